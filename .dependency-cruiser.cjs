@@ -1,0 +1,116 @@
+/** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
+const spec = '\\.(spec|e2e-spec)\\.ts$';
+const ours = '^(apps|libs|bench|scripts|dist)/';
+const port = '^libs/integrations/[^/]+/port/';
+const testing = '^libs/testing/';
+const lib = (...names) => names.map((name) => `^libs/${name}/`);
+
+/**
+ * Files below `from` import nothing of ours but themselves and what `allowed` matches; their specs may use `testing` too.
+ */
+function border(name, from, allowed, why) {
+  const rule = (suffix, extraFrom, also) => ({
+    name: `${name}${suffix}`,
+    comment: why,
+    severity: 'error',
+    from: { path: from, ...extraFrom },
+    to: { path: ours, pathNot: [...allowed, ...also] },
+  });
+  return [rule('', { pathNot: spec }, []), rule('-specs', { path: `${from}.*${spec}` }, [testing])];
+}
+
+const base = ['platform', 'crm-client'];
+const records = ['connections', 'operations', 'inbox', 'outbox'];
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one idea, or need a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'The import leads nowhere: a wrong path, a missing alias in package.json "imports", or a package that is not installed.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-compiled-code',
+      comment: 'Import the source, not what was compiled of it.',
+      severity: 'error',
+      from: {},
+      to: { path: '^dist/' },
+    },
+    ...border('crm-client', '^libs/crm-client/', lib('crm-client'), 'The API client stands alone and could be published by itself.'),
+    ...border('platform', '^libs/platform/', lib('platform'), 'The platform knows nothing of the product.'),
+    ...records.flatMap((name, index) =>
+      border(
+        name,
+        `^libs/${name}/`,
+        lib(...base, ...records.slice(0, index + 1)),
+        'connections, operations, inbox, outbox: each may use those before it; they define ports that integrations fill.',
+      ),
+    ),
+    ...border(
+      'integrations',
+      '^libs/integrations/([^/]+)/',
+      ['^libs/integrations/$1/', ...lib(...base, ...records)],
+      'An integration never imports another one, nor a provider: providers fill its port.',
+    ),
+    ...border(
+      'providers',
+      '^libs/providers/([^/]+)/',
+      ['^libs/providers/$1/', port, ...lib('platform')],
+      'An adapter knows the port it fills and the platform.',
+    ),
+    {
+      name: 'providers-without-frameworks',
+      comment: 'An adapter keeps nothing and needs no framework: plain classes over HTTP.',
+      severity: 'error',
+      from: { path: '^libs/providers/' },
+      to: { path: '(^|/)node_modules/(@nestjs|typeorm|pg|bullmq|ioredis)(/|$)' },
+    },
+    ...border(
+      'services',
+      '^libs/services/([^/]+)/',
+      ['^libs/services/$1/', port, ...lib('platform', 'connections')],
+      'A service knows the port it fills, the platform, and connections for reading the CRM.',
+    ),
+    ...border('testing', testing, [testing, port, ...lib('platform')], 'Suites and doubles know ports and the platform.'),
+    ...border(
+      'catalogue',
+      '^libs/catalogue/',
+      lib('catalogue', ...base, ...records, 'integrations', 'providers', 'services'),
+      'The catalogue names everything but the apps and the tests.',
+    ),
+    ...border(
+      'apps',
+      '^apps/(api|worker)/',
+      ['^apps/$1/', ...lib('catalogue', ...base, ...records, 'integrations', 'providers', 'services')],
+      'An app never imports another app, and testing only in its specs.',
+    ),
+    ...border(
+      'sandbox-crm',
+      '^apps/sandbox-crm/',
+      ['^apps/sandbox-crm/', '^libs/crm-client/generated/wire\\.ts$'],
+      'The sandbox is the CRM: it shares nothing with the module but the generated wire types.',
+    ),
+    ...border('web', '^apps/web/', ['^apps/web/'], 'The pages run in a browser.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/.*\\.d\\.ts$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    webpackConfig: { fileName: 'scripts/source-aliases.cjs' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

@@ -1,0 +1,59 @@
+import { Body, Controller, Get, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccountService, type Connection, ConnectionsService } from '#connections';
+import { bearerOf, CallbackError } from '#platform';
+import { accountPage } from './account-page.js';
+
+/** The account page (POST with clientId, or GET with the one-time token of simple connection) and its settings API (bearer token of the page). */
+@ApiTags('account page')
+@Controller(':module/account')
+export class AccountController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly connections: ConnectionsService,
+  ) {}
+
+  @Get()
+  async openOnce(@Param('module') code: string, @Query('token') token: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const connection = typeof token === 'string' ? await this.connections.useAccountToken(code, token) : undefined;
+    if (!connection) throw new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
+    return this.page(connection, reply);
+  }
+
+  @Post()
+  @HttpCode(200)
+  async open(@Param('module') code: string, @Body() body: Record<string, unknown> | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const clientId = body?.clientId;
+    const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.byClientId(code, clientId) : undefined;
+    if (!connection) throw new CallbackError(403, 'This clientId is not known here; connect the module again.');
+    return this.page(connection, reply);
+  }
+
+  @Get('api/settings')
+  async settings(@Param('module') code: string, @Req() request: FastifyRequest): Promise<ReturnType<AccountService['settings']>> {
+    return this.accounts.settings(await this.sessionOf(code, request));
+  }
+
+  @Put('api/settings')
+  async save(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<ReturnType<AccountService['settings']>> {
+    return this.accounts.settings(await this.accounts.saveSettings(await this.sessionOf(code, request), body));
+  }
+
+  private async sessionOf(code: string, request: FastifyRequest): Promise<Connection> {
+    const token = bearerOf(request);
+    const connection = token === undefined ? undefined : await this.accounts.sessionOf(code, token);
+    if (!connection) throw new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
+    return connection;
+  }
+
+  private page(connection: Connection, reply: FastifyReply): string {
+    const { html, policy } = accountPage(connection, this.accounts.openSession(connection));
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
+      .header('content-security-policy', policy);
+    return html;
+  }
+}

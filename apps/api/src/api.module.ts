@@ -1,0 +1,23 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { type Catalogue, CatalogueModule } from '#catalogue';
+import type { Environment } from '#platform';
+import { AccountController } from './account/account.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { OperatorController } from './operator/operator.controller.js';
+import { ActivityController } from './simple-connection/activity.controller.js';
+import { SimpleConnectionController } from './simple-connection/simple-connection.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+
+/** The HTTP side of Crossdock. */
+@Module({})
+export class ApiModule {
+  static forRoot(environment: Environment, catalogue?: Catalogue): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [CatalogueModule.forRoot(environment, 'api', catalogue), TerminusModule.forRoot({ errorLogStyle: 'json' })],
+      // Fixed paths before those that begin with a module's code.
+      controllers: [HealthController, OperatorController, WebhooksController, ActivityController, AccountController, SimpleConnectionController],
+    };
+  }
+}

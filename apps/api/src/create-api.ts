@@ -1,0 +1,44 @@
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { Logger } from 'nestjs-pino';
+import { collectDefaultMetrics, register } from 'prom-client';
+import type { Catalogue } from '#catalogue';
+import { AnswerFilter, type Environment } from '#platform';
+import { ApiModule } from './api.module.js';
+import { logRequests } from './http/request-log.js';
+
+/** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** Builds the api over a catalogue (all of it by default), ready to listen. Throws EnvironmentError for settings that do not fit. */
+export async function createApi(environment: Environment, catalogue?: Catalogue): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: environment.trustedProxies.length > 0 ? environment.trustedProxies : false,
+    // The CRM may join base URL and path with one slash too many.
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+    // Nothing of ours uses Express-style middleware.
+    skipMiddie: true,
+    // In-flight callbacks are answered before the process ends; new ones are refused with 503.
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 65_000,
+    requestTimeout: 60_000,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(environment, catalogue), adapter, {
+    bufferLogs: true,
+    rawBody: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.useGlobalFilters(new AnswerFilter());
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT });
+  await app.register(multipart, { attachFieldsToBody: 'keyValues', limits: { fileSize: BODY_LIMIT, fieldSize: BODY_LIMIT, fields: 100, files: 5 } });
+  logRequests(app.getHttpAdapter().getInstance());
+  if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
+  const description = new DocumentBuilder().setTitle('Crossdock').setDescription('Callbacks of the CRM, webhooks, operator API').addBearerAuth().build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
+  app.enableShutdownHooks();
+  return app;
+}

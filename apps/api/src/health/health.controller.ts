@@ -1,0 +1,41 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, type HealthCheckResult, type HealthIndicatorResult, TypeOrmHealthIndicator } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+import { register } from 'prom-client';
+import { Database } from '#platform';
+
+/** For whoever watches the process: is it alive, can it work, how much does it do. */
+@ApiTags('health')
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly typeorm: TypeOrmHealthIndicator,
+    private readonly database: Database,
+  ) {}
+
+  /** The process answers. */
+  @Get('health/live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** The database answers and has its tables. */
+  @Get('health/ready')
+  @HealthCheck()
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.typeorm.pingCheck('database', { timeout: 2000 }), () => this.migrated()]);
+  }
+
+  @Get('metrics')
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.type(register.contentType);
+    return register.metrics();
+  }
+
+  private async migrated(): Promise<HealthIndicatorResult> {
+    const pending = await this.database.dataSource.showMigrations();
+    return { migrations: { status: pending ? 'down' : 'up', ...(pending && { message: 'run the migrations' }) } };
+  }
+}

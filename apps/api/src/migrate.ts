@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { schemasOf } from '#catalogue';
+import { dataSourceOptions, EnvironmentError, QueueConnection, readEnvironment } from '#platform';
+
+/** Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are. */
+try {
+  const environment = readEnvironment();
+  const source = await new DataSource(dataSourceOptions(environment, schemasOf(), 'crossdock-migrate')).initialize();
+  const runner = source.createQueryRunner();
+  await runner.query(`SELECT pg_advisory_lock(hashtextextended('crossdock migrations', 0))`);
+  const done = await source.runMigrations({ transaction: 'each' });
+  await new QueueConnection(environment).migrate((sql) => runner.query(sql));
+  await runner.query(`SELECT pg_advisory_unlock(hashtextextended('crossdock migrations', 0))`);
+  await runner.release();
+  await source.destroy();
+  process.stdout.write(done.length > 0 ? `migrated: ${done.map((migration) => migration.name).join(', ')}\n` : 'the database is up to date\n');
+} catch (error) {
+  process.stderr.write(`${error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,236 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { IsArray, IsOptional, IsString, Matches } from 'class-validator';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { AccountService, type Connection, ConnectionEntity, ConnectionsService, isUuid, RegistrationScheduler } from '#connections';
+import { InboxEventEntity } from '#inbox';
+import { OperationEntity, OperationsService } from '#operations';
+import { OutboxEntity, OutboxLaneEntity, OutboxService } from '#outbox';
+import { BadInputError, CallbackError, Database, notFound, OperatorAccess, parserOf } from '#platform';
+import { ConnectionListDto, OperationListDto, OutboxListDto, PageDto } from './page.dto.js';
+
+/** A list as all of the operator API answers it. */
+export interface Page<Item> {
+  items: Item[];
+  /** Of all pages. */
+  total: number;
+}
+
+/** Which set-aside entries to send again; none named: all of them. */
+export class ReplayDto {
+  @IsOptional() @IsArray() @Matches(/^\d{1,18}$/, { each: true, message: 'must be ids of outbox entries' }) ids?: string[];
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+}
+
+/** The partner's own API: what is connected, what happened, what waits, and the means to mend it. Secrets never leave it. */
+@ApiTags('operator')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api')
+export class OperatorController {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly accounts: AccountService,
+    private readonly scheduler: RegistrationScheduler,
+    private readonly outboxService: OutboxService,
+    private readonly operationsService: OperationsService,
+  ) {}
+
+  @Get('connections')
+  async listConnections(@Query() query: object): Promise<Page<object>> {
+    const filter = parserOf(ConnectionListDto).parse(query);
+    const select = this.database.dataSource.getRepository(ConnectionEntity).createQueryBuilder('c').orderBy('c.id', 'DESC');
+    if (filter.module !== undefined) select.andWhere('c.moduleCode = :module', { module: filter.module });
+    const { items, total } = await pageOf(select, filter);
+    return { items: items.map(connectionView), total };
+  }
+
+  @Get('connections/:id')
+  async connection(@Param('id') id: string): Promise<object> {
+    const row = await this.connections.rowById(id);
+    if (!row) throw notFound('connection', id);
+    const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
+    return {
+      ...connectionView(row),
+      lanes: lanes.map((lane) => ({ kind: lane.kind, failures: lane.failures, ...(lane.lastError && { lastError: lane.lastError, nextTryAt: lane.dueAt }) })),
+    };
+  }
+
+  @Get('connections/:id/settings')
+  async settings(@Param('id') id: string): Promise<ReturnType<AccountService['settings']>> {
+    return this.accounts.settings(await this.connectionOf(id));
+  }
+
+  /** Replaces the settings; secrets left out stay. The module is registered anew. */
+  @Put('connections/:id/settings')
+  async saveSettings(@Param('id') id: string, @Body() body: unknown): Promise<ReturnType<AccountService['settings']>> {
+    return this.accounts.settings(await this.accounts.saveSettings(await this.connectionOf(id), body));
+  }
+
+  /** Registers the module with this account's CRM again. */
+  @Post('connections/:id/register')
+  @HttpCode(202)
+  async register(@Param('id') id: string): Promise<{ success: true }> {
+    await this.connectionOf(id);
+    await this.database.transaction((manager) => this.scheduler.schedule(id, manager));
+    this.scheduler.wake(id);
+    return { success: true };
+  }
+
+  @Get('outbox')
+  async listOutbox(@Query() query: object): Promise<Page<object>> {
+    const filter = parserOf(OutboxListDto).parse(query);
+    const select = this.database.dataSource.getRepository(OutboxEntity).createQueryBuilder('o').orderBy('o.id', 'DESC');
+    if (!boundTo(select, 'o', filter.connection)) return NONE;
+    if (filter.state !== undefined) select.andWhere('o.state = :state', { state: filter.state });
+    if (filter.kind !== undefined) select.andWhere('o.kind = :kind', { kind: filter.kind });
+    if (filter.subject !== undefined) select.andWhere('o.subject = :subject', { subject: filter.subject });
+    const { items, total } = await pageOf(select, filter);
+    return { items: items.map(outboxView), total };
+  }
+
+  /** Puts set-aside entries back in line. */
+  @Post('outbox/replay')
+  @HttpCode(200)
+  async replay(@Body() body: unknown): Promise<{ replayed: number }> {
+    const { ids, connection } = parserOf(ReplayDto).parse(body ?? {});
+    if (connection !== undefined && !isUuid(connection)) throw new BadInputError({ connection: 'is not the id of a connection' });
+    return { replayed: await this.outboxService.replay({ ...(ids && { ids }), ...(connection && { connectionId: connection }) }) };
+  }
+
+  @Post('outbox/:id/replay')
+  @HttpCode(200)
+  async replayOne(@Param('id') id: string): Promise<{ replayed: number }> {
+    if (!/^\d{1,18}$/.test(id)) throw notFound('outbox entry', id);
+    const replayed = await this.outboxService.replay({ ids: [id] });
+    if (replayed > 0) return { replayed };
+    const row = await this.database.dataSource.getRepository(OutboxEntity).findOneBy({ id });
+    if (!row) throw notFound('outbox entry', id);
+    throw new CallbackError(409, `This entry is ${row.state}; only a failed one can be replayed.`);
+  }
+
+  @Get('operations')
+  async listOperations(@Query() query: object): Promise<Page<object>> {
+    const filter = parserOf(OperationListDto).parse(query);
+    const select = this.database.dataSource.getRepository(OperationEntity).createQueryBuilder('o').orderBy('o.id', 'DESC');
+    if (!boundTo(select, 'o', filter.connection)) return NONE;
+    if (filter.state !== undefined) select.andWhere('o.state = :state', { state: filter.state });
+    if (filter.kind !== undefined) select.andWhere('o.kind = :kind', { kind: filter.kind });
+    if (filter.subject !== undefined) select.andWhere('o.subject = :subject', { subject: filter.subject });
+    const { items, total } = await pageOf(select, filter);
+    return { items: items.map(operationView), total };
+  }
+
+  /** Looks now at an operation whose outcome is unknown. */
+  @Post('operations/:id/replay')
+  @HttpCode(200)
+  async reconcile(@Param('id') id: string): Promise<object> {
+    const operation = isUuid(id) ? await this.operationsService.reconcile(id) : undefined;
+    if (!operation) throw notFound('operation', id);
+    return operationView(operation);
+  }
+
+  /** The operator's word that an unknown operation had no effect at the provider: the same call may be made again. */
+  @Post('operations/:id/release')
+  @HttpCode(200)
+  async release(@Param('id') id: string): Promise<{ success: true }> {
+    if (!isUuid(id)) throw notFound('operation', id);
+    if (!(await this.operationsService.release(id))) throw new CallbackError(409, 'Only an operation whose outcome is unknown can be released.');
+    return { success: true };
+  }
+
+  /** Events of providers that are set aside or wait. */
+  @Get('inbox')
+  async listInbox(@Query() query: object): Promise<Page<object>> {
+    const filter = parserOf(PageDto).parse(query);
+    const select = this.database.dataSource.getRepository(InboxEventEntity).createQueryBuilder('e').orderBy('e.id', 'DESC');
+    const { items, total } = await pageOf(select, filter);
+    return {
+      items: items.map((event) => ({
+        id: event.id,
+        connection: event.connectionId,
+        eventId: event.eventId,
+        kind: event.kind,
+        state: event.state,
+        attempts: event.attempts,
+        lastError: event.lastError,
+        createdAt: event.createdAt,
+      })),
+      total,
+    };
+  }
+
+  private async connectionOf(id: string): Promise<Connection> {
+    const connection = await this.connections.byId(id);
+    if (!connection) throw notFound('connection', id);
+    return connection;
+  }
+}
+
+const NONE: Page<never> = { items: [], total: 0 };
+
+/** Narrows to a connection; false when the id names none. */
+function boundTo<Row extends ObjectLiteral>(select: SelectQueryBuilder<Row>, alias: string, connection: string | undefined): boolean {
+  if (connection === undefined) return true;
+  if (!isUuid(connection)) return false;
+  select.andWhere(`${alias}.connectionId = :connection`, { connection });
+  return true;
+}
+
+async function pageOf<Row extends ObjectLiteral>(select: SelectQueryBuilder<Row>, page: PageDto): Promise<Page<Row>> {
+  const limit = page.limit ?? 50;
+  const [items, total] = await select
+    .skip(((page.page ?? 1) - 1) * limit)
+    .take(limit)
+    .getManyAndCount();
+  return { items, total };
+}
+
+function connectionView(row: ConnectionEntity): object {
+  return {
+    id: row.id,
+    module: row.moduleCode,
+    systemUrl: row.systemUrl,
+    active: row.active,
+    frozen: row.frozen,
+    scopes: row.scopes,
+    account: row.account,
+    registeredAt: row.registeredAt,
+    registrationError: row.registrationError,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+function outboxView(row: OutboxEntity): object {
+  return {
+    id: row.id,
+    connection: row.connectionId,
+    kind: row.kind,
+    subject: row.subject,
+    payload: row.payload,
+    state: row.state,
+    attempts: row.attempts,
+    lastError: row.lastError,
+    createdAt: row.createdAt,
+    sentAt: row.sentAt,
+  };
+}
+
+function operationView(row: OperationEntity): object {
+  return {
+    id: row.id,
+    connection: row.connectionId,
+    kind: row.kind,
+    subject: row.subject,
+    reference: row.reference,
+    state: row.state,
+    result: row.result,
+    error: row.error,
+    checks: row.checks,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}

@@ -1,0 +1,31 @@
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+
+/** Page of a list. */
+export class PageDto {
+  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
+}
+
+/** Filter of the list of connections. */
+export class ConnectionListDto extends PageDto {
+  @IsOptional() @IsString() module?: string;
+}
+
+/** Filter of the list of outbox entries. */
+export class OutboxListDto extends PageDto {
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsIn(['pending', 'sent', 'failed', 'dropped']) state?: string;
+  @IsOptional() @IsString() kind?: string;
+  /** Id of the delivery. */
+  @IsOptional() @IsString() subject?: string;
+}
+
+/** Filter of the list of operations. */
+export class OperationListDto extends PageDto {
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsIn(['running', 'unknown', 'done', 'refused']) state?: string;
+  @IsOptional() @IsString() kind?: string;
+  /** The order, delivery or shipment it is about. */
+  @IsOptional() @IsString() subject?: string;
+}

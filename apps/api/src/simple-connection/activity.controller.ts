@@ -1,0 +1,45 @@
+import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  ActivityDto,
+  ActivityService,
+  CallbackGuard,
+  type Connection,
+  CurrentConnection,
+  JsonField,
+  PlainFields,
+  SettingsDto,
+  SystemUrlDto,
+  UseConnection,
+} from '#connections';
+import { parserOf } from '#platform';
+
+/** What the CRM tells of an account: activity and settings (contract, `callbacks.md`); taken from inactive accounts too. */
+@ApiTags('account callbacks')
+@Controller(':module/callbacks')
+@UseGuards(CallbackGuard)
+@UseConnection('any')
+export class ActivityController {
+  constructor(private readonly service: ActivityService) {}
+
+  @Post('activity')
+  @HttpCode(200)
+  async activity(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'activity', parser: parserOf(ActivityDto) }) dto: ActivityDto,
+    @PlainFields(parserOf(SystemUrlDto)) { systemUrl }: SystemUrlDto,
+  ): Promise<{ success: true }> {
+    await this.service.activity(connection, dto, systemUrl);
+    return { success: true };
+  }
+
+  @Post('settings')
+  @HttpCode(200)
+  async settings(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'settings', parser: parserOf(SettingsDto) }) dto: SettingsDto,
+  ): Promise<{ success: true }> {
+    await this.service.settings(connection, dto);
+    return { success: true };
+  }
+}

@@ -1,0 +1,44 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type HostedModule, Modules, RegisterDto, SimpleConnectionService } from '#connections';
+import { BadInputError, notFound, parserOf } from '#platform';
+
+/** Simple connection (contract, `callbacks.md`: config, register) and the module's logo. */
+@ApiTags('simple connection')
+@Controller(':module')
+export class SimpleConnectionController {
+  private readonly parser = parserOf(RegisterDto);
+
+  constructor(
+    private readonly modules: Modules,
+    private readonly simpleConnection: SimpleConnectionService,
+  ) {}
+
+  @Get('config')
+  config(@Param('module') code: string): ReturnType<SimpleConnectionService['config']> {
+    return this.simpleConnection.config(this.moduleOf(code));
+  }
+
+  @Post('register')
+  @HttpCode(200)
+  register(@Param('module') code: string, @Body() body: Record<string, unknown> | undefined): ReturnType<SimpleConnectionService['register']> {
+    const module = this.moduleOf(code);
+    const text = body?.register;
+    if (typeof text !== 'string') throw new BadInputError({ register: 'is required' });
+    return this.simpleConnection.register(module, this.parser.parseJson(text, 'register'));
+  }
+
+  @Get('logo.svg')
+  @Header('content-type', 'image/svg+xml')
+  @Header('cache-control', 'public, max-age=86400')
+  @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+  logo(@Param('module') code: string): string {
+    return this.moduleOf(code).logo;
+  }
+
+  private moduleOf(code: string): HostedModule {
+    const module = this.modules.get(code);
+    if (!module) throw notFound('module', code);
+    return module;
+  }
+}

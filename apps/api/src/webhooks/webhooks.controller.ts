@@ -1,0 +1,32 @@
+import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { ConnectionsService } from '#connections';
+import { DeliveryWebhooksService } from '#delivery';
+import { BadInputError, notFound } from '#platform';
+
+type RawRequest = FastifyRequest & { rawBody?: Buffer };
+
+/** What providers call: verified on the raw body, stored, then acknowledged. */
+@ApiTags('provider webhooks')
+@Controller(':module/webhooks')
+export class WebhooksController {
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly delivery: DeliveryWebhooksService,
+  ) {}
+
+  @Post(':connection')
+  @HttpCode(200)
+  async receive(@Param('module') code: string, @Param('connection') id: string, @Req() request: RawRequest): Promise<{ success: true }> {
+    const connection = await this.connections.byId(id);
+    if (connection?.module.code !== code) throw notFound('connection', id);
+    if (!request.rawBody) throw new BadInputError({ body: 'is required' });
+    await this.delivery.receive(connection, { rawBody: request.rawBody, headers: headersOf(request) });
+    return { success: true };
+  }
+}
+
+function headersOf(request: FastifyRequest): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+}

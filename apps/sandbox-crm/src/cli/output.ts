@@ -1,0 +1,103 @@
+import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
+
+/** Exit codes of the command line. */
+export const EXIT = {
+  /** All went well. */
+  done: 0,
+  /** It could not be done: no sandbox, wrong use, the module refused or did not answer. */
+  failed: 1,
+  /** The module's part was against the contract. */
+  violated: 2,
+} as const;
+
+/** Writes lines of text; columns are padded to their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, width(cell))));
+  return rows
+    .map((row) =>
+      row.map((cell, index) => (index === row.length - 1 ? cell : cell + ' '.repeat((widths[index] ?? 0) - width(cell)))).join('  '),
+    )
+    .join('\n');
+}
+
+/** The exit code that a callback's outcome asks for. */
+export function exitOf(outcome: JsonObject): number {
+  if (asList(outcome['violations']).length > 0) return EXIT.violated;
+  return outcome['ok'] === true ? EXIT.done : EXIT.failed;
+}
+
+/** A callback's outcome in lines: how it went, then what was against the contract. */
+export function outcomeLines(outcome: JsonObject): string[] {
+  const status = asNumber(outcome['status']) ?? 0;
+  const verdict = outcome['ok'] === true ? 'ok' : outcome['refusal'] === undefined ? 'failed' : 'refused';
+  const lines = [
+    `${String(outcome['callback'])}: ${verdict}${status > 0 ? ` (HTTP ${status})` : ''} in ${String(outcome['milliseconds'])} ms, journal #${String(outcome['journalId'])}`,
+  ];
+  if (outcome['refusal'] !== undefined) lines.push(`  the module's reason: ${String(outcome['refusal'])}`);
+  if (outcome['failure'] !== undefined) lines.push(`  no answer: ${String(outcome['failure'])}`);
+  for (const violation of asList(outcome['violations'])) lines.push(`  AGAINST THE CONTRACT: ${String(violation)}`);
+  return lines;
+}
+
+/** Tariffs of a `calculate` or `tariffList` reply in columns. */
+export function tariffLines(body: Json | undefined): string[] {
+  const tariffs = asObjects(asObject(body)['result']);
+  if (tariffs.length === 0) return ['  no tariffs'];
+  return table(
+    tariffs.map((tariff) => [
+      `  ${asText(tariff['code']) ?? ''}`,
+      asText(tariff['type']) ?? '',
+      tariff['cost'] === undefined ? '' : String(tariff['cost']),
+      tariff['minTerm'] === undefined && tariff['maxTerm'] === undefined
+        ? ''
+        : `${String(tariff['minTerm'] ?? '?')}-${String(tariff['maxTerm'] ?? '?')} days`,
+      asList(tariff['pickuppointList']).length > 0 ? `${asList(tariff['pickuppointList']).length} points` : '',
+      asText(tariff['name']) ?? '',
+    ]),
+  ).split('\n');
+}
+
+/** Pickup points in columns. */
+export function pointLines(body: Json | undefined): string[] {
+  const points = asObjects(asObject(body)['result']);
+  if (points.length === 0) return ['  no points'];
+  return table(
+    points.map((point) => [
+      `  ${asText(point['code']) ?? ''}`,
+      asText(point['name']) ?? '',
+      asText(point['address']) ?? '',
+      asText(point['schedule']) ?? '',
+    ]),
+  ).split('\n');
+}
+
+/** The history of a delivery, one status a line. */
+export function historyLines(delivery: JsonObject): string[] {
+  const head = [
+    `  delivery ${String(delivery['deliveryId'])}`,
+    delivery['trackNumber'] === undefined ? '' : `track ${String(delivery['trackNumber'])}`,
+    delivery['deleted'] === true ? '(deleted)' : `now ${String(delivery['status'] ?? 'without status')}`,
+  ];
+  const lines = [head.filter((part) => part !== '').join(', ')];
+  for (const status of asObjects(delivery['history'])) {
+    const marks = [status['older'] === true ? 'older than the last' : '', status['repeated'] === true ? 'sent before' : ''].filter(
+      (mark) => mark !== '',
+    );
+    lines.push(
+      `    ${asText(status['updatedAt']) ?? asText(status['receivedAt']) ?? ''}  ${String(status['code'])}${status['comment'] === undefined ? '' : `  "${String(status['comment'])}"`}` +
+        `${status['call'] === undefined ? '  (in the reply to save)' : `  tracking #${String(status['call'])}`}${marks.length > 0 ? `  [${marks.join(', ')}]` : ''}`,
+    );
+  }
+  return lines;
+}
+
+/** Where an order goes, in a line. */
+export function destination(order: JsonObject): string {
+  const address = asObject(asObject(order['delivery'])['address']);
+  return [asText(address['countryIso']), asText(address['city']), asText(address['text'])].filter((part) => part !== undefined).join(', ');
+}
+
+function width(text: string): number {
+  return [...text].length;
+}

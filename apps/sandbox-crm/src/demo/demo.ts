@@ -1,0 +1,400 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError, ControlClient } from '../cli/control-client.js';
+import { EXIT, destination, historyLines, outcomeLines, table } from '../cli/output.js';
+import { JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
+import { demoOrders } from './demo-orders.js';
+
+/** What the demo is told. */
+export interface DemoOptions {
+  /** The module's code. */
+  readonly module: string;
+  readonly moduleUrl: string;
+  readonly secret: string;
+  /** Bearer token of the module's operator API; without it no statuses are reported. */
+  readonly operatorToken?: string;
+  /** Folder for the printed forms. */
+  readonly out?: string;
+  /** How long to wait for statuses, milliseconds. */
+  readonly wait: number;
+  readonly print: (line: string) => void;
+}
+
+/** How many statuses are reported for a delivery, one after another. */
+const STEPS = 4;
+/** Between two reports: statuses carry whole seconds. */
+const STEP_PAUSE = 1100;
+
+/** Runs the demo against a connected sandbox. Gives the exit code: 0, 1 when something did not work, 2 when something was against the contract. */
+export async function runDemo(client: ControlClient, options: DemoOptions): Promise<number> {
+  return new Demo(client, options).run();
+}
+
+/** An order on its way through the demo. */
+interface Walk {
+  readonly id: string;
+  readonly number: string;
+  /** Undefined when the module does not serve it. */
+  deliveryId?: string;
+  /** Codes of the statuses reported, which tracking must bring. */
+  readonly expected: string[];
+}
+
+class Demo {
+  private readonly walks: Walk[] = [];
+  private readonly problems: string[] = [];
+  private readonly printed: string[] = [];
+  /** Codes of the statuses that the CRM has, by order. */
+  private readonly codes = new Map<string, string[]>();
+  private registration: JsonObject = {};
+  private since = 0;
+
+  constructor(
+    private readonly client: ControlClient,
+    private readonly options: DemoOptions,
+  ) {}
+
+  async run(): Promise<number> {
+    this.since = await this.lastEntry();
+    if (!(await this.connect())) return this.summary();
+    await this.lists();
+    await this.quoteAndSave();
+    const served = this.walks.filter((walk) => walk.deliveryId !== undefined);
+    if (served.length === 0) {
+      this.problems.push('the module serves none of the demo orders');
+      return this.summary();
+    }
+    await this.edit(served);
+    await this.printForms(served);
+    await this.ship(served);
+    // The last one is taken back at the end, so nothing happens to it before.
+    await this.reportStatuses(served.length > 1 ? served.slice(0, -1) : served);
+    await this.takeBack(served.at(-1));
+    await this.timeline();
+    return this.summary();
+  }
+
+  private async connect(): Promise<boolean> {
+    this.title(`Connecting "${this.options.module}" at ${this.options.moduleUrl}`);
+    const path = this.client.of(`modules/${encodeURIComponent(this.options.module)}`);
+    const result = await this.client.post(`${path}/connect`, { moduleUrl: this.options.moduleUrl, secret: this.options.secret });
+    for (const step of asObjects(result['steps'])) this.lines(outcomeLines(step));
+    for (const line of asList(result['capabilities'])) this.line(`  ${String(line)}`);
+    if (result['ok'] !== true) {
+      this.problems.push(['the module is not connected', ...asList(result['violations']).map(String)].join('; '));
+      return false;
+    }
+    this.registration = asObject((await this.client.get(path))['registration']);
+    return true;
+  }
+
+  private async lists(): Promise<void> {
+    const actions = asObject(this.delivery['actions']);
+    for (const [action, what] of [
+      ['tariffList', 'tariffs'],
+      ['shipmentPointList', 'points that take parcels'],
+    ] as const) {
+      if (actions[action] === undefined) continue;
+      const outcome = await this.callback(action, {});
+      if (outcome['ok'] === true) this.line(`  ${asObjects(asObject(outcome['body'])['result']).length} ${what}`);
+    }
+  }
+
+  private async quoteAndSave(): Promise<void> {
+    this.title('Quoting and saving, each order twice');
+    const rows: string[][] = [];
+    for (const given of demoOrders) {
+      const order = await this.client.post(this.client.of('orders'), given);
+      const walk: Walk = { id: String(order['id']), number: String(order['number']), expected: [] };
+      this.walks.push(walk);
+      const quote = await this.callback('calculate', { order: walk.id }, true);
+      const tariffs = asObjects(asObject(quote['body'])['result']).filter((one) => one['cost'] !== undefined);
+      if (quote['ok'] !== true || tariffs.length === 0) {
+        rows.push([
+          `  ${walk.number}`,
+          destination(order),
+          quote['refusal'] === undefined ? 'not served' : `refused: ${String(quote['refusal'])}`,
+        ]);
+        continue;
+      }
+      const saved = await this.callback('save', { order: walk.id });
+      const deliveryId = asText(asObject(asObject(saved['body'])['result'])['deliveryId']);
+      if (saved['ok'] !== true || deliveryId === undefined) {
+        rows.push([`  ${walk.number}`, destination(order), 'not saved']);
+        continue;
+      }
+      walk.deliveryId = deliveryId;
+      // The first order's repeats come at the same moment, the others' one after the first.
+      const repeats = this.walks.length === 1 ? 3 : 1;
+      const again = await Promise.all(Array.from({ length: repeats }, () => this.callback('save', { order: walk.id, repeat: true })));
+      const ids = new Set(again.map((one) => asText(asObject(asObject(one['body'])['result'])['deliveryId'])));
+      const same = ids.size === 1 && ids.has(deliveryId);
+      if (!same)
+        this.problems.push(`order ${walk.number} was saved again and got another delivery: ${deliveryId}, then ${[...ids].join(', ')}`);
+      const data = asObject(asObject(asObject(saved['order'])['delivery'])['data']);
+      rows.push([
+        `  ${walk.number}`,
+        destination(order),
+        `${tariffs.length} tariffs`,
+        `${String(data['tariff'])}${data['pickuppointId'] === undefined ? '' : ` to point ${String(data['pickuppointId'])}`}`,
+        `${String(asObject(asObject(saved['order'])['delivery'])['cost'])} ${String(order['currency'])}`,
+        `delivery ${deliveryId}`,
+        same ? 'made once' : 'MADE TWICE',
+      ]);
+    }
+    this.line(table(rows));
+  }
+
+  private async edit(served: readonly Walk[]): Promise<void> {
+    const walk = served[0];
+    if (walk?.deliveryId === undefined) return;
+    this.title(`Editing order ${walk.number}: another telephone, a heavier parcel`);
+    const order = await this.client.get(this.client.of(`orders/${walk.id}`));
+    const packages = asObjects(asObject(asObject(order['delivery'])['data'])['packages']).map((one) => ({
+      ...one,
+      weight: (asNumber(one['weight']) ?? 1000) + 500,
+    }));
+    await this.client.put(this.client.of(`orders/${walk.id}`), { phone: '+79160000000', delivery: { data: { packages } } });
+    const edited = await this.callback('save', { order: walk.id });
+    const deliveryId = asText(asObject(asObject(edited['body'])['result'])['deliveryId']);
+    if (edited['ok'] === true && deliveryId !== walk.deliveryId)
+      this.problems.push(`order ${walk.number} was edited and got another delivery: ${walk.deliveryId}, then ${String(deliveryId)}`);
+    const read = await this.callback('get', { order: walk.id });
+    if (read['ok'] === true) this.line(`  ${JSON.stringify(asObject(read['body'])['result'])}`);
+  }
+
+  private async printForms(served: readonly Walk[]): Promise<void> {
+    const forms = asObjects(this.delivery['plateList']).filter((plate) => (plate['type'] ?? 'order') === 'order');
+    if (forms.length === 0) return;
+    this.title('Printing');
+    for (const form of forms)
+      await this.printForm(String(form['code']), { orders: served.map((walk) => walk.id) }, `${served.length} orders`);
+  }
+
+  private async ship(served: readonly Walk[]): Promise<void> {
+    if (asObject(this.delivery['actions'])['shipmentSave'] === undefined) return;
+    this.title('Making shipments, one for each warehouse');
+    const byStore = new Map<string, string[]>();
+    for (const walk of served.length > 1 ? served.slice(0, -1) : served) {
+      const order = await this.client.get(this.client.of(`orders/${walk.id}`));
+      const store = asText(order['shipmentStore']) ?? '';
+      byStore.set(store, [...(byStore.get(store) ?? []), walk.id]);
+    }
+    const shipments: string[] = [];
+    for (const [store, orders] of byStore) {
+      const outcome = await this.callback('shipmentSave', { orders, shipment: store === '' ? {} : { store } });
+      const id = asText(asObject(outcome['shipment'])['externalId']);
+      if (id === undefined) continue;
+      shipments.push(id);
+      this.line(`  ${store}: shipment ${id} of ${orders.length} orders`);
+    }
+    for (const form of asObjects(this.delivery['plateList']).filter((plate) => plate['type'] === 'shipment')) {
+      if (shipments.length > 0) await this.printForm(String(form['code']), { shipments }, `${shipments.length} shipments`);
+    }
+  }
+
+  private async reportStatuses(walks: readonly Walk[]): Promise<void> {
+    const token = this.options.operatorToken;
+    if (token === undefined) {
+      this.title("No statuses: give --operator-token (or OPERATOR_TOKEN) to report some through the module's operator API");
+      return;
+    }
+    const statuses = asObjects(this.delivery['statusList']);
+    const usual = statuses
+      .filter((status) => status['isError'] !== true && status['isPreprocessing'] !== true)
+      .map((status) => String(status['code']));
+    const problem = asText(statuses.find((status) => status['isError'] === true)?.['code']);
+    this.title(`Reporting statuses of ${walks.length} deliveries through the operator API, in ${STEPS} rounds`);
+    for (let round = 0; round < STEPS; round += 1) {
+      if (round > 0) await delay(STEP_PAUSE);
+      const updatedAt = new Date().toISOString();
+      const reports: JsonObject[] = [];
+      for (const [index, walk] of walks.entries()) {
+        const current = await this.currentStatus(walk);
+        const next = usual[usual.indexOf(current) + 1];
+        // One delivery has a problem on its way and goes no further; one gets an old report late.
+        const trouble = index === 1 && problem !== undefined;
+        const code = trouble ? (round === 1 ? problem : round === 0 ? next : undefined) : next;
+        if (code !== undefined) {
+          reports.push({ deliveryId: walk.deliveryId, code, updatedAt, comment: `Demo, round ${round + 1}` });
+          walk.expected.push(code);
+        }
+      }
+      const first = walks[0];
+      if (round === STEPS - 1 && first) {
+        const late = usual[1];
+        if (late !== undefined)
+          reports.push({
+            deliveryId: first.deliveryId,
+            code: late,
+            updatedAt: new Date(Date.now() - 3_600_000).toISOString(),
+            comment: 'Demo, a report that comes late',
+          });
+      }
+      if (reports.length > 0) await this.report(reports, token);
+      if (!(await this.arrival(walks))) return;
+    }
+  }
+
+  private async report(reports: readonly JsonObject[], token: string): Promise<void> {
+    const url = `${new URL(this.options.moduleUrl).origin}/operator/api/deliveries/statuses`;
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify(reports),
+      });
+    } catch {
+      throw new CommandError(`The module's operator API does not answer at ${url}`);
+    }
+    const text = await response.text();
+    const body = asObject(parseJson(text));
+    if (!response.ok) {
+      this.problems.push(`the operator API answered ${response.status}: ${text.slice(0, 200)}`);
+      return;
+    }
+    this.line(`  ${String(body['accepted'])} of ${reports.length} accepted`);
+    for (const rejected of asObjects(body['rejected']))
+      this.problems.push(
+        `the operator API rejected ${JSON.stringify(reports[asNumber(rejected['index']) ?? -1])}: ${String(rejected['error'])}`,
+      );
+  }
+
+  /** Waits until tracking has brought all that was reported; false when it has not. */
+  private async arrival(walks: readonly Walk[]): Promise<boolean> {
+    const end = Date.now() + this.options.wait;
+    let waiting = walks;
+    for (;;) {
+      for (const walk of waiting) await this.refresh(walk);
+      waiting = waiting.filter((walk) => this.missing(walk).length > 0);
+      if (waiting.length === 0) return true;
+      if (Date.now() > end) break;
+      await delay(200);
+    }
+    for (const walk of waiting)
+      this.problems.push(
+        `order ${walk.number}: after ${this.options.wait / 1000} s tracking has not brought ${this.missing(walk).join(', ')}`,
+      );
+    return false;
+  }
+
+  private missing(walk: Walk): string[] {
+    return walk.expected.filter((code) => this.codes.get(walk.id)?.includes(code) !== true);
+  }
+
+  private async refresh(walk: Walk): Promise<JsonObject | undefined> {
+    const order = await this.client.get(this.client.of(`orders/${walk.id}`));
+    const delivery = asObjects(order['deliveries']).findLast((one) => one['deliveryId'] === walk.deliveryId);
+    this.codes.set(
+      walk.id,
+      asObjects(delivery?.['history']).map((status) => String(status['code'])),
+    );
+    return delivery;
+  }
+
+  private async currentStatus(walk: Walk): Promise<string> {
+    return asText((await this.refresh(walk))?.['status']) ?? '';
+  }
+
+  private async takeBack(walk: Walk | undefined): Promise<void> {
+    if (walk?.deliveryId === undefined || asObject(this.delivery['actions'])['delete'] === undefined) return;
+    this.title(`Taking back the delivery of order ${walk.number}`);
+    const deleted = await this.callback('delete', { order: walk.id });
+    if (deleted['ok'] !== true) return;
+    const gone = await this.callback('get', { deliveryId: walk.deliveryId }, true);
+    if (gone['ok'] === true) this.problems.push(`delivery ${walk.deliveryId} was taken back and the module still answers it as live`);
+  }
+
+  private async timeline(): Promise<void> {
+    this.title('What the CRM knows of each order');
+    for (const walk of this.walks) {
+      const order = await this.client.get(this.client.of(`orders/${walk.id}`));
+      const deliveries = asObjects(order['deliveries']);
+      this.line(
+        `${walk.number} ${String(order['firstName'])} ${String(order['lastName'])}, ${destination(order)}: ${String(order['totalSumm'])} ${String(order['currency'])}`,
+      );
+      if (deliveries.length === 0) this.line('  no delivery');
+      for (const delivery of deliveries) this.lines(historyLines(delivery));
+    }
+  }
+
+  private async summary(): Promise<number> {
+    const entries = asObjects(
+      (await this.client.get(`/journal?since=${this.since}&limit=2000&account=${encodeURIComponent(this.client.account)}`))['entries'],
+    );
+    const violations = entries.flatMap((entry) =>
+      asList(entry['violations']).map((violation) => `#${String(entry['id'])} ${String(entry['name'])}: ${String(violation)}`),
+    );
+    const served = this.walks.filter((walk) => walk.deliveryId !== undefined).length;
+    this.title('Summary');
+    this.line(`  ${this.walks.length} orders, ${served} with a delivery, ${this.printed.length} printed forms`);
+    this.line(
+      `  ${entries.filter((entry) => entry['direction'] === 'out').length} callbacks to the module, ${entries.filter((entry) => entry['direction'] === 'in').length} calls of the API, of them ${entries.filter((entry) => entry['name'] === 'delivery.tracking').length} of tracking`,
+    );
+    for (const file of this.printed) this.line(`  ${file}`);
+    for (const problem of this.problems) this.line(`  DID NOT WORK: ${problem}`);
+    for (const violation of violations) this.line(`  AGAINST THE CONTRACT: ${violation}`);
+    const code = violations.length > 0 ? EXIT.violated : this.problems.length > 0 ? EXIT.failed : EXIT.done;
+    this.line(
+      code === EXIT.done
+        ? '  All went as the contract says.'
+        : `  ${this.problems.length} things did not work, ${violations.length} were against the contract.`,
+    );
+    return code;
+  }
+
+  private async printForm(form: string, what: JsonObject, title: string): Promise<void> {
+    const outcome = await this.callback('print', { ...what, form });
+    const file = asText(outcome['file']);
+    if (file === undefined) return;
+    let place = `${file} (kept by the sandbox)`;
+    if (this.options.out !== undefined) {
+      await mkdir(this.options.out, { recursive: true });
+      place = join(this.options.out, `${form}.pdf`);
+      await writeFile(place, await this.client.file(file));
+    }
+    this.printed.push(`${form} of ${title}: ${String(outcome['bytes'])} bytes, ${place}`);
+    this.line(`  ${form} of ${title}: ${String(outcome['bytes'])} bytes`);
+  }
+
+  /** Runs a callback; what did not work is a problem, unless it may fail. */
+  private async callback(name: string, body: JsonObject, mayFail = false): Promise<JsonObject> {
+    let outcome: JsonObject;
+    try {
+      outcome = await this.client.post(this.client.of(`modules/${encodeURIComponent(this.options.module)}/callbacks/${name}`), body);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      if (!mayFail) this.problems.push(`${name}: ${error.message}`);
+      return { ok: false, refusal: error.message };
+    }
+    if (outcome['ok'] !== true && !mayFail) {
+      this.lines(outcomeLines(outcome));
+      const reason = outcome['refusal'] ?? outcome['failure'];
+      if (reason !== undefined) this.problems.push(`${name} ${JSON.stringify(body)}: ${String(reason)}`);
+    }
+    return outcome;
+  }
+
+  private async lastEntry(): Promise<number> {
+    const entries = asObjects((await this.client.get('/journal?limit=1'))['entries']);
+    return asNumber(entries.at(-1)?.['id']) ?? 0;
+  }
+
+  private get delivery(): JsonObject {
+    return asObject(asObject(this.registration['integrations'])['delivery']);
+  }
+
+  private title(text: string): void {
+    this.line(`\n${text}`);
+  }
+
+  private lines(lines: readonly string[]): void {
+    for (const line of lines) this.line(line);
+  }
+
+  private line(text: string): void {
+    this.options.print(text);
+  }
+}

@@ -1,0 +1,224 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { METHODS, type MethodSpec, type TypeName } from '#crm-client/wire';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Json, JsonObject, asText, isObject } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { Account, ApiKey } from '../store/state.js';
+import { ApiError } from './api-error.js';
+import { Answer, CompleteHandlers, FileAnswer, Handler } from './call.js';
+import type { Fault } from './faults.js';
+import { parseForm } from './nested-form.js';
+import { readForm, readInput } from './request-input.js';
+
+/** What is known of an exchange by the time it ends. */
+interface Exchange {
+  readonly started: number;
+  readonly journalId: number;
+  account?: Account;
+  name: string;
+  input: JsonObject;
+  fault?: Fault;
+  remarks: string[];
+}
+
+/**
+ * The CRM's API: every method of the contract's table behind one way in. A call meets, in this order, the faults, the limits, the key, its
+ * scopes, its parameters, then the behaviour of its method.
+ */
+export function registerApi(app: FastifyInstance, sandbox: Sandbox, handlers: CompleteHandlers): void {
+  // Every body is taken as bytes: the upload is raw under any content type, the rest is read as a form.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  for (const method of METHODS) {
+    app.route({
+      method: method.verb,
+      url: method.path.replace(/\{(\w+)\}/g, ':$1'),
+      handler: (request, reply) => serve(sandbox, method, handlers[method.key], request, reply),
+    });
+  }
+}
+
+/** Answers a call under /api that is no method: 405 when the path has another verb, 404 otherwise. */
+export async function serveUnknown(sandbox: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const path = request.url.split('?')[0] ?? '';
+  const other = METHODS.find((method) => method.verb !== request.method && matches(method.path, path));
+  const error = other ? new ApiError(405, 'Method Not Allowed') : new ApiError(404, 'API method not found');
+  const account = sandbox.accountAt(request.socket.localPort);
+  const exchange = newExchange(sandbox, 'unknown');
+  if (account) exchange.account = account;
+  return send(sandbox, exchange, request, reply, error.status, error.body);
+}
+
+async function serve(
+  sandbox: Sandbox,
+  method: MethodSpec<TypeName>,
+  handler: Handler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const exchange = newExchange(sandbox, method.key);
+  try {
+    const path = request.url.split('?')[0] ?? '';
+    exchange.fault = sandbox.faults.strike(path);
+    const account = sandbox.accountAt(request.socket.localPort);
+    if (!account)
+      return reply
+        .code(405)
+        .type('text/html; charset=utf-8')
+        .send('<html><head><title>405 Not Allowed</title></head><body>Account does not exist.</body></html>');
+    exchange.account = account;
+    if (exchange.fault && (await misbehave(sandbox, exchange, exchange.fault, request, reply))) return reply;
+    takeTurn(sandbox, account, method);
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const query = parseForm(request.url.split('?')[1] ?? '');
+    const contentType = request.headers['content-type'];
+    const form = method.body === 'form' ? await readForm(body, contentType) : {};
+    const parameters = { ...query, ...form };
+    exchange.input = parameters;
+    const key = authenticate(sandbox, account, request, parameters);
+    if (method.scope !== null && !key.scopes.includes('*') && !key.scopes.includes(method.scope)) {
+      throw new ApiError(403, 'Access denied.', { scopes: `the key lacks the permission ${method.scope}` });
+    }
+    const input = readInput(method, parameters);
+    if (method.body === 'raw') exchange.input = { bytes: body.length };
+    const answer = await handler({
+      method,
+      key,
+      crm: sandbox.context(account),
+      path: request.params as { [name: string]: string },
+      input,
+      body,
+      contentType,
+      journalId: exchange.journalId,
+      remark: (message) => exchange.remarks.push(message),
+    });
+    return finish(sandbox, exchange, request, reply, answer);
+  } catch (error) {
+    if (error instanceof ApiError) return send(sandbox, exchange, request, reply, error.status, error.body);
+    throw error;
+  }
+}
+
+function newExchange(sandbox: Sandbox, name: string): Exchange {
+  return { started: performance.now(), journalId: sandbox.journal.nextId, name, input: {}, remarks: [] };
+}
+
+function takeTurn(sandbox: Sandbox, account: Account, method: MethodSpec<TypeName>): void {
+  const limit = method.limit === 'telephony' ? sandbox.limits.telephony : sandbox.limits.ordinary;
+  if (!sandbox.limiter.take(`${account.code} ${method.limit}`, limit))
+    throw new ApiError(503, `API limit exceeded: ${limit} requests a second`);
+}
+
+function authenticate(sandbox: Sandbox, account: Account, request: FastifyRequest, parameters: JsonObject): ApiKey {
+  const header = request.headers['x-api-key'];
+  const value = (typeof header === 'string' ? header : undefined) ?? asText(parameters['apiKey']);
+  if (value === undefined) throw new ApiError(403, '"apiKey" is missing.');
+  const key = sandbox.findKey(account, value);
+  if (!key) throw new ApiError(403, 'Wrong "apiKey" value.');
+  return key;
+}
+
+/** Plays the faults that come before the call is carried out; true when that was the answer. */
+async function misbehave(
+  sandbox: Sandbox,
+  exchange: Exchange,
+  fault: Fault,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<boolean> {
+  switch (fault.kind) {
+    case '429':
+    case '503':
+      if (fault.retryAfter !== undefined) void reply.header('retry-after', String(fault.retryAfter));
+      send(sandbox, exchange, request, reply, Number(fault.kind), {
+        success: false,
+        errorMsg: fault.kind === '429' ? 'Too Many Requests' : 'Service Unavailable',
+      });
+      return true;
+    case '500':
+      send(sandbox, exchange, request, reply, 500, { success: false, errorMsg: 'Internal Server Error' });
+      return true;
+    case 'drop':
+      write(sandbox, exchange, request, 0, 'the connection was cut before the call was carried out');
+      drop(request, reply);
+      return true;
+    case 'slow':
+      await delay(fault.milliseconds ?? 1000);
+      return false;
+    default:
+      return false;
+  }
+}
+
+function finish(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+  if (exchange.fault?.kind === 'drop-after') {
+    write(sandbox, exchange, request, 0, 'the connection was cut after the call was carried out');
+    drop(request, reply);
+    return reply;
+  }
+  if (exchange.fault?.kind === 'invalid-json') {
+    write(sandbox, exchange, request, 200, '{"success":tru');
+    return reply.code(200).type('application/json').send('{"success":tru');
+  }
+  if (answer instanceof FileAnswer) {
+    write(sandbox, exchange, request, 200, `${answer.filename}, ${answer.bytes.length} bytes`);
+    const ascii = answer.filename.replace(/[^\x20-\x7e]|["\\]/g, '_');
+    return reply
+      .code(200)
+      .type(answer.type)
+      .header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(answer.filename)}`)
+      .send(answer.bytes);
+  }
+  return send(sandbox, exchange, request, reply, answer['success'] === false ? 460 : 200, { success: true, ...answer });
+}
+
+function drop(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack();
+  request.socket.destroy();
+}
+
+function send(
+  sandbox: Sandbox,
+  exchange: Exchange,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  body: JsonObject,
+): FastifyReply {
+  write(sandbox, exchange, request, status, body);
+  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+function write(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, status: number, response: Json): void {
+  if (!exchange.account) return;
+  // A call that the API refused for its content is the caller's mistake; limits, keys and played faults are not.
+  const refused =
+    exchange.fault === undefined &&
+    isObject(response) &&
+    ([400, 405, 415].includes(status) || (status === 404 && exchange.name === 'unknown'));
+  const reason = refused ? `the API refused it: ${explain(response)}` : undefined;
+  sandbox.journal.add({
+    at: sandbox.now().toISOString(),
+    direction: 'in',
+    account: exchange.account.code,
+    name: exchange.name,
+    verb: request.method,
+    url: request.url,
+    request: exchange.input,
+    status,
+    response,
+    milliseconds: Math.round(performance.now() - exchange.started),
+    violations: reason === undefined ? [] : [reason],
+    notes: exchange.remarks,
+    ...(exchange.fault ? { fault: exchange.fault.kind } : {}),
+  });
+}
+
+function explain(body: JsonObject): string {
+  const errors = isObject(body['errors']) ? Object.entries(body['errors']).map(([field, message]) => `${field} ${String(message)}`) : [];
+  return [asText(body['errorMsg']) ?? 'no reason', ...errors].join('; ');
+}
+
+function matches(template: string, path: string): boolean {
+  return new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+}

@@ -1,0 +1,26 @@
+/** Calls a second that the API takes, [platform.md]: ordinary methods and telephony methods, counted apart. */
+export interface RateLimits {
+  readonly ordinary: number;
+  readonly telephony: number;
+}
+
+/** A second less a tenth: clocks and networks differ, and a caller that keeps to the limit must not be refused for that. */
+const WINDOW = 900;
+
+/** Counts the calls of the last moment by name, in memory. */
+export class RateLimiter {
+  private readonly calls = new Map<string, number[]>();
+
+  /** Takes the clock, in milliseconds. */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Counts a call; false when there were `limit` already within the window (a refused call is not counted). */
+  take(name: string, limit: number): boolean {
+    const now = this.now();
+    const recent = (this.calls.get(name) ?? []).filter((time) => now - time < WINDOW);
+    const free = recent.length < limit;
+    if (free) recent.push(now);
+    this.calls.set(name, recent);
+    return free;
+  }
+}

@@ -1,0 +1,71 @@
+import { fieldsOf, type MethodSpec, type TypeName } from '#crm-client/wire';
+import { LENIENT, LENIENT_CLOSED, ReadingRules, read } from '../contract/type-reader.js';
+import { Json, JsonObject, isObject, parseJson } from '../json.js';
+import { ApiError, invalid, missing } from './api-error.js';
+import { nest, parseForm } from './nested-form.js';
+
+/** Methods whose content the API checks field by field: a field that it does not know is refused. */
+const CLOSED: ReadonlySet<string> = new Set([
+  'integration.edit',
+  'integration.updateScopes',
+  'delivery.tracking',
+  'payments.updateInvoice',
+]);
+
+/** Reads the form of a POST, urlencoded or multipart, by its content type. Throws `ApiError` 400 when it cannot be read, 415 for other types. */
+export async function readForm(body: Buffer, contentType: string | undefined): Promise<JsonObject> {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (body.length === 0) return {};
+  if (type === '' || type === 'application/x-www-form-urlencoded') return parseForm(body.toString('utf8'));
+  if (type !== 'multipart/form-data') throw new ApiError(415, `Content type ${type} is not taken; send a form, urlencoded or multipart`);
+  let form: FormData;
+  try {
+    form = await new Response(body, { headers: { 'content-type': contentType ?? '' } }).formData();
+  } catch {
+    throw new ApiError(400, 'The multipart body cannot be read');
+  }
+  const pairs: [string, string][] = [];
+  for (const [name, value] of form.entries()) pairs.push([name, typeof value === 'string' ? value : await value.text()]);
+  return nest(pairs);
+}
+
+/**
+ * Brings parameters into the types of the method's request: JSON fields parsed, numbers and booleans from their text, batches counted.
+ * Throws `ApiError` 400: `Parameter 'x' is missing` for a JSON field that is not there, messages by field for what does not fit.
+ */
+export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject): JsonObject {
+  if (method.request === null) return parameters;
+  const rules: ReadingRules = CLOSED.has(method.key) ? LENIENT_CLOSED : LENIENT;
+  const input: JsonObject = {};
+  const errors: { [path: string]: string } = {};
+  for (const [name, type] of fieldsOf(method.request)) {
+    let value = parameters[name];
+    if (type.kind === 'stream') continue;
+    if (type.json) {
+      if (value === undefined || value === '') throw missing(name);
+      value = parseField(name, value);
+    }
+    if (method.batch?.field === name) checkBatch(name, value, method.batch.max);
+    input[name] = value;
+  }
+  const reading = read(input, method.request, rules);
+  for (const violation of reading.violations) errors[violation.path] ??= violation.message;
+  if (Object.keys(errors).length > 0) throw invalid(errors);
+  return isObject(reading.value) ? reading.value : {};
+}
+
+function parseField(name: string, value: Json): Json {
+  if (typeof value !== 'string') return value;
+  const parsed = parseJson(value);
+  if (parsed === undefined) throw new ApiError(400, `Parameter '${name}' is not valid JSON`, { [name]: 'is not valid JSON' });
+  return parsed;
+}
+
+function checkBatch(name: string, value: Json | undefined, max: number): void {
+  const count = Array.isArray(value) ? value.length : 0;
+  if (count > max)
+    throw invalid(
+      { [name]: `holds ${count} items, at most ${max} are taken in one call` },
+      `Too many items in '${name}': ${count}, at most ${max}`,
+    );
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+
+/** What the sandbox reads from the environment; no other file of this app looks there. */
+export interface SandboxEnvironment {
+  /** TCP port of the default account and of the control API. 0 takes a free one. */
+  readonly port: number;
+  /** Address to bind. */
+  readonly host: string;
+  /** Base URL under which modules reach the default account, when it differs from the bound address (a container's name, say). */
+  readonly url: string | undefined;
+  /** Folder of `sandbox.json` and of saved printed forms. */
+  readonly dataDir: string;
+  /** A key that the default account takes with all scopes. */
+  readonly apiKey: string | undefined;
+  /** Bearer token of the module's operator API, for the demo. */
+  readonly operatorToken: string | undefined;
+  /** Where modules answer by default: `http://127.0.0.1:PORT`. */
+  readonly modulesUrl: string;
+  /** The secret shared with a module, from `MODULE_<CODE>_SECRET` or the development default. */
+  moduleSecret(code: string): string;
+}
+
+/**
+ * Reads the settings: `SANDBOX_PORT` (3100), `SANDBOX_HOST` (127.0.0.1), `SANDBOX_URL`, `SANDBOX_API_KEY`, `DATA_DIR` (`./.data`),
+ * `PORT` (3000, the module's), `OPERATOR_TOKEN`, `MODULE_<CODE>_SECRET`.
+ * Throws an error that names the variable when a port is not a number from 0 to 65535.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): SandboxEnvironment {
+  return {
+    port: port(env, 'SANDBOX_PORT', 3100),
+    host: text(env, 'SANDBOX_HOST') ?? '127.0.0.1',
+    url: text(env, 'SANDBOX_URL')?.replace(/\/+$/, ''),
+    dataDir: resolve(text(env, 'DATA_DIR') ?? './.data'),
+    apiKey: text(env, 'SANDBOX_API_KEY'),
+    operatorToken: text(env, 'OPERATOR_TOKEN'),
+    modulesUrl: `http://127.0.0.1:${port(env, 'PORT', 3000)}`,
+    moduleSecret: (code) => text(env, `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`) ?? `development-secret-of-${code}`,
+  };
+}
+
+function text(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const value = text(env, name);
+  if (value === undefined) return fallback;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new Error(`${name} must be a port number, not "${value}"`);
+  return number;
+}

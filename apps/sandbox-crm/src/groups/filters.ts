@@ -1,0 +1,61 @@
+import { Json, JsonObject, asList, asNumber, asText } from '../json.js';
+import type { AccountContext } from '../store/account-context.js';
+
+/** Reads the value of a record that one filter looks at. */
+export type Reader = (row: JsonObject) => Json | undefined;
+
+/**
+ * How one filter decides. `equals`: the same value (`1` and `0` for yes and no). `contains`: the text is in it, letter case aside. `in`: one of a
+ * list; a record's list needs one in common. `min`, `max`: numbers. `from`, `to`: dates, a day counting from its start to its end.
+ */
+export type FilterRule = readonly [kind: 'equals' | 'contains' | 'in' | 'min' | 'max' | 'from' | 'to', read: Reader];
+
+/** The filters of a method by name. A filter that is not listed here is taken and has no effect. */
+export interface FilterRules {
+  readonly [filter: string]: FilterRule;
+}
+
+/** The records that meet every filter given. */
+export function applyFilter(crm: AccountContext, rows: readonly JsonObject[], filter: JsonObject, rules: FilterRules): JsonObject[] {
+  const active = Object.entries(filter).flatMap(([name, wanted]) => {
+    const rule = rules[name];
+    return rule && wanted !== undefined && wanted !== '' ? [{ rule, wanted }] : [];
+  });
+  return rows.filter((row) => active.every(({ rule: [kind, read], wanted }) => meets(crm, kind, read(row), wanted)));
+}
+
+function meets(crm: AccountContext, kind: FilterRule[0], value: Json | undefined, wanted: Json): boolean {
+  switch (kind) {
+    case 'equals':
+      return flag(value) === flag(wanted);
+    case 'contains':
+      return (asText(value) ?? '').toLowerCase().includes((asText(wanted) ?? '').toLowerCase());
+    case 'in': {
+      const options = new Set(asList(wanted).map(flag));
+      return (Array.isArray(value) ? value : [value]).some((one) => options.has(flag(one)));
+    }
+    case 'min':
+    case 'max': {
+      const number = asNumber(value) ?? 0;
+      const bound = asNumber(wanted);
+      return bound === undefined || (kind === 'min' ? number >= bound : number <= bound);
+    }
+    case 'from':
+    case 'to': {
+      const bound = asText(Array.isArray(wanted) ? wanted[0] : wanted);
+      const time = crm.millis(asText(value));
+      const limit = crm.millis(bound);
+      if (limit === undefined) return true;
+      if (time === undefined) return false;
+      // A bound that is a day includes all of it.
+      return kind === 'from' ? time >= limit : time <= limit + (/^\d{4}-\d{2}-\d{2}$/.test(bound ?? '') ? 86_399_999 : 0);
+    }
+  }
+}
+
+function flag(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (value === true) return '1';
+  if (value === false) return '0';
+  return String(typeof value === 'object' ? JSON.stringify(value) : value);
+}

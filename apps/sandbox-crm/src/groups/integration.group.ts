@@ -1,0 +1,114 @@
+import { ApiError, invalid, notFound } from '../engine/api-error.js';
+import type { Call, Handlers } from '../engine/call.js';
+import { JsonObject, asList, asObject, asObjects, asText } from '../json.js';
+import { checkRegistration } from '../module/registration.js';
+import type { Sandbox } from '../sandbox.js';
+import type { AccountContext } from '../store/account-context.js';
+
+/** `integration-modules/*`: registrations of modules, checked strictly, and wider keys. */
+export function integrationHandlers(sandbox: Sandbox): Handlers {
+  return {
+    'integration.get': (call) => {
+      const module = call.crm.account.modules[call.path['code'] ?? ''];
+      if (!module) throw notFound();
+      return { integrationModule: { ...module.registration, active: module.active, freeze: module.freeze } };
+    },
+
+    'integration.edit': (call) => {
+      const code = call.path['code'] ?? '';
+      const given = asObject(call.input['integrationModule']);
+      const known = call.crm.account.modules[code];
+      // A later edit may leave out what it does not change.
+      const registration: JsonObject = { ...known?.registration, ...given };
+      const errors = checkRegistration(registration, code, call.crm);
+      if (Object.keys(errors).length > 0) throw invalid(errors);
+      call.crm.account.modules[code] = {
+        ...known,
+        code,
+        active: typeof given['active'] === 'boolean' ? given['active'] : (known?.active ?? true),
+        freeze: typeof given['freeze'] === 'boolean' ? given['freeze'] : (known?.freeze ?? false),
+        registration,
+        registeredAt: call.crm.instant().toISOString(),
+      };
+      const info = editInfo(registration, code, call.crm);
+      call.crm.changed();
+      // An empty object leaves the real API as a list.
+      return { info: Object.keys(info).length > 0 ? info : [] };
+    },
+
+    'integration.updateScopes': (call) => {
+      const code = call.path['code'] ?? '';
+      if (!call.crm.account.modules[code]) throw notFound();
+      const scopes = asList(asObject(call.input['requires'])['scopes']).map(String);
+      if (scopes.length === 0) throw invalid({ 'requires.scopes': 'must name the permissions that are needed' });
+      return { apiKey: sandbox.makeKey(call.crm.account, scopes, code).key };
+    },
+  };
+}
+
+function editInfo(registration: JsonObject, code: string, crm: AccountContext): JsonObject {
+  const integrations = asObject(registration['integrations']);
+  const info: JsonObject = {};
+  if (integrations['delivery'] !== undefined) info['deliveryType'] = deliveryTypeOf(registration, code, crm);
+  const telephony = asObject(integrations['telephony']);
+  const users = asObjects(telephony['additionalCodes']).filter((row) => !crm.find('users', 'id', asText(row['userId'])));
+  if (users.length > 0) info['notExistUsersIds'] = users.map((row) => row['userId'] ?? null);
+  const sites = asObjects(telephony['externalPhones']).filter((row) => !crm.find('sites', 'code', asText(row['siteCode'])));
+  if (sites.length > 0) info['notExistSiteCodes'] = sites.map((row) => row['siteCode'] ?? null);
+  if (integrations['mgTransport'] !== undefined)
+    info['mgTransport'] = { endpointUrl: `${crm.url}/sandbox/chat`, token: 'chat-token-of-the-sandbox' };
+  if (integrations['mgBot'] !== undefined) info['mgBot'] = { endpointUrl: `${crm.url}/sandbox/chat`, token: 'bot-token-of-the-sandbox' };
+  return info;
+}
+
+/** The delivery type that stands for the module, made at its first registration. */
+function deliveryTypeOf(registration: JsonObject, code: string, crm: AccountContext): JsonObject {
+  const known = crm.find('deliveryTypes', 'integrationCode', code) ?? crm.find('deliveryTypes', 'code', code);
+  const delivery = asObject(asObject(registration['integrations'])['delivery']);
+  const paymentTypes = asObjects(asObject(delivery['settings'])['paymentTypes']).filter((row) => row['active'] !== false);
+  const fields: JsonObject = {
+    name: registration['name'],
+    integrationCode: code,
+    active: true,
+    ...(paymentTypes.length > 0
+      ? {
+          paymentTypes: paymentTypes.map((row) => row['code'] ?? null),
+          deliveryPaymentTypes: paymentTypes.map((row) => ({ code: row['code'], cod: row['cod'] === true })),
+        }
+      : {}),
+  };
+  const row =
+    known ??
+    crm.insert('deliveryTypes', {
+      code,
+      isDynamicCostCalculation: true,
+      isAutoCostCalculation: true,
+      isAutoNetCostCalculation: true,
+      isCostDependsOnRegionAndWeightAndSum: false,
+      isCostDependsOnDateTime: false,
+      defaultCost: 0,
+      defaultNetCost: 0,
+      defaultForCrm: false,
+      vatRate: 'none',
+      deliveryServices: [],
+      sites: [],
+      paymentTypes: ['cash', 'bank-card', 'bank-transfer'],
+      deliveryPaymentTypes: [
+        { code: 'cash', cod: true },
+        { code: 'bank-card', cod: false },
+        { code: 'bank-transfer', cod: false },
+      ],
+    });
+  Object.assign(row, fields);
+  return { id: row['id'], code: row['code'] };
+}
+
+/** The module's registration, or a refusal that names what is installed. */
+export function installedModule(call: Call, code: string): JsonObject {
+  const module = call.crm.account.modules[code];
+  if (!module) {
+    const codes = Object.keys(call.crm.account.modules);
+    throw new ApiError(404, `No module with the code "${code}" is installed; installed: ${codes.join(', ') || 'none'}`);
+  }
+  return module.registration;
+}

@@ -1,0 +1,266 @@
+import { ApiError, invalid } from '../engine/api-error.js';
+import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import type { AccountContext } from '../store/account-context.js';
+import { checkCodes, findReferenced, merge } from './records.js';
+
+const REFERENCES = {
+  status: 'statuses',
+  orderType: 'orderTypes',
+  orderMethod: 'orderMethods',
+  shipmentStore: 'stores',
+} as const;
+
+/**
+ * Makes an order of what the API was given (`Entity/Orders/Order`): ids for items and payments, defaults of the account, sums; a customer is found or
+ * made. Throws `ApiError` 400: an external id that is taken, codes that the account does not have, a number that is not one.
+ */
+export function createOrder(crm: AccountContext, given: JsonObject, site: string): JsonObject {
+  const externalId = asText(given['externalId']);
+  if (externalId !== undefined && crm.rows('orders').some((row) => row['externalId'] === externalId && row['site'] === site)) {
+    throw new ApiError(400, 'Order already exists.', { externalId: 'is taken' });
+  }
+  check(crm, given);
+  const siteRow = asObject(crm.find('sites', 'code', site));
+  const now = crm.now();
+  const id = crm.nextId('orders');
+  const order: JsonObject = {
+    slug: id,
+    bonusesCreditTotal: 0,
+    bonusesChargeTotal: 0,
+    id,
+    number: `${id}A`,
+    orderType: 'main',
+    orderMethod: 'shopping-cart',
+    privilegeType: 'none',
+    countryIso: asText(siteRow['countryIso']) ?? 'RU',
+    createdAt: now,
+    statusUpdatedAt: now,
+    summ: 0,
+    totalSumm: 0,
+    prepaySum: 0,
+    purchaseSumm: 0,
+    markDatetime: now,
+    call: false,
+    expired: false,
+    managerId: 1,
+    status: 'new',
+    site,
+    currency: asText(siteRow['currency']) ?? crm.currency,
+    fromApi: true,
+    shipped: false,
+    customFields: {},
+  };
+  const { items, payments, customer, delivery, ...fields } = given;
+  merge(order, fields);
+  order['customer'] = customerOf(crm, asObject(customer), given, site);
+  order['delivery'] = {
+    cost: 0,
+    netCost: 0,
+    ...copy(asObject(delivery)),
+    address: addressWithText(asObject(asObject(delivery)['address'])),
+  };
+  order['items'] = asObjects(items).map((item) => newItem(crm, item));
+  order['payments'] = {};
+  count(order);
+  for (const payment of asObjects(payments)) addPayment(crm, order, payment);
+  count(order);
+  crm.rows('orders').push(order);
+  crm.changed();
+  return order;
+}
+
+/** Changes an order as `orders/edit` does: items with an id are changed, others added; all else is merged. */
+export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObject): void {
+  check(crm, given);
+  const before = order['status'];
+  const { id: _id, items, payments, customer, delivery, ...fields } = given;
+  merge(order, fields);
+  if (order['status'] !== before) order['statusUpdatedAt'] = crm.now();
+  if (customer !== undefined) order['customer'] = customerOf(crm, asObject(customer), given, asText(order['site']) ?? '');
+  if (delivery !== undefined) {
+    const target = asObject(order['delivery']);
+    merge(target, asObject(delivery));
+    target['address'] = addressWithText(asObject(target['address']), asObject(asObject(delivery)['address']));
+    order['delivery'] = target;
+  }
+  for (const item of asObjects(items)) editItem(crm, order, item);
+  for (const payment of asObjects(payments)) addPayment(crm, order, payment);
+  count(order);
+  crm.changed();
+}
+
+/** Adds a payment to an order; without an amount it is what is left to pay. Gives the payment. */
+export function addPayment(crm: AccountContext, order: JsonObject, given: JsonObject): JsonObject {
+  checkCodes(crm, given, 'payment', { type: 'paymentTypes', status: 'paymentStatuses' });
+  const payments = asObject(order['payments']);
+  const paid = asObjects(payments).reduce((sum, one) => sum + (asNumber(one['amount']) ?? 0), 0);
+  const { order: _order, ...fields } = given;
+  const payment: JsonObject = {
+    status: 'not-paid',
+    type: 'cash',
+    amount: round(Math.max(0, (asNumber(order['totalSumm']) ?? 0) - paid)),
+    ...copy(fields),
+    id: crm.nextId('payments'),
+  };
+  payments[String(payment['id'])] = payment;
+  order['payments'] = payments;
+  count(order);
+  crm.changed();
+  return payment;
+}
+
+/** The order as the API shows it: its customer in full, empty objects as `[]`. */
+export function showOrder(crm: AccountContext, order: JsonObject): JsonObject {
+  const shown = copy(order);
+  const reference = asObject(order['customer']);
+  const corporate = reference['type'] === 'customer_corporate';
+  const customer = crm.find(corporate ? 'customersCorporate' : 'customers', 'id', asText(reference['id']));
+  if (customer) shown['customer'] = copy(customer);
+  for (const field of ['payments', 'customFields']) if (Object.keys(asObject(shown[field])).length === 0) shown[field] = [];
+  return shown;
+}
+
+/** Works out the order's sums from its items, delivery and payments. */
+export function count(order: JsonObject): void {
+  const items = asObjects(order['items']);
+  const summ = items.reduce((sum, item) => sum + itemPrice(item) * (asNumber(item['quantity']) ?? 1), 0);
+  order['summ'] = round(summ);
+  const discount = (asNumber(order['discountManualAmount']) ?? 0) + (summ * (asNumber(order['discountManualPercent']) ?? 0)) / 100;
+  order['totalSumm'] = round(Math.max(0, summ - discount) + (asNumber(asObject(order['delivery'])['cost']) ?? 0));
+  order['purchaseSumm'] = round(
+    items.reduce((sum, item) => sum + (asNumber(item['purchasePrice']) ?? 0) * (asNumber(item['quantity']) ?? 1), 0),
+  );
+  const paid = asObjects(order['payments']).filter((payment) => payment['status'] === 'paid');
+  order['prepaySum'] = round(paid.reduce((sum, payment) => sum + (asNumber(payment['amount']) ?? 0), 0));
+}
+
+/** Price of one piece after its own discounts, in the order's currency. */
+export function itemPrice(item: JsonObject): number {
+  const initial = asNumber(item['initialPrice']) ?? 0;
+  return round(
+    Math.max(0, initial - (asNumber(item['discountManualAmount']) ?? 0) - (initial * (asNumber(item['discountManualPercent']) ?? 0)) / 100),
+  );
+}
+
+/** To the cent. */
+export function round(amount: number): number {
+  return Math.round((amount + Number.EPSILON) * 100) / 100;
+}
+
+function check(crm: AccountContext, given: JsonObject): void {
+  checkCodes(crm, given, 'order', REFERENCES);
+  const delivery = asObject(given['delivery']);
+  checkCodes(crm, delivery, 'order.delivery', { code: 'deliveryTypes' });
+  const errors: { [field: string]: string } = {};
+  asObjects(given['items']).forEach((item, index) => {
+    const quantity = asNumber(item['quantity']);
+    if (quantity !== undefined && quantity < 0) errors[`order.items[${index}].quantity`] = 'must not be negative';
+    const price = asNumber(item['initialPrice']);
+    if (price !== undefined && price < 0) errors[`order.items[${index}].initialPrice`] = 'must not be negative';
+  });
+  const email = asText(given['email']);
+  if (email !== undefined && !/^\S+@\S+$/.test(email)) errors['order.email'] = 'is not an e-mail address';
+  if (Object.keys(errors).length > 0) throw invalid(errors);
+}
+
+function customerOf(crm: AccountContext, given: JsonObject, order: JsonObject, site: string): JsonObject {
+  const corporate = given['type'] === 'customer_corporate';
+  const known =
+    findReferenced(crm, corporate ? 'customersCorporate' : 'customers', given) ??
+    crm.find('customers', 'browserId', asText(given['browserId']));
+  if (known) return { id: known['id'], type: known['type'] };
+  if (given['id'] !== undefined) throw invalid({ 'order.customer.id': 'is not known' });
+  const made = crm.insert('customers', {
+    type: 'customer',
+    isContact: false,
+    createdAt: crm.now(),
+    vip: false,
+    bad: false,
+    site,
+    contragent: { contragentType: 'individual' },
+    tags: [],
+    marginSumm: 0,
+    totalSumm: 0,
+    averageSumm: 0,
+    ordersCount: 0,
+    costSumm: 0,
+    customFields: [],
+    personalDiscount: 0,
+    cumulativeDiscount: 0,
+    segments: [],
+    ...pick(order, ['firstName', 'lastName', 'patronymic', 'email']),
+    ...(asText(order['phone']) === undefined ? {} : { phones: [{ number: asText(order['phone']) }] }),
+    ...pick(given, ['externalId', 'browserId']),
+  });
+  return { id: made['id'], type: made['type'] };
+}
+
+function newItem(crm: AccountContext, given: JsonObject): JsonObject {
+  const quantity = asNumber(given['quantity']) ?? 1;
+  const initialPrice = asNumber(given['initialPrice']) ?? 0;
+  const offerGiven = asObject(given['offer']);
+  const offer = findReferenced(crm, 'offers', offerGiven) ?? crm.find('offers', 'xmlId', asText(offerGiven['xmlId']));
+  const name = asText(given['productName']) ?? asText(offer?.['name']) ?? asText(offerGiven['name']) ?? 'Товар';
+  const item: JsonObject = {
+    bonusesCreditTotal: 0,
+    bonusesChargeTotal: 0,
+    markingCodes: [],
+    discounts: [],
+    priceType: { code: 'base' },
+    vatRate: 'none',
+    status: 'new',
+    purchasePrice: 0,
+    ...copy(given),
+    initialPrice,
+    quantity,
+    id: crm.nextId('items'),
+    createdAt: crm.now(),
+    productName: name,
+    offer: {
+      displayName: name,
+      name,
+      unit: { code: 'pc', name: 'Штука', sym: 'шт.' },
+      ...pick(asObject(offer), ['id', 'externalId', 'xmlId', 'article', 'barcode']),
+      ...copy(offerGiven),
+    },
+  };
+  item['discountTotal'] = round(initialPrice - itemPrice(item));
+  item['prices'] = [{ price: itemPrice(item), quantity }];
+  return item;
+}
+
+function editItem(crm: AccountContext, order: JsonObject, given: JsonObject): void {
+  const items = asObjects(order['items']);
+  const known = items.find(
+    (item) =>
+      (given['id'] !== undefined && item['id'] === given['id']) ||
+      (given['externalId'] !== undefined && item['externalId'] === given['externalId']),
+  );
+  if (!known) {
+    order['items'] = [...items, newItem(crm, given)];
+    return;
+  }
+  merge(known, given);
+  known['discountTotal'] = round((asNumber(known['initialPrice']) ?? 0) - itemPrice(known));
+  known['prices'] = [{ price: itemPrice(known), quantity: known['quantity'] }];
+  order['items'] = items;
+}
+
+function addressWithText(address: JsonObject, changed: JsonObject = address): JsonObject {
+  if (asText(changed['text']) !== undefined || Object.keys(address).length === 0) return copy(address);
+  const parts: (Json | undefined)[] = [
+    address['street'],
+    address['building'],
+    address['house'],
+    address['flat'] === undefined ? undefined : `кв./оф. ${String(address['flat'])}`,
+  ];
+  const text = asList(parts.map((part) => part ?? null))
+    .map(asText)
+    .filter((part) => part !== undefined)
+    .join(', ');
+  return text === '' ? copy(address) : { ...copy(address), text };
+}
+
+function pick(source: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
+}

@@ -1,0 +1,144 @@
+import { ApiError, invalid, notFound } from '../engine/api-error.js';
+import type { Call } from '../engine/call.js';
+import { paginate } from '../engine/paging.js';
+import { Json, JsonObject, asList, asNumber, asObject, asText, copy, isObject } from '../json.js';
+import type { AccountContext } from '../store/account-context.js';
+
+/**
+ * The record that a path names: by external id, or by id with `by=id`; where the method takes a site, the external id counts within it.
+ * Throws `ApiError` 404 when there is none, 400 for another `by`.
+ */
+export function recordByPath(call: Call, collection: string, part = 'identifier', by: Json | undefined = call.input['by']): JsonObject {
+  const row = findRecord(call.crm, collection, call.path[part] ?? '', by, asText(call.input['site']));
+  if (!row) throw notFound();
+  return row;
+}
+
+/** The record with this id (`by` is `id`) or external id (otherwise; of the site, when one is given). */
+export function findRecord(
+  crm: AccountContext,
+  collection: string,
+  value: string,
+  by: Json | undefined,
+  site?: string,
+): JsonObject | undefined {
+  if (by !== undefined && by !== 'id' && by !== 'externalId') throw invalid({ by: 'must be id or externalId' });
+  if (by === 'id') return crm.find(collection, 'id', value);
+  return crm
+    .rows(collection)
+    .find((row) => asText(row['externalId']) === value && (site === undefined || row['site'] === undefined || row['site'] === site));
+}
+
+/** The record that a nested reference (`{id}`, `{externalId}` or `{number}`) means, if it is known. */
+export function findReferenced(crm: AccountContext, collection: string, reference: Json | undefined): JsonObject | undefined {
+  const object = asObject(reference);
+  return (
+    crm.find(collection, 'id', asText(object['id'])) ??
+    crm.find(collection, 'externalId', asText(object['externalId'])) ??
+    crm.find(collection, 'number', asText(object['number']))
+  );
+}
+
+/** The record with the id of the path. Throws `ApiError` 404. */
+export function recordById(call: Call, collection: string, part = 'id'): JsonObject {
+  const row = call.crm.find(collection, 'id', call.path[part]);
+  if (!row) throw notFound();
+  return row;
+}
+
+/** Puts the given fields over the record's: objects are merged, all else is replaced. */
+export function merge(target: JsonObject, fields: JsonObject): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    const old = target[name];
+    if (isObject(value) && isObject(old)) merge(old, value);
+    else target[name] = copy(value);
+  }
+}
+
+/** Writes one history entry for each field whose value differs, objects by their inner fields (`delivery.address`: `delivery_address`). */
+export function logChanges(
+  call: Call,
+  collection: string,
+  before: JsonObject,
+  after: JsonObject,
+  subject: JsonObject,
+  fields: ReadonlySet<string> = new Set(Object.keys(after)),
+): void {
+  for (const field of fields) {
+    const oldValue = before[field] ?? null;
+    const newValue = after[field] ?? null;
+    if (JSON.stringify(oldValue) !== JSON.stringify(newValue))
+      call.crm.log(collection, { ...subject, field: snake(field), oldValue, newValue }, call.key.key);
+  }
+}
+
+/** `statusComment` as the history spells it: `status_comment`. */
+export function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The answer of a history method: entries after `filter.sinceId`, of a time and of one subject, oldest first, paged. */
+export function answerHistory(call: Call, collection: string, subject: string): JsonObject {
+  const filter = asObject(call.input['filter']);
+  const sinceId = asNumber(filter['sinceId']);
+  const start = call.crm.millis(asText(filter['startDate']));
+  const end = call.crm.millis(asText(filter['endDate']));
+  const id = asNumber(filter[`${subject}Id`]);
+  const externalId = asText(filter[`${subject}ExternalId`]);
+  const entries = call.crm.rows(collection).filter((entry) => {
+    const time = call.crm.millis(asText(entry['createdAt'])) ?? 0;
+    const about = asObject(entry[subject]);
+    return (
+      (sinceId === undefined || (asNumber(entry['id']) ?? 0) > sinceId) &&
+      (start === undefined || time >= start) &&
+      (end === undefined || time <= end) &&
+      (id === undefined || asNumber(about['id']) === id) &&
+      (externalId === undefined || asText(about['externalId']) === externalId)
+    );
+  });
+  const page = paginate(entries, call.input);
+  return {
+    generatedAt: call.crm.now(),
+    history: page.rows.map(({ key, ...entry }) => (key === undefined ? entry : { ...entry, apiKey: { current: key === call.key.key } })),
+    pagination: page.pagination,
+  };
+}
+
+/** Stores external ids by internal ones. Throws `ApiError` 400 that names the ids that are not known. */
+export function fixExternalIds(call: Call, collection: string, field: string): JsonObject {
+  const rows = asList(call.input[field]).map(asObject);
+  const errors: { [field: string]: string } = {};
+  const found = rows.map((row, index) => {
+    const record = call.crm.find(collection, 'id', asText(row['id']));
+    if (!record) errors[`${field}[${index}].id`] = `${String(row['id'])} is not known`;
+    return record;
+  });
+  if (Object.keys(errors).length > 0) throw invalid(errors);
+  found.forEach((record, index) => {
+    if (record) record['externalId'] = asText(rows[index]?.['externalId']);
+  });
+  call.crm.changed();
+  return {};
+}
+
+/** Throws `ApiError` 400 when the account has no such site; gives the site's code (the first one's without a name). */
+export function siteOf(call: Call): string {
+  const code = asText(call.input['site']);
+  const sites = call.crm.rows('sites');
+  if (code === undefined) return asText(sites[0]?.['code']) ?? '';
+  if (!sites.some((site) => site['code'] === code))
+    throw new ApiError(400, `Parameter 'site' is wrong: the account has no site "${code}"`, { site: 'is not known' });
+  return code;
+}
+
+/** Throws `ApiError` 400 with a message for each field whose code is not in the account's reference list. */
+export function checkCodes(crm: AccountContext, record: JsonObject, path: string, lists: { readonly [field: string]: string }): void {
+  const errors: { [field: string]: string } = {};
+  for (const [field, collection] of Object.entries(lists)) {
+    const code = asText(record[field]);
+    if (code !== undefined && !crm.find(collection, 'code', code))
+      errors[`${path}.${field}`] = `"${code}" is not in the account's ${collection}`;
+  }
+  if (Object.keys(errors).length > 0) throw invalid(errors);
+}

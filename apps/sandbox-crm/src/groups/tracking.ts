@@ -1,0 +1,116 @@
+import { invalid } from '../engine/api-error.js';
+import type { Call } from '../engine/call.js';
+import { JsonObject, asNumber, asObject, asObjects, asText } from '../json.js';
+import type { AccountContext } from '../store/account-context.js';
+import type { Delivery, DeliveryStatus } from '../store/state.js';
+import { installedModule } from './integration.group.js';
+
+/**
+ * `delivery/generic/{subcode}/tracking`. All or nothing: an unknown delivery, an unknown status code, or a status without code or time refuses the
+ * whole call with messages by field. What is taken goes to the history of its delivery, marked when it is older than what was there.
+ */
+export function tracking(call: Call): JsonObject {
+  const code = call.path['subcode'] ?? '';
+  const registration = installedModule(call, code);
+  const known = statusesOf(registration);
+  const items = asObjects(call.input['statusUpdate']);
+  const errors: { [field: string]: string } = {};
+  if (items.length === 0) errors['statusUpdate'] = 'must hold at least one delivery';
+  const deliveries = items.map((item, index) => {
+    const path = `statusUpdate[${index}]`;
+    const deliveryId = asText(item['deliveryId']);
+    if (deliveryId === undefined) errors[`${path}.deliveryId`] = 'is required';
+    const delivery = deliveryId === undefined ? undefined : call.crm.delivery(code, deliveryId);
+    if (deliveryId !== undefined && !delivery) errors[`${path}.deliveryId`] = `no delivery "${deliveryId}" of this module is known`;
+    asObjects(item['history']).forEach((status, position) => {
+      const place = `${path}.history[${position}]`;
+      const statusCode = asText(status['code']);
+      if (statusCode === undefined) errors[`${place}.code`] = 'is required';
+      else if (!known.has(statusCode)) errors[`${place}.code`] = `"${statusCode}" is not in the module's status list`;
+      if (asText(status['updatedAt']) === undefined) errors[`${place}.updatedAt`] = 'is required';
+    });
+    return delivery;
+  });
+  if (Object.keys(errors).length > 0) throw invalid(errors);
+  const seen = new Set<string>();
+  items.forEach((item, index) => {
+    const delivery = deliveries[index];
+    if (!delivery) return;
+    if (seen.has(delivery.deliveryId))
+      call.remark(`statusUpdate[${index}]: delivery ${delivery.deliveryId} is there twice; its statuses should share one item`);
+    seen.add(delivery.deliveryId);
+    apply(call, delivery, item, `statusUpdate[${index}]`, known);
+  });
+  call.crm.changed();
+  return {};
+}
+
+function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, names: ReadonlyMap<string, string>): void {
+  let previous: number | undefined;
+  for (const [position, status] of asObjects(item['history']).entries()) {
+    const updatedAt = asText(status['updatedAt']) ?? '';
+    const time = Date.parse(updatedAt);
+    if (previous !== undefined && time < previous)
+      call.remark(`${path}.history[${position}] is older than the one before it; the oldest comes first`);
+    previous = time;
+    const added = addStatus(delivery, {
+      code: asText(status['code']) ?? '',
+      updatedAt,
+      ...(asText(status['comment']) === undefined ? {} : { comment: asText(status['comment']) }),
+      receivedAt: call.crm.instant().toISOString(),
+      call: call.journalId,
+    });
+    if (added.older)
+      call.remark(
+        `${path}.history[${position}]: "${added.code}" of ${updatedAt} is older than what delivery ${delivery.deliveryId} already has`,
+      );
+  }
+  const trackNumber = asText(item['trackNumber']);
+  if (trackNumber !== undefined) delivery.trackNumber = trackNumber;
+  const cost = asNumber(item['cost']);
+  if (cost !== undefined) delivery.cost = cost;
+  Object.assign(delivery.extraData, asObject(item['extraData']));
+  showOnOrder(call.crm, delivery, names);
+}
+
+/** Adds a status to the delivery's history; the delivery stands at the newest by its time, whatever arrives late. */
+export function addStatus(delivery: Delivery, status: Omit<DeliveryStatus, 'older' | 'repeated'>): DeliveryStatus {
+  const time = status.updatedAt === undefined ? undefined : Date.parse(status.updatedAt);
+  const times = delivery.history
+    .map((one) => (one.updatedAt === undefined ? undefined : Date.parse(one.updatedAt)))
+    .filter((one) => one !== undefined);
+  const older = time !== undefined && times.some((one) => one > time);
+  const repeated = delivery.history.some(
+    (one) => one.code === status.code && one.updatedAt === status.updatedAt && status.updatedAt !== undefined,
+  );
+  const added = { ...status, older, repeated };
+  delivery.history.push(added);
+  if (!older) delivery.status = status.code;
+  return added;
+}
+
+/** Shows the delivery's state on its order, in `delivery.data`. */
+export function showOnOrder(crm: AccountContext, delivery: Delivery, names: ReadonlyMap<string, string>): void {
+  const order = crm.find('orders', 'id', delivery.orderId);
+  if (!order) return;
+  const orderDelivery = asObject(order['delivery']);
+  const data = asObject(orderDelivery['data']);
+  const newest = delivery.history.findLast((one) => !one.older);
+  data['externalId'] = delivery.deliveryId;
+  if (delivery.trackNumber !== undefined) data['trackNumber'] = delivery.trackNumber;
+  if (delivery.cost !== undefined) data['cost'] = delivery.cost;
+  if (Object.keys(delivery.extraData).length > 0) data['extraData'] = { ...delivery.extraData };
+  if (newest) {
+    data['status'] = newest.code;
+    data['statusText'] = names.get(newest.code) ?? newest.code;
+    data['statusDate'] = newest.updatedAt ?? newest.receivedAt;
+    if (newest.comment !== undefined) data['statusComment'] = newest.comment;
+  }
+  order['delivery'] = { ...orderDelivery, data };
+}
+
+/** Code to name of the statuses that a registration lists. */
+export function statusesOf(registration: JsonObject): ReadonlyMap<string, string> {
+  const list = asObjects(asObject(asObject(registration['integrations'])['delivery'])['statusList']);
+  return new Map(list.map((status) => [asText(status['code']) ?? '', asText(status['name']) ?? '']));
+}

@@ -1,0 +1,77 @@
+/** Any JSON value, as it travels on the wire. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** A JSON object; a missing field reads as `undefined`. */
+export interface JsonObject {
+  [field: string]: Json | undefined;
+}
+
+/** Tells whether a value is a JSON object (not a list, not null). */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object; anything else (the CRM's `[]` for "empty" among it) reads as `{}`. */
+export function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** The value as a list; an object reads as the list of its values (a list keyed by code or id), anything else as `[]`. */
+export function asList(value: Json | undefined): Json[] {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value).filter((item): item is Json => item !== undefined) : [];
+}
+
+/** The objects of a list; other members are left out. */
+export function asObjects(value: Json | undefined): JsonObject[] {
+  return asList(value).filter(isObject);
+}
+
+/** The value as text when it is a non-empty string or a number; `undefined` otherwise. */
+export function asText(value: Json | undefined): string | undefined {
+  if (typeof value === 'string' && value !== '') return value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+/** The value as a finite number when it is one or spells one; `undefined` otherwise. */
+export function asNumber(value: Json | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** Reads a path such as `delivery.address.city`; lists are entered by number. */
+export function at(value: Json | undefined, path: string): Json | undefined {
+  let current: Json | undefined = value;
+  for (const key of path.split('.')) {
+    if (Array.isArray(current)) current = current[Number(key)];
+    else if (isObject(current)) current = current[key];
+    else return undefined;
+  }
+  return current;
+}
+
+/** A deep copy that shares nothing with the original. */
+export function copy<T extends Json>(value: T): T {
+  return structuredClone(value);
+}
+
+/** Drops fields that are undefined, null, or (recursively) empty objects; what the CRM leaves out of its answers. */
+export function compact(value: JsonObject): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, field] of Object.entries(value)) {
+    if (field === undefined || field === null) continue;
+    result[key] = isObject(field) ? compact(field) : field;
+  }
+  return result;
+}
+
+/** Parses JSON text; `undefined` when it is not JSON. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { readEnvironment } from './environment.js';
+import { Sandbox } from './sandbox.js';
+import { SandboxServer } from './server.js';
+
+/** Starts the sandbox CRM by the environment, and stops it on SIGTERM, SIGINT, or when the process that started it goes. */
+async function main(): Promise<void> {
+  const environment = readEnvironment();
+  const sandbox = new Sandbox({
+    dataDir: environment.dataDir,
+    moduleSecret: environment.moduleSecret,
+    ...(environment.apiKey === undefined ? {} : { apiKey: environment.apiKey }),
+  });
+  const server = new SandboxServer(sandbox);
+  const url = await server.listen({
+    port: environment.port,
+    host: environment.host,
+    ...(environment.url === undefined ? {} : { url: environment.url }),
+  });
+  console.log(`Sandbox CRM at ${url} (control API at ${url}/sandbox)`);
+
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  if (process.connected) process.on('disconnect', stop);
+  process.send?.({ ready: url });
+}
+
+main().catch((error: unknown) => {
+  console.error(`The sandbox CRM cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});

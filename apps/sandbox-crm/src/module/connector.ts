@@ -1,0 +1,172 @@
+import { createHmac } from 'node:crypto';
+import { JsonObject, asList, asObject, asText, isObject } from '../json.js';
+import { ALL_SCOPES } from '../groups/api.group.js';
+import type { Sandbox } from '../sandbox.js';
+import type { Account } from '../store/state.js';
+import { Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { SandboxError } from './module-error.js';
+
+/** What connecting a module came to. */
+export interface Connected {
+  readonly ok: boolean;
+  readonly code: string;
+  readonly systemUrl: string;
+  readonly scopes: string[];
+  readonly accountUrl?: string;
+  /** Callbacks and data that the module registered, in a line each. */
+  readonly capabilities: string[];
+  readonly violations: string[];
+  readonly steps: Outcome[];
+}
+
+/** Simple connection and what the CRM tells a connected module: activity, settings, the account page. */
+export class Connector {
+  /** Takes the sandbox, and how an account is moved to another address. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly move: (account: Account, url: string) => Promise<void>,
+  ) {}
+
+  /**
+   * Connects a module: asks `{moduleUrl}/config`, makes a key with the scopes it names, registers with `hmac-sha256(key, secret)`, and checks that the
+   * module registered itself meanwhile. Connecting again renews: the earlier keys of the module stop working once the new one is taken.
+   */
+  async connect(account: Account, code: string, url: string, secret: string): Promise<Connected> {
+    if (!URL.canParse(url))
+      throw new SandboxError(`"${url}" is not a URL; give the module's address, such as http://127.0.0.1:3000/${code}`);
+    const base = url.replace(/\/+$/, '');
+    const systemUrl = this.sandbox.urlOf(account);
+    const violations: string[] = [];
+    const steps: Outcome[] = [];
+    const result = (rest: Partial<Connected>): Connected => ({
+      ok: false,
+      code,
+      systemUrl,
+      scopes: [],
+      capabilities: [],
+      violations,
+      steps,
+      ...rest,
+    });
+
+    const config = await exchange(
+      this.sandbox,
+      account,
+      'config',
+      { verb: 'GET', url: `${base}/config`, fields: {} },
+      'CallbackSimpleConnectionConnectionConfigResponse',
+    );
+    steps.push(config.outcome);
+    violations.push(...config.outcome.violations);
+    if (!config.outcome.ok) return result({});
+    const body = asObject(config.reply.json);
+    const scopes = asList(body['scopes']).map(String);
+    const registerUrl = asText(body['registerUrl']);
+    if (scopes.length === 0) violations.push('config: scopes must name the permissions that the module needs');
+    const unknown = scopes.filter((scope) => !ALL_SCOPES.includes(scope));
+    if (unknown.length > 0) violations.push(`config: no permission is called ${unknown.join(', ')}`);
+    if (registerUrl === undefined || !URL.canParse(registerUrl)) {
+      violations.push('config: registerUrl must be a URL');
+      return result({ scopes });
+    }
+
+    const key = this.sandbox.makeKey(account, scopes, code);
+    const token = createHmac('sha256', secret).update(key.key).digest('hex');
+    const before = account.modules[code]?.registeredAt;
+    const register = await exchange(
+      this.sandbox,
+      account,
+      'register',
+      { verb: 'POST', url: registerUrl, fields: { register: JSON.stringify({ token, apiKey: key.key, systemUrl }) } },
+      'CallbackSimpleConnectionConnectionRegisterResponse',
+    );
+    steps.push(register.outcome);
+    violations.push(...register.outcome.violations);
+    if (!register.outcome.ok) {
+      key.active = false;
+      this.sandbox.changed();
+      return result({ scopes });
+    }
+    const accountUrl = asText(asObject(register.reply.json)['accountUrl']);
+    if (accountUrl === undefined || !URL.canParse(accountUrl)) violations.push('register: accountUrl must be a URL');
+    const module = account.modules[code];
+    if (!module || module.registeredAt === before) {
+      violations.push(`register: the module did not call integration-modules/${code}/edit before it answered`);
+      return result({ scopes, ...(accountUrl === undefined ? {} : { accountUrl }) });
+    }
+    for (const other of account.keys)
+      if (other.module === code && other !== key && !isNewerThan(account, other.key, key.key)) other.active = false;
+    module.connection = { moduleUrl: base, registerUrl, accountUrl: accountUrl ?? '', connectedAt: this.sandbox.now().toISOString() };
+    this.sandbox.changed();
+    return result({
+      ok: violations.length === 0,
+      scopes,
+      capabilities: capabilitiesOf(module.registration),
+      ...(accountUrl === undefined ? {} : { accountUrl }),
+    });
+  }
+
+  /**
+   * Tells the module whether it is active and frozen, and where the account is. With `rename` the account first moves to that address: the old one
+   * knows it no more.
+   */
+  async activity(
+    account: Account,
+    code: string,
+    state: { readonly active?: boolean; readonly freeze?: boolean; readonly rename?: string },
+  ): Promise<Outcome> {
+    const module = moduleOf(account, code);
+    if (state.rename !== undefined) await this.move(account, state.rename);
+    module.active = state.active ?? module.active;
+    module.freeze = state.freeze ?? module.freeze;
+    this.sandbox.changed();
+    const path = asText(asObject(module.registration['actions'])['activity']);
+    if (path === undefined) throw new SandboxError(`Module "${code}" registered no "activity" action, so it cannot be told`);
+    const fields = {
+      clientId: clientIdOf(module.registration),
+      activity: JSON.stringify({ active: module.active, freeze: module.freeze }),
+      systemUrl: this.sandbox.urlOf(account),
+    };
+    return (await exchange(this.sandbox, account, 'activity', { verb: 'POST', url: moduleUrl(module, path), fields }, 'SuccessResponse'))
+      .outcome;
+  }
+
+  /** Sends the account's settings to a module that registered a `settings` action; undefined when it has none. */
+  async settings(account: Account, code: string): Promise<Outcome | undefined> {
+    const module = moduleOf(account, code);
+    const path = asText(asObject(module.registration['actions'])['settings']);
+    if (path === undefined) return undefined;
+    const fields = { clientId: clientIdOf(module.registration), settings: JSON.stringify(account.settings) };
+    return (await exchange(this.sandbox, account, 'settings', { verb: 'POST', url: moduleUrl(module, path), fields }, 'SuccessResponse'))
+      .outcome;
+  }
+}
+
+/** A key made for the module after the given one: while it registered, the module may have asked for wider scopes. */
+function isNewerThan(account: Account, key: string, than: string): boolean {
+  const keys = account.keys.map((one) => one.key);
+  return keys.indexOf(key) > keys.indexOf(than);
+}
+
+/** What a registration offers, in a line for each kind. */
+export function capabilitiesOf(registration: JsonObject): string[] {
+  const integrations = asObject(registration['integrations']);
+  const lines: string[] = [];
+  const own = Object.keys(asObject(registration['actions']));
+  if (own.length > 0) lines.push(`module: ${own.join(', ')}`);
+  for (const [kind, configuration] of Object.entries(integrations)) {
+    if (!isObject(configuration)) continue;
+    const actions = Array.isArray(configuration['actions'])
+      ? configuration['actions'].map((action) => asText(asObject(action)['code']) ?? '')
+      : Object.keys(asObject(configuration['actions']));
+    lines.push(`${kind}: ${actions.join(', ') || 'registered'}`);
+    if (kind !== 'delivery') continue;
+    const codes = (field: string): string =>
+      asList(configuration[field])
+        .map((row) => asText(asObject(row)['code']) ?? '')
+        .join(', ');
+    for (const field of ['statusList', 'plateList', 'deliveryDataFieldList', 'shipmentDataFieldList'])
+      if (codes(field) !== '') lines.push(`${kind} ${field}: ${codes(field)}`);
+  }
+  return lines;
+}

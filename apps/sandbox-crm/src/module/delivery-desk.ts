@@ -1,0 +1,315 @@
+import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
+import { addStatus, showOnOrder, statusesOf } from '../groups/tracking.js';
+import { count } from '../groups/order-record.js';
+import type { Sandbox } from '../sandbox.js';
+import type { AccountContext } from '../store/account-context.js';
+import type { Account, Delivery, InstalledModule } from '../store/state.js';
+import { DeliveryChoice, calculateBody, payerTypeOf, saveBody, shipmentBody } from './delivery-payloads.js';
+import { Exchanged, Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { SandboxError } from './module-error.js';
+import { judgeDelivery } from './reply-check.js';
+import type { DeliveryAction } from './registration.js';
+
+/** What may be said about a `save` beside its order. */
+export interface SaveOptions {
+  /** Tariff code; the order's own, or the cheapest that fits, when absent. */
+  readonly tariff?: string;
+  /** Pickup point's code. */
+  readonly point?: string;
+  /** Send it as for a new delivery although the order has one, as a CRM does whose first reply was lost. */
+  readonly repeat?: boolean;
+  readonly extraData?: JsonObject;
+  /** Sent in place of the body that would be made. */
+  readonly body?: JsonObject;
+}
+
+/** A saved printed form. */
+export interface Printed {
+  readonly outcome: Outcome;
+  readonly pdf?: Buffer;
+}
+
+/** The CRM's delivery screens: each method does what a manager's click does, calls the module and keeps what it answers. */
+export class DeliveryDesk {
+  private readonly crm: AccountContext;
+  private readonly module: InstalledModule;
+
+  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or does no delivery. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly account: Account,
+    private readonly code: string,
+  ) {
+    this.crm = sandbox.context(account);
+    this.module = moduleOf(account, code);
+    if (!isObject(asObject(this.module.registration['integrations'])['delivery']))
+      throw new SandboxError(`Module "${code}" registered no delivery`);
+  }
+
+  /** Asks for tariffs. */
+  async calculate(order: JsonObject, extraData: JsonObject = {}, body?: JsonObject): Promise<Outcome> {
+    const payload = body ?? calculateBody(this.crm, order, this.delivery, { ...this.defaultExtraData, ...extraData });
+    return (await this.post('calculate', payload)).outcome;
+  }
+
+  /** Makes the order's delivery, or edits the one it has. */
+  async save(order: JsonObject, options: SaveOptions = {}): Promise<Outcome> {
+    const known = this.crm.deliveryOf(asNumber(order['id']) ?? 0, this.code);
+    const choice = await this.choose(order, options);
+    const payload = options.body ?? saveBody(this.crm, order, choice, options.repeat === true ? undefined : known);
+    const { outcome, reply } = await this.post('save', payload);
+    if (outcome.status === 200 && isObject(reply.json)) this.keepSaved(order, asObject(reply.json['result']), choice, known);
+    return outcome;
+  }
+
+  /** Reads a delivery. */
+  async get(deliveryId: string): Promise<Outcome> {
+    return (await this.ask('get', { deliveryId })).outcome;
+  }
+
+  /** Takes a delivery back. */
+  async delete(deliveryId: string): Promise<Outcome> {
+    const { outcome } = await this.post('delete', { deliveryId });
+    const delivery = this.crm.delivery(this.code, deliveryId);
+    if (outcome.ok && delivery) {
+      delivery.deleted = true;
+      const order = this.crm.find('orders', 'id', delivery.orderId);
+      if (order) asObject(order['delivery'])['data'] = {};
+      this.crm.changed();
+    }
+    return outcome;
+  }
+
+  /** Prints a form of deliveries (or, for a form of type `shipment`, of shipments) in the order given. */
+  async print(form: string, ids: readonly string[]): Promise<Printed> {
+    const plate = asObjects(this.delivery['plateList']).find((one) => one['code'] === form);
+    if (!plate)
+      throw new SandboxError(`Module "${this.code}" has no printed form "${form}"; it has: ${this.forms().join(', ') || 'none'}`, 404);
+    const body = { entityType: plate['type'] ?? 'order', type: form, deliveryIds: [[...ids]] };
+    const { outcome, reply } = await this.post('print', body);
+    return outcome.ok ? { outcome, pdf: reply.bytes } : { outcome };
+  }
+
+  /** Makes a shipment of deliveries, or edits one; keeps it in the account's shipments. */
+  async shipmentSave(
+    orders: readonly JsonObject[],
+    shipment: JsonObject,
+  ): Promise<{ readonly outcome: Outcome; readonly shipment?: JsonObject }> {
+    const pairs = orders.map((order): [JsonObject, Delivery] => [order, this.deliveryOf(order)]);
+    const { outcome, reply } = await this.post('shipmentSave', shipmentBody(this.crm, pairs, shipment));
+    if (!outcome.ok || !isObject(reply.json)) return { outcome };
+    const result = asObject(reply.json['result']);
+    const fields: JsonObject = {
+      integrationCode: this.code,
+      externalId: result['shipmentId'],
+      deliveryType: this.deliveryTypeCode,
+      store: asText(shipment['store']) ?? asText(asObject(this.crm.rows('stores')[0])['code']),
+      managerId: asNumber(shipment['managerId']) ?? 1,
+      status: 'created',
+      date: asText(shipment['date']) ?? this.crm.today(),
+      time: shipment['time'] ?? { from: '10:00', to: '18:00' },
+      orders: orders.map((order) => ({
+        id: order['id'],
+        number: order['number'],
+        ...(order['externalId'] === undefined ? {} : { externalId: order['externalId'] }),
+      })),
+      extraData: asObject(result['extraData']),
+      ...(shipment['comment'] === undefined ? {} : { comment: shipment['comment'] }),
+    };
+    const known = this.crm.find('deliveryShipments', 'externalId', asText(result['shipmentId']));
+    const kept = known ? Object.assign(known, fields) : this.crm.insert('deliveryShipments', fields);
+    this.crm.changed();
+    return { outcome, shipment: kept };
+  }
+
+  /** Takes a shipment back. */
+  async shipmentDelete(shipmentId: string): Promise<Outcome> {
+    const known = this.crm.find('deliveryShipments', 'externalId', shipmentId);
+    const extraData = asObject(known?.['extraData']);
+    const { outcome } = await this.post('shipmentDelete', { shipmentId, extraData: Object.keys(extraData).length > 0 ? extraData : [] });
+    if (outcome.ok && known) known['status'] = 'cancelled';
+    this.crm.changed();
+    return outcome;
+  }
+
+  /** Asks for the points where parcels are taken, by `country, region, regionId, city, cityId, code`. */
+  async points(query: { readonly [name: string]: string }): Promise<Outcome> {
+    return (await this.ask('shipmentPointList', query)).outcome;
+  }
+
+  /** Asks for all tariffs. */
+  async tariffs(): Promise<Outcome> {
+    return (await this.ask('tariffList', {})).outcome;
+  }
+
+  /** Asks for the values of an autocomplete field that fit a term. */
+  async autocomplete(field: string | undefined, term: string): Promise<Outcome> {
+    const fields = [...asObjects(this.delivery['deliveryDataFieldList']), ...asObjects(this.delivery['shipmentDataFieldList'])].filter(
+      (one) => one['type'] === 'autocomplete',
+    );
+    const chosen = field === undefined ? fields[0] : fields.find((one) => one['code'] === field);
+    const path = asText(chosen?.['autocompleteUrl']);
+    if (path === undefined) {
+      const codes = fields.map((one) => asText(one['code'])).join(', ');
+      throw new SandboxError(
+        `Module "${this.code}" has no autocomplete field${field === undefined ? '' : ` "${field}"`}; it has: ${codes || 'none'}`,
+        404,
+      );
+    }
+    return (await this.send('autocomplete', 'GET', path, { term })).outcome;
+  }
+
+  /** Codes of the printed forms. */
+  forms(): string[] {
+    return asObjects(this.delivery['plateList']).map((plate) => asText(plate['code']) ?? '');
+  }
+
+  /** The delivery of an order. Throws `SandboxError` when it has none. */
+  deliveryOf(order: JsonObject): Delivery {
+    const delivery = this.crm.deliveryOf(asNumber(order['id']) ?? 0, this.code);
+    if (!delivery) throw new SandboxError(`Order ${String(order['number'])} has no delivery of module "${this.code}": save it first`, 404);
+    return delivery;
+  }
+
+  private get delivery(): JsonObject {
+    return asObject(asObject(this.module.registration['integrations'])['delivery']);
+  }
+
+  private get defaultExtraData(): JsonObject {
+    return asObject(asObject(this.delivery['settings'])['deliveryExtraData']);
+  }
+
+  private get deliveryTypeCode(): string {
+    return asText(asObject(this.crm.find('deliveryTypes', 'integrationCode', this.code))['code']) ?? this.code;
+  }
+
+  /** What the manager would pick: the wish, else what the order has, else the cheapest tariff that fits. */
+  private async choose(order: JsonObject, options: SaveOptions): Promise<DeliveryChoice> {
+    const orderDelivery = asObject(order['delivery']);
+    const data = asObject(orderDelivery['data']);
+    const extraData = { ...this.defaultExtraData, ...asObject(data['extraData']), ...options.extraData };
+    const kept = asText(data['tariff']);
+    if (options.body || (kept !== undefined && options.tariff === undefined && options.point === undefined)) {
+      const pointCode = asText(data['pickuppointId']);
+      return {
+        tariff: kept ?? '',
+        payerType: asText(data['payerType']) ?? payerTypeOf(this.delivery),
+        extraData,
+        ...(asText(data['tariffName']) === undefined ? {} : { tariffName: asText(data['tariffName']) ?? '' }),
+        ...(asNumber(orderDelivery['cost']) === undefined ? {} : { cost: asNumber(orderDelivery['cost']) ?? 0 }),
+        ...(pointCode === undefined
+          ? {}
+          : { pickupPoint: { code: pointCode, name: data['pickuppointName'], address: data['pickuppointAddress'] } }),
+      };
+    }
+    const quote = await this.calculate(order, options.extraData);
+    if (!quote.ok)
+      throw new SandboxError(`calculate failed, so there is no tariff to save with: ${quote.refusal ?? quote.violations.join('; ')}`);
+    const offers = asObjects(asObject(quote.body)['result']).filter((one) => asNumber(one['cost']) !== undefined);
+    const wantsPickup = options.point !== undefined || data['tariffType'] === 'selfDelivery';
+    const fitting = offers.filter((one) => options.tariff === undefined || one['code'] === options.tariff);
+    const preferred = fitting.filter((one) => options.tariff !== undefined || (one['type'] === 'selfDelivery') === wantsPickup);
+    const tariff = cheapest(preferred.length > 0 ? preferred : fitting);
+    if (!tariff) {
+      const codes = offers.map((one) => String(one['code'])).join(', ');
+      throw new SandboxError(
+        `No tariff${options.tariff === undefined ? '' : ` "${options.tariff}"`} for order ${String(order['number'])}; offered: ${codes || 'none'}`,
+      );
+    }
+    const point = pickPoint(tariff, options.point);
+    if (options.point !== undefined && !point)
+      throw new SandboxError(`Tariff "${String(tariff['code'])}" has no pickup point "${options.point}"`);
+    return {
+      tariff: asText(tariff['code']) ?? '',
+      tariffName: asText(tariff['name']) ?? '',
+      payerType: payerTypeOf(this.delivery),
+      cost: asNumber(point?.['cost']) ?? asNumber(tariff['cost']) ?? 0,
+      extraData: { ...extraData, ...asObject(tariff['extraData']) },
+      ...(point ? { pickupPoint: point } : {}),
+    };
+  }
+
+  private keepSaved(order: JsonObject, result: JsonObject, choice: DeliveryChoice, known: Delivery | undefined): void {
+    const deliveryId = asText(result['deliveryId']);
+    if (deliveryId === undefined) return;
+    const registration = this.module.registration;
+    let delivery = known?.deliveryId === deliveryId ? known : this.crm.delivery(this.code, deliveryId);
+    if (!delivery) {
+      delivery = {
+        deliveryId,
+        module: this.code,
+        orderId: asNumber(order['id']) ?? 0,
+        extraData: {},
+        history: [],
+        deleted: false,
+        createdAt: this.sandbox.now().toISOString(),
+      };
+      this.account.deliveries.push(delivery);
+    }
+    const trackNumber = asText(result['trackNumber']);
+    const cost = asNumber(result['cost']);
+    if (trackNumber !== undefined) delivery.trackNumber = trackNumber;
+    if (cost !== undefined) delivery.cost = cost;
+    Object.assign(delivery.extraData, asObject(result['extraData']));
+    const status = asText(result['status']);
+    if (status !== undefined && delivery.status === undefined)
+      addStatus(delivery, { code: status, receivedAt: this.sandbox.now().toISOString() });
+    const orderDelivery = asObject(order['delivery']);
+    const point = choice.pickupPoint;
+    order['delivery'] = {
+      ...orderDelivery,
+      code: this.deliveryTypeCode,
+      integrationCode: this.code,
+      ...(choice.cost === undefined ? {} : { cost: choice.cost }),
+      ...(cost === undefined ? {} : { netCost: cost }),
+      data: {
+        ...asObject(orderDelivery['data']),
+        tariff: choice.tariff,
+        payerType: choice.payerType,
+        ...(choice.tariffName === undefined ? {} : { tariffName: choice.tariffName }),
+        ...(point
+          ? { pickuppointId: asText(point['code']), pickuppointName: asText(point['name']), pickuppointAddress: asText(point['address']) }
+          : {}),
+      },
+    };
+    count(order);
+    showOnOrder(this.crm, delivery, statusesOf(registration));
+    this.crm.changed();
+  }
+
+  private post(action: DeliveryAction, body: Json): Promise<Exchanged> {
+    return this.send(action, 'POST', this.path(action), { [action]: JSON.stringify(body) });
+  }
+
+  private ask(action: DeliveryAction, query: { readonly [name: string]: string }): Promise<Exchanged> {
+    return this.send(action, 'GET', this.path(action), query);
+  }
+
+  private send(
+    action: DeliveryAction,
+    verb: 'GET' | 'POST',
+    path: string,
+    fields: { readonly [name: string]: string },
+  ): Promise<Exchanged> {
+    const request = { verb, url: moduleUrl(this.module, path), fields: { clientId: clientIdOf(this.module.registration), ...fields } };
+    return exchange(this.sandbox, this.account, action, request, (reply) => judgeDelivery(action, reply, this.module.registration));
+  }
+
+  private path(action: DeliveryAction): string {
+    const path = asText(asObject(this.delivery['actions'])[action]);
+    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
+    return path;
+  }
+}
+
+function cheapest(tariffs: readonly JsonObject[]): JsonObject | undefined {
+  return tariffs.reduce<JsonObject | undefined>(
+    (best, one) => (best === undefined || (asNumber(one['cost']) ?? 0) < (asNumber(best['cost']) ?? 0) ? one : best),
+    undefined,
+  );
+}
+
+function pickPoint(tariff: JsonObject, code: string | undefined): JsonObject | undefined {
+  const points = asObjects(asList(tariff['pickuppointList']));
+  return code === undefined ? (tariff['type'] === 'selfDelivery' ? points[0] : undefined) : points.find((point) => point['code'] === code);
+}

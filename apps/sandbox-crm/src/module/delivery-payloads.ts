@@ -1,0 +1,227 @@
+import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { itemPrice, round } from '../groups/order-record.js';
+import type { AccountContext } from '../store/account-context.js';
+import type { Delivery } from '../store/state.js';
+
+/** What the one who orders a delivery chose. */
+export interface DeliveryChoice {
+  readonly tariff: string;
+  readonly tariffName?: string;
+  readonly payerType: string;
+  /** Code of the pickup point to deliver to. */
+  readonly pickupPoint?: JsonObject;
+  /** What the customer pays for the delivery, in the order's currency. */
+  readonly cost?: number;
+  readonly extraData: JsonObject;
+}
+
+/** The body of `calculate` for an order (`Callback/Entity/Delivery/RequestProperty/RequestCalculate`). */
+export function calculateBody(crm: AccountContext, order: JsonObject, delivery: JsonObject, extraData: JsonObject): JsonObject {
+  const orderDelivery = asObject(order['delivery']);
+  return strip({
+    packages: packagesOf(order),
+    payerType: payerTypeOf(delivery),
+    declaredValue: declaredValue(order),
+    shipmentAddress: addressOf(storeOf(crm, order)['address']),
+    store: { code: storeOf(crm, order)['code'], name: storeOf(crm, order)['name'] },
+    deliveryAddress: addressOf(orderDelivery['address']),
+    cod: codOf(order),
+    shipmentDate: asText(order['shipmentDate']) ?? crm.today(),
+    deliveryDate: orderDelivery['date'],
+    deliveryTime: orderDelivery['time'],
+    currency: order['currency'],
+    extraData: sendMap(extraData),
+  });
+}
+
+/** The body of `save` for an order (`.../RequestSave`); with a delivery it is an edit of that one. */
+export function saveBody(crm: AccountContext, order: JsonObject, choice: DeliveryChoice, delivery?: Delivery): JsonObject {
+  const orderDelivery = asObject(order['delivery']);
+  const store = storeOf(crm, order);
+  const site = asObject(crm.find('sites', 'code', asText(order['site'])));
+  const cod = codOf(order);
+  const point = choice.pickupPoint;
+  return strip({
+    deliveryId: delivery?.deliveryId,
+    order: asText(order['id']),
+    orderNumber: asText(order['number']),
+    site: order['site'],
+    siteName: site['name'],
+    store: { code: store['code'], name: store['name'], address: addressOf(store['address']), workTime: store['workTime'] },
+    legalEntity: site['contragentCode'],
+    customer: customerOf(crm, order),
+    manager: managerOf(crm, order),
+    packages: packagesOf(order),
+    delivery: {
+      shipmentAddress: addressOf(store['address']),
+      deliveryAddress: {
+        ...addressOf(orderDelivery['address']),
+        ...(point ? { terminal: point['code'], terminalData: point } : {}),
+      },
+      codPaymentType:
+        cod > 0 ? { code: 'cash', name: asText(asObject(crm.find('paymentTypes', 'code', 'cash'))['name']) ?? 'cash' } : undefined,
+      withCod: cod > 0,
+      cod,
+      cost: choice.cost,
+      vatRate: asText(orderDelivery['vatRate']) ?? 'none',
+      tariff: choice.tariff,
+      payerType: choice.payerType,
+      shipmentDate: asText(order['shipmentDate']) ?? crm.today(),
+      deliveryDate: orderDelivery['date'],
+      deliveryTime: orderDelivery['time'],
+      extraData: sendMap(choice.extraData),
+    },
+    currency: order['currency'],
+  });
+}
+
+/** The body of `shipmentSave` for deliveries (`.../RequestShipmentSave`). */
+export function shipmentBody(crm: AccountContext, orders: readonly (readonly [JsonObject, Delivery])[], shipment: JsonObject): JsonObject {
+  const first = orders[0]?.[0] ?? {};
+  const store =
+    asText(shipment['store']) === undefined ? storeOf(crm, first) : asObject(crm.find('stores', 'code', asText(shipment['store'])));
+  return strip({
+    shipmentId: shipment['externalId'],
+    manager: managerOf(crm, { managerId: shipment['managerId'] ?? 1 }),
+    date: asText(shipment['date']) ?? crm.today(),
+    time: shipment['time'] ?? { from: '10:00', to: '18:00' },
+    address: addressOf(store['address']),
+    store: store['code'],
+    orders: orders.map(([order, delivery]) => ({
+      deliveryId: delivery.deliveryId,
+      packages: packagesOf(order).map((one) => {
+        const { items: _items, ...sizes } = one;
+        return sizes;
+      }),
+    })),
+    comment: shipment['comment'],
+    extraData: sendMap(asObject(shipment['extraData'])),
+  });
+}
+
+/** The delivery types's payer: the registration's default, or the first one allowed. */
+export function payerTypeOf(delivery: JsonObject): string {
+  return asText(asObject(delivery['settings'])['defaultPayerType']) ?? asText(asList(delivery['payerType'])[0]) ?? 'sender';
+}
+
+/** What is to be collected from the customer, in the order's currency: the whole of an unpaid order that is paid on delivery, else 0. */
+export function codOf(order: JsonObject): number {
+  const due = asObjects(order['payments']).filter((payment) => payment['status'] !== 'paid' && payment['type'] === 'cash');
+  if (due.length === 0) return 0;
+  return round((asNumber(order['totalSumm']) ?? 0) - (asNumber(order['prepaySum']) ?? 0));
+}
+
+function declaredValue(order: JsonObject): number {
+  return round(asObjects(order['items']).reduce((sum, item) => sum + itemPrice(item) * (asNumber(item['quantity']) ?? 1), 0));
+}
+
+/** The order's packages in grams and millimetres, with their items; one of the order's own size when none are described. */
+function packagesOf(order: JsonObject): JsonObject[] {
+  const items = asObjects(order['items']);
+  const collects = codOf(order) > 0;
+  const described = asObjects(asObject(asObject(order['delivery'])['data'])['packages']);
+  if (described.length === 0) {
+    return [
+      strip({
+        packageId: '1',
+        weight: asNumber(order['weight']) ?? 1000,
+        width: order['width'],
+        length: order['length'],
+        height: order['height'],
+        items: items.map((item) => packageItem(item, asNumber(item['quantity']) ?? 1, collects)),
+      }),
+    ];
+  }
+  return described.map((one, index) =>
+    strip({
+      packageId: asText(one['packageId']) ?? String(index + 1),
+      weight: asNumber(one['weight']) ?? 1000,
+      width: one['width'],
+      length: one['length'],
+      height: one['height'],
+      items: asObjects(one['items']).flatMap((row) => {
+        const id = asObject(row['orderProduct'])['id'];
+        const item = items.find((candidate) => candidate['id'] === id);
+        return item ? [packageItem(item, asNumber(row['quantity']) ?? 1, collects)] : [];
+      }),
+    }),
+  );
+}
+
+function packageItem(item: JsonObject, quantity: number, collects: boolean): JsonObject {
+  const offer = asObject(item['offer']);
+  const price = itemPrice(item);
+  return strip({
+    offerId: asText(offer['id']),
+    externalId: asText(offer['externalId']),
+    xmlId: asText(offer['xmlId']),
+    name: asText(item['productName']) ?? asText(offer['displayName']),
+    declaredValue: price,
+    cod: collects ? price : 0,
+    vatRate: asText(item['vatRate']) ?? 'none',
+    quantity,
+    unit: offer['unit'],
+    cost: price,
+    // An empty list and an empty map look alike on this wire.
+    properties: [],
+  });
+}
+
+function customerOf(crm: AccountContext, order: JsonObject): JsonObject {
+  const reference = asObject(order['customer']);
+  const known = asObject(
+    crm.find(reference['type'] === 'customer_corporate' ? 'customersCorporate' : 'customers', 'id', asText(reference['id'])),
+  );
+  const phones = [asText(order['phone']), asText(order['additionalPhone'])].filter((phone) => phone !== undefined);
+  return strip({
+    type: asText(known['type']) ?? 'customer',
+    id: known['id'],
+    externalId: known['externalId'],
+    createdAt: known['createdAt'],
+    site: order['site'],
+    contragent: known['contragent'],
+    lastName: order['lastName'],
+    firstName: order['firstName'],
+    patronymic: order['patronymic'],
+    email: order['email'],
+    phones,
+    customFields: [],
+    tags: [],
+  });
+}
+
+function managerOf(crm: AccountContext, order: JsonObject): JsonObject | undefined {
+  const user = crm.find('users', 'id', asText(order['managerId']));
+  if (!user) return undefined;
+  return strip({ id: user['id'], lastName: user['lastName'], firstName: user['firstName'], phone: user['phone'], email: user['email'] });
+}
+
+/** The warehouse that ships the order: its own, or the first one of the country it goes to, or the first of all. */
+function storeOf(crm: AccountContext, order: JsonObject): JsonObject {
+  const stores = crm.rows('stores');
+  const country = asObject(asObject(order['delivery'])['address'])['countryIso'] ?? order['countryIso'];
+  return (
+    crm.find('stores', 'code', asText(order['shipmentStore'])) ??
+    stores.find((store) => asObject(store['address'])['countryIso'] === country) ??
+    stores[0] ??
+    {}
+  );
+}
+
+function addressOf(address: Json | undefined): JsonObject {
+  const { id: _id, coordinates: _coordinates, ...fields } = copy(asObject(address));
+  return fields;
+}
+
+/** An empty map leaves the CRM as a list. */
+function sendMap(map: JsonObject): Json {
+  return Object.keys(map).length === 0 ? [] : map;
+}
+
+function strip(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== undefined && field !== null)
+      .map(([name, field]) => [name, typeof field === 'object' && field !== null && !Array.isArray(field) ? strip(field) : field]),
+  );
+}

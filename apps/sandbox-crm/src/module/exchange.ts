@@ -1,0 +1,91 @@
+import type { TypeName } from '#crm-client/wire';
+import { Json, JsonObject, asText } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { Account, InstalledModule } from '../store/state.js';
+import { ModuleReply, ModuleRequest, actionUrl, callModule, showBody } from './module-http.js';
+import { SandboxError } from './module-error.js';
+import { Judgement, judge } from './reply-check.js';
+
+/** What came of one callback. */
+export interface Outcome {
+  readonly callback: string;
+  /** The module did it, and its reply is as the contract says. */
+  readonly ok: boolean;
+  /** HTTP status; 0 without an answer. */
+  readonly status: number;
+  /** The reply's body, or a line about bytes. */
+  readonly body: Json;
+  readonly violations: string[];
+  /** The module's reason when it refused. */
+  readonly refusal?: string;
+  /** Why there was no answer at all. */
+  readonly failure?: string;
+  readonly milliseconds: number;
+  /** The exchange's number in the journal. */
+  readonly journalId: number;
+}
+
+/** A callback's outcome with the raw reply. */
+export interface Exchanged {
+  readonly outcome: Outcome;
+  readonly reply: ModuleReply;
+}
+
+/** Sends a request to a module, judges the reply, writes both to the journal. */
+export async function exchange(
+  sandbox: Sandbox,
+  account: Account,
+  name: string,
+  request: ModuleRequest,
+  judgeReply: TypeName | ((reply: ModuleReply) => Judgement),
+): Promise<Exchanged> {
+  const at = sandbox.now().toISOString();
+  const reply = await callModule(request);
+  const judgement = typeof judgeReply === 'string' ? judge(reply, judgeReply) : judgeReply(reply);
+  const entry = sandbox.journal.add({
+    at,
+    direction: 'out',
+    account: account.code,
+    name,
+    verb: request.verb,
+    url: request.url,
+    request: { ...request.fields },
+    status: reply.status,
+    response: showBody(reply),
+    milliseconds: reply.milliseconds,
+    violations: judgement.violations,
+    notes: [],
+  });
+  return {
+    reply,
+    outcome: {
+      callback: name,
+      ok: judgement.done,
+      status: reply.status,
+      body: showBody(reply),
+      violations: judgement.violations,
+      ...(judgement.refusal === undefined ? {} : { refusal: judgement.refusal }),
+      ...(judgement.failure === undefined ? {} : { failure: judgement.failure }),
+      milliseconds: reply.milliseconds,
+      journalId: entry.id,
+    },
+  };
+}
+
+/** The installed module of this code. Throws `SandboxError` 404 that says how to connect it. */
+export function moduleOf(account: Account, code: string): InstalledModule {
+  const module = account.modules[code];
+  if (!module)
+    throw new SandboxError(`Account "${account.code}" has no module "${code}": connect it first (connect ${code} --module-url ...)`, 404);
+  return module;
+}
+
+/** The URL of a path that the module registered. */
+export function moduleUrl(module: InstalledModule, path: string): string {
+  return actionUrl(asText(module.registration['baseUrl']) ?? '', path);
+}
+
+/** The `clientId` that the module registered, which goes with every callback. */
+export function clientIdOf(registration: JsonObject): string {
+  return asText(registration['clientId']) ?? '';
+}

@@ -1,0 +1,82 @@
+import { Json, isObject, parseJson } from '../json.js';
+
+/** How long the CRM waits for a module, milliseconds. */
+const PATIENCE = 30_000;
+
+/** What a module answered. */
+export interface ModuleReply {
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly contentType: string;
+  readonly bytes: Buffer;
+  /** The body when it is JSON. */
+  readonly json: Json | undefined;
+  readonly milliseconds: number;
+  /** Why there was no answer. */
+  readonly failure?: string;
+}
+
+/** A request to a module: the query of a GET or the form of a POST. */
+export interface ModuleRequest {
+  readonly verb: 'GET' | 'POST';
+  readonly url: string;
+  readonly fields: { readonly [name: string]: string };
+  /** `multipart` sends the form as the CRM's older parts do. */
+  readonly encoding?: 'urlencoded' | 'multipart';
+}
+
+/** Calls a module. Redirects are not followed. Never throws for what the network or the module does. */
+export async function callModule(request: ModuleRequest): Promise<ModuleReply> {
+  const started = performance.now();
+  const url = new URL(request.url);
+  let body: URLSearchParams | FormData | undefined;
+  if (request.verb === 'GET') for (const [name, value] of Object.entries(request.fields)) url.searchParams.append(name, value);
+  else if (request.encoding === 'multipart') {
+    body = new FormData();
+    for (const [name, value] of Object.entries(request.fields)) body.append(name, value);
+  } else body = new URLSearchParams(request.fields);
+  try {
+    const response = await fetch(url, {
+      method: request.verb,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE),
+      ...(body ? { body } : {}),
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const contentType = response.headers.get('content-type') ?? '';
+    const json = /\bjson\b/.test(contentType) ? parseJson(bytes.toString('utf8')) : undefined;
+    return { status: response.status, contentType, bytes, json, milliseconds: Math.round(performance.now() - started) };
+  } catch (error) {
+    return {
+      status: 0,
+      contentType: '',
+      bytes: Buffer.alloc(0),
+      json: undefined,
+      milliseconds: Math.round(performance.now() - started),
+      failure: `${url.origin}: ${reason(error)}`,
+    };
+  }
+}
+
+/** Joins a module's base URL and the path of an action (relative, with or without a slash); a whole URL stays as it is. */
+export function actionUrl(baseUrl: string, action: string): string {
+  if (/^https?:\/\//i.test(action)) return action;
+  return `${baseUrl.replace(/\/+$/, '')}/${action.replace(/^\/+/, '')}`;
+}
+
+/** The body for the journal: JSON, or a line that says what it is. */
+export function showBody(reply: ModuleReply): Json {
+  if (reply.failure !== undefined) return reply.failure;
+  if (reply.json !== undefined) return reply.json;
+  const text = reply.contentType.startsWith('text/') ? reply.bytes.toString('utf8').slice(0, 300) : '';
+  return text === '' ? `${reply.bytes.length} bytes of ${reply.contentType || 'no content type'}` : text;
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${PATIENCE / 1000} s`;
+  const cause: unknown = error.cause;
+  if (isObject(cause) && typeof cause['code'] === 'string')
+    return cause['code'] === 'ECONNREFUSED' ? 'nothing listens there (is the module running?)' : cause['code'];
+  return cause instanceof Error ? cause.message : error.message;
+}

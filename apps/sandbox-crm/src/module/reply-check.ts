@@ -1,0 +1,169 @@
+import type { TypeName } from '#crm-client/wire';
+import { EXACT, read } from '../contract/type-reader.js';
+import { statusesOf } from '../groups/tracking.js';
+import { JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
+import type { ModuleReply } from './module-http.js';
+import type { DeliveryAction } from './registration.js';
+
+/** The reply type of each delivery callback; `print` answers bytes. */
+const REPLIES: { readonly [action in Exclude<DeliveryAction, 'print'>]: TypeName } = {
+  calculate: 'CallbackDeliveryCalculateResponse',
+  save: 'CallbackDeliverySaveResponse',
+  get: 'CallbackDeliveryGetResponse',
+  delete: 'SuccessResponse',
+  shipmentSave: 'CallbackDeliveryShipmentSaveResponse',
+  shipmentDelete: 'SuccessResponse',
+  shipmentPointList: 'CallbackDeliveryShipmentPointListResponse',
+  tariffList: 'CallbackDeliveryTariffListResponse',
+  autocomplete: 'CallbackDeliveryAutocompleteResponse',
+};
+
+/** Statuses that the contract has for errors of a callback. */
+const ERROR_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 502, 503, 504]);
+
+/** A reply judged by the contract. */
+export interface Judgement {
+  /** The module did what was asked and said so in the contract's words. */
+  readonly done: boolean;
+  /** The module refused, properly: `errorMsg` and the messages by field. */
+  readonly refusal?: string;
+  /** Why there was no answer at all. */
+  readonly failure?: string;
+  readonly violations: string[];
+}
+
+/** Judges the JSON reply of a callback by its type. */
+export function judge(reply: ModuleReply, type: TypeName): Judgement {
+  if (reply.failure !== undefined) return { done: false, failure: reply.failure, violations: [] };
+  if (reply.status !== 200) return judgeError(reply);
+  const violations: string[] = [];
+  if (!/^application\/json\b/.test(reply.contentType))
+    violations.push(`the content type must be application/json, not "${reply.contentType}"`);
+  if (!isObject(reply.json)) return { done: false, violations: [...violations, 'the body is not a JSON object'] };
+  if (reply.json['success'] !== true) {
+    violations.push(`status 200 goes with "success": true, not ${JSON.stringify(reply.json['success'])}`);
+    return { done: false, violations };
+  }
+  violations.push(...read(reply.json, type, EXACT).violations.map((violation) => `${violation.path}: ${violation.message}`));
+  return { done: violations.length === 0, violations };
+}
+
+function judgeError(reply: ModuleReply): Judgement {
+  const violations: string[] = [];
+  if (!ERROR_STATUSES.has(reply.status))
+    violations.push(`status ${reply.status} is not one of the contract's (200, ${[...ERROR_STATUSES].join(', ')})`);
+  const body = reply.json;
+  if (!isObject(body))
+    return {
+      done: false,
+      violations: [...violations, `an error must be a JSON object with success, errorMsg and errors (status ${reply.status})`],
+    };
+  if (body['success'] !== false) violations.push('an error must say "success": false');
+  if (asText(body['errorMsg']) === undefined) violations.push('an error must say why in errorMsg');
+  const errors = body['errors'];
+  if (errors !== undefined && !isObject(errors) && !(Array.isArray(errors) && errors.length === 0))
+    violations.push('errors must be an object of messages by field');
+  const fields = isObject(errors) ? Object.entries(errors).map(([field, message]) => `${field}: ${String(message)}`) : [];
+  return { done: false, refusal: [`${reply.status} ${asText(body['errorMsg']) ?? ''}`, ...fields].join('; '), violations };
+}
+
+/** Judges the reply of a delivery callback: its type, and what the contract says beyond types, by the module's own registration. */
+export function judgeDelivery(action: DeliveryAction, reply: ModuleReply, registration: JsonObject): Judgement {
+  if (action === 'print') return judgePdf(reply);
+  const judgement = judge(reply, REPLIES[action]);
+  if (!judgement.done || !isObject(reply.json)) return judgement;
+  const violations = [...judgement.violations, ...checkContent(action, reply.json, registration)];
+  return { done: violations.length === 0, violations };
+}
+
+function judgePdf(reply: ModuleReply): Judgement {
+  if (reply.failure !== undefined) return { done: false, failure: reply.failure, violations: [] };
+  if (reply.status !== 200) return judgeError(reply);
+  const violations: string[] = [];
+  if (!/^application\/pdf\b/.test(reply.contentType)) violations.push(`a printed form must be application/pdf, not "${reply.contentType}"`);
+  if (reply.bytes.subarray(0, 5).toString('latin1') !== '%PDF-') violations.push('the bytes are not a PDF file');
+  return { done: violations.length === 0, violations };
+}
+
+function checkContent(action: DeliveryAction, body: JsonObject, registration: JsonObject): string[] {
+  const delivery = asObject(asObject(registration['integrations'])['delivery']);
+  const statuses = statusesOf(registration);
+  const fields = new Set(asObjects(delivery['deliveryDataFieldList']).map((field) => asText(field['code']) ?? ''));
+  const shipmentFields = new Set(asObjects(delivery['shipmentDataFieldList']).map((field) => asText(field['code']) ?? ''));
+  const violations: string[] = [];
+  const need = (object: JsonObject, path: string, names: readonly string[]): void => {
+    for (const name of names) if (asText(object[name]) === undefined) violations.push(`${path}.${name}: is required`);
+  };
+  const oneOf = (value: unknown, path: string, allowed: readonly string[]): void => {
+    if (value !== undefined && !allowed.includes(String(value)))
+      violations.push(`${path}: must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
+  };
+  const extraData = (object: JsonObject, path: string, known: ReadonlySet<string>): void => {
+    if (object['extraData'] === undefined) return;
+    if (!isObject(object['extraData']) && asList(object['extraData']).length > 0)
+      violations.push(`${path}.extraData: must be an object by field code`);
+    for (const code of Object.keys(asObject(object['extraData'])))
+      if (!known.has(code)) violations.push(`${path}.extraData.${code}: is not a registered data field`);
+  };
+  const points = (value: JsonObject[], path: string): void => {
+    for (const [index, point] of value.entries()) {
+      need(point, `${path}[${index}]`, ['code', 'name']);
+      extraData(point, `${path}[${index}]`, fields);
+    }
+  };
+  const result = asObject(body['result']);
+  const list = asObjects(body['result']);
+  if (body['result'] === undefined && action !== 'delete' && action !== 'shipmentDelete') return ['result: is required'];
+  switch (action) {
+    case 'calculate':
+      list.forEach((tariff, index) => {
+        const path = `result[${index}]`;
+        need(tariff, path, ['code', 'name', 'type']);
+        oneOf(tariff['type'], `${path}.type`, ['courier', 'selfDelivery']);
+        if ((asNumber(tariff['cost']) ?? 0) < 0) violations.push(`${path}.cost: is negative`);
+        if ((asNumber(tariff['minTerm']) ?? 0) > (asNumber(tariff['maxTerm']) ?? Infinity))
+          violations.push(`${path}: minTerm is greater than maxTerm`);
+        extraData(tariff, path, fields);
+        for (const code of asList(tariff['extraDataAvailable']))
+          if (!fields.has(String(code))) violations.push(`${path}.extraDataAvailable: "${String(code)}" is not a registered data field`);
+        if (tariff['type'] === 'courier' && asList(tariff['pickuppointList']).length > 0)
+          violations.push(`${path}.pickuppointList: a courier tariff has no pickup points`);
+        points(asObjects(tariff['pickuppointList']), `${path}.pickuppointList`);
+      });
+      break;
+    case 'save':
+      need(result, 'result', ['deliveryId']);
+      oneOf(result['status'], 'result.status', [...statuses.keys()]);
+      if (result['trackNumber'] !== undefined && delivery['allowTrackNumber'] !== true)
+        violations.push('result.trackNumber: the registration does not say allowTrackNumber');
+      extraData(result, 'result', fields);
+      break;
+    case 'get':
+      if (isObject(result['status'])) {
+        need(result['status'], 'result.status', ['code']);
+        oneOf(result['status']['code'], 'result.status.code', [...statuses.keys()]);
+      } else violations.push('result.status: is required');
+      oneOf(result['payerType'], 'result.payerType', asList(delivery['payerType']).map(String));
+      extraData(result, 'result', fields);
+      break;
+    case 'shipmentSave':
+      need(result, 'result', ['shipmentId']);
+      extraData(result, 'result', shipmentFields);
+      break;
+    case 'shipmentPointList':
+      points(list, 'result');
+      break;
+    case 'tariffList':
+      list.forEach((tariff, index) => {
+        need(tariff, `result[${index}]`, ['code', 'name', 'type']);
+        oneOf(tariff['type'], `result[${index}].type`, ['courier', 'selfDelivery']);
+      });
+      break;
+    case 'autocomplete':
+      list.forEach((item, index) => need(item, `result[${index}]`, ['value', 'label']));
+      break;
+    default:
+      break;
+  }
+  return violations;
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Faults } from './engine/faults.js';
+import { RateLimiter, RateLimits } from './engine/rate-limiter.js';
+import { newAccount } from './store/new-account.js';
+import { AccountContext } from './store/account-context.js';
+import { Journal } from './store/journal.js';
+import { StateFile } from './store/state-file.js';
+import { Account, ApiKey, SandboxState } from './store/state.js';
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Folder of the state; undefined keeps all in memory. */
+  readonly dataDir?: string;
+  /** A key that the default account takes with all scopes. */
+  readonly apiKey?: string;
+  /** Calls a second; 10 and 40 when absent. */
+  readonly limits?: RateLimits;
+  /** The secret shared with a module; the development default when absent. */
+  readonly moduleSecret?: (code: string) => string;
+  /** The clock. */
+  readonly clock?: () => Date;
+  /** Where warnings go. */
+  readonly warn?: (message: string) => void;
+}
+
+/** Code of the account that always exists. */
+export const DEFAULT_ACCOUNT = 'default';
+
+/** The CRM's side: accounts and their records, journal, limits and faults, kept across restarts. */
+export class Sandbox {
+  readonly journal: Journal;
+  readonly faults = new Faults();
+  readonly limiter = new RateLimiter();
+  readonly limits: RateLimits;
+  readonly dataDir: string | undefined;
+  /** The secret shared with a module of this code. */
+  readonly moduleSecret: (code: string) => string;
+  /** Base URL of the main port; set when the server listens. */
+  mainUrl = 'http://127.0.0.1';
+  private readonly state: SandboxState;
+  private readonly file: StateFile;
+  private readonly clock: () => Date;
+  private readonly apiKey: string | undefined;
+
+  /** Opens the state of the data folder, or starts a new one. */
+  constructor(options: SandboxOptions = {}) {
+    this.dataDir = options.dataDir;
+    this.file = new StateFile(
+      options.dataDir === undefined ? undefined : join(options.dataDir, 'sandbox.json'),
+      options.warn ?? console.warn,
+    );
+    this.clock = options.clock ?? (() => new Date());
+    this.apiKey = options.apiKey;
+    this.limits = options.limits ?? { ordinary: 10, telephony: 40 };
+    this.moduleSecret = options.moduleSecret ?? ((code) => `development-secret-of-${code}`);
+    this.state = this.file.load() ?? { version: 1, accounts: {}, journal: [], journalId: 0 };
+    this.journal = new Journal(this.state, () => this.changed());
+    if (!this.state.accounts[DEFAULT_ACCOUNT]) this.addAccount(DEFAULT_ACCOUNT, 'Sandbox shop');
+  }
+
+  /** All accounts. */
+  get accounts(): Account[] {
+    return Object.values(this.state.accounts);
+  }
+
+  /** The account of this code, if there is one. */
+  account(code: string): Account | undefined {
+    return this.state.accounts[code];
+  }
+
+  /** The account that answers on a local port; undefined when none does (the main port's account was renamed away). */
+  accountAt(port: number | undefined): Account | undefined {
+    return (
+      this.accounts.find((account) => account.port === port) ??
+      (this.isOwnPort(port) ? undefined : this.accounts.find((account) => account.port === undefined))
+    );
+  }
+
+  /** Adds an account with reference data and settings of its own. */
+  addAccount(code: string, name: string, port?: number): Account {
+    const account = newAccount(code, name, this.clock());
+    if (port !== undefined) account.port = port;
+    this.state.accounts[code] = account;
+    this.changed();
+    return account;
+  }
+
+  /** Base URL of an account, as told to modules. */
+  urlOf(account: Account): string {
+    if (account.port === undefined) return this.mainUrl;
+    const url = new URL(this.mainUrl);
+    url.port = String(account.port);
+    return url.origin;
+  }
+
+  /** The account with its clock and records. */
+  context(account: Account): AccountContext {
+    return new AccountContext(account, this.urlOf(account), () => this.changed(), this.clock);
+  }
+
+  /** The key of this value in an account, when it is active; the configured key counts, on the default account, with all scopes. */
+  findKey(account: Account, value: string): ApiKey | undefined {
+    if (this.apiKey !== undefined && account.code === DEFAULT_ACCOUNT && value === this.apiKey)
+      return { key: value, scopes: ['*'], active: true };
+    return account.keys.find((key) => key.active && key.key === value);
+  }
+
+  /** Makes a key with these scopes. */
+  makeKey(account: Account, scopes: readonly string[], module?: string): ApiKey {
+    const key: ApiKey = {
+      key: randomBytes(16).toString('hex'),
+      scopes: [...new Set(scopes)],
+      active: true,
+      ...(module === undefined ? {} : { module }),
+    };
+    account.keys.push(key);
+    this.changed();
+    return key;
+  }
+
+  /** Now, by the sandbox's clock. */
+  now(): Date {
+    return this.clock();
+  }
+
+  /** Starts afresh: records, deliveries, journal and faults go; with `everything` modules, keys, settings and other accounts as well. */
+  reset(everything: boolean): void {
+    for (const account of this.accounts) {
+      const fresh = newAccount(account.code, account.name, this.clock());
+      if (everything && account.code !== DEFAULT_ACCOUNT) delete this.state.accounts[account.code];
+      else if (everything) this.state.accounts[account.code] = fresh;
+      else {
+        account.records = fresh.records;
+        account.ids = fresh.ids;
+        account.deliveries = [];
+      }
+    }
+    this.journal.clear();
+    this.faults.remove();
+    this.changed();
+  }
+
+  /** To be called after the state was changed. */
+  changed(): void {
+    this.file.changed(this.state);
+  }
+
+  /** Writes what is not yet on disk. */
+  async close(): Promise<void> {
+    await this.file.close(this.state);
+  }
+
+  private isOwnPort(port: number | undefined): boolean {
+    return port === undefined || this.extraPorts.has(port);
+  }
+
+  /** Ports beside the main one that the server listens on. */
+  readonly extraPorts = new Set<number>();
+}

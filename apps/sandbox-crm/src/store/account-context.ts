@@ -1,0 +1,116 @@
+import { formatPhpDate, parsePhpDate } from '../contract/php-date.js';
+import { JsonObject, asText, at } from '../json.js';
+import { Account, Delivery } from './state.js';
+
+/** The API's format for moments. */
+export const MOMENT = 'Y-m-d H:i:s';
+
+/** One account as the API's behaviour sees it: its records, ids and clock. */
+export class AccountContext {
+  /** Takes the account, its base URL, what to call after a change, and the clock. */
+  constructor(
+    readonly account: Account,
+    readonly url: string,
+    readonly changed: () => void,
+    private readonly clock: () => Date,
+  ) {}
+
+  /** The account's time zone (IANA name). */
+  get zone(): string {
+    return asText(at(this.account.settings, 'timezone.value')) ?? 'UTC';
+  }
+
+  /** The account's default currency, ISO 4217. */
+  get currency(): string {
+    return asText(at(this.account.settings, 'default_currency.value')) ?? 'USD';
+  }
+
+  /** Now, as the API writes it: `Y-m-d H:i:s` in the account's zone. */
+  now(): string {
+    return this.format(MOMENT);
+  }
+
+  /** Today in the account's zone, `Y-m-d`. */
+  today(): string {
+    return this.format('Y-m-d');
+  }
+
+  /** Now in a PHP format, in the account's zone. */
+  format(format: string): string {
+    return formatPhpDate(this.clock(), format, this.zone);
+  }
+
+  /** Now, as an instant. */
+  instant(): Date {
+    return this.clock();
+  }
+
+  /** Milliseconds since 1970 of a date as the API writes it; undefined when it is not one. */
+  millis(text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    for (const format of [MOMENT, 'Y-m-d H:i', 'Y-m-d']) {
+      const date = parsePhpDate(text, format, this.zone);
+      if (date) return date.toMillis();
+    }
+    const parsed = Date.parse(text);
+    return Number.isNaN(parsed) ? undefined : parsed;
+  }
+
+  /** The records of a collection, oldest first; the list itself, so that it can be changed. */
+  rows(collection: string): JsonObject[] {
+    return (this.account.records[collection] ??= []);
+  }
+
+  /** The next id of a collection, from 1. */
+  nextId(collection: string): number {
+    const id = (this.account.ids[collection] ?? 0) + 1;
+    this.account.ids[collection] = id;
+    return id;
+  }
+
+  /** Adds a record under the next id and gives it back. */
+  insert(collection: string, row: JsonObject): JsonObject {
+    const added: JsonObject = { ...row, id: this.nextId(collection) };
+    this.rows(collection).push(added);
+    this.changed();
+    return added;
+  }
+
+  /** The record whose field has the value (compared as text), if any. */
+  find(collection: string, field: string, value: string | number | undefined): JsonObject | undefined {
+    if (value === undefined) return undefined;
+    return this.rows(collection).find((row) => asText(row[field]) === String(value));
+  }
+
+  /** Removes a record; false when it is not there. */
+  remove(collection: string, row: JsonObject): boolean {
+    const rows = this.rows(collection);
+    const index = rows.indexOf(row);
+    if (index < 0) return false;
+    rows.splice(index, 1);
+    this.changed();
+    return true;
+  }
+
+  /**
+   * Adds an entry to a history collection. `key` is the API key that made the change; a change made in the CRM itself has none.
+   */
+  log(collection: string, entry: JsonObject, key?: string): void {
+    this.insert(collection, {
+      createdAt: this.now(),
+      source: key === undefined ? 'user' : 'api',
+      ...entry,
+      ...(key === undefined ? { user: { id: 1 } } : { key }),
+    });
+  }
+
+  /** The delivery with this id that a module made, when it is not deleted. */
+  delivery(module: string, deliveryId: string): Delivery | undefined {
+    return this.account.deliveries.findLast((one) => one.module === module && one.deliveryId === deliveryId && !one.deleted);
+  }
+
+  /** The live delivery of an order, if it has one. */
+  deliveryOf(orderId: number, module: string): Delivery | undefined {
+    return this.account.deliveries.findLast((one) => one.module === module && one.orderId === orderId && !one.deleted);
+  }
+}

@@ -1,0 +1,94 @@
+import { Json, isObject, parseJson } from '../json.js';
+import { JournalEntry, SandboxState } from './state.js';
+
+/** How many exchanges are kept. */
+const CAPACITY = 2000;
+/** Characters of one body that are kept. */
+const BODY_LIMIT = 20_000;
+
+/** What to look for in the journal; every part is optional. */
+export interface JournalQuery {
+  readonly account?: string;
+  readonly direction?: 'in' | 'out';
+  /** Part of the method's or callback's name. */
+  readonly name?: string;
+  /** Only exchanges with violations. */
+  readonly violations?: boolean;
+  /** Only entries after this id. */
+  readonly since?: number;
+  /** The newest so many (100 by default). */
+  readonly limit?: number;
+}
+
+/** The ring of everything sent and received, newest last. */
+export class Journal {
+  /** Takes the state it writes to, and what to call after each entry. */
+  constructor(
+    private readonly state: SandboxState,
+    private readonly changed: () => void,
+  ) {}
+
+  /** Adds an exchange: secrets masked, long bodies cut. Gives the entry with its id. */
+  add(entry: Omit<JournalEntry, 'id'>): JournalEntry {
+    this.state.journalId += 1;
+    const kept: JournalEntry = {
+      ...entry,
+      id: this.state.journalId,
+      url: maskText(entry.url),
+      request: shorten(mask(entry.request)),
+      response: shorten(mask(entry.response)),
+    };
+    this.state.journal.push(kept);
+    if (this.state.journal.length > CAPACITY) this.state.journal.splice(0, this.state.journal.length - CAPACITY);
+    this.changed();
+    return kept;
+  }
+
+  /** The id that the next entry gets. */
+  get nextId(): number {
+    return this.state.journalId + 1;
+  }
+
+  /** The entries that match, oldest first. */
+  find(query: JournalQuery): JournalEntry[] {
+    const found = this.state.journal.filter(
+      (entry) =>
+        (query.account === undefined || entry.account === query.account) &&
+        (query.direction === undefined || entry.direction === query.direction) &&
+        (query.name === undefined || entry.name.toLowerCase().includes(query.name.toLowerCase())) &&
+        (query.violations !== true || entry.violations.length > 0) &&
+        (query.since === undefined || entry.id > query.since),
+    );
+    return found.slice(-(query.limit ?? 100));
+  }
+
+  /** Forgets all entries; ids go on. */
+  clear(): void {
+    this.state.journal.length = 0;
+    this.changed();
+  }
+}
+
+const SECRET_FIELDS = new Set(['apikey', 'token', 'x-api-key']);
+
+function mask(value: Json): Json {
+  if (Array.isArray(value)) return value.map(mask);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => {
+      if (typeof field === 'string' && SECRET_FIELDS.has(key.toLowerCase())) return [key, '***'];
+      // A form field holding JSON may hold a secret inside.
+      const inner = typeof field === 'string' && /^[[{]/.test(field) ? parseJson(field) : undefined;
+      return [key, inner === undefined ? (field === undefined ? undefined : mask(field)) : mask(inner)];
+    }),
+  );
+}
+
+function maskText(url: string): string {
+  return url.replace(/([?&](?:apiKey|token)=)[^&]*/gi, '$1***');
+}
+
+function shorten(value: Json): Json {
+  const text = JSON.stringify(value);
+  return text.length > BODY_LIMIT ? `${text.slice(0, BODY_LIMIT)}... (${text.length} characters)` : value;
+}

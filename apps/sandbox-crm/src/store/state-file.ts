@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SandboxState } from './state.js';
+
+/** Least time between a change and its write, in milliseconds. */
+const DELAY = 250;
+
+/** The state on disk: loaded once, written a moment after changes, whole or not at all. */
+export class StateFile {
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private lastWrite = 0;
+  private closed = false;
+
+  /** Takes the file's path and where problems with it are told; undefined keeps the state in memory only. */
+  constructor(
+    private readonly path: string | undefined,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  /** The saved state, or undefined when there is none. A file that cannot be read as state is set aside beside it, and said so. */
+  load(): SandboxState | undefined {
+    if (this.path === undefined) return undefined;
+    let text: string;
+    try {
+      text = readFileSync(this.path, 'utf8');
+    } catch {
+      return undefined;
+    }
+    try {
+      const state = JSON.parse(text) as SandboxState;
+      if (state.version === 1) return state;
+    } catch {
+      // told below
+    }
+    renameSync(this.path, `${this.path}.unreadable`);
+    this.warn(`${this.path} is not a state of this sandbox; it is kept as ${this.path}.unreadable and a new one is started`);
+    return undefined;
+  }
+
+  /** Plans a write of the state as it will be then. */
+  changed(state: SandboxState): void {
+    if (this.path === undefined || this.closed || this.timer) return;
+    // A large state is written less often, so that writing takes a twentieth of the time at most.
+    this.timer = setTimeout(() => this.write(state), Math.max(DELAY, this.lastWrite * 20));
+    this.timer.unref();
+  }
+
+  /** Writes what is not yet written; nothing is written after it. */
+  async close(state: SandboxState): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.closed || this.path === undefined) return;
+    this.closed = true;
+    await this.writing;
+    mkdirSync(dirname(this.path), { recursive: true });
+    writeFileSync(`${this.path}.new`, serialise(state), { mode: 0o600 });
+    renameSync(`${this.path}.new`, this.path);
+  }
+
+  private write(state: SandboxState): void {
+    this.timer = undefined;
+    const path = this.path;
+    if (path === undefined) return;
+    this.writing = this.writing.then(async () => {
+      const started = performance.now();
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+        await writeFile(`${path}.new`, serialise(state), { mode: 0o600 });
+        await rename(`${path}.new`, path);
+      } catch (error) {
+        this.warn(`cannot write ${path}: ${String(error)}`);
+      }
+      this.lastWrite = performance.now() - started;
+    });
+  }
+}
+
+/** Exchanges of the journal that outlive a restart. */
+const KEPT_JOURNAL = 200;
+
+function serialise(state: SandboxState): string {
+  return JSON.stringify({ ...state, journal: state.journal.slice(-KEPT_JOURNAL) });
+}

@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { at } from '../src/json.js';
+import { demoOrders } from '../src/demo/demo-orders.js';
+import { SandboxBench } from './sandbox-bench.js';
+import { StandInModule } from './stand-in-module.js';
+
+describe('the delivery path with a stand-in module', () => {
+  const bench = new SandboxBench();
+  const module = new StandInModule();
+  const callback = async (name: string, body: unknown) =>
+    (await bench.control('POST', `/accounts/default/modules/stand-in/callbacks/${name}`, body)).body;
+
+  beforeAll(async () => {
+    await bench.start();
+    await module.listen();
+  });
+
+  afterAll(async () => {
+    await bench.stop();
+    await module.close();
+  });
+
+  it('connects: config, register with the HMAC, registration, account page', async () => {
+    const { status, body } = await bench.control('POST', '/accounts/default/modules/stand-in/connect', { moduleUrl: module.url });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ ok: true, violations: [], systemUrl: bench.url, accountUrl: expect.stringContaining('/account') });
+    expect(module.systemUrl).toBe(bench.url);
+    expect(module.registered).toMatchObject({ success: true, info: { deliveryType: { code: 'stand-in' } } });
+    expect(await bench.get('/api/credentials', {}, module.apiKey)).toMatchObject({
+      status: 200,
+      body: { scopes: ['integration_read', 'integration_write', 'order_read'] },
+    });
+  });
+
+  it('renews: the old key stops working, nothing is doubled', async () => {
+    const old = module.apiKey;
+    const { body } = await bench.control('POST', '/accounts/default/modules/stand-in/connect', { moduleUrl: module.url });
+    expect(body['ok']).toBe(true);
+    expect(module.apiKey).not.toBe(old);
+    expect((await bench.get('/api/credentials', {}, old)).status).toBe(403);
+    expect((await bench.get('/api/credentials', {}, module.apiKey)).status).toBe(200);
+    expect((await bench.control('GET', '/accounts/default/modules')).body['modules']).toHaveLength(1);
+  });
+
+  it('says what is wrong when the secret differs', async () => {
+    const { body } = await bench.control('POST', '/accounts/default/modules/stand-in/connect', {
+      moduleUrl: module.url,
+      secret: 'another',
+    });
+    expect(body).toMatchObject({ ok: false, violations: [] });
+    expect(at(body, 'steps.1.refusal')).toContain('Bad token');
+  });
+
+  it('refuses a registration that is against the contract, by field', async () => {
+    const bad = { ...module.registration(), availableCountries: ['XX'], surprise: 1 };
+    const refused = await module.call('/api/v5/integration-modules/stand-in/edit', {
+      integrationModule: JSON.stringify({ ...bad, logo: 'nowhere' }),
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.body['errors']).toMatchObject({ 'integrationModule.surprise': expect.any(String) });
+    const second = await module.call('/api/v5/integration-modules/stand-in/edit', {
+      integrationModule: JSON.stringify({
+        ...module.registration(),
+        logo: 'nowhere',
+        availableCountries: ['XX'],
+        integrations: {
+          delivery: {
+            actions: { calculate: '/x', fly: '/y' },
+            payerType: ['nobody'],
+            statusList: [{ code: 'a' }, { code: 'a', name: 'A' }],
+            plateList: [{ type: 'box', code: 'b', label: 'B' }],
+          },
+        },
+      }),
+    });
+    expect(Object.keys(second.body['errors'] as object).sort()).toEqual(
+      [
+        'integrationModule.logo',
+        'integrationModule.availableCountries[0]',
+        'integrationModule.integrations.delivery.actions.fly',
+        'integrationModule.integrations.delivery.payerType[0]',
+        'integrationModule.integrations.delivery.statusList[0].name',
+        'integrationModule.integrations.delivery.statusList[1].code',
+        'integrationModule.integrations.delivery.plateList[0].type',
+        'integrationModule.integrations.delivery.actions.print',
+      ].sort(),
+    );
+  });
+
+  it('holds orders, quotes, saves, saves again without a second delivery, edits', async () => {
+    for (const order of demoOrders) expect((await bench.control('POST', '/accounts/default/orders', order)).status).toBe(200);
+    const quote = await callback('calculate', { order: '1' });
+    expect(quote).toMatchObject({ ok: true, violations: [] });
+    const sent = JSON.parse(module.received.findLast((one) => one.name === 'calculate')?.fields['calculate'] ?? '{}') as {
+      [field: string]: unknown;
+    };
+    expect(sent).toMatchObject({
+      declaredValue: 7050,
+      cod: 7050,
+      currency: 'RUB',
+      packages: [{ weight: 2600, width: 300, items: [{ name: 'Чайник эмалированный «Гжель»', cod: 3490 }, { quantity: 4 }] }],
+    });
+
+    expect(await callback('save', { order: '1' })).toMatchObject({ ok: true, body: { result: { deliveryId: 'D1' } } });
+    expect(await callback('save', { order: '1', repeat: true })).toMatchObject({ ok: true, body: { result: { deliveryId: 'D1' } } });
+    expect(await callback('save', { order: '1', tariff: 'point', point: 'P1' })).toMatchObject({
+      ok: true,
+      order: { delivery: { code: 'stand-in', data: { tariff: 'point', pickuppointId: 'P1' } } },
+    });
+    const saves = module.received
+      .filter((one) => one.name === 'save')
+      .map((one) => JSON.parse(one.fields['save'] ?? '{}') as { deliveryId?: string });
+    expect(saves.map((save) => save.deliveryId)).toEqual([undefined, undefined, 'D1']);
+    const order = (await bench.control('GET', '/accounts/default/orders/1')).body;
+    expect(order['deliveries']).toHaveLength(1);
+    expect(order).toMatchObject({
+      delivery: { integrationCode: 'stand-in', data: { externalId: 'D1', trackNumber: 'T1000', status: 'created', statusText: 'Created' } },
+    });
+  });
+
+  it('prefers a pickup point for an order that wants one', async () => {
+    expect(await callback('save', { order: '2' })).toMatchObject({
+      ok: true,
+      order: { delivery: { data: { tariff: 'point', pickuppointId: 'P1' } } },
+    });
+  });
+
+  it('gets, prints, ships, lists points and tariffs, autocompletes', async () => {
+    expect(await callback('get', { order: '1' })).toMatchObject({ ok: true });
+    const printed = await callback('print', { orders: ['2', '1'], form: 'label' });
+    expect(printed).toMatchObject({ ok: true });
+    expect(JSON.parse(module.received.findLast((one) => one.name === 'print')?.fields['print'] ?? '{}')).toEqual({
+      entityType: 'order',
+      type: 'label',
+      deliveryIds: [['D2', 'D1']],
+    });
+    const pdf = await fetch(`${bench.url}/sandbox/printed/${String(printed['file'])}`);
+    expect((await pdf.text()).startsWith('%PDF-')).toBe(true);
+    expect(await callback('shipmentSave', { orders: ['1', '2'] })).toMatchObject({
+      ok: true,
+      shipment: { externalId: 'S1', status: 'created', orders: [{ id: 1 }, { id: 2 }] },
+    });
+    expect(await callback('print', { shipments: ['S1'], form: 'manifest' })).toMatchObject({ ok: true });
+    expect(await callback('shipmentDelete', { shipmentId: 'S1' })).toMatchObject({ ok: true });
+    expect(await callback('shipmentPointList', { query: { country: 'RU' } })).toMatchObject({ ok: true });
+    expect(await callback('tariffList', {})).toMatchObject({ ok: true });
+    expect(await callback('autocomplete', { term: 'x y' })).toMatchObject({ ok: true, body: { result: [{ label: 'Gate for x y' }] } });
+  });
+
+  it('takes statuses by tracking, keeps them in order of receipt and marks what is older', async () => {
+    const transit = { code: 'transit', updatedAt: '2026-03-01T10:00:00+03:00', comment: 'Left the depot' };
+    expect(
+      (
+        await module.track([
+          {
+            deliveryId: 'D1',
+            trackNumber: 'T9',
+            cost: 99.5,
+            history: [transit, { code: 'delivered', updatedAt: '2026-03-02T10:00:00+03:00' }],
+          },
+        ])
+      ).status,
+    ).toBe(200);
+    expect((await module.track([{ deliveryId: 'D1', history: [{ code: 'lost', updatedAt: '2026-03-01T12:00:00+03:00' }] }])).status).toBe(
+      200,
+    );
+    const order = (await bench.control('GET', '/accounts/default/orders/1')).body;
+    expect(order).toMatchObject({
+      delivery: { data: { status: 'delivered', trackNumber: 'T9', cost: 99.5 } },
+      deliveries: [
+        {
+          status: 'delivered',
+          history: [{ code: 'created' }, { ...transit, older: false }, { code: 'delivered', older: false }, { code: 'lost', older: true }],
+        },
+      ],
+    });
+  });
+
+  it('refuses a tracking call as a whole: unknown delivery, unknown status, too many, no time', async () => {
+    const now = '2026-03-05T10:00:00+00:00';
+    const good = { deliveryId: 'D2', history: [{ code: 'transit', updatedAt: now }] };
+    const refused = await module.track([good, { deliveryId: 'nope', history: [{ code: 'flying', updatedAt: now }, { code: 'transit' }] }]);
+    expect(refused).toMatchObject({
+      status: 400,
+      body: {
+        success: false,
+        errors: {
+          'statusUpdate[1].deliveryId': expect.any(String),
+          'statusUpdate[1].history[0].code': expect.any(String),
+          'statusUpdate[1].history[1].updatedAt': expect.any(String),
+        },
+      },
+    });
+    expect((await module.track(Array.from({ length: 101 }, () => good))).status).toBe(400);
+    expect((await module.track([{ deliveryId: 'D2', history: [{ code: 'transit', updatedAt: '2026-03-05 10:00:00' }] }])).status).toBe(400);
+    expect(
+      ((await bench.control('GET', '/accounts/default/orders/2')).body['deliveries'] as { history: unknown[] }[])[0]?.history,
+    ).toHaveLength(1);
+    expect((await module.call('/api/v5/delivery/generic/other/tracking', { statusUpdate: '[]' })).status).toBe(404);
+  });
+
+  it('keeps what is against the contract visible', async () => {
+    module.wrong.set('get', {
+      status: 200,
+      body: { success: true, result: { cost: '12', status: { code: 'unheard-of' }, extra: 1, trackNumber: null } },
+    });
+    const wrong = await callback('get', { order: '1' });
+    expect(wrong['ok']).toBe(false);
+    expect(wrong['violations']).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('result.cost'),
+        expect.stringContaining('result.extra'),
+        expect.stringContaining('result.trackNumber'),
+      ]),
+    );
+    module.wrong.set('get', { status: 200, body: { success: true, result: { status: { code: 'unheard-of' } } } });
+    expect((await callback('get', { order: '1' }))['violations']).toEqual([expect.stringContaining('result.status.code')]);
+    module.wrong.set('get', { status: 500, body: 'oops' });
+    expect((await callback('get', { order: '1' }))['violations']).toEqual(expect.arrayContaining([expect.stringContaining('500')]));
+    module.wrong.set('get', { status: 404, body: { success: false, errorMsg: 'No such delivery', errors: { deliveryId: 'unknown' } } });
+    expect(await callback('get', { order: '1' })).toMatchObject({
+      ok: false,
+      violations: [],
+      refusal: '404 No such delivery; deliveryId: unknown',
+    });
+    module.wrong.clear();
+    const journal = (await bench.control('GET', '/journal?violations=1&name=get')).body['entries'] as { violations: string[] }[];
+    expect(journal.filter((entry) => entry.violations.length > 0)).toHaveLength(3);
+  });
+
+  it('deletes, and can save anew', async () => {
+    expect(await callback('delete', { order: '2' })).toMatchObject({ ok: true });
+    expect((await callback('get', { order: '2' }))['errorMsg']).toContain('has no delivery');
+    expect(await callback('save', { order: '2' })).toMatchObject({ ok: true, body: { result: { deliveryId: 'D3' } } });
+  });
+
+  it('tells activity and settings', async () => {
+    const { body } = await bench.control('POST', '/accounts/default/modules/stand-in/activity', { active: false, freeze: true });
+    expect(body).toMatchObject({ ok: true });
+    const sent = module.received.at(-1)?.fields ?? {};
+    expect(JSON.parse(sent['activity'] ?? '')).toEqual({ active: false, freeze: true });
+    expect(sent).toMatchObject({ clientId: module.clientId, systemUrl: bench.url });
+    await bench.control('POST', '/accounts/default/modules/stand-in/activity', { active: true, freeze: false });
+    const changed = await bench.control('PUT', '/accounts/default/settings', { timezone: 'Europe/Madrid', default_currency: 'EUR' });
+    expect(changed.body).toMatchObject({ callbacks: { 'stand-in': { ok: true } } });
+    expect(JSON.parse(module.received.at(-1)?.fields['settings'] ?? '')).toMatchObject({
+      timezone: { value: 'Europe/Madrid' },
+      work_times: expect.any(Array),
+      non_working_days: expect.any(Array),
+      mg: expect.any(Object),
+    });
+    expect((await bench.control('PUT', '/accounts/default/settings', { timezone: 'Moon/Sea' })).status).toBe(400);
+  });
+
+  it('moves a renamed account to another address and forgets the old one', async () => {
+    const other = await bench.control('POST', '/accounts', { code: 'second', name: 'Second' });
+    const port = Number(new URL(String(other.body['url'])).port);
+    expect(port).toBeGreaterThan(0);
+    // A free port: the second account's, left by moving that one away.
+    const moved = await bench.control('POST', '/accounts/default/modules/stand-in/activity', { rename: String(other.body['url']) });
+    expect(moved.status).toBe(400);
+    expect(moved.body['errorMsg']).toContain('belongs to another account');
+  });
+
+  it('shares one journal without secrets', async () => {
+    const text = JSON.stringify((await bench.control('GET', '/journal?limit=2000')).body);
+    expect(text).not.toContain(module.apiKey);
+    expect(text).toContain('register');
+  });
+});

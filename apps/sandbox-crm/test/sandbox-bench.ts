@@ -1,0 +1,69 @@
+import { Sandbox, type SandboxOptions } from '../src/sandbox.js';
+import { SandboxServer } from '../src/server.js';
+import type { JsonObject } from '../src/json.js';
+
+/** A reply of the sandbox. */
+export interface Reply {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly headers: Headers;
+}
+
+/** A sandbox on a free port with ways to call it. */
+export class SandboxBench {
+  readonly sandbox: Sandbox;
+  readonly server: SandboxServer;
+  url = '';
+  key = 'key-of-the-spec';
+
+  constructor(options: SandboxOptions = {}) {
+    // Limits are out of the way unless a spec is about them.
+    this.sandbox = new Sandbox({ apiKey: this.key, limits: { ordinary: 100_000, telephony: 100_000 }, warn: () => undefined, ...options });
+    this.server = new SandboxServer(this.sandbox);
+  }
+
+  async start(): Promise<this> {
+    this.url = await this.server.listen({ port: 0, host: '127.0.0.1' });
+    return this;
+  }
+
+  stop(): Promise<void> {
+    return this.server.close();
+  }
+
+  /** A GET of the API; parameters are put into the query as they are. */
+  get(path: string, parameters: { readonly [name: string]: string } = {}, key = this.key): Promise<Reply> {
+    const query = new URLSearchParams(parameters).toString();
+    return reply(fetch(`${this.url}${path}${query === '' ? '' : `?${query}`}`, { headers: { 'x-api-key': key } }));
+  }
+
+  /** A POST of the API; objects and lists are sent as JSON in their field. */
+  post(path: string, fields: { readonly [name: string]: unknown } = {}, key = this.key): Promise<Reply> {
+    const form = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields))
+      form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+    return reply(fetch(`${this.url}${path}`, { method: 'POST', headers: { 'x-api-key': key }, body: form }));
+  }
+
+  /** A call of the control API. */
+  control(method: string, path: string, body?: unknown): Promise<Reply> {
+    return reply(
+      fetch(`${this.url}/sandbox${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      }),
+    );
+  }
+}
+
+async function reply(pending: Promise<Response>): Promise<Reply> {
+  const response = await pending;
+  const text = await response.text();
+  let body: JsonObject = {};
+  try {
+    body = JSON.parse(text) as JsonObject;
+  } catch {
+    // Not JSON: the status says enough.
+  }
+  return { status: response.status, body, headers: response.headers };
+}

@@ -1,0 +1,59 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { RegistrationService } from '#connections';
+import { pollDeliveries } from '#delivery';
+import { sweepInbox } from '#inbox';
+import { reconcileOperations } from '#operations';
+import { sweepLanes } from '#outbox';
+import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
+
+/** Registers connections again whose registration would differ now. */
+const checkRegistrations = defineJob<Record<string, never>>('housekeeping', 'registrations.check');
+/** Deletes what is old and done. */
+const purge = defineJob<Record<string, never>>('housekeeping', 'purge');
+
+const KEEP_DAYS = { outbox: 30, inbox: 30, operations: 180 };
+
+/** Starts the work that recurs, and does what belongs to no single part. */
+@Injectable()
+export class Housekeeping implements OnModuleInit {
+  private readonly logger = new Logger(Housekeeping.name);
+
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly handlers: JobHandlers,
+    private readonly registration: RegistrationService,
+    private readonly database: Database,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(checkRegistrations, () => this.checkRegistrations());
+    this.handlers.register(purge, () => this.purge());
+  }
+
+  /** Schedules what recurs; once for the whole deployment, however many workers start. */
+  async start(): Promise<void> {
+    await this.queue.every(sweepLanes, 2_000, {});
+    await this.queue.every(sweepInbox, 5_000, {});
+    await this.queue.every(reconcileOperations, 3_000, {});
+    await this.queue.every(pollDeliveries, 3_000, {});
+    await this.queue.every(purge, 3_600_000, {});
+    // Now, because an upgrade starts workers anew, and from time to time for accounts that came back.
+    this.queue.wake(checkRegistrations, {}, { deduplicationId: 'registrations.check' });
+    await this.queue.every(checkRegistrations, 600_000, {});
+  }
+
+  private async checkRegistrations(): Promise<void> {
+    const scheduled = await this.registration.scheduleOutdated();
+    if (scheduled > 0) this.logger.log(`${scheduled} connections are registered again`);
+  }
+
+  private async purge(): Promise<void> {
+    await this.database.query(`DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND sent_at < now() - make_interval(days => $1)`, [KEEP_DAYS.outbox]);
+    await this.database.query(`DELETE FROM inbox_event WHERE state = 'applied' AND created_at < now() - make_interval(days => $1)`, [KEEP_DAYS.inbox]);
+    // A done operation with a key still answers repeats.
+    await this.database.query(
+      `DELETE FROM operation WHERE state IN ('done', 'refused') AND key IS NULL AND updated_at < now() - make_interval(days => $1)`,
+      [KEEP_DAYS.operations],
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const specs = ['**/*.spec.ts', '**/*.e2e-spec.ts', 'apps/*/test/**/*.ts', 'libs/testing/**/*.ts'];
+
+/** Settings are read and checked in one place; whoever needs one is handed it. */
+const noEnvironment = {
+  'no-restricted-properties': [
+    'error',
+    { object: 'process', property: 'env', message: 'Settings come from the Environment of #platform.' },
+  ],
+};
+
+export default defineConfig(
+  { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', '**/.data/', 'libs/crm-client/generated/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      ...noEnvironment,
+      '@typescript-eslint/no-explicit-any': 'error',
+      // It leaves files with decorators alone, where an import may be needed for the metadata.
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true },
+      ],
+      // With types: what goes unnoticed otherwise and loses work.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+    },
+  },
+  { files: specs, rules: { 'no-restricted-properties': 'off', 'no-console': 'off' } },
+  // Where settings are read (the sandbox shares no code with the module), and what talks to a terminal.
+  {
+    files: ['libs/platform/config/**/*.ts', 'apps/sandbox-crm/src/environment.ts', 'bench/**/*.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['apps/sandbox-crm/**/*.ts', 'apps/*/src/{main,migrate}.ts', 'libs/testing/doubles/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+  { files: ['scripts/**/*.ts'], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,29 @@
+/** One config for unit specs (`*.spec.ts`) and end-to-end specs (`*.e2e-spec.ts`, which need the servers that scripts/test.mjs starts). */
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      target: 'es2023',
+      keepClassNames: true,
+    },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+const imports = (await import('./package.json', { with: { type: 'json' } })).default.imports;
+const aliases = Object.fromEntries(
+  Object.entries(imports).map(([name, file]) => [`^${name}$`, file.replace('./dist/', '<rootDir>/').replace(/\.js$/, '.ts')]),
+);
+
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': swc },
+  moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testMatch: ['<rootDir>/{apps,libs,scripts}/**/*.{spec,e2e-spec}.ts'],
+  setupFiles: ['reflect-metadata'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,67 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { CrmError } from '#crm-client';
+import { CallbackError } from '#platform';
+import { accountSettingsOf, type SettingsDto } from './account-settings.js';
+import { type Connection, ConnectionsService } from './connections.service.js';
+import { isCrmRefusal } from './crm-refusal.js';
+import { SimpleConnectionService } from './simple-connection.service.js';
+
+/** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
+export class ActivityDto {
+  @IsBoolean() active!: boolean;
+  @IsBoolean() freeze!: boolean;
+}
+
+/** The `systemUrl` field of the activity callback. */
+export class SystemUrlDto {
+  @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
+}
+
+/** What the CRM tells of an account: switched on and off, frozen, renamed, its settings changed. */
+@Injectable()
+export class ActivityService {
+  private readonly logger = new Logger(ActivityService.name);
+
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly simpleConnection: SimpleConnectionService,
+  ) {}
+
+  /**
+   * Keeps activity and freeze, and believes a new address only when the stored key works there.
+   * Throws CallbackError 400 for an address that is not to be believed (activity and freeze are kept all the same), 502 when the CRM cannot be reached there.
+   */
+  async activity(connection: Connection, dto: ActivityDto, systemUrl: string): Promise<void> {
+    if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
+      await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze });
+      this.logger.log(`connection ${connection.id} is ${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`);
+    }
+    const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
+    if (origin === connection.systemUrl) return;
+    await this.verifyAt(origin, connection);
+    await this.connections.update(connection.id, { systemUrl: origin });
+    this.logger.log(`connection ${connection.id} was renamed to ${origin}`);
+  }
+
+  /** Keeps the account's settings. */
+  async settings(connection: Connection, dto: SettingsDto): Promise<void> {
+    await this.connections.update(connection.id, { account: accountSettingsOf(dto, connection.account) });
+  }
+
+  private async verifyAt(origin: string, connection: Connection): Promise<void> {
+    const row = await this.connections.rowById(connection.id);
+    if (!row) return;
+    try {
+      await this.connections.crmAt(origin, this.connections.secretsOf(row).apiKey, 'interactive').api.credentials();
+    } catch (error) {
+      if (isCrmRefusal(error))
+        throw new CallbackError(400, `The account's API key does not work at ${origin}; the address was not changed.`, {
+          systemUrl: 'does not accept the API key of this account',
+        });
+      if (error instanceof CrmError)
+        throw new CallbackError(502, `The CRM cannot be reached at ${origin}; the address was not changed.`, { systemUrl: 'cannot be reached' });
+      throw error;
+    }
+  }
+}

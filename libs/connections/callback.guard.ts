@@ -1,0 +1,85 @@
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { BadInputError, CallbackError, notFound, type Parser } from '#platform';
+import { type Connection, ConnectionsService } from './connections.service.js';
+import { Modules } from './modules.js';
+
+/**
+ * How a callback treats its connection.
+ * - `fresh` (default): read now, refused unless active and not frozen.
+ * - `remembered`: a second or two old at most; for callbacks without an effect, or whose statements check the connection's version themselves.
+ * - `any`: read now, also when inactive or frozen (activity and settings).
+ */
+export type ConnectionPolicy = 'fresh' | 'remembered' | 'any';
+
+const POLICY = Symbol('connection policy');
+
+/** Sets a callback's ConnectionPolicy. */
+export const UseConnection = (policy: ConnectionPolicy): MethodDecorator & ClassDecorator => SetMetadata(POLICY, policy);
+
+type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring: Record<string, unknown>; Body: unknown }> & { connection?: Connection };
+
+/** Finds the connection a callback is for by its clientId, and refuses unknown, inactive and frozen ones (contract, `callbacks.md`). */
+@Injectable()
+export class CallbackGuard implements CanActivate {
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly modules: Modules,
+    private readonly reflector: Reflector,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const request = context.switchToHttp().getRequest<CallbackRequest>();
+    const policy = this.reflector.getAllAndOverride<ConnectionPolicy | undefined>(POLICY, [context.getHandler(), context.getClass()]) ?? 'fresh';
+    const moduleCode = request.params.module;
+    const clientId = clientIdOf(request);
+    if (policy === 'remembered') {
+      const connection = this.connections.remembered(moduleCode, clientId);
+      if (connection) return this.admit(request, connection, policy);
+    }
+    if (!this.modules.get(moduleCode)) throw notFound('module', moduleCode);
+    return this.connections.byClientId(moduleCode, clientId).then((connection) => this.admit(request, connection, policy));
+  }
+
+  private admit(request: CallbackRequest, connection: Connection | undefined, policy: ConnectionPolicy): true {
+    if (!connection) throw new CallbackError(403, 'This clientId is not known here; connect the module again.');
+    if (policy !== 'any') refuseUnlessActive(connection);
+    request.connection = connection;
+    return true;
+  }
+}
+
+/** Throws CallbackError 403 for a connection that is not active or is frozen. */
+export function refuseUnlessActive(connection: Connection): void {
+  if (!connection.active) throw new CallbackError(403, 'The module is not active in this account.');
+  if (connection.frozen) throw new CallbackError(403, 'The module is frozen in this account.');
+}
+
+/** The connection that CallbackGuard found. */
+export const CurrentConnection = createParamDecorator((_: unknown, context: ExecutionContext): Connection => {
+  const { connection } = context.switchToHttp().getRequest<CallbackRequest>();
+  if (!connection) throw new Error('CurrentConnection needs CallbackGuard');
+  return connection;
+});
+
+/** A form field of the callback that holds a JSON document, parsed. Throws BadInputError naming fields. */
+export const JsonField = createParamDecorator(({ field, parser }: { field: string; parser: Parser<object> }, context: ExecutionContext): object => {
+  const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
+  const text = body?.[field];
+  if (typeof text !== 'string' || text === '') throw new BadInputError({ [field]: 'is required' });
+  return parser.parseJson(text, field);
+});
+
+/** The query of a GET callback (or the plain fields of a POST one), parsed. */
+export const PlainFields = createParamDecorator((parser: Parser<object>, context: ExecutionContext): object => {
+  const request = context.switchToHttp().getRequest<CallbackRequest>();
+  return parser.parse({ ...(request.body as object | undefined), ...request.query });
+});
+
+function clientIdOf(request: CallbackRequest): string {
+  const body = request.body as Record<string, unknown> | undefined;
+  const clientId = body?.clientId ?? request.query.clientId ?? request.headers['x-client-id'];
+  if (typeof clientId !== 'string' || clientId === '') throw new BadInputError({ clientId: 'is required' });
+  return clientId;
+}

@@ -1,0 +1,35 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import type { AccountSettings } from '#platform';
+
+/** One CRM account that installed one module, as it is stored. Secrets are sealed with SecretBox, bound to `id`. */
+@Entity('connection')
+export class ConnectionEntity {
+  /** Public id: safe in logs, in webhook addresses and in the operator API. */
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text', { name: 'module_code' }) moduleCode!: string;
+  /** Origin of the account, `https://demo.retailcrm.pro`; one connection per module and account. */
+  @Column('text', { name: 'system_url' }) systemUrl!: string;
+  /** SHA-256 of the clientId: what callbacks are found by. */
+  @Column('text', { name: 'client_id_hash' }) clientIdHash!: string;
+  @Column('text', { name: 'client_id_sealed' }) clientIdSealed!: string;
+  @Column('text', { name: 'api_key_sealed' }) apiKeySealed!: string;
+  /** Scopes of the key as the CRM last told. */
+  @Column('text', { array: true }) scopes!: string[];
+  /** The provider's settings as sealed JSON; null: the provider's defaults. */
+  @Column('text', { name: 'settings_sealed', nullable: true }) settingsSealed!: string | null;
+  @Column('jsonb') account!: AccountSettings;
+  @Column('boolean') active!: boolean;
+  @Column('boolean') frozen!: boolean;
+  /** Grows with each change; caches and guarded statements compare it. */
+  @Column('int') version!: number;
+  /** Hash of the registration the CRM last accepted; null: none yet. */
+  @Column('text', { name: 'registered_hash', nullable: true }) registeredHash!: string | null;
+  @Column('timestamptz', { name: 'registered_at', nullable: true }) registeredAt!: Date | null;
+  /** Why the last registration failed, in plain words; null after a success. */
+  @Column('text', { name: 'registration_error', nullable: true }) registrationError!: string | null;
+  /** SHA-256 of the one-time token of the account page's address. */
+  @Column('text', { name: 'account_token_hash', nullable: true }) accountTokenHash!: string | null;
+  @Column('timestamptz', { name: 'account_token_expires_at', nullable: true }) accountTokenExpiresAt!: Date | null;
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;
+}

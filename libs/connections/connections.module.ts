@@ -1,0 +1,35 @@
+import { Global, Logger, Module } from '@nestjs/common';
+import { postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
+import { Database, Environment, openRedis, type Schema } from '#platform';
+import { AccountService } from './account.service.js';
+import { ActivityService } from './activity.service.js';
+import { ConnectionEntity } from './connection.entity.js';
+import { ConnectionsService } from './connections.service.js';
+import { CRM_LIMITER } from './crm-limiter.js';
+import { Connections1764000000100 } from './migrations/1764000000100-connections.js';
+import { RegistrationParts } from './registration-parts.js';
+import { RegistrationService } from './registration.service.js';
+import { SimpleConnectionService } from './simple-connection.service.js';
+import { SystemUrls } from './system-urls.js';
+
+/** Entities and migrations of this folder. */
+export const connectionsSchema: Schema = { entities: [ConnectionEntity], migrations: [Connections1764000000100] };
+
+const services = [ConnectionsService, RegistrationParts, RegistrationService, SimpleConnectionService, SystemUrls, ActivityService, AccountService];
+
+/** Connections for the whole application. Needs `Modules` and `RegistrationScheduler` from global modules (the catalogue and the outbox give them). */
+@Global()
+@Module({
+  providers: [{ provide: CRM_LIMITER, useFactory: limiterOf, inject: [Environment, Database] }, ...services],
+  exports: services,
+})
+export class ConnectionsModule {}
+
+/** The limits towards the CRM, counted where all processes of the deployment see them. */
+function limiterOf(environment: Environment, database: Database): RateLimiter {
+  const logger = new Logger('crm limits');
+  const onStoreError = (error: unknown): void => logger.warn(`counted in this process alone: ${error instanceof Error ? error.message : String(error)}`);
+  return environment.REDIS_URL
+    ? redisRateLimiter(openRedis(environment.REDIS_URL, { failFast: true }), { onStoreError })
+    : postgresRateLimiter(database.pool, { onStoreError });
+}

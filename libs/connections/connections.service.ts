@@ -1,0 +1,241 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { type AccountSettings, BadInputError, Clock, Database, Environment, parserOf, type ProviderContext, randomToken, SecretBox, sha256Hex } from '#platform';
+import { CrmClient, type RateLimiter } from '#crm-client';
+import { ConnectionEntity } from './connection.entity.js';
+import { UNKNOWN_ACCOUNT } from './account-settings.js';
+import { type HostedModule, Modules } from './modules.js';
+import { CRM_LIMITER } from './crm-limiter.js';
+import { SystemUrls } from './system-urls.js';
+
+/** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */
+export interface Connection {
+  readonly id: string;
+  readonly module: HostedModule;
+  readonly systemUrl: string;
+  readonly active: boolean;
+  readonly frozen: boolean;
+  readonly account: AccountSettings;
+  /** Of the provider's settings class. The same object as long as the stored settings do not change. */
+  readonly settings: object;
+  readonly version: number;
+}
+
+/** How long a process may answer `calculate` by a connection it read before (DESIGN.md, "The hot path"). */
+const CACHE_LIFE_MS = 1500;
+const ACCOUNT_TOKEN_LIFE_MS = 15 * 60_000;
+
+/** Finds, keeps and changes connections. */
+@Injectable()
+export class ConnectionsService {
+  private readonly byClient = new LRUCache<string, Connection>({ max: 5000, ttl: CACHE_LIFE_MS });
+  private readonly parsed = new LRUCache<string, Connection>({ max: 5000 });
+
+  constructor(
+    private readonly database: Database,
+    private readonly modules: Modules,
+    private readonly box: SecretBox,
+    private readonly clock: Clock,
+    private readonly environment: Environment,
+    private readonly systemUrls: SystemUrls,
+    @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
+  ) {}
+
+  /** The connection of a callback's clientId as this process last read it, a second or two old at most; undefined when it is not in memory. */
+  remembered(moduleCode: string, clientId: string): Connection | undefined {
+    const connection = this.byClient.get(clientId);
+    return connection?.module.code === moduleCode ? connection : undefined;
+  }
+
+  /** The connection of a callback's clientId, read afresh; undefined when there is none in this module. */
+  async byClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
+    const row = await this.database.dataSource
+      .getRepository(ConnectionEntity)
+      .findOneBy({ clientIdHash: sha256Hex(clientId), moduleCode });
+    if (!row) return undefined;
+    const connection = this.parse(row);
+    if (connection) this.byClient.set(clientId, connection);
+    return connection;
+  }
+
+  /** By public id, read afresh. Undefined when there is none, or when this deployment does not host its module. */
+  async byId(id: string): Promise<Connection | undefined> {
+    if (!isUuid(id)) return undefined;
+    const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id });
+    return row ? this.parse(row) : undefined;
+  }
+
+  /** The stored row, for those that show or change it. */
+  async rowById(id: string): Promise<ConnectionEntity | undefined> {
+    if (!isUuid(id)) return undefined;
+    return (await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id })) ?? undefined;
+  }
+
+  /**
+   * Stores a connection for an account, or renews the one it has: a new key, active again.
+   * Gives its id. Two at once for one account make one.
+   */
+  async connect(module: HostedModule, systemUrl: string, apiKey: string, scopes: string[], account: Partial<AccountSettings>): Promise<string> {
+    return this.database.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`connect ${module.code} ${systemUrl}`]);
+      const repository = manager.getRepository(ConnectionEntity);
+      const known = await repository.findOneBy({ moduleCode: module.code, systemUrl });
+      const id = known?.id ?? uuidv7();
+      const clientId = randomToken(24);
+      await repository.save({
+        ...(known ?? { id, moduleCode: module.code, systemUrl, clientIdHash: sha256Hex(clientId), clientIdSealed: this.box.seal(clientId, `${id}/clientId`), settingsSealed: null }),
+        apiKeySealed: this.box.seal(apiKey, `${id}/apiKey`),
+        scopes,
+        account: { ...UNKNOWN_ACCOUNT, ...known?.account, ...account },
+        active: true,
+        frozen: false,
+        registrationError: null,
+        version: (known?.version ?? 0) + 1,
+      });
+      return id;
+    });
+  }
+
+  /** Changes a connection's columns in `manager`'s transaction (or one of its own) and grows its version. */
+  async update(id: string, change: Partial<ConnectionEntity>, manager: EntityManager = this.database.dataSource.manager): Promise<void> {
+    await manager
+      .createQueryBuilder()
+      .update(ConnectionEntity)
+      .set({ ...change, version: () => 'version + 1' })
+      .where({ id })
+      .execute();
+  }
+
+  /** Keeps a new API key and its scopes. */
+  async keepKey(id: string, apiKey: string, scopes: string[]): Promise<void> {
+    await this.update(id, { apiKeySealed: this.box.seal(apiKey, `${id}/apiKey`), scopes });
+  }
+
+  /** Stores settings already checked. */
+  async keepSettings(id: string, settings: object, manager?: EntityManager): Promise<void> {
+    await this.update(id, { settingsSealed: this.box.seal(JSON.stringify(settings), `${id}/settings`) }, manager);
+  }
+
+  /** Opens the secrets of a stored connection. Never to be logged or put into a job. */
+  secretsOf(row: Pick<ConnectionEntity, 'id' | 'clientIdSealed' | 'apiKeySealed'>): { clientId: string; apiKey: string } {
+    return { clientId: this.box.open(row.clientIdSealed, `${row.id}/clientId`), apiKey: this.box.open(row.apiKeySealed, `${row.id}/apiKey`) };
+  }
+
+  /** A client of the CRM account of this connection, at its address and with its key as they are now. */
+  async crmFor(id: string, priority: 'interactive' | 'background' = 'background'): Promise<CrmClient> {
+    const row = await this.rowById(id);
+    if (!row) throw new Error(`there is no connection ${id}`);
+    return this.crmAt(row.systemUrl, this.secretsOf(row).apiKey, priority, row.account.timeZone);
+  }
+
+  /** A client for an address and key that are not stored (yet). */
+  crmAt(systemUrl: string, apiKey: string, priority: 'interactive' | 'background', timeZone = 'UTC'): CrmClient {
+    return new CrmClient({
+      baseUrl: systemUrl,
+      apiKey,
+      timeZone,
+      priority,
+      limiter: this.limiter,
+      allowPrivateHosts: this.systemUrls.isDevelopment(systemUrl),
+    });
+  }
+
+  /** What a provider is given with a call for this connection. `budgetMs` bounds the whole call. */
+  contextOf<S extends object>(connection: Connection, budgetMs: number = this.environment.PROVIDER_BUDGET_MS): ProviderContext<S> {
+    return new CallContext<S>(
+      connection.id,
+      connection.settings as S,
+      connection.account,
+      this.clock.now(),
+      `${this.environment.publicUrl}/${connection.module.code}/webhooks/${connection.id}`,
+      budgetMs,
+    );
+  }
+
+  /** Makes a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it. */
+  async newAccountToken(id: string): Promise<string> {
+    const token = randomToken();
+    await this.update(id, { accountTokenHash: sha256Hex(token), accountTokenExpiresAt: new Date(this.clock.now().getTime() + ACCOUNT_TOKEN_LIFE_MS) });
+    return token;
+  }
+
+  /** Uses up a one-time token; gives its connection, undefined when it is unknown, used or too old. */
+  async useAccountToken(moduleCode: string, token: string): Promise<Connection | undefined> {
+    const rows = await this.database.dataSource
+      .createQueryBuilder()
+      .update(ConnectionEntity)
+      .set({ accountTokenHash: null, accountTokenExpiresAt: null })
+      .where('account_token_hash = :hash AND module_code = :moduleCode AND account_token_expires_at > :now', {
+        hash: sha256Hex(token),
+        moduleCode,
+        now: this.clock.now(),
+      })
+      .returning('id')
+      .execute();
+    const id = (rows.raw as { id: string }[])[0]?.id;
+    return id ? this.byId(id) : undefined;
+  }
+
+  /** Parses a stored row; undefined when its module is not hosted here. */
+  parse(row: ConnectionEntity): Connection | undefined {
+    const module = this.modules.get(row.moduleCode);
+    if (!module) return undefined;
+    const before = this.parsed.get(row.id);
+    if (before?.version === row.version) return before;
+    // The settings object is kept while the settings are the same, because providers cache what they compile from it.
+    const settings = row.settingsSealed === null ? module.manifest.defaultSettings() : this.settingsOf(row.id, module, row.settingsSealed);
+    const connection: Connection = {
+      id: row.id,
+      module,
+      systemUrl: row.systemUrl,
+      active: row.active,
+      frozen: row.frozen,
+      account: row.account,
+      settings,
+      version: row.version,
+    };
+    this.parsed.set(row.id, connection);
+    return connection;
+  }
+
+  private readonly settingsCache = new LRUCache<string, { sealed: string; settings: object }>({ max: 5000 });
+
+  private settingsOf(id: string, module: HostedModule, sealed: string): object {
+    const cached = this.settingsCache.get(id);
+    if (cached?.sealed === sealed) return cached.settings;
+    let settings: object;
+    try {
+      settings = parserOf(module.manifest.settings).parse(JSON.parse(this.box.open(sealed, `${id}/settings`)));
+    } catch (error) {
+      if (!(error instanceof BadInputError)) throw error;
+      throw new Error(`the stored settings of connection ${id} do not fit provider ${module.manifest.code} any more: ${JSON.stringify(error.errors)}`);
+    }
+    this.settingsCache.set(id, { sealed, settings });
+    return settings;
+  }
+}
+
+/** Made per call; the abort signal only when a provider asks for it. */
+class CallContext<S> implements ProviderContext<S> {
+  private made: AbortSignal | undefined;
+
+  constructor(
+    readonly connectionId: string,
+    readonly settings: S,
+    readonly account: AccountSettings,
+    readonly now: Date,
+    readonly webhookUrl: string,
+    private readonly budgetMs: number,
+  ) {}
+
+  get signal(): AbortSignal {
+    return (this.made ??= AbortSignal.timeout(this.budgetMs));
+  }
+}
+
+/** Whether a text from outside may be used as an id in a query. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+}

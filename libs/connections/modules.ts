@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { IsArray, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { BadInputError, type Environment, EnvironmentError, parserOf, type ProviderManifest } from '#platform';
+
+/** A marketplace entry this deployment hosts. */
+export interface HostedModule {
+  /** In addresses and in what the CRM is told; lower case. */
+  readonly code: string;
+  readonly integration: string;
+  readonly manifest: ProviderManifest<object>;
+  readonly name: string;
+  /** SVG source. */
+  readonly logo: string;
+  /** ISO 3166-1 alpha-2 codes. */
+  readonly countries: readonly string[];
+  /** Shared with the marketplace: signs the API key at simple connection. */
+  readonly secret: string;
+}
+
+/** A provider that modules can be made of, as the catalogue lists it. */
+export interface ModuleSource {
+  readonly integration: string;
+  readonly manifest: ProviderManifest<object>;
+}
+
+/** An entry of `modules.json`. */
+export class ModuleEntry {
+  @Matches(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be lower-case letters, digits and dashes' }) code!: string;
+  /** Code of the provider behind it. */
+  @IsString() provider!: string;
+  @IsOptional() @IsString() @MaxLength(255) name?: string;
+  /** Path of an SVG file, from the folder of `modules.json`. */
+  @IsOptional() @IsString() logo?: string;
+  @IsOptional() @IsArray() @Matches(/^[A-Z]{2}$/, { each: true }) countries?: string[];
+}
+
+class ModulesFile {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => ModuleEntry) modules!: ModuleEntry[];
+}
+
+/** The modules this deployment hosts, by code. */
+export class Modules {
+  constructor(private readonly modules: ReadonlyMap<string, HostedModule>) {}
+
+  get(code: string): HostedModule | undefined {
+    return this.modules.get(code);
+  }
+
+  all(): HostedModule[] {
+    return [...this.modules.values()];
+  }
+}
+
+/**
+ * Reads which modules to host: `modules.json` where there is one, else each provider as a module of its own code; MODULES narrows either.
+ * Throws EnvironmentError for an unknown provider or code, and in production for a module without a secret.
+ */
+export function readModules(environment: Environment, sources: readonly ModuleSource[]): Modules {
+  const entries: ModuleEntry[] =
+    readModulesFile(environment.MODULES_FILE) ?? sources.map((source) => ({ code: source.manifest.code, provider: source.manifest.code }));
+  const wanted = environment.moduleCodes;
+  const unknown = wanted?.find((code) => !entries.some((entry) => entry.code === code));
+  if (unknown !== undefined)
+    throw new EnvironmentError(`MODULES names "${unknown}", which is none of ${entries.map((entry) => entry.code).join(', ')}`);
+  const modules = new Map<string, HostedModule>();
+  for (const entry of entries.filter((candidate) => !wanted || wanted.includes(candidate.code))) {
+    const source = sources.find((candidate) => candidate.manifest.code === entry.provider);
+    if (!source)
+      throw new EnvironmentError(
+        `${environment.MODULES_FILE}: module "${entry.code}" names provider "${entry.provider}", which is none of ${sources.map((one) => one.manifest.code).join(', ')}`,
+      );
+    if (modules.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: module "${entry.code}" is listed twice`);
+    modules.set(entry.code, {
+      code: entry.code,
+      integration: source.integration,
+      manifest: source.manifest,
+      name: entry.name ?? source.manifest.title.en,
+      logo: entry.logo ? readFileSync(new URL(entry.logo, `file://${process.cwd()}/`), 'utf8') : source.manifest.logo,
+      countries: entry.countries ?? source.manifest.countries,
+      secret: secretOf(environment, entry.code),
+    });
+  }
+  return new Modules(modules);
+}
+
+function secretOf(environment: Environment, code: string): string {
+  const name = `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
+  const secret = environment.moduleSecrets[name];
+  if (secret) return secret;
+  if (environment.production) throw new EnvironmentError(`${name} is missing: the secret of module "${code}" from the marketplace's partner account`);
+  return `development-secret-of-${code}`;
+}
+
+function readModulesFile(path: string): ModuleEntry[] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    // A bare list is as good as {"modules": [...]}.
+    return parserOf(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, path).modules;
+  } catch (error) {
+    if (!(error instanceof BadInputError)) throw error;
+    throw new EnvironmentError(`${path}: ${Object.entries(error.errors).map(([where, problem]) => `${where} ${problem}`).join('; ')}`);
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { IntegrationsInput } from '#crm-client/wire';
+import type { Connection } from './connections.service.js';
+
+/** What an integration adds to the registration of modules of its kind. */
+export interface RegistrationPart {
+  /** As `HostedModule.integration`. */
+  readonly integration: string;
+  /** Scopes the API key needs for it (reference: the line "permission is required" of each method used). */
+  readonly scopes: readonly string[];
+  /** The `integrations` member of the registration. */
+  build(connection: Connection): IntegrationsInput;
+}
+
+/** The parts of all integrations; each registers its own at start. */
+@Injectable()
+export class RegistrationParts {
+  private readonly parts = new Map<string, RegistrationPart>();
+
+  add(part: RegistrationPart): void {
+    this.parts.set(part.integration, part);
+  }
+
+  of(integration: string): RegistrationPart {
+    const part = this.parts.get(integration);
+    if (!part) throw new Error(`integration ${integration} has no registration`);
+    return part;
+  }
+}

@@ -1,0 +1,9 @@
+import type { EntityManager } from 'typeorm';
+
+/** Port: keeps, in the transaction of `manager`, that a connection must be registered with its CRM again. The outbox fills it. */
+export abstract class RegistrationScheduler {
+  abstract schedule(connectionId: string, manager: EntityManager): Promise<void>;
+
+  /** Wakes the worker after the transaction was committed. */
+  abstract wake(connectionId: string): void;
+}

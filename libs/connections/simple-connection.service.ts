@@ -1,0 +1,99 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { AuthenticationError, CrmError, type exact } from '#crm-client';
+import { type AccountSettings, CallbackError, Database, Environment, equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
+import { accountSettingsOf, SettingsDto, UNKNOWN_ACCOUNT } from './account-settings.js';
+import { ConnectionsService } from './connections.service.js';
+import { isCrmRefusal } from './crm-refusal.js';
+import type { HostedModule } from './modules.js';
+import { RegistrationScheduler } from './registration-scheduler.js';
+import { RegistrationService } from './registration.service.js';
+import { SystemUrlError, SystemUrls } from './system-urls.js';
+
+/** The `register` field of simple connection (reference: Register). */
+export class RegisterDto {
+  /** Hex HMAC-SHA256 of the API key, keyed with the module's secret. */
+  @IsString() @IsNotEmpty() @MaxLength(200) token!: string;
+  @IsString() @IsNotEmpty() @MaxLength(500) apiKey!: string;
+  @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
+}
+
+/** Simple connection: what a module needs, and the connection of an account with one click (facts/platform, "Simple connection"). */
+@Injectable()
+export class SimpleConnectionService {
+  private readonly logger = new Logger(SimpleConnectionService.name);
+
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly registration: RegistrationService,
+    private readonly scheduler: RegistrationScheduler,
+    private readonly systemUrls: SystemUrls,
+    private readonly environment: Environment,
+    private readonly database: Database,
+  ) {}
+
+  /** Answer of the config callback. */
+  config(module: HostedModule): { success: true; scopes: string[]; registerUrl: string } {
+    return { success: true, scopes: this.registration.requiredScopes(module), registerUrl: `${this.environment.publicUrl}/${module.code}/register` };
+  }
+
+  /**
+   * Connects an account: checks the token, the address and the key, commits the connection, registers the module, and gives the account page's address.
+   * Throws CallbackError: 401 for a bad token, 400 for anything else that the CRM's side must mend, 502 when the CRM cannot be reached.
+   */
+  async register(module: HostedModule, dto: RegisterDto): Promise<{ success: true; accountUrl: string }> {
+    if (!equalInConstantTime(dto.token.toLowerCase(), hmacSha256Hex(module.secret, dto.apiKey)))
+      throw new CallbackError(401, 'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.');
+    const systemUrl = await this.acceptUrl(dto.systemUrl, 'systemUrl');
+    const { scopes, account } = await this.verifyKey(module, systemUrl, dto.apiKey);
+    const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);
+    try {
+      await this.registration.register(id, 'interactive');
+    } catch (error) {
+      if (isCrmRefusal(error)) throw new CallbackError(400, `The CRM refused the registration of the module: ${error.message}`);
+      // The account is connected; only the CRM did not take the registration just now. The outbox keeps trying.
+      this.logger.warn(`registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`);
+      await this.database.transaction((manager) => this.scheduler.schedule(id, manager));
+      this.scheduler.wake(id);
+    }
+    this.logger.log(`connection ${id} of module ${module.code} at ${systemUrl} is connected`);
+    const token = await this.connections.newAccountToken(id);
+    return { success: true, accountUrl: `${this.environment.publicUrl}/${module.code}/account?token=${token}` };
+  }
+
+  /** Checks an address the account claims. Throws CallbackError 400 naming `field`. */
+  async acceptUrl(url: string, field: string): Promise<string> {
+    try {
+      return await this.systemUrls.accept(url);
+    } catch (error) {
+      if (!(error instanceof SystemUrlError)) throw error;
+      throw new CallbackError(400, `The address of the account cannot be used: ${field} ${error.message}.`, { [field]: error.message });
+    }
+  }
+
+  private async verifyKey(module: HostedModule, systemUrl: string, apiKey: string): Promise<{ scopes: string[]; account: Partial<AccountSettings> }> {
+    const crm = this.connections.crmAt(systemUrl, apiKey, 'interactive');
+    let credentials: exact.Credentials;
+    try {
+      credentials = await crm.exact.api.credentials();
+    } catch (error) {
+      if (error instanceof AuthenticationError || isCrmRefusal(error))
+        throw new CallbackError(400, `The CRM does not accept the API key: ${(error as Error).message}`, { apiKey: 'is not accepted by the CRM' });
+      if (error instanceof CrmError) throw new CallbackError(502, `The CRM at ${systemUrl} cannot be reached to check the API key: ${error.message}`);
+      throw error;
+    }
+    const scopes = credentials.scopes ?? [];
+    const missing = this.registration.missingScopes(module, scopes);
+    if (missing.length > 0)
+      throw new CallbackError(400, `The API key lacks these permissions: ${missing.join(', ')}.`, { apiKey: `lacks the scopes ${missing.join(', ')}` });
+    try {
+      const { settings } = await crm.exact.settings.get();
+      const dto = parserOf(SettingsDto).parse(settings ?? {});
+      return { scopes, account: accountSettingsOf(dto, UNKNOWN_ACCOUNT) };
+    } catch (error) {
+      // Not worth refusing the connection for: the settings callback brings them whenever they change.
+      this.logger.warn(`settings of ${systemUrl} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      return { scopes, account: {} };
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { request } from 'undici';
+import { Environment } from '#platform';
+
+/** Second-level domains of the vendor's hosted accounts, in case its published list cannot be read. */
+const HOSTED_DOMAINS = ['retailcrm.ru', 'retailcrm.pro', 'retailcrm.es', 'simla.com', 'simlachat.com', 'simlachat.ru', 'simla.io', 'ecomlogic.com'];
+const PUBLISHED_LISTS = {
+  hosted: 'https://infra-data.retailcrm.tech/crm-domains.json',
+  selfHosted: 'https://infra-data.retailcrm.tech/box-domains.json',
+};
+const LIST_LIFE_MS = 3_600_000;
+const LIST_RETRY_MS = 60_000;
+
+/** An account's address that is not to be called; the message says why. */
+export class SystemUrlError extends Error {}
+
+/** Decides which account addresses are to be believed (facts/platform: "Account URL rules"). */
+@Injectable()
+export class SystemUrls {
+  private readonly logger = new Logger(SystemUrls.name);
+  private readonly development: Set<string>;
+  private published = { hosted: new Set<string>(), selfHosted: new Set<string>(), freshUntil: 0 };
+
+  constructor(environment: Environment) {
+    this.development = new Set(environment.crmHosts.map((url) => new URL(url).origin));
+  }
+
+  /** The origin of an account's address, when it is one of the vendor's or of CRM_HOSTS. Throws SystemUrlError otherwise. */
+  async accept(systemUrl: string): Promise<string> {
+    let url: URL;
+    try {
+      url = new URL(systemUrl.trim());
+    } catch {
+      throw new SystemUrlError('is not an address');
+    }
+    const bare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+    if (!bare) throw new SystemUrlError('must be a bare address without path, query, fragment or user');
+    if (this.development.has(url.origin)) return url.origin;
+    if (url.protocol !== 'https:') throw new SystemUrlError('must begin with https://');
+    if (url.port !== '') throw new SystemUrlError('must not name a port');
+    const parent = url.hostname.slice(url.hostname.indexOf('.') + 1);
+    if (HOSTED_DOMAINS.includes(parent)) return url.origin;
+    await this.refresh();
+    if (this.published.hosted.has(parent) || this.published.selfHosted.has(url.hostname)) return url.origin;
+    throw new SystemUrlError(`names a host that is not the CRM vendor's (${url.hostname}); a self-hosted or development CRM must be listed in CRM_HOSTS`);
+  }
+
+  /** Whether plain http and private addresses are allowed for an accepted origin. */
+  isDevelopment(origin: string): boolean {
+    return this.development.has(origin);
+  }
+
+  private async refresh(): Promise<void> {
+    if (this.published.freshUntil > Date.now()) return;
+    try {
+      const [hosted, selfHosted] = await Promise.all([readDomains(PUBLISHED_LISTS.hosted), readDomains(PUBLISHED_LISTS.selfHosted)]);
+      this.published = { hosted, selfHosted, freshUntil: Date.now() + LIST_LIFE_MS };
+    } catch (error) {
+      // The last list read stays in force.
+      this.published.freshUntil = Date.now() + LIST_RETRY_MS;
+      this.logger.warn(`the vendor's list of domains cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+async function readDomains(url: string): Promise<Set<string>> {
+  const reply = await request(url, { signal: AbortSignal.timeout(3000), headersTimeout: 3000 });
+  const body = (await reply.body.json()) as { domains?: { domain?: unknown }[] };
+  if (reply.statusCode !== 200 || !Array.isArray(body.domains)) throw new Error(`${url} answered ${reply.statusCode}`);
+  return new Set(body.domains.flatMap((entry) => (typeof entry.domain === 'string' ? [entry.domain.toLowerCase()] : [])));
+}

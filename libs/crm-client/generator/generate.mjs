@@ -1,0 +1,455 @@
+/**
+ * Generates `generated/` from `contract/`. Run: `npm run generate:crm-types`. The output is committed; a spec compares it with a run in memory.
+ * Names come from the contract's path alone (see `typeName`), so a new type never renames an old one; a collision stops the generator.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const contractDir = new URL('../contract/', import.meta.url);
+const outputDir = new URL('../generated/', import.meta.url);
+
+/** Left overs of the source the contract was taken from: they name nothing on the wire. */
+const ARTEFACTS = new Set(['RequestData', 'ResponseData', 'Enum/CacheDirectories']);
+/** A type the contract names by another language's class, and one it names without its folder. */
+const CUSTOMER_OF_ORDER = 'Entity/Orders/CustomerInterface';
+const ALIASES = {
+  'RetailCrm\\Api\\Interfaces\\Orders\\CustomerInterface': CUSTOMER_OF_ORDER,
+  ProductPropertiesSort: 'Request/Store/ProductPropertiesSort',
+};
+const STREAM = 'Psr\\Http\\Message\\StreamInterface';
+/** Where the rule of `typeName` would collide with another type or shadow a global. */
+const NAMES = {
+  'Response/Api/Credentials': 'Credentials',
+  'Entity/Store/StoreOffer': 'StoreProductOfferOfStore',
+  'Entity/Files/File': 'FilesFile',
+  [CUSTOMER_OF_ORDER]: 'OrderCustomer',
+};
+const FILE_RESPONSE = 'Response/Files/FilesDownloadResponse';
+/** Lists the CRM keys by code or id instead of numbering them (contract/README). Every list is read both ways; this only tells the sandbox. */
+const KEYED = {
+  deliveryServices: 'code',
+  deliveryTypes: 'code',
+  orderMethods: 'code',
+  orderTypes: 'code',
+  paymentStatuses: 'code',
+  paymentTypes: 'code',
+  productStatuses: 'code',
+  sites: 'code',
+  statusGroups: 'code',
+  statuses: 'code',
+  units: 'code',
+};
+
+const singular = (words) => words.replace(/ies(?=[A-Z]|$)/g, 'y').replace(/(?<=[a-z])s(?=[A-Z]|$)/g, '');
+
+/** TypeScript name of a contract path: the folders and the last name joined, a folder that the name repeats left out. */
+export function typeName(path) {
+  if (NAMES[path]) return NAMES[path];
+  const parts = path.split('/');
+  const callback = parts[0] === 'Callback' ? parts.shift() : '';
+  const root = parts.shift();
+  let name = parts.pop();
+  for (const folder of parts.filter((part) => part !== 'RequestProperty' && part !== 'ResponseProperty').reverse()) {
+    if (!name.startsWith(folder) && !name.startsWith(singular(folder))) name = folder + name;
+  }
+  if (['Request', 'Response', 'Filter'].includes(root) && !name.includes(root)) name += root;
+  return callback + name;
+}
+
+const camel = (name) => name[0].toLowerCase() + name.slice(1);
+const unwrap = (type) => type.replace(/\|json$/, '');
+const quote = (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+const key = (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name));
+
+/** Splits a contract type: `{ kind, of?, name?, format? }`. */
+export function parse(type) {
+  const text = unwrap(type);
+  if (text.endsWith('[]')) return { kind: 'list', of: parse(text.slice(0, -2)) };
+  const map = /^map<(\w+),(.+)>$/.exec(text);
+  if (map) return { kind: 'map', of: parse(map[2]) };
+  const date = /^datetime\((.+)\)$/.exec(text);
+  if (date) return { kind: 'datetime', format: date[1] };
+  if (['string', 'int', 'float', 'bool', 'any', 'numeric'].includes(text)) return { kind: text };
+  if (text === STREAM) return { kind: 'stream' };
+  return { kind: 'type', name: ALIASES[text] ?? text };
+}
+
+function referenced(type) {
+  const node = parse(type);
+  let inner = node;
+  while (inner.of) inner = inner.of;
+  return inner.kind === 'type' ? inner.name : undefined;
+}
+
+export function loadContract() {
+  const read = (name) => JSON.parse(readFileSync(new URL(name, contractDir), 'utf8'));
+  const methods = read('methods.json');
+  const enums = Object.fromEntries(Object.entries(read('enums.json')).filter(([path]) => !ARTEFACTS.has(path)));
+  const notes = read('notes.json');
+  const types = Object.fromEntries(Object.entries(read('types.json')).filter(([path]) => !ARTEFACTS.has(path) && !enums[path]));
+  const customer = types['Entity/Customers/Customer'];
+  const corporate = types['Entity/CustomersCorporate/CustomerCorporate'];
+  types[CUSTOMER_OF_ORDER] = {
+    extends: 'Entity/Customers/Customer',
+    fields: Object.fromEntries(Object.entries(corporate.fields).filter(([field]) => !customer.fields[field])),
+  };
+  return { methods, enums, notes, types };
+}
+
+/** Fields of a type with those it inherits, base first. */
+function allFields(types, path) {
+  const type = types[path];
+  return { ...(type.extends ? allFields(types, type.extends) : {}), ...type.fields };
+}
+
+/** Paths reachable from the roots, through fields and inheritance. */
+function reach(types, roots) {
+  const seen = new Set();
+  const queue = [...roots];
+  while (queue.length) {
+    const path = queue.pop();
+    if (seen.has(path)) continue;
+    if (!types[path]) throw new Error(`The contract has no type ${path}`);
+    seen.add(path);
+    if (types[path].extends) queue.push(types[path].extends);
+    for (const type of Object.values(types[path].fields)) {
+      const ref = referenced(type);
+      if (ref) queue.push(ref);
+    }
+  }
+  return seen;
+}
+
+const HEADER = '/* Generated from contract/ by generator/generate.mjs. Do not edit: run `npm run generate:crm-types`. */\n';
+
+const SCALARS = `
+/** Any JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+/** A number as the CRM sends it: it may come as its string. */
+export type WireNumber = number | string;
+/** A text as the CRM sends it: it may come as a number, or as an object that holds its code. */
+export type WireString = string | number | WireCoded;
+/** A thing named by its code or id. */
+export interface WireCoded {
+  code?: string | number | null;
+  id?: string | number | null;
+  name?: string | null;
+}
+/** A yes or no as the CRM sends it: also 1, 0, "1", "0". */
+export type WireBoolean = boolean | number | string;
+/** A date as the CRM sends it, in the field's format; without an offset it is in the account's zone. */
+export type WireDate = string;
+/** A nested thing: an empty one arrives as \`[]\`, and it may be only its code or id. */
+export type WireObject<T> = T | never[] | string | number;
+/** A list: numbered, or keyed by code or id. */
+export type WireList<T> = T[] | { [key: string]: T };
+/** A map: an empty one arrives as \`[]\`. */
+export type WireMap<T> = { [key: string]: T } | T[];
+
+/** A list as it is written. */
+export type List<T> = readonly T[];
+/** A map as it is written. */
+export interface Dictionary<T> {
+  readonly [key: string]: T;
+}
+/** A date as it is written: a \`Date\` is put into the account's zone and the field's format, a string goes out as it is. */
+export type DateInput = Date | string;
+/** A filter value; a boolean is sent as 1 or 0. */
+export type FilterValue = string | number | boolean;
+/** The bytes of a file. */
+export type UploadSource = Uint8Array | AsyncIterable<Uint8Array>;
+`;
+
+function doc(text, indent = '') {
+  return `${indent}/** ${text} */\n`;
+}
+
+/** How a contract type is written in TypeScript. \`mode\`: read (lenient), write (exact), exact (what a lenient reply is normalised to). */
+function tsType(node, mode, inFilter, refName) {
+  const inner = (child) => tsType(child, mode, inFilter, refName);
+  if (mode === 'read') {
+    switch (node.kind) {
+      case 'string':
+        return 'WireString';
+      case 'int':
+      case 'float':
+      case 'numeric':
+        return 'WireNumber';
+      case 'bool':
+        return 'WireBoolean';
+      case 'datetime':
+        return 'WireDate';
+      case 'any':
+        return 'Json';
+      case 'list':
+        return `WireList<${inner(node.of)}>`;
+      case 'map':
+        return `WireMap<${inner(node.of)}>`;
+      case 'stream':
+        return 'UploadSource';
+      default:
+        return `WireObject<${refName(node.name)}>`;
+    }
+  }
+  const write = mode === 'write';
+  switch (node.kind) {
+    case 'string':
+      return write && inFilter ? 'FilterValue' : 'string';
+    case 'int':
+    case 'float':
+      return write && inFilter ? 'number | boolean' : 'number';
+    case 'numeric':
+      return write ? 'number | string' : 'number';
+    case 'bool':
+      return 'boolean';
+    case 'datetime':
+      return write ? 'DateInput' : /[dY]/.test(node.format) ? 'Date' : 'string';
+    case 'any':
+      return 'Json';
+    case 'list': {
+      const item = inner(node.of);
+      if (write && inFilter && node.of.kind !== 'type') return `${item} | List<${item}>`;
+      return write ? `List<${item}>` : item.includes(' ') ? `(${item})[]` : `${item}[]`;
+    }
+    case 'map':
+      return write ? `Dictionary<${inner(node.of)}>` : `{ [key: string]: ${inner(node.of)} }`;
+    case 'stream':
+      return 'UploadSource';
+    default:
+      return refName(node.name);
+  }
+}
+
+function fieldDoc(type) {
+  const node = parse(type);
+  let leaf = node;
+  while (leaf.of) leaf = leaf.of;
+  const parts = [];
+  if (leaf.kind === 'datetime') parts.push(`Format ${leaf.format}.`);
+  if (type.endsWith('|json')) parts.push('One JSON field.');
+  return parts.join(' ');
+}
+
+const WHAT = { Entity: 'Entity', Request: 'Request', Response: 'Answer', Filter: 'Filter' };
+
+function describe(path) {
+  const callback = path.startsWith('Callback/');
+  const root = path.split('/')[callback ? 1 : 0];
+  return `${callback ? `Callback ${WHAT[root].toLowerCase()}` : WHAT[root]} \`${path}\``;
+}
+
+export function generate(contract = loadContract()) {
+  const { methods, enums, notes, types } = contract;
+  const paths = Object.keys(types).sort();
+  const names = new Map();
+  for (const path of [...paths, ...Object.keys(enums)]) {
+    const name = typeName(path);
+    const other = [...names].find(([, taken]) => taken === name);
+    if (other) throw new Error(`${path} and ${other[0]} would both be called ${name}: name one of them in NAMES`);
+    names.set(path, name);
+  }
+  const isWriteRoot = (path) => path.startsWith('Request/') || path.startsWith('Filter/') || path.startsWith('Callback/Response/');
+  const written = reach(types, paths.filter(isWriteRoot));
+  const readRoots = paths.filter((path) => path.startsWith('Response/') || !written.has(path));
+  const read = reach(types, readRoots);
+  const writeName = (path) => names.get(path) + (read.has(path) ? 'Input' : '');
+
+  const interfaceOf = (path, mode, name, refName) => {
+    const type = types[path];
+    const inFilter = mode === 'write' && path.startsWith('Filter/');
+    const fields = Object.entries(type.fields).map(([field, text]) => {
+      const comment = fieldDoc(text);
+      return `${comment ? doc(comment, '  ') : ''}  ${key(field)}?: ${tsType(parse(text), mode, inFilter, refName)} | null;\n`;
+    });
+    const heritage = type.extends ? ` extends ${refName(type.extends)}` : '';
+    const tail = { read: 'as it is read', write: 'as it is written', exact: 'normalised' }[mode];
+    return `${doc(`${describe(path)}, ${tail}.`)}export interface ${name}${heritage} {${fields.length ? `\n${fields.join('')}` : ''}}\n`;
+  };
+
+  let typesFile = HEADER + SCALARS;
+  for (const path of paths) {
+    if (read.has(path)) typesFile += `\n${interfaceOf(path, 'read', names.get(path), (ref) => names.get(ref))}`;
+    if (written.has(path)) typesFile += `\n${interfaceOf(path, 'write', writeName(path), writeName)}`;
+  }
+
+  let enumsFile = HEADER;
+  for (const [path, values] of Object.entries(enums)) {
+    const name = names.get(path);
+    enumsFile += `\n${doc(`Values of \`${path}\`.`)}export const ${name} = [${values.map(quote).join(', ')}] as const;\n`;
+    enumsFile += `${doc(`One of \`${path}\`.`)}export type ${name} = (typeof ${name})[number];\n`;
+  }
+
+  const schemaType = (text) => {
+    const json = text.endsWith('|json');
+    const render = (node) => {
+      if (node.kind === 'list') return `${render(node.of)}[]`;
+      if (node.kind === 'map') return `map<${render(node.of)}>`;
+      if (node.kind === 'datetime') return `datetime(${node.format})`;
+      return node.kind === 'type' ? names.get(node.name) : node.kind;
+    };
+    return render(parse(text)) + (json ? '|json' : '');
+  };
+  let schemaFile = HEADER;
+  schemaFile += "\nimport type { TypeSource } from '../method-spec.js';\n";
+  schemaFile += `\n${doc('Every type of the contract by its name here: its base and its fields, each in the notation of `schema.ts`.')}`;
+  schemaFile += 'export const TYPES = {\n';
+  for (const path of paths) {
+    const type = types[path];
+    const base = type.extends ? `base: ${quote(names.get(type.extends))}, ` : '';
+    const fields = Object.entries(type.fields).map(([field, text]) => `${key(field)}: ${quote(schemaType(text))}`);
+    schemaFile += `  ${names.get(path)}: { ${base}fields: { ${fields.join(', ')} } },\n`.replace('{  }', '{}');
+  }
+  schemaFile += '} as const satisfies Record<string, TypeSource>;\n';
+  schemaFile += `\n${doc('Name of a type of the contract.')}export type TypeName = keyof typeof TYPES;\n`;
+
+  const specs = methods.map((method) => methodSpec(method, { types, names, notes }));
+  let methodsFile = HEADER;
+  methodsFile += "\nimport type { MethodSpec } from '../method-spec.js';\nimport type { TypeName } from './schema-data.js';\n";
+  methodsFile += `\n${doc('Every method of the API, in the order of the contract.')}export const METHODS = [\n`;
+  for (const spec of specs) {
+    const entries = Object.entries(spec).map(([name, value]) => `${name}: ${literal(value)}`);
+    methodsFile += `  { ${entries.join(', ')} },\n`;
+  }
+  methodsFile += '] as const satisfies readonly MethodSpec<TypeName>[];\n';
+  methodsFile += `\n${doc('`group.name` of a method, such as `orders.list`.')}`;
+  methodsFile += 'export type MethodName = (typeof METHODS)[number]["key"];\n'.replaceAll('"', "'");
+
+  let wireFile = HEADER;
+  wireFile +=
+    "\n/** The CRM's wire: types, enums, the table of methods and the runtime schema. All that the sandbox CRM shares with the modules. */\n";
+  wireFile +=
+    "export * from './enums.js';\nexport * from './methods.js';\nexport * from './schema-data.js';\nexport * from './types.js';\nexport * from '../method-spec.js';\nexport * from '../schema.js';\n";
+
+  let exactFile = `${HEADER}\n${doc('The answers once normalised: numbers are numbers, lists are arrays, empty objects are objects, dates are `Date`.')}`;
+  exactFile += "import type { Json, UploadSource } from './types.js';\n".replace(', UploadSource', '');
+  for (const path of paths) {
+    if (read.has(path) && path !== FILE_RESPONSE) exactFile += `\n${interfaceOf(path, 'exact', names.get(path), (ref) => names.get(ref))}`;
+  }
+
+  return {
+    'types.ts': typesFile,
+    'exact.ts': exactFile,
+    'enums.ts': enumsFile,
+    'schema-data.ts': schemaFile,
+    'methods.ts': methodsFile,
+    'wire.ts': wireFile,
+    'groups.ts': groupsFile(specs, { types, methods, names }),
+  };
+}
+
+const upper = (name) => name[0].toUpperCase() + name.slice(1);
+const LIMITS = { general: '10 requests a second', telephony: '40 requests a second' };
+
+function methodDoc(spec, method, extra) {
+  const scope = spec.scope
+    ? `Scope \`${spec.scope}\`${spec.scopeStated ? '' : ' (not in the reference; by its siblings)'}.`
+    : 'The reference names no scope.';
+  const lines = [
+    spec.doc,
+    ...(spec.note ? [spec.note] : []),
+    '',
+    `\`${spec.verb} ${method.path}\`. ${scope} ${upper(LIMITS[spec.limit])}${spec.batch ? `, at most ${spec.batch.max} \`${spec.batch.field}\`${spec.batch.stated ? '' : ' (not in the reference)'}` : ''}.`,
+  ];
+  return `  /**\n${[...lines, ...extra].map((line) => `   *${line ? ` ${line}` : ''}`).join('\n')}\n   */\n`;
+}
+
+/** The group classes: one typed method for each of the API, one more for each that is paged or has a batch limit. */
+function groupsFile(specs, { types, methods, names }) {
+  let file = `${HEADER}\nimport type { BatchOptions, BatchReport, CallOptions, Caller, CrmFile, PathPart, Reply, ReplyMode } from '../caller.js';\n`;
+  file += "import type * as exact from './exact.js';\nimport { METHODS } from './methods.js';\nimport type * as wire from './types.js';\n";
+  const groups = [...new Set(specs.map((spec) => spec.group))];
+  for (const group of groups) {
+    file += `\n${doc(`Methods of the group \`${group}\`.`)}export class ${upper(group)}Methods<Mode extends ReplyMode = 'wire'> {\n`;
+    file += '  readonly #caller: Caller;\n\n  constructor(caller: Caller) {\n    this.#caller = caller;\n  }\n';
+    specs.forEach((spec, index) => {
+      if (spec.group !== group) return;
+      const method = methods[index];
+      const parts = spec.params.map((param) => `${param}: PathPart`);
+      const given = `[${spec.params.join(', ')}]`;
+      const requestType = spec.request ? `wire.${spec.request}` : null;
+      const requestParam = requestType ? [`request: ${requestType}${spec.verb === 'GET' ? ' = {}' : ''}`] : [];
+      const request = requestType ? 'request' : 'undefined';
+      const reply = spec.reply === 'file' ? 'CrmFile' : `Reply<Mode, wire.${spec.response}, exact.${spec.response}>`;
+      const call = spec.reply === 'file' ? 'file' : 'call';
+      file += `\n${methodDoc(spec, method, [])}  ${spec.name}(${[...parts, ...requestParam, 'options?: CallOptions'].join(', ')}): Promise<${reply}> {\n`;
+      file += `    return this.#caller.${call}(METHODS[${index}], ${given}, ${request}, options);\n  }\n`;
+      if (spec.paging) {
+        const item = names.get(referenced(allFields(types, method.response)[spec.paging.list]));
+        const how =
+          spec.name === 'history'
+            ? 'follows `filter.sinceId`'
+            : spec.paging.by === 'cursor'
+              ? 'follows the cursor'
+              : spec.paging.sinceId
+                ? 'page by page, or by `filter.sinceId` when it is given'
+                : 'page by page';
+        file += `\n${doc(`Every item of \`${spec.name}\`, one by one: ${how}, 100 a page unless \`limit\` is given.`, '  ')}`;
+        file += `  ${spec.name}All(${[...parts, ...requestParam, 'options?: CallOptions'].join(', ')}): AsyncGenerator<Reply<Mode, wire.${item}, exact.${item}>, void> {\n`;
+        file += `    return this.#caller.all(METHODS[${index}], ${given}, request, options);\n  }\n`;
+      }
+      if (spec.batch) {
+        file += `\n${doc(`\`${spec.name}\` for any number of \`${spec.batch.field}\`: ${spec.batch.max} to a call, one report for each call; an error is in its report and the next batch is sent when you ask for it.`, '  ')}`;
+        file += `  ${spec.name}InBatches(${[...parts, ...requestParam, 'options?: BatchOptions'].join(', ')}): AsyncGenerator<BatchReport<${reply}>, void> {\n`;
+        file += `    return this.#caller.batches(METHODS[${index}], ${given}, request, options);\n  }\n`;
+      }
+    });
+    file += '}\n';
+  }
+  file += `\n${doc('All groups of the API.')}export class CrmApi<Mode extends ReplyMode = 'wire'> {\n`;
+  for (const group of groups) file += `  readonly ${group}: ${upper(group)}Methods<Mode>;\n`;
+  file += '\n  constructor(caller: Caller) {\n';
+  for (const group of groups) file += `    this.${group} = new ${upper(group)}Methods(caller);\n`;
+  return `${file}  }\n}\n`;
+}
+
+function literal(value) {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  return `{ ${Object.entries(value)
+    .map(([name, entry]) => `${key(name)}: ${literal(entry)}`)
+    .join(', ')} }`;
+}
+
+function methodSpec(method, { types, names, notes }) {
+  const note = notes[`${method.group}.${method.name}`];
+  if (!note) throw new Error(`contract/notes.json says nothing of ${method.group}.${method.name}`);
+  const request = method.request ? allFields(types, method.request) : {};
+  const response = allFields(types, method.response);
+  const raw = Object.values(request).some((type) => type === STREAM);
+  const filter = request.filter ? allFields(types, referenced(request.filter)) : {};
+  const lists = Object.entries(response)
+    .filter(([, type]) => type.endsWith('[]'))
+    .map(([field]) => field);
+  let paging = null;
+  if (response.pagination) {
+    if (lists.length !== 1) throw new Error(`${method.group}.${method.name}: which of ${lists} is the page?`);
+    const by = response.pagination === 'Entity/CursorPagination' ? 'cursor' : 'page';
+    paging = { by, list: lists[0], sinceId: Boolean(filter.sinceId) };
+  }
+  return {
+    key: `${camel(method.group)}.${method.name}`,
+    group: camel(method.group),
+    name: method.name,
+    verb: method.verb,
+    path: method.path,
+    params: [...method.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
+    request: method.request ? names.get(method.request) : null,
+    response: names.get(method.response),
+    body: method.verb === 'GET' ? 'query' : raw ? 'raw' : 'form',
+    reply: method.response === FILE_RESPONSE ? 'file' : 'json',
+    limit: method.group === 'Telephony' ? 'telephony' : 'general',
+    batch: note.batch ? { field: note.batch.field, max: note.batch.max, stated: !note.batch.unstated } : null,
+    paging,
+    keyed: Object.keys(response).filter((field) => KEYED[field] && method.group === 'References'),
+    scope: note.scope ?? null,
+    scopeStated: Boolean(note.scope) && !note.scopeInferred,
+    doc: note.doc,
+    note: note.note ?? null,
+  };
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const [name, text] of Object.entries(generate())) writeFileSync(new URL(name, outputDir), text);
+}

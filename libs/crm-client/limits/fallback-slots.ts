@@ -1,0 +1,76 @@
+import { MemorySlots } from './memory-slots.js';
+import type { Limit, Slot, SlotStore } from './rate-limiter.js';
+
+/** How a shared store's failures are met. */
+export interface FallbackOptions {
+  /** Told of each failure of the store. */
+  readonly onStoreError?: (error: unknown) => void;
+  /** How many processes call the CRM: while the store is down each keeps to its part of the limit. Default 2. */
+  readonly processes?: number;
+  /** Milliseconds the store has to answer. Default 1000. */
+  readonly storeTimeout?: number;
+  /** Milliseconds a store that failed is left alone. Default 2000. */
+  readonly coolDown?: number;
+}
+
+/** A shared store with local pacing for the time it is down. A change from one to the other waits a window, so that both together stay within the limit. */
+export class FallbackSlots implements SlotStore {
+  readonly #local = new MemorySlots();
+  #downUntil = 0;
+  #failing = false;
+  /** Until then nothing is sent: what the other side gave is still in its window. */
+  #holdUntil = 0;
+
+  constructor(
+    private readonly shared: SlotStore,
+    private readonly options: FallbackOptions = {},
+  ) {}
+
+  async take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> {
+    if (performance.now() >= this.#downUntil) {
+      try {
+        const slot = await this.#inTime(this.shared.take(bucket, limit, even, maxWait));
+        if (this.#failing) {
+          this.#failing = false;
+          this.#holdUntil = performance.now() + limit.window;
+        }
+        return this.#held(slot);
+      } catch (error) {
+        this.#fail(error, limit);
+      }
+    }
+    const calls = Math.max(1, Math.floor(limit.calls / (this.options.processes ?? 2)));
+    return this.#held(this.#local.take(bucket, { calls, window: limit.window }, even, maxWait));
+  }
+
+  async close(bucket: string, ms: number): Promise<void> {
+    this.#local.close(bucket, ms);
+    try {
+      await this.#inTime(this.shared.close(bucket, ms));
+    } catch (error) {
+      this.options.onStoreError?.(error);
+    }
+  }
+
+  #held(slot: Slot): Slot {
+    return { taken: slot.taken, wait: Math.max(slot.wait, this.#holdUntil - performance.now()) };
+  }
+
+  #fail(error: unknown, limit: Limit): void {
+    const now = performance.now();
+    if (!this.#failing) this.#holdUntil = now + limit.window;
+    this.#failing = true;
+    this.#downUntil = now + (this.options.coolDown ?? 2000);
+    this.options.onStoreError?.(error);
+  }
+
+  #inTime<T>(answer: Promise<T> | T): Promise<T> {
+    const ms = this.options.storeTimeout ?? 1000;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`The store of the rate limiter did not answer in ${ms} ms`)), ms);
+      Promise.resolve(answer)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import type { Pool } from 'pg';
+import type { Limit, Slot, SlotStore } from './rate-limiter.js';
+
+const NOW = 'extract(epoch from clock_timestamp())::float8 * 1000';
+
+/**
+ * Slots counted in PostgreSQL, on its clock: one statement and one row lock for each call to the CRM. The table is made when it is missing; it is
+ * unlogged, as nothing in it is worth more than a second.
+ */
+export class PostgresSlots implements SlotStore {
+  readonly #take: string;
+  readonly #close: string;
+  readonly #create: string;
+  #created: Promise<unknown> | undefined;
+
+  /** `table`: its name, with a schema if need be; it is put into SQL as it is. */
+  constructor(
+    private readonly pool: Pick<Pool, 'query'>,
+    table = 'crm_rate_slots',
+  ) {
+    if (!/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/i.test(table)) throw new TypeError(`Not a table name: ${table}`);
+    this.#create = `CREATE UNLOGGED TABLE IF NOT EXISTS ${table} (
+      bucket text PRIMARY KEY, given float8[] NOT NULL, closed_until float8 NOT NULL, wait float8 NOT NULL, taken boolean NOT NULL)`;
+    // $2 calls, $3 window, $4 even, $5 the longest wait. The clock is read under the row's lock.
+    this.#take = `INSERT INTO ${table} AS s (bucket, given, closed_until, wait, taken) VALUES ($1, ARRAY[${NOW}], 0, 0, true)
+      ON CONFLICT (bucket) DO UPDATE SET (given, wait, taken) = (
+        SELECT CASE WHEN at - now <= $5::float8
+            THEN (SELECT array_agg(g ORDER BY g) FROM (SELECT g FROM unnest(s.given || at) g ORDER BY g DESC LIMIT $2::int) newest)
+            ELSE s.given END,
+          at - now, at - now <= $5::float8
+        FROM (SELECT now, greatest(now, s.closed_until, s.given[cardinality(s.given) - $2::int + 1] + $3::float8,
+              CASE WHEN $4::boolean THEN s.given[cardinality(s.given)] + $3::float8 / $2::int END) AS at
+            FROM (SELECT ${NOW} AS now) clock) slot)
+      RETURNING wait, taken`;
+    this.#close = `INSERT INTO ${table} AS s (bucket, given, closed_until, wait, taken) VALUES ($1, '{}', ${NOW} + $2::float8, 0, false)
+      ON CONFLICT (bucket) DO UPDATE SET closed_until = greatest(s.closed_until, excluded.closed_until)`;
+  }
+
+  async take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> {
+    await this.#ready();
+    const values = [bucket, limit.calls, limit.window, even, Math.min(maxWait, 1e12)];
+    const { rows } = await this.pool.query<Slot>({ name: 'crm-slot', text: this.#take, values });
+    const row = rows[0];
+    if (!row) throw new Error('The rate limiter table gave no row');
+    return { taken: row.taken, wait: row.wait };
+  }
+
+  async close(bucket: string, ms: number): Promise<void> {
+    await this.#ready();
+    await this.pool.query(this.#close, [bucket, ms]);
+  }
+
+  #ready(): Promise<unknown> {
+    this.#created ??= this.pool.query(this.#create).catch((error: unknown) => {
+      this.#created = undefined;
+      // Two processes that make the table at once: one of them is told so, and the table is there.
+      if ((error as { code?: string }).code !== '23505') throw error;
+    });
+    return this.#created;
+  }
+}

@@ -1,0 +1,62 @@
+/** Which of the CRM's limits a call counts against: telephony methods have their own. */
+export type LimitKind = 'general' | 'telephony';
+
+/** `interactive`: someone waits for the answer. */
+export type Priority = 'interactive' | 'background';
+
+/** How a slot is waited for. */
+export interface AcquireOptions {
+  readonly priority: Priority;
+  readonly signal?: AbortSignal;
+  /** Milliseconds the caller would wait; a slot further away is not taken and ends in `LimitWaitError`. */
+  readonly maxWait?: number;
+}
+
+/** Keeps calls to one account host under the CRM's limits. One object serves any number of clients. */
+export interface RateLimiter {
+  /** Resolves when a call to the host may be sent now; undefined when it may be at once. Rejects with `LimitWaitError`, or the signal's reason. */
+  acquire(host: string, kind: LimitKind, options: AcquireOptions): Promise<void> | undefined;
+  /** The CRM said that it is too much (429, 503, Retry-After): no call to the host for so many milliseconds. */
+  penalise(host: string, kind: LimitKind, ms: number): void;
+}
+
+/** The next slot lies further away than the caller would wait. */
+export class LimitWaitError extends Error {
+  constructor(
+    /** Milliseconds until a slot would be free. */
+    readonly wait: number,
+  ) {
+    super(`The next free slot is ${Math.ceil(wait)} ms away`);
+    this.name = 'LimitWaitError';
+  }
+}
+
+/** A limit: so many calls in any window of so many milliseconds. */
+export interface Limit {
+  readonly calls: number;
+  readonly window: number;
+}
+
+/** The CRM's limits. The window is 50 ms longer than its second, so that calls which travel at different speeds stay within. */
+export const CRM_LIMITS: { readonly [kind in LimitKind]: Limit } = {
+  general: { calls: 10, window: 1050 },
+  telephony: { calls: 40, window: 1050 },
+};
+
+/** Whether a slot was taken, and in how many milliseconds it begins. */
+export interface Slot {
+  readonly taken: boolean;
+  readonly wait: number;
+}
+
+/**
+ * Where the slots of a bucket are counted; one clock for all who share it.
+ * A slot is free when fewer than `calls` were given in the window before it (a sliding window, so no second ever holds more), and when the bucket is
+ * not closed. An even one also keeps the distance `window / calls` from the slot before, so that background work never uses the window up at once.
+ */
+export interface SlotStore {
+  /** Takes the next free slot, unless it is more than `maxWait` milliseconds away. */
+  take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> | Slot;
+  /** Closes a bucket for so many milliseconds from now; never shortens. */
+  close(bucket: string, ms: number): Promise<void> | void;
+}

@@ -1,0 +1,387 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallOptions, PathPart } from './caller.js';
+import { isTimeZone } from './dates.js';
+import { Encoder, EncodingError, escape } from './encoding.js';
+import {
+  AbortedError,
+  CrmError,
+  LimitError,
+  ReplyError,
+  ServerError,
+  TimeoutError,
+  TransportError,
+  UsageError,
+  type CrmErrorDetails,
+} from './errors.js';
+import { CrmFile, fileNameOf } from './file.js';
+import type { TypeName } from './generated/schema-data.js';
+import type { Json, UploadSource } from './generated/types.js';
+import { LimitWaitError, memoryRateLimiter, type LimitKind } from './limits/index.js';
+import type { MethodSpec } from './method-spec.js';
+import type { CrmClientOptions, CrmRequestInfo, RawRequest } from './options.js';
+import { judge } from './replies.js';
+import {
+  DeadlineError,
+  exchange,
+  ExchangeError,
+  type Headers,
+  open,
+  ReplyTooLargeError,
+  SignalAbortError,
+  type WireRequest,
+} from './transport.js';
+
+/** A call, ready to be sent as often as need be. */
+interface Prepared {
+  readonly method: string;
+  readonly verb: 'GET' | 'POST';
+  /** The path with its parts in braces. */
+  readonly route: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: string | Uint8Array | Readable | null;
+  readonly headers: string[];
+  readonly limit: LimitKind;
+  readonly scope: string | null;
+}
+
+const sharedLimiter = memoryRateLimiter();
+/** Milliseconds a bucket stays closed after a 429 or 503 that names no time; doubled with each repeat. */
+const FIRST_PAUSE = 1000;
+/** Milliseconds before the first repeat after a failure of the connection or of the CRM; doubled with each repeat. */
+const FIRST_BACK_OFF = 200;
+/** Connection failures that a repeat will not mend. */
+const FINAL_CODES = /^(PRIVATE_ADDRESS|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_VERIFY_.*|UND_ERR_INVALID_ARG|HPE_.*)$/;
+
+/** How a call goes: checked, encoded, let through by the limiter, sent, judged, repeated where that is safe. */
+export class Pipeline {
+  readonly origin: string;
+  timeZone: string | undefined;
+  readonly #host: string;
+  readonly #basePath: string;
+  readonly #options: CrmClientOptions;
+  readonly #key: string;
+  readonly #headers: { readonly plain: string[]; readonly form: string[]; readonly bytes: string[] };
+
+  constructor(options: CrmClientOptions) {
+    const url = accountUrl(options);
+    // A key that is no header value would fail later, in an error of the HTTP client that quotes it.
+    if (!/^[\x21-\x7e]+$/.test(options.apiKey)) throw new TypeError('apiKey must be a non-empty text of visible ASCII characters');
+    if (options.timeZone !== undefined && !isTimeZone(options.timeZone)) throw new TypeError(`timeZone is not known: ${options.timeZone}`);
+    this.origin = url.origin;
+    this.timeZone = options.timeZone;
+    this.#host = url.host;
+    this.#basePath = url.pathname.replace(/\/$/, '');
+    this.#key = options.apiKey;
+    this.#options = options;
+    const plain = ['x-api-key', options.apiKey, 'accept', 'application/json', 'user-agent', options.userAgent ?? 'crossdock-crm-client'];
+    this.#headers = {
+      plain,
+      form: [...plain, 'content-type', 'application/x-www-form-urlencoded'],
+      bytes: [...plain, 'content-type', 'application/octet-stream'],
+    };
+  }
+
+  /** A method of the contract; its JSON answer as it came. */
+  async call(spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object | undefined, options?: CallOptions): Promise<Json> {
+    return this.#json(this.#prepare(spec, params, request), options);
+  }
+
+  /** A method whose answer is a file. */
+  async file(
+    spec: MethodSpec<TypeName>,
+    params: readonly PathPart[],
+    request: object | undefined,
+    options?: CallOptions,
+  ): Promise<CrmFile> {
+    return this.#perform(this.#prepare(spec, params, request), options, (call, wire) => this.#download(call, wire));
+  }
+
+  /** A call that is not in the contract. */
+  async raw(verb: 'GET' | 'POST', path: string, request: RawRequest, options?: CallOptions): Promise<Json> {
+    const at = { verb, path };
+    if (!/^\/api\/[^?#\s]*$/.test(path))
+      throw new UsageError('give a path that begins with /api/ and has no query: use the field query', at);
+    if (verb === 'GET' && request.form) throw new UsageError('a GET takes query, not form', at);
+    const encoder = new Encoder(this.timeZone);
+    const encode = (fields: object): string => this.#encode(at, () => encoder.form(null, fields));
+    return this.#json(
+      {
+        method: 'raw',
+        verb,
+        route: path,
+        path,
+        query: encode(request.query ?? {}),
+        body: verb === 'POST' ? encode(request.form ?? {}) : null,
+        headers: verb === 'POST' ? this.#headers.form : this.#headers.plain,
+        limit: /^\/api\/v\d+\/telephony\//.test(path) ? 'telephony' : 'general',
+        scope: null,
+      },
+      options,
+    );
+  }
+
+  #prepare(spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object | undefined): Prepared {
+    const at = { verb: spec.verb, path: spec.path };
+    const path = fillPath(spec, params, at);
+    if (spec.batch?.stated && request) {
+      const items = (request as { readonly [field: string]: unknown })[spec.batch.field];
+      if (Array.isArray(items) && items.length > spec.batch.max) {
+        throw new UsageError(
+          `takes at most ${spec.batch.max} ${spec.batch.field} in one call, ${items.length} given: use ${spec.key}InBatches`,
+          at,
+        );
+      }
+    }
+    const base = { method: spec.key, verb: spec.verb, route: spec.path, path, limit: spec.limit, scope: spec.scope };
+    if (spec.body === 'raw') {
+      const body = uploadBody((request as { readonly file?: UploadSource | null } | undefined)?.file, at);
+      return { ...base, query: '', body, headers: this.#headers.bytes };
+    }
+    const encoded = request ? this.#encode(at, () => new Encoder(this.timeZone).form(spec.request, request)) : '';
+    if (spec.body === 'query') return { ...base, query: encoded, body: null, headers: this.#headers.plain };
+    return { ...base, query: '', body: encoded, headers: this.#headers.form };
+  }
+
+  #encode(at: CrmErrorDetails, encode: () => string): string {
+    try {
+      return encode();
+    } catch (error) {
+      throw error instanceof EncodingError ? new UsageError(error.message, at) : error;
+    }
+  }
+
+  #json(call: Prepared, options: CallOptions | undefined): Promise<Json> {
+    return this.#perform(call, options, async (prepared, wire) => {
+      const reply = await exchange(wire);
+      return { status: reply.status, result: this.#judge(prepared, reply.status, reply.headers, reply.body) };
+    });
+  }
+
+  #judge(call: Prepared, status: number, headers: Headers, body: string): Json {
+    const result = judge({
+      verb: call.verb,
+      path: call.path,
+      status,
+      headers,
+      body,
+      scope: call.scope,
+      scrub: (text) => text.replaceAll(this.#key, '***'),
+    });
+    if (result instanceof CrmError) throw result;
+    return result;
+  }
+
+  async #download(call: Prepared, wire: WireRequest): Promise<{ status: number; result: CrmFile }> {
+    const { status, headers, body } = await open(wire);
+    const disposition = header(headers, 'content-disposition');
+    const type = header(headers, 'content-type') ?? 'application/octet-stream';
+    // An error may come with status 200: it is JSON, and not offered as a file.
+    if (status >= 200 && status < 300 && (disposition !== undefined || !type.startsWith('application/json'))) {
+      const length = header(headers, 'content-length');
+      return { status, result: new CrmFile(fileNameOf(disposition), type, length === undefined ? undefined : Number(length), body) };
+    }
+    const text = await readText(body, wire.maxReply);
+    this.#judge(call, status, headers, text);
+    throw new ReplyError('answered JSON where a file was asked for', { verb: call.verb, path: call.path, status });
+  }
+
+  /** Sends a call, and again where repeating is safe, within its time. */
+  async #perform<T>(
+    call: Prepared,
+    options: CallOptions | undefined,
+    send: (call: Prepared, wire: WireRequest) => Promise<{ status: number; result: T }>,
+  ): Promise<T> {
+    const settings = this.#options;
+    const timeouts = settings.timeouts;
+    const deadline = performance.now() + (options?.totalTimeout ?? timeouts?.total ?? 30_000);
+    const signal = bothSignals(options?.signal, settings.signal);
+    const priority = options?.priority ?? settings.priority ?? 'interactive';
+    const limiter = settings.limiter === undefined ? sharedLimiter : settings.limiter;
+    const path = this.#basePath + call.path + (call.query ? `?${call.query}` : '');
+    for (let attempt = 1; ; attempt++) {
+      let failure: CrmError;
+      if (signal?.aborted) throw this.#aborted(call, 'not_sent');
+      if (limiter) {
+        const turn = limiter.acquire(this.#host, call.limit, { priority, signal, maxWait: deadline - performance.now() });
+        if (turn) {
+          try {
+            await turn;
+          } catch (error) {
+            throw this.#notLetThrough(call, error, signal);
+          }
+        }
+      }
+      const hooks = settings.hooks;
+      const info: CrmRequestInfo | undefined = hooks && {
+        method: call.method,
+        verb: call.verb,
+        route: call.route,
+        host: this.#host,
+        priority,
+        attempt,
+      };
+      if (info && hooks?.onRequest) quietly(() => hooks.onRequest?.(info));
+      const begun = performance.now();
+      try {
+        const { status, result } = await send(call, {
+          origin: this.origin,
+          path,
+          verb: call.verb,
+          headers: call.headers,
+          body: call.body,
+          allowPrivate: settings.allowPrivateHosts ?? false,
+          connectTimeout: timeouts?.connect ?? 5000,
+          headersTimeout: timeouts?.headers ?? 20_000,
+          bodyTimeout: timeouts?.body ?? 20_000,
+          deadline,
+          maxReply: settings.maxReplySize ?? 32 * 1024 * 1024,
+          signal,
+        });
+        if (info && hooks?.onResponse) {
+          quietly(() => hooks.onResponse?.({ ...info, status, duration: performance.now() - begun, error: undefined }));
+        }
+        return result;
+      } catch (error) {
+        failure = error instanceof CrmError ? error : this.#failed(call, error);
+      }
+      if (info && hooks?.onResponse) {
+        const error = failure;
+        quietly(() => hooks.onResponse?.({ ...info, status: error.status, duration: performance.now() - begun, error }));
+      }
+      const pause = this.#pauseBefore(failure, attempt);
+      if (failure instanceof LimitError && limiter) limiter.penalise(this.#host, call.limit, pause);
+      if (attempt > (settings.retries ?? 2) || !mayRepeat(call, failure) || performance.now() + pause >= deadline) throw failure;
+      // The limiter holds the call back after a 429 or 503; without one it has to wait here.
+      if (!(failure instanceof LimitError && limiter)) {
+        await sleep(pause, undefined, { signal }).catch(() => Promise.reject(this.#aborted(call, failure.outcome)));
+      }
+    }
+  }
+
+  /** Milliseconds until a repeat, with jitter so that many callers do not come back at once. */
+  #pauseBefore(failure: CrmError, attempt: number): number {
+    const jitter = 1 + Math.random() / 4;
+    if (failure instanceof LimitError)
+      return (failure.retryAfterMs ?? FIRST_PAUSE * 2 ** (attempt - 1)) * (failure.retryAfterMs ? 1 : jitter);
+    return FIRST_BACK_OFF * 2 ** (attempt - 1) * jitter;
+  }
+
+  #aborted(call: Prepared, outcome: CrmError['outcome']): AbortedError {
+    return new AbortedError('aborted by the caller', { verb: call.verb, path: call.path, outcome });
+  }
+
+  #notLetThrough(call: Prepared, error: unknown, signal: AbortSignal | undefined): CrmError {
+    if (error instanceof LimitWaitError) {
+      return new LimitError(
+        'not sent: no slot under the limit within the time of the call',
+        { verb: call.verb, path: call.path, outcome: 'not_sent' },
+        error.wait,
+      );
+    }
+    if (signal?.aborted) return this.#aborted(call, 'not_sent');
+    throw error;
+  }
+
+  /** An exchange that failed, in our words: errors of the HTTP client are not passed on, nor kept as a cause. */
+  #failed(call: Prepared, error: unknown): CrmError {
+    if (!(error instanceof ExchangeError)) throw error;
+    const { reason, sent } = error;
+    const details: CrmErrorDetails = { verb: call.verb, path: call.path, outcome: sent ? 'unknown' : 'not_sent' };
+    if (reason instanceof DeadlineError) return new TimeoutError('no answer within the time of the call', details, 'total');
+    if (reason instanceof ReplyTooLargeError) return new ReplyError('the answer is larger than maxReplySize', details);
+    if (reason instanceof SignalAbortError) return this.#aborted(call, sent ? 'unknown' : 'not_sent');
+    const code = codeOf(reason);
+    if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+      return new TimeoutError('no connection within the time', { ...details, outcome: 'not_sent' }, 'connect');
+    }
+    if (code === 'UND_ERR_HEADERS_TIMEOUT') return new TimeoutError('no answer within the time', details, 'headers');
+    if (code === 'UND_ERR_BODY_TIMEOUT') return new TimeoutError('the answer stopped midway', details, 'body');
+    if (code === 'PRIVATE_ADDRESS') {
+      const text = `${this.#host} is not a public address: not called. For development allow it with allowPrivateHosts`;
+      return new TransportError(text, { ...details, outcome: 'not_sent' }, code);
+    }
+    return new TransportError(`the connection failed (${code})`, details, code);
+  }
+}
+
+/** Whether sending once more cannot do anything twice. */
+function mayRepeat(call: Prepared, failure: CrmError): boolean {
+  if (call.body instanceof Readable) return false;
+  if (failure instanceof TransportError && FINAL_CODES.test(failure.code)) return false;
+  if (failure instanceof LimitError) return true;
+  const passing =
+    failure instanceof TransportError || failure instanceof ServerError || (failure instanceof TimeoutError && failure.phase !== 'total');
+  return passing && (call.verb === 'GET' || failure.outcome === 'not_sent');
+}
+
+function fillPath(spec: MethodSpec<TypeName>, params: readonly PathPart[], at: CrmErrorDetails): string {
+  if (spec.params.length === 0) return spec.path;
+  let path = spec.path;
+  spec.params.forEach((name, index) => {
+    const part = params[index];
+    const text = typeof part === 'number' && !Number.isFinite(part) ? '' : part === undefined || part === null ? '' : String(part);
+    if (text === '' || text === '.' || text === '..') {
+      throw new UsageError(`the path part ${name} is ${text === '' ? 'missing' : `"${text}"`}: give a code, an id or an external id`, at);
+    }
+    path = path.replace(`{${name}}`, () => escape(text));
+  });
+  return path;
+}
+
+function uploadBody(file: UploadSource | null | undefined, at: CrmErrorDetails): Uint8Array | Readable {
+  if (file instanceof Uint8Array) return file;
+  if (file instanceof Readable) return file;
+  if (file && Symbol.asyncIterator in file) return Readable.from(file, { objectMode: false });
+  throw new UsageError('give the bytes as file: a Uint8Array, a readable stream or an async iterable of bytes', at);
+}
+
+function accountUrl({ baseUrl, allowPrivateHosts }: CrmClientOptions): URL {
+  if (!URL.canParse(baseUrl)) throw new TypeError('baseUrl must be an address such as https://example.retailcrm.pro');
+  const url = new URL(baseUrl);
+  if (url.username || url.password || url.search || url.hash) throw new TypeError('baseUrl must have no user, query or fragment');
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowPrivateHosts)) {
+    throw new TypeError('baseUrl must begin with https:// (http:// only with allowPrivateHosts, for development)');
+  }
+  return url;
+}
+
+function bothSignals(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN';
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return code;
+  if (error instanceof AggregateError) {
+    const [first] = error.errors as unknown[];
+    if (first !== undefined) return codeOf(first);
+  }
+  return error.name;
+}
+
+function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+async function readText(body: Readable, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new ExchangeError(new ReplyTooLargeError(), true);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function quietly(hook: () => void): void {
+  try {
+    hook();
+  } catch {
+    // A hook is for watching: what it throws must not change the call.
+  }
+}

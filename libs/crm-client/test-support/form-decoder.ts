@@ -1,0 +1,29 @@
+/** A decoded form: texts, lists and maps of them. */
+export type Decoded = string | Decoded[] | { [name: string]: Decoded };
+
+/** Reads a query or an urlencoded body as PHP does: `a[b][]=1&a[b][]=2` is `{ a: { b: ['1', '2'] } }`. Written apart from the encoder, to check it. */
+export function decodeForm(text: string): { [name: string]: Decoded } {
+  const root: { [name: string]: Decoded } = {};
+  for (const pair of text.split('&').filter(Boolean)) {
+    const [rawKey = '', rawValue = ''] = pair.split(/=(.*)/s);
+    const key = decodeURIComponent(rawKey.replaceAll('+', ' '));
+    const value = decodeURIComponent(rawValue.replaceAll('+', ' '));
+    const open = key.indexOf('[');
+    const names = open < 0 ? [key] : [key.slice(0, open), ...[...key.slice(open).matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? '')];
+    let at: { [name: string]: Decoded } = root;
+    names.forEach((name, depth) => {
+      const step = name === '' ? String(Object.keys(at).length) : name;
+      if (depth === names.length - 1) at[step] = value;
+      else at = (at[step] ??= {}) as { [name: string]: Decoded };
+    });
+  }
+  return listsOf(root) as { [name: string]: Decoded };
+}
+
+/** Maps whose keys are 0, 1, 2 ... become lists. */
+function listsOf(value: Decoded): Decoded {
+  if (typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, listsOf(inner)] as const);
+  const isList = entries.length > 0 && entries.every(([name], index) => name === String(index));
+  return isList ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+}

@@ -1,0 +1,212 @@
+import { isIP } from 'node:net';
+import type { Readable } from 'node:stream';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { isPublicAddress, PrivateAddressError, publicLookup } from './addresses.js';
+
+/** A request as it goes out. */
+export interface WireRequest {
+  readonly origin: string;
+  readonly path: string;
+  readonly verb: Dispatcher.HttpMethod;
+  readonly headers: string[];
+  readonly body: string | Uint8Array | Readable | null;
+  readonly allowPrivate: boolean;
+  /** Milliseconds. `deadline`: on the monotonic clock, for the whole exchange. */
+  readonly connectTimeout: number;
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+  readonly deadline: number;
+  /** Bytes of the answer; more end in `ReplyTooLargeError`. */
+  readonly maxReply: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An answer read to its end. */
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** Header fields, names in lower case. */
+export interface Headers {
+  readonly [name: string]: string | string[] | undefined;
+}
+
+/** The exchange failed. `sent`: whether any byte may have left; when not, the CRM cannot have acted. */
+export class ExchangeError extends Error {
+  constructor(
+    readonly reason: unknown,
+    readonly sent: boolean,
+  ) {
+    super('The exchange failed');
+  }
+}
+
+/** The caller's signal ended the exchange. */
+export class SignalAbortError extends Error {}
+
+/** The whole exchange took longer than it may. */
+export class DeadlineError extends Error {}
+
+/** The answer is larger than it may be. */
+export class ReplyTooLargeError extends Error {}
+
+const agents = new Map<string, Agent>();
+
+/** Keep-alive pools, one for each origin, shared by all clients of the process that want the same kind of connection. */
+function agentFor(allowPrivate: boolean, connectTimeout: number): Agent {
+  const key = `${allowPrivate} ${connectTimeout}`;
+  let agent = agents.get(key);
+  if (!agent) {
+    agent = new Agent({ connections: 64, connect: allowPrivate ? { timeout: connectTimeout } : publicConnector(connectTimeout) });
+    agents.set(key, agent);
+  }
+  return agent;
+}
+
+function publicConnector(timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout, lookup: publicLookup });
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) && !isPublicAddress(host)) return callback(new PrivateAddressError(host), null);
+    return connect(options, callback);
+  };
+}
+
+/** Closes all connections of the process, after the calls that are under way. For an orderly end; later calls open new ones. */
+export async function closeConnections(): Promise<void> {
+  const open = [...agents.values()];
+  agents.clear();
+  await Promise.all(open.map((agent) => agent.close()));
+}
+
+/** Sends a request and reads the whole answer as UTF-8. Rejects with `ExchangeError`. */
+export function exchange(request: WireRequest): Promise<WireReply> {
+  return new Promise((resolve, reject) => {
+    const exchanged = new Exchange(request, resolve, reject);
+    if (exchanged.over) return;
+    agentFor(request.allowPrivate, request.connectTimeout).dispatch(optionsOf(request), exchanged);
+  });
+}
+
+function optionsOf(request: WireRequest): Dispatcher.DispatchOptions {
+  return {
+    origin: request.origin,
+    path: request.path,
+    method: request.verb,
+    headers: request.headers,
+    body: request.body,
+    headersTimeout: request.headersTimeout,
+    bodyTimeout: request.bodyTimeout,
+  };
+}
+
+/** The answer's head, its body still to come. Rejects with `ExchangeError`. The deadline covers the head only. */
+export async function open(request: WireRequest): Promise<{ status: number; headers: Headers; body: Readable }> {
+  const abort = new AbortController();
+  const onAbort = (): void => abort.abort(new SignalAbortError());
+  const timer = setTimeout(() => abort.abort(new DeadlineError()), Math.max(0, request.deadline - performance.now()));
+  request.signal?.addEventListener('abort', onAbort, { once: true });
+  if (request.signal?.aborted) onAbort();
+  try {
+    const agent = agentFor(request.allowPrivate, request.connectTimeout);
+    const { statusCode, headers, body } = await agent.request({ ...optionsOf(request), signal: abort.signal });
+    // The caller's signal goes on to end the body.
+    body.once('close', () => request.signal?.removeEventListener('abort', onAbort));
+    return { status: statusCode, headers, body };
+  } catch (reason) {
+    request.signal?.removeEventListener('abort', onAbort);
+    throw new ExchangeError(reason, true);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Exchanges under way; looked through four times a second for those whose time is up, which costs less than a timer for each. */
+const underWay = new Set<Exchange>();
+let watch: NodeJS.Timeout | undefined;
+
+function endOverdue(): void {
+  const now = performance.now();
+  for (const exchanged of underWay) if (exchanged.request.deadline <= now) exchanged.cancel(new DeadlineError());
+  if (underWay.size === 0) {
+    clearInterval(watch);
+    watch = undefined;
+  }
+}
+
+/** One exchange: collects the answer's bytes without a stream between, the cheapest way undici offers. */
+class Exchange implements Dispatcher.DispatchHandler {
+  over = false;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: Headers = {};
+  #size = 0;
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
+  readonly #onAbort: (() => void) | undefined;
+
+  constructor(
+    readonly request: WireRequest,
+    private readonly resolve: (reply: WireReply) => void,
+    private readonly reject: (error: ExchangeError) => void,
+  ) {
+    underWay.add(this);
+    watch ??= setInterval(endOverdue, 250).unref();
+    const { signal } = request;
+    if (signal) {
+      this.#onAbort = () => this.cancel(new SignalAbortError());
+      signal.addEventListener('abort', this.#onAbort, { once: true });
+      if (signal.aborted) this.#onAbort();
+    }
+  }
+
+  /** Ends the exchange with a reason; one that has not begun yet is never sent. */
+  cancel(reason: Error): void {
+    if (this.over) return;
+    this.#fail(reason);
+    this.#controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.over) controller.abort(new SignalAbortError());
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    // An interim answer (103) is followed by the real one.
+    this.#status = status;
+    this.#headers = headers;
+    if (Number(headers['content-length']) > this.request.maxReply) this.cancel(new ReplyTooLargeError());
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.request.maxReply) this.cancel(new ReplyTooLargeError());
+    else if (!this.#first) this.#first = chunk;
+    else (this.#more ??= [this.#first]).push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.over) return;
+    this.#end();
+    const body = this.#more ? Buffer.concat(this.#more, this.#size).toString() : (this.#first?.toString() ?? '');
+    this.resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (!this.over) this.#fail(error);
+  }
+
+  #fail(reason: Error): void {
+    this.#end();
+    this.reject(new ExchangeError(reason, this.#controller !== undefined));
+  }
+
+  #end(): void {
+    this.over = true;
+    underWay.delete(this);
+    if (this.#onAbort) this.request.signal?.removeEventListener('abort', this.#onAbort);
+  }
+}

@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+/** `pending`: to be applied; `applied`; `failed`: set aside, waits for an operator. */
+export type InboxState = 'pending' | 'applied' | 'failed';
+
+/** A verified event of a provider, kept before it was acknowledged. */
+@Entity('inbox_event')
+export class InboxEventEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** The provider's id of the event: unique in the connection. */
+  @Column('text', { name: 'event_id' }) eventId!: string;
+  @Column('text') kind!: string;
+  @Column('jsonb') payload!: object;
+  @Column('text') state!: InboxState;
+  @Column('int') attempts!: number;
+  @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
+  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+}

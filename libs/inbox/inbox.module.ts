@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import type { Schema } from '#platform';
+import { InboxEventEntity } from './inbox-event.entity.js';
+import { InboxService } from './inbox.service.js';
+import { Inbox1764000000300 } from './migrations/1764000000300-inbox.js';
+
+/** Entities and migrations of this folder. */
+export const inboxSchema: Schema = { entities: [InboxEventEntity], migrations: [Inbox1764000000300] };
+
+/** The inbox for the whole application. */
+@Global()
+@Module({ providers: [InboxService], exports: [InboxService] })
+export class InboxModule {}

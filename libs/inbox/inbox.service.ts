@@ -1,0 +1,118 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Connection, ConnectionsService } from '#connections';
+import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { InboxEventEntity } from './inbox-event.entity.js';
+
+/** Applies one connection's pending events. */
+export const applyInbox = defineJob<{ connectionId: string }>('inbox', 'inbox.apply');
+/** Wakes connections whose events wait. */
+export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.sweep');
+
+const ATTEMPTS = 12;
+const BACKOFF_S = { first: 2, most: 600 };
+
+/** An event to be kept. */
+export interface InboxDraft {
+  /** The provider's id of it. */
+  eventId: string;
+  kind: string;
+  payload: object;
+}
+
+/** Applies one event in the transaction that marks it applied. May give a function to be run after the commit. */
+export type InboxHandler<Payload> = (manager: EntityManager, connection: Connection, payload: Payload) => Promise<(() => void) | undefined>;
+
+/** Keeps verified events of providers and applies each once. */
+@Injectable()
+export class InboxService implements OnModuleInit {
+  private readonly logger = new Logger(InboxService.name);
+  private readonly appliers = new Map<string, InboxHandler<object>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly queue: JobQueue,
+    private readonly handlers: JobHandlers,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(applyInbox, ({ connectionId }) => this.applyAll(connectionId));
+    this.handlers.register(sweepInbox, () => this.sweep());
+  }
+
+  /** Says who applies events of a kind. */
+  handle<Payload extends object>(kind: string, handler: InboxHandler<Payload>): void {
+    this.appliers.set(kind, handler as InboxHandler<object>);
+  }
+
+  /** Stores verified events, those already known left as they are, and wakes a worker. Resolved: they may be acknowledged. */
+  async keep(connectionId: string, drafts: InboxDraft[]): Promise<void> {
+    if (drafts.length === 0) return;
+    await this.database.query(
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload)
+       SELECT $1, event_id, kind, payload FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS d (event_id, kind, payload)
+       ON CONFLICT (connection_id, event_id) DO NOTHING`,
+      [connectionId, drafts.map((draft) => draft.eventId), drafts.map((draft) => draft.kind), drafts.map((draft) => JSON.stringify(draft.payload))],
+    );
+    this.wake(connectionId);
+  }
+
+  private async sweep(): Promise<void> {
+    const rows = await this.database.query<{ connection_id: string }>(
+      `SELECT DISTINCT connection_id FROM inbox_event WHERE state = 'pending' AND due_at <= now() - interval '1 second' LIMIT 1000`,
+    );
+    for (const row of rows) this.wake(row.connection_id);
+  }
+
+  private wake(connectionId: string): void {
+    this.queue.wake(applyInbox, { connectionId }, { deduplicationId: connectionId });
+  }
+
+  private async applyAll(connectionId: string): Promise<void> {
+    const connection = await this.connections.byId(connectionId);
+    if (!connection) return;
+    while (await this.applyNext(connection));
+  }
+
+  private async applyNext(connection: Connection): Promise<boolean> {
+    let current: InboxEventEntity | undefined;
+    let after: (() => void) | undefined;
+    try {
+      await this.database.transaction(async (manager) => {
+        // Locked, so that two workers do not apply one event; skipped, so that neither waits.
+        current =
+          (await manager
+            .getRepository(InboxEventEntity)
+            .createQueryBuilder('e')
+            .where(`e.connectionId = :id AND e.state = 'pending' AND e.dueAt <= now()`, { id: connection.id })
+            .orderBy('e.id')
+            .setLock('pessimistic_write')
+            .setOnLocked('skip_locked')
+            .limit(1)
+            .getOne()) ?? undefined;
+        if (!current) return;
+        const applier = this.appliers.get(current.kind);
+        if (!applier) throw new Error(`nobody applies inbox events of kind ${current.kind}`);
+        after = await applier(manager, connection, current.payload);
+        await manager.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
+      });
+    } catch (error) {
+      if (!current) throw error;
+      await this.postpone(current, error);
+      return true;
+    }
+    after?.();
+    return current !== undefined;
+  }
+
+  private async postpone(event: InboxEventEntity, error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    this.logger.warn(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`);
+    await this.database.query(
+      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = CASE WHEN attempts + 1 >= $3 THEN 'failed' ELSE state END,
+         due_at = now() + make_interval(secs => least($4::float8 * power(2, attempts), $5::float8)) WHERE id = $1`,
+      [event.id, message, ATTEMPTS, BACKOFF_S.first, BACKOFF_S.most],
+    );
+  }
+}

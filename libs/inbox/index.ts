@@ -1,0 +1,3 @@
+export * from './inbox-event.entity.js';
+export * from './inbox.service.js';
+export * from './inbox.module.js';

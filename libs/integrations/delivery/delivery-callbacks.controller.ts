@@ -1,0 +1,103 @@
+import { Controller, Get, Header, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type * as wire from '#crm-client/wire';
+import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
+import { parserOf } from '#platform';
+import { DeliveryService } from './delivery.service.js';
+import { AutocompleteDto, CalculateDto, DeliveryIdDto, PointListDto, PrintDto, SaveDto, ShipmentDeleteDto, ShipmentSaveDto } from './dto/callback.dto.js';
+import { ShipmentService } from './shipment.service.js';
+
+/** The delivery callbacks (contract, `callbacks.md`); their paths are what the registration names. */
+@ApiTags('delivery callbacks')
+@Controller(':module/callbacks/delivery')
+@UseGuards(CallbackGuard)
+export class DeliveryCallbacksController {
+  constructor(
+    private readonly deliveries: DeliveryService,
+    private readonly shipments: ShipmentService,
+  ) {}
+
+  @Post('calculate')
+  @HttpCode(200)
+  @UseConnection('remembered')
+  async calculate(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'calculate', parser: parserOf(CalculateDto) }) dto: CalculateDto,
+  ): Promise<wire.CallbackDeliveryCalculateResponse> {
+    return { success: true, result: await this.deliveries.calculate(connection, dto) };
+  }
+
+  @Post('save')
+  @HttpCode(200)
+  @UseConnection('remembered')
+  async save(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'save', parser: parserOf(SaveDto) }) dto: SaveDto,
+  ): Promise<wire.CallbackDeliverySaveResponse> {
+    return { success: true, result: await this.deliveries.save(connection, dto) };
+  }
+
+  @Get('get')
+  async get(@CurrentConnection() connection: Connection, @PlainFields(parserOf(DeliveryIdDto)) dto: DeliveryIdDto): Promise<wire.CallbackDeliveryGetResponse> {
+    return { success: true, result: await this.deliveries.get(connection, dto.deliveryId) };
+  }
+
+  @Post('delete')
+  @HttpCode(200)
+  async delete(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'delete', parser: parserOf(DeliveryIdDto) }) dto: DeliveryIdDto,
+  ): Promise<wire.SuccessResponse> {
+    await this.deliveries.delete(connection, dto.deliveryId);
+    return { success: true };
+  }
+
+  @Post('print')
+  @HttpCode(200)
+  @Header('content-type', 'application/pdf')
+  async print(@CurrentConnection() connection: Connection, @JsonField({ field: 'print', parser: parserOf(PrintDto) }) dto: PrintDto): Promise<Buffer> {
+    return Buffer.from(await this.deliveries.print(connection, dto));
+  }
+
+  @Get('shipment-points')
+  async points(
+    @CurrentConnection() connection: Connection,
+    @PlainFields(parserOf(PointListDto)) dto: PointListDto,
+  ): Promise<wire.CallbackDeliveryShipmentPointListResponse> {
+    return { success: true, result: await this.deliveries.points(connection, dto) };
+  }
+
+  @Get('tariffs')
+  async tariffs(@CurrentConnection() connection: Connection): Promise<wire.CallbackDeliveryTariffListResponse> {
+    return { success: true, result: await this.deliveries.tariffs(connection) };
+  }
+
+  @Get('autocomplete/:field')
+  @UseConnection('remembered')
+  async autocomplete(
+    @CurrentConnection() connection: Connection,
+    @Param('field') field: string,
+    @PlainFields(parserOf(AutocompleteDto)) dto: AutocompleteDto,
+  ): Promise<wire.CallbackDeliveryAutocompleteResponse> {
+    return { success: true, result: await this.deliveries.autocomplete(connection, field, dto.term ?? '') };
+  }
+
+  @Post('shipment-save')
+  @HttpCode(200)
+  async shipmentSave(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'shipmentSave', parser: parserOf(ShipmentSaveDto) }) dto: ShipmentSaveDto,
+  ): Promise<wire.CallbackDeliveryShipmentSaveResponse> {
+    return { success: true, result: await this.shipments.save(connection, dto) };
+  }
+
+  @Post('shipment-delete')
+  @HttpCode(200)
+  async shipmentDelete(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'shipmentDelete', parser: parserOf(ShipmentDeleteDto) }) dto: ShipmentDeleteDto,
+  ): Promise<wire.SuccessResponse> {
+    await this.shipments.delete(connection, dto.shipmentId);
+    return { success: true };
+  }
+}

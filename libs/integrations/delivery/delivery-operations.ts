@@ -1,0 +1,273 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { type Connection, ConnectionsService } from '#connections';
+import { type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
+import { OutboxService } from '#outbox';
+import { Clock, ProviderError } from '#platform';
+import { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
+import { DeliveryProviders } from './delivery-providers.js';
+import { DeliveryStore } from './delivery-store.js';
+import { firstPollAt } from './delivery-poll.js';
+import { TRACKING } from './delivery-statuses.service.js';
+import type { DeliveryProvider, SavedDelivery, SavedShipment, SaveRequest, ShipmentRequest } from './port/index.js';
+import { existingDeliveryOf, existingShipmentOf } from './reply-mapper.js';
+
+interface SaveInput {
+  request: SaveRequest;
+  hash: string;
+  generation: number;
+}
+
+interface EditInput {
+  deliveryId: string;
+  request: SaveRequest;
+  hash: string;
+}
+
+interface CancelInput {
+  deliveryId: string;
+}
+
+interface ShipmentInput {
+  key: string;
+  deliveryIds: string[];
+  request: Omit<ShipmentRequest, 'deliveries'>;
+  hash: string;
+}
+
+interface ShipmentIdInput {
+  shipmentId: string;
+}
+
+type ShipmentEditInput = ShipmentInput & ShipmentIdInput;
+
+type Of<Input> = OperationEntity & { input: Input };
+
+const NOTHING = {};
+
+/** The delivery calls that have an effect at an outside service: how each is sent, recovered and stored. */
+@Injectable()
+export class DeliveryOperations {
+  readonly save: OperationKind<SaveInput, SavedDelivery> = {
+    kind: 'delivery.save',
+    answersRepeats: true,
+    send: (operation, connection, budgetMs) =>
+      this.providers.of(connection).save(operation.input.request, this.connections.contextOf(connection, budgetMs)),
+    recover: (operation, connection) => this.recoverSave(operation, connection),
+    commit: async (manager, operation, saved, connection) => {
+      const { request, hash, generation } = operation.input;
+      const id = uuidv7();
+      const at = new Date(Math.floor(this.clock.now().getTime() / 1000) * 1000);
+      const pollAt = firstPollAt(this.providers.of(connection), this.clock.now());
+      await this.store.storeOutside(manager, connection, { id, request, requestHash: hash, saved, at }, generation, pollAt);
+      return { deliveryId: id };
+    },
+  };
+
+  readonly edit: OperationKind<EditInput, SavedDelivery> = {
+    kind: 'delivery.edit',
+    answersRepeats: false,
+    send: async (operation, connection, budgetMs) => {
+      const provider = this.providers.of(connection);
+      const row = await this.store.liveDelivery(connection, operation.input.deliveryId);
+      this.refuseUnlessEditable(provider, row);
+      return provider.save(operation.input.request, this.connections.contextOf(connection, budgetMs), existingDeliveryOf(row));
+    },
+    // An edit says what shall be, so sending it again is safe: no other runs meanwhile.
+    recover: async (operation, connection) => {
+      const row = await this.store.delivery(connection, operation.input.deliveryId);
+      if (row.deletedAt) return 'absent';
+      const saved = await this.refusalIsAbsence(() =>
+        this.providers.of(connection).save(operation.input.request, this.connections.contextOf(connection), existingDeliveryOf(row)),
+      );
+      return saved ? { found: saved } : 'absent';
+    },
+    commit: async (manager, operation, saved) => {
+      await this.store.storeEdit(manager, operation.input.deliveryId, operation.input.request, operation.input.hash, saved);
+      return { deliveryId: operation.input.deliveryId };
+    },
+  };
+
+  readonly cancel: OperationKind<CancelInput, object> = {
+    kind: 'delivery.delete',
+    answersRepeats: false,
+    send: async (operation, connection, budgetMs) => {
+      const row = await this.store.delivery(connection, operation.input.deliveryId);
+      if (!row.deletedAt) await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection, budgetMs));
+      return NOTHING;
+    },
+    // One already withdrawn is a success, so asking again tells and does.
+    recover: async (operation, connection) => {
+      const row = await this.store.delivery(connection, operation.input.deliveryId);
+      if (row.deletedAt) return { found: NOTHING };
+      const done = await this.refusalIsAbsence(async () => {
+        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection));
+        return NOTHING;
+      });
+      return done ? { found: NOTHING } : 'absent';
+    },
+    commit: async (manager, operation, _result, connection) => {
+      const { deliveryId } = operation.input;
+      const at = new Date(Math.floor(this.clock.now().getTime() / 1000) * 1000);
+      await this.store.storeDeletion(manager, deliveryId, this.providers.of(connection).manifest.cancelledStatus, at);
+      await this.outbox.drop(manager, { connectionId: connection.id, kind: TRACKING }, deliveryId);
+      return { deliveryId };
+    },
+  };
+
+  readonly saveShipment: OperationKind<ShipmentInput, SavedShipment> = {
+    kind: 'shipment.save',
+    answersRepeats: true,
+    send: async (operation, connection, budgetMs) => {
+      const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
+      return this.shipping(connection).saveShipment({ ...operation.input.request, deliveries }, this.connections.contextOf(connection, budgetMs));
+    },
+    recover: (operation, connection) => this.recoverShipment(operation, connection),
+    commit: async (manager, operation, saved, connection) => {
+      const id = uuidv7();
+      await manager.getRepository(ShipmentEntity).insert({
+        id,
+        connectionId: connection.id,
+        key: operation.input.key,
+        reference: operation.input.request.reference,
+        externalId: saved.externalId,
+        deliveryIds: operation.input.deliveryIds,
+        request: operation.input.request,
+        requestHash: operation.input.hash,
+        extraData: saved.extraData ?? {},
+      });
+      return { shipmentId: id };
+    },
+  };
+
+  readonly editShipment: OperationKind<ShipmentEditInput, SavedShipment> = {
+    kind: 'shipment.edit',
+    answersRepeats: false,
+    send: (operation, connection, budgetMs) => this.sendShipmentEdit(operation, connection, budgetMs),
+    recover: async (operation, connection) => {
+      const saved = await this.refusalIsAbsence(() => this.sendShipmentEdit(operation, connection));
+      return saved ? { found: saved } : 'absent';
+    },
+    commit: async (manager, operation, saved) => {
+      const { shipmentId, key, deliveryIds, request, hash } = operation.input;
+      await manager
+        .getRepository(ShipmentEntity)
+        .update(shipmentId, { key, deliveryIds, request, requestHash: hash, externalId: saved.externalId, extraData: saved.extraData ?? {}, updatedAt: this.clock.now() });
+      return { shipmentId };
+    },
+  };
+
+  readonly cancelShipment: OperationKind<ShipmentIdInput, object> = {
+    kind: 'shipment.delete',
+    answersRepeats: false,
+    send: (operation, connection, budgetMs) => this.sendShipmentCancel(operation, connection, budgetMs),
+    recover: async (operation, connection) => {
+      const done = await this.refusalIsAbsence(() => this.sendShipmentCancel(operation, connection));
+      return done ? { found: NOTHING } : 'absent';
+    },
+    commit: async (manager, operation, _result, connection) => {
+      const { shipmentId } = operation.input;
+      const row = await this.store.shipment(connection, shipmentId, manager);
+      await manager.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
+      // The same deliveries on the same day may be shipped anew.
+      await manager.query(`UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2`, [connection.id, row.key]);
+      return { shipmentId };
+    },
+  };
+
+  constructor(
+    private readonly providers: DeliveryProviders,
+    private readonly connections: ConnectionsService,
+    private readonly store: DeliveryStore,
+    private readonly outbox: OutboxService,
+    private readonly clock: Clock,
+    operations: OperationsService,
+  ) {
+    for (const kind of [this.save, this.edit, this.cancel, this.saveShipment, this.editShipment, this.cancelShipment])
+      operations.define(kind as OperationKind<object, object>);
+  }
+
+  /** Throws ProviderError `rejected` when the delivery's status says that it can no longer be changed. */
+  refuseUnlessEditable(provider: DeliveryProvider, row: DeliveryEntity): void {
+    const status = provider.manifest.statuses.find((one) => one.code === row.status);
+    if (!status?.isEditable) throw new ProviderError('rejected', `The delivery can no longer be changed: its status is "${status?.name.en ?? row.status}".`);
+  }
+
+  private async recoverSave(operation: Of<SaveInput>, connection: Connection): Promise<Recovered<SavedDelivery>> {
+    const provider = this.providers.of(connection);
+    const { recovery } = provider.manifest;
+    const context = this.connections.contextOf(connection);
+    const { request } = operation.input;
+    if (recovery.kind === 'find' && provider.find) {
+      const found = await provider.find(request.reference, context);
+      return found ? { found } : this.absence(operation, recovery.settleSeconds);
+    }
+    if (recovery.kind === 'idempotency-key') {
+      const saved = await this.refusalIsAbsence(() => provider.save(request, context));
+      return saved ? { found: saved } : 'absent';
+    }
+    return 'unknown';
+  }
+
+  private async recoverShipment(operation: Of<ShipmentInput>, connection: Connection): Promise<Recovered<SavedShipment>> {
+    const provider = this.shipping(connection);
+    const { recovery } = provider.manifest;
+    const { request } = operation.input;
+    if (recovery.kind === 'find' && provider.findShipment) {
+      const found = await provider.findShipment(request.reference, this.connections.contextOf(connection));
+      return found ? { found } : this.absence(operation, recovery.settleSeconds);
+    }
+    if (recovery.kind === 'idempotency-key') {
+      const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
+      const saved = await this.refusalIsAbsence(() => provider.saveShipment({ ...request, deliveries }, this.connections.contextOf(connection)));
+      return saved ? { found: saved } : 'absent';
+    }
+    return 'unknown';
+  }
+
+  private async sendShipmentEdit(operation: Of<ShipmentEditInput>, connection: Connection, budgetMs?: number): Promise<SavedShipment> {
+    const row = await this.store.shipment(connection, operation.input.shipmentId);
+    const before = await this.deliveriesOf(connection, row.deliveryIds);
+    const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
+    return this.shipping(connection).saveShipment(
+      { ...operation.input.request, deliveries },
+      this.connections.contextOf(connection, budgetMs),
+      existingShipmentOf(row, before),
+    );
+  }
+
+  private async sendShipmentCancel(operation: Of<ShipmentIdInput>, connection: Connection, budgetMs?: number): Promise<object> {
+    const row = await this.store.shipment(connection, operation.input.shipmentId);
+    if (!row.deletedAt) {
+      const deliveries = await this.deliveriesOf(connection, row.deliveryIds);
+      await this.providers.of(connection).cancelShipment?.(existingShipmentOf(row, deliveries), this.connections.contextOf(connection, budgetMs));
+    }
+    return NOTHING;
+  }
+
+  private async deliveriesOf(connection: Connection, ids: string[]): Promise<ReturnType<typeof existingDeliveryOf>[]> {
+    const rows = await Promise.all(ids.map((id) => this.store.delivery(connection, id)));
+    return rows.map(existingDeliveryOf);
+  }
+
+  private shipping(connection: Connection): DeliveryProvider & Required<Pick<DeliveryProvider, 'saveShipment'>> {
+    const provider = this.providers.of(connection);
+    if (!provider.saveShipment) throw new ProviderError('rejected', `${connection.module.name} takes no shipments.`);
+    return provider as DeliveryProvider & Required<Pick<DeliveryProvider, 'saveShipment'>>;
+  }
+
+  /** Not found counts as never made only when the provider had the time to show it. */
+  private absence(operation: OperationEntity, settleSeconds: number): 'absent' | 'unknown' {
+    return this.clock.now().getTime() - operation.sentAt.getTime() >= settleSeconds * 1000 ? 'absent' : 'unknown';
+  }
+
+  /** Sends again what is safe to repeat; a refusal means that nothing was done. */
+  private async refusalIsAbsence<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await send();
+    } catch (error) {
+      if (error instanceof ProviderError && (error.kind === 'invalid' || error.kind === 'rejected')) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { IsInt, IsISO8601, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { isUuid } from '#connections';
+import { BadInputError, Database, moneyFromWire, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
+import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
+import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
+import { costOf } from './reply-mapper.js';
+
+const MOST_REPORTS = 1000;
+
+/** Filter and page of the list of deliveries. */
+export class DeliveryListDto {
+  /** The order's id or number in the CRM. */
+  @IsOptional() @IsString() @MaxLength(255) order?: string;
+  @IsOptional() @IsString() @MaxLength(100) status?: string;
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
+}
+
+/** One status told by a dispatcher's own system. */
+export class StatusReportDto {
+  @IsString() @IsNotEmpty() deliveryId!: string;
+  /** Of the provider's status list. */
+  @IsString() @IsNotEmpty() code!: string;
+  /** ISO 8601 with a zone; missing: now. */
+  @IsOptional() @IsISO8601({ strict: true }) updatedAt?: string;
+  @IsOptional() @IsString() @MaxLength(2000) comment?: string;
+  /** In the delivery's currency. */
+  @IsOptional() @IsNumber() @Min(0) cost?: number;
+  @IsOptional() @IsString() @MaxLength(255) trackNumber?: string;
+}
+
+/** A delivery as the operator sees it. */
+export interface DeliveryView {
+  id: string;
+  connection: string;
+  order: string;
+  orderNumber?: string;
+  externalId: string;
+  trackNumber?: string;
+  status: string;
+  statusAt: string;
+  cost?: number;
+  currency?: string;
+  tariff: string;
+  createdAt: string;
+  updatedAt: string;
+  deletedAt?: string;
+}
+
+/** Deliveries for the partner: a list, one with its history, and the way in for a dispatcher's statuses. */
+@ApiTags('operator: deliveries')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api/deliveries')
+export class DeliveryOperatorController {
+  private readonly reports = parserOf(StatusReportDto);
+
+  constructor(
+    private readonly database: Database,
+    private readonly statuses: DeliveryStatusesService,
+  ) {}
+
+  /** Newest first. */
+  @Get()
+  async list(@Query() query: object): Promise<{ items: DeliveryView[]; total: number }> {
+    const filter = parserOf(DeliveryListDto).parse(query);
+    const limit = filter.limit ?? 50;
+    if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
+    const select = this.database.dataSource.getRepository(DeliveryEntity).createQueryBuilder('d');
+    if (filter.order !== undefined) select.andWhere('(d.order = :order OR d.orderNumber = :order)', { order: filter.order });
+    if (filter.status !== undefined) select.andWhere('d.status = :status', { status: filter.status });
+    if (filter.connection !== undefined) select.andWhere('d.connectionId = :connection', { connection: filter.connection });
+    const [rows, total] = await select
+      .orderBy('d.id', 'DESC')
+      .skip(((filter.page ?? 1) - 1) * limit)
+      .take(limit)
+      .getManyAndCount();
+    return { items: rows.map(viewOf), total };
+  }
+
+  /** One delivery with every status it had or was late to be told of. */
+  @Get(':id')
+  async one(@Param('id') id: string): Promise<DeliveryView & { history: { code: string; updatedAt: string; receivedAt: string; moved: boolean; comment?: string }[] }> {
+    const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
+    if (!row) throw notFound('delivery', id);
+    const history = await this.database.dataSource.getRepository(DeliveryStatusEntity).find({ where: { deliveryId: id }, order: { updatedAt: 'ASC', id: 'ASC' } });
+    return {
+      ...viewOf(row),
+      history: history.map((status) => ({
+        code: status.code,
+        updatedAt: status.updatedAt.toISOString(),
+        receivedAt: status.receivedAt.toISOString(),
+        moved: status.moved,
+        ...(status.comment && { comment: status.comment }),
+      })),
+    };
+  }
+
+  /** Takes up to 1,000 statuses; each is judged by itself. */
+  @Post('statuses')
+  @HttpCode(200)
+  async report(@Body() body: unknown): Promise<ReportOutcome> {
+    // Also {"statuses": [...]}: some clients cannot send a bare list.
+    const list = Array.isArray(body) ? body : (body as { statuses?: unknown } | null)?.statuses;
+    if (!Array.isArray(list)) throw new BadInputError({ body: 'must be a list of statuses' });
+    if (list.length > MOST_REPORTS) throw new BadInputError({ body: `must hold at most ${MOST_REPORTS} statuses` });
+    const rejected: ReportOutcome['rejected'] = [];
+    const reports: { index: number; report: DeliveryReport }[] = [];
+    const currencies = await this.currenciesOf(list);
+    list.forEach((item: unknown, index) => {
+      try {
+        reports.push({ index, report: reportOf(this.reports.parse(item, 'item'), currencies) });
+      } catch (error) {
+        if (!(error instanceof BadInputError)) throw error;
+        rejected.push({ index, error: Object.entries(error.errors).map(([field, problem]) => `${field} ${problem}`).join('; ') });
+      }
+    });
+    const outcome = await this.statuses.report(reports.map((entry) => entry.report));
+    for (const refusal of outcome.rejected) rejected.push({ index: reports[refusal.index]?.index ?? refusal.index, error: refusal.error });
+    return { accepted: outcome.accepted, rejected: rejected.sort((left, right) => left.index - right.index) };
+  }
+
+  private async currenciesOf(list: unknown[]): Promise<Map<string, string>> {
+    const ids = list.flatMap((item) => {
+      const id = (item as { deliveryId?: unknown; cost?: unknown } | null)?.deliveryId;
+      return typeof id === 'string' && isUuid(id) && (item as { cost?: unknown }).cost !== undefined ? [id] : [];
+    });
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.query<{ id: string; currency: string | null }>(
+      `SELECT id, coalesce(cost_currency, request->>'currency') AS currency FROM delivery WHERE id = ANY ($1::uuid[])`,
+      [ids],
+    );
+    return new Map(rows.flatMap((row) => (row.currency ? [[row.id, row.currency] as const] : [])));
+  }
+}
+
+function reportOf(dto: StatusReportDto, currencies: Map<string, string>): DeliveryReport {
+  const currency = currencies.get(dto.deliveryId);
+  if (dto.cost !== undefined && !currency && isUuid(dto.deliveryId)) {
+    // The id is judged with the rest; a cost without a currency cannot be kept.
+    throw new BadInputError({ cost: 'cannot be taken: the delivery is not known or has no currency' });
+  }
+  return {
+    deliveryId: dto.deliveryId,
+    code: dto.code,
+    ...(dto.updatedAt && { updatedAt: new Date(dto.updatedAt) }),
+    ...(dto.comment && { comment: dto.comment }),
+    ...(dto.cost !== undefined && currency && { cost: moneyFromWire(dto.cost, currency) }),
+    ...(dto.trackNumber && { trackNumber: dto.trackNumber }),
+  };
+}
+
+function viewOf(row: DeliveryEntity): DeliveryView {
+  const cost = costOf(row);
+  return {
+    id: row.id,
+    connection: row.connectionId,
+    order: row.order,
+    ...(row.orderNumber && { orderNumber: row.orderNumber }),
+    externalId: row.externalId,
+    ...(row.trackNumber && { trackNumber: row.trackNumber }),
+    status: row.status,
+    statusAt: row.statusAt.toISOString(),
+    ...(cost && { cost: moneyToWire(cost), currency: cost.currency }),
+    tariff: row.tariff,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    ...(row.deletedAt && { deletedAt: row.deletedAt.toISOString() }),
+  };
+}

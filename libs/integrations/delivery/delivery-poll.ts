@@ -1,0 +1,71 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ConnectionsService } from '#connections';
+import { Database, defineJob, JobHandlers, rowsOf } from '#platform';
+import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryProviders } from './delivery-providers.js';
+import { DeliveryStatusesService } from './delivery-statuses.service.js';
+import type { DeliveryProvider } from './port/index.js';
+import { existingDeliveryOf } from './reply-mapper.js';
+
+/** Asks outside carriers for the news of deliveries on their way. */
+export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.poll');
+
+/** A delivery being registered is asked for often, one on its way seldom. */
+const POLL_S = { preprocessing: 5, underway: 600 };
+const BATCH = 100;
+
+/** When a new delivery of this provider is to be asked for first; null when it cannot be asked. */
+export function firstPollAt(provider: DeliveryProvider, now: Date): Date | null {
+  return provider.track ? new Date(now.getTime() + POLL_S.preprocessing * 1000) : null;
+}
+
+/** Polls the deliveries that are due, by connection. */
+@Injectable()
+export class DeliveryPoll implements OnModuleInit {
+  private readonly logger = new Logger(DeliveryPoll.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly providers: DeliveryProviders,
+    private readonly statuses: DeliveryStatusesService,
+    private readonly handlers: JobHandlers,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(pollDeliveries, (_data, signal) => this.poll(signal));
+  }
+
+  private async poll(stopping: AbortSignal): Promise<void> {
+    const due = await this.database.query<{ connection_id: string }>(
+      `SELECT DISTINCT d.connection_id FROM delivery d JOIN connection c ON c.id = d.connection_id AND c.active AND NOT c.frozen WHERE d.poll_at <= now() LIMIT 200`,
+    );
+    for (const { connection_id: connectionId } of due) {
+      if (stopping.aborted) return;
+      await this.pollConnection(connectionId).catch((error: unknown) => {
+        this.logger.warn(`deliveries of connection ${connectionId} cannot be polled: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }
+  }
+
+  private async pollConnection(connectionId: string): Promise<void> {
+    const connection = await this.connections.byId(connectionId);
+    if (!connection) return;
+    const provider = this.providers.of(connection);
+    if (!provider.track) return;
+    const preprocessing = provider.manifest.statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
+    // Moved on before the carrier is asked: one that cannot be reached is asked again in its turn, not at once.
+    const ids = rowsOf<{ id: string }>(
+      await this.database.dataSource.query(
+        `UPDATE delivery SET poll_at = now() + make_interval(secs => CASE WHEN status = ANY ($3::text[]) THEN $4::float8 ELSE $5::float8 END)
+         WHERE id IN (SELECT id FROM delivery WHERE connection_id = $1 AND poll_at <= now() ORDER BY poll_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
+        [connectionId, BATCH, preprocessing, POLL_S.preprocessing, POLL_S.underway],
+      ),
+    ).map((row) => row.id);
+    if (ids.length === 0) return;
+    const rows = await this.database.dataSource.getRepository(DeliveryEntity).createQueryBuilder('d').where('d.id IN (:...ids)', { ids }).getMany();
+    const reports = await provider.track(rows.map(existingDeliveryOf), this.connections.contextOf(connection, 30_000));
+    const lanes = await this.database.transaction((manager) => this.statuses.applyProviderReports(manager, connection, reports));
+    this.statuses.wake(lanes);
+  }
+}

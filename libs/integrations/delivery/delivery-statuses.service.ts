@@ -1,0 +1,243 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Connection, ConnectionsService, isUuid } from '#connections';
+import { OutboxService } from '#outbox';
+import { Clock, Database, type Money } from '#platform';
+import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryProviders } from './delivery-providers.js';
+import type { DeliveryManifest, ExtraData } from './port/index.js';
+
+/** Outbox kind of what the CRM is told by `delivery/generic/{subcode}/tracking`. */
+export const TRACKING = 'delivery.tracking';
+
+/** A report may be dated this far ahead of our clock. */
+const AHEAD_MS = 24 * 3_600_000;
+
+/** A status told of a delivery we keep. */
+export interface DeliveryReport {
+  deliveryId: string;
+  /** Of the provider's status list. */
+  code: string;
+  /** Missing: now. */
+  updatedAt?: Date;
+  comment?: string;
+  cost?: Money;
+  trackNumber?: string;
+  extraData?: ExtraData;
+}
+
+/** Payload of a TRACKING row: one status of one delivery. */
+export interface TrackingPayload {
+  code: string;
+  updatedAt: string;
+  comment?: string;
+  cost?: Money;
+  trackNumber?: string;
+  extraData?: ExtraData;
+}
+
+/** What became of a batch of reports. */
+export interface ReportOutcome {
+  accepted: number;
+  rejected: { index: number; error: string }[];
+}
+
+interface Move {
+  delivery: DeliveryEntity;
+  report: DeliveryReport;
+  at: Date;
+  moves: boolean;
+}
+
+/** Applies status reports: state, history and what the CRM must be told change together. */
+@Injectable()
+export class DeliveryStatusesService {
+  constructor(
+    private readonly database: Database,
+    private readonly providers: DeliveryProviders,
+    private readonly connections: ConnectionsService,
+    private readonly outbox: OutboxService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Applies reports in one transaction of its own, of any connections, in the order given; those that cannot be are named with their index. */
+  async report(reports: DeliveryReport[]): Promise<ReportOutcome> {
+    const { outcome, lanes } = await this.database.transaction((manager) => this.apply(manager, reports));
+    this.wake(lanes);
+    return outcome;
+  }
+
+  /** Applies reports in the transaction of `manager`. Pass `lanes` to `wake` after it was committed. */
+  async apply(manager: EntityManager, reports: DeliveryReport[]): Promise<{ outcome: ReportOutcome; lanes: string[] }> {
+    const deliveries = await this.lock(manager, [...new Set(reports.map((report) => report.deliveryId).filter(isUuid))]);
+    const manifests = await this.manifestsOf([...deliveries.values()]);
+    const rejected: ReportOutcome['rejected'] = [];
+    const moves: Move[] = [];
+    let accepted = 0;
+    const seen = await this.knownStatuses(manager, [...deliveries.keys()]);
+    reports.forEach((report, index) => {
+      const delivery = deliveries.get(report.deliveryId);
+      const manifest = delivery && manifests.get(delivery.connectionId);
+      const problem = this.problemOf(report, delivery, manifest);
+      if (problem !== undefined || !delivery || !manifest) {
+        rejected.push({ index, error: problem ?? 'deliveryId is not known' });
+        return;
+      }
+      accepted++;
+      const move = this.moveOf(report, delivery, manifest);
+      const mark = `${delivery.id} ${report.code} ${move.at.getTime()}`;
+      // The same report again is accepted and changes nothing.
+      if (report.updatedAt && seen.has(mark) && !report.trackNumber && !report.cost) return;
+      seen.add(mark);
+      moves.push(move);
+    });
+    await this.store(manager, moves);
+    const lanes = [...new Set(moves.filter((move) => move.moves).map((move) => move.delivery.connectionId))];
+    return { outcome: { accepted, rejected }, lanes };
+  }
+
+  /** Wakes the workers of the connections whose deliveries moved. */
+  wake(connectionIds: string[]): void {
+    for (const connectionId of connectionIds) this.outbox.wake({ connectionId, kind: TRACKING });
+  }
+
+  private problemOf(report: DeliveryReport, delivery: DeliveryEntity | undefined, manifest: DeliveryManifest<object> | undefined): string | undefined {
+    if (!delivery) return 'deliveryId is not known';
+    if (delivery.deletedAt) return 'the delivery was deleted';
+    if (!manifest) return 'the module of this delivery is not hosted here';
+    if (!manifest.statuses.some((status) => status.code === report.code))
+      return `code must be one of: ${manifest.statuses.map((status) => status.code).join(', ')}`;
+    if (report.updatedAt && report.updatedAt.getTime() > this.clock.now().getTime() + AHEAD_MS) return 'updatedAt is more than a day ahead';
+    return undefined;
+  }
+
+  /** Whether the delivery moves: a report older than its status does not move it; of two in one second the one later in life wins. */
+  private moveOf(report: DeliveryReport, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Move {
+    const now = floorToSecond(this.clock.now());
+    const at = report.updatedAt ? floorToSecond(report.updatedAt) : new Date(Math.max(now.getTime(), delivery.statusAt.getTime()));
+    const later = at.getTime() - delivery.statusAt.getTime();
+    const moves = later > 0 || (later === 0 && (!report.updatedAt || lifeIndex(manifest, report.code) >= lifeIndex(manifest, delivery.status)));
+    if (moves) {
+      delivery.status = report.code;
+      delivery.statusAt = at;
+      delivery.statusComment = report.comment ?? null;
+      if (report.trackNumber) delivery.trackNumber = report.trackNumber;
+      if (report.cost) [delivery.costMinor, delivery.costCurrency] = [String(report.cost.minor), report.cost.currency];
+      if (report.extraData) delivery.extraData = { ...delivery.extraData, ...report.extraData };
+      if (manifest.statuses.find((status) => status.code === report.code)?.isFinal) delivery.pollAt = null;
+    }
+    return { delivery, report, at, moves };
+  }
+
+  private async store(manager: EntityManager, moves: Move[]): Promise<void> {
+    if (moves.length === 0) return;
+    await manager.query(
+      `INSERT INTO delivery_status (delivery_id, code, updated_at, comment, moved)
+       SELECT delivery_id, code, updated_at, comment, moved
+       FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::bool[]) WITH ORDINALITY AS m (delivery_id, code, updated_at, comment, moved, n) ORDER BY n`,
+      [
+        moves.map((move) => move.delivery.id),
+        moves.map((move) => move.report.code),
+        moves.map((move) => move.at),
+        moves.map((move) => move.report.comment ?? null),
+        moves.map((move) => move.moves),
+      ],
+    );
+    const moved = moves.filter((move) => move.moves);
+    const changed = [...new Set(moved.map((move) => move.delivery))];
+    await manager.query(
+      `UPDATE delivery d SET status = m.status, status_at = m.status_at, status_comment = m.status_comment, track_number = m.track_number,
+         cost_minor = m.cost_minor, cost_currency = m.cost_currency, extra_data = m.extra_data, poll_at = CASE WHEN m.final THEN NULL ELSE d.poll_at END, updated_at = now()
+       FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::jsonb[], $9::bool[])
+         AS m (id, status, status_at, status_comment, track_number, cost_minor, cost_currency, extra_data, final) WHERE d.id = m.id`,
+      [
+        changed.map((row) => row.id),
+        changed.map((row) => row.status),
+        changed.map((row) => row.statusAt),
+        changed.map((row) => row.statusComment),
+        changed.map((row) => row.trackNumber),
+        changed.map((row) => row.costMinor),
+        changed.map((row) => row.costCurrency),
+        changed.map((row) => JSON.stringify(row.extraData)),
+        changed.map((row) => row.pollAt === null),
+      ],
+    );
+    await this.outbox.add(
+      manager,
+      moved.map((move) => ({ connectionId: move.delivery.connectionId, kind: TRACKING, subject: move.delivery.id, payload: trackingPayloadOf(move) })),
+    );
+  }
+
+  /** In one order always, so that two batches never wait for each other. */
+  private async lock(manager: EntityManager, ids: string[]): Promise<Map<string, DeliveryEntity>> {
+    if (ids.length === 0) return new Map();
+    const rows = await manager
+      .getRepository(DeliveryEntity)
+      .createQueryBuilder('d')
+      .where('d.id IN (:...ids)', { ids })
+      .orderBy('d.id')
+      .setLock('pessimistic_write')
+      .getMany();
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  private async knownStatuses(manager: EntityManager, ids: string[]): Promise<Set<string>> {
+    const rows = (await manager.query(`SELECT delivery_id, code, updated_at FROM delivery_status WHERE delivery_id = ANY ($1::uuid[])`, [ids])) as {
+      delivery_id: string;
+      code: string;
+      updated_at: Date;
+    }[];
+    return new Set(rows.map((row) => `${row.delivery_id} ${row.code} ${row.updated_at.getTime()}`));
+  }
+
+  private async manifestsOf(deliveries: DeliveryEntity[]): Promise<Map<string, DeliveryManifest<object>>> {
+    const manifests = new Map<string, DeliveryManifest<object>>();
+    for (const id of new Set(deliveries.map((delivery) => delivery.connectionId))) {
+      const connection = await this.connections.byId(id);
+      if (connection) manifests.set(id, this.providers.of(connection).manifest);
+    }
+    return manifests;
+  }
+
+  /** Applies what a provider told of its own deliveries, found by its ids; those it tells of that we do not keep are left out. */
+  async applyProviderReports(
+    manager: EntityManager,
+    connection: Connection,
+    reports: { externalId: string; code: string; updatedAt: Date; comment?: string; trackNumber?: string; cost?: Money; extraData?: ExtraData }[],
+  ): Promise<string[]> {
+    if (reports.length === 0) return [];
+    const rows = (await manager.query(
+      `SELECT id, external_id FROM delivery WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND deleted_at IS NULL`,
+      [connection.id, reports.map((report) => report.externalId)],
+    )) as { id: string; external_id: string }[];
+    const ids = new Map(rows.map((row) => [row.external_id, row.id]));
+    const ours = reports
+      .flatMap(({ externalId, ...report }) => {
+        const deliveryId = ids.get(externalId);
+        return deliveryId === undefined ? [] : [{ ...report, deliveryId }];
+      })
+      .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime());
+    return (await this.apply(manager, ours)).lanes;
+  }
+}
+
+/** Place of a status in the manifest's life order. */
+function lifeIndex(manifest: DeliveryManifest<object>, code: string): number {
+  return manifest.statuses.findIndex((status) => status.code === code);
+}
+
+function floorToSecond(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000);
+}
+
+function trackingPayloadOf({ report, at }: Move): TrackingPayload {
+  return {
+    code: report.code,
+    updatedAt: at.toISOString(),
+    ...(report.comment && { comment: report.comment }),
+    ...(report.cost && { cost: report.cost }),
+    ...(report.trackNumber && { trackNumber: report.trackNumber }),
+    ...(report.extraData && { extraData: report.extraData }),
+  };
+}
+

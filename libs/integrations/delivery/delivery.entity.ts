@@ -1,0 +1,66 @@
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { ExtraData, SaveRequest, ShipmentRequest } from './port/index.js';
+
+/** A delivery as we keep it. Its `id` is the `deliveryId` the CRM knows. */
+@Entity('delivery')
+export class DeliveryEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** The order's id in the CRM; one live delivery an order. */
+  @Column('text', { name: 'order_ref' }) order!: string;
+  @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
+  /** 1 for an order's first delivery, one more after each deletion. */
+  @Column('int') generation!: number;
+  /** What the provider was given to know it by. */
+  @Column('text') reference!: string;
+  @Column('text', { name: 'external_id' }) externalId!: string;
+  /** Whether it lives at an outside service, whose news are polled and whose webhooks find it by `externalId`. */
+  @Column('boolean') outside!: boolean;
+  @Column('timestamptz', { name: 'poll_at', nullable: true }) pollAt!: Date | null;
+  @Column('text', { name: 'track_number', nullable: true }) trackNumber!: string | null;
+  @Column('text') status!: string;
+  /** Whole seconds, as the CRM is told them. */
+  @Column('timestamptz', { name: 'status_at' }) statusAt!: Date;
+  @Column('text', { name: 'status_comment', nullable: true }) statusComment!: string | null;
+  @Column('bigint', { name: 'cost_minor', nullable: true }) costMinor!: string | null;
+  @Column('text', { name: 'cost_currency', nullable: true }) costCurrency!: string | null;
+  @Column('text') tariff!: string;
+  @Column('jsonb') request!: SaveRequest;
+  /** Of `request`: an equal save does nothing. */
+  @Column('text', { name: 'request_hash' }) requestHash!: string;
+  @Column('jsonb', { name: 'extra_data' }) extraData!: ExtraData;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz', { name: 'deleted_at', nullable: true }) deletedAt!: Date | null;
+}
+
+/** A status a delivery had or was late to be told of. */
+@Entity('delivery_status')
+export class DeliveryStatusEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
+  @Column('uuid', { name: 'delivery_id' }) deliveryId!: string;
+  @Column('text') code!: string;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('text', { nullable: true }) comment!: string | null;
+  /** False: it was older than the status the delivery had, and only kept. */
+  @Column('boolean') moved!: boolean;
+  @Column('timestamptz', { name: 'received_at' }) receivedAt!: Date;
+}
+
+/** A shipment as we keep it. Its `id` is the `shipmentId` the CRM knows. */
+@Entity('shipment')
+export class ShipmentEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** Date and set of deliveries: one live shipment each. */
+  @Column('text') key!: string;
+  @Column('text') reference!: string;
+  @Column('text', { name: 'external_id' }) externalId!: string;
+  @Column('uuid', { name: 'delivery_ids', array: true }) deliveryIds!: string[];
+  @Column('jsonb') request!: Omit<ShipmentRequest, 'deliveries'>;
+  @Column('text', { name: 'request_hash' }) requestHash!: string;
+  @Column('jsonb', { name: 'extra_data' }) extraData!: ExtraData;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  @Column('timestamptz', { name: 'deleted_at', nullable: true }) deletedAt!: Date | null;
+}

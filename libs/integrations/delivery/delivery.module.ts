@@ -1,0 +1,58 @@
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import type { Schema } from '#platform';
+import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
+import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
+import { DeliveryOperations } from './delivery-operations.js';
+import { DeliveryOperatorController } from './delivery-operator.controller.js';
+import { DeliveryPoll } from './delivery-poll.js';
+import { DeliveryProviders } from './delivery-providers.js';
+import { DeliveryRegistration } from './delivery.registration.js';
+import { DeliveryService } from './delivery.service.js';
+import { DeliveryStatusesService } from './delivery-statuses.service.js';
+import { DeliveryStore } from './delivery-store.js';
+import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
+import { Deliveries1764000000500 } from './migrations/1764000000500-deliveries.js';
+import type { DeliveryProvider } from './port/index.js';
+import { ShipmentService } from './shipment.service.js';
+import { TrackingPacker } from './tracking.packer.js';
+
+/** Entities and migrations of this folder. */
+export const deliverySchema: Schema = { entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity], migrations: [Deliveries1764000000500] };
+
+/** The providers, apart from the integration: what modules there are follows from them. `services` are Nest modules that export their provider's class. */
+@Global()
+@Module({})
+export class DeliveryProvidersModule {
+  static forRoot(adapters: readonly DeliveryProvider[], services: readonly { module: Type; provider: Type<DeliveryProvider> }[]): DynamicModule {
+    return {
+      module: DeliveryProvidersModule,
+      imports: services.map((service) => service.module),
+      providers: [
+        {
+          provide: DeliveryProviders,
+          useFactory: (...own: DeliveryProvider[]) => new DeliveryProviders([...adapters, ...own]),
+          inject: services.map((service) => service.provider),
+        },
+      ],
+      exports: [DeliveryProviders],
+    };
+  }
+}
+
+/** The delivery integration. */
+@Module({
+  controllers: [DeliveryCallbacksController, DeliveryOperatorController],
+  providers: [
+    DeliveryStore,
+    DeliveryService,
+    ShipmentService,
+    DeliveryOperations,
+    DeliveryStatusesService,
+    DeliveryPoll,
+    DeliveryRegistration,
+    DeliveryWebhooksService,
+    TrackingPacker,
+  ],
+  exports: [DeliveryStatusesService, DeliveryWebhooksService],
+})
+export class DeliveryModule {}

@@ -1,0 +1,231 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type * as wire from '#crm-client/wire';
+import { type Connection, ConnectionsService, refuseUnlessActive } from '#connections';
+import { OperationsService } from '#operations';
+import { OutboxService } from '#outbox';
+import { BadInputError, CallbackError, Clock, Database, notFound, ProviderError } from '#platform';
+import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryOperations } from './delivery-operations.js';
+import { DeliveryProviders } from './delivery-providers.js';
+import { DeliveryStore } from './delivery-store.js';
+import { TRACKING } from './delivery-statuses.service.js';
+import type { CalculateDto, PointListDto, PrintDto, SaveDto } from './dto/callback.dto.js';
+import type { DeliveryProvider, SaveRequest } from './port/index.js';
+import { calculateReplyOf, existingDeliveryOf, existingShipmentOf, getReplyOf, savedRowOf, saveReplyOf, terminalOf } from './reply-mapper.js';
+import { calculateRequestOf, hashOfRequest, referenceOf, saveRequestOf } from './request-mapper.js';
+
+/** What the CRM's delivery callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
+@Injectable()
+export class DeliveryService {
+  constructor(
+    private readonly providers: DeliveryProviders,
+    private readonly connections: ConnectionsService,
+    private readonly store: DeliveryStore,
+    private readonly deliveryOperations: DeliveryOperations,
+    private readonly operations: OperationsService,
+    private readonly outbox: OutboxService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Prices of the tariffs that serve the address; an empty list when none does. */
+  async calculate(connection: Connection, dto: CalculateDto): Promise<wire.CallbackDeliveryResponseCalculate[]> {
+    const tariffs = await this.providers.of(connection).calculate(calculateRequestOf(dto), this.connections.contextOf(connection));
+    return tariffs.map(calculateReplyOf);
+  }
+
+  /** Creates the order's delivery, or edits it: a repeat answers what is there, whatever was sent twice or at once. */
+  async save(connection: Connection, dto: SaveDto): Promise<wire.CallbackDeliveryResponseSave> {
+    const request = saveRequestOf(dto);
+    const hash = hashOfRequest(request);
+    if (dto.deliveryId) return this.edit(connection, dto.deliveryId, request, hash);
+    const provider = this.providers.of(connection);
+    if (provider.manifest.recovery.kind === 'local') return this.saveLocal(connection, provider, request, hash);
+    const live = await this.store.liveByOrder(connection, request.order);
+    if (live) return this.repeat(connection, live, request, hash);
+    const generation = 1 + (await this.store.deletedOf(connection, request.order));
+    const reference = referenceOf(request.order, generation);
+    const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
+      key: `delivery.save:${request.order}:${generation}`,
+      reference,
+      subject: request.order,
+      input: { request: { ...request, reference }, hash, generation },
+    });
+    const made = await this.store.delivery(connection, (operation.result as { deliveryId: string }).deliveryId);
+    return repeated ? this.repeat(connection, made, request, hash) : saveReplyOf(savedRowOf(made));
+  }
+
+  /** The delivery as it is now: the provider's word where it can be asked, ours otherwise. */
+  async get(connection: Connection, deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> {
+    const row = await this.store.liveDelivery(connection, deliveryId);
+    const provider = this.providers.of(connection);
+    const context = this.connections.contextOf(connection);
+    if (provider.get) {
+      const present = await provider.get(existingDeliveryOf(row), context);
+      row.trackNumber = present.trackNumber ?? row.trackNumber;
+      if (present.cost) [row.costMinor, row.costCurrency] = [String(present.cost.minor), present.cost.currency];
+      row.extraData = { ...row.extraData, ...present.extraData };
+    }
+    const tariff = (await provider.tariffs?.(context))?.find((one) => one.code === row.tariff);
+    return getReplyOf(row, tariff?.name, connection.account.timeZone);
+  }
+
+  /** Withdraws a delivery. One already withdrawn is a success, so that a repeat of a lost reply is. */
+  async delete(connection: Connection, deliveryId: string): Promise<void> {
+    const provider = this.need(connection, 'cancel');
+    const row = await this.store.delivery(connection, deliveryId);
+    if (row.deletedAt) return;
+    if (provider.manifest.recovery.kind !== 'local') {
+      await this.operations.perform(this.deliveryOperations.cancel, connection, {
+        key: `delivery:${deliveryId}`,
+        reference: row.reference,
+        subject: deliveryId,
+        input: { deliveryId },
+      });
+      return;
+    }
+    await this.database.transaction(async (manager) => {
+      const locked = await this.store.delivery(connection, deliveryId, manager);
+      if (locked.deletedAt) return;
+      await provider.cancel(existingDeliveryOf(locked), this.connections.contextOf(connection));
+      await this.store.storeDeletion(manager, deliveryId, provider.manifest.cancelledStatus, this.wholeSecond());
+      await this.outbox.drop(manager, { connectionId: connection.id, kind: TRACKING }, deliveryId);
+      await this.operations.record(manager, connection.id, 'delivery.delete', deliveryId, { deliveryId });
+    });
+  }
+
+  /** One PDF of a printed form for deliveries or shipments, in the order asked. */
+  async print(connection: Connection, dto: PrintDto): Promise<Uint8Array> {
+    const provider = this.need(connection, 'print');
+    const entity = dto.entityType ?? 'order';
+    const form = provider.manifest.forms.find((one) => one.code === dto.type && one.entity === entity);
+    if (!form) {
+      const known = provider.manifest.forms.filter((one) => one.entity === entity).map((one) => one.code);
+      throw new BadInputError({ type: known.length > 0 ? `must be one of: ${known.join(', ')}` : `no form is printed for entityType ${entity}` });
+    }
+    const asked = dto.deliveryIds.flatMap((list, outer) => list.map((id, inner) => ({ id, path: `deliveryIds[${outer}][${inner}]` })));
+    if (asked.length === 0) throw new BadInputError({ deliveryIds: 'must name at least one' });
+    if (asked.length > provider.manifest.printLimit) throw new BadInputError({ deliveryIds: `must name at most ${provider.manifest.printLimit}` });
+    const ids = asked.map((one) => one.id);
+    const pathOf = (index: number): string => asked[index]?.path ?? 'deliveryIds';
+    const context = this.connections.contextOf(connection);
+    if (entity === 'order') {
+      const deliveries = (await this.store.liveDeliveries(connection, ids, pathOf)).map(existingDeliveryOf);
+      return provider.print({ entity, form: form.code, deliveries }, context);
+    }
+    const rows = await this.store.liveShipments(connection, ids, pathOf);
+    const shipments = await Promise.all(
+      rows.map(async (row) => {
+        const deliveries = await this.store.liveDeliveries(connection, row.deliveryIds, (index) => `orders[${index}]`).catch((error: unknown) => {
+          // A delivery withdrawn after the shipment was made is simply not on its list.
+          if (error instanceof CallbackError && error.status === 404) return this.stillLive(connection, row.deliveryIds);
+          throw error;
+        });
+        return existingShipmentOf(row, deliveries.map(existingDeliveryOf));
+      }),
+    );
+    return provider.print({ entity, form: form.code, shipments }, context);
+  }
+
+  /** Points that take parcels in. */
+  async points(connection: Connection, dto: PointListDto): Promise<wire.CallbackDeliveryTerminalInput[]> {
+    const points = await this.need(connection, 'pickupPoints').pickupPoints(
+      {
+        ...(dto.country && { countryIso: dto.country.toUpperCase() }),
+        ...(dto.region && { region: dto.region }),
+        ...(dto.city && { city: dto.city }),
+        ...(dto.code && { code: dto.code }),
+      },
+      this.connections.contextOf(connection),
+    );
+    return points.map(terminalOf);
+  }
+
+  /** The tariffs there are, without prices. */
+  async tariffs(connection: Connection): Promise<wire.CallbackDeliveryTariff[]> {
+    return this.need(connection, 'tariffs').tariffs(this.connections.contextOf(connection));
+  }
+
+  /** Suggestions for an autocomplete field. */
+  async autocomplete(connection: Connection, field: string, term: string): Promise<wire.CallbackDeliveryResponseAutocompleteItem[]> {
+    const provider = this.need(connection, 'autocomplete');
+    const known = provider.manifest.dataFields.some((one) => one.type === 'autocomplete' && one.code === field);
+    if (!known) throw notFound('autocomplete field', field);
+    return provider.autocomplete(field, term, this.connections.contextOf(connection));
+  }
+
+  private async saveLocal(connection: Connection, provider: DeliveryProvider, draft: SaveRequest, hash: string): Promise<wire.CallbackDeliveryResponseSave> {
+    let current = connection;
+    const request = { ...draft, reference: referenceOf(draft.order, 1) };
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const saved = await provider.save(request, this.connections.contextOf(current));
+      const id = uuidv7();
+      const { allowed, made } = await this.store.storeLocal(current, { id, request, requestHash: hash, saved, at: this.wholeSecond() }, uuidv7());
+      if (made) return saveReplyOf({ id, ...saved, extraData: saved.extraData ?? {} });
+      if (allowed) {
+        const live = await this.store.liveByOrder(connection, request.order);
+        // None: deleted between the two statements; the next attempt makes one.
+        if (live) return this.repeat(connection, live, request, hash);
+        continue;
+      }
+      // The connection changed since this process last read it: it may have been switched off, or its prices may be others.
+      const fresh = await this.connections.byId(connection.id);
+      if (!fresh) throw new CallbackError(403, 'The connection is gone.');
+      refuseUnlessActive(fresh);
+      current = fresh;
+    }
+    throw new CallbackError(503, 'The account is being changed just now; try again.');
+  }
+
+  /** A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit for another one. */
+  private repeat(connection: Connection, live: DeliveryEntity, request: SaveRequest, hash: string): Promise<wire.CallbackDeliveryResponseSave> {
+    return live.requestHash === hash ? Promise.resolve(saveReplyOf(savedRowOf(live))) : this.edit(connection, live.id, request, hash);
+  }
+
+  private async edit(connection: Connection, deliveryId: string, draft: SaveRequest, hash: string): Promise<wire.CallbackDeliveryResponseSave> {
+    const provider = this.providers.of(connection);
+    if (provider.manifest.recovery.kind !== 'local') {
+      const row = await this.store.liveDelivery(connection, deliveryId);
+      if (row.requestHash === hash) return saveReplyOf(savedRowOf(row));
+      await this.operations.perform(this.deliveryOperations.edit, connection, {
+        key: `delivery:${deliveryId}`,
+        reference: row.reference,
+        subject: deliveryId,
+        input: { deliveryId, request: { ...draft, reference: row.reference }, hash },
+      });
+      return saveReplyOf(savedRowOf(await this.store.liveDelivery(connection, deliveryId)));
+    }
+    refuseUnlessActive((await this.connections.byId(connection.id)) ?? connection);
+    return this.database.transaction(async (manager) => {
+      const row = await this.store.liveDelivery(connection, deliveryId, manager);
+      if (row.requestHash === hash) return saveReplyOf(savedRowOf(row));
+      this.deliveryOperations.refuseUnlessEditable(provider, row);
+      const request = { ...draft, order: row.order, reference: row.reference };
+      const saved = await provider.save(request, this.connections.contextOf(connection), existingDeliveryOf(row));
+      await this.store.storeEdit(manager, deliveryId, request, hash, saved);
+      await this.operations.record(manager, connection.id, 'delivery.edit', deliveryId, { deliveryId });
+      return saveReplyOf({ id: deliveryId, ...saved, ...(saved.trackNumber ? {} : row.trackNumber && { trackNumber: row.trackNumber }), status: row.status, extraData: saved.extraData ?? {} });
+    });
+  }
+
+  private async stillLive(connection: Connection, ids: string[]): Promise<DeliveryEntity[]> {
+    const rows = await Promise.all(ids.map((id) => this.store.delivery(connection, id)));
+    return rows.filter((row) => row.deletedAt === null);
+  }
+
+  private need<Method extends keyof DeliveryProvider>(connection: Connection, method: Method): DeliveryProvider & Required<Pick<DeliveryProvider, Method>> {
+    const provider = this.providers.of(connection);
+    if (!provider[method]) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
+    return provider as DeliveryProvider & Required<Pick<DeliveryProvider, Method>>;
+  }
+
+  private wholeSecond(): Date {
+    return wholeSecond(this.clock.now());
+  }
+}
+
+/** The CRM is told whole seconds, so comparisons are made on them too. */
+export function wholeSecond(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000);
+}

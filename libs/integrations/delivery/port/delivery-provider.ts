@@ -1,0 +1,81 @@
+import type { ProviderContext } from '#platform';
+import type { DeliveryManifest } from './manifest.js';
+import type {
+  CalculateRequest,
+  ExistingDelivery,
+  ExistingShipment,
+  PointQuery,
+  PrintRequest,
+  SaveRequest,
+  ShipmentRequest,
+} from './requests.js';
+import type { PickupPoint, SavedDelivery, SavedShipment, StatusReport, Suggestion, Tariff, TariffInfo } from './replies.js';
+
+/** A provider's webhook as it arrived. */
+export interface WebhookRequest {
+  /** Exactly as received: signatures are over these bytes. */
+  rawBody: Uint8Array;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** One event of a webhook: `id` is the provider's and makes it unique. */
+export interface WebhookEvent {
+  id: string;
+  reports: StatusReport[];
+}
+
+/** The webhook steps of a provider, pure. */
+export interface DeliveryWebhook<S> {
+  /** Is it the provider's, unchanged and fresh? Compares in constant time. `false` answers 400. */
+  verify(request: WebhookRequest, context: ProviderContext<S>): boolean;
+  /** Reads a verified one. Throws ProviderError `invalid` when it cannot be read. */
+  parse(request: WebhookRequest, context: ProviderContext<S>): WebhookEvent[];
+}
+
+/**
+ * A carrier, behind the delivery integration. A missing method is a missing capability: the registration sent to the CRM is derived from the methods present.
+ * Every method throws ProviderError and nothing else; all of them keep to `context.signal`.
+ */
+export interface DeliveryProvider<S extends object = object> {
+  readonly manifest: DeliveryManifest<S>;
+
+  /** Prices for a parcel; an empty list when the address is not served. On the hot path. */
+  calculate(request: CalculateRequest, context: ProviderContext<S>): Promise<Tariff[]>;
+
+  /** Registers a delivery, or changes `existing` to what `request` says. */
+  save(request: SaveRequest, context: ProviderContext<S>, existing?: ExistingDelivery): Promise<SavedDelivery>;
+
+  /** The delivery registered under our reference, undefined when there is none. Needed for recovery `find`. */
+  find?(reference: string, context: ProviderContext<S>): Promise<SavedDelivery | undefined>;
+
+  /** Withdraws a delivery. One already withdrawn is a success; one that can no longer be is `rejected`. */
+  cancel?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<void>;
+
+  /** The delivery's present state at the provider; without this method the stored state is the answer. */
+  get?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<SavedDelivery>;
+
+  /** One PDF with the form of all entities, in the order given. */
+  print?(request: PrintRequest, context: ProviderContext<S>): Promise<Uint8Array>;
+
+  /** Points that take parcels in from the shop (the CRM's `shipmentPointList`). */
+  pickupPoints?(query: PointQuery, context: ProviderContext<S>): Promise<PickupPoint[]>;
+
+  tariffs?(context: ProviderContext<S>): Promise<TariffInfo[]>;
+
+  /** Suggestions for the data field `field` of type `autocomplete`. */
+  autocomplete?(field: string, term: string, context: ProviderContext<S>): Promise<Suggestion[]>;
+
+  /** Registers a shipment, or changes `existing`. */
+  saveShipment?(request: ShipmentRequest, context: ProviderContext<S>, existing?: ExistingShipment): Promise<SavedShipment>;
+
+  /** The shipment registered under our reference. Needed for recovery `find` when there is `saveShipment`. */
+  findShipment?(reference: string, context: ProviderContext<S>): Promise<SavedShipment | undefined>;
+
+  cancelShipment?(shipment: ExistingShipment, context: ProviderContext<S>): Promise<void>;
+
+  /** Asks for the news of these deliveries (a poll). Several reports of one delivery in any order. */
+  track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<StatusReport[]>;
+
+  readonly webhook?: DeliveryWebhook<S>;
+}

@@ -1,0 +1,80 @@
+import type { Money } from '#platform';
+import type { ExtraData } from './requests.js';
+
+/** A place where parcels are handed out or taken in (reference: Terminal). */
+export interface PickupPoint {
+  code: string;
+  name: string;
+  address: string;
+  description?: string;
+  schedule?: string;
+  phone?: string;
+  /** Price when it differs from the tariff's. */
+  cost?: Money;
+  extraData?: ExtraData;
+  /** Decimal degrees. */
+  coordinates?: { latitude: number; longitude: number };
+}
+
+/** A price offered (reference: ResponseCalculate). */
+export interface Tariff {
+  code: string;
+  name: string;
+  type: 'courier' | 'selfDelivery';
+  group?: string;
+  description?: string;
+  /** Missing: shown, but the CRM does not let it be chosen. */
+  cost?: Money;
+  /** Days. */
+  minTerm?: number;
+  /** Days. */
+  maxTerm?: number;
+  extraData?: ExtraData;
+  /** Codes of the data fields to show with this tariff; missing: all. */
+  extraDataAvailable?: string[];
+  pickupPoints?: PickupPoint[];
+}
+
+/** A tariff of the list that needs no quote (reference: Tariff). */
+export interface TariffInfo {
+  code: string;
+  name: string;
+  type: 'courier' | 'selfDelivery';
+  description?: string;
+}
+
+/** What the provider made of a SaveRequest. */
+export interface SavedDelivery {
+  /** The provider's id. */
+  externalId: string;
+  trackNumber?: string;
+  cost?: Money;
+  /** Code of the manifest's list; a preprocessing one while the provider still works on it. */
+  status: string;
+  extraData?: ExtraData;
+}
+
+/** What the provider made of a ShipmentRequest. */
+export interface SavedShipment {
+  externalId: string;
+  extraData?: ExtraData;
+}
+
+/** A status change that the provider tells of. */
+export interface StatusReport {
+  externalId: string;
+  /** Code of the manifest's list. */
+  code: string;
+  updatedAt: Date;
+  comment?: string;
+  trackNumber?: string;
+  cost?: Money;
+  extraData?: ExtraData;
+}
+
+/** A suggestion for an autocomplete field. */
+export interface Suggestion {
+  value: string;
+  label: string;
+  description?: string;
+}

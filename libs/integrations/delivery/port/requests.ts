@@ -1,0 +1,185 @@
+import type { Money } from '#platform';
+
+/** A postal address as the CRM gives it (reference: DeliveryAddress). Every part may be missing. */
+export interface Address {
+  /** Postal code. */
+  index?: string;
+  /** ISO 3166-1 alpha-2, upper case. */
+  countryIso?: string;
+  region?: string;
+  city?: string;
+  street?: string;
+  building?: string;
+  house?: string;
+  housing?: string;
+  block?: number;
+  floor?: number;
+  flat?: string;
+  metro?: string;
+  notes?: string;
+  /** The whole address as one line. */
+  text?: string;
+  /** Code of the pickup point or terminal chosen. */
+  terminal?: string;
+}
+
+/** An item of a package. */
+export interface ParcelItem {
+  offerId?: string;
+  name?: string;
+  quantity: number;
+  declaredValue?: Money;
+  cod?: Money;
+  cost?: Money;
+  vatRate?: string;
+  markingCodes?: string[];
+  /** Grams. */
+  weight?: number;
+}
+
+/** One package. */
+export interface Parcel {
+  packageId?: string;
+  /** Grams. */
+  weight: number;
+  /** Millimetres. */
+  width?: number;
+  /** Millimetres. */
+  length?: number;
+  /** Millimetres. */
+  height?: number;
+  items: ParcelItem[];
+}
+
+/** Times of day as `HH:MM`. */
+export interface TimeWindow {
+  from?: string;
+  to?: string;
+}
+
+/** Values of data fields by code (manifest `dataFields`). */
+export type ExtraData = Record<string, string | number | boolean | string[]>;
+
+/** Who pays the provider: the buyer on receipt, or the shop. */
+export type PayerType = 'receiver' | 'sender';
+
+/** A question for prices. */
+export interface CalculateRequest {
+  parcels: Parcel[];
+  from?: Address;
+  to?: Address;
+  payerType?: PayerType;
+  declaredValue?: Money;
+  cod?: Money;
+  /** The order's currency, ISO 4217 upper case; amounts of the reply must be in it. */
+  currency?: string;
+  /** `YYYY-MM-DD`. */
+  shipmentDate?: string;
+  /** `YYYY-MM-DD`. */
+  deliveryDate?: string;
+  deliveryTime?: TimeWindow;
+  extraData: ExtraData;
+}
+
+export interface Person {
+  name?: string;
+  phone?: string;
+  email?: string;
+}
+
+/** An order to be registered with the provider, or changed. */
+export interface SaveRequest {
+  /**
+   * Our reference for this registration: 1 to 30 ASCII letters, digits and dashes, unique in the connection, the same in every repeat of the same
+   * registration. Sent to the provider where it takes one; `find` looks for it.
+   */
+  reference: string;
+  /** The order's id in the CRM. */
+  order: string;
+  orderNumber?: string;
+  site?: string;
+  siteName?: string;
+  /** Warehouse of shipment. */
+  storeCode?: string;
+  storeName?: string;
+  legalEntity?: string;
+  recipient: Person;
+  manager: Person;
+  parcels: Parcel[];
+  from?: Address;
+  to?: Address;
+  tariff: string;
+  payerType?: PayerType;
+  /** What the buyer pays for the delivery. */
+  cost?: Money;
+  vatRate?: string;
+  withCod: boolean;
+  /** To be collected from the buyer. */
+  cod?: Money;
+  /** Sum of the items' declared values. */
+  declaredValue?: Money;
+  currency?: string;
+  /** `YYYY-MM-DD`. */
+  shipmentDate?: string;
+  /** `YYYY-MM-DD`. */
+  deliveryDate?: string;
+  deliveryTime?: TimeWindow;
+  extraData: ExtraData;
+}
+
+/** A delivery as it is stored, given to operations on an existing one. */
+export interface ExistingDelivery {
+  /** The CRM's id of it (and ours). */
+  id: string;
+  /** The provider's id of it. */
+  externalId: string;
+  reference: string;
+  trackNumber?: string;
+  /** Status code of the manifest's list. */
+  status: string;
+  statusAt: Date;
+  createdAt: Date;
+  cost?: Money;
+  /** The provider's extra data of the last save. */
+  extraData: ExtraData;
+  /** What was last saved. */
+  request: SaveRequest;
+}
+
+/** A shipment to be registered: a courier's visit, or parcels handed over together. */
+export interface ShipmentRequest {
+  /** As SaveRequest.reference. */
+  reference: string;
+  /** `YYYY-MM-DD`. */
+  date?: string;
+  time?: TimeWindow;
+  address?: Address;
+  storeCode?: string;
+  manager: Person;
+  comment?: string;
+  extraData: ExtraData;
+  deliveries: ExistingDelivery[];
+}
+
+/** A shipment as it is stored. */
+export interface ExistingShipment {
+  id: string;
+  externalId: string;
+  createdAt: Date;
+  extraData: ExtraData;
+  request: ShipmentRequest;
+}
+
+/** A question for pickup points or for terminals that take parcels in; every part may be missing. */
+export interface PointQuery {
+  countryIso?: string;
+  region?: string;
+  city?: string;
+  /** Shipment warehouse code. */
+  code?: string;
+}
+
+/** A printed form to be made. */
+export type PrintRequest =
+  | { entity: 'order'; form: string; deliveries: ExistingDelivery[] }
+  | { entity: 'shipment'; form: string; shipments: ExistingShipment[] };

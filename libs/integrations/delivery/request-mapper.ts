@@ -1,0 +1,183 @@
+import { BadInputError, type Money, money, moneyFromWire, sha256Hex } from '#platform';
+import type { AddressDto, CalculateDto, CustomerDto, ManagerDto, PackageDto, PackageItemDto, SaveDto, ShipmentSaveDto, TimeIntervalDto } from './dto/callback.dto.js';
+import type { Address, CalculateRequest, ExtraData, Parcel, ParcelItem, PayerType, Person, SaveRequest, ShipmentRequest, TimeWindow } from './port/index.js';
+
+/** Currency of amounts when neither the order nor the account names one: such amounts are kept, and compared with nothing. */
+const NO_CURRENCY = 'XXX';
+
+/** Reads a parsed `calculate` into the port's request. Throws BadInputError. */
+export function calculateRequestOf(dto: CalculateDto): CalculateRequest {
+  if (!dto.deliveryAddress && !dto.shipmentAddress) throw new BadInputError({ deliveryAddress: 'is required (or shipmentAddress)' });
+  const currency = currencyOf(dto.currency);
+  return {
+    parcels: dto.packages.map((parcel) => parcelOf(parcel, currency ?? NO_CURRENCY)),
+    ...(dto.shipmentAddress && { from: addressOf(dto.shipmentAddress) }),
+    ...(dto.deliveryAddress && { to: addressOf(dto.deliveryAddress) }),
+    ...(dto.payerType && { payerType: payerTypeOf(dto.payerType, 'payerType') }),
+    ...amount('declaredValue', dto.declaredValue, currency),
+    ...amount('cod', dto.cod, currency),
+    ...(currency && { currency }),
+    ...date('shipmentDate', dto.shipmentDate, 'shipmentDate'),
+    ...date('deliveryDate', dto.deliveryDate, 'deliveryDate'),
+    ...(dto.deliveryTime && { deliveryTime: timeWindowOf(dto.deliveryTime) }),
+    extraData: extraDataOf(dto.extraData),
+  };
+}
+
+/** Reads a parsed `save` into the port's request; `reference` is set by the caller. Throws BadInputError. */
+export function saveRequestOf(dto: SaveDto): SaveRequest {
+  const { delivery } = dto;
+  const currency = currencyOf(dto.currency);
+  const parcels = dto.packages.map((parcel) => parcelOf(parcel, currency ?? NO_CURRENCY));
+  const declared = sumOfItems(parcels, (item) => item.declaredValue);
+  const cod = delivery.cod ?? undefined;
+  const itemsCod = sumOfItems(parcels, (item) => item.cod);
+  const withCod = delivery.withCod ?? ((cod ?? 0) > 0 || (itemsCod ?? 0) > 0);
+  return {
+    reference: '',
+    order: dto.order,
+    ...(dto.orderNumber && { orderNumber: dto.orderNumber }),
+    ...(dto.site && { site: dto.site }),
+    ...(dto.siteName && { siteName: dto.siteName }),
+    ...(dto.store?.code && { storeCode: dto.store.code }),
+    ...(dto.store?.name && { storeName: dto.store.name }),
+    ...(dto.legalEntity && { legalEntity: dto.legalEntity }),
+    recipient: personOf(dto.customer),
+    manager: personOf(dto.manager),
+    parcels,
+    ...(delivery.shipmentAddress && { from: addressOf(delivery.shipmentAddress) }),
+    ...(delivery.deliveryAddress && { to: addressOf(delivery.deliveryAddress) }),
+    tariff: delivery.tariff,
+    ...(delivery.payerType && { payerType: payerTypeOf(delivery.payerType, 'delivery.payerType') }),
+    ...amount('cost', delivery.cost, currency),
+    ...(delivery.vatRate && { vatRate: delivery.vatRate }),
+    withCod,
+    // The order's own sum counts; the items' only where the CRM sends none.
+    ...(cod !== undefined ? amount('cod', cod, currency) : itemsCod !== undefined && withCod ? { cod: money(itemsCod, currency ?? NO_CURRENCY) } : {}),
+    ...(declared !== undefined && { declaredValue: money(declared, currency ?? NO_CURRENCY) }),
+    ...(currency && { currency }),
+    ...date('shipmentDate', delivery.shipmentDate, 'delivery.shipmentDate'),
+    ...date('deliveryDate', delivery.deliveryDate, 'delivery.deliveryDate'),
+    ...(delivery.deliveryTime && { deliveryTime: timeWindowOf(delivery.deliveryTime) }),
+    extraData: extraDataOf(delivery.extraData),
+  };
+}
+
+/** Reads a parsed `shipmentSave`; `reference` and `deliveries` are set by the caller. */
+export function shipmentRequestOf(dto: ShipmentSaveDto): Omit<ShipmentRequest, 'deliveries'> {
+  return {
+    reference: '',
+    ...date('date', dto.date, 'date'),
+    ...(dto.time && { time: timeWindowOf(dto.time) }),
+    ...(dto.address && { address: addressOf(dto.address) }),
+    ...(dto.store && { storeCode: dto.store }),
+    manager: personOf(dto.manager),
+    ...(dto.comment && { comment: dto.comment }),
+    extraData: extraDataOf(dto.extraData),
+  };
+}
+
+/** Equal for equal requests; our reference does not count. */
+export function hashOfRequest(request: Omit<SaveRequest, 'reference'> | Omit<ShipmentRequest, 'reference' | 'deliveries'>): string {
+  return sha256Hex(JSON.stringify({ ...request, reference: undefined }));
+}
+
+/** Our reference for an order's registration: its id where that is short and plain, its hash otherwise, with the generation. At most 30 characters. */
+export function referenceOf(id: string, generation: number): string {
+  const plain = /^[A-Za-z0-9-]{1,20}$/.test(id) ? id : sha256Hex(id).slice(0, 20);
+  return `${plain}-${generation}`;
+}
+
+function parcelOf(dto: PackageDto, currency: string): Parcel {
+  return {
+    ...(dto.packageId && { packageId: dto.packageId }),
+    weight: dto.weight,
+    ...(dto.width !== undefined && { width: dto.width }),
+    ...(dto.length !== undefined && { length: dto.length }),
+    ...(dto.height !== undefined && { height: dto.height }),
+    items: dto.items ? dto.items.map((item) => parcelItemOf(item, currency)) : [],
+  };
+}
+
+function parcelItemOf(dto: PackageItemDto, currency: string): ParcelItem {
+  return {
+    ...(dto.offerId && { offerId: dto.offerId }),
+    ...(dto.name && { name: dto.name }),
+    quantity: dto.quantity ?? 1,
+    ...(dto.declaredValue !== undefined && { declaredValue: moneyFromWire(dto.declaredValue, currency) }),
+    ...(dto.cod !== undefined && { cod: moneyFromWire(dto.cod, currency) }),
+    ...(dto.cost !== undefined && { cost: moneyFromWire(dto.cost, currency) }),
+    ...(dto.vatRate && { vatRate: dto.vatRate }),
+    ...(dto.markingCodes && dto.markingCodes.length > 0 && { markingCodes: dto.markingCodes }),
+    ...(dto.weight !== undefined && { weight: dto.weight }),
+  };
+}
+
+function addressOf(dto: AddressDto): Address {
+  return dto.countryIso ? { ...dto, countryIso: dto.countryIso.toUpperCase() } : dto;
+}
+
+function personOf(dto: CustomerDto | ManagerDto | undefined): Person {
+  if (!dto) return {};
+  const name = [dto.lastName, dto.firstName, dto.patronymic].filter(Boolean).join(' ');
+  const phone = 'phones' in dto ? dto.phones?.find((one) => one !== '') : 'phone' in dto ? dto.phone : undefined;
+  return { ...(name && { name }), ...(phone && { phone }), ...(dto.email && { email: dto.email }) };
+}
+
+function timeWindowOf(dto: TimeIntervalDto): TimeWindow {
+  return { ...(dto.from && { from: hoursAndMinutes(dto.from) }), ...(dto.to && { to: hoursAndMinutes(dto.to) }) };
+}
+
+function hoursAndMinutes(time: string): string {
+  const [hours = '', minutes = ''] = time.split(':');
+  return `${hours.padStart(2, '0')}:${minutes}`;
+}
+
+function payerTypeOf(value: string, path: string): PayerType {
+  if (value === 'receiver' || value === 'sender') return value;
+  throw new BadInputError({ [path]: 'must be one of: receiver, sender' });
+}
+
+function currencyOf(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  if (!/^[A-Za-z]{3}$/.test(value)) throw new BadInputError({ currency: 'must be a three-letter currency code' });
+  return value.toUpperCase();
+}
+
+function amount<Name extends string>(name: Name, value: number | undefined, currency: string | undefined): { [key in Name]?: Money } {
+  if (value === undefined) return {};
+  return { [name]: moneyFromWire(value, currency ?? NO_CURRENCY) } as { [key in Name]?: Money };
+}
+
+function date<Name extends string>(name: Name, value: string | undefined, path: string): { [key in Name]?: string } {
+  if (!value) return {};
+  const day = value.slice(0, 10);
+  const parsed = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== day) throw new BadInputError({ [path]: 'is no day of the calendar' });
+  return { [name]: day } as { [key in Name]?: string };
+}
+
+function sumOfItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | undefined): number | undefined {
+  let sum: number | undefined;
+  for (const parcel of parcels)
+    for (const item of parcel.items) {
+      const value = valueOf(item);
+      if (value) sum = (sum ?? 0) + Math.round(value.minor * item.quantity);
+    }
+  return sum;
+}
+
+/** The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` (reference: ExtraDataValue). */
+function extraDataOf(value: object | undefined): ExtraData {
+  if (!value) return {};
+  const entries: [string, unknown][] = Object.entries(value).map(([key, entry]) => {
+    const pair = entry as { code?: unknown; value?: unknown } | null;
+    return pair && typeof pair === 'object' && typeof pair.code === 'string' && 'value' in pair ? [pair.code, pair.value] : [key, entry];
+  });
+  const data: ExtraData = {};
+  for (const [key, entry] of entries.sort(([left], [right]) => (left < right ? -1 : 1))) {
+    if (typeof entry === 'string' || typeof entry === 'number' || typeof entry === 'boolean') data[key] = entry;
+    else if (Array.isArray(entry)) data[key] = entry.filter((item) => typeof item === 'string' || typeof item === 'number').map(String);
+  }
+  return data;
+}

@@ -1,0 +1,4 @@
+export * from './operation.entity.js';
+export * from './operation-kind.js';
+export * from './operations.service.js';
+export * from './operations.module.js';

@@ -1,0 +1,37 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/**
+ * `running`: a process is at it, under a lease; `unknown`: the provider may or may not have acted, to be reconciled; `done`: has its result;
+ * `refused`: nothing was done.
+ */
+export type OperationState = 'running' | 'unknown' | 'done' | 'refused';
+
+/** The record of one call with an effect, kept before the provider is called (DESIGN.md, "Keys of operations"). */
+@Entity('operation')
+export class OperationEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** `delivery.save`, `delivery.edit`, ... */
+  @Column('text') kind!: string;
+  /** Unique in the connection while set: a repeat finds this row by it. Cleared when a repeat shall be a new operation. */
+  @Column('text', { nullable: true }) key!: string | null;
+  /** What the provider was given to know it by. */
+  @Column('text', { nullable: true }) reference!: string | null;
+  /** The id of what it is about: an order, a delivery, a shipment. */
+  @Column('text') subject!: string;
+  @Column('text') state!: OperationState;
+  /** What is needed to send it again or to finish it. */
+  @Column('jsonb') input!: object;
+  @Column('jsonb', { nullable: true }) result!: object | null;
+  @Column('text', { nullable: true }) error!: string | null;
+  /** Grows each time a process takes it: one that lost it cannot finish it any more. */
+  @Column('int') fence!: number;
+  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  /** When the call to the provider last left. */
+  @Column('timestamptz', { name: 'sent_at' }) sentAt!: Date;
+  /** When housekeeping looks at an unknown one next. */
+  @Column('timestamptz', { name: 'check_at' }) checkAt!: Date;
+  @Column('int') checks!: number;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+}

@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import type { Schema } from '#platform';
+import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
+import { OperationEntity } from './operation.entity.js';
+import { OperationsService } from './operations.service.js';
+
+/** Entities and migrations of this folder. */
+export const operationsSchema: Schema = { entities: [OperationEntity], migrations: [Operations1764000000200] };
+
+/** Operations for the whole application. */
+@Global()
+@Module({ providers: [OperationsService], exports: [OperationsService] })
+export class OperationsModule {}

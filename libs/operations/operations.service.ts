@@ -1,0 +1,250 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { type Connection, ConnectionsService } from '#connections';
+import { Clock, Database, defineJob, Environment, JobHandlers, ProviderError, rowsOf } from '#platform';
+import { OperationEntity } from './operation.entity.js';
+import type { OperationKind, Recovered } from './operation-kind.js';
+
+/** Looks for operations that nobody finishes. */
+export const reconcileOperations = defineJob<Record<string, never>>('housekeeping', 'operations.reconcile');
+
+/** Longer than any call may take: a running operation past it belongs to a process that died. */
+const LEASE_MARGIN_MS = 10_000;
+const POLL_MS = 50;
+/** Pauses between looks at an unknown outcome. */
+const CHECK_MS = { first: 2_000, most: 15 * 60_000 };
+
+/** What identifies an operation and what it needs. */
+export interface OperationDraft<Input> {
+  key: string;
+  reference?: string;
+  subject: string;
+  input: Input;
+}
+
+/** Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice (DESIGN.md, "One way through", 2). */
+@Injectable()
+export class OperationsService implements OnModuleInit {
+  private readonly logger = new Logger(OperationsService.name);
+  private readonly kinds = new Map<string, OperationKind<object, object>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly environment: Environment,
+    private readonly clock: Clock,
+    private readonly handlers: JobHandlers,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(reconcileOperations, (_data, signal) => this.reconcileDue(signal));
+  }
+
+  /** Makes a kind known, so that its operations can be finished by any process. */
+  define<Input extends object, Result extends object>(kind: OperationKind<Input, Result>): void {
+    this.kinds.set(kind.kind, kind as unknown as OperationKind<object, object>);
+  }
+
+  /**
+   * Performs an operation once: stores it, calls the provider, commits what follows. A repeat of the same key gets the stored answer,
+   * waits for one that runs, or reconciles one whose outcome is unknown. Gives the done operation's result.
+   * Throws ProviderError; kind `unknown_outcome` when the outcome cannot be told within the call's time.
+   */
+  async perform<Input extends object, Result extends object>(
+    kind: OperationKind<Input, Result>,
+    connection: Connection,
+    draft: OperationDraft<Input>,
+  ): Promise<{ operation: OperationEntity; repeated: boolean }> {
+    const deadline = this.clock.now().getTime() + this.environment.PROVIDER_BUDGET_MS;
+    for (;;) {
+      const begun = await this.begin(kind.kind, connection.id, draft);
+      if (begun) return { operation: await this.execute(kind, begun, connection, deadline - this.clock.now().getTime()), repeated: false };
+      const present = await this.byKey(connection.id, draft.key);
+      // Refused or finished meanwhile: its key is free again.
+      if (!present) continue;
+      if (present.state === 'done') return { operation: present, repeated: true };
+      if (present.state === 'unknown' || present.leaseUntil.getTime() <= this.clock.now().getTime()) {
+        // The key may be held by another kind (a deletion that waits for an edit).
+        const settled = await this.settle(this.kindOf(present.kind), present, connection);
+        if (settled === 'unknown') throw beingChecked();
+        continue;
+      }
+      if (this.clock.now().getTime() + POLL_MS >= deadline) throw beingChecked();
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  /** Stores an operation that was done in one transaction with its state (services of our own), for the record. */
+  async record(manager: EntityManager, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
+    await manager.query(
+      `INSERT INTO operation (id, connection_id, kind, subject, state, result) VALUES ($1, $2, $3, $4, 'done', $5)`,
+      [uuidv7(), connectionId, kind, subject, JSON.stringify(result)],
+    );
+  }
+
+  /** Finishes operations whose process died or whose outcome is unknown. */
+  async reconcileDue(stopping: AbortSignal): Promise<void> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM operation WHERE (state = 'unknown' AND check_at <= now()) OR (state = 'running' AND lease_until <= now()) ORDER BY check_at LIMIT 200`,
+    );
+    for (const { id } of rows) {
+      if (stopping.aborted) return;
+      await this.reconcile(id).catch((error: unknown) => {
+        this.logger.error(`operation ${id} cannot be reconciled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      });
+    }
+  }
+
+  /** Looks at one open operation now. Gives its state afterwards, undefined when there is none. */
+  async reconcile(id: string): Promise<OperationEntity | undefined> {
+    const repository = this.database.dataSource.getRepository(OperationEntity);
+    const operation = await repository.findOneBy({ id });
+    if (!operation || operation.state === 'done' || operation.state === 'refused') return operation ?? undefined;
+    const kind = this.kinds.get(operation.kind);
+    const connection = await this.connections.byId(operation.connectionId);
+    if (kind && connection) await this.settle(kind, operation, connection);
+    return (await repository.findOneBy({ id })) ?? undefined;
+  }
+
+  /** An operator's word that an unknown operation had no effect: its key is free again. Gives whether it was unknown. */
+  async release(id: string): Promise<boolean> {
+    const rows = rowsOf(
+      await this.database.dataSource.query(
+        `UPDATE operation SET state = 'refused', key = NULL, error = 'released by an operator', updated_at = now() WHERE id = $1 AND state = 'unknown' RETURNING id`,
+        [id],
+      ),
+    );
+    return rows.length > 0;
+  }
+
+  private async begin(kind: string, connectionId: string, draft: OperationDraft<object>): Promise<OperationEntity | undefined> {
+    const id = uuidv7();
+    const rows = await this.database.query<{ id: string }>(
+      `INSERT INTO operation (id, connection_id, kind, key, reference, subject, state, input, lease_until)
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, now() + make_interval(secs => $8))
+       ON CONFLICT (connection_id, key) WHERE key IS NOT NULL DO NOTHING RETURNING id`,
+      [id, connectionId, kind, draft.key, draft.reference ?? null, draft.subject, JSON.stringify(draft.input), this.leaseSeconds],
+    );
+    return rows.length > 0 ? ((await this.byKey(connectionId, draft.key)) ?? undefined) : undefined;
+  }
+
+  private async execute<Input extends object, Result extends object>(
+    kind: OperationKind<Input, Result>,
+    operation: OperationEntity,
+    connection: Connection,
+    budgetMs: number,
+  ): Promise<OperationEntity> {
+    let result: Result;
+    try {
+      result = await kind.send(operation as OperationEntity & { input: Input }, connection, Math.max(budgetMs, 1));
+    } catch (error) {
+      if (error instanceof ProviderError && error.kind !== 'unknown_outcome') {
+        await this.refuse(operation, error.message);
+        throw error;
+      }
+      this.logger.warn(`outcome of operation ${operation.id} (${operation.kind}) is unknown: ${error instanceof Error ? error.message : String(error)}`);
+      await this.markUnknown(operation, error);
+      throw error instanceof ProviderError ? beingChecked(error) : error;
+    }
+    return this.finish(kind, operation, result, connection);
+  }
+
+  /** Takes an open operation over and finds out what became of it. */
+  private async settle<Input extends object, Result extends object>(
+    kind: OperationKind<Input, Result>,
+    operation: OperationEntity,
+    connection: Connection,
+  ): Promise<'settled' | 'unknown'> {
+    const taken = await this.takeOver(operation);
+    if (!taken) return 'unknown';
+    let recovered: Recovered<Result>;
+    try {
+      recovered = await kind.recover(taken as OperationEntity & { input: Input }, connection);
+    } catch (error) {
+      await this.markUnknown(taken, error);
+      if (error instanceof ProviderError) return 'unknown';
+      throw error;
+    }
+    if (recovered === 'unknown') {
+      await this.markUnknown(taken, undefined);
+      return 'unknown';
+    }
+    if (recovered === 'absent') {
+      await this.refuse(taken, 'the provider never received it');
+      return 'settled';
+    }
+    await this.finish(kind, taken, recovered.found, connection);
+    this.logger.log(`operation ${operation.id} (${operation.kind}) was reconciled`);
+    return 'settled';
+  }
+
+  private async finish<Input extends object, Result extends object>(
+    kind: OperationKind<Input, Result>,
+    operation: OperationEntity,
+    result: Result,
+    connection: Connection,
+  ): Promise<OperationEntity> {
+    const done = await this.database.transaction(async (manager) => {
+      const answer = await kind.commit(manager, operation as OperationEntity & { input: Input }, result, connection);
+      const rows = rowsOf(
+        await manager.query(
+          `UPDATE operation SET state = 'done', result = $3, error = NULL, key = CASE WHEN $4 THEN key END, updated_at = now()
+           WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown') RETURNING id`,
+          [operation.id, operation.fence, JSON.stringify(answer), kind.answersRepeats],
+        ),
+      );
+      // Another process took the operation over: what we would store is its to store.
+      if (rows.length === 0) throw beingChecked();
+      return { ...operation, state: 'done' as const, result: answer };
+    });
+    kind.committed?.(done, connection);
+    return done;
+  }
+
+  private async refuse(operation: OperationEntity, reason: string): Promise<void> {
+    await this.database.query(
+      `UPDATE operation SET state = 'refused', key = NULL, error = $3, updated_at = now() WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
+      [operation.id, operation.fence, reason],
+    );
+  }
+
+  private async markUnknown(operation: OperationEntity, error: unknown): Promise<void> {
+    await this.database.query(
+      `UPDATE operation SET state = 'unknown', lease_until = '-infinity', error = coalesce($3, error), checks = checks + 1, updated_at = now(),
+         check_at = now() + make_interval(secs => least($4::float8 * power(2, least(checks, 20)), $5::float8) / 1000)
+       WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
+      [operation.id, operation.fence, error === undefined ? null : error instanceof Error ? error.message : String(error), CHECK_MS.first, CHECK_MS.most],
+    );
+  }
+
+  private async takeOver(operation: OperationEntity): Promise<OperationEntity | undefined> {
+    const rows = rowsOf(
+      await this.database.dataSource.query(
+        `UPDATE operation SET state = 'running', fence = fence + 1, lease_until = now() + make_interval(secs => $3)
+         WHERE id = $1 AND fence = $2 AND (state = 'unknown' OR (state = 'running' AND lease_until <= now())) RETURNING id`,
+        [operation.id, operation.fence, this.leaseSeconds],
+      ),
+    );
+    if (rows.length === 0) return undefined;
+    return (await this.database.dataSource.getRepository(OperationEntity).findOneBy({ id: operation.id })) ?? undefined;
+  }
+
+  private async byKey(connectionId: string, key: string): Promise<OperationEntity | null> {
+    return this.database.dataSource.getRepository(OperationEntity).findOneBy({ connectionId, key });
+  }
+
+  private kindOf(name: string): OperationKind<object, object> {
+    const kind = this.kinds.get(name);
+    if (!kind) throw new Error(`operations of kind ${name} are not defined`);
+    return kind;
+  }
+
+  private get leaseSeconds(): number {
+    return (this.environment.PROVIDER_BUDGET_MS + LEASE_MARGIN_MS) / 1000;
+  }
+}
+
+function beingChecked(cause?: unknown): ProviderError {
+  return new ProviderError('unknown_outcome', 'The outcome of this call is being checked with the provider; do not repeat it by hand, ask again in a minute.', { cause });
+}

@@ -1,0 +1,6 @@
+export * from './outbox.entity.js';
+export * from './outbox-packer.js';
+export * from './outbox.service.js';
+export * from './outbox.flusher.js';
+export * from './registration.packer.js';
+export * from './outbox.module.js';

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import type { CrmClient } from '#crm-client';
+
+/** A row as a packer sees it. */
+export interface OutboxEntry<Payload> {
+  readonly id: string;
+  readonly subject: string;
+  readonly payload: Payload;
+}
+
+/** How the rows of one kind become calls to the CRM's API. */
+export interface OutboxPacker<Payload> {
+  readonly kind: string;
+  /** Most subjects in one call (the reference's limit of the method). */
+  readonly maxSubjects: number;
+  /** Milliseconds to wait for company before sending, so that what happens together travels together. */
+  readonly lingerMs: number;
+  /** Sends the rows, in the order given, in one call. Throws CrmError; a repeat of the same rows must be harmless. */
+  send(crm: CrmClient, connection: Connection, entries: OutboxEntry<Payload>[], signal: AbortSignal): Promise<void>;
+}
+
+/** The packers of all kinds; integrations add theirs at start. */
+@Injectable()
+export class OutboxPackers {
+  private readonly packers = new Map<string, OutboxPacker<never>>();
+
+  add<Payload>(packer: OutboxPacker<Payload>): void {
+    if (this.packers.has(packer.kind)) throw new Error(`outbox kind ${packer.kind} has two packers`);
+    this.packers.set(packer.kind, packer as OutboxPacker<never>);
+  }
+
+  of(kind: string): OutboxPacker<unknown> {
+    const packer = this.packers.get(kind);
+    if (!packer) throw new Error(`outbox kind ${kind} has no packer`);
+    return packer as OutboxPacker<unknown>;
+  }
+}

@@ -1,0 +1,35 @@
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+
+/** `pending`: to be sent; `sent`; `failed`: set aside, waits for an operator; `dropped`: what it told of is gone. */
+export type OutboxState = 'pending' | 'sent' | 'failed' | 'dropped';
+
+/** One thing the CRM must be told. Order is that of `id`, within one lane (connection and kind). */
+@Entity('outbox')
+export class OutboxEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('text') kind!: string;
+  /** What it is about (a delivery's id): rows of one subject share an item of a call. */
+  @Column('text') subject!: string;
+  @Column('jsonb') payload!: object;
+  @Column('text') state!: OutboxState;
+  @Column('int') attempts!: number;
+  @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
+}
+
+/** Who sends a lane's rows just now, and when it may be tried again. */
+@Entity('outbox_lane')
+export class OutboxLaneEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('text') kind!: string;
+  /** Grows with each taking of the lane: a worker that lost it cannot mark rows any more. */
+  @Column('bigint') fence!: string;
+  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  /** Not before this moment. */
+  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  /** Failed attempts in a row. */
+  @Column('int') failures!: number;
+  @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
+}

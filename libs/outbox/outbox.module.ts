@@ -1,0 +1,27 @@
+import { Global, Module } from '@nestjs/common';
+import { RegistrationScheduler } from '#connections';
+import type { Schema } from '#platform';
+import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
+import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
+import { OutboxFlusher } from './outbox.flusher.js';
+import { OutboxPackers } from './outbox-packer.js';
+import { OutboxService } from './outbox.service.js';
+import { OutboxRegistrationScheduler, RegistrationPacker } from './registration.packer.js';
+
+/** Entities and migrations of this folder. */
+export const outboxSchema: Schema = { entities: [OutboxEntity, OutboxLaneEntity], migrations: [Outbox1764000000400] };
+
+/** The outbox for the whole application. */
+@Global()
+@Module({
+  providers: [
+    OutboxPackers,
+    OutboxService,
+    OutboxFlusher,
+    RegistrationPacker,
+    OutboxRegistrationScheduler,
+    { provide: RegistrationScheduler, useExisting: OutboxRegistrationScheduler },
+  ],
+  exports: [OutboxPackers, OutboxService, RegistrationScheduler],
+})
+export class OutboxModule {}

@@ -1,0 +1,92 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { equalInConstantTime } from './crypto.js';
+
+/** A ciphertext that cannot be opened: unknown key, changed bytes, or bound to something else. */
+export class SecretBoxError extends Error {}
+
+interface Key {
+  id: string;
+  encryption: Buffer;
+  signing: Buffer;
+}
+
+/**
+ * Keeps secrets at rest: AES-256-GCM with the key's id in the ciphertext (so that keys can be rotated) and bound to a context
+ * (the connection and field it belongs to), so that a ciphertext moved to another row does not open.
+ */
+export class SecretBox {
+  private readonly keys: Key[];
+
+  /** `keys`: 32 bytes each as base64 or hex, separated by commas; the first encrypts and signs, all decrypt and verify. Throws SecretBoxError for an unusable one. */
+  constructor(keys: string) {
+    this.keys = keys
+      .split(',')
+      .map((text) => text.trim())
+      .filter((text) => text !== '')
+      .map(readKey);
+    if (this.keys.length === 0) throw new SecretBoxError('ENCRYPTION_KEY is empty; make one with `openssl rand -base64 32`');
+  }
+
+  /** Encrypts `plaintext` for `context`; gives `v1.<key id>.<base64url>`. */
+  seal(plaintext: string, context: string): string {
+    const key = this.first();
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key.encryption, iv).setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([iv, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `v1.${key.id}.${sealed.toString('base64url')}`;
+  }
+
+  /** Opens what `seal` gave for the same context. Throws SecretBoxError. */
+  open(sealed: string, context: string): string {
+    const [version, keyId, body] = sealed.split('.');
+    const key = this.keys.find((candidate) => candidate.id === keyId);
+    if (version !== 'v1' || !key || !body) throw new SecretBoxError(`no ENCRYPTION_KEY opens this secret (key ${keyId ?? 'unknown'})`);
+    const bytes = Buffer.from(body, 'base64url');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key.encryption, bytes.subarray(0, 12))
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(bytes.length - 16));
+      return decipher.update(bytes.subarray(12, bytes.length - 16), undefined, 'utf8') + decipher.final('utf8');
+    } catch (cause) {
+      throw new SecretBoxError('a stored secret was changed or belongs to something else', { cause });
+    }
+  }
+
+  /** Whether `sealed` was made with a key that is no longer the first. */
+  isStale(sealed: string): boolean {
+    return sealed.split('.')[1] !== this.first().id;
+  }
+
+  /** A signed, readable token: `payload` must not hold a dot-separated secret; it is not encrypted. */
+  sign(payload: string, purpose: string): string {
+    return `${Buffer.from(payload).toString('base64url')}.${this.signature(this.first(), payload, purpose)}`;
+  }
+
+  /** The payload of a token that `sign` made for the same purpose, undefined for any other text. */
+  verify(token: string, purpose: string): string | undefined {
+    const [encoded, signature] = token.split('.');
+    if (!encoded || !signature) return undefined;
+    const payload = Buffer.from(encoded, 'base64url').toString();
+    return this.keys.some((key) => equalInConstantTime(this.signature(key, payload, purpose), signature)) ? payload : undefined;
+  }
+
+  private signature(key: Key, payload: string, purpose: string): string {
+    return createHmac('sha256', key.signing).update(`${purpose}\n${payload}`).digest('base64url');
+  }
+
+  private first(): Key {
+    const key = this.keys[0];
+    if (!key) throw new SecretBoxError('there is no ENCRYPTION_KEY');
+    return key;
+  }
+}
+
+function readKey(text: string): Key {
+  const bytes = /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+  if (bytes.length !== 32) throw new SecretBoxError('each ENCRYPTION_KEY must be 32 bytes as base64 or hex; make one with `openssl rand -base64 32`');
+  return {
+    id: createHash('sha256').update(bytes).digest('hex').slice(0, 8),
+    encryption: Buffer.from(hkdfSync('sha256', bytes, '', 'encryption', 32)),
+    signing: Buffer.from(hkdfSync('sha256', bytes, '', 'signing', 32)),
+  };
+}

@@ -1,0 +1,41 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import type { Environment } from '../config/index.js';
+import { Database } from './database.js';
+
+/** Entity and migration classes of a part of the project. */
+export interface Schema {
+  entities: (new () => object)[];
+  migrations: (new () => object)[];
+}
+
+/** Options of the project's DataSource for these schemas. Migrations are run by `apps/api/src/migrate.ts` only. */
+export function dataSourceOptions(environment: Environment, schemas: Schema[], applicationName: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: environment.DATABASE_URL,
+    applicationName,
+    poolSize: environment.DATABASE_POOL,
+    entities: schemas.flatMap((schema) => schema.entities),
+    migrations: schemas.flatMap((schema) => schema.migrations),
+    migrationsTableName: 'migration',
+    // A database that does not answer must not hold a callback longer than the CRM waits.
+    connectTimeoutMS: 3000,
+    extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, keepAlive: true },
+  };
+}
+
+/** Gives the whole application its DataSource and `Database`. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(environment: Environment, schemas: Schema[], applicationName: string): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 20, retryDelay: 500 })],
+      providers: [Database],
+      exports: [Database, TypeOrmModule],
+    };
+  }
+}

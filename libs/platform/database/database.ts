@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Pool, QueryResultRow } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/**
+ * A statement of the hot path, prepared once per database connection: `name` must be unique in the project and change with the text.
+ * (A pooler in front of PostgreSQL must be in session mode.)
+ */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The database, for what entities and repositories do not say: prepared statements, transactions, locks. */
+@Injectable()
+export class Database {
+  constructor(@InjectDataSource() readonly dataSource: DataSource) {}
+
+  /** The pool below TypeORM. */
+  get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  /** Runs a prepared statement in a transaction of its own and gives its rows. */
+  async run<Row extends QueryResultRow>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
+    const result = await this.pool.query<Row>({ name: statement.name, text: statement.text, values });
+    return result.rows;
+  }
+
+  /** Runs a query outside a transaction and gives its rows. */
+  async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await this.dataSource.query(text, values));
+  }
+
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(work);
+  }
+
+  /** Runs `work` while no other process runs a work of the same `name`; gives undefined at once when one does. */
+  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+    return this.dataSource.transaction(async (manager) => {
+      const [row] = rowsOf<{ locked: boolean }>(
+        await manager.query('SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked', [name]),
+      );
+      return row?.locked ? work() : undefined;
+    });
+  }
+}
+
+/** TypeORM answers UPDATE and DELETE ... RETURNING with `[rows, count]`, all else with the rows. */
+export function rowsOf<Row>(result: unknown): Row[] {
+  if (!Array.isArray(result)) return [];
+  if (result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') return result[0] as Row[];
+  return result as Row[];
+}
+
+const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300']);
+
+/** Whether an error says that the database cannot be reached just now (as opposed to a statement it refused). */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;
+  if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message)) return true;
+  const inner = (error as { driverError?: unknown; errors?: unknown[] }).driverError ?? (error as { errors?: unknown[] }).errors?.[0] ?? error.cause;
+  return inner !== undefined && inner !== error && isDatabaseUnavailable(inner);
+}

@@ -1,0 +1,69 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseUnavailable } from '../database/index.js';
+import { CallbackError } from '../errors/index.js';
+import { MoneyError } from '../money/index.js';
+import { PROVIDER_ERROR_STATUS, ProviderError } from '../provider/index.js';
+import { BadInputError } from '../validation/index.js';
+
+/** The body of every answer that is not a success (contract, `callbacks.md`). */
+export interface ErrorAnswer {
+  success: false;
+  errorMsg: string;
+  errors?: Record<string, string>;
+}
+
+interface Outcome {
+  status: number;
+  message: string;
+  errors?: Record<string, string> | undefined;
+  retryAfterSeconds?: number;
+}
+
+/** Turns whatever was thrown into the contract's error answer; what is nobody's known mistake is logged with its stack and answered with 500. */
+@Catch()
+export class AnswerFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const request = http.getRequest<FastifyRequest>();
+    const outcome = this.outcomeOf(error, request);
+    if (outcome.retryAfterSeconds) void reply.header('retry-after', outcome.retryAfterSeconds);
+    const body: ErrorAnswer = {
+      success: false,
+      errorMsg: outcome.message,
+      ...(outcome.errors && Object.keys(outcome.errors).length > 0 && { errors: outcome.errors }),
+    };
+    void reply.status(outcome.status).type('application/json; charset=utf-8').send(body);
+  }
+
+  private outcomeOf(error: unknown, request: FastifyRequest): Outcome {
+    if (error instanceof BadInputError) return { status: 400, message: error.message, errors: { ...error.errors } };
+    if (error instanceof CallbackError) return { status: error.status, message: error.message, errors: error.errors };
+    if (error instanceof ProviderError)
+      return {
+        status: PROVIDER_ERROR_STATUS[error.kind],
+        message: error.message,
+        errors: error.fields,
+        ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
+      };
+    if (error instanceof MoneyError) return { status: 400, message: `An amount cannot be used: ${error.message}.` };
+    if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
+    const status = (error as { statusCode?: unknown }).statusCode;
+    if (typeof status === 'number' && status >= 400 && status < 500) return { status, message: plainMessageOf(status, (error as Error).message) };
+    if (isDatabaseUnavailable(error)) {
+      this.logger.warn(`the database cannot be reached: ${(error as Error).message}`);
+      return { status: 503, message: 'The service cannot reach its database just now; try again in a moment.', retryAfterSeconds: 1 };
+    }
+    this.logger.error(`request ${request.id} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return { status: 500, message: `The request failed for a reason of ours (request ${request.id}); it was logged.` };
+  }
+}
+
+function plainMessageOf(status: number, message: string): string {
+  if (status === 413) return 'The request is too large.';
+  if (status === 415) return 'The request must be a form (application/x-www-form-urlencoded or multipart/form-data).';
+  return message;
+}

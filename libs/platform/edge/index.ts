@@ -1,0 +1,2 @@
+export * from './answer.filter.js';
+export * from './operator-access.js';

@@ -1,0 +1,27 @@
+import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, UseGuards } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Environment } from '../config/index.js';
+import { equalInConstantTime } from '../crypto/index.js';
+import { CallbackError } from '../errors/index.js';
+
+/** Lets in whoever knows OPERATOR_TOKEN (`Authorization: Bearer ...`); nobody when it is not set. */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  constructor(private readonly environment: Environment) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const token = this.environment.OPERATOR_TOKEN;
+    if (!token) throw new CallbackError(403, 'The operator API is off: set OPERATOR_TOKEN to turn it on.');
+    const given = bearerOf(context.switchToHttp().getRequest<FastifyRequest>());
+    if (given === undefined || !equalInConstantTime(given, token)) throw new CallbackError(401, 'The operator token is missing or wrong.');
+    return true;
+  }
+}
+
+/** For controllers of the operator API. */
+export const OperatorAccess = (): ClassDecorator & MethodDecorator => applyDecorators(UseGuards(OperatorGuard));
+
+/** The bearer token of a request. */
+export function bearerOf(request: FastifyRequest): string | undefined {
+  return /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1];
+}

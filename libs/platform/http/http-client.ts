@@ -1,0 +1,235 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher } from 'undici';
+import { ProviderError, type ProviderErrorKind } from '../provider/index.js';
+import { BreakerOpenError, Breakers, type BreakerOptions } from './breakers.js';
+import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
+import { HttpReply } from './http-reply.js';
+
+/** How a client of one outside service behaves; all but the name have defaults. Times in milliseconds, those of headers and body to about a second. */
+export interface HttpClientOptions {
+  /** The service's name, as users know it: it stands in error messages. */
+  name: string;
+  /** 2 s. */
+  connectTimeoutMs?: number;
+  /** From sending to the reply's headers, 10 s. */
+  headersTimeoutMs?: number;
+  /** Between two pieces of the reply, 5 s. */
+  bodyTimeoutMs?: number;
+  /** The whole call with its repeats, 20 s; the signal of the call usually ends sooner. */
+  totalTimeoutMs?: number;
+  /** 10 MiB. */
+  maxReplyBytes?: number;
+  /** Most connections to one origin, 32. */
+  connections?: number;
+  /** 5 failures in a row, then 5 s. */
+  breaker?: BreakerOptions;
+  /** How often a read that failed is repeated, 2. */
+  readRetries?: number;
+}
+
+/** Query or form values; undefined ones are left out, lists are repeated under one name. */
+export type HttpParameters = Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>;
+
+/** One call. At most one of `json`, `form`, `body`. */
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute, http or https. Encode what you put into its path. */
+  url: string;
+  query?: HttpParameters;
+  headers?: Readonly<Record<string, string>>;
+  json?: object;
+  form?: HttpParameters;
+  body?: Uint8Array;
+  /** Does the call change something at the service? Then it is never repeated, and a lost reply is an unknown outcome. A POST that only asks is not one. */
+  effect: boolean;
+  /** Whose breaker: the connection's id. */
+  key: string;
+  signal?: AbortSignal;
+}
+
+/** Redirects that say "not here": the request was not acted upon. */
+const NOT_HERE: ReadonlySet<number> = new Set([301, 307, 308]);
+const RETRY_BASE_MS = 50;
+
+/**
+ * Calls one outside service over HTTP: keep-alive pools, time-outs, a breaker for each key, no redirects, a cap on replies.
+ *
+ * `send` answers 2xx and refusals (4xx), and throws ProviderError:
+ * - `unavailable`: surely nothing was done (not connected, breaker open, given up before sending), or the call was a read;
+ * - `unknown_outcome`: a call with an effect was sent and its reply lost, unreadable or 5xx;
+ * - `auth` for 401 and 403, `rate_limited` for 429 with the Retry-After, `invalid` for what cannot be sent.
+ * Messages name the service and what happened, never addresses, headers or bodies.
+ */
+export class HttpClient {
+  private readonly name: string;
+  private readonly options: Required<HttpClientOptions>;
+  private readonly agent: Agent;
+  private readonly breakers: Breakers;
+
+  constructor(options: HttpClientOptions) {
+    this.name = options.name;
+    this.options = {
+      connectTimeoutMs: 2_000,
+      headersTimeoutMs: 10_000,
+      bodyTimeoutMs: 5_000,
+      totalTimeoutMs: 20_000,
+      maxReplyBytes: 10 * 1024 * 1024,
+      connections: 32,
+      breaker: { failures: 5, openMs: 5_000 },
+      readRetries: 2,
+      ...options,
+    };
+    this.breakers = new Breakers(this.options.breaker);
+    this.agent = new Agent({ connections: this.options.connections, connect: { timeout: this.options.connectTimeoutMs } });
+  }
+
+  /** Makes a call; see the class for what it throws. */
+  async send(request: HttpRequest): Promise<HttpReply> {
+    const prepared = this.prepare(request);
+    const deadline = performance.now() + this.options.totalTimeoutMs;
+    const retries = request.effect ? 0 : this.options.readRetries;
+    for (let attempt = 0; ; attempt++) {
+      const left = deadline - performance.now();
+      const outcome = await this.attempt(request, prepared, left);
+      if (!(outcome instanceof Error)) return this.judge(request, outcome);
+      const error = this.explain(request, outcome);
+      const pause = RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
+      if (attempt >= retries || !isWorthRepeating(outcome) || request.signal?.aborted || pause >= deadline - performance.now()) throw error;
+      try {
+        await sleep(pause, undefined, { signal: request.signal });
+      } catch {
+        throw error;
+      }
+    }
+  }
+
+  /** Ends every connection; calls under way fail. */
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  /** The reply, or what stood in its way. A 5xx comes as an error, to be repeated like others. */
+  private async attempt(request: HttpRequest, prepared: Dispatcher.DispatchOptions, totalTimeoutMs: number): Promise<RawReply | Error> {
+    const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
+    const limits = { headersTimeoutMs, bodyTimeoutMs, totalTimeoutMs, maxReplyBytes, signal: request.signal };
+    try {
+      const reply = await this.breakers.run(request.key, () => exchange(this.agent, prepared, limits));
+      return reply.status >= 500 ? new ServerError(reply.status) : reply;
+    } catch (error) {
+      if (error instanceof ExchangeError || error instanceof BreakerOpenError) return error;
+      throw error;
+    }
+  }
+
+  private prepare(request: HttpRequest): Dispatcher.DispatchOptions {
+    const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+      throw new ProviderError('invalid', `The address of ${this.name} is not an http or https address`);
+    }
+    for (const [name, value] of parametersOf(request.query)) url.searchParams.append(name, value);
+    const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
+    let body: string | Uint8Array | null = null;
+    if (request.json !== undefined) {
+      headers['content-type'] = 'application/json';
+      body = JSON.stringify(request.json);
+    } else if (request.form !== undefined) {
+      headers['content-type'] = 'application/x-www-form-urlencoded';
+      body = new URLSearchParams(parametersOf(request.form)).toString();
+    } else if (request.body !== undefined) {
+      body = request.body;
+    }
+    return { origin: url.origin, path: `${url.pathname}${url.search}`, method: request.method, headers, body };
+  }
+
+  private judge(request: HttpRequest, reply: RawReply): HttpReply {
+    const { status } = reply;
+    if (status === 401 || status === 403) throw new ProviderError('auth', `${this.name} refused the credentials`);
+    if (status === 429) {
+      const retryAfterMs = retryAfterOf(reply.headers['retry-after']);
+      throw new ProviderError(
+        'rate_limited',
+        `${this.name} asks to be called less often`,
+        retryAfterMs === undefined ? {} : { retryAfterMs },
+      );
+    }
+    if (status < 200 || (status >= 300 && status < 400)) {
+      const kind = NOT_HERE.has(status) ? 'unavailable' : this.lost(request);
+      throw new ProviderError(kind, `${this.name} answered with a redirect (${status}): check its address`);
+    }
+    return new HttpReply(reply, (why) => {
+      const kind = status >= 400 ? 'rejected' : this.lost(request);
+      const message = status >= 400 ? `${this.name} refused the request (${status})` : `${this.name} gave an answer that cannot be read`;
+      return new ProviderError(kind, message, { cause: new Error(why) });
+    });
+  }
+
+  private explain(request: HttpRequest, error: Error): ProviderError {
+    if (error instanceof BreakerOpenError) {
+      return new ProviderError('unavailable', `${this.name} has been failing and is left alone for a moment`, { cause: error });
+    }
+    if (error instanceof ServerError) {
+      return new ProviderError(this.lost(request), `${this.name} answered with an error of its own (${error.status})`, { cause: error });
+    }
+    const { failure, sent } = error as ExchangeError;
+    if (failure === 'unsendable') {
+      return new ProviderError('invalid', `The request to ${this.name} holds characters that cannot be sent: check the credentials`, {
+        cause: error,
+      });
+    }
+    return new ProviderError(sent ? this.lost(request) : 'unavailable', `${this.name} ${whatHappened(failure, sent)}`, { cause: error });
+  }
+
+  /** What a reply that never came means. */
+  private lost(request: HttpRequest): ProviderErrorKind {
+    return request.effect ? 'unknown_outcome' : 'unavailable';
+  }
+}
+
+/** 5xx. */
+class ServerError extends Error {
+  constructor(readonly status: number) {
+    super(`status ${status}`);
+  }
+}
+
+function whatHappened(failure: ExchangeFailure, sent: boolean): string {
+  if (!sent)
+    return failure === 'timeout'
+      ? 'could not be reached in time'
+      : failure === 'aborted'
+        ? 'was not called: the caller gave up'
+        : 'cannot be reached';
+  switch (failure) {
+    case 'timeout':
+      return 'did not answer in time';
+    case 'aborted':
+      return 'had not answered when the caller gave up';
+    case 'too_large':
+      return 'gave an answer that is too large';
+    case 'unreadable':
+      return 'gave an answer that cannot be read';
+    default:
+      return 'broke the connection before it had answered';
+  }
+}
+
+/** A slow service is not made slower, and an answer that is too large stays so. */
+function isWorthRepeating(error: Error): boolean {
+  if (error instanceof ServerError) return true;
+  return error instanceof ExchangeError && (error.failure === 'unreachable' || error.failure === 'broken');
+}
+
+function parametersOf(parameters: HttpParameters | undefined): [string, string][] {
+  return Object.entries(parameters ?? {}).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined) return [];
+    return (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]);
+  });
+}
+
+/** Milliseconds of a Retry-After header: seconds or a date; undefined when it says nothing. */
+function retryAfterOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}

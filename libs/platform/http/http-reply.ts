@@ -1,0 +1,48 @@
+import type { ProviderError } from '../provider/index.js';
+import type { RawReply } from './exchange.js';
+
+/** A reply the adapter is to judge: 2xx, or a 4xx other than 401, 403 and 429. */
+export class HttpReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: RawReply['headers'];
+  readonly bytes: Buffer;
+
+  constructor(
+    raw: RawReply,
+    /** The error for a reply that says nothing: of unknown outcome when something may have been done. */
+    private readonly unreadable: (why: string) => ProviderError,
+  ) {
+    this.status = raw.status;
+    this.headers = raw.headers;
+    this.bytes = raw.bytes;
+  }
+
+  /** 2xx. */
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  text(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+
+  /**
+   * What `read` makes of the parsed JSON. When the body is no JSON or `read` throws: ProviderError `unknown_outcome` for a call with an effect that was
+   * answered 2xx, `unavailable` for a read, `rejected` for a 4xx.
+   */
+  json<T>(read: (value: unknown) => T): T {
+    let value: unknown;
+    try {
+      value = JSON.parse(this.text());
+    } catch {
+      // The parser's message quotes the reply, which may hold what must not be seen.
+      throw this.unreadable('not JSON');
+    }
+    try {
+      return read(value);
+    } catch (error) {
+      throw this.unreadable(error instanceof Error ? error.message : 'unexpected shape');
+    }
+  }
+}

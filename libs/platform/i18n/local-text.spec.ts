@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { languageOf, textFor } from './local-text.js';
+
+describe('the language of an account', () => {
+  it.each([
+    ['ru', 'ru'],
+    ['es', 'es'],
+    ['en', 'en'],
+    ['ru_RU', 'ru'],
+    ['es-MX', 'es'],
+    ['RU', 'ru'],
+    ['de', 'en'],
+    ['rus', 'en'],
+    ['esperanto', 'en'],
+    ['', 'en'],
+    [undefined, 'en'],
+    [null, 'en'],
+    ['__proto__', 'en'],
+  ])('%s reads %s', (account, language) => {
+    expect(languageOf(account)).toBe(language);
+  });
+
+  it('picks the text', () => {
+    const text = { en: 'Weight', es: 'Peso', ru: 'Вес' };
+    expect(textFor(text, 'ru_RU')).toBe('Вес');
+    expect(textFor(text, 'es')).toBe('Peso');
+    expect(textFor(text, 'pt_BR')).toBe('Weight');
+  });
+});

@@ -1,0 +1,242 @@
+import { fontFile, type FontName } from './fonts.js';
+import type { BarSymbol } from './symbols.js';
+
+/** A rectangle of the page in millimetres from its upper left corner. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** How a text is set. Sizes are points. */
+export interface TextStyle {
+  size: number;
+  /** A text that does not fit is made smaller down to this, then cut with an ellipsis; the same as `size` when missing. */
+  minSize?: number;
+  font?: FontName;
+  align?: 'left' | 'center' | 'right';
+  /** Where in the box a text lower than it stands; `top` when missing. */
+  vertical?: 'top' | 'middle' | 'bottom';
+  color?: string;
+}
+
+/** Of a document. `pageSize` is width and height in millimetres. */
+export interface PdfOptions {
+  pageSize: readonly [number, number];
+  title: string;
+  /** BCP 47. */
+  language: string;
+  /** The moment written into the document. */
+  createdAt: Date;
+}
+
+const POINTS_A_MM = 72 / 25.4;
+/** Height of a line in font sizes; DejaVu's letters with accents and tails need 1.164. */
+const LINE = 1.18;
+/** More of a text is never shown: no box on a page holds it. */
+const LONGEST_TEXT = 3000;
+const ELLIPSIS = '…';
+
+interface Lines {
+  size: number;
+  lines: string[];
+}
+
+/** Millimetres as PDF points. */
+export function points(millimetres: number): number {
+  return millimetres * POINTS_A_MM;
+}
+
+/**
+ * A PDF being drawn: places are millimetres, everything stays in its box. Text is embedded DejaVu (Latin, Cyrillic, Greek), bar codes are filled paths.
+ * Pages are added by `addPage`; all drawing is on the current one.
+ */
+export class PdfDocument {
+  private readonly chunks: Buffer[] = [];
+  private readonly ended: Promise<void>;
+  private pageCount = 0;
+
+  /** pdfkit takes a quarter of a second to load: a process that prints nothing never does. */
+  static async open(options: PdfOptions): Promise<PdfDocument> {
+    const { default: Pdf } = await import('pdfkit');
+    const [width, height] = options.pageSize;
+    const document = new Pdf({
+      size: [points(width), points(height)],
+      margin: 0,
+      autoFirstPage: false,
+      bufferPages: true,
+      compress: true,
+      lang: options.language,
+      displayTitle: true,
+      // The default font would be Helvetica, which has no Cyrillic.
+      font: '',
+      info: { Title: options.title, Producer: 'Crossdock', Creator: 'Crossdock', CreationDate: options.createdAt },
+    });
+    return new PdfDocument(document);
+  }
+
+  private constructor(private readonly document: PDFKit.PDFDocument) {
+    for (const name of ['regular', 'bold', 'mono'] as const) document.registerFont(name, fontFile(name));
+    this.ended = new Promise((resolve, reject) => {
+      document.on('data', (chunk: Buffer) => this.chunks.push(chunk));
+      document.on('end', resolve);
+      document.on('error', reject);
+    });
+  }
+
+  /** Pages so far; the current one when nothing was switched. */
+  get pages(): number {
+    return this.pageCount;
+  }
+
+  addPage(): void {
+    this.document.addPage();
+    this.pageCount++;
+  }
+
+  /** Draws on an earlier page (the first is 0); `addPage` goes on at the end. */
+  switchToPage(index: number): void {
+    this.document.switchToPage(index);
+  }
+
+  /** Sets a text into a box, wrapped at words, smaller where allowed, cut with an ellipsis where it still does not fit. Gives the height used, millimetres. */
+  text(text: string, box: Box, style: TextStyle): number {
+    this.document.font(style.font ?? 'regular').fillColor(style.color ?? 'black');
+    const { size, lines } = this.fit(text, points(box.width), points(box.height), style);
+    const used = (lines.length * size * LINE) / POINTS_A_MM;
+    const spare = Math.max(0, box.height - used);
+    let y = points(box.y + (style.vertical === 'middle' ? spare / 2 : style.vertical === 'bottom' ? spare : 0));
+    this.document.fontSize(size);
+    for (const line of lines) {
+      const room = points(box.width) - this.document.widthOfString(line);
+      const shift = style.align === 'right' ? room : style.align === 'center' ? room / 2 : 0;
+      if (line !== '') this.document.text(line, points(box.x) + Math.max(0, shift), y, { lineBreak: false });
+      y += size * LINE;
+    }
+    return used;
+  }
+
+  /** Height in millimetres that a text takes in lines of this width, at the style's full size. */
+  heightOf(text: string, width: number, style: TextStyle): number {
+    this.document.font(style.font ?? 'regular');
+    return (this.wrap(clean(text), points(width), style.size).length * style.size * LINE) / POINTS_A_MM;
+  }
+
+  /** A line; `width` is its own, points. */
+  line(from: readonly [number, number], to: readonly [number, number], width = 0.7): void {
+    const [x1, y1] = from;
+    const [x2, y2] = to;
+    this.document.lineWidth(width).strokeColor('black').moveTo(points(x1), points(y1)).lineTo(points(x2), points(y2)).stroke();
+  }
+
+  frame({ x, y, width, height }: Box, lineWidth = 0.7): void {
+    this.document.lineWidth(lineWidth).strokeColor('black').rect(points(x), points(y), points(width), points(height)).stroke();
+  }
+
+  fill({ x, y, width, height }: Box, color = 'black'): void {
+    this.document.rect(points(x), points(y), points(width), points(height)).fill(color);
+  }
+
+  /**
+   * Draws a bar code as large as fits the box with `quiet` modules of silence on each side. Modules are whole dots of a label printer
+   * (8 a millimetre) where one fits, so that bars are not blurred. One module high symbols are stretched to the box.
+   */
+  symbol(symbol: BarSymbol, box: Box, quiet: number): void {
+    const stretched = symbol.height === 1;
+    const room = Math.min(box.width / (symbol.width + 2 * quiet), stretched ? Infinity : box.height / (symbol.height + 2 * quiet));
+    const module = room >= 1 / 8 ? Math.floor(room * 8) / 8 : room;
+    const height = stretched ? box.height : module;
+    const x = box.x + (box.width - module * symbol.width) / 2;
+    const y = stretched ? box.y : box.y + (box.height - module * symbol.height) / 2;
+    for (const bar of symbol.bars) {
+      this.document.rect(points(x + bar.x * module), points(y + bar.y * height), points(bar.width * module), points(bar.height * height));
+    }
+    this.document.fill('black');
+  }
+
+  /** Ends the document and gives its bytes. */
+  async end(): Promise<Uint8Array> {
+    this.document.end();
+    await this.ended;
+    return Buffer.concat(this.chunks);
+  }
+
+  private fit(text: string, width: number, height: number, style: TextStyle): Lines {
+    const cleaned = clean(text);
+    const smallest = Math.min(style.minSize ?? style.size, style.size);
+    let size = style.size;
+    for (;;) {
+      const lines = this.wrap(cleaned, width, size);
+      const most = Math.max(1, Math.floor((height + 0.01) / (size * LINE)));
+      if (lines.length <= most) return { size, lines };
+      if (size <= smallest) return { size, lines: [...lines.slice(0, most - 1), this.cut(lines.slice(most - 1).join(' '), width)] };
+      size = Math.max(smallest, size - 0.5);
+    }
+  }
+
+  /** Lines no wider than `width` points; a word wider than that is broken. */
+  private wrap(text: string, width: number, size: number): string[] {
+    this.document.fontSize(size);
+    const space = this.document.widthOfString(' ');
+    const lines: string[] = [];
+    for (const paragraph of text.split('\n')) {
+      let line = '';
+      let used = 0;
+      for (const word of paragraph.split(' ')) {
+        if (word === '') continue;
+        const wide = this.document.widthOfString(word);
+        if (line !== '' && used + space + wide <= width) {
+          line += ` ${word}`;
+          used += space + wide;
+          continue;
+        }
+        if (line !== '') lines.push(line);
+        const pieces = wide <= width ? [word] : this.breakWord(word, width);
+        lines.push(...pieces.slice(0, -1));
+        line = pieces.at(-1) ?? '';
+        used = this.document.widthOfString(line);
+      }
+      lines.push(line);
+    }
+    return lines;
+  }
+
+  private breakWord(word: string, width: number): string[] {
+    const pieces: string[] = [];
+    let piece = '';
+    for (const character of word) {
+      if (piece !== '' && this.document.widthOfString(piece + character) > width) {
+        pieces.push(piece);
+        piece = character;
+      } else {
+        piece += character;
+      }
+    }
+    return [...pieces, piece];
+  }
+
+  private cut(text: string, width: number): string {
+    const characters = Array.from(text.slice(0, 500));
+    // Halving finds the longest beginning that fits with its ellipsis.
+    let fits = 0;
+    let over = characters.length + 1;
+    while (over - fits > 1) {
+      const middle = (fits + over) >> 1;
+      if (this.document.widthOfString(characters.slice(0, middle).join('').trimEnd() + ELLIPSIS) <= width) fits = middle;
+      else over = middle;
+    }
+    return characters.slice(0, fits).join('').trimEnd() + ELLIPSIS;
+  }
+}
+
+/** A text as it can be set: no control characters, no more than a page holds, spaces of any kind that may break as one. */
+function clean(text: string): string {
+  return text
+    .slice(0, LONGEST_TEXT)
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\t ]+/g, ' ')
+    .replace(/[^\P{C}\n]/gu, '')
+    .trim();
+}

@@ -1,0 +1,80 @@
+import type { Box, PdfDocument, TextStyle } from './pdf-document.js';
+
+/** A column; widths are millimetres. */
+export interface TableColumn {
+  title: string;
+  width: number;
+  align?: 'left' | 'center' | 'right';
+}
+
+/** Where a table stands and what surrounds it. Millimetres. */
+export interface TableOptions {
+  x: number;
+  /** Top of the table on the page it begins on. */
+  y: number;
+  /** Lowest place a row may reach. */
+  bottom: number;
+  /** Points. */
+  size: number;
+  /** Most lines of one cell; more is cut with an ellipsis. */
+  maxLines: number;
+  /** Begins the next page and gives the top of the table there. */
+  nextPage: () => number;
+}
+
+const PADDING = 0.9;
+/** A line of text in millimetres for each point of its size, with a little air. */
+const LINE_MM = (1.18 * 25.4) / 72 + 0.002;
+
+/** Draws rows under a heading that is repeated on each page; a row never breaks over two. Gives the place below the last row. */
+export function drawTable(
+  document: PdfDocument,
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): number {
+  const { x, bottom, size, maxLines } = options;
+  const cell = (column: TableColumn, left: number, top: number, height: number): Box => ({
+    x: left + PADDING,
+    y: top + PADDING,
+    width: column.width - 2 * PADDING,
+    height: height - 2 * PADDING,
+  });
+  const heightOf = (texts: readonly string[], style: TextStyle, most: number): number => {
+    const lines = texts.map((text, index) => {
+      const { width = 0 } = columns[index] ?? {};
+      return Math.min(most * size * LINE_MM, document.heightOf(text, width - 2 * PADDING, style));
+    });
+    return Math.max(size * LINE_MM, ...lines) + 2 * PADDING + 0.05;
+  };
+  const row = (texts: readonly string[], top: number, height: number, style: TextStyle): void => {
+    let left = x;
+    columns.forEach((column, index) => {
+      const align = column.align ?? 'left';
+      document.text(texts[index] ?? '', cell(column, left, top, height), { ...style, align });
+      document.frame({ x: left, y: top, width: column.width, height }, 0.4);
+      left += column.width;
+    });
+  };
+
+  const plain: TextStyle = { size };
+  const heading: TextStyle = { size, font: 'bold' };
+  const titles = columns.map((column) => column.title);
+  const headingHeight = heightOf(titles, heading, 3);
+  const head = (top: number): number => {
+    document.fill({ x, y: top, width: columns.reduce((sum, column) => sum + column.width, 0), height: headingHeight }, '#e6e6e6');
+    row(titles, top, headingHeight, heading);
+    return top + headingHeight;
+  };
+
+  let top = options.y;
+  if (top + headingHeight + size * LINE_MM * 2 > bottom) top = options.nextPage();
+  top = head(top);
+  for (const texts of rows) {
+    const height = heightOf(texts, plain, maxLines);
+    if (top + height > bottom) top = head(options.nextPage());
+    row(texts, top, height, plain);
+    top += height;
+  }
+  return top;
+}

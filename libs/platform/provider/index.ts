@@ -1,0 +1,3 @@
+export * from './provider-error.js';
+export * from './provider-context.js';
+export * from './manifest.js';

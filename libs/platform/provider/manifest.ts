@@ -1,0 +1,18 @@
+import type { LocalText } from '../i18n/index.js';
+
+/** What every provider says of itself, whatever its integration. */
+export interface ProviderManifest<S extends object> {
+  /** Code in lower case, `[a-z][a-z0-9-]*`; also the code of the module made of it when `modules.json` names none. */
+  readonly code: string;
+  readonly title: LocalText;
+  /** Logo as SVG source, served by the module and linked from the registration. */
+  readonly logo: string;
+  /** ISO 3166-1 alpha-2 codes. */
+  readonly countries: readonly string[];
+  /** Class of the connection's settings: validation and the account page's form come from its decorators. */
+  readonly settings: new () => S;
+  /** Settings a new connection starts with. */
+  defaultSettings(): S;
+  /** What one field alone cannot say wrong: problems by path, empty when there are none. Asked when settings are saved. */
+  checkSettings?(settings: S): Record<string, string>;
+}

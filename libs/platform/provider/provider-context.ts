@@ -1,0 +1,44 @@
+/** Days of the week as the account's work times name them. */
+export type Weekday = 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday';
+
+/** Working hours of one weekday, times as `HH:MM` in the account's zone. A weekday without an entry is not worked when any entry exists. */
+export interface WorkTime {
+  day: Weekday;
+  start: string;
+  end: string;
+  lunchStart?: string;
+  lunchEnd?: string;
+}
+
+/** Days not worked, each year, both ends included, as `MM.DD`; `end` before `start` runs over New Year (reference: settings callback). */
+export interface NonWorkingDays {
+  start: string;
+  end: string;
+}
+
+/** What the CRM account told about itself (its `settings` callback and method). */
+export interface AccountSettings {
+  /** IANA zone, e.g. `Europe/Moscow`. */
+  timeZone: string;
+  /** Language of texts shown to the account's users. */
+  language: 'en' | 'es' | 'ru';
+  /** ISO 4217 code in upper case. */
+  currency?: string;
+  /** Empty: nothing known, Monday to Friday is assumed. */
+  workTimes: WorkTime[];
+  nonWorkingDays: NonWorkingDays[];
+}
+
+/** What a provider is given with each call. `S` is its settings class, already validated. */
+export interface ProviderContext<S> {
+  /** Public id of the connection: safe in logs and in references. */
+  readonly connectionId: string;
+  readonly settings: S;
+  readonly account: AccountSettings;
+  /** The moment of the call; providers do not read the clock themselves. */
+  readonly now: Date;
+  /** Ends when the call's time budget is spent (5 s by default). Made on first use. */
+  readonly signal: AbortSignal;
+  /** Public address at which this connection's webhooks arrive: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`. */
+  readonly webhookUrl: string;
+}

@@ -1,0 +1,47 @@
+/** What went wrong between us and a provider; each kind has one answer to the CRM and one follow-up (DESIGN.md, "The port"). */
+export type ProviderErrorKind = 'invalid' | 'rejected' | 'auth' | 'rate_limited' | 'unavailable' | 'unknown_outcome';
+
+/** HTTP status the CRM gets for each kind. */
+export const PROVIDER_ERROR_STATUS: Readonly<Record<ProviderErrorKind, number>> = {
+  invalid: 400,
+  rejected: 400,
+  auth: 400,
+  rate_limited: 502,
+  unavailable: 502,
+  unknown_outcome: 504,
+};
+
+/** Details of a ProviderError. */
+export interface ProviderErrorDetails {
+  /** Fields of the request the provider complains about, by the callback's path (`packages[0].weight`). */
+  fields?: Record<string, string>;
+  /** Milliseconds after which the provider asks to be called again (`rate_limited`). */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/**
+ * The one error a provider throws.
+ * - `invalid`: the request cannot be served as it is (a field is missing, out of range).
+ * - `rejected`: the provider understood and refused; nothing was done.
+ * - `auth`: the connection's credentials were refused; nothing was done.
+ * - `rate_limited`, `unavailable`: nothing was done, for sure; may be tried again.
+ * - `unknown_outcome`: the provider may or may not have acted (time-out after sending, 5xx after sending, connection lost). Never retried blindly.
+ *
+ * `message` is shown to the CRM's user: plain words, no secrets.
+ */
+export class ProviderError extends Error {
+  readonly fields: Record<string, string> | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    readonly kind: ProviderErrorKind,
+    message: string,
+    details: ProviderErrorDetails = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'ProviderError';
+    this.fields = details.fields;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}

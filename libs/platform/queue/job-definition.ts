@@ -1,0 +1,25 @@
+/** Queues of the deployment. Each has its own concurrency, so that a slow kind of work does not hold up another. */
+export type QueueName = 'outbox' | 'inbox' | 'housekeeping';
+
+/** A kind of job. `Data` carries ids only: handlers reload the state and are safe to run twice. */
+export interface JobDefinition<Data> {
+  readonly queue: QueueName;
+  readonly name: string;
+  /** Type only. */
+  readonly data?: Data;
+}
+
+const defined = new Map<string, JobDefinition<unknown>>();
+
+/** Declares a kind of job, once per name. A worker refuses to start while a declared kind has no handler. */
+export function defineJob<Data>(queue: QueueName, name: string): JobDefinition<Data> {
+  if (defined.has(name)) throw new Error(`job ${name} is declared twice`);
+  const definition: JobDefinition<Data> = { queue, name };
+  defined.set(name, definition);
+  return definition;
+}
+
+/** All kinds declared so far. */
+export function definedJobs(): JobDefinition<unknown>[] {
+  return [...defined.values()];
+}

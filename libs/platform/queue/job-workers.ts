@@ -1,0 +1,47 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Worker } from 'bullmq';
+import type { QueueName } from './job-definition.js';
+import { JobHandlers } from './job-handlers.js';
+import { QueueConnection } from './queue-connection.js';
+
+const CONCURRENCY: Record<QueueName, number> = { outbox: 25, inbox: 10, housekeeping: 3 };
+
+/** Runs the jobs of all queues in this process. Started by the worker app only. */
+@Injectable()
+export class JobWorkers implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(JobWorkers.name);
+  private readonly workers: Worker[] = [];
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly connection: QueueConnection,
+    private readonly handlers: JobHandlers,
+  ) {}
+
+  /** Starts taking jobs. Throws when a declared kind of job has no handler. */
+  start(): void {
+    const missing = this.handlers.missing();
+    if (missing.length > 0) throw new Error(`no handler for the jobs ${missing.join(', ')}`);
+    for (const queue of Object.keys(CONCURRENCY) as QueueName[]) {
+      const worker = this.connection.worker(
+        queue,
+        async (job) => {
+          const handler = this.handlers.handlerOf(job.name);
+          if (!handler) throw new Error(`no handler for job ${job.name}`);
+          await handler(job.data, this.stopping.signal);
+        },
+        // Short locks and a patient stall count: a worker killed twice in a row must not cost a job (see docs/operating.md).
+        { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
+      );
+      worker.on('error', (error) => this.logger.warn(`worker ${queue}: ${error.message}`));
+      worker.on('failed', (job, error) => this.logger.error(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`));
+      this.workers.push(worker);
+    }
+  }
+
+  /** Takes no more jobs and waits for those that run. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+  }
+}

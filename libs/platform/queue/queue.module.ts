@@ -1,0 +1,19 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { Environment } from '../config/index.js';
+import { JobHandlers } from './job-handlers.js';
+import { JobQueue } from './job-queue.js';
+import { JobWorkers } from './job-workers.js';
+import { QueueConnection } from './queue-connection.js';
+
+/** BullMQ on PostgreSQL or Redis for the whole application. */
+@Global()
+@Module({})
+export class QueueModule {
+  static forRoot(environment: Environment): DynamicModule {
+    return {
+      module: QueueModule,
+      providers: [{ provide: QueueConnection, useValue: new QueueConnection(environment) }, JobQueue, JobHandlers, JobWorkers],
+      exports: [QueueConnection, JobQueue, JobHandlers, JobWorkers],
+    };
+  }
+}

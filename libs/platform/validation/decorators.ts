@@ -1,0 +1,59 @@
+import 'reflect-metadata';
+import { IsObject, ValidateBy } from 'class-validator';
+import type { LocalText } from '../i18n/index.js';
+import { LIST_OF_TEXT_LISTS } from './rules.js';
+
+/** How a settings field looks on the account page. */
+export interface FieldOptions {
+  title: LocalText;
+  /** A line under the field. */
+  hint?: LocalText;
+  /** What a number counts, such as grams. */
+  unit?: LocalText;
+  /** Titles of an `@IsIn` or `@IsEnum` field's values, by value; without one the value itself is shown. */
+  choices?: { [value: string]: LocalText };
+}
+
+const FIELD = Symbol('field');
+const SECRET = Symbol('secret');
+
+/** Describes a property for the account page's form. Every property of a settings class needs one. */
+export function Field(options: FieldOptions): PropertyDecorator {
+  return (target, property) => Reflect.defineMetadata(FIELD, options, target, property);
+}
+
+/** The property holds a password, key or token: it goes in, and never out (`maskSecrets`, `mergeSecrets`). */
+export function Secret(): PropertyDecorator {
+  return (target, property) => Reflect.defineMetadata(SECRET, true, target, property);
+}
+
+/**
+ * A map whose keys are not known here, such as `extraData` (field code to a scalar or a list of them). It is kept as it comes within
+ * limits: 8 levels, 1,000 values, no keys that reach a prototype; nulls are dropped, an empty list is an empty map.
+ */
+export function FreeForm(): PropertyDecorator {
+  return IsObject();
+}
+
+/** A list of lists of non-empty texts, such as `print`'s `deliveryIds`. */
+export function IsListOfTextLists(): PropertyDecorator {
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+  const isListOf = (value: unknown, accepts: (item: unknown) => boolean): boolean => Array.isArray(value) && value.every(accepts);
+  return ValidateBy({
+    name: LIST_OF_TEXT_LISTS,
+    validator: {
+      validate: (value: unknown) => isListOf(value, (item) => isListOf(item, isText)),
+      defaultMessage: () => '$property must be a list of lists of texts',
+    },
+  });
+}
+
+/** The `@Field` of a property, if it has one. */
+export function fieldOf(target: new () => object, property: string): FieldOptions | undefined {
+  return Reflect.getMetadata(FIELD, target.prototype as object, property) as FieldOptions | undefined;
+}
+
+/** Whether a property is a `@Secret`. */
+export function isSecret(target: new () => object, property: string): boolean {
+  return Reflect.getMetadata(SECRET, target.prototype as object, property) === true;
+}

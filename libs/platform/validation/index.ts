@@ -1,0 +1,14 @@
+export { BadInputError } from './bad-input.error.js';
+export type { FieldErrors } from './bad-input.error.js';
+export { Field, FreeForm, IsListOfTextLists, Secret } from './decorators.js';
+export type { FieldOptions } from './decorators.js';
+export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
+export { toJsonSchema } from './open-api-schema.js';
+export type { OpenApiSchema } from './open-api-schema.js';
+export { parserOf } from './parser.js';
+export type { Parser } from './parser.js';
+export { cleanText } from './reader.js';
+export { maskSecrets, mergeSecrets } from './secrets.js';
+export type { SecretPlaceholder } from './secrets.js';
+export { settingsFormOf } from './settings-form.js';
+export type { FormChoice, FormField, FormFieldType, FormValue, SettingsForm } from './settings-form.js';

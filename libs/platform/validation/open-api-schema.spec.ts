@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ApiBody } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayUnique,
+  IsArray,
+  IsInt,
+  IsNotIn,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  IsString,
+  IsUrl,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { Field, FreeForm, Secret, toJsonSchema } from './index.js';
+
+class NodeDto {
+  @IsString()
+  @MaxLength(10)
+  name!: string;
+
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => NodeDto)
+  children?: NodeDto[];
+}
+
+class BodyDto {
+  @Field({ title: { en: 'Weight', es: 'Peso', ru: 'Вес' }, hint: { en: 'In grams', es: 'En gramos', ru: 'В граммах' } })
+  @IsPositive()
+  @IsInt({ message: 'must be whole grams' })
+  weight!: number;
+
+  @IsUrl()
+  @IsOptional()
+  site?: string;
+
+  @IsString()
+  @Matches(/^a/)
+  @Matches(/z$/)
+  @IsNotIn(['az'])
+  word = 'abcz';
+
+  @IsOptional()
+  @IsString()
+  @Secret()
+  key?: string;
+
+  @IsOptional()
+  @ArrayUnique()
+  @IsNumber({ maxDecimalPlaces: 2 }, { each: true })
+  prices?: number[];
+
+  @IsOptional()
+  @FreeForm()
+  extra?: object;
+
+  @ValidateNested()
+  @Type(() => NodeDto)
+  tree!: NodeDto;
+
+  @IsOptional()
+  @IsArray()
+  anything?: unknown[];
+}
+
+describe('a DTO as an OpenAPI schema', () => {
+  const schema = toJsonSchema(BodyDto);
+
+  it('says what the decorators say, in the words of OpenAPI 3.0', () => {
+    expect(schema).toEqual({
+      type: 'object',
+      required: ['weight', 'tree'],
+      properties: {
+        weight: { type: 'integer', minimum: 0, exclusiveMinimum: true, title: 'Weight', description: 'In grams' },
+        site: { type: 'string', format: 'uri' },
+        word: { type: 'string', not: { enum: ['az'] }, pattern: 'z$', allOf: [{ pattern: '^a' }], default: 'abcz' },
+        key: { type: 'string', writeOnly: true, format: 'password' },
+        prices: { type: 'array', uniqueItems: true, items: { type: 'number', description: 'must have at most 2 decimal places' } },
+        extra: { type: 'object', additionalProperties: true },
+        tree: {
+          type: 'object',
+          required: ['name'],
+          properties: {
+            name: { type: 'string', maxLength: 10 },
+            children: { type: 'array', items: { type: 'object', description: 'NodeDto, as above' } },
+          },
+        },
+        anything: { type: 'array', items: {} },
+      },
+    });
+  });
+
+  it('fits the decorators of the API pages', () => {
+    const options: Parameters<typeof ApiBody>[0] = { schema };
+    expect(JSON.parse(JSON.stringify(options))).toEqual({ schema });
+  });
+});

@@ -1,0 +1,212 @@
+import { Ajv } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { FieldErrors } from './bad-input.error.js';
+import { BadInputError } from './bad-input.error.js';
+import type { Check } from './checks.js';
+import { allChecks, checkOf } from './checks.js';
+import type { DtoClass, DtoSchema } from './dto-schema.js';
+import { REF_PREFIX } from './dto-schema.js';
+import type { Read } from './reader.js';
+import { readerOf } from './reader.js';
+import { schemaOf } from './schema-compiler.js';
+
+const MAX_ERRORS = 20;
+/** Above this many values only the first error is looked for: a megabyte of nonsense would cost a second otherwise. */
+const MAX_VALUES_FOR_ALL_ERRORS = 10_000;
+
+function newAjv(allErrors: boolean): Ajv {
+  const ajv = new Ajv({
+    allErrors,
+    verbose: true,
+    messages: false,
+    // The schemas are ours and the property test holds them to class-validator's verdict.
+    validateSchema: false,
+    meta: false,
+    strictTypes: false,
+    keywords: ['freeForm', 'messages'],
+  });
+  return ajv.addKeyword({
+    keyword: 'unique',
+    type: 'array',
+    schemaType: 'string',
+    errors: false,
+    compile: (name: string) => checkOf(name).accepts,
+  });
+}
+
+/** Gives the verdict, and one error. */
+const judge = newAjv(false);
+/** Finds all errors of what was refused. */
+const examiner = newAjv(true);
+
+const parsers = new WeakMap<DtoClass<object>, Parser<object>>();
+
+/**
+ * Gives the parser of a decorated class, compiled the first time (a few milliseconds: call it when the program starts, so that a
+ * decorator that cannot be compiled stops it there).
+ * Throws an Error naming class and property in that case.
+ */
+export function parserOf<T extends object>(target: DtoClass<T>): Parser<T> {
+  let parser = parsers.get(target);
+  if (parser === undefined) {
+    const compiled = schemaOf(target);
+    const schema = { $ref: REF_PREFIX + compiled.root, definitions: compiled.definitions };
+    parser = new Parser<object>(readerOf(compiled), validatorOf(judge, schema), () => validatorOf(examiner, schema));
+    parsers.set(target, parser);
+  }
+  return parser as Parser<T>;
+}
+
+function validatorOf(ajv: Ajv, schema: object): ValidateFunction {
+  for (const [name, check] of allChecks()) {
+    if (ajv.formats[name] === undefined) register(ajv, name, check);
+  }
+  return ajv.compile(schema);
+}
+
+function register(ajv: Ajv, name: string, { type, accepts }: Check): void {
+  if (type === 'string') ajv.addFormat(name, { type, validate: accepts });
+  else if (type === 'number') ajv.addFormat(name, { type, validate: accepts });
+}
+
+/** Reads and validates what comes over an edge into a DTO. Made by `parserOf`. */
+export class Parser<T extends object> {
+  private examine?: ValidateFunction;
+
+  constructor(
+    private readonly read: Read,
+    private readonly validate: ValidateFunction,
+    private readonly makeExaminer: () => ValidateFunction,
+  ) {}
+
+  /**
+   * Takes a parsed body, query or settings and gives a plain object (not an instance of the class) with the class's known properties
+   * only. Throws BadInputError naming every wrong field; `field` names the whole when it is no object at all.
+   */
+  parse(value: unknown, field = 'body'): T {
+    return this.check(this.read(value, true, 0), field);
+  }
+
+  /** The same of JSON text, as callbacks carry it in one form field; text that is missing or not JSON is an error of `field`. */
+  parseJson(text: string | undefined, field: string): T {
+    if (text === undefined || text === '') throw new BadInputError({ [field]: 'is required' });
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new BadInputError({ [field]: 'is not valid JSON' });
+    }
+    return this.check(this.read(value, mayHoldBadCharacters(text), 0), field);
+  }
+
+  private check(value: unknown, field: string): T {
+    if (this.validate(value)) return value as T;
+    throw new BadInputError(fieldErrors(this.errorsOf(value), field));
+  }
+
+  private errorsOf(value: unknown): readonly ErrorObject[] {
+    const first = this.validate.errors ?? [];
+    if (holdsMoreValues(value, MAX_VALUES_FOR_ALL_ERRORS)) return first;
+    this.examine ??= this.makeExaminer();
+    this.examine(value);
+    return this.examine.errors ?? first;
+  }
+}
+
+/** Counts without recursion: what the reader could not read is as deep as its sender liked. */
+function holdsMoreValues(value: unknown, limit: number): boolean {
+  const open = [value];
+  let seen = 0;
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    const inner: unknown[] = Object.values(next);
+    seen += inner.length;
+    if (seen > limit) return true;
+    open.push(...inner);
+  }
+  return false;
+}
+
+const BAD_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/** One look at the whole text instead of one at each string in it: true where an escape may be NUL or half a surrogate pair. */
+function mayHoldBadCharacters(text: string): boolean {
+  return BAD_ESCAPE.test(text) || !text.isWellFormed();
+}
+
+function fieldErrors(errors: readonly ErrorObject[], field: string): FieldErrors {
+  const found = new Map<string, string>();
+  for (const error of errors) {
+    if (error.keyword === '$ref') continue;
+    const path = pathOf(error, field);
+    // A wrong type explains whatever else is wrong with the field.
+    if (found.has(path) && error.keyword !== 'type') continue;
+    if (!found.has(path) && found.size === MAX_ERRORS) continue;
+    found.set(path, messageOf(error));
+  }
+  return Object.fromEntries(found);
+}
+
+function pathOf(error: ErrorObject, field: string): string {
+  const segments = error.instancePath.split('/').slice(1);
+  if (error.keyword === 'required') segments.push((error.params as { missingProperty: string }).missingProperty);
+  if (segments.length === 0) return field;
+  return segments.reduce((path, segment) => {
+    if (/^\d+$/.test(segment)) return `${path}[${segment}]`;
+    return path === '' ? segment : `${path}.${segment}`;
+  }, '');
+}
+
+const TYPE_MESSAGES: { readonly [type: string]: string } = {
+  string: 'must be a text',
+  number: 'must be a number',
+  integer: 'must be a whole number',
+  boolean: 'must be true or false',
+  array: 'must be a list',
+  object: 'must be an object',
+};
+
+function messageOf(error: ErrorObject): string {
+  if (typeof error.data === 'symbol') return error.data.description ?? 'is wrong';
+  if (error.keyword === 'required' || error.data === null || error.data === undefined) return 'is required';
+  const schema = error.parentSchema as DtoSchema;
+  return schema.messages?.[error.keyword] ?? standardMessage(error, schema);
+}
+
+function standardMessage({ keyword, data }: ErrorObject, schema: DtoSchema): string {
+  switch (keyword) {
+    case 'type':
+      // A number with decimals is told so; anything else is first of all not a number.
+      if (schema.type === 'integer' && typeof data !== 'number') return 'must be a number';
+      return (typeof schema.type === 'string' && TYPE_MESSAGES[schema.type]) || 'has a wrong type';
+    case 'enum':
+      return `must be one of: ${(schema.enum ?? []).join(', ')}`;
+    case 'not':
+      return `must not be one of: ${(schema.not?.enum ?? []).join(', ')}`;
+    case 'minimum':
+      return `must be at least ${schema.minimum}`;
+    case 'maximum':
+      return `must be at most ${schema.maximum}`;
+    case 'exclusiveMinimum':
+      return `must be greater than ${schema.exclusiveMinimum}`;
+    case 'exclusiveMaximum':
+      return `must be less than ${schema.exclusiveMaximum}`;
+    case 'minLength':
+      return schema.minLength === 1 ? 'must not be empty' : `must have at least ${schema.minLength} characters`;
+    case 'maxLength':
+      return `must have at most ${schema.maxLength} characters`;
+    case 'minItems':
+      return `must have at least ${schema.minItems} ${schema.minItems === 1 ? 'item' : 'items'}`;
+    case 'maxItems':
+      return `must have at most ${schema.maxItems} ${schema.maxItems === 1 ? 'item' : 'items'}`;
+    case 'unique':
+      return 'must not hold an item twice';
+    case 'minProperties':
+      return 'must not be empty';
+    case 'format':
+      return schema.format === undefined ? 'is wrong' : checkOf(schema.format).message;
+    default:
+      return 'is wrong';
+  }
+}

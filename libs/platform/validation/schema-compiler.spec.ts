@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import { Exclude, Expose, Transform, Type } from 'class-transformer';
+import {
+  Allow,
+  ArrayContains,
+  Equals,
+  IsDate,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Matches,
+  Min,
+  registerDecorator,
+  Validate,
+  ValidateIf,
+  ValidateNested,
+  ValidatePromise,
+  ValidatorConstraint,
+} from 'class-validator';
+import { parserOf } from './index.js';
+import type { DtoClass } from './index.js';
+
+@ValidatorConstraint({ name: 'trackNumber' })
+class TrackNumberConstraint {
+  validate(): boolean {
+    return true;
+  }
+}
+
+function EvenOnly(): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'evenOnly',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: { validate: () => true },
+    });
+}
+
+class BareDto {
+  text!: string;
+}
+
+function dtoWith(...decorators: PropertyDecorator[]): DtoClass<object> {
+  class OneDto {
+    value: unknown;
+  }
+  for (const decorate of decorators) decorate(OneDto.prototype, 'value');
+  return OneDto;
+}
+
+describe('a class that cannot be compiled says why', () => {
+  const cases: [string, PropertyDecorator[], string][] = [
+    ['ValidateIf', [IsString(), ValidateIf(() => true)], '@ValidateIf is not supported'],
+    ['a validator class', [IsString(), Validate(TrackNumberConstraint)], '@trackNumber is not supported'],
+    ['a decorator of someone else', [IsInt(), EvenOnly()], '@evenOnly is not supported'],
+    ['Allow', [Allow()], 'whitelistValidation is not supported'],
+    ['a promise', [ValidatePromise()], 'promiseValidation is not supported'],
+    ['IsDate', [IsDate()], '@isDate is not supported'],
+    ['Equals', [Equals('a')], '@equals is not supported'],
+    ['ArrayContains', [ArrayContains(['a'])], '@arrayContains is not supported'],
+    ['groups', [IsString({ groups: ['create'] })], 'validation groups are not supported'],
+    ['validateIf of a decorator', [IsString({ validateIf: () => false })], 'validateIf is not supported'],
+    ['a message that is a function', [IsString({ message: () => 'x' })], 'the message of @isString must be a plain text'],
+    ['a message with placeholders', [IsString({ message: '$property is bad' })], 'the message of @isString must be a plain text'],
+    ['Transform', [IsString(), Transform(() => 'x')], '@Transform is not supported'],
+    ['Exclude', [IsString(), Exclude()], '@Exclude is not supported'],
+    ['Expose by another name', [IsString(), Expose({ name: 'other' })], '@Expose with a name is not supported'],
+    ['no type', [IsDefined(), IsNotEmpty()], 'has no type'],
+    ['no type of items', [IsNotEmpty({ each: true })], 'OneDto.value[] has no type'],
+    ['two types', [IsString(), Min(1)], 'cannot be string and number at once'],
+    ['choices of several types', [IsIn(['a', 1])], '@isIn needs one or more values'],
+    ['no choices', [IsIn([])], '@isIn needs one or more values'],
+    ['a nested class without @Type', [ValidateNested({ each: true })], 'needs @Type'],
+    ['a nested class without decorators', [ValidateNested(), Type(() => BareDto)], 'BareDto has no decorated property'],
+    ['Infinity', [IsNumber({ allowInfinity: true })], 'cannot allow NaN or Infinity'],
+    ['a sticky expression', [Matches(/a/y)], 'cannot take a sticky expression'],
+    ['IsOptional of each item', [IsString(), IsOptional({ each: true })], '@IsOptional cannot be told of each item'],
+  ];
+
+  it.each(cases)('%s', (_name, decorators, message) => {
+    const target = dtoWith(...decorators);
+    expect(() => parserOf(target)).toThrow(message);
+    // Not the second time either.
+    expect(() => parserOf(target)).toThrow(message);
+  });
+
+  it('names class and property', () => {
+    expect(() => parserOf(dtoWith(IsDate()))).toThrow('OneDto.value: @isDate is not supported');
+  });
+
+  it('wants a name and a constructor without arguments', () => {
+    expect(() => parserOf((() => class {})())).toThrow('a DTO class needs a name');
+    class NeedyDto {
+      @IsString()
+      text: string;
+
+      constructor(source?: { text: string }) {
+        this.text = (source as { text: string }).text;
+      }
+    }
+    expect(() => parserOf(NeedyDto)).toThrow('NeedyDto must be constructible without arguments');
+  });
+
+  it('does not take a name that every object has', () => {
+    class OddDto {
+      @IsString()
+      valueOf!: () => string;
+    }
+    expect(() => parserOf(OddDto as unknown as DtoClass<object>)).toThrow('OddDto.valueOf: the name is taken by every object');
+  });
+});
+
+describe('a class is compiled once', () => {
+  it('whatever the order of its decorators', () => {
+    const orders = [
+      [IsInt(), Min(1)],
+      [Min(1), IsInt()],
+    ];
+    for (const decorators of orders) {
+      const parser = parserOf(dtoWith(...decorators));
+      expect(() => parser.parse({ value: 1.5 })).toThrow('value must be a whole number');
+      expect(() => parser.parse({ value: 0 })).toThrow('value must be at least 1');
+    }
+  });
+
+  it('and its parser kept', () => {
+    const target = dtoWith(IsString());
+    expect(parserOf(target)).toBe(parserOf(target));
+  });
+});

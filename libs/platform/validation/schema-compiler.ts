@@ -1,0 +1,202 @@
+import 'reflect-metadata';
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { getMetadataStorage, ValidationTypes } from 'class-validator';
+import { targetConstructorToSchema } from 'class-validator-jsonschema';
+import type { CompiledSchema, DtoClass, DtoSchema, JsonValue, SchemaType } from './dto-schema.js';
+import { REF_PREFIX } from './dto-schema.js';
+import type { DecoratorRecord, Rule } from './rules.js';
+import { RULES, UnsupportedDecorator } from './rules.js';
+
+/** A property while its decorators are being gathered: one rule for each, not yet made one schema. */
+interface Draft {
+  'x-rules'?: { [key: string]: Rule };
+  items?: Draft;
+}
+
+const compiledSchemas = new WeakMap<DtoClass<object>, CompiledSchema>();
+
+const ANY_TYPE: readonly SchemaType[] = ['string', 'number', 'boolean', 'array', 'object'];
+
+/**
+ * Takes a decorated class and gives its schemas, one for each class it reaches. Throws an Error naming class, property and decorator
+ * for anything a schema cannot express (custom validators, ValidateIf, groups, ...), so that no rule is silently lost.
+ */
+export function schemaOf(target: DtoClass<object>): CompiledSchema {
+  let compiled = compiledSchemas.get(target);
+  if (compiled === undefined) {
+    compiled = compile(target);
+    compiledSchemas.set(target, compiled);
+  }
+  return compiled;
+}
+
+function compile(root: DtoClass<object>): CompiledSchema {
+  const names = new Map<DtoClass<object>, string>();
+  const definitions: { [name: string]: DtoSchema } = {};
+  // Two classes of one name are two definitions; the library alone would take them for one.
+  const nameOf = (target: DtoClass<object>): string => {
+    const known = names.get(target);
+    if (known !== undefined) return known;
+    const alike = [...names.keys()].filter((other) => other.name === target.name).length;
+    const name = alike === 0 ? target.name : `${target.name}_${alike + 1}`;
+    names.set(target, name);
+    definitions[name] = {};
+    Object.assign(definitions[name], objectSchema(target, nameOf, target === root));
+    return name;
+  };
+  const name = nameOf(root);
+  return { root: name, definitions, classes: new Map([...names].map(([target, key]) => [key, target])) };
+}
+
+function objectSchema(target: DtoClass<object>, nameOf: (child: DtoClass<object>) => string, mayBeEmpty: boolean): DtoSchema {
+  if (target.name === '') throw new Error('a DTO class needs a name');
+  const records = getMetadataStorage().getTargetValidationMetadatas(target, '', true, false);
+  for (const record of records) refuseUnsupported(target, record);
+  if (records.length === 0) {
+    if (!mayBeEmpty) throw new Error(`${target.name} has no decorated property: nothing of it would be kept`);
+    return { type: 'object', properties: {}, required: [] };
+  }
+
+  let count = 0;
+  const convert = (record: DecoratorRecord) => {
+    const where = placeOf(target, record);
+    try {
+      const rule = record.type === ValidationTypes.NESTED_VALIDATION ? nestedRule(record, nameOf) : RULES.get(record.type)?.(record);
+      if (rule === undefined) throw new UnsupportedDecorator('is not supported');
+      return { 'x-rules': { [`${record.type}-${count++}`]: withMessage(rule, record) } };
+    } catch (error) {
+      if (error instanceof UnsupportedDecorator) throw new Error(`${where}: @${record.type} ${error.message}`, { cause: error });
+      throw error;
+    }
+  };
+  const converted = targetConstructorToSchema(target, {
+    classTransformerMetadataStorage: defaultMetadataStorage,
+    // The library's own converters are not used: merged by it, their result would depend on the decorators' order.
+    additionalConverters: Object.fromEntries([...RULES.keys(), ValidationTypes.NESTED_VALIDATION].map((name) => [name, convert])),
+  }) as { properties: { [name: string]: Draft }; required?: string[] };
+
+  const defaults = defaultsOf(target);
+  const properties: { [name: string]: DtoSchema } = {};
+  for (const [property, draft] of Object.entries(converted.properties)) {
+    if (property in Object.prototype) throw new Error(`${target.name}.${property}: the name is taken by every object`);
+    const schema = combine(draft, `${target.name}.${property}`);
+    const value = defaults[property];
+    properties[property] = value === undefined ? schema : { ...schema, default: value };
+  }
+  const required = (converted.required ?? []).filter((property) => defaults[property] === undefined);
+  return { type: 'object', properties, required };
+}
+
+function defaultsOf(target: DtoClass<object>): { [property: string]: JsonValue | undefined } {
+  try {
+    const dropNull = (_key: string, value: JsonValue): JsonValue | undefined => (value === null ? undefined : value);
+    return JSON.parse(JSON.stringify(new target(), dropNull)) as { [property: string]: JsonValue };
+  } catch (error) {
+    throw new Error(`${target.name} must be constructible without arguments: its initialisers are its defaults`, { cause: error });
+  }
+}
+
+function placeOf(target: DtoClass<object>, record: DecoratorRecord): string {
+  return `${target.name}.${record.propertyName}`;
+}
+
+function refuseUnsupported(target: DtoClass<object>, record: DecoratorRecord): void {
+  const where = placeOf(target, record);
+  const refuse = (what: string): never => {
+    throw new Error(`${where}: ${what}`);
+  };
+  if ((record.groups?.length ?? 0) > 0) refuse('validation groups are not supported');
+  if (record.validateIf !== undefined) refuse('validateIf is not supported');
+  if (record.type === ValidationTypes.CONDITIONAL_VALIDATION) {
+    if (record.name !== 'isOptional') refuse('@ValidateIf is not supported, only @IsOptional');
+    if (record.each) refuse('@IsOptional cannot be told of each item');
+    return;
+  }
+  const decorator = decoratorOf(record);
+  if (record.type !== ValidationTypes.NESTED_VALIDATION && !RULES.has(decorator)) refuse(`@${decorator} is not supported`);
+  const { message } = record;
+  if (
+    record.type !== ValidationTypes.NESTED_VALIDATION &&
+    message !== undefined &&
+    (typeof message !== 'string' || message.includes('$'))
+  ) {
+    refuse(`the message of @${decorator} must be a plain text that reads after the field's name`);
+  }
+  const transforms = defaultMetadataStorage.findTransformMetadatas(target, record.propertyName, 0);
+  if (transforms.length > 0) refuse('@Transform is not supported');
+  if (defaultMetadataStorage.findExposeMetadata(target, record.propertyName)?.options.name !== undefined) {
+    refuse('@Expose with a name is not supported');
+  }
+  if (defaultMetadataStorage.findExcludeMetadata(target, record.propertyName) !== undefined) refuse('@Exclude is not supported');
+}
+
+function decoratorOf(record: DecoratorRecord): string {
+  if (record.constraintCls === undefined) return record.type;
+  return getMetadataStorage().getTargetValidatorConstraints(record.constraintCls)[0]?.name ?? record.type;
+}
+
+function nestedRule(record: DecoratorRecord, nameOf: (child: DtoClass<object>) => string): Rule {
+  const target = record.target as DtoClass<object>;
+  const typed = defaultMetadataStorage.findTypeMetadata(target, record.propertyName);
+  if (typed?.options.discriminator !== undefined) throw new UnsupportedDecorator('cannot take a discriminator');
+  const child: unknown = typed
+    ? typed.typeFunction()
+    : (Reflect.getMetadata('design:type', target.prototype as object, record.propertyName) as unknown);
+  const plain: unknown[] = [undefined, Object, Array, String, Number, Boolean, Map, Set, Date];
+  if (typeof child !== 'function' || plain.includes(child)) throw new UnsupportedDecorator('needs @Type(() => TheClass) beside it');
+  return { $ref: REF_PREFIX + nameOf(child as DtoClass<object>) };
+}
+
+function withMessage(rule: Rule, record: DecoratorRecord): Rule {
+  // ValidateNested always carries a message of its own, which is no one's choice.
+  if (typeof record.message !== 'string' || record.type === ValidationTypes.NESTED_VALIDATION) return rule;
+  // A wrong type has its own message, unless the type is all the decorator asks for.
+  const own = Object.keys(rule).filter((keyword) => keyword !== 'type');
+  const keywords = rule.notEmpty === true ? ['minLength'] : own.length > 0 ? own : ['type'];
+  return { ...rule, messages: Object.fromEntries(keywords.map((keyword) => [keyword, String(record.message)])) };
+}
+
+/** Makes one schema of a property's rules, whatever their order. */
+function combine(draft: Draft, where: string): DtoSchema {
+  const rules = Object.values(draft['x-rules'] ?? {});
+  const type = typeOf(rules, draft.items !== undefined, where);
+  const schema: DtoSchema = { type };
+  const also: DtoSchema[] = [];
+  for (const rule of rules) {
+    const { messages } = rule;
+    if (messages?.['type'] !== undefined) schema.messages = { ...schema.messages, type: messages['type'] };
+    for (const [keyword, value] of keywordsOf(rule, type)) {
+      // A keyword that stands there already (two patterns, say) is asked beside the first.
+      const place: DtoSchema = keyword in schema ? {} : schema;
+      Object.assign(place, { [keyword]: value });
+      const message = messages?.[keyword];
+      if (message !== undefined) place.messages = { ...place.messages, [keyword]: message };
+      if (place !== schema) also.push(place);
+    }
+  }
+  if (also.length > 0) schema.allOf = also;
+  if (schema.$ref !== undefined) delete schema.type;
+  if (schema.type === 'object') schema.freeForm = true;
+  if (type === 'array' && schema.items === undefined) {
+    schema.items = draft.items ? combine(draft.items, `${where}[]`) : { type: [...ANY_TYPE], freeForm: true };
+  }
+  return schema;
+}
+
+function keywordsOf(rule: Rule, type: SchemaType): [string, unknown][] {
+  const keywords = Object.entries(rule).filter(([keyword]) => !['type', 'notEmpty', 'messages'].includes(keyword));
+  return rule.notEmpty === true && type === 'string' ? [...keywords, ['minLength', 1]] : keywords;
+}
+
+function typeOf(rules: Rule[], isList: boolean, where: string): SchemaType {
+  const types = new Set<SchemaType>(isList ? ['array'] : []);
+  for (const rule of rules) {
+    if (rule.$ref !== undefined) types.add('object');
+    if (typeof rule.type === 'string') types.add(rule.type);
+  }
+  if (types.has('integer')) types.delete('number');
+  const [type, ...others] = types;
+  if (type === undefined) throw new Error(`${where} has no type: add @IsString(), @IsNumber(), @ValidateNested(), @FreeForm() or the like`);
+  if (others.length > 0) throw new Error(`${where} cannot be ${[type, ...others].join(' and ')} at once`);
+  return type;
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { maskSecrets, mergeSecrets, parserOf, Secret } from './index.js';
+
+class SenderDto {
+  @IsString()
+  name!: string;
+
+  @IsOptional()
+  @IsString()
+  @Secret()
+  token?: string;
+}
+
+class ContractDto {
+  @IsString()
+  code!: string;
+
+  @IsOptional()
+  @IsString()
+  title?: string;
+
+  @IsString()
+  @IsNotEmpty()
+  @Secret()
+  key!: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => SenderDto)
+  sender?: SenderDto;
+}
+
+class CarrierSettings {
+  @IsString()
+  login!: string;
+
+  @IsString()
+  @IsNotEmpty()
+  @Secret()
+  password!: string;
+
+  @IsOptional()
+  @IsString()
+  @Secret()
+  webhookKey?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  test?: boolean;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => SenderDto)
+  sender?: SenderDto;
+
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ContractDto)
+  contracts?: ContractDto[];
+
+  @IsOptional()
+  @IsString({ each: true })
+  tags?: string[];
+}
+
+const stored: CarrierSettings = {
+  login: 'shop',
+  password: 'pw-1',
+  webhookKey: 'wh-1',
+  sender: { name: 'Warehouse', token: 'tok-1' },
+  contracts: [
+    { code: 'a', title: 'First', key: 'key-a', sender: { name: 'A', token: 'tok-a' } },
+    { code: '7', key: 'key-7' },
+  ],
+  tags: ['x'],
+};
+
+const merge = (incoming: unknown): CarrierSettings => parserOf(CarrierSettings).parse(mergeSecrets(CarrierSettings, stored, incoming));
+
+describe('settings shown', () => {
+  const masked = maskSecrets(CarrierSettings, stored);
+
+  it('say which secrets are set, at every level', () => {
+    expect(masked).toEqual({
+      login: 'shop',
+      password: { set: true },
+      webhookKey: { set: true },
+      sender: { name: 'Warehouse', token: { set: true } },
+      contracts: [
+        { code: 'a', title: 'First', key: { set: true }, sender: { name: 'A', token: { set: true } } },
+        { code: '7', key: { set: true } },
+      ],
+      tags: ['x'],
+    });
+    expect(JSON.stringify(masked)).not.toMatch(/pw-|wh-|tok-|key-/);
+  });
+
+  it('leave out a secret without a value, and whatever the class does not know', () => {
+    const values = { login: 'shop', password: '', old: 'old-secret' };
+    expect(maskSecrets(CarrierSettings, values)).toEqual({ login: 'shop' });
+  });
+
+  it('share nothing with the stored ones', () => {
+    (masked['tags'] as string[]).push('y');
+    expect(stored.tags).toEqual(['x']);
+  });
+});
+
+describe('settings saved', () => {
+  it('as they were shown are the stored ones', () => {
+    const before = structuredClone(stored);
+    const shown = maskSecrets(CarrierSettings, stored);
+    expect(merge(shown)).toEqual(stored);
+    expect(merge(JSON.parse(JSON.stringify(shown)))).toEqual(stored);
+    expect(stored).toEqual(before);
+  });
+
+  it('keep an absent, empty or placeheld secret, take a new one, clear one by null', () => {
+    expect(merge({ login: 'new' })).toEqual({ login: 'new', password: 'pw-1', webhookKey: 'wh-1' });
+    expect(merge({ login: 'new', password: '', webhookKey: { set: true } })).toMatchObject({ password: 'pw-1', webhookKey: 'wh-1' });
+    expect(merge({ login: 'new', password: 'pw-2', webhookKey: null })).toEqual({ login: 'new', password: 'pw-2' });
+    expect(() => merge({ login: 'new', password: null })).toThrow('password is required');
+  });
+
+  it('match items by code, whatever their order', () => {
+    const incoming = {
+      login: 'shop',
+      contracts: [{ code: 7 }, { code: 'b', key: 'key-b' }, { code: 'a', sender: { name: 'A2' } }],
+    };
+    expect(merge(incoming).contracts).toEqual([
+      { code: '7', key: 'key-7' },
+      { code: 'b', key: 'key-b' },
+      { code: 'a', key: 'key-a', sender: { name: 'A2', token: 'tok-a' } },
+    ]);
+    expect(merge({ login: 'shop', contracts: { 0: { code: 'a' } } }).contracts).toEqual([{ code: 'a', key: 'key-a' }]);
+  });
+
+  it('give a secret to no other item', () => {
+    expect(() => merge({ login: 'shop', contracts: [{ code: 'c', key: { set: true } }] })).toThrow('contracts[0].key is required');
+    expect(() => merge({ login: 'shop', contracts: [{ key: { set: true } }] })).toThrow('contracts[0].code is required');
+  });
+
+  it('take groups and items away with their secrets', () => {
+    expect(merge({ login: 'shop', sender: null, contracts: [] })).toEqual({
+      login: 'shop',
+      password: 'pw-1',
+      webhookKey: 'wh-1',
+      contracts: [],
+    });
+  });
+
+  it('can be the first', () => {
+    const incoming = { login: 'shop', password: 'pw', sender: { name: 'A', token: { set: true } } };
+    expect(parserOf(CarrierSettings).parse(mergeSecrets(CarrierSettings, undefined, incoming))).toEqual({
+      login: 'shop',
+      password: 'pw',
+      sender: { name: 'A' },
+    });
+  });
+
+  it('are refused by the parser when they are no settings', () => {
+    for (const incoming of ['text', 5, [1], null]) expect(() => merge(incoming)).toThrow('Wrong input: body');
+    expect(() => merge({ login: 'a', contracts: 'x', sender: 5 })).toThrow('sender must be an object; contracts must be a list');
+    expect(() => merge({ login: 'a', contracts: [5] })).toThrow('contracts[0] must be an object');
+    expect(() => merge({ login: 'a', password: { set: false } })).toThrow('password must be a text');
+  });
+
+  it('need a code where a list holds secrets', () => {
+    class ListSettings {
+      @IsArray()
+      @ValidateNested({ each: true })
+      @Type(() => SenderDto)
+      senders!: SenderDto[];
+    }
+    expect(() => mergeSecrets(ListSettings, undefined, { senders: [] })).toThrow('SenderDto has secrets and stands in a list');
+  });
+});

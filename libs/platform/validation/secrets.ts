@@ -1,0 +1,97 @@
+import { isSecret } from './decorators.js';
+import type { CompiledSchema, DtoClass, DtoSchema, JsonObject, JsonValue } from './dto-schema.js';
+import { classOf } from './dto-schema.js';
+import { schemaOf } from './schema-compiler.js';
+
+/** What stands for a secret that is set, wherever settings are shown; sent back, it means "as it was". */
+export interface SecretPlaceholder {
+  readonly set: true;
+}
+
+/**
+ * Settings as they may leave the server: known properties only, each `@Secret()` as `{ set: true }`, or absent when it has no value.
+ * Lists of items and nested groups are masked within.
+ */
+export function maskSecrets<T extends object>(target: DtoClass<T>, values: T): JsonObject {
+  return maskObject(schemaOf(target), undefined, values as JsonObject);
+}
+
+/**
+ * Puts stored secrets back into settings that come from a page which was only shown masked ones. A secret that is absent, empty or
+ * `{ set: true }` keeps its stored value, null clears it, anything else replaces it. Items of a list are matched by their `code`; a
+ * group or item that is absent takes its secrets with it. Gives a value for `parserOf(target).parse`, unvalidated; changes neither input.
+ */
+export function mergeSecrets<T extends object>(target: DtoClass<T>, current: T | undefined, incoming: unknown): unknown {
+  return mergeObject(schemaOf(target), undefined, current, incoming);
+}
+
+function maskObject(compiled: CompiledSchema, ref: string | undefined, values: JsonObject): JsonObject {
+  const { target, properties } = classOf(compiled, ref);
+  const masked: JsonObject = {};
+  for (const [name, schema] of Object.entries(properties)) {
+    const value = values[name];
+    if (value === undefined || value === null) continue;
+    if (!isSecret(target, name)) masked[name] = maskValue(compiled, schema, value);
+    else if (value !== '') masked[name] = { set: true };
+  }
+  return masked;
+}
+
+function maskValue(compiled: CompiledSchema, schema: DtoSchema, value: JsonValue): JsonValue {
+  if (schema.$ref !== undefined) return isMap(value) ? maskObject(compiled, schema.$ref, value as JsonObject) : {};
+  const { items } = schema;
+  if (items?.$ref === undefined) return structuredClone(value);
+  return Array.isArray(value) ? value.map((item) => maskValue(compiled, items, item)) : [];
+}
+
+function mergeObject(compiled: CompiledSchema, ref: string | undefined, current: unknown, incoming: unknown): unknown {
+  // PHP's empty object.
+  const given = Array.isArray(incoming) && incoming.length === 0 ? {} : incoming;
+  if (!isMap(given)) return incoming;
+  const stored = isMap(current) ? current : {};
+  const { target, properties } = classOf(compiled, ref);
+  const merged: { [name: string]: unknown } = { ...given };
+  for (const [name, schema] of Object.entries(properties)) {
+    const value = given[name];
+    if (isSecret(target, name)) {
+      const kept = keepsStored(value) ? stored[name] : value;
+      if (kept === undefined || kept === null) delete merged[name];
+      else merged[name] = kept;
+    } else if (schema.$ref !== undefined) {
+      if (value !== undefined) merged[name] = mergeObject(compiled, schema.$ref, stored[name], value);
+    } else if (schema.items?.$ref !== undefined && holdsSecrets(compiled, schema.items.$ref)) {
+      merged[name] = mergeList(compiled, schema.items.$ref, stored[name], value);
+    }
+  }
+  return merged;
+}
+
+function mergeList(compiled: CompiledSchema, itemRef: string, current: unknown, incoming: unknown): unknown {
+  const { name, properties } = classOf(compiled, itemRef);
+  if (properties['code'] === undefined)
+    throw new Error(`${name} has secrets and stands in a list: it needs a property "code" to be matched by`);
+  if (typeof incoming !== 'object' || incoming === null) return incoming;
+  const stored = Array.isArray(current) ? current.filter(isMap) : [];
+  return Object.values(incoming).map((item: unknown) => {
+    const code = isMap(item) ? item['code'] : undefined;
+    const match = code === undefined ? undefined : stored.find((candidate) => String(candidate['code']) === String(code));
+    return mergeObject(compiled, itemRef, match, item);
+  });
+}
+
+function holdsSecrets(compiled: CompiledSchema, ref: string, within: readonly string[] = []): boolean {
+  if (within.includes(ref)) return false;
+  const { target, properties } = classOf(compiled, ref);
+  return Object.entries(properties).some(([name, schema]) => {
+    const child = schema.$ref ?? schema.items?.$ref;
+    return isSecret(target, name) || (child !== undefined && holdsSecrets(compiled, child, [...within, ref]));
+  });
+}
+
+function keepsStored(value: unknown): boolean {
+  return value === undefined || value === '' || (isMap(value) && value['set'] === true);
+}
+
+function isMap(value: unknown): value is { [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

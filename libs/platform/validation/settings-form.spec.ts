@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { Field, FreeForm, Secret, settingsFormOf } from './index.js';
+
+const titled = (en: string) => ({ title: { en, es: `${en} (es)`, ru: `${en} (ru)` } });
+const kilograms = { en: 'kg', es: 'kg', ru: 'кг' };
+const hint = { en: 'From the contract', es: 'Del contrato', ru: 'Из договора' };
+const modes = { test: { en: 'Test', es: 'Prueba', ru: 'Тест' } };
+
+class TariffDto {
+  @Field(titled('Code'))
+  @IsString()
+  @MaxLength(20)
+  @Matches(/^[a-z]+$/)
+  code!: string;
+
+  @Field({ ...titled('Heaviest'), unit: kilograms })
+  @IsNumber()
+  @IsPositive()
+  @Max(50)
+  maxWeight = 30;
+}
+
+class ContactDto {
+  @Field(titled('E-mail'))
+  @IsOptional()
+  @IsEmail()
+  email?: string;
+}
+
+class CarrierSettings {
+  @Field({ ...titled('Mode'), choices: modes })
+  @IsIn(['live', 'test'])
+  mode = 'test';
+
+  @Field({ ...titled('Key'), hint })
+  @IsString()
+  @IsNotEmpty()
+  @Secret()
+  key!: string;
+
+  @Field(titled('Days'))
+  @IsInt()
+  @Min(1)
+  days!: number;
+
+  @Field(titled('Insured'))
+  @IsOptional()
+  @IsBoolean()
+  insured?: boolean;
+
+  @Field(titled('Contact'))
+  @ValidateNested()
+  @Type(() => ContactDto)
+  contact!: ContactDto;
+
+  @Field(titled('Tariffs'))
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(9)
+  @ValidateNested({ each: true })
+  @Type(() => TariffDto)
+  tariffs!: TariffDto[];
+
+  @Field({ ...titled('Modes'), choices: modes })
+  @IsOptional()
+  @IsArray()
+  @IsIn(['live', 'test'], { each: true })
+  modes?: string[];
+
+  @Field(titled('Other'))
+  @IsOptional()
+  @FreeForm()
+  other?: object;
+}
+
+describe('the form of a settings class', () => {
+  it('describes every field, in order', () => {
+    const choices = [
+      { value: 'live', title: { en: 'live', es: 'live', ru: 'live' } },
+      { value: 'test', title: modes.test },
+    ];
+    const field = (path: string, title: string, rest: object) => ({
+      name: path.replace(/^.*\./, ''),
+      path,
+      ...titled(title),
+      secret: false,
+      ...rest,
+    });
+    expect(settingsFormOf(CarrierSettings)).toEqual({
+      fields: [
+        field('mode', 'Mode', { type: 'choice', required: false, default: 'test', choices }),
+        field('key', 'Key', { type: 'text', required: true, secret: true, minLength: 1, hint }),
+        field('days', 'Days', { type: 'integer', required: true, min: 1 }),
+        field('insured', 'Insured', { type: 'boolean', required: false }),
+        field('contact', 'Contact', {
+          type: 'group',
+          required: true,
+          fields: [field('contact.email', 'E-mail', { type: 'text', required: false, format: 'email' })],
+        }),
+        field('tariffs', 'Tariffs', {
+          type: 'list',
+          required: true,
+          minItems: 1,
+          maxItems: 9,
+          fields: [
+            field('tariffs[].code', 'Code', { type: 'text', required: true, maxLength: 20, pattern: '^[a-z]+$' }),
+            field('tariffs[].maxWeight', 'Heaviest', {
+              type: 'number',
+              required: false,
+              default: 30,
+              greaterThan: 0,
+              max: 50,
+              unit: kilograms,
+            }),
+          ],
+        }),
+        field('modes', 'Modes', { type: 'list', required: false, item: { type: 'choice', choices } }),
+        field('other', 'Other', { type: 'map', required: false }),
+      ],
+    });
+  });
+
+  it('is JSON', () => {
+    const form = settingsFormOf(CarrierSettings);
+    expect(JSON.parse(JSON.stringify(form))).toEqual(form);
+  });
+
+  it('never carries the default of a secret', () => {
+    class LeakySettings {
+      @Field(titled('Key'))
+      @IsString()
+      @Secret()
+      key = 'built-in';
+    }
+    expect(JSON.stringify(settingsFormOf(LeakySettings))).not.toContain('built-in');
+  });
+
+  it('needs @Field everywhere', () => {
+    class UntitledSettings {
+      @IsString()
+      key!: string;
+    }
+    expect(() => settingsFormOf(UntitledSettings)).toThrow('UntitledSettings.key needs @Field');
+  });
+
+  it('cannot show a class within itself', () => {
+    class RegionDto {
+      @Field(titled('Parts'))
+      @IsOptional()
+      @ValidateNested({ each: true })
+      @Type(() => RegionDto)
+      parts?: RegionDto[];
+    }
+    expect(() => settingsFormOf(RegionDto)).toThrow('RegionDto holds itself');
+  });
+
+  it('of no settings is empty', () => {
+    class NoSettings {}
+    expect(settingsFormOf(NoSettings)).toEqual({ fields: [] });
+  });
+});

@@ -1,0 +1,122 @@
+import type { LocalText } from '../i18n/index.js';
+import { checkOf } from './checks.js';
+import { fieldOf, isSecret } from './decorators.js';
+import type { CompiledSchema, DtoClass, DtoSchema, JsonValue } from './dto-schema.js';
+import { classOf } from './dto-schema.js';
+import { schemaOf } from './schema-compiler.js';
+
+/** What kind of control a field needs. `group` has `fields`; `list` has `fields` (of each item) or `item`; `map` is free-form. */
+export type FormFieldType = 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'group' | 'list' | 'map' | 'any';
+
+/** One value of a `choice`. */
+export interface FormChoice {
+  value: string | number | boolean;
+  title: LocalText;
+}
+
+/** What a value must fulfil, for the page to say before it sends; the parser has the last word. */
+export interface FormValue {
+  type: FormFieldType;
+  choices?: FormChoice[];
+  min?: number;
+  max?: number;
+  greaterThan?: number;
+  lessThan?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  /** OpenAPI's name for the format of a text: `email`, `uri`, `date-time`, ... */
+  format?: string;
+  /** A regular expression's source. */
+  pattern?: string;
+  fields?: FormField[];
+  item?: FormValue;
+}
+
+/** One field of the account page's form. */
+export interface FormField extends FormValue {
+  /** Property of its group. */
+  name: string;
+  /** Path from the top, as error paths name it but for the index: `zones[].tariffs[].price`. */
+  path: string;
+  title: LocalText;
+  hint?: LocalText;
+  unit?: LocalText;
+  required: boolean;
+  /** A secret's value is never given: `{ set: true }` or nothing (see `maskSecrets`). */
+  secret: boolean;
+  default?: JsonValue;
+}
+
+/** The account page's form, fields in the order of the class. */
+export interface SettingsForm {
+  fields: FormField[];
+}
+
+/**
+ * Describes a settings class for the account page. Throws an Error naming the property that lacks `@Field`, or the class that
+ * holds itself.
+ */
+export function settingsFormOf(target: DtoClass<object>): SettingsForm {
+  const compiled = schemaOf(target);
+  return { fields: fieldsOf(compiled, undefined, '', []) };
+}
+
+function fieldsOf(compiled: CompiledSchema, ref: string | undefined, path: string, within: readonly string[]): FormField[] {
+  const { name: className, target, properties, required } = classOf(compiled, ref);
+  if (within.includes(className)) throw new Error(`${className} holds itself: a form cannot show that`);
+  return Object.entries(properties).map(([name, schema]) => {
+    const field = fieldOf(target, name);
+    if (field === undefined) throw new Error(`${className}.${name} needs @Field({ title }) to be shown on the account page`);
+    const fieldPath = path === '' ? name : `${path}.${name}`;
+    const result: FormField = {
+      name,
+      path: fieldPath,
+      title: field.title,
+      required: required.has(name),
+      secret: isSecret(target, name),
+      ...valueOf(compiled, schema, fieldPath, [...within, className], field.choices),
+    };
+    if (field.hint !== undefined) result.hint = field.hint;
+    if (field.unit !== undefined) result.unit = field.unit;
+    if (schema.default !== undefined && !result.secret) result.default = schema.default;
+    return result;
+  });
+}
+
+const TYPES = { string: 'text', number: 'number', integer: 'integer', boolean: 'boolean', object: 'map', array: 'list' } as const;
+
+function valueOf(
+  compiled: CompiledSchema,
+  schema: DtoSchema,
+  path: string,
+  within: readonly string[],
+  titles: { [value: string]: LocalText } = {},
+): FormValue {
+  if (schema.$ref !== undefined) return { type: 'group', fields: fieldsOf(compiled, schema.$ref, path, within) };
+  const value: FormValue = { type: typeof schema.type === 'string' ? TYPES[schema.type] : 'any' };
+  const { enum: values, items, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems } = schema;
+  if (values !== undefined) {
+    value.type = 'choice';
+    value.choices = values.map((choice) => ({ value: choice, title: titles[String(choice)] ?? sameInAll(String(choice)) }));
+  }
+  if (items?.$ref !== undefined) value.fields = fieldsOf(compiled, items.$ref, `${path}[]`, within);
+  else if (items !== undefined) value.item = valueOf(compiled, items, `${path}[]`, within, titles);
+  if (minimum !== undefined) value.min = minimum;
+  if (maximum !== undefined) value.max = maximum;
+  if (exclusiveMinimum !== undefined) value.greaterThan = exclusiveMinimum;
+  if (exclusiveMaximum !== undefined) value.lessThan = exclusiveMaximum;
+  if (minLength !== undefined) value.minLength = minLength;
+  if (maxLength !== undefined) value.maxLength = maxLength;
+  if (minItems !== undefined) value.minItems = minItems;
+  if (maxItems !== undefined) value.maxItems = maxItems;
+  const check = schema.format === undefined ? undefined : checkOf(schema.format);
+  if (check?.format !== undefined) value.format = check.format;
+  if (check?.pattern !== undefined) value.pattern = check.pattern;
+  return value;
+}
+
+function sameInAll(text: string): LocalText {
+  return { en: text, es: text, ru: text };
+}

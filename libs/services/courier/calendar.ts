@@ -1,0 +1,112 @@
+import type { AccountSettings, Weekday } from '#platform';
+
+/** Days since 1970-01-01: dates without a zone, as numbers that can be counted. */
+export type Day = number;
+
+const MS_A_DAY = 86_400_000;
+const WEEKDAYS: readonly Weekday[] = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+/** Days looked through for one that is worked before giving up: a year and a bit. */
+const LONGEST_CLOSURE = 400;
+
+/** Reads `YYYY-MM-DD`; undefined for anything that is no day of the calendar. */
+export function dayOf(text: string): Day | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const time = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
+  const day = time / MS_A_DAY;
+  return dateText(day) === text ? day : undefined;
+}
+
+/** The day as `YYYY-MM-DD`. */
+export function dateText(day: Day): string {
+  return new Date(day * MS_A_DAY).toISOString().slice(0, 10);
+}
+
+/** A moment as the account's wall shows it. */
+export interface LocalMoment {
+  day: Day;
+  /** 0 to 23. */
+  hour: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** The last quarter of an hour of each zone: no zone changes its offset within one, and Intl is slow. */
+const recent = new Map<string, { quarter: number; moment: LocalMoment }>();
+const MS_A_QUARTER = 900_000;
+
+/** The account's date and hour at `now`. A zone that does not exist is taken for UTC. */
+export function localMoment(now: Date, timeZone: string): LocalMoment {
+  const quarter = Math.floor(now.getTime() / MS_A_QUARTER);
+  const known = recent.get(timeZone);
+  if (known?.quarter === quarter) return known.moment;
+  const part: Record<string, number> = {};
+  for (const { type, value } of formatOf(timeZone).formatToParts(now)) part[type] = Number(value);
+  const { year = 1970, month = 1, day = 1, hour = 0 } = part;
+  const moment = { day: Date.UTC(year, month - 1, day) / MS_A_DAY, hour };
+  recent.set(timeZone, { quarter, moment });
+  return moment;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', hourCycle: 'h23' };
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en', { ...options, timeZone });
+  } catch {
+    format = new Intl.DateTimeFormat('en', { ...options, timeZone: 'UTC' });
+  }
+  formats.set(timeZone, format);
+  return format;
+}
+
+const calendars = new WeakMap<AccountSettings, WorkCalendar>();
+
+/** Which days an account works: its weekdays (Monday to Friday when none are known) but its days off. */
+export class WorkCalendar {
+  private readonly weekdays: readonly boolean[];
+  /** Days off as month * 100 + day, both ends included; `end` before `start` runs over New Year. */
+  private readonly daysOff: readonly { start: number; end: number }[];
+
+  static of(account: AccountSettings): WorkCalendar {
+    let calendar = calendars.get(account);
+    if (!calendar) calendars.set(account, (calendar = new WorkCalendar(account)));
+    return calendar;
+  }
+
+  constructor(account: Pick<AccountSettings, 'workTimes' | 'nonWorkingDays'>) {
+    const worked = new Set(account.workTimes.map((time) => time.day));
+    this.weekdays = WEEKDAYS.map((day, index) => (worked.size > 0 ? worked.has(day) : index >= 1 && index <= 5));
+    this.daysOff = account.nonWorkingDays
+      .map(({ start, end }) => ({ start: monthAndDay(start), end: monthAndDay(end) }))
+      .filter(({ start, end }) => !Number.isNaN(start + end));
+  }
+
+  isWorking(day: Day): boolean {
+    // 1970-01-01 was a Thursday; the double remainder keeps days before it right.
+    if (!this.weekdays[(((day + 4) % 7) + 7) % 7]) return false;
+    if (this.daysOff.length === 0) return true;
+    const date = new Date(day * MS_A_DAY);
+    const value = (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
+    return !this.daysOff.some(({ start, end }) => (start <= end ? value >= start && value <= end : value >= start || value <= end));
+  }
+
+  /** The day itself when it is worked, else the next one that is; undefined when none is for more than a year. */
+  onOrAfter(day: Day): Day | undefined {
+    for (let next = day; next < day + LONGEST_CLOSURE; next++) if (this.isWorking(next)) return next;
+    return undefined;
+  }
+
+  /** The working day `count` working days after `day` or after the next one that is worked. */
+  plus(day: Day, count: number): Day | undefined {
+    let current = this.onOrAfter(day);
+    for (let left = count; left > 0 && current !== undefined; left--) current = this.onOrAfter(current + 1);
+    return current;
+  }
+}
+
+/** `MM.DD` as a number that sorts; NaN for anything else. */
+function monthAndDay(text: string): number {
+  const [, month, day] = /^(\d{1,2})\.(\d{1,2})$/.exec(text) ?? [];
+  return Number(month) * 100 + Number(day);
+}

@@ -1,0 +1,281 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  CalculateRequest,
+  DeliveryProvider,
+  ExistingDelivery,
+  ExistingShipment,
+  ExtraData,
+  PickupPoint,
+  PointQuery,
+  PrintRequest,
+  SavedDelivery,
+  SavedShipment,
+  SaveRequest,
+  ShipmentRequest,
+  Suggestion,
+  Tariff,
+  TariffInfo,
+} from '#delivery/port';
+import { type Language, type LocalText, ProviderError, type ProviderContext, type ProviderErrorKind } from '#platform';
+import { courierManifest, FIELD, LONGEST_NOTE, SHIPMENT_FIELD, VEHICLES } from './courier.manifest.js';
+import type { CourierSettings } from './courier.settings.js';
+import { CANCELLED_STATUS, courierStatus, CREATED_STATUS, isCancellable } from './courier.statuses.js';
+import { amountWithCode, texts } from './courier.texts.js';
+import { printForm } from './forms/index.js';
+import { CourierNetwork, type NetworkPoint, type NetworkRate, type NetworkZone } from './network/courier-network.js';
+import { fits, type Load, loadOf } from './network/parcel-size.js';
+import { placeKey } from './network/place-names.js';
+import { inCurrency, quoteOf } from './pricing.js';
+import { type Complaints, complaintsOf, isChecked, windowHolding } from './save-check.js';
+import { checkCourierSettings } from './settings-check.js';
+import { departureOf, termsOf } from './terms.js';
+import { trackNumber } from './track-number.js';
+import { TrackNumberSequence } from './track-number.sequence.js';
+
+type Context = ProviderContext<CourierSettings>;
+
+const COURIER_FIELDS: readonly string[] = [FIELD.note, FIELD.window, FIELD.fitting, FIELD.hub, FIELD.insurance];
+const PICKUP_FIELDS: readonly string[] = [FIELD.note, FIELD.fitting, FIELD.hub, FIELD.insurance];
+/** Suggestions shown at once. */
+const MOST_SUGGESTIONS = 20;
+
+/**
+ * A shop's own courier service: zones, prices, points and hours are the connection's settings, deliveries are kept by the delivery integration.
+ * Nothing outside is called; the one thing taken is a track number.
+ */
+@Injectable()
+export class CourierProvider implements DeliveryProvider<CourierSettings> {
+  readonly manifest = courierManifest;
+
+  constructor(private readonly trackNumbers: TrackNumberSequence) {}
+
+  /** What is wrong with settings whose shape is right, by path (`points[2].zones[0]`), in the account's language; empty when nothing is. */
+  checkSettings(settings: CourierSettings, language: Language = 'en'): Record<string, string> {
+    return checkCourierSettings(settings, language);
+  }
+
+  /**
+   * Prices of the tariffs that can take the packages at the address; empty when it is not served. Without a delivery address the zone of the
+   * shipment address is priced. A tariff in another currency than the order's is shown without a price.
+   */
+  calculate(request: CalculateRequest, context: Context): Promise<Tariff[]> {
+    const network = CourierNetwork.of(context.settings);
+    const address = request.to ?? request.from;
+    const zone = address && network.zoneOf(address, { currency: request.currency, accountCurrency: context.account.currency });
+    if (!zone) return Promise.resolve([]);
+    const { currency } = zone.settings;
+    const payable = request.currency === undefined || request.currency === currency;
+    const load = loadOf(request.parcels, context.settings.volumetricDivisor);
+    // Amounts of another currency are compared with nothing: the tariff cannot be chosen anyway.
+    const cod = payable ? inCurrency(request.cod, currency) : undefined;
+    const declaredValue = payable ? inCurrency(request.declaredValue, currency) : undefined;
+    const fitting = isChecked(request.extraData[FIELD.fitting]);
+    const departure = departureOf(request.shipmentDate, context);
+    const { language } = context.account;
+    const tariffs: Tariff[] = [];
+    for (const rate of zone.rates) {
+      if (!takes(rate, load, cod?.minor ?? 0, declaredValue?.minor ?? 0)) continue;
+      let points: readonly NetworkPoint[] | undefined;
+      if (rate.tariff.type === 'selfDelivery') {
+        points = pointsTaking(network.pointsFor(zone, address), load, (request.cod?.minor ?? 0) > 0);
+        if (points.length === 0) continue;
+      }
+      const quote = quoteOf(rate.price, currency, { load, declaredValue, cod, fitting });
+      if (!quote) continue;
+      const tariff: Tariff = {
+        code: rate.tariff.code,
+        name: rate.tariff.name[language],
+        type: rate.tariff.type,
+        extraDataAvailable: (points ? PICKUP_FIELDS : COURIER_FIELDS) as string[],
+      };
+      let description = rate.descriptions[language];
+      if (payable) {
+        tariff.cost = quote.cost;
+        if (quote.insurance.minor > 0) tariff.extraData = { [FIELD.insurance]: amountWithCode(quote.insurance) };
+      } else {
+        const reason = texts.otherCurrency(currency, request.currency ?? '')[language];
+        description = description === undefined ? reason : `${description} ${reason}`;
+      }
+      if (description !== undefined) tariff.description = description;
+      const terms = termsOf(rate.price, departure);
+      if (terms) {
+        tariff.minTerm = terms.minTerm;
+        tariff.maxTerm = terms.maxTerm;
+      }
+      if (points) tariff.pickupPoints = points.map((point) => point.reply);
+      tariffs.push(tariff);
+    }
+    return Promise.resolve(tariffs);
+  }
+
+  /**
+   * Checks an order and prices it; a new one gets a track number, which is also its id here. Throws `invalid` with the fields that cannot be taken,
+   * `rejected` when `existing` can no longer be changed, `unavailable` when no track number can be had.
+   */
+  async save(request: SaveRequest, context: Context, existing?: ExistingDelivery): Promise<SavedDelivery> {
+    const { language } = context.account;
+    const { settings } = context;
+    const status = existing && courierStatus(existing.status);
+    if (existing && !status?.isEditable) {
+      throw refusal('rejected', texts.notEditable(status?.name ?? unknownStatus(existing.status)), language);
+    }
+    const network = CourierNetwork.of(settings);
+    const zone = this.zoneToServe(request, network, context);
+    const rate = zone.rates.find(({ tariff }) => tariff.code === request.tariff);
+    if (!rate) throw invalid({ 'delivery.tariff': texts.tariffUnknown(zone.rates.map(({ tariff }) => tariff.code)) }, language);
+
+    const { currency } = zone.settings;
+    const payable = request.currency === undefined || request.currency === currency;
+    const cod = payable && request.withCod ? inCurrency(request.cod, currency) : undefined;
+    const declaredValue = payable ? inCurrency(request.declaredValue, currency) : undefined;
+    const load = loadOf(request.parcels, settings.volumetricDivisor);
+    const complaints = complaintsOf({ request, existing, network, zone, rate, load, cod, declaredValue }, context);
+    const quote = quoteOf(rate.price, currency, { load, declaredValue, cod, fitting: isChecked(request.extraData[FIELD.fitting]) });
+    if (!quote) complaints['packages'] ??= texts.amountTooLarge;
+    if (!quote || Object.keys(complaints).length > 0) throw invalid(complaints, language);
+
+    const number = existing ? (existing.trackNumber ?? existing.externalId) : await this.newTrackNumber(settings.trackPrefix, language);
+    return {
+      externalId: existing?.externalId ?? number,
+      trackNumber: number,
+      cost: quote.cost,
+      status: existing?.status ?? CREATED_STATUS,
+      extraData: { ...extraDataOf(request, zone, rate), [FIELD.insurance]: amountWithCode(quote.insurance) },
+    };
+  }
+
+  /** Withdraws a delivery; again is a success. `rejected` once it is delivered, lost, damaged or on its way back. */
+  cancel(delivery: ExistingDelivery, context: Context): Promise<void> {
+    if (delivery.status === CANCELLED_STATUS || isCancellable(delivery.status)) return Promise.resolve();
+    const name = courierStatus(delivery.status)?.name ?? unknownStatus(delivery.status);
+    return Promise.reject(refusal('rejected', texts.notCancellable(name), context.account.language));
+  }
+
+  /** Labels (a page for each package) or waybills of deliveries, manifests of shipments, as one PDF in the order asked. */
+  async print(request: PrintRequest, context: Context): Promise<Uint8Array> {
+    const document = await printForm(request, context, CourierNetwork.of(context.settings));
+    if (!document) throw refusal('invalid', texts.formUnknown, context.account.language);
+    return document;
+  }
+
+  /** Points that take parcels in from the shop. */
+  pickupPoints(query: PointQuery, context: Context): Promise<PickupPoint[]> {
+    return Promise.resolve(CourierNetwork.of(context.settings).shipmentPoints(query));
+  }
+
+  /** All tariffs, whatever the zone. */
+  tariffs(context: Context): Promise<TariffInfo[]> {
+    const { language } = context.account;
+    return Promise.resolve(
+      context.settings.tariffs.map(({ code, name, type, description }) => ({
+        code,
+        name: name[language],
+        type,
+        ...(description && { description: description[language] }),
+      })),
+    );
+  }
+
+  /** Sorting hubs whose name, code or address contains the term, for the field `sortingHub`; nothing for other fields. */
+  autocomplete(field: string, term: string, context: Context): Promise<Suggestion[]> {
+    if (field !== FIELD.hub) return Promise.resolve([]);
+    const wanted = placeKey(term);
+    const found = context.settings.hubs.filter(({ code, name, address }) => placeKey(`${name} ${code} ${address}`).includes(wanted));
+    return Promise.resolve(
+      found.slice(0, MOST_SUGGESTIONS).map(({ code, name, address }) => ({ value: code, label: name, description: address })),
+    );
+  }
+
+  /** Takes deliveries for a handover or a courier's visit. Its id is our reference. */
+  saveShipment(request: ShipmentRequest, context: Context, existing?: ExistingShipment): Promise<SavedShipment> {
+    const complaints: Complaints = {};
+    if (request.deliveries.length === 0) complaints['orders'] = texts.shipmentEmpty;
+    request.deliveries.forEach((delivery, index) => {
+      const status = courierStatus(delivery.status);
+      if (!status || status.isFinal)
+        complaints[`orders[${index}].deliveryId`] = texts.shipmentOfFinished(status?.name ?? unknownStatus(delivery.status));
+    });
+    const { from, to } = request.time ?? {};
+    if (from !== undefined && to !== undefined && from > to) complaints['time'] = texts.timeReversed;
+    const terminal = request.address?.terminal;
+    if (terminal && !CourierNetwork.of(context.settings).pointOf(terminal)?.settings.takesShipments) {
+      complaints['address.terminal'] = texts.shipmentPointUnknown;
+    }
+    const vehicle = request.extraData[SHIPMENT_FIELD.vehicle];
+    if (vehicle !== undefined && vehicle !== '' && !VEHICLES.some(({ code }) => code === vehicle)) {
+      complaints[`extraData.${SHIPMENT_FIELD.vehicle}`] = texts.choiceUnknown;
+    }
+    const gate = request.extraData[SHIPMENT_FIELD.gate];
+    if (typeof gate === 'string' && gate.length > LONGEST_NOTE)
+      complaints[`extraData.${SHIPMENT_FIELD.gate}`] = texts.tooLong(LONGEST_NOTE);
+    if (Object.keys(complaints).length > 0) return Promise.reject(invalid(complaints, context.account.language));
+
+    const extraData: ExtraData = {};
+    if (vehicle !== undefined && vehicle !== '') extraData[SHIPMENT_FIELD.vehicle] = vehicle;
+    if (gate !== undefined && gate !== '') extraData[SHIPMENT_FIELD.gate] = gate;
+    extraData[SHIPMENT_FIELD.packages] = request.deliveries.reduce((count, { request: order }) => count + order.parcels.length, 0);
+    return Promise.resolve({ externalId: existing?.externalId ?? request.reference, extraData });
+  }
+
+  /** Gives a shipment up; its deliveries stay. */
+  cancelShipment(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private zoneToServe(request: SaveRequest, network: CourierNetwork, { account }: Context): NetworkZone {
+    const { to } = request;
+    const path = 'delivery.deliveryAddress';
+    if (!to || Object.values(to).every((part) => part === undefined || part === ''))
+      throw invalid({ [path]: texts.addressMissing }, account.language);
+    const zone = network.zoneOf(to, { currency: request.currency, accountCurrency: account.currency });
+    if (!zone) throw invalid({ [path]: texts.addressNotServed }, account.language);
+    return zone;
+  }
+
+  private async newTrackNumber(prefix: string, language: Language): Promise<string> {
+    try {
+      return trackNumber(prefix, await this.trackNumbers.next());
+    } catch (cause) {
+      throw new ProviderError('unavailable', texts.trackNumbersUnavailable[language], { cause });
+    }
+  }
+}
+
+/** Whether a tariff takes the packages and the amounts (minor units). */
+function takes({ price, limits }: NetworkRate, load: Load, cod: number, declaredValue: number): boolean {
+  if (cod > (price.maxCod ?? Infinity) || declaredValue > (price.maxDeclaredValue ?? Infinity)) return false;
+  return fits(load, limits);
+}
+
+function pointsTaking(points: readonly NetworkPoint[], load: Load, cod: boolean): readonly NetworkPoint[] {
+  return points.filter((point) => (!cod || point.settings.cod) && fits(load, point.limits));
+}
+
+/** The data fields as they are kept: what was asked for, and the window and hub that follow from the order. */
+function extraDataOf(request: SaveRequest, zone: NetworkZone, rate: NetworkRate): ExtraData {
+  const extraData: ExtraData = {};
+  const note = request.extraData[FIELD.note];
+  if (note !== undefined && note !== '') extraData[FIELD.note] = note;
+  if (isChecked(request.extraData[FIELD.fitting])) extraData[FIELD.fitting] = true;
+  const hub = request.extraData[FIELD.hub] || zone.settings.hub;
+  if (hub !== undefined) extraData[FIELD.hub] = hub;
+  if (rate.tariff.type === 'courier') {
+    const part = request.extraData[FIELD.window] || windowHolding(zone.settings.windows, request.deliveryTime)?.part;
+    if (part) extraData[FIELD.window] = part;
+  }
+  return extraData;
+}
+
+function invalid(complaints: Complaints, language: Language): ProviderError {
+  const fields = Object.fromEntries(Object.entries(complaints).map(([path, text]) => [path, text[language]]));
+  const reasons = [...new Set(Object.values(fields))].slice(0, 3).join(' ');
+  return new ProviderError('invalid', `${texts.notSaved[language]}. ${reasons}`, { fields });
+}
+
+function refusal(kind: ProviderErrorKind, text: LocalText, language: Language): ProviderError {
+  return new ProviderError(kind, text[language]);
+}
+
+function unknownStatus(code: string): LocalText {
+  return { en: code, es: code, ru: code };
+}

@@ -1,0 +1,222 @@
+import { currencyDigits, type Language, type LocalText, type Money } from '#platform';
+
+/** Number formats, made once: each costs more than a whole calculation. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** An amount as people read it in the language: `1 234,50 ₽`. */
+export function amountText(amount: Money, language: Language): string {
+  const key = `${language}${amount.currency}`;
+  let format = formats.get(key);
+  if (!format) {
+    // Mexico writes its pesos otherwise than Spain its euros.
+    const locale = language === 'es' && amount.currency === 'MXN' ? 'es-MX' : LOCALES[language];
+    format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency, currencyDisplay: 'narrowSymbol' });
+    formats.set(key, format);
+  }
+  return format.format(amount.minor / 10 ** currencyDigits(amount.currency));
+}
+
+const LOCALES: Record<Language, string> = { en: 'en-GB', es: 'es-ES', ru: 'ru-RU' };
+
+/** An amount as a plain decimal with the currency's code: `125.50 RUB`. */
+export function amountWithCode(amount: Money): string {
+  const digits = currencyDigits(amount.currency);
+  const text = String(Math.abs(amount.minor)).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  return `${amount.minor < 0 ? '-' : ''}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ''} ${amount.currency}`;
+}
+
+/** Grams as kilograms without a lossy division: 12345 is `12.345`, 50000 is `50`. */
+export function kilograms(grams: number): string {
+  return String(Math.round(grams) / 1000);
+}
+
+interface Hours {
+  from: string;
+  to: string;
+}
+
+function hours(windows: readonly Hours[]): string {
+  return windows.map((window) => `${window.from}-${window.to}`).join(', ');
+}
+
+/** What the provider says to the CRM's users. */
+export const texts = {
+  windows: (windows: readonly Hours[]): LocalText => ({
+    en: `Delivered ${hours(windows)}.`,
+    es: `Entrega ${hours(windows)}.`,
+    ru: `Доставка ${hours(windows)}.`,
+  }),
+  otherCurrency: (zone: string, order: string): LocalText => ({
+    en: `Priced in ${zone}; an order in ${order} cannot use it.`,
+    es: `La tarifa está en ${zone}; no puede elegirse en un pedido en ${order}.`,
+    ru: `Цена в ${zone}; для заказа в ${order} выбрать нельзя.`,
+  }),
+  notSaved: {
+    en: 'The courier service cannot take this order',
+    es: 'El servicio de mensajería no puede aceptar este pedido',
+    ru: 'Курьерская служба не может принять этот заказ',
+  },
+  addressMissing: {
+    en: 'The delivery address is missing.',
+    es: 'Falta la dirección de entrega.',
+    ru: 'Не указан адрес доставки.',
+  },
+  addressNotServed: {
+    en: 'The courier service does not deliver to this address.',
+    es: 'El servicio de mensajería no entrega en esta dirección.',
+    ru: 'Курьерская служба не доставляет по этому адресу.',
+  },
+  tariffUnknown: (offered: readonly string[]): LocalText => ({
+    en: `There is no such tariff at this address; offered: ${offered.join(', ')}.`,
+    es: `No existe esta tarifa en esta dirección; disponibles: ${offered.join(', ')}.`,
+    ru: `Такого тарифа по этому адресу нет; есть: ${offered.join(', ')}.`,
+  }),
+  currency: (zone: string): LocalText => ({
+    en: `The tariff is priced in ${zone}; the order must be in ${zone}.`,
+    es: `La tarifa está en ${zone}; el pedido debe estar en ${zone}.`,
+    ru: `Тариф считается в ${zone}; заказ должен быть в ${zone}.`,
+  }),
+  packagesMissing: {
+    en: 'The order has no packages.',
+    es: 'El pedido no tiene bultos.',
+    ru: 'В заказе нет мест.',
+  },
+  weightOverLimit: (grams: number, limit: number): LocalText => ({
+    en: `${kilograms(grams)} kg (real or by volume) is over the limit of ${kilograms(limit)} kg.`,
+    es: `${kilograms(grams)} kg (real o volumétrico) supera el límite de ${kilograms(limit)} kg.`,
+    ru: `${kilograms(grams)} кг (вес или объёмный вес) больше предела ${kilograms(limit)} кг.`,
+  }),
+  sidesOverLimit: (sides: readonly number[], limits: readonly number[]): LocalText => {
+    const have = sides.join(' x ');
+    const most = limits.map((limit) => (limit === Infinity ? '-' : String(limit))).join(' x ');
+    return {
+      en: `${have} mm is over the limit of ${most} mm.`,
+      es: `${have} mm supera el límite de ${most} mm.`,
+      ru: `${have} мм больше предела ${most} мм.`,
+    };
+  },
+  codOverLimit: (limit: string): LocalText => ({
+    en: `At most ${limit} can be collected on delivery.`,
+    es: `El cobro contra reembolso máximo es ${limit}.`,
+    ru: `Наложенный платёж не больше ${limit}.`,
+  }),
+  codNotTaken: {
+    en: 'This tariff takes no payment on delivery.',
+    es: 'Esta tarifa no admite el pago contra reembolso.',
+    ru: 'Этот тариф не принимает оплату при получении.',
+  },
+  pointTakesNoCod: {
+    en: 'This pickup point takes no payment on delivery.',
+    es: 'Este punto de recogida no admite el pago contra reembolso.',
+    ru: 'Этот пункт выдачи не принимает оплату при получении.',
+  },
+  declaredOverLimit: (limit: string): LocalText => ({
+    en: `The declared value may be at most ${limit}.`,
+    es: `El valor declarado máximo es ${limit}.`,
+    ru: `Объявленная ценность не больше ${limit}.`,
+  }),
+  amountTooLarge: {
+    en: 'The amounts are too large.',
+    es: 'Los importes son demasiado grandes.',
+    ru: 'Суммы слишком велики.',
+  },
+  pointMissing: {
+    en: 'Choose a pickup point.',
+    es: 'Elija un punto de recogida.',
+    ru: 'Выберите пункт выдачи.',
+  },
+  pointUnknown: (offered: readonly string[]): LocalText => {
+    const list = offered.slice(0, 10).join(', ');
+    return {
+      en: `There is no such pickup point in this zone; offered: ${list}.`,
+      es: `No existe este punto de recogida en esta zona; disponibles: ${list}.`,
+      ru: `Такого пункта выдачи в этой зоне нет; есть: ${list}.`,
+    };
+  },
+  dateUnreadable: {
+    en: 'This is not a date.',
+    es: 'No es una fecha.',
+    ru: 'Это не дата.',
+  },
+  dateTooEarly: (first: string): LocalText => ({
+    en: `The first day of delivery is ${first}.`,
+    es: `El primer día de entrega es ${first}.`,
+    ru: `Первый день доставки ${first}.`,
+  }),
+  dateNotServed: (next: string): LocalText => ({
+    en: `Nothing is delivered that day; the next day of delivery is ${next}.`,
+    es: `Ese día no hay entregas; el siguiente día de entrega es ${next}.`,
+    ru: `В этот день доставки нет; следующий день доставки ${next}.`,
+  }),
+  timeNotOffered: (windows: readonly Hours[]): LocalText => ({
+    en: `The time must lie in one of the windows ${hours(windows)}.`,
+    es: `La hora debe estar dentro de uno de los tramos ${hours(windows)}.`,
+    ru: `Время должно попадать в один из интервалов ${hours(windows)}.`,
+  }),
+  timeReversed: {
+    en: 'The time ends before it begins.',
+    es: 'La hora final es anterior a la inicial.',
+    ru: 'Время окончания раньше времени начала.',
+  },
+  windowNotOffered: (parts: readonly LocalText[]): LocalText => ({
+    en: `This window is not offered here; offered: ${parts.map((part) => part.en).join(', ') || '-'}.`,
+    es: `Este tramo no se ofrece aquí; disponibles: ${parts.map((part) => part.es).join(', ') || '-'}.`,
+    ru: `Такого интервала здесь нет; есть: ${parts.map((part) => part.ru).join(', ') || '-'}.`,
+  }),
+  windowAndTimeDiffer: {
+    en: 'The delivery window and the delivery time contradict each other.',
+    es: 'El tramo de entrega y la hora de entrega no coinciden.',
+    ru: 'Интервал доставки и время доставки противоречат друг другу.',
+  },
+  hubUnknown: {
+    en: 'There is no such sorting hub.',
+    es: 'No existe este centro de clasificación.',
+    ru: 'Такого сортировочного центра нет.',
+  },
+  tooLong: (most: number): LocalText => ({
+    en: `At most ${most} characters.`,
+    es: `Como máximo ${most} caracteres.`,
+    ru: `Не больше ${most} символов.`,
+  }),
+  choiceUnknown: {
+    en: 'There is no such choice.',
+    es: 'No existe esta opción.',
+    ru: 'Такого варианта нет.',
+  },
+  notEditable: (status: LocalText): LocalText => ({
+    en: `The delivery can no longer be changed: ${status.en}.`,
+    es: `La entrega ya no puede modificarse: ${status.es}.`,
+    ru: `Доставку уже нельзя изменить: ${status.ru}.`,
+  }),
+  notCancellable: (status: LocalText): LocalText => ({
+    en: `The delivery can no longer be cancelled: ${status.en}.`,
+    es: `La entrega ya no puede cancelarse: ${status.es}.`,
+    ru: `Доставку уже нельзя отменить: ${status.ru}.`,
+  }),
+  shipmentEmpty: {
+    en: 'The shipment has no deliveries.',
+    es: 'El envío no tiene entregas.',
+    ru: 'В отгрузке нет доставок.',
+  },
+  shipmentOfFinished: (status: LocalText): LocalText => ({
+    en: `The delivery cannot be shipped: ${status.en}.`,
+    es: `La entrega no puede enviarse: ${status.es}.`,
+    ru: `Доставку нельзя отгрузить: ${status.ru}.`,
+  }),
+  shipmentPointUnknown: {
+    en: 'No such point takes parcels in.',
+    es: 'No hay ningún punto con este código que admita paquetes.',
+    ru: 'Такого пункта приёма посылок нет.',
+  },
+  trackNumbersUnavailable: {
+    en: 'The database is not available just now; try again.',
+    es: 'La base de datos no está disponible en este momento; inténtelo de nuevo.',
+    ru: 'База данных сейчас недоступна; попробуйте ещё раз.',
+  },
+  formUnknown: {
+    en: 'There is no such printed form.',
+    es: 'No existe este documento.',
+    ru: 'Такой печатной формы нет.',
+  },
+} as const;

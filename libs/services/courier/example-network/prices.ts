@@ -1,0 +1,99 @@
+import type { CourierArea, CourierParcelLimits, CourierPrice, CourierTariff, CourierWindow } from '../courier.settings.js';
+
+/** Codes of the example network's tariffs. */
+export const TARIFF = { courier: 'courier', express: 'express', pickup: 'pickup' } as const;
+
+/** Courier parcels: up to 50 kg, real or by volume. */
+const COURIER_LIMITS: CourierParcelLimits = { maxWeight: 50_000, maxLength: 2000, maxWidth: 1200, maxHeight: 1000 };
+const EXPRESS_LIMITS: CourierParcelLimits = { maxWeight: 10_000, maxLength: 600, maxWidth: 400, maxHeight: 400 };
+const PICKUP_LIMITS: CourierParcelLimits = { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 };
+
+export const tariffs: CourierTariff[] = [
+  {
+    code: TARIFF.courier,
+    type: 'courier',
+    name: { en: 'Courier', es: 'Mensajero a domicilio', ru: 'Курьер' },
+    description: { en: 'To the door.', es: 'Hasta la puerta.', ru: 'До двери.' },
+  },
+  {
+    code: TARIFF.express,
+    type: 'courier',
+    name: { en: 'Express courier', es: 'Mensajero exprés', ru: 'Экспресс-курьер' },
+    description: { en: 'The same day, up to 10 kg.', es: 'El mismo día, hasta 10 kg.', ru: 'В тот же день, до 10 кг.' },
+  },
+  {
+    code: TARIFF.pickup,
+    type: 'selfDelivery',
+    name: { en: 'Pickup point', es: 'Punto de recogida', ru: 'Пункт выдачи' },
+    description: { en: 'Kept for seven days.', es: 'Se guarda siete días.', ru: 'Хранение семь дней.' },
+  },
+];
+
+/** What differs between the prices of a country's zones. Amounts in whole units of the currency, terms in working days. */
+export interface ZonePrice {
+  base: number;
+  perKilogram: number;
+  days: [number, number];
+}
+
+/** What all prices of a country share, in whole units of its currency. */
+export interface CountryTerms {
+  extraPackage: number;
+  fitting: number;
+  insuredFreeUpTo: number;
+  codMinimum: number;
+  maxCod: number;
+  maxDeclaredValue: number;
+}
+
+const LIMITS: Readonly<Record<string, CourierParcelLimits>> = {
+  [TARIFF.courier]: COURIER_LIMITS,
+  [TARIFF.express]: EXPRESS_LIMITS,
+  [TARIFF.pickup]: PICKUP_LIMITS,
+};
+
+/** A price of the example network: base up to 1 kg, then by the kilogram; 0.5 % insurance, 2 % cash on delivery. */
+export function priceOf(tariff: string, zone: ZonePrice, country: CountryTerms): CourierPrice {
+  const minor = (amount: number): number => Math.round(amount * 100);
+  return {
+    tariff,
+    basePrice: minor(zone.base),
+    baseWeight: 1000,
+    stepPrice: minor(zone.perKilogram),
+    stepWeight: 1000,
+    extraPackagePrice: minor(country.extraPackage),
+    fittingPrice: tariff === TARIFF.pickup ? 0 : minor(country.fitting),
+    insuranceBasisPoints: 50,
+    insuranceFreeUpTo: minor(country.insuredFreeUpTo),
+    codBasisPoints: 200,
+    codMinimum: minor(country.codMinimum),
+    maxCod: minor(country.maxCod),
+    maxDeclaredValue: minor(country.maxDeclaredValue),
+    minDays: zone.days[0],
+    maxDays: zone.days[1],
+    limits: LIMITS[tariff] ?? COURIER_LIMITS,
+  };
+}
+
+/** An area of the country with the lists it has. */
+export function area(country: string, places: { regions?: string[]; cities?: string[]; postalCodes?: string[] }): CourierArea {
+  return { country, regions: places.regions ?? [], cities: places.cities ?? [], postalCodes: places.postalCodes ?? [] };
+}
+
+export const CITY_WINDOWS: CourierWindow[] = [
+  { part: 'morning', from: '09:00', to: '12:00' },
+  { part: 'day', from: '12:00', to: '18:00' },
+  { part: 'evening', from: '18:00', to: '22:00' },
+];
+
+export const COUNTRY_WINDOWS: CourierWindow[] = [
+  { part: 'morning', from: '09:00', to: '14:00' },
+  { part: 'day', from: '14:00', to: '20:00' },
+];
+
+/** What a pickup point of the example network takes. */
+export const POINT_LIMITS = {
+  shop: { maxWeight: 30_000, maxLength: 1200, maxWidth: 800, maxHeight: 600 },
+  locker: { maxWeight: 15_000, maxLength: 600, maxWidth: 400, maxHeight: 380 },
+  counter: { maxWeight: 20_000, maxLength: 800, maxWidth: 600, maxHeight: 500 },
+} satisfies Record<string, CourierParcelLimits>;

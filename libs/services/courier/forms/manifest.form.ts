@@ -1,0 +1,120 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ExistingShipment } from '#delivery/port';
+import type { Money } from '#platform';
+import { code128, drawTable, PdfDocument, type TableColumn } from '../../../platform/pdf/index.js';
+import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
+import { kilograms } from '../courier.texts.js';
+import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
+import { wordsIn } from './form-texts.js';
+import { addressLine, dateIn, type FormSettings, localDate, moneyIn, type PrintedDelivery, printedDelivery } from './printed-delivery.js';
+
+/** Manifests A4 of shipments, each on pages of its own, in the order given. */
+export async function manifests(shipments: readonly ExistingShipment[], settings: FormSettings): Promise<Uint8Array> {
+  const { language } = settings.context.account;
+  const document = await PdfDocument.open({
+    pageSize: A4,
+    title: wordsIn(language)('manifest'),
+    language,
+    createdAt: settings.context.now,
+  });
+  for (const shipment of shipments) {
+    const first = document.pages;
+    await drawManifest(document, shipment, settings);
+    numberPages(document, first, language, shipment.externalId);
+    await setImmediate();
+  }
+  return document.end();
+}
+
+async function drawManifest(document: PdfDocument, shipment: ExistingShipment, settings: FormSettings): Promise<void> {
+  const { language } = settings.context.account;
+  const word = wordsIn(language);
+  const { request, extraData, createdAt } = shipment;
+  document.addPage();
+  document.text(word('manifest'), { x: LEFT, y: TOP, width: 100, height: 8 }, { size: 17, minSize: 10, font: 'bold' });
+  document.text(`${word('shipment')} ${shipment.externalId}`, { x: LEFT, y: TOP + 9, width: 100, height: 6 }, { size: 11, minSize: 7 });
+  if (/^[\x21-\x7e]{1,40}$/.test(shipment.externalId)) {
+    document.symbol(await code128(shipment.externalId), { x: 114, y: TOP, width: 83, height: 13 }, 10);
+  }
+
+  const vehicle = VEHICLES.find(({ code }) => code === extraData[SHIPMENT_FIELD.vehicle])?.label[language];
+  const { from, to } = request.time ?? {};
+  const time = from !== undefined || to !== undefined ? `${from ?? ''}-${to ?? ''}` : '';
+  const facts: [string, string][] = [
+    [
+      word('date'),
+      [request.date === undefined ? localDate(createdAt, settings.context.account) : dateIn(request.date, language), time]
+        .filter(Boolean)
+        .join(' '),
+    ],
+    [word('sender'), settings.context.settings.senderName ?? request.deliveries[0]?.request.siteName ?? ''],
+    [word('warehouse'), [request.storeCode ?? '', addressLine(request.address, language)].filter(Boolean).join(', ')],
+    [word('gate'), String(extraData[SHIPMENT_FIELD.gate] ?? '')],
+    [word('vehicle'), vehicle ?? ''],
+    [word('manager'), [request.manager.name ?? '', request.manager.phone ?? ''].filter(Boolean).join(', ')],
+    [word('comment'), request.comment ?? ''],
+  ];
+  let y = TOP + 18;
+  for (const [title, value] of facts.filter(([, text]) => text !== '')) {
+    document.text(`${title}:`, { x: LEFT, y, width: 32, height: 5 }, { size: 9.5, minSize: 7, color: '#444444' });
+    y += Math.max(4.2, document.text(value, { x: LEFT + 33, y, width: WIDE - 33, height: 13 }, { size: 9.5, minSize: 8 })) + 0.8;
+  }
+
+  const deliveries = request.deliveries.map((delivery) => printedDelivery(delivery, settings));
+  const columns: TableColumn[] = [
+    { title: '#', width: 10, align: 'right' },
+    { title: word('trackNumber'), width: 30 },
+    { title: word('order'), width: 20 },
+    { title: word('recipient'), width: 34 },
+    { title: word('address'), width: 40 },
+    { title: word('packages'), width: 13, align: 'right' },
+    { title: word('weight'), width: 14, align: 'right' },
+    { title: word('collect'), width: 23, align: 'right' },
+  ];
+  const rows = deliveries.map((delivery, index) => [
+    String(index + 1),
+    delivery.trackNumber,
+    delivery.order,
+    [delivery.recipient.name, delivery.recipient.phone].filter(Boolean).join('\n'),
+    delivery.point ? `${delivery.point.settings.code}: ${delivery.point.settings.address}` : delivery.recipient.address,
+    String(delivery.weights.length),
+    kilograms(weightOf(delivery)),
+    moneyIn(delivery.collect?.total, language),
+  ]);
+  const nextPage = (): number => {
+    document.addPage();
+    return TOP;
+  };
+  y = drawTable(document, columns, rows, { x: LEFT, y: y + 2, bottom: BOTTOM, size: 8, maxLines: 3, nextPage });
+
+  // Totals and signatures stay together.
+  const sums = totals(deliveries);
+  if (y + 36 + sums.length * 5 > BOTTOM) y = nextPage();
+  const packages = deliveries.reduce((sum, delivery) => sum + delivery.weights.length, 0);
+  const weight = deliveries.reduce((sum, delivery) => sum + weightOf(delivery), 0);
+  const lines = [
+    `${word('deliveries')}: ${deliveries.length}`,
+    `${word('packages')}: ${packages}`,
+    `${word('weight')}: ${kilograms(weight)}`,
+    ...sums.map((sum) => `${word('collect')}: ${moneyIn(sum, language)}`),
+  ];
+  document.text(`${word('total')}`, { x: LEFT, y: y + 3, width: WIDE, height: 5 }, { size: 10.5, font: 'bold' });
+  document.text(lines.join('    '), { x: LEFT, y: y + 8, width: WIDE, height: 5 * (1 + sums.length) }, { size: 10, minSize: 8 });
+  y += 10 + 5 * (1 + sums.length);
+  const half = WIDE / 2;
+  signature(document, word('handedOver'), word('signature'), { x: LEFT, y, width: half - 8, height: 20 });
+  signature(document, word('takenOver'), word('signature'), { x: LEFT + half, y, width: half - 8, height: 20 });
+}
+
+function weightOf(delivery: PrintedDelivery): number {
+  return delivery.weights.reduce((sum, grams) => sum + grams, 0);
+}
+
+/** What is collected in all, for each currency. */
+function totals(deliveries: readonly PrintedDelivery[]): Money[] {
+  const sums = new Map<string, number>();
+  for (const { collect } of deliveries) {
+    if (collect) sums.set(collect.total.currency, (sums.get(collect.total.currency) ?? 0) + collect.total.minor);
+  }
+  return [...sums].map(([currency, minor]) => ({ minor, currency }));
+}

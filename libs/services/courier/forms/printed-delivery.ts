@@ -1,0 +1,139 @@
+import type { Address, ExistingDelivery } from '#delivery/port';
+import type { AccountSettings, Language, Money, ProviderContext } from '#platform';
+import { dateText, localMoment } from '../calendar.js';
+import { FIELD } from '../courier.manifest.js';
+import type { CourierSettings } from '../courier.settings.js';
+import { amountText } from '../courier.texts.js';
+import type { CourierNetwork, NetworkPoint, NetworkZone } from '../network/courier-network.js';
+import { placeKey } from '../network/place-names.js';
+import { inCurrency } from '../pricing.js';
+import { isChecked } from '../save-check.js';
+import { wordsIn } from './form-texts.js';
+
+/** A delivery as the forms show it, every text ready. */
+export interface PrintedDelivery {
+  delivery: ExistingDelivery;
+  trackNumber: string;
+  order: string;
+  /** Day of registration in the account's zone, as the language writes it. */
+  created: string;
+  sender: { name: string; phone: string; address: string };
+  recipient: { name: string; phone: string; address: string };
+  /** The pickup point chosen, when the tariff is one. */
+  point: NetworkPoint | undefined;
+  tariff: string;
+  zone: string;
+  hub: string;
+  /** Empty when none was agreed on. */
+  date: string;
+  time: string;
+  note: string;
+  fitting: boolean;
+  /** Collected for the goods, and for the delivery when the recipient pays it; undefined when nothing is. */
+  collect: { total: Money; goods: number; delivery: number } | undefined;
+  declaredValue: Money | undefined;
+  /** Grams of each package. */
+  weights: number[];
+}
+
+/** What the forms need to know besides the deliveries. */
+export interface FormSettings {
+  context: ProviderContext<CourierSettings>;
+  network: CourierNetwork;
+}
+
+/** Reads a stored delivery for printing. */
+export function printedDelivery(delivery: ExistingDelivery, { context, network }: FormSettings): PrintedDelivery {
+  const { request } = delivery;
+  const { settings, account } = context;
+  const { language } = account;
+  const zone = request.to && network.zoneOf(request.to, { currency: request.currency, accountCurrency: account.currency });
+  const tariff = settings.tariffs.find(({ code }) => code === request.tariff);
+  const point = tariff?.type === 'selfDelivery' && request.to?.terminal ? network.pointOf(request.to.terminal) : undefined;
+  const hub = String(delivery.extraData[FIELD.hub] ?? zone?.settings.hub ?? '');
+  return {
+    delivery,
+    trackNumber: printable(delivery.trackNumber) ?? delivery.externalId,
+    order: request.orderNumber ?? request.order,
+    created: localDate(delivery.createdAt, account),
+    sender: {
+      name: settings.senderName ?? request.siteName ?? request.legalEntity ?? request.storeName ?? '',
+      phone: settings.senderPhone ?? request.manager.phone ?? '',
+      address: settings.senderAddress ?? addressLine(request.from, language),
+    },
+    recipient: {
+      name: request.recipient.name ?? '',
+      phone: request.recipient.phone ?? '',
+      address: addressLine(request.to, language),
+    },
+    point,
+    tariff: tariff?.name[language] ?? request.tariff,
+    zone: zone?.settings.name[language] ?? '',
+    hub,
+    date: dateIn(request.deliveryDate, language),
+    time: point ? '' : timeOf(delivery, zone),
+    note: [String(delivery.extraData[FIELD.note] ?? ''), request.to?.notes ?? ''].filter((part) => part !== '').join('. '),
+    fitting: isChecked(delivery.extraData[FIELD.fitting]),
+    collect: collected(delivery),
+    declaredValue: declared(delivery),
+    weights: request.parcels.map((parcel) => parcel.weight),
+  };
+}
+
+/** An amount in the language; empty for none. */
+export function moneyIn(amount: Money | undefined, language: Language): string {
+  return amount ? amountText(amount, language) : '';
+}
+
+/** The day of a moment in the account's zone, as its language writes it. */
+export function localDate(moment: Date, { timeZone, language }: AccountSettings): string {
+  return dateIn(dateText(localMoment(moment, timeZone).day), language);
+}
+
+/** `YYYY-MM-DD` as the language writes it; empty for none. */
+export function dateIn(date: string | undefined, language: Language): string {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date ?? '') ?? [];
+  if (year === undefined) return date ?? '';
+  return [day, month, year].join(language === 'ru' ? '.' : '/');
+}
+
+/** An address as one line: what the CRM gives as text, or its parts, after postal code, region and city. */
+export function addressLine(address: Address | undefined, language: Language): string {
+  if (!address) return '';
+  const word = wordsIn(language);
+  const { index, region, city, text, street, building, house, housing, block, floor, flat, metro } = address;
+  const named = (name: string, value: string | number | undefined): string | undefined =>
+    value === undefined || value === '' ? undefined : `${name} ${value}`;
+  const place = [index, region !== undefined && placeKey(region) !== placeKey(city ?? '') ? region : undefined, city];
+  const known = placeKey(text ?? '');
+  const inText = (part: string | undefined): boolean => part !== undefined && placeKey(part) !== '' && known.includes(placeKey(part));
+  const door = [street, building, named(word('house'), house), named(word('housing'), housing), named(word('flat'), flat)];
+  const way = [named(word('entrance'), block), named(word('floor'), floor), metro === undefined || metro === '' ? undefined : `(${metro})`];
+  const parts = text ? [...place.filter((part) => !inText(part)), text] : [...place, ...door, ...way];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+/** Code 128 holds printable ASCII; a track number changed to anything else is not printed as one. */
+function printable(trackNumber: string | undefined): string | undefined {
+  return trackNumber !== undefined && /^[\x21-\x7e]{1,40}$/.test(trackNumber) ? trackNumber : undefined;
+}
+
+function timeOf({ request, extraData }: ExistingDelivery, zone: NetworkZone | undefined): string {
+  const { from, to } = request.deliveryTime ?? {};
+  if (from !== undefined || to !== undefined) return `${from ?? ''}-${to ?? ''}`;
+  const window = zone?.settings.windows.find(({ part }) => part === extraData[FIELD.window]);
+  return window ? `${window.from}-${window.to}` : '';
+}
+
+function collected({ request, cost }: ExistingDelivery): PrintedDelivery['collect'] {
+  const currency = cost?.currency ?? request.currency ?? request.cod?.currency;
+  if (currency === undefined) return undefined;
+  const goods = request.withCod ? (inCurrency(request.cod, currency)?.minor ?? 0) : 0;
+  const delivery = request.payerType === 'receiver' ? (cost?.minor ?? 0) : 0;
+  return goods + delivery > 0 ? { total: { minor: goods + delivery, currency }, goods, delivery } : undefined;
+}
+
+function declared({ request, cost }: ExistingDelivery): Money | undefined {
+  const currency = cost?.currency ?? request.currency ?? request.declaredValue?.currency;
+  return currency === undefined ? undefined : inCurrency(request.declaredValue, currency);
+}

@@ -1,0 +1,160 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ParcelItem } from '#delivery/port';
+import type { Language, Money } from '#platform';
+import { type BarSymbol, code128, drawTable, PdfDocument, type TableColumn } from '../../../platform/pdf/index.js';
+import { kilograms } from '../courier.texts.js';
+import { inCurrency } from '../pricing.js';
+import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
+import { wordsIn } from './form-texts.js';
+import { type FormSettings, moneyIn, type PrintedDelivery } from './printed-delivery.js';
+
+/** Waybills A4, each on pages of its own, in the order given. */
+export async function waybills(deliveries: readonly PrintedDelivery[], settings: FormSettings): Promise<Uint8Array> {
+  const { language } = settings.context.account;
+  const document = await PdfDocument.open({ pageSize: A4, title: wordsIn(language)('waybill'), language, createdAt: settings.context.now });
+  for (const delivery of deliveries) {
+    const first = document.pages;
+    drawWaybill(document, delivery, await code128(delivery.trackNumber), language);
+    numberPages(document, first, language, delivery.trackNumber);
+    await setImmediate();
+  }
+  return document.end();
+}
+
+function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: BarSymbol, language: Language): void {
+  const word = wordsIn(language);
+  const { request, cost } = delivery.delivery;
+  document.addPage();
+  document.text(
+    `${word('waybill')} ${delivery.trackNumber}`,
+    { x: LEFT, y: TOP, width: 108, height: 8 },
+    { size: 17, minSize: 10, font: 'bold' },
+  );
+  const from = `${word('order')} ${delivery.order}   ${word('date')} ${delivery.created}`;
+  document.text(from, { x: LEFT, y: TOP + 9, width: 108, height: 10 }, { size: 11, minSize: 8 });
+  document.symbol(bars, { x: 122, y: TOP, width: 75, height: 13 }, 10);
+  document.text(
+    delivery.trackNumber,
+    { x: 122, y: TOP + 13.5, width: 75, height: 5 },
+    { size: 10, minSize: 6, font: 'mono', align: 'center' },
+  );
+
+  // Parties.
+  const half = (WIDE - 4) / 2;
+  const { point } = delivery;
+  const goesTo = point
+    ? `${word('pickupPoint')} ${point.settings.code}: ${point.settings.name}, ${point.settings.address}`
+    : delivery.recipient.address;
+  const parties = [
+    [word('sender'), delivery.sender.name, delivery.sender.phone, delivery.sender.address],
+    [word('recipient'), delivery.recipient.name, delivery.recipient.phone, goesTo],
+  ] as const;
+  parties.forEach(([title, name, phone, address], index) => {
+    const x = LEFT + index * (half + 4);
+    const y = TOP + 21;
+    document.frame({ x, y, width: half, height: 33 });
+    document.text(title, { x: x + 2, y: y + 1, width: half - 4, height: 4 }, { size: 7.5, color: '#444444' });
+    document.text(name, { x: x + 2, y: y + 4.5, width: half - 4, height: 5.5 }, { size: 11.5, minSize: 8, font: 'bold' });
+    document.text(phone, { x: x + 2, y: y + 10.5, width: half - 4, height: 4.5 }, { size: 10, minSize: 7 });
+    document.text(address, { x: x + 2, y: y + 15.5, width: half - 4, height: 17 }, { size: 10, minSize: 7 });
+  });
+
+  // Terms.
+  const payer = request.payerType === undefined ? '' : word(request.payerType === 'receiver' ? 'payerReceiver' : 'payerSender');
+  const facts: [string, string][] = [
+    [word('tariff'), delivery.tariff],
+    [word('zone'), [delivery.zone, delivery.hub].filter(Boolean).join(', ')],
+    [word('deliveryDate'), delivery.date || '-'],
+    [word('window'), delivery.time || (point ? point.settings.schedule : word('anyTime'))],
+    [word('deliveryCost'), moneyIn(cost, language) || '-'],
+    [word('payer'), payer || '-'],
+    [word('fitting'), delivery.fitting ? word('yes') : '-'],
+    [word('collect'), delivery.collect ? moneyIn(delivery.collect.total, language) : word('nothingToCollect')],
+  ];
+  const quarter = WIDE / 4;
+  facts.forEach(([title, value], index) => {
+    const x = LEFT + (index % 4) * quarter;
+    const y = TOP + 57 + Math.floor(index / 4) * 13;
+    document.frame({ x, y, width: quarter, height: 13 }, 0.4);
+    document.text(title, { x: x + 1.5, y: y + 0.8, width: quarter - 3, height: 3.5 }, { size: 7, minSize: 5, color: '#444444' });
+    document.text(
+      value,
+      { x: x + 1.5, y: y + 4.4, width: quarter - 3, height: 8.2 },
+      { size: 10, minSize: 6, font: index === 7 ? 'bold' : 'regular' },
+    );
+  });
+  let y = TOP + 85;
+  if (delivery.note)
+    y += document.text(`${word('note')}: ${delivery.note}`, { x: LEFT, y, width: WIDE, height: 14 }, { size: 9.5, minSize: 8 }) + 2;
+
+  const nextPage = (): number => {
+    document.addPage();
+    return TOP;
+  };
+  y = drawItems(document, delivery, y, nextPage, language);
+  if (request.parcels.length > 0) y = drawPackages(document, delivery, y + 4, nextPage, language);
+
+  // Signatures stay together.
+  if (y + 34 > BOTTOM) y = nextPage();
+  document.text(word('received'), { x: LEFT, y: y + 4, width: WIDE, height: 5 }, { size: 9.5 });
+  const third = WIDE / 3;
+  (['sender', 'courier', 'recipient'] as const).forEach((who, index) => {
+    signature(document, word(who), word('signature'), { x: LEFT + index * third, y: y + 11, width: third - 6, height: 20 });
+  });
+}
+
+function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, nextPage: () => number, language: Language): number {
+  const word = wordsIn(language);
+  const currency = delivery.delivery.cost?.currency;
+  const amount = (value: Money | undefined): string =>
+    moneyIn(value && currency !== undefined ? inCurrency(value, currency) : value, language);
+  const columns: TableColumn[] = [
+    { title: '#', width: 9, align: 'right' },
+    { title: word('item'), width: WIDE - 9 - 17 - 22 - 36 - 36 },
+    { title: word('quantity'), width: 17, align: 'right' },
+    { title: word('weight'), width: 22, align: 'right' },
+    { title: word('declaredValue'), width: 36, align: 'right' },
+    { title: word('cod'), width: 36, align: 'right' },
+  ];
+  const items = delivery.delivery.request.parcels.flatMap((parcel) => parcel.items);
+  const rows = items.map((item, index) => [
+    String(index + 1),
+    nameOf(item),
+    String(item.quantity),
+    item.weight === undefined ? '' : kilograms(item.weight),
+    amount(item.declaredValue),
+    amount(item.cod),
+  ]);
+  const weight = delivery.weights.reduce((sum, grams) => sum + grams, 0);
+  const goods = delivery.collect && { minor: delivery.collect.goods, currency: delivery.collect.total.currency };
+  const quantity = Math.round(items.reduce((sum, item) => sum + item.quantity, 0) * 1000) / 1000;
+  const total = [
+    '',
+    word('total'),
+    String(quantity),
+    kilograms(weight),
+    moneyIn(delivery.declaredValue, language),
+    moneyIn(goods, language),
+  ];
+  return drawTable(document, columns, [...rows, total], { x: LEFT, y, bottom: BOTTOM, size: 9, maxLines: 4, nextPage });
+}
+
+function nameOf(item: ParcelItem): string {
+  return item.name ?? item.offerId ?? '-';
+}
+
+function drawPackages(document: PdfDocument, delivery: PrintedDelivery, y: number, nextPage: () => number, language: Language): number {
+  const word = wordsIn(language);
+  const columns: TableColumn[] = [
+    { title: word('package'), width: 30 },
+    { title: word('weight'), width: 30, align: 'right' },
+    { title: word('size'), width: 50, align: 'right' },
+  ];
+  const { parcels } = delivery.delivery.request;
+  const rows = parcels.map(({ weight, length, width, height }, index) => [
+    `${index + 1} / ${parcels.length}`,
+    kilograms(weight),
+    length !== undefined && width !== undefined && height !== undefined ? `${length} x ${width} x ${height}` : '-',
+  ]);
+  return drawTable(document, columns, rows, { x: LEFT, y, bottom: BOTTOM, size: 9, maxLines: 1, nextPage });
+}

@@ -1,0 +1,197 @@
+import type { Address, PickupPoint, PointQuery } from '#delivery/port';
+import { type Language, LANGUAGES } from '#platform';
+import type { CourierHub, CourierPoint, CourierPrice, CourierSettings, CourierTariff, CourierZone } from '../courier.settings.js';
+import { texts } from '../courier.texts.js';
+import { CountryIndex } from './country-index.js';
+import { type ParcelSize, sortedLimits } from './parcel-size.js';
+import { isPostalCodeOf, postalKey } from './postal-codes.js';
+import { placeKey, spellingsOf } from './place-names.js';
+
+/** A pickup point, ready to be answered and compared. */
+export interface NetworkPoint {
+  readonly settings: CourierPoint;
+  readonly reply: PickupPoint;
+  readonly limits: ParcelSize;
+  readonly city: string;
+  readonly region: string | undefined;
+}
+
+/** A tariff in a zone. */
+export interface NetworkRate {
+  readonly tariff: CourierTariff;
+  readonly price: CourierPrice;
+  readonly limits: ParcelSize;
+  /** Description shown with the tariff, by language. */
+  readonly descriptions: Readonly<Record<Language, string | undefined>>;
+}
+
+/** A zone with all it offers. */
+export interface NetworkZone {
+  readonly settings: CourierZone;
+  readonly rates: readonly NetworkRate[];
+  readonly points: readonly NetworkPoint[];
+  /** Points of the zone by city key. */
+  readonly pointsByCity: ReadonlyMap<string, readonly NetworkPoint[]>;
+}
+
+/** What is known besides the address: it decides between countries when the address names none. */
+export interface AddressHints {
+  /** The order's currency. */
+  currency?: string | undefined;
+  accountCurrency?: string | undefined;
+}
+
+const networks = new WeakMap<CourierSettings, CourierNetwork>();
+
+/** A connection's settings made ready to be asked: made once for each settings object and kept as long as that lives. */
+export class CourierNetwork {
+  readonly zones: readonly NetworkZone[];
+  private readonly zonesByCode: ReadonlyMap<string, NetworkZone>;
+  private readonly points: ReadonlyMap<string, NetworkPoint>;
+  private readonly hubs: ReadonlyMap<string, CourierHub>;
+  private readonly countries = new Map<string, CountryIndex<NetworkZone>>();
+
+  static of(settings: CourierSettings): CourierNetwork {
+    let network = networks.get(settings);
+    if (!network) networks.set(settings, (network = new CourierNetwork(settings)));
+    return network;
+  }
+
+  private constructor(readonly settings: CourierSettings) {
+    const areas = settings.zones.flatMap((zone) => zone.areas);
+    for (const { country } of areas) if (!this.countries.has(country)) this.countries.set(country, new CountryIndex(country));
+    // Names are learnt from the areas first, so that a point's city is the area's with all its spellings.
+    for (const area of areas) {
+      const index = this.countries.get(area.country);
+      for (const name of area.regions) index?.regionNames.add(name);
+      for (const name of area.cities) index?.cityNames.add(name);
+    }
+    this.points = new Map(settings.points.map((point) => [point.code, this.point(point)]));
+    this.hubs = new Map(settings.hubs.map((hub) => [hub.code, hub]));
+    this.zones = settings.zones.map((zone) => this.zone(zone));
+    this.zonesByCode = new Map(this.zones.map((zone) => [zone.settings.code, zone]));
+    for (const zone of this.zones) for (const area of zone.settings.areas) this.countries.get(area.country)?.add(area, zone);
+  }
+
+  /** The zone an address lies in, undefined when it is not served. Without a country the other parts and the hints decide. */
+  zoneOf(address: Address, hints: AddressHints): NetworkZone | undefined {
+    if (address.terminal && !address.index && !address.city && !address.region && !address.text) {
+      // Nothing but a pickup point is chosen: the address is the point's.
+      const point = this.points.get(address.terminal);
+      if (point && (!address.countryIso || address.countryIso === point.settings.country))
+        return this.zonesByCode.get(point.settings.zones[0] ?? '');
+    }
+    return address.countryIso ? this.zoneIn(address.countryIso, address) : this.zoneAnywhere(address, hints);
+  }
+
+  /** A pickup point by its code. */
+  pointOf(code: string): NetworkPoint | undefined {
+    return this.points.get(code);
+  }
+
+  hubOf(code: string): CourierHub | undefined {
+    return this.hubs.get(code);
+  }
+
+  /** The zone's points for an address: those of its city where there are any, else all of the zone. */
+  pointsFor(zone: NetworkZone, address: Address): readonly NetworkPoint[] {
+    if (!address.city) return zone.points;
+    const city = this.cityKey(zone.settings.areas[0]?.country, address.city);
+    return zone.pointsByCity.get(city) ?? zone.points;
+  }
+
+  /** Points that take parcels in from the shop, in the order of the settings. */
+  shipmentPoints(query: PointQuery): PickupPoint[] {
+    const all = [...this.points.values()].filter((point) => point.settings.takesShipments);
+    return all
+      .filter(({ settings }) => !query.countryIso || settings.country === query.countryIso.toUpperCase())
+      .filter((point) => !query.region || point.region === this.regionKey(point.settings.country, query.region))
+      .filter((point) => !query.city || point.city === this.cityKey(point.settings.country, query.city))
+      .filter((point) => !query.code || point.settings.code === query.code)
+      .map((point) => point.reply);
+  }
+
+  private zoneIn(country: string, address: Address): NetworkZone | undefined {
+    const index = this.countries.get(country);
+    return index?.match(address)?.value ?? index?.whole;
+  }
+
+  private zoneAnywhere(address: Address, hints: AddressHints): NetworkZone | undefined {
+    if (!address.index && !address.city && !address.region && !address.text) return undefined;
+    const code = address.index === undefined ? '' : postalKey(address.index);
+    const possible = [...this.countries.values()].filter((index) => code === '' || isPostalCodeOf(index.country, code));
+    let best: { rank: number; zones: NetworkZone[] } | undefined;
+    for (const index of possible) {
+      const found = index.match(address);
+      if (!found) continue;
+      if (!best || found.rank > best.rank) best = { rank: found.rank, zones: [found.value] };
+      else if (found.rank === best.rank) best.zones.push(found.value);
+    }
+    if (best) return hinted(best.zones, hints);
+    // The place is unknown: only a code that leaves one country, or a network of one country, says where it is.
+    const whole = possible.map((index) => index.whole).filter((zone) => zone !== undefined);
+    if (code === '' && this.countries.size > 1) return undefined;
+    return hinted(whole, hints);
+  }
+
+  private zone(settings: CourierZone): NetworkZone {
+    const points = [...this.points.values()].filter((point) => point.settings.zones.includes(settings.code));
+    const pointsByCity = new Map<string, NetworkPoint[]>();
+    for (const point of points) {
+      const sameCity = pointsByCity.get(point.city);
+      if (sameCity) sameCity.push(point);
+      else pointsByCity.set(point.city, [point]);
+    }
+    return { settings, points, pointsByCity, rates: settings.prices.flatMap((price) => this.rate(settings, price)) };
+  }
+
+  private rate(zone: CourierZone, price: CourierPrice): NetworkRate[] {
+    const tariff = this.settings.tariffs.find(({ code }) => code === price.tariff);
+    if (!tariff) return [];
+    const descriptions = Object.fromEntries(LANGUAGES.map((language) => [language, describe(zone, tariff, language)]));
+    return [{ tariff, price, limits: sortedLimits(price.limits), descriptions: descriptions as Record<Language, string | undefined> }];
+  }
+
+  private point(settings: CourierPoint): NetworkPoint {
+    const index = this.countries.get(settings.country);
+    const reply: PickupPoint = {
+      code: settings.code,
+      name: settings.name,
+      address: settings.address,
+      schedule: settings.schedule,
+      coordinates: Object.freeze({ latitude: settings.latitude, longitude: settings.longitude }),
+    };
+    if (settings.phone !== undefined) reply.phone = settings.phone;
+    return {
+      settings,
+      reply: Object.freeze(reply),
+      limits: sortedLimits(settings.limits),
+      city: index?.cityNames.findOrAdd(settings.city) ?? placeKey(spellingsOf(settings.city)[0] ?? ''),
+      region: settings.region === undefined ? undefined : index?.regionNames.findOrAdd(settings.region),
+    };
+  }
+
+  private cityKey(country: string | undefined, city: string): string {
+    return (country === undefined ? undefined : this.countries.get(country)?.cityNames.find(city)) ?? placeKey(city);
+  }
+
+  private regionKey(country: string, region: string): string {
+    return this.countries.get(country)?.regionNames.find(region) ?? placeKey(region);
+  }
+}
+
+/** Of zones that fit equally well: the one priced in the order's currency, then in the account's; undefined when neither decides. */
+function hinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | undefined {
+  if (zones.length <= 1) return zones[0];
+  for (const currency of [hints.currency, hints.accountCurrency]) {
+    const fitting = currency === undefined ? [] : zones.filter((zone) => zone.settings.currency === currency);
+    if (fitting.length === 1) return fitting[0];
+  }
+  return undefined;
+}
+
+function describe(zone: CourierZone, tariff: CourierTariff, language: Language): string | undefined {
+  const windows = tariff.type === 'courier' && zone.windows.length > 0 ? texts.windows(zone.windows)[language] : undefined;
+  const parts = [tariff.description?.[language], windows].filter((part) => part !== undefined);
+  return parts.length > 0 ? parts.join(' ') : undefined;
+}

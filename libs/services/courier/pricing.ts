@@ -1,0 +1,40 @@
+import { type Money, money, moneyFromWire, moneyToWire, shareOf } from '#platform';
+import type { CourierPrice } from './courier.settings.js';
+import type { Load } from './network/parcel-size.js';
+
+/** What is charged for besides weight. Amounts are in the zone's currency. */
+export interface Charged {
+  load: Load;
+  declaredValue?: Money | undefined;
+  /** To be collected from the buyer. */
+  cod?: Money | undefined;
+  fitting: boolean;
+}
+
+/** A price and the insurance in it. */
+export interface Quote {
+  cost: Money;
+  insurance: Money;
+}
+
+/** The exact price of a delivery in the zone's currency; undefined when it leaves the exact integers. */
+export function quoteOf(price: CourierPrice, currency: string, { load, declaredValue, cod, fitting }: Charged): Quote | undefined {
+  const steps = Math.max(0, Math.ceil((load.weight - price.baseWeight) / price.stepWeight));
+  const extraPackages = Math.max(0, load.parcels.length - 1);
+  const weighed = price.basePrice + steps * price.stepPrice + extraPackages * price.extraPackagePrice + (fitting ? price.fittingPrice : 0);
+  const insured = Math.max(0, (declaredValue?.minor ?? 0) - price.insuranceFreeUpTo);
+  const insurance = insured > 0 ? shareOf({ minor: insured, currency }, price.insuranceBasisPoints) : { minor: 0, currency };
+  const collected = cod?.minor ?? 0;
+  const codFee = collected > 0 ? Math.max(price.codMinimum, shareOf({ minor: collected, currency }, price.codBasisPoints).minor) : 0;
+  const total = weighed + insurance.minor + codFee;
+  return Number.isSafeInteger(total) ? { cost: money(total, currency), insurance } : undefined;
+}
+
+/**
+ * An amount of an order in the zone's currency. An order that names its currency is in it already (another currency is refused before);
+ * where it names none the wire carried a bare number, and that number is meant in the zone's currency.
+ */
+export function inCurrency(amount: Money | undefined, currency: string): Money | undefined {
+  if (amount === undefined || amount.currency === currency) return amount;
+  return moneyFromWire(moneyToWire(amount), currency);
+}

@@ -1,0 +1,132 @@
+import type { Address, ExistingDelivery, ExtraData, SaveRequest, TimeWindow } from '#delivery/port';
+import type { LocalText, Money, ProviderContext } from '#platform';
+import { dateText, dayOf } from './calendar.js';
+import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
+import { type CourierSettings, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';
+import { amountWithCode, texts } from './courier.texts.js';
+import type { CourierNetwork, NetworkRate, NetworkZone } from './network/courier-network.js';
+import { excess, type Load, type ParcelSize } from './network/parcel-size.js';
+import { departureOf, termsOf } from './terms.js';
+
+/** What is wrong, by the callback's path. */
+export type Complaints = Record<string, LocalText>;
+
+/** An order against a tariff of a zone. */
+export interface Checked {
+  request: SaveRequest;
+  existing: ExistingDelivery | undefined;
+  network: CourierNetwork;
+  zone: NetworkZone;
+  rate: NetworkRate;
+  load: Load;
+  cod: Money | undefined;
+  declaredValue: Money | undefined;
+}
+
+/** Whether a checkbox is set: the wire carries `true`, `1`, `"1"` or `"on"`. */
+export function isChecked(value: ExtraData[string] | undefined): boolean {
+  return value === true || value === 1 || (typeof value === 'string' && ['1', 'true', 'on', 'yes'].includes(value.toLowerCase()));
+}
+
+/** Everything about the order that the tariff cannot take; empty when it can. */
+export function complaintsOf(checked: Checked, context: ProviderContext<CourierSettings>): Complaints {
+  const { request, zone } = checked;
+  const complaints: Complaints = {};
+  if (request.currency !== undefined && request.currency !== zone.settings.currency)
+    complaints['currency'] = texts.currency(zone.settings.currency);
+  checkParcels(checked.load, checked.rate.limits, complaints);
+  checkAmounts(checked, complaints);
+  if (checked.rate.tariff.type === 'selfDelivery') checkPoint(checked, request.to, complaints);
+  else checkTime(checked, complaints);
+  checkDate(checked, context, complaints);
+  checkExtraData(checked, complaints);
+  return complaints;
+}
+
+function checkParcels(load: Load, limits: ParcelSize, complaints: Complaints): void {
+  if (load.parcels.length === 0) complaints['packages'] = texts.packagesMissing;
+  load.parcels.forEach((parcel, index) => {
+    const over = excess(parcel, limits);
+    if (over === 'weight') complaints[`packages[${index}].weight`] ??= texts.weightOverLimit(parcel.weight, limits.weight);
+    else if (over === 'sides') complaints[`packages[${index}].length`] ??= texts.sidesOverLimit(parcel.sides, limits.sides);
+  });
+}
+
+function checkAmounts({ rate: { price }, zone, cod, declaredValue }: Checked, complaints: Complaints): void {
+  const limit = (minor: number): string => amountWithCode({ minor, currency: zone.settings.currency });
+  if (cod && cod.minor > (price.maxCod ?? Infinity)) {
+    complaints['delivery.cod'] = price.maxCod === 0 ? texts.codNotTaken : texts.codOverLimit(limit(price.maxCod ?? 0));
+  }
+  if (declaredValue && declaredValue.minor > (price.maxDeclaredValue ?? Infinity)) {
+    complaints['packages'] ??= texts.declaredOverLimit(limit(price.maxDeclaredValue ?? 0));
+  }
+}
+
+function checkPoint({ network, zone, load, cod }: Checked, to: Address | undefined, complaints: Complaints): void {
+  const path = 'delivery.deliveryAddress.terminal';
+  const point = to?.terminal ? network.pointOf(to.terminal) : undefined;
+  if (!point || !point.settings.zones.includes(zone.settings.code)) {
+    const offered = network.pointsFor(zone, to ?? {}).map(({ settings }) => settings.code);
+    complaints[path] = to?.terminal ? texts.pointUnknown(offered) : texts.pointMissing;
+    return;
+  }
+  checkParcels(load, point.limits, complaints);
+  if (cod && !point.settings.cod) complaints['delivery.cod'] ??= texts.pointTakesNoCod;
+}
+
+function checkTime({ request, zone }: Checked, complaints: Complaints): void {
+  const { windows } = zone.settings;
+  const { from, to } = request.deliveryTime ?? {};
+  const path = 'delivery.deliveryTime';
+  if (from !== undefined && to !== undefined && from > to) complaints[path] = texts.timeReversed;
+  else if (windows.length > 0 && (from !== undefined || to !== undefined) && !windowHolding(windows, request.deliveryTime)) {
+    complaints[path] = texts.timeNotOffered(windows);
+  }
+  const part = request.extraData[FIELD.window];
+  if (part === undefined || part === '') return;
+  const chosen = windows.filter((window) => window.part === part);
+  if (chosen.length === 0) {
+    complaints[`delivery.extraData.${FIELD.window}`] = texts.windowNotOffered([
+      ...new Set(windows.map((window) => WINDOW_NAMES[window.part])),
+    ]);
+  } else if ((from !== undefined || to !== undefined) && !complaints[path] && !windowHolding(chosen, request.deliveryTime)) {
+    complaints[`delivery.extraData.${FIELD.window}`] = texts.windowAndTimeDiffer;
+  }
+}
+
+/** The window a time asked for lies in; times of one form (`HH:MM`) compare as texts. */
+export function windowHolding(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
+  const { from, to } = time ?? {};
+  if (from === undefined && to === undefined) return undefined;
+  return windows.find(
+    (window) =>
+      (from === undefined || (from >= window.from && (to !== undefined || from < window.to))) &&
+      (to === undefined || (to <= window.to && (from !== undefined || to > window.from))),
+  );
+}
+
+function checkDate({ request, existing, rate }: Checked, context: ProviderContext<CourierSettings>, complaints: Complaints): void {
+  if (request.deliveryDate === undefined) return;
+  const path = 'delivery.deliveryDate';
+  const day = dayOf(request.deliveryDate);
+  if (day === undefined) {
+    complaints[path] = texts.dateUnreadable;
+    return;
+  }
+  // A day that was agreed on stays agreed while other things of the delivery change.
+  if (existing?.request.deliveryDate === request.deliveryDate && existing.request.tariff === request.tariff) return;
+  const departure = departureOf(request.shipmentDate, context);
+  const terms = termsOf(rate.price, departure);
+  if (!terms) return;
+  if (day < terms.first) complaints[path] = texts.dateTooEarly(dateText(terms.first));
+  else if (!departure.calendar.isWorking(day)) {
+    complaints[path] = texts.dateNotServed(dateText(departure.calendar.onOrAfter(day) ?? terms.first));
+  }
+}
+
+function checkExtraData({ request, network }: Checked, complaints: Complaints): void {
+  const note = request.extraData[FIELD.note];
+  if (typeof note === 'string' && note.length > LONGEST_NOTE) complaints[`delivery.extraData.${FIELD.note}`] = texts.tooLong(LONGEST_NOTE);
+  const hub = request.extraData[FIELD.hub];
+  if (hub !== undefined && hub !== '' && !network.hubOf(String(hub))) complaints[`delivery.extraData.${FIELD.hub}`] = texts.hubUnknown;
+}

@@ -1,0 +1,43 @@
+import type { ProviderContext } from '#platform';
+import { type Day, dayOf, localMoment, WorkCalendar } from './calendar.js';
+import type { CourierPrice, CourierSettings } from './courier.settings.js';
+
+/** Where the terms of a request are counted from. */
+export interface Departure {
+  calendar: WorkCalendar;
+  /** The day the request names, or today: what terms in days are relative to. */
+  from: Day;
+  /** The first day on which the parcel can leave. */
+  leaves: Day;
+}
+
+/**
+ * When a parcel leaves: on the shipment date, or today, in the account's zone; a day later when that is today and the cut-off hour has passed.
+ * A shipment date that is past, or no date, counts as today.
+ */
+export function departureOf(
+  shipmentDate: string | undefined,
+  context: Pick<ProviderContext<CourierSettings>, 'account' | 'now' | 'settings'>,
+): Departure {
+  const { day: today, hour } = localMoment(context.now, context.account.timeZone);
+  const asked = shipmentDate === undefined ? undefined : dayOf(shipmentDate);
+  const from = asked !== undefined && asked > today ? asked : today;
+  const late = from === today && hour >= context.settings.cutOffHour;
+  return { calendar: WorkCalendar.of(context.account), from, leaves: late ? from + 1 : from };
+}
+
+/** First and last day of delivery, and both as calendar days from the departure's `from`. */
+export interface Terms {
+  first: Day;
+  minTerm: number;
+  maxTerm: number;
+}
+
+/** The terms of a price; undefined when the account does not work on any day of a year. */
+export function termsOf(price: CourierPrice, departure: Departure): Terms | undefined {
+  const first = departure.calendar.plus(departure.leaves, price.minDays);
+  if (first === undefined) return undefined;
+  const last = departure.calendar.plus(first, Math.max(0, price.maxDays - price.minDays));
+  if (last === undefined) return undefined;
+  return { first, minTerm: first - departure.from, maxTerm: last - departure.from };
+}

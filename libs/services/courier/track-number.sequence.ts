@@ -1,0 +1,55 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+
+/** Numbers in a block: never more than the sequence's step (see the migration), or two processes would hold the same number. */
+const BLOCK = 1000;
+/** The next block is fetched when this few are left, so that nobody waits for it. */
+const LOW = 200;
+
+/**
+ * Numbers that no other process and no earlier run has given: blocks of 1,000 from a PostgreSQL sequence, one query for each.
+ * Numbers of a block not used up when the process ends are never used.
+ */
+@Injectable()
+export class TrackNumberSequence implements OnApplicationBootstrap {
+  private nextNumber = 0;
+  private left = 0;
+  private following: { first: number } | undefined;
+  private loading: Promise<void> | undefined;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Fetches the first block early; a database that is away then is asked again by the first `next`. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.load().catch(() => undefined);
+  }
+
+  /** A number never given before. Throws what the database throws when a block is needed and cannot be had. */
+  async next(): Promise<number> {
+    while (this.left === 0) {
+      if (this.following) {
+        this.nextNumber = this.following.first;
+        this.left = BLOCK;
+        this.following = undefined;
+      } else {
+        await this.load();
+      }
+    }
+    this.left--;
+    if (this.left < LOW && !this.following) void this.load().catch(() => undefined);
+    return this.nextNumber++;
+  }
+
+  /** One query at a time, shared by all who wait for it. */
+  private load(): Promise<void> {
+    this.loading ??= this.fetch().finally(() => (this.loading = undefined));
+    return this.loading;
+  }
+
+  private async fetch(): Promise<void> {
+    const [row] = await this.dataSource.query<{ first: string }[]>("SELECT nextval('courier_track_number') AS first");
+    if (!row) throw new Error('the sequence of track numbers gave no number');
+    this.following = { first: Number(row.first) };
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CallbackDeliveryRequestCalculate, CallbackDeliveryRequestSave, CallbackDeliveryRequestShipmentSave } from '#crm-client/wire';
+import {
+  callbackForm,
+  calculateRequest,
+  SAMPLE_NAMES,
+  sampleOrder,
+  saveRequest,
+  totalOf,
+  wireCalculate,
+  wireSave,
+  wireShipmentSave,
+} from './builders.js';
+
+describe('builders', () => {
+  it('make bodies of the contract’s types', () => {
+    // Compiled only when they are.
+    const calculate: CallbackDeliveryRequestCalculate = wireCalculate();
+    const save: CallbackDeliveryRequestSave = wireSave('express');
+    const shipment: CallbackDeliveryRequestShipmentSave = wireShipmentSave(['1']);
+    expect([calculate, save, shipment]).toHaveLength(3);
+  });
+
+  it.each(SAMPLE_NAMES)('%s: the port and the wire say the same amounts', (name) => {
+    const order = sampleOrder(name);
+    const wire = wireSave('express', order);
+    const items = wire.packages.flatMap((one) => one.items);
+    const total = items.reduce((sum, item) => sum + (item.cost ?? 0) * item.quantity, wire.delivery.cost ?? 0);
+    expect(total).toBeCloseTo(totalOf(order).minor / 100, 2);
+    expect(wire.delivery.cod).toBe(order.withCod ? totalOf(order).minor / 100 : 0);
+    expect(saveRequest('r-1', 'express', order).cod).toEqual(order.withCod ? totalOf(order) : undefined);
+    expect(calculateRequest(order).currency).toBe(wire.currency);
+  });
+
+  it('make fresh orders each time', () => {
+    sampleOrder().parcels.pop();
+    expect(sampleOrder().parcels).toHaveLength(1);
+    expect(sampleOrder('moscowCourier', { order: '5' }).order).toBe('5');
+  });
+
+  it('change single fields of a delivery', () => {
+    const save = wireSave('express', sampleOrder(), { deliveryId: '9', delivery: { payerType: 'receiver' } });
+    expect(save).toMatchObject({ deliveryId: '9', delivery: { payerType: 'receiver', tariff: 'express' } });
+  });
+
+  it('write a form body', () => {
+    const form = new URLSearchParams(callbackForm('c1', { save: wireSave('express'), systemUrl: 'https://x.retailcrm.ru' }));
+    expect(form.get('clientId')).toBe('c1');
+    expect(JSON.parse(form.get('save') ?? '')).toMatchObject({ order: '1001', delivery: { deliveryAddress: { city: 'Москва' } } });
+    expect(form.get('systemUrl')).toBe('https://x.retailcrm.ru');
+  });
+});

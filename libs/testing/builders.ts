@@ -1,0 +1,608 @@
+import { moneyToWire, sumOf, type AccountSettings, type Money, type ProviderContext } from '#platform';
+import type {
+  Address,
+  CalculateRequest,
+  ExistingDelivery,
+  ExistingShipment,
+  Parcel,
+  Person,
+  SavedDelivery,
+  SavedShipment,
+  SaveRequest,
+  ShipmentRequest,
+} from '#delivery/port';
+
+/** An order as a shop has it, from which the port's requests and the CRM's callback bodies are made. */
+export interface SampleOrder {
+  /** The order's id in the CRM. */
+  order: string;
+  orderNumber: string;
+  site: string;
+  /** ISO 4217. */
+  currency: string;
+  customer: { lastName: string; firstName: string; patronymic?: string; phone: string; email: string };
+  from: Address;
+  to: Address;
+  parcels: Parcel[];
+  /** Is everything paid on receipt? */
+  withCod: boolean;
+  /** What the buyer pays for the delivery. */
+  deliveryCost: Money;
+}
+
+/** Names of the sample orders. */
+export type SampleName =
+  'moscowCourier' | 'petersburgPoint' | 'moscowManyPackagesCod' | 'madridCourier' | 'malagaPoint' | 'mexicoCityCourierCod' | 'notServed';
+
+/** Where the sample shops send from, by country. */
+export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX', Address>> = {
+  RU: {
+    index: '115280',
+    countryIso: 'RU',
+    region: 'Москва',
+    city: 'Москва',
+    street: 'ул. Ленинская Слобода',
+    house: '19',
+    text: '115280, Москва, ул. Ленинская Слобода, д. 19',
+  },
+  ES: {
+    index: '28045',
+    countryIso: 'ES',
+    region: 'Comunidad de Madrid',
+    city: 'Madrid',
+    street: 'Calle de Méndez Álvaro',
+    house: '56',
+    text: 'Calle de Méndez Álvaro 56, 28045 Madrid',
+  },
+  MX: {
+    index: '06600',
+    countryIso: 'MX',
+    region: 'Ciudad de México',
+    city: 'Ciudad de México',
+    street: 'Calle Hamburgo',
+    house: '213',
+    text: 'Calle Hamburgo 213, Juárez, 06600 Ciudad de México',
+  },
+};
+
+/** A package with one item; weight in grams, sides in millimetres, amounts in minor units. `price` is the item's price and declared value. */
+export function parcel(
+  currency: string,
+  price: number,
+  weight: number,
+  details: Partial<Parcel> & { name?: string; quantity?: number; cod?: boolean } = {},
+): Parcel {
+  const { name = 'T-shirt', quantity = 1, cod = false, ...rest } = details;
+  const cost: Money = { minor: price, currency };
+  return {
+    packageId: '1',
+    weight,
+    length: 300,
+    width: 200,
+    height: 100,
+    items: [
+      {
+        offerId: `offer-${price}`,
+        name,
+        quantity,
+        declaredValue: cost,
+        cost,
+        cod: cod ? cost : { minor: 0, currency },
+        vatRate: '20.00',
+        weight: Math.round(weight / quantity),
+      },
+    ],
+    ...rest,
+  };
+}
+
+const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
+  moscowCourier: () => ({
+    order: '1001',
+    orderNumber: '1001A',
+    site: 'shop-ru',
+    currency: 'RUB',
+    customer: { lastName: 'Кузнецова', firstName: 'Ольга', patronymic: 'Ильинична', phone: '+79161234567', email: 'olga@example.com' },
+    from: SHOPS.RU,
+    to: {
+      index: '125047',
+      countryIso: 'RU',
+      region: 'Москва',
+      city: 'Москва',
+      street: 'ул. Лесная',
+      house: '7',
+      housing: 'стр. 2',
+      block: 3,
+      floor: 5,
+      flat: '41',
+      metro: 'Белорусская',
+      notes: 'Домофон 41, звонить за час',
+      text: '125047, Москва, ул. Лесная, д. 7, стр. 2, кв. 41',
+    },
+    parcels: [parcel('RUB', 249_000, 850, { name: 'Футболка хлопковая, синяя', quantity: 2 })],
+    withCod: false,
+    deliveryCost: { minor: 35_000, currency: 'RUB' },
+  }),
+  petersburgPoint: () => ({
+    order: '1002',
+    orderNumber: '1002A',
+    site: 'shop-ru',
+    currency: 'RUB',
+    customer: { lastName: 'Соловьёв', firstName: 'Пётр', phone: '+78121234567', email: 'petr@example.com' },
+    from: SHOPS.RU,
+    to: {
+      index: '191186',
+      countryIso: 'RU',
+      region: 'Санкт-Петербург',
+      city: 'Санкт-Петербург',
+      street: 'Невский пр.',
+      house: '28',
+      text: '191186, Санкт-Петербург, Невский пр., д. 28',
+    },
+    parcels: [parcel('RUB', 1_299_050, 2_400, { name: 'Кофемашина «Утро»' })],
+    withCod: false,
+    deliveryCost: { minor: 0, currency: 'RUB' },
+  }),
+  moscowManyPackagesCod: () => ({
+    order: '1003',
+    orderNumber: '1003A',
+    site: 'shop-ru',
+    currency: 'RUB',
+    customer: {
+      lastName: 'Ахмадуллина',
+      firstName: 'Зульфия',
+      patronymic: 'Рашидовна',
+      phone: '+74951234567',
+      email: 'zulfiya@example.com',
+    },
+    from: SHOPS.RU,
+    to: {
+      index: '109004',
+      countryIso: 'RU',
+      region: 'Москва',
+      city: 'Москва',
+      street: 'Таганская ул.',
+      house: '15',
+      flat: '7',
+      text: '109004, Москва, Таганская ул., д. 15, кв. 7',
+    },
+    parcels: Array.from({ length: 12 }, (_, index) =>
+      parcel('RUB', 99_999 + index, 1_100 + index * 250, {
+        packageId: String(index + 1),
+        name: `Книга, том ${index + 1}`,
+        length: 260 + index,
+        width: 190,
+        height: 60,
+        cod: true,
+      }),
+    ),
+    withCod: true,
+    deliveryCost: { minor: 45_000, currency: 'RUB' },
+  }),
+  madridCourier: () => ({
+    order: '2001',
+    orderNumber: '2001B',
+    site: 'shop-es',
+    currency: 'EUR',
+    customer: { lastName: 'Núñez Íñiguez', firstName: 'Begoña', phone: '+34612345678', email: 'begona@example.com' },
+    from: SHOPS.ES,
+    to: {
+      index: '28010',
+      countryIso: 'ES',
+      region: 'Comunidad de Madrid',
+      city: 'Madrid',
+      street: 'Calle de Fuencarral',
+      house: '121',
+      floor: 3,
+      flat: '3º Dcha.',
+      notes: 'Llamar al timbre «Núñez»',
+      text: 'Calle de Fuencarral 121, 3º Dcha., 28010 Madrid',
+    },
+    parcels: [parcel('EUR', 8_995, 1_350, { name: 'Jamón ibérico de bellota, 1 kg' })],
+    withCod: false,
+    deliveryCost: { minor: 495, currency: 'EUR' },
+  }),
+  malagaPoint: () => ({
+    order: '2002',
+    orderNumber: '2002B',
+    site: 'shop-es',
+    currency: 'EUR',
+    customer: { lastName: 'Peña', firstName: 'Iñaki', phone: '+34623456789', email: 'inaki@example.com' },
+    from: SHOPS.ES,
+    to: {
+      index: '29005',
+      countryIso: 'ES',
+      region: 'Andalucía',
+      city: 'Málaga',
+      street: 'Calle Larios',
+      house: '5',
+      text: 'Calle Larios 5, 29005 Málaga',
+    },
+    parcels: [parcel('EUR', 2_450, 600, { name: 'Abanico pintado a mano' })],
+    withCod: false,
+    deliveryCost: { minor: 0, currency: 'EUR' },
+  }),
+  mexicoCityCourierCod: () => ({
+    order: '3001',
+    orderNumber: '3001C',
+    site: 'shop-mx',
+    currency: 'MXN',
+    customer: { lastName: 'Muñoz Güemes', firstName: 'Ximena', phone: '+525512345678', email: 'ximena@example.com' },
+    from: SHOPS.MX,
+    to: {
+      index: '06700',
+      countryIso: 'MX',
+      region: 'Ciudad de México',
+      city: 'Ciudad de México',
+      street: 'Calle Orizaba',
+      house: '87',
+      flat: 'Int. 4',
+      notes: 'Entre Chihuahua y Guanajuato',
+      text: 'Calle Orizaba 87, Int. 4, Roma Norte, 06700 Ciudad de México',
+    },
+    parcels: [parcel('MXN', 159_900, 3_200, { name: 'Molcajete de piedra volcánica', cod: true })],
+    withCod: true,
+    deliveryCost: { minor: 9_900, currency: 'MXN' },
+  }),
+  notServed: () => ({
+    order: '9001',
+    orderNumber: '9001Z',
+    site: 'shop-ru',
+    currency: 'RUB',
+    customer: { lastName: 'Nobody', firstName: 'Nil', phone: '+6721234567', email: 'nil@example.com' },
+    from: SHOPS.RU,
+    to: {
+      index: '7151',
+      countryIso: 'AQ',
+      region: 'Ross Island',
+      city: 'McMurdo Station',
+      street: 'Building 155',
+      text: 'Building 155, McMurdo Station',
+    },
+    parcels: [parcel('RUB', 100_000, 1_000)],
+    withCod: false,
+    deliveryCost: { minor: 0, currency: 'RUB' },
+  }),
+};
+
+/** All names, for `it.each`. */
+export const SAMPLE_NAMES = Object.keys(SAMPLES) as readonly SampleName[];
+
+/** A fresh sample order; `changes` replace whole fields. */
+export function sampleOrder(name: SampleName = 'moscowCourier', changes: Partial<SampleOrder> = {}): SampleOrder {
+  // Copied deep: what a spec changes in one is in no other.
+  return structuredClone({ ...SAMPLES[name](), ...changes });
+}
+
+/** What the buyer pays in all: the items and the delivery. */
+export function totalOf(order: SampleOrder): Money {
+  return sumOf(order.deliveryCost, ...amountsOf(order, (item) => item.cost));
+}
+
+/** The port's question for prices of an order. */
+export function calculateRequest(order: SampleOrder = sampleOrder(), changes: Partial<CalculateRequest> = {}): CalculateRequest {
+  return {
+    parcels: order.parcels,
+    from: order.from,
+    to: order.to,
+    payerType: 'sender',
+    declaredValue: declaredOf(order),
+    ...(order.withCod ? { cod: totalOf(order) } : {}),
+    currency: order.currency,
+    extraData: {},
+    ...changes,
+  };
+}
+
+/** The port's registration of an order under our reference. */
+export function saveRequest(
+  reference: string,
+  tariff: string,
+  order: SampleOrder = sampleOrder(),
+  changes: Partial<SaveRequest> = {},
+): SaveRequest {
+  const { customer } = order;
+  return {
+    reference,
+    order: order.order,
+    orderNumber: order.orderNumber,
+    site: order.site,
+    siteName: 'Shop',
+    storeCode: 'main',
+    storeName: 'Main store',
+    recipient: {
+      name: [customer.lastName, customer.firstName, customer.patronymic].filter((part) => part !== undefined).join(' '),
+      phone: customer.phone,
+      email: customer.email,
+    },
+    manager: MANAGER,
+    parcels: order.parcels,
+    from: order.from,
+    to: order.to,
+    tariff,
+    payerType: 'sender',
+    cost: order.deliveryCost,
+    vatRate: '20.00',
+    withCod: order.withCod,
+    ...(order.withCod ? { cod: totalOf(order) } : {}),
+    declaredValue: declaredOf(order),
+    currency: order.currency,
+    shipmentDate: '2026-03-03',
+    extraData: {},
+    ...changes,
+  };
+}
+
+/** A delivery as it is stored after a save. */
+export function existingDelivery(saved: SavedDelivery, request: SaveRequest, changes: Partial<ExistingDelivery> = {}): ExistingDelivery {
+  return {
+    id: saved.externalId,
+    externalId: saved.externalId,
+    reference: request.reference,
+    ...(saved.trackNumber === undefined ? {} : { trackNumber: saved.trackNumber }),
+    status: saved.status,
+    statusAt: NOW,
+    createdAt: NOW,
+    ...(saved.cost === undefined ? {} : { cost: saved.cost }),
+    extraData: saved.extraData ?? {},
+    request,
+    ...changes,
+  };
+}
+
+/** The port's registration of a shipment of deliveries. */
+export function shipmentRequest(
+  reference: string,
+  deliveries: ExistingDelivery[],
+  changes: Partial<ShipmentRequest> = {},
+): ShipmentRequest {
+  return {
+    reference,
+    date: '2026-03-03',
+    time: { from: '10:00', to: '18:00' },
+    address: { ...SHOPS.RU },
+    storeCode: 'main',
+    manager: MANAGER,
+    comment: 'Вход со двора',
+    extraData: {},
+    deliveries,
+    ...changes,
+  };
+}
+
+/** A shipment as it is stored after a save. */
+export function existingShipment(saved: SavedShipment, request: ShipmentRequest): ExistingShipment {
+  return { id: saved.externalId, externalId: saved.externalId, createdAt: NOW, extraData: saved.extraData ?? {}, request };
+}
+
+/** The moment at which the builders' world stands: a Monday at noon in Moscow. */
+export const NOW = new Date('2026-03-02T09:00:00Z');
+
+/** What a provider is given with a call. Its signal never ends unless `changes` say so. */
+export function providerContext<S>(settings: S, changes: Partial<ProviderContext<S>> = {}): ProviderContext<S> {
+  return {
+    connectionId: 'connection-1',
+    settings,
+    account: accountSettings(),
+    now: NOW,
+    signal: new AbortController().signal,
+    webhookUrl: 'http://127.0.0.1:9/courier/webhooks/connection-1',
+    ...changes,
+  };
+}
+
+/** An account in Moscow that works Monday to Friday. */
+export function accountSettings(changes: Partial<AccountSettings> = {}): AccountSettings {
+  return { timeZone: 'Europe/Moscow', language: 'ru', currency: 'RUB', workTimes: [], nonWorkingDays: [], ...changes };
+}
+
+const MANAGER: Person = { name: 'Менеджер Анна', phone: '+74957654321', email: 'anna@example.com' };
+
+/** An address in a callback (reference: DeliveryAddress). */
+export interface WireAddress extends Address {
+  regionId?: number;
+  cityId?: number;
+  cityType?: string;
+  streetId?: number;
+  streetType?: string;
+}
+
+/** A package in a callback; weight in grams, sides in millimetres, amounts in the order's currency. */
+export interface WirePackage {
+  packageId?: string;
+  weight: number;
+  width?: number;
+  length?: number;
+  height?: number;
+  items: WireItem[];
+}
+
+/** An item of a package in a callback. */
+export interface WireItem {
+  offerId?: string;
+  externalId?: string;
+  xmlId?: string;
+  name?: string;
+  declaredValue?: number;
+  cod?: number;
+  cost?: number;
+  vatRate?: string;
+  quantity: number;
+  unit?: { code: string; name: string; sym: string };
+  markingCodes?: string[];
+  weight?: number;
+}
+
+/** The JSON of a calculate callback's `calculate` field. */
+export interface WireCalculate {
+  packages: WirePackage[];
+  payerType?: string;
+  declaredValue?: number;
+  shipmentAddress?: WireAddress;
+  store?: { code: string; name: string };
+  deliveryAddress?: WireAddress;
+  cod?: number;
+  /** `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`. */
+  shipmentDate?: string;
+  deliveryDate?: string;
+  deliveryTime?: { from?: string; to?: string };
+  currency?: string;
+  extraData?: WireExtraData;
+}
+
+/** Values of data fields in a callback; an empty map arrives as a list. */
+export type WireExtraData = { [code: string]: string | number | boolean } | never[];
+
+/** The `delivery` part of a save callback. */
+export interface WireSaveDelivery {
+  shipmentAddress?: WireAddress;
+  deliveryAddress?: WireAddress;
+  codPaymentType?: { code: string; name: string };
+  withCod?: boolean;
+  cod?: number;
+  cost?: number;
+  vatRate?: string;
+  tariff: string;
+  payerType?: string;
+  shipmentDate?: string;
+  deliveryDate?: string;
+  deliveryTime?: { from?: string; to?: string };
+  extraData?: WireExtraData;
+}
+
+/** The JSON of a save callback's `save` field. */
+export interface WireSave {
+  deliveryId?: string;
+  order: string;
+  orderNumber?: string;
+  site?: string;
+  siteName?: string;
+  store?: { code: string; name: string };
+  legalEntity?: string;
+  customer?: { type: string; id: number; firstName?: string; lastName?: string; patronymic?: string; phones: string[]; email?: string };
+  manager?: { id: number; firstName?: string; lastName?: string; phone?: string; email?: string };
+  packages: WirePackage[];
+  delivery: WireSaveDelivery;
+  currency?: string;
+}
+
+/** The JSON of a shipmentSave callback's `shipmentSave` field. */
+export interface WireShipmentSave {
+  shipmentId?: string;
+  manager?: WireSave['manager'];
+  date?: string;
+  time?: { from?: string; to?: string };
+  address?: WireAddress;
+  store?: string;
+  orders: { deliveryId: string; packages?: WirePackage[] }[];
+  comment?: string;
+  extraData?: WireExtraData;
+}
+
+/** A calculate callback's JSON for an order. */
+export function wireCalculate(order: SampleOrder = sampleOrder(), changes: Partial<WireCalculate> = {}): WireCalculate {
+  return {
+    packages: wirePackages(order),
+    payerType: 'sender',
+    declaredValue: moneyToWire(declaredOf(order)),
+    shipmentAddress: order.from,
+    store: { code: 'main', name: 'Main store' },
+    deliveryAddress: order.to,
+    cod: order.withCod ? moneyToWire(totalOf(order)) : 0,
+    currency: order.currency,
+    extraData: [],
+    ...changes,
+  };
+}
+
+/** A save callback's JSON for an order; `delivery` of `changes` replaces single fields. */
+export function wireSave(
+  tariff: string,
+  order: SampleOrder = sampleOrder(),
+  { delivery, ...changes }: Partial<Omit<WireSave, 'delivery'>> & { delivery?: Partial<WireSaveDelivery> } = {},
+): WireSave {
+  const { customer } = order;
+  return {
+    order: order.order,
+    orderNumber: order.orderNumber,
+    site: order.site,
+    siteName: 'Shop',
+    store: { code: 'main', name: 'Main store' },
+    customer: {
+      type: 'customer',
+      id: Number(order.order) + 50_000,
+      firstName: customer.firstName,
+      lastName: customer.lastName,
+      ...(customer.patronymic === undefined ? {} : { patronymic: customer.patronymic }),
+      phones: [customer.phone],
+      email: customer.email,
+    },
+    manager: WIRE_MANAGER,
+    packages: wirePackages(order),
+    delivery: {
+      shipmentAddress: order.from,
+      deliveryAddress: order.to,
+      withCod: order.withCod,
+      cod: order.withCod ? moneyToWire(totalOf(order)) : 0,
+      cost: moneyToWire(order.deliveryCost),
+      vatRate: '20.00',
+      tariff,
+      payerType: 'sender',
+      shipmentDate: '2026-03-03',
+      extraData: [],
+      ...delivery,
+    },
+    currency: order.currency,
+    ...changes,
+  };
+}
+
+/** A shipmentSave callback's JSON for deliveries. */
+export function wireShipmentSave(deliveryIds: string[], changes: Partial<WireShipmentSave> = {}): WireShipmentSave {
+  return {
+    manager: WIRE_MANAGER,
+    date: '2026-03-03',
+    time: { from: '10:00', to: '18:00' },
+    address: { ...SHOPS.RU },
+    store: 'main',
+    orders: deliveryIds.map((deliveryId) => ({ deliveryId })),
+    comment: 'Вход со двора',
+    extraData: [],
+    ...changes,
+  };
+}
+
+/** The urlencoded body of a callback: `clientId`, and each other field as text or as one JSON document. */
+export function callbackForm(clientId: string, fields: Readonly<Record<string, string | object>>): string {
+  const form = new URLSearchParams({ clientId });
+  for (const [name, value] of Object.entries(fields)) form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  return form.toString();
+}
+
+const WIRE_MANAGER = { id: 7, firstName: 'Анна', lastName: 'Менеджер', phone: '+74957654321', email: 'anna@example.com' };
+
+function wirePackages(order: SampleOrder): WirePackage[] {
+  return order.parcels.map(({ items, ...rest }) => ({
+    ...rest,
+    items: items.map(({ declaredValue, cod, cost, ...item }) => ({
+      ...item,
+      ...(declaredValue === undefined ? {} : { declaredValue: moneyToWire(declaredValue) }),
+      ...(cod === undefined ? {} : { cod: moneyToWire(cod) }),
+      ...(cost === undefined ? {} : { cost: moneyToWire(cost) }),
+      unit: { code: 'pc', name: 'Piece', sym: 'pc.' },
+    })),
+  }));
+}
+
+function declaredOf(order: SampleOrder): Money {
+  return sumOf({ minor: 0, currency: order.currency }, ...amountsOf(order, (item) => item.declaredValue));
+}
+
+function amountsOf(order: SampleOrder, of: (item: Parcel['items'][number]) => Money | undefined): Money[] {
+  return order.parcels.flatMap(({ items }) =>
+    items.flatMap((item) => {
+      const amount = of(item);
+      return amount === undefined ? [] : [{ minor: amount.minor * item.quantity, currency: amount.currency }];
+    }),
+  );
+}

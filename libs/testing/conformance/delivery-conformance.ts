@@ -1,0 +1,758 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  LANGUAGES,
+  parserOf,
+  ProviderError,
+  PROVIDER_ERROR_STATUS,
+  settingsFormOf,
+  type Money,
+  type ProviderContext,
+  type ProviderErrorKind,
+} from '#platform';
+import type {
+  CalculateRequest,
+  DataField,
+  DeliveryManifest,
+  DeliveryProvider,
+  ExistingDelivery,
+  ExistingShipment,
+  ExtraData,
+  PickupPoint,
+  SavedDelivery,
+  SaveRequest,
+  ShipmentRequest,
+  WebhookRequest,
+} from '#delivery/port';
+import { existingDelivery, existingShipment } from '../builders.js';
+import { pdfPages } from '../pdf.js';
+
+/** Methods a provider may leave out. */
+export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' | 'calculate' | 'save'>;
+
+/** What the suite needs to know before it runs. */
+export interface DeliveryConformanceOptions<S extends object> {
+  /** The optional methods the provider has; the suite holds it to the list. */
+  methods: readonly OptionalDeliveryMethod[];
+  /** Makes the provider and all it stands on, once, before the tests. */
+  start(): Promise<DeliverySubject<S>>;
+}
+
+/** A call that must fail, and how. */
+export interface ExpectedFailure<S extends object> {
+  name: string;
+  kind: ProviderErrorKind;
+  /** Makes the call; `context` may be spread with other settings. */
+  act(context: ProviderContext<S>): Promise<unknown>;
+}
+
+/** The provider under test and samples that fit it. */
+export interface DeliverySubject<S extends object> {
+  provider: DeliveryProvider<S>;
+  /** Valid settings; `now` is the true time when there are signed webhooks. */
+  context: ProviderContext<S>;
+  /** A question that has an answer, with its currency. */
+  quote: CalculateRequest;
+  /** A question from or to where the provider does not deliver. */
+  unserved: CalculateRequest;
+  /** A request that can be registered: `order` makes it another order's. */
+  save(reference: string, order: string): SaveRequest;
+  /** The same with a change that is allowed. */
+  edit(request: SaveRequest): SaveRequest;
+  /** Needed with `saveShipment`. */
+  shipment?(reference: string, deliveries: ExistingDelivery[]): ShipmentRequest;
+  /** Waits until the provider is through with what it was asked (asynchronous registration). */
+  settle?(): Promise<void>;
+  /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
+  statusOf?(code: string): string;
+  /** At least wrong credentials and an outage, unless the recovery is `local`. */
+  failures?: readonly ExpectedFailure<S>[];
+  /** Needed with `webhook`. */
+  webhook?: {
+    /** A genuine webhook about the delivery, as it arrives. */
+    make(delivery: ExistingDelivery): Promise<WebhookRequest>;
+    /** Are its bytes signed? */
+    signed: boolean;
+    /** Is its time signed too? */
+    dated: boolean;
+  };
+  /** Texts of which a printed page of the delivery bears one; without it the track number, the ids, the reference, the order's number. */
+  marks?(delivery: ExistingDelivery): string[];
+  close?(): Promise<void>;
+}
+
+const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+const ODD_CODES = [
+  '',
+  ' ',
+  'NO_SUCH_CODE',
+  'DELIVERED_SOON',
+  'delivered?',
+  'success',
+  '0',
+  '-1',
+  'null',
+  'undefined',
+  '__proto__',
+  'constructor',
+  'toString',
+  'Доставлен',
+];
+
+/**
+ * What holds for every delivery provider, as tests. Run it in the provider's spec; it passes unchanged for any adapter or service.
+ * A method that is missing makes no tests. What is sent is registered for true: run it against a double.
+ */
+export function runDeliveryConformance<S extends object>(name: string, options: DeliveryConformanceOptions<S>): void {
+  const has = (method: OptionalDeliveryMethod): boolean => options.methods.includes(method);
+
+  describe(`${name} as a delivery provider`, () => {
+    const run = Date.now().toString(36);
+    let count = 0;
+    let subject: DeliverySubject<S>;
+    let provider: DeliveryProvider<S>;
+    let context: ProviderContext<S>;
+    let manifest: DeliveryManifest<S>;
+
+    beforeAll(async () => {
+      subject = await options.start();
+      ({ provider, context } = subject);
+      manifest = provider.manifest;
+    });
+    afterAll(() => subject?.close?.());
+
+    const newReference = (): string => `conf-${run}-${++count}`;
+    const newRequest = (reference = newReference()): SaveRequest => subject.save(reference, String(700_000 + count));
+    const settle = async (): Promise<void> => subject.settle?.();
+    const statusCodes = (): string[] => manifest.statuses.map(({ code }) => code);
+    const isLocal = (): boolean => manifest.recovery.kind === 'local';
+
+    /** Registers a new delivery and gives it as it would be stored. */
+    async function registered(): Promise<ExistingDelivery> {
+      const request = newRequest();
+      const first = await provider.save(request, context);
+      await settle();
+      // What came after the answer (a track number) is stored by then.
+      const now = (await provider.find?.(request.reference, context)) ?? first;
+      return existingDelivery({ ...first, ...now }, request);
+    }
+
+    function checkSaved(saved: SavedDelivery, request: SaveRequest): void {
+      expect(saved.externalId).toEqual(expect.stringMatching(/\S/));
+      expect(statusCodes()).toContain(saved.status);
+      if (saved.trackNumber !== undefined) expect(saved.trackNumber).toEqual(expect.stringMatching(/\S/));
+      expect(moneyProblems('cost', saved.cost, request.currency)).toEqual([]);
+      expect(extraDataProblems(saved.extraData, manifest.dataFields)).toEqual([]);
+    }
+
+    it('has the methods it is said to have', () => {
+      const optional: OptionalDeliveryMethod[] = [
+        'find',
+        'cancel',
+        'get',
+        'print',
+        'pickupPoints',
+        'tariffs',
+        'autocomplete',
+        'saveShipment',
+        'findShipment',
+        'cancelShipment',
+        'track',
+        'webhook',
+      ];
+      expect(optional.filter((method) => provider[method] !== undefined).sort()).toEqual([...options.methods].sort());
+    });
+
+    describe('the manifest', () => {
+      it('names the provider', () => {
+        expect(manifest.code).toMatch(/^[a-z][a-z0-9-]*$/);
+        expect(manifest.logo).toMatch(/^\s*(<\?xml[^>]*\?>\s*)?<svg\b[^]*<\/svg>\s*$/);
+        expect(manifest.countries.length).toBeGreaterThan(0);
+        const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+        expect(manifest.countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
+        expect(repeated(manifest.countries)).toEqual([]);
+      });
+
+      it('has every text in three languages', () => {
+        const fields = [...manifest.dataFields, ...manifest.shipmentDataFields];
+        const texts = [
+          manifest.title,
+          ...manifest.statuses.map((status) => status.name),
+          ...manifest.forms.map((form) => form.label),
+          ...fields.flatMap((field) => [
+            field.label,
+            ...(field.hint ? [field.hint] : []),
+            ...(field.choices ?? []).map((choice) => choice.label),
+          ]),
+        ];
+        expect(
+          texts.filter((text) => LANGUAGES.some((language) => typeof text[language] !== 'string' || text[language].trim() === '')),
+        ).toEqual([]);
+      });
+
+      it('has statuses in life order', () => {
+        const { statuses } = manifest;
+        expect(statusCodes().filter((code) => !CODE.test(code))).toEqual([]);
+        expect(repeated(statusCodes())).toEqual([]);
+        const flags = (test: (status: (typeof statuses)[number]) => boolean | undefined): string[] =>
+          statuses.filter((status) => test(status)).map(({ code }) => code);
+        // Being registered is the beginning of a life and never its end.
+        expect(
+          statuses.slice(flags(({ isPreprocessing }) => isPreprocessing).length).filter(({ isPreprocessing }) => isPreprocessing),
+        ).toEqual([]);
+        expect(flags(({ isPreprocessing, isFinal }) => isPreprocessing && isFinal)).toEqual([]);
+        expect(flags(({ isFinal, isEditable }) => isFinal && isEditable)).toEqual([]);
+        expect(statuses[0]?.isFinal ?? false).toBe(false);
+        // A success: an end, no alarm, not a cancellation.
+        expect(flags(({ code, isFinal, isError }) => isFinal && !isError && code !== manifest.cancelledStatus)).not.toEqual([]);
+        const cancelled = statuses.find(({ code }) => code === manifest.cancelledStatus);
+        expect(cancelled).toMatchObject({ isFinal: true });
+        expect(cancelled?.isError ?? false).toBe(false);
+        expect(flags(({ isFinal }) => isFinal)).toContain(statusCodes().at(-1));
+      });
+
+      it('has printed forms when, and only when, it prints', () => {
+        expect(manifest.forms.length > 0).toBe(has('print'));
+        expect(manifest.forms.filter(({ code }) => !CODE.test(code))).toEqual([]);
+        expect(repeated(manifest.forms.map(({ entity, code }) => `${entity} ${code}`))).toEqual([]);
+        if (manifest.forms.some(({ entity }) => entity === 'shipment')) expect(has('saveShipment')).toBe(true);
+        if (has('print')) expect(manifest.printLimit).toBeGreaterThanOrEqual(1);
+      });
+
+      it('has data fields that can be shown and filled', () => {
+        for (const fields of [manifest.dataFields, manifest.shipmentDataFields]) {
+          expect(fields.filter(({ code }) => !CODE.test(code))).toEqual([]);
+          expect(repeated(fields.map(({ code }) => code))).toEqual([]);
+          expect(fields.filter(({ type, choices }) => (type === 'choice') !== (choices !== undefined && choices.length > 0))).toEqual([]);
+          expect(fields.filter(({ choices }) => repeated((choices ?? []).map(({ code }) => code)).length > 0)).toEqual([]);
+          expect(fields.filter(({ required, editable }) => required && editable === false)).toEqual([]);
+        }
+        const fields = [...manifest.dataFields, ...manifest.shipmentDataFields];
+        expect(fields.some(({ type }) => type === 'autocomplete')).toBe(has('autocomplete'));
+        if (!has('saveShipment')) expect(manifest.shipmentDataFields).toEqual([]);
+      });
+
+      it('promises no recovery it cannot keep', () => {
+        expect(manifest.payerTypes.length).toBeGreaterThan(0);
+        expect(repeated(manifest.payerTypes)).toEqual([]);
+        expect(manifest.payerTypes.filter((type) => type !== 'receiver' && type !== 'sender')).toEqual([]);
+        if (manifest.recovery.kind === 'find') {
+          expect(manifest.recovery.settleSeconds).toBeGreaterThanOrEqual(0);
+          expect(has('find')).toBe(true);
+          if (has('saveShipment')) expect(has('findShipment')).toBe(true);
+        }
+        if (has('cancelShipment')) expect(has('saveShipment')).toBe(true);
+      });
+
+      it('has settings that a form can show and a parser read', () => {
+        const form = settingsFormOf(manifest.settings);
+        expect(form.fields.length).toBeGreaterThan(0);
+        expect(() => parserOf(manifest.settings).parse(structuredClone(context.settings))).not.toThrow();
+        // Each connection's own: what one account changes is not another's.
+        expect(manifest.defaultSettings()).not.toBe(manifest.defaultSettings());
+        expect(manifest.defaultSettings()).toEqual(manifest.defaultSettings());
+      });
+    });
+
+    describe('calculate', () => {
+      it('answers prices in the order’s currency', async () => {
+        const { quote } = subject;
+        expect(quote.currency).toMatch(/^[A-Z]{3}$/);
+        const tariffs = await provider.calculate(quote, context);
+        expect(tariffs.length).toBeGreaterThan(0);
+        expect(repeated(tariffs.map(({ code }) => code))).toEqual([]);
+        const fieldCodes = manifest.dataFields.map(({ code }) => code);
+        const problems = tariffs.flatMap((tariff) => [
+          ...(tariff.code.trim() === '' || tariff.name.trim() === '' ? ['a tariff without code or name'] : []),
+          ...(tariff.type === 'courier' || tariff.type === 'selfDelivery' ? [] : [`${tariff.code}: type ${String(tariff.type)}`]),
+          ...moneyProblems(tariff.code, tariff.cost, quote.currency),
+          ...termProblems(tariff.code, tariff.minTerm, tariff.maxTerm),
+          ...extraDataProblems(tariff.extraData, manifest.dataFields),
+          ...(tariff.extraDataAvailable ?? [])
+            .filter((code) => !fieldCodes.includes(code))
+            .map((code) => `${tariff.code}: unknown field ${code}`),
+          ...pointProblems(tariff.pickupPoints ?? [], quote.currency),
+        ]);
+        expect(problems).toEqual([]);
+        expect(tariffs.some(({ cost }) => cost !== undefined)).toBe(true);
+      });
+
+      it('answers an empty list where it does not deliver', async () => {
+        await expect(provider.calculate(subject.unserved, context)).resolves.toEqual([]);
+      });
+
+      it('says so in its own words when too little is known', async () => {
+        const { quote } = subject;
+        const asked: CalculateRequest[] = [
+          { parcels: quote.parcels, extraData: {} },
+          { ...quote, to: {}, from: {} },
+          { ...quote, to: { text: 'somewhere' } },
+          { ...quote, parcels: quote.parcels.map((parcel) => ({ weight: parcel.weight, items: [] })) },
+          { ...quote, parcels: [{ weight: 1_000_000_000, width: 1_000_000, length: 1_000_000, height: 1_000_000, items: [] }] },
+          { ...quote, currency: 'XTS' },
+          {
+            ...quote,
+            shipmentDate: '2020-01-01',
+            deliveryDate: '2020-01-01',
+            deliveryTime: { from: '23:59' },
+            extraData: { nothing: 'known' },
+          },
+        ];
+        for (const request of asked) expect(Array.isArray(await orProviderError(provider.calculate(request, context), []))).toBe(true);
+      });
+    });
+
+    describe('save', () => {
+      it('answers a delivery in the manifest’s words', async () => {
+        const request = newRequest();
+        const saved = await provider.save(request, context);
+        checkSaved(saved, request);
+        expect(manifest.statuses.find(({ code }) => code === saved.status)).not.toMatchObject({ isFinal: true });
+        expect(saved.status).not.toBe(manifest.cancelledStatus);
+        await settle();
+      });
+
+      it('makes another delivery for another reference', async () => {
+        const [first, second] = [await registered(), await registered()];
+        expect(first.externalId).not.toBe(second.externalId);
+        if (manifest.trackNumber && first.trackNumber !== undefined) expect(first.trackNumber).not.toBe(second.trackNumber);
+      });
+
+      it('answers the same delivery for the same reference, where that is its recovery', async () => {
+        const request = newRequest();
+        const first = await provider.save(request, context);
+        if (!['find', 'idempotency-key'].includes(manifest.recovery.kind)) return;
+        const again = await provider.save(request, context);
+        expect(again.externalId).toBe(first.externalId);
+        await settle();
+        const later = await provider.save(request, context);
+        expect(later.externalId).toBe(first.externalId);
+        checkSaved(later, request);
+      });
+
+      it('keeps the delivery when it is edited', async () => {
+        const existing = await registered();
+        const request = subject.edit(existing.request);
+        const saved = await provider.save(request, context, existing);
+        checkSaved(saved, request);
+        expect(saved.externalId).toBe(existing.externalId);
+        await settle();
+        const again = await provider.save(request, context, { ...existing, request });
+        expect(again.externalId).toBe(existing.externalId);
+        if (provider.find) expect((await provider.find(existing.reference, context))?.externalId).toBe(existing.externalId);
+      });
+
+      it('refuses in its own words, or takes, whatever it is sent', async () => {
+        const request = newRequest();
+        const odd: Partial<SaveRequest>[] = [
+          { tariff: 'no-such-tariff' },
+          { to: {} },
+          { to: undefined, from: undefined },
+          { recipient: {} },
+          { recipient: { name: 'Ñ'.repeat(500), phone: 'not a number', email: '@' } },
+          { parcels: [{ weight: 1_000_000_000, items: [] }] },
+          { cod: { minor: 1, currency: 'XTS' }, withCod: true },
+          { currency: 'XTS' },
+          { extraData: { nothing: ['known'], ['__proto__']: 'x' } },
+        ];
+        for (const change of odd) {
+          const reference = newReference();
+          const { tariff } = change;
+          const answer = orProviderError(provider.save({ ...request, ...change, reference } as SaveRequest, context), undefined, [
+            'invalid',
+            'rejected',
+          ]);
+          const saved = await answer;
+          if (tariff !== undefined) expect(saved).toBeUndefined();
+        }
+      });
+    });
+
+    if (has('find')) {
+      describe('find', () => {
+        it('answers what was saved under our reference', async () => {
+          const existing = await registered();
+          const found = await provider.find?.(existing.reference, context);
+          expect(found?.externalId).toBe(existing.externalId);
+          if (found) checkSaved(found, existing.request);
+        });
+
+        it('answers undefined for a reference never sent', async () => {
+          await expect(provider.find?.(newReference(), context)).resolves.toBeUndefined();
+        });
+      });
+    }
+
+    if (has('get')) {
+      it('get answers the delivery’s state', async () => {
+        const existing = await registered();
+        const state = await provider.get?.(existing, context);
+        expect(state?.externalId).toBe(existing.externalId);
+        if (state) checkSaved(state, existing.request);
+      });
+    }
+
+    if (has('cancel')) {
+      it('cancel withdraws, and again is fine', async () => {
+        const existing = await registered();
+        await expect(provider.cancel?.(existing, context)).resolves.toBeUndefined();
+        await settle();
+        await expect(provider.cancel?.({ ...existing, status: manifest.cancelledStatus }, context)).resolves.toBeUndefined();
+        await expect(provider.cancel?.(existing, context)).resolves.toBeUndefined();
+        if (provider.get && !isLocal()) {
+          await settle();
+          expect((await provider.get(existing, context)).status).toBe(manifest.cancelledStatus);
+        }
+      });
+    }
+
+    if (has('print')) {
+      describe('print', () => {
+        const marksOf = (delivery: ExistingDelivery): string[] =>
+          (
+            subject.marks?.(delivery) ?? [
+              delivery.trackNumber,
+              delivery.externalId,
+              delivery.reference,
+              delivery.request.orderNumber,
+              delivery.id,
+            ]
+          )
+            .filter((mark) => mark !== undefined && mark !== '')
+            .map((mark) => withoutSpaces(mark as string));
+
+        it('makes one PDF of each form of orders, in the order asked', async () => {
+          const deliveries = [await registered(), await registered(), await registered()];
+          for (const { code } of manifest.forms.filter(({ entity }) => entity === 'order')) {
+            for (const asked of [deliveries, [...deliveries].reverse(), deliveries.slice(1, 2)]) {
+              const limited = asked.slice(0, manifest.printLimit);
+              const pdf = (await provider.print?.({ entity: 'order', form: code, deliveries: limited }, context)) ?? new Uint8Array();
+              expect(Buffer.from(pdf.subarray(0, 5)).toString('latin1')).toBe('%PDF-');
+              const pages = pdfPages(pdf).map(({ text }) => withoutSpaces(text));
+              expect(pages.length).toBeGreaterThanOrEqual(limited.length);
+              const firstPages = limited.map((delivery) =>
+                pages.findIndex((page) => marksOf(delivery).some((mark) => page.includes(mark))),
+              );
+              expect(firstPages).toEqual([...firstPages].sort((a, b) => a - b));
+              expect(new Set(firstPages).size).toBe(limited.length);
+              expect(firstPages).not.toContain(-1);
+            }
+          }
+        });
+
+        it('refuses a form it does not have', async () => {
+          const existing = await registered();
+          const error = await failureOf(provider.print?.({ entity: 'order', form: 'no-such-form', deliveries: [existing] }, context));
+          expect(['invalid', 'rejected']).toContain(error.kind);
+        });
+      });
+    }
+
+    if (has('pickupPoints')) {
+      it('pickupPoints answers places, and none where there are none', async () => {
+        const points = (await provider.pickupPoints?.({}, context)) ?? [];
+        expect(points.length).toBeGreaterThan(0);
+        expect(pointProblems(points, undefined)).toEqual([]);
+        await expect(provider.pickupPoints?.({ countryIso: 'AQ' }, context)).resolves.toEqual([]);
+        await expect(provider.pickupPoints?.({ city: 'Nowhere at all' }, context)).resolves.toEqual([]);
+      });
+    }
+
+    if (has('tariffs')) {
+      it('tariffs lists every tariff, those quoted among them', async () => {
+        const tariffs = (await provider.tariffs?.(context)) ?? [];
+        expect(tariffs.length).toBeGreaterThan(0);
+        expect(repeated(tariffs.map(({ code }) => code))).toEqual([]);
+        expect(
+          tariffs.filter(
+            ({ code, name: title, type }) => code === '' || title.trim() === '' || (type !== 'courier' && type !== 'selfDelivery'),
+          ),
+        ).toEqual([]);
+        const types = new Map(tariffs.map(({ code, type }) => [code, type]));
+        const quoted = await provider.calculate(subject.quote, context);
+        expect(quoted.filter(({ code, type }) => types.get(code) !== type)).toEqual([]);
+      });
+    }
+
+    if (has('autocomplete')) {
+      it('autocomplete suggests values for its fields', async () => {
+        const fields = [...manifest.dataFields, ...manifest.shipmentDataFields].filter(({ type }) => type === 'autocomplete');
+        for (const { code } of fields) {
+          const suggestions = await Promise.all(['a', 'e', 'о', 'а', '1', ''].map((term) => provider.autocomplete?.(code, term, context)));
+          const all = suggestions.flatMap((list) => list ?? []);
+          expect(all.length).toBeGreaterThan(0);
+          expect(
+            all.filter(({ value, label }) => typeof value !== 'string' || value === '' || typeof label !== 'string' || label === ''),
+          ).toEqual([]);
+          await expect(provider.autocomplete?.(code, 'zzqqxxnothingzz', context)).resolves.toEqual([]);
+        }
+        const answer = await orProviderError(
+          provider.autocomplete?.('no-such-field', 'a', context) ?? Promise.resolve([]),
+          [],
+          ['invalid', 'rejected'],
+        );
+        expect(answer).toEqual([]);
+      });
+    }
+
+    if (has('saveShipment')) {
+      describe('shipments', () => {
+        const requestOf = (deliveries: ExistingDelivery[]): ShipmentRequest => {
+          if (subject.shipment === undefined) throw new Error('the subject needs shipment(): the provider has saveShipment');
+          return subject.shipment(newReference(), deliveries);
+        };
+        async function shipped(): Promise<ExistingShipment> {
+          const request = requestOf([await registered(), await registered()]);
+          const saved = await provider.saveShipment?.(request, context);
+          expect(saved?.externalId).toEqual(expect.stringMatching(/\S/));
+          expect(extraDataProblems(saved?.extraData, manifest.shipmentDataFields)).toEqual([]);
+          await settle();
+          return existingShipment(saved ?? { externalId: '' }, request);
+        }
+
+        it('saves, the same for the same reference where that is its recovery, and edits', async () => {
+          const existing = await shipped();
+          if (['find', 'idempotency-key'].includes(manifest.recovery.kind)) {
+            expect((await provider.saveShipment?.(existing.request, context))?.externalId).toBe(existing.externalId);
+          }
+          const fewer = { ...existing.request, deliveries: existing.request.deliveries.slice(0, 1), comment: 'changed' };
+          expect((await provider.saveShipment?.(fewer, context, existing))?.externalId).toBe(existing.externalId);
+        });
+
+        if (has('findShipment')) {
+          it('finds by our reference, and undefined when never sent', async () => {
+            const existing = await shipped();
+            expect((await provider.findShipment?.(existing.request.reference, context))?.externalId).toBe(existing.externalId);
+            await expect(provider.findShipment?.(newReference(), context)).resolves.toBeUndefined();
+          });
+        }
+
+        if (has('cancelShipment')) {
+          it('cancels, and again is fine', async () => {
+            const existing = await shipped();
+            await expect(provider.cancelShipment?.(existing, context)).resolves.toBeUndefined();
+            await expect(provider.cancelShipment?.(existing, context)).resolves.toBeUndefined();
+          });
+        }
+
+        if (has('print')) {
+          it('prints each form of shipments', async () => {
+            const forms = manifest.forms.filter(({ entity }) => entity === 'shipment');
+            const shipments = forms.length === 0 ? [] : [await shipped(), await shipped()].slice(0, manifest.printLimit);
+            for (const { code } of forms) {
+              const pdf = (await provider.print?.({ entity: 'shipment', form: code, shipments }, context)) ?? new Uint8Array();
+              expect(pdfPages(pdf).length).toBeGreaterThanOrEqual(shipments.length);
+            }
+          });
+        }
+      });
+    }
+
+    if (has('track')) {
+      it('track answers news of the deliveries asked for, in the manifest’s words', async () => {
+        await expect(provider.track?.([], context)).resolves.toEqual([]);
+        const deliveries = [await registered(), await registered()];
+        const reports = (await provider.track?.(deliveries, context)) ?? [];
+        const asked = deliveries.map(({ externalId }) => externalId);
+        expect(reports.filter(({ externalId }) => !asked.includes(externalId))).toEqual([]);
+        expect(reports.filter(({ code }) => !statusCodes().includes(code))).toEqual([]);
+        expect(reports.filter(({ updatedAt }) => !isDate(updatedAt))).toEqual([]);
+      });
+    }
+
+    if (has('webhook')) {
+      describe('webhook', () => {
+        async function genuine(): Promise<{ request: WebhookRequest; delivery: ExistingDelivery }> {
+          if (subject.webhook === undefined) throw new Error('the subject needs webhook: the provider has one');
+          const delivery = await registered();
+          return { request: await subject.webhook.make(delivery), delivery };
+        }
+
+        it('takes a genuine one and reads its events, the same each time', async () => {
+          const { request, delivery } = await genuine();
+          expect(provider.webhook?.verify(request, context)).toBe(true);
+          const events = provider.webhook?.parse(request, context) ?? [];
+          expect(events.length).toBeGreaterThan(0);
+          expect(events.filter(({ id }) => id.trim() === '')).toEqual([]);
+          expect(repeated(events.map(({ id }) => id))).toEqual([]);
+          const reports = events.flatMap((event) => event.reports);
+          expect(reports.map(({ externalId }) => externalId)).toContain(delivery.externalId);
+          expect(reports.filter(({ code }) => !statusCodes().includes(code))).toEqual([]);
+          expect(reports.filter(({ updatedAt }) => !isDate(updatedAt))).toEqual([]);
+          expect(provider.webhook?.parse(request, context)).toEqual(events);
+        });
+
+        it('refuses one that is changed, unsigned, signed by another or old, as far as it is signed', async () => {
+          const { request } = await genuine();
+          const { signed = true, dated = true } = subject.webhook ?? {};
+          const verify = (changed: Partial<WebhookRequest>, now = context.now): boolean | undefined =>
+            provider.webhook?.verify({ ...request, ...changed }, { ...context, now });
+          if (signed) {
+            const changed = Uint8Array.from(request.rawBody);
+            changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+            expect(verify({ rawBody: changed })).toBe(false);
+            expect(verify({ rawBody: new Uint8Array() })).toBe(false);
+            expect(verify({ headers: {} })).toBe(false);
+            const blank = Object.fromEntries(Object.keys(request.headers).map((header) => [header, '']));
+            expect(verify({ headers: blank })).toBe(false);
+            const settings = structuredClone(context.settings);
+            for (const secret of secretNames(manifest)) Object.assign(settings, { [secret]: 'another-secret-altogether' });
+            expect(provider.webhook?.verify(request, { ...context, settings })).toBe(false);
+          }
+          if (signed && dated) {
+            const day = 24 * 60 * 60 * 1_000;
+            expect(verify({}, new Date(context.now.getTime() + day))).toBe(false);
+            expect(verify({}, new Date(context.now.getTime() - day))).toBe(false);
+          }
+        });
+
+        it('says that it cannot read one that is no such thing', async () => {
+          const { request } = await genuine();
+          for (const body of ['', 'no json', '{}', '[]', 'null', '{"events":[{}]}', '\u0000']) {
+            const parse = async (): Promise<unknown> => provider.webhook?.parse({ ...request, rawBody: Buffer.from(body) }, context);
+            expect(await orProviderError(parse(), [], ['invalid'])).toEqual([]);
+          }
+        });
+      });
+    }
+
+    describe('when things go wrong', () => {
+      it('knows no success and no end in a status it does not know', () => {
+        if (isLocal() && subject.statusOf === undefined) return;
+        const { statusOf } = subject;
+        if (statusOf === undefined)
+          throw new Error('the subject needs statusOf(): what the provider’s adapter makes of the service’s codes');
+        for (const odd of ODD_CODES) {
+          const status = manifest.statuses.find(({ code }) => code === statusOf(odd));
+          expect(status).toBeDefined();
+          expect([odd, status?.isFinal ?? false]).toEqual([odd, false]);
+        }
+      });
+
+      it('fails in the port’s words, plainly and without secrets', async () => {
+        const failures = subject.failures ?? [];
+        if (!isLocal()) expect(failures.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
+        for (const { name: failure, kind, act } of failures) {
+          const error = await failureOf(act(context));
+          expect([failure, error.kind]).toEqual([failure, kind]);
+        }
+      });
+
+      it('keeps to a signal that has ended: nothing is done', async () => {
+        const delivery = await registered();
+        const gone = { ...context, signal: AbortSignal.abort() };
+        const reference = newReference();
+        const calls: Promise<unknown>[] = [
+          provider.calculate(subject.quote, gone),
+          provider.save(newRequest(reference), gone),
+          provider.save(subject.edit(delivery.request), gone, delivery),
+        ];
+        if (provider.find) calls.push(provider.find(reference, gone));
+        if (provider.get) calls.push(provider.get(delivery, gone));
+        if (provider.cancel) calls.push(provider.cancel(delivery, gone));
+        const form = manifest.forms.find(({ entity }) => entity === 'order');
+        if (provider.print && form) calls.push(provider.print({ entity: 'order', form: form.code, deliveries: [delivery] }, gone));
+        if (provider.pickupPoints) calls.push(provider.pickupPoints({}, gone));
+        if (provider.tariffs) calls.push(provider.tariffs(gone));
+        if (provider.track) calls.push(provider.track([delivery], gone));
+        const shipmentReference = newReference();
+        if (provider.saveShipment && subject.shipment)
+          calls.push(provider.saveShipment(subject.shipment(shipmentReference, [delivery]), gone));
+        if (provider.findShipment) calls.push(provider.findShipment(shipmentReference, gone));
+
+        for (const result of await Promise.allSettled(calls)) {
+          // What waits for nothing outside may answer all the same.
+          if (result.status === 'fulfilled') expect(isLocal()).toBe(true);
+          else expect(checkError(result.reason).kind).toBe('unavailable');
+        }
+        if (!isLocal()) {
+          if (provider.find) await expect(provider.find(reference, context)).resolves.toBeUndefined();
+          if (provider.findShipment) await expect(provider.findShipment(shipmentReference, context)).resolves.toBeUndefined();
+          if (provider.get) expect((await provider.get(delivery, context)).status).not.toBe(manifest.cancelledStatus);
+        }
+      });
+    });
+
+    /** A ProviderError whose text can be shown. */
+    function checkError(error: unknown): ProviderError {
+      if (!(error instanceof ProviderError)) throw new Error(`not a ProviderError: ${String(error)}`, { cause: error });
+      expect(Object.keys(PROVIDER_ERROR_STATUS)).toContain(error.kind);
+      expect(error.message).toMatch(/^\S[^\n]{3,299}$/);
+      expect(error.message).not.toMatch(/undefined|null|NaN|\[object|Error:|<\w+|https?:\/\/|\bat \S+:\d+/);
+      const said = [error.message, ...Object.entries(error.fields ?? {}).flat()].join(' ');
+      for (const name of secretNames(manifest)) {
+        const secret = context.settings[name as keyof S];
+        if (typeof secret === 'string' && secret !== '') expect(said).not.toContain(secret);
+      }
+      return error;
+    }
+
+    async function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
+      const [result] = await Promise.allSettled([call]);
+      if (result?.status !== 'rejected') throw new Error('it should have failed');
+      return checkError(result.reason);
+    }
+
+    /** The answer, or `otherwise` after a ProviderError (of one of the kinds). */
+    async function orProviderError<T>(call: Promise<T>, otherwise: T, kinds?: ProviderErrorKind[]): Promise<T> {
+      const [result] = await Promise.allSettled([call]);
+      if (result?.status === 'fulfilled') return result.value;
+      const error = checkError(result?.reason);
+      if (kinds) expect(kinds).toContain(error.kind);
+      return otherwise;
+    }
+  });
+}
+
+/** Names of the settings' secret properties. */
+function secretNames<S extends object>(manifest: DeliveryManifest<S>): string[] {
+  return settingsFormOf(manifest.settings)
+    .fields.filter(({ secret }) => secret)
+    .map(({ name }) => name);
+}
+
+function repeated(codes: readonly string[]): string[] {
+  return codes.filter((code, index) => codes.indexOf(code) !== index);
+}
+
+function isDate(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN((value as Date).getTime());
+}
+
+function withoutSpaces(text: string): string {
+  return text.replace(/\s/g, '');
+}
+
+function moneyProblems(what: string, amount: Money | undefined, currency: string | undefined): string[] {
+  if (amount === undefined) return [];
+  const problems: string[] = [];
+  if (!Number.isSafeInteger(amount.minor) || amount.minor < 0) problems.push(`${what}: ${amount.minor} is no amount in minor units`);
+  if (currency !== undefined && amount.currency !== currency) problems.push(`${what}: in ${amount.currency}, the order is in ${currency}`);
+  return problems;
+}
+
+function termProblems(what: string, min: number | undefined, max: number | undefined): string[] {
+  const problems = [min, max]
+    .filter((days) => days !== undefined && (!Number.isInteger(days) || days < 0))
+    .map((days) => `${what}: a term of ${days} days`);
+  return min !== undefined && max !== undefined && min > max ? [...problems, `${what}: from ${min} to ${max} days`] : problems;
+}
+
+function extraDataProblems(extraData: ExtraData | undefined, fields: readonly DataField[]): string[] {
+  const codes = fields.map(({ code }) => code);
+  return Object.keys(extraData ?? {})
+    .filter((code) => !codes.includes(code))
+    .map((code) => `extra data ${code} is no field of the manifest`);
+}
+
+function pointProblems(points: PickupPoint[], currency: string | undefined): string[] {
+  return [
+    ...repeated(points.map(({ code }) => code)).map((code) => `two points ${code}`),
+    ...points.flatMap(({ code, name, address, cost, coordinates }) => [
+      ...(code.trim() === '' || name.trim() === '' || address.trim() === '' ? [`point ${code}: no code, name or address`] : []),
+      ...moneyProblems(`point ${code}`, cost, currency),
+      ...(coordinates && !(Math.abs(coordinates.latitude) <= 90 && Math.abs(coordinates.longitude) <= 180)
+        ? [`point ${code}: coordinates`]
+        : []),
+    ]),
+  ];
+}

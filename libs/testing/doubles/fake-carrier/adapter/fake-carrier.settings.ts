@@ -1,0 +1,34 @@
+import { IsNotEmpty, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
+import { Field, Secret } from '#platform';
+
+/** Settings of a connection to the fake carrier. */
+export class FakeCarrierSettings {
+  /** Where its API is, without a path. */
+  @Field({ title: { en: 'API address', es: 'Dirección de la API', ru: 'Адрес API' } })
+  @IsString()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  @MaxLength(200)
+  baseUrl!: string;
+
+  @Field({ title: { en: 'API key', es: 'Clave de la API', ru: 'Ключ API' } })
+  @Secret()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  apiKey!: string;
+
+  /** What the carrier signs its webhooks with. */
+  @Field({
+    title: { en: 'Webhook secret', es: 'Secreto de los webhooks', ru: 'Секрет вебхуков' },
+    hint: {
+      en: "From the carrier's account page, 16 characters or more",
+      es: 'De la página de la cuenta del transportista, 16 caracteres o más',
+      ru: 'Из личного кабинета перевозчика, от 16 символов',
+    },
+  })
+  @Secret()
+  @IsString()
+  @MinLength(16)
+  @MaxLength(200)
+  webhookSecret!: string;
+}

@@ -1,0 +1,2 @@
+export { FakeCarrierProvider } from './fake-carrier.provider.js';
+export { FakeCarrierSettings } from './fake-carrier.settings.js';

@@ -1,0 +1,82 @@
+/** The calls of the carrier's API, by name. */
+export const CARRIER_CALLS = [
+  'quotes',
+  'services',
+  'points',
+  'createOrder',
+  'findOrders',
+  'getOrder',
+  'changeOrder',
+  'cancelOrder',
+  'documents',
+  'createShipment',
+  'findShipments',
+  'changeShipment',
+  'cancelShipment',
+  'events',
+] as const;
+export type CarrierCall = (typeof CARRIER_CALLS)[number];
+
+/** What goes wrong with a call. */
+export type CarrierFault =
+  /** Waits, then acts and answers. */
+  | { kind: 'delay'; ms: number }
+  /** Drops the connection and does nothing. */
+  | { kind: 'drop-before' }
+  /** Acts, then drops the connection. */
+  | { kind: 'drop-after' }
+  /** Answers an error of its own, 500 or the one given, and does nothing. */
+  | { kind: 'error-before'; status?: number }
+  /** Acts, then answers an error of its own, 500 or the one given. */
+  | { kind: 'error-after'; status?: number }
+  /** Drops the connection at once and acts only `ms` later. */
+  | { kind: 'late'; ms: number }
+  /** Acts and never answers. */
+  | { kind: 'hang' }
+  /** Acts and answers something that is no JSON. */
+  | { kind: 'invalid-json' }
+  /** Answers 429 and does nothing. */
+  | { kind: 'rate-limit'; retryAfterSeconds?: number }
+  /** Answers 401 and does nothing. */
+  | { kind: 'unauthorized' };
+
+export const CARRIER_FAULT_KINDS: readonly CarrierFault['kind'][] = [
+  'delay',
+  'drop-before',
+  'drop-after',
+  'error-before',
+  'error-after',
+  'late',
+  'hang',
+  'invalid-json',
+  'rate-limit',
+  'unauthorized',
+];
+
+interface Planned {
+  call: CarrierCall | '*';
+  fault: CarrierFault;
+  left: number;
+}
+
+/** Faults set for the next calls. */
+export class CarrierFaults {
+  private planned: Planned[] = [];
+
+  /** The next `times` calls of that name (`*`: of any) go wrong so; faults of one call happen in the order they were added. */
+  add(call: CarrierCall | '*', fault: CarrierFault, times: number): void {
+    this.planned.push({ call, fault, left: times });
+  }
+
+  /** The fault of a call that is being made, used up by this. */
+  take(call: CarrierCall): CarrierFault | undefined {
+    const found = this.planned.find((one) => one.call === call || one.call === '*');
+    if (found === undefined) return undefined;
+    if (--found.left <= 0) this.planned = this.planned.filter((one) => one !== found);
+    return found.fault;
+  }
+
+  clear(): void {
+    this.planned = [];
+  }
+}

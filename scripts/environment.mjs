@@ -1,0 +1,139 @@
+/** The environment of the apps: `.env`, the secrets kept in DATA_DIR, ports. What it means is in `.env.example`; the apps check the rest themselves. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SetupError, advice, root } from './project.mjs';
+import { sleep, whyPortIsTaken } from './processes.mjs';
+
+/**
+ * @typedef {object} Deployment
+ * @property {NodeJS.ProcessEnv} env for the apps; DATABASE_URL is added once a database runs
+ * @property {string} dataDir absolute
+ * @property {boolean} production
+ * @property {boolean} sandbox whether the sandbox CRM runs
+ * @property {number} port
+ * @property {number} sandboxPort
+ * @property {string} publicUrl without a slash at the end
+ * @property {string} sandboxUrl
+ */
+
+/**
+ * Reads `.env` (what is set already wins) and works out where everything is. Writes nothing.
+ * @returns {Deployment}
+ */
+export function readDeployment() {
+  const file = join(root, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  // An empty setting is a missing one, as for the apps.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const production = env.NODE_ENV === 'production';
+  const port = portOf(env, 'PORT', 3000);
+  const sandboxPort = portOf(env, 'SANDBOX_PORT', 3100);
+  const sandbox = onOff(env, 'SANDBOX', !production);
+  if (sandbox && port === sandboxPort) throw new SetupError(`PORT and SANDBOX_PORT are both ${port}: give them different values.`);
+  const dataDir = resolve(root, env.DATA_DIR ?? '.data');
+  const publicUrl = (env.PUBLIC_URL ?? `http://127.0.0.1:${port}`).replace(/\/+$/, '');
+  const sandboxUrl = (env.SANDBOX_URL ?? `http://127.0.0.1:${sandboxPort}`).replace(/\/+$/, '');
+  Object.assign(env, { DATA_DIR: dataDir, PORT: String(port), PUBLIC_URL: publicUrl });
+  if (sandbox) {
+    const hosts = (env.CRM_HOSTS ?? '').split(',').map((host) => host.trim());
+    env.CRM_HOSTS = [...new Set([...hosts, sandboxUrl])].filter(Boolean).join(',');
+    env.SANDBOX_PORT = String(sandboxPort);
+  }
+  return { env, dataDir, production, sandbox, port, sandboxPort, publicUrl, sandboxUrl };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name
+ * @param {number} fallback
+ */
+function portOf(env, name, fallback) {
+  const value = Number(env[name] ?? fallback);
+  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
+  throw new SetupError(`${name} must be a port from 1 to 65535, not "${env[name]}".`);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name
+ * @param {boolean} fallback
+ */
+function onOff(env, name, fallback) {
+  const value = env[name]?.toLowerCase();
+  if (value === undefined) return fallback;
+  if (['on', 'true', '1', 'yes'].includes(value)) return true;
+  if (['off', 'false', '0', 'no'].includes(value)) return false;
+  throw new SetupError(`${name} must be "on" or "off", not "${env[name]}".`);
+}
+
+/**
+ * Makes DATA_DIR; others may walk through it (the database may run as another user), its secrets are closed by their own modes.
+ * @param {string} dataDir
+ */
+export function makeDataDir(dataDir) {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    const trial = join(dataDir, `.trial-${process.pid}`);
+    writeFileSync(trial, 'x');
+    rmSync(trial);
+  } catch (error) {
+    throw new SetupError(`DATA_DIR cannot be used: ${advice(String(error.code), dataDir) ?? error.message} (${error.message})`);
+  }
+}
+
+/**
+ * Fills in ENCRYPTION_KEY and OPERATOR_TOKEN from DATA_DIR, making them the first time.
+ * @param {Deployment} deployment
+ * @throws {SetupError} naming every secret that must be given and is not
+ */
+export function provideSecrets({ env, dataDir, production }) {
+  if (!env.ENCRYPTION_KEY && (production || env.DATABASE_URL)) {
+    throw new SetupError(
+      `ENCRYPTION_KEY is missing: it must be set ${production ? 'in production' : 'whenever DATABASE_URL is'}, and kept, because what it encrypted cannot be read ` +
+        `without it. Make one with:\n  node -p "crypto.randomBytes(32).toString('base64')"`,
+    );
+  }
+  const keyFile = join(dataDir, 'encryption-key');
+  if (!env.ENCRYPTION_KEY && !existsSync(keyFile) && existsSync(join(dataDir, 'postgres'))) {
+    throw new SetupError(
+      `${keyFile} is missing, but the database of this DATA_DIR is there and was encrypted with some key: put the file back, set ENCRYPTION_KEY to the key that was ` +
+        `used, or set DATA_DIR to a new folder to start with an empty database.`,
+    );
+  }
+  env.ENCRYPTION_KEY ??= kept(keyFile, () => randomBytes(32).toString('base64'));
+  env.OPERATOR_TOKEN ??= kept(join(dataDir, 'operator-token'), () => randomBytes(24).toString('base64url'));
+}
+
+/**
+ * @param {string} file
+ * @param {() => string} make
+ */
+function kept(file, make) {
+  if (existsSync(file)) {
+    const value = readFileSync(file, 'utf8').trim();
+    if (value) return value;
+  }
+  const value = make();
+  writeFileSync(`${file}.new`, `${value}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return value;
+}
+
+/**
+ * Makes sure that a port can be listened on.
+ * @param {string} name of the setting
+ * @param {number} port
+ * @param {number} patience milliseconds to wait for it to become free
+ */
+export async function checkPort(name, port, patience) {
+  const giveUp = Date.now() + patience;
+  for (;;) {
+    const why = await whyPortIsTaken(port);
+    if (!why) return;
+    if (why === 'EACCES') throw new SetupError(`port ${port} (${name}) is reserved for root: set ${name} to one above 1023.`);
+    if (why !== 'EADDRINUSE') throw new SetupError(`port ${port} (${name}) cannot be used (${why}): set ${name} to another one.`);
+    if (Date.now() > giveUp) throw new SetupError(`port ${port} is taken by another program: stop it, or set ${name} to a free port.`);
+    await sleep(200);
+  }
+}

@@ -1,0 +1,64 @@
+/** Installs the packages when they are missing or no longer those of package-lock.json. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupError, root, say } from './project.mjs';
+import { run } from './processes.mjs';
+
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?: boolean, link?: boolean }} LockedPackage
+ */
+
+/**
+ * @param {string} file
+ * @returns {Record<string, LockedPackage> | undefined}
+ */
+function packages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether node_modules holds what package-lock.json says. npm writes what it installed to node_modules/.package-lock.json as its last step, so an install that
+ * was cut short, one without the dev packages, and one of another lock file are all told apart from a good one.
+ * @param {string} folder of package-lock.json
+ */
+export function isInstalled(folder) {
+  const wanted = packages(join(folder, 'package-lock.json'));
+  const present = packages(join(folder, 'node_modules', '.package-lock.json'));
+  if (!wanted) throw new SetupError(`package-lock.json is missing or broken in ${folder}: restore it from the repository.`);
+  if (!present) return false;
+  for (const [path, { version, integrity, optional, devOptional }] of Object.entries(wanted)) {
+    if (path === '') continue;
+    const installed = present[path];
+    if (!installed && !optional && !devOptional) return false;
+    if (installed && (installed.version !== version || installed.integrity !== integrity)) return false;
+  }
+  return Object.keys(present).every((path) => path in wanted);
+}
+
+/**
+ * @param {AbortSignal} [signal]
+ */
+export async function install(signal) {
+  if (isInstalled(root)) return;
+  say('installing packages (npm ci), this takes a minute or so the first time ...');
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  // Under `npm run` the very npm that runs us is used again.
+  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  let code;
+  try {
+    code = await run(npm[0], [...npm.slice(1), ...args], { cwd: root, signal });
+  } catch (error) {
+    throw new SetupError(`npm cannot be run (${error.message}): install Node with npm and try again.`);
+  }
+  signal?.throwIfAborted();
+  if (code !== 0) {
+    throw new SetupError(
+      `npm ci failed (exit code ${code}), its reason is above. Usual causes: no network, a full disk, or a node_modules folder of another user ` +
+        `(${join(root, 'node_modules')}).`,
+    );
+  }
+}

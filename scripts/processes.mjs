@@ -1,0 +1,160 @@
+/** Processes: whether one still runs, running one to its end, waiting. */
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+/** @param {number} milliseconds */
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * The part of /proc/<pid>/stat behind the name, which may itself hold blanks and brackets.
+ * @param {number} pid
+ */
+const procStat = (pid) =>
+  readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+
+/**
+ * Whether a process runs. One that has ended and waits for its parent to notice (a zombie) does not.
+ * @param {number} pid
+ */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+  try {
+    return procStat(pid)[0] !== 'Z';
+  } catch {
+    return process.platform !== 'linux';
+  }
+}
+
+/**
+ * A mark that tells a process from a later one with the same id: when it started, counted from the machine's own start.
+ * @param {number} pid
+ * @returns {string} empty when it does not run
+ */
+export function startMark(pid) {
+  try {
+    if (process.platform === 'linux') return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${procStat(pid)[19]}`;
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Waits until a condition holds.
+ * @param {() => boolean | Promise<boolean>} condition
+ * @param {number} milliseconds the longest wait
+ * @param {number} [every] milliseconds between two looks
+ * @returns {Promise<boolean>} whether it came to hold
+ */
+export async function waitUntil(condition, milliseconds, every = 25) {
+  const end = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > end) return false;
+    await sleep(every);
+  }
+  return true;
+}
+
+/**
+ * Ends a process: a signal, a while of patience, then SIGKILL.
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ * @param {number} patience milliseconds
+ */
+export async function end(pid, signal, patience) {
+  for (const [name, time] of /** @type {[NodeJS.Signals, number][]} */ ([
+    [signal, patience],
+    ['SIGKILL', 5_000],
+  ])) {
+    if (!isAlive(pid)) return;
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+    if (await waitUntil(() => !isAlive(pid), time)) return;
+  }
+}
+
+/**
+ * Runs a command to its end, in a process group of its own so that a Ctrl-C in the terminal reaches it only through us.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions & { signal?: AbortSignal, onLine?: (line: string) => void }} [options] an aborted signal ends the whole group;
+ *   with onLine the output goes there line by line, else to our own
+ * @returns {Promise<number>} the exit code; 128 when a signal ended it
+ */
+export async function run(command, args, { signal, onLine, ...options } = {}) {
+  if (signal?.aborted) return 128;
+  const output = onLine ? 'pipe' : 'inherit';
+  const child = spawn(command, args, { ...options, stdio: ['ignore', output, output], detached: true });
+  const stop = () => {
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  signal?.addEventListener('abort', stop);
+  if (onLine) for (const stream of [child.stdout, child.stderr]) eachLine(stream, onLine);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve(code ?? 128));
+    });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * Hands on a stream line by line; the last one also when no line end follows.
+ * @param {import('node:stream').Readable | null} stream nothing when the process could not be started
+ * @param {(line: string) => void} onLine
+ */
+export function eachLine(stream, onLine) {
+  if (!stream) return;
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  stream.on('close', () => {
+    if (rest) onLine(rest);
+  });
+}
+
+/**
+ * @param {number} port
+ * @param {string} [host] all addresses of the machine when missing
+ * @returns {Promise<string | undefined>} why the port cannot be listened on (an error code), or nothing when it can
+ */
+export async function whyPortIsTaken(port, host) {
+  const server = createServer();
+  try {
+    await new Promise((resolve, reject) => server.once('error', reject).listen({ port, host }, () => resolve(undefined)));
+    return undefined;
+  } catch (error) {
+    return error.code;
+  } finally {
+    await new Promise((resolve) => server.close(() => resolve(undefined)));
+  }
+}
+
+/** @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(() => resolve(undefined)));
+  return port;
+}

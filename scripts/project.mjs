@@ -1,0 +1,79 @@
+/** What every script shares: where the project is, how to talk to the person at the terminal, and how to stop with a useful message. */
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of package.json, whatever the working directory is. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** An error whose message tells the reader what to do; it is printed without a stack. */
+export class SetupError extends Error {}
+
+/**
+ * Prints one line of progress.
+ * @param {string} text
+ */
+export function say(text) {
+  process.stdout.write(`${process.stdout.isTTY ? '\x1b[2mcrossdock\x1b[0m' : 'crossdock'} ${text}\n`);
+}
+
+/** @returns {{ engines: { node: string } }} package.json */
+export function packageJson() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+}
+
+/** Stops with a plain message when Node is older than package.json "engines" says. */
+export function checkNodeVersion() {
+  const wanted = packageJson().engines.node.replace(/^[^\d]*/, '');
+  const [major = 0, minor = 0] = wanted.split('.').map(Number);
+  const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  throw new SetupError(
+    `Node ${wanted} or newer is needed, this is Node ${process.versions.node} (${process.execPath}). Install it from https://nodejs.org and try again.`,
+  );
+}
+
+/**
+ * Whether a script was started by itself and not imported by another one.
+ * @param {string} url its import.meta.url
+ */
+export const isStarted = (url) => Boolean(process.argv[1]) && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(url));
+
+/**
+ * Runs a script's main function: a SetupError is printed as it is, anything else with its stack; both end with exit code 1.
+ * @param {() => Promise<number>} run gives the exit code
+ */
+export async function main(run) {
+  // A reader that went away (`npm run up | head`, a closed terminal) must not end us half-way through a shutdown.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let code = 1;
+  try {
+    process.chdir(root);
+    checkNodeVersion();
+    code = await run();
+  } catch (error) {
+    process.stderr.write(`\ncrossdock: ${error instanceof SetupError ? error.message : (error?.stack ?? error)}\n`);
+  }
+  process.exit(code);
+}
+
+/**
+ * Turns the text of a failed file operation or of a server's log into advice.
+ * @param {string} text what failed, in the system's words
+ * @param {string} where the folder that was to be written
+ * @returns {string | undefined} what to do, or nothing when the text tells of something else
+ */
+export function advice(text, where) {
+  if (/ENOSPC|No space left on device/i.test(text))
+    return `the disk that holds ${where} is full: free some space, or set DATA_DIR to another disk.`;
+  if (/EDQUOT|quota exceeded/i.test(text))
+    return `the disk quota for ${where} is used up: free some space, or set DATA_DIR to another disk.`;
+  if (/EROFS|Read-only file system/i.test(text)) return `${where} is on a read-only disk: set DATA_DIR to a folder that can be written.`;
+  if (/EACCES|EPERM|Permission denied|Operation not permitted|invalid permissions|wrong ownership/i.test(text)) {
+    return (
+      `${where} cannot be used by this user: run as the user it belongs to (ls -ld shows who), give it to yourself with ` +
+      `"sudo chown -R $(id -u) ...", or set DATA_DIR to a folder of your own.`
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+/** Servers of a test or benchmark run: an embedded PostgreSQL and, where Debian's redis-server is installed, a Redis, both in a temporary folder and gone afterwards. */
+import { spawn } from 'node:child_process';
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from './embedded-postgres.mjs';
+import { takeLock } from './lock.mjs';
+import { end, freePort, isAlive, waitUntil } from './processes.mjs';
+import { SetupError, advice, say } from './project.mjs';
+
+const prefix = 'crossdock-scratch-';
+
+/** The folder and the servers of one run. */
+export class ScratchServers {
+  /** @type {import('./embedded-postgres.mjs').EmbeddedPostgres | undefined} */
+  #postgres;
+  /** @type {number | undefined} */
+  #redis;
+
+  constructor() {
+    removeLeftovers();
+    try {
+      this.folder = mkdtempSync(join(tmpdir(), prefix));
+      // PostgreSQL may have to run as another user, who must be able to walk in.
+      chmodSync(this.folder, 0o755);
+      takeLock(join(this.folder, 'lock'));
+    } catch (error) {
+      const hint = advice(String(error.code), tmpdir())?.replaceAll('DATA_DIR', 'TMPDIR');
+      throw hint ? new SetupError(hint) : error;
+    }
+  }
+
+  /**
+   * @param {Record<string, string>} [settings] of the server
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<string>} its address; the role may create databases
+   */
+  async startPostgres(settings, signal) {
+    this.#postgres = await startEmbeddedPostgres({ dataDir: this.folder, settings, createDatabases: true, log: say, signal });
+    return this.#postgres.url;
+  }
+
+  /**
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<string | undefined>} its address; nothing when redis-server is not installed
+   */
+  async startRedis(signal) {
+    for (let attempt = 1; ; attempt++) {
+      const port = await freePort();
+      const pid = await this.#spawnRedis(port);
+      if (!pid) return undefined;
+      this.#redis = pid;
+      const ready = await waitUntil(async () => signal?.aborted || !isAlive(pid) || (await answersPing(port)), 10_000);
+      signal?.throwIfAborted();
+      if (ready && isAlive(pid)) return `redis://127.0.0.1:${port}`;
+      await end(pid, 'SIGKILL', 1_000);
+      // Somebody may have taken the port in between.
+      if (attempt === 3)
+        throw new SetupError(`redis-server does not start:\n${readFileSync(join(this.folder, 'redis.log'), 'utf8').slice(-2_000)}`);
+    }
+  }
+
+  /** @param {number} port */
+  async #spawnRedis(port) {
+    const log = openSync(join(this.folder, 'redis.log'), 'a');
+    const options = {
+      port,
+      bind: '127.0.0.1',
+      save: '',
+      appendonly: 'no',
+      daemonize: 'no',
+      dir: this.folder,
+      pidfile: join(this.folder, 'redis.pid'),
+    };
+    const child = spawn(
+      'redis-server',
+      Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      { stdio: ['ignore', log, log], detached: true },
+    );
+    closeSync(log);
+    child.unref();
+    return new Promise((resolve, reject) => {
+      child.once('spawn', () => resolve(child.pid));
+      child.once('error', (/** @type {NodeJS.ErrnoException} */ error) => (error.code === 'ENOENT' ? resolve(undefined) : reject(error)));
+    });
+  }
+
+  /** Stops what was started and removes the folder. */
+  async remove() {
+    if (this.#redis) await end(this.#redis, 'SIGTERM', 5_000);
+    await this.#postgres?.remove();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {number} port */
+function answersPing(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.setTimeout(1_000, () => socket.destroy());
+    socket.once('data', (data) => {
+      resolve(data.toString().startsWith('+PONG'));
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false)).once('close', () => resolve(false));
+  });
+}
+
+/** A run that was killed could not clear up; the next one does. */
+function removeLeftovers() {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(prefix))) {
+    const folder = join(tmpdir(), name);
+    try {
+      if (!existsSync(join(folder, 'lock')) || 'heldBy' in takeLock(join(folder, 'lock'))) continue;
+      for (const file of ['postgres/postmaster.pid', 'redis.pid']) {
+        const pid = Number(existsSync(join(folder, file)) && readFileSync(join(folder, file), 'utf8').split('\n')[0]);
+        // Only what was started on this very folder.
+        if (pid && isAlive(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(pid, 'SIGKILL');
+      }
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Another user's, or being removed by somebody else.
+    }
+  }
+}

@@ -1,0 +1,145 @@
+/** Keeps the parts of a deployment (each a Node process) running, and ends them in order. */
+import { spawn } from 'node:child_process';
+import { eachLine, sleep, waitUntil } from './processes.mjs';
+
+/** A part that ends by itself sooner than this after its start is thought to fail at start. */
+const soon = 10_000;
+const firstDelay = 500;
+const longestDelay = 30_000;
+
+/**
+ * @typedef {object} PartOptions
+ * @property {string} name
+ * @property {string} file the compiled entry
+ * @property {NodeJS.ProcessEnv} env read at each start
+ * @property {(name: string, line: string) => void} onLine its output
+ * @property {(text: string) => void} log what happens to it
+ * @property {() => Promise<void>} [before] waited for before each start (the database must run)
+ */
+
+/**
+ * One process that is started again when it dies. It leads a process group of its own, so that a Ctrl-C in the terminal does not reach it before its turn, and holds
+ * an IPC channel: should the supervisor be killed, the channel closes and the part drains and ends by itself.
+ */
+export class Part {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #child;
+  #stopping = false;
+  #startedAt = 0;
+  #failures = 0;
+  /** How often it ended with an error soon after its start, in a row. */
+  get failures() {
+    return this.#failures;
+  }
+  /** Its last lines, for the report of a start that failed.
+   * @type {string[]} */
+  lastLines = [];
+
+  /** @param {PartOptions} options */
+  constructor(options) {
+    this.options = options;
+  }
+
+  get pid() {
+    return this.#child?.pid;
+  }
+
+  async start() {
+    const { name, file, env, onLine, log, before } = this.options;
+    await before?.();
+    if (this.#stopping) return;
+    this.#startedAt = Date.now();
+    const child = spawn(process.execPath, ['--enable-source-maps', file], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      eachLine(stream, (line) => {
+        this.lastLines = [...this.lastLines.slice(-19), line];
+        onLine(name, line);
+      });
+    }
+    child.once('error', (error) => {
+      log(`${name}: ${error.message}`);
+      if (child.pid === undefined) this.#ended(1, null); // it could not even be started (no memory, no process left)
+    });
+    // `exit`, not `close`: a grandchild that holds the output open must not delay the restart.
+    child.once('exit', (code, signal) => this.#ended(code, signal));
+  }
+
+  /**
+   * @param {number | null} code
+   * @param {NodeJS.Signals | null} signal
+   */
+  #ended(code, signal) {
+    this.#child = undefined;
+    if (this.#stopping) return;
+    const { name, log } = this.options;
+    // Killed from outside is no sign of a fault at start.
+    this.#failures = signal || Date.now() - this.#startedAt > soon ? 0 : this.#failures + 1;
+    const delay = Math.min(firstDelay * 2 ** Math.max(0, this.#failures - 2), longestDelay);
+    log(`${name} ended (${signal ?? `exit code ${code}`}), it is started again in ${delay / 1000} s`);
+    void sleep(delay).then(() => this.start());
+  }
+
+  /**
+   * Asks it to drain and end; it is not started again.
+   * @param {number} patience milliseconds before it is killed
+   */
+  async stop(patience) {
+    this.#stopping = true;
+    const child = this.#child;
+    if (!child) return;
+    const ended = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+    child.kill('SIGTERM');
+    if (await waitUntil(ended, patience)) return;
+    this.options.log(`${this.options.name} did not end within ${patience / 1000} s and is killed`);
+    child.kill('SIGKILL');
+    await waitUntil(ended, 5_000);
+  }
+
+  /** Ends it at once, for somebody who is in a hurry. */
+  kill() {
+    this.#stopping = true;
+    this.#child?.kill('SIGKILL');
+  }
+
+  /** Drains it and has it started again, for a changed environment. */
+  restart() {
+    this.#child?.kill('SIGTERM');
+  }
+}
+
+/**
+ * A writer of log lines that never blocks: when whoever reads our output is stuck, lines are dropped and counted, and the supervisor goes on.
+ * @param {NodeJS.WriteStream} stream
+ * @returns {(line: string) => void}
+ */
+export function lineWriter(stream) {
+  // Node writes to a pipe synchronously; there is no public switch for it.
+  /** @type {any} */ (stream)._handle?.setBlocking?.(false);
+  let dropped = 0;
+  return (line) => {
+    if (stream.writableLength > 4_000_000) {
+      dropped++;
+      return;
+    }
+    if (dropped) stream.write(`crossdock dropped ${dropped} log lines that nobody read\n`);
+    dropped = 0;
+    stream.write(`${line}\n`);
+  };
+}
+
+/**
+ * How a line of a part is shown: short and coloured at a terminal; elsewhere JSON lines stay as they are for whatever collects them, and others get the part's name.
+ * @param {boolean} terminal
+ * @returns {Promise<(name: string, line: string) => string>}
+ */
+export async function lineFormat(terminal) {
+  if (!terminal) return (name, line) => (line.startsWith('{') ? line : `${name} | ${line}`);
+  const { default: pretty } = await import('pino-pretty');
+  const format = pretty.prettyFactory({ colorize: true, singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname,name' });
+  return (name, line) => `\x1b[36m${name.padEnd(7)}\x1b[0m ${line.startsWith('{') ? String(format(line)).trimEnd() : line}`;
+}
