@@ -45,7 +45,7 @@ await main(async () => {
     };
     for (const name of args.length > 0 ? args : names) {
       say(`benchmark ${name} ...`);
-      const ended = await run(process.execPath, ['--enable-source-maps', join(folder, `${name}.bench.js`)], { env, signal });
+      const ended = await run(process.execPath, [join(folder, `${name}.bench.js`)], { env, signal });
       signal.throwIfAborted();
       if (ended !== 0) {
         say(`benchmark ${name} failed (exit code ${ended})`);

@@ -1,8 +1,8 @@
 /** The environment of the apps: `.env`, the secrets kept in DATA_DIR, ports. What it means is in `.env.example`; the apps check the rest themselves. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SetupError, advice, root } from './project.mjs';
+import { SetupError, advice, makeFolder, root } from './project.mjs';
 import { sleep, whyPortIsTaken } from './processes.mjs';
 
 /**
@@ -68,12 +68,12 @@ function onOff(env, name, fallback) {
 }
 
 /**
- * Makes DATA_DIR; others may walk through it (the database may run as another user), its secrets are closed by their own modes.
+ * Makes DATA_DIR and tries to write there.
  * @param {string} dataDir
  */
 export function makeDataDir(dataDir) {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     const trial = join(dataDir, `.trial-${process.pid}`);
     writeFileSync(trial, 'x');
     rmSync(trial);

@@ -1,5 +1,5 @@
 /** What every script shares: where the project is, how to talk to the person at the terminal, and how to stop with a useful message. */
-import { readFileSync, realpathSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -55,6 +55,16 @@ export async function main(run) {
     process.stderr.write(`\ncrossdock: ${error instanceof SetupError ? error.message : (error?.stack ?? error)}\n`);
   }
   process.exit(code);
+}
+
+/**
+ * Makes a folder that others can walk through, whatever the umask: the database may run as another user. What is secret in it is secret by its own mode.
+ * @param {string} folder absolute; an existing one is left as it is
+ */
+export function makeFolder(folder) {
+  const made = mkdirSync(folder, { recursive: true });
+  if (!made) return;
+  for (let path = folder; path.startsWith(made); path = dirname(path)) chmodSync(path, 0o755);
 }
 
 /**

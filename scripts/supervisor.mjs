@@ -4,7 +4,7 @@ import { eachLine, sleep, waitUntil } from './processes.mjs';
 
 /** A part that ends by itself sooner than this after its start is thought to fail at start. */
 const soon = 10_000;
-const firstDelay = 500;
+const firstDelay = 250;
 const longestDelay = 30_000;
 
 /**
@@ -49,7 +49,7 @@ export class Part {
     await before?.();
     if (this.#stopping) return;
     this.#startedAt = Date.now();
-    const child = spawn(process.execPath, ['--enable-source-maps', file], {
+    const child = spawn(process.execPath, [file], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

@@ -115,7 +115,7 @@ async function up(stop) {
     const onLine = (/** @type {string} */ name, /** @type {string} */ line) => write(format(name, line));
 
     say('migrating the database ...');
-    const migrated = await run(process.execPath, ['--enable-source-maps', entry('api', 'migrate')], {
+    const migrated = await run(process.execPath, [entry('api', 'migrate')], {
       env,
       signal,
       onLine: (line) => onLine('migrate', line),

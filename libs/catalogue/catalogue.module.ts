@@ -4,12 +4,13 @@ import { DeliveryModule, DeliveryProviders, DeliveryProvidersModule, deliverySch
 import { InboxModule, inboxSchema } from '#inbox';
 import { OperationsModule, operationsSchema } from '#operations';
 import { OutboxModule, outboxSchema } from '#outbox';
-import { Environment, PlatformModule, type Schema } from '#platform';
+import { cacheSchema, Environment, PlatformModule, type Schema } from '#platform';
 import { type Catalogue, catalogue as everything } from './catalogue.js';
 
 /** All tables of a deployment. */
 export function schemasOf(catalogue: Catalogue = everything): Schema[] {
   return [
+    cacheSchema,
     connectionsSchema,
     operationsSchema,
     inboxSchema,

@@ -23,6 +23,8 @@ export interface Catalogue {
 export const catalogue: Catalogue = {
   delivery: {
     adapters: [],
-    services: [{ module: CourierModule, provider: CourierProvider, schema: { entities: [], migrations: [CourierTrackNumbers1764000100000] } }],
+    services: [
+      { module: CourierModule, provider: CourierProvider, schema: { entities: [], migrations: [CourierTrackNumbers1764000100000] } },
+    ],
   },
 };

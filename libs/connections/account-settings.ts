@@ -42,7 +42,11 @@ export function accountSettingsOf(dto: SettingsDto, before: AccountSettings): Ac
   return {
     timeZone: zoneOf(dto.timezone?.value) ?? before.timeZone,
     language: languageOf(dto.system_language?.value) ?? before.language,
-    ...(currency && /^[A-Za-z]{3}$/.test(currency) ? { currency: currency.toUpperCase() } : before.currency ? { currency: before.currency } : {}),
+    ...(currency && /^[A-Za-z]{3}$/.test(currency)
+      ? { currency: currency.toUpperCase() }
+      : before.currency
+        ? { currency: before.currency }
+        : {}),
     workTimes: dto.work_times ? dto.work_times.flatMap(workTimeOf) : before.workTimes,
     nonWorkingDays: dto.non_working_days ? dto.non_working_days.flatMap(nonWorkingDaysOf) : before.nonWorkingDays,
   };
@@ -80,6 +84,8 @@ function timeOf(value: string | undefined): string | undefined {
 }
 
 function nonWorkingDaysOf(dto: NonWorkingDayDto): NonWorkingDays[] {
-  const [start, end] = [dto.start_date, dto.end_date].map((text) => (/^(0[1-9]|1[0-2])\.(0[1-9]|[12]\d|3[01])$/.test(text) ? text : undefined));
+  const [start, end] = [dto.start_date, dto.end_date].map((text) =>
+    /^(0[1-9]|1[0-2])\.(0[1-9]|[12]\d|3[01])$/.test(text) ? text : undefined,
+  );
   return start && end ? [{ start, end }] : [];
 }

@@ -60,7 +60,9 @@ export class ActivityService {
           systemUrl: 'does not accept the API key of this account',
         });
       if (error instanceof CrmError)
-        throw new CallbackError(502, `The CRM cannot be reached at ${origin}; the address was not changed.`, { systemUrl: 'cannot be reached' });
+        throw new CallbackError(502, `The CRM cannot be reached at ${origin}; the address was not changed.`, {
+          systemUrl: 'cannot be reached',
+        });
       throw error;
     }
   }

@@ -18,11 +18,15 @@ const POLICY = Symbol('connection policy');
 /** Sets a callback's ConnectionPolicy. */
 export const UseConnection = (policy: ConnectionPolicy): MethodDecorator & ClassDecorator => SetMetadata(POLICY, policy);
 
-type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring: Record<string, unknown>; Body: unknown }> & { connection?: Connection };
+type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring: Record<string, unknown>; Body: unknown }> & {
+  connection?: Connection;
+};
 
 /** Finds the connection a callback is for by its clientId, and refuses unknown, inactive and frozen ones (contract, `callbacks.md`). */
 @Injectable()
 export class CallbackGuard implements CanActivate {
+  private readonly policies = new Map<object, ConnectionPolicy>();
+
   constructor(
     private readonly connections: ConnectionsService,
     private readonly modules: Modules,
@@ -31,7 +35,7 @@ export class CallbackGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<CallbackRequest>();
-    const policy = this.reflector.getAllAndOverride<ConnectionPolicy | undefined>(POLICY, [context.getHandler(), context.getClass()]) ?? 'fresh';
+    const policy = this.policyOf(context);
     const moduleCode = request.params.module;
     const clientId = clientIdOf(request);
     if (policy === 'remembered') {
@@ -40,6 +44,16 @@ export class CallbackGuard implements CanActivate {
     }
     if (!this.modules.get(moduleCode)) throw notFound('module', moduleCode);
     return this.connections.byClientId(moduleCode, clientId).then((connection) => this.admit(request, connection, policy));
+  }
+
+  private policyOf(context: ExecutionContext): ConnectionPolicy {
+    const handler = context.getHandler();
+    let policy = this.policies.get(handler);
+    if (!policy) {
+      policy = this.reflector.getAllAndOverride<ConnectionPolicy | undefined>(POLICY, [handler, context.getClass()]) ?? 'fresh';
+      this.policies.set(handler, policy);
+    }
+    return policy;
   }
 
   private admit(request: CallbackRequest, connection: Connection | undefined, policy: ConnectionPolicy): true {
@@ -64,12 +78,14 @@ export const CurrentConnection = createParamDecorator((_: unknown, context: Exec
 });
 
 /** A form field of the callback that holds a JSON document, parsed. Throws BadInputError naming fields. */
-export const JsonField = createParamDecorator(({ field, parser }: { field: string; parser: Parser<object> }, context: ExecutionContext): object => {
-  const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
-  const text = body?.[field];
-  if (typeof text !== 'string' || text === '') throw new BadInputError({ [field]: 'is required' });
-  return parser.parseJson(text, field);
-});
+export const JsonField = createParamDecorator(
+  ({ field, parser }: { field: string; parser: Parser<object> }, context: ExecutionContext): object => {
+    const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
+    const text = body?.[field];
+    if (typeof text !== 'string' || text === '') throw new BadInputError({ [field]: 'is required' });
+    return parser.parseJson(text, field);
+  },
+);
 
 /** The query of a GET callback (or the plain fields of a POST one), parsed. */
 export const PlainFields = createParamDecorator((parser: Parser<object>, context: ExecutionContext): object => {

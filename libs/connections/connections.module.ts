@@ -15,7 +15,15 @@ import { SystemUrls } from './system-urls.js';
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = { entities: [ConnectionEntity], migrations: [Connections1764000000100] };
 
-const services = [ConnectionsService, RegistrationParts, RegistrationService, SimpleConnectionService, SystemUrls, ActivityService, AccountService];
+const services = [
+  ConnectionsService,
+  RegistrationParts,
+  RegistrationService,
+  SimpleConnectionService,
+  SystemUrls,
+  ActivityService,
+  AccountService,
+];
 
 /** Connections for the whole application. Needs `Modules` and `RegistrationScheduler` from global modules (the catalogue and the outbox give them). */
 @Global()
@@ -28,7 +36,8 @@ export class ConnectionsModule {}
 /** The limits towards the CRM, counted where all processes of the deployment see them. */
 function limiterOf(environment: Environment, database: Database): RateLimiter {
   const logger = new Logger('crm limits');
-  const onStoreError = (error: unknown): void => logger.warn(`counted in this process alone: ${error instanceof Error ? error.message : String(error)}`);
+  const onStoreError = (error: unknown): void =>
+    logger.warn(`counted in this process alone: ${error instanceof Error ? error.message : String(error)}`);
   return environment.REDIS_URL
     ? redisRateLimiter(openRedis(environment.REDIS_URL, { failFast: true }), { onStoreError })
     : postgresRateLimiter(database.pool, { onStoreError });

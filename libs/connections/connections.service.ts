@@ -2,7 +2,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { type AccountSettings, BadInputError, Clock, Database, Environment, parserOf, type ProviderContext, randomToken, SecretBox, sha256Hex } from '#platform';
+import {
+  type AccountSettings,
+  BadInputError,
+  Clock,
+  Database,
+  Environment,
+  parserOf,
+  type ProviderCache,
+  type ProviderContext,
+  randomToken,
+  SecretBox,
+  sha256Hex,
+  SharedCache,
+} from '#platform';
 import { CrmClient, type RateLimiter } from '#crm-client';
 import { ConnectionEntity } from './connection.entity.js';
 import { UNKNOWN_ACCOUNT } from './account-settings.js';
@@ -32,6 +45,8 @@ const ACCOUNT_TOKEN_LIFE_MS = 15 * 60_000;
 export class ConnectionsService {
   private readonly byClient = new LRUCache<string, Connection>({ max: 5000, ttl: CACHE_LIFE_MS });
   private readonly parsed = new LRUCache<string, Connection>({ max: 5000 });
+  /** The settings object is kept while the settings are the same, because providers cache what they compile from it. */
+  private readonly settingsCache = new LRUCache<string, { sealed: string; settings: object }>({ max: 5000 });
 
   constructor(
     private readonly database: Database,
@@ -40,6 +55,7 @@ export class ConnectionsService {
     private readonly clock: Clock,
     private readonly environment: Environment,
     private readonly systemUrls: SystemUrls,
+    private readonly cache: SharedCache,
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
@@ -51,9 +67,7 @@ export class ConnectionsService {
 
   /** The connection of a callback's clientId, read afresh; undefined when there is none in this module. */
   async byClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
-    const row = await this.database.dataSource
-      .getRepository(ConnectionEntity)
-      .findOneBy({ clientIdHash: sha256Hex(clientId), moduleCode });
+    const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ clientIdHash: sha256Hex(clientId), moduleCode });
     if (!row) return undefined;
     const connection = this.parse(row);
     if (connection) this.byClient.set(clientId, connection);
@@ -77,7 +91,13 @@ export class ConnectionsService {
    * Stores a connection for an account, or renews the one it has: a new key, active again.
    * Gives its id. Two at once for one account make one.
    */
-  async connect(module: HostedModule, systemUrl: string, apiKey: string, scopes: string[], account: Partial<AccountSettings>): Promise<string> {
+  async connect(
+    module: HostedModule,
+    systemUrl: string,
+    apiKey: string,
+    scopes: string[],
+    account: Partial<AccountSettings>,
+  ): Promise<string> {
     return this.database.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`connect ${module.code} ${systemUrl}`]);
       const repository = manager.getRepository(ConnectionEntity);
@@ -85,7 +105,14 @@ export class ConnectionsService {
       const id = known?.id ?? uuidv7();
       const clientId = randomToken(24);
       await repository.save({
-        ...(known ?? { id, moduleCode: module.code, systemUrl, clientIdHash: sha256Hex(clientId), clientIdSealed: this.box.seal(clientId, `${id}/clientId`), settingsSealed: null }),
+        ...(known ?? {
+          id,
+          moduleCode: module.code,
+          systemUrl,
+          clientIdHash: sha256Hex(clientId),
+          clientIdSealed: this.box.seal(clientId, `${id}/clientId`),
+          settingsSealed: null,
+        }),
         apiKeySealed: this.box.seal(apiKey, `${id}/apiKey`),
         scopes,
         account: { ...UNKNOWN_ACCOUNT, ...known?.account, ...account },
@@ -120,7 +147,10 @@ export class ConnectionsService {
 
   /** Opens the secrets of a stored connection. Never to be logged or put into a job. */
   secretsOf(row: Pick<ConnectionEntity, 'id' | 'clientIdSealed' | 'apiKeySealed'>): { clientId: string; apiKey: string } {
-    return { clientId: this.box.open(row.clientIdSealed, `${row.id}/clientId`), apiKey: this.box.open(row.apiKeySealed, `${row.id}/apiKey`) };
+    return {
+      clientId: this.box.open(row.clientIdSealed, `${row.id}/clientId`),
+      apiKey: this.box.open(row.apiKeySealed, `${row.id}/apiKey`),
+    };
   }
 
   /** A client of the CRM account of this connection, at its address and with its key as they are now. */
@@ -142,22 +172,32 @@ export class ConnectionsService {
     });
   }
 
-  /** What a provider is given with a call for this connection. `budgetMs` bounds the whole call. */
-  contextOf<S extends object>(connection: Connection, budgetMs: number = this.environment.PROVIDER_BUDGET_MS): ProviderContext<S> {
+  /** What a provider is given with a call for this connection. `budgetMs` bounds the whole call; `transaction` is for services of ours. */
+  contextOf<S extends object>(
+    connection: Connection,
+    budgetMs: number = this.environment.PROVIDER_BUDGET_MS,
+    transaction?: EntityManager,
+  ): ProviderContext<S> {
     return new CallContext<S>(
       connection.id,
       connection.settings as S,
       connection.account,
       this.clock.now(),
-      `${this.environment.publicUrl}/${connection.module.code}/webhooks/${connection.id}`,
       budgetMs,
+      connection.module,
+      this.environment,
+      this.cache,
+      transaction,
     );
   }
 
   /** Makes a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it. */
   async newAccountToken(id: string): Promise<string> {
     const token = randomToken();
-    await this.update(id, { accountTokenHash: sha256Hex(token), accountTokenExpiresAt: new Date(this.clock.now().getTime() + ACCOUNT_TOKEN_LIFE_MS) });
+    await this.update(id, {
+      accountTokenHash: sha256Hex(token),
+      accountTokenExpiresAt: new Date(this.clock.now().getTime() + ACCOUNT_TOKEN_LIFE_MS),
+    });
     return token;
   }
 
@@ -184,8 +224,9 @@ export class ConnectionsService {
     if (!module) return undefined;
     const before = this.parsed.get(row.id);
     if (before?.version === row.version) return before;
-    // The settings object is kept while the settings are the same, because providers cache what they compile from it.
-    const settings = row.settingsSealed === null ? module.manifest.defaultSettings() : this.settingsOf(row.id, module, row.settingsSealed);
+    const { settingsSealed } = row;
+    const settings = (): object =>
+      settingsSealed === null ? module.manifest.defaultSettings() : this.settingsOf(row.id, module, settingsSealed);
     const connection: Connection = {
       id: row.id,
       module,
@@ -193,14 +234,15 @@ export class ConnectionsService {
       active: row.active,
       frozen: row.frozen,
       account: row.account,
-      settings,
+      // Read when asked for: settings that no longer fit after an upgrade must not stop what does not need them.
+      get settings() {
+        return settings();
+      },
       version: row.version,
     };
     this.parsed.set(row.id, connection);
     return connection;
   }
-
-  private readonly settingsCache = new LRUCache<string, { sealed: string; settings: object }>({ max: 5000 });
 
   private settingsOf(id: string, module: HostedModule, sealed: string): object {
     const cached = this.settingsCache.get(id);
@@ -210,14 +252,16 @@ export class ConnectionsService {
       settings = parserOf(module.manifest.settings).parse(JSON.parse(this.box.open(sealed, `${id}/settings`)));
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error;
-      throw new Error(`the stored settings of connection ${id} do not fit provider ${module.manifest.code} any more: ${JSON.stringify(error.errors)}`);
+      throw new Error(`the stored settings of connection ${id} do not fit provider ${module.manifest.code} any more: ${error.message}`, {
+        cause: error,
+      });
     }
     this.settingsCache.set(id, { sealed, settings });
     return settings;
   }
 }
 
-/** Made per call; the abort signal only when a provider asks for it. */
+/** Made per call; what a provider may not ask for is made when it does. */
 class CallContext<S> implements ProviderContext<S> {
   private made: AbortSignal | undefined;
 
@@ -226,9 +270,20 @@ class CallContext<S> implements ProviderContext<S> {
     readonly settings: S,
     readonly account: AccountSettings,
     readonly now: Date,
-    readonly webhookUrl: string,
     private readonly budgetMs: number,
+    private readonly module: HostedModule,
+    private readonly environment: Environment,
+    private readonly shared: SharedCache,
+    readonly transaction?: EntityManager,
   ) {}
+
+  get webhookUrl(): string {
+    return `${this.environment.publicUrl}/${this.module.code}/webhooks/${this.connectionId}`;
+  }
+
+  get cache(): ProviderCache {
+    return this.shared.forProvider(this.module.manifest.code, this.connectionId);
+  }
 
   get signal(): AbortSignal {
     return (this.made ??= AbortSignal.timeout(this.budgetMs));

@@ -7,6 +7,7 @@ export * from './connections.module.js';
 export * from './connections.service.js';
 export * from './crm-refusal.js';
 export * from './modules.js';
+export * from './provider-registry.js';
 export * from './registration-parts.js';
 export * from './registration-scheduler.js';
 export * from './registration.service.js';

@@ -88,7 +88,8 @@ function secretOf(environment: Environment, code: string): string {
   const name = `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
   const secret = environment.moduleSecrets[name];
   if (secret) return secret;
-  if (environment.production) throw new EnvironmentError(`${name} is missing: the secret of module "${code}" from the marketplace's partner account`);
+  if (environment.production)
+    throw new EnvironmentError(`${name} is missing: the secret of module "${code}" from the marketplace's partner account`);
   return `development-secret-of-${code}`;
 }
 
@@ -105,6 +106,10 @@ function readModulesFile(path: string): ModuleEntry[] | undefined {
     return parserOf(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, path).modules;
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
-    throw new EnvironmentError(`${path}: ${Object.entries(error.errors).map(([where, problem]) => `${where} ${problem}`).join('; ')}`);
+    throw new EnvironmentError(
+      `${path}: ${Object.entries(error.errors)
+        .map(([where, problem]) => `${where} ${problem}`)
+        .join('; ')}`,
+    );
   }
 }

@@ -63,7 +63,7 @@ export class RegistrationService {
   async scheduleOutdated(): Promise<number> {
     const repository = this.database.dataSource.getRepository(ConnectionEntity);
     const due: string[] = [];
-    for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
       const rows = await repository
         .createQueryBuilder('c')
         .where('c.id > :after AND c.active AND NOT c.frozen', { after })
@@ -92,7 +92,9 @@ export class RegistrationService {
 
   private async updateScopes(connection: Connection, priority: 'interactive' | 'background'): Promise<void> {
     const crm = await this.connections.crmFor(connection.id, priority);
-    const reply = await crm.exact.integration.updateScopes(connection.module.code, { requires: { scopes: this.requiredScopes(connection.module) } });
+    const reply = await crm.exact.integration.updateScopes(connection.module.code, {
+      requires: { scopes: this.requiredScopes(connection.module) },
+    });
     if (!reply.apiKey) return;
     const fresh = this.connections.crmAt(connection.systemUrl, reply.apiKey, priority, connection.account.timeZone);
     // The new key is kept before it is asked anything: the CRM may have ended the old one already.

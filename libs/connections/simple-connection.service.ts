@@ -34,7 +34,11 @@ export class SimpleConnectionService {
 
   /** Answer of the config callback. */
   config(module: HostedModule): { success: true; scopes: string[]; registerUrl: string } {
-    return { success: true, scopes: this.registration.requiredScopes(module), registerUrl: `${this.environment.publicUrl}/${module.code}/register` };
+    return {
+      success: true,
+      scopes: this.registration.requiredScopes(module),
+      registerUrl: `${this.environment.publicUrl}/${module.code}/register`,
+    };
   }
 
   /**
@@ -43,7 +47,10 @@ export class SimpleConnectionService {
    */
   async register(module: HostedModule, dto: RegisterDto): Promise<{ success: true; accountUrl: string }> {
     if (!equalInConstantTime(dto.token.toLowerCase(), hmacSha256Hex(module.secret, dto.apiKey)))
-      throw new CallbackError(401, 'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.');
+      throw new CallbackError(
+        401,
+        'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.',
+      );
     const systemUrl = await this.acceptUrl(dto.systemUrl, 'systemUrl');
     const { scopes, account } = await this.verifyKey(module, systemUrl, dto.apiKey);
     const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);
@@ -52,7 +59,9 @@ export class SimpleConnectionService {
     } catch (error) {
       if (isCrmRefusal(error)) throw new CallbackError(400, `The CRM refused the registration of the module: ${error.message}`);
       // The account is connected; only the CRM did not take the registration just now. The outbox keeps trying.
-      this.logger.warn(`registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.warn(
+        `registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`,
+      );
       await this.database.transaction((manager) => this.scheduler.schedule(id, manager));
       this.scheduler.wake(id);
     }
@@ -71,21 +80,30 @@ export class SimpleConnectionService {
     }
   }
 
-  private async verifyKey(module: HostedModule, systemUrl: string, apiKey: string): Promise<{ scopes: string[]; account: Partial<AccountSettings> }> {
+  private async verifyKey(
+    module: HostedModule,
+    systemUrl: string,
+    apiKey: string,
+  ): Promise<{ scopes: string[]; account: Partial<AccountSettings> }> {
     const crm = this.connections.crmAt(systemUrl, apiKey, 'interactive');
     let credentials: exact.Credentials;
     try {
       credentials = await crm.exact.api.credentials();
     } catch (error) {
       if (error instanceof AuthenticationError || isCrmRefusal(error))
-        throw new CallbackError(400, `The CRM does not accept the API key: ${(error as Error).message}`, { apiKey: 'is not accepted by the CRM' });
-      if (error instanceof CrmError) throw new CallbackError(502, `The CRM at ${systemUrl} cannot be reached to check the API key: ${error.message}`);
+        throw new CallbackError(400, `The CRM does not accept the API key: ${(error as Error).message}`, {
+          apiKey: 'is not accepted by the CRM',
+        });
+      if (error instanceof CrmError)
+        throw new CallbackError(502, `The CRM at ${systemUrl} cannot be reached to check the API key: ${error.message}`);
       throw error;
     }
     const scopes = credentials.scopes ?? [];
     const missing = this.registration.missingScopes(module, scopes);
     if (missing.length > 0)
-      throw new CallbackError(400, `The API key lacks these permissions: ${missing.join(', ')}.`, { apiKey: `lacks the scopes ${missing.join(', ')}` });
+      throw new CallbackError(400, `The API key lacks these permissions: ${missing.join(', ')}.`, {
+        apiKey: `lacks the scopes ${missing.join(', ')}`,
+      });
     try {
       const { settings } = await crm.exact.settings.get();
       const dto = parserOf(SettingsDto).parse(settings ?? {});

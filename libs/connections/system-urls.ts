@@ -3,7 +3,16 @@ import { request } from 'undici';
 import { Environment } from '#platform';
 
 /** Second-level domains of the vendor's hosted accounts, in case its published list cannot be read. */
-const HOSTED_DOMAINS = ['retailcrm.ru', 'retailcrm.pro', 'retailcrm.es', 'simla.com', 'simlachat.com', 'simlachat.ru', 'simla.io', 'ecomlogic.com'];
+const HOSTED_DOMAINS = [
+  'retailcrm.ru',
+  'retailcrm.pro',
+  'retailcrm.es',
+  'simla.com',
+  'simlachat.com',
+  'simlachat.ru',
+  'simla.io',
+  'ecomlogic.com',
+];
 const PUBLISHED_LISTS = {
   hosted: 'https://infra-data.retailcrm.tech/crm-domains.json',
   selfHosted: 'https://infra-data.retailcrm.tech/box-domains.json',
@@ -42,7 +51,9 @@ export class SystemUrls {
     if (HOSTED_DOMAINS.includes(parent)) return url.origin;
     await this.refresh();
     if (this.published.hosted.has(parent) || this.published.selfHosted.has(url.hostname)) return url.origin;
-    throw new SystemUrlError(`names a host that is not the CRM vendor's (${url.hostname}); a self-hosted or development CRM must be listed in CRM_HOSTS`);
+    throw new SystemUrlError(
+      `names a host that is not the CRM vendor's (${url.hostname}); a self-hosted or development CRM must be listed in CRM_HOSTS`,
+    );
   }
 
   /** Whether plain http and private addresses are allowed for an accepted origin. */

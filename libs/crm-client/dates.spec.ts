@@ -47,6 +47,16 @@ describe('parseDate', () => {
     expect(parseDate('2024-07-01T10:00:00+09:00', 'Y-m-d\\TH:i:sP', 'America/New_York')).toEqual(new Date('2024-07-01T01:00:00Z'));
   });
 
+  it('reads both instants of a repeated hour when the offset tells them apart', () => {
+    for (const [offset, hour] of [
+      ['-04:00', '05'],
+      ['-05:00', '06'],
+    ]) {
+      const text = `2024-11-03T01:30:00${offset}`;
+      expect(parseDate(text, 'Y-m-d\\TH:i:sP', 'America/New_York')).toEqual(new Date(`2024-11-03T${hour}:30:00Z`));
+    }
+  });
+
   it('takes the earlier instant of a repeated hour, and the time after a skipped one', () => {
     expect(parseDate('2024-11-03 01:30:00', 'Y-m-d H:i:s', 'America/New_York')).toEqual(new Date('2024-11-03T05:30:00Z'));
     expect(parseDate('2024-03-10 02:30:00', 'Y-m-d H:i:s', 'America/New_York')).toEqual(new Date('2024-03-10T07:30:00Z'));

@@ -54,7 +54,9 @@ export function parseDate(text: string, format: string, zone: string): Date | nu
   let parsed = DateTime.fromFormat(text, luxonFormat(format), { zone });
   if (!parsed.isValid) parsed = DateTime.fromISO(text, { zone });
   if (!parsed.isValid) parsed = DateTime.fromSQL(text, { zone });
-  return parsed.isValid ? earlier(parsed).toJSDate() : undefined;
+  if (!parsed.isValid) return undefined;
+  const named = /(Z|[+-]\d\d:?\d\d)$/.test(text);
+  return (named ? parsed : earlier(parsed)).toJSDate();
 }
 
 /** The first of the instants that show the same wall time. */

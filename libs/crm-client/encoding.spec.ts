@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Encoder } from './encoding.js';
+import { DateTime } from 'luxon';
+import { encodeForm } from './encoding.js';
+import type { TypeName } from './generated/schema-data.js';
 import { decodeForm } from './test-support/form-decoder.js';
 
-const encoder = new Encoder('America/New_York');
+const encoder = { form: (type: TypeName, request: object) => encodeForm(type, request, 'America/New_York') };
 const form = (request: object): string => decodeURIComponent(encoder.form('OrdersRequest', request));
 
 describe('a query', () => {
@@ -125,13 +127,25 @@ describe('what cannot be sent', () => {
       'filter.createdAtFrom has no date format in the contract',
     ],
     ['an invalid Date', 'OrdersHistoryRequest', { filter: { startDate: new Date('x') } }, 'filter.startDate is an invalid Date'],
+    [
+      "another library's date",
+      'DeliveryTrackingRequest',
+      { statusUpdate: [{ history: [{ updatedAt: DateTime.now() }] }] },
+      'statusUpdate[0].history[0].updatedAt is an object with a JSON form of its own',
+    ],
+    [
+      "another library's date in a query",
+      'OrdersRequest',
+      { filter: { customer: DateTime.now() } },
+      'filter.customer is of a type that cannot be sent: object',
+    ],
     ['a function', 'OrdersRequest', { filter: { customer: () => 1 } }, 'filter.customer is of a type that cannot be sent: function'],
   ] as const)('%s is refused with its place', (_, type, request, message) => {
     expect(() => encoder.form(type, request)).toThrow(message);
   });
 
   it('a Date without a known zone is refused with what to do, one with an offset in its format is not', () => {
-    const zoneless = new Encoder(undefined);
+    const zoneless = { form: (type: TypeName, request: object) => encodeForm(type, request, undefined) };
     expect(() => zoneless.form('OrdersHistoryRequest', { filter: { endDate: new Date(0) } })).toThrow('give the client timeZone');
     expect(decodeForm(zoneless.form('CustomerInteractionCartSetRequest', { cart: { droppedAt: new Date(0) } }))).toEqual({
       cart: '{"droppedAt":"1970-01-01 00:00:00+00:00"}',

@@ -7,89 +7,114 @@ export class EncodingError extends Error {}
 
 const ANY: FieldType = { kind: 'any', json: false };
 
-/** Form or query text of one request, in the API's notation: `filter[ids][]=1&by=id`. */
-export class Encoder {
-  /** `zone`: the account's time zone, for `Date` values in formats without an offset. */
+/**
+ * A request as a query or a form body, in the API's notation: `filter[ids][]=1&by=id`. Undefined and null are left out, booleans are 1 and 0, `|json`
+ * fields are JSON documents. `zone`: the account's time zone, for `Date` values in formats without an offset. Throws an `EncodingError`.
+ */
+export function encodeForm(type: TypeName | null, request: object, zone: string | undefined): string {
+  const fields = type ? fieldsOf(type) : undefined;
+  const encoder = new Encoder(zone);
+  for (const name of Object.keys(request)) {
+    const value = (request as { readonly [name: string]: unknown })[name];
+    if (value !== undefined && value !== null) encoder.field(name, value, fields?.get(name) ?? ANY);
+  }
+  return encoder.text;
+}
+
+class Encoder {
+  text = '';
+  /** Where in the request the encoder is, for the message of an error. */
+  readonly #at: (string | number)[] = [];
+
   constructor(private readonly zone: string | undefined) {}
 
-  /** A request as a query or a form body. Undefined and null are left out, booleans are 1 and 0, `|json` fields are JSON documents. */
-  form(type: TypeName | null, request: object): string {
-    const fields = type ? fieldsOf(type) : undefined;
-    const pairs: string[] = [];
-    for (const [name, value] of Object.entries(request)) {
-      const field = fields?.get(name) ?? ANY;
-      if (value === undefined || value === null) continue;
-      if (field.json) pairs.push(`${escape(name)}=${escape(JSON.stringify(this.#json(value, field, name)))}`);
-      else this.#nested(pairs, escape(name), value, field, name);
-    }
-    return pairs.join('&');
+  field(name: string, value: unknown, type: FieldType): void {
+    this.#at.push(name);
+    if (type.json) this.#pair(escape(name), JSON.stringify(this.#json(value, type)));
+    else this.#nested(escape(name), value, type);
+    this.#at.pop();
   }
 
-  #nested(pairs: string[], key: string, value: unknown, field: FieldType, path: string): void {
+  #pair(key: string, value: string): void {
+    this.text += `${this.text ? '&' : ''}${key}=${escape(value)}`;
+  }
+
+  #nested(key: string, value: unknown, field: FieldType): void {
     if (value === undefined || value === null) return;
     if (Array.isArray(value)) {
       const item = field.kind === 'list' ? field.of : field;
-      value.forEach((entry: unknown, index) => {
-        const inner = isPlain(entry) ? `${key}%5B${index}%5D` : `${key}%5B%5D`;
-        this.#nested(pairs, inner, entry, item, `${path}[${index}]`);
-      });
-    } else if (isPlain(value)) {
+      for (let index = 0; index < value.length; index++) {
+        const entry: unknown = value[index];
+        this.#at.push(index);
+        this.#nested(isPlain(entry) ? `${key}%5B${index}%5D` : `${key}%5B%5D`, entry, item);
+        this.#at.pop();
+      }
+    } else if (isPlain(value) && typeof value['toJSON'] !== 'function') {
       const fields = field.kind === 'type' ? fieldsOf(field.name) : undefined;
-      for (const [name, entry] of Object.entries(value)) {
-        const inner = field.kind === 'map' ? field.of : (fields?.get(name) ?? ANY);
-        this.#nested(pairs, `${key}%5B${escape(name)}%5D`, entry, inner, `${path}.${name}`);
+      for (const name of Object.keys(value)) {
+        this.#at.push(name);
+        this.#nested(`${key}%5B${escape(name)}%5D`, value[name], field.kind === 'map' ? field.of : (fields?.get(name) ?? ANY));
+        this.#at.pop();
       }
     } else {
-      const scalar = this.#scalar(value, field, path);
-      pairs.push(`${key}=${typeof scalar === 'boolean' ? (scalar ? '1' : '0') : escape(String(scalar))}`);
+      const scalar = this.#scalar(value, field);
+      this.#pair(key, typeof scalar === 'boolean' ? (scalar ? '1' : '0') : String(scalar));
     }
   }
 
   /** The value with every `Date` in its field's format; the value itself when it holds none. */
-  #json(value: unknown, field: FieldType, path: string): unknown {
-    if (value === null || value === undefined) return value;
+  #json(value: unknown, field: FieldType): unknown {
     if (Array.isArray(value)) {
-      const item = field.kind === 'list' ? field.of : field.kind === 'map' ? field.of : ANY;
+      const item = field.kind === 'list' || field.kind === 'map' ? field.of : ANY;
       let copy: unknown[] | undefined;
       for (let index = 0; index < value.length; index++) {
         const entry: unknown = value[index];
-        const encoded = this.#json(entry, item, `${path}[${index}]`);
+        const encoded = this.#inner(index, entry, item);
         if (encoded !== entry) (copy ??= [...(value as unknown[])])[index] = encoded;
       }
       return copy ?? value;
     }
     if (isPlain(value)) {
+      // Such as another library's date: what it would make of itself need not be the contract's format.
+      if (typeof value['toJSON'] === 'function') this.#fail('is an object with a JSON form of its own: give a string, a number or a Date');
       const fields = field.kind === 'type' ? fieldsOf(field.name) : undefined;
       let copy: { [name: string]: unknown } | undefined;
       for (const name of Object.keys(value)) {
         const entry = value[name];
-        if (typeof entry === 'string' || typeof entry === 'boolean') continue;
-        const inner = field.kind === 'map' ? field.of : (fields?.get(name) ?? ANY);
-        const encoded = this.#json(entry, inner, `${path}.${name}`);
+        // Most are texts, which go as they are.
+        if (typeof entry === 'string') continue;
+        const encoded = this.#inner(name, entry, field.kind === 'map' ? field.of : (fields?.get(name) ?? ANY));
         if (encoded !== entry) (copy ??= { ...value })[name] = encoded;
       }
       return copy ?? value;
     }
-    return this.#scalar(value, field, path);
+    return value === null || value === undefined ? value : this.#scalar(value, field);
   }
 
-  #scalar(value: unknown, field: FieldType, path: string): string | number | boolean {
+  #inner(at: string | number, value: unknown, field: FieldType): unknown {
+    this.#at.push(at);
+    const encoded = this.#json(value, field);
+    this.#at.pop();
+    return encoded;
+  }
+
+  #scalar(value: unknown, field: FieldType): string | number | boolean {
     if (typeof value === 'string' || typeof value === 'boolean') return value;
-    if (typeof value === 'number') {
-      if (!Number.isFinite(value)) throw new EncodingError(`${path} is ${value}: give a finite number`);
-      return value;
-    }
+    if (typeof value === 'number') return Number.isFinite(value) ? value : this.#fail(`is ${value}: give a finite number`);
     if (value instanceof Date) {
-      if (field.kind !== 'datetime') throw new EncodingError(`${path} has no date format in the contract: give a string, see formatDate`);
+      if (field.kind !== 'datetime') this.#fail('has no date format in the contract: give a string, see formatDate');
       if (this.zone === undefined && !hasOffset(field.format)) {
-        throw new EncodingError(
-          `${path} is a Date and is sent in the account's time zone: give the client timeZone, or call loadTimeZone() first`,
-        );
+        this.#fail("is a Date and is sent in the account's time zone: give the client timeZone, or call loadTimeZone() first");
       }
-      if (Number.isNaN(value.getTime())) throw new EncodingError(`${path} is an invalid Date`);
+      if (Number.isNaN(value.getTime())) this.#fail('is an invalid Date');
       return formatDate(value, field.format, this.zone ?? 'utc');
     }
-    throw new EncodingError(`${path} is of a type that cannot be sent: ${typeof value}`);
+    return this.#fail(`is of a type that cannot be sent: ${typeof value}`);
+  }
+
+  #fail(what: string): never {
+    const path = this.#at.map((step, depth) => (typeof step === 'number' ? `[${step}]` : depth ? `.${step}` : step)).join('');
+    throw new EncodingError(`${path} ${what}`);
   }
 }
 

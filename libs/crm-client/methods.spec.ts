@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { closeConnections, CrmClient, CrmFile, fieldsOf, METHODS, type MethodSpec, type TypeName } from './index.js';
+import { closeConnections, CrmClient, type CrmFile, fieldsOf, METHODS, type MethodSpec, type TypeName } from './index.js';
 import { decodeForm } from './test-support/form-decoder.js';
 import { asForm, SAMPLE_ZONE, sampleOfType } from './test-support/samples.js';
 import { sendJson, WireServer } from './test-support/wire-server.js';

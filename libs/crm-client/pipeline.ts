@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions, PathPart } from './caller.js';
 import { isTimeZone } from './dates.js';
-import { Encoder, EncodingError, escape } from './encoding.js';
+import { encodeForm, EncodingError, escape } from './encoding.js';
 import {
   AbortedError,
   CrmError,
@@ -29,6 +29,8 @@ import {
   open,
   ReplyTooLargeError,
   SignalAbortError,
+  type WireHead,
+  type WireReply,
   type WireRequest,
 } from './transport.js';
 
@@ -47,12 +49,17 @@ interface Prepared {
 }
 
 const sharedLimiter = memoryRateLimiter();
+/** Bytes of a JSON answer, unless the client is told otherwise. */
+const MAX_REPLY = 32 * 1024 * 1024;
+/** Milliseconds that a bucket stays closed at least, also for a `Retry-After` of nothing. */
+const LEAST_PAUSE = 10;
 /** Milliseconds a bucket stays closed after a 429 or 503 that names no time; doubled with each repeat. */
 const FIRST_PAUSE = 1000;
 /** Milliseconds before the first repeat after a failure of the connection or of the CRM; doubled with each repeat. */
 const FIRST_BACK_OFF = 200;
 /** Connection failures that a repeat will not mend. */
-const FINAL_CODES = /^(PRIVATE_ADDRESS|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_VERIFY_.*|UND_ERR_INVALID_ARG|HPE_.*)$/;
+const FINAL_CODES =
+  /^(PRIVATE_ADDRESS|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_VERIFY_.*|UND_ERR_INVALID_ARG|HPE_.*|HTTPParserError)$/;
 
 /** How a call goes: checked, encoded, let through by the limiter, sent, judged, repeated where that is safe. */
 export class Pipeline {
@@ -85,7 +92,7 @@ export class Pipeline {
 
   /** A method of the contract; its JSON answer as it came. */
   async call(spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object | undefined, options?: CallOptions): Promise<Json> {
-    return this.#json(this.#prepare(spec, params, request), options);
+    return this.#perform(this.#prepare(spec, params, request), options, exchange, this.#readJson);
   }
 
   /** A method whose answer is a file. */
@@ -95,31 +102,28 @@ export class Pipeline {
     request: object | undefined,
     options?: CallOptions,
   ): Promise<CrmFile> {
-    return this.#perform(this.#prepare(spec, params, request), options, (call, wire) => this.#download(call, wire));
+    return this.#perform(this.#prepare(spec, params, request), options, open, this.#readFile);
   }
 
   /** A call that is not in the contract. */
   async raw(verb: 'GET' | 'POST', path: string, request: RawRequest, options?: CallOptions): Promise<Json> {
     const at = { verb, path };
-    if (!/^\/api\/[^?#\s]*$/.test(path))
+    if (!/^\/api\/[^?#\s]*$/.test(path)) {
       throw new UsageError('give a path that begins with /api/ and has no query: use the field query', at);
+    }
     if (verb === 'GET' && request.form) throw new UsageError('a GET takes query, not form', at);
-    const encoder = new Encoder(this.timeZone);
-    const encode = (fields: object): string => this.#encode(at, () => encoder.form(null, fields));
-    return this.#json(
-      {
-        method: 'raw',
-        verb,
-        route: path,
-        path,
-        query: encode(request.query ?? {}),
-        body: verb === 'POST' ? encode(request.form ?? {}) : null,
-        headers: verb === 'POST' ? this.#headers.form : this.#headers.plain,
-        limit: /^\/api\/v\d+\/telephony\//.test(path) ? 'telephony' : 'general',
-        scope: null,
-      },
-      options,
-    );
+    const call: Prepared = {
+      method: 'raw',
+      verb,
+      route: path,
+      path,
+      query: this.#encode(at, null, request.query ?? {}),
+      body: verb === 'POST' ? this.#encode(at, null, request.form ?? {}) : null,
+      headers: verb === 'POST' ? this.#headers.form : this.#headers.plain,
+      limit: /^\/api\/v\d+\/telephony\//.test(path) ? 'telephony' : 'general',
+      scope: null,
+    };
+    return this.#perform(call, options, exchange, this.#readJson);
   }
 
   #prepare(spec: MethodSpec<TypeName>, params: readonly PathPart[], request: object | undefined): Prepared {
@@ -134,64 +138,57 @@ export class Pipeline {
         );
       }
     }
-    const base = { method: spec.key, verb: spec.verb, route: spec.path, path, limit: spec.limit, scope: spec.scope };
+    let query = '';
+    let body: Prepared['body'] = null;
+    let headers = this.#headers.plain;
     if (spec.body === 'raw') {
-      const body = uploadBody((request as { readonly file?: UploadSource | null } | undefined)?.file, at);
-      return { ...base, query: '', body, headers: this.#headers.bytes };
+      body = uploadBody((request as { readonly file?: UploadSource | null } | undefined)?.file, at);
+      headers = this.#headers.bytes;
+    } else {
+      const encoded = request ? this.#encode(at, spec.request, request) : '';
+      if (spec.body === 'query') query = encoded;
+      else {
+        body = encoded;
+        headers = this.#headers.form;
+      }
     }
-    const encoded = request ? this.#encode(at, () => new Encoder(this.timeZone).form(spec.request, request)) : '';
-    if (spec.body === 'query') return { ...base, query: encoded, body: null, headers: this.#headers.plain };
-    return { ...base, query: '', body: encoded, headers: this.#headers.form };
+    return { method: spec.key, verb: spec.verb, route: spec.path, path, query, body, headers, limit: spec.limit, scope: spec.scope };
   }
 
-  #encode(at: CrmErrorDetails, encode: () => string): string {
+  #encode(at: CrmErrorDetails, type: TypeName | null, fields: object): string {
     try {
-      return encode();
+      return encodeForm(type, fields, this.timeZone);
     } catch (error) {
-      throw error instanceof EncodingError ? new UsageError(error.message, at) : error;
+      if (error instanceof EncodingError) throw new UsageError(error.message, at);
+      if (error instanceof RangeError) throw new UsageError('the request is nested too deeply, or holds itself', at);
+      throw error;
     }
   }
 
-  #json(call: Prepared, options: CallOptions | undefined): Promise<Json> {
-    return this.#perform(call, options, async (prepared, wire) => {
-      const reply = await exchange(wire);
-      return { status: reply.status, result: this.#judge(prepared, reply.status, reply.headers, reply.body) };
-    });
-  }
-
-  #judge(call: Prepared, status: number, headers: Headers, body: string): Json {
-    const result = judge({
-      verb: call.verb,
-      path: call.path,
-      status,
-      headers,
-      body,
-      scope: call.scope,
-      scrub: (text) => text.replaceAll(this.#key, '***'),
-    });
+  readonly #readJson = (call: Prepared, { status, headers, body }: WireReply): Json => {
+    const result = judge(call, status, headers, body, this.#key);
     if (result instanceof CrmError) throw result;
     return result;
-  }
+  };
 
-  async #download(call: Prepared, wire: WireRequest): Promise<{ status: number; result: CrmFile }> {
-    const { status, headers, body } = await open(wire);
+  readonly #readFile = async (call: Prepared, { status, headers, body }: WireHead): Promise<CrmFile> => {
     const disposition = header(headers, 'content-disposition');
     const type = header(headers, 'content-type') ?? 'application/octet-stream';
     // An error may come with status 200: it is JSON, and not offered as a file.
     if (status >= 200 && status < 300 && (disposition !== undefined || !type.startsWith('application/json'))) {
       const length = header(headers, 'content-length');
-      return { status, result: new CrmFile(fileNameOf(disposition), type, length === undefined ? undefined : Number(length), body) };
+      return new CrmFile(fileNameOf(disposition), type, length === undefined ? undefined : Number(length), body);
     }
-    const text = await readText(body, wire.maxReply);
-    this.#judge(call, status, headers, text);
+    this.#readJson(call, { status, headers, body: await readText(body, this.#options.maxReplySize ?? MAX_REPLY) });
     throw new ReplyError('answered JSON where a file was asked for', { verb: call.verb, path: call.path, status });
-  }
+  };
 
   /** Sends a call, and again where repeating is safe, within its time. */
-  async #perform<T>(
+  async #perform<R extends { readonly status: number }, T>(
     call: Prepared,
     options: CallOptions | undefined,
-    send: (call: Prepared, wire: WireRequest) => Promise<{ status: number; result: T }>,
+    send: (request: WireRequest) => Promise<R>,
+    read: (call: Prepared, reply: R) => T | Promise<T>,
   ): Promise<T> {
     const settings = this.#options;
     const timeouts = settings.timeouts;
@@ -225,10 +222,10 @@ export class Pipeline {
       if (info && hooks?.onRequest) quietly(() => hooks.onRequest?.(info));
       const begun = performance.now();
       try {
-        const { status, result } = await send(call, {
+        const reply = await send({
           origin: this.origin,
           path,
-          verb: call.verb,
+          method: call.verb,
           headers: call.headers,
           body: call.body,
           allowPrivate: settings.allowPrivateHosts ?? false,
@@ -236,11 +233,13 @@ export class Pipeline {
           headersTimeout: timeouts?.headers ?? 20_000,
           bodyTimeout: timeouts?.body ?? 20_000,
           deadline,
-          maxReply: settings.maxReplySize ?? 32 * 1024 * 1024,
+          maxReply: settings.maxReplySize ?? MAX_REPLY,
           signal,
         });
+        const reading = read(call, reply);
+        const result = reading instanceof Promise ? await reading : reading;
         if (info && hooks?.onResponse) {
-          quietly(() => hooks.onResponse?.({ ...info, status, duration: performance.now() - begun, error: undefined }));
+          quietly(() => hooks.onResponse?.({ ...info, status: reply.status, duration: performance.now() - begun, error: undefined }));
         }
         return result;
       } catch (error) {
@@ -263,8 +262,10 @@ export class Pipeline {
   /** Milliseconds until a repeat, with jitter so that many callers do not come back at once. */
   #pauseBefore(failure: CrmError, attempt: number): number {
     const jitter = 1 + Math.random() / 4;
-    if (failure instanceof LimitError)
-      return (failure.retryAfterMs ?? FIRST_PAUSE * 2 ** (attempt - 1)) * (failure.retryAfterMs ? 1 : jitter);
+    if (failure instanceof LimitError) {
+      const asked = failure.retryAfterMs;
+      return asked === undefined ? FIRST_PAUSE * 2 ** (attempt - 1) * jitter : Math.max(asked, LEAST_PAUSE);
+    }
     return FIRST_BACK_OFF * 2 ** (attempt - 1) * jitter;
   }
 
@@ -316,24 +317,26 @@ function mayRepeat(call: Prepared, failure: CrmError): boolean {
   return passing && (call.verb === 'GET' || failure.outcome === 'not_sent');
 }
 
+/** The path with its parts put in, percent-encoded. */
 function fillPath(spec: MethodSpec<TypeName>, params: readonly PathPart[], at: CrmErrorDetails): string {
-  if (spec.params.length === 0) return spec.path;
   let path = spec.path;
-  spec.params.forEach((name, index) => {
-    const part = params[index];
-    const text = typeof part === 'number' && !Number.isFinite(part) ? '' : part === undefined || part === null ? '' : String(part);
+  for (let index = 0; index < spec.params.length; index++) {
+    const name = spec.params[index] ?? '';
+    const part: PathPart | null | undefined = params[index];
+    const text = part === undefined || part === null || Number.isNaN(part) ? '' : String(part);
+    // A dot or two would be taken for a folder and lead elsewhere.
     if (text === '' || text === '.' || text === '..') {
       throw new UsageError(`the path part ${name} is ${text === '' ? 'missing' : `"${text}"`}: give a code, an id or an external id`, at);
     }
     path = path.replace(`{${name}}`, () => escape(text));
-  });
+  }
   return path;
 }
 
 function uploadBody(file: UploadSource | null | undefined, at: CrmErrorDetails): Uint8Array | Readable {
   if (file instanceof Uint8Array) return file;
   if (file instanceof Readable) return file;
-  if (file && Symbol.asyncIterator in file) return Readable.from(file, { objectMode: false });
+  if (typeof file === 'object' && file !== null && Symbol.asyncIterator in file) return Readable.from(file, { objectMode: false });
   throw new UsageError('give the bytes as file: a Uint8Array, a readable stream or an async iterable of bytes', at);
 }
 
@@ -351,15 +354,11 @@ function bothSignals(one: AbortSignal | undefined, other: AbortSignal | undefine
   return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }
 
+/** The code of an error of the HTTP client or of Node; of the first, when a name had several addresses. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'UNKNOWN';
-  const { code } = error as { code?: unknown };
+  const { code, errors, name } = (error ?? {}) as { readonly code?: unknown; readonly errors?: readonly unknown[]; readonly name?: string };
   if (typeof code === 'string') return code;
-  if (error instanceof AggregateError) {
-    const [first] = error.errors as unknown[];
-    if (first !== undefined) return codeOf(first);
-  }
-  return error.name;
+  return errors?.[0] === undefined ? (name ?? 'UNKNOWN') : codeOf(errors[0]);
 }
 
 function header(headers: Headers, name: string): string | undefined {

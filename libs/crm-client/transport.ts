@@ -3,11 +3,11 @@ import type { Readable } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { isPublicAddress, PrivateAddressError, publicLookup } from './addresses.js';
 
-/** A request as it goes out. */
+/** A request as it goes out; undici is given this very object and reads what it knows of it. */
 export interface WireRequest {
   readonly origin: string;
   readonly path: string;
-  readonly verb: Dispatcher.HttpMethod;
+  readonly method: 'GET' | 'POST';
   readonly headers: string[];
   readonly body: string | Uint8Array | Readable | null;
   readonly allowPrivate: boolean;
@@ -26,6 +26,13 @@ export interface WireReply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
+}
+
+/** The head of an answer, its body still to come. */
+export interface WireHead {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readable;
 }
 
 /** Header fields, names in lower case. */
@@ -86,24 +93,12 @@ export function exchange(request: WireRequest): Promise<WireReply> {
   return new Promise((resolve, reject) => {
     const exchanged = new Exchange(request, resolve, reject);
     if (exchanged.over) return;
-    agentFor(request.allowPrivate, request.connectTimeout).dispatch(optionsOf(request), exchanged);
+    agentFor(request.allowPrivate, request.connectTimeout).dispatch(request, exchanged);
   });
 }
 
-function optionsOf(request: WireRequest): Dispatcher.DispatchOptions {
-  return {
-    origin: request.origin,
-    path: request.path,
-    method: request.verb,
-    headers: request.headers,
-    body: request.body,
-    headersTimeout: request.headersTimeout,
-    bodyTimeout: request.bodyTimeout,
-  };
-}
-
 /** The answer's head, its body still to come. Rejects with `ExchangeError`. The deadline covers the head only. */
-export async function open(request: WireRequest): Promise<{ status: number; headers: Headers; body: Readable }> {
+export async function open(request: WireRequest): Promise<WireHead> {
   const abort = new AbortController();
   const onAbort = (): void => abort.abort(new SignalAbortError());
   const timer = setTimeout(() => abort.abort(new DeadlineError()), Math.max(0, request.deadline - performance.now()));
@@ -111,7 +106,7 @@ export async function open(request: WireRequest): Promise<{ status: number; head
   if (request.signal?.aborted) onAbort();
   try {
     const agent = agentFor(request.allowPrivate, request.connectTimeout);
-    const { statusCode, headers, body } = await agent.request({ ...optionsOf(request), signal: abort.signal });
+    const { statusCode, headers, body } = await agent.request({ ...request, signal: abort.signal });
     // The caller's signal goes on to end the body.
     body.once('close', () => request.signal?.removeEventListener('abort', onAbort));
     return { status: statusCode, headers, body };

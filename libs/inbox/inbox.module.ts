@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import type { Schema } from '#platform';
 import { InboxEventEntity } from './inbox-event.entity.js';
 import { InboxService } from './inbox.service.js';
+import { WebhookReceivers } from './webhook-receivers.js';
 import { Inbox1764000000300 } from './migrations/1764000000300-inbox.js';
 
 /** Entities and migrations of this folder. */
@@ -9,5 +10,5 @@ export const inboxSchema: Schema = { entities: [InboxEventEntity], migrations: [
 
 /** The inbox for the whole application. */
 @Global()
-@Module({ providers: [InboxService], exports: [InboxService] })
+@Module({ providers: [InboxService, WebhookReceivers], exports: [InboxService, WebhookReceivers] })
 export class InboxModule {}

@@ -1,7 +1,16 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, ConnectionsService } from '#connections';
-import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import {
+  CallbackError,
+  Database,
+  defineJob,
+  JobHandlers,
+  JobQueue,
+  type ProviderContext,
+  type ProviderWebhook,
+  type WebhookRequest,
+} from '#platform';
 import { InboxEventEntity } from './inbox-event.entity.js';
 
 /** Applies one connection's pending events. */
@@ -53,9 +62,34 @@ export class InboxService implements OnModuleInit {
       `INSERT INTO inbox_event (connection_id, event_id, kind, payload)
        SELECT $1, event_id, kind, payload FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS d (event_id, kind, payload)
        ON CONFLICT (connection_id, event_id) DO NOTHING`,
-      [connectionId, drafts.map((draft) => draft.eventId), drafts.map((draft) => draft.kind), drafts.map((draft) => JSON.stringify(draft.payload))],
+      [
+        connectionId,
+        drafts.map((draft) => draft.eventId),
+        drafts.map((draft) => draft.kind),
+        drafts.map((draft) => JSON.stringify(draft.payload)),
+      ],
     );
     this.wake(connectionId);
+  }
+
+  /**
+   * Takes a provider's webhook in: verified on its raw body, its events stored, a worker woken. Resolved: it may be acknowledged.
+   * Throws CallbackError 404 when the provider sends none, 400 for a forged or stale one.
+   */
+  async receive<S, Event extends { id: string }>(
+    webhook: ProviderWebhook<S, Event> | undefined,
+    request: WebhookRequest,
+    context: ProviderContext<S>,
+    kind: string,
+    payloadOf: (event: Event) => object,
+  ): Promise<void> {
+    if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
+    if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
+    const events = webhook.parse(request, context);
+    await this.keep(
+      context.connectionId,
+      events.map((event) => ({ eventId: event.id, kind, payload: payloadOf(event) })),
+    );
   }
 
   private async sweep(): Promise<void> {

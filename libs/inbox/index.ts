@@ -1,3 +1,4 @@
 export * from './inbox-event.entity.js';
 export * from './inbox.service.js';
 export * from './inbox.module.js';
+export * from './webhook-receivers.js';

@@ -75,12 +75,44 @@ export class OperationsService implements OnModuleInit {
     }
   }
 
+  /**
+   * The same for a provider of ours: the call, what follows from it and the operation's record are one transaction, so that none of them is there without the
+   * others. Two of one key wait for each other; a refusal leaves nothing.
+   */
+  async performLocal<Input extends object, Result extends object>(
+    kind: OperationKind<Input, Result>,
+    connection: Connection,
+    draft: OperationDraft<Input>,
+  ): Promise<{ operation: OperationEntity; repeated: boolean }> {
+    const { operation, repeated } = await this.database.transaction(async (manager) => {
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`operation ${connection.id} ${draft.key}`]);
+      const repository = manager.getRepository(OperationEntity);
+      const known = kind.answersRepeats ? await repository.findOneBy({ connectionId: connection.id, key: draft.key }) : null;
+      if (known) return { operation: known, repeated: true };
+      const now = this.clock.now();
+      const begun = repository.create({
+        ...{ id: uuidv7(), connectionId: connection.id, kind: kind.kind, subject: draft.subject, reference: draft.reference ?? null },
+        ...{ key: kind.answersRepeats ? draft.key : null, input: draft.input, state: 'done', error: null, fence: 1, checks: 0 },
+        ...{ leaseUntil: now, sentAt: now, checkAt: now, createdAt: now, updatedAt: now },
+      }) as OperationEntity & { input: Input };
+      const result = await kind.send(begun, connection, this.environment.PROVIDER_BUDGET_MS, manager);
+      begun.result = await kind.commit(manager, begun, result, connection);
+      await repository.insert(begun);
+      return { operation: begun as OperationEntity, repeated: false };
+    });
+    if (!repeated) kind.committed?.(operation, connection);
+    return { operation, repeated };
+  }
+
   /** Stores an operation that was done in one transaction with its state (services of our own), for the record. */
   async record(manager: EntityManager, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
-    await manager.query(
-      `INSERT INTO operation (id, connection_id, kind, subject, state, result) VALUES ($1, $2, $3, $4, 'done', $5)`,
-      [uuidv7(), connectionId, kind, subject, JSON.stringify(result)],
-    );
+    await manager.query(`INSERT INTO operation (id, connection_id, kind, subject, state, result) VALUES ($1, $2, $3, $4, 'done', $5)`, [
+      uuidv7(),
+      connectionId,
+      kind,
+      subject,
+      JSON.stringify(result),
+    ]);
   }
 
   /** Finishes operations whose process died or whose outcome is unknown. */
@@ -91,7 +123,9 @@ export class OperationsService implements OnModuleInit {
     for (const { id } of rows) {
       if (stopping.aborted) return;
       await this.reconcile(id).catch((error: unknown) => {
-        this.logger.error(`operation ${id} cannot be reconciled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        this.logger.error(
+          `operation ${id} cannot be reconciled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
       });
     }
   }
@@ -143,7 +177,9 @@ export class OperationsService implements OnModuleInit {
         await this.refuse(operation, error.message);
         throw error;
       }
-      this.logger.warn(`outcome of operation ${operation.id} (${operation.kind}) is unknown: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.warn(
+        `outcome of operation ${operation.id} (${operation.kind}) is unknown: ${error instanceof Error ? error.message : String(error)}`,
+      );
       await this.markUnknown(operation, error);
       throw error instanceof ProviderError ? beingChecked(error) : error;
     }
@@ -214,7 +250,13 @@ export class OperationsService implements OnModuleInit {
       `UPDATE operation SET state = 'unknown', lease_until = '-infinity', error = coalesce($3, error), checks = checks + 1, updated_at = now(),
          check_at = now() + make_interval(secs => least($4::float8 * power(2, least(checks, 20)), $5::float8) / 1000)
        WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
-      [operation.id, operation.fence, error === undefined ? null : error instanceof Error ? error.message : String(error), CHECK_MS.first, CHECK_MS.most],
+      [
+        operation.id,
+        operation.fence,
+        error === undefined ? null : error instanceof Error ? error.message : String(error),
+        CHECK_MS.first,
+        CHECK_MS.most,
+      ],
     );
   }
 
@@ -246,5 +288,9 @@ export class OperationsService implements OnModuleInit {
 }
 
 function beingChecked(cause?: unknown): ProviderError {
-  return new ProviderError('unknown_outcome', 'The outcome of this call is being checked with the provider; do not repeat it by hand, ask again in a minute.', { cause });
+  return new ProviderError(
+    'unknown_outcome',
+    'The outcome of this call is being checked with the provider; do not repeat it by hand, ask again in a minute.',
+    { cause },
+  );
 }

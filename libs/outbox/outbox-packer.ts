@@ -16,6 +16,8 @@ export interface OutboxPacker<Payload> {
   readonly maxSubjects: number;
   /** Milliseconds to wait for company before sending, so that what happens together travels together. */
   readonly lingerMs: number;
+  /** How many of the rows, from the first, make the next call: where one call cannot tell all that waits. At least one; all when left out. */
+  take?(entries: OutboxEntry<Payload>[]): number;
   /** Sends the rows, in the order given, in one call. Throws CrmError; a repeat of the same rows must be harmless. */
   send(crm: CrmClient, connection: Connection, entries: OutboxEntry<Payload>[], signal: AbortSignal): Promise<void>;
 }

@@ -83,7 +83,10 @@ export class OutboxFlusher implements OnModuleInit {
         [GIVE_UP_HOURS],
       ),
     );
-    if (given.length > 0) this.logger.error(`${given.length} outbox rows were set aside after ${GIVE_UP_HOURS} hours of failures; replay them when the cause is mended`);
+    if (given.length > 0)
+      this.logger.error(
+        `${given.length} outbox rows were set aside after ${GIVE_UP_HOURS} hours of failures; replay them when the cause is mended`,
+      );
   }
 
   private async sendAll(turn: Turn, stopping: AbortSignal): Promise<boolean> {
@@ -91,7 +94,7 @@ export class OutboxFlusher implements OnModuleInit {
       if (stopping.aborted) return false;
       const entries = await this.next(turn);
       if (entries.length === 0) return false;
-      await this.send(turn, entries);
+      await this.send(turn, turn.packer.take ? entries.slice(0, turn.packer.take(entries)) : entries);
     }
     return true;
   }
@@ -113,7 +116,9 @@ export class OutboxFlusher implements OnModuleInit {
   }
 
   private async setAside(turn: Turn, entries: OutboxEntry<unknown>[], error: Error): Promise<void> {
-    this.logger.warn(`outbox row ${entries.map((entry) => entry.id).join(', ')} (${turn.lane.kind}) was refused by the CRM and set aside: ${error.message}`);
+    this.logger.warn(
+      `outbox row ${entries.map((entry) => entry.id).join(', ')} (${turn.lane.kind}) was refused by the CRM and set aside: ${error.message}`,
+    );
     await this.mark(turn, entries, 'failed', error.message);
   }
 
@@ -185,7 +190,10 @@ export class OutboxFlusher implements OnModuleInit {
         [lane.connectionId, lane.kind, fence, message, scale.first, scale.most, asked],
       ),
     );
-    if (row) this.logger.warn(`lane ${lane.kind} of connection ${lane.connectionId} failed ${row.failures} times, next try in ${Math.round(row.pause)} s: ${message}`);
+    if (row)
+      this.logger.warn(
+        `lane ${lane.kind} of connection ${lane.connectionId} failed ${row.failures} times, next try in ${Math.round(row.pause)} s: ${message}`,
+      );
   }
 }
 

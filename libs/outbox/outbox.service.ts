@@ -75,7 +75,10 @@ export class OutboxService {
     );
     const lanes = new Map(rows.map((row) => [`${row.connection_id}.${row.kind}`, { connectionId: row.connection_id, kind: row.kind }]));
     for (const lane of lanes.values()) {
-      await this.database.query(`UPDATE outbox_lane SET due_at = '-infinity', failures = 0 WHERE connection_id = $1 AND kind = $2`, [lane.connectionId, lane.kind]);
+      await this.database.query(`UPDATE outbox_lane SET due_at = '-infinity', failures = 0 WHERE connection_id = $1 AND kind = $2`, [
+        lane.connectionId,
+        lane.kind,
+      ]);
       this.wake(lane);
     }
     return rows.length;

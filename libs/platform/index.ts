@@ -1,3 +1,4 @@
+export * from './cache/index.js';
 export * from './clock/index.js';
 export * from './config/index.js';
 export * from './crypto/index.js';

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { SharedCache } from './cache/index.js';
 import { Clock } from './clock/index.js';
 import { Environment } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
@@ -14,13 +15,18 @@ export class PlatformModule {
   static forRoot(environment: Environment, schemas: Schema[], name: string): DynamicModule {
     return {
       module: PlatformModule,
-      imports: [LoggingModule.forRoot(environment, name), DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`), QueueModule.forRoot(environment)],
+      imports: [
+        LoggingModule.forRoot(environment, name),
+        DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`),
+        QueueModule.forRoot(environment),
+      ],
       providers: [
         { provide: Environment, useValue: environment },
         { provide: SecretBox, useValue: new SecretBox(environment.ENCRYPTION_KEY) },
         Clock,
+        SharedCache,
       ],
-      exports: [Environment, SecretBox, Clock],
+      exports: [Environment, SecretBox, Clock, SharedCache],
     };
   }
 }

@@ -11,6 +11,7 @@ import type {
   SaveRequest,
   ShipmentRequest,
 } from '#delivery/port';
+import { MemoryCache } from './memory-cache.js';
 
 /** An order as a shop has it, from which the port's requests and the CRM's callback bodies are made. */
 export interface SampleOrder {
@@ -386,6 +387,7 @@ export function providerContext<S>(settings: S, changes: Partial<ProviderContext
     account: accountSettings(),
     now: NOW,
     signal: new AbortController().signal,
+    cache: new MemoryCache(),
     webhookUrl: 'http://127.0.0.1:9/courier/webhooks/connection-1',
     ...changes,
   };

@@ -17,7 +17,14 @@ export class ApiModule {
       module: ApiModule,
       imports: [CatalogueModule.forRoot(environment, 'api', catalogue), TerminusModule.forRoot({ errorLogStyle: 'json' })],
       // Fixed paths before those that begin with a module's code.
-      controllers: [HealthController, OperatorController, WebhooksController, ActivityController, AccountController, SimpleConnectionController],
+      controllers: [
+        HealthController,
+        OperatorController,
+        WebhooksController,
+        ActivityController,
+        AccountController,
+        SimpleConnectionController,
+      ],
     };
   }
 }

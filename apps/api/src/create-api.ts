@@ -2,10 +2,9 @@ import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { Logger } from 'nestjs-pino';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { Catalogue } from '#catalogue';
-import { AnswerFilter, type Environment } from '#platform';
+import { AnswerFilter, AppLogger, type Environment } from '#platform';
 import { ApiModule } from './api.module.js';
 import { logRequests } from './http/request-log.js';
 
@@ -31,13 +30,20 @@ export async function createApi(environment: Environment, catalogue?: Catalogue)
     rawBody: true,
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(AppLogger));
   app.useGlobalFilters(new AnswerFilter());
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT });
-  await app.register(multipart, { attachFieldsToBody: 'keyValues', limits: { fileSize: BODY_LIMIT, fieldSize: BODY_LIMIT, fields: 100, files: 5 } });
+  await app.register(multipart, {
+    attachFieldsToBody: 'keyValues',
+    limits: { fileSize: BODY_LIMIT, fieldSize: BODY_LIMIT, fields: 100, files: 5 },
+  });
   logRequests(app.getHttpAdapter().getInstance());
   if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
-  const description = new DocumentBuilder().setTitle('Crossdock').setDescription('Callbacks of the CRM, webhooks, operator API').addBearerAuth().build();
+  const description = new DocumentBuilder()
+    .setTitle('Crossdock')
+    .setDescription('Callbacks of the CRM, webhooks, operator API')
+    .addBearerAuth()
+    .build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
   app.enableShutdownHooks();
   return app;

@@ -14,8 +14,12 @@ try {
   await runner.query(`SELECT pg_advisory_unlock(hashtextextended('crossdock migrations', 0))`);
   await runner.release();
   await source.destroy();
-  process.stdout.write(done.length > 0 ? `migrated: ${done.map((migration) => migration.name).join(', ')}\n` : 'the database is up to date\n');
+  process.stdout.write(
+    done.length > 0 ? `migrated: ${done.map((migration) => migration.name).join(', ')}\n` : 'the database is up to date\n',
+  );
 } catch (error) {
-  process.stderr.write(`${error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }

@@ -4,7 +4,7 @@ import { CommandError, ControlClient } from './cli/control-client.js';
 import { EXIT, destination, exitOf, historyLines, outcomeLines, pointLines, table, tariffLines } from './cli/output.js';
 import { runDemo } from './demo/demo.js';
 import { readEnvironment } from './environment.js';
-import { JsonObject, asList, asObject, asObjects, asText, isObject, parseJson } from './json.js';
+import { type JsonObject, asList, asObject, asObjects, asText, isObject, parseJson } from './json.js';
 
 const environment = readEnvironment();
 // A reader that has seen enough (head, say) is no error.

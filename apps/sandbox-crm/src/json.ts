@@ -67,11 +67,32 @@ export function compact(value: JsonObject): JsonObject {
   return result;
 }
 
-/** Parses JSON text; `undefined` when it is not JSON. */
+/** Deepest nesting of JSON that is read; what goes deeper is no document that this API exchanges. */
+export const MAX_DEPTH = 64;
+
+/** Parses JSON text; `undefined` when it is not JSON, or nested deeper than `MAX_DEPTH`. */
 export function parseJson(text: string): Json | undefined {
+  if (isDeeper(text, MAX_DEPTH)) return undefined;
   try {
     return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
+}
+
+function isDeeper(text: string, limit: number): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (quoted) {
+      if (character === 0x5c) index += 1;
+      else if (character === 0x22) quoted = false;
+    } else if (character === 0x22) quoted = true;
+    else if (character === 0x5b || character === 0x7b) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (character === 0x5d || character === 0x7d) depth -= 1;
+  }
+  return false;
 }

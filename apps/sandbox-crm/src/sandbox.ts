@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Faults } from './engine/faults.js';
-import { RateLimiter, RateLimits } from './engine/rate-limiter.js';
+import { RateLimiter, type RateLimits } from './engine/rate-limiter.js';
 import { newAccount } from './store/new-account.js';
 import { AccountContext } from './store/account-context.js';
+import { Blobs } from './store/blobs.js';
 import { Journal } from './store/journal.js';
 import { StateFile } from './store/state-file.js';
-import { Account, ApiKey, SandboxState } from './store/state.js';
+import { type Account, type ApiKey, type SandboxState } from './store/state.js';
 
 /** How a sandbox is set up. */
 export interface SandboxOptions {
@@ -33,7 +34,10 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly limiter = new RateLimiter();
   readonly limits: RateLimits;
-  readonly dataDir: string | undefined;
+  /** Uploaded files by `account-id`. */
+  readonly files: Blobs;
+  /** Printed forms by file name. */
+  readonly printed: Blobs;
   /** The secret shared with a module of this code. */
   readonly moduleSecret: (code: string) => string;
   /** Base URL of the main port; set when the server listens. */
@@ -45,11 +49,12 @@ export class Sandbox {
 
   /** Opens the state of the data folder, or starts a new one. */
   constructor(options: SandboxOptions = {}) {
-    this.dataDir = options.dataDir;
     this.file = new StateFile(
       options.dataDir === undefined ? undefined : join(options.dataDir, 'sandbox.json'),
       options.warn ?? console.warn,
     );
+    this.files = new Blobs(options.dataDir === undefined ? undefined : join(options.dataDir, 'files'));
+    this.printed = new Blobs(options.dataDir === undefined ? undefined : join(options.dataDir, 'printed'));
     this.clock = options.clock ?? (() => new Date());
     this.apiKey = options.apiKey;
     this.limits = options.limits ?? { ordinary: 10, telephony: 40 };

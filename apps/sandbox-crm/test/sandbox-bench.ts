@@ -31,9 +31,9 @@ export class SandboxBench {
     return this.server.close();
   }
 
-  /** A GET of the API; parameters are put into the query as they are. */
-  get(path: string, parameters: { readonly [name: string]: string } = {}, key = this.key): Promise<Reply> {
-    const query = new URLSearchParams(parameters).toString();
+  /** A GET of the API; parameters are spelt as forms do. */
+  get(path: string, parameters: { readonly [name: string]: unknown } = {}, key = this.key): Promise<Reply> {
+    const query = new URLSearchParams(encode(parameters)).toString();
     return reply(fetch(`${this.url}${path}${query === '' ? '' : `?${query}`}`, { headers: { 'x-api-key': key } }));
   }
 
@@ -54,6 +54,19 @@ export class SandboxBench {
       }),
     );
   }
+}
+
+/** Spells parameters as forms do: `filter[ids][]=1`; a list of lists or objects keeps its positions. */
+export function encode(fields: { readonly [name: string]: unknown }): [string, string][] {
+  const pairs: [string, string][] = [];
+  const add = (name: string, value: unknown): void => {
+    if (value === undefined || value === null) return;
+    if (Array.isArray(value)) for (const item of value) add(`${name}[]`, item);
+    else if (typeof value === 'object') for (const [key, item] of Object.entries(value)) add(`${name}[${key}]`, item);
+    else pairs.push([name, typeof value === 'boolean' ? (value ? '1' : '0') : String(value)]);
+  };
+  for (const [name, value] of Object.entries(fields)) add(name, value);
+  return pairs;
 }
 
 async function reply(pending: Promise<Response>): Promise<Reply> {

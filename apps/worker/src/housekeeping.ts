@@ -36,6 +36,7 @@ export class Housekeeping implements OnModuleInit {
     await this.queue.every(sweepInbox, 5_000, {});
     await this.queue.every(reconcileOperations, 3_000, {});
     await this.queue.every(pollDeliveries, 3_000, {});
+    for (const { job, everyMs } of this.handlers.recurring()) await this.queue.every(job, everyMs, {});
     await this.queue.every(purge, 3_600_000, {});
     // Now, because an upgrade starts workers anew, and from time to time for accounts that came back.
     this.queue.wake(checkRegistrations, {}, { deduplicationId: 'registrations.check' });
@@ -48,8 +49,12 @@ export class Housekeeping implements OnModuleInit {
   }
 
   private async purge(): Promise<void> {
-    await this.database.query(`DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND sent_at < now() - make_interval(days => $1)`, [KEEP_DAYS.outbox]);
-    await this.database.query(`DELETE FROM inbox_event WHERE state = 'applied' AND created_at < now() - make_interval(days => $1)`, [KEEP_DAYS.inbox]);
+    await this.database.query(`DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND sent_at < now() - make_interval(days => $1)`, [
+      KEEP_DAYS.outbox,
+    ]);
+    await this.database.query(`DELETE FROM inbox_event WHERE state = 'applied' AND created_at < now() - make_interval(days => $1)`, [
+      KEEP_DAYS.inbox,
+    ]);
     // A done operation with a key still answers repeats.
     await this.database.query(
       `DELETE FROM operation WHERE state IN ('done', 'refused') AND key IS NULL AND updated_at < now() - make_interval(days => $1)`,

@@ -7,6 +7,11 @@ import { Housekeeping } from './housekeeping.js';
 @Module({})
 export class WorkerModule {
   static forRoot(environment: Environment, catalogue?: Catalogue): DynamicModule {
-    return { module: WorkerModule, imports: [CatalogueModule.forRoot(environment, 'worker', catalogue)], providers: [Housekeeping], exports: [Housekeeping] };
+    return {
+      module: WorkerModule,
+      imports: [CatalogueModule.forRoot(environment, 'worker', catalogue)],
+      providers: [Housekeeping],
+      exports: [Housekeeping],
+    };
   }
 }

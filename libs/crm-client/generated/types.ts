@@ -4,8 +4,8 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 /** A number as the CRM sends it: it may come as its string. */
 export type WireNumber = number | string;
-/** A text as the CRM sends it: it may come as a number, or as an object that holds its code. */
-export type WireString = string | number | WireCoded;
+/** A text as the CRM sends it: it may come as a number, or as an object that holds its code (an empty one as `[]`). */
+export type WireString = string | number | WireCoded | never[];
 /** A thing named by its code or id. */
 export interface WireCoded {
   code?: string | number | null;

@@ -13,13 +13,11 @@ export interface FallbackOptions {
   readonly coolDown?: number;
 }
 
-/** A shared store with local pacing for the time it is down. A change from one to the other waits a window, so that both together stay within the limit. */
+/** A shared store with local pacing for the time it is down. A bucket rests for one window at each change, so that both together stay within the limit. */
 export class FallbackSlots implements SlotStore {
   readonly #local = new MemorySlots();
-  #downUntil = 0;
-  #failing = false;
-  /** Until then nothing is sent: what the other side gave is still in its window. */
-  #holdUntil = 0;
+  /** Buckets whose store failed, and the monotonic time until which it is left alone. */
+  readonly #downUntil = new Map<string, number>();
 
   constructor(
     private readonly shared: SlotStore,
@@ -27,20 +25,21 @@ export class FallbackSlots implements SlotStore {
   ) {}
 
   async take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> {
-    if (performance.now() >= this.#downUntil) {
+    const downUntil = this.#downUntil.get(bucket);
+    if (downUntil === undefined || performance.now() >= downUntil) {
       try {
+        if (downUntil !== undefined) await this.#inTime(this.shared.close(bucket, limit.window));
         const slot = await this.#inTime(this.shared.take(bucket, limit, even, maxWait));
-        if (this.#failing) {
-          this.#failing = false;
-          this.#holdUntil = performance.now() + limit.window;
-        }
-        return this.#held(slot);
+        this.#downUntil.delete(bucket);
+        return slot;
       } catch (error) {
-        this.#fail(error, limit);
+        this.options.onStoreError?.(error);
+        if (downUntil === undefined) this.#local.close(bucket, limit.window);
+        this.#downUntil.set(bucket, performance.now() + (this.options.coolDown ?? 2000));
       }
     }
     const calls = Math.max(1, Math.floor(limit.calls / (this.options.processes ?? 2)));
-    return this.#held(this.#local.take(bucket, { calls, window: limit.window }, even, maxWait));
+    return this.#local.take(bucket, { calls, window: limit.window }, even, maxWait);
   }
 
   async close(bucket: string, ms: number): Promise<void> {
@@ -50,18 +49,6 @@ export class FallbackSlots implements SlotStore {
     } catch (error) {
       this.options.onStoreError?.(error);
     }
-  }
-
-  #held(slot: Slot): Slot {
-    return { taken: slot.taken, wait: Math.max(slot.wait, this.#holdUntil - performance.now()) };
-  }
-
-  #fail(error: unknown, limit: Limit): void {
-    const now = performance.now();
-    if (!this.#failing) this.#holdUntil = now + limit.window;
-    this.#failing = true;
-    this.#downUntil = now + (this.options.coolDown ?? 2000);
-    this.options.onStoreError?.(error);
   }
 
   #inTime<T>(answer: Promise<T> | T): Promise<T> {

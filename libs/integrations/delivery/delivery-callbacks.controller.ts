@@ -4,7 +4,16 @@ import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
 import { parserOf } from '#platform';
 import { DeliveryService } from './delivery.service.js';
-import { AutocompleteDto, CalculateDto, DeliveryIdDto, PointListDto, PrintDto, SaveDto, ShipmentDeleteDto, ShipmentSaveDto } from './dto/callback.dto.js';
+import {
+  AutocompleteDto,
+  CalculateDto,
+  DeliveryIdDto,
+  PointListDto,
+  PrintDto,
+  SaveDto,
+  ShipmentDeleteDto,
+  ShipmentSaveDto,
+} from './dto/callback.dto.js';
 import { ShipmentService } from './shipment.service.js';
 
 /** The delivery callbacks (contract, `callbacks.md`); their paths are what the registration names. */
@@ -38,7 +47,10 @@ export class DeliveryCallbacksController {
   }
 
   @Get('get')
-  async get(@CurrentConnection() connection: Connection, @PlainFields(parserOf(DeliveryIdDto)) dto: DeliveryIdDto): Promise<wire.CallbackDeliveryGetResponse> {
+  async get(
+    @CurrentConnection() connection: Connection,
+    @PlainFields(parserOf(DeliveryIdDto)) dto: DeliveryIdDto,
+  ): Promise<wire.CallbackDeliveryGetResponse> {
     return { success: true, result: await this.deliveries.get(connection, dto.deliveryId) };
   }
 
@@ -55,7 +67,10 @@ export class DeliveryCallbacksController {
   @Post('print')
   @HttpCode(200)
   @Header('content-type', 'application/pdf')
-  async print(@CurrentConnection() connection: Connection, @JsonField({ field: 'print', parser: parserOf(PrintDto) }) dto: PrintDto): Promise<Buffer> {
+  async print(
+    @CurrentConnection() connection: Connection,
+    @JsonField({ field: 'print', parser: parserOf(PrintDto) }) dto: PrintDto,
+  ): Promise<Buffer> {
     return Buffer.from(await this.deliveries.print(connection, dto));
   }
 

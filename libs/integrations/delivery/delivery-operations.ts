@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService } from '#connections';
-import { type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
+import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
 import { Clock, ProviderError } from '#platform';
 import { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
@@ -77,7 +77,7 @@ export class DeliveryOperations {
     recover: async (operation, connection) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return 'absent';
-      const saved = await this.refusalIsAbsence(() =>
+      const saved = await unlessRefused(() =>
         this.providers.of(connection).save(operation.input.request, this.connections.contextOf(connection), existingDeliveryOf(row)),
       );
       return saved ? { found: saved } : 'absent';
@@ -93,14 +93,15 @@ export class DeliveryOperations {
     answersRepeats: false,
     send: async (operation, connection, budgetMs) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
-      if (!row.deletedAt) await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection, budgetMs));
+      if (!row.deletedAt)
+        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection, budgetMs));
       return NOTHING;
     },
     // One already withdrawn is a success, so asking again tells and does.
     recover: async (operation, connection) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return { found: NOTHING };
-      const done = await this.refusalIsAbsence(async () => {
+      const done = await unlessRefused(async () => {
         await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection));
         return NOTHING;
       });
@@ -120,7 +121,10 @@ export class DeliveryOperations {
     answersRepeats: true,
     send: async (operation, connection, budgetMs) => {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
-      return this.shipping(connection).saveShipment({ ...operation.input.request, deliveries }, this.connections.contextOf(connection, budgetMs));
+      return this.shipping(connection).saveShipment(
+        { ...operation.input.request, deliveries },
+        this.connections.contextOf(connection, budgetMs),
+      );
     },
     recover: (operation, connection) => this.recoverShipment(operation, connection),
     commit: async (manager, operation, saved, connection) => {
@@ -145,14 +149,22 @@ export class DeliveryOperations {
     answersRepeats: false,
     send: (operation, connection, budgetMs) => this.sendShipmentEdit(operation, connection, budgetMs),
     recover: async (operation, connection) => {
-      const saved = await this.refusalIsAbsence(() => this.sendShipmentEdit(operation, connection));
+      const saved = await unlessRefused(() => this.sendShipmentEdit(operation, connection));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (manager, operation, saved) => {
       const { shipmentId, key, deliveryIds, request, hash } = operation.input;
       await manager
         .getRepository(ShipmentEntity)
-        .update(shipmentId, { key, deliveryIds, request, requestHash: hash, externalId: saved.externalId, extraData: saved.extraData ?? {}, updatedAt: this.clock.now() });
+        .update(shipmentId, {
+          key,
+          deliveryIds,
+          request,
+          requestHash: hash,
+          externalId: saved.externalId,
+          extraData: saved.extraData ?? {},
+          updatedAt: this.clock.now(),
+        });
       return { shipmentId };
     },
   };
@@ -162,7 +174,7 @@ export class DeliveryOperations {
     answersRepeats: false,
     send: (operation, connection, budgetMs) => this.sendShipmentCancel(operation, connection, budgetMs),
     recover: async (operation, connection) => {
-      const done = await this.refusalIsAbsence(() => this.sendShipmentCancel(operation, connection));
+      const done = await unlessRefused(() => this.sendShipmentCancel(operation, connection));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (manager, operation, _result, connection) => {
@@ -190,7 +202,8 @@ export class DeliveryOperations {
   /** Throws ProviderError `rejected` when the delivery's status says that it can no longer be changed. */
   refuseUnlessEditable(provider: DeliveryProvider, row: DeliveryEntity): void {
     const status = provider.manifest.statuses.find((one) => one.code === row.status);
-    if (!status?.isEditable) throw new ProviderError('rejected', `The delivery can no longer be changed: its status is "${status?.name.en ?? row.status}".`);
+    if (!status?.isEditable)
+      throw new ProviderError('rejected', `The delivery can no longer be changed: its status is "${status?.name.en ?? row.status}".`);
   }
 
   private async recoverSave(operation: Of<SaveInput>, connection: Connection): Promise<Recovered<SavedDelivery>> {
@@ -200,10 +213,10 @@ export class DeliveryOperations {
     const { request } = operation.input;
     if (recovery.kind === 'find' && provider.find) {
       const found = await provider.find(request.reference, context);
-      return found ? { found } : this.absence(operation, recovery.settleSeconds);
+      return found ? { found } : absenceOf(operation, recovery.settleSeconds, this.clock.now());
     }
     if (recovery.kind === 'idempotency-key') {
-      const saved = await this.refusalIsAbsence(() => provider.save(request, context));
+      const saved = await unlessRefused(() => provider.save(request, context));
       return saved ? { found: saved } : 'absent';
     }
     return 'unknown';
@@ -215,11 +228,11 @@ export class DeliveryOperations {
     const { request } = operation.input;
     if (recovery.kind === 'find' && provider.findShipment) {
       const found = await provider.findShipment(request.reference, this.connections.contextOf(connection));
-      return found ? { found } : this.absence(operation, recovery.settleSeconds);
+      return found ? { found } : absenceOf(operation, recovery.settleSeconds, this.clock.now());
     }
     if (recovery.kind === 'idempotency-key') {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
-      const saved = await this.refusalIsAbsence(() => provider.saveShipment({ ...request, deliveries }, this.connections.contextOf(connection)));
+      const saved = await unlessRefused(() => provider.saveShipment({ ...request, deliveries }, this.connections.contextOf(connection)));
       return saved ? { found: saved } : 'absent';
     }
     return 'unknown';
@@ -240,7 +253,9 @@ export class DeliveryOperations {
     const row = await this.store.shipment(connection, operation.input.shipmentId);
     if (!row.deletedAt) {
       const deliveries = await this.deliveriesOf(connection, row.deliveryIds);
-      await this.providers.of(connection).cancelShipment?.(existingShipmentOf(row, deliveries), this.connections.contextOf(connection, budgetMs));
+      await this.providers
+        .of(connection)
+        .cancelShipment?.(existingShipmentOf(row, deliveries), this.connections.contextOf(connection, budgetMs));
     }
     return NOTHING;
   }
@@ -254,20 +269,5 @@ export class DeliveryOperations {
     const provider = this.providers.of(connection);
     if (!provider.saveShipment) throw new ProviderError('rejected', `${connection.module.name} takes no shipments.`);
     return provider as DeliveryProvider & Required<Pick<DeliveryProvider, 'saveShipment'>>;
-  }
-
-  /** Not found counts as never made only when the provider had the time to show it. */
-  private absence(operation: OperationEntity, settleSeconds: number): 'absent' | 'unknown' {
-    return this.clock.now().getTime() - operation.sentAt.getTime() >= settleSeconds * 1000 ? 'absent' : 'unknown';
-  }
-
-  /** Sends again what is safe to repeat; a refusal means that nothing was done. */
-  private async refusalIsAbsence<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
-    try {
-      return await send();
-    } catch (error) {
-      if (error instanceof ProviderError && (error.kind === 'invalid' || error.kind === 'rejected')) return undefined;
-      throw error;
-    }
   }
 }

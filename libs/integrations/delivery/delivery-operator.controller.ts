@@ -84,10 +84,14 @@ export class DeliveryOperatorController {
 
   /** One delivery with every status it had or was late to be told of. */
   @Get(':id')
-  async one(@Param('id') id: string): Promise<DeliveryView & { history: { code: string; updatedAt: string; receivedAt: string; moved: boolean; comment?: string }[] }> {
+  async one(
+    @Param('id') id: string,
+  ): Promise<DeliveryView & { history: { code: string; updatedAt: string; receivedAt: string; moved: boolean; comment?: string }[] }> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('delivery', id);
-    const history = await this.database.dataSource.getRepository(DeliveryStatusEntity).find({ where: { deliveryId: id }, order: { updatedAt: 'ASC', id: 'ASC' } });
+    const history = await this.database.dataSource
+      .getRepository(DeliveryStatusEntity)
+      .find({ where: { deliveryId: id }, order: { updatedAt: 'ASC', id: 'ASC' } });
     return {
       ...viewOf(row),
       history: history.map((status) => ({
@@ -116,7 +120,12 @@ export class DeliveryOperatorController {
         reports.push({ index, report: reportOf(this.reports.parse(item, 'item'), currencies) });
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error;
-        rejected.push({ index, error: Object.entries(error.errors).map(([field, problem]) => `${field} ${problem}`).join('; ') });
+        rejected.push({
+          index,
+          error: Object.entries(error.errors)
+            .map(([field, problem]) => `${field} ${problem}`)
+            .join('; '),
+        });
       }
     });
     const outcome = await this.statuses.report(reports.map((entry) => entry.report));

@@ -43,7 +43,9 @@ export class DeliveryPoll implements OnModuleInit {
     for (const { connection_id: connectionId } of due) {
       if (stopping.aborted) return;
       await this.pollConnection(connectionId).catch((error: unknown) => {
-        this.logger.warn(`deliveries of connection ${connectionId} cannot be polled: ${error instanceof Error ? error.message : String(error)}`);
+        this.logger.warn(
+          `deliveries of connection ${connectionId} cannot be polled: ${error instanceof Error ? error.message : String(error)}`,
+        );
       });
     }
   }
@@ -63,7 +65,11 @@ export class DeliveryPoll implements OnModuleInit {
       ),
     ).map((row) => row.id);
     if (ids.length === 0) return;
-    const rows = await this.database.dataSource.getRepository(DeliveryEntity).createQueryBuilder('d').where('d.id IN (:...ids)', { ids }).getMany();
+    const rows = await this.database.dataSource
+      .getRepository(DeliveryEntity)
+      .createQueryBuilder('d')
+      .where('d.id IN (:...ids)', { ids })
+      .getMany();
     const reports = await provider.track(rows.map(existingDeliveryOf), this.connections.contextOf(connection, 30_000));
     const lanes = await this.database.transaction((manager) => this.statuses.applyProviderReports(manager, connection, reports));
     this.statuses.wake(lanes);

@@ -101,7 +101,11 @@ export class DeliveryStatusesService {
     for (const connectionId of connectionIds) this.outbox.wake({ connectionId, kind: TRACKING });
   }
 
-  private problemOf(report: DeliveryReport, delivery: DeliveryEntity | undefined, manifest: DeliveryManifest<object> | undefined): string | undefined {
+  private problemOf(
+    report: DeliveryReport,
+    delivery: DeliveryEntity | undefined,
+    manifest: DeliveryManifest<object> | undefined,
+  ): string | undefined {
     if (!delivery) return 'deliveryId is not known';
     if (delivery.deletedAt) return 'the delivery was deleted';
     if (!manifest) return 'the module of this delivery is not hosted here';
@@ -116,7 +120,8 @@ export class DeliveryStatusesService {
     const now = floorToSecond(this.clock.now());
     const at = report.updatedAt ? floorToSecond(report.updatedAt) : new Date(Math.max(now.getTime(), delivery.statusAt.getTime()));
     const later = at.getTime() - delivery.statusAt.getTime();
-    const moves = later > 0 || (later === 0 && (!report.updatedAt || lifeIndex(manifest, report.code) >= lifeIndex(manifest, delivery.status)));
+    const moves =
+      later > 0 || (later === 0 && (!report.updatedAt || lifeIndex(manifest, report.code) >= lifeIndex(manifest, delivery.status)));
     if (moves) {
       delivery.status = report.code;
       delivery.statusAt = at;
@@ -164,7 +169,12 @@ export class DeliveryStatusesService {
     );
     await this.outbox.add(
       manager,
-      moved.map((move) => ({ connectionId: move.delivery.connectionId, kind: TRACKING, subject: move.delivery.id, payload: trackingPayloadOf(move) })),
+      moved.map((move) => ({
+        connectionId: move.delivery.connectionId,
+        kind: TRACKING,
+        subject: move.delivery.id,
+        payload: trackingPayloadOf(move),
+      })),
     );
   }
 
@@ -182,7 +192,9 @@ export class DeliveryStatusesService {
   }
 
   private async knownStatuses(manager: EntityManager, ids: string[]): Promise<Set<string>> {
-    const rows = (await manager.query(`SELECT delivery_id, code, updated_at FROM delivery_status WHERE delivery_id = ANY ($1::uuid[])`, [ids])) as {
+    const rows = (await manager.query(`SELECT delivery_id, code, updated_at FROM delivery_status WHERE delivery_id = ANY ($1::uuid[])`, [
+      ids,
+    ])) as {
       delivery_id: string;
       code: string;
       updated_at: Date;
@@ -203,7 +215,15 @@ export class DeliveryStatusesService {
   async applyProviderReports(
     manager: EntityManager,
     connection: Connection,
-    reports: { externalId: string; code: string; updatedAt: Date; comment?: string; trackNumber?: string; cost?: Money; extraData?: ExtraData }[],
+    reports: {
+      externalId: string;
+      code: string;
+      updatedAt: Date;
+      comment?: string;
+      trackNumber?: string;
+      cost?: Money;
+      extraData?: ExtraData;
+    }[],
   ): Promise<string[]> {
     if (reports.length === 0) return [];
     const rows = (await manager.query(
@@ -240,4 +260,3 @@ function trackingPayloadOf({ report, at }: Move): TrackingPayload {
     ...(report.extraData && { extraData: report.extraData }),
   };
 }
-

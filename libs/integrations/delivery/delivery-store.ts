@@ -71,7 +71,13 @@ export class DeliveryStore {
   }
 
   /** Stores a delivery made by an outside service, in the transaction that finishes its operation. */
-  async storeOutside(manager: EntityManager, connection: Connection, draft: DeliveryDraft, generation: number, pollAt: Date | null): Promise<void> {
+  async storeOutside(
+    manager: EntityManager,
+    connection: Connection,
+    draft: DeliveryDraft,
+    generation: number,
+    pollAt: Date | null,
+  ): Promise<void> {
     const { request, saved } = draft;
     await manager.query(
       `INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, poll_at, track_number, status, status_at,
@@ -97,7 +103,11 @@ export class DeliveryStore {
         JSON.stringify(saved.extraData ?? {}),
       ],
     );
-    await manager.query(`INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, $3, true)`, [draft.id, saved.status, draft.at]);
+    await manager.query(`INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, $3, true)`, [
+      draft.id,
+      saved.status,
+      draft.at,
+    ]);
   }
 
   /** Stores what an edit changed. */
@@ -122,7 +132,10 @@ export class DeliveryStore {
 
   /** Marks a delivery deleted: its order is free for another one. */
   async storeDeletion(manager: EntityManager, id: string, status: string, at: Date): Promise<void> {
-    await manager.query(`UPDATE delivery SET deleted_at = now(), poll_at = NULL, status = $2, status_at = $3, updated_at = now() WHERE id = $1`, [id, status, at]);
+    await manager.query(
+      `UPDATE delivery SET deleted_at = now(), poll_at = NULL, status = $2, status_at = $3, updated_at = now() WHERE id = $1`,
+      [id, status, at],
+    );
     await manager.query(`INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, $3, true)`, [id, status, at]);
   }
 
@@ -205,7 +218,11 @@ export class DeliveryStore {
   }
 
   /** The live shipment of a date and set of deliveries. */
-  async liveShipmentByKey(connection: Connection, key: string, manager: EntityManager = this.database.dataSource.manager): Promise<ShipmentEntity | undefined> {
+  async liveShipmentByKey(
+    connection: Connection,
+    key: string,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<ShipmentEntity | undefined> {
     const row = await manager
       .getRepository(ShipmentEntity)
       .createQueryBuilder('s')

@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
-import { InboxService } from '#inbox';
-import { CallbackError, money } from '#platform';
+import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
+import { money, type WebhookRequest } from '#platform';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
-import type { StatusReport, WebhookRequest } from './port/index.js';
+import type { StatusReport } from './port/index.js';
 
 const KIND = 'delivery.reports';
 
@@ -14,15 +14,19 @@ interface StoredReports {
 
 /** Events of carriers: verified, stored, acknowledged, then applied by a worker. */
 @Injectable()
-export class DeliveryWebhooksService implements OnModuleInit {
+export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
+  readonly integration = 'delivery';
+
   constructor(
     private readonly providers: DeliveryProviders,
     private readonly connections: ConnectionsService,
     private readonly inbox: InboxService,
+    private readonly receivers: WebhookReceivers,
     private readonly statuses: DeliveryStatusesService,
   ) {}
 
   onModuleInit(): void {
+    this.receivers.add(this);
     this.inbox.handle<StoredReports>(KIND, async (manager, connection, { reports }) => {
       const lanes = await this.statuses.applyProviderReports(
         manager,
@@ -39,14 +43,12 @@ export class DeliveryWebhooksService implements OnModuleInit {
 
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   async receive(connection: Connection, request: WebhookRequest): Promise<void> {
-    const { webhook } = this.providers.of(connection);
-    if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
-    const context = this.connections.contextOf(connection);
-    if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
-    const events = webhook.parse(request, context);
-    await this.inbox.keep(
-      connection.id,
-      events.map((event) => ({ eventId: event.id, kind: KIND, payload: { reports: event.reports } })),
+    await this.inbox.receive(
+      this.providers.of(connection).webhook,
+      request,
+      this.connections.contextOf(connection),
+      KIND,
+      ({ reports }) => ({ reports }),
     );
   }
 }

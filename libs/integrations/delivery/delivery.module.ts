@@ -1,4 +1,5 @@
-import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type ProviderService, registryModule } from '#connections';
 import type { Schema } from '#platform';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
@@ -17,25 +18,17 @@ import { ShipmentService } from './shipment.service.js';
 import { TrackingPacker } from './tracking.packer.js';
 
 /** Entities and migrations of this folder. */
-export const deliverySchema: Schema = { entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity], migrations: [Deliveries1764000000500] };
+export const deliverySchema: Schema = {
+  entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
+  migrations: [Deliveries1764000000500],
+};
 
 /** The providers, apart from the integration: what modules there are follows from them. `services` are Nest modules that export their provider's class. */
 @Global()
 @Module({})
 export class DeliveryProvidersModule {
-  static forRoot(adapters: readonly DeliveryProvider[], services: readonly { module: Type; provider: Type<DeliveryProvider> }[]): DynamicModule {
-    return {
-      module: DeliveryProvidersModule,
-      imports: services.map((service) => service.module),
-      providers: [
-        {
-          provide: DeliveryProviders,
-          useFactory: (...own: DeliveryProvider[]) => new DeliveryProviders([...adapters, ...own]),
-          inject: services.map((service) => service.provider),
-        },
-      ],
-      exports: [DeliveryProviders],
-    };
+  static forRoot(adapters: readonly DeliveryProvider[], services: readonly ProviderService<DeliveryProvider>[]): DynamicModule {
+    return registryModule(DeliveryProvidersModule, DeliveryProviders, adapters, services);
   }
 }
 
@@ -53,6 +46,6 @@ export class DeliveryProvidersModule {
     DeliveryWebhooksService,
     TrackingPacker,
   ],
-  exports: [DeliveryStatusesService, DeliveryWebhooksService],
+  exports: [DeliveryStatusesService],
 })
 export class DeliveryModule {}

@@ -57,7 +57,9 @@ export class DeliveryRegistration implements RegistrationPart, OnModuleInit {
           isError: status.isError ?? false,
           isPreprocessing: status.isPreprocessing ?? false,
         })),
-        plateList: provider.print ? manifest.forms.map((form) => ({ type: form.entity, code: form.code, label: textFor(form.label, language) })) : [],
+        plateList: provider.print
+          ? manifest.forms.map((form) => ({ type: form.entity, code: form.code, label: textFor(form.label, language) }))
+          : [],
         deliveryDataFieldList: manifest.dataFields.map((field) => dataFieldOf(field, language)),
         shipmentDataFieldList: provider.saveShipment ? manifest.shipmentDataFields.map((field) => dataFieldOf(field, language)) : [],
         settings: {

@@ -4,7 +4,7 @@ import type * as wire from '#crm-client/wire';
 import { type Connection, ConnectionsService, refuseUnlessActive } from '#connections';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
-import { BadInputError, CallbackError, Clock, Database, notFound, ProviderError } from '#platform';
+import { BadInputError, CallbackError, Clock, Database, notFound } from '#platform';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryProviders } from './delivery-providers.js';
@@ -12,7 +12,15 @@ import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { CalculateDto, PointListDto, PrintDto, SaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, SaveRequest } from './port/index.js';
-import { calculateReplyOf, existingDeliveryOf, existingShipmentOf, getReplyOf, savedRowOf, saveReplyOf, terminalOf } from './reply-mapper.js';
+import {
+  calculateReplyOf,
+  existingDeliveryOf,
+  existingShipmentOf,
+  getReplyOf,
+  savedRowOf,
+  saveReplyOf,
+  terminalOf,
+} from './reply-mapper.js';
 import { calculateRequestOf, hashOfRequest, referenceOf, saveRequestOf } from './request-mapper.js';
 
 /** What the CRM's delivery callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
@@ -73,7 +81,7 @@ export class DeliveryService {
 
   /** Withdraws a delivery. One already withdrawn is a success, so that a repeat of a lost reply is. */
   async delete(connection: Connection, deliveryId: string): Promise<void> {
-    const provider = this.need(connection, 'cancel');
+    const provider = this.providers.need(connection, 'cancel');
     const row = await this.store.delivery(connection, deliveryId);
     if (row.deletedAt) return;
     if (provider.manifest.recovery.kind !== 'local') {
@@ -97,16 +105,19 @@ export class DeliveryService {
 
   /** One PDF of a printed form for deliveries or shipments, in the order asked. */
   async print(connection: Connection, dto: PrintDto): Promise<Uint8Array> {
-    const provider = this.need(connection, 'print');
+    const provider = this.providers.need(connection, 'print');
     const entity = dto.entityType ?? 'order';
     const form = provider.manifest.forms.find((one) => one.code === dto.type && one.entity === entity);
     if (!form) {
       const known = provider.manifest.forms.filter((one) => one.entity === entity).map((one) => one.code);
-      throw new BadInputError({ type: known.length > 0 ? `must be one of: ${known.join(', ')}` : `no form is printed for entityType ${entity}` });
+      throw new BadInputError({
+        type: known.length > 0 ? `must be one of: ${known.join(', ')}` : `no form is printed for entityType ${entity}`,
+      });
     }
     const asked = dto.deliveryIds.flatMap((list, outer) => list.map((id, inner) => ({ id, path: `deliveryIds[${outer}][${inner}]` })));
     if (asked.length === 0) throw new BadInputError({ deliveryIds: 'must name at least one' });
-    if (asked.length > provider.manifest.printLimit) throw new BadInputError({ deliveryIds: `must name at most ${provider.manifest.printLimit}` });
+    if (asked.length > provider.manifest.printLimit)
+      throw new BadInputError({ deliveryIds: `must name at most ${provider.manifest.printLimit}` });
     const ids = asked.map((one) => one.id);
     const pathOf = (index: number): string => asked[index]?.path ?? 'deliveryIds';
     const context = this.connections.contextOf(connection);
@@ -117,11 +128,13 @@ export class DeliveryService {
     const rows = await this.store.liveShipments(connection, ids, pathOf);
     const shipments = await Promise.all(
       rows.map(async (row) => {
-        const deliveries = await this.store.liveDeliveries(connection, row.deliveryIds, (index) => `orders[${index}]`).catch((error: unknown) => {
-          // A delivery withdrawn after the shipment was made is simply not on its list.
-          if (error instanceof CallbackError && error.status === 404) return this.stillLive(connection, row.deliveryIds);
-          throw error;
-        });
+        const deliveries = await this.store
+          .liveDeliveries(connection, row.deliveryIds, (index) => `orders[${index}]`)
+          .catch((error: unknown) => {
+            // A delivery withdrawn after the shipment was made is simply not on its list.
+            if (error instanceof CallbackError && error.status === 404) return this.stillLive(connection, row.deliveryIds);
+            throw error;
+          });
         return existingShipmentOf(row, deliveries.map(existingDeliveryOf));
       }),
     );
@@ -130,7 +143,7 @@ export class DeliveryService {
 
   /** Points that take parcels in. */
   async points(connection: Connection, dto: PointListDto): Promise<wire.CallbackDeliveryTerminalInput[]> {
-    const points = await this.need(connection, 'pickupPoints').pickupPoints(
+    const points = await this.providers.need(connection, 'pickupPoints').pickupPoints(
       {
         ...(dto.country && { countryIso: dto.country.toUpperCase() }),
         ...(dto.region && { region: dto.region }),
@@ -144,24 +157,33 @@ export class DeliveryService {
 
   /** The tariffs there are, without prices. */
   async tariffs(connection: Connection): Promise<wire.CallbackDeliveryTariff[]> {
-    return this.need(connection, 'tariffs').tariffs(this.connections.contextOf(connection));
+    return this.providers.need(connection, 'tariffs').tariffs(this.connections.contextOf(connection));
   }
 
   /** Suggestions for an autocomplete field. */
   async autocomplete(connection: Connection, field: string, term: string): Promise<wire.CallbackDeliveryResponseAutocompleteItem[]> {
-    const provider = this.need(connection, 'autocomplete');
+    const provider = this.providers.need(connection, 'autocomplete');
     const known = provider.manifest.dataFields.some((one) => one.type === 'autocomplete' && one.code === field);
     if (!known) throw notFound('autocomplete field', field);
     return provider.autocomplete(field, term, this.connections.contextOf(connection));
   }
 
-  private async saveLocal(connection: Connection, provider: DeliveryProvider, draft: SaveRequest, hash: string): Promise<wire.CallbackDeliveryResponseSave> {
+  private async saveLocal(
+    connection: Connection,
+    provider: DeliveryProvider,
+    draft: SaveRequest,
+    hash: string,
+  ): Promise<wire.CallbackDeliveryResponseSave> {
     let current = connection;
     const request = { ...draft, reference: referenceOf(draft.order, 1) };
     for (let attempt = 0; attempt < 3; attempt++) {
       const saved = await provider.save(request, this.connections.contextOf(current));
       const id = uuidv7();
-      const { allowed, made } = await this.store.storeLocal(current, { id, request, requestHash: hash, saved, at: this.wholeSecond() }, uuidv7());
+      const { allowed, made } = await this.store.storeLocal(
+        current,
+        { id, request, requestHash: hash, saved, at: this.wholeSecond() },
+        uuidv7(),
+      );
       if (made) return saveReplyOf({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.liveByOrder(connection, request.order);
@@ -179,11 +201,21 @@ export class DeliveryService {
   }
 
   /** A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit for another one. */
-  private repeat(connection: Connection, live: DeliveryEntity, request: SaveRequest, hash: string): Promise<wire.CallbackDeliveryResponseSave> {
+  private repeat(
+    connection: Connection,
+    live: DeliveryEntity,
+    request: SaveRequest,
+    hash: string,
+  ): Promise<wire.CallbackDeliveryResponseSave> {
     return live.requestHash === hash ? Promise.resolve(saveReplyOf(savedRowOf(live))) : this.edit(connection, live.id, request, hash);
   }
 
-  private async edit(connection: Connection, deliveryId: string, draft: SaveRequest, hash: string): Promise<wire.CallbackDeliveryResponseSave> {
+  private async edit(
+    connection: Connection,
+    deliveryId: string,
+    draft: SaveRequest,
+    hash: string,
+  ): Promise<wire.CallbackDeliveryResponseSave> {
     const provider = this.providers.of(connection);
     if (provider.manifest.recovery.kind !== 'local') {
       const row = await this.store.liveDelivery(connection, deliveryId);
@@ -205,19 +237,19 @@ export class DeliveryService {
       const saved = await provider.save(request, this.connections.contextOf(connection), existingDeliveryOf(row));
       await this.store.storeEdit(manager, deliveryId, request, hash, saved);
       await this.operations.record(manager, connection.id, 'delivery.edit', deliveryId, { deliveryId });
-      return saveReplyOf({ id: deliveryId, ...saved, ...(saved.trackNumber ? {} : row.trackNumber && { trackNumber: row.trackNumber }), status: row.status, extraData: saved.extraData ?? {} });
+      return saveReplyOf({
+        id: deliveryId,
+        ...saved,
+        ...(saved.trackNumber ? {} : row.trackNumber && { trackNumber: row.trackNumber }),
+        status: row.status,
+        extraData: saved.extraData ?? {},
+      });
     });
   }
 
   private async stillLive(connection: Connection, ids: string[]): Promise<DeliveryEntity[]> {
     const rows = await Promise.all(ids.map((id) => this.store.delivery(connection, id)));
     return rows.filter((row) => row.deletedAt === null);
-  }
-
-  private need<Method extends keyof DeliveryProvider>(connection: Connection, method: Method): DeliveryProvider & Required<Pick<DeliveryProvider, Method>> {
-    const provider = this.providers.of(connection);
-    if (!provider[method]) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
-    return provider as DeliveryProvider & Required<Pick<DeliveryProvider, Method>>;
   }
 
   private wholeSecond(): Date {

@@ -59,7 +59,11 @@ export interface SavedRow {
 }
 
 /** Answer of `get` from a stored delivery (contract: ResponseLoadDeliveryData); instants in the account's zone. */
-export function getReplyOf(delivery: DeliveryEntity, tariffName: string | undefined, timeZone: string): wire.CallbackDeliveryResponseLoadDeliveryData {
+export function getReplyOf(
+  delivery: DeliveryEntity,
+  tariffName: string | undefined,
+  timeZone: string,
+): wire.CallbackDeliveryResponseLoadDeliveryData {
   const { request } = delivery;
   const cost = costOf(delivery);
   return {
@@ -106,7 +110,13 @@ export function existingDeliveryOf(row: DeliveryEntity): ExistingDelivery {
 
 /** A stored shipment as providers see it. */
 export function existingShipmentOf(row: ShipmentEntity, deliveries: ExistingDelivery[]): ExistingShipment {
-  return { id: row.id, externalId: row.externalId, createdAt: row.createdAt, extraData: row.extraData, request: { ...row.request, deliveries } };
+  return {
+    id: row.id,
+    externalId: row.externalId,
+    createdAt: row.createdAt,
+    extraData: row.extraData,
+    request: { ...row.request, deliveries },
+  };
 }
 
 /** The cost column pair of a stored delivery. */
@@ -117,7 +127,13 @@ export function costOf(row: Pick<DeliveryEntity, 'costMinor' | 'costCurrency'>):
 /** What `save` answers of a stored delivery. */
 export function savedRowOf(row: DeliveryEntity): SavedRow {
   const cost = costOf(row);
-  return { id: row.id, ...(row.trackNumber && { trackNumber: row.trackNumber }), ...(cost && { cost }), status: row.status, extraData: row.extraData };
+  return {
+    id: row.id,
+    ...(row.trackNumber && { trackNumber: row.trackNumber }),
+    ...(cost && { cost }),
+    status: row.status,
+    extraData: row.extraData,
+  };
 }
 
 function addressReplyOf(address: Address): wire.CallbackDeliveryAddressInput {

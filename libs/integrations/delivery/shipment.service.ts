@@ -59,7 +59,17 @@ export class ShipmentService {
       const rows = (await manager.query(
         `INSERT INTO shipment (id, connection_id, key, reference, external_id, delivery_ids, request, request_hash, extra_data)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (connection_id, key) WHERE deleted_at IS NULL DO NOTHING RETURNING id`,
-        [id, connection.id, key, reference, saved.externalId, ids, JSON.stringify({ ...request, reference }), hash, JSON.stringify(saved.extraData ?? {})],
+        [
+          id,
+          connection.id,
+          key,
+          reference,
+          saved.externalId,
+          ids,
+          JSON.stringify({ ...request, reference }),
+          hash,
+          JSON.stringify(saved.extraData ?? {}),
+        ],
       )) as { id: string }[];
       if (rows.length > 0) await this.operations.record(manager, connection.id, 'shipment.save', id, { shipmentId: id });
       return this.store.liveShipmentByKey(connection, key, manager);
@@ -92,17 +102,28 @@ export class ShipmentService {
     });
   }
 
-  private repeat(connection: Connection, provider: ShippingProvider, live: ShipmentEntity, wanted: Wanted): Promise<wire.CallbackDeliveryResponseShipmentSave> {
+  private repeat(
+    connection: Connection,
+    provider: ShippingProvider,
+    live: ShipmentEntity,
+    wanted: Wanted,
+  ): Promise<wire.CallbackDeliveryResponseShipmentSave> {
     return live.requestHash === wanted.hash ? Promise.resolve(replyOf(live)) : this.edit(connection, provider, live.id, wanted);
   }
 
-  private async edit(connection: Connection, provider: ShippingProvider, shipmentId: string, wanted: Wanted): Promise<wire.CallbackDeliveryResponseShipmentSave> {
+  private async edit(
+    connection: Connection,
+    provider: ShippingProvider,
+    shipmentId: string,
+    wanted: Wanted,
+  ): Promise<wire.CallbackDeliveryResponseShipmentSave> {
     const [row] = await this.store.liveShipments(connection, [shipmentId], () => 'shipmentId');
     if (!row) throw new Error('liveShipments gives what it was asked for');
     if (row.requestHash === wanted.hash) return replyOf(row);
     const request = { ...wanted.request, reference: row.reference };
     const other = await this.store.liveShipmentByKey(connection, wanted.key);
-    if (other && other.id !== shipmentId) throw new ProviderError('rejected', 'There is another shipment of the same deliveries on this day.');
+    if (other && other.id !== shipmentId)
+      throw new ProviderError('rejected', 'There is another shipment of the same deliveries on this day.');
     if (provider.manifest.recovery.kind !== 'local') {
       await this.operations.perform(this.deliveryOperations.editShipment, connection, {
         key: `shipment:${shipmentId}`,
@@ -121,7 +142,14 @@ export class ShipmentService {
         this.connections.contextOf(connection),
         existingShipmentOf(locked, before.map(existingDeliveryOf)),
       );
-      const change = { key: wanted.key, deliveryIds: wanted.ids, request, requestHash: wanted.hash, externalId: saved.externalId, extraData: saved.extraData ?? {} };
+      const change = {
+        key: wanted.key,
+        deliveryIds: wanted.ids,
+        request,
+        requestHash: wanted.hash,
+        externalId: saved.externalId,
+        extraData: saved.extraData ?? {},
+      };
       await manager.getRepository(ShipmentEntity).update(shipmentId, { ...change, updatedAt: this.clock.now() });
       await this.operations.record(manager, connection.id, 'shipment.edit', shipmentId, { shipmentId });
       return replyOf({ id: shipmentId, extraData: change.extraData });

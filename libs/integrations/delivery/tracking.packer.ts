@@ -21,7 +21,11 @@ export class TrackingPacker implements OutboxPacker<TrackingPayload>, OnModuleIn
   }
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<TrackingPayload>[], signal: AbortSignal): Promise<void> {
-    await crm.delivery.tracking(connection.module.code, { statusUpdate: statusUpdatesOf(entries, connection.account.timeZone) }, { signal });
+    await crm.delivery.tracking(
+      connection.module.code,
+      { statusUpdate: statusUpdatesOf(entries, connection.account.timeZone) },
+      { signal },
+    );
   }
 }
 

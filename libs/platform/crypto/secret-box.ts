@@ -83,7 +83,8 @@ export class SecretBox {
 
 function readKey(text: string): Key {
   const bytes = /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
-  if (bytes.length !== 32) throw new SecretBoxError('each ENCRYPTION_KEY must be 32 bytes as base64 or hex; make one with `openssl rand -base64 32`');
+  if (bytes.length !== 32)
+    throw new SecretBoxError('each ENCRYPTION_KEY must be 32 bytes as base64 or hex; make one with `openssl rand -base64 32`');
   return {
     id: createHash('sha256').update(bytes).digest('hex').slice(0, 8),
     encryption: Buffer.from(hkdfSync('sha256', bytes, '', 'encryption', 32)),

@@ -52,7 +52,8 @@ export class AnswerFilter implements ExceptionFilter {
     if (error instanceof MoneyError) return { status: 400, message: `An amount cannot be used: ${error.message}.` };
     if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
     const status = (error as { statusCode?: unknown }).statusCode;
-    if (typeof status === 'number' && status >= 400 && status < 500) return { status, message: plainMessageOf(status, (error as Error).message) };
+    if (typeof status === 'number' && status >= 400 && status < 500)
+      return { status, message: plainMessageOf(status, (error as Error).message) };
     if (isDatabaseUnavailable(error)) {
       this.logger.warn(`the database cannot be reached: ${(error as Error).message}`);
       return { status: 503, message: 'The service cannot reach its database just now; try again in a moment.', retryAfterSeconds: 1 };

@@ -72,6 +72,14 @@ const write = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   ...more,
 });
 
+/** Waits for something that is about to happen; throws when it does not. */
+async function until(happened: () => boolean): Promise<void> {
+  for (let waited = 0; !happened(); waited++) {
+    if (waited > 2_000) throw new Error('it did not happen');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
 async function failure(call: Promise<unknown>): Promise<ProviderError> {
   const error = await call.then(
     () => undefined,
@@ -175,7 +183,7 @@ describe('before the request has left: surely nothing was done', () => {
     });
     const client = clientOf({ connections: 1 });
     const first = client.send(write(url));
-    while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => seen.length === 1);
     const controller = new AbortController();
     const second = failure(client.send(write(url, { signal: controller.signal })));
     controller.abort();
@@ -183,7 +191,7 @@ describe('before the request has left: surely nothing was done', () => {
     answerFirst();
     await first;
     const third = client.send(write(url));
-    while (seen.length === 1) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => seen.length === 2);
     answerFirst();
     await third;
     expect(seen).toHaveLength(2);
@@ -417,7 +425,7 @@ describe('the breaker', () => {
   });
 
   it('lets one call probe and refuses the others at once', async () => {
-    let answer: (() => void) | undefined;
+    let answer = (): void => undefined;
     const { url, seen } = await serve((_request, response) => {
       if (seen.length <= 2) response.writeHead(500).end();
       else answer = () => answerJson(response, 200, {});
@@ -428,7 +436,7 @@ describe('the breaker', () => {
     await later();
     const probe = client.send(write(url));
     expect((await failure(client.send(write(url)))).message).toMatch(/left alone/);
-    while (answer === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => seen.length === 3);
     answer();
     expect((await probe).ok).toBe(true);
     expect(seen).toHaveLength(3);
@@ -450,7 +458,7 @@ describe('the breaker', () => {
     for (let i = 0; i < 3; i++) {
       const controller = new AbortController();
       const call = failure(client.send(write(`${url}/hang`, { signal: controller.signal })));
-      while (seen.length < 8 + i) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => seen.length >= 8 + i);
       controller.abort();
       await call;
     }
@@ -474,7 +482,7 @@ describe('the breaker', () => {
     await later();
     const controller = new AbortController();
     const probe = failure(client.send(write(url, { signal: controller.signal })));
-    while (seen.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => seen.length >= 3);
     controller.abort();
     await probe;
     expect((await failure(client.send(write(url)))).message).toMatch(/left alone/);

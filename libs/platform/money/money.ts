@@ -38,6 +38,19 @@ export function moneyFromWire(amount: number, currency: string): Money {
   return money(amount < 0 ? -minor : minor, currency);
 }
 
+/**
+ * As moneyFromWire, for amounts that must be meant as they are: one with more digits than the currency has throws MoneyError. The last places of a sum of
+ * floating-point numbers (0.30000000000000004) are no digits.
+ */
+export function exactMoneyFromWire(amount: number, currency: string): Money {
+  const result = moneyFromWire(amount, currency);
+  if (Math.abs(moneyToWire(result) - amount) > Math.abs(amount) * Number.EPSILON * 16)
+    throw new MoneyError(
+      `${amount} has more than the ${currencyDigits(currency)} digits after the point that ${currency.toUpperCase()} has`,
+    );
+  return result;
+}
+
 /** The wire's number for an amount: 123450 RUB is 1234.5. */
 export function moneyToWire(amount: Money): number {
   return shift(amount.minor, -currencyDigits(amount.currency));
@@ -47,6 +60,17 @@ export function moneyToWire(amount: Money): number {
 export function shareOf(amount: Money, basisPoints: number): Money {
   const product = (BigInt(Math.abs(amount.minor)) * BigInt(basisPoints) * 2n + 10_000n) / 20_000n;
   return money(amount.minor < 0 ? -Number(product) : Number(product), amount.currency);
+}
+
+/** The amount times a decimal number as it is written (2.5, 0.333), exactly, then half away from zero to the minor unit. */
+export function timesOf(amount: Money, factor: number): Money {
+  const [mantissa = '', exponent = '0'] = String(factor).split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const scale = fraction.length - Number(exponent);
+  const product = BigInt(amount.minor) * BigInt(whole + fraction) * 10n ** BigInt(Math.max(0, -scale));
+  const unit = 10n ** BigInt(Math.max(0, scale));
+  const rounded = ((product < 0n ? -product : product) * 2n + unit) / (unit * 2n);
+  return money(Number(product < 0n ? -rounded : rounded), amount.currency);
 }
 
 /** The sum of amounts of one currency. Throws MoneyError when currencies differ. */
@@ -59,6 +83,11 @@ export function sumOf(first: Money, ...rest: Money[]): Money {
 
 /** Moves the decimal point exactly, by way of the decimal text, so that 1.005 becomes 100.5 and not 100.49999. */
 function shift(value: number, digits: number): number {
+  const factor = 10 ** Math.abs(digits);
+  if (digits < 0) return value / factor;
+  // A product that divides back to the very same number is the decimal meant; only the others need their text.
+  const product = Math.round(value * factor);
+  if (product / factor === value) return product;
   const [mantissa, exponent = '0'] = String(value).split('e');
   return Number(`${mantissa}e${Number(exponent) + digits}`);
 }

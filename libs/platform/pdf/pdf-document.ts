@@ -37,6 +37,8 @@ const LINE = 1.18;
 /** More of a text is never shown: no box on a page holds it. */
 const LONGEST_TEXT = 3000;
 const ELLIPSIS = '…';
+/** No letter that matters is narrower, in font sizes. */
+const NARROWEST = 0.15;
 
 interface Lines {
   size: number;
@@ -117,10 +119,10 @@ export class PdfDocument {
     return used;
   }
 
-  /** Height in millimetres that a text takes in lines of this width, at the style's full size. */
-  heightOf(text: string, width: number, style: TextStyle): number {
+  /** Height in millimetres that the first lines of a text take at this width and the style's full size. */
+  heightOf(text: string, width: number, style: TextStyle, mostLines: number): number {
     this.document.font(style.font ?? 'regular');
-    return (this.wrap(clean(text), points(width), style.size).length * style.size * LINE) / POINTS_A_MM;
+    return (this.wrap(clean(text), points(width), style.size, mostLines).length * style.size * LINE) / POINTS_A_MM;
   }
 
   /** A line; `width` is its own, points. */
@@ -167,16 +169,16 @@ export class PdfDocument {
     const smallest = Math.min(style.minSize ?? style.size, style.size);
     let size = style.size;
     for (;;) {
-      const lines = this.wrap(cleaned, width, size);
       const most = Math.max(1, Math.floor((height + 0.01) / (size * LINE)));
+      const lines = this.wrap(cleaned, width, size, most + 1);
       if (lines.length <= most) return { size, lines };
-      if (size <= smallest) return { size, lines: [...lines.slice(0, most - 1), this.cut(lines.slice(most - 1).join(' '), width)] };
+      if (size <= smallest) return { size, lines: [...lines.slice(0, most - 1), this.cut(lines.slice(most - 1).join(' '), width, size)] };
       size = Math.max(smallest, size - 0.5);
     }
   }
 
-  /** Lines no wider than `width` points; a word wider than that is broken. */
-  private wrap(text: string, width: number, size: number): string[] {
+  /** The first `most` lines of a text, no wider than `width` points; a word wider than that is broken. */
+  private wrap(text: string, width: number, size: number, most: number): string[] {
     this.document.fontSize(size);
     const space = this.document.widthOfString(' ');
     const lines: string[] = [];
@@ -185,48 +187,54 @@ export class PdfDocument {
       let used = 0;
       for (const word of paragraph.split(' ')) {
         if (word === '') continue;
-        const wide = this.document.widthOfString(word);
+        const wide = this.widthOf(word, width, size);
         if (line !== '' && used + space + wide <= width) {
           line += ` ${word}`;
           used += space + wide;
           continue;
         }
         if (line !== '') lines.push(line);
-        const pieces = wide <= width ? [word] : this.breakWord(word, width);
-        lines.push(...pieces.slice(0, -1));
-        line = pieces.at(-1) ?? '';
-        used = this.document.widthOfString(line);
+        [line, used] = [word, wide];
+        while (used > width && lines.length < most) {
+          const characters = Array.from(line);
+          const count = Math.max(1, this.fitting(characters, width, size, ''));
+          lines.push(characters.slice(0, count).join(''));
+          line = characters.slice(count).join('');
+          used = this.widthOf(line, width, size);
+        }
+        if (lines.length >= most) return lines;
       }
       lines.push(line);
+      if (lines.length >= most) return lines;
     }
     return lines;
   }
 
-  private breakWord(word: string, width: number): string[] {
-    const pieces: string[] = [];
-    let piece = '';
-    for (const character of word) {
-      if (piece !== '' && this.document.widthOfString(piece + character) > width) {
-        pieces.push(piece);
-        piece = character;
-      } else {
-        piece += character;
-      }
-    }
-    return [...pieces, piece];
+  private cut(text: string, width: number, size: number): string {
+    const characters = Array.from(text);
+    return (
+      characters
+        .slice(0, this.fitting(characters, width, size, ELLIPSIS))
+        .join('')
+        .trimEnd() + ELLIPSIS
+    );
   }
 
-  private cut(text: string, width: number): string {
-    const characters = Array.from(text.slice(0, 500));
-    // Halving finds the longest beginning that fits with its ellipsis.
+  /** How many of the characters fit the width with an ending after them: found by halving, a layout costs. */
+  private fitting(characters: readonly string[], width: number, size: number, ending: string): number {
     let fits = 0;
     let over = characters.length + 1;
     while (over - fits > 1) {
       const middle = (fits + over) >> 1;
-      if (this.document.widthOfString(characters.slice(0, middle).join('').trimEnd() + ELLIPSIS) <= width) fits = middle;
+      if (this.widthOf(characters.slice(0, middle).join('').trimEnd() + ending, width, size) <= width) fits = middle;
       else over = middle;
     }
-    return characters.slice(0, fits).join('').trimEnd() + ELLIPSIS;
+    return fits;
+  }
+
+  /** The width of a text; a text of far too many characters for `room` is not even laid out. */
+  private widthOf(text: string, room: number, size: number): number {
+    return text.length * size * NARROWEST > room ? Infinity : this.document.widthOfString(text);
   }
 }
 

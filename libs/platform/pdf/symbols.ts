@@ -14,10 +14,11 @@ export interface BarSymbol {
   bars: SymbolBar[];
 }
 
-/** Code 128 of printable ASCII, one module high: it is stretched when drawn. Throws for text that Code 128 cannot hold. */
+/** Code 128 of printable ASCII, one module high: it is stretched when drawn. Throws for any other text. */
 export async function code128(text: string): Promise<BarSymbol> {
-  const bwip = await import('bwip-js');
-  const [symbol] = bwip.raw('code128', text);
+  if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('Code 128 is made of printable ASCII');
+  const { default: bwip } = await import('bwip-js');
+  const [symbol] = bwip.raw('code128', text, {});
   if (!symbol || !('sbs' in symbol)) throw new Error('no Code 128 symbol was made');
   const bars: SymbolBar[] = [];
   let x = 0;
@@ -30,7 +31,7 @@ export async function code128(text: string): Promise<BarSymbol> {
 
 /** QR code with 15 % of damage forgiven (level M). Throws for text longer than a QR code holds. */
 export async function qrCode(text: string): Promise<BarSymbol> {
-  const bwip = await import('bwip-js');
+  const { default: bwip } = await import('bwip-js');
   const [symbol] = bwip.raw('qrcode', text, 'eclevel=M');
   if (!symbol || !('pixs' in symbol)) throw new Error('no QR code was made');
   const { pixs, pixx, pixy } = symbol;

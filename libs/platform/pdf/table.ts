@@ -43,7 +43,7 @@ export function drawTable(
   const heightOf = (texts: readonly string[], style: TextStyle, most: number): number => {
     const lines = texts.map((text, index) => {
       const { width = 0 } = columns[index] ?? {};
-      return Math.min(most * size * LINE_MM, document.heightOf(text, width - 2 * PADDING, style));
+      return Math.min(most * size * LINE_MM, document.heightOf(text, width - 2 * PADDING, style, most));
     });
     return Math.max(size * LINE_MM, ...lines) + 2 * PADDING + 0.05;
   };

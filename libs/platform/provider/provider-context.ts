@@ -1,3 +1,6 @@
+import type { EntityManager } from 'typeorm';
+import type { ProviderCache } from './provider-cache.js';
+
 /** Days of the week as the account's work times name them. */
 export type Weekday = 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday';
 
@@ -39,6 +42,13 @@ export interface ProviderContext<S> {
   readonly now: Date;
   /** Ends when the call's time budget is spent (5 s by default). Made on first use. */
   readonly signal: AbortSignal;
+  /** Kept between calls, shared by all processes. */
+  readonly cache: ProviderCache;
   /** Public address at which this connection's webhooks arrive: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`. */
   readonly webhookUrl: string;
+  /**
+   * For services of ours (recovery `local`) that keep tables: the transaction in which their effect, our state and what the CRM is told are committed together.
+   * Missing when nothing is to be written, and for adapters.
+   */
+  readonly transaction?: EntityManager;
 }

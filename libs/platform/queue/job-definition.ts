@@ -5,16 +5,18 @@ export type QueueName = 'outbox' | 'inbox' | 'housekeeping';
 export interface JobDefinition<Data> {
   readonly queue: QueueName;
   readonly name: string;
+  /** Of a service that a deployment may leave out: a process without a handler starts all the same. */
+  readonly optional?: boolean;
   /** Type only. */
   readonly data?: Data;
 }
 
 const defined = new Map<string, JobDefinition<unknown>>();
 
-/** Declares a kind of job, once per name. A worker refuses to start while a declared kind has no handler. */
-export function defineJob<Data>(queue: QueueName, name: string): JobDefinition<Data> {
+/** Declares a kind of job, once per name. A worker refuses to start while a declared kind that is not optional has no handler. */
+export function defineJob<Data>(queue: QueueName, name: string, options: { optional?: boolean } = {}): JobDefinition<Data> {
   if (defined.has(name)) throw new Error(`job ${name} is declared twice`);
-  const definition: JobDefinition<Data> = { queue, name };
+  const definition: JobDefinition<Data> = { queue, name, ...options };
   defined.set(name, definition);
   return definition;
 }

@@ -8,15 +8,28 @@ export type JobHandler<Data> = (data: Data, signal: AbortSignal) => Promise<void
 @Injectable()
 export class JobHandlers {
   private readonly handlers = new Map<string, JobHandler<never>>();
+  private readonly periods: { job: JobDefinition<Record<string, never>>; everyMs: number }[] = [];
 
   register<Data>(job: JobDefinition<Data>, handler: JobHandler<Data>): void {
     if (this.handlers.has(job.name)) throw new Error(`job ${job.name} has two handlers`);
     this.handlers.set(job.name, handler as JobHandler<never>);
   }
 
-  /** Names of the declared kinds that nobody handles. */
+  /** Registers a job that the worker runs every `everyMs`, once for the whole deployment. */
+  registerRecurring(job: JobDefinition<Record<string, never>>, everyMs: number, handler: JobHandler<Record<string, never>>): void {
+    this.register(job, handler);
+    this.periods.push({ job, everyMs });
+  }
+
+  /** What recurs, for the worker to schedule. */
+  recurring(): readonly { job: JobDefinition<Record<string, never>>; everyMs: number }[] {
+    return this.periods;
+  }
+
+  /** Names of the declared kinds that nobody handles and somebody must. */
   missing(): string[] {
     return definedJobs()
+      .filter((job) => !job.optional)
       .map((job) => job.name)
       .filter((name) => !this.handlers.has(name));
   }

@@ -32,7 +32,9 @@ export class JobQueue implements OnApplicationShutdown {
   /** Adds a job without waiting; a failure is logged and left to the sweeper. */
   wake<Data>(job: JobDefinition<Data>, data: Data, options: JobOptions = {}): void {
     this.add(job, data, options).catch((error: unknown) => {
-      this.logger.warn(`wake-up ${job.name} was lost, the sweeper will find its work: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.warn(
+        `wake-up ${job.name} was lost, the sweeper will find its work: ${error instanceof Error ? error.message : String(error)}`,
+      );
     });
   }
 

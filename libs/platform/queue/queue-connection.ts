@@ -15,7 +15,9 @@ export function openRedis(url: string, options: { failFast: boolean }): Redis | 
   const urls = url.split(',').map((part) => part.trim());
   // A producer must not wait for Redis: rows are the truth and a sweeper finds what a lost wake-up left.
   const redis = { maxRetriesPerRequest: options.failFast ? 1 : null, enableOfflineQueue: !options.failFast };
-  return urls.length > 1 ? new Cluster(urls, { redisOptions: redis, enableOfflineQueue: !options.failFast }) : new Redis(urls[0] ?? url, redis);
+  return urls.length > 1
+    ? new Cluster(urls, { redisOptions: redis, enableOfflineQueue: !options.failFast })
+    : new Redis(urls[0] ?? url, redis);
 }
 
 /** Makes BullMQ queues and workers on the deployment's backend: Redis with REDIS_URL, PostgreSQL otherwise. */
@@ -39,7 +41,7 @@ export class QueueConnection {
   /** Brings BullMQ's own tables up to date and sets their autovacuum for a table that is mostly turnover. Nothing to do on Redis. */
   async migrate(run: (sql: string) => Promise<unknown>): Promise<void> {
     if (this.environment.REDIS_URL) return;
-    const queue = new this.postgres.Queue('migration', { connection: { ...this.postgresOptions(2), migrate: true, skipMigrations: false } });
+    const queue = new this.postgres.Queue('migration', { connection: { ...this.postgresOptions(2, false), migrate: true } });
     await queue.waitUntilReady();
     await queue.close();
     await run(
@@ -48,7 +50,10 @@ export class QueueConnection {
     );
   }
 
-  private postgresOptions(max: number): { connectionString: string; schema: string; max: number; skipMigrations: boolean } {
-    return { connectionString: this.environment.DATABASE_URL, schema: SCHEMA, max, skipMigrations: true };
+  private postgresOptions(
+    max: number,
+    migrated = true,
+  ): { connectionString: string; schema: string; max: number; skipMigrations?: boolean } {
+    return { connectionString: this.environment.DATABASE_URL, schema: SCHEMA, max, ...(migrated && { skipMigrations: true }) };
   }
 }

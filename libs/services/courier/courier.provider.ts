@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  Address,
   CalculateRequest,
   DeliveryProvider,
   ExistingDelivery,
@@ -60,7 +61,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
    */
   calculate(request: CalculateRequest, context: Context): Promise<Tariff[]> {
     const network = CourierNetwork.of(context.settings);
-    const address = request.to ?? request.from;
+    const address = isGiven(request.to) ? request.to : request.from;
     const zone = address && network.zoneOf(address, { currency: request.currency, accountCurrency: context.account.currency });
     if (!zone) return Promise.resolve([]);
     const { currency } = zone.settings;
@@ -102,7 +103,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
         tariff.minTerm = terms.minTerm;
         tariff.maxTerm = terms.maxTerm;
       }
-      if (points) tariff.pickupPoints = points.map((point) => point.reply);
+      if (points) tariff.pickupPoints = points.map((point) => point.replies[language]);
       tariffs.push(tariff);
     }
     return Promise.resolve(tariffs);
@@ -160,7 +161,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
 
   /** Points that take parcels in from the shop. */
   pickupPoints(query: PointQuery, context: Context): Promise<PickupPoint[]> {
-    return Promise.resolve(CourierNetwork.of(context.settings).shipmentPoints(query));
+    return Promise.resolve(CourierNetwork.of(context.settings).shipmentPoints(query, context.account.language));
   }
 
   /** All tariffs, whatever the zone. */
@@ -225,8 +226,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
   private zoneToServe(request: SaveRequest, network: CourierNetwork, { account }: Context): NetworkZone {
     const { to } = request;
     const path = 'delivery.deliveryAddress';
-    if (!to || Object.values(to).every((part) => part === undefined || part === ''))
-      throw invalid({ [path]: texts.addressMissing }, account.language);
+    if (!isGiven(to)) throw invalid({ [path]: texts.addressMissing }, account.language);
     const zone = network.zoneOf(to, { currency: request.currency, accountCurrency: account.currency });
     if (!zone) throw invalid({ [path]: texts.addressNotServed }, account.language);
     return zone;
@@ -239,6 +239,13 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
       throw new ProviderError('unavailable', texts.trackNumbersUnavailable[language], { cause });
     }
   }
+}
+
+/** Whether an address says anything at all: an empty one arrives as an object too. */
+function isGiven(address: Address | undefined): address is Address {
+  if (!address) return false;
+  for (const part of Object.values(address)) if (part !== undefined && part !== '') return true;
+  return false;
 }
 
 /** Whether a tariff takes the packages and the amounts (minor units). */

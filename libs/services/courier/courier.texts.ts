@@ -1,4 +1,5 @@
 import { currencyDigits, type Language, type LocalText, type Money } from '#platform';
+import type { CourierParcelLimits } from './courier.settings.js';
 
 /** Number formats, made once: each costs more than a whole calculation. */
 const formats = new Map<string, Intl.NumberFormat>();
@@ -8,9 +9,9 @@ export function amountText(amount: Money, language: Language): string {
   const key = `${language}${amount.currency}`;
   let format = formats.get(key);
   if (!format) {
-    // Mexico writes its pesos otherwise than Spain its euros.
+    // Mexico writes its pesos otherwise than Spain its euros. `symbol`, not `narrowSymbol`: elsewhere a bare $ would be dollars.
     const locale = language === 'es' && amount.currency === 'MXN' ? 'es-MX' : LOCALES[language];
-    format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency, currencyDisplay: 'narrowSymbol' });
+    format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency, currencyDisplay: 'symbol' });
     formats.set(key, format);
   }
   return format.format(amount.minor / 10 ** currencyDigits(amount.currency));
@@ -26,9 +27,10 @@ export function amountWithCode(amount: Money): string {
   return `${amount.minor < 0 ? '-' : ''}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ''} ${amount.currency}`;
 }
 
-/** Grams as kilograms without a lossy division: 12345 is `12.345`, 50000 is `50`. */
-export function kilograms(grams: number): string {
-  return String(Math.round(grams) / 1000);
+/** Grams as kilograms as the language writes them: 12345 is `12.345` or `12,345`, 50000 is `50`. */
+export function kilograms(grams: number, language: Language): string {
+  const text = String(Math.round(grams) / 1000);
+  return language === 'en' ? text : text.replace('.', ',');
 }
 
 interface Hours {
@@ -47,6 +49,18 @@ export const texts = {
     es: `Entrega ${hours(windows)}.`,
     ru: `Доставка ${hours(windows)}.`,
   }),
+  pointLimits: (limits: CourierParcelLimits, cod: boolean): LocalText => {
+    const { maxWeight, maxLength, maxWidth, maxHeight } = limits;
+    const sides =
+      maxLength !== undefined && maxWidth !== undefined && maxHeight !== undefined ? `, ${maxLength} x ${maxWidth} x ${maxHeight}` : '';
+    const all = (language: Language, millimetres: string): string =>
+      `${kilograms(maxWeight, language)} ${language === 'ru' ? 'кг' : 'kg'}${sides && sides + millimetres}`;
+    return {
+      en: `Up to ${all('en', ' mm')}; ${cod ? 'payment on delivery' : 'no payment on delivery'}.`,
+      es: `Hasta ${all('es', ' mm')}; ${cod ? 'pago contra reembolso' : 'sin pago contra reembolso'}.`,
+      ru: `До ${all('ru', ' мм')}; ${cod ? 'оплата при получении' : 'без оплаты при получении'}.`,
+    };
+  },
   otherCurrency: (zone: string, order: string): LocalText => ({
     en: `Priced in ${zone}; an order in ${order} cannot use it.`,
     es: `La tarifa está en ${zone}; no puede elegirse en un pedido en ${order}.`,
@@ -83,9 +97,9 @@ export const texts = {
     ru: 'В заказе нет мест.',
   },
   weightOverLimit: (grams: number, limit: number): LocalText => ({
-    en: `${kilograms(grams)} kg (real or by volume) is over the limit of ${kilograms(limit)} kg.`,
-    es: `${kilograms(grams)} kg (real o volumétrico) supera el límite de ${kilograms(limit)} kg.`,
-    ru: `${kilograms(grams)} кг (вес или объёмный вес) больше предела ${kilograms(limit)} кг.`,
+    en: `${kilograms(grams, 'en')} kg (real or by volume) is over the limit of ${kilograms(limit, 'en')} kg.`,
+    es: `${kilograms(grams, 'es')} kg (real o volumétrico) supera el límite de ${kilograms(limit, 'es')} kg.`,
+    ru: `${kilograms(grams, 'ru')} кг (вес или объёмный вес) больше предела ${kilograms(limit, 'ru')} кг.`,
   }),
   sidesOverLimit: (sides: readonly number[], limits: readonly number[]): LocalText => {
     const have = sides.join(' x ');
@@ -158,6 +172,11 @@ export const texts = {
     en: 'The time ends before it begins.',
     es: 'La hora final es anterior a la inicial.',
     ru: 'Время окончания раньше времени начала.',
+  },
+  timePassed: {
+    en: 'This time has passed already.',
+    es: 'Esta hora ya ha pasado.',
+    ru: 'Это время уже прошло.',
   },
   windowNotOffered: (parts: readonly LocalText[]): LocalText => ({
     en: `This window is not offered here; offered: ${parts.map((part) => part.en).join(', ') || '-'}.`,

@@ -1,6 +1,6 @@
 import type { Address, ExistingDelivery, ExtraData, SaveRequest, TimeWindow } from '#delivery/port';
 import type { LocalText, Money, ProviderContext } from '#platform';
-import { dateText, dayOf } from './calendar.js';
+import { dateText, dayOf, localMoment } from './calendar.js';
 import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
 import { type CourierSettings, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';
 import { amountWithCode, texts } from './courier.texts.js';
@@ -113,6 +113,10 @@ function checkDate({ request, existing, rate }: Checked, context: ProviderContex
     complaints[path] = texts.dateUnreadable;
     return;
   }
+  const { day: today, hour } = localMoment(context.now, context.account.timeZone);
+  const { to } = request.deliveryTime ?? {};
+  if (day === today && to !== undefined && to <= `${String(hour).padStart(2, '0')}:00`)
+    complaints['delivery.deliveryTime'] ??= texts.timePassed;
   // A day that was agreed on stays agreed while other things of the delivery change.
   if (existing?.request.deliveryDate === request.deliveryDate && existing.request.tariff === request.tariff) return;
   const departure = departureOf(request.shipmentDate, context);

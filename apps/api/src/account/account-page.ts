@@ -6,7 +6,11 @@ const TEXTS: Record<'title' | 'active' | 'inactive' | 'save' | 'saved' | 'hint',
   active: { en: 'connected', es: 'conectado', ru: 'подключён' },
   inactive: { en: 'switched off', es: 'desactivado', ru: 'отключён' },
   save: { en: 'Save', es: 'Guardar', ru: 'Сохранить' },
-  saved: { en: 'Saved; the module is being registered anew.', es: 'Guardado; el módulo se registra de nuevo.', ru: 'Сохранено; модуль регистрируется заново.' },
+  saved: {
+    en: 'Saved; the module is being registered anew.',
+    es: 'Guardado; el módulo se registra de nuevo.',
+    ru: 'Сохранено; модуль регистрируется заново.',
+  },
   hint: {
     en: 'The settings as JSON. Secrets are not shown; one left as it is stays.',
     es: 'Los ajustes en JSON. Los secretos no se muestran; los que no se cambian se conservan.',
@@ -20,7 +24,11 @@ export function accountPage(connection: Connection, token: string): { html: stri
   const text = (key: keyof typeof TEXTS): string => escape(textFor(TEXTS[key], language));
   const nonce = randomToken(16);
   const name = escape(connection.module.name);
-  const data = JSON.stringify({ token, url: `/${connection.module.code}/account/api/settings`, saved: textFor(TEXTS.saved, language) }).replaceAll('<', '\\u003c');
+  const data = JSON.stringify({
+    token,
+    url: `/${connection.module.code}/account/api/settings`,
+    saved: textFor(TEXTS.saved, language),
+  }).replaceAll('<', '\\u003c');
   const html = `<!doctype html>
 <html lang="${language}">
 <head>

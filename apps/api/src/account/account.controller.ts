@@ -15,7 +15,11 @@ export class AccountController {
   ) {}
 
   @Get()
-  async openOnce(@Param('module') code: string, @Query('token') token: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async openOnce(
+    @Param('module') code: string,
+    @Query('token') token: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const connection = typeof token === 'string' ? await this.connections.useAccountToken(code, token) : undefined;
     if (!connection) throw new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
     return this.page(connection, reply);
@@ -23,7 +27,11 @@ export class AccountController {
 
   @Post()
   @HttpCode(200)
-  async open(@Param('module') code: string, @Body() body: Record<string, unknown> | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async open(
+    @Param('module') code: string,
+    @Body() body: Record<string, unknown> | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const clientId = body?.clientId;
     const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.byClientId(code, clientId) : undefined;
     if (!connection) throw new CallbackError(403, 'This clientId is not known here; connect the module again.');
@@ -36,7 +44,11 @@ export class AccountController {
   }
 
   @Put('api/settings')
-  async save(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<ReturnType<AccountService['settings']>> {
+  async save(
+    @Param('module') code: string,
+    @Req() request: FastifyRequest,
+    @Body() body: unknown,
+  ): Promise<ReturnType<AccountService['settings']>> {
     return this.accounts.settings(await this.accounts.saveSettings(await this.sessionOf(code, request), body));
   }
 

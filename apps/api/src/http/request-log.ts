@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onResponseHookHandler } from 'fastify';
 import { Histogram } from 'prom-client';
 
 /** Routes called so often that a line for each success would be noise (and time). */
@@ -13,23 +13,32 @@ const duration = new Histogram({
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
 });
 
-/** Counts every request, and logs those that did something, failed or were slow: one line each, without addresses' queries and bodies. */
+/**
+ * Counts every request, and logs those that did something, failed or were slow: one line each, without addresses' queries and bodies.
+ * Call before routes are added: each gets a hook of its own, so that nothing is looked up per request.
+ */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
-  const children = new Map<string, { observe(seconds: number): void }>();
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    const elapsed = reply.elapsedTime;
-    const key = `${request.method} ${route} ${reply.statusCode}`;
-    let child = children.get(key);
-    if (!child) children.set(key, (child = duration.labels(request.method, route, String(reply.statusCode))));
-    child.observe(elapsed / 1000);
-    if (reply.statusCode >= 500 || elapsed > SLOW_MS || !QUIET.test(route)) {
+  fastify.addHook('onRoute', (route) => {
+    const hook = hookOf(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url);
+    route.onResponse = [hook, ...[route.onResponse ?? []].flat()];
+  });
+}
+
+function hookOf(logger: Logger, method: string, url: string): onResponseHookHandler {
+  const quiet = QUIET.test(url);
+  const byStatus = new Map<number, { observe(seconds: number): void }>();
+  return (request, reply, done) => {
+    const { statusCode, elapsedTime } = reply;
+    let child = byStatus.get(statusCode);
+    if (!child) byStatus.set(statusCode, (child = duration.labels(method, url, String(statusCode))));
+    child.observe(elapsedTime / 1000);
+    if (!quiet || statusCode >= 500 || elapsedTime > SLOW_MS) {
       const module = (request.params as { module?: string } | undefined)?.module;
-      const line = { method: request.method, route, ...(module && { module }), status: reply.statusCode, ms: Math.round(elapsed), request: request.id };
-      if (reply.statusCode >= 500) logger.error(line);
+      const line = { method, route: url, ...(module && { module }), status: statusCode, ms: Math.round(elapsedTime), request: request.id };
+      if (statusCode >= 500) logger.error(line);
       else logger.log(line);
     }
     done();
-  });
+  };
 }

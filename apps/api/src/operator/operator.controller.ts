@@ -54,7 +54,11 @@ export class OperatorController {
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     return {
       ...connectionView(row),
-      lanes: lanes.map((lane) => ({ kind: lane.kind, failures: lane.failures, ...(lane.lastError && { lastError: lane.lastError, nextTryAt: lane.dueAt }) })),
+      lanes: lanes.map((lane) => ({
+        kind: lane.kind,
+        failures: lane.failures,
+        ...(lane.lastError && { lastError: lane.lastError, nextTryAt: lane.dueAt }),
+      })),
     };
   }
 
@@ -137,7 +141,8 @@ export class OperatorController {
   @HttpCode(200)
   async release(@Param('id') id: string): Promise<{ success: true }> {
     if (!isUuid(id)) throw notFound('operation', id);
-    if (!(await this.operationsService.release(id))) throw new CallbackError(409, 'Only an operation whose outcome is unknown can be released.');
+    if (!(await this.operationsService.release(id)))
+      throw new CallbackError(409, 'Only an operation whose outcome is unknown can be released.');
     return { success: true };
   }
 

@@ -21,7 +21,10 @@ export class SimpleConnectionController {
 
   @Post('register')
   @HttpCode(200)
-  register(@Param('module') code: string, @Body() body: Record<string, unknown> | undefined): ReturnType<SimpleConnectionService['register']> {
+  register(
+    @Param('module') code: string,
+    @Body() body: Record<string, unknown> | undefined,
+  ): ReturnType<SimpleConnectionService['register']> {
     const module = this.moduleOf(code);
     const text = body?.register;
     if (typeof text !== 'string') throw new BadInputError({ register: 'is required' });

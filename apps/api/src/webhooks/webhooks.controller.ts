@@ -2,8 +2,8 @@ import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ConnectionsService } from '#connections';
-import { DeliveryWebhooksService } from '#delivery';
-import { BadInputError, notFound } from '#platform';
+import { WebhookReceivers } from '#inbox';
+import { BadInputError, CallbackError, notFound } from '#platform';
 
 type RawRequest = FastifyRequest & { rawBody?: Buffer };
 
@@ -13,20 +13,25 @@ type RawRequest = FastifyRequest & { rawBody?: Buffer };
 export class WebhooksController {
   constructor(
     private readonly connections: ConnectionsService,
-    private readonly delivery: DeliveryWebhooksService,
+    private readonly receivers: WebhookReceivers,
   ) {}
 
-  @Post(':connection')
+  @Post([':connection', ':connection/*'])
   @HttpCode(200)
   async receive(@Param('module') code: string, @Param('connection') id: string, @Req() request: RawRequest): Promise<{ success: true }> {
     const connection = await this.connections.byId(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
     if (!request.rawBody) throw new BadInputError({ body: 'is required' });
-    await this.delivery.receive(connection, { rawBody: request.rawBody, headers: headersOf(request) });
+    const receiver = this.receivers.of(connection.module.integration);
+    if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
+    const path = (request.params as { '*'?: string })['*'] ?? '';
+    await receiver.receive(connection, { rawBody: request.rawBody, headers: headersOf(request), path, remoteAddress: request.ip });
     return { success: true };
   }
 }
 
 function headersOf(request: FastifyRequest): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }

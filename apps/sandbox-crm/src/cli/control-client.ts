@@ -1,4 +1,4 @@
-import { JsonObject, asObject, asText, parseJson } from '../json.js';
+import { type JsonObject, asObject, asText, parseJson } from '../json.js';
 
 /** What went wrong in words for the one at the keyboard. */
 export class CommandError extends Error {}

@@ -1,4 +1,4 @@
-import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
 
 /** Exit codes of the command line. */
 export const EXIT = {

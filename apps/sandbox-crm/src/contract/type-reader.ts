@@ -1,5 +1,5 @@
 import { fieldsOf, type FieldType, type TypeName } from '#crm-client/wire';
-import { Json, JsonObject, isObject } from '../json.js';
+import { type Json, type JsonObject, isObject } from '../json.js';
 
 import { isPhpDate } from './php-date.js';
 

@@ -1,22 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseForm } from '../engine/nested-form.js';
-import { ApiError } from '../engine/api-error.js';
-import { FAULT_KINDS, FaultKind } from '../engine/faults.js';
+import { FAULT_KINDS, type FaultKind } from '../engine/faults.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import { createOrder, editOrder, showOrder } from '../groups/order-record.js';
+import { startVerification } from '../groups/verification.group.js';
 import { LENIENT, read } from '../contract/type-reader.js';
-import { Json, JsonObject, asList, asNumber, asObject, asText, copy, isObject } from '../json.js';
-import { Connector, capabilitiesOf } from '../module/connector.js';
-import { DeliveryDesk, SaveOptions } from '../module/delivery-desk.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asText, copy, isObject } from '../json.js';
+import { type Connector, capabilitiesOf } from '../module/connector.js';
+import { DeliveryDesk, type SaveOptions } from '../module/delivery-desk.js';
 import type { Outcome } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
-import { merge } from '../groups/records.js';
 import { formatPhpDate } from '../contract/php-date.js';
 import { MOMENT } from '../store/account-context.js';
 import type { JournalQuery } from '../store/journal.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
-import { PrintedForms } from './printed-forms.js';
 
 /** What the control API needs of the server. */
 export interface Ports {
@@ -29,8 +27,6 @@ export interface Ports {
  * key: it is as open as the address it is bound to. Bodies must be `application/json`, so that a page in a browser cannot send them unasked.
  */
 export function registerControl(app: FastifyInstance, sandbox: Sandbox, connector: Connector, ports: Ports): void {
-  const printed = new PrintedForms(sandbox.dataDir);
-
   app.get('/health', () => ({ status: 'ok' }));
 
   app.get('/', () => ({
@@ -117,6 +113,11 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return describeOrder(sandbox, account, order);
   });
 
+  app.post('/accounts/:account/verifications', (request) => {
+    const crm = sandbox.context(accountOf(sandbox, request));
+    return startVerification(crm, asText(bodyOf(request)['actionType']) ?? 'verify_loyalty_account');
+  });
+
   app.get('/accounts/:account/modules', (request) => {
     const account = accountOf(sandbox, request);
     return { modules: Object.keys(account.modules).map((code) => describeModule(account, code)) };
@@ -150,11 +151,12 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   app.post('/accounts/:account/modules/:module/callbacks/:callback', async (request) => {
     const account = accountOf(sandbox, request);
     const code = parameter(request, 'module');
-    return runCallback(sandbox, account, code, parameter(request, 'callback'), bodyOf(request), printed, connector);
+    return runCallback(sandbox, account, code, parameter(request, 'callback'), bodyOf(request), connector);
   });
 
   app.get('/printed/:file', async (request, reply) => {
-    const bytes = await printed.read(parameter(request, 'file'));
+    const file = parameter(request, 'file');
+    const bytes = /^[\w-]+\.pdf$/.test(file) ? await sandbox.printed.get(file) : undefined;
     if (!bytes) throw new SandboxError('There is no such printed form', 404);
     return reply.type('application/pdf').send(bytes);
   });
@@ -189,7 +191,6 @@ async function runCallback(
   code: string,
   callback: string,
   body: JsonObject,
-  printed: PrintedForms,
   connector: Connector,
 ): Promise<Json> {
   if (callback === 'settings') {
@@ -225,7 +226,10 @@ async function runCallback(
       const orders = asList(body['orders']).map((one) => desk.deliveryOf(orderOf(sandbox, account, String(one))).deliveryId);
       const form = asText(body['form']) ?? desk.forms()[0] ?? '';
       const { outcome, pdf } = await desk.print(form, [...ids, ...orders]);
-      return { ...show(outcome), ...(pdf ? { file: await printed.keep(`${code}-${form}`, pdf), bytes: pdf.length } : {}) };
+      return {
+        ...show(outcome),
+        ...(pdf ? { file: await keepPrinted(sandbox, `${code}-${form}`, pdf, outcome.journalId), bytes: pdf.length } : {}),
+      };
     }
     case 'shipmentSave': {
       const orders = asList(body['orders']).map((one) => orderOf(sandbox, account, String(one)));
@@ -243,6 +247,12 @@ async function runCallback(
     default:
       throw new SandboxError(`There is no callback "${callback}"`, 404);
   }
+}
+
+async function keepPrinted(sandbox: Sandbox, title: string, pdf: Buffer, number: number): Promise<string> {
+  const name = `${title.replace(/[^a-z0-9-]/gi, '_')}-${number}.pdf`;
+  await sandbox.printed.put(name, pdf);
+  return name;
 }
 
 function show(outcome: Outcome): JsonObject {
@@ -412,5 +422,3 @@ function readFault(body: JsonObject): Parameters<Sandbox['faults']['add']>[0] {
     ...(given as { path?: string; times?: number; share?: number; milliseconds?: number; retryAfter?: number }),
   };
 }
-void merge;
-void ApiError;

@@ -1,4 +1,4 @@
-import { JsonObject } from '../json.js';
+import { type JsonObject } from '../json.js';
 
 /** One parcel of an order: grams, millimetres, and which items it holds (position, pieces). */
 interface Parcel {

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandError, ControlClient } from '../cli/control-client.js';
+import { CommandError, type ControlClient } from '../cli/control-client.js';
 import { EXIT, destination, historyLines, outcomeLines, table } from '../cli/output.js';
-import { JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
+import { type JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
 import { demoOrders } from './demo-orders.js';
 
 /** What the demo is told. */

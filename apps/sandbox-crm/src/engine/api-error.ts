@@ -1,4 +1,4 @@
-import { JsonObject } from '../json.js';
+import { type JsonObject } from '../json.js';
 
 /** A refusal of the API: `{"success":false,"errorMsg":...,"errors":{...}}` with the HTTP status. */
 export class ApiError extends Error {

@@ -1,14 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { METHODS, type MethodSpec, type TypeName } from '#crm-client/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Json, JsonObject, asText, isObject } from '../json.js';
+import { type Json, type JsonObject, asText, isObject } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account, ApiKey } from '../store/state.js';
 import { ApiError } from './api-error.js';
-import { Answer, CompleteHandlers, FileAnswer, Handler } from './call.js';
+import { type Answer, type CompleteHandlers, FileAnswer, type Handler } from './call.js';
 import type { Fault } from './faults.js';
 import { parseForm } from './nested-form.js';
 import { readForm, readInput } from './request-input.js';
+
+/** Status of an upload of which a part failed. */
+const PARTLY = 460;
 
 /** What is known of an exchange by the time it ends. */
 interface Exchange {
@@ -90,6 +93,7 @@ async function serve(
       body,
       contentType,
       journalId: exchange.journalId,
+      header: (name, value) => void reply.header(name, value),
       remark: (message) => exchange.remarks.push(message),
     });
     return finish(sandbox, exchange, request, reply, answer);
@@ -169,7 +173,7 @@ function finish(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, r
       .header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(answer.filename)}`)
       .send(answer.bytes);
   }
-  return send(sandbox, exchange, request, reply, answer['success'] === false ? 460 : 200, { success: true, ...answer });
+  return send(sandbox, exchange, request, reply, answer['success'] === false ? PARTLY : 200, { success: true, ...answer });
 }
 
 function drop(request: FastifyRequest, reply: FastifyReply): void {

@@ -18,6 +18,8 @@ export interface Call {
   readonly contentType: string | undefined;
   /** The id that this call has in the journal. */
   readonly journalId: number;
+  /** Adds a header to the answer. */
+  header(name: string, value: string): void;
   /** Notes something that is allowed and still worth showing in the journal. */
   remark(message: string): void;
 }

@@ -1,4 +1,4 @@
-import { Json, JsonObject, isObject } from '../json.js';
+import { type Json, type JsonObject, isObject } from '../json.js';
 
 /**
  * Reads form fields with nested names (`filter[ids][]=1`, `a[b][c]=2`) into objects and lists; a list has names `[]`, or `[0]`, `[1]` in order.

@@ -1,8 +1,9 @@
-import { JsonObject, asNumber } from '../json.js';
+import { PaginationLimit } from '#crm-client/wire';
+import { type JsonObject, asNumber } from '../json.js';
 import { invalid } from './api-error.js';
 
-/** Page sizes that the API takes. */
-const LIMITS: ReadonlySet<number> = new Set([20, 50, 100]);
+/** Page sizes that the API takes: 20, 50, 100, 250. */
+const LIMITS: ReadonlySet<number> = new Set(PaginationLimit.map(Number));
 
 /** The page asked for and what tells where it stands. */
 export interface Page {
@@ -11,17 +12,20 @@ export interface Page {
   readonly pagination: JsonObject;
 }
 
-/**
- * Cuts the page out of all rows, by the call's `limit` (20, 50, 100; 250 too where the method takes it; 20 by default) and `page` (from 1).
- * Throws `ApiError` 400 for other values.
- */
-export function paginate(rows: readonly JsonObject[], input: JsonObject, largest = 100): Page {
-  const limit = asNumber(input['limit']) ?? 20;
+/** Cuts the page out of all rows, by the call's `limit` (20 by default) and `page` (from 1). Throws `ApiError` 400 for values that the API does not take. */
+export function paginate(rows: readonly JsonObject[], input: JsonObject): Page {
+  const limit = limitOf(input);
   const page = asNumber(input['page']) ?? 1;
-  if (!LIMITS.has(limit) && limit !== largest) throw invalid({ limit: `must be 20, 50 or 100${largest > 100 ? ` or ${largest}` : ''}` });
   if (!Number.isInteger(page) || page < 1) throw invalid({ page: 'must be a whole number from 1' });
   return {
     rows: rows.slice((page - 1) * limit, page * limit),
     pagination: { limit, totalCount: rows.length, currentPage: page, totalPageCount: Math.ceil(rows.length / limit) },
   };
+}
+
+/** The page size of a call. Throws `ApiError` 400 for one that the API does not take. */
+export function limitOf(input: JsonObject): number {
+  const limit = asNumber(input['limit']) ?? 20;
+  if (!LIMITS.has(limit)) throw invalid({ limit: `must be one of ${[...LIMITS].join(', ')}` });
+  return limit;
 }

@@ -1,6 +1,6 @@
 import { fieldsOf, type MethodSpec, type TypeName } from '#crm-client/wire';
-import { LENIENT, LENIENT_CLOSED, ReadingRules, read } from '../contract/type-reader.js';
-import { Json, JsonObject, isObject, parseJson } from '../json.js';
+import { LENIENT, LENIENT_CLOSED, type ReadingRules, read } from '../contract/type-reader.js';
+import { type Json, type JsonObject, MAX_DEPTH, isObject, parseJson } from '../json.js';
 import { ApiError, invalid, missing } from './api-error.js';
 import { nest, parseForm } from './nested-form.js';
 
@@ -57,7 +57,8 @@ export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject):
 function parseField(name: string, value: Json): Json {
   if (typeof value !== 'string') return value;
   const parsed = parseJson(value);
-  if (parsed === undefined) throw new ApiError(400, `Parameter '${name}' is not valid JSON`, { [name]: 'is not valid JSON' });
+  if (parsed === undefined)
+    throw new ApiError(400, `Parameter '${name}' is not valid JSON`, { [name]: `is not JSON, or is nested deeper than ${MAX_DEPTH}` });
   return parsed;
 }
 

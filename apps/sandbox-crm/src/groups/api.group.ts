@@ -1,11 +1,25 @@
 import { METHODS } from '#crm-client/wire';
 import type { Handlers } from '../engine/call.js';
-import { asList } from '../json.js';
+import { ApiError } from '../engine/api-error.js';
+import { paginate } from '../engine/paging.js';
+import { asList, asNumber, asObject } from '../json.js';
+import { type FilterRules, applyFilter } from './filters.js';
 
 /** Every permission that some method of the contract asks for. */
 export const ALL_SCOPES: readonly string[] = [...new Set(METHODS.map((method) => method.scope).filter((scope) => scope !== null))].sort();
 
-/** `api-versions`, `credentials`, `system-info`, `settings`, `features/check`, `statistic/update`. */
+const SEGMENT_FILTER: FilterRules = {
+  ids: ['in', (row) => row['id']],
+  name: ['contains', (row) => row['name']],
+  active: ['equals', (row) => row['active']],
+  type: ['equals', (row) => (row['isDynamic'] === true ? 'dynamic' : 'static')],
+  minCustomersCount: ['min', (row) => row['customersCount']],
+  maxCustomersCount: ['max', (row) => row['customersCount']],
+  dateFrom: ['from', (row) => row['createdAt']],
+  dateTo: ['to', (row) => row['createdAt']],
+};
+
+/** `api-versions`, `credentials`, `system-info`, `settings`, `features/check`, `statistic/update`, `segments`. */
 export function apiHandlers(): Handlers {
   return {
     'api.apiVersions': () => ({ versions: ['5.0', '4.0', '3.0'] }),
@@ -27,6 +41,17 @@ export function apiHandlers(): Handlers {
 
     'features.check': (call) => ({ features: asList(call.input['features']).map((code) => ({ code, available: true })) }),
 
-    'statistics.update': () => ({}),
+    'statistics.update': (call) => {
+      const last = call.crm.rows('statisticUpdates')[0] ?? call.crm.insert('statisticUpdates', { at: 0 });
+      const now = call.crm.instant().getTime();
+      if (now - (asNumber(last['at']) ?? 0) < 60_000) throw new ApiError(400, 'The statistics were updated less than 60 seconds ago');
+      last['at'] = now;
+      return {};
+    },
+
+    'segments.list': (call) => {
+      const page = paginate(applyFilter(call.crm, call.crm.rows('segments'), asObject(call.input['filter']), SEGMENT_FILTER), call.input);
+      return { segments: page.rows, pagination: page.pagination };
+    },
   };
 }

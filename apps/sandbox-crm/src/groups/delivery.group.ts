@@ -1,8 +1,8 @@
 import { invalid } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
-import { FilterRules, applyFilter } from './filters.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
+import { type FilterRules, applyFilter } from './filters.js';
 import { findReferenced, merge, recordById } from './records.js';
 import { tracking } from './tracking.js';
 

@@ -1,4 +1,4 @@
-import { Json, JsonObject, asList, asNumber, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asText } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
 /** Reads the value of a record that one filter looks at. */
@@ -31,7 +31,7 @@ function meets(crm: AccountContext, kind: FilterRule[0], value: Json | undefined
     case 'contains':
       return (asText(value) ?? '').toLowerCase().includes((asText(wanted) ?? '').toLowerCase());
     case 'in': {
-      const options = new Set(asList(wanted).map(flag));
+      const options = new Set((typeof wanted === 'object' ? asList(wanted) : [wanted]).map(flag));
       return (Array.isArray(value) ? value : [value]).some((one) => options.has(flag(one)));
     }
     case 'min':

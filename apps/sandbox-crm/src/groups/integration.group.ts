@@ -1,6 +1,6 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
-import { JsonObject, asList, asObject, asObjects, asText } from '../json.js';
+import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js';
 import { checkRegistration } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';

@@ -1,5 +1,5 @@
 import { ApiError, invalid } from '../engine/api-error.js';
-import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 import { checkCodes, findReferenced, merge } from './records.js';
 
@@ -69,9 +69,11 @@ export function createOrder(crm: AccountContext, given: JsonObject, site: string
   return order;
 }
 
-/** Changes an order as `orders/edit` does: items with an id are changed, others added; all else is merged. */
+/** Changes an order as `orders/edit` does: the items given replace the order's (known ones by id or external id are changed); all else is merged. */
 export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObject): void {
   check(crm, given);
+  if (given['statusComment'] !== undefined && given['status'] === undefined)
+    throw invalid({ 'order.statusComment': 'cannot be changed without the status' });
   const before = order['status'];
   const { id: _id, items, payments, customer, delivery, ...fields } = given;
   merge(order, fields);
@@ -83,7 +85,7 @@ export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObj
     target['address'] = addressWithText(asObject(target['address']), asObject(asObject(delivery)['address']));
     order['delivery'] = target;
   }
-  for (const item of asObjects(items)) editItem(crm, order, item);
+  if (items !== undefined) replaceItems(crm, order, asObjects(items));
   for (const payment of asObjects(payments)) addPayment(crm, order, payment);
   count(order);
   crm.changed();
@@ -107,6 +109,22 @@ export function addPayment(crm: AccountContext, order: JsonObject, given: JsonOb
   count(order);
   crm.changed();
   return payment;
+}
+
+/** Changes a payment of an order and the sums that hang on it; one that is paid gets its date. */
+export function editPayment(crm: AccountContext, order: JsonObject, payment: JsonObject, given: JsonObject): void {
+  checkCodes(crm, given, 'payment', { type: 'paymentTypes', status: 'paymentStatuses' });
+  const { id: _id, order: _order, ...fields } = given;
+  merge(payment, fields);
+  if (payment['status'] === 'paid' && payment['paidAt'] === undefined) payment['paidAt'] = crm.now();
+  count(order);
+  if (
+    order['fullPaidAt'] === undefined &&
+    (asNumber(order['prepaySum']) ?? 0) >= (asNumber(order['totalSumm']) ?? 0) &&
+    payment['status'] === 'paid'
+  )
+    order['fullPaidAt'] = crm.now();
+  crm.changed();
 }
 
 /** The order as the API shows it: its customer in full, empty objects as `[]`. */
@@ -229,21 +247,24 @@ function newItem(crm: AccountContext, given: JsonObject): JsonObject {
   return item;
 }
 
-function editItem(crm: AccountContext, order: JsonObject, given: JsonObject): void {
-  const items = asObjects(order['items']);
-  const known = items.find(
-    (item) =>
-      (given['id'] !== undefined && item['id'] === given['id']) ||
-      (given['externalId'] !== undefined && item['externalId'] === given['externalId']),
-  );
-  if (!known) {
-    order['items'] = [...items, newItem(crm, given)];
-    return;
-  }
-  merge(known, given);
-  known['discountTotal'] = round((asNumber(known['initialPrice']) ?? 0) - itemPrice(known));
-  known['prices'] = [{ price: itemPrice(known), quantity: known['quantity'] }];
-  order['items'] = items;
+/** The order's items become those given: one with a known id or external id is changed, others are new, those not given are gone. */
+function replaceItems(crm: AccountContext, order: JsonObject, given: readonly JsonObject[]): void {
+  const known = asObjects(order['items']);
+  order['items'] = given.map((item, index) => {
+    const same = known.find(
+      (one) =>
+        (item['id'] !== undefined && one['id'] === item['id']) ||
+        (item['externalId'] !== undefined && one['externalId'] === item['externalId']),
+    );
+    if (!same) {
+      if (item['id'] !== undefined) throw invalid({ [`order.items[${index}].id`]: `item ${String(item['id'])} is not in this order` });
+      return newItem(crm, item);
+    }
+    merge(same, item);
+    same['discountTotal'] = round((asNumber(same['initialPrice']) ?? 0) - itemPrice(same));
+    same['prices'] = [{ price: itemPrice(same), quantity: same['quantity'] }];
+    return same;
+  });
 }
 
 function addressWithText(address: JsonObject, changed: JsonObject = address): JsonObject {

@@ -1,34 +1,117 @@
-import { Handlers } from '../engine/call.js';
+import { CombineTechnique } from '#crm-client/wire';
+import { ApiError, invalid, notFound } from '../engine/api-error.js';
+import { type Call, FileAnswer, type Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { JsonObject, asNumber, asObject, asObjects, asText, copy } from '../json.js';
-import { FilterRules, applyFilter } from './filters.js';
-import { createOrder, editOrder, showOrder } from './order-record.js';
-import { answerHistory, logChanges, recordByPath, siteOf } from './records.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { DeliveryDesk } from '../module/delivery-desk.js';
+import { SandboxError } from '../module/module-error.js';
+import type { Sandbox } from '../sandbox.js';
+import type { AccountContext } from '../store/account-context.js';
+import { type FilterRules, applyFilter } from './filters.js';
+import { addPayment, createOrder, editOrder, editPayment, showOrder } from './order-record.js';
+import { answerHistory, findReferenced, fixExternalIds, logChanges, recordByPath, siteOf } from './records.js';
 
-export const ORDER_FILTER: FilterRules = {
+const address = (row: JsonObject): JsonObject => asObject(asObject(row['delivery'])['address']);
+const data = (row: JsonObject): JsonObject => asObject(asObject(row['delivery'])['data']);
+const payments = (row: JsonObject): JsonObject[] => asObjects(row['payments']);
+const source = (row: JsonObject): JsonObject => asObject(row['source']);
+
+const FILTER: FilterRules = {
   ids: ['in', (row) => row['id']],
   externalIds: ['in', (row) => row['externalId']],
   numbers: ['in', (row) => row['number']],
+  customer: [
+    'contains',
+    (row) => [row['lastName'], row['firstName'], row['patronymic'], row['phone'], row['additionalPhone']].filter(Boolean).join(' '),
+  ],
+  customerId: ['equals', (row) => asObject(row['customer'])['id']],
+  customerType: ['equals', (row) => asObject(row['customer'])['type']],
+  countries: ['in', (row) => row['countryIso']],
+  city: ['contains', (row) => address(row)['city']],
+  region: ['contains', (row) => address(row)['region']],
+  index: ['equals', (row) => address(row)['index']],
+  metro: ['contains', (row) => address(row)['metro']],
+  email: ['contains', (row) => row['email']],
+  minPrice: ['min', (row) => row['totalSumm']],
+  maxPrice: ['max', (row) => row['totalSumm']],
+  minPrepaySumm: ['min', (row) => row['prepaySum']],
+  maxPrepaySumm: ['max', (row) => row['prepaySum']],
+  minPurchaseSumm: ['min', (row) => row['purchaseSumm']],
+  maxPurchaseSumm: ['max', (row) => row['purchaseSumm']],
+  minDeliveryCost: ['min', (row) => asObject(row['delivery'])['cost']],
+  maxDeliveryCost: ['max', (row) => asObject(row['delivery'])['cost']],
+  minDeliveryNetCost: ['min', (row) => asObject(row['delivery'])['netCost']],
+  maxDeliveryNetCost: ['max', (row) => asObject(row['delivery'])['netCost']],
+  product: [
+    'contains',
+    (row) =>
+      asObjects(row['items'])
+        .map((item) => [item['productName'], asObject(item['offer'])['article']].join(' '))
+        .join(' '),
+  ],
+  call: ['equals', (row) => row['call']],
+  expired: ['equals', (row) => row['expired']],
+  shipped: ['equals', (row) => row['shipped']],
+  managerComment: ['contains', (row) => row['managerComment']],
+  customerComment: ['contains', (row) => row['customerComment']],
+  trackNumber: ['equals', (row) => data(row)['trackNumber']],
+  deliveryExternalId: ['equals', (row) => data(row)['externalId']],
+  orderTypes: ['in', (row) => row['orderType']],
+  orderMethods: ['in', (row) => row['orderMethod']],
+  managers: ['in', (row) => row['managerId']],
+  sites: ['in', (row) => row['site']],
+  shipmentStores: ['in', (row) => row['shipmentStore']],
+  deliveryTypes: ['in', (row) => asObject(row['delivery'])['code']],
+  deliveryServices: ['in', (row) => asObject(asObject(row['delivery'])['service'])['code']],
+  paymentTypes: ['in', (row) => payments(row).map((one) => one['type'] ?? null)],
+  paymentStatuses: ['in', (row) => payments(row).map((one) => one['status'] ?? null)],
+  createdAtFrom: ['from', (row) => row['createdAt']],
+  createdAtTo: ['to', (row) => row['createdAt']],
+  fullPaidAtFrom: ['from', (row) => row['fullPaidAt']],
+  fullPaidAtTo: ['to', (row) => row['fullPaidAt']],
+  paidAtFrom: ['from', (row) => payments(row)[0]?.['paidAt']],
+  paidAtTo: ['to', (row) => payments(row)[0]?.['paidAt']],
+  deliveryDateFrom: ['from', (row) => asObject(row['delivery'])['date']],
+  deliveryDateTo: ['to', (row) => asObject(row['delivery'])['date']],
+  shipmentDateFrom: ['from', (row) => row['shipmentDate']],
+  shipmentDateTo: ['to', (row) => row['shipmentDate']],
+  statusUpdatedAtFrom: ['from', (row) => row['statusUpdatedAt']],
+  statusUpdatedAtTo: ['to', (row) => row['statusUpdatedAt']],
+  sourceName: ['equals', (row) => source(row)['source']],
+  mediumName: ['equals', (row) => source(row)['medium']],
+  campaignName: ['equals', (row) => source(row)['campaign']],
+  keywordName: ['equals', (row) => source(row)['keyword']],
+  adContentName: ['equals', (row) => source(row)['content']],
 };
 
-/** `orders/*`. */
-export function orderHandlers(): Handlers {
+/** `orders/*` without packs. */
+export function orderHandlers(sandbox: Sandbox): Handlers {
   return {
     'orders.list': (call) => {
-      const rows = applyFilter(call.crm, call.crm.rows('orders'), asObject(call.input['filter']), ORDER_FILTER).reverse();
-      const page = paginate(rows, call.input);
+      const filter = asObject(call.input['filter']);
+      const rules: FilterRules = {
+        ...FILTER,
+        // A status, or a group with all of its statuses.
+        extendedStatus: [
+          'in',
+          (row) => [row['status'] ?? null, call.crm.find('statuses', 'code', asText(row['status']))?.['group'] ?? null],
+        ],
+        customerExternalId: ['equals', (row) => call.crm.find('customers', 'id', asText(asObject(row['customer'])['id']))?.['externalId']],
+      };
+      const rows = applyFilter(call.crm, call.crm.rows('orders'), filter, rules).filter((row) =>
+        meetsCustomFields(row, filter['customFields']),
+      );
+      const page = paginate(rows.reverse(), call.input);
       return { orders: page.rows.map((row) => showOrder(call.crm, row)), pagination: page.pagination };
     },
+
+    'orders.get': (call) => ({ order: showOrder(call.crm, recordByPath(call, 'orders')) }),
+
     'orders.create': (call) => {
-      const order = createOrder(call.crm, asObject(call.input['order']), siteOf(call));
-      call.crm.log(
-        'orderHistory',
-        { created: true, field: 'status', oldValue: null, newValue: { code: order['status'] }, order: showOrder(call.crm, order) },
-        call.key.key,
-      );
+      const order = create(call, asObject(call.input['order']), siteOf(call));
       return { id: order['id'], order: showOrder(call.crm, order) };
     },
-    'orders.get': (call) => ({ order: showOrder(call.crm, recordByPath(call, 'orders')) }),
+
     'orders.edit': (call) => {
       const order = recordByPath(call, 'orders');
       const before = copy(order);
@@ -44,7 +127,180 @@ export function orderHandlers(): Handlers {
       );
       return { id: order['id'], order: showOrder(call.crm, order) };
     },
+
+    'orders.upload': (call) => {
+      const site = siteOf(call);
+      const uploaded: Json[] = [];
+      const orders: Json[] = [];
+      const failed: Json[] = [];
+      const errors: Json[] = [];
+      for (const given of asObjects(call.input['orders'])) {
+        try {
+          const order = create(call, given, site);
+          uploaded.push({ id: order['id'] ?? null, ...(order['externalId'] === undefined ? {} : { externalId: order['externalId'] }) });
+          orders.push(showOrder(call.crm, order));
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error;
+          failed.push({ ...(given['externalId'] === undefined ? {} : { externalId: given['externalId'] }) });
+          errors.push([error.message, ...Object.entries(error.errors ?? {}).map(([name, text]) => `${name}: ${text}`)].join('; '));
+        }
+      }
+      if (failed.length === 0) return { uploadedOrders: uploaded, orders };
+      return { success: false, errorMsg: 'Orders are loaded with errors', uploadedOrders: uploaded, orders, failedOrders: failed, errors };
+    },
+
+    'orders.statuses': (call) => {
+      const ids = new Set(asList(call.input['ids']).map(String));
+      const externalIds = new Set(asList(call.input['externalIds']).map(String));
+      if (ids.size + externalIds.size > 500) throw invalid({ ids: 'at most 500 orders in one call' });
+      const rows = call.crm.rows('orders').filter((row) => ids.has(String(row['id'])) || externalIds.has(String(row['externalId'])));
+      return {
+        orders: rows.map((row) => ({
+          id: row['id'],
+          ...(row['externalId'] === undefined ? {} : { externalId: row['externalId'] }),
+          status: row['status'],
+          group: call.crm.find('statuses', 'code', asText(row['status']))?.['group'],
+        })),
+      };
+    },
+
+    'orders.fixExternalIds': (call) => fixExternalIds(call, 'orders', 'orders'),
+
     'orders.history': (call) => answerHistory(call, 'orderHistory', 'order'),
+
+    'orders.combine': (call) => {
+      const technique = asText(call.input['technique']) ?? 'ours';
+      if (!(CombineTechnique as readonly string[]).includes(technique))
+        throw invalid({ technique: `must be one of ${CombineTechnique.join(', ')}` });
+      const order = call.crm.find('orders', 'id', asText(asObject(call.input['order'])['id']));
+      const result = call.crm.find('orders', 'id', asText(asObject(call.input['resultOrder'])['id']));
+      if (!order) throw invalid({ 'order.id': 'is not known' });
+      if (!result || result === order) throw invalid({ 'resultOrder.id': 'must be another order' });
+      const before = copy(result);
+      result['items'] = [...asList(result['items']), ...asList(order['items'])];
+      result['payments'] = { ...asObject(result['payments']), ...asObject(order['payments']) };
+      call.crm.log(
+        'orderHistory',
+        {
+          field: 'combined',
+          deleted: true,
+          oldValue: null,
+          newValue: null,
+          order: orderReference(order),
+          combinedTo: orderReference(result),
+        },
+        call.key.key,
+      );
+      call.crm.remove('orders', order);
+      editOrder(call.crm, result, {});
+      logChanges(call, 'orderHistory', before, result, { order: orderReference(result) }, new Set(['items', 'totalSumm']));
+      return {};
+    },
+
+    'orders.linksCreate': (call) => {
+      const link = asObject(call.input['link']);
+      const orders = asObjects(link['orders']).map((reference) => findReferenced(call.crm, 'orders', reference));
+      const [first, second] = orders;
+      if (orders.length !== 2 || !first || !second || first === second)
+        throw invalid({ 'link.orders': 'must name two orders of the account' });
+      for (const [one, other] of [
+        [first, second],
+        [second, first],
+      ] as const) {
+        one['links'] = [
+          ...asList(one['links']),
+          { comment: asText(link['comment']) ?? '', createdAt: call.crm.now(), order: linked(other) },
+        ];
+      }
+      call.crm.changed();
+      return {};
+    },
+
+    'orders.paymentsCreate': (call) => {
+      const given = asObject(call.input['payment']);
+      const order = findReferenced(call.crm, 'orders', given['order']);
+      if (!order) throw invalid({ 'payment.order': 'is not known' });
+      if (asText(given['type']) === undefined) throw invalid({ 'payment.type': 'is required' });
+      const payment = addPayment(call.crm, order, given);
+      call.crm.log(
+        'orderHistory',
+        { field: 'payments', oldValue: null, newValue: payment['id'], order: orderReference(order), payment: copy(payment) },
+        call.key.key,
+      );
+      return { id: payment['id'] };
+    },
+
+    'orders.paymentsEdit': (call) => {
+      const found = findPayment(call.crm, call.path['identifier'] ?? '', call.input['by']);
+      if (!found) throw notFound();
+      const before = copy(found.payment);
+      editPayment(call.crm, found.order, found.payment, asObject(call.input['payment']));
+      logChanges(
+        call,
+        'orderHistory',
+        before,
+        found.payment,
+        { order: orderReference(found.order), payment: { id: found.payment['id'] } },
+        new Set(['status', 'amount', 'type', 'paidAt']),
+      );
+      return { id: found.payment['id'] };
+    },
+
+    'orders.paymentsDelete': (call) => {
+      const found = findPayment(call.crm, call.path['id'] ?? '', 'id');
+      if (!found) throw notFound();
+      delete asObject(found.order['payments'])[String(found.payment['id'])];
+      editOrder(call.crm, found.order, {});
+      call.crm.log(
+        'orderHistory',
+        {
+          field: 'payments',
+          oldValue: found.payment['id'],
+          newValue: null,
+          order: orderReference(found.order),
+          payment: copy(found.payment),
+        },
+        call.key.key,
+      );
+      return {};
+    },
+
+    'orders.deliveryCancel': async (call) => {
+      const order = recordByPath(call, 'orders');
+      const code = asText(asObject(order['delivery'])['integrationCode']);
+      const delivery = code === undefined ? undefined : call.crm.deliveryOf(asNumber(order['id']) ?? 0, code);
+      if (code === undefined || !delivery) throw new ApiError(400, 'The order has no integrated delivery that can be cancelled');
+      const outcome = await new DeliveryDesk(sandbox, call.crm.account, code).delete(delivery.deliveryId);
+      if (outcome.ok) return {};
+      if (call.input['force'] !== true)
+        throw new ApiError(
+          400,
+          `The delivery could not be cancelled: ${outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ')}`,
+        );
+      delivery.deleted = true;
+      asObject(order['delivery'])['data'] = {};
+      call.crm.changed();
+      return {};
+    },
+
+    'orders.platesPrint': async (call) => {
+      const order = recordByPath(call, 'orders');
+      const code = asText(asObject(order['delivery'])['integrationCode']);
+      if (code === undefined) throw notFound('The order has no integrated delivery, so it has no printed forms');
+      const desk = new DeliveryDesk(sandbox, call.crm.account, code);
+      const wanted = call.path['plateId'] ?? '';
+      // The account numbers its templates; the module knows them by code.
+      const form = desk.forms()[Number(wanted) - 1] ?? wanted;
+      try {
+        const { outcome, pdf } = await desk.print(form, [desk.deliveryOf(order).deliveryId]);
+        if (!pdf)
+          throw new ApiError(400, `The form could not be printed: ${outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ')}`);
+        return new FileAnswer(pdf, 'application/pdf', `${form}-${String(order['number'])}.pdf`);
+      } catch (error) {
+        if (error instanceof SandboxError) throw notFound(error.message);
+        throw error;
+      }
+    },
   };
 }
 
@@ -56,6 +312,35 @@ export function orderReference(order: JsonObject): JsonObject {
       .map((name) => [name, order[name]]),
   );
 }
-void asNumber;
-void asObjects;
-void asText;
+
+/** The payment with this id (`by` is `id`) or external id (otherwise), and its order. */
+export function findPayment(
+  crm: AccountContext,
+  value: string,
+  by: Json | undefined,
+): { readonly order: JsonObject; readonly payment: JsonObject } | undefined {
+  const field = by === 'id' ? 'id' : 'externalId';
+  for (const order of crm.rows('orders')) {
+    const payment = payments(order).find((one) => asText(one[field]) === value);
+    if (payment) return { order, payment };
+  }
+  return undefined;
+}
+
+function create(call: Call, given: JsonObject, site: string): JsonObject {
+  const order = createOrder(call.crm, given, site);
+  call.crm.log(
+    'orderHistory',
+    { created: true, field: 'status', oldValue: null, newValue: { code: order['status'] }, order: showOrder(call.crm, order) },
+    call.key.key,
+  );
+  return order;
+}
+
+function linked(order: JsonObject): JsonObject {
+  return Object.fromEntries(['id', 'externalId', 'number'].filter((name) => order[name] !== undefined).map((name) => [name, order[name]]));
+}
+
+function meetsCustomFields(row: JsonObject, wanted: Json | undefined): boolean {
+  return Object.entries(asObject(wanted)).every(([name, value]) => asText(asObject(row['customFields'])[name]) === asText(value));
+}

@@ -1,7 +1,7 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { Json, JsonObject, asList, asNumber, asObject, asText, copy, isObject } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asText, copy, isObject } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
 /**

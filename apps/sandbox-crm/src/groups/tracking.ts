@@ -1,6 +1,6 @@
 import { invalid } from '../engine/api-error.js';
 import type { Call } from '../engine/call.js';
-import { JsonObject, asNumber, asObject, asObjects, asText } from '../json.js';
+import { type JsonObject, asNumber, asObject, asObjects, asText } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Delivery, DeliveryStatus } from '../store/state.js';
 import { installedModule } from './integration.group.js';

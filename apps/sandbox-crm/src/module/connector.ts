@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { JsonObject, asList, asObject, asText, isObject } from '../json.js';
+import { type JsonObject, asList, asObject, asText, isObject } from '../json.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
-import { Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 
 /** What connecting a module came to. */

@@ -1,11 +1,11 @@
-import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
 import { addStatus, showOnOrder, statusesOf } from '../groups/tracking.js';
 import { count } from '../groups/order-record.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, Delivery, InstalledModule } from '../store/state.js';
-import { DeliveryChoice, calculateBody, payerTypeOf, saveBody, shipmentBody } from './delivery-payloads.js';
-import { Exchanged, Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { type DeliveryChoice, calculateBody, payerTypeOf, saveBody, shipmentBody } from './delivery-payloads.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeDelivery } from './reply-check.js';
 import type { DeliveryAction } from './registration.js';

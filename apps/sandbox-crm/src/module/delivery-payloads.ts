@@ -1,4 +1,4 @@
-import { Json, JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
 import { itemPrice, round } from '../groups/order-record.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Delivery } from '../store/state.js';

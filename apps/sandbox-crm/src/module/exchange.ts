@@ -1,10 +1,10 @@
 import type { TypeName } from '#crm-client/wire';
-import { Json, JsonObject, asText } from '../json.js';
+import { type Json, type JsonObject, asText } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { ModuleReply, ModuleRequest, actionUrl, callModule, showBody } from './module-http.js';
+import { type ModuleReply, type ModuleRequest, actionUrl, callModule, showBody } from './module-http.js';
 import { SandboxError } from './module-error.js';
-import { Judgement, judge } from './reply-check.js';
+import { type Judgement, judge } from './reply-check.js';
 
 /** What came of one callback. */
 export interface Outcome {

@@ -1,4 +1,4 @@
-import { Json, isObject, parseJson } from '../json.js';
+import { type Json, isObject, parseJson } from '../json.js';
 
 /** How long the CRM waits for a module, milliseconds. */
 const PATIENCE = 30_000;

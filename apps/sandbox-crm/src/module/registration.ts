@@ -1,5 +1,5 @@
 import { CountryCodeIso3166 } from '#crm-client/wire';
-import { Json, JsonObject, asList, asObject, asObjects, asText, isObject } from '../json.js';
+import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
 /** Callbacks that a delivery configuration may name, from the reference. */

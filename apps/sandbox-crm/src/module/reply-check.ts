@@ -1,7 +1,7 @@
 import type { TypeName } from '#crm-client/wire';
 import { EXACT, read } from '../contract/type-reader.js';
 import { statusesOf } from '../groups/tracking.js';
-import { JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
+import { type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
 import type { ModuleReply } from './module-http.js';
 import type { DeliveryAction } from './registration.js';
 

@@ -1,6 +1,6 @@
 import { formatPhpDate, parsePhpDate } from '../contract/php-date.js';
-import { JsonObject, asText, at } from '../json.js';
-import { Account, Delivery } from './state.js';
+import { type JsonObject, asText, at } from '../json.js';
+import { type Account, type Delivery } from './state.js';
 
 /** The API's format for moments. */
 export const MOMENT = 'Y-m-d H:i:s';

@@ -1,5 +1,5 @@
-import { Json, isObject, parseJson } from '../json.js';
-import { JournalEntry, SandboxState } from './state.js';
+import { type Json, isObject, parseJson } from '../json.js';
+import { type JournalEntry, type SandboxState } from './state.js';
 
 /** How many exchanges are kept. */
 const CAPACITY = 2000;

@@ -1,7 +1,7 @@
 import { formatPhpDate } from '../contract/php-date.js';
-import { JsonObject } from '../json.js';
+import { type JsonObject } from '../json.js';
 import { referenceRecords } from './reference-records.js';
-import { Account } from './state.js';
+import { type Account } from './state.js';
 
 /** An account as it comes into being: settings of a shop in Moscow, reference lists, two managers, no orders. */
 export function newAccount(code: string, name: string, now: Date): Account {

@@ -1,4 +1,4 @@
-import { JsonObject } from '../json.js';
+import { type JsonObject } from '../json.js';
 
 /** The reference lists and people of a new account, in the shapes of `Entity/References/*` and `Entity/Users/*`. */
 export function referenceRecords(createdAt: string): { [collection: string]: JsonObject[] } {
@@ -227,6 +227,12 @@ export function referenceRecords(createdAt: string): { [collection: string]: Jso
         appliesToUsers: false,
       },
     ],
+    productGroups: numbered([
+      { name: 'Для дома', externalId: 'home', site: 'main', active: true, lvl: 1 },
+      { name: 'Посуда', externalId: 'tableware', site: 'main', active: true, lvl: 2, parentId: 1 },
+    ]),
+    products: CATALOGUE.map(([name, code], index) => product(index + 1, name, code, createdAt)),
+    offers: CATALOGUE.map(([name, code, price, quantity, colour], index) => offer(index + 1, name, code, price, quantity, colour)),
     mgChannels: [{ id: 1, externalId: 1, type: 'telegram', active: true, name: 'Telegram' }],
     segments: [
       { id: 1, code: 'rossiya', name: 'Россия', createdAt, isDynamic: true, customersCount: 0, active: true },
@@ -246,6 +252,57 @@ export function referenceRecords(createdAt: string): { [collection: string]: Jso
         levels: [{ type: 'bonus_converting', id: 1, name: 'Базовый', sum: 0, privilegeSize: 10, privilegeSizePromo: 0 }],
       },
     ],
+  };
+}
+
+/** The goods of a new account: name, code, price in roubles, stock, colour. */
+const CATALOGUE = [
+  ['Чайник эмалированный «Гжель»', 'kettle', 3490, 12, 'синий'],
+  ['Чашка фарфоровая', 'cup', 890, 140, 'белый'],
+  ['Плед шерстяной', 'plaid', 4200, 7, 'серый'],
+  ['Рюкзак городской', 'backpack', 5990, 25, 'чёрный'],
+] as const;
+
+function product(id: number, name: string, code: string, createdAt: string): JsonObject {
+  return {
+    id,
+    catalogId: 1,
+    name,
+    article: code.toUpperCase(),
+    externalId: code,
+    url: `https://shop.example.ru/${code}`,
+    description: '',
+    manufacturer: 'Образец',
+    active: true,
+    popular: false,
+    stock: false,
+    novelty: id === 1,
+    recommended: false,
+    markable: false,
+    type: 'product',
+    groups: [{ id: id <= 2 ? 2 : 1, externalId: id <= 2 ? 'tableware' : 'home' }],
+    updatedAt: createdAt,
+  };
+}
+
+function offer(id: number, name: string, code: string, price: number, quantity: number, colour: string): JsonObject {
+  return {
+    id,
+    name,
+    article: code.toUpperCase(),
+    externalId: code,
+    xmlId: `xml-${code}`,
+    productId: id,
+    site: 'main',
+    active: true,
+    price,
+    prices: [{ priceType: 'base', price, ordering: 10 }],
+    purchasePrice: price / 2,
+    vatRate: 'none',
+    quantity,
+    stores: [{ store: 'msk', quantity, purchasePrice: price / 2 }],
+    properties: { colour },
+    unit: { code: 'pc', name: 'Штука', sym: 'шт.' },
   };
 }
 
@@ -319,7 +376,7 @@ function user(
     lastName,
     phone,
     status: 'free',
-    online: false,
+    online: true,
     isAdmin,
     isManager: true,
     groups: [{ id: 1, name: 'Менеджеры', code: 'managers', isManager: true, isDeliveryMen: false }],

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SandboxState } from './state.js';
+import { type SandboxState } from './state.js';
 
 /** Least time between a change and its write, in milliseconds. */
 const DELAY = 250;

@@ -1,4 +1,4 @@
-import { Json, JsonObject } from '../json.js';
+import { type Json, type JsonObject } from '../json.js';
 
 /** A key of an account's API, with the permissions it carries. */
 export interface ApiKey {

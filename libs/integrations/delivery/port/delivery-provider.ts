@@ -1,4 +1,4 @@
-import type { ProviderContext } from '#platform';
+import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#platform';
 import type { DeliveryManifest } from './manifest.js';
 import type {
   CalculateRequest,
@@ -11,13 +11,7 @@ import type {
 } from './requests.js';
 import type { PickupPoint, SavedDelivery, SavedShipment, StatusReport, Suggestion, Tariff, TariffInfo } from './replies.js';
 
-/** A provider's webhook as it arrived. */
-export interface WebhookRequest {
-  /** Exactly as received: signatures are over these bytes. */
-  rawBody: Uint8Array;
-  /** Names in lower case. */
-  headers: Readonly<Record<string, string | undefined>>;
-}
+export type { WebhookRequest };
 
 /** One event of a webhook: `id` is the provider's and makes it unique. */
 export interface WebhookEvent {
@@ -25,12 +19,13 @@ export interface WebhookEvent {
   reports: StatusReport[];
 }
 
-/** The webhook steps of a provider, pure. */
-export interface DeliveryWebhook<S> {
-  /** Is it the provider's, unchanged and fresh? Compares in constant time. `false` answers 400. */
-  verify(request: WebhookRequest, context: ProviderContext<S>): boolean;
-  /** Reads a verified one. Throws ProviderError `invalid` when it cannot be read. */
-  parse(request: WebhookRequest, context: ProviderContext<S>): WebhookEvent[];
+/** The webhook steps of a carrier. */
+export interface DeliveryWebhook<S> extends ProviderWebhook<S, WebhookEvent> {
+  /**
+   * The carrier does not sign its events, so anyone may have sent one: a report only says that there is news of its delivery. The carrier is then asked
+   * (`track`, which must be there) and its answer is what counts.
+   */
+  readonly unsigned?: boolean;
 }
 
 /**
@@ -69,8 +64,11 @@ export interface DeliveryProvider<S extends object = object> {
   /** Registers a shipment, or changes `existing`. */
   saveShipment?(request: ShipmentRequest, context: ProviderContext<S>, existing?: ExistingShipment): Promise<SavedShipment>;
 
-  /** The shipment registered under our reference. Needed for recovery `find` when there is `saveShipment`. */
-  findShipment?(reference: string, context: ProviderContext<S>): Promise<SavedShipment | undefined>;
+  /**
+   * The shipment registered under our reference. Needed for recovery `find` when there is `saveShipment`. `request` is what was sent, where the caller has it: some
+   * providers can be asked only by what a shipment holds.
+   */
+  findShipment?(reference: string, context: ProviderContext<S>, request?: ShipmentRequest): Promise<SavedShipment | undefined>;
 
   cancelShipment?(shipment: ExistingShipment, context: ProviderContext<S>): Promise<void>;
 
@@ -78,4 +76,10 @@ export interface DeliveryProvider<S extends object = object> {
   track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<StatusReport[]>;
 
   readonly webhook?: DeliveryWebhook<S>;
+
+  /**
+   * What a connection needs seen to from time to time: webhooks subscribed, directories loaded anew. A worker calls it every ten minutes for each connection that
+   * works, so within ten minutes of new settings too. Cheap when there is nothing to do, safe to repeat.
+   */
+  refresh?(context: ProviderContext<S>): Promise<void>;
 }

@@ -1,5 +1,7 @@
-import type { LocalText, ProviderManifest } from '#platform';
+import type { LocalText, ProviderManifest, Recovery } from '#platform';
 import type { PayerType } from './requests.js';
+
+export type { Recovery };
 
 /** A status a delivery can have. */
 export interface DeliveryStatus {
@@ -36,15 +38,6 @@ export interface DataField {
   affectsCost?: boolean;
   editable?: boolean;
 }
-
-/**
- * How a lost reply of a call with an effect is made good.
- * - `local`: the provider has no effect outside our database (a service of ours): one transaction holds it all.
- * - `find`: the provider can be asked by our reference (`find`); one not found `settleSeconds` after the call was sent was never made.
- * - `idempotency-key`: a repeat with the same reference answers the first one's result.
- * - `none`: such a call stays unknown, is shown, and is never sent again by itself.
- */
-export type Recovery = { kind: 'local' } | { kind: 'find'; settleSeconds: number } | { kind: 'idempotency-key' } | { kind: 'none' };
 
 /** What a delivery provider says of itself; the registration with the CRM is derived from it and from the methods present. */
 export interface DeliveryManifest<S extends object> extends ProviderManifest<S> {

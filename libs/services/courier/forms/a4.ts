@@ -1,5 +1,4 @@
-import type { Language } from '#platform';
-import type { Box, PdfDocument } from '../../../platform/pdf/index.js';
+import type { Box, Language, PdfDocument } from '#platform';
 import { wordsIn } from './form-texts.js';
 
 /** A4 and the area the forms use of it, millimetres. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type BarSymbol, code128, PdfDocument, qrCode } from '../../../platform/pdf/index.js';
+import { type BarSymbol, code128, PdfDocument, qrCode } from '#platform';
 import { kilograms } from '../courier.texts.js';
 import { wordsIn } from './form-texts.js';
 import { type FormSettings, moneyIn, type PrintedDelivery } from './printed-delivery.js';
@@ -59,7 +59,7 @@ function drawLabel(
   document.fill({ x: 0, y: 21, width: 100, height: 10 });
   document.text(
     delivery.tariff.toUpperCase(),
-    { x: LEFT, y: 21, width: 52, height: 10 },
+    { x: LEFT, y: 21.5, width: 53, height: 9 },
     { size: 14, minSize: 8, font: 'bold', color: 'white', vertical: 'middle' },
   );
   const route = [delivery.hub, delivery.zone].filter(Boolean).join('\n');
@@ -119,11 +119,11 @@ function drawLabel(
     { x: 67, y: 100, width: 28, height: 9.5 },
     { size: 22, minSize: 10, font: 'bold', align: 'center', vertical: 'middle' },
   );
-  const weight = `${kilograms(delivery.weights[index] ?? 0)} ${word('kilogram')}`;
+  const weight = `${kilograms(delivery.weights[index] ?? 0, language)} ${word('kilogram')}`;
   document.text(weight, { x: 67, y: 110, width: 28, height: 5 }, { size: 10, minSize: 7, align: 'center', vertical: 'middle' });
 
   // Codes.
-  document.symbol(bars, { x: 2, y: 119, width: 68, height: 20 }, 10);
-  document.text(delivery.trackNumber, { x: 2, y: 140, width: 68, height: 6 }, { size: 12, minSize: 6, font: 'mono', align: 'center' });
-  document.symbol(square, { x: 69, y: 117.5, width: 29, height: 29 }, 4);
+  document.symbol(bars, { x: 0, y: 119, width: 72, height: 20 }, 10);
+  document.text(delivery.trackNumber, { x: 0, y: 140, width: 72, height: 6 }, { size: 12, minSize: 6, font: 'mono', align: 'center' });
+  document.symbol(square, { x: 71.5, y: 117.5, width: 27, height: 29 }, 4);
 }

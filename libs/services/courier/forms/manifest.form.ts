@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExistingShipment } from '#delivery/port';
-import type { Money } from '#platform';
-import { code128, drawTable, PdfDocument, type TableColumn } from '../../../platform/pdf/index.js';
+import { code128, drawTable, type Money, PdfDocument, type TableColumn } from '#platform';
 import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
 import { kilograms } from '../courier.texts.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
@@ -75,10 +74,10 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     String(index + 1),
     delivery.trackNumber,
     delivery.order,
-    [delivery.recipient.name, delivery.recipient.phone].filter(Boolean).join('\n'),
+    [delivery.recipient.phone, delivery.recipient.name].filter(Boolean).join('\n'),
     delivery.point ? `${delivery.point.settings.code}: ${delivery.point.settings.address}` : delivery.recipient.address,
     String(delivery.weights.length),
-    kilograms(weightOf(delivery)),
+    kilograms(weightOf(delivery), language),
     moneyIn(delivery.collect?.total, language),
   ]);
   const nextPage = (): number => {
@@ -95,11 +94,11 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
   const lines = [
     `${word('deliveries')}: ${deliveries.length}`,
     `${word('packages')}: ${packages}`,
-    `${word('weight')}: ${kilograms(weight)}`,
+    `${word('weight')}: ${kilograms(weight, language)}`,
     ...sums.map((sum) => `${word('collect')}: ${moneyIn(sum, language)}`),
   ];
   document.text(`${word('total')}`, { x: LEFT, y: y + 3, width: WIDE, height: 5 }, { size: 10.5, font: 'bold' });
-  document.text(lines.join('    '), { x: LEFT, y: y + 8, width: WIDE, height: 5 * (1 + sums.length) }, { size: 10, minSize: 8 });
+  document.text(lines.join(' · '), { x: LEFT, y: y + 8, width: WIDE, height: 5 * (1 + sums.length) }, { size: 10, minSize: 8 });
   y += 10 + 5 * (1 + sums.length);
   const half = WIDE / 2;
   signature(document, word('handedOver'), word('signature'), { x: LEFT, y, width: half - 8, height: 20 });

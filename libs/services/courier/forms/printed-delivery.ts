@@ -5,7 +5,7 @@ import { FIELD } from '../courier.manifest.js';
 import type { CourierSettings } from '../courier.settings.js';
 import { amountText } from '../courier.texts.js';
 import type { CourierNetwork, NetworkPoint, NetworkZone } from '../network/courier-network.js';
-import { placeKey } from '../network/place-names.js';
+import { bareKey, placeKey } from '../network/place-names.js';
 import { inCurrency } from '../pricing.js';
 import { isChecked } from '../save-check.js';
 import { wordsIn } from './form-texts.js';
@@ -104,7 +104,7 @@ export function addressLine(address: Address | undefined, language: Language): s
   const { index, region, city, text, street, building, house, housing, block, floor, flat, metro } = address;
   const named = (name: string, value: string | number | undefined): string | undefined =>
     value === undefined || value === '' ? undefined : `${name} ${value}`;
-  const place = [index, region !== undefined && placeKey(region) !== placeKey(city ?? '') ? region : undefined, city];
+  const place = [index, region !== undefined && bareKey(placeKey(region)) !== bareKey(placeKey(city ?? '')) ? region : undefined, city];
   const known = placeKey(text ?? '');
   const inText = (part: string | undefined): boolean => part !== undefined && placeKey(part) !== '' && known.includes(placeKey(part));
   const door = [street, building, named(word('house'), house), named(word('housing'), housing), named(word('flat'), flat)];

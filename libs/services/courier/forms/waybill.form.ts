@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ParcelItem } from '#delivery/port';
-import type { Language, Money } from '#platform';
-import { type BarSymbol, code128, drawTable, PdfDocument, type TableColumn } from '../../../platform/pdf/index.js';
+import { type BarSymbol, code128, drawTable, type Language, type Money, PdfDocument, type TableColumn } from '#platform';
 import { kilograms } from '../courier.texts.js';
 import { inCurrency } from '../pricing.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
@@ -30,7 +29,7 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
     { x: LEFT, y: TOP, width: 108, height: 8 },
     { size: 17, minSize: 10, font: 'bold' },
   );
-  const from = `${word('order')} ${delivery.order}   ${word('date')} ${delivery.created}`;
+  const from = `${word('order')} ${delivery.order} · ${word('date')} ${delivery.created}`;
   document.text(from, { x: LEFT, y: TOP + 9, width: 108, height: 10 }, { size: 11, minSize: 8 });
   document.symbol(bars, { x: 122, y: TOP, width: 75, height: 13 }, 10);
   document.text(
@@ -121,21 +120,13 @@ function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, 
     String(index + 1),
     nameOf(item),
     String(item.quantity),
-    item.weight === undefined ? '' : kilograms(item.weight),
+    item.weight === undefined ? '' : kilograms(item.weight, language),
     amount(item.declaredValue),
     amount(item.cod),
   ]);
-  const weight = delivery.weights.reduce((sum, grams) => sum + grams, 0);
   const goods = delivery.collect && { minor: delivery.collect.goods, currency: delivery.collect.total.currency };
   const quantity = Math.round(items.reduce((sum, item) => sum + item.quantity, 0) * 1000) / 1000;
-  const total = [
-    '',
-    word('total'),
-    String(quantity),
-    kilograms(weight),
-    moneyIn(delivery.declaredValue, language),
-    moneyIn(goods, language),
-  ];
+  const total = ['', word('total'), String(quantity), '', moneyIn(delivery.declaredValue, language), moneyIn(goods, language)];
   return drawTable(document, columns, [...rows, total], { x: LEFT, y, bottom: BOTTOM, size: 9, maxLines: 4, nextPage });
 }
 
@@ -153,8 +144,16 @@ function drawPackages(document: PdfDocument, delivery: PrintedDelivery, y: numbe
   const { parcels } = delivery.delivery.request;
   const rows = parcels.map(({ weight, length, width, height }, index) => [
     `${index + 1} / ${parcels.length}`,
-    kilograms(weight),
+    kilograms(weight, language),
     length !== undefined && width !== undefined && height !== undefined ? `${length} x ${width} x ${height}` : '-',
   ]);
-  return drawTable(document, columns, rows, { x: LEFT, y, bottom: BOTTOM, size: 9, maxLines: 1, nextPage });
+  const total = [
+    word('total'),
+    kilograms(
+      delivery.weights.reduce((sum, grams) => sum + grams, 0),
+      language,
+    ),
+    '',
+  ];
+  return drawTable(document, columns, [...rows, total], { x: LEFT, y, bottom: BOTTOM, size: 9, maxLines: 1, nextPage });
 }

@@ -10,7 +10,7 @@ import { placeKey, spellingsOf } from './place-names.js';
 /** A pickup point, ready to be answered and compared. */
 export interface NetworkPoint {
   readonly settings: CourierPoint;
-  readonly reply: PickupPoint;
+  readonly replies: Readonly<Record<Language, PickupPoint>>;
   readonly limits: ParcelSize;
   readonly city: string;
   readonly region: string | undefined;
@@ -100,15 +100,19 @@ export class CourierNetwork {
     return zone.pointsByCity.get(city) ?? zone.points;
   }
 
-  /** Points that take parcels in from the shop, in the order of the settings. */
-  shipmentPoints(query: PointQuery): PickupPoint[] {
+  /**
+   * Points that take parcels in from the shop, in the order of the settings. A code of one of them asks for that one; any other code is a warehouse's
+   * of the CRM (reference: ShipmentPointList) and says nothing here.
+   */
+  shipmentPoints(query: PointQuery, language: Language): PickupPoint[] {
     const all = [...this.points.values()].filter((point) => point.settings.takesShipments);
+    const code = all.find((point) => point.settings.code === query.code)?.settings.code;
     return all
       .filter(({ settings }) => !query.countryIso || settings.country === query.countryIso.toUpperCase())
       .filter((point) => !query.region || point.region === this.regionKey(point.settings.country, query.region))
       .filter((point) => !query.city || point.city === this.cityKey(point.settings.country, query.city))
-      .filter((point) => !query.code || point.settings.code === query.code)
-      .map((point) => point.reply);
+      .filter((point) => code === undefined || point.settings.code === code)
+      .map((point) => point.replies[language]);
   }
 
   private zoneIn(country: string, address: Address): NetworkZone | undefined {
@@ -148,23 +152,15 @@ export class CourierNetwork {
   private rate(zone: CourierZone, price: CourierPrice): NetworkRate[] {
     const tariff = this.settings.tariffs.find(({ code }) => code === price.tariff);
     if (!tariff) return [];
-    const descriptions = Object.fromEntries(LANGUAGES.map((language) => [language, describe(zone, tariff, language)]));
-    return [{ tariff, price, limits: sortedLimits(price.limits), descriptions: descriptions as Record<Language, string | undefined> }];
+    const descriptions = perLanguage((language) => describe(zone, tariff, language));
+    return [{ tariff, price, limits: sortedLimits(price.limits), descriptions }];
   }
 
   private point(settings: CourierPoint): NetworkPoint {
     const index = this.countries.get(settings.country);
-    const reply: PickupPoint = {
-      code: settings.code,
-      name: settings.name,
-      address: settings.address,
-      schedule: settings.schedule,
-      coordinates: Object.freeze({ latitude: settings.latitude, longitude: settings.longitude }),
-    };
-    if (settings.phone !== undefined) reply.phone = settings.phone;
     return {
       settings,
-      reply: Object.freeze(reply),
+      replies: perLanguage((language) => pointReply(settings, language)),
       limits: sortedLimits(settings.limits),
       city: index?.cityNames.findOrAdd(settings.city) ?? placeKey(spellingsOf(settings.city)[0] ?? ''),
       region: settings.region === undefined ? undefined : index?.regionNames.findOrAdd(settings.region),
@@ -194,4 +190,20 @@ function describe(zone: CourierZone, tariff: CourierTariff, language: Language):
   const windows = tariff.type === 'courier' && zone.windows.length > 0 ? texts.windows(zone.windows)[language] : undefined;
   const parts = [tariff.description?.[language], windows].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
+function pointReply(point: CourierPoint, language: Language): PickupPoint {
+  return Object.freeze({
+    code: point.code,
+    name: point.name,
+    address: point.address,
+    schedule: point.schedule,
+    description: texts.pointLimits(point.limits, point.cod)[language],
+    coordinates: Object.freeze({ latitude: point.latitude, longitude: point.longitude }),
+    ...(point.phone !== undefined && { phone: point.phone }),
+  });
+}
+
+function perLanguage<T>(make: (language: Language) => T): Record<Language, T> {
+  return Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
 }

@@ -1,16 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actsOf, labelsOf } from './carrier-documents.js';
-import {
-  CarrierRefusal,
-  type CarrierBook,
-  type CarrierOrder,
-  type CarrierOrderRequest,
-  type CarrierShipmentRequest,
-} from './carrier-book.js';
+import { CarrierRefusal, type CarrierOrder, type CarrierOrderRequest, type CarrierShipmentRequest } from './carrier-book.js';
+import type { CarrierControl } from './carrier-control.js';
 import type { CarrierCall, CarrierFault } from './carrier-faults.js';
 import { currencyOf, isServed, pointsIn, priceOf, SERVICES, type CarrierPoint } from './carrier-network.js';
-import type { FakeCarrier } from './fake-carrier.js';
 
 /** An answer: JSON, or a PDF when `pdf` is there. */
 interface Answer {
@@ -105,7 +99,8 @@ const documentBody = {
 };
 
 /** The carrier's API (README.md), with the faults set for it. */
-export function registerCarrierRoutes(app: FastifyInstance, carrier: FakeCarrier, book: CarrierBook): void {
+export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierControl): void {
+  const { book } = carrier;
   const route = (
     call: CarrierCall,
     method: 'GET' | 'POST' | 'PUT',
@@ -195,7 +190,7 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: FakeCarrier
 
 /** Acts and answers, or goes wrong as the fault says. */
 async function behave(
-  carrier: FakeCarrier,
+  carrier: CarrierControl,
   fault: CarrierFault | undefined,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { CARRIER_CALLS, CARRIER_FAULT_KINDS, type CarrierCall, type CarrierFault } from './carrier-faults.js';
-import type { CarrierModes, FakeCarrier } from './fake-carrier.js';
+import type { CarrierControl, CarrierModes } from './carrier-control.js';
 import type { WebhookFlush } from './carrier-webhooks.js';
 
 interface FaultBody {
@@ -72,7 +72,7 @@ const flushSchema = {
 const validateSchema = { type: 'object', required: ['order'], properties: { order: text, refuseWith: text } };
 
 /** The test's control as JSON, for a carrier started by hand (README.md). */
-export function registerControlRoutes(app: FastifyInstance, carrier: FakeCarrier): void {
+export function registerControlRoutes(app: FastifyInstance, carrier: CarrierControl): void {
   app.get('/control', () => stateOf(carrier));
   app.get('/control/orders', (request) => {
     const { reference } = request.query as { reference?: string };
@@ -121,7 +121,7 @@ export function registerControlRoutes(app: FastifyInstance, carrier: FakeCarrier
   });
 }
 
-function stateOf(carrier: FakeCarrier): object {
+function stateOf(carrier: CarrierControl): object {
   return {
     modes: { ...carrier.modes, asynchronous: carrier.modes.asynchronous ?? false, webhooks: carrier.webhooks.mode },
     orders: carrier.orders().length,

@@ -1,5 +1,6 @@
 export { FakeCarrier } from './fake-carrier.js';
-export type { CarrierModes, FakeCarrierOptions } from './fake-carrier.js';
+export type { FakeCarrierOptions } from './fake-carrier.js';
+export type { CarrierModes } from './carrier-control.js';
 export type { CarrierCall, CarrierFault } from './carrier-faults.js';
 export type { CarrierEvent, CarrierOrder, CarrierShipment, CarrierStatusPush } from './carrier-book.js';
 export { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from './carrier-webhooks.js';

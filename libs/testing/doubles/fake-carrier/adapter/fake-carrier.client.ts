@@ -1,7 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsISO8601, IsNumber, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { parserOf, ProviderError, type DtoClass, type ProviderContext } from '#platform';
-import { HttpClient, type HttpReply, type HttpRequest } from '../../../../platform/http/index.js';
+import { HttpClient, parserOf, ProviderError, type DtoClass, type HttpReply, type HttpRequest, type ProviderContext } from '#platform';
 import type { FakeCarrierSettings } from './fake-carrier.settings.js';
 
 /** An address on the carrier's wire. */

@@ -13,7 +13,7 @@ import type {
   TariffInfo,
 } from '#delivery/port';
 import {
-  CarrierError,
+  type CarrierError,
   type WireAddress,
   type WireEvent,
   type WireOrder,

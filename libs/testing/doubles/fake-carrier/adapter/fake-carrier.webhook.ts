@@ -1,5 +1,5 @@
-import { equalInConstantTime, hmacSha256Hex, parserOf, ProviderError, type ProviderContext } from '#platform';
-import type { DeliveryWebhook, WebhookEvent, WebhookRequest } from '#delivery/port';
+import { equalInConstantTime, hmacSha256Hex, parserOf, ProviderError, type ProviderContext, type WebhookRequest } from '#platform';
+import type { DeliveryWebhook, WebhookEvent } from '#delivery/port';
 import { WireEvents } from './fake-carrier.client.js';
 import { toReport } from './fake-carrier.mapper.js';
 import type { FakeCarrierSettings } from './fake-carrier.settings.js';

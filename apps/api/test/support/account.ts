@@ -1,0 +1,134 @@
+import type * as wire from '#crm-client/wire';
+import { callbackForm, sampleOrder, type WireCalculate, type WireSave, wireSave } from '#testing';
+import type { CrmDouble } from './crm-double.js';
+import { violationsOf } from './contract-check.js';
+import { type Reply, replyOf } from './reply.js';
+
+/** What an account needs to know of the deployment. */
+export interface ModuleHost {
+  readonly url: string;
+  secretOf(module: string): string;
+}
+
+type Fields = Readonly<Record<string, string | object>>;
+
+/** One account of a CRM that has connected one module: it calls the callbacks as the CRM does, at the addresses of the registration. */
+export class Account {
+  private constructor(
+    readonly crm: CrmDouble,
+    readonly host: ModuleHost,
+    readonly module: string,
+    /** Given by the module at registration. */
+    readonly clientId: string,
+    /** Where the user is sent after connecting. */
+    readonly accountUrl: string,
+  ) {}
+
+  /** Connects a module with simple connection and expects it to be registered. */
+  static async connect(host: ModuleHost, crm: CrmDouble, module = 'courier'): Promise<Account> {
+    const reply = await register(host, module, crm.registerField(host.secretOf(module)));
+    if (reply.status !== 200) throw new Error(`${module} did not connect: ${reply.status} ${reply.bytes.toString()}`);
+    const registration = crm.registrations.findLast((one) => one.code === module);
+    if (!registration?.clientId) throw new Error(`${module} was not registered`);
+    return new Account(crm, host, module, registration.clientId, (reply.json as { accountUrl: string }).accountUrl);
+  }
+
+  /** The module's registration as the CRM has it now. */
+  get registration(): wire.IntegrationModuleInput {
+    const registration = this.crm.registrations.findLast((one) => one.code === this.module);
+    if (!registration) throw new Error(`${this.module} is not registered`);
+    return registration;
+  }
+
+  /** POSTs a callback, urlencoded. The path is below `/callbacks`. */
+  post(path: string, fields: Fields, clientId = this.clientId): Promise<Reply> {
+    return postForm(`${this.host.url}/${this.module}/callbacks${path}`, callbackForm(clientId, fields));
+  }
+
+  /** POSTs a callback as multipart/form-data. */
+  async postMultipart(path: string, fields: Fields): Promise<Reply> {
+    const form = new FormData();
+    form.set('clientId', this.clientId);
+    for (const [name, value] of Object.entries(fields)) form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    return replyOf(await fetch(`${this.host.url}/${this.module}/callbacks${path}`, { method: 'POST', body: form }));
+  }
+
+  /** GETs a callback. */
+  async get(path: string, query: Readonly<Record<string, string>> = {}, clientId = this.clientId): Promise<Reply> {
+    return replyOf(
+      await fetch(`${this.host.url}/${this.module}/callbacks${path}?${new URLSearchParams({ clientId, ...query }).toString()}`),
+    );
+  }
+
+  calculate(body: WireCalculate): Promise<Reply> {
+    return this.post('/delivery/calculate', { calculate: body });
+  }
+
+  save(body: WireSave): Promise<Reply> {
+    return this.post('/delivery/save', { save: body });
+  }
+
+  delete(deliveryId: string): Promise<Reply> {
+    return this.post('/delivery/delete', { delete: { deliveryId } });
+  }
+
+  /** Saves an order (its id) and gives the delivery; throws unless it was saved. */
+  async ship(
+    order: string,
+    tariff = 'courier',
+    changes: Parameters<typeof wireSave>[2] = {},
+  ): Promise<wire.CallbackDeliveryResponseSave & { deliveryId: string }> {
+    return savedOf(await this.save(wireSave(tariff, sampleOrder('moscowCourier', { order, orderNumber: `${order}A` }), changes)));
+  }
+
+  activity(active: boolean, freeze: boolean, systemUrl = this.crm.url): Promise<Reply> {
+    return this.post('/activity', { activity: { active, freeze }, systemUrl });
+  }
+
+  tellSettings(settings: object): Promise<Reply> {
+    return this.post('/settings', { settings });
+  }
+}
+
+/** POSTs the `register` field of simple connection. */
+export function register(host: ModuleHost, module: string, field: object | string): Promise<Reply> {
+  return postForm(
+    `${host.url}/${module}/register`,
+    new URLSearchParams({ register: typeof field === 'string' ? field : JSON.stringify(field) }).toString(),
+  );
+}
+
+/** POSTs a urlencoded body. */
+export async function postForm(url: string, body: string): Promise<Reply> {
+  return replyOf(await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }));
+}
+
+/** The delivery of a save that succeeded, checked against the contract. */
+export function savedOf(reply: Reply): wire.CallbackDeliveryResponseSave & { deliveryId: string } {
+  const body = resultOf<wire.CallbackDeliveryResponseSave>(reply, 'CallbackDeliverySaveResponse');
+  if (!body.deliveryId) throw new Error('the save gave no deliveryId');
+  return { ...body, deliveryId: body.deliveryId };
+}
+
+/** The result of a callback that succeeded; throws when it did not, or did not answer exactly as the contract says. */
+export function resultOf<Result>(reply: Reply, type: wire.TypeName): Result {
+  const text = reply.bytes.toString('utf8');
+  if (reply.status !== 200) throw new Error(`answered ${reply.status}: ${text}`);
+  const problems = violationsOf(reply.json, type);
+  if (!/^application\/json\b/.test(reply.headers.get('content-type') ?? '')) problems.push('the content type is not application/json');
+  const body = reply.json as { success?: unknown; result?: Result };
+  if (body.success !== true) problems.push('success is not true');
+  if (problems.length > 0) throw new Error(`not as the contract says: ${problems.join('; ')} in ${text.slice(0, 500)}`);
+  return body.result as Result;
+}
+
+/** The refusal of a callback: `errorMsg` and `errors` of an answer that has the contract's form for errors; throws for any other. */
+export function refusalOf(reply: Reply): { status: number; errorMsg: string; errors: Record<string, string> } {
+  const text = reply.bytes.toString('utf8');
+  if (reply.status < 400) throw new Error(`was not refused: ${reply.status} ${text}`);
+  const body = reply.json as { success?: unknown; errorMsg?: unknown; errors?: Record<string, string> };
+  const { success, errorMsg, errors = {} } = body;
+  if (success !== false || typeof errorMsg !== 'string' || errorMsg === '' || typeof errors !== 'object' || Array.isArray(errors))
+    throw new Error(`${reply.status} is not answered in the contract's form: ${text}`);
+  return { status: reply.status, errorMsg, errors };
+}

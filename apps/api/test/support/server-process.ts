@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const START_MS = 60_000;
+const END_MS = 20_000;
+/** Of the output, for the error of a process that failed. */
+const KEPT = 8_000;
+
+/** A process under test, run from the compiled code. */
+export class ServerProcess {
+  private output = '';
+  private readonly ended: Promise<unknown>;
+
+  private constructor(private readonly child: ChildProcess) {
+    this.ended = once(child, 'exit');
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output = (this.output + text).slice(-KEPT);
+        if (process.env.SPEC_OUTPUT) process.stderr.write(text);
+      });
+  }
+
+  /** Starts `dist/<main>`. The process ends by itself when this one is gone. */
+  static start(main: string, args: string[], variables: Readonly<Record<string, string>>): ServerProcess {
+    // Found by `npm test` when it is left behind.
+    const { TEST_DATABASE_URL = '', PATH = '' } = process.env;
+    return new ServerProcess(
+      spawn(process.execPath, ['--enable-source-maps', `dist/${main}`, ...args], {
+        cwd: root,
+        env: { PATH, TEST_DATABASE_URL, ...variables },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      }),
+    );
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** What it printed last. */
+  get lastOutput(): string {
+    return this.output;
+  }
+
+  /** Waits until an address answers 200. Throws when the process ends before. */
+  async ready(url: string): Promise<void> {
+    await until(`${url} answers`, async () => !this.isRunning || (await fetch(url).then((reply) => reply.status === 200)), START_MS);
+    if (!this.isRunning) throw new Error(`the process ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.output}`);
+  }
+
+  /** Asks it to end and waits until it has; gives the exit code, or the signal that ended it. */
+  async stop(): Promise<number | string | null> {
+    if (this.isRunning) this.child.kill('SIGTERM');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), END_MS);
+    await this.end();
+    clearTimeout(timer);
+    return this.child.exitCode ?? this.child.signalCode;
+  }
+
+  /** Ends it at once, as a machine does that loses its power. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.end();
+  }
+
+  private async end(): Promise<void> {
+    if (this.isRunning) await this.ended;
+    if (this.child.connected) this.child.disconnect();
+  }
+}
+
+/** Runs `dist/<main>` to its end. Throws unless its exit code is 0. */
+export async function runToEnd(main: string, args: string[], variables: Readonly<Record<string, string>>): Promise<void> {
+  const server = ServerProcess.start(main, args, variables);
+  await until(`${main} has ended`, () => !server.isRunning, START_MS);
+  const code = await server.stop();
+  if (code !== 0) throw new Error(`${main} ended with ${code}:\n${server.lastOutput}`);
+}
+
+/** A port of this machine that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,336 @@
+import { CustomersContragentType } from '#crm-client/wire';
+import { ApiError, invalid, notFound } from '../engine/api-error.js';
+import type { Call, Handlers } from '../engine/call.js';
+import { paginate } from '../engine/paging.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import type { AccountContext } from '../store/account-context.js';
+import { type FilterRules, applyFilter } from './filters.js';
+import { answerHistory, fixExternalIds, logChanges, merge, recordById, recordByPath, siteOf } from './records.js';
+
+/** Filters that customers of both kinds share. */
+export const CUSTOMER_FILTER: FilterRules = {
+  ids: ['in', (row) => row['id']],
+  externalIds: ['in', (row) => row['externalId']],
+  name: [
+    'contains',
+    (row) =>
+      [row['lastName'], row['firstName'], row['patronymic'], row['nickName'], ...asObjects(row['phones']).map((phone) => phone['number'])]
+        .filter(Boolean)
+        .join(' '),
+  ],
+  email: ['contains', (row) => row['email']],
+  city: [
+    'contains',
+    (row) =>
+      addresses(row)
+        .map((address) => asText(address['city']))
+        .join(' '),
+  ],
+  region: [
+    'contains',
+    (row) =>
+      addresses(row)
+        .map((address) => asText(address['region']))
+        .join(' '),
+  ],
+  countries: ['in', (row) => addresses(row).map((address) => address['countryIso'] ?? null)],
+  sex: ['equals', (row) => row['sex']],
+  vip: ['equals', (row) => row['vip']],
+  bad: ['equals', (row) => row['bad']],
+  isContact: ['equals', (row) => row['isContact']],
+  browserId: ['equals', (row) => row['browserId']],
+  mgCustomerId: ['equals', (row) => row['mgCustomerId']],
+  discountCardNumber: ['equals', (row) => row['discountCardNumber']],
+  sites: ['in', (row) => row['site']],
+  managers: ['in', (row) => row['managerId']],
+  tags: ['in', (row) => asObjects(row['tags']).map((tag) => tag['name'] ?? null)],
+  contragentTypes: ['in', (row) => contragents(row).map((one) => one['contragentType'] ?? null)],
+  contragentName: [
+    'contains',
+    (row) =>
+      contragents(row)
+        .map((one) => asText(one['legalName']))
+        .join(' '),
+  ],
+  contragentInn: ['in', (row) => contragents(row).map((one) => one['INN'] ?? null)],
+  minOrdersCount: ['min', (row) => row['ordersCount']],
+  maxOrdersCount: ['max', (row) => row['ordersCount']],
+  minTotalSumm: ['min', (row) => row['totalSumm']],
+  maxTotalSumm: ['max', (row) => row['totalSumm']],
+  minAverageSumm: ['min', (row) => row['averageSumm']],
+  maxAverageSumm: ['max', (row) => row['averageSumm']],
+  minCostSumm: ['min', (row) => row['costSumm']],
+  maxCostSumm: ['max', (row) => row['costSumm']],
+  dateFrom: ['from', (row) => row['createdAt']],
+  dateTo: ['to', (row) => row['createdAt']],
+  nickName: ['contains', (row) => row['nickName']],
+  companyName: [
+    'contains',
+    (row) =>
+      asObjects(row['companies'])
+        .map((company) => asText(company['name']))
+        .join(' '),
+  ],
+  contactIds: ['in', (row) => asObjects(row['customerContacts']).map((contact) => asObject(contact['customer'])['id'] ?? null)],
+};
+
+const NOTE_FILTER: FilterRules = {
+  ids: ['in', (row) => row['id']],
+  customerIds: ['in', (row) => asObject(row['customer'])['id']],
+  customerExternalIds: ['in', (row) => asObject(row['customer'])['externalId']],
+  managerIds: ['in', (row) => row['managerId']],
+  text: ['contains', (row) => row['text']],
+  createdAtFrom: ['from', (row) => row['createdAt']],
+  createdAtTo: ['to', (row) => row['createdAt']],
+};
+
+const COLLECTION = 'customers';
+const HISTORY = 'customerHistory';
+
+/** `customers/*`. */
+export function customerHandlers(): Handlers {
+  return {
+    'customers.list': (call) => {
+      const page = paginate(
+        applyFilter(call.crm, call.crm.rows(COLLECTION), asObject(call.input['filter']), CUSTOMER_FILTER).reverse(),
+        call.input,
+      );
+      return { customers: page.rows.map(showCustomer), pagination: page.pagination };
+    },
+    'customers.create': (call) => ({ id: createCustomer(call, asObject(call.input['customer']), siteOf(call))['id'] }),
+    'customers.get': (call) => ({ customer: showCustomer(recordByPath(call, COLLECTION)) }),
+    'customers.edit': (call) => {
+      const customer = recordByPath(call, COLLECTION);
+      const before = copy(customer);
+      const { id: _id, ...given } = asObject(call.input['customer']);
+      checkCustomer(call.crm, given, 'customer');
+      merge(customer, plain(given));
+      changeTags(customer, given);
+      call.crm.changed();
+      logChanges(call, HISTORY, before, customer, { customer: customerReference(customer) });
+      return { id: customer['id'], state: 'updated' };
+    },
+    'customers.upload': (call) => uploadRecords(call, 'customers', (given) => createCustomer(call, given, siteOf(call))),
+    'customers.fixExternalIds': (call) => fixExternalIds(call, COLLECTION, 'customers'),
+    'customers.history': (call) => answerHistory(call, HISTORY, 'customer'),
+    'customers.combine': (call) => combine(call, COLLECTION, HISTORY),
+    'customers.subscriptions': (call) => {
+      const customer = recordByPath(call, COLLECTION);
+      const known = asObjects(customer['customerSubscriptions']);
+      for (const given of asObjects(call.input['subscriptions'])) {
+        const channel = asText(given['channel']);
+        if (channel === undefined) throw invalid({ 'subscriptions.channel': 'is required' });
+        const code = asText(given['subscription']) ?? 'marketing';
+        const same = known.find(
+          (one) => asObject(one['subscription'])['channel'] === channel && asObject(one['subscription'])['code'] === code,
+        );
+        const state = { subscribed: given['active'] !== false, changedAt: call.crm.now() };
+        if (same) Object.assign(same, state);
+        else
+          known.push({
+            subscription: {
+              id: call.crm.nextId('subscriptions'),
+              channel,
+              name: code,
+              code,
+              active: true,
+              autoSubscribe: false,
+              ordering: 10,
+            },
+            ...state,
+          });
+      }
+      customer['customerSubscriptions'] = known;
+      customer['subscribed'] = known.some((one) => one['subscribed'] === true);
+      call.crm.changed();
+      return {};
+    },
+    'customers.notes': (call) => listNotes(call, 'customerNotes'),
+    'customers.notesCreate': (call) => createNote(call, 'customerNotes', COLLECTION),
+    'customers.notesDelete': (call) => deleteNote(call, 'customerNotes'),
+  };
+}
+
+/** Creates records one by one; those that fail are told by external id, and the answer's status tells of a part. */
+export function uploadRecords(call: Call, field: string, create: (given: JsonObject) => JsonObject): JsonObject {
+  const uploaded: Json[] = [];
+  const failed: Json[] = [];
+  const errors: Json[] = [];
+  for (const given of asObjects(call.input[field])) {
+    try {
+      const made = create(given);
+      uploaded.push({ id: made['id'] ?? null, ...(made['externalId'] === undefined ? {} : { externalId: made['externalId'] }) });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failed.push({ ...(given['externalId'] === undefined ? {} : { externalId: given['externalId'] }) });
+      errors.push([error.message, ...Object.entries(error.errors ?? {}).map(([name, text]) => `${name}: ${text}`)].join('; '));
+    }
+  }
+  if (failed.length === 0) return { uploadedCustomers: uploaded };
+  return { success: false, errorMsg: 'Customers are loaded with errors', uploadedCustomers: uploaded, failedCustomers: failed, errors };
+}
+
+/** Merges records into one: what the result lacks it takes over, the others are gone; the history says into what. */
+export function combine(call: Call, collection: string, history: string): JsonObject {
+  const result = call.crm.find(collection, 'id', asText(asObject(call.input['resultCustomer'])['id']));
+  if (!result) throw invalid({ 'resultCustomer.id': 'is not known' });
+  const others = asObjects(call.input['customers']).map((reference, index) => {
+    const row = call.crm.find(collection, 'id', asText(reference['id']));
+    if (!row) throw invalid({ [`customers[${index}].id`]: 'is not known' });
+    return row;
+  });
+  for (const row of others) {
+    if (row === result) continue;
+    for (const [name, value] of Object.entries(row)) if (result[name] === undefined && name !== 'externalId') result[name] = value;
+    const numbers = new Set(asObjects(result['phones']).map((phone) => asText(phone['number'])));
+    const phones = asObjects(row['phones']).filter((phone) => !numbers.has(asText(phone['number'])));
+    if (phones.length > 0) result['phones'] = [...asList(result['phones']), ...phones];
+    for (const order of call.crm.rows('orders'))
+      if (asObject(order['customer'])['id'] === row['id'] && asObject(order['customer'])['type'] === row['type'])
+        order['customer'] = { id: result['id'], type: result['type'] };
+    call.crm.log(
+      history,
+      {
+        field: 'combined',
+        deleted: true,
+        oldValue: null,
+        newValue: null,
+        customer: customerReference(row),
+        combinedTo: customerReference(result),
+      },
+      call.key.key,
+    );
+    call.crm.remove(collection, row);
+  }
+  return {};
+}
+
+/** Notes that match the filter. */
+export function listNotes(call: Call, collection: string): JsonObject {
+  const page = paginate(
+    applyFilter(call.crm, call.crm.rows(collection), asObject(call.input['filter']), NOTE_FILTER).reverse(),
+    call.input,
+  );
+  return { notes: page.rows, pagination: page.pagination };
+}
+
+/** Makes a note of 1 to 2000 characters on a customer. */
+export function createNote(call: Call, collection: string, customers: string): JsonObject {
+  const note = asObject(call.input['note']);
+  const text = asText(note['text']) ?? '';
+  if (text.length < 1 || text.length > 2000) throw invalid({ 'note.text': 'must have 1 to 2000 characters' });
+  const reference = asObject(note['customer']);
+  const customer =
+    call.crm.find(customers, 'id', asText(reference['id'])) ?? call.crm.find(customers, 'externalId', asText(reference['externalId']));
+  if (!customer) throw invalid({ 'note.customer': 'is not known' });
+  const made = call.crm.insert(collection, {
+    text,
+    createdAt: call.crm.now(),
+    managerId: asNumber(note['managerId']) ?? 1,
+    customer: customerReference(customer),
+  });
+  return { id: made['id'] };
+}
+
+/** Deletes a note. */
+export function deleteNote(call: Call, collection: string): JsonObject {
+  call.crm.remove(collection, recordById(call, collection));
+  return {};
+}
+
+/** What identifies a customer. */
+export function customerReference(customer: JsonObject): JsonObject {
+  return Object.fromEntries(
+    ['type', 'id', 'externalId', 'site'].filter((name) => customer[name] !== undefined).map((name) => [name, customer[name]]),
+  );
+}
+
+/** The customer as the API shows it: empty objects as `[]`. */
+export function showCustomer(customer: JsonObject): JsonObject {
+  const shown = copy(customer);
+  if (Object.keys(asObject(shown['customFields'])).length === 0) shown['customFields'] = [];
+  return shown;
+}
+
+/** Throws `ApiError` 400 for values of a customer that the API does not take. */
+export function checkCustomer(crm: AccountContext, given: JsonObject, path: string): void {
+  const errors: { [field: string]: string } = {};
+  const contragent = asText(asObject(given['contragent'])['contragentType']);
+  if (contragent !== undefined && !(CustomersContragentType as readonly string[]).includes(contragent))
+    errors[`${path}.contragent.contragentType`] = `must be one of ${CustomersContragentType.join(', ')}`;
+  const email = asText(given['email']);
+  if (email !== undefined && !/^\S+@\S+$/.test(email)) errors[`${path}.email`] = 'is not an e-mail address';
+  const manager = asText(given['managerId']);
+  if (manager !== undefined && !crm.find('users', 'id', manager)) errors[`${path}.managerId`] = 'is not a user of the account';
+  if (Object.keys(errors).length > 0) throw invalid(errors);
+}
+
+function createCustomer(call: Call, given: JsonObject, site: string): JsonObject {
+  checkCustomer(call.crm, given, 'customer');
+  const externalId = asText(given['externalId']);
+  if (externalId !== undefined && call.crm.rows(COLLECTION).some((row) => row['externalId'] === externalId && row['site'] === site)) {
+    throw new ApiError(400, 'Customer already exists.', { externalId: 'is taken' });
+  }
+  const { id: _id, ...fields } = plain(given);
+  const address = asObject(fields['address']);
+  const customer = call.crm.insert(COLLECTION, {
+    type: 'customer',
+    isContact: false,
+    createdAt: call.crm.now(),
+    vip: false,
+    bad: false,
+    site,
+    contragent: { contragentType: 'individual' },
+    tags: [],
+    marginSumm: 0,
+    totalSumm: 0,
+    averageSumm: 0,
+    ordersCount: 0,
+    costSumm: 0,
+    customFields: {},
+    personalDiscount: 0,
+    cumulativeDiscount: 0,
+    segments: [],
+    ...copy(fields),
+    ...(Object.keys(address).length > 0 ? { address: { ...copy(address), id: call.crm.nextId('addresses') } } : {}),
+  });
+  changeTags(customer, given);
+  call.crm.log(
+    HISTORY,
+    { created: true, field: 'id', oldValue: null, newValue: customer['id'], customer: showCustomer(customer) },
+    call.key.key,
+  );
+  return customer;
+}
+
+/** Without the fields that say what to do rather than how it is. */
+function plain(given: JsonObject): JsonObject {
+  const { addTags: _add, removeTags: _remove, attachedTag: _attached, ...fields } = given;
+  return fields;
+}
+
+/** Adds and removes tags by their names. */
+export function changeTags(customer: JsonObject, given: JsonObject): void {
+  const removed = new Set(asList(given['removeTags']).map(String));
+  const tags = asObjects(customer['tags']).filter((tag) => !removed.has(asText(tag['name']) ?? ''));
+  for (const name of asList(given['addTags']).map(String))
+    if (!tags.some((tag) => tag['name'] === name)) tags.push({ name, color: '#4191ff', attached: false });
+  const attached = asText(given['attachedTag']);
+  if (attached !== undefined) for (const tag of tags) tag['attached'] = tag['name'] === attached;
+  customer['tags'] = tags;
+}
+
+function addresses(row: JsonObject): JsonObject[] {
+  return [asObject(row['address']), ...asObjects(row['addresses'])];
+}
+
+function contragents(row: JsonObject): JsonObject[] {
+  return [asObject(row['contragent']), ...asObjects(row['companies']).map((company) => asObject(company['contragent']))];
+}
+
+/** The customer of a path part by `by`; 404 when there is none. */
+export function customerAt(call: Call, collection: string, value: string, by: Json | undefined): JsonObject {
+  const row = call.crm.find(collection, by === 'id' ? 'id' : 'externalId', value);
+  if (!row) throw notFound();
+  return row;
+}

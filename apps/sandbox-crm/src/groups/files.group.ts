@@ -1,0 +1,96 @@
+import { ApiError, invalid, notFound } from '../engine/api-error.js';
+import { type Call, FileAnswer, type Handlers } from '../engine/call.js';
+import { paginate } from '../engine/paging.js';
+import { type Json, type JsonObject, asObject, asObjects, asText } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import { type FilterRules, applyFilter } from './filters.js';
+import { findReferenced, recordById } from './records.js';
+
+const links = (row: JsonObject, kind: string, field: string): Json[] =>
+  asObjects(row['attachment']).flatMap((one) => (one[kind] === undefined ? [] : [asObject(one[kind])[field] ?? null]));
+
+const FILTER: FilterRules = {
+  ids: ['in', (row) => row['id']],
+  orderIds: ['in', (row) => links(row, 'order', 'id')],
+  orderExternalIds: ['in', (row) => links(row, 'order', 'externalId')],
+  customerIds: ['in', (row) => links(row, 'customer', 'id')],
+  customerExternalIds: ['in', (row) => links(row, 'customer', 'externalId')],
+  createdAtFrom: ['from', (row) => row['createdAt']],
+  createdAtTo: ['to', (row) => row['createdAt']],
+  sizeFrom: ['min', (row) => row['size']],
+  sizeTo: ['max', (row) => row['size']],
+  type: ['in', (row) => row['type']],
+  filename: ['contains', (row) => row['filename']],
+  isAttached: ['equals', (row) => asObjects(row['attachment']).length > 0],
+};
+
+/** `files/*`: raw upload, download, links to orders and customers. */
+export function fileHandlers(sandbox: Sandbox): Handlers {
+  const name = (call: Call, file: JsonObject): string => `${call.crm.account.code}-${String(file['id'])}`;
+  return {
+    'files.list': (call) => {
+      const page = paginate(applyFilter(call.crm, call.crm.rows('files'), asObject(call.input['filter']), FILTER), call.input);
+      return { files: page.rows, pagination: page.pagination };
+    },
+    'files.upload': async (call) => {
+      if (call.body.length === 0) throw new ApiError(400, 'The body is empty: send the file itself as the body');
+      const file = call.crm.insert('files', {
+        filename: 'API upload',
+        type: kindOf(call.body),
+        createdAt: call.crm.now(),
+        size: call.body.length,
+        attachment: [],
+      });
+      await sandbox.files.put(name(call, file), call.body);
+      return { file };
+    },
+    'files.get': (call) => ({ file: recordById(call, 'files', 'fileId') }),
+    'files.edit': (call) => {
+      const file = recordById(call, 'files', 'fileId');
+      const given = asObject(call.input['file']);
+      const filename = asText(given['filename']);
+      if (filename !== undefined) file['filename'] = filename;
+      // The links given are all links: those not given are gone.
+      if (given['attachment'] !== undefined)
+        file['attachment'] = asObjects(given['attachment']).map((link, index) => attach(call, link, index));
+      call.crm.changed();
+      return { file };
+    },
+    'files.download': async (call) => {
+      const file = recordById(call, 'files', 'fileId');
+      const bytes = await sandbox.files.get(name(call, file));
+      if (!bytes) throw notFound('The content of the file is gone');
+      return new FileAnswer(bytes, asText(file['type']) ?? 'application/octet-stream', asText(file['filename']) ?? 'file');
+    },
+    'files.delete': async (call) => {
+      const file = recordById(call, 'files', 'fileId');
+      await sandbox.files.delete(name(call, file));
+      call.crm.remove('files', file);
+      return {};
+    },
+  };
+}
+
+function attach(call: Call, link: JsonObject, index: number): JsonObject {
+  const attachment: JsonObject = {};
+  for (const [kind, collection, fields] of [
+    ['order', 'orders', ['id', 'number', 'externalId', 'site']],
+    ['customer', 'customers', ['id', 'externalId', 'site']],
+  ] as const) {
+    if (link[kind] === undefined) continue;
+    const row = findReferenced(call.crm, collection, link[kind]);
+    if (!row) throw invalid({ [`file.attachment[${index}].${kind}`]: 'is not known' });
+    attachment[kind] = Object.fromEntries(fields.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]));
+  }
+  return attachment;
+}
+
+/** Media type by the first bytes; text when it is text. */
+function kindOf(bytes: Buffer): string {
+  const head = bytes.subarray(0, 8).toString('latin1');
+  if (head.startsWith('%PDF-')) return 'application/pdf';
+  if (head.startsWith('\x89PNG')) return 'image/png';
+  if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (head.startsWith('GIF8')) return 'image/gif';
+  return bytes.subarray(0, 1000).includes(0) ? 'application/octet-stream' : 'text/plain';
+}

@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { schemasOf } from '#catalogue';
+import { dataSourceOptions, type Environment, QueueConnection, readEnvironment } from '#platform';
+
+/** A free port of this machine. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Makes a migrated database of the benchmark's own; gives the environment of the processes that use it, and a function that drops it. */
+export async function benchDatabase(
+  name: string,
+  more: Record<string, string>,
+): Promise<{ variables: Record<string, string>; environment: Environment; drop(): Promise<void> }> {
+  const server = process.env.TEST_DATABASE_URL;
+  if (!server) throw new Error('TEST_DATABASE_URL is not set: run this with `npm run bench`');
+  const database = `bench_${name}_${randomBytes(4).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE ${database}`);
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  const variables = {
+    PATH: process.env.PATH ?? '',
+    NODE_ENV: 'development',
+    DATABASE_URL: url.href,
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    OPERATOR_TOKEN: 'bench',
+    LOG_LEVEL: 'warn',
+    ...more,
+  };
+  const environment = readEnvironment(variables);
+  const source = await new DataSource(dataSourceOptions(environment, schemasOf(), 'bench')).initialize();
+  await source.runMigrations();
+  await new QueueConnection(environment).migrate((sql) => source.query(sql));
+  await source.destroy();
+  return { variables, environment, drop: () => onServer(server, `DROP DATABASE ${database} WITH (FORCE)`) };
+}
+
+/** Starts a compiled script of this folder and waits until it listens; gives a function that ends it. */
+export async function startChild(script: string, variables: Record<string, string>): Promise<() => Promise<void>> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), { env: variables, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await Promise.race([
+    new Promise((resolve) => child.once('message', resolve)),
+    ended.then(() => Promise.reject(new Error(`${script} ended before it listened`))),
+  ]);
+  return async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+}
+
+/** The middle one. */
+export function median(values: number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+async function onServer(url: string, sql: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}

@@ -1,0 +1,57 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { ProviderError, type ProviderManifest } from '#platform';
+import type { Connection } from './connections.service.js';
+
+/** The providers of one integration in this deployment, by code. The catalogue fills it. */
+export abstract class ProviderRegistry<Provider extends { readonly manifest: ProviderManifest<object> }> {
+  private readonly byCode: ReadonlyMap<string, Provider>;
+
+  constructor(providers: readonly Provider[]) {
+    this.byCode = new Map(providers.map((provider) => [provider.manifest.code, provider]));
+  }
+
+  all(): Provider[] {
+    return [...this.byCode.values()];
+  }
+
+  /** The provider behind a connection's module. */
+  of(connection: Connection): Provider {
+    const provider = this.byCode.get(connection.module.manifest.code);
+    if (!provider) throw new Error(`module ${connection.module.code} has no ${connection.module.integration} provider`);
+    return provider;
+  }
+
+  /** The same with a method it may lack. Throws ProviderError `rejected` when it does. */
+  need<Method extends keyof Provider>(connection: Connection, method: Method): Provider & Required<Pick<Provider, Method>> {
+    const provider = this.of(connection);
+    if (!provider[method]) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
+    return provider as Provider & Required<Pick<Provider, Method>>;
+  }
+}
+
+/** A provider of our own: a Nest module that exports its provider's class. */
+export interface ProviderService<Provider> {
+  module: Type;
+  provider: Type<Provider>;
+}
+
+/** What an integration's providers module gives the application: its registry, filled with adapters and services of ours. */
+export function registryModule<Provider>(
+  module: Type,
+  registry: Type & (new (providers: readonly Provider[]) => object),
+  adapters: readonly Provider[],
+  services: readonly ProviderService<Provider>[],
+): DynamicModule {
+  return {
+    module,
+    imports: services.map((service) => service.module),
+    providers: [
+      {
+        provide: registry,
+        useFactory: (...own: Provider[]) => new registry([...adapters, ...own]),
+        inject: services.map((service) => service.provider),
+      },
+    ],
+    exports: [registry],
+  };
+}

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import type { WebhookRequest } from '#platform';
+
+/** Takes the webhooks of one integration's providers in: verifies, stores, and only then resolves. */
+export interface WebhookReceiver {
+  /** As `HostedModule.integration`. */
+  readonly integration: string;
+  /** Throws CallbackError 400 for a forged or stale one, 404 when the provider sends none. */
+  receive(connection: Connection, request: WebhookRequest): Promise<void>;
+}
+
+/** The receivers of all integrations; each registers its own at start. */
+@Injectable()
+export class WebhookReceivers {
+  private readonly receivers = new Map<string, WebhookReceiver>();
+
+  add(receiver: WebhookReceiver): void {
+    this.receivers.set(receiver.integration, receiver);
+  }
+
+  of(integration: string): WebhookReceiver | undefined {
+    return this.receivers.get(integration);
+  }
+}

@@ -1,0 +1,175 @@
+import { type Money, money } from '#platform';
+import type { PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
+
+/** What an invoice can be for the CRM: the payment's status, and `refundSucceeded` when all that was taken was given back. */
+export type InvoiceStatus = PaymentStatus | 'refundSucceeded';
+
+/** A refund as we know it. */
+export interface RefundFacts {
+  readonly id: string;
+  readonly externalId?: string;
+  readonly amount: Money;
+  readonly status: RefundStatus;
+  readonly comment?: string;
+  /** Made at the CRM's wish; false: seen at the provider. */
+  readonly asked: boolean;
+  /** The CRM named no amount. */
+  readonly askedForAll: boolean;
+  readonly createdAt: Date;
+}
+
+/** All we know of a payment that can change. */
+export interface PaymentFacts {
+  readonly status: InvoiceStatus;
+  readonly externalId?: string;
+  /** Of the invoice. */
+  readonly amount: Money;
+  readonly held?: Money;
+  readonly captured?: Money;
+  readonly paidAt?: Date;
+  readonly expiresAt?: Date;
+  readonly cancellation?: string;
+  readonly memory: ProviderMemory;
+  /** Oldest first. */
+  readonly refunds: readonly RefundFacts[];
+}
+
+/** One thing that happened, for the history. */
+export interface Happening {
+  code: InvoiceStatus | `refund.${RefundStatus}`;
+  amount?: Money;
+  refundId?: string;
+  comment?: string;
+  /** False: it contradicts a final status and was only noted. */
+  moved: boolean;
+}
+
+/** What news make of the facts. */
+export interface Advance {
+  facts: PaymentFacts;
+  happenings: Happening[];
+  /** Ids of refunds that are new or changed. */
+  refunds: string[];
+}
+
+/** Where the news come from. */
+export interface News {
+  state: PaymentState;
+  /** Answer of a call with an effect: its `memory` counts. */
+  effect: boolean;
+  /** The refund this answer is about, as it was asked for. */
+  asked?: { id: string; forAll: boolean };
+  now: Date;
+  /** An id for a refund that was made elsewhere. */
+  newId(): string;
+}
+
+/** Most characters of a reason or comment (reference: `cancellationDetails`). */
+const LONGEST_TEXT = 255;
+
+/** A status only ever changes to one of a higher rank, so that the order in which news arrive does not matter. */
+const RANK: Readonly<Record<InvoiceStatus, number>> = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2, refundSucceeded: 2 };
+
+/** Whether money was taken. */
+export function isPaid(status: InvoiceStatus): boolean {
+  return status === 'succeeded' || status === 'refundSucceeded';
+}
+
+/** What can still be given back: what was taken without what is or may be given back already. Zero before. */
+export function refundableOf(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds'>): Money {
+  const given = facts.refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
+  return money(Math.max(0, (facts.captured?.minor ?? 0) - given), facts.amount.currency);
+}
+
+/**
+ * What a provider's answer makes of what we know. The payment moves forward only: late news change nothing, a final status stays, a refund that ended stays ended,
+ * one that is not named stays. Pure.
+ */
+export function advance(before: PaymentFacts, news: News): Advance {
+  const { state } = news;
+  const happenings: Happening[] = [];
+  const late = RANK[state.status] < RANK[before.status];
+  const moves = RANK[state.status] > RANK[before.status];
+  let status: InvoiceStatus = moves ? state.status : before.status;
+  const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before };
+  if (!late && state.externalId !== undefined) facts.externalId = state.externalId;
+  if (news.effect && state.memory) facts.memory = state.memory;
+  if (status === 'waitingForCapture' && state.status === 'waitingForCapture') {
+    facts.held = state.held ?? before.held ?? before.amount;
+    const expiresAt = state.expiresAt ?? before.expiresAt;
+    if (expiresAt) facts.expiresAt = expiresAt;
+  }
+  if (moves && status === 'succeeded') {
+    facts.captured = state.captured ?? before.amount;
+    facts.paidAt = state.paidAt ?? news.now;
+  }
+  if (moves && status === 'canceled' && state.cancellation) facts.cancellation = state.cancellation.slice(0, LONGEST_TEXT);
+  if (moves) happenings.push({ code: status, amount: amountOf({ ...facts, status }), moved: true, ...(facts.cancellation && { comment: facts.cancellation }) });
+  else if (!late && isPaid(before.status) !== isPaid(state.status)) happenings.push({ code: state.status, moved: false, ...(state.cancellation && { comment: state.cancellation.slice(0, LONGEST_TEXT) }) });
+  const merged = isPaid(status) ? mergeRefunds(before, news, happenings) : { refunds: before.refunds, changed: [] };
+  facts.refunds = merged.refunds;
+  if (status === 'succeeded' && isAllGivenBack(facts)) {
+    status = 'refundSucceeded';
+    happenings.push({ code: status, moved: true });
+  }
+  facts.status = status;
+  return { facts, happenings, refunds: merged.changed };
+}
+
+/** The amount the CRM is told: what was taken, before that what is to be paid. */
+export function amountOf(facts: Pick<PaymentFacts, 'status' | 'amount' | 'captured'>): Money {
+  return isPaid(facts.status) ? (facts.captured ?? facts.amount) : facts.amount;
+}
+
+function isAllGivenBack({ captured, refunds }: PaymentFacts): boolean {
+  const done = refunds.filter((refund) => refund.status === 'succeeded').reduce((sum, refund) => sum + refund.amount.minor, 0);
+  return captured !== undefined && captured.minor > 0 && done >= captured.minor;
+}
+
+function mergeRefunds(before: PaymentFacts, news: News, happenings: Happening[]): { refunds: RefundFacts[]; changed: string[] } {
+  const refunds = [...before.refunds];
+  const changed: string[] = [];
+  for (const told of news.state.refunds ?? []) {
+    const index = refunds.findIndex((known) => isSame(known, told));
+    const known = refunds[index];
+    const next = known ? movedOn(known, told, happenings) : madeOf(told, news);
+    if (next === known) continue;
+    if (known) refunds[index] = next;
+    else refunds.push(next);
+    changed.push(next.id);
+    if (next.status !== known?.status)
+      happenings.push({ code: `refund.${next.status}`, amount: next.amount, refundId: next.id, moved: true, ...(next.comment && { comment: next.comment }) });
+  }
+  return { refunds, changed };
+}
+
+function isSame(known: RefundFacts, told: RefundState): boolean {
+  return known.id === told.reference || (known.externalId !== undefined && known.externalId === told.externalId);
+}
+
+function madeOf(told: RefundState, news: News): RefundFacts {
+  const asked = told.reference !== undefined && UUID.test(told.reference);
+  return {
+    id: asked && told.reference ? told.reference : news.newId(),
+    externalId: told.externalId,
+    amount: told.amount,
+    status: told.status,
+    ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
+    asked,
+    askedForAll: news.asked !== undefined && news.asked.id === told.reference && news.asked.forAll,
+    createdAt: news.now,
+  };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The known one itself when nothing changes. */
+function movedOn(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {
+  if (known.status !== 'pending') {
+    if (told.status !== 'pending' && told.status !== known.status)
+      happenings.push({ code: `refund.${told.status}`, refundId: known.id, amount: known.amount, moved: false, ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }) });
+    return known.externalId === undefined ? { ...known, externalId: told.externalId } : known;
+  }
+  if (told.status === 'pending' && known.externalId !== undefined) return known;
+  return { ...known, externalId: told.externalId, status: told.status, ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }) };
+}

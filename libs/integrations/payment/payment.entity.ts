@@ -1,0 +1,71 @@
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { InvoiceStatus } from './payment-state.js';
+import type { CaptureMode, CreateRequest, ProviderMemory, RefundStatus } from './port/index.js';
+
+/** A payment as we keep it. Its `id` is the `paymentId` the CRM knows and the provider's reference. Amounts are minor units of `currency`. */
+@Entity('payment')
+export class PaymentEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** The CRM's id of the invoice: one payment each. */
+  @Column('text', { name: 'invoice_uuid' }) invoiceUuid!: string;
+  @Column('text') shop!: string;
+  @Column('text') capture!: CaptureMode;
+  /** The unguessable end of the buyer's link. */
+  @Column('text') token!: string;
+  @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
+  @Column('text') status!: InvoiceStatus;
+  @Column('timestamptz', { name: 'status_at' }) statusAt!: Date;
+  @Column('text') currency!: string;
+  /** Of the invoice. */
+  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  @Column('bigint', { name: 'held_minor', nullable: true }) heldMinor!: string | null;
+  @Column('bigint', { name: 'captured_minor', nullable: true }) capturedMinor!: string | null;
+  @Column('timestamptz', { name: 'paid_at', nullable: true }) paidAt!: Date | null;
+  /** Until when a hold can be approved. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
+  @Column('text', { nullable: true }) cancellation!: string | null;
+  @Column('jsonb') request!: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
+  @Column('jsonb') memory!: ProviderMemory;
+  @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
+  /** When something last happened: a visit of the buyer, an event, a change. The older, the less often the provider is asked. */
+  @Column('timestamptz', { name: 'active_at' }) activeAt!: Date;
+  /** When the provider is asked next; null: no more. */
+  @Column('timestamptz', { name: 'read_at', nullable: true }) readAt!: Date | null;
+  /** When a hold of a one-stage payment is to be taken; null: there is none. */
+  @Column('timestamptz', { name: 'capture_at', nullable: true }) captureAt!: Date | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+}
+
+/** A refund of a payment. Its `id` is what the CRM knows and, of one made here, the provider's idempotency key. */
+@Entity('payment_refund')
+export class PaymentRefundEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
+  @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  /** Made at the CRM's wish; false: seen at the provider. */
+  @Column('boolean') asked!: boolean;
+  /** The CRM named no amount. */
+  @Column('boolean', { name: 'asked_for_all' }) askedForAll!: boolean;
+  @Column('text') status!: RefundStatus;
+  @Column('text', { nullable: true }) comment!: string | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+}
+
+/** One line of a payment's history. */
+@Entity('payment_event')
+export class PaymentEventEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
+  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
+  /** A status of the payment, or `refund.` with one of the refund. */
+  @Column('text') code!: string;
+  @Column('bigint', { name: 'amount_minor', nullable: true }) amountMinor!: string | null;
+  @Column('uuid', { name: 'refund_id', nullable: true }) refundId!: string | null;
+  @Column('text', { nullable: true }) comment!: string | null;
+  /** False: it came after a final status that it contradicts, and was only noted. */
+  @Column('boolean') moved!: boolean;
+  @Column('timestamptz') at!: Date;
+}

@@ -1,0 +1,4 @@
+export * from './requests.js';
+export * from './replies.js';
+export * from './manifest.js';
+export * from './payment-provider.js';

@@ -1,0 +1,26 @@
+import type { ProviderManifest, Recovery } from '#platform';
+import type { CaptureMode } from './requests.js';
+
+/** An account of the gateway, as the CRM's user chooses it for a payment type (reference: Shop). */
+export interface Shop {
+  /** Stands in stored payments: must keep its meaning. */
+  code: string;
+  name: string;
+  /** An inactive one takes no new invoices; those it has go on. */
+  active: boolean;
+  capture: CaptureMode;
+}
+
+/** What a payment provider says of itself; the registration with the CRM is derived from it, the settings and the methods present (reference: PaymentConfiguration). */
+export interface PaymentManifest<S extends object> extends ProviderManifest<S> {
+  /** How the lost reply of a call with an effect is made good. Before anything is sent again, `find` and `get` are asked where they can tell. */
+  readonly recovery: Recovery;
+  /** ISO 4217, upper case. */
+  readonly currencies: readonly string[];
+  /** How the buyer gets to pay (reference: `invoiceTypes`). */
+  readonly invoiceTypes: readonly 'link'[];
+  /** Modes a shop may be set to. */
+  readonly captureModes: readonly CaptureMode[];
+  /** The shops of a connection, in the order to show. Pure and quick. */
+  shops(settings: S): Shop[];
+}

@@ -1,0 +1,86 @@
+import type { LocalText, Money } from '#platform';
+import type { ProviderMemory } from './requests.js';
+
+/** `pending`: not paid yet; `waitingForCapture`: held, to be approved or cancelled; `succeeded`: taken; `canceled`: nothing is or will be taken. The last two are final. */
+export type PaymentStatus = 'pending' | 'waitingForCapture' | 'succeeded' | 'canceled';
+
+/** `succeeded` and `canceled` are final. */
+export type RefundStatus = 'pending' | 'succeeded' | 'canceled';
+
+/** A refund as the provider knows it. */
+export interface RefundState {
+  externalId: string;
+  /** `RefundRequest.key` as the provider gives it back; missing for one made elsewhere. */
+  reference?: string;
+  amount: Money;
+  status: RefundStatus;
+  /** Why it was canceled, in plain words of the account's language; at most 255 characters are kept. */
+  comment?: string;
+}
+
+/** A payment as the provider knows it at the moment of the answer. */
+export interface PaymentState {
+  /** The provider's id, once it has one. May change (from a session's to a payment's); webhooks find the payment by the last one. */
+  externalId?: string;
+  /** Of a code the adapter does not know: `pending` (`statusIn`). A session that merely ended unpaid leaves the payment pending: `checkout` makes another. */
+  status: PaymentStatus;
+  /** What is held; needed with `waitingForCapture` when it differs from the invoice's amount. */
+  held?: Money;
+  /** What was taken; needed with `succeeded` when it differs from the invoice's amount. */
+  captured?: Money;
+  /** When the buyer paid. Missing: when we learnt of it. */
+  paidAt?: Date;
+  /** Until when a hold can be approved, as the provider says it (never a constant). */
+  expiresAt?: Date;
+  /** Why it is `canceled`, in plain words of the account's language; at most 255 characters are kept. */
+  cancellation?: string;
+  /** All refunds of the payment, however they were made; the order does not matter. Missing: none was asked for in this answer, those known stay. */
+  refunds?: RefundState[];
+  /** Replaces the stored memory. Only answers of calls with an effect are heeded, not those of `get` and `find`. */
+  memory?: ProviderMemory;
+}
+
+/** Where the buyer pays. */
+export interface Checkout {
+  /** The provider's hosted page. Missing: there is nothing to pay any more, `state` says why. */
+  url?: string;
+  state: PaymentState;
+}
+
+/** A field of a form on our own page. */
+export interface FormField {
+  name: string;
+  label: LocalText;
+  /** Keyboard on phones. */
+  inputMode?: 'numeric' | 'text';
+  /** The HTML `autocomplete` token. */
+  autocomplete?: string;
+  placeholder?: string;
+  value?: string;
+  /** Sent along, not shown. */
+  hidden?: boolean;
+}
+
+/** What the buyer sees below the invoice when the provider has no page of its own. */
+export interface FormView {
+  /** What the invoice's state is for the buyer at this moment. */
+  status: PaymentStatus;
+  /** A line above the form: `bad` for a refusal, `good` for a success. */
+  notice?: { tone: 'good' | 'bad' | 'plain'; text: LocalText };
+  /** Each with a button of its own. Empty: nothing can be entered now. */
+  forms: { fields: FormField[]; submit: LocalText }[];
+  /** Listed below the form: what can be entered and what it does. */
+  samples?: { value: string; text: LocalText }[];
+  /** The page asks anew by itself after so many seconds. */
+  reloadSeconds?: number;
+}
+
+/** Reads a code of the provider's by a table; one that is not in it is `pending`: never a success, and asked for again. */
+export function statusIn(table: Readonly<Record<string, PaymentStatus>>, code: string | null | undefined): PaymentStatus {
+  return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
+}
+
+/** As `statusIn`, for refunds. */
+export function refundStatusIn(table: Readonly<Record<string, RefundStatus>>, code: string | null | undefined): RefundStatus {
+  return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
+}

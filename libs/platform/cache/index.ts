@@ -1,0 +1,7 @@
+import type { Schema } from '../database/index.js';
+import { ProviderCacheTable1764000000050 } from './migrations/1764000000050-provider-cache.js';
+
+export * from './shared-cache.js';
+
+/** Migrations of this folder. */
+export const cacheSchema: Schema = { entities: [], migrations: [ProviderCacheTable1764000000050] };

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { SecretBox } from '../crypto/index.js';
+import { Database } from '../database/index.js';
+import type { CacheOptions, ProviderCache } from '../provider/index.js';
+
+/** A load that takes longer is taken over by another process. */
+const LOADING_S = 15;
+const POLL_MS = 100;
+
+interface Row {
+  value: string | null;
+  fresh: boolean;
+  expires_at: Date;
+}
+
+/** Values kept in PostgreSQL for all processes, with a copy in each. */
+@Injectable()
+export class SharedCache {
+  private readonly memory = new LRUCache<string, { value: unknown }>({ max: 2000, ttl: 1 });
+  private readonly loading = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+  ) {}
+
+  /** The cache as one provider sees it for one connection. */
+  forProvider(provider: string, connectionId: string): ProviderCache {
+    const scopeOf = (scope: CacheOptions['scope']): string => (scope === 'provider' ? provider : `${provider}/${connectionId}`);
+    return {
+      fetch: (key, options, load) => this.fetch(scopeOf(options.scope), key, options, load),
+      forget: (key, scope) => this.forget(scopeOf(scope), key),
+    };
+  }
+
+  private async fetch<Value>(scope: string, key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value> {
+    const name = `${scope}\n${key}`;
+    const kept = this.memory.get(name);
+    if (kept) return kept.value as Value;
+    let running = this.loading.get(name) as Promise<Value> | undefined;
+    if (!running) {
+      running = this.fetchShared(scope, key, options, load).finally(() => this.loading.delete(name));
+      this.loading.set(name, running);
+    }
+    return running;
+  }
+
+  private async fetchShared<Value>(scope: string, key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value> {
+    for (const until = Date.now() + LOADING_S * 1000; ;) {
+      const [row] = await this.database.query<Row>(
+        `SELECT value, expires_at > now() AS fresh, expires_at FROM provider_cache WHERE scope = $1 AND key = $2`,
+        [scope, key],
+      );
+      if (row?.fresh && row.value !== null)
+        return this.remember<Value>(scope, key, this.open(scope, key, row.value, options), row.expires_at);
+      const taken = await this.database.query(
+        `INSERT INTO provider_cache AS c (scope, key, expires_at, loading_until) VALUES ($1, $2, '-infinity', now() + make_interval(secs => $3))
+         ON CONFLICT (scope, key) DO UPDATE SET loading_until = now() + make_interval(secs => $3) WHERE c.loading_until <= now() RETURNING key`,
+        [scope, key, LOADING_S],
+      );
+      if (taken.length > 0 || Date.now() > until) break;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    try {
+      const value = await load();
+      const text = JSON.stringify(value);
+      const [row] = await this.database.query<{ expires_at: Date }>(
+        `INSERT INTO provider_cache (scope, key, value, expires_at) VALUES ($1, $2, $3, now() + make_interval(secs => $4))
+         ON CONFLICT (scope, key) DO UPDATE SET value = $3, expires_at = now() + make_interval(secs => $4), loading_until = '-infinity' RETURNING expires_at`,
+        [scope, key, options.secret ? this.box.seal(text, `${scope}/${key}`) : text, options.ttlSeconds],
+      );
+      return this.remember<Value>(scope, key, value, row?.expires_at ?? new Date());
+    } catch (error) {
+      await this.database.query(`UPDATE provider_cache SET loading_until = '-infinity' WHERE scope = $1 AND key = $2`, [scope, key]);
+      throw error;
+    }
+  }
+
+  private async forget(scope: string, key: string): Promise<void> {
+    this.memory.delete(`${scope}\n${key}`);
+    await this.database.query(`UPDATE provider_cache SET expires_at = '-infinity' WHERE scope = $1 AND key = $2`, [scope, key]);
+  }
+
+  private open(scope: string, key: string, text: string, options: CacheOptions): unknown {
+    return JSON.parse(options.secret ? this.box.open(text, `${scope}/${key}`) : text);
+  }
+
+  private remember<Value>(scope: string, key: string, value: unknown, expiresAt: Date): Value {
+    const left = expiresAt.getTime() - Date.now();
+    // Another process may forget it (a refused token), so a copy does not live longer than a minute.
+    if (left > 0) this.memory.set(`${scope}\n${key}`, { value }, { ttl: Math.min(left, 60_000) });
+    return value as Value;
+  }
+}

@@ -1,0 +1,322 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { Field, Secret } from '#platform';
+import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
+import { KNOWN_TARIFFS, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
+
+/** Whose VAT goes on what the recipient pays: the order's own rates, none, or one for all, in percent. */
+export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '12', '20', '22'] as const;
+export type VatRate = (typeof VAT_RATES)[number];
+
+/** A tariff on offer. */
+export class CdekTariffChoice {
+  /** CDEK's number of it. */
+  @Field({ title: { en: 'CDEK tariff', es: 'Tarifa de CDEK', ru: 'Код тарифа СДЭК' } })
+  @IsInt()
+  @Min(1)
+  @Max(99_999)
+  code!: number;
+
+  @Field({
+    title: { en: 'Name', es: 'Nombre', ru: 'Название' },
+    hint: { en: 'Empty: CDEK’s own', es: 'Vacío: el de CDEK', ru: 'Пусто: название СДЭК' },
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
+  name?: string;
+
+  @Field({
+    title: { en: 'Way of carriage', es: 'Modalidad', ru: 'Режим доставки' },
+    hint: {
+      en: 'Needed for tariffs the module does not know',
+      es: 'Necesaria para tarifas que el módulo no conoce',
+      ru: 'Нужен для тарифов, которых модуль не знает',
+    },
+    choices: {
+      'door-door': { en: 'Door to door', es: 'Puerta a puerta', ru: 'Дверь – дверь' },
+      'door-point': { en: 'Door to point', es: 'Puerta a punto', ru: 'Дверь – склад' },
+      'point-door': { en: 'Point to door', es: 'Punto a puerta', ru: 'Склад – дверь' },
+      'point-point': { en: 'Point to point', es: 'Punto a punto', ru: 'Склад – склад' },
+      'door-locker': { en: 'Door to locker', es: 'Puerta a taquilla', ru: 'Дверь – постамат' },
+      'point-locker': { en: 'Point to locker', es: 'Punto a taquilla', ru: 'Склад – постамат' },
+      'locker-door': { en: 'Locker to door', es: 'Taquilla a puerta', ru: 'Постамат – дверь' },
+      'locker-point': { en: 'Locker to point', es: 'Taquilla a punto', ru: 'Постамат – склад' },
+      'locker-locker': { en: 'Locker to locker', es: 'Taquilla a taquilla', ru: 'Постамат – постамат' },
+    },
+  })
+  @IsOptional()
+  @IsIn(TARIFF_MODES)
+  mode?: TariffMode;
+}
+
+/** A service ordered with every delivery. */
+export class CdekServiceChoice {
+  @Field({ title: { en: 'CDEK service', es: 'Servicio de CDEK', ru: 'Код услуги СДЭК' } })
+  @IsString()
+  @Matches(/^[A-Z0-9_]{1,60}$/)
+  code!: string;
+
+  @Field({
+    title: { en: 'Parameter', es: 'Parámetro', ru: 'Параметр' },
+    hint: {
+      en: 'A count or an amount, where the service has one',
+      es: 'Cantidad o importe, si el servicio lo tiene',
+      ru: 'Количество или сумма, если у услуги есть параметр',
+    },
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  parameter?: string;
+}
+
+/** What one of CDEK's statuses is in the CRM, instead of what the module makes of it. */
+export class CdekStatusRule {
+  @Field({ title: { en: 'CDEK status', es: 'Estado de CDEK', ru: 'Статус СДЭК' } })
+  @IsString()
+  @Matches(/^[A-Z0-9_]{1,80}$/)
+  code!: string;
+
+  @Field({
+    title: { en: 'Status in the CRM', es: 'Estado en el CRM', ru: 'Статус в CRM' },
+    choices: Object.fromEntries(STATUSES.map(({ code, name }) => [code, name])),
+  })
+  @IsIn(STATUS_CODES)
+  status!: StatusCode;
+}
+
+/** An account's contract with CDEK and how it ships. */
+export class CdekSettings {
+  @Field({
+    title: { en: 'Where orders go', es: 'Destino de los pedidos', ru: 'Контур' },
+    hint: {
+      en: 'Nothing is delivered from the test contour',
+      es: 'Desde el entorno de pruebas no se entrega nada',
+      ru: 'Из тестового контура ничего не доставляется',
+    },
+    choices: {
+      production: { en: 'CDEK', es: 'CDEK', ru: 'СДЭК' },
+      test: { en: 'CDEK’s test contour', es: 'Entorno de pruebas de CDEK', ru: 'Тестовый контур СДЭК' },
+    },
+  })
+  @IsIn(['production', 'test'])
+  contour!: 'production' | 'test';
+
+  @Field({ title: { en: 'Account (client_id)', es: 'Cuenta (client_id)', ru: 'Идентификатор (Account)' } })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  clientId!: string;
+
+  @Field({ title: { en: 'Secure password (client_secret)', es: 'Contraseña segura (client_secret)', ru: 'Пароль (Secure password)' } })
+  @Secret()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  clientSecret!: string;
+
+  /** ISO 4217: what CDEK's invoices, and so its prices, are in. */
+  @Field({ title: { en: 'Currency of the contract', es: 'Moneda del contrato', ru: 'Валюта договора' } })
+  @IsString()
+  @Matches(/^[A-Z]{3}$/)
+  currency: string = 'RUB';
+
+  @Field({ title: { en: 'Sender: company', es: 'Remitente: empresa', ru: 'Отправитель: компания' } })
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  senderCompany?: string;
+
+  @Field({ title: { en: 'Sender: contact person', es: 'Remitente: persona de contacto', ru: 'Отправитель: контактное лицо' } })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(255)
+  senderName!: string;
+
+  @Field({ title: { en: 'Sender: phone', es: 'Remitente: teléfono', ru: 'Отправитель: телефон' } })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(40)
+  senderPhone!: string;
+
+  @Field({ title: { en: 'Sender: e-mail', es: 'Remitente: correo', ru: 'Отправитель: e-mail' } })
+  @IsOptional()
+  @IsEmail()
+  @MaxLength(255)
+  senderEmail?: string;
+
+  /** CDEK's code of the city parcels leave from; missing: the address the CRM sends. */
+  @Field({
+    title: { en: 'City parcels leave from (CDEK code)', es: 'Ciudad de salida (código de CDEK)', ru: 'Город отправки (код СДЭК)' },
+    hint: {
+      en: 'Moscow is 44. Empty: the shipment address of the order',
+      es: 'Moscú es 44. Vacío: la dirección de envío del pedido',
+      ru: 'Москва: 44. Пусто: адрес отгрузки заказа',
+    },
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(99_999_999)
+  fromCityCode?: number;
+
+  @Field({
+    title: { en: 'Address parcels are collected from', es: 'Dirección de recogida', ru: 'Адрес забора' },
+    hint: {
+      en: 'Empty: the shipment address of the order',
+      es: 'Vacío: la dirección de envío del pedido',
+      ru: 'Пусто: адрес отгрузки заказа',
+    },
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  fromAddress?: string;
+
+  @Field({
+    title: { en: 'Point parcels are brought to', es: 'Punto de entrega de los paquetes', ru: 'Пункт приёма посылок' },
+    hint: {
+      en: 'CDEK’s code, such as MSK67; the order may name another',
+      es: 'Código de CDEK, p. ej. MSK67; el pedido puede indicar otro',
+      ru: 'Код СДЭК, например MSK67; в заказе можно указать другой',
+    },
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[A-Za-z0-9_-]{1,40}$/)
+  shipmentPoint?: string;
+
+  @Field({ title: { en: 'Tariffs on offer', es: 'Tarifas ofrecidas', ru: 'Предлагаемые тарифы' } })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(30)
+  @ArrayUnique((tariff: CdekTariffChoice) => tariff.code)
+  @ValidateNested({ each: true })
+  @Type(() => CdekTariffChoice)
+  tariffs!: CdekTariffChoice[];
+
+  @Field({ title: { en: 'Services with every delivery', es: 'Servicios en cada envío', ru: 'Услуги для всех доставок' } })
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => CdekServiceChoice)
+  services: CdekServiceChoice[] = [];
+
+  /** Asks for the price of every tariff on offer with insurance and services: dearer, slower, exact. */
+  @Field({
+    title: { en: 'Quote with insurance and services', es: 'Cotizar con seguro y servicios', ru: 'Считать со страхованием и услугами' },
+    hint: {
+      en: 'Off: the price of the carriage alone',
+      es: 'No: solo el precio del transporte',
+      ru: 'Выключено: только стоимость перевозки',
+    },
+  })
+  @IsBoolean()
+  quoteServices: boolean = true;
+
+  @Field({
+    title: {
+      en: 'Fee for cash on delivery, added to quotes',
+      es: 'Comisión contra reembolso, se suma a la cotización',
+      ru: 'Комиссия за наложенный платёж, добавляется к расчёту',
+    },
+    unit: { en: 'hundredths of a percent', es: 'centésimas de un por ciento', ru: 'сотых процента' },
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  codFeeBasisPoints: number = 0;
+
+  @Field({
+    title: { en: 'VAT on what the recipient pays', es: 'IVA de lo que paga el destinatario', ru: 'НДС на оплату получателем' },
+    choices: {
+      order: { en: 'As in the order', es: 'Como en el pedido', ru: 'Как в заказе' },
+      none: { en: 'Without VAT', es: 'Sin IVA', ru: 'Без НДС' },
+      '0': { en: '0 %', es: '0 %', ru: '0 %' },
+      '5': { en: '5 %', es: '5 %', ru: '5 %' },
+      '7': { en: '7 %', es: '7 %', ru: '7 %' },
+      '10': { en: '10 %', es: '10 %', ru: '10 %' },
+      '12': { en: '12 %', es: '12 %', ru: '12 %' },
+      '20': { en: '20 %', es: '20 %', ru: '20 %' },
+      '22': { en: '22 %', es: '22 %', ru: '22 %' },
+    },
+  })
+  @IsIn(VAT_RATES)
+  vatRate: VatRate = 'order';
+
+  @Field({
+    title: { en: 'Pickup points shown for a tariff', es: 'Puntos mostrados por tarifa', ru: 'Сколько пунктов показывать на тариф' },
+    hint: { en: 'The nearest', es: 'Los más cercanos', ru: 'Ближайшие' },
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  pointsShown: number = 50;
+
+  @Field({ title: { en: 'Size of labels', es: 'Tamaño de las etiquetas', ru: 'Формат этикеток' } })
+  @IsIn(['A4', 'A5', 'A6', 'A7'])
+  labelFormat: 'A4' | 'A5' | 'A6' | 'A7' = 'A6';
+
+  @Field({
+    title: { en: 'Statuses of your own', es: 'Estados propios', ru: 'Свои соответствия статусов' },
+    hint: {
+      en: 'What the module makes of CDEK’s statuses is replaced by these',
+      es: 'Sustituyen lo que el módulo hace con los estados de CDEK',
+      ru: 'Заменяют то, что модуль делает из статусов СДЭК',
+    },
+  })
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => CdekStatusRule)
+  statusRules: CdekStatusRule[] = [];
+}
+
+/** A new connection's settings: CDEK's public test contour, with the credentials CDEK publishes for it. Nothing is delivered from there. */
+export function defaultSettings(): CdekSettings {
+  return Object.assign(new CdekSettings(), {
+    contour: 'test',
+    clientId: 'wqGwiQx0gg8mLtiEKsUinjVSICCjtTEP',
+    clientSecret: 'RmAmgvSgSl1yirlz9QupbzOJVqhCxcP5',
+    senderName: 'Shop',
+    senderPhone: '+74950000000',
+    fromCityCode: 44,
+    shipmentPoint: 'MSK67',
+    tariffs: [136, 137, 138, 139, 366, 368].map((code) => ({ code })),
+  });
+}
+
+/** What one field alone cannot say wrong, by path. */
+export function checkSettings({ tariffs, services, statusRules }: CdekSettings): Record<string, string> {
+  const problems: Record<string, string> = {};
+  tariffs.forEach(({ code, mode }, index) => {
+    if (mode === undefined && !KNOWN_TARIFFS.has(code))
+      problems[`tariffs[${index}].mode`] = 'is needed: the module does not know this tariff';
+  });
+  services.forEach(({ code }, index) => {
+    if (code === 'INSURANCE') problems[`services[${index}].code`] = 'INSURANCE is added by itself, by the declared value';
+    else if (services.findIndex((other) => other.code === code) !== index) problems[`services[${index}].code`] = 'is named twice';
+  });
+  statusRules.forEach(({ code }, index) => {
+    if (statusRules.findIndex((rule) => rule.code === code) !== index) problems[`statusRules[${index}].code`] = 'is named twice';
+  });
+  return problems;
+}

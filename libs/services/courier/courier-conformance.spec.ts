@@ -1,0 +1,25 @@
+import type { DataSource } from 'typeorm';
+import { calculateRequest, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
+import { runDeliveryConformance } from '../../testing/conformance/index.js';
+import { CourierProvider } from './courier.provider.js';
+import { TrackNumberSequence } from './track-number.sequence.js';
+
+runDeliveryConformance('the courier service', {
+  methods: ['cancel', 'print', 'pickupPoints', 'tariffs', 'autocomplete', 'saveShipment', 'cancelShipment'],
+  start() {
+    let blocks = 0;
+    // The one thing it takes from the database: the next block of track numbers.
+    const database = { query: () => Promise.resolve([{ first: String(1 + 1000 * blocks++) }]) } as unknown as DataSource;
+    const provider = new CourierProvider(new TrackNumberSequence(database));
+    const order = sampleOrder('moscowCourier');
+    return Promise.resolve({
+      provider,
+      context: providerContext(provider.manifest.defaultSettings()),
+      quote: calculateRequest(order),
+      unserved: calculateRequest(sampleOrder('notServed')),
+      save: (reference, id) => saveRequest(reference, 'courier', sampleOrder('moscowCourier', { order: id })),
+      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+79990000000' } }),
+      shipment: shipmentRequest,
+    });
+  },
+});

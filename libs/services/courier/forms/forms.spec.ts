@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ExistingDelivery, ExistingShipment, SaveRequest } from '#delivery/port';
+import type { Language, ProviderContext } from '#platform';
+import {
+  accountSettings,
+  existingDelivery,
+  existingShipment,
+  pdfPages,
+  providerContext,
+  type SampleName,
+  sampleOrder,
+  saveRequest,
+  shipmentRequest,
+} from '#testing';
+import type { CourierSettings } from '../courier.settings.js';
+import { exampleNetwork } from '../example-network/index.js';
+import { CourierNetwork } from '../network/courier-network.js';
+import { trackNumber } from '../track-number.js';
+import { printForm } from './index.js';
+import { addressLine } from './printed-delivery.js';
+
+function context(language: Language = 'ru', settings: CourierSettings = exampleNetwork): ProviderContext<CourierSettings> {
+  return providerContext(settings, { account: accountSettings({ language }) });
+}
+
+let numbers = 0;
+function delivery(name: SampleName, changes: Partial<SaveRequest> = {}, state: Partial<ExistingDelivery> = {}): ExistingDelivery {
+  const order = sampleOrder(name);
+  const request = saveRequest(`ref-${++numbers}`, 'courier', order, changes);
+  const number = trackNumber('CD', numbers);
+  const cost = { minor: 39_000, currency: order.currency };
+  return existingDelivery({ externalId: number, trackNumber: number, status: 'created', cost, extraData: {} }, request, state);
+}
+
+async function pages(
+  form: string,
+  deliveries: ExistingDelivery[],
+  language?: Language,
+): Promise<{ size: [number, number]; text: string }[]> {
+  const pdf = await printForm({ entity: 'order', form, deliveries }, context(language), CourierNetwork.of(exampleNetwork));
+  return pdfPages(pdf ?? new Uint8Array()).map(({ size, text }) => ({ size, text: flat(text) }));
+}
+
+/** Without spaces of any kind: lines and words are placed one by one. */
+function flat(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
+describe('labels', () => {
+  it('are 100 x 150 mm, one for each package, in the order asked', async () => {
+    const deliveries = [delivery('madridCourier'), delivery('moscowManyPackagesCod'), delivery('mexicoCityCourierCod')];
+    const found = await pages('label', deliveries);
+    const count = deliveries[1]?.request.parcels.length ?? 0;
+    expect(found).toHaveLength(count + 2);
+    expect(new Set(found.map(({ size }) => size.join()))).toEqual(new Set(['100,150']));
+    const numbersOf = found.map(({ text }) => deliveries.findIndex(({ externalId }) => text.includes(externalId)));
+    expect(numbersOf).toEqual([0, ...Array.from({ length: count }, () => 1), 2]);
+    expect(found[1]?.text).toContain(`1/${count}`);
+    expect(found[count]?.text).toContain(`${count}/${count}`);
+  });
+
+  it('bear recipient, address, phone, hours and note', async () => {
+    const changes = { deliveryDate: '2026-03-05', deliveryTime: { from: '18:00', to: '22:00' } };
+    const one = delivery('moscowManyPackagesCod', changes, {
+      extraData: { courierNote: 'Позвонить за час', fitting: true, sortingHub: 'RU-MSK' },
+    });
+    const [label] = await pages('label', [one]);
+    for (const part of [
+      'Ахмадуллина Зульфия',
+      '+74951234567',
+      'Таганская ул., д. 15, кв. 7',
+      '05.03.2026',
+      '18:00-22:00',
+      'Позвонить за час',
+      'Примерка',
+      'RU-MSK',
+      'КУРЬЕР',
+    ]) {
+      expect(label?.text).toContain(flat(part));
+    }
+  });
+
+  it('say what to collect, with the delivery when the recipient pays it', async () => {
+    const cod = { minor: 960_000, currency: 'RUB' };
+    const collect = async (changes: Partial<SaveRequest>): Promise<string> =>
+      (await pages('label', [delivery('moscowCourier', changes)]))[0]?.text ?? '';
+    expect(await collect({ withCod: true, cod, payerType: 'sender' })).toContain(flat('К ОПЛАТЕ 9600,00₽'));
+    const both = await collect({ withCod: true, cod, payerType: 'receiver' });
+    expect(both).toContain(flat('9990,00₽'));
+    expect(both).toContain(flat('товар 9600,00₽ + доставка 390,00₽'));
+    expect(await collect({ withCod: false, cod, payerType: 'receiver' })).toContain(flat('390,00₽'));
+    expect(await collect({ withCod: false, cod, payerType: 'sender' })).toContain('ОПЛАЧЕНО');
+  });
+
+  it('show the pickup point', async () => {
+    const to = { countryIso: 'ES', city: 'Madrid', terminal: 'MAD-GOYA' };
+    const [label] = await pages('label', [delivery('madridCourier', { tariff: 'pickup', to })], 'es');
+    for (const part of ['MAD-GOYA', 'Calle de Goya, 85, 28001 Madrid', 'Núñez Íñiguez Begoña', 'PAGADO', 'Bulto'])
+      expect(label?.text).toContain(flat(part));
+  });
+
+  it('take the sender from the settings, else from the order', async () => {
+    const own = { ...exampleNetwork, senderName: 'Лавка «Ёлки»', senderPhone: '+7 495 111', senderAddress: 'Москва, Полковая, 3' };
+    const print = async (settings: CourierSettings): Promise<string> => {
+      const pdf = await printForm(
+        { entity: 'order', form: 'label', deliveries: [delivery('moscowCourier')] },
+        context('ru', settings),
+        CourierNetwork.of(settings),
+      );
+      return flat(pdfPages(pdf ?? new Uint8Array())[0]?.text ?? '');
+    };
+    expect(await print(own)).toContain(flat('Лавка «Ёлки» Москва, Полковая, 3 +7 495 111'));
+    expect(await print(exampleNetwork)).toContain(flat('Shop'));
+  });
+
+  it('survive whatever the texts are', async () => {
+    const long = 'Очень-длинное-слово'.repeat(50);
+    const odd = ['\u0000\u0007\u200f', '👩‍🚀 \ud800', '日本語 العربية', ' \n\n\t ', long, `${'слово '.repeat(500)}`];
+    const deliveries = odd.map((text) =>
+      delivery(
+        'moscowCourier',
+        { recipient: { name: text, phone: text }, to: { countryIso: 'RU', city: text, street: text }, orderNumber: text, tariff: text },
+        { extraData: { courierNote: text, sortingHub: text } },
+      ),
+    );
+    await expect(pages('label', deliveries)).resolves.toHaveLength(odd.length);
+    await expect(pages('waybill', deliveries)).resolves.toHaveLength(odd.length);
+  });
+
+  it('put a track number that no bar code holds aside', async () => {
+    const one = delivery('moscowCourier', {}, { trackNumber: 'ТРЕК 1' });
+    expect((await pages('label', [one]))[0]?.text).toContain(one.externalId);
+  });
+});
+
+describe('waybills', () => {
+  it('are A4 with the items, their values and the cash', async () => {
+    const one = delivery('moscowManyPackagesCod');
+    const [page, ...more] = await pages('waybill', [one]);
+    expect(page?.size).toEqual([210, 297]);
+    const text = [page, ...more].map((found) => found?.text).join('');
+    expect(text).toContain(flat(`Накладная ${one.externalId}`));
+    for (const { items } of one.request.parcels) for (const { name } of items) expect(text).toContain(flat(name ?? '?'));
+    for (const part of ['999,99₽', 'Объявленная ценность', 'Наложенный платёж', 'подпись, дата', 'Итого'])
+      expect(text).toContain(flat(part));
+  });
+
+  it('go on over pages, each delivery with its own numbering', async () => {
+    const items = Array.from({ length: 150 }, (_, index) => ({ name: `Артикул ${index + 1}`, quantity: 1 }));
+    const found = await pages('waybill', [delivery('moscowCourier', { parcels: [{ weight: 100, items }] }), delivery('madridCourier')]);
+    const count = found.length - 1;
+    expect(count).toBeGreaterThan(2);
+    expect(found[0]?.text).toContain(flat(`Стр. 1 из ${count}`));
+    expect(found[count - 1]?.text).toContain(flat(`Стр. ${count} из ${count}`));
+    expect(found[count]?.text).toContain(flat('Стр. 1 из 1'));
+    // The heading is repeated, and no item is lost at a page's end.
+    for (const { text } of found) expect(text).toContain('Кол-во');
+    const all = found.map(({ text }) => text).join('');
+    for (const { name } of items) expect(all).toContain(flat(name));
+  });
+});
+
+describe('manifests', () => {
+  const shipment = (deliveries: ExistingDelivery[], id = 'SH-1'): ExistingShipment =>
+    existingShipment({ externalId: id, extraData: { vehicle: 'van', gate: 'Ворота 3' } }, shipmentRequest(id, deliveries));
+
+  async function manifest(shipments: ExistingShipment[], language: Language = 'ru'): Promise<string[]> {
+    const pdf = await printForm({ entity: 'shipment', form: 'manifest', shipments }, context(language), CourierNetwork.of(exampleNetwork));
+    return pdfPages(pdf ?? new Uint8Array()).map(({ text }) => flat(text));
+  }
+
+  it('list hundreds of deliveries over numbered pages', async () => {
+    const deliveries = Array.from({ length: 200 }, () => delivery('moscowCourier'));
+    const found = await manifest([shipment(deliveries)]);
+    expect(found.length).toBeGreaterThan(5);
+    const all = found.join('');
+    for (const { externalId } of deliveries) expect(all).toContain(externalId);
+    found.forEach((text, index) => expect(text).toContain(flat(`Стр. ${index + 1} из ${found.length}`)));
+    expect(found.at(-1)).toContain(flat('Отправлений: 200'));
+  });
+
+  it('bear totals for each currency, vehicle, gate and comment', async () => {
+    const pay = { withCod: true, payerType: 'sender' } as const;
+    const [text] = await manifest([
+      shipment([
+        delivery('moscowCourier', { ...pay, cod: { minor: 100_000, currency: 'RUB' } }),
+        delivery('moscowCourier', { ...pay, cod: { minor: 50_050, currency: 'RUB' } }),
+        delivery('madridCourier', { ...pay, cod: { minor: 999, currency: 'EUR' } }),
+      ]),
+    ]);
+    for (const part of ['1500,50₽', '9,99€', 'Фургон', 'Ворота 3', 'Вход со двора', '03.03.2026 10:00-18:00', 'Сдал', 'Принял'])
+      expect(text).toContain(flat(part));
+  });
+
+  it('begin each shipment on a page of its own, in the order asked', async () => {
+    const found = await manifest([shipment([delivery('madridCourier')], 'SH-2'), shipment([delivery('moscowCourier')], 'SH-1')], 'en');
+    expect(found).toHaveLength(2);
+    expect(found[0]).toContain('ShipmentSH-2');
+    expect(found[1]).toContain('ShipmentSH-1');
+  });
+});
+
+describe('an address line', () => {
+  it('is made of the parts, or of the text with what it lacks', () => {
+    const parts = {
+      index: '125009',
+      region: 'г. Москва',
+      city: 'Москва',
+      street: 'Тверская ул.',
+      building: '18',
+      housing: '1',
+      flat: '45',
+      block: 2,
+      floor: 5,
+    };
+    expect(addressLine(parts, 'ru')).toBe('125009, Москва, Тверская ул., 18, корп. 1, кв. 45, подъезд 2, этаж 5');
+    expect(addressLine({ ...parts, text: 'Тверская, 18' }, 'ru')).toBe('125009, Москва, Тверская, 18');
+    expect(addressLine({ index: '28013', city: 'Madrid', text: 'Gran Vía 1, 28013 Madrid' }, 'es')).toBe('Gran Vía 1, 28013 Madrid');
+    expect(addressLine(undefined, 'en')).toBe('');
+  });
+});

@@ -1,0 +1,401 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ProviderError, type ProviderContext, type WebhookRequest } from '#platform';
+import type { ExistingDelivery, StatusReport } from '#delivery/port';
+import { calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest, shipmentRequest } from '../../../builders.js';
+import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
+import { HttpDouble } from '../../../http-double.js';
+import { FakeCarrier, SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER, type CarrierFault } from '../index.js';
+import { FakeCarrierProvider } from './fake-carrier.provider.js';
+import { FakeCarrierSettings } from './fake-carrier.settings.js';
+import { statusOf } from './fake-carrier.statuses.js';
+
+type Context = ProviderContext<FakeCarrierSettings>;
+
+function contextOf(
+  carrier: FakeCarrier | { url: string; apiKey?: string; webhookSecret?: string },
+  changes: Partial<Context> = {},
+): Context {
+  const settings = Object.assign(new FakeCarrierSettings(), {
+    baseUrl: carrier.url,
+    apiKey: carrier.apiKey ?? 'fake-api-key',
+    webhookSecret: carrier.webhookSecret ?? 'fake-webhook-secret',
+  });
+  return providerContext(settings, { now: new Date(), ...changes });
+}
+
+async function failure(call: Promise<unknown>): Promise<ProviderError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ProviderError);
+  return error as ProviderError;
+}
+
+/** An address nobody listens at. */
+async function deadAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+function webhookOf(carrier: FakeCarrier, events: object[], timestamp = String(Math.floor(Date.now() / 1_000))): WebhookRequest {
+  const body = JSON.stringify({ events });
+  return {
+    rawBody: Buffer.from(body),
+    headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signatureOf(carrier.webhookSecret, timestamp, body) },
+    path: '',
+  };
+}
+
+const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarrierSettings> => ({
+  methods: [
+    'find',
+    'cancel',
+    'get',
+    'print',
+    'pickupPoints',
+    'tariffs',
+    'saveShipment',
+    'findShipment',
+    'cancelShipment',
+    'track',
+    'webhook',
+  ],
+  async start() {
+    const carrier = await FakeCarrier.start();
+    carrier.webhooks.mode = 'off';
+    if (asynchronous) carrier.setModes({ asynchronous: {} });
+    const provider = new FakeCarrierProvider();
+    const context = contextOf(carrier);
+    const nowhere = await deadAddress();
+    const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
+      saveRequest(reference, 'express', sampleOrder('madridCourier', { order }));
+    const withSettings = (base: Context, settings: Partial<FakeCarrierSettings>): Context => ({
+      ...base,
+      settings: { ...base.settings, ...settings },
+    });
+    return {
+      provider,
+      context,
+      quote: calculateRequest(sampleOrder('madridCourier')),
+      unserved: calculateRequest(sampleOrder('notServed')),
+      save,
+      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+34699999999' } }),
+      shipment: shipmentRequest,
+      settle: () => {
+        for (const { id, state } of carrier.orders()) if (state === 'validating') carrier.validate(id);
+        return Promise.resolve();
+      },
+      statusOf,
+      failures: [
+        {
+          name: 'wrong credentials',
+          kind: 'auth',
+          act: (base) => provider.save(save('f-1', '1'), withSettings(base, { apiKey: 'wrong-key' })),
+        },
+        {
+          name: 'an outage',
+          kind: 'unavailable',
+          act: (base) => provider.save(save('f-2', '2'), { ...withSettings(base, { baseUrl: nowhere }), connectionId: 'out' }),
+        },
+        {
+          name: 'an order it cannot serve',
+          kind: 'rejected',
+          act: (base) => provider.save({ ...save('f-3', '3'), tariff: 'teleport' }, base),
+        },
+      ],
+      webhook: {
+        make: (delivery) => Promise.resolve(webhookOf(carrier, [carrier.pushStatus(delivery.externalId, 'in_transit')])),
+        signed: true,
+        dated: true,
+      },
+      close: () => carrier.close(),
+    };
+  },
+});
+
+runDeliveryConformance('the fake carrier', conformance(false));
+runDeliveryConformance('the fake carrier, asynchronous', conformance(true));
+
+describe('the fake carrier’s adapter', () => {
+  let carrier: FakeCarrier;
+  let context: Context;
+  const provider = new FakeCarrierProvider();
+
+  beforeAll(async () => {
+    carrier = await FakeCarrier.start();
+  });
+  afterAll(() => carrier.close());
+  beforeEach(() => {
+    carrier.reset();
+    carrier.webhooks.mode = 'off';
+    // A breaker of its own for each test.
+    context = contextOf(carrier, { connectionId: `c-${Math.random()}` });
+  });
+
+  const request = saveRequest('ref-1', 'express', sampleOrder('moscowManyPackagesCod'));
+  async function registered(): Promise<ExistingDelivery> {
+    return existingDelivery(await provider.save(request, context), request);
+  }
+
+  describe('on the wire', () => {
+    let double: HttpDouble;
+    beforeEach(async () => {
+      double = await HttpDouble.start();
+    });
+    afterEach(() => double.close());
+
+    it('an order goes out in the carrier’s words', async () => {
+      double
+        .expect('POST', '/v1/orders')
+        .withHeader('x-api-key', 'key-1')
+        .withJson({
+          reference: 'ref-2',
+          service: 'point',
+          currency: 'MXN',
+          recipient: { name: 'Muñoz Güemes Ximena', phone: '+525512345678', email: 'ximena@example.com' },
+          to: {
+            country: 'MX',
+            region: 'Ciudad de México',
+            city: 'Ciudad de México',
+            postcode: '06700',
+            street: 'Calle Orizaba, 87, Int. 4',
+            point: 'MEX-1',
+            notes: 'Entre Chihuahua y Guanajuato',
+          },
+          from: { country: 'MX', region: 'Ciudad de México', city: 'Ciudad de México', postcode: '06600', street: 'Calle Hamburgo, 213' },
+          parcels: [{ grams: 3201, size: [300, 200, 100], contents: 'Molcajete de piedra volcánica' }],
+          collect: 169_800,
+          insured: 159_900,
+          fragile: true,
+          comment: 'cuidado',
+          notifyUrl: 'https://module.example/fake-carrier/webhooks/c-1',
+        })
+        .reply({
+          status: 202,
+          json: { id: 'FC-9', reference: 'ref-2', state: 'validating', price: 27_150, currency: 'MXN', unheard: true },
+        });
+      const order = sampleOrder('mexicoCityCourierCod');
+      order.to.terminal = 'MEX-1';
+      const [parcel] = order.parcels;
+      if (parcel) parcel.weight = 3_200.4;
+      const saved = await provider.save(
+        saveRequest('ref-2', 'point', order, { extraData: { fragile: true, comment: 'cuidado', other: 'x' } }),
+        contextOf({ url: `${double.url}/`, apiKey: 'key-1' }, { webhookUrl: 'https://module.example/fake-carrier/webhooks/c-1' }),
+      );
+      expect(saved).toEqual({ externalId: 'FC-9', cost: { minor: 27_150, currency: 'MXN' }, status: 'registering' });
+    });
+
+    it('a refusal comes back with the callback’s fields', async () => {
+      double.expect('POST', '/v1/orders').reply({
+        status: 422,
+        json: {
+          error: {
+            code: 'invalid',
+            message: 'parcels[1].grams is over 30000',
+            fields: { 'parcels[1].grams': 'is over 30000', 'recipient.phone': 'is missing', odd: 'x' },
+          },
+        },
+      });
+      const error = await failure(provider.save(request, contextOf(double)));
+      expect(error).toMatchObject({
+        kind: 'rejected',
+        message: 'Fake Carrier: parcels[1].grams is over 30000',
+        fields: { 'packages[1].weight': 'is over 30000', 'customer.phones': 'is missing', odd: 'x' },
+      });
+    });
+
+    it('a reply without what matters is an unknown outcome', async () => {
+      double
+        .expect('POST', '/v1/orders')
+        .reply({ status: 201, json: { reference: 'ref-1', state: 'registered', price: 1, currency: 'RUB' } });
+      expect((await failure(provider.save(request, contextOf(double)))).kind).toBe('unknown_outcome');
+    });
+
+    it('a label that is no PDF is refused', async () => {
+      double.expect('POST', '/v1/documents').reply({ text: 'come back later' });
+      const delivery = existingDelivery({ externalId: 'FC-1', status: 'registered' }, request);
+      expect((await failure(provider.print({ entity: 'order', form: 'label', deliveries: [delivery] }, contextOf(double)))).kind).toBe(
+        'unavailable',
+      );
+    });
+  });
+
+  describe('when the carrier misbehaves', () => {
+    it.each<[string, CarrierFault, string, number]>([
+      ['drops before acting', { kind: 'drop-before' }, 'unknown_outcome', 0],
+      ['drops after acting', { kind: 'drop-after' }, 'unknown_outcome', 1],
+      ['answers 500 before acting', { kind: 'error-before' }, 'unknown_outcome', 0],
+      ['answers 500 after acting', { kind: 'error-after' }, 'unknown_outcome', 1],
+      ['answers no JSON', { kind: 'invalid-json' }, 'unknown_outcome', 1],
+      ['limits the rate', { kind: 'rate-limit', retryAfterSeconds: 2 }, 'rate_limited', 0],
+      ['refuses the key', { kind: 'unauthorized' }, 'auth', 0],
+    ])('%s', async (_what, fault, kind, made) => {
+      carrier.fail('createOrder', fault);
+      expect((await failure(provider.save(request, context))).kind).toBe(kind);
+      expect(carrier.orders('ref-1')).toHaveLength(made);
+      // Nothing is repeated by itself, and what was made is found.
+      expect(carrier.countOf('createOrder')).toBe(1);
+      expect((await provider.find('ref-1', context)) !== undefined).toBe(made === 1);
+    });
+
+    it('never answers: the time budget ends', async () => {
+      carrier.fail('createOrder', { kind: 'hang' });
+      expect((await failure(provider.save(request, { ...context, signal: AbortSignal.timeout(100) }))).kind).toBe('unknown_outcome');
+      expect(carrier.orders('ref-1')).toHaveLength(1);
+    });
+
+    it('acts late: the order appears after it was not found', async () => {
+      carrier.fail('createOrder', { kind: 'late', ms: 50 });
+      expect((await failure(provider.save(request, context))).kind).toBe('unknown_outcome');
+      expect(await provider.find('ref-1', context)).toBeUndefined();
+      for (let waited = 0; carrier.orders('ref-1').length === 0 && waited < 400; waited++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await provider.find('ref-1', context)).toMatchObject({ status: 'registered' });
+    });
+
+    it('an order whose reply was lost is adopted by the repeat', async () => {
+      carrier.fail('createOrder', { kind: 'drop-after' });
+      await failure(provider.save(request, context));
+      const saved = await provider.save(request, context);
+      expect(saved.externalId).toBe(carrier.orders('ref-1')[0]?.id);
+      expect(carrier.duplicates()).toEqual([]);
+    });
+
+    it('a repeat makes a second order where references are not unique: find first', async () => {
+      carrier.setModes({ uniqueReferences: false });
+      carrier.fail('createOrder', { kind: 'drop-after' });
+      await failure(provider.save(request, context));
+      const found = await provider.find('ref-1', context);
+      expect(found?.externalId).toBe(carrier.orders('ref-1')[0]?.id);
+      await provider.save(request, context);
+      expect(carrier.duplicates()).toEqual(['ref-1']);
+    });
+
+    it('a shipment whose reply was lost is adopted by the repeat', async () => {
+      const shipment = shipmentRequest('ship-1', [await registered()]);
+      carrier.fail('createShipment', { kind: 'error-after' });
+      expect((await failure(provider.saveShipment(shipment, context))).kind).toBe('unknown_outcome');
+      expect((await provider.saveShipment(shipment, context)).externalId).toBe(carrier.shipments('ship-1')[0]?.id);
+      expect(carrier.shipments()).toHaveLength(1);
+    });
+
+    it('reads are repeated', async () => {
+      carrier.fail('quotes', { kind: 'drop-before' });
+      carrier.fail('quotes', { kind: 'error-before', status: 503 });
+      expect(await provider.calculate(calculateRequest(), context)).toHaveLength(3);
+    });
+  });
+
+  describe('asynchronous registration', () => {
+    it('the track number comes with a report', async () => {
+      carrier.setModes({ asynchronous: {} });
+      const delivery = await registered();
+      expect(delivery).toMatchObject({ status: 'registering' });
+      expect(delivery.trackNumber).toBeUndefined();
+      expect((await failure(provider.print({ entity: 'order', form: 'label', deliveries: [delivery] }, context))).message).toContain(
+        'there is no label yet',
+      );
+      carrier.validate('ref-1');
+      const [report] = await provider.track([delivery], context);
+      expect(report).toMatchObject({ code: 'registered', externalId: delivery.externalId });
+      expect(report?.trackNumber).toBe(carrier.orders('ref-1')[0]?.trackNumber);
+    });
+
+    it('one refused later can be edited and is registered', async () => {
+      carrier.setModes({ asynchronous: {} });
+      const delivery = await registered();
+      carrier.validate('ref-1', 'no such street');
+      expect(await provider.track([delivery], context)).toMatchObject([{ code: 'refused', comment: 'no such street' }]);
+      const saved = await provider.save({ ...request, reference: 'another' }, context, delivery);
+      expect(saved).toMatchObject({ externalId: delivery.externalId, status: 'registered' });
+    });
+  });
+
+  it('one on its way can be neither changed nor cancelled', async () => {
+    const delivery = await registered();
+    carrier.pushStatus('ref-1', 'collected');
+    expect(await failure(provider.save(request, context, delivery))).toMatchObject({
+      kind: 'rejected',
+      message: expect.stringContaining('cannot be changed'),
+    });
+    expect(await failure(provider.cancel(delivery, context))).toMatchObject({
+      kind: 'rejected',
+      message: expect.stringContaining('cannot be cancelled'),
+    });
+  });
+
+  it('asks for news of many deliveries in as few calls as the carrier allows', async () => {
+    const deliveries: ExistingDelivery[] = [];
+    for (let i = 0; i < 101; i++)
+      deliveries.push(existingDelivery(await provider.save({ ...request, reference: `many-${i}` }, context), request));
+    const reports: StatusReport[] = await provider.track(deliveries, context);
+    expect(new Set(reports.map(({ externalId }) => externalId)).size).toBe(101);
+    expect(carrier.countOf('events')).toBe(3);
+  });
+
+  it.each([
+    ['validating', 'registering'],
+    ['refused', 'refused'],
+    ['registered', 'registered'],
+    ['collected', 'collected'],
+    ['in_transit', 'in-transit'],
+    ['at_point', 'at-point'],
+    ['out_for_delivery', 'out-for-delivery'],
+    ['attempt_failed', 'attempt-failed'],
+    ['delivered', 'delivered'],
+    ['returning', 'returning'],
+    ['returned', 'returned'],
+    ['cancelled', 'cancelled'],
+    ['lost', 'lost'],
+    ['eaten_by_bear', 'unrecognised'],
+  ])('the carrier’s %s is our %s', (state, code) => {
+    expect(statusOf(state)).toBe(code);
+  });
+
+  describe('the webhook', () => {
+    const event = { id: 'e1', order: 'FC-1', state: 'delivered', at: '2026-03-02T10:00:00Z', comment: 'Вручено', trackNumber: 'T1' };
+
+    it('is read event by event', () => {
+      const webhook = webhookOf(carrier, [event, { ...event, id: 'e2', state: 'teleported' }]);
+      expect(provider.webhook.verify(webhook, context)).toBe(true);
+      expect(provider.webhook.parse(webhook)).toEqual([
+        {
+          id: 'e1',
+          reports: [
+            { externalId: 'FC-1', code: 'delivered', updatedAt: new Date('2026-03-02T10:00:00Z'), comment: 'Вручено', trackNumber: 'T1' },
+          ],
+        },
+        { id: 'e2', reports: [expect.objectContaining({ code: 'unrecognised' })] },
+      ]);
+    });
+
+    it('may be five minutes off and no more', () => {
+      const seconds = Math.floor(context.now.getTime() / 1_000);
+      for (const [offset, expected] of [
+        [-301, false],
+        [-299, true],
+        [299, true],
+        [302, false],
+      ] as const) {
+        expect(provider.webhook.verify(webhookOf(carrier, [event], String(seconds + offset)), context)).toBe(expected);
+      }
+      expect(provider.webhook.verify(webhookOf(carrier, [event], 'soon'), context)).toBe(false);
+    });
+
+    it('is not believed when the secret is empty', () => {
+      const body = '{"events":[]}';
+      const timestamp = String(Math.floor(Date.now() / 1_000));
+      const forged = {
+        rawBody: Buffer.from(body),
+        headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signatureOf('', timestamp, body) },
+        path: '',
+      };
+      expect(provider.webhook.verify(forged, { ...context, settings: { ...context.settings, webhookSecret: '' } })).toBe(false);
+    });
+  });
+});

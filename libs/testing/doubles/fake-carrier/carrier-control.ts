@@ -1,0 +1,122 @@
+import { CarrierBook, type CarrierEvent, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
+import { CarrierFaults, type CarrierCall, type CarrierFault } from './carrier-faults.js';
+import { CarrierWebhooks, type WebhookAttempt, type WebhookFlush } from './carrier-webhooks.js';
+
+/** Standing behaviour, until changed. */
+export interface CarrierModes {
+  /** Refuses a second order, or shipment, with the same reference. On at first. */
+  uniqueReferences: boolean;
+  /**
+   * Orders are answered 202 and validated later: `validateAfterMs` later, or when a test calls `validate`; refused when `refuseWith` says why.
+   * Undefined (at first): at once.
+   */
+  asynchronous: { validateAfterMs?: number; refuseWith?: string } | undefined;
+  /** Milliseconds every call takes. 0 at first. */
+  latencyMs: number;
+}
+
+/** The fake carrier without its HTTP: what it has, how it is to behave, and the test's hold on both. */
+export class CarrierControl {
+  readonly faults = new CarrierFaults();
+  readonly webhooks: CarrierWebhooks;
+  readonly modes: CarrierModes = { uniqueReferences: true, asynchronous: undefined, latencyMs: 0 };
+  /** Names of all calls received, in order, those that went wrong included. */
+  readonly calls: CarrierCall[] = [];
+  /** What the API works on; tests use the methods below. */
+  readonly book = new CarrierBook();
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  constructor(
+    readonly apiKey: string,
+    readonly webhookSecret: string,
+  ) {
+    this.webhooks = new CarrierWebhooks(webhookSecret);
+    this.book.onEvent = (event, order) => {
+      if (order.request.notifyUrl !== undefined) this.webhooks.add(order.request.notifyUrl, event);
+    };
+  }
+
+  /** The next calls of that name (`*`: of any) go wrong so; one call when `times` is left out. */
+  fail(call: CarrierCall | '*', fault: CarrierFault, times = 1): void {
+    this.faults.add(call, fault, times);
+  }
+
+  /** All orders, the oldest first; those of one reference when it is given. More than one of a reference: something was done twice. */
+  orders(reference?: string): readonly CarrierOrder[] {
+    return reference === undefined ? this.book.orders : this.book.withReference(reference);
+  }
+
+  /** All shipments, the oldest first; those of one reference when it is given. */
+  shipments(reference?: string): readonly CarrierShipment[] {
+    return this.book.shipments.filter((shipment) => reference === undefined || shipment.reference === reference);
+  }
+
+  /** References that have more than one order or shipment which is not cancelled. */
+  duplicates(): string[] {
+    const live = [...this.book.orders, ...this.book.shipments]
+      .filter(({ state }) => state !== 'cancelled')
+      .map(({ reference }) => reference);
+    return [...new Set(live.filter((reference, index) => live.indexOf(reference) !== index))];
+  }
+
+  /** How often a call was received. */
+  countOf(call: CarrierCall): number {
+    return this.calls.filter((one) => one === call).length;
+  }
+
+  /** Moves an order (its id or reference) to a state, one of the carrier's or any other text, as if its courier had; answers the event. */
+  pushStatus(order: string, state: string, push: CarrierStatusPush = {}): CarrierEvent {
+    return this.book.push(this.order(order), state, push);
+  }
+
+  /** Ends the validation of an order (its id or reference): registered, or refused with a reason. */
+  validate(order: string, refuseWith?: string): void {
+    const found = this.order(order);
+    if (found.state !== 'validating') throw new Error(`order ${found.id} is ${found.state}, not validating`);
+    if (refuseWith === undefined) this.book.accept(found);
+    else this.book.refuse(found, refuseWith);
+  }
+
+  /** Sets how the carrier behaves from now on. */
+  setModes(modes: Partial<CarrierModes>): void {
+    Object.assign(this.modes, modes);
+  }
+
+  /** Posts the webhooks held (`webhooks.mode = 'hold'`); answers all attempts so far. */
+  async flushWebhooks(options: WebhookFlush = {}): Promise<readonly WebhookAttempt[]> {
+    await this.webhooks.flush(options);
+    return this.webhooks.attempts;
+  }
+
+  /** Forgets everything; modes are as at first. */
+  reset(): void {
+    this.forgetWhatIsDue();
+    this.book.clear();
+    this.faults.clear();
+    this.webhooks.clear();
+    this.webhooks.mode = 'auto';
+    this.calls.length = 0;
+    this.setModes({ uniqueReferences: true, asynchronous: undefined, latencyMs: 0 });
+  }
+
+  /** Does something later, unless closed or reset before. */
+  later(ms: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      action();
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  /** What was to happen later does not. */
+  protected forgetWhatIsDue(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  private order(idOrReference: string): CarrierOrder {
+    const found = this.book.orders.find(({ id, reference }) => id === idOrReference || reference === idOrReference);
+    if (found === undefined) throw new Error(`no order with the id or reference ${idOrReference}`);
+    return found;
+  }
+}

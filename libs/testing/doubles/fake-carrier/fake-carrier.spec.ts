@@ -1,0 +1,222 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeCarrier, SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from './index.js';
+
+const order = (reference: string, more: object = {}): object => ({
+  reference,
+  service: 'express',
+  currency: 'EUR',
+  recipient: { name: 'Begoña', phone: '+34612345678' },
+  to: { country: 'ES', city: 'Madrid', postcode: '28010' },
+  parcels: [{ grams: 1_350 }],
+  ...more,
+});
+
+describe('the fake carrier', () => {
+  let carrier: FakeCarrier;
+  beforeAll(async () => {
+    carrier = await FakeCarrier.start();
+  });
+  afterAll(() => carrier.close());
+  beforeEach(() => carrier.reset());
+
+  async function call(method: string, path: string, body?: object, key = 'fake-api-key'): Promise<{ status: number; body: unknown }> {
+    const reply = await fetch(`${carrier.url}${path}`, {
+      method,
+      headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: reply.status, body: await reply.json() };
+  }
+
+  it('quotes, sells, finds, changes and cancels', async () => {
+    const quotes = await call('POST', '/v1/quotes', { to: { country: 'ES', city: 'Malaga' }, parcels: [{ grams: 600 }] });
+    expect(quotes.body).toMatchObject({
+      quotes: [
+        { service: 'express', price: 1_080, currency: 'EUR' },
+        { service: 'economy' },
+        { service: 'point', points: [{ code: 'AGP-1' }] },
+      ],
+    });
+    expect((await call('POST', '/v1/quotes', { to: { country: 'JP', city: 'Tokyo' }, parcels: [{ grams: 600 }] })).body).toEqual({
+      quotes: [],
+    });
+
+    const created = await call('POST', '/v1/orders', order('r-1'));
+    expect(created).toMatchObject({
+      status: 201,
+      body: { reference: 'r-1', state: 'registered', price: 1_260, currency: 'EUR', trackNumber: expect.any(String) },
+    });
+    const { id } = created.body as { id: string };
+    expect((await call('GET', '/v1/orders?reference=r-1')).body).toMatchObject({ orders: [{ id }] });
+    expect((await call('PUT', `/v1/orders/${id}`, order('r-1', { parcels: [{ grams: 5_000 }] }))).body).toMatchObject({ id, price: 1_800 });
+    expect((await call('POST', `/v1/orders/${id}/cancel`)).body).toMatchObject({ state: 'cancelled' });
+    expect((await call('POST', `/v1/orders/${id}/cancel`)).status).toBe(200);
+    expect(await call('PUT', `/v1/orders/${id}`, order('r-1'))).toMatchObject({ status: 409, body: { error: { code: 'not_editable' } } });
+    expect((await call('GET', '/v1/orders/FC-404')).status).toBe(404);
+  });
+
+  it('refuses what it cannot serve, and strangers', async () => {
+    expect(await call('POST', '/v1/orders', order('r-1'), 'wrong')).toMatchObject({ status: 401 });
+    expect(
+      await call('POST', '/v1/orders', order('not a reference', { to: { country: 'AQ' }, parcels: [{ grams: 30_001 }] })),
+    ).toMatchObject({
+      status: 422,
+      body: {
+        error: {
+          code: 'invalid',
+          fields: {
+            reference: expect.any(String),
+            'to.country': 'is not served',
+            'to.city': 'is missing',
+            'parcels[0].grams': 'is over 30000',
+          },
+        },
+      },
+    });
+    expect((await call('POST', '/v1/orders', { reference: 1 })).status).toBe(400);
+    expect(carrier.orders()).toEqual([]);
+  });
+
+  it('takes a reference once, or as often as it comes', async () => {
+    await call('POST', '/v1/orders', order('r-1'));
+    expect(await call('POST', '/v1/orders', order('r-1'))).toMatchObject({ status: 409, body: { error: { code: 'duplicate_reference' } } });
+    expect(carrier.orders('r-1')).toHaveLength(1);
+    carrier.setModes({ uniqueReferences: false });
+    await call('POST', '/v1/orders', order('r-1'));
+    expect(carrier.orders('r-1')).toHaveLength(2);
+    expect(carrier.duplicates()).toEqual(['r-1']);
+  });
+
+  it('validates later, by itself or when told', async () => {
+    carrier.setModes({ asynchronous: { validateAfterMs: 10, refuseWith: 'no such street' } });
+    expect(await call('POST', '/v1/orders', order('r-1'))).toMatchObject({ status: 202, body: { state: 'validating' } });
+    for (let waited = 0; carrier.orders('r-1')[0]?.state === 'validating' && waited < 400; waited++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(carrier.orders('r-1')).toMatchObject([{ state: 'refused', reason: 'no such street' }]);
+    carrier.setModes({ asynchronous: {} });
+    await call('POST', '/v1/orders', order('r-2'));
+    carrier.validate('r-2');
+    expect(carrier.orders('r-2')).toMatchObject([{ state: 'registered', trackNumber: expect.any(String) }]);
+    expect(() => carrier.validate('r-2')).toThrow('is registered, not validating');
+  });
+
+  it('does not move back for a status dated before the last one', async () => {
+    await call('POST', '/v1/orders', order('r-1'));
+    carrier.pushStatus('r-1', 'delivered');
+    carrier.pushStatus('r-1', 'in_transit', { at: new Date(Date.now() - 60_000) });
+    expect(carrier.orders('r-1')).toMatchObject([{ state: 'delivered' }]);
+    const { body } = await call('GET', `/v1/events?orders=${carrier.orders('r-1')[0]?.id}`);
+    expect((body as { events: { state: string }[] }).events.map(({ state }) => state)).toEqual(['registered', 'delivered', 'in_transit']);
+  });
+
+  it('forgets all at a reset', async () => {
+    await call('POST', '/v1/orders', order('r-1'));
+    carrier.fail('*', { kind: 'unauthorized' });
+    carrier.reset();
+    expect(await call('POST', '/v1/orders', order('r-1'))).toMatchObject({ status: 201 });
+    expect(carrier.calls).toEqual(['createOrder']);
+  });
+
+  describe('webhooks', () => {
+    let receiver: Server;
+    let url: string;
+    const received: { headers: IncomingMessage['headers']; body: string }[] = [];
+    let answers: number[] = [];
+
+    beforeEach(async () => {
+      received.length = 0;
+      answers = [];
+      receiver = createServer((request, response) => {
+        let body = '';
+        request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        request.on('end', () => {
+          received.push({ headers: request.headers, body });
+          response.writeHead(answers.shift() ?? 200).end();
+        });
+      });
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+      url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    });
+    afterEach(() => {
+      receiver.closeAllConnections();
+      receiver.close();
+    });
+
+    const states = (): string[][] =>
+      received.map(({ body }) => (JSON.parse(body) as { events: { state: string }[] }).events.map(({ state }) => state));
+
+    it('are signed, and repeated until they are taken', async () => {
+      carrier.webhooks.retryMs = 1;
+      answers = [500, 503];
+      await call('POST', '/v1/orders', order('r-1', { notifyUrl: url }));
+      await carrier.webhooks.idle();
+      expect(states()).toEqual([['registered'], ['registered'], ['registered']]);
+      const [{ headers, body } = { headers: {}, body: '' }] = received;
+      const timestamp = String(headers[TIMESTAMP_HEADER]);
+      expect(headers[SIGNATURE_HEADER]).toBe(signatureOf(carrier.webhookSecret, timestamp, body));
+      expect(carrier.webhooks.attempts.map(({ status }) => status)).toEqual([500, 503, 200]);
+    });
+
+    it('come twice and out of order when asked to', async () => {
+      carrier.webhooks.mode = 'hold';
+      await call('POST', '/v1/orders', order('r-1', { notifyUrl: url }));
+      carrier.pushStatus('r-1', 'collected');
+      carrier.pushStatus('r-1', 'delivered');
+      expect(received).toEqual([]);
+      await carrier.flushWebhooks({ copies: 2, reverse: true });
+      expect(states()).toEqual([['delivered'], ['collected'], ['registered'], ['delivered'], ['collected'], ['registered']]);
+      carrier.pushStatus('r-1', 'returning');
+      carrier.pushStatus('r-1', 'returned');
+      await carrier.flushWebhooks({ together: true, forge: true });
+      expect(states().at(-1)).toEqual(['returning', 'returned']);
+      const last = received.at(-1);
+      expect(last?.headers[SIGNATURE_HEADER]).not.toBe(
+        signatureOf(carrier.webhookSecret, String(last?.headers[TIMESTAMP_HEADER]), last?.body ?? ''),
+      );
+    });
+
+    it('to nowhere are given up and harm nothing', async () => {
+      carrier.webhooks.retryMs = 1;
+      receiver.close();
+      await call('POST', '/v1/orders', order('r-1', { notifyUrl: url }));
+      await carrier.webhooks.idle();
+      expect(carrier.webhooks.attempts.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0]);
+    });
+  });
+
+  describe('the control over HTTP', () => {
+    it('does what the methods do', async () => {
+      expect((await call('POST', '/control/modes', { asynchronous: {}, webhooks: 'off', latencyMs: 1 })).body).toMatchObject({
+        modes: { asynchronous: {}, webhooks: 'off', latencyMs: 1 },
+      });
+      expect((await call('POST', '/control/faults', { call: 'createOrder', fault: { kind: 'error-after' }, times: 1 })).status).toBe(200);
+      expect((await call('POST', '/v1/orders', order('r-1'))).status).toBe(500);
+      expect((await call('GET', '/control/orders?reference=r-1')).body).toMatchObject({ count: 1, orders: [{ state: 'validating' }] });
+      expect((await call('POST', '/control/validate', { order: 'r-1' })).status).toBe(200);
+      expect(
+        (await call('POST', '/control/statuses', { order: 'r-1', state: 'delivered', comment: 'ok', at: '2026-03-02T10:00:00Z' })).body,
+      ).toMatchObject({ at: '2026-03-02T10:00:00.000Z' });
+      expect((await call('POST', '/control/modes', { asynchronous: false })).body).toMatchObject({
+        modes: { asynchronous: false, webhooks: 'off' },
+        orders: 1,
+        duplicates: [],
+      });
+      expect((await call('POST', '/control/webhooks', {})).body).toEqual({ attempts: [] });
+      expect((await call('GET', '/control/shipments')).body).toEqual({ count: 0, shipments: [] });
+      expect((await call('POST', '/control/reset')).body).toMatchObject({ orders: 0, calls: 0 });
+    });
+
+    it.each([
+      ['/control/faults', { call: 'nothing', fault: { kind: 'hang' } }, 400],
+      ['/control/faults', { call: 'quotes', fault: { kind: 'delay' } }, 400],
+      ['/control/faults', { call: 'quotes', fault: { kind: 'explode' } }, 400],
+      ['/control/modes', { webhooks: 'loud' }, 400],
+      ['/control/statuses', { order: 'none', state: 'delivered' }, 404],
+      ['/control/validate', { order: 'none' }, 404],
+    ])('%s says what is wrong with %j', async (path, body, status) => {
+      expect(await call('POST', path, body)).toMatchObject({ status, body: { error: { message: expect.stringMatching(/\S/) } } });
+    });
+  });
+});

@@ -1,0 +1,7 @@
+export * from './builders.js';
+export * from './doubles/fake-carrier/index.js';
+export { FakeCarrierProvider, FakeCarrierSettings } from './doubles/fake-carrier/adapter/index.js';
+export * from './faults.js';
+export * from './http-double.js';
+export * from './memory-cache.js';
+export * from './pdf.js';

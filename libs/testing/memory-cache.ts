@@ -1,0 +1,29 @@
+import type { CacheOptions, ProviderCache } from '#platform';
+
+/** A ProviderCache in memory, for specs of adapters; values pass through JSON as they do in the real one. */
+export class MemoryCache implements ProviderCache {
+  private readonly kept = new Map<string, { text: string; until: number }>();
+  private readonly loading = new Map<string, Promise<unknown>>();
+
+  async fetch<Value>(key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value> {
+    const name = `${options.scope ?? 'connection'} ${key}`;
+    const entry = this.kept.get(name);
+    if (entry && entry.until > Date.now()) return JSON.parse(entry.text) as Value;
+    let running = this.loading.get(name) as Promise<Value> | undefined;
+    if (!running) {
+      running = load()
+        .then((value) => {
+          this.kept.set(name, { text: JSON.stringify(value), until: Date.now() + options.ttlSeconds * 1000 });
+          return value;
+        })
+        .finally(() => this.loading.delete(name));
+      this.loading.set(name, running);
+    }
+    return running;
+  }
+
+  forget(key: string, scope: CacheOptions['scope'] = 'connection'): Promise<void> {
+    this.kept.delete(`${scope} ${key}`);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { build } from './build.mjs';
+
+describe('build', () => {
+  let folder: string;
+  const write = (file: string, content: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content);
+  };
+  const dist = (file: string) => join(folder, 'dist', file);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crossdock-build-'));
+    write('package.json', '{ "type": "module" }');
+    write('package-lock.json', '{}');
+    write(
+      'tsconfig.json',
+      '{ "compilerOptions": { "module": "nodenext", "rootDir": ".", "outDir": "dist", "types": [], "strict": true }, "include": ["libs"] }',
+    );
+    write('tsconfig.build.json', '{ "extends": "./tsconfig.json", "exclude": ["**/*.spec.ts"] }');
+    write('libs/a/one.ts', 'export const one: number = 1;');
+    write('libs/a/one.spec.ts', 'export const spec = 1;');
+    write('libs/b/page.html', '<p>1</p>');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('compiles, copies what is not code, and has nothing to do until something changes', async () => {
+    expect(await build({ folder })).toBe(true);
+    expect(existsSync(dist('libs/a/one.js'))).toBe(true);
+    expect(existsSync(dist('libs/a/one.spec.js'))).toBe(false);
+    expect(readFileSync(dist('libs/b/page.html'), 'utf8')).toBe('<p>1</p>');
+    expect(await build({ folder })).toBe(false);
+
+    write('libs/a/one.spec.ts', 'export const spec = 2;');
+    expect(await build({ folder })).toBe(false);
+
+    write('libs/b/page.html', '<p>2</p>');
+    expect(await build({ folder })).toBe(true);
+    expect(readFileSync(dist('libs/b/page.html'), 'utf8')).toBe('<p>2</p>');
+
+    rmSync(dist('libs/a/one.js'));
+    expect(await build({ folder })).toBe(true);
+    expect(existsSync(dist('libs/a/one.js'))).toBe(true);
+  });
+
+  it('removes what deleted sources left, with the folders that become empty', async () => {
+    write('libs/a/two.ts', 'export const two = 2;');
+    await build({ folder });
+    rmSync(join(folder, 'libs/a/two.ts'));
+    rmSync(join(folder, 'libs/b'), { recursive: true });
+    expect(await build({ folder })).toBe(true);
+    expect(existsSync(dist('libs/a/one.js'))).toBe(true);
+    expect(existsSync(dist('libs/a/two.js'))).toBe(false);
+    expect(existsSync(dist('libs/b'))).toBe(false);
+  });
+
+  it('leaves the last good build in place when the sources are wrong, and is not taken for fresh', async () => {
+    await build({ folder });
+    write('libs/a/one.ts', 'export const one: number = "one";');
+    await expect(build({ folder })).rejects.toThrow(/the build failed/);
+    expect(readFileSync(dist('libs/a/one.js'), 'utf8')).toContain('one = 1');
+    await expect(build({ folder })).rejects.toThrow(/the build failed/);
+    write('libs/a/one.ts', 'export const one: number = 3;');
+    expect(await build({ folder })).toBe(true);
+    expect(readFileSync(dist('libs/a/one.js'), 'utf8')).toContain('one = 3');
+  });
+
+  it('does the work once when two builds start together', async () => {
+    const done = await Promise.all([build({ folder }), build({ folder })]);
+    expect(done.filter(Boolean)).toHaveLength(1);
+  });
+});
