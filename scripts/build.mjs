@@ -1,7 +1,7 @@
 /** `npm run build`: compiles apps, libs and bench into dist; nothing to do when dist is fresh. `import { build }` does the same from another script. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { install } from './install.mjs';
 import { takeLock } from './lock.mjs';
 import { run, sleep } from './processes.mjs';
@@ -31,54 +31,48 @@ function filesBelow(base, folder) {
 }
 
 /** @param {string} file */
-const isCompiled = (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !/\.(spec|e2e-spec)\.ts$/.test(file);
-/** @param {string} file */
 const isAsset = (file) => assetTypes.has(extname(file));
 
 /**
- * What the sources are now, and what dist must hold for them.
+ * What the sources are now. Specs are no part of a build.
  * @param {string} folder the project
  */
 function survey(folder) {
-  const files = sourceFolders.flatMap((name) => filesBelow(folder, name));
+  const files = sourceFolders.flatMap((name) => filesBelow(folder, name)).filter((file) => !/\.(spec|e2e-spec)\.ts$/.test(file));
   const hash = createHash('sha256');
-  for (const file of ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'package.json'])
-    hash.update(readFileSync(join(folder, file))).update('\0');
-  for (const file of files.filter((name) => isCompiled(name) || isAsset(name) || /\.(json|d\.ts)$/.test(name))) {
+  const hashed = files.filter((file) => isAsset(file) || /\.(ts|json)$/.test(file));
+  for (const file of ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'package.json', ...hashed]) {
     hash
       .update(file)
       .update('\0')
       .update(readFileSync(join(folder, file)))
       .update('\0');
   }
-  const compiled = files.filter(isCompiled).map((file) => file.replace(/\.ts$/, ''));
-  const assets = files.filter(isAsset);
-  return { stamp: hash.digest('hex'), compiled, assets, json: files.filter((file) => file.endsWith('.json')) };
+  return { hash: hash.digest('hex'), assets: files.filter(isAsset) };
 }
 
-/** @param {string} file */
-const readIfThere = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-
 /**
+ * Whether dist is what a build of these sources left, none of its files missing.
  * @param {string} folder
- * @param {ReturnType<typeof survey>} sources
+ * @param {string} hash of the sources
  */
-function isFresh(folder, { stamp, compiled, assets }) {
+function isFresh(folder, hash) {
   const dist = join(folder, 'dist');
-  return (
-    readIfThere(join(dist, stampFile)) === stamp &&
-    compiled.every((name) => existsSync(join(dist, `${name}.js`))) &&
-    assets.every((name) => existsSync(join(dist, name)))
-  );
+  try {
+    const stamp = JSON.parse(readFileSync(join(dist, stampFile), 'utf8'));
+    return stamp.hash === hash && stamp.outputs.every((/** @type {string} */ file) => existsSync(join(dist, file)));
+  } catch {
+    return false;
+  }
 }
 
 /**
  * Removes what earlier builds left of sources that are gone.
  * @param {string} dist
- * @param {ReturnType<typeof survey>} sources
+ * @param {string[]} outputs of this build
  */
-function removeStale(dist, { compiled, assets, json }) {
-  const wanted = new Set([...compiled.flatMap((name) => [`${name}.js`, `${name}.js.map`, `${name}.d.ts`]), ...assets, ...json]);
+function removeStale(dist, outputs) {
+  const wanted = new Set(outputs);
   for (const file of filesBelow(dist, '.')) {
     if (file.startsWith('.') || wanted.has(file)) continue;
     rmSync(join(dist, file));
@@ -96,30 +90,53 @@ function removeStale(dist, { compiled, assets, json }) {
  * @returns {Promise<boolean>} whether there was anything to do
  */
 export async function build({ signal, folder = root } = {}) {
-  if (isFresh(folder, survey(folder))) return false;
+  if (isFresh(folder, survey(folder).hash)) return false;
   const dist = join(folder, 'dist');
   const lock = await lockDist(dist, signal);
   try {
-    const sources = survey(folder);
-    if (isFresh(folder, sources)) return false;
+    const { hash, assets } = survey(folder);
+    if (isFresh(folder, hash)) return false;
     say('building ...');
     const started = Date.now();
     rmSync(join(dist, stampFile), { force: true });
-    const tsc = join(root, 'node_modules/typescript7/bin/tsc');
-    const code = await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noEmitOnError'], { cwd: folder, signal });
-    signal?.throwIfAborted();
-    if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
-    for (const file of sources.assets) {
+    const outputs = await compile(folder, dist, signal);
+    for (const file of assets) {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(folder, file), join(dist, file));
+      outputs.push(file);
     }
-    removeStale(dist, sources);
-    writeFileSync(join(dist, stampFile), sources.stamp);
+    removeStale(dist, outputs);
+    writeFileSync(join(dist, stampFile), JSON.stringify({ hash, outputs }));
     say(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return true;
   } finally {
     lock.release();
   }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} dist
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<string[]>} what the compiler wrote, relative to dist
+ */
+async function compile(folder, dist, signal) {
+  const mark = 'TSFILE: ';
+  /** @type {string[]} */
+  const outputs = [];
+  const onLine = (/** @type {string} */ line) => {
+    if (line.startsWith(mark)) outputs.push(relative(dist, line.slice(mark.length)));
+    else process.stdout.write(`${line}\n`);
+  };
+  const tsc = join(root, 'node_modules/typescript7/bin/tsc');
+  const code = await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noEmitOnError', '--listEmittedFiles'], {
+    cwd: folder,
+    signal,
+    onLine,
+  });
+  signal?.throwIfAborted();
+  if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
+  return outputs;
 }
 
 /**

@@ -181,7 +181,7 @@ export class HttpClient {
 
   /** What a reply that never came means. */
   private lost(request: HttpRequest): ProviderErrorKind {
-    return 'unavailable';
+    return request.effect ? 'unknown_outcome' : 'unavailable';
   }
 }
 

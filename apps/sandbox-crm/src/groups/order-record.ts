@@ -273,7 +273,7 @@ function addressWithText(address: JsonObject, changed: JsonObject = address): Js
     address['street'],
     address['building'],
     address['house'],
-    address['flat'] === undefined ? undefined : `кв./оф. ${String(address['flat'])}`,
+    address['flat'] === undefined ? undefined : `${address['countryIso'] === 'RU' ? 'кв./оф. ' : ''}${String(address['flat'])}`,
   ];
   const text = asList(parts.map((part) => part ?? null))
     .map(asText)

@@ -10,6 +10,7 @@ import type { AccountContext } from '../store/account-context.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { addPayment, createOrder, editOrder, editPayment, showOrder } from './order-record.js';
 import { answerHistory, findReferenced, fixExternalIds, logChanges, recordByPath, siteOf } from './records.js';
+import { removeFromOrder } from './tracking.js';
 
 const address = (row: JsonObject): JsonObject => asObject(asObject(row['delivery'])['address']);
 const data = (row: JsonObject): JsonObject => asObject(asObject(row['delivery'])['data']);
@@ -277,9 +278,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
           400,
           `The delivery could not be cancelled: ${outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ')}`,
         );
-      delivery.deleted = true;
-      asObject(order['delivery'])['data'] = {};
-      call.crm.changed();
+      removeFromOrder(call.crm, delivery);
       return {};
     },
 

@@ -109,6 +109,14 @@ export function showOnOrder(crm: AccountContext, delivery: Delivery, names: Read
   order['delivery'] = { ...orderDelivery, data };
 }
 
+/** Takes a delivery that is no more off its order; what was chosen for it (tariff, point, packages) stays, to be saved anew. */
+export function removeFromOrder(crm: AccountContext, delivery: Delivery): void {
+  delivery.deleted = true;
+  const data = asObject(asObject(crm.find('orders', 'id', delivery.orderId)?.['delivery'])['data']);
+  for (const field of ['externalId', 'trackNumber', 'status', 'statusText', 'statusDate', 'statusComment', 'cost', 'extraData']) delete data[field];
+  crm.changed();
+}
+
 /** Code to name of the statuses that a registration lists. */
 export function statusesOf(registration: JsonObject): ReadonlyMap<string, string> {
   const list = asObjects(asObject(asObject(registration['integrations'])['delivery'])['statusList']);

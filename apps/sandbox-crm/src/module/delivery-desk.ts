@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
-import { addStatus, showOnOrder, statusesOf } from '../groups/tracking.js';
+import { addStatus, removeFromOrder, showOnOrder, statusesOf } from '../groups/tracking.js';
 import { count } from '../groups/order-record.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
@@ -56,9 +56,10 @@ export class DeliveryDesk {
   async save(order: JsonObject, options: SaveOptions = {}): Promise<Outcome> {
     const known = this.crm.deliveryOf(asNumber(order['id']) ?? 0, this.code);
     const choice = await this.choose(order, options);
+    if (options.body === undefined) this.keepChoice(order, choice);
     const payload = options.body ?? saveBody(this.crm, order, choice, options.repeat === true ? undefined : known);
     const { outcome, reply } = await this.post('save', payload);
-    if (outcome.status === 200 && isObject(reply.json)) this.keepSaved(order, asObject(reply.json['result']), choice, known);
+    if (outcome.status === 200 && isObject(reply.json)) this.keepSaved(order, asObject(reply.json['result']), known);
     return outcome;
   }
 
@@ -71,12 +72,7 @@ export class DeliveryDesk {
   async delete(deliveryId: string): Promise<Outcome> {
     const { outcome } = await this.post('delete', { deliveryId });
     const delivery = this.crm.delivery(this.code, deliveryId);
-    if (outcome.ok && delivery) {
-      delivery.deleted = true;
-      const order = this.crm.find('orders', 'id', delivery.orderId);
-      if (order) asObject(order['delivery'])['data'] = {};
-      this.crm.changed();
-    }
+    if (outcome.ok && delivery) removeFromOrder(this.crm, delivery);
     return outcome;
   }
 
@@ -229,7 +225,31 @@ export class DeliveryDesk {
     };
   }
 
-  private keepSaved(order: JsonObject, result: JsonObject, choice: DeliveryChoice, known: Delivery | undefined): void {
+  /** Puts what was chosen on the order before it is sent, so that the same save sent again is the same. */
+  private keepChoice(order: JsonObject, choice: DeliveryChoice): void {
+    const orderDelivery = asObject(order['delivery']);
+    const point = choice.pickupPoint;
+    const { pickuppointId: _id, pickuppointName: _name, pickuppointAddress: _address, ...data } = asObject(orderDelivery['data']);
+    order['delivery'] = {
+      ...orderDelivery,
+      code: this.deliveryTypeCode,
+      integrationCode: this.code,
+      ...(choice.cost === undefined ? {} : { cost: choice.cost }),
+      data: {
+        ...data,
+        tariff: choice.tariff,
+        payerType: choice.payerType,
+        ...(choice.tariffName === undefined ? {} : { tariffName: choice.tariffName }),
+        ...(point
+          ? { pickuppointId: asText(point['code']), pickuppointName: asText(point['name']), pickuppointAddress: asText(point['address']) }
+          : {}),
+      },
+    };
+    count(order);
+    this.crm.changed();
+  }
+
+  private keepSaved(order: JsonObject, result: JsonObject, known: Delivery | undefined): void {
     const deliveryId = asText(result['deliveryId']);
     if (deliveryId === undefined) return;
     const registration = this.module.registration;
@@ -254,25 +274,7 @@ export class DeliveryDesk {
     const status = asText(result['status']);
     if (status !== undefined && delivery.status === undefined)
       addStatus(delivery, { code: status, receivedAt: this.sandbox.now().toISOString() });
-    const orderDelivery = asObject(order['delivery']);
-    const point = choice.pickupPoint;
-    order['delivery'] = {
-      ...orderDelivery,
-      code: this.deliveryTypeCode,
-      integrationCode: this.code,
-      ...(choice.cost === undefined ? {} : { cost: choice.cost }),
-      ...(cost === undefined ? {} : { netCost: cost }),
-      data: {
-        ...asObject(orderDelivery['data']),
-        tariff: choice.tariff,
-        payerType: choice.payerType,
-        ...(choice.tariffName === undefined ? {} : { tariffName: choice.tariffName }),
-        ...(point
-          ? { pickuppointId: asText(point['code']), pickuppointName: asText(point['name']), pickuppointAddress: asText(point['address']) }
-          : {}),
-      },
-    };
-    count(order);
+    if (cost !== undefined) asObject(order['delivery'])['netCost'] = cost;
     showOnOrder(this.crm, delivery, statusesOf(registration));
     this.crm.changed();
   }

@@ -1,0 +1,93 @@
+import { type Money, money } from '#platform';
+import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
+import type { PaymentFacts, RefundFacts } from './payment-state.js';
+import type { ExistingPayment } from './port/index.js';
+
+/** A payment with its refunds, oldest first. */
+export interface StoredPayment {
+  row: PaymentEntity;
+  refunds: PaymentRefundEntity[];
+}
+
+/** What we know of a stored payment. */
+export function factsOf({ row, refunds }: StoredPayment): PaymentFacts {
+  return {
+    status: row.status,
+    ...(row.externalId !== null && { externalId: row.externalId }),
+    amount: money(Number(row.amountMinor), row.currency),
+    ...amount('held', row.heldMinor, row.currency),
+    ...amount('captured', row.capturedMinor, row.currency),
+    ...(row.paidAt && { paidAt: row.paidAt }),
+    ...(row.expiresAt && { expiresAt: row.expiresAt }),
+    ...(row.cancellation !== null && { cancellation: row.cancellation }),
+    memory: row.memory,
+    refunds: refunds.map((refund) => refundFactsOf(refund, row.currency)),
+  };
+}
+
+/** The columns that facts are kept in. */
+export function columnsOf(facts: PaymentFacts): Partial<PaymentEntity> {
+  return {
+    status: facts.status,
+    externalId: facts.externalId ?? null,
+    heldMinor: facts.held ? String(facts.held.minor) : null,
+    capturedMinor: facts.captured ? String(facts.captured.minor) : null,
+    paidAt: facts.paidAt ?? null,
+    expiresAt: facts.expiresAt ?? null,
+    cancellation: facts.cancellation ?? null,
+    memory: facts.memory,
+  };
+}
+
+/** A refund's row. */
+export function refundRowOf(paymentId: string, refund: RefundFacts, now: Date): PaymentRefundEntity {
+  return {
+    id: refund.id,
+    paymentId,
+    externalId: refund.externalId ?? null,
+    amountMinor: String(refund.amount.minor),
+    asked: refund.asked,
+    askedForAll: refund.askedForAll,
+    status: refund.status,
+    comment: refund.comment ?? null,
+    createdAt: refund.createdAt,
+    updatedAt: now,
+  };
+}
+
+/** A stored payment as providers see it. */
+export function existingPaymentOf(stored: StoredPayment, payUrl: string): ExistingPayment {
+  const facts = factsOf(stored);
+  return {
+    id: stored.row.id,
+    ...(facts.externalId !== undefined && { externalId: facts.externalId }),
+    status: facts.status === 'refundSucceeded' ? 'succeeded' : facts.status,
+    ...(facts.captured && { captured: facts.captured }),
+    refunds: facts.refunds.map(({ id, externalId, amount: given, status }) => ({ id, ...(externalId !== undefined && { externalId }), amount: given, status })),
+    memory: facts.memory,
+    createdAt: stored.row.createdAt,
+    request: { ...stored.row.request, ...linksOf(payUrl) },
+  };
+}
+
+/** The buyer's link as a request carries it. */
+export function linksOf(payUrl: string): { payUrl: string; doneUrl: string } {
+  return { payUrl, doneUrl: `${payUrl}?done=1` };
+}
+
+function refundFactsOf(refund: PaymentRefundEntity, currency: string): RefundFacts {
+  return {
+    id: refund.id,
+    ...(refund.externalId !== null && { externalId: refund.externalId }),
+    amount: money(Number(refund.amountMinor), currency),
+    status: refund.status,
+    ...(refund.comment !== null && { comment: refund.comment }),
+    asked: refund.asked,
+    askedForAll: refund.askedForAll,
+    createdAt: refund.createdAt,
+  };
+}
+
+function amount<Name extends string>(name: Name, minor: string | null, currency: string): { [key in Name]?: Money } {
+  return (minor === null ? {} : { [name]: money(Number(minor), currency) }) as { [key in Name]?: Money };
+}

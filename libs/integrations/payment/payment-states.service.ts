@@ -1,0 +1,129 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Connection } from '#connections';
+import { OutboxService } from '#outbox';
+import { Clock, defineJob, JobQueue, rowsOf } from '#platform';
+import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
+import { columnsOf, factsOf, refundRowOf, type StoredPayment } from './payment-rows.js';
+import { advance, type Happening, type PaymentFacts } from './payment-state.js';
+import { PaymentStore } from './payment-store.js';
+import type { PaymentState } from './port/index.js';
+import { invoiceUpdateOf } from './reply-mapper.js';
+import { nextReadingAt } from './reading-times.js';
+
+/** Outbox kind of what the CRM is told by `payment/update-invoice`. */
+export const INVOICE = 'payment.invoice';
+
+/** Takes the hold of a one-stage payment. */
+export const capturePayment = defineJob<{ paymentId: string }>('inbox', 'payment.capture');
+
+/** Payload of an INVOICE row. What is sent is the invoice as it is then; `status` is for those who look at the row. */
+export interface InvoicePayload {
+  status: string;
+  refundId?: string;
+}
+
+/** What an answer is about, besides the payment. */
+export interface Answered {
+  /** Answer of a call with an effect: its `memory` counts. */
+  effect: boolean;
+  /** The refund that was asked for. */
+  asked?: { id: string; forAll: boolean };
+  /** Something happened just now (a visit, a call), so that the provider is asked again soon. */
+  active?: boolean;
+}
+
+/** Applies what a provider says of a payment: state, refunds, history and what the CRM must be told change together. */
+@Injectable()
+export class PaymentStatesService {
+  private readonly logger = new Logger(PaymentStatesService.name);
+
+  constructor(
+    private readonly store: PaymentStore,
+    private readonly outbox: OutboxService,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Applies an answer in the transaction of `manager`, which locks the payment. Gives the payment as it is now; call `wake` with it after the commit. */
+  async apply(manager: EntityManager, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
+    const stored = await this.store.payment(connection, paymentId, manager);
+    const now = this.clock.now();
+    const before = factsOf(stored);
+    const { facts, happenings, refunds } = advance(before, {
+      state,
+      effect: answered.effect,
+      ...(answered.asked && { asked: answered.asked }),
+      now,
+      newId: uuidv7,
+    });
+    await this.storeFacts(manager, stored, before, facts, answered.active === true || happenings.some((one) => one.moved), now);
+    const changed = facts.refunds.filter((refund) => refunds.includes(refund.id));
+    if (changed.length > 0)
+      await manager.getRepository(PaymentRefundEntity).upsert(changed.map((refund) => refundRowOf(paymentId, refund, now)), ['id']);
+    await this.note(manager, paymentId, happenings, now);
+    const after = await this.store.payment(connection, paymentId, manager);
+    await this.tell(manager, connection, stored, after, refunds);
+    return after;
+  }
+
+  /** Adds lines to a payment's history; a contradiction only once. */
+  async note(manager: EntityManager, paymentId: string, happenings: readonly Happening[], now: Date): Promise<void> {
+    for (const happening of happenings) {
+      if (!happening.moved) this.logger.warn(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`);
+      await manager.query(
+        `INSERT INTO payment_event (payment_id, code, amount_minor, refund_id, comment, moved, at) SELECT $1, $2, $3, $4, $5, $6, $7
+         WHERE $6 OR NOT EXISTS (SELECT FROM payment_event WHERE payment_id = $1 AND code = $2 AND refund_id IS NOT DISTINCT FROM $4::uuid AND NOT moved)`,
+        [paymentId, happening.code, happening.amount?.minor ?? null, happening.refundId ?? null, happening.comment ?? null, happening.moved, now],
+      );
+    }
+  }
+
+  /** Marks a payment to be read at once; gives whether there is one. For events, which name it by our reference or by the provider's id. */
+  async markDue(manager: EntityManager, connection: Connection, by: { id?: string; externalId?: string }): Promise<string | undefined> {
+    const now = this.clock.now();
+    const [row] = rowsOf<{ id: string }>(
+      await manager.query(
+        `UPDATE payment SET read_at = $4, active_at = $4 WHERE connection_id = $1 AND (id = $2::uuid OR ($2::uuid IS NULL AND external_id = $3)) RETURNING id`,
+        [connection.id, by.id ?? null, by.externalId ?? null, now],
+      ),
+    );
+    return row?.id;
+  }
+
+  /** Wakes the workers that a payment's state calls for. */
+  wake(connection: Connection, { row }: StoredPayment): void {
+    this.outbox.wake({ connectionId: connection.id, kind: INVOICE });
+    if (row.captureAt && row.captureAt <= this.clock.now()) this.queue.wake(capturePayment, { paymentId: row.id }, { deduplicationId: row.id });
+  }
+
+  private async storeFacts(manager: EntityManager, { row }: StoredPayment, before: PaymentFacts, facts: PaymentFacts, active: boolean, now: Date): Promise<void> {
+    const activeAt = active ? now : row.activeAt;
+    const moved = facts.status !== before.status;
+    const refundPending = facts.refunds.some((refund) => refund.status === 'pending');
+    const next = nextReadingAt({ status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, refundPending }, now);
+    const waits = facts.status === 'waitingForCapture';
+    await manager.getRepository(PaymentEntity).update(row.id, {
+      ...columnsOf(facts),
+      ...(moved && { statusAt: now }),
+      activeAt,
+      // A mark to read at once, made meanwhile, stays.
+      readAt: next && row.readAt && row.readAt < next ? row.readAt : next,
+      captureAt: waits && row.capture === 'automatic' ? (row.captureAt ?? now) : null,
+      updatedAt: now,
+    });
+  }
+
+  /** One row for each refund that changed, one for a change of the invoice alone. */
+  private async tell(manager: EntityManager, connection: Connection, before: StoredPayment, after: StoredPayment, refunds: readonly string[]): Promise<void> {
+    const wireOf = (stored: StoredPayment): string => JSON.stringify(invoiceUpdateOf(stored, '', 'UTC'));
+    if (refunds.length === 0 && wireOf(before) === wireOf(after)) return;
+    const payloads: InvoicePayload[] = refunds.length === 0 ? [{ status: after.row.status }] : refunds.map((refundId) => ({ status: after.row.status, refundId }));
+    await this.outbox.add(
+      manager,
+      payloads.map((payload) => ({ connectionId: connection.id, kind: INVOICE, subject: after.row.id, payload })),
+    );
+  }
+}
+

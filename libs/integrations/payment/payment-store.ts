@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Connection, isUuid } from '#connections';
+import { Database, Environment, notFound } from '#platform';
+import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
+import { existingPaymentOf, type StoredPayment } from './payment-rows.js';
+import type { ExistingPayment } from './port/index.js';
+
+/** Reads payments; every query is bound to a connection, but for the buyer's link. */
+@Injectable()
+export class PaymentStore {
+  constructor(
+    private readonly database: Database,
+    private readonly environment: Environment,
+  ) {}
+
+  /** A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the transaction ends. */
+  async payment(connection: Connection, id: string, manager?: EntityManager): Promise<StoredPayment> {
+    if (!isUuid(id)) throw notFound('payment', id);
+    const query = (manager ?? this.database.dataSource.manager)
+      .getRepository(PaymentEntity)
+      .createQueryBuilder('p')
+      .where('p.id = :id AND p.connectionId = :connection', { id, connection: connection.id });
+    const row = await (manager ? query.setLock('pessimistic_write') : query).getOne();
+    if (!row) throw notFound('payment', id);
+    return { row, refunds: await this.refundsOf(id, manager) };
+  }
+
+  /** The payment of an invoice of the CRM's. */
+  async byInvoice(connection: Connection, invoiceUuid: string, manager: EntityManager = this.database.dataSource.manager): Promise<PaymentEntity | undefined> {
+    return (await manager.getRepository(PaymentEntity).findOneBy({ connectionId: connection.id, invoiceUuid })) ?? undefined;
+  }
+
+  /** The payment of a buyer's link. */
+  async byToken(token: string): Promise<PaymentEntity | undefined> {
+    return (await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ token })) ?? undefined;
+  }
+
+  /** The buyer's lasting link. */
+  payUrlOf(connection: Connection, token: string): string {
+    return `${this.environment.publicUrl}/${connection.module.code}/pay/${token}`;
+  }
+
+  /** A stored payment as providers see it. */
+  existing(connection: Connection, stored: StoredPayment): ExistingPayment {
+    return existingPaymentOf(stored, this.payUrlOf(connection, stored.row.token));
+  }
+
+  private refundsOf(paymentId: string, manager: EntityManager = this.database.dataSource.manager): Promise<PaymentRefundEntity[]> {
+    return manager.getRepository(PaymentRefundEntity).find({ where: { paymentId }, order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+}

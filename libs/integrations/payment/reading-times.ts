@@ -1,0 +1,34 @@
+import type { InvoiceStatus } from './payment-state.js';
+import { isPaid } from './payment-state.js';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** The provider is asked soon after something happened and ever less often afterwards. */
+const UNDERWAY = { share: 1 / 10, least: 30 * SECOND, most: 6 * HOUR };
+/** A paid one may still be refunded in the gateway's own dashboard. */
+const SETTLED = { share: 1 / 2, least: HOUR, most: DAY };
+/** Nothing is expected of one that was quiet for so long; a webhook or a visit wakes it. */
+const QUIET = 60 * DAY;
+/** After a hold's end the provider needs a moment to know of it. */
+const AFTER_END = 5 * SECOND;
+
+/** What the next reading depends on. */
+export interface Reading {
+  status: InvoiceStatus;
+  activeAt: Date;
+  expiresAt: Date | null;
+  refundPending: boolean;
+}
+
+/** When a payment is to be read next: webhooks get lost, and this makes up for them. Null: no more. */
+export function nextReadingAt({ status, activeAt, expiresAt, refundPending }: Reading, now: Date): Date | null {
+  if (!refundPending && (status === 'canceled' || status === 'refundSucceeded')) return null;
+  const age = Math.max(0, now.getTime() - activeAt.getTime());
+  if (age > QUIET && status !== 'waitingForCapture') return null;
+  const pace = isPaid(status) && !refundPending ? SETTLED : UNDERWAY;
+  const next = now.getTime() + Math.min(Math.max(age * pace.share, pace.least), pace.most);
+  const end = (expiresAt?.getTime() ?? Infinity) + AFTER_END;
+  return new Date(status === 'waitingForCapture' && end > now.getTime() ? Math.min(next, end) : next);
+}
