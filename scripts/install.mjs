@@ -1,5 +1,5 @@
 /** Installs the packages when they are missing or no longer those of package-lock.json. */
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, root, say } from './project.mjs';
 import { run } from './processes.mjs';
@@ -44,6 +44,12 @@ export function isInstalled(folder) {
  */
 export async function install(signal) {
   if (isInstalled(root)) return;
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // npm would empty the folder that the link leads to, which is somebody else's.
+    throw new SetupError(
+      `${join(root, 'node_modules')} is a link, and what it leads to is not what package-lock.json says: install there, or remove the link.`,
+    );
+  }
   say('installing packages (npm ci), this takes a minute or so the first time ...');
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
   // Under `npm run` the very npm that runs us is used again.

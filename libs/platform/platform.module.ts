@@ -4,7 +4,7 @@ import { Clock } from './clock/index.js';
 import { Environment } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
 import { DatabaseModule, type Schema } from './database/index.js';
-import { LoggingModule } from './logging/index.js';
+import { AppLogger } from './logging/index.js';
 import { QueueModule } from './queue/index.js';
 
 /** Everything a process of the deployment stands on: environment, logs, database, queue, secrets, clock. */
@@ -16,17 +16,17 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [
-        LoggingModule.forRoot(environment, name),
         DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`),
         QueueModule.forRoot(environment),
       ],
       providers: [
         { provide: Environment, useValue: environment },
         { provide: SecretBox, useValue: new SecretBox(environment.ENCRYPTION_KEY) },
+        { provide: AppLogger, useValue: new AppLogger(environment, name) },
         Clock,
         SharedCache,
       ],
-      exports: [Environment, SecretBox, Clock, SharedCache],
+      exports: [Environment, SecretBox, AppLogger, Clock, SharedCache],
     };
   }
 }

@@ -91,7 +91,10 @@ program
   .option('--no-active', 'switch it off')
   .option('--freeze', 'freeze it')
   .option('--no-freeze', 'unfreeze it')
-  .option('--rename <url>', 'move the account to another address of this host first, such as http://127.0.0.1:3199 (the module must allow it: CRM_HOSTS)')
+  .option(
+    '--rename <url>',
+    'move the account to another address of this host first, such as http://127.0.0.1:3199 (the module must allow it: CRM_HOSTS)',
+  )
   .action(async (options: { active?: boolean; freeze?: boolean; rename?: string }) => {
     const sandbox = client();
     showOutcome(await sandbox.post(sandbox.of(`modules/${encodeURIComponent(globals().module)}/activity`), { ...options }));

@@ -47,7 +47,6 @@ export function refundRowOf(paymentId: string, refund: RefundFacts, now: Date): 
     externalId: refund.externalId ?? null,
     amountMinor: String(refund.amount.minor),
     asked: refund.asked,
-    askedForAll: refund.askedForAll,
     status: refund.status,
     comment: refund.comment ?? null,
     createdAt: refund.createdAt,
@@ -83,7 +82,6 @@ function refundFactsOf(refund: PaymentRefundEntity, currency: string): RefundFac
     status: refund.status,
     ...(refund.comment !== null && { comment: refund.comment }),
     asked: refund.asked,
-    askedForAll: refund.askedForAll,
     createdAt: refund.createdAt,
   };
 }

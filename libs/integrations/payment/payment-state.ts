@@ -13,8 +13,6 @@ export interface RefundFacts {
   readonly comment?: string;
   /** Made at the CRM's wish; false: seen at the provider. */
   readonly asked: boolean;
-  /** The CRM named no amount. */
-  readonly askedForAll: boolean;
   readonly createdAt: Date;
 }
 
@@ -57,8 +55,6 @@ export interface News {
   state: PaymentState;
   /** Answer of a call with an effect: its `memory` counts. */
   effect: boolean;
-  /** The refund this answer is about, as it was asked for. */
-  asked?: { id: string; forAll: boolean };
   now: Date;
   /** An id for a refund that was made elsewhere. */
   newId(): string;
@@ -156,7 +152,6 @@ function madeOf(told: RefundState, news: News): RefundFacts {
     status: told.status,
     ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
     asked,
-    askedForAll: news.asked !== undefined && news.asked.id === told.reference && news.asked.forAll,
     createdAt: news.now,
   };
 }

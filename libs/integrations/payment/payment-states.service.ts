@@ -28,8 +28,6 @@ export interface InvoicePayload {
 export interface Answered {
   /** Answer of a call with an effect: its `memory` counts. */
   effect: boolean;
-  /** The refund that was asked for. */
-  asked?: { id: string; forAll: boolean };
   /** Something happened just now (a visit, a call), so that the provider is asked again soon. */
   active?: boolean;
 }
@@ -54,7 +52,6 @@ export class PaymentStatesService {
     const { facts, happenings, refunds } = advance(before, {
       state,
       effect: answered.effect,
-      ...(answered.asked && { asked: answered.asked }),
       now,
       newId: uuidv7,
     });

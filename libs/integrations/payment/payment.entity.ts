@@ -47,8 +47,6 @@ export class PaymentRefundEntity {
   @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
   /** Made at the CRM's wish; false: seen at the provider. */
   @Column('boolean') asked!: boolean;
-  /** The CRM named no amount. */
-  @Column('boolean', { name: 'asked_for_all' }) askedForAll!: boolean;
   @Column('text') status!: RefundStatus;
   @Column('text', { nullable: true }) comment!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

@@ -1,1 +1,1 @@
-export * from './logging.module.js';
+export * from './app-logger.js';

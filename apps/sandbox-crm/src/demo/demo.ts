@@ -131,7 +131,8 @@ class Demo {
       walk.deliveryId = deliveryId;
       const repeated = asText(asObject(asObject(again['body'])['result'])['deliveryId']);
       const same = repeated === deliveryId;
-      if (!same && repeated !== undefined) this.problems.push(`order ${walk.number} was saved again and got another delivery: ${deliveryId}, then ${repeated}`);
+      if (!same && repeated !== undefined)
+        this.problems.push(`order ${walk.number} was saved again and got another delivery: ${deliveryId}, then ${repeated}`);
       const data = asObject(asObject(asObject(saved['order'])['delivery'])['data']);
       rows.push([
         `  ${walk.number}`,

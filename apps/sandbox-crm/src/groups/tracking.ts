@@ -113,7 +113,8 @@ export function showOnOrder(crm: AccountContext, delivery: Delivery, names: Read
 export function removeFromOrder(crm: AccountContext, delivery: Delivery): void {
   delivery.deleted = true;
   const data = asObject(asObject(crm.find('orders', 'id', delivery.orderId)?.['delivery'])['data']);
-  for (const field of ['externalId', 'trackNumber', 'status', 'statusText', 'statusDate', 'statusComment', 'cost', 'extraData']) delete data[field];
+  for (const field of ['externalId', 'trackNumber', 'status', 'statusText', 'statusDate', 'statusComment', 'cost', 'extraData'])
+    delete data[field];
   crm.changed();
 }
 

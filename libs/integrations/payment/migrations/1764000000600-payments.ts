@@ -42,7 +42,6 @@ export class Payments1764000000600 implements MigrationInterface {
         external_id text,
         amount_minor bigint NOT NULL CHECK (amount_minor > 0),
         asked boolean NOT NULL,
-        asked_for_all boolean NOT NULL,
         status text NOT NULL CHECK (status IN ('pending', 'succeeded', 'canceled')),
         comment text,
         created_at timestamptz NOT NULL,

@@ -1,0 +1,57 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+
+/** A line of the invoice (reference: Item). Amounts in the invoice's currency. */
+export class InvoiceItemDto {
+  @IsOptional() @IsString() @MaxLength(2000) name?: string;
+  /** Of one unit. */
+  @IsNumber() @Min(0) price!: number;
+  @IsOptional() @IsNumber() @IsPositive() quantity?: number;
+  @IsOptional() @IsString() @MaxLength(100) measurementUnit?: string;
+  @IsOptional() @IsString() @MaxLength(50) vat?: string;
+  @IsOptional() @IsString() @MaxLength(50) paymentMethod?: string;
+  @IsOptional() @IsString() @MaxLength(50) paymentObject?: string;
+  @IsOptional() @IsString() @MaxLength(500) productCode?: string;
+  @IsOptional() @IsString() @MaxLength(500) markingCode?: string;
+}
+
+/** A phone of the customer (reference: CustomerPhone). */
+export class CustomerPhoneDto {
+  @IsOptional() @IsString() number?: string;
+}
+
+/** The customer (reference: Customer), as far as a payment needs him. */
+export class PaymentCustomerDto {
+  @IsOptional() @IsString() id?: string;
+  @IsOptional() @IsString() firstName?: string;
+  @IsOptional() @IsString() lastName?: string;
+  @IsOptional() @IsString() patronymic?: string;
+  @IsOptional() @IsString() email?: string;
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CustomerPhoneDto) phones?: CustomerPhoneDto[];
+}
+
+/** The `create` field (reference: Create). */
+export class CreatePaymentDto {
+  @IsString() @IsNotEmpty() @MaxLength(255) shopId!: string;
+  @IsString() @IsNotEmpty() @MaxLength(255) invoiceUuid!: string;
+  @IsOptional() @IsIn(['link']) invoiceType?: string;
+  @IsNumber() @IsPositive() amount!: number;
+  @IsString() @IsNotEmpty() @MaxLength(10) currency!: string;
+  @IsOptional() @IsString() @MaxLength(255) orderNumber?: string;
+  @IsOptional() @IsString() @MaxLength(255) orderId?: string;
+  @IsOptional() @IsString() @MaxLength(2000) siteUrl?: string;
+  @IsOptional() @IsString() @MaxLength(2000) returnUrl?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(5000) @ValidateNested({ each: true }) @Type(() => InvoiceItemDto) items?: InvoiceItemDto[];
+  @IsOptional() @ValidateNested() @Type(() => PaymentCustomerDto) customer?: PaymentCustomerDto;
+}
+
+/** The `approve`, `cancel` and `refund` fields (reference: ModuleApiRequest). The amount is in the payment's currency. */
+export class PaymentRequestDto {
+  @IsString() @IsNotEmpty() @MaxLength(255) paymentId!: string;
+  @IsOptional() @IsNumber() @IsPositive() amount?: number;
+}
+
+/** The query of `status`. */
+export class PaymentIdDto {
+  @IsString() @IsNotEmpty() @MaxLength(255) paymentId!: string;
+}

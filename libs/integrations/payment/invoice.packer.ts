@@ -1,0 +1,48 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Connection } from '#connections';
+import type { CrmClient } from '#crm-client';
+import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import { factsOf } from './payment-rows.js';
+import { INVOICE, type InvoicePayload } from './payment-states.service.js';
+import { PaymentStore } from './payment-store.js';
+import { invoiceUpdateOf, refundReplyOf } from './reply-mapper.js';
+
+/**
+ * Tells the CRM of one invoice a call (`payment/update-invoice`). What is sent is the invoice as it stands at that moment: rows that wait together are one call, and
+ * neither a repeat nor a row put back in line takes the invoice back to what it was.
+ */
+@Injectable()
+export class InvoicePacker implements OutboxPacker<InvoicePayload>, OnModuleInit {
+  readonly kind = INVOICE;
+  readonly maxSubjects = 1;
+  readonly lingerMs = 0;
+
+  constructor(
+    private readonly packers: OutboxPackers,
+    private readonly store: PaymentStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.packers.add(this);
+  }
+
+  /** All rows up to the first of a second refund: a call has room for one. */
+  take(entries: OutboxEntry<InvoicePayload>[]): number {
+    const refundId = refundOf(entries);
+    const other = entries.findIndex(({ payload }) => payload.refundId !== undefined && payload.refundId !== refundId);
+    return other === -1 ? entries.length : other;
+  }
+
+  async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<InvoicePayload>[], signal: AbortSignal): Promise<void> {
+    const [first] = entries;
+    if (!first) return;
+    const stored = await this.store.payment(connection, first.subject);
+    const refund = factsOf(stored).refunds.find((one) => one.id === refundOf(entries));
+    const update = invoiceUpdateOf(stored, this.store.payUrlOf(connection, stored.row.token), connection.account.timeZone);
+    await crm.payments.updateInvoice({ updateInvoice: { ...update, ...(refund && { refund: refundReplyOf(refund) }) } }, { signal });
+  }
+}
+
+function refundOf(entries: OutboxEntry<InvoicePayload>[]): string | undefined {
+  return entries.find(({ payload }) => payload.refundId !== undefined)?.payload.refundId;
+}

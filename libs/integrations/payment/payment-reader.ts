@@ -1,0 +1,89 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Connection, ConnectionsService } from '#connections';
+import { Clock, Database, defineJob, JobHandlers, JobQueue, rowsOf } from '#platform';
+import type { StoredPayment } from './payment-rows.js';
+import { PaymentProviders } from './payment-providers.js';
+import { capturePayment, PaymentStatesService } from './payment-states.service.js';
+import { PaymentStore } from './payment-store.js';
+import { nextReadingAt } from './reading-times.js';
+
+/** Reads one payment that is due at its provider. */
+export const readPayment = defineJob<{ paymentId: string }>('inbox', 'payment.read');
+/** Wakes what is due: readings, and holds to be taken. */
+const pollPayments = defineJob<Record<string, never>>('housekeeping', 'payment.poll');
+
+const POLL_MS = 2_000;
+const BATCH = 500;
+/** A reading that does not come back is made again after so long. */
+const CLAIM_MS = 60_000;
+const BUDGET_MS = 15_000;
+
+/** Asks providers how payments stand: when an event names one, and from time to time for events that were lost. */
+@Injectable()
+export class PaymentReader implements OnModuleInit {
+  private readonly logger = new Logger(PaymentReader.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly providers: PaymentProviders,
+    private readonly store: PaymentStore,
+    private readonly states: PaymentStatesService,
+    private readonly queue: JobQueue,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(readPayment, ({ paymentId }) => this.readDue(paymentId));
+    this.handlers.registerRecurring(pollPayments, POLL_MS, () => this.wakeDue());
+  }
+
+  /** Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked. `budgetMs` bounds the call. */
+  async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
+    const stored = await this.store.payment(connection, paymentId);
+    const state = await this.providers.of(connection).get(this.store.existing(connection, stored), this.connections.contextOf(connection, budgetMs));
+    const after = await this.database.transaction((manager) => this.states.apply(manager, connection, paymentId, state, { effect: false }));
+    this.states.wake(connection, after);
+    return after;
+  }
+
+  private async readDue(paymentId: string): Promise<void> {
+    const claim = await this.claim(paymentId);
+    if (!claim) return;
+    const connection = await this.connections.byId(claim.connectionId);
+    // Of a module that is not hosted here any more: asked again when it is.
+    if (!connection) return;
+    const after = await this.read(connection, paymentId, BUDGET_MS).catch((error: unknown) => {
+      this.logger.warn(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      return this.store.payment(connection, paymentId);
+    });
+    const refundPending = after.refunds.some((refund) => refund.status === 'pending');
+    // Only when no event asked for another reading meanwhile.
+    await this.database.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at = $2`, [
+      paymentId,
+      claim.until,
+      nextReadingAt({ ...after.row, refundPending }, this.clock.now()),
+    ]);
+  }
+
+  private async claim(paymentId: string): Promise<{ connectionId: string; until: Date } | undefined> {
+    const now = this.clock.now();
+    const until = new Date(now.getTime() + CLAIM_MS);
+    const [row] = rowsOf<{ connection_id: string }>(
+      await this.database.dataSource.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at <= $2 RETURNING connection_id`, [paymentId, now, until]),
+    );
+    return row && { connectionId: row.connection_id, until };
+  }
+
+  private async wakeDue(): Promise<void> {
+    const due = (column: 'read_at' | 'capture_at'): Promise<{ id: string }[]> =>
+      this.database.query(
+        `SELECT p.id FROM payment p JOIN connection c ON c.id = p.connection_id AND c.active AND NOT c.frozen
+         WHERE p.${column} <= $1 ORDER BY p.${column} LIMIT ${BATCH}`,
+        [this.clock.now()],
+      );
+    for (const { id } of await due('read_at')) this.queue.wake(readPayment, { paymentId: id }, { deduplicationId: id });
+    for (const { id } of await due('capture_at')) this.queue.wake(capturePayment, { paymentId: id }, { deduplicationId: id });
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Connection, ConnectionsService, isUuid } from '#connections';
+import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
+import { JobQueue, type WebhookRequest } from '#platform';
+import { readPayment } from './payment-reader.js';
+import { PaymentProviders } from './payment-providers.js';
+import { PaymentStatesService } from './payment-states.service.js';
+import type { PaymentEvent } from './port/index.js';
+
+const KIND = 'payment.event';
+
+/** Events of gateways: verified, stored, acknowledged. A worker then marks the payment to be read: the event itself is believed in nothing but that. */
+@Injectable()
+export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
+  readonly integration = 'payment';
+
+  constructor(
+    private readonly providers: PaymentProviders,
+    private readonly connections: ConnectionsService,
+    private readonly inbox: InboxService,
+    private readonly receivers: WebhookReceivers,
+    private readonly states: PaymentStatesService,
+    private readonly queue: JobQueue,
+  ) {}
+
+  onModuleInit(): void {
+    this.receivers.add(this);
+    this.inbox.handle<Omit<PaymentEvent, 'id'>>(KIND, async (manager, connection, { reference, externalId }) => {
+      const byReference = reference !== undefined && isUuid(reference) ? await this.states.markDue(manager, connection, { id: reference }) : undefined;
+      const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(manager, connection, { externalId }));
+      if (paymentId === undefined) return undefined;
+      return () => this.queue.wake(readPayment, { paymentId }, { deduplicationId: paymentId });
+    });
+  }
+
+  /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
+  receive(connection: Connection, request: WebhookRequest): Promise<void> {
+    return this.inbox.receive(this.providers.of(connection).webhook, request, this.connections.contextOf(connection), KIND, ({ reference, externalId }) => ({
+      ...(reference !== undefined && { reference }),
+      ...(externalId !== undefined && { externalId }),
+    }));
+  }
+}

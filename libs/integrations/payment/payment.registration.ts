@@ -1,0 +1,55 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { type Connection, type RegistrationPart, RegistrationParts } from '#connections';
+import { PaymentProviders } from './payment-providers.js';
+import type { PaymentProvider } from './port/index.js';
+
+/** Paths of the callbacks below the base URL. */
+const PATHS = {
+  create: '/payment/create',
+  approve: '/payment/approve',
+  cancel: '/payment/cancel',
+  refund: '/payment/refund',
+  status: '/payment/status',
+};
+
+/** What the CRM is told a payment module can do: derived from the provider and the connection's settings (reference: PaymentConfiguration). */
+@Injectable()
+export class PaymentRegistration implements RegistrationPart, OnModuleInit {
+  readonly integration = 'payment';
+  readonly scopes = ['payments_read', 'payments_write'];
+
+  constructor(
+    private readonly providers: PaymentProviders,
+    private readonly parts: RegistrationParts,
+  ) {}
+
+  onModuleInit(): void {
+    this.parts.add(this);
+  }
+
+  build(connection: Connection): IntegrationsInput {
+    const provider = this.providers.of(connection);
+    const { manifest } = provider;
+    return {
+      payment: {
+        actions: actionsOf(provider),
+        currencies: [...manifest.currencies],
+        invoiceTypes: [...manifest.invoiceTypes],
+        shops: manifest.shops(connection.settings).map(({ code, name, active }) => ({ code, name, active })),
+      },
+    };
+  }
+}
+
+/** Callbacks by the method each needs. */
+function actionsOf(provider: PaymentProvider): Partial<typeof PATHS> {
+  const able: Record<keyof typeof PATHS, boolean> = {
+    create: true,
+    approve: provider.approve !== undefined,
+    cancel: provider.cancel !== undefined,
+    refund: provider.refund !== undefined,
+    status: true,
+  };
+  return Object.fromEntries(Object.entries(PATHS).filter(([action]) => able[action as keyof typeof PATHS]));
+}

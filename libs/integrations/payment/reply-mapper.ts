@@ -1,0 +1,53 @@
+import { formatDate } from '#crm-client';
+import type * as wire from '#crm-client/wire';
+import { moneyToWire } from '#platform';
+import type { StoredPayment } from './payment-rows.js';
+import { factsOf } from './payment-rows.js';
+import { amountOf, type InvoiceStatus, isPaid, refundableOf, type RefundFacts } from './payment-state.js';
+
+/** The format of the reference's dates of an invoice, in the account's zone. */
+const DATE = 'Y-m-d H:i:s';
+
+/** The status the CRM is told. A one-stage payment is pending until the money is taken: that it is held for a moment is nobody's business. */
+export function wireStatusOf({ row }: StoredPayment): InvoiceStatus {
+  return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
+}
+
+/** All that the CRM is told of an invoice (reference: ApiUpdateInvoiceRequest). */
+export function invoiceUpdateOf(stored: StoredPayment, payUrl: string, timeZone: string): wire.PaymentsApiUpdateInvoiceRequest {
+  const { row } = stored;
+  const facts = factsOf(stored);
+  const status = wireStatusOf(stored);
+  return {
+    invoiceUuid: row.invoiceUuid,
+    paymentId: row.id,
+    status,
+    amount: moneyToWire(amountOf(facts)),
+    invoiceUrl: payUrl,
+    ...(isPaid(status) && facts.paidAt && { paidAt: formatDate(facts.paidAt, DATE, timeZone) }),
+    ...(status === 'waitingForCapture' && facts.expiresAt && { expiredAt: formatDate(facts.expiresAt, DATE, timeZone) }),
+    ...(status === 'canceled' && facts.cancellation && { cancellationDetails: facts.cancellation }),
+    cancellable: status === 'pending' || status === 'waitingForCapture',
+    refundable: isPaid(status) && refundableOf(facts).minor > 0,
+  };
+}
+
+/** The result of the `status` callback (contract, `callbacks.md`). */
+export type StatusResult = Omit<wire.PaymentsApiUpdateInvoiceRequest, 'invoiceUuid' | 'cancellable' | 'refund' | 'discountAmount'>;
+
+/** Answer of `status`. */
+export function statusReplyOf(stored: StoredPayment, payUrl: string, timeZone: string): StatusResult {
+  const { invoiceUuid: _invoice, cancellable: _cancellable, ...result } = invoiceUpdateOf(stored, payUrl, timeZone);
+  return result;
+}
+
+/** Answer of `create` (contract: PaymentCreateResult). */
+export function createReplyOf(stored: StoredPayment, payUrl: string): wire.CallbackPaymentCreateResult {
+  const { cancellable } = invoiceUpdateOf(stored, payUrl, 'UTC');
+  return { paymentId: stored.row.id, invoiceUrl: payUrl, cancellable: cancellable ?? false };
+}
+
+/** A refund as the CRM reads it (contract: ModuleRefund). */
+export function refundReplyOf(refund: RefundFacts): { id: string; status: string; amount: number; comment?: string } {
+  return { id: refund.id, status: refund.status, amount: moneyToWire(refund.amount), ...(refund.comment && { comment: refund.comment }) };
+}

@@ -1,0 +1,62 @@
+import { Injectable, type LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+import { Environment } from '../config/index.js';
+
+/** Keys whose values never reach a log line, wherever they stand up to three levels deep. */
+const SECRET_KEYS = ['apiKey', 'clientId', 'token', 'secret', 'password', 'authorization', 'cookie', 'register', 'x-api-key', 'X-API-KEY'];
+/** Nest tells of every module and route at start; nobody reads that. */
+const NOISE = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication']);
+
+type Level = 'debug' | 'error' | 'fatal' | 'info' | 'trace' | 'warn';
+
+/**
+ * Structured logs: pino behind Nest's logger, one JSON object a line, secrets taken out. There is no middleware on requests: the api logs
+ * those worth a line in one hook, so that the hot path pays nothing.
+ */
+@Injectable()
+export class AppLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(environment: Environment, name: string) {
+    this.pino = pino({ name, level: environment.LOG_LEVEL, redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: '***' } });
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    if (!NOISE.has(String(rest.at(-1)))) this.write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest calls with the message, sometimes a stack, and last the context. */
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
+    const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
+    const fields = { ...(context && { context }), ...(stack && { stack }) };
+    if (message instanceof Error) this.pino[level]({ ...fields, err: message });
+    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
+    else this.pino[level](fields, String(message));
+  }
+}
+
+function pathsOf(key: string): string[] {
+  return ['', '*', '*.*'].map((parents) => (/\W/.test(key) ? `${parents}["${key}"]` : `${parents}${parents && '.'}${key}`));
+}
