@@ -1,14 +1,15 @@
 /** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
-const spec = '\\.(spec|e2e-spec)\\.ts$';
+/** Specs, and what only the end-to-end specs of an app use. */
+const spec = '\\.(spec|e2e-spec)\\.ts$|^apps/[^/]+/test/';
 const ours = '^(apps|libs|bench|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
 const testing = '^libs/testing/';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
 /**
- * Files below `from` import nothing of ours but themselves and what `allowed` matches; their specs may use `testing` too.
+ * Files below `from` import nothing of ours but themselves and what `allowed` matches; their specs may use `testing` too, and what `inSpecs` matches.
  */
-function border(name, from, allowed, why) {
+function border(name, from, allowed, why, inSpecs = []) {
   const rule = (suffix, extraFrom, also) => ({
     name: `${name}${suffix}`,
     comment: why,
@@ -16,7 +17,7 @@ function border(name, from, allowed, why) {
     from: { path: from, ...extraFrom },
     to: { path: ours, pathNot: [...allowed, ...also] },
   });
-  return [rule('', { pathNot: spec }, []), rule('-specs', { path: `${from}.*${spec}` }, [testing])];
+  return [rule('', { pathNot: spec }, []), rule('-specs', { path: `(?=${from})(?:.*(?:${spec}))` }, [testing, ...inSpecs])];
 }
 
 const base = ['platform', 'crm-client'];
@@ -91,7 +92,8 @@ module.exports = {
       'apps',
       '^apps/(api|worker)/',
       ['^apps/$1/', ...lib('catalogue', ...base, ...records, 'integrations', 'providers', 'services')],
-      'An app never imports another app, and testing only in its specs.',
+      'An app never imports another app, and testing only in its specs; an end-to-end spec may run both apps.',
+      ['^apps/(api|worker)/src/'],
     ),
     ...border(
       'sandbox-crm',

@@ -78,7 +78,8 @@ export function makeDataDir(dataDir) {
     writeFileSync(trial, 'x');
     rmSync(trial);
   } catch (error) {
-    throw new SetupError(`DATA_DIR cannot be used: ${advice(String(error.code), dataDir) ?? error.message} (${error.message})`);
+    const hint = advice(String(error.code), dataDir) ?? `${dataDir} cannot be made: set DATA_DIR to a folder that can be written.`;
+    throw new SetupError(`DATA_DIR cannot be used: ${hint} (${error.message})`);
   }
 }
 

@@ -4,6 +4,7 @@ import { DeliveryModule, DeliveryProviders, DeliveryProvidersModule, deliverySch
 import { InboxModule, inboxSchema } from '#inbox';
 import { OperationsModule, operationsSchema } from '#operations';
 import { OutboxModule, outboxSchema } from '#outbox';
+import { PaymentModule, PaymentProviders, PaymentProvidersModule, paymentSchema } from '#payment';
 import { cacheSchema, Environment, PlatformModule, type Schema } from '#platform';
 import { type Catalogue, catalogue as everything } from './catalogue.js';
 
@@ -16,7 +17,8 @@ export function schemasOf(catalogue: Catalogue = everything): Schema[] {
     inboxSchema,
     outboxSchema,
     deliverySchema,
-    ...catalogue.delivery.services.map((service) => service.schema),
+    paymentSchema,
+    ...[...catalogue.delivery.services, ...(catalogue.payment?.services ?? [])].map((service) => service.schema),
   ];
 }
 
@@ -31,21 +33,23 @@ export class CatalogueModule {
       imports: [
         PlatformModule.forRoot(environment, schemasOf(catalogue), name),
         DeliveryProvidersModule.forRoot(catalogue.delivery.adapters, catalogue.delivery.services),
+        PaymentProvidersModule.forRoot(catalogue.payment?.adapters ?? [], catalogue.payment?.services ?? []),
         ConnectionsModule,
         OperationsModule,
         InboxModule,
         OutboxModule,
         DeliveryModule,
+        PaymentModule,
       ],
-      providers: [{ provide: Modules, useFactory: hostedModules, inject: [Environment, DeliveryProviders] }],
+      providers: [{ provide: Modules, useFactory: hostedModules, inject: [Environment, DeliveryProviders, PaymentProviders] }],
       exports: [Modules, DeliveryModule],
     };
   }
 }
 
-function hostedModules(environment: Environment, delivery: DeliveryProviders): Modules {
-  return readModules(
-    environment,
-    delivery.all().map((provider) => ({ integration: 'delivery', manifest: provider.manifest })),
-  );
+function hostedModules(environment: Environment, delivery: DeliveryProviders, payment: PaymentProviders): Modules {
+  return readModules(environment, [
+    ...delivery.all().map(({ manifest }) => ({ integration: 'delivery', manifest })),
+    ...payment.all().map(({ manifest }) => ({ integration: 'payment', manifest })),
+  ]);
 }

@@ -1,22 +1,26 @@
-import type { Type } from '@nestjs/common';
+import type { ProviderService } from '#connections';
 import type { DeliveryProvider } from '#delivery/port';
-import { CourierModule, CourierProvider, CourierTrackNumbers1764000100000 } from '#services/courier';
+import type { PaymentProvider } from '#payment/port';
 import type { Schema } from '#platform';
+import { CourierModule, CourierProvider, CourierTrackNumbers1764000100000 } from '#services/courier';
+import { TestpayModule, TestpayProvider, testpaySchema } from '#services/testpay';
 
 /** A provider of our own: a Nest module that exports its class, with its tables. */
-export interface ServiceEntry {
-  module: Type;
-  provider: Type<DeliveryProvider>;
+export interface ServiceEntry<Provider> extends ProviderService<Provider> {
   schema: Schema;
 }
 
-/** What this deployment can host: the one explicit list, read by api and worker. */
+/** The providers of one integration. */
+export interface ProviderList<Provider> {
+  /** Adapters to outside services. */
+  adapters: readonly Provider[];
+  services: readonly ServiceEntry<Provider>[];
+}
+
+/** What this deployment can host: the one explicit list, read by api and worker. An integration that is left out hosts nothing. */
 export interface Catalogue {
-  delivery: {
-    /** Adapters to outside services. */
-    adapters: readonly DeliveryProvider[];
-    services: readonly ServiceEntry[];
-  };
+  delivery: ProviderList<DeliveryProvider>;
+  payment?: ProviderList<PaymentProvider>;
 }
 
 /** The providers that come with Crossdock. A new one is a line here. */
@@ -26,5 +30,9 @@ export const catalogue: Catalogue = {
     services: [
       { module: CourierModule, provider: CourierProvider, schema: { entities: [], migrations: [CourierTrackNumbers1764000100000] } },
     ],
+  },
+  payment: {
+    adapters: [],
+    services: [{ module: TestpayModule, provider: TestpayProvider, schema: testpaySchema }],
   },
 };

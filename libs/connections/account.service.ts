@@ -45,7 +45,7 @@ export class AccountService {
   async saveSettings(connection: Connection, incoming: unknown): Promise<Connection> {
     const { manifest } = connection.module;
     const settings = parserOf(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, incoming));
-    const problems = manifest.checkSettings?.(settings) ?? {};
+    const problems = manifest.checkSettings?.(settings, connection.account.language) ?? {};
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
     await this.database.transaction(async (manager) => {
       await this.connections.keepSettings(connection.id, settings, manager);

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { CrmError } from '#crm-client';
-import { CallbackError } from '#platform';
+import { CallbackError, isUniqueViolation } from '#platform';
 import { accountSettingsOf, type SettingsDto } from './account-settings.js';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { isCrmRefusal } from './crm-refusal.js';
@@ -40,13 +40,25 @@ export class ActivityService {
     const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
     if (origin === connection.systemUrl) return;
     await this.verifyAt(origin, connection);
-    await this.connections.update(connection.id, { systemUrl: origin });
+    await this.moveTo(origin, connection);
     this.logger.log(`connection ${connection.id} was renamed to ${origin}`);
   }
 
   /** Keeps the account's settings. */
   async settings(connection: Connection, dto: SettingsDto): Promise<void> {
     await this.connections.update(connection.id, { account: accountSettingsOf(dto, connection.account) });
+  }
+
+  private async moveTo(origin: string, connection: Connection): Promise<void> {
+    try {
+      await this.connections.update(connection.id, { systemUrl: origin });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      // The account connected the module anew at its new address before it told of the rename.
+      throw new CallbackError(400, `The account at ${origin} has another connection of this module; use that one.`, {
+        systemUrl: 'has another connection of this module',
+      });
+    }
   }
 
   private async verifyAt(origin: string, connection: Connection): Promise<void> {

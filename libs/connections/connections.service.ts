@@ -67,6 +67,7 @@ export class ConnectionsService {
 
   /** The connection of a callback's clientId, read afresh; undefined when there is none in this module. */
   async byClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
+    if (!this.modules.get(moduleCode)) return undefined;
     const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ clientIdHash: sha256Hex(clientId), moduleCode });
     if (!row) return undefined;
     const connection = this.parse(row);
@@ -203,6 +204,7 @@ export class ConnectionsService {
 
   /** Uses up a one-time token; gives its connection, undefined when it is unknown, used or too old. */
   async useAccountToken(moduleCode: string, token: string): Promise<Connection | undefined> {
+    if (!this.modules.get(moduleCode)) return undefined;
     const rows = await this.database.dataSource
       .createQueryBuilder()
       .update(ConnectionEntity)

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
 import { type AccountSettings, CallbackError, Database, Environment, equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
 import { accountSettingsOf, SettingsDto, UNKNOWN_ACCOUNT } from './account-settings.js';
@@ -14,7 +14,8 @@ import { SystemUrlError, SystemUrls } from './system-urls.js';
 export class RegisterDto {
   /** Hex HMAC-SHA256 of the API key, keyed with the module's secret. */
   @IsString() @IsNotEmpty() @MaxLength(200) token!: string;
-  @IsString() @IsNotEmpty() @MaxLength(500) apiKey!: string;
+  /** It travels in a header. */
+  @Matches(/^[\x21-\x7e]+$/, { message: 'must be letters, digits and signs without spaces' }) @MaxLength(500) apiKey!: string;
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
 }
 

@@ -431,6 +431,17 @@ describe('the limiter', () => {
   });
 });
 
+it('the limiter is told of a call that had to wait for its connection', async () => {
+  await closeConnections();
+  const late = jest.fn<NonNullable<RateLimiter['late']>>();
+  const limited = client({ limiter: { acquire: () => undefined, penalise: () => undefined, late } });
+  const call = limited.telephony.manager({ phone: '1' });
+  // The connection cannot be ready before this process looks again.
+  for (const until = performance.now() + 50; performance.now() < until;);
+  await call;
+  expect(late.mock.calls).toEqual([[`127.0.0.1:${server.port}`, 'telephony']]);
+});
+
 describe('hooks', () => {
   it('are told of each sending and its end, and cannot break a call', async () => {
     const ends: CrmResponseInfo[] = [];

@@ -235,6 +235,7 @@ export class Pipeline {
           deadline,
           maxReply: settings.maxReplySize ?? MAX_REPLY,
           signal,
+          onLate: limiter && limiter.late ? () => limiter.late?.(this.#host, call.limit) : undefined,
         });
         const reading = read(call, reply);
         const result = reading instanceof Promise ? await reading : reading;

@@ -19,6 +19,8 @@ export interface WireRequest {
   /** Bytes of the answer; more end in `ReplyTooLargeError`. */
   readonly maxReply: number;
   readonly signal: AbortSignal | undefined;
+  /** Called when the request begins to be sent later than at once, as a connection had to be opened first. */
+  readonly onLate: (() => void) | undefined;
 }
 
 /** An answer read to its end. */
@@ -118,6 +120,9 @@ export async function open(request: WireRequest): Promise<WireHead> {
   }
 }
 
+/** Milliseconds between asking for a request to be sent and its first byte, above which it counts as late. */
+const LATE = 15;
+
 /** Exchanges under way; looked through four times a second for those whose time is up, which costs less than a timer for each. */
 const underWay = new Set<Exchange>();
 let watch: NodeJS.Timeout | undefined;
@@ -134,6 +139,7 @@ function endOverdue(): void {
 /** One exchange: collects the answer's bytes without a stream between, the cheapest way undici offers. */
 class Exchange implements Dispatcher.DispatchHandler {
   over = false;
+  readonly #begun = performance.now();
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: Headers = {};
@@ -165,8 +171,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.over) controller.abort(new SignalAbortError());
-    else this.#controller = controller;
+    if (this.over) return controller.abort(new SignalAbortError());
+    this.#controller = controller;
+    if (this.request.onLate && performance.now() - this.#begun > LATE) this.request.onLate();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {

@@ -58,7 +58,7 @@ describe.each(backends)('simple connection, queue on %s', (backend) => {
     deployment = await Deployment.start({ backend, crms: open });
   });
   afterAll(async () => {
-    await deployment.stop();
+    await deployment?.stop();
     for (const crm of open.splice(0)) await crm.close();
     taken.clear();
   });
@@ -369,10 +369,6 @@ describe.each(backends)('simple connection, queue on %s', (backend) => {
       // The process remembers the account as active.
       expect((await account.calculate(wireCalculate())).status).toBe(200);
       await account.activity(false, false);
-      const { save } = { save: account.save.bind(account) };
-      expect(
-        refusalOf(await save({ order: '77', packages: [{ weight: 1, items: [] }], delivery: { tariff: 'courier' } })).status,
-      ).toBeGreaterThanOrEqual(400);
       await expect(account.ship('77')).rejects.toThrow('403');
     });
 
@@ -515,80 +511,62 @@ describe.each(backends)('simple connection, queue on %s', (backend) => {
         async () => (await deployment.operator<{ total: number }>('GET', '/outbox?kind=registration&state=pending')).total === 0,
       );
       const before = account.crm.registrations.length;
+      // A start with nothing changed registers nothing.
       await deployment.stopWorkers();
       await deployment.startWorker();
-      const { environment } = deployment;
-      const url = environment.PUBLIC_URL ?? '';
-      environment.PUBLIC_URL = 'https://modules.example.com';
-      try {
-        await deployment.stopWorkers();
-        await deployment.startWorker();
-        await until(
-          'the new address is registered',
-          () => account.registration.baseUrl === 'https://modules.example.com/courier/callbacks',
-        );
-        expect(account.crm.registrations).toHaveLength(before + 1);
-        expect(account.registration.clientId).toBe(account.clientId);
-        const active = await Promise.all(connected.map(async (crm) => (await connectionsOf(crm)).some((one) => one.active && !one.frozen)));
-        await until('all others are too', () =>
-          connected.every((crm, index) => !active[index] || crm.registrations.at(-1)?.baseUrl?.startsWith('https://modules.example.com')),
-        );
-      } finally {
-        environment.PUBLIC_URL = url;
-      }
+      deployment.variables.PUBLIC_URL = 'https://modules.example.com';
+      await deployment.stopWorkers();
+      await deployment.startWorker();
+      await until('the new address is registered', () => account.registration.baseUrl === 'https://modules.example.com/courier/callbacks');
+      expect(account.crm.registrations).toHaveLength(before + 1);
+      expect(account.registration.clientId).toBe(account.clientId);
+      const active = await Promise.all(connected.map(async (crm) => (await connectionsOf(crm)).some((one) => one.active && !one.frozen)));
+      await until('all others are too', () =>
+        connected.every((crm, index) => !active[index] || crm.registrations.at(-1)?.baseUrl?.startsWith('https://modules.example.com')),
+      );
     });
   });
 });
 
 describe('modules.json', () => {
-  it('names modules of the partner, each with its own secret and connections', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'crossdock-modules-'));
-    const logo = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
+  const logo = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
+  const modules = [
+    { code: 'fast-riders', provider: 'courier', name: 'Fast Riders', countries: ['ES'], logo: 'logo.svg' },
+    { code: 'courier', provider: 'courier' },
+  ];
+  let folder: string;
+  let crm: CrmDouble;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'crossdock-modules-'));
     await writeFile(join(folder, 'logo.svg'), logo);
-    await writeFile(
-      join(folder, 'modules.json'),
-      JSON.stringify({
-        modules: [
-          { code: 'fast-riders', provider: 'courier', name: 'Fast Riders', countries: ['ES'], logo: 'logo.svg' },
-          { code: 'courier', provider: 'courier' },
-        ],
-      }),
-    );
-    const crm = await CrmDouble.start();
+    await writeFile(join(folder, 'modules.json'), JSON.stringify({ modules }));
+    crm = await CrmDouble.start();
     deployment = await Deployment.start({
       crms: [crm],
       workers: 0,
       variables: { MODULES_FILE: join(folder, 'modules.json'), MODULE_FAST_RIDERS_SECRET: 'a secret of its own' },
     });
-    try {
-      const own = await Account.connect(deployment, crm, 'fast-riders');
-      expect(own.registration).toMatchObject({
-        code: 'fast-riders',
-        name: 'Fast Riders',
-        availableCountries: ['ES'],
-        baseUrl: `${deployment.url}/fast-riders/callbacks`,
-      });
-      expect((await deployment.send('/fast-riders/logo.svg')).bytes.toString()).toBe(logo);
-      expect(refusalOf(await register(deployment, 'fast-riders', crm.registerField(deployment.secretOf('courier')))).status).toBe(401);
-      const other = await Account.connect(deployment, crm, 'courier');
-      expect(other.clientId).not.toBe(own.clientId);
-      const { deliveryId } = await own.ship('1');
-      // One module's connection is nobody in another module.
-      expect(
-        refusalOf(
-          await postForm(
-            `${deployment.url}/courier/callbacks/delivery/delete`,
-            new URLSearchParams({ clientId: own.clientId, delete: JSON.stringify({ deliveryId }) }).toString(),
-          ),
-        ).status,
-      ).toBe(403);
-      expect(refusalOf(await other.delete(deliveryId)).status).toBe(404);
-      expect(crm.complaints).toEqual([]);
-    } finally {
-      await deployment.stop();
-      await crm.close();
-      await rm(folder, { recursive: true });
-    }
+  });
+  afterAll(async () => {
+    await deployment?.stop();
+    await crm?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('names modules of the partner, each with its own secret and connections', async () => {
+    const own = await Account.connect(deployment, crm, 'fast-riders');
+    const baseUrl = `${deployment.url}/fast-riders/callbacks`;
+    expect(own.registration).toMatchObject({ code: 'fast-riders', name: 'Fast Riders', availableCountries: ['ES'], baseUrl });
+    expect((await deployment.send('/fast-riders/logo.svg')).bytes.toString()).toBe(logo);
+    expect(refusalOf(await register(deployment, 'fast-riders', crm.registerField(deployment.secretOf('courier')))).status).toBe(401);
+    const other = await Account.connect(deployment, crm, 'courier');
+    expect(other.clientId).not.toBe(own.clientId);
+    const { deliveryId } = await own.ship('1');
+    // One module's connection is nobody in another module.
+    expect(refusalOf(await other.post('/delivery/delete', { delete: { deliveryId } }, own.clientId)).status).toBe(403);
+    expect(refusalOf(await other.delete(deliveryId)).status).toBe(404);
+    expect(crm.complaints).toEqual([]);
   });
 });
 

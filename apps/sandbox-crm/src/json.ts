@@ -57,14 +57,17 @@ export function copy<T extends Json>(value: T): T {
   return structuredClone(value);
 }
 
-/** Drops fields that are undefined, null, or (recursively) empty objects; what the CRM leaves out of its answers. */
-export function compact(value: JsonObject): JsonObject {
-  const result: JsonObject = {};
-  for (const [key, field] of Object.entries(value)) {
-    if (field === undefined || field === null) continue;
-    result[key] = isObject(field) ? compact(field) : field;
-  }
-  return result;
+/** The named fields of an object that are there. */
+export function pick(source: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
+}
+
+/** The value as the CRM writes it: an object without fields leaves it as `[]`, as PHP writes an empty array. */
+export function written(value: Json): Json {
+  if (Array.isArray(value)) return value.map(written);
+  if (!isObject(value)) return value;
+  const fields = Object.entries(value).flatMap(([name, field]) => (field === undefined ? [] : [[name, written(field)] as const]));
+  return fields.length === 0 ? [] : Object.fromEntries(fields);
 }
 
 /** Deepest nesting of JSON that is read; what goes deeper is no document that this API exchanges. */

@@ -8,13 +8,13 @@ async function main(): Promise<void> {
   const sandbox = new Sandbox({
     dataDir: environment.dataDir,
     moduleSecret: environment.moduleSecret,
-    ...(environment.apiKey === undefined ? {} : { apiKey: environment.apiKey }),
+    apiKey: environment.apiKey,
   });
   const server = new SandboxServer(sandbox);
   const url = await server.listen({
     port: environment.port,
     host: environment.host,
-    ...(environment.url === undefined ? {} : { url: environment.url }),
+    url: environment.url,
   });
   console.log(`Sandbox CRM at ${url} (control API at ${url}/sandbox)`);
 

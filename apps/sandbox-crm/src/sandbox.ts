@@ -117,7 +117,7 @@ export class Sandbox {
       key: randomBytes(16).toString('hex'),
       scopes: [...new Set(scopes)],
       active: true,
-      ...(module === undefined ? {} : { module }),
+      module,
     };
     account.keys.push(key);
     this.changed();
@@ -129,17 +129,17 @@ export class Sandbox {
     return this.clock();
   }
 
-  /** Starts afresh: records, deliveries, journal and faults go; with `everything` modules, keys, settings and other accounts as well. */
+  /**
+   * Starts afresh: records, deliveries, journal and faults go; with `everything` modules, keys, settings and other accounts as well. Ids go on: a module
+   * may remember orders by theirs, and a CRM never gives one out twice.
+   */
   reset(everything: boolean): void {
     for (const account of this.accounts) {
       const fresh = newAccount(account.code, account.name, this.clock());
-      if (everything && account.code !== DEFAULT_ACCOUNT) delete this.state.accounts[account.code];
-      else if (everything) this.state.accounts[account.code] = fresh;
-      else {
-        account.records = fresh.records;
-        account.ids = fresh.ids;
-        account.deliveries = [];
-      }
+      fresh.ids = { ...fresh.ids, ...account.ids };
+      if (!everything) Object.assign(account, { records: fresh.records, ids: fresh.ids, deliveries: [] });
+      else if (account.code === DEFAULT_ACCOUNT) this.state.accounts[account.code] = fresh;
+      else delete this.state.accounts[account.code];
     }
     this.journal.clear();
     this.faults.remove();

@@ -1,24 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { asObjects } from '../src/json.js';
-import { SandboxBench, type Reply } from './sandbox-bench.js';
+import { SandboxBench, freePort, type Reply } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
 
 async function reply(pending: Promise<Response>): Promise<Pick<Reply, 'status' | 'body'>> {
   const response = await pending;
   return { status: response.status, body: (await response.json()) as Reply['body'] };
-}
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 describe('the API behind every method', () => {
@@ -236,9 +226,14 @@ describe('the API behind every method', () => {
     expect((await fetch(`${bench.url}/sandbox/health`)).status).toBe(200);
   });
 
-  it('resets', async () => {
+  it('resets, and gives no id out twice', async () => {
+    const before = await bench.post('/api/v5/orders/create', { order: {} });
     await bench.control('POST', '/reset', {});
     expect((await bench.get('/api/v5/orders')).body['pagination']).toMatchObject({ totalCount: 0 });
+    const after = await bench.post('/api/v5/orders/create', { order: {} });
+    expect(after.body['id']).toBe(Number(before.body['id']) + 1);
+    await bench.control('POST', '/reset', { everything: true });
+    expect((await bench.post('/api/v5/orders/create', { order: {} })).body['id']).toBe(Number(before.body['id']) + 2);
   });
 });
 

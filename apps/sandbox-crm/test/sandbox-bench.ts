@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { Sandbox, type SandboxOptions } from '../src/sandbox.js';
 import { SandboxServer } from '../src/server.js';
 import type { JsonObject } from '../src/json.js';
@@ -54,6 +55,15 @@ export class SandboxBench {
       }),
     );
   }
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Spells parameters as forms do: `filter[ids][]=1`; a list of lists or objects keeps its positions. */

@@ -133,10 +133,15 @@ export class StandInModule {
   private async handle(request: IncomingMessage): Promise<{ status: number; body: unknown; type?: string }> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString('utf8');
+    const bytes = Buffer.concat(chunks);
+    const text = bytes.toString('utf8');
     const url = new URL(request.url ?? '/', this.origin);
     if (url.pathname === '/operator/api/deliveries/statuses') return this.report(request, JSON.parse(text) as Body[]);
-    const fields = Object.fromEntries([...url.searchParams, ...new URLSearchParams(text)]);
+    const contentType = request.headers['content-type'] ?? '';
+    const form = contentType.startsWith('multipart/')
+      ? await new Response(bytes, { headers: { 'content-type': contentType } }).formData()
+      : new URLSearchParams(text);
+    const fields = Object.fromEntries([...url.searchParams, ...form].map(([name, value]) => [name, String(value)]));
     const name = url.pathname.replace(`/${this.code}/`, '').replace('callbacks/', '').split('/')[0] ?? '';
     this.received.push({ name, fields });
     const wrong = this.wrong.get(name);

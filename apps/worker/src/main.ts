@@ -8,6 +8,8 @@ try {
   // The supervisor is gone: end as if it had asked.
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 } catch (error) {
-  process.stderr.write(`${error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }

@@ -42,10 +42,20 @@ export class FallbackSlots implements SlotStore {
     return this.#local.take(bucket, { calls, window: limit.window }, even, maxWait);
   }
 
+  async note(bucket: string, limit: Limit): Promise<void> {
+    this.#local.note(bucket, limit);
+    if (!this.#downUntil.has(bucket)) await this.#told(this.shared.note(bucket, limit));
+  }
+
   async close(bucket: string, ms: number): Promise<void> {
     this.#local.close(bucket, ms);
+    await this.#told(this.shared.close(bucket, ms));
+  }
+
+  /** Waits for the store to have been told; that it could not be is no failure of the call. */
+  async #told(answer: Promise<void> | void): Promise<void> {
     try {
-      await this.#inTime(this.shared.close(bucket, ms));
+      await this.#inTime(answer);
     } catch (error) {
       this.options.onStoreError?.(error);
     }

@@ -48,6 +48,14 @@ describe('slots', () => {
     expect(slots.take('b', limit, false, 0)).toEqual({ taken: true, wait: 0 });
   });
 
+  it('count a call that was sent late from then on', () => {
+    const slots = new MemorySlots();
+    for (let call = 0; call < 10; call++) take(slots);
+    jest.advanceTimersByTime(200);
+    for (let call = 0; call < 10; call++) slots.note('a', limit);
+    expect(take(slots)).toBe(1200);
+  });
+
   it('wait for a closed bucket, which is never closed for less', () => {
     const slots = new MemorySlots();
     slots.close('a', 500);

@@ -21,11 +21,13 @@ export class MemorySlots implements SlotStore {
     if (even && last !== undefined) at = Math.max(at, last + limit.window / limit.calls);
     const wait = at - now;
     if (wait > maxWait) return { taken: false, wait };
-    given.push(at);
-    // An interactive slot may lie before an even one that was given earlier.
-    if (last !== undefined && last > at) given.sort((a, b) => a - b);
-    if (given.length > limit.calls) given.shift();
+    add(given, at, limit);
     return { taken: true, wait };
+  }
+
+  note(name: string, limit: Limit): void {
+    const now = performance.now();
+    add(this.#bucket(name, now).given, now, limit);
   }
 
   close(name: string, ms: number): void {
@@ -50,4 +52,12 @@ export class MemorySlots implements SlotStore {
       if (bucket.closedUntil < now && (bucket.given.at(-1) ?? 0) < now - 60_000) this.#buckets.delete(name);
     }
   }
+}
+
+function add(given: number[], at: number, limit: Limit): void {
+  const last = given.at(-1);
+  given.push(at);
+  // An interactive slot may lie before an even one that was given earlier.
+  if (last !== undefined && last > at) given.sort((a, b) => a - b);
+  if (given.length > limit.calls) given.shift();
 }

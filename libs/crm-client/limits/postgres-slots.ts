@@ -9,6 +9,7 @@ const NOW = 'extract(epoch from clock_timestamp())::float8 * 1000';
  */
 export class PostgresSlots implements SlotStore {
   readonly #take: string;
+  readonly #note: string;
   readonly #close: string;
   readonly #create: string;
   #created: Promise<unknown> | undefined;
@@ -21,17 +22,20 @@ export class PostgresSlots implements SlotStore {
     if (!/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/i.test(table)) throw new TypeError(`Not a table name: ${table}`);
     this.#create = `CREATE UNLOGGED TABLE IF NOT EXISTS ${table} (
       bucket text PRIMARY KEY, given float8[] NOT NULL, closed_until float8 NOT NULL, wait float8 NOT NULL, taken boolean NOT NULL)`;
+    const newest = (at: string): string =>
+      `(SELECT array_agg(g ORDER BY g) FROM (SELECT g FROM unnest(s.given || ${at}) g ORDER BY g DESC LIMIT $2::int) newest)`;
     // $2 calls, $3 window, $4 even, $5 the longest wait. The clock is read under the row's lock.
     this.#take = `INSERT INTO ${table} AS s (bucket, given, closed_until, wait, taken) VALUES ($1, ARRAY[${NOW}], 0, 0, true)
       ON CONFLICT (bucket) DO UPDATE SET (given, wait, taken) = (
         SELECT CASE WHEN at - now <= $5::float8
-            THEN (SELECT array_agg(g ORDER BY g) FROM (SELECT g FROM unnest(s.given || at) g ORDER BY g DESC LIMIT $2::int) newest)
+            THEN ${newest('at')}
             ELSE s.given END,
           at - now, at - now <= $5::float8
         FROM (SELECT now, greatest(now, s.closed_until, s.given[cardinality(s.given) - $2::int + 1] + $3::float8,
               CASE WHEN $4::boolean THEN s.given[cardinality(s.given)] + $3::float8 / $2::int END) AS at
             FROM (SELECT ${NOW} AS now) clock) slot)
       RETURNING wait, taken`;
+    this.#note = `UPDATE ${table} AS s SET given = (SELECT ${newest('now')} FROM (SELECT ${NOW} AS now) clock) WHERE bucket = $1`;
     this.#close = `INSERT INTO ${table} AS s (bucket, given, closed_until, wait, taken) VALUES ($1, '{}', ${NOW} + $2::float8, 0, false)
       ON CONFLICT (bucket) DO UPDATE SET closed_until = greatest(s.closed_until, excluded.closed_until)`;
   }
@@ -43,6 +47,11 @@ export class PostgresSlots implements SlotStore {
     const row = rows[0];
     if (!row) throw new Error('The rate limiter table gave no row');
     return { taken: row.taken, wait: row.wait };
+  }
+
+  async note(bucket: string, limit: Limit): Promise<void> {
+    await this.#ready();
+    await this.pool.query(this.#note, [bucket, limit.calls]);
   }
 
   async close(bucket: string, ms: number): Promise<void> {

@@ -18,6 +18,8 @@ export interface RateLimiter {
   acquire(host: string, kind: LimitKind, options: AcquireOptions): Promise<void> | undefined;
   /** The CRM said that it is too much (429, 503, Retry-After): no call to the host for so many milliseconds. */
   penalise(host: string, kind: LimitKind, ms: number): void;
+  /** A call that was let through begins to be sent only now, as a connection had to be opened first: the CRM will count it from now. */
+  late?(host: string, kind: LimitKind): void;
 }
 
 /** The next slot lies further away than the caller would wait. */
@@ -57,6 +59,8 @@ export interface Slot {
 export interface SlotStore {
   /** Takes the next free slot, unless it is more than `maxWait` milliseconds away. */
   take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> | Slot;
+  /** Counts a slot that begins now, whatever the limit: for a call that was sent later than its own slot, which stays counted as well. */
+  note(bucket: string, limit: Limit): Promise<void> | void;
   /** Closes a bucket for so many milliseconds from now; never shortens. */
   close(bucket: string, ms: number): Promise<void> | void;
 }

@@ -64,6 +64,12 @@ describe.each(stores)('slots in %s', (name, connect) => {
     expect((await other.slots.take(`${run} b`, limit, false, 0)).taken).toBe(true);
   });
 
+  it('count a call that was sent late once more', async () => {
+    for (let call = 0; call < 5; call++) await one.slots.take(`${run} e`, limit, false, 0);
+    for (let call = 0; call < 5; call++) await other.slots.note(`${run} e`, limit);
+    expect((await one.slots.take(`${run} e`, limit, false, 0)).taken).toBe(false);
+  });
+
   it('wait for a bucket that another process closed', async () => {
     await one.slots.close(`${run} c`, 90_000);
     await other.slots.close(`${run} c`, 10);

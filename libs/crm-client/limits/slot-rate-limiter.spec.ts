@@ -90,6 +90,18 @@ describe('a limiter of this process', () => {
     await expect(limiter.acquire('host', 'general', { priority: 'interactive', maxWait: 100 })).rejects.toThrow(LimitWaitError);
   });
 
+  it('counts calls that were sent late from then on, for those who wait already too', async () => {
+    const limiter = memoryRateLimiter(limits);
+    const log: string[] = [];
+    for (let call = 0; call < 11; call++) note(limiter, log, 'c');
+    await jest.advanceTimersByTimeAsync(200);
+    for (let call = 0; call < 10; call++) limiter.late?.('host', 'general');
+    await jest.advanceTimersByTimeAsync(999);
+    expect(log).toHaveLength(10);
+    await jest.advanceTimersByTimeAsync(10);
+    expect(log).toHaveLength(11);
+  });
+
   it('tells at once, or in time, who would wait too long', async () => {
     const limiter = memoryRateLimiter(limits);
     for (let call = 0; call < 10; call++) note(limiter, [], 'c');
@@ -128,6 +140,11 @@ describe('a shared store', () => {
       if (this.hangs) await new Promise(() => undefined);
       if (this.broken) throw new Error('The store is down');
       return this.slots.take(...args);
+    }
+
+    async note(...args: Parameters<MemorySlots['note']>): Promise<void> {
+      if (this.broken) throw new Error('The store is down');
+      this.slots.note(...args);
     }
 
     async close(bucket: string, ms: number): Promise<void> {

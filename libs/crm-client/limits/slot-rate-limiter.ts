@@ -15,6 +15,8 @@ interface Bucket {
   readonly waiting: { readonly [priority in Priority]: Waiter[] };
   readonly pumping: { [priority in Priority]: boolean };
   closedUntil: number;
+  /** When a call last was sent late: a slot that was taken before that may come too early. */
+  lateAt: number;
 }
 
 /**
@@ -56,6 +58,12 @@ export class SlotRateLimiter implements RateLimiter {
     Promise.resolve(this.store.close(bucket.name, ms)).catch(this.onError);
   }
 
+  late(host: string, kind: LimitKind): void {
+    const bucket = this.#bucket(host, kind);
+    bucket.lateAt = performance.now();
+    Promise.resolve(this.store.note(bucket.name, bucket.limit)).catch(this.onError);
+  }
+
   #bucket(host: string, kind: LimitKind): Bucket {
     const name = `${host} ${kind}`;
     let bucket = this.#buckets.get(name);
@@ -67,6 +75,7 @@ export class SlotRateLimiter implements RateLimiter {
         waiting: { interactive: [], background: [] },
         pumping: { interactive: false, background: false },
         closedUntil: 0,
+        lateAt: -Infinity,
       };
       this.#buckets.set(name, bucket);
     }
@@ -123,6 +132,7 @@ export class SlotRateLimiter implements RateLimiter {
         continue;
       }
       next = undefined;
+      const takenAt = performance.now();
       if (!slot.taken) {
         head.fail(new LimitWaitError(slot.wait));
         continue;
@@ -136,6 +146,7 @@ export class SlotRateLimiter implements RateLimiter {
         }
         continue;
       }
+      if (bucket.lateAt > takenAt) continue;
       (waiting.interactive.shift() ?? waiting.background.shift())?.resolve();
     }
     pumping[priority] = false;

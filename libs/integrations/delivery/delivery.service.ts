@@ -11,7 +11,7 @@ import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { CalculateDto, PointListDto, PrintDto, SaveDto } from './dto/callback.dto.js';
-import type { DeliveryProvider, SaveRequest } from './port/index.js';
+import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
 import {
   calculateReplyOf,
   existingDeliveryOf,
@@ -177,7 +177,15 @@ export class DeliveryService {
     let current = connection;
     const request = { ...draft, reference: referenceOf(draft.order, 1) };
     for (let attempt = 0; attempt < 3; attempt++) {
-      const saved = await provider.save(request, this.connections.contextOf(current));
+      let saved: SavedDelivery;
+      try {
+        saved = await provider.save(request, this.connections.contextOf(current));
+      } catch (error) {
+        // What can no longer be ordered today may be a repeat of what was ordered yesterday.
+        const live = await this.store.liveByOrder(connection, request.order);
+        if (live?.requestHash === hash) return saveReplyOf(savedRowOf(live));
+        throw error;
+      }
       const id = uuidv7();
       const { allowed, made } = await this.store.storeLocal(
         current,

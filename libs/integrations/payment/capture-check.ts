@@ -30,9 +30,20 @@ export class CaptureCheck {
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
       if (isContentRefusal(error))
-        throw new ProviderError('rejected', `The CRM does not answer for this invoice (${error.apiMessage ?? 'no reason given'}); nothing was taken, the hold stays.`, { cause: error });
-      throw new ProviderError('unavailable', 'The CRM could not be asked whether the invoice still stands; nothing was taken, the hold stays. Try again.', { cause: error });
+        throw new ProviderError(
+          'rejected',
+          `The CRM does not answer for this invoice (${error.apiMessage ?? 'no reason given'}); nothing was taken, the hold stays.`,
+          { cause: error },
+        );
+      throw new ProviderError(
+        'unavailable',
+        'The CRM could not be asked whether the invoice still stands; nothing was taken, the hold stays. Try again.',
+        { cause: error },
+      );
     }
-    throw new ProviderError('unavailable', 'The CRM gave no clear answer whether the invoice still stands; nothing was taken, the hold stays. Try again.');
+    throw new ProviderError(
+      'unavailable',
+      'The CRM gave no clear answer whether the invoice still stands; nothing was taken, the hold stays. Try again.',
+    );
   }
 }

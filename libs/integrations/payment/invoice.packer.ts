@@ -38,7 +38,7 @@ export class InvoicePacker implements OutboxPacker<InvoicePayload>, OnModuleInit
     if (!first) return;
     const stored = await this.store.payment(connection, first.subject);
     const refund = factsOf(stored).refunds.find((one) => one.id === refundOf(entries));
-    const update = invoiceUpdateOf(stored, this.store.payUrlOf(connection, stored.row.token), connection.account.timeZone);
+    const update = invoiceUpdateOf(stored, this.store.viewOf(connection, stored));
     await crm.payments.updateInvoice({ updateInvoice: { ...update, ...(refund && { refund: refundReplyOf(refund) }) } }, { signal });
   }
 }

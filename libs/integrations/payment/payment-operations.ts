@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, ConnectionsService } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
-import { Clock, type Money, moneyToWire, ProviderError } from '#platform';
+import { Clock, type Money, type ProviderContext } from '#platform';
 import { PaymentEntity } from './payment.entity.js';
 import { PaymentProviders } from './payment-providers.js';
-import { columnsOf, factsOf, linksOf, type StoredPayment } from './payment-rows.js';
-import { advance, isPaid, type PaymentFacts, refundableOf } from './payment-state.js';
+import { columnsOf, linksOf, type StoredPayment } from './payment-rows.js';
+import { isApproved, isCanceled, refundAmountOf, sameRefundOf } from './payment-rules.js';
+import { advance, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
-import type { ApproveRequest, Checkout, CreateRequest, ExistingPayment, PaymentState } from './port/index.js';
+import type { CreateRequest, ExistingPayment, PaymentState } from './port/index.js';
 import { nextReadingAt } from './reading-times.js';
 
 interface CreateInput {
@@ -39,17 +40,35 @@ interface RefundInput extends PaymentInput {
 
 type Of<Input> = OperationEntity & { input: Input };
 
-/** What a call about a payment came to. No state: there was nothing to do. */
+/** What a call about a payment came to. Without `state` there was nothing to do. */
 interface Outcome {
   state?: PaymentState;
-  /** Of a checkout. */
+  /** Of a checkout: where to pay. */
   url?: string;
-  /** Of a refund: the one that answers, when it is an earlier one. */
+  /** Of a refund: the earlier one that it repeats. */
   refundId?: string;
 }
 
-/** A repeat within so long is the same refund. */
-const SAME_REFUND_MS = 60_000;
+/** What an operation about a payment is answered from. */
+export type Answer = PaymentInput & Omit<Outcome, 'state'>;
+
+/** What a call about a payment needs. */
+interface Call {
+  connection: Connection;
+  stored: StoredPayment;
+  existing: ExistingPayment;
+  context: ProviderContext<object>;
+}
+
+/** How a call about a payment is made, and how it is known to have been made. */
+interface Way<Input> {
+  kind: string;
+  send(operation: Of<Input>, call: Call): Promise<Outcome>;
+  /** Whether the payment's present state shows that the call was made, or that it can do nothing any more. */
+  settles(state: PaymentState, operation: Of<Input>): boolean;
+  /** Whether it may be sent again whatever the provider's recovery is. */
+  harmless?: boolean;
+}
 
 /** The payment calls that have an effect: how each is sent, recovered and stored. All about one payment share a key, so that they never run at once. */
 @Injectable()
@@ -58,50 +77,59 @@ export class PaymentOperations {
     kind: 'payment.create',
     answersRepeats: true,
     send: (operation, connection, budgetMs, transaction) =>
-      this.providers.of(connection).create(this.requestOf(operation, connection), this.connections.contextOf(connection, budgetMs, transaction)),
+      this.providers
+        .of(connection)
+        .create(this.requestOf(operation, connection), this.connections.contextOf(connection, budgetMs, transaction)),
     recover: (operation, connection) => this.recoverCreate(operation, connection),
-    commit: async (manager, operation, state, connection) => ({ paymentId: await this.storeNew(manager, operation, state, connection) }),
+    commit: async (manager, operation, state, connection) => {
+      await this.storeNew(manager, connection, operation.input, state);
+      return { paymentId: operation.input.request.reference };
+    },
   };
 
-  readonly approve: OperationKind<ApproveInput, Outcome> = this.kind('payment.approve', {
-    send: async (operation, connection, existing, stored, context) => {
+  readonly approve = this.about<ApproveInput>({
+    kind: 'payment.approve',
+    send: async (operation, { connection, stored, existing, context }) => {
       const { amount } = operation.input;
       if (isApproved(stored, amount)) return {};
-      return { state: await this.providers.need(connection, 'approve').approve(existing, { key: operation.id, amount } satisfies ApproveRequest, context()) };
+      return { state: await this.providers.need(connection, 'approve').approve(existing, { key: operation.id, amount }, context) };
     },
-    isDone: (state) => state.status === 'succeeded' || state.status === 'canceled',
+    settles: (state) => state.status === 'succeeded' || state.status === 'canceled',
   });
 
-  readonly cancel: OperationKind<CancelInput, Outcome> = this.kind('payment.cancel', {
-    send: async (operation, connection, existing, stored, context) => {
+  readonly cancel = this.about<CancelInput>({
+    kind: 'payment.cancel',
+    send: async (operation, { connection, stored, existing, context }) => {
       if (isCanceled(stored)) return {};
-      const state = await this.providers.need(connection, 'cancel').cancel(existing, { key: operation.id }, context());
+      const state = await this.providers.need(connection, 'cancel').cancel(existing, { key: operation.id }, context);
       const { reason } = operation.input;
       return { state: reason !== undefined && state.status === 'canceled' ? { ...state, cancellation: reason } : state };
     },
-    isDone: (state) => state.status === 'succeeded' || state.status === 'canceled',
+    settles: (state) => state.status === 'succeeded' || state.status === 'canceled',
   });
 
-  readonly refund: OperationKind<RefundInput, Outcome> = this.kind('payment.refund', {
-    send: async (operation, connection, existing, stored, context) => {
+  readonly refund = this.about<RefundInput>({
+    kind: 'payment.refund',
+    send: async (operation, { connection, stored, existing, context }) => {
       const { refundId, amount } = operation.input;
-      const earlier = this.sameRefund(stored, amount);
+      const earlier = sameRefundOf(stored, amount, this.clock.now());
       if (earlier !== undefined) return { refundId: earlier };
-      const state = await this.providers.need(connection, 'refund').refund(existing, { key: refundId, amount: refundAmountOf(stored, amount) }, context());
-      return { state };
+      return {
+        state: await this.providers
+          .need(connection, 'refund')
+          .refund(existing, { key: refundId, amount: refundAmountOf(stored, amount) }, context),
+      };
     },
-    isDone: (state, operation) => state.refunds?.some((refund) => refund.reference === operation.input.refundId) === true,
+    settles: (state, operation) => state.refunds?.some((refund) => refund.reference === operation.input.refundId) === true,
   });
 
-  readonly checkout: OperationKind<PaymentInput, Outcome> = this.kind('payment.checkout', {
-    send: async (operation, connection, existing, stored, context) => {
-      if (stored.row.status !== 'pending') return {};
-      const made: Checkout = await this.providers.need(connection, 'checkout').checkout(existing, { key: operation.id }, context());
-      return { state: made.state, ...(made.url !== undefined && { url: made.url }) };
-    },
-    // Opening the page once more with the same key gives the page that is open.
-    isDone: (state) => state.status !== 'pending',
-    repeatable: true,
+  /** Opens the provider's hosted page. */
+  readonly checkout = this.about<PaymentInput>({
+    kind: 'payment.checkout',
+    send: async (operation, { connection, stored, existing, context }) =>
+      stored.row.status === 'pending' ? this.providers.need(connection, 'checkout').checkout(existing, { key: operation.id }, context) : {},
+    settles: (state) => state.status !== 'pending',
+    harmless: true,
   });
 
   constructor(
@@ -112,69 +140,113 @@ export class PaymentOperations {
     private readonly operations: OperationsService,
     private readonly clock: Clock,
   ) {
-    for (const kind of [this.create, this.approve, this.cancel, this.refund, this.checkout]) operations.define(kind as OperationKind<object, object>);
+    for (const kind of [this.create, this.approve, this.cancel, this.refund, this.checkout])
+      operations.define(kind as OperationKind<object, object>);
   }
 
-  /** Performs an operation the way its provider needs: with a record kept before the call, or all in one transaction where the provider is ours. */
-  perform<Input extends object, Result extends object>(
+  /** Registers an invoice. Gives the payment's id, also of one registered before. */
+  async register(connection: Connection, input: CreateInput): Promise<string> {
+    const { invoiceUuid, reference } = input.request;
+    const draft = { key: `payment.create:${invoiceUuid}`, reference, subject: invoiceUuid, input };
+    return (await this.perform(this.create, connection, draft)).paymentId;
+  }
+
+  /** Makes a call about one payment, after those that are under way. Throws ProviderError. */
+  change<Input extends PaymentInput>(kind: OperationKind<Input, Outcome>, connection: Connection, input: Input): Promise<Answer> {
+    const { paymentId } = input;
+    return this.perform(kind, connection, { key: `payment:${paymentId}`, reference: paymentId, subject: paymentId, input });
+  }
+
+  /** With a record kept before the call, or all in one transaction where the provider is ours. */
+  private async perform<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     connection: Connection,
     draft: { key: string; reference: string; subject: string; input: Input },
-  ): Promise<{ operation: OperationEntity; repeated: boolean }> {
-    return this.providers.of(connection).manifest.recovery.kind === 'local'
-      ? this.operations.performLocal(kind, connection, draft)
-      : this.operations.perform(kind, connection, draft);
-  }
-
-  /** The same for a call about one payment. Gives what `commit` answered. */
-  async about<Input extends PaymentInput>(kind: OperationKind<Input, Outcome>, connection: Connection, input: Input): Promise<Answer> {
-    const { paymentId } = input;
-    const { operation } = await this.perform(kind, connection, { key: `payment:${paymentId}`, reference: paymentId, subject: paymentId, input });
+  ): Promise<Answer> {
+    const { operation } =
+      this.providers.of(connection).manifest.recovery.kind === 'local'
+        ? await this.operations.performLocal(kind, connection, draft)
+        : await this.operations.perform(kind, connection, draft);
     return operation.result as Answer;
   }
 
-  private kind<Input extends PaymentInput>(
-    name: string,
-    how: {
-      send(operation: Of<Input>, connection: Connection, existing: ExistingPayment, stored: StoredPayment, context: () => ReturnType<ConnectionsService['contextOf']>): Promise<Outcome>;
-      /** Whether the payment's present state shows that the call was made, or can do nothing any more. */
-      isDone(state: PaymentState, operation: Of<Input>): boolean;
-      repeatable?: boolean;
-    },
-  ): OperationKind<Input, Outcome> {
+  private about<Input extends PaymentInput>(way: Way<Input>): OperationKind<Input, Outcome> {
     const send = async (operation: Of<Input>, connection: Connection, budgetMs?: number, transaction?: EntityManager): Promise<Outcome> => {
       const stored = await this.store.payment(connection, operation.input.paymentId, transaction);
-      return how.send(operation, connection, this.store.existing(connection, stored), stored, () => this.connections.contextOf(connection, budgetMs, transaction));
+      const context = this.connections.contextOf(connection, budgetMs, transaction);
+      return way.send(operation, { connection, stored, existing: this.store.existing(connection, stored), context });
     };
     return {
-      kind: name,
+      kind: way.kind,
       answersRepeats: false,
       send,
       recover: async (operation, connection) => {
-        const { recovery } = this.providers.of(connection).manifest;
+        const provider = this.providers.of(connection);
+        const { recovery } = provider.manifest;
         const stored = await this.store.payment(connection, operation.input.paymentId);
         // The state is asked first: a provider's idempotency keys do not live for ever.
-        const state = await this.providers.of(connection).get(this.store.existing(connection, stored), this.connections.contextOf(connection));
-        if (how.isDone(state, operation)) return { found: { state } };
-        if (recovery.kind === 'idempotency-key' || how.repeatable) {
+        const state = await provider.get(this.store.existing(connection, stored), this.connections.contextOf(connection));
+        if (way.settles(state, operation)) return { found: { state } };
+        if (way.harmless || recovery.kind === 'idempotency-key') {
           const outcome = await unlessRefused(() => send(operation, connection));
           return outcome ? { found: outcome } : 'absent';
         }
         return recovery.kind === 'find' ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
       },
-      commit: async (manager, operation, outcome, connection) => {
+      commit: async (manager, operation, { state, ...answer }, connection) => {
         const { paymentId } = operation.input;
-        const after = outcome.state
-          ? await this.states.apply(manager, connection, paymentId, outcome.state, { effect: true, active: true })
-          : await this.store.payment(connection, paymentId, manager);
-        this.committing.set(operation.id, after);
-        return { paymentId, ...(outcome.url !== undefined && { url: outcome.url }), ...(outcome.refundId !== undefined && { refundId: outcome.refundId }) } satisfies Answer;
+        if (state) await this.states.apply(manager, connection, paymentId, state, { effect: true, active: true });
+        return { paymentId, ...answer };
       },
-      committed: (operation, connection) => {
-        const after = this.committing.get(operation.id);
-        this.committing.delete(operation.id);
-        if (after) this.states.wake(connection, after);
-      },
+      committed: (operation, connection) => this.states.wake(connection, operation.subject),
     };
+  }
+
+  private requestOf({ input }: Of<CreateInput>, connection: Connection): CreateRequest {
+    return { ...input.request, ...linksOf(this.store.payUrlOf(connection, input.token)) };
+  }
+
+  private async recoverCreate(operation: Of<CreateInput>, connection: Connection): Promise<Recovered<PaymentState>> {
+    const provider = this.providers.of(connection);
+    const { recovery } = provider.manifest;
+    const context = this.connections.contextOf(connection);
+    const found = await provider.find?.(operation.input.request.reference, context);
+    if (found) return { found };
+    if (recovery.kind === 'idempotency-key') {
+      const state = await unlessRefused(() => provider.create(this.requestOf(operation, connection), context));
+      return state ? { found: state } : 'absent';
+    }
+    return recovery.kind === 'find' && provider.find ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
+  }
+
+  private async storeNew(
+    manager: EntityManager,
+    connection: Connection,
+    { request, token }: CreateInput,
+    state: PaymentState,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const fresh: PaymentFacts = { status: 'pending', amount: request.amount, memory: {}, refunds: [] };
+    const { facts, happenings } = advance(fresh, { state, effect: true, now, newId: () => request.reference });
+    await manager.getRepository(PaymentEntity).insert({
+      id: request.reference,
+      connectionId: connection.id,
+      invoiceUuid: request.invoiceUuid,
+      shop: request.shop,
+      capture: request.capture,
+      token,
+      currency: request.amount.currency,
+      amountMinor: String(request.amount.minor),
+      request,
+      orderNumber: request.orderNumber ?? null,
+      ...columnsOf(facts),
+      statusAt: now,
+      activeAt: now,
+      readAt: nextReadingAt({ status: facts.status, activeAt: now, expiresAt: null, refundPending: false }, now),
+      createdAt: now,
+      updatedAt: now,
+    });
+    const created: Happening = { code: 'pending', amount: request.amount, moved: true };
+    await this.states.note(manager, request.reference, [created, ...happenings], now);
   }
 }

@@ -42,9 +42,11 @@ export class PaymentReader implements OnModuleInit {
   /** Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked. `budgetMs` bounds the call. */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
     const stored = await this.store.payment(connection, paymentId);
-    const state = await this.providers.of(connection).get(this.store.existing(connection, stored), this.connections.contextOf(connection, budgetMs));
+    const state = await this.providers
+      .of(connection)
+      .get(this.store.existing(connection, stored), this.connections.contextOf(connection, budgetMs));
     const after = await this.database.transaction((manager) => this.states.apply(manager, connection, paymentId, state, { effect: false }));
-    this.states.wake(connection, after);
+    this.states.wake(connection, paymentId, { captures: after.row.captureAt !== null });
     return after;
   }
 
@@ -71,7 +73,11 @@ export class PaymentReader implements OnModuleInit {
     const now = this.clock.now();
     const until = new Date(now.getTime() + CLAIM_MS);
     const [row] = rowsOf<{ connection_id: string }>(
-      await this.database.dataSource.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at <= $2 RETURNING connection_id`, [paymentId, now, until]),
+      await this.database.dataSource.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at <= $2 RETURNING connection_id`, [
+        paymentId,
+        now,
+        until,
+      ]),
     );
     return row && { connectionId: row.connection_id, until };
   }

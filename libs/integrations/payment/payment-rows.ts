@@ -62,7 +62,12 @@ export function existingPaymentOf(stored: StoredPayment, payUrl: string): Existi
     ...(facts.externalId !== undefined && { externalId: facts.externalId }),
     status: facts.status === 'refundSucceeded' ? 'succeeded' : facts.status,
     ...(facts.captured && { captured: facts.captured }),
-    refunds: facts.refunds.map(({ id, externalId, amount: given, status }) => ({ id, ...(externalId !== undefined && { externalId }), amount: given, status })),
+    refunds: facts.refunds.map(({ id, externalId, amount: given, status }) => ({
+      id,
+      ...(externalId !== undefined && { externalId }),
+      amount: given,
+      status,
+    })),
     memory: facts.memory,
     createdAt: stored.row.createdAt,
     request: { ...stored.row.request, ...linksOf(payUrl) },

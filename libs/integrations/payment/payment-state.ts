@@ -100,8 +100,19 @@ export function advance(before: PaymentFacts, news: News): Advance {
     facts.paidAt = state.paidAt ?? news.now;
   }
   if (moves && status === 'canceled' && state.cancellation) facts.cancellation = state.cancellation.slice(0, LONGEST_TEXT);
-  if (moves) happenings.push({ code: status, amount: amountOf({ ...facts, status }), moved: true, ...(facts.cancellation && { comment: facts.cancellation }) });
-  else if (!late && isPaid(before.status) !== isPaid(state.status)) happenings.push({ code: state.status, moved: false, ...(state.cancellation && { comment: state.cancellation.slice(0, LONGEST_TEXT) }) });
+  if (moves)
+    happenings.push({
+      code: status,
+      amount: amountOf({ ...facts, status }),
+      moved: true,
+      ...(facts.cancellation && { comment: facts.cancellation }),
+    });
+  else if (!late && isPaid(before.status) !== isPaid(state.status))
+    happenings.push({
+      code: state.status,
+      moved: false,
+      ...(state.cancellation && { comment: state.cancellation.slice(0, LONGEST_TEXT) }),
+    });
   const merged = isPaid(status) ? mergeRefunds(before, news, happenings) : { refunds: before.refunds, changed: [] };
   facts.refunds = merged.refunds;
   if (status === 'succeeded' && isAllGivenBack(facts)) {
@@ -134,7 +145,13 @@ function mergeRefunds(before: PaymentFacts, news: News, happenings: Happening[])
     else refunds.push(next);
     changed.push(next.id);
     if (next.status !== known?.status)
-      happenings.push({ code: `refund.${next.status}`, amount: next.amount, refundId: next.id, moved: true, ...(next.comment && { comment: next.comment }) });
+      happenings.push({
+        code: `refund.${next.status}`,
+        amount: next.amount,
+        refundId: next.id,
+        moved: true,
+        ...(next.comment && { comment: next.comment }),
+      });
   }
   return { refunds, changed };
 }
@@ -162,9 +179,20 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 function movedOn(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {
   if (known.status !== 'pending') {
     if (told.status !== 'pending' && told.status !== known.status)
-      happenings.push({ code: `refund.${told.status}`, refundId: known.id, amount: known.amount, moved: false, ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }) });
+      happenings.push({
+        code: `refund.${told.status}`,
+        refundId: known.id,
+        amount: known.amount,
+        moved: false,
+        ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
+      });
     return known.externalId === undefined ? { ...known, externalId: told.externalId } : known;
   }
   if (told.status === 'pending' && known.externalId !== undefined) return known;
-  return { ...known, externalId: told.externalId, status: told.status, ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }) };
+  return {
+    ...known,
+    externalId: told.externalId,
+    status: told.status,
+    ...(told.comment && { comment: told.comment.slice(0, LONGEST_TEXT) }),
+  };
 }

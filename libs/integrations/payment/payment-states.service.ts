@@ -45,7 +45,13 @@ export class PaymentStatesService {
   ) {}
 
   /** Applies an answer in the transaction of `manager`, which locks the payment. Gives the payment as it is now; call `wake` with it after the commit. */
-  async apply(manager: EntityManager, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
+  async apply(
+    manager: EntityManager,
+    connection: Connection,
+    paymentId: string,
+    state: PaymentState,
+    answered: Answered,
+  ): Promise<StoredPayment> {
     const stored = await this.store.payment(connection, paymentId, manager);
     const now = this.clock.now();
     const before = factsOf(stored);
@@ -58,7 +64,10 @@ export class PaymentStatesService {
     await this.storeFacts(manager, stored, before, facts, answered.active === true || happenings.some((one) => one.moved), now);
     const changed = facts.refunds.filter((refund) => refunds.includes(refund.id));
     if (changed.length > 0)
-      await manager.getRepository(PaymentRefundEntity).upsert(changed.map((refund) => refundRowOf(paymentId, refund, now)), ['id']);
+      await manager.getRepository(PaymentRefundEntity).upsert(
+        changed.map((refund) => refundRowOf(paymentId, refund, now)),
+        ['id'],
+      );
     await this.note(manager, paymentId, happenings, now);
     const after = await this.store.payment(connection, paymentId, manager);
     await this.tell(manager, connection, stored, after, refunds);
@@ -68,11 +77,20 @@ export class PaymentStatesService {
   /** Adds lines to a payment's history; a contradiction only once. */
   async note(manager: EntityManager, paymentId: string, happenings: readonly Happening[], now: Date): Promise<void> {
     for (const happening of happenings) {
-      if (!happening.moved) this.logger.warn(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`);
+      if (!happening.moved)
+        this.logger.warn(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`);
       await manager.query(
         `INSERT INTO payment_event (payment_id, code, amount_minor, refund_id, comment, moved, at) SELECT $1, $2, $3, $4, $5, $6, $7
          WHERE $6 OR NOT EXISTS (SELECT FROM payment_event WHERE payment_id = $1 AND code = $2 AND refund_id IS NOT DISTINCT FROM $4::uuid AND NOT moved)`,
-        [paymentId, happening.code, happening.amount?.minor ?? null, happening.refundId ?? null, happening.comment ?? null, happening.moved, now],
+        [
+          paymentId,
+          happening.code,
+          happening.amount?.minor ?? null,
+          happening.refundId ?? null,
+          happening.comment ?? null,
+          happening.moved,
+          now,
+        ],
       );
     }
   }
@@ -89,13 +107,20 @@ export class PaymentStatesService {
     return row?.id;
   }
 
-  /** Wakes the workers that a payment's state calls for. */
-  wake(connection: Connection, { row }: StoredPayment): void {
+  /** After the commit: wakes the worker that tells the CRM, and with `captures` the one that takes a one-stage payment's hold (else the poll finds it). */
+  wake(connection: Connection, paymentId: string, { captures = false } = {}): void {
     this.outbox.wake({ connectionId: connection.id, kind: INVOICE });
-    if (row.captureAt && row.captureAt <= this.clock.now()) this.queue.wake(capturePayment, { paymentId: row.id }, { deduplicationId: row.id });
+    if (captures) this.queue.wake(capturePayment, { paymentId }, { deduplicationId: paymentId });
   }
 
-  private async storeFacts(manager: EntityManager, { row }: StoredPayment, before: PaymentFacts, facts: PaymentFacts, active: boolean, now: Date): Promise<void> {
+  private async storeFacts(
+    manager: EntityManager,
+    { row }: StoredPayment,
+    before: PaymentFacts,
+    facts: PaymentFacts,
+    active: boolean,
+    now: Date,
+  ): Promise<void> {
     const activeAt = active ? now : row.activeAt;
     const moved = facts.status !== before.status;
     const refundPending = facts.refunds.some((refund) => refund.status === 'pending');
@@ -113,14 +138,21 @@ export class PaymentStatesService {
   }
 
   /** One row for each refund that changed, one for a change of the invoice alone. */
-  private async tell(manager: EntityManager, connection: Connection, before: StoredPayment, after: StoredPayment, refunds: readonly string[]): Promise<void> {
-    const wireOf = (stored: StoredPayment): string => JSON.stringify(invoiceUpdateOf(stored, '', 'UTC'));
+  private async tell(
+    manager: EntityManager,
+    connection: Connection,
+    before: StoredPayment,
+    after: StoredPayment,
+    refunds: readonly string[],
+  ): Promise<void> {
+    const view = this.store.viewOf(connection, after);
+    const wireOf = (stored: StoredPayment): string => JSON.stringify(invoiceUpdateOf(stored, view));
     if (refunds.length === 0 && wireOf(before) === wireOf(after)) return;
-    const payloads: InvoicePayload[] = refunds.length === 0 ? [{ status: after.row.status }] : refunds.map((refundId) => ({ status: after.row.status, refundId }));
+    const payloads: InvoicePayload[] =
+      refunds.length === 0 ? [{ status: after.row.status }] : refunds.map((refundId) => ({ status: after.row.status, refundId }));
     await this.outbox.add(
       manager,
       payloads.map((payload) => ({ connectionId: connection.id, kind: INVOICE, subject: after.row.id, payload })),
     );
   }
 }
-

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import { Database, Environment, notFound } from '#platform';
+import { PaymentProviders } from './payment-providers.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { existingPaymentOf, type StoredPayment } from './payment-rows.js';
 import type { ExistingPayment } from './port/index.js';
+import type { InvoiceView } from './reply-mapper.js';
 
 /** Reads payments; every query is bound to a connection, but for the buyer's link. */
 @Injectable()
@@ -12,6 +14,7 @@ export class PaymentStore {
   constructor(
     private readonly database: Database,
     private readonly environment: Environment,
+    private readonly providers: PaymentProviders,
   ) {}
 
   /** A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the transaction ends. */
@@ -23,11 +26,15 @@ export class PaymentStore {
       .where('p.id = :id AND p.connectionId = :connection', { id, connection: connection.id });
     const row = await (manager ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('payment', id);
-    return { row, refunds: await this.refundsOf(id, manager) };
+    return this.withRefunds(row, manager);
   }
 
   /** The payment of an invoice of the CRM's. */
-  async byInvoice(connection: Connection, invoiceUuid: string, manager: EntityManager = this.database.dataSource.manager): Promise<PaymentEntity | undefined> {
+  async byInvoice(
+    connection: Connection,
+    invoiceUuid: string,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<PaymentEntity | undefined> {
     return (await manager.getRepository(PaymentEntity).findOneBy({ connectionId: connection.id, invoiceUuid })) ?? undefined;
   }
 
@@ -41,12 +48,28 @@ export class PaymentStore {
     return `${this.environment.publicUrl}/${connection.module.code}/pay/${token}`;
   }
 
+  /** How the CRM sees a payment of this connection. */
+  viewOf(connection: Connection, { row }: StoredPayment): InvoiceView {
+    const provider = this.providers.of(connection);
+    return {
+      payUrl: this.payUrlOf(connection, row.token),
+      timeZone: connection.account.timeZone,
+      able: { cancel: provider.cancel !== undefined, refund: provider.refund !== undefined },
+    };
+  }
+
   /** A stored payment as providers see it. */
   existing(connection: Connection, stored: StoredPayment): ExistingPayment {
     return existingPaymentOf(stored, this.payUrlOf(connection, stored.row.token));
   }
 
-  private refundsOf(paymentId: string, manager: EntityManager = this.database.dataSource.manager): Promise<PaymentRefundEntity[]> {
-    return manager.getRepository(PaymentRefundEntity).find({ where: { paymentId }, order: { createdAt: 'ASC', id: 'ASC' } });
+  /** A row with its refunds, oldest first. */
+  async withRefunds(row: PaymentEntity, manager: EntityManager = this.database.dataSource.manager): Promise<StoredPayment> {
+    return {
+      row,
+      refunds: await manager
+        .getRepository(PaymentRefundEntity)
+        .find({ where: { paymentId: row.id }, order: { createdAt: 'ASC', id: 'ASC' } }),
+    };
   }
 }

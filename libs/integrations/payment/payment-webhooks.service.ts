@@ -26,8 +26,10 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
   onModuleInit(): void {
     this.receivers.add(this);
     this.inbox.handle<Omit<PaymentEvent, 'id'>>(KIND, async (manager, connection, { reference, externalId }) => {
-      const byReference = reference !== undefined && isUuid(reference) ? await this.states.markDue(manager, connection, { id: reference }) : undefined;
-      const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(manager, connection, { externalId }));
+      const byReference =
+        reference !== undefined && isUuid(reference) ? await this.states.markDue(manager, connection, { id: reference }) : undefined;
+      const paymentId =
+        byReference ?? (externalId === undefined ? undefined : await this.states.markDue(manager, connection, { externalId }));
       if (paymentId === undefined) return undefined;
       return () => this.queue.wake(readPayment, { paymentId }, { deduplicationId: paymentId });
     });
@@ -35,9 +37,15 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
 
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   receive(connection: Connection, request: WebhookRequest): Promise<void> {
-    return this.inbox.receive(this.providers.of(connection).webhook, request, this.connections.contextOf(connection), KIND, ({ reference, externalId }) => ({
-      ...(reference !== undefined && { reference }),
-      ...(externalId !== undefined && { externalId }),
-    }));
+    return this.inbox.receive(
+      this.providers.of(connection).webhook,
+      request,
+      this.connections.contextOf(connection),
+      KIND,
+      ({ reference, externalId }) => ({
+        ...(reference !== undefined && { reference }),
+        ...(externalId !== undefined && { externalId }),
+      }),
+    );
   }
 }

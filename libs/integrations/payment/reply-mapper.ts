@@ -13,8 +13,18 @@ export function wireStatusOf({ row }: StoredPayment): InvoiceStatus {
   return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
 }
 
+/** What the CRM is told besides what is stored. */
+export interface InvoiceView {
+  /** The buyer's link. */
+  payUrl: string;
+  /** Of the account. */
+  timeZone: string;
+  /** What the provider can do at all. */
+  able: { cancel: boolean; refund: boolean };
+}
+
 /** All that the CRM is told of an invoice (reference: ApiUpdateInvoiceRequest). */
-export function invoiceUpdateOf(stored: StoredPayment, payUrl: string, timeZone: string): wire.PaymentsApiUpdateInvoiceRequest {
+export function invoiceUpdateOf(stored: StoredPayment, { payUrl, timeZone, able }: InvoiceView): wire.PaymentsApiUpdateInvoiceRequest {
   const { row } = stored;
   const facts = factsOf(stored);
   const status = wireStatusOf(stored);
@@ -27,8 +37,8 @@ export function invoiceUpdateOf(stored: StoredPayment, payUrl: string, timeZone:
     ...(isPaid(status) && facts.paidAt && { paidAt: formatDate(facts.paidAt, DATE, timeZone) }),
     ...(status === 'waitingForCapture' && facts.expiresAt && { expiredAt: formatDate(facts.expiresAt, DATE, timeZone) }),
     ...(status === 'canceled' && facts.cancellation && { cancellationDetails: facts.cancellation }),
-    cancellable: status === 'pending' || status === 'waitingForCapture',
-    refundable: isPaid(status) && refundableOf(facts).minor > 0,
+    cancellable: able.cancel && (status === 'pending' || status === 'waitingForCapture'),
+    refundable: able.refund && isPaid(status) && refundableOf(facts).minor > 0,
   };
 }
 
@@ -36,15 +46,15 @@ export function invoiceUpdateOf(stored: StoredPayment, payUrl: string, timeZone:
 export type StatusResult = Omit<wire.PaymentsApiUpdateInvoiceRequest, 'invoiceUuid' | 'cancellable' | 'refund' | 'discountAmount'>;
 
 /** Answer of `status`. */
-export function statusReplyOf(stored: StoredPayment, payUrl: string, timeZone: string): StatusResult {
-  const { invoiceUuid: _invoice, cancellable: _cancellable, ...result } = invoiceUpdateOf(stored, payUrl, timeZone);
+export function statusReplyOf(stored: StoredPayment, view: InvoiceView): StatusResult {
+  const { invoiceUuid: _invoice, cancellable: _cancellable, ...result } = invoiceUpdateOf(stored, view);
   return result;
 }
 
 /** Answer of `create` (contract: PaymentCreateResult). */
-export function createReplyOf(stored: StoredPayment, payUrl: string): wire.CallbackPaymentCreateResult {
-  const { cancellable } = invoiceUpdateOf(stored, payUrl, 'UTC');
-  return { paymentId: stored.row.id, invoiceUrl: payUrl, cancellable: cancellable ?? false };
+export function createReplyOf(stored: StoredPayment, view: InvoiceView): wire.CallbackPaymentCreateResult {
+  const { cancellable } = invoiceUpdateOf(stored, view);
+  return { paymentId: stored.row.id, invoiceUrl: view.payUrl, cancellable: cancellable ?? false };
 }
 
 /** A refund as the CRM reads it (contract: ModuleRefund). */

@@ -1,5 +1,6 @@
 import { BadInputError, currencyDigits, exactMoneyFromWire, type Money, money, MoneyError, timesOf } from '#platform';
 import type { CreatePaymentDto, InvoiceItemDto, PaymentCustomerDto } from './dto/callback.dto.js';
+import { textOf } from './payment-rules.js';
 import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
 
 /** What the CRM asks to be paid, before it is known how the shop takes money. */
@@ -48,7 +49,7 @@ function itemsOf(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] 
   const rounded = items.reduce((sum, item) => sum + item.total.minor, 0);
   if (rounded === amount.minor) return items;
   if (exactSumOf(items) !== amount.minor)
-    throw new BadInputError({ amount: `differs from the items' total, which is ${decimalOf(rounded, amount.currency)} ${amount.currency}` });
+    throw new BadInputError({ amount: `differs from the items' total, which is ${textOf(money(rounded, amount.currency))}` });
   const largest = items.reduce((most, item) => (item.total.minor > most.total.minor ? item : most));
   largest.total = money(largest.total.minor + amount.minor - rounded, amount.currency);
   return items;
@@ -82,13 +83,11 @@ function totalOf(price: Money, quantity: number, path: string): Money {
 
 /** The sum of all prices times quantities in minor units, rounded once: in millionths of a minor unit, which no quantity of the CRM's goes below. */
 function exactSumOf(items: readonly InvoiceItem[]): number {
-  const millionths = items.reduce((sum, item) => sum + BigInt(item.price.minor) * BigInt(timesOf(money(1_000_000, 'JPY'), item.quantity).minor), 0n);
+  const millionths = items.reduce(
+    (sum, item) => sum + BigInt(item.price.minor) * BigInt(timesOf(money(1_000_000, 'JPY'), item.quantity).minor),
+    0n,
+  );
   return Number((millionths * 2n + 1_000_000n) / 2_000_000n);
-}
-
-function decimalOf(minor: number, currency: string): string {
-  const digits = currencyDigits(currency);
-  return (minor / 10 ** digits).toFixed(digits);
 }
 
 function buyerOf(dto: PaymentCustomerDto | undefined): Buyer {

@@ -56,6 +56,11 @@ export function rowsOf<Row>(result: unknown): Row[] {
   return result as Row[];
 }
 
+/** Whether a statement was refused because a row with the same unique values is there already. */
+export function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23505';
+}
+
 const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300']);
 
 /** Whether an error says that the database cannot be reached just now (as opposed to a statement it refused). */

@@ -1,2 +1,3 @@
 export * from './answer.filter.js';
+export * from './html.js';
 export * from './operator-access.js';

@@ -26,3 +26,17 @@ export function languageOf(accountLanguage: string | null | undefined): Language
 export function textFor(text: LocalText, accountLanguage: string | null | undefined): string {
   return text[languageOf(accountLanguage)];
 }
+
+/** The language of ours that a browser's `Accept-Language` likes best; undefined when it names none of them. */
+export function preferredLanguage(acceptLanguage: string | undefined): Language | undefined {
+  const wishes = (acceptLanguage ?? '').split(',', 20).map((part) => {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const quality = parameters.map((one) => /^\s*q=([\d.]+)/.exec(one)?.[1]).find((one) => one !== undefined);
+    return {
+      language: LANGUAGES.find((one) => tag === one || tag.startsWith(`${one}-`)),
+      weight: quality === undefined ? 1 : Number(quality),
+    };
+  });
+  return wishes.filter((wish) => wish.language !== undefined && wish.weight > 0).sort((left, right) => right.weight - left.weight)[0]
+    ?.language;
+}

@@ -1,4 +1,4 @@
-import type { LocalText } from '../i18n/index.js';
+import type { Language, LocalText } from '../i18n/index.js';
 
 /** What every provider says of itself, whatever its integration. */
 export interface ProviderManifest<S extends object> {
@@ -13,6 +13,6 @@ export interface ProviderManifest<S extends object> {
   readonly settings: new () => S;
   /** Settings a new connection starts with. */
   defaultSettings(): S;
-  /** What one field alone cannot say wrong: problems by path, empty when there are none. Asked when settings are saved. */
-  checkSettings?(settings: S): Record<string, string>;
+  /** What one field alone cannot say wrong: problems by path in the account's language, empty when there are none. Asked when settings are saved. */
+  checkSettings?(settings: S, language: Language): Record<string, string>;
 }

@@ -1,4 +1,13 @@
-import { HttpClient, parserOf, ProviderError, sha256Hex, type DtoClass, type HttpReply, type HttpRequest, type ProviderContext } from '#platform';
+import {
+  HttpClient,
+  parserOf,
+  ProviderError,
+  sha256Hex,
+  type DtoClass,
+  type HttpReply,
+  type HttpRequest,
+  type ProviderContext,
+} from '#platform';
 import { CdekRefusal, isInternal, isTokenExpired } from './cdek.errors.js';
 import type { CdekSettings } from './cdek.settings.js';
 import {
@@ -57,7 +66,12 @@ interface Token {
  */
 export class CdekClient {
   // A city's list of points may be long.
-  private readonly http = new HttpClient({ name: 'CDEK', headersTimeoutMs: 15_000, totalTimeoutMs: 30_000, maxReplyBytes: 64 * 1024 * 1024 });
+  private readonly http = new HttpClient({
+    name: 'CDEK',
+    headersTimeoutMs: 15_000,
+    totalTimeoutMs: 30_000,
+    maxReplyBytes: 64 * 1024 * 1024,
+  });
   /** Renewals under way, by connection: many calls refused at once ask for one token. */
   private readonly renewals = new Map<string, Promise<Token>>();
 
@@ -70,7 +84,11 @@ export class CdekClient {
   }
 
   async quotes(request: CdekQuoteRequest, context: CdekContext): Promise<CdekQuote[]> {
-    const reply = await this.read(CdekQuoteReply, { method: 'POST', path: '/calculator/tarifflist', json: request, effect: false }, context);
+    const reply = await this.read(
+      CdekQuoteReply,
+      { method: 'POST', path: '/calculator/tarifflist', json: request, effect: false },
+      context,
+    );
     if (!reply.tariff_codes && reply.errors && reply.errors.length > 0) throw new CdekRefusal(reply.errors);
     return reply.tariff_codes ?? [];
   }
@@ -130,7 +148,9 @@ export class CdekClient {
 
   /** Visits that were ordered for an order. */
   async intakesOf(orderUuid: string, context: CdekContext): Promise<IntakeReply[]> {
-    return (await this.list(CdekIntakes, { method: 'GET', path: `/orders/${encodeURIComponent(orderUuid)}/intakes`, effect: false }, context)).list;
+    return (
+      await this.list(CdekIntakes, { method: 'GET', path: `/orders/${encodeURIComponent(orderUuid)}/intakes`, effect: false }, context)
+    ).list;
   }
 
   deleteIntake(uuid: string, context: CdekContext): Promise<CdekAcceptedReply> {
@@ -150,7 +170,8 @@ export class CdekClient {
   async printed(form: CdekForm, uuid: string, context: CdekContext): Promise<Uint8Array> {
     const path = `/print/${form}/${encodeURIComponent(uuid)}.pdf`;
     const { bytes } = await this.send({ method: 'GET', path, effect: false, accept: 'application/pdf' }, context);
-    if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-') throw new ProviderError('unavailable', 'CDEK gave a document that is not a PDF');
+    if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-')
+      throw new ProviderError('unavailable', 'CDEK gave a document that is not a PDF');
     return bytes;
   }
 
@@ -206,7 +227,9 @@ export class CdekClient {
     const { errors = [], requests = [] } = reply.json((value) => parserOf(CdekRefusalReply).parse(value));
     const refusal = new CdekRefusal([...errors, ...requests.flatMap((request) => request.errors ?? [])]);
     if (isInternal(refusal)) {
-      throw new ProviderError(call.effect ? 'unknown_outcome' : 'unavailable', 'CDEK answered with an error of its own', { cause: refusal });
+      throw new ProviderError(call.effect ? 'unknown_outcome' : 'unavailable', 'CDEK answered with an error of its own', {
+        cause: refusal,
+      });
     }
     throw refusal;
   }

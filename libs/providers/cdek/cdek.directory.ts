@@ -64,7 +64,7 @@ export class CdekDirectory {
    */
   async placeOf(address: Address | undefined, extraData: ExtraData, context: CdekContext): Promise<CdekPlace | undefined> {
     const chosen = Number(extraData.city);
-    if (Number.isSafeInteger(chosen) && chosen > 0) return placeFrom(await this.byCode(chosen, context), address);
+    if (Number.isSafeInteger(chosen) && chosen > 0) return placeFrom(await this.byCode(chosen, context), undefined);
     const country = address?.countryIso ?? HOME;
     const { city, index, region } = address ?? {};
     const named = city ? await this.entry('cities', { country_codes: country, city }, context) : [];
@@ -83,6 +83,14 @@ export class CdekDirectory {
     });
   }
 
+  /** Where parcels leave: the account's city, else the address given. */
+  originOf(address: Address | undefined, context: CdekContext): Promise<CdekPlace | undefined> {
+    const { fromCityCode } = context.settings;
+    return fromCityCode === undefined
+      ? this.placeOf(address, {}, context)
+      : this.placeOf(undefined, { city: String(fromCityCode) }, context);
+  }
+
   async byCode(code: number, context: CdekContext): Promise<City | undefined> {
     const found = await this.entry('cities', { code: String(code) }, context);
     return found.find((city) => city.code === code);
@@ -97,7 +105,9 @@ export class CdekDirectory {
   async suggestions(term: string, context: CdekContext): Promise<CdekSuggestion[]> {
     const name = term.trim().toLowerCase().slice(0, 100);
     if (name === '') return [];
-    return context.cache.fetch(this.key(`suggest?${name}`, context), SUGGESTED, () => explained(this.client.suggestions({ name }, context)));
+    return context.cache.fetch(this.key(`suggest?${name}`, context), SUGGESTED, () =>
+      explained(this.client.suggestions({ name }, context)),
+    );
   }
 
   /** Loads anew what was asked for lately and is a day old. What cannot be loaded stays as it is. */
@@ -170,7 +180,10 @@ function bare(name: string): string {
   return name
     .toLowerCase()
     .replaceAll('ё', 'е')
-    .replace(/(^|[\s,.])(г|город|обл|область|край|республика|респ|автономный округ|ао|пос|посёлок|поселок|село|с|дер|деревня|region|oblast)(?=[\s,.]|$)\.?/g, ' ')
+    .replace(
+      /(^|[\s,.])(г|город|обл|область|край|республика|респ|автономный округ|ао|пос|посёлок|поселок|село|с|дер|деревня|region|oblast)(?=[\s,.]|$)\.?/g,
+      ' ',
+    )
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }

@@ -173,7 +173,8 @@ export function toOrderBody(
   const { settings } = context;
   const choice = settings.tariffs.find(({ code }) => String(code) === request.tariff);
   const mode = choice && modeOfChoice(choice);
-  if (choice === undefined || mode === undefined) throw invalid('delivery.tariff', 'Choose one of CDEK’s tariffs on offer', 'is not on offer');
+  if (choice === undefined || mode === undefined)
+    throw invalid('delivery.tariff', 'Choose one of CDEK’s tariffs on offer', 'is not on offer');
   const ends = endsOf(mode);
   const currency = currencyOf(request, context);
   checkCurrency(request, currency, settings.currency);
@@ -184,7 +185,9 @@ export function toOrderBody(
   return {
     tariff_code: choice.code,
     ...(comment && { comment }),
-    ...(ends.from === 'door' ? { from_location: senderAddress(request.from, places.from, context) } : { shipment_point: shipmentPointOf(request, context) }),
+    ...(ends.from === 'door'
+      ? { from_location: senderAddress(request.from, places.from, context) }
+      : { shipment_point: shipmentPointOf(request, context) }),
     ...(ends.to === 'door' ? { to_location: recipientAddress(request.to, places.to) } : { delivery_point: deliveryPointOf(request) }),
     ...(sums.delivery > 0 && { delivery_recipient_cost: delivery }),
     sender: senderOf(context),
@@ -195,7 +198,9 @@ export function toOrderBody(
 }
 
 function checkCurrency(request: SaveRequest, currency: string, contract: string): void {
-  const amounts = [request.declaredValue, request.withCod ? request.cod : undefined].filter((amount) => amount !== undefined && amount.minor > 0);
+  const amounts = [request.declaredValue, request.withCod ? request.cod : undefined].filter(
+    (amount) => amount !== undefined && amount.minor > 0,
+  );
   if (currency === contract || amounts.length === 0) return;
   throw invalid('currency', `The contract with CDEK is in ${contract}, the order in ${currency}`, `must be ${contract}`);
 }
@@ -213,19 +218,26 @@ function senderOf({ settings }: CdekContext): CdekContact {
 function recipientOf({ recipient, to }: SaveRequest): CdekContact {
   if (!recipient.name?.trim()) throw invalid('customer.lastName', 'CDEK needs the recipient’s name', 'is required');
   const phone = phoneOf(recipient.phone, to?.countryIso);
-  if (phone === undefined) throw invalid('customer.phones', 'CDEK needs a phone of the recipient that can be called', 'must hold a phone number');
+  if (phone === undefined)
+    throw invalid('customer.phones', 'CDEK needs a phone of the recipient that can be called', 'must hold a phone number');
   const email = recipient.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(recipient.email) ? recipient.email : undefined;
   return { name: cut(recipient.name.trim(), LONGEST.text), ...(email && { email: cut(email, LONGEST.text) }), phones: [phone] };
 }
 
 function shipmentPointOf({ from }: SaveRequest, { settings }: CdekContext): string {
   const point = from?.terminal || settings.shipmentPoint;
-  if (!point) throw invalid('delivery.shipmentAddress.terminal', 'Choose the CDEK point that the parcels are brought to', 'is required by this tariff');
+  if (!point)
+    throw invalid(
+      'delivery.shipmentAddress.terminal',
+      'Choose the CDEK point that the parcels are brought to',
+      'is required by this tariff',
+    );
   return point;
 }
 
 function deliveryPointOf({ to }: SaveRequest): string {
-  if (!to?.terminal) throw invalid('delivery.deliveryAddress.terminal', 'Choose the point where the parcel is handed out', 'is required by this tariff');
+  if (!to?.terminal)
+    throw invalid('delivery.deliveryAddress.terminal', 'Choose the point where the parcel is handed out', 'is required by this tariff');
   return to.terminal;
 }
 
@@ -239,10 +251,14 @@ export function senderAddress(from: Address | undefined, place: CdekPlace | unde
 
 function recipientAddress(to: Address | undefined, place: CdekPlace | undefined): CdekAddress {
   const address = lineOf(to);
-  if (place === undefined) throw invalid('delivery.deliveryAddress.city', 'CDEK does not know the city of the address', 'is not known to CDEK');
+  if (place === undefined)
+    throw invalid('delivery.deliveryAddress.city', 'CDEK does not know the city of the address', 'is not known to CDEK');
   if (!address) throw invalid('delivery.deliveryAddress', 'CDEK needs the address to deliver to', 'must have a street and a house');
   return { ...place, address: cut(address, LONGEST.text) };
 }
+
+/** Countries whose addresses are written with Russian labels. */
+const LABELLED: ReadonlySet<string> = new Set(['RU', 'BY', 'KZ', 'KG']);
 
 /** Street, house and flat as one line; the CRM's whole line where it has no parts. */
 export function lineOf(address: Address | undefined): string {
@@ -259,7 +275,7 @@ export function lineOf(address: Address | undefined): string {
   ];
   return parts
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([label, value]) => (address.countryIso === undefined || address.countryIso === 'RU' ? `${label}${value}` : String(value)))
+    .map(([label, value]) => (LABELLED.has(address.countryIso ?? 'RU') ? `${label}${value}` : String(value)))
     .join(', ');
 }
 
@@ -280,7 +296,11 @@ function packagesOf(request: SaveRequest, pieces: readonly number[][], currency:
       const payment = withVat(money(pieces[at]?.[n] ?? 0, currency), vatOf(vatRate, item.vatRate));
       return itemsOf(item, n, share, payment, money(perPiece(item, item.declaredValue), currency));
     });
-    return { number: String(at + 1), ...sizesOf(parcel), items: items.length > 0 ? withOwnKeys(items) : [wholeParcel(parcel, request, at)] };
+    return {
+      number: String(at + 1),
+      ...sizesOf(parcel),
+      items: items.length > 0 ? withOwnKeys(items) : [wholeParcel(parcel, request, at)],
+    };
   });
 }
 
@@ -369,7 +389,10 @@ function digestOf(body: CdekOrder | CdekOrderBody): string {
 /** The request of this kind that came last. */
 export function lastRequest({ requests = [] }: CdekOrderReply, type: 'CREATE' | 'UPDATE' | 'DELETE'): CdekRequest | undefined {
   const own = requests.filter((request) => request.type === type);
-  return own.reduce<CdekRequest | undefined>((last, one) => (last === undefined || timeOf(one.date_time) >= timeOf(last.date_time) ? one : last), undefined);
+  return own.reduce<CdekRequest | undefined>(
+    (last, one) => (last === undefined || timeOf(one.date_time) >= timeOf(last.date_time) ? one : last),
+    undefined,
+  );
 }
 
 export const isPending = (request: CdekRequest | undefined): boolean => request?.state === 'ACCEPTED' || request?.state === 'WAITING';
@@ -414,17 +437,22 @@ export function presentStatus(reply: CdekOrderReply, context: CdekContext): Stat
   return status;
 }
 
-/** An order as the port answers it. */
+/** An order as the port answers it; without a price when the order's currency is not known. */
 export function toSaved(reply: CdekOrderReply, currency: string | undefined, context: CdekContext): SavedDelivery {
   const { uuid, cdek_number } = reply.entity;
   const cost = costOf(reply.entity, currency, context);
-  return { externalId: uuid, ...(cdek_number && { trackNumber: cdek_number }), ...(cost && { cost }), status: presentStatus(reply, context) };
+  return {
+    externalId: uuid,
+    ...(cdek_number && { trackNumber: cdek_number }),
+    ...(cost && { cost }),
+    status: presentStatus(reply, context),
+  };
 }
 
 /** CDEK's price of an order, where it is told and in the order's currency. */
 function costOf({ delivery_detail }: CdekOrder, currency: string | undefined, { settings }: CdekContext): Money | undefined {
   const sum = delivery_detail?.total_sum ?? delivery_detail?.delivery_sum;
-  if (sum === undefined || sum <= 0 || (currency !== undefined && currency !== settings.currency)) return undefined;
+  if (sum === undefined || sum <= 0 || currency !== settings.currency) return undefined;
   return moneyFromWire(sum, settings.currency);
 }
 
@@ -446,9 +474,15 @@ export function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, con
   const code = presentStatus(reply, context);
   const last = told.findLast((moment) => moment.code === code) ?? told.at(-1);
   const earlier = told.filter((moment) => moment !== last);
-  const reports: StatusReport[] = earlier.map((moment) => ({ externalId, code: moment.code, updatedAt: new Date(moment.at), comment: moment.comment }));
-  const present = presentReport(code, last, told, reply, delivery, context);
-  if (present) reports.push({ externalId, ...present, ...changesOf(reply, delivery, context) });
+  const reports: StatusReport[] = earlier.map((moment) => ({
+    externalId,
+    code: moment.code,
+    updatedAt: new Date(moment.at),
+    comment: moment.comment,
+  }));
+  const changes = changesOf(reply, delivery, context);
+  const present = presentReport(code, last, told, Object.keys(changes).length > 0, reply, delivery, context);
+  if (present) reports.push({ externalId, ...present, ...changes });
   return reports;
 }
 
@@ -459,6 +493,7 @@ function presentReport(
   code: StatusCode,
   last: Told | undefined,
   told: readonly Told[],
+  isNews: boolean,
   reply: CdekOrderReply,
   delivery: ExistingDelivery,
   context: CdekContext,
@@ -471,7 +506,7 @@ function presentReport(
     updatedAt: new Date(time),
     ...(words && { comment: words }),
   });
-  if (code === delivery.status) return at === undefined ? undefined : report(at);
+  if (code === delivery.status) return isNews ? report(Math.max(at ?? own, own)) : at === undefined ? undefined : report(at);
   if (at !== undefined && seconds(at) > seconds(own)) return report(at);
   // What we have was set by our own clock when it was saved, or before CDEK had the parcel: CDEK's word follows it.
   if (!hasMoved(delivery.status)) return report(own);
@@ -480,10 +515,17 @@ function presentReport(
 }
 
 /** CDEK marks a status it takes back, or no longer has it; only of an end the latter is sure, because nothing else would follow. */
-function wasTakenBack(told: readonly Told[], { entity }: CdekOrderReply, { status, statusAt }: ExistingDelivery, { settings }: CdekContext): boolean {
+function wasTakenBack(
+  told: readonly Told[],
+  { entity }: CdekOrderReply,
+  { status, statusAt }: ExistingDelivery,
+  { settings }: CdekContext,
+): boolean {
   const same = (code: string, at: number): boolean => code === status && seconds(at) === seconds(statusAt.getTime());
   if (told.some((moment) => same(moment.code, moment.at))) return false;
-  const marked = (entity.statuses ?? []).some(({ deleted, code, date_time }) => deleted === true && same(statusOf(code, settings.statusRules), timeOf(date_time)));
+  const marked = (entity.statuses ?? []).some(
+    ({ deleted, code, date_time }) => deleted === true && same(statusOf(code, settings.statusRules), timeOf(date_time)),
+  );
   return marked || (isFinal(status) && !told.some((moment) => moment.code === status));
 }
 
@@ -494,14 +536,16 @@ function takenBack(comment: string | undefined): string {
 /** A refusal of the order, or of its last change, as a status at its time. */
 function refusalIn(reply: CdekOrderReply): Told | undefined {
   const creation = lastRequest(reply, 'CREATE');
-  if (isInvalid(creation)) return { code: 'refused', at: timeOf(creation?.date_time), comment: wordsOf(creation?.errors ?? []) };
+  // Without a time it is as old as can be, and counts by what the delivery was.
+  const at = (request: CdekRequest | undefined): number => timeOf(request?.date_time) || 0;
+  if (isInvalid(creation)) return { code: 'refused', at: at(creation), comment: wordsOf(creation?.errors ?? []) };
   const change = lastRequest(reply, 'UPDATE');
-  return isInvalid(change) ? { code: 'change-refused', at: timeOf(change?.date_time), comment: wordsOf(change?.errors ?? []) } : undefined;
+  return isInvalid(change) ? { code: 'change-refused', at: at(change), comment: wordsOf(change?.errors ?? []) } : undefined;
 }
 
 /** Number and price, when they are not those we have: told again they would be news each time. */
 function changesOf({ entity }: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): Partial<StatusReport> {
-  const cost = costOf(entity, delivery.request.currency, context);
+  const cost = costOf(entity, currencyOf(delivery.request, context), context);
   return {
     ...(entity.cdek_number && entity.cdek_number !== delivery.trackNumber && { trackNumber: entity.cdek_number }),
     ...(cost && (cost.minor !== delivery.cost?.minor || cost.currency !== delivery.cost.currency) && { cost }),
@@ -533,7 +577,11 @@ export function toIntakeRequest(request: ShipmentRequest, place: CdekPlace | und
     intake_time_from: from,
     intake_time_to: to,
     comment,
-    sender: { ...sender, ...(request.manager.name && { name: cut(request.manager.name, LONGEST.text) }), phones: phone ? [phone] : sender.phones },
+    sender: {
+      ...sender,
+      ...(request.manager.name && { name: cut(request.manager.name, LONGEST.text) }),
+      phones: phone ? [phone] : sender.phones,
+    },
     from_location: senderAddress(request.address, place, context),
     need_call: request.extraData.needCall === true,
   };
@@ -541,7 +589,9 @@ export function toIntakeRequest(request: ShipmentRequest, place: CdekPlace | und
 
 /** Several parcels as one load: their weight, and sides that hold their volume. */
 function loadOf(parcels: readonly Parcel[], orders: number): Pick<CdekIntakeRequest, 'name' | 'weight' | 'length' | 'width' | 'height'> {
-  const sides = parcels.map(({ length, width, height }) => [length, width, height].map((side) => centimetres(side ?? 100)) as [number, number, number]);
+  const sides = parcels.map(
+    ({ length, width, height }) => [length, width, height].map((side) => centimetres(side ?? 100)) as [number, number, number],
+  );
   const length = Math.max(...sides.map(([side]) => side));
   const width = Math.max(...sides.map(([, side]) => side));
   const highest = Math.max(...sides.map(([, , side]) => side));
@@ -563,7 +613,8 @@ function visitOf({ date, time }: ShipmentRequest, { account, now }: CdekContext)
   const today = DateTime.fromJSDate(now, { zone: account.timeZone }).startOf('day');
   const day = DateTime.fromISO(date, { zone: account.timeZone });
   if (day < today) throw invalid('date', 'The day the courier is to come is over', 'must not be in the past');
-  if (day > today.plus({ days: VISIT.mostDays })) throw invalid('date', `CDEK plans ${VISIT.mostDays} days ahead at most`, 'is too far ahead');
+  if (day > today.plus({ days: VISIT.mostDays }))
+    throw invalid('date', `CDEK plans ${VISIT.mostDays} days ahead at most`, 'is too far ahead');
   const from = time?.from ?? VISIT.from;
   const to = time?.to ?? VISIT.to;
   if (from < VISIT.from || to > VISIT.to || from >= to)

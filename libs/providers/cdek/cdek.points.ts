@@ -60,7 +60,9 @@ function anchorOf(points: readonly Point[], address: Address | undefined): Spot 
   // Codes close by number are mostly close on the map.
   const wanted = Number(index);
   const numbered = points.filter((point) => point.latitude !== undefined && /^\d+$/.test(point.postalCode ?? ''));
-  const closest = [...numbered].sort((a, b) => Math.abs(Number(a.postalCode) - wanted) - Math.abs(Number(b.postalCode) - wanted)).slice(0, 3);
+  const closest = [...numbered]
+    .sort((a, b) => Math.abs(Number(a.postalCode) - wanted) - Math.abs(Number(b.postalCode) - wanted))
+    .slice(0, 3);
   return Number.isFinite(wanted) && closest.length > 0 ? centre(spotsOf(closest)) : undefined;
 }
 
@@ -91,6 +93,7 @@ export function toPickupPoint(point: Point): PickupPoint {
     ...(point.note && { description: cut(point.note, 500) }),
     ...(point.schedule && { schedule: point.schedule }),
     ...(point.phone && { phone: point.phone }),
-    ...(point.latitude !== undefined && point.longitude !== undefined && { coordinates: { latitude: point.latitude, longitude: point.longitude } }),
+    ...(point.latitude !== undefined &&
+      point.longitude !== undefined && { coordinates: { latitude: point.latitude, longitude: point.longitude } }),
   };
 }

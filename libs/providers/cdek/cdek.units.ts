@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/min/metadata';
 import { type Money, money, moneyToWire } from '#platform';
 import type { ParcelItem, SaveRequest } from '#delivery/port';
 import type { VatRate } from './cdek.settings.js';
@@ -16,7 +17,7 @@ export function grams(weight: number): number {
 
 /** A phone as CDEK takes it: international, an extension apart. Undefined when it is none. `country` is ISO 3166-1 alpha-2. */
 export function phoneOf(text: string | undefined, country: string | undefined): CdekPhone | undefined {
-  const parsed = parsePhoneNumberFromString(text ?? '', (country ?? 'RU') as CountryCode);
+  const parsed = parsePhoneNumberFromString(text ?? '', (country ?? 'RU') as CountryCode, metadata);
   if (!parsed?.isPossible()) return undefined;
   return { number: parsed.number, ...(parsed.ext && { additional: parsed.ext }) };
 }
@@ -60,7 +61,10 @@ export function collected({ parcels, withCod, cod, cost }: SaveRequest): Collect
   const total = withCod ? (cod?.minor ?? 0) : 0;
   const split = (unit: (item: ParcelItem) => number): Collected => {
     const pieces = parcels.map(({ items }) => items.map(unit));
-    const goods = parcels.reduce((sum, { items }, at) => items.reduce((own, item, n) => own + (pieces[at]?.[n] ?? 0) * piecesOf(item), sum), 0);
+    const goods = parcels.reduce(
+      (sum, { items }, at) => items.reduce((own, item, n) => own + (pieces[at]?.[n] ?? 0) * piecesOf(item), sum),
+      0,
+    );
     return { pieces, delivery: total - goods };
   };
   if (total <= 0) return { pieces: parcels.map(({ items }) => items.map(() => 0)), delivery: 0 };

@@ -3,6 +3,7 @@ import { courierLogo } from './courier.logo.js';
 import { CourierSettings, WINDOW_NAMES } from './courier.settings.js';
 import { CANCELLED_STATUS, COURIER_STATUSES } from './courier.statuses.js';
 import { exampleNetwork } from './example-network/index.js';
+import { checkCourierSettings } from './settings-check.js';
 
 /** Codes of the fields of the provider's own in the CRM's delivery form. */
 export const FIELD = {
@@ -111,6 +112,7 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   countries: ['RU', 'ES', 'MX'],
   settings: CourierSettings,
   defaultSettings: () => exampleNetwork,
+  checkSettings: checkCourierSettings,
   recovery: { kind: 'local' },
   statuses: COURIER_STATUSES,
   cancelledStatus: CANCELLED_STATUS,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import type { CalculateRequest, ExistingDelivery, SaveRequest, ShipmentRequest, Tariff } from '#delivery/port';
+import type { CalculateRequest, ExistingDelivery, PrintRequest, SaveRequest, ShipmentRequest, Tariff } from '#delivery/port';
 import { type AccountSettings, ProviderError, type ProviderContext } from '#platform';
 import { accountSettings, calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
 import { CourierProvider } from './courier.provider.js';
@@ -361,6 +361,21 @@ describe('cancel', () => {
     const call = provider.cancel(await saved({}, { status }), context());
     if (past) expect((await failure(call)).kind).toBe('rejected');
     else await expect(call).resolves.toBeUndefined();
+  });
+});
+
+describe('print', () => {
+  it.each<PrintRequest>([
+    { entity: 'order', form: 'label', deliveries: [] },
+    { entity: 'shipment', form: 'manifest', shipments: [] },
+  ])('refuses an empty $form', async (request) => {
+    const error = await failure(provider.print(request, context()));
+    expect(error).toMatchObject({ kind: 'invalid', message: 'There is nothing to print.' });
+  });
+
+  it('refuses forms of the other entity', async () => {
+    const error = await failure(provider.print({ entity: 'order', form: 'manifest', deliveries: [await saved()] }, context()));
+    expect(error).toMatchObject({ kind: 'invalid', message: 'There is no such printed form.' });
   });
 });
 

@@ -28,7 +28,6 @@ import { fits, type Load, loadOf } from './network/parcel-size.js';
 import { placeKey } from './network/place-names.js';
 import { inCurrency, quoteOf } from './pricing.js';
 import { type Complaints, complaintsOf, isChecked, windowHolding } from './save-check.js';
-import { checkCourierSettings } from './settings-check.js';
 import { departureOf, termsOf } from './terms.js';
 import { trackNumber } from './track-number.js';
 import { TrackNumberSequence } from './track-number.sequence.js';
@@ -50,20 +49,15 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
 
   constructor(private readonly trackNumbers: TrackNumberSequence) {}
 
-  /** What is wrong with settings whose shape is right, by path (`points[2].zones[0]`), in the account's language; empty when nothing is. */
-  checkSettings(settings: CourierSettings, language: Language = 'en'): Record<string, string> {
-    return checkCourierSettings(settings, language);
-  }
-
   /**
    * Prices of the tariffs that can take the packages at the address; empty when it is not served. Without a delivery address the zone of the
    * shipment address is priced. A tariff in another currency than the order's is shown without a price.
    */
-  calculate(request: CalculateRequest, context: Context): Promise<Tariff[]> {
+  async calculate(request: CalculateRequest, context: Context): Promise<Tariff[]> {
     const network = CourierNetwork.of(context.settings);
     const address = isGiven(request.to) ? request.to : request.from;
     const zone = address && network.zoneOf(address, { currency: request.currency, accountCurrency: context.account.currency });
-    if (!zone) return Promise.resolve([]);
+    if (!zone) return [];
     const { currency } = zone.settings;
     const payable = request.currency === undefined || request.currency === currency;
     const load = loadOf(request.parcels, context.settings.volumetricDivisor);
@@ -106,7 +100,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
       if (points) tariff.pickupPoints = points.map((point) => point.replies[language]);
       tariffs.push(tariff);
     }
-    return Promise.resolve(tariffs);
+    return tariffs;
   }
 
   /**
@@ -154,6 +148,8 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
 
   /** Labels (a page for each package) or waybills of deliveries, manifests of shipments, as one PDF in the order asked. */
   async print(request: PrintRequest, context: Context): Promise<Uint8Array> {
+    const count = request.entity === 'order' ? request.deliveries.length : request.shipments.length;
+    if (count === 0) throw refusal('invalid', texts.nothingToPrint, context.account.language);
     const document = await printForm(request, context, CourierNetwork.of(context.settings));
     if (!document) throw refusal('invalid', texts.formUnknown, context.account.language);
     return document;

@@ -233,6 +233,11 @@ export const texts = {
     es: 'La base de datos no está disponible en este momento; inténtelo de nuevo.',
     ru: 'База данных сейчас недоступна; попробуйте ещё раз.',
   },
+  nothingToPrint: {
+    en: 'There is nothing to print.',
+    es: 'No hay nada que imprimir.',
+    ru: 'Печатать нечего.',
+  },
   formUnknown: {
     en: 'There is no such printed form.',
     es: 'No existe este documento.',

@@ -117,5 +117,9 @@ describe('an amount of an order that names no currency', () => {
     expect(inCurrency({ minor: 500, currency: 'JPY' }, 'EUR')).toEqual({ minor: 50_000, currency: 'EUR' });
     expect(inCurrency({ minor: 5, currency: 'EUR' }, 'EUR')).toEqual({ minor: 5, currency: 'EUR' });
     expect(inCurrency(undefined, 'EUR')).toBeUndefined();
+    expect(inCurrency({ minor: Number.MAX_SAFE_INTEGER, currency: 'JPY' }, 'KWD')).toEqual({
+      minor: Number.MAX_SAFE_INTEGER,
+      currency: 'KWD',
+    });
   });
 });

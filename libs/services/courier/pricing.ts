@@ -1,4 +1,4 @@
-import { type Money, money, moneyFromWire, moneyToWire, shareOf } from '#platform';
+import { currencyDigits, type Money, money, moneyFromWire, moneyToWire, shareOf } from '#platform';
 import type { CourierPrice } from './courier.settings.js';
 import type { Load } from './network/parcel-size.js';
 
@@ -36,5 +36,8 @@ export function quoteOf(price: CourierPrice, currency: string, { load, declaredV
  */
 export function inCurrency(amount: Money | undefined, currency: string): Money | undefined {
   if (amount === undefined || amount.currency === currency) return amount;
-  return moneyFromWire(moneyToWire(amount), currency);
+  const number = moneyToWire(amount);
+  // More than can be counted exactly is over every limit, and has no price.
+  if (Math.abs(number) * 10 ** currencyDigits(currency) >= Number.MAX_SAFE_INTEGER) return { minor: Number.MAX_SAFE_INTEGER, currency };
+  return moneyFromWire(number, currency);
 }

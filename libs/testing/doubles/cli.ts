@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
 
 /** Starts doubles of outside services by hand: `npm run double -- fake-carrier --port 4100`. */
@@ -16,6 +17,20 @@ program
     const carrier = await FakeCarrier.start(options);
     console.log(`Fake carrier: ${carrier.url}\nControl:      ${carrier.url}/control`);
     untilStopped(() => carrier.close());
+  });
+
+program
+  .command('cdek')
+  .description(
+    'CDEK’s API v2: asynchronous, and as wilful as it can be. Point the module at it with CDEK_URL. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', portOf)
+  .option('--client-id <id>', 'the account its clients must name; that of CDEK’s public test contour when left out')
+  .option('--client-secret <secret>', 'the password of that account')
+  .action(async (options: { port?: number; clientId?: string; clientSecret?: string }) => {
+    const cdek = await CdekDouble.start(options);
+    console.log(`CDEK:    ${cdek.url}/v2   (CDEK_URL=${cdek.url})\nControl: ${cdek.url}/control`);
+    untilStopped(() => cdek.close());
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { type LocalText, randomToken, textFor } from '#platform';
+import { escapeHtml, type LocalText, randomToken, textFor } from '#platform';
 import type { Connection } from '#connections';
 
 const TEXTS: Record<'title' | 'active' | 'inactive' | 'save' | 'saved' | 'hint', LocalText> = {
@@ -21,9 +21,9 @@ const TEXTS: Record<'title' | 'active' | 'inactive' | 'save' | 'saved' | 'hint',
 /** The plain account page of a connection: its state, its settings, a button. Gives the page and the Content-Security-Policy it needs. */
 export function accountPage(connection: Connection, token: string): { html: string; policy: string } {
   const { language } = connection.account;
-  const text = (key: keyof typeof TEXTS): string => escape(textFor(TEXTS[key], language));
+  const text = (key: keyof typeof TEXTS): string => escapeHtml(textFor(TEXTS[key], language));
   const nonce = randomToken(16);
-  const name = escape(connection.module.name);
+  const name = escapeHtml(connection.module.name);
   const data = JSON.stringify({
     token,
     url: `/${connection.module.code}/account/api/settings`,
@@ -46,7 +46,7 @@ export function accountPage(connection: Connection, token: string): { html: stri
 </head>
 <body>
 <h1>${name}</h1>
-<p>${escape(connection.systemUrl)}: <b>${text(connection.active && !connection.frozen ? 'active' : 'inactive')}</b></p>
+<p>${escapeHtml(connection.systemUrl)}: <b>${text(connection.active && !connection.frozen ? 'active' : 'inactive')}</b></p>
 <h2>${text('title')}</h2>
 <p class="hint">${text('hint')}</p>
 <form id="form">
@@ -77,8 +77,4 @@ export function accountPage(connection: Connection, token: string): { html: stri
 </html>`;
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
   return { html, policy };
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -34,6 +34,12 @@ interface Planned {
   left: number;
 }
 
+/** A method of the API that another integration calls: the scope it needs, and what it answers. */
+export interface CrmMethod {
+  scope: string;
+  act(form: URLSearchParams): [number, object];
+}
+
 /** One delivery of a tracking call (contract: RequestStatusUpdateItem). */
 export interface StatusUpdateItem {
   deliveryId: string;
@@ -79,6 +85,10 @@ export class CrmDouble {
     work_times: [],
     non_working_days: [],
   };
+  /** Methods of other integrations, by verb and path. */
+  readonly methods = new Map<string, CrmMethod>();
+  /** Scopes of a key when none are said. */
+  scopes: readonly string[] = DELIVERY_SCOPES;
   /** Whether `update-scopes` gives a new key. */
   grantsScopes = true;
   private readonly keys = new Map<string, string[]>();
@@ -132,7 +142,7 @@ export class CrmDouble {
   }
 
   /** Makes a key that works. */
-  issueKey(scopes: readonly string[] = DELIVERY_SCOPES): string {
+  issueKey(scopes: readonly string[] = this.scopes): string {
     const key = randomBytes(16).toString('hex');
     this.keys.set(key, [...scopes]);
     return key;
@@ -262,6 +272,8 @@ export class CrmDouble {
     if (verb === 'POST' && edit?.[2] === 'edit') return needs('integration_write') ?? this.register(edit[1] ?? '', form);
     if (verb === 'POST' && edit?.[2] === 'update-scopes') return needs('integration_write') ?? this.widen(form, key);
     if (verb === 'POST' && statusUpdate) return needs('delivery_write') ?? this.track(path, statusUpdate);
+    const more = this.methods.get(`${verb} ${path}`);
+    if (more) return needs(more.scope) ?? more.act(form);
     this.complaints.push(`no such method: ${verb} ${path}`);
     return [404, { success: false, errorMsg: 'Method not found' }];
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { METHODS, type MethodSpec, type TypeName } from '#crm-client/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Json, type JsonObject, asText, isObject } from '../json.js';
+import { type Json, type JsonObject, asObject, asText, isObject, written } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account, ApiKey } from '../store/state.js';
 import { ApiError } from './api-error.js';
@@ -173,7 +173,7 @@ function finish(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, r
       .header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(answer.filename)}`)
       .send(answer.bytes);
   }
-  return send(sandbox, exchange, request, reply, answer['success'] === false ? PARTLY : 200, { success: true, ...answer });
+  return send(sandbox, exchange, request, reply, answer['success'] === false ? PARTLY : 200, asObject(written({ success: true, ...answer })));
 }
 
 function drop(request: FastifyRequest, reply: FastifyReply): void {

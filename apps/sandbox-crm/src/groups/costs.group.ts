@@ -1,7 +1,7 @@
 import { invalid } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, pick } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { findReferenced, merge, recordById, siteOf } from './records.js';
 
@@ -85,10 +85,7 @@ function fieldsOf(call: Call, given: JsonObject, path: string, isNew: boolean): 
     const found = findReferenced(call.crm, 'orders', order);
     if (!found) errors[`${path}.order`] = 'is not known';
     else if (itemRow && itemRow['appliesToOrders'] !== true) errors[`${path}.order`] = 'the cost item does not refer to orders';
-    else
-      fields['order'] = Object.fromEntries(
-        ['id', 'number', 'externalId'].filter((name) => found[name] !== undefined).map((name) => [name, found[name]]),
-      );
+    else fields['order'] = pick(found, ['id', 'number', 'externalId']);
   }
   if (Object.keys(errors).length > 0) throw invalid(errors);
   return fields;

@@ -1,6 +1,6 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
-import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { customerAt } from './customers.group.js';
 
 /** Most favourites of a customer, from the reference. */
@@ -16,7 +16,7 @@ export function customerInteractionHandlers(): Handlers {
       const customer = customerAt(call, 'customers', call.path['customerId'] ?? '', call.input['by']);
       const cart = cartOf(call, site, customer);
       // A customer without a cart has an empty one.
-      return { cart: cart ? show(cart) : [] };
+      return { cart: cart ? show(cart) : {} };
     },
 
     'customerInteraction.cartSet': (call) => {
@@ -124,8 +124,4 @@ function favoriteOf(call: Call): { readonly customer: JsonObject; readonly offer
 
 function sameOffer(one: JsonObject, other: JsonObject): boolean {
   return one['id'] === other['id'];
-}
-
-function pick(source: JsonObject, fields: readonly string[]): { [field: string]: Json | undefined } {
-  return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
 }

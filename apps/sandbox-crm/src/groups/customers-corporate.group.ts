@@ -1,7 +1,7 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handler, Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type JsonObject, asObject, asObjects, asText, copy } from '../json.js';
+import { type JsonObject, asObject, asObjects, asText, copy, pick } from '../json.js';
 import {
   CUSTOMER_FILTER,
   checkCustomer,
@@ -153,7 +153,6 @@ function show(customer: JsonObject): JsonObject {
   const contact = main(asObjects(customerContacts));
   return {
     ...shown,
-    customFields: Object.keys(asObject(shown['customFields'])).length === 0 ? [] : shown['customFields'],
     ...(address ? { mainAddress: named(address) } : {}),
     ...(company ? { mainCompany: named(company) } : {}),
     ...(contact ? { mainCustomerContact: contact } : {}),
@@ -161,7 +160,7 @@ function show(customer: JsonObject): JsonObject {
 }
 
 function named(part: JsonObject): JsonObject {
-  return Object.fromEntries(['id', 'externalId', 'name'].filter((name) => part[name] !== undefined).map((name) => [name, part[name]]));
+  return pick(part, ['id', 'externalId', 'name']);
 }
 
 function listPart(part: Part): Handler {
@@ -219,9 +218,7 @@ function resolve(call: Call, part: Part, given: JsonObject): JsonObject {
 }
 
 function customerReferenceOf(customer: JsonObject): JsonObject {
-  return Object.fromEntries(
-    ['id', 'externalId', 'browserId', 'site'].filter((name) => customer[name] !== undefined).map((name) => [name, customer[name]]),
-  );
+  return pick(customer, ['id', 'externalId', 'browserId', 'site']);
 }
 
 function keepOneMain(list: readonly JsonObject[], chosen: JsonObject): void {

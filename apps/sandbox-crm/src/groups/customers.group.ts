@@ -2,7 +2,7 @@ import { CustomersContragentType } from '#crm-client/wire';
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { answerHistory, fixExternalIds, logChanges, merge, recordById, recordByPath, siteOf } from './records.js';
@@ -159,10 +159,10 @@ export function uploadRecords(call: Call, field: string, create: (given: JsonObj
   for (const given of asObjects(call.input[field])) {
     try {
       const made = create(given);
-      uploaded.push({ id: made['id'] ?? null, ...(made['externalId'] === undefined ? {} : { externalId: made['externalId'] }) });
+      uploaded.push({ id: made['id'] ?? null, externalId: made['externalId'] });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      failed.push({ ...(given['externalId'] === undefined ? {} : { externalId: given['externalId'] }) });
+      failed.push({ externalId: given['externalId'] });
       errors.push([error.message, ...Object.entries(error.errors ?? {}).map(([name, text]) => `${name}: ${text}`)].join('; '));
     }
   }
@@ -240,9 +240,7 @@ export function deleteNote(call: Call, collection: string): JsonObject {
 
 /** What identifies a customer. */
 export function customerReference(customer: JsonObject): JsonObject {
-  return Object.fromEntries(
-    ['type', 'id', 'externalId', 'site'].filter((name) => customer[name] !== undefined).map((name) => [name, customer[name]]),
-  );
+  return pick(customer, ['type', 'id', 'externalId', 'site']);
 }
 
 /** The customer as the API shows it: empty objects as `[]`. */

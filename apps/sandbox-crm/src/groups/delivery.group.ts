@@ -53,7 +53,7 @@ export function deliveryHandlers(): Handlers {
         status: 'created',
         date: call.crm.today(),
         ...given,
-        ...(type['integrationCode'] === undefined ? {} : { integrationCode: type['integrationCode'] }),
+        integrationCode: type['integrationCode'],
         deliveryType: type['code'],
         orders: shipmentOrders(call, given),
         ...checkStatus(given),
@@ -90,7 +90,7 @@ function shipmentOrders(call: Call, given: JsonObject): Json[] {
     return {
       id: order['id'] ?? null,
       number: order['number'],
-      ...(order['externalId'] === undefined ? {} : { externalId: order['externalId'] }),
+      externalId: order['externalId'],
     };
   });
 }

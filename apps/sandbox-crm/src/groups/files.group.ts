@@ -1,7 +1,7 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import { type Call, FileAnswer, type Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asObject, asObjects, asText } from '../json.js';
+import { type Json, type JsonObject, asObject, asObjects, asText, pick } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { findReferenced, recordById } from './records.js';
@@ -80,7 +80,7 @@ function attach(call: Call, link: JsonObject, index: number): JsonObject {
     if (link[kind] === undefined) continue;
     const row = findReferenced(call.crm, collection, link[kind]);
     if (!row) throw invalid({ [`file.attachment[${index}].${kind}`]: 'is not known' });
-    attachment[kind] = Object.fromEntries(fields.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]));
+    attachment[kind] = pick(row, fields);
   }
   return attachment;
 }

@@ -32,8 +32,7 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
       };
       const info = editInfo(registration, code, call.crm);
       call.crm.changed();
-      // An empty object leaves the real API as a list.
-      return { info: Object.keys(info).length > 0 ? info : [] };
+      return { info };
     },
 
     'integration.updateScopes': (call) => {

@@ -1,7 +1,7 @@
 import { invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { limitOf, paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { itemPrice, round, showOrder } from './order-record.js';
 import { findReferenced, merge, recordById, siteOf } from './records.js';
@@ -71,9 +71,7 @@ export function loyaltyHandlers(): Handlers {
         createdAt: call.crm.now(),
         status: 'not_confirmed',
         customFields: {},
-        ...Object.fromEntries(
-          ['phoneNumber', 'cardNumber', 'customFields'].filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
-        ),
+        ...pick(given, ['phoneNumber', 'cardNumber', 'customFields']),
         customer: customerOf(customer),
         loyalty: { id: loyalty['id'], name: loyalty['name'], currency: loyalty['currency'], active: loyalty['active'] },
         level: asObjects(loyalty['levels'])[0] ?? {},
@@ -83,12 +81,7 @@ export function loyaltyHandlers(): Handlers {
     'loyalty.accountEdit': (call) => {
       const account = recordById(call, 'loyaltyAccounts');
       const given = asObject(call.input['loyaltyAccount']);
-      merge(
-        account,
-        Object.fromEntries(
-          ['phoneNumber', 'cardNumber', 'customFields'].filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
-        ),
-      );
+      merge(account, pick(given, ['phoneNumber', 'cardNumber', 'customFields']));
       call.crm.changed();
       return { loyaltyAccount: show(account), warnings: [] };
     },
@@ -108,7 +101,7 @@ export function loyaltyHandlers(): Handlers {
         loyaltyBonus: {
           amount,
           activationDate: asText(call.input['activationDate']) ?? call.crm.today(),
-          ...(call.input['expireDate'] === undefined ? {} : { expireDate: call.input['expireDate'] }),
+          expireDate: call.input['expireDate'],
         },
       };
     },
@@ -254,9 +247,7 @@ function operate(call: Call, account: JsonObject, type: string, amount: number, 
     amount,
     loyaltyAccount: { id: account['id'] },
     loyalty: { id: asObject(account['loyalty'])['id'] },
-    ...(order
-      ? { order: Object.fromEntries(['id', 'externalId'].filter((name) => order[name] !== undefined).map((name) => [name, order[name]])) }
-      : {}),
+    ...(order ? { order: pick(order, ['id', 'externalId']) } : {}),
   });
 }
 
@@ -272,9 +263,5 @@ function show(account: JsonObject): JsonObject {
 
 function customerOf(customer: JsonObject): JsonObject {
   if (customer['id'] === undefined) throw notFound();
-  return Object.fromEntries(
-    ['site', 'id', 'externalId', 'type', 'firstName', 'lastName', 'patronymic']
-      .filter((name) => customer[name] !== undefined)
-      .map((name) => [name, customer[name]]),
-  );
+  return pick(customer, ['site', 'id', 'externalId', 'type', 'firstName', 'lastName', 'patronymic']);
 }

@@ -1,5 +1,5 @@
 import { ApiError, invalid } from '../engine/api-error.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 import { checkCodes, findReferenced, merge } from './records.js';
 
@@ -280,8 +280,4 @@ function addressWithText(address: JsonObject, changed: JsonObject = address): Js
     .filter((part) => part !== undefined)
     .join(', ');
   return text === '' ? copy(address) : { ...copy(address), text };
-}
-
-function pick(source: JsonObject, fields: readonly string[]): JsonObject {
-  return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
 }

@@ -2,8 +2,9 @@ import { CombineTechnique } from '#crm-client/wire';
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import { type Call, FileAnswer, type Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { DeliveryDesk } from '../module/delivery-desk.js';
+import { reasonOf } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
@@ -138,11 +139,11 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       for (const given of asObjects(call.input['orders'])) {
         try {
           const order = create(call, given, site);
-          uploaded.push({ id: order['id'] ?? null, ...(order['externalId'] === undefined ? {} : { externalId: order['externalId'] }) });
+          uploaded.push({ id: order['id'] ?? null, externalId: order['externalId'] });
           orders.push(showOrder(call.crm, order));
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;
-          failed.push({ ...(given['externalId'] === undefined ? {} : { externalId: given['externalId'] }) });
+          failed.push({ externalId: given['externalId'] });
           errors.push([error.message, ...Object.entries(error.errors ?? {}).map(([name, text]) => `${name}: ${text}`)].join('; '));
         }
       }
@@ -158,7 +159,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       return {
         orders: rows.map((row) => ({
           id: row['id'],
-          ...(row['externalId'] === undefined ? {} : { externalId: row['externalId'] }),
+          externalId: row['externalId'],
           status: row['status'],
           group: call.crm.find('statuses', 'code', asText(row['status']))?.['group'],
         })),
@@ -273,11 +274,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       if (code === undefined || !delivery) throw new ApiError(400, 'The order has no integrated delivery that can be cancelled');
       const outcome = await new DeliveryDesk(sandbox, call.crm.account, code).delete(delivery.deliveryId);
       if (outcome.ok) return {};
-      if (call.input['force'] !== true)
-        throw new ApiError(
-          400,
-          `The delivery could not be cancelled: ${outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ')}`,
-        );
+      if (call.input['force'] !== true) throw new ApiError(400, `The delivery could not be cancelled: ${reasonOf(outcome)}`);
       removeFromOrder(call.crm, delivery);
       return {};
     },
@@ -292,8 +289,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       const form = desk.forms()[Number(wanted) - 1] ?? wanted;
       try {
         const { outcome, pdf } = await desk.print(form, [desk.deliveryOf(order).deliveryId]);
-        if (!pdf)
-          throw new ApiError(400, `The form could not be printed: ${outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ')}`);
+        if (!pdf) throw new ApiError(400, `The form could not be printed: ${reasonOf(outcome)}`);
         return new FileAnswer(pdf, 'application/pdf', `${form}-${String(order['number'])}.pdf`);
       } catch (error) {
         if (error instanceof SandboxError) throw notFound(error.message);
@@ -305,11 +301,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
 
 /** An order in a history entry: what identifies it. */
 export function orderReference(order: JsonObject): JsonObject {
-  return Object.fromEntries(
-    ['id', 'externalId', 'number', 'site', 'status', 'managerId']
-      .filter((name) => order[name] !== undefined)
-      .map((name) => [name, order[name]]),
-  );
+  return pick(order, ['id', 'externalId', 'number', 'site', 'status', 'managerId']);
 }
 
 /** The payment with this id (`by` is `id`) or external id (otherwise), and its order. */
@@ -337,7 +329,7 @@ function create(call: Call, given: JsonObject, site: string): JsonObject {
 }
 
 function linked(order: JsonObject): JsonObject {
-  return Object.fromEntries(['id', 'externalId', 'number'].filter((name) => order[name] !== undefined).map((name) => [name, order[name]]));
+  return pick(order, ['id', 'externalId', 'number']);
 }
 
 function meetsCustomFields(row: JsonObject, wanted: Json | undefined): boolean {

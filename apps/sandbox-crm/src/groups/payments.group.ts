@@ -71,8 +71,8 @@ export function paymentHandlers(): Handlers {
       if (found && status !== undefined) {
         editPayment(call.crm, found.order, found.payment, {
           status,
-          ...(given['paidAt'] === undefined ? {} : { paidAt: given['paidAt'] }),
-          ...(given['amount'] === undefined ? {} : { amount: given['amount'] }),
+          paidAt: given['paidAt'],
+          amount: given['amount'],
         });
       }
       call.crm.changed();
@@ -102,7 +102,7 @@ export function paymentHandlers(): Handlers {
       });
       editPayment(call.crm, found.order, found.payment, {
         status: 'paid',
-        ...(given['paidAt'] === undefined ? {} : { paidAt: given['paidAt'] }),
+        paidAt: given['paidAt'],
       });
       return { invoice: { invoiceUuid } };
     },
@@ -123,8 +123,8 @@ function invoiceOf(order: JsonObject, payment: JsonObject): JsonObject {
     paymentId: payment['id'],
     amount: payment['amount'],
     currency: order['currency'],
-    ...(order['email'] === undefined ? {} : { email: order['email'] }),
-    ...(order['phone'] === undefined ? {} : { phone: order['phone'] }),
+    email: order['email'],
+    phone: order['phone'],
   };
 }
 

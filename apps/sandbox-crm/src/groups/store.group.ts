@@ -1,7 +1,7 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { findRecord, merge } from './records.js';
@@ -307,8 +307,8 @@ function showProduct(crm: AccountContext, product: JsonObject): JsonObject {
 }
 
 function showOffer(crm: AccountContext, offer: JsonObject, withProduct: boolean): JsonObject {
-  const { productId, stores: _stores, properties, ...fields } = copy(offer);
-  const shown: JsonObject = { images: [], ...fields, properties: Object.keys(asObject(properties)).length === 0 ? [] : properties };
+  const { productId, stores: _stores, ...fields } = copy(offer);
+  const shown: JsonObject = { images: [], ...fields };
   if (!withProduct) return shown;
   const product = crm.find('products', 'id', asText(productId));
   return product ? { ...shown, product: copy(product) } : shown;
@@ -416,8 +416,4 @@ function hasProperties(row: JsonObject, filter: JsonObject): boolean {
 function isOfSites(row: JsonObject, filter: JsonObject): boolean {
   const sites = asList(filter['sites']).map(String);
   return sites.length === 0 || asObjects(row['offers']).some((offer) => sites.includes(String(offer['site'])));
-}
-
-function pick(source: JsonObject, fields: readonly string[]): JsonObject {
-  return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
 }

@@ -2,7 +2,7 @@ import { TaskStatus } from '#crm-client/wire';
 import { invalid } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
-import { type JsonObject, asNumber, asObject, asText, copy } from '../json.js';
+import { type JsonObject, asNumber, asObject, asText, copy, pick } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { answerHistory, findReferenced, logChanges, merge, recordById, siteOf } from './records.js';
 
@@ -86,7 +86,7 @@ function fieldsOf(call: Call, given: JsonObject): JsonObject {
     ['customer', 'customers', ['type', 'id', 'externalId', 'site'], customer],
   ] as const) {
     const row = reference === undefined ? undefined : findReferenced(call.crm, collection, reference);
-    if (row) fields[name] = Object.fromEntries(kept.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]));
+    if (row) fields[name] = pick(row, kept);
   }
   return fields;
 }

@@ -1,7 +1,7 @@
 import { TelephonyCallEventHangupStatus, TelephonyCallEventType, TelephonyCallResult } from '#crm-client/wire';
 import { invalid } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 
 /** `telephony/*`: events of calls, the calls themselves, the manager of a caller. */
 export function telephonyHandlers(): Handlers {
@@ -108,11 +108,7 @@ function codesOf(call: Call): ReadonlyMap<string, string> {
 function managerOf(call: Call, user: JsonObject): JsonObject {
   const id = asText(user['id']) ?? '';
   const code = [...codesOf(call)].find(([, userId]) => userId === id)?.[0];
-  return { id, ...pick(user, ['firstName', 'lastName', 'patronymic', 'email']), ...(code === undefined ? {} : { code }) };
-}
-
-function pick(source: JsonObject, fields: readonly string[]): JsonObject {
-  return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
+  return { id, ...pick(user, ['firstName', 'lastName', 'patronymic', 'email']), code };
 }
 
 function oneOf(errors: { [field: string]: string }, field: string, value: Json | undefined, allowed: readonly string[]): void {

@@ -56,7 +56,7 @@ function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, n
     const added = addStatus(delivery, {
       code: asText(status['code']) ?? '',
       updatedAt,
-      ...(asText(status['comment']) === undefined ? {} : { comment: asText(status['comment']) }),
+      comment: asText(status['comment']),
       receivedAt: call.crm.instant().toISOString(),
       call: call.journalId,
     });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type JsonObject, asList, asObject, asText, isObject } from '../json.js';
+import { type JsonObject, asList, asObject, asText, isObject, written } from '../json.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
@@ -92,7 +92,7 @@ export class Connector {
     const module = account.modules[code];
     if (!module || module.registeredAt === before) {
       violations.push(`register: the module did not call integration-modules/${code}/edit before it answered`);
-      return result({ scopes, ...(accountUrl === undefined ? {} : { accountUrl }) });
+      return result({ scopes, accountUrl });
     }
     for (const other of account.keys)
       if (other.module === code && other !== key && !isNewerThan(account, other.key, key.key)) other.active = false;
@@ -102,7 +102,7 @@ export class Connector {
       ok: violations.length === 0,
       scopes,
       capabilities: capabilitiesOf(module.registration),
-      ...(accountUrl === undefined ? {} : { accountUrl }),
+      accountUrl,
     });
   }
 
@@ -136,7 +136,7 @@ export class Connector {
     const module = moduleOf(account, code);
     const path = asText(asObject(module.registration['actions'])['settings']);
     if (path === undefined) return undefined;
-    const fields = { clientId: clientIdOf(module.registration), settings: JSON.stringify(account.settings) };
+    const fields = { clientId: clientIdOf(module.registration), settings: JSON.stringify(written(account.settings)) };
     return (await exchange(this.sandbox, account, 'settings', { verb: 'POST', url: moduleUrl(module, path), fields }, 'SuccessResponse'))
       .outcome;
   }

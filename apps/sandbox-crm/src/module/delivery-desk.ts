@@ -1,11 +1,11 @@
-import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject, written } from '../json.js';
 import { addStatus, removeFromOrder, showOnOrder, statusesOf } from '../groups/tracking.js';
 import { count } from '../groups/order-record.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, Delivery, InstalledModule } from '../store/state.js';
 import { type DeliveryChoice, calculateBody, payerTypeOf, saveBody, shipmentBody } from './delivery-payloads.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl, reasonOf } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeDelivery } from './reply-check.js';
 import type { DeliveryAction } from './registration.js';
@@ -16,11 +16,9 @@ export interface SaveOptions {
   readonly tariff?: string;
   /** Pickup point's code. */
   readonly point?: string;
-  /** Send it as for a new delivery although the order has one, as a CRM does whose first reply was lost. */
+  /** Send the save that made the delivery once more, as a CRM does that lost the reply. */
   readonly repeat?: boolean;
   readonly extraData?: JsonObject;
-  /** Sent in place of the body that would be made. */
-  readonly body?: JsonObject;
 }
 
 /** A saved printed form. */
@@ -29,16 +27,20 @@ export interface Printed {
   readonly pdf?: Buffer;
 }
 
+/** Callbacks that are a GET. */
+const ASKED: ReadonlySet<DeliveryAction> = new Set(['get', 'shipmentPointList', 'tariffList', 'autocomplete']);
+
 /** The CRM's delivery screens: each method does what a manager's click does, calls the module and keeps what it answers. */
 export class DeliveryDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or does no delivery. */
+  /** Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the module is not connected or does no delivery. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
     private readonly code: string,
+    private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
   ) {
     this.crm = sandbox.context(account);
     this.module = moduleOf(account, code);
@@ -47,8 +49,8 @@ export class DeliveryDesk {
   }
 
   /** Asks for tariffs. */
-  async calculate(order: JsonObject, extraData: JsonObject = {}, body?: JsonObject): Promise<Outcome> {
-    const payload = body ?? calculateBody(this.crm, order, this.delivery, { ...this.defaultExtraData, ...extraData });
+  async calculate(order: JsonObject, extraData: JsonObject = {}): Promise<Outcome> {
+    const payload = calculateBody(this.crm, order, this.delivery, { ...this.defaultExtraData, ...extraData });
     return (await this.post('calculate', payload)).outcome;
   }
 
@@ -56,11 +58,19 @@ export class DeliveryDesk {
   async save(order: JsonObject, options: SaveOptions = {}): Promise<Outcome> {
     const known = this.crm.deliveryOf(asNumber(order['id']) ?? 0, this.code);
     const choice = await this.choose(order, options);
-    if (options.body === undefined) this.keepChoice(order, choice);
-    const payload = options.body ?? saveBody(this.crm, order, choice, options.repeat === true ? undefined : known);
+    this.keepChoice(order, choice);
+    const payload =
+      options.repeat === true ? (known?.madeBy ?? saveBody(this.crm, order, choice)) : saveBody(this.crm, order, choice, known);
     const { outcome, reply } = await this.post('save', payload);
-    if (outcome.status === 200 && isObject(reply.json)) this.keepSaved(order, asObject(reply.json['result']), known);
+    if (outcome.status === 200 && isObject(reply.json)) this.keepSaved(order, asObject(reply.json['result']), payload);
     return outcome;
+  }
+
+  /** Sends this body as it is; nothing of the reply is kept. */
+  async raw(action: DeliveryAction, body: Json): Promise<Outcome> {
+    if (!ASKED.has(action)) return (await this.post(action, body, true)).outcome;
+    const query = Object.entries(asObject(body)).map(([name, value]): [string, string] => [name, String(value)]);
+    return (await this.ask(action, Object.fromEntries(query))).outcome;
   }
 
   /** Reads a delivery. */
@@ -107,7 +117,7 @@ export class DeliveryDesk {
       orders: orders.map((order) => ({
         id: order['id'],
         number: order['number'],
-        ...(order['externalId'] === undefined ? {} : { externalId: order['externalId'] }),
+        externalId: order['externalId'],
       })),
       extraData: asObject(result['extraData']),
       ...(shipment['comment'] === undefined ? {} : { comment: shipment['comment'] }),
@@ -122,7 +132,7 @@ export class DeliveryDesk {
   async shipmentDelete(shipmentId: string): Promise<Outcome> {
     const known = this.crm.find('deliveryShipments', 'externalId', shipmentId);
     const extraData = asObject(known?.['extraData']);
-    const { outcome } = await this.post('shipmentDelete', { shipmentId, extraData: Object.keys(extraData).length > 0 ? extraData : [] });
+    const { outcome } = await this.post('shipmentDelete', { shipmentId, extraData });
     if (outcome.ok && known) known['status'] = 'cancelled';
     this.crm.changed();
     return outcome;
@@ -185,22 +195,19 @@ export class DeliveryDesk {
     const data = asObject(orderDelivery['data']);
     const extraData = { ...this.defaultExtraData, ...asObject(data['extraData']), ...options.extraData };
     const kept = asText(data['tariff']);
-    if (options.body || (kept !== undefined && options.tariff === undefined && options.point === undefined)) {
-      const pointCode = asText(data['pickuppointId']);
+    if (kept !== undefined && options.tariff === undefined && options.point === undefined) {
+      const point = asText(data['pickuppointId']);
       return {
-        tariff: kept ?? '',
+        tariff: kept,
+        tariffName: asText(data['tariffName']),
         payerType: asText(data['payerType']) ?? payerTypeOf(this.delivery),
+        cost: asNumber(orderDelivery['cost']),
+        pickupPoint: point === undefined ? undefined : { code: point, name: data['pickuppointName'], address: data['pickuppointAddress'] },
         extraData,
-        ...(asText(data['tariffName']) === undefined ? {} : { tariffName: asText(data['tariffName']) ?? '' }),
-        ...(asNumber(orderDelivery['cost']) === undefined ? {} : { cost: asNumber(orderDelivery['cost']) ?? 0 }),
-        ...(pointCode === undefined
-          ? {}
-          : { pickupPoint: { code: pointCode, name: data['pickuppointName'], address: data['pickuppointAddress'] } }),
       };
     }
     const quote = await this.calculate(order, options.extraData);
-    if (!quote.ok)
-      throw new SandboxError(`calculate failed, so there is no tariff to save with: ${quote.refusal ?? quote.violations.join('; ')}`);
+    if (!quote.ok) throw new SandboxError(`calculate failed, so there is no tariff to save with: ${reasonOf(quote)}`);
     const offers = asObjects(asObject(quote.body)['result']).filter((one) => asNumber(one['cost']) !== undefined);
     const wantsPickup = options.point !== undefined || data['tariffType'] === 'selfDelivery';
     const fitting = offers.filter((one) => options.tariff === undefined || one['code'] === options.tariff);
@@ -221,7 +228,7 @@ export class DeliveryDesk {
       payerType: payerTypeOf(this.delivery),
       cost: asNumber(point?.['cost']) ?? asNumber(tariff['cost']) ?? 0,
       extraData: { ...extraData, ...asObject(tariff['extraData']) },
-      ...(point ? { pickupPoint: point } : {}),
+      pickupPoint: point,
     };
   }
 
@@ -249,11 +256,11 @@ export class DeliveryDesk {
     this.crm.changed();
   }
 
-  private keepSaved(order: JsonObject, result: JsonObject, known: Delivery | undefined): void {
+  private keepSaved(order: JsonObject, result: JsonObject, payload: JsonObject): void {
     const deliveryId = asText(result['deliveryId']);
     if (deliveryId === undefined) return;
     const registration = this.module.registration;
-    let delivery = known?.deliveryId === deliveryId ? known : this.crm.delivery(this.code, deliveryId);
+    let delivery = this.crm.delivery(this.code, deliveryId);
     if (!delivery) {
       delivery = {
         deliveryId,
@@ -262,6 +269,7 @@ export class DeliveryDesk {
         extraData: {},
         history: [],
         deleted: false,
+        madeBy: payload,
         createdAt: this.sandbox.now().toISOString(),
       };
       this.account.deliveries.push(delivery);
@@ -279,8 +287,8 @@ export class DeliveryDesk {
     this.crm.changed();
   }
 
-  private post(action: DeliveryAction, body: Json): Promise<Exchanged> {
-    return this.send(action, 'POST', this.path(action), { [action]: JSON.stringify(body) });
+  private post(action: DeliveryAction, body: Json, raw = false): Promise<Exchanged> {
+    return this.send(action, 'POST', this.path(action), { [action]: JSON.stringify(raw ? body : written(body)) });
   }
 
   private ask(action: DeliveryAction, query: { readonly [name: string]: string }): Promise<Exchanged> {
@@ -293,7 +301,12 @@ export class DeliveryDesk {
     path: string,
     fields: { readonly [name: string]: string },
   ): Promise<Exchanged> {
-    const request = { verb, url: moduleUrl(this.module, path), fields: { clientId: clientIdOf(this.module.registration), ...fields } };
+    const request = {
+      verb,
+      url: moduleUrl(this.module, path),
+      encoding: this.encoding,
+      fields: { clientId: clientIdOf(this.module.registration), ...fields },
+    };
     return exchange(this.sandbox, this.account, action, request, (reply) => judgeDelivery(action, reply, this.module.registration));
   }
 

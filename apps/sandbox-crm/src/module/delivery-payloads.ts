@@ -30,7 +30,7 @@ export function calculateBody(crm: AccountContext, order: JsonObject, delivery: 
     deliveryDate: orderDelivery['date'],
     deliveryTime: orderDelivery['time'],
     currency: order['currency'],
-    extraData: sendMap(extraData),
+    extraData: extraData,
   });
 }
 
@@ -69,7 +69,7 @@ export function saveBody(crm: AccountContext, order: JsonObject, choice: Deliver
       shipmentDate: asText(order['shipmentDate']) ?? crm.today(),
       deliveryDate: orderDelivery['date'],
       deliveryTime: orderDelivery['time'],
-      extraData: sendMap(choice.extraData),
+      extraData: choice.extraData,
     },
     currency: order['currency'],
   });
@@ -95,7 +95,7 @@ export function shipmentBody(crm: AccountContext, orders: readonly (readonly [Js
       }),
     })),
     comment: shipment['comment'],
-    extraData: sendMap(asObject(shipment['extraData'])),
+    extraData: asObject(shipment['extraData']),
   });
 }
 
@@ -162,8 +162,7 @@ function packageItem(item: JsonObject, quantity: number, collects: boolean): Jso
     quantity,
     unit: offer['unit'],
     cost: price,
-    // An empty list and an empty map look alike on this wire.
-    properties: [],
+    properties: {},
   });
 }
 
@@ -185,7 +184,7 @@ function customerOf(crm: AccountContext, order: JsonObject): JsonObject {
     patronymic: order['patronymic'],
     email: order['email'],
     phones,
-    customFields: [],
+    customFields: {},
     tags: [],
   });
 }
@@ -211,11 +210,6 @@ function storeOf(crm: AccountContext, order: JsonObject): JsonObject {
 function addressOf(address: Json | undefined): JsonObject {
   const { id: _id, coordinates: _coordinates, ...fields } = copy(asObject(address));
   return fields;
-}
-
-/** An empty map leaves the CRM as a list. */
-function sendMap(map: JsonObject): Json {
-  return Object.keys(map).length === 0 ? [] : map;
 }
 
 function strip(value: JsonObject): JsonObject {

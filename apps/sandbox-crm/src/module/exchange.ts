@@ -64,12 +64,17 @@ export async function exchange(
       status: reply.status,
       body: showBody(reply),
       violations: judgement.violations,
-      ...(judgement.refusal === undefined ? {} : { refusal: judgement.refusal }),
-      ...(judgement.failure === undefined ? {} : { failure: judgement.failure }),
+      refusal: judgement.refusal,
+      failure: judgement.failure,
       milliseconds: reply.milliseconds,
       journalId: entry.id,
     },
   };
+}
+
+/** Why a callback did not work, in words. */
+export function reasonOf(outcome: Outcome): string {
+  return outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ');
 }
 
 /** The installed module of this code. Throws `SandboxError` 404 that says how to connect it. */

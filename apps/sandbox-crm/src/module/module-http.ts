@@ -1,4 +1,5 @@
-import { type Json, isObject, parseJson } from '../json.js';
+import { types } from 'node:util';
+import { type Json, parseJson } from '../json.js';
 
 /** How long the CRM waits for a module, milliseconds. */
 const PATIENCE = 30_000;
@@ -73,10 +74,10 @@ export function showBody(reply: ModuleReply): Json {
 }
 
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!types.isNativeError(error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${PATIENCE / 1000} s`;
-  const cause: unknown = error.cause;
-  if (isObject(cause) && typeof cause['code'] === 'string')
-    return cause['code'] === 'ECONNREFUSED' ? 'nothing listens there (is the module running?)' : cause['code'];
-  return cause instanceof Error ? cause.message : error.message;
+  const { cause } = error;
+  if (!types.isNativeError(cause)) return error.message;
+  const code = 'code' in cause ? String(cause.code) : cause.message;
+  return code === 'ECONNREFUSED' ? 'nothing listens there (is the module running?)' : code;
 }

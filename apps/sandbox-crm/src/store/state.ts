@@ -55,6 +55,8 @@ export interface Delivery {
   extraData: JsonObject;
   history: DeliveryStatus[];
   deleted: boolean;
+  /** The body of the `save` that made it, to be sent once more. */
+  readonly madeBy: JsonObject;
   readonly createdAt: string;
 }
 

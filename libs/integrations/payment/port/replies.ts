@@ -1,11 +1,8 @@
 import type { LocalText, Money } from '#platform';
-import type { ProviderMemory } from './requests.js';
+import type { PaymentStatus, RefundStatus } from './statuses.js';
 
-/** `pending`: not paid yet; `waitingForCapture`: held, to be approved or cancelled; `succeeded`: taken; `canceled`: nothing is or will be taken. The last two are final. */
-export type PaymentStatus = 'pending' | 'waitingForCapture' | 'succeeded' | 'canceled';
-
-/** `succeeded` and `canceled` are final. */
-export type RefundStatus = 'pending' | 'succeeded' | 'canceled';
+/** What the provider wants to be given again with the payment: ids of its sessions, a counter. Never a secret. */
+export type ProviderMemory = Record<string, string>;
 
 /** A refund as the provider knows it. */
 export interface RefundState {
@@ -28,7 +25,7 @@ export interface PaymentState {
   held?: Money;
   /** What was taken; needed with `succeeded` when it differs from the invoice's amount. */
   captured?: Money;
-  /** When the buyer paid. Missing: when we learnt of it. */
+  /** When the money was taken. Missing: when we learnt of it. */
   paidAt?: Date;
   /** Until when a hold can be approved, as the provider says it (never a constant). */
   expiresAt?: Date;
@@ -73,14 +70,4 @@ export interface FormView {
   samples?: { value: string; text: LocalText }[];
   /** The page asks anew by itself after so many seconds. */
   reloadSeconds?: number;
-}
-
-/** Reads a code of the provider's by a table; one that is not in it is `pending`: never a success, and asked for again. */
-export function statusIn(table: Readonly<Record<string, PaymentStatus>>, code: string | null | undefined): PaymentStatus {
-  return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
-}
-
-/** As `statusIn`, for refunds. */
-export function refundStatusIn(table: Readonly<Record<string, RefundStatus>>, code: string | null | undefined): RefundStatus {
-  return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
 }

@@ -1,5 +1,6 @@
 import type { Money } from '#platform';
-import type { PaymentStatus, RefundStatus } from './replies.js';
+import type { ProviderMemory } from './replies.js';
+import type { PaymentStatus, RefundStatus } from './statuses.js';
 
 /** `automatic`: one stage, the money is taken when the buyer pays; `manual`: two stages, it is held until `approve` or `cancel`. */
 export type CaptureMode = 'automatic' | 'manual';
@@ -66,9 +67,6 @@ export interface CreateRequest {
   items: InvoiceItem[];
   buyer: Buyer;
 }
-
-/** What the provider wants to be given again with the payment: ids of its sessions, a counter. Never a secret. */
-export type ProviderMemory = Record<string, string>;
 
 /** A refund as we keep it. */
 export interface ExistingRefund {

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import type * as wire from '#crm-client/wire';
+import { Account, type ModuleHost, resultOf } from './account.js';
+import { violationsOf } from './contract-check.js';
+import type { CrmDouble } from './crm-double.js';
+import { type Reply, replyOf } from './reply.js';
+
+/** Scopes that a payment module needs. */
+export const PAYMENT_SCOPES = ['integration_read', 'integration_write', 'payments_read', 'payments_write'];
+
+/** What the CRM was told of an invoice in one call. */
+export type InvoiceUpdate = wire.PaymentsApiUpdateInvoiceRequest;
+
+/** The body of `create`, as the CRM sends it. */
+export interface CreateBody {
+  shopId: string;
+  invoiceUuid: string;
+  amount: number;
+  currency: string;
+  [field: string]: unknown;
+}
+
+/** What an invoice's status may change to. */
+const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
+  pending: ['waitingForCapture', 'succeeded', 'canceled'],
+  waitingForCapture: ['succeeded', 'canceled'],
+  succeeded: ['refundSucceeded'],
+  canceled: [],
+  refundSucceeded: [],
+};
+
+/**
+ * The CRM's side of the payments of one account: makes invoices, calls the module's callbacks, answers `payment/check` and keeps every `payment/update-invoice`,
+ * complaining to the CRM double about what the real one would not take.
+ */
+export class PaymentDesk {
+  /** Questions of `payment/check`, in order. */
+  readonly checks: { invoiceUuid: string; amount: number; currency: string }[] = [];
+  /** Updates by invoice, in order. */
+  readonly updates = new Map<string, InvoiceUpdate[]>();
+  /** What `payment/check` answers. */
+  verdict: (check: { invoiceUuid: string; amount: number }) => { success: boolean; errorMsg?: string } = () => ({ success: true });
+
+  private constructor(
+    readonly crm: CrmDouble,
+    readonly account: Account,
+  ) {}
+
+  /** Connects a payment module to an account. */
+  static async open(host: ModuleHost, crm: CrmDouble, module = 'testpay'): Promise<PaymentDesk> {
+    crm.scopes = PAYMENT_SCOPES;
+    const desk = new PaymentDesk(crm, await Account.connect(host, crm, module));
+    crm.methods.set('POST /api/v5/payment/check', { scope: 'payments_read', act: (form) => desk.answerCheck(form) });
+    crm.methods.set('POST /api/v5/payment/update-invoice', { scope: 'payments_write', act: (form) => desk.takeUpdate(form) });
+    return desk;
+  }
+
+  /** A body of `create` for 1,234.50 RUB in the first shop, with changes. */
+  body(changes: Partial<CreateBody> = {}): CreateBody {
+    return {
+      shopId: 'main',
+      invoiceUuid: randomUUID(),
+      invoiceType: 'link',
+      amount: 1234.5,
+      currency: 'RUB',
+      orderNumber: '5074A',
+      orderId: 5074,
+      siteUrl: 'https://shop.example',
+      returnUrl: 'https://shop.example/thanks?order=5074',
+      customer: { id: 12, firstName: 'Ольга', lastName: 'Иванова', email: 'olga@example.com', phones: [{ number: '+7 900 000-00-00' }] },
+      items: [
+        {
+          name: 'Чайник <2 л>',
+          price: 1000.5,
+          quantity: 1,
+          vat: 'vat20',
+          paymentMethod: 'full_prepayment',
+          paymentObject: 'commodity',
+          measurementUnit: 'шт',
+        },
+        { name: 'Чай', price: 156, quantity: 1.5, vat: 'vat10' },
+      ],
+      ...changes,
+    };
+  }
+
+  create(body: CreateBody): Promise<Reply> {
+    return this.account.post('/payment/create', { create: body });
+  }
+
+  /** Registers an invoice and gives what the module made of it; throws unless it did. */
+  async invoice(changes: Partial<CreateBody> = {}): Promise<{ invoiceUuid: string; paymentId: string; invoiceUrl: string }> {
+    const body = this.body(changes);
+    const { paymentId, invoiceUrl } = resultOf<wire.CallbackPaymentCreateResult>(await this.create(body), 'CallbackPaymentCreateResponse');
+    if (!paymentId || !invoiceUrl) throw new Error('create gave no paymentId or invoiceUrl');
+    return { invoiceUuid: body.invoiceUuid, paymentId, invoiceUrl };
+  }
+
+  approve(paymentId: string, amount?: number): Promise<Reply> {
+    return this.account.post('/payment/approve', { approve: { paymentId, ...(amount !== undefined && { amount }) } });
+  }
+
+  cancel(paymentId: string): Promise<Reply> {
+    return this.account.post('/payment/cancel', { cancel: { paymentId } });
+  }
+
+  refund(paymentId: string, amount?: number): Promise<Reply> {
+    return this.account.post('/payment/refund', { refund: { paymentId, ...(amount !== undefined && { amount }) } });
+  }
+
+  /** The result of `status`. */
+  async status(paymentId: string): Promise<InvoiceUpdate> {
+    const reply = await this.account.get('/payment/status', { paymentId });
+    if (reply.status !== 200) throw new Error(`status answered ${reply.status}: ${reply.bytes.toString()}`);
+    const { success, result } = reply.json as { success: boolean; result: InvoiceUpdate };
+    const problems = violationsOf(result, 'PaymentsApiUpdateInvoiceRequest');
+    if (success !== true || problems.length > 0) throw new Error(`not as the contract says: ${problems.join('; ')}`);
+    return result;
+  }
+
+  /** Statuses the CRM was told of an invoice, in order, immediate repeats left out. */
+  statusesOf(invoiceUuid: string): string[] {
+    const statuses = (this.updates.get(invoiceUuid) ?? []).map((update) => String(update.status));
+    return statuses.filter((status, index) => status !== statuses[index - 1]);
+  }
+
+  /** The last that the CRM was told of an invoice. */
+  lastOf(invoiceUuid: string): InvoiceUpdate | undefined {
+    return this.updates.get(invoiceUuid)?.at(-1);
+  }
+
+  /** Refunds of an invoice by id, as last told. */
+  refundsOf(invoiceUuid: string): Map<string, NonNullable<InvoiceUpdate['refund']>> {
+    const told = (this.updates.get(invoiceUuid) ?? []).flatMap(({ refund }) => (refund ? [[String(refund.id), refund] as const] : []));
+    return new Map(told);
+  }
+
+  /** Invoices whose status went back or left a final one. */
+  wentBack(): string[] {
+    return [...this.updates.keys()].flatMap((uuid) => {
+      const statuses = this.statusesOf(uuid);
+      const wrong = statuses.some(
+        (status, index) => index > 0 && !FOLLOWS[statuses[index - 1] ?? '']?.includes(status) && !isReachable(statuses[index - 1], status),
+      );
+      return wrong ? [`${uuid}: ${statuses.join(', ')}`] : [];
+    });
+  }
+
+  private answerCheck(form: URLSearchParams): [number, object] {
+    const check = jsonOf(form, 'check') as { invoiceUuid: string; amount: number; currency: string };
+    const problems = violationsOf(check, 'PaymentsApiCheckRequest');
+    if (problems.length > 0) return this.complain(problems);
+    this.checks.push(check);
+    return [200, { success: true, result: this.verdict(check) }];
+  }
+
+  private takeUpdate(form: URLSearchParams): [number, object] {
+    const update = jsonOf(form, 'updateInvoice') as InvoiceUpdate;
+    const problems = violationsOf(update, 'PaymentsApiUpdateInvoiceRequest');
+    if (!update?.invoiceUuid) problems.push('updateInvoice.invoiceUuid is required');
+    if (!FOLLOWS[String(update?.status)]) problems.push(`updateInvoice.status ${String(update?.status)} is none of the known ones`);
+    for (const name of ['paidAt', 'expiredAt'] as const) {
+      const date = update?.[name];
+      if (date !== undefined && !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(date)))
+        problems.push(`updateInvoice.${name} ${String(date)} is no date`);
+    }
+    if ((update?.cancellationDetails ?? '').length > 255) problems.push('updateInvoice.cancellationDetails is too long');
+    if (problems.length > 0) return this.complain(problems);
+    const uuid = String(update.invoiceUuid);
+    this.updates.set(uuid, [...(this.updates.get(uuid) ?? []), update]);
+    return [200, { success: true }];
+  }
+
+  private complain(problems: string[]): [number, object] {
+    this.crm.complaints.push(...problems);
+    return [400, { success: false, errorMsg: 'Errors in the input parameters', errors: { ...problems } }];
+  }
+}
+
+/** Whether a status can follow another with some between them, which the CRM need not be told of. */
+function isReachable(from: string | undefined, to: string): boolean {
+  const next = FOLLOWS[from ?? ''] ?? [];
+  return next.includes(to) || next.some((one) => isReachable(one, to));
+}
+
+/** The buyer at a link: no scripts, no cookies. */
+export class BuyerPage {
+  constructor(
+    readonly url: string,
+    private readonly language = 'en',
+  ) {}
+
+  open(path = ''): Promise<Reply> {
+    return this.ask(this.url + path, {});
+  }
+
+  /** Posts a form to the page's own address, without following where it leads. */
+  submit(values: Readonly<Record<string, string>>): Promise<Reply> {
+    return this.ask(this.url, { method: 'POST', body: new URLSearchParams(values) });
+  }
+
+  /** Enters a card and gives the page that the answer leads to. */
+  async pay(card: string): Promise<string> {
+    const reply = await this.submit({ card });
+    if (reply.status !== 303) throw new Error(`the page answered ${reply.status}: ${reply.bytes.toString()}`);
+    return (await this.ask(new URL(reply.headers.get('location') ?? '', this.url).href, {})).bytes.toString('utf8');
+  }
+
+  private async ask(url: string, init: RequestInit): Promise<Reply> {
+    return replyOf(await fetch(url, { redirect: 'manual', headers: { 'accept-language': this.language }, ...init }));
+  }
+}
+
+function jsonOf(form: URLSearchParams, field: string): unknown {
+  try {
+    return JSON.parse(form.get(field) ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Outcome } from '../module/exchange.js';
+import { type Json, type JsonObject, asList, asObject, asText } from '../json.js';
+import type { Connector } from '../module/connector.js';
+import { DeliveryDesk } from '../module/delivery-desk.js';
+import { SandboxError } from '../module/module-error.js';
+import { DELIVERY_ACTIONS, type DeliveryAction } from '../module/registration.js';
+import type { Sandbox } from '../sandbox.js';
+import type { Account } from '../store/state.js';
+import { orderOf } from './control-input.js';
+import { describeOrder, showOutcome } from './views.js';
+
+/**
+ * Runs a callback by name. The body says for what: `order` or `deliveryId`, `orders`, `form`, `query` and so on; `encoding: "multipart"` sends the form
+ * as multipart; `body` is sent as it is in place of what would be made, and nothing of the reply is kept. Throws `SandboxError` for what is not there.
+ */
+export async function runCallback(
+  sandbox: Sandbox,
+  connector: Connector,
+  account: Account,
+  code: string,
+  callback: string,
+  body: JsonObject,
+): Promise<JsonObject> {
+  if (callback === 'settings') {
+    const outcome = await connector.settings(account, code);
+    if (!outcome) throw new SandboxError(`Module "${code}" registered no "settings" action`, 404);
+    return showOutcome(outcome);
+  }
+  if (!isDeliveryAction(callback))
+    throw new SandboxError(`There is no callback "${callback}"; there are: settings, ${DELIVERY_ACTIONS.join(', ')}`, 404);
+  const desk = new DeliveryDesk(sandbox, account, code, body['encoding'] === 'multipart' ? 'multipart' : 'urlencoded');
+  const raw = body['body'];
+  return raw === undefined ? run(sandbox, account, desk, code, callback, body) : showOutcome(await desk.raw(callback, raw));
+}
+
+async function run(
+  sandbox: Sandbox,
+  account: Account,
+  desk: DeliveryDesk,
+  code: string,
+  callback: DeliveryAction,
+  body: JsonObject,
+): Promise<JsonObject> {
+  const order = (): JsonObject => orderOf(sandbox, account, asText(body['order']) ?? '');
+  const orders = (): JsonObject[] => asList(body['orders']).map((one) => orderOf(sandbox, account, String(one)));
+  const deliveryId = (): string => asText(body['deliveryId']) ?? desk.deliveryOf(order()).deliveryId;
+  switch (callback) {
+    case 'calculate':
+      return showOutcome(await desk.calculate(order(), asObject(body['extraData'])));
+    case 'save': {
+      const saved = order();
+      const outcome = await desk.save(saved, {
+        tariff: asText(body['tariff']),
+        point: asText(body['point']),
+        repeat: body['repeat'] === true,
+        extraData: asObject(body['extraData']),
+      });
+      return { ...showOutcome(outcome), order: describeOrder(sandbox, account, saved) };
+    }
+    case 'get':
+      return showOutcome(await desk.get(deliveryId()));
+    case 'delete':
+      return showOutcome(await desk.delete(deliveryId()));
+    case 'print': {
+      const ids = [...asList(body['shipments']), ...asList(body['deliveryIds'])].map(String);
+      const form = asText(body['form']) ?? desk.forms()[0] ?? '';
+      const { outcome, pdf } = await desk.print(form, [...ids, ...orders().map((one) => desk.deliveryOf(one).deliveryId)]);
+      return { ...showOutcome(outcome), ...(pdf ? { file: await keep(sandbox, `${code}-${form}`, pdf, outcome), bytes: pdf.length } : {}) };
+    }
+    case 'shipmentSave': {
+      const { outcome, shipment } = await desk.shipmentSave(orders(), asObject(body['shipment']));
+      return { ...showOutcome(outcome), shipment };
+    }
+    case 'shipmentDelete':
+      return showOutcome(await desk.shipmentDelete(asText(body['shipmentId']) ?? ''));
+    case 'shipmentPointList':
+      return showOutcome(await desk.points(texts(asObject(body['query']))));
+    case 'tariffList':
+      return showOutcome(await desk.tariffs());
+    case 'autocomplete':
+      return showOutcome(await desk.autocomplete(asText(body['field']), asText(body['term']) ?? ''));
+  }
+}
+
+async function keep(sandbox: Sandbox, title: string, pdf: Buffer, outcome: Outcome): Promise<string> {
+  const name = `${title.replace(/[^a-z0-9-]/gi, '_')}-${outcome.journalId}.pdf`;
+  await sandbox.printed.put(name, pdf);
+  return name;
+}
+
+function texts(object: JsonObject): { [name: string]: string } {
+  const pairs = Object.entries(object).map(([name, value]: [string, Json | undefined]): [string, string | undefined] => [
+    name,
+    asText(value),
+  ]);
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+function isDeliveryAction(name: string): name is DeliveryAction {
+  return (DELIVERY_ACTIONS as readonly string[]).includes(name);
+}

@@ -1,0 +1,55 @@
+import { type JsonObject, copy } from '../json.js';
+import { showOrder } from '../groups/order-record.js';
+import { capabilitiesOf } from '../module/connector.js';
+import type { Outcome } from '../module/exchange.js';
+import { SandboxError } from '../module/module-error.js';
+import type { Sandbox } from '../sandbox.js';
+import type { Account, Delivery } from '../store/state.js';
+
+/** A callback's outcome as the control API answers it. */
+export function showOutcome(outcome: Outcome): JsonObject {
+  return { ...outcome };
+}
+
+/** An account: its address, settings, modules; keys by their last four characters. */
+export function describeAccount(sandbox: Sandbox, account: Account): JsonObject {
+  return {
+    code: account.code,
+    name: account.name,
+    url: sandbox.urlOf(account),
+    settings: account.settings,
+    keys: account.keys.map((key) => ({
+      ending: key.key.slice(-4),
+      scopes: key.scopes,
+      active: key.active,
+      module: key.module,
+    })),
+    modules: Object.keys(account.modules),
+    orders: account.records['orders']?.length ?? 0,
+  };
+}
+
+/** An installed module with its registration. Throws `SandboxError` 404 when there is none of this code. */
+export function describeModule(account: Account, code: string): JsonObject {
+  const module = account.modules[code];
+  if (!module) throw new SandboxError(`Account "${account.code}" has no module "${code}"`, 404);
+  return {
+    code,
+    active: module.active,
+    freeze: module.freeze,
+    registeredAt: module.registeredAt,
+    registration: module.registration,
+    capabilities: capabilitiesOf(module.registration),
+    ...(module.connection ? { connection: { ...module.connection } } : {}),
+  };
+}
+
+/** An order as the API shows it, with its deliveries and the histories of these. */
+export function describeOrder(sandbox: Sandbox, account: Account, order: JsonObject): JsonObject {
+  const deliveries = account.deliveries.filter((delivery) => delivery.orderId === order['id']).map(showDelivery);
+  return { ...showOrder(sandbox.context(account), order), deliveries };
+}
+
+function showDelivery({ madeBy: _madeBy, ...delivery }: Delivery): JsonObject {
+  return { ...delivery, extraData: copy(delivery.extraData), history: delivery.history.map((status) => ({ ...status })) };
+}

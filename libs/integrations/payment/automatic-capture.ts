@@ -1,0 +1,64 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ConnectionsService } from '#connections';
+import { Clock, Database, JobHandlers, ProviderError, rowsOf } from '#platform';
+import { factsOf } from './payment-rows.js';
+import { capturePayment } from './payment-states.service.js';
+import { PaymentService } from './payment.service.js';
+import { PaymentStore } from './payment-store.js';
+
+const PAUSE_MS = { least: 5_000, most: 600_000 };
+/** One that is being taken is not taken up again for so long. */
+const CLAIM_MS = 30_000;
+
+/**
+ * Takes the holds of one-stage payments, after asking the CRM. While the CRM cannot be asked the hold stays and the buyer's money is untouched; it is asked again,
+ * less often the longer it lasts, until the gateway ends the hold.
+ */
+@Injectable()
+export class AutomaticCapture implements OnModuleInit {
+  private readonly logger = new Logger(AutomaticCapture.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly store: PaymentStore,
+    private readonly payments: PaymentService,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(capturePayment, ({ paymentId }) => this.take(paymentId));
+  }
+
+  private async take(paymentId: string): Promise<void> {
+    const connectionId = await this.claim(paymentId);
+    const connection = connectionId && (await this.connections.byId(connectionId));
+    if (!connection || !connection.active || connection.frozen) return;
+    const stored = await this.store.payment(connection, paymentId);
+    const { held, amount } = factsOf(stored);
+    try {
+      await this.payments.capture(connection, stored, held ?? amount);
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const now = this.clock.now().getTime();
+      const pause = Math.min(Math.max((now - stored.row.statusAt.getTime()) / 4, PAUSE_MS.least), PAUSE_MS.most);
+      this.logger.warn(`payment ${paymentId} is held and cannot be taken yet, next try in ${Math.round(pause / 1000)} s: ${error.message}`);
+      await this.database.query(`UPDATE payment SET capture_at = $2 WHERE id = $1 AND capture_at IS NOT NULL`, [
+        paymentId,
+        new Date(now + pause),
+      ]);
+    }
+  }
+
+  private async claim(paymentId: string): Promise<string | undefined> {
+    const now = this.clock.now();
+    const [row] = rowsOf<{ connection_id: string }>(
+      await this.database.dataSource.query(
+        `UPDATE payment SET capture_at = $3 WHERE id = $1 AND capture_at <= $2 RETURNING connection_id`,
+        [paymentId, now, new Date(now.getTime() + CLAIM_MS)],
+      ),
+    );
+    return row?.connection_id;
+  }
+}

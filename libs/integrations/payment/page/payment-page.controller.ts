@@ -1,0 +1,97 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { PAGE_TEXTS } from './page.texts.js';
+import { PaymentPageService, type Visit } from './payment-page.service.js';
+import { noticePage, type Page } from './payment-page.view.js';
+
+/** Visits of one address to one link, and to links that are unknown, a minute: more than a person makes. */
+const LIMITS = { known: 120, unknown: 60 };
+const LONGEST_VALUE = 200;
+
+/** The buyer's page: `/{module}/pay/{token}`. */
+@ApiTags('payment page')
+@Controller(':module/pay/:token')
+export class PaymentPageController {
+  private readonly known = new RateLimiterMemory({ points: LIMITS.known, duration: 60 });
+  private readonly unknown = new RateLimiterMemory({ points: LIMITS.unknown, duration: 60 });
+
+  constructor(private readonly pages: PaymentPageService) {}
+
+  @Get()
+  async open(
+    @Param('module') module: string,
+    @Param('token') token: string,
+    @Query('done') done: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const visit = visitOf(module, token, request, done !== undefined);
+    if (!(await this.admit(visit, request))) return this.tooOften(visit, reply);
+    const visited = await this.pages.open(visit);
+    if (visited.kind === 'unknown') return this.notFound(visit, request, reply);
+    if (visited.kind === 'page') return send(reply, visited.page, visited.status);
+    void reply.status(303).header('cache-control', 'no-store').header('location', visited.url);
+    return '';
+  }
+
+  /** What came of it is shown by the page, so that loading that anew sends nothing anew. */
+  @Post()
+  async submit(
+    @Param('module') module: string,
+    @Param('token') token: string,
+    @Body() body: Record<string, unknown> | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const visit = visitOf(module, token, request, true);
+    if (!(await this.admit(visit, request))) return this.tooOften(visit, reply);
+    if (!(await this.pages.submit(visit, valuesOf(body)))) return this.notFound(visit, request, reply);
+    void reply.status(303).header('cache-control', 'no-store').header('location', '?done=1');
+    return '';
+  }
+
+  private async admit(visit: Visit, request: FastifyRequest): Promise<boolean> {
+    const strangers = await this.unknown.get(request.ip);
+    if (strangers && strangers.remainingPoints <= 0) return false;
+    return this.known.consume(`${request.ip} ${visit.token.slice(0, 64)}`).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private async notFound(visit: Visit, request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    await this.unknown.consume(request.ip).catch(() => undefined);
+    return send(reply, noticePage(this.pages.languageOf(visit.acceptLanguage), PAGE_TEXTS.unknown), 404);
+  }
+
+  private tooOften(visit: Visit, reply: FastifyReply): string {
+    void reply.header('retry-after', '60');
+    return send(reply, noticePage(this.pages.languageOf(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
+  }
+}
+
+function visitOf(module: string, token: string, request: FastifyRequest, done: boolean): Visit {
+  return { module, token, acceptLanguage: request.headers['accept-language'], done };
+}
+
+function send(reply: FastifyReply, page: Page, status: number): string {
+  void reply
+    .status(status)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    // The address is a secret of the buyer's: no site he goes on to shall learn it.
+    .header('referrer-policy', 'no-referrer')
+    .header('x-content-type-options', 'nosniff')
+    .header('content-security-policy', page.policy);
+  return page.html;
+}
+
+function valuesOf(body: Record<string, unknown> | undefined): Record<string, string> {
+  const entries = Object.entries(body ?? {}).flatMap(([name, value]) => {
+    const text = typeof value === 'number' ? String(value) : value;
+    return typeof text === 'string' && text.length <= LONGEST_VALUE ? [[name, text] as const] : [];
+  });
+  return Object.fromEntries(entries.slice(0, 20));
+}

@@ -1,0 +1,179 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Connection, ConnectionsService, SystemUrls } from '#connections';
+import { Clock, Database, type Language, type Money, money, preferredLanguage, ProviderError } from '#platform';
+import type { PaymentEntity } from '../payment.entity.js';
+import { PaymentOperations } from '../payment-operations.js';
+import { PaymentProviders } from '../payment-providers.js';
+import { factsOf, type StoredPayment } from '../payment-rows.js';
+import { amountOf, type PaymentFacts } from '../payment-state.js';
+import { PaymentStore } from '../payment-store.js';
+import type { FormView } from '../port/index.js';
+import { PAGE_TEXTS, type PageState } from './page.texts.js';
+import { type InvoicePage, invoicePage, type Page } from './payment-page.view.js';
+import { safeReturnUrl, siteNameOf } from './return-url.js';
+
+/** A buyer at a link. */
+export interface Visit {
+  module: string;
+  token: string;
+  acceptLanguage: string | undefined;
+  /** Comes from paying. */
+  done: boolean;
+}
+
+/** What a visit is answered with. */
+export type Visited = { kind: 'page'; page: Page; status: number } | { kind: 'redirect'; url: string } | { kind: 'unknown' };
+
+/** A buyer who paid is led back to the shop after so long. */
+const LEAVES_IN_SECONDS = 5;
+const RELOAD_SECONDS = 3;
+/** A payment that a buyer is at is read again this soon, whatever becomes of the events. */
+const READ_SOON_MS = 30_000;
+
+/** The buyer's page behind the lasting link of an invoice. */
+@Injectable()
+export class PaymentPageService {
+  private readonly logger = new Logger(PaymentPageService.name);
+
+  constructor(
+    private readonly store: PaymentStore,
+    private readonly connections: ConnectionsService,
+    private readonly systemUrls: SystemUrls,
+    private readonly providers: PaymentProviders,
+    private readonly operations: PaymentOperations,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The language of a visit whose account is not known. */
+  languageOf(acceptLanguage: string | undefined): Language {
+    return preferredLanguage(acceptLanguage) ?? 'en';
+  }
+
+  /** Shows the invoice with a form, or leads an unpaid one on to the provider's hosted page. */
+  async open(visit: Visit): Promise<Visited> {
+    const found = await this.find(visit);
+    if (!found) return { kind: 'unknown' };
+    const { connection, row } = found;
+    const provider = this.providers.of(connection);
+    const stored = await this.store.withRefunds(row);
+    if (!isOpen(connection))
+      return this.show(visit, connection, stored, { forms: [], ...(row.status === 'pending' && { state: 'closed' }) });
+    if (provider.form) {
+      const view = await provider.form.show(this.store.existing(connection, stored), this.connections.contextOf(connection));
+      return this.show(visit, connection, stored, formPartOf(view, stored));
+    }
+    if (row.status !== 'pending') return this.show(visit, connection, stored, { forms: [] });
+    try {
+      const { url } = await this.operations.change(this.operations.checkout, connection, { paymentId: row.id });
+      if (url !== undefined) return { kind: 'redirect', url };
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      this.logger.warn(`the checkout of payment ${row.id} cannot be opened: ${error.message}`);
+      return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: PAGE_TEXTS.tryAgain }, retry: true }, 503);
+    }
+    // Nothing to pay any more, or what was paid is still on its way.
+    const after = await this.store.payment(connection, row.id);
+    return this.show(visit, connection, after, {
+      forms: [],
+      ...(after.row.status === 'pending' && { state: 'processing', reloadSeconds: RELOAD_SECONDS }),
+    });
+  }
+
+  /** Takes what the buyer entered. Gives whether there is such an invoice; what came of it is on the page. */
+  async submit(visit: Visit, values: Readonly<Record<string, string>>): Promise<boolean> {
+    const found = await this.find(visit);
+    if (!found) return false;
+    const { connection, row } = found;
+    const { form } = this.providers.of(connection);
+    if (!form || !isOpen(connection)) return true;
+    await this.expectNews(row.id);
+    const existing = this.store.existing(connection, await this.store.withRefunds(row));
+    await this.database.transaction((manager) => form.submit(existing, values, this.connections.contextOf(connection, undefined, manager)));
+    return true;
+  }
+
+  private async find({ module, token }: Visit): Promise<{ connection: Connection; row: PaymentEntity } | undefined> {
+    const row = /^[A-Za-z0-9_-]{20,64}$/.test(token) ? await this.store.byToken(token) : undefined;
+    const connection = row && (await this.connections.byId(row.connectionId));
+    return row && connection?.module.code === module ? { connection, row } : undefined;
+  }
+
+  private async expectNews(paymentId: string): Promise<void> {
+    const now = this.clock.now();
+    await this.database.query(
+      `UPDATE payment SET active_at = $2, read_at = least(coalesce(read_at, $3), $3) WHERE id = $1 AND status IN ('pending', 'waitingForCapture')`,
+      [paymentId, now, new Date(now.getTime() + READ_SOON_MS)],
+    );
+  }
+
+  private show(visit: Visit, connection: Connection, stored: StoredPayment, part: FormPart, status = 200): Visited {
+    const facts = factsOf(stored);
+    const { request } = stored.row;
+    const refunded = refundedOf(facts);
+    const site = siteNameOf(request.siteUrl);
+    const returnUrl = safeReturnUrl(request.returnUrl, request.siteUrl, this.systemUrls.isDevelopment(connection.systemUrl));
+    const { samples = [], state = stateOf(stored), ...rest } = part;
+    const leaves = visit.done && (state === 'paid' || state === 'held');
+    const page = invoicePage({
+      language: preferredLanguage(visit.acceptLanguage) ?? connection.account.language,
+      // Relative, as the form's way back: the api may be behind a path.
+      logo: '../logo.svg',
+      payee: this.providers.shopOf(connection, stored.row.shop)?.name ?? connection.module.name,
+      ...(site !== undefined && { site }),
+      ...(request.orderNumber && { orderNumber: request.orderNumber }),
+      items: request.items,
+      amount: amountOf(facts),
+      ...(refunded && { refunded }),
+      state,
+      samples,
+      ...rest,
+      ...(returnUrl && { returnUrl, ...(leaves && { leavesInSeconds: LEAVES_IN_SECONDS }) }),
+    });
+    return { kind: 'page', page, status };
+  }
+}
+
+type FormPart = Partial<Pick<InvoicePage, 'state' | 'notice' | 'samples' | 'reloadSeconds' | 'retry'>> & Pick<InvoicePage, 'forms'>;
+
+/** What a provider's form adds. Its word on the state counts until we have heard of it ourselves. */
+function formPartOf(view: FormView, stored: StoredPayment): FormPart {
+  const ahead = stored.row.status === 'pending' || stored.row.status === 'waitingForCapture';
+  const states: Record<FormView['status'], PageState> = {
+    pending: view.forms.length > 0 ? 'open' : 'processing',
+    waitingForCapture: stored.row.capture === 'automatic' ? 'processing' : 'held',
+    succeeded: 'paid',
+    canceled: stateOf(stored) === 'expired' ? 'expired' : 'canceled',
+  };
+  return {
+    ...(ahead && { state: states[view.status] }),
+    ...(view.notice && { notice: view.notice }),
+    forms: view.forms,
+    samples: view.samples ?? [],
+    ...(view.reloadSeconds !== undefined && { reloadSeconds: view.reloadSeconds }),
+  };
+}
+
+function stateOf({ row }: StoredPayment): PageState {
+  switch (row.status) {
+    case 'pending':
+      return 'open';
+    case 'waitingForCapture':
+      return row.capture === 'automatic' ? 'processing' : 'held';
+    case 'succeeded':
+      return 'paid';
+    case 'refundSucceeded':
+      return 'refunded';
+    case 'canceled':
+      return row.expiresAt && row.expiresAt <= row.statusAt ? 'expired' : 'canceled';
+  }
+}
+
+function refundedOf(facts: PaymentFacts): Money | undefined {
+  const minor = facts.refunds.reduce((sum, refund) => (refund.status === 'succeeded' ? sum + refund.amount.minor : sum), 0);
+  return minor > 0 ? money(minor, facts.amount.currency) : undefined;
+}
+
+function isOpen(connection: Connection): boolean {
+  return connection.active && !connection.frozen;
+}

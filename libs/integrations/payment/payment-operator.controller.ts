@@ -1,0 +1,152 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ConnectionsService, isUuid } from '#connections';
+import { Database, money, type Money, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
+import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
+import { factsOf } from './payment-rows.js';
+import { refundableOf } from './payment-state.js';
+import { PaymentStore } from './payment-store.js';
+
+/** Filter and page of the list of payments. */
+export class PaymentListDto {
+  /** The order's id or number in the CRM. */
+  @IsOptional() @IsString() @MaxLength(255) order?: string;
+  /** The CRM's id of the invoice. */
+  @IsOptional() @IsString() @MaxLength(255) invoice?: string;
+  @IsOptional() @IsString() @MaxLength(100) status?: string;
+  @IsOptional() @IsString() @MaxLength(255) shop?: string;
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
+}
+
+/** A payment as the operator sees it; amounts in `currency`. */
+export interface PaymentView {
+  id: string;
+  connection: string;
+  invoiceUuid: string;
+  order?: string;
+  orderNumber?: string;
+  shop: string;
+  capture: string;
+  externalId?: string;
+  status: string;
+  statusAt: string;
+  currency: string;
+  amount: number;
+  held?: number;
+  captured?: number;
+  paidAt?: string;
+  expiresAt?: string;
+  cancellation?: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** The same with all that belongs to it. */
+export interface PaymentDetails extends PaymentView {
+  payUrl?: string;
+  refundable: number;
+  refunds: { id: string; externalId?: string; amount: number; status: string; comment?: string; createdAt: string }[];
+  history: { code: string; at: string; moved: boolean; amount?: number; refundId?: string; comment?: string }[];
+}
+
+/** Payments for the partner: a list, and one with its refunds and history. */
+@ApiTags('operator: payments')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api/payments')
+export class PaymentOperatorController {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly store: PaymentStore,
+  ) {}
+
+  /** Newest first. */
+  @Get()
+  async list(@Query() query: object): Promise<{ items: PaymentView[]; total: number }> {
+    const filter = parserOf(PaymentListDto).parse(query);
+    const limit = filter.limit ?? 50;
+    if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
+    const select = this.database.dataSource.getRepository(PaymentEntity).createQueryBuilder('p');
+    if (filter.order !== undefined)
+      select.andWhere(`(p.orderNumber = :order OR p.request ->> 'orderId' = :order)`, { order: filter.order });
+    if (filter.invoice !== undefined) select.andWhere('p.invoiceUuid = :invoice', { invoice: filter.invoice });
+    if (filter.status !== undefined) select.andWhere('p.status = :status', { status: filter.status });
+    if (filter.shop !== undefined) select.andWhere('p.shop = :shop', { shop: filter.shop });
+    if (filter.connection !== undefined) select.andWhere('p.connectionId = :connection', { connection: filter.connection });
+    const [rows, total] = await select
+      .orderBy('p.id', 'DESC')
+      .skip(((filter.page ?? 1) - 1) * limit)
+      .take(limit)
+      .getManyAndCount();
+    return { items: rows.map(viewOf), total };
+  }
+
+  /** One payment with its refunds and all that happened to it. */
+  @Get(':id')
+  async one(@Param('id') id: string): Promise<PaymentDetails> {
+    const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
+    if (!row) throw notFound('payment', id);
+    const { refunds } = await this.store.withRefunds(row);
+    const facts = factsOf({ row, refunds });
+    const events = await this.database.dataSource
+      .getRepository(PaymentEventEntity)
+      .find({ where: { paymentId: id }, order: { id: 'ASC' } });
+    const connection = await this.connections.byId(row.connectionId);
+    const wire = (minor: string): number => moneyToWire(money(Number(minor), row.currency));
+    return {
+      ...viewOf(row),
+      ...(connection && { payUrl: this.store.payUrlOf(connection, row.token) }),
+      refundable: moneyToWire(refundableOf(facts)),
+      refunds: refunds.map((refund) => ({
+        id: refund.id,
+        ...(refund.externalId && { externalId: refund.externalId }),
+        amount: wire(refund.amountMinor),
+        status: refund.status,
+        ...(refund.comment && { comment: refund.comment }),
+        createdAt: refund.createdAt.toISOString(),
+      })),
+      history: events.map((event) => ({
+        code: event.code,
+        at: event.at.toISOString(),
+        moved: event.moved,
+        ...(event.amountMinor !== null && { amount: wire(event.amountMinor) }),
+        ...(event.refundId && { refundId: event.refundId }),
+        ...(event.comment && { comment: event.comment }),
+      })),
+    };
+  }
+}
+
+function viewOf(row: PaymentEntity): PaymentView {
+  const { amount, held, captured } = factsOf({ row, refunds: [] });
+  return {
+    id: row.id,
+    connection: row.connectionId,
+    invoiceUuid: row.invoiceUuid,
+    ...(row.request.orderId && { order: row.request.orderId }),
+    ...(row.orderNumber && { orderNumber: row.orderNumber }),
+    shop: row.shop,
+    capture: row.capture,
+    ...(row.externalId && { externalId: row.externalId }),
+    status: row.status,
+    statusAt: row.statusAt.toISOString(),
+    currency: row.currency,
+    amount: moneyToWire(amount),
+    ...wireAmount('held', held),
+    ...wireAmount('captured', captured),
+    ...(row.paidAt && { paidAt: row.paidAt.toISOString() }),
+    ...(row.expiresAt && { expiresAt: row.expiresAt.toISOString() }),
+    ...(row.cancellation && { cancellation: row.cancellation }),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function wireAmount<Name extends string>(name: Name, amount: Money | undefined): { [key in Name]?: number } {
+  return (amount ? { [name]: moneyToWire(amount) } : {}) as { [key in Name]?: number };
+}

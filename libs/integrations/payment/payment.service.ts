@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type * as wire from '#crm-client/wire';
+import type { Connection } from '#connections';
+import { BadInputError, CallbackError, type Money, ProviderError, randomToken } from '#platform';
+import { CaptureCheck } from './capture-check.js';
+import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
+import type { PaymentEntity } from './payment.entity.js';
+import { PaymentOperations } from './payment-operations.js';
+import { PaymentProviders } from './payment-providers.js';
+import { PaymentReader } from './payment-reader.js';
+import { factsOf, type StoredPayment } from './payment-rows.js';
+import { isApproved } from './payment-rules.js';
+import { PaymentStore } from './payment-store.js';
+import { createReplyOf, refundReplyOf, type StatusResult, statusReplyOf } from './reply-mapper.js';
+import { exactAmount, type InvoiceRequest, invoiceRequestOf } from './request-mapper.js';
+
+/** What the CRM's payment callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
+@Injectable()
+export class PaymentService {
+  constructor(
+    private readonly providers: PaymentProviders,
+    private readonly store: PaymentStore,
+    private readonly operations: PaymentOperations,
+    private readonly reader: PaymentReader,
+    private readonly check: CaptureCheck,
+  ) {}
+
+  /** Registers an invoice, once: a repeat answers the payment that is there, and one that asks for something else is refused. */
+  async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
+    const provider = this.providers.of(connection);
+    const request = invoiceRequestOf(dto, provider.manifest.currencies);
+    const known = await this.store.byInvoice(connection, request.invoiceUuid);
+    if (known) return this.answer(connection, known.id, request);
+    const shop = this.providers.shopOf(connection, request.shop);
+    if (!shop?.active) throw new BadInputError({ shopId: shop ? 'is not active' : `must be one of: ${this.shopCodes(connection)}` });
+    const paymentId = await this.operations.register(connection, {
+      request: { ...request, reference: uuidv7(), capture: shop.capture },
+      token: randomToken(24),
+    });
+    return this.answer(connection, paymentId, request);
+  }
+
+  /**
+   * Takes a hold, or a part of it, after the CRM was asked whether the invoice still stands; when it says no, the hold is released and the call refused. When it
+   * cannot be asked nothing is taken and the hold stays.
+   */
+  async approve(connection: Connection, dto: PaymentRequestDto): Promise<void> {
+    this.providers.need(connection, 'approve');
+    const stored = await this.store.payment(connection, dto.paymentId);
+    const amount = this.askedAmount(stored, dto.amount) ?? heldOf(stored);
+    if (isApproved(stored, amount)) return;
+    const refused = await this.capture(connection, stored, amount);
+    if (refused !== undefined) throw new CallbackError(400, `The CRM does not confirm the payment, and the hold was released: ${refused}`);
+  }
+
+  /** Asks the CRM and takes the hold, or releases it. Gives the CRM's reason when it was released. */
+  async capture(connection: Connection, { row }: StoredPayment, amount: Money): Promise<string | undefined> {
+    const verdict = await this.check.ask(connection, row.invoiceUuid, amount);
+    if (verdict.allowed) {
+      await this.operations.change(this.operations.approve, connection, { paymentId: row.id, amount });
+      return undefined;
+    }
+    await this.operations.change(this.operations.cancel, connection, { paymentId: row.id, reason: verdict.reason });
+    return verdict.reason;
+  }
+
+  /** Makes an unpaid invoice impossible to pay, or releases a hold. One already cancelled is a success. */
+  async cancel(connection: Connection, dto: PaymentRequestDto): Promise<void> {
+    this.providers.need(connection, 'cancel');
+    const { row } = await this.store.payment(connection, dto.paymentId);
+    await this.operations.change(this.operations.cancel, connection, { paymentId: row.id });
+  }
+
+  /** Gives money back, a part or all that is left. The same again within a minute is the same refund. */
+  async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund> {
+    this.providers.need(connection, 'refund');
+    const stored = await this.store.payment(connection, dto.paymentId);
+    const amount = this.askedAmount(stored, dto.amount);
+    const asked = uuidv7();
+    const { refundId = asked } = await this.operations.change(this.operations.refund, connection, {
+      paymentId: stored.row.id,
+      refundId: asked,
+      ...(amount && { amount }),
+    });
+    const refund = factsOf(await this.store.payment(connection, stored.row.id)).refunds.find((one) => one.id === refundId);
+    if (!refund) throw new Error(`the provider's answer to refund ${refundId} does not hold it`);
+    return refundReplyOf(refund);
+  }
+
+  /** The payment as the provider says it is now; as we last knew it when it cannot be asked. */
+  async status(connection: Connection, paymentId: string): Promise<StatusResult> {
+    const known = await this.store.payment(connection, paymentId);
+    const stored = await this.reader.read(connection, paymentId).catch((error: unknown) => {
+      if (error instanceof ProviderError) return known;
+      throw error;
+    });
+    return statusReplyOf(stored, this.store.viewOf(connection, stored));
+  }
+
+  private async answer(connection: Connection, paymentId: string, request: InvoiceRequest): Promise<wire.CallbackPaymentCreateResult> {
+    const stored = await this.store.payment(connection, paymentId);
+    this.refuseIfOther(stored.row, request);
+    return createReplyOf(stored, this.store.viewOf(connection, stored));
+  }
+
+  private refuseIfOther(row: PaymentEntity, request: InvoiceRequest): void {
+    const differs = {
+      ...(Number(row.amountMinor) !== request.amount.minor && { amount: 'differs from the one the invoice was registered with' }),
+      ...(row.currency !== request.amount.currency && { currency: 'differs from the one the invoice was registered with' }),
+      ...(row.shop !== request.shop && { shopId: 'differs from the one the invoice was registered with' }),
+    };
+    if (Object.keys(differs).length > 0)
+      throw new CallbackError(400, 'This invoice was registered already, for something else; make another invoice.', differs);
+  }
+
+  private askedAmount({ row }: StoredPayment, amount: number | undefined): Money | undefined {
+    return amount === undefined ? undefined : exactAmount(amount, row.currency, 'amount');
+  }
+
+  private shopCodes(connection: Connection): string {
+    return this.providers
+      .of(connection)
+      .manifest.shops(connection.settings)
+      .filter((shop) => shop.active)
+      .map((shop) => shop.code)
+      .join(', ');
+  }
+}
+
+/** What an approval without an amount takes: the hold; of one already taken, what was taken. */
+function heldOf(stored: StoredPayment): Money {
+  const { captured, held, amount } = factsOf(stored);
+  return captured ?? held ?? amount;
+}

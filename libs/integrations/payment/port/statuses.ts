@@ -1,0 +1,15 @@
+/** `pending`: not paid yet; `waitingForCapture`: held, to be approved or cancelled; `succeeded`: taken; `canceled`: nothing is or will be taken. The last two are final. */
+export type PaymentStatus = 'pending' | 'waitingForCapture' | 'succeeded' | 'canceled';
+
+/** `succeeded` and `canceled` are final. */
+export type RefundStatus = 'pending' | 'succeeded' | 'canceled';
+
+/** Reads a code of the provider's by a table; one that is not in it is `pending`: never a success, and asked for again. */
+export function statusIn(table: Readonly<Record<string, PaymentStatus>>, code: string | null | undefined): PaymentStatus {
+  return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
+}
+
+/** As `statusIn`, for refunds. */
+export function refundStatusIn(table: Readonly<Record<string, RefundStatus>>, code: string | null | undefined): RefundStatus {
+  return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
+}

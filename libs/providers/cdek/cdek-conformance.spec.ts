@@ -1,0 +1,95 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { calculateRequest, CdekDouble, cdekWebhookBody, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
+import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
+import type { CdekContext } from './cdek.client.js';
+import { CdekProvider } from './cdek.provider.js';
+import { type CdekSettings, defaultSettings } from './cdek.settings.js';
+import { statusOf } from './cdek.statuses.js';
+
+async function deadAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+/** `validating`: CDEK has not validated an order when its call ends. */
+const conformance = (validating: boolean): DeliveryConformanceOptions<CdekSettings> => ({
+  methods: [
+    'find',
+    'cancel',
+    'get',
+    'print',
+    'pickupPoints',
+    'tariffs',
+    'autocomplete',
+    'saveShipment',
+    'findShipment',
+    'cancelShipment',
+    'track',
+    'webhook',
+  ],
+  async start() {
+    const cdek = await CdekDouble.start();
+    cdek.webhooks.mode = 'off';
+    cdek.setModes({ validateAfterMs: validating ? 4_000 : 20, printAfterMs: 20 });
+    const provider = new CdekProvider(cdek.url);
+    const dead = new CdekProvider(await deadAddress());
+    const context: CdekContext = providerContext(defaultSettings(), { now: new Date() });
+    const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
+      saveRequest(reference, '137', sampleOrder('moscowCourier', { order }));
+    return {
+      provider,
+      context,
+      quote: calculateRequest(sampleOrder('petersburgPoint')),
+      unserved: calculateRequest(sampleOrder('notServed')),
+      save,
+      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+79169999999' } }),
+      // CDEK's courier comes to an address once a day.
+      shipment: (reference, deliveries) =>
+        shipmentRequest(reference, deliveries, {
+          date: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
+          address: { countryIso: 'RU', city: 'Москва', street: `ул. ${reference}`, house: '1' },
+        }),
+      settle: async () => {
+        for (const { uuid, requests } of cdek.orders()) if (requests.some(({ state }) => state === 'ACCEPTED')) await validated(cdek, uuid);
+      },
+      statusOf,
+      failures: [
+        {
+          name: 'wrong credentials',
+          kind: 'auth',
+          act: (base) => provider.save(save('f-1', '1'), { ...base, settings: { ...base.settings, clientSecret: 'wrong' } }),
+        },
+        { name: 'an outage', kind: 'unavailable', act: (base) => dead.save(save('f-2', '2'), { ...base, connectionId: 'out' }) },
+        {
+          name: 'an order it cannot serve',
+          kind: 'rejected',
+          act: (base) => provider.save({ ...save('f-3', '3'), from: { terminal: 'NOWHERE1' } }, base),
+        },
+      ],
+      webhook: {
+        make: (delivery) => {
+          const status = cdek.pushStatus(delivery.externalId, 'RECEIVED_AT_SHIPMENT_WAREHOUSE');
+          const order = cdek.orders().find(({ uuid }) => uuid === delivery.externalId);
+          if (order === undefined) throw new Error('the double does not have the order');
+          return Promise.resolve({ rawBody: Buffer.from(JSON.stringify(cdekWebhookBody({ order, status }))), headers: {}, path: '' });
+        },
+        signed: false,
+        dated: false,
+      },
+      close: () => cdek.close(),
+    };
+  },
+});
+
+async function validated(cdek: CdekDouble, uuid: string): Promise<void> {
+  const pending = (): boolean => cdek.orders().some((order) => order.uuid === uuid && order.requests.some(({ state }) => state === 'ACCEPTED'));
+  if (cdek.orders().find((order) => order.uuid === uuid)?.cdek_number === undefined && (cdek.modes.validateAfterMs ?? 0) > 1_000) {
+    cdek.validate(uuid);
+  }
+  while (pending()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+runDeliveryConformance('CDEK', conformance(false));

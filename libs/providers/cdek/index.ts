@@ -1,0 +1,2 @@
+export { CdekProvider } from './cdek.provider.js';
+export { CdekSettings } from './cdek.settings.js';

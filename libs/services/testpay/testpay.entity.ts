@@ -1,0 +1,60 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { RefundStatus } from '#payment/port';
+
+/** `open`: a card can be entered; `confirming`: the second step; `processing`: settles by itself at `dueAt`; `held` until `dueAt`; the last two are final. */
+export type TestpayState = 'open' | 'confirming' | 'processing' | 'held' | 'captured' | 'canceled';
+
+/** A payment at the test gateway. Amounts are minor units. */
+@Entity('testpay_payment')
+export class TestpayPaymentEntity {
+  /** The reference it was made under. */
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('text') shop!: string;
+  @Column('text') currency!: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  @Column('bigint', { name: 'captured_minor', nullable: true }) capturedMinor!: string | null;
+  @Column('text') state!: TestpayState;
+  /** Digits of the test card entered last. */
+  @Column('text', { nullable: true }) card!: string | null;
+  /** Why the last card did not pay. */
+  @Column('text', { nullable: true }) refusal!: 'declined' | 'unknown' | 'unconfirmed' | null;
+  /** Who ended it. */
+  @Column('text', { nullable: true }) cancellation!: 'shop' | 'expired' | null;
+  /** When it moves on by itself. */
+  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  /** A hold's end, kept after it. */
+  @Column('timestamptz', { name: 'held_until', nullable: true }) heldUntil!: Date | null;
+  @Column('timestamptz', { name: 'captured_at', nullable: true }) capturedAt!: Date | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+}
+
+/** A refund at the test gateway. */
+@Entity('testpay_refund')
+export class TestpayRefundEntity {
+  /** The reference it was made under. */
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
+  @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  @Column('text') status!: RefundStatus;
+  /** When a pending one ends. */
+  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+}
+
+/** A webhook to be sent. */
+@Entity('testpay_event')
+export class TestpayEventEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid', { name: 'payment_id' }) paymentId!: string;
+  /** `payment.held` and so on. */
+  @Column('text') type!: string;
+  /** How often it is sent. */
+  @Column('int') copies!: number;
+  @Column('int') attempts!: number;
+  /** Not before. */
+  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+}

@@ -1,0 +1,88 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ConnectionsService } from '#connections';
+import { Clock, Database, defineJob, HttpClient, JobHandlers, JobQueue, ProviderError } from '#platform';
+import type { TestpayEventEntity } from './testpay.entity.js';
+import { TestpayGateway } from './testpay.gateway.js';
+import { TestpayProvider } from './testpay.provider.js';
+import type { TestpaySettings } from './testpay.settings.js';
+import { SIGNATURE_HEADER, signatureOf } from './testpay.webhook.js';
+
+const passTime = defineJob<Record<string, never>>('housekeeping', 'testpay.pass-time', { optional: true });
+const sendEvents = defineJob<Record<string, never>>('inbox', 'testpay.send-events', { optional: true });
+
+const TICK_MS = 1_000;
+const BATCH = 20;
+
+/** The gateway's own clockwork: what happens by itself, and the webhooks, sent over HTTP to the module's address as an outside gateway sends them. */
+@Injectable()
+export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(TestpayEvents.name);
+  private readonly http = new HttpClient({ name: 'the webhook address', totalTimeoutMs: 8_000 });
+
+  constructor(
+    private readonly gateway: TestpayGateway,
+    private readonly provider: TestpayProvider,
+    private readonly connections: ConnectionsService,
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.registerRecurring(passTime, TICK_MS, () => this.tick());
+    this.handlers.register(sendEvents, (_data, signal) => this.sendDue(signal));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.http.close();
+  }
+
+  private async tick(): Promise<void> {
+    await this.database.transaction((manager) => this.gateway.passTime(manager, this.clock.now()));
+    const [due] = await this.database.query(`SELECT 1 FROM testpay_event WHERE sent_at IS NULL AND due_at <= $1 LIMIT 1`, [
+      this.clock.now(),
+    ]);
+    if (due) this.queue.wake(sendEvents, {}, { deduplicationId: 'testpay.send-events' });
+  }
+
+  private async sendDue(stopping: AbortSignal): Promise<void> {
+    while (!stopping.aborted) {
+      const events = await this.gateway.claimEvents(this.clock.now(), BATCH);
+      if (events.length === 0) return;
+      // One after the other: in the order in which they are due.
+      for (const event of events) await this.send(event);
+    }
+  }
+
+  private async send(event: TestpayEventEntity): Promise<void> {
+    const connection = await this.connections.byId(event.connectionId);
+    if (!connection) return;
+    const { webhookUrl, settings } = this.connections.contextOf<TestpaySettings>(connection);
+    const body = JSON.stringify({
+      id: event.id,
+      type: event.type,
+      createdAt: event.createdAt.toISOString(),
+      mode: 'test',
+      payment: { id: event.paymentId },
+    });
+    try {
+      for (let copy = 0; copy < event.copies; copy++) {
+        const signature = signatureOf(body, this.provider.webhookKeyOf(connection.id, settings), this.clock.now());
+        const reply = await this.http.send({
+          method: 'POST',
+          url: webhookUrl,
+          headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature },
+          body: Buffer.from(body),
+          effect: true,
+          key: connection.id,
+        });
+        if (reply.status >= 300) throw new ProviderError('rejected', `the webhook address answered ${reply.status}`);
+      }
+      await this.gateway.markSent(event.id, this.clock.now());
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      this.logger.warn(`test webhook ${event.id} (${event.type}) was not taken and is sent again: ${error.message}`);
+    }
+  }
+}

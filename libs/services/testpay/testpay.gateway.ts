@@ -1,0 +1,281 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ProviderError, type Money } from '#platform';
+import { EVENT_DELAY, type TestCard, testCardOf } from './test-cards.js';
+import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
+
+/** A payment at the gateway with its refunds, oldest first. */
+export interface TestpayPayment {
+  payment: TestpayPaymentEntity;
+  refunds: TestpayRefundEntity[];
+}
+
+/** Longest a webhook is tried. */
+const TO_BE_SENT_FOR = 72 * 3_600_000;
+
+/** The books of the test gateway. Every change locks the payment, moves it and notes the webhooks that tell of it, in the transaction it is given. */
+@Injectable()
+export class TestpayGateway {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Opens a payment; one already open under this id is left as it is. */
+  async open(manager: EntityManager, draft: { id: string; connectionId: string; shop: string; amount: Money; now: Date }): Promise<void> {
+    const { amount, now, ...rest } = draft;
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into(TestpayPaymentEntity)
+      .values({ ...rest, currency: amount.currency, amountMinor: String(amount.minor), state: 'open', createdAt: now })
+      .orIgnore()
+      .execute();
+  }
+
+  /** A payment as it is at `now`, whatever time has done to it and was not noted yet. Throws ProviderError `rejected` when there is none. */
+  async read(connectionId: string, id: string, now: Date, manager: EntityManager = this.dataSource.manager): Promise<TestpayPayment> {
+    const payment = await manager.getRepository(TestpayPaymentEntity).findOneBy({ id, connectionId });
+    if (!payment) throw unknownPayment();
+    const refunds = await manager
+      .getRepository(TestpayRefundEntity)
+      .find({ where: { paymentId: id }, order: { createdAt: 'ASC', id: 'ASC' } });
+    passTime(payment, now);
+    for (const refund of refunds) endRefund(refund, payment, now);
+    return { payment, refunds };
+  }
+
+  /** Takes a card. One that comes when none is asked for (sent twice, a second tab) changes nothing. `holdMs`: how long a hold lasts. */
+  async enterCard(manager: EntityManager, id: string, entered: string, holdMs: number, now: Date): Promise<void> {
+    const payment = await this.lock(manager, id, now);
+    if (payment.state !== 'open') return this.save(manager, payment);
+    const card = testCardOf(entered);
+    payment.card = card?.number ?? null;
+    payment.refusal = card ? (card.outcome === 'declined' ? 'declined' : null) : 'unknown';
+    if (card && card.outcome !== 'declined') {
+      if (card.outcome === 'confirming') payment.state = 'confirming';
+      else if (card.outcome === 'processing') {
+        payment.state = 'processing';
+        payment.dueAt = later(now, card.settles?.after ?? 0);
+        // For when it comes to a hold.
+        payment.heldUntil = later(payment.dueAt, holdMs / 1000);
+      } else {
+        hold(payment, holdMs, now);
+        // Both charges report; the second one found the payment held.
+        if (card.events === 'doubled') await this.tell(manager, payment, ['payment.held'], now);
+      }
+      await this.tell(
+        manager,
+        payment,
+        card.outcome === undefined || card.outcome === 'held' ? ['payment.accepted', 'payment.held'] : ['payment.accepted'],
+        now,
+      );
+    }
+    await this.save(manager, payment);
+  }
+
+  /** The buyer's answer at the second step. */
+  async confirm(manager: EntityManager, id: string, yes: boolean, holdMs: number, now: Date): Promise<void> {
+    const payment = await this.lock(manager, id, now);
+    if (payment.state === 'confirming') {
+      if (yes) {
+        hold(payment, holdMs, now);
+        await this.tell(manager, payment, ['payment.held'], now);
+      } else {
+        payment.state = 'open';
+        payment.refusal = 'unconfirmed';
+      }
+    }
+    await this.save(manager, payment);
+  }
+
+  /** Takes a hold, or a part of it. Throws ProviderError `rejected` when nothing is held. */
+  async capture(manager: EntityManager, id: string, amount: Money, now: Date): Promise<void> {
+    const payment = await this.lock(manager, id, now);
+    if (payment.state !== 'held') {
+      await this.save(manager, payment);
+      throw new ProviderError(
+        'rejected',
+        payment.cancellation === 'expired' ? 'The hold has expired.' : 'Nothing is held on this payment.',
+      );
+    }
+    if (amount.minor > Number(payment.amountMinor)) throw new ProviderError('rejected', 'More than what is held cannot be taken.');
+    Object.assign(payment, {
+      state: 'captured',
+      capturedMinor: String(amount.minor),
+      capturedAt: now,
+      dueAt: null,
+    } satisfies Partial<TestpayPaymentEntity>);
+    await this.tell(manager, payment, ['payment.captured'], now);
+    await this.save(manager, payment);
+  }
+
+  /** Ends a payment that was not captured. Throws ProviderError `rejected` when it was. */
+  async cancel(manager: EntityManager, id: string, now: Date): Promise<void> {
+    const payment = await this.lock(manager, id, now);
+    if (payment.state === 'captured') throw new ProviderError('rejected', 'The payment was made: it can be refunded, not cancelled.');
+    if (payment.state !== 'canceled') {
+      Object.assign(payment, { state: 'canceled', cancellation: 'shop', dueAt: null } satisfies Partial<TestpayPaymentEntity>);
+      await this.tell(manager, payment, ['payment.canceled'], now);
+    }
+    await this.save(manager, payment);
+  }
+
+  /** Gives money back; the same reference again is the same refund. Throws ProviderError `rejected` for more than is left. */
+  async refund(manager: EntityManager, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
+    const payment = await this.lock(manager, id, now);
+    const repository = manager.getRepository(TestpayRefundEntity);
+    const refunds = await repository.findBy({ paymentId: id });
+    if (refunds.some((refund) => refund.id === refundId)) return;
+    const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + Number(refund.amountMinor)), 0);
+    if (payment.state !== 'captured') throw new ProviderError('rejected', 'Nothing was taken on this payment.');
+    if (given + amount.minor > Number(payment.capturedMinor))
+      throw new ProviderError('rejected', 'More than what was taken cannot be given back.');
+    const plan = cardOf(payment)?.refund;
+    await repository.insert({
+      id: refundId,
+      paymentId: id,
+      amountMinor: String(amount.minor),
+      status: plan ? 'pending' : 'succeeded',
+      dueAt: plan ? later(now, plan.after) : null,
+      createdAt: now,
+    });
+    await this.tell(manager, payment, [plan ? 'refund.pending' : 'refund.succeeded'], now);
+  }
+
+  /** Notes what time has done: holds that expired, cards that hung, refunds that took their time. Gives how much there was. */
+  async passTime(manager: EntityManager, now: Date, limit = 100): Promise<number> {
+    const payments = await manager
+      .getRepository(TestpayPaymentEntity)
+      .createQueryBuilder('p')
+      .where('p.dueAt <= :now', { now })
+      .orderBy('p.dueAt')
+      .limit(limit)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getMany();
+    for (const payment of payments) {
+      const happened = passTime(payment, now);
+      if (happened) await this.tell(manager, payment, [happened], now);
+      await this.save(manager, payment);
+    }
+    const refunds = await manager
+      .getRepository(TestpayRefundEntity)
+      .createQueryBuilder('r')
+      .where('r.dueAt <= :now', { now })
+      .orderBy('r.dueAt')
+      .limit(limit)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getMany();
+    for (const refund of refunds) {
+      const payment = await manager.getRepository(TestpayPaymentEntity).findOneByOrFail({ id: refund.paymentId });
+      endRefund(refund, payment, now);
+      await manager.getRepository(TestpayRefundEntity).save(refund);
+      await this.tell(manager, payment, [`refund.${refund.status}`], now);
+    }
+    return payments.length + refunds.length;
+  }
+
+  /** Takes webhooks that are due; each is due again after a while, until it is marked as sent or too old. */
+  async claimEvents(now: Date, limit: number): Promise<TestpayEventEntity[]> {
+    return this.dataSource.transaction(async (manager) => {
+      const repository = manager.getRepository(TestpayEventEntity);
+      const events = await repository
+        .createQueryBuilder('e')
+        .where('e.sentAt IS NULL AND e.dueAt <= :now AND e.createdAt > :oldest', { now, oldest: new Date(now.getTime() - TO_BE_SENT_FOR) })
+        .orderBy('e.dueAt')
+        .addOrderBy('e.id')
+        .limit(limit)
+        .setLock('pessimistic_write')
+        .setOnLocked('skip_locked')
+        .getMany();
+      for (const event of events)
+        await repository.update(event.id, { attempts: event.attempts + 1, dueAt: later(now, Math.min(5 * 2 ** event.attempts, 600)) });
+      return events;
+    });
+  }
+
+  async markSent(id: string, now: Date): Promise<void> {
+    await this.dataSource.getRepository(TestpayEventEntity).update(id, { sentAt: now });
+  }
+
+  private async lock(manager: EntityManager, id: string, now: Date): Promise<TestpayPaymentEntity> {
+    const payment = await manager
+      .getRepository(TestpayPaymentEntity)
+      .createQueryBuilder('p')
+      .where('p.id = :id', { id })
+      .setLock('pessimistic_write')
+      .getOne();
+    if (!payment) throw unknownPayment();
+    const happened = passTime(payment, now);
+    if (happened) await this.tell(manager, payment, [happened], now);
+    return payment;
+  }
+
+  private async save(manager: EntityManager, payment: TestpayPaymentEntity): Promise<void> {
+    await manager.getRepository(TestpayPaymentEntity).save(payment);
+  }
+
+  /** Notes webhooks in the order given; the card says when and how often they travel. */
+  private async tell(manager: EntityManager, payment: TestpayPaymentEntity, types: readonly string[], now: Date): Promise<void> {
+    const how = cardOf(payment)?.events;
+    await manager.getRepository(TestpayEventEntity).insert(
+      types.map((type, index) => ({
+        id: uuidv7(),
+        connectionId: payment.connectionId,
+        paymentId: payment.id,
+        type,
+        copies: how === 'twice' ? 2 : 1,
+        attempts: 0,
+        // Out of order: what happened last arrives first.
+        dueAt: later(now, how === 'late' ? EVENT_DELAY.late : how === 'swapped' && index < types.length - 1 ? EVENT_DELAY.swapped : 0),
+        createdAt: now,
+      })),
+    );
+  }
+}
+
+/** Moves a payment on whose time has come. Gives the type of the webhook that tells of it. */
+function passTime(payment: TestpayPaymentEntity, now: Date): string | undefined {
+  if (!payment.dueAt || payment.dueAt > now) return undefined;
+  payment.dueAt = null;
+  if (payment.state === 'held') {
+    payment.state = 'canceled';
+    payment.cancellation = 'expired';
+    return 'payment.canceled';
+  }
+  if (payment.state !== 'processing') return undefined;
+  const settles = cardOf(payment)?.settles;
+  if (settles?.to === 'held') {
+    payment.state = 'held';
+    payment.dueAt = payment.heldUntil;
+    return 'payment.held';
+  }
+  payment.state = 'open';
+  payment.refusal = 'declined';
+  return 'payment.declined';
+}
+
+function hold(payment: TestpayPaymentEntity, holdMs: number, now: Date): void {
+  const seconds = cardOf(payment)?.holdSeconds ?? holdMs / 1000;
+  payment.state = 'held';
+  payment.heldUntil = payment.dueAt = later(now, seconds);
+}
+
+function endRefund(refund: TestpayRefundEntity, payment: TestpayPaymentEntity, now: Date): void {
+  if (refund.status !== 'pending' || !refund.dueAt || refund.dueAt > now) return;
+  refund.status = cardOf(payment)?.refund?.to ?? 'succeeded';
+  refund.dueAt = null;
+}
+
+function cardOf(payment: TestpayPaymentEntity): TestCard | undefined {
+  return payment.card === null ? undefined : testCardOf(payment.card);
+}
+
+function later(now: Date, seconds: number): Date {
+  return new Date(now.getTime() + seconds * 1000);
+}
+
+function unknownPayment(): ProviderError {
+  return new ProviderError('rejected', 'The test gateway knows no such payment.');
+}

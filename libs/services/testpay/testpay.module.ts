@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import type { Schema } from '#platform';
+import { Testpay1764000100200 } from './migrations/1764000100200-testpay.js';
+import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
+import { TestpayEvents } from './testpay.events.js';
+import { TestpayGateway } from './testpay.gateway.js';
+import { TestpayProvider } from './testpay.provider.js';
+
+/** Entities and migrations of this folder. */
+export const testpaySchema: Schema = {
+  entities: [TestpayPaymentEntity, TestpayRefundEntity, TestpayEventEntity],
+  migrations: [Testpay1764000100200],
+};
+
+/** The test gateway. */
+@Module({ providers: [TestpayGateway, TestpayProvider, TestpayEvents], exports: [TestpayProvider] })
+export class TestpayModule {}

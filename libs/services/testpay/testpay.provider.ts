@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type {
+  ApproveRequest,
+  CreateRequest,
+  ExistingPayment,
+  FormView,
+  KeyedRequest,
+  PaymentEvent,
+  PaymentForm,
+  PaymentManifest,
+  PaymentProvider,
+  PaymentState,
+  RefundRequest,
+} from '#payment/port';
+import { type LocalText, money, type ProviderContext, type ProviderWebhook, SecretBox, textFor } from '#platform';
+import { formViewOf } from './testpay.form.js';
+import { TestpayGateway, type TestpayPayment } from './testpay.gateway.js';
+import { testpayManifest } from './testpay.manifest.js';
+import type { TestpaySettings } from './testpay.settings.js';
+import { STATUSES } from './testpay.statuses.js';
+import { testpayWebhook } from './testpay.webhook.js';
+
+type Context = ProviderContext<TestpaySettings>;
+
+const HOUR_MS = 3_600_000;
+/** A hold of a shop that the settings name no more. */
+const HOLD_HOURS = 168;
+
+const CANCELLATIONS: Readonly<Record<'shop' | 'expired', LocalText>> = {
+  shop: { en: 'Cancelled by the shop', es: 'Anulado por la tienda', ru: 'Отменено магазином' },
+  expired: { en: 'The hold expired', es: 'La retención caducó', ru: 'Срок удержания истёк' },
+};
+const REFUND_FAILED: LocalText = { en: 'The bank refused the refund', es: 'El banco rechazó la devolución', ru: 'Банк отклонил возврат' };
+
+/**
+ * A gateway of ours for development and tests: it takes test cards and nobody's money. Always holds first; the integration takes the hold of a one-stage payment at
+ * once. Its books are tables of its own, changed in the transaction of the call; its webhooks travel over HTTP as those of any gateway.
+ */
+@Injectable()
+export class TestpayProvider implements PaymentProvider<TestpaySettings> {
+  readonly manifest: PaymentManifest<TestpaySettings> = testpayManifest;
+
+  readonly webhook: ProviderWebhook<TestpaySettings, PaymentEvent> = testpayWebhook((connectionId, settings) =>
+    this.webhookKeyOf(connectionId, settings),
+  );
+
+  readonly form: PaymentForm<TestpaySettings> = {
+    show: (payment, context) => this.show(payment, context),
+    submit: async (payment, values, context) => {
+      const manager = transactionOf(context);
+      const holdMs = (context.settings.shops.find((shop) => shop.code === payment.request.shop)?.holdHours ?? HOLD_HOURS) * HOUR_MS;
+      if (values.confirm !== undefined) await this.gateway.confirm(manager, payment.id, values.confirm === 'yes', holdMs, context.now);
+      else await this.gateway.enterCard(manager, payment.id, values.card ?? '', holdMs, context.now);
+      return this.show(payment, context, manager);
+    },
+  };
+
+  constructor(
+    private readonly gateway: TestpayGateway,
+    private readonly box: SecretBox,
+  ) {}
+
+  async create(request: CreateRequest, context: Context): Promise<PaymentState> {
+    const { reference: id, shop, amount } = request;
+    const manager = transactionOf(context);
+    await this.gateway.open(manager, { id, connectionId: context.connectionId, shop, amount, now: context.now });
+    return this.stateOf(id, context, manager);
+  }
+
+  get(payment: ExistingPayment, context: Context): Promise<PaymentState> {
+    return this.stateOf(payment.id, context);
+  }
+
+  async approve(payment: ExistingPayment, request: ApproveRequest, context: Context): Promise<PaymentState> {
+    await this.gateway.capture(transactionOf(context), payment.id, request.amount, context.now);
+    return this.stateOf(payment.id, context, context.transaction);
+  }
+
+  async cancel(payment: ExistingPayment, _request: KeyedRequest, context: Context): Promise<PaymentState> {
+    await this.gateway.cancel(transactionOf(context), payment.id, context.now);
+    return this.stateOf(payment.id, context, context.transaction);
+  }
+
+  async refund(payment: ExistingPayment, request: RefundRequest, context: Context): Promise<PaymentState> {
+    await this.gateway.refund(transactionOf(context), payment.id, request.key, request.amount, context.now);
+    return this.stateOf(payment.id, context, context.transaction);
+  }
+
+  /** What a connection's webhooks are signed with: the key of its settings, or one that follows from the server's. */
+  webhookKeyOf(connectionId: string, settings: TestpaySettings): string {
+    return settings.webhookSecret ?? this.box.sign(connectionId, 'testpay webhooks');
+  }
+
+  private async show(payment: ExistingPayment, context: Context, manager?: EntityManager): Promise<FormView> {
+    const { payment: present } = await this.gateway.read(context.connectionId, payment.id, context.now, manager);
+    return formViewOf(present, payment.request.capture === 'automatic');
+  }
+
+  private async stateOf(id: string, context: Context, manager?: EntityManager): Promise<PaymentState> {
+    return stateOf(await this.gateway.read(context.connectionId, id, context.now, manager), context.account.language);
+  }
+}
+
+/** What a payment at the gateway is for the port. */
+function stateOf({ payment, refunds }: TestpayPayment, language: string): PaymentState {
+  const amount = (minor: string): ReturnType<typeof money> => money(Number(minor), payment.currency);
+  return {
+    externalId: `tp_${payment.id.replaceAll('-', '')}`,
+    status: STATUSES[payment.state],
+    ...(payment.state === 'held' && { held: amount(payment.amountMinor) }),
+    ...(payment.heldUntil && { expiresAt: payment.heldUntil }),
+    ...(payment.capturedMinor !== null && { captured: amount(payment.capturedMinor) }),
+    ...(payment.capturedAt && { paidAt: payment.capturedAt }),
+    ...(payment.cancellation && { cancellation: textFor(CANCELLATIONS[payment.cancellation], language) }),
+    refunds: refunds.map((refund) => ({
+      externalId: `tr_${refund.id.replaceAll('-', '')}`,
+      reference: refund.id,
+      amount: amount(refund.amountMinor),
+      status: refund.status,
+      ...(refund.status === 'canceled' && { comment: textFor(REFUND_FAILED, language) }),
+    })),
+  };
+}
+
+function transactionOf(context: Context): EntityManager {
+  if (!context.transaction) throw new Error('calls of the test gateway with an effect need a transaction');
+  return context.transaction;
+}

@@ -1,0 +1,71 @@
+import { IsIn, IsNotEmpty, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import type { PaymentEvent } from '#payment/port';
+import {
+  BadInputError,
+  equalInConstantTime,
+  hmacSha256Hex,
+  parserOf,
+  ProviderError,
+  type ProviderContext,
+  type ProviderWebhook,
+  type WebhookRequest,
+} from '#platform';
+import type { TestpaySettings } from './testpay.settings.js';
+
+/** Header of the signature: `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. */
+export const SIGNATURE_HEADER = 'testpay-signature';
+
+/** Seconds between the signature's time and ours. */
+const TOLERANCE = 300;
+
+/** The payment of a webhook. */
+export class TestpayEventPaymentDto {
+  /** The reference it was made under. */
+  @IsUUID() id!: string;
+}
+
+/** Body of a webhook. It says that something happened to a payment; what, is to be asked. */
+export class TestpayEventDto {
+  @IsString() @IsNotEmpty() id!: string;
+  @IsString() @IsNotEmpty() type!: string;
+  @IsOptional() @IsString() createdAt?: string;
+  @IsOptional() @IsIn(['test']) mode?: string;
+  @ValidateNested() @Type(() => TestpayEventPaymentDto) payment!: TestpayEventPaymentDto;
+}
+
+/** The header's value for a body at a moment. */
+export function signatureOf(body: string | Uint8Array, key: string, at: Date): string {
+  const seconds = Math.floor(at.getTime() / 1000);
+  return `t=${seconds},v1=${hmacOf(seconds, body, key)}`;
+}
+
+/** The webhook steps of the test gateway. `keyOf` gives the key that a connection's webhooks are signed with. */
+export function testpayWebhook(
+  keyOf: (connectionId: string, settings: TestpaySettings) => string,
+): ProviderWebhook<TestpaySettings, PaymentEvent> {
+  return {
+    verify: (request: WebhookRequest, context: ProviderContext<TestpaySettings>): boolean => {
+      const match = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(request.headers[SIGNATURE_HEADER] ?? '');
+      const [, seconds = '', signature = ''] = match ?? [];
+      const key = keyOf(context.connectionId, context.settings);
+      if (!equalInConstantTime(hmacOf(Number(seconds), request.rawBody, key), signature)) return false;
+      return Math.abs(context.now.getTime() / 1000 - Number(seconds)) <= TOLERANCE;
+    },
+    parse: (request: WebhookRequest): PaymentEvent[] => {
+      try {
+        const event = events.parseJson(new TextDecoder().decode(request.rawBody), 'body');
+        return [{ id: event.id, reference: event.payment.id }];
+      } catch (error) {
+        if (error instanceof BadInputError) throw new ProviderError('invalid', error.message, { fields: { ...error.errors } });
+        throw error;
+      }
+    },
+  };
+}
+
+const events = parserOf(TestpayEventDto);
+
+function hmacOf(seconds: number, body: string | Uint8Array, key: string): string {
+  return hmacSha256Hex(key, Buffer.concat([Buffer.from(`${seconds}.`), Buffer.from(body)]));
+}

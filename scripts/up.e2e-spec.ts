@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, isAlive, waitUntil, whyPortIsTaken } from './processes.mjs';
+import { root } from './project.mjs';
+
+/** The real deployment on ports and data of its own; it must be built already, as `npm test` does. */
+describe('npm run up', () => {
+  const started: ChildProcess[] = [];
+  let dataDir: string;
+  let port: number;
+  let sandboxPort: number;
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'crossdock-up-'));
+    [port, sandboxPort] = [await freePort(), await freePort()];
+  });
+  afterAll(async () => {
+    for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await waitUntil(() => started.every((child) => child.exitCode !== null || child.signalCode !== null), 30_000);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  function up(): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
+    const env = {
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+      OPERATOR_TOKEN: 'token-of-the-operator',
+    };
+    const child = spawn(process.execPath, [join(root, 'scripts/up.mjs')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    started.push(child);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    return { child, output: () => output, ended: new Promise((resolve) => child.once('close', resolve)) };
+  }
+
+  async function ready(run: ReturnType<typeof up>): Promise<void> {
+    await waitUntil(() => run.output().includes('ready in') || run.child.exitCode !== null, 120_000);
+    if (!run.output().includes('ready in')) throw new Error(`it did not become ready:\n${run.output()}`);
+  }
+
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
+
+  async function connections(): Promise<number> {
+    const response = await fetch(`http://127.0.0.1:${port}/operator/api/connections`, {
+      headers: { authorization: 'Bearer token-of-the-operator' },
+    });
+    return ((await response.json()) as { total: number }).total;
+  }
+
+  /** The process ids of a part of this deployment. */
+  const pidsOf = (app: string): number[] =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => {
+        try {
+          const belongs = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`DATA_DIR=${dataDir}\0`);
+          return belongs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`dist/apps/${app}/src/main.js`);
+        } catch {
+          return false;
+        }
+      });
+  const postgresPid = () => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+  const parts = () => ['api', 'worker', 'sandbox-crm'].flatMap(pidsOf);
+
+  it('sets up, keeps running what dies, and stops in order', async () => {
+    const run = up();
+    await ready(run);
+    expect(await answers()).toBe(true);
+    expect(await connections()).toBe(1);
+    expect(parts()).toHaveLength(3);
+
+    const second = up();
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`already runs on ${dataDir} (process ${run.child.pid})`);
+
+    for (const pid of [...pidsOf('api'), ...pidsOf('worker'), postgresPid()]) process.kill(pid, 'SIGKILL');
+    expect(await waitUntil(() => run.output().includes('PostgreSQL runs again'), 60_000)).toBe(true);
+    expect(await waitUntil(answers, 60_000, 100)).toBe(true);
+    expect(await waitUntil(() => parts().length === 3, 60_000, 100)).toBe(true);
+    expect(await connections()).toBe(1);
+
+    const postgres = postgresPid();
+    run.child.kill('SIGTERM');
+    run.child.kill('SIGTERM'); // from the terminal's group and from npm
+    expect(await run.ended).toBe(0);
+    expect(parts()).toEqual([]);
+    expect(isAlive(postgres)).toBe(false);
+    expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+    expect(run.output()).not.toContain('is killed');
+  }, 300_000);
+
+  it('leaves no part behind when it is killed, and goes on with the same database afterwards', async () => {
+    const run = up();
+    await ready(run);
+    const postgres = postgresPid();
+    run.child.kill('SIGKILL');
+    expect(await waitUntil(() => parts().length === 0, 30_000, 100)).toBe(true);
+    expect(await waitUntil(async () => !(await whyPortIsTaken(port)), 10_000, 100)).toBe(true);
+    expect(isAlive(postgres)).toBe(true);
+
+    const next = up();
+    await ready(next);
+    expect(next.output()).toContain(`PostgreSQL of an earlier run goes on (process ${postgres})`);
+    expect(await connections()).toBe(1);
+    next.child.kill('SIGINT');
+    expect(await next.ended).toBe(0);
+    expect(isAlive(postgres)).toBe(false);
+  }, 300_000);
+});
