@@ -122,6 +122,7 @@ export class ConnectionsService {
         registrationError: null,
         version: (known?.version ?? 0) + 1,
       });
+      this.byClient.clear();
       return id;
     });
   }
@@ -134,6 +135,8 @@ export class ConnectionsService {
       .set({ ...change, version: () => 'version + 1' })
       .where({ id })
       .execute();
+    // Switched off here, refused here at once; other processes follow within the cache's life.
+    this.byClient.clear();
   }
 
   /** Keeps a new API key and its scopes. */

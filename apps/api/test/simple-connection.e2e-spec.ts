@@ -7,7 +7,7 @@ import { sampleOrder, wireCalculate } from '#testing';
 import { Account, postForm, refusalOf, register, resultOf } from './support/account.js';
 import { violationsOf } from './support/contract-check.js';
 import { CrmDouble, DELIVERY_SCOPES } from './support/crm-double.js';
-import { Deployment } from './support/deployment.js';
+import { Deployment, START_MS } from './support/deployment.js';
 import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
 
@@ -56,7 +56,7 @@ describe.each(backends)('simple connection, queue on %s', (backend) => {
   beforeAll(async () => {
     open.push(...(await CrmDouble.startAll(25)));
     deployment = await Deployment.start({ backend, crms: open });
-  });
+  }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
     for (const crm of open.splice(0)) await crm.close();
@@ -547,7 +547,7 @@ describe('modules.json', () => {
       workers: 0,
       variables: { MODULES_FILE: join(folder, 'modules.json'), MODULE_FAST_RIDERS_SECRET: 'a secret of its own' },
     });
-  });
+  }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
     await crm?.close();

@@ -6,7 +6,7 @@ export class Inbox1764000000300 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE inbox_event (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        connection_id uuid NOT NULL REFERENCES connection (id),
+        connection_id uuid NOT NULL,
         event_id text NOT NULL,
         kind text NOT NULL,
         payload jsonb NOT NULL,

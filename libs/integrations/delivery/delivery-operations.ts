@@ -154,17 +154,15 @@ export class DeliveryOperations {
     },
     commit: async (manager, operation, saved) => {
       const { shipmentId, key, deliveryIds, request, hash } = operation.input;
-      await manager
-        .getRepository(ShipmentEntity)
-        .update(shipmentId, {
-          key,
-          deliveryIds,
-          request,
-          requestHash: hash,
-          externalId: saved.externalId,
-          extraData: saved.extraData ?? {},
-          updatedAt: this.clock.now(),
-        });
+      await manager.getRepository(ShipmentEntity).update(shipmentId, {
+        key,
+        deliveryIds,
+        request,
+        requestHash: hash,
+        externalId: saved.externalId,
+        extraData: saved.extraData ?? {},
+        updatedAt: this.clock.now(),
+      });
       return { shipmentId };
     },
   };
@@ -227,7 +225,8 @@ export class DeliveryOperations {
     const { recovery } = provider.manifest;
     const { request } = operation.input;
     if (recovery.kind === 'find' && provider.findShipment) {
-      const found = await provider.findShipment(request.reference, this.connections.contextOf(connection));
+      const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
+      const found = await provider.findShipment(request.reference, this.connections.contextOf(connection), { ...request, deliveries });
       return found ? { found } : absenceOf(operation, recovery.settleSeconds, this.clock.now());
     }
     if (recovery.kind === 'idempotency-key') {

@@ -71,7 +71,16 @@ export class DeliveryPoll implements OnModuleInit {
       .where('d.id IN (:...ids)', { ids })
       .getMany();
     const reports = await provider.track(rows.map(existingDeliveryOf), this.connections.contextOf(connection, 30_000));
-    const lanes = await this.database.transaction((manager) => this.statuses.applyProviderReports(manager, connection, reports));
+    const ends = provider.manifest.statuses.filter((status) => status.isFinal).map((status) => status.code);
+    const lanes = await this.database.transaction(async (manager) => {
+      const moved = await this.statuses.applyProviderReports(manager, connection, reports);
+      // One that was asked about after its end, because the carrier had news, and whose end stands.
+      await manager.query(
+        `UPDATE delivery SET poll_at = NULL WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND status = ANY ($3::text[])`,
+        [connectionId, reports.map((report) => report.externalId), ends],
+      );
+      return moved;
+    });
     this.statuses.wake(lanes);
   }
 }

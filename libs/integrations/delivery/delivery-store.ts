@@ -114,7 +114,8 @@ export class DeliveryStore {
   async storeEdit(manager: EntityManager, id: string, request: SaveRequest, requestHash: string, saved: SavedDelivery): Promise<void> {
     await manager.query(
       `UPDATE delivery SET request = $2, request_hash = $3, order_number = $4, tariff = $5, external_id = $6, track_number = coalesce($7, track_number),
-         cost_minor = $8, cost_currency = $9, extra_data = $10, updated_at = now() WHERE id = $1`,
+         cost_minor = $8, cost_currency = $9, extra_data = $10, poll_at = least(poll_at, CASE WHEN poll_at IS NOT NULL THEN now() + interval '5 seconds' END),
+         updated_at = now() WHERE id = $1`,
       [
         id,
         JSON.stringify(request),

@@ -1,12 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
 import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
-import { money, type WebhookRequest } from '#platform';
+import { JobQueue, money, type WebhookRequest } from '#platform';
+import { pollDeliveries } from './delivery-poll.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { StatusReport } from './port/index.js';
 
 const KIND = 'delivery.reports';
+/** Of carriers that sign nothing: only that there is news. */
+const NEWS = 'delivery.news';
 
 interface StoredReports {
   reports: (Omit<StatusReport, 'updatedAt'> & { updatedAt: string })[];
@@ -23,6 +26,7 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
     private readonly inbox: InboxService,
     private readonly receivers: WebhookReceivers,
     private readonly statuses: DeliveryStatusesService,
+    private readonly queue: JobQueue,
   ) {}
 
   onModuleInit(): void {
@@ -39,16 +43,20 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
       );
       return () => this.statuses.wake(lanes);
     });
+    // Anyone may have sent it: the carrier is asked, also about a delivery whose end it had told.
+    this.inbox.handle<StoredReports>(NEWS, async (manager, connection, { reports }) => {
+      await manager.query(
+        `UPDATE delivery SET poll_at = now() WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND deleted_at IS NULL`,
+        [connection.id, reports.map((report) => report.externalId)],
+      );
+      return () => this.queue.wake(pollDeliveries, {}, { deduplicationId: 'delivery.poll' });
+    });
   }
 
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   async receive(connection: Connection, request: WebhookRequest): Promise<void> {
-    await this.inbox.receive(
-      this.providers.of(connection).webhook,
-      request,
-      this.connections.contextOf(connection),
-      KIND,
-      ({ reports }) => ({ reports }),
-    );
+    const { webhook } = this.providers.of(connection);
+    const kind = webhook?.unsigned ? NEWS : KIND;
+    await this.inbox.receive(webhook, request, this.connections.contextOf(connection), kind, ({ reports }) => ({ reports }));
   }
 }

@@ -7,6 +7,7 @@ import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { DeliveryProviders } from './delivery-providers.js';
+import { DeliveryRefresh } from './delivery-refresh.js';
 import { DeliveryRegistration } from './delivery.registration.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
@@ -42,6 +43,7 @@ export class DeliveryProvidersModule {
     DeliveryOperations,
     DeliveryStatusesService,
     DeliveryPoll,
+    DeliveryRefresh,
     DeliveryRegistration,
     DeliveryWebhooksService,
     TrackingPacker,

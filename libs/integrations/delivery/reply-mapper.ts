@@ -6,36 +6,43 @@ import type { Address, ExistingDelivery, ExistingShipment, ExtraData, PickupPoin
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
 export function calculateReplyOf(tariff: Tariff): wire.CallbackDeliveryResponseCalculate {
+  // Members that are undefined do not reach the wire; on the hot path this is cheaper than leaving them out.
   return {
     code: tariff.code,
-    ...(tariff.group !== undefined && { group: tariff.group }),
+    group: tariff.group,
     name: tariff.name,
     type: tariff.type,
-    ...(tariff.description !== undefined && { description: tariff.description }),
-    ...(tariff.cost && { cost: moneyToWire(tariff.cost) }),
-    ...(tariff.minTerm !== undefined && { minTerm: tariff.minTerm }),
-    ...(tariff.maxTerm !== undefined && { maxTerm: tariff.maxTerm }),
-    ...(tariff.extraData && { extraData: tariff.extraData }),
-    ...(tariff.extraDataAvailable && { extraDataAvailable: tariff.extraDataAvailable }),
-    ...(tariff.pickupPoints && { pickuppointList: tariff.pickupPoints.map(terminalOf) }),
+    description: tariff.description,
+    cost: tariff.cost && moneyToWire(tariff.cost),
+    minTerm: tariff.minTerm,
+    maxTerm: tariff.maxTerm,
+    extraData: tariff.extraData,
+    extraDataAvailable: tariff.extraDataAvailable,
+    pickuppointList: tariff.pickupPoints?.map(terminalOf),
   };
 }
 
-/** A pickup point as the CRM reads it (contract: Terminal). */
+const terminals = new WeakMap<PickupPoint, wire.CallbackDeliveryTerminalInput>();
+
+/** A pickup point as the CRM reads it (contract: Terminal). A point that a provider gives again and again is read once. */
 export function terminalOf(point: PickupPoint): wire.CallbackDeliveryTerminalInput {
-  return {
-    code: point.code,
-    ...(point.cost && { cost: moneyToWire(point.cost) }),
-    name: point.name,
-    ...(point.description !== undefined && { description: point.description }),
-    address: point.address,
-    ...(point.schedule !== undefined && { schedule: point.schedule }),
-    ...(point.phone !== undefined && { phone: point.phone }),
-    ...(point.extraData && { extraData: point.extraData }),
-    ...(point.coordinates && {
-      coordinates: { latitude: String(point.coordinates.latitude), longitude: String(point.coordinates.longitude) },
-    }),
-  };
+  let terminal = terminals.get(point);
+  if (!terminal) {
+    const { coordinates } = point;
+    terminal = {
+      code: point.code,
+      cost: point.cost && moneyToWire(point.cost),
+      name: point.name,
+      description: point.description,
+      address: point.address,
+      schedule: point.schedule,
+      phone: point.phone,
+      extraData: point.extraData,
+      coordinates: coordinates && { latitude: String(coordinates.latitude), longitude: String(coordinates.longitude) },
+    };
+    terminals.set(point, terminal);
+  }
+  return terminal;
 }
 
 /** Answer of `save` from a stored delivery (contract: ResponseSave). */

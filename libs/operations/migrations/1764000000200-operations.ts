@@ -6,7 +6,7 @@ export class Operations1764000000200 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE operation (
         id uuid PRIMARY KEY,
-        connection_id uuid NOT NULL REFERENCES connection (id),
+        connection_id uuid NOT NULL,
         kind text NOT NULL,
         key text,
         reference text,

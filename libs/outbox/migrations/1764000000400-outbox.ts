@@ -6,7 +6,7 @@ export class Outbox1764000000400 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE outbox (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        connection_id uuid NOT NULL REFERENCES connection (id),
+        connection_id uuid NOT NULL,
         kind text NOT NULL,
         subject text NOT NULL,
         payload jsonb NOT NULL,
@@ -23,7 +23,7 @@ export class Outbox1764000000400 implements MigrationInterface {
     await runner.query(`CREATE INDEX outbox_sent_at ON outbox (sent_at) WHERE state IN ('sent', 'dropped')`);
     await runner.query(`
       CREATE TABLE outbox_lane (
-        connection_id uuid NOT NULL REFERENCES connection (id),
+        connection_id uuid NOT NULL,
         kind text NOT NULL,
         fence bigint NOT NULL DEFAULT 0,
         lease_until timestamptz NOT NULL DEFAULT '-infinity',

@@ -469,7 +469,8 @@ export function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, con
     comment: commentOn(name ?? cdek, city, reason),
   }));
   const refusal = refusalIn(reply);
-  if (refusal) told.push(refusal);
+  // The request says why, the status only that.
+  if (refusal) told.splice(0, told.length, ...told.filter((moment) => moment.code !== refusal.code), refusal);
   told.sort((left, right) => left.at - right.at || lifeIndex(left.code) - lifeIndex(right.code));
   const code = presentStatus(reply, context);
   const last = told.findLast((moment) => moment.code === code) ?? told.at(-1);

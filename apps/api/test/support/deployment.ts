@@ -3,6 +3,9 @@ import { type Reply, replyOf } from './reply.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
 
+/** Milliseconds that a hook which starts a deployment may take on a machine that has much else to do. */
+export const START_MS = 120_000;
+
 /** How a deployment is made. */
 export interface DeploymentOptions {
   /** PostgreSQL when left out. */

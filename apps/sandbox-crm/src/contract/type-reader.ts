@@ -14,13 +14,15 @@ export interface Violation {
 export interface ReadingRules {
   /**
    * `exact`: JSON types must be the contract's own, null is refused (what the CRM demands of a module's replies).
-   * `lenient`: numbers and booleans may be spelled as text, null counts as absent, `[]` as an empty object (what the API takes).
+   * `lenient`: numbers and booleans may be spelled as text, null counts as absent (what the API takes).
    */
   readonly types: 'exact' | 'lenient';
   /** What to do with a field that the contract does not know. */
   readonly unknownFields: 'refuse' | 'ignore';
   /** Whether a date must be written in the contract's format, or may be in another one that can be read. */
   readonly dates: 'exact' | 'lenient';
+  /** Whether `[]` may stand for an object without fields, as PHP writes it. */
+  readonly emptyObjects: 'exact' | 'list-too';
 }
 
 /** The value in the contract's types, and all that was wrong with it. */
@@ -30,11 +32,11 @@ export interface Reading {
 }
 
 /** For replies of modules: the contract's own types, no unknown fields. */
-export const EXACT: ReadingRules = { types: 'exact', unknownFields: 'refuse', dates: 'exact' };
+export const EXACT: ReadingRules = { types: 'exact', unknownFields: 'refuse', dates: 'exact', emptyObjects: 'exact' };
 /** For requests to the API: forms spell numbers as text, new fields appear over time. */
-export const LENIENT: ReadingRules = { types: 'lenient', unknownFields: 'ignore', dates: 'lenient' };
+export const LENIENT: ReadingRules = { types: 'lenient', unknownFields: 'ignore', dates: 'lenient', emptyObjects: 'list-too' };
 /** For requests whose content the API checks field by field (module registrations, tracking). */
-export const LENIENT_CLOSED: ReadingRules = { types: 'lenient', unknownFields: 'refuse', dates: 'exact' };
+export const LENIENT_CLOSED: ReadingRules = { types: 'lenient', unknownFields: 'refuse', dates: 'exact', emptyObjects: 'list-too' };
 
 /**
  * Reads a value as a type of the contract. Gives the value with its types put right and the list of violations; never throws.
@@ -99,7 +101,7 @@ function entries(value: Json, type: FieldType, rules: ReadingRules, path: string
 
 function object(value: Json, type: TypeName, rules: ReadingRules, path: string, violations: Violation[]): Json | undefined {
   const fields = fieldsOf(type);
-  if (rules.types === 'lenient' && Array.isArray(value) && value.length === 0) return {};
+  if (rules.emptyObjects === 'list-too' && Array.isArray(value) && value.length === 0) return {};
   if (!isObject(value)) return refuse(value, 'an object', path, violations);
   const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {

@@ -173,7 +173,14 @@ function finish(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, r
       .header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(answer.filename)}`)
       .send(answer.bytes);
   }
-  return send(sandbox, exchange, request, reply, answer['success'] === false ? PARTLY : 200, asObject(written({ success: true, ...answer })));
+  return send(
+    sandbox,
+    exchange,
+    request,
+    reply,
+    answer['success'] === false ? PARTLY : 200,
+    asObject(written({ success: true, ...answer })),
+  );
 }
 
 function drop(request: FastifyRequest, reply: FastifyReply): void {

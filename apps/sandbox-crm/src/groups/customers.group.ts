@@ -95,10 +95,10 @@ export function customerHandlers(): Handlers {
         applyFilter(call.crm, call.crm.rows(COLLECTION), asObject(call.input['filter']), CUSTOMER_FILTER).reverse(),
         call.input,
       );
-      return { customers: page.rows.map(showCustomer), pagination: page.pagination };
+      return { customers: page.rows, pagination: page.pagination };
     },
     'customers.create': (call) => ({ id: createCustomer(call, asObject(call.input['customer']), siteOf(call))['id'] }),
-    'customers.get': (call) => ({ customer: showCustomer(recordByPath(call, COLLECTION)) }),
+    'customers.get': (call) => ({ customer: recordByPath(call, COLLECTION) }),
     'customers.edit': (call) => {
       const customer = recordByPath(call, COLLECTION);
       const before = copy(customer);
@@ -243,13 +243,6 @@ export function customerReference(customer: JsonObject): JsonObject {
   return pick(customer, ['type', 'id', 'externalId', 'site']);
 }
 
-/** The customer as the API shows it: empty objects as `[]`. */
-export function showCustomer(customer: JsonObject): JsonObject {
-  const shown = copy(customer);
-  if (Object.keys(asObject(shown['customFields'])).length === 0) shown['customFields'] = [];
-  return shown;
-}
-
 /** Throws `ApiError` 400 for values of a customer that the API does not take. */
 export function checkCustomer(crm: AccountContext, given: JsonObject, path: string): void {
   const errors: { [field: string]: string } = {};
@@ -293,11 +286,7 @@ function createCustomer(call: Call, given: JsonObject, site: string): JsonObject
     ...(Object.keys(address).length > 0 ? { address: { ...copy(address), id: call.crm.nextId('addresses') } } : {}),
   });
   changeTags(customer, given);
-  call.crm.log(
-    HISTORY,
-    { created: true, field: 'id', oldValue: null, newValue: customer['id'], customer: showCustomer(customer) },
-    call.key.key,
-  );
+  call.crm.log(HISTORY, { created: true, field: 'id', oldValue: null, newValue: customer['id'], customer: copy(customer) }, call.key.key);
   return customer;
 }
 

@@ -51,9 +51,9 @@ export function loyaltyHandlers(): Handlers {
         applyFilter(call.crm, call.crm.rows('loyaltyAccounts'), asObject(call.input['filter']), ACCOUNT_FILTER),
         call.input,
       );
-      return { loyaltyAccounts: page.rows.map(show), pagination: page.pagination };
+      return { loyaltyAccounts: page.rows, pagination: page.pagination };
     },
-    'loyalty.accountGet': (call) => ({ loyaltyAccount: show(recordById(call, 'loyaltyAccounts')) }),
+    'loyalty.accountGet': (call) => ({ loyaltyAccount: recordById(call, 'loyaltyAccounts') }),
     'loyalty.accountCreate': (call) => {
       const site = siteOf(call);
       const given = asObject(call.input['loyaltyAccount']);
@@ -76,20 +76,20 @@ export function loyaltyHandlers(): Handlers {
         loyalty: { id: loyalty['id'], name: loyalty['name'], currency: loyalty['currency'], active: loyalty['active'] },
         level: asObjects(loyalty['levels'])[0] ?? {},
       });
-      return { site, loyaltyAccount: show(account), warnings: [] };
+      return { site, loyaltyAccount: account, warnings: [] };
     },
     'loyalty.accountEdit': (call) => {
       const account = recordById(call, 'loyaltyAccounts');
       const given = asObject(call.input['loyaltyAccount']);
       merge(account, pick(given, ['phoneNumber', 'cardNumber', 'customFields']));
       call.crm.changed();
-      return { loyaltyAccount: show(account), warnings: [] };
+      return { loyaltyAccount: account, warnings: [] };
     },
     'loyalty.accountActivate': (call) => {
       const account = recordById(call, 'loyaltyAccounts');
       Object.assign(account, { active: true, status: 'activated', activatedAt: call.crm.now() });
       call.crm.changed();
-      return { loyaltyAccount: show(account) };
+      return { loyaltyAccount: account };
     },
 
     'loyalty.accountBonusCredit': (call) => {
@@ -253,12 +253,6 @@ function operate(call: Call, account: JsonObject, type: string, amount: number, 
 
 function showOperation({ id: _id, ...operation }: JsonObject): Json {
   return operation;
-}
-
-function show(account: JsonObject): JsonObject {
-  const shown = copy(account);
-  if (Object.keys(asObject(shown['customFields'])).length === 0) shown['customFields'] = [];
-  return shown;
 }
 
 function customerOf(customer: JsonObject): JsonObject {

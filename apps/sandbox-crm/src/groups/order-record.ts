@@ -127,14 +127,13 @@ export function editPayment(crm: AccountContext, order: JsonObject, payment: Jso
   crm.changed();
 }
 
-/** The order as the API shows it: its customer in full, empty objects as `[]`. */
+/** The order as the API shows it: its customer in full. */
 export function showOrder(crm: AccountContext, order: JsonObject): JsonObject {
   const shown = copy(order);
   const reference = asObject(order['customer']);
   const corporate = reference['type'] === 'customer_corporate';
   const customer = crm.find(corporate ? 'customersCorporate' : 'customers', 'id', asText(reference['id']));
   if (customer) shown['customer'] = copy(customer);
-  for (const field of ['payments', 'customFields']) if (Object.keys(asObject(shown[field])).length === 0) shown[field] = [];
   return shown;
 }
 
@@ -202,7 +201,7 @@ function customerOf(crm: AccountContext, given: JsonObject, order: JsonObject, s
     averageSumm: 0,
     ordersCount: 0,
     costSumm: 0,
-    customFields: [],
+    customFields: {},
     personalDiscount: 0,
     cumulativeDiscount: 0,
     segments: [],

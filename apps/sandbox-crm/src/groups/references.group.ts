@@ -70,8 +70,7 @@ function list(field: string): Handler {
   return (call) => {
     const rows = call.crm.rows(field).map((row) => copy(row));
     if (!call.method.keyed.includes(field)) return { [field]: rows };
-    // An object without fields leaves the real API as a list.
-    return { [field]: rows.length === 0 ? [] : Object.fromEntries(rows.map((row) => [asText(row['code']) ?? '', row])) };
+    return { [field]: Object.fromEntries(rows.map((row) => [asText(row['code']) ?? '', row])) };
   };
 }
 

@@ -1,12 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Tables of deliveries, their statuses and shipments. */
+/**
+ * Tables of deliveries, their statuses and shipments. No foreign keys: nothing here is ever deleted, each insert stands in one statement with what it
+ * refers to, and a check would lock the connection's row for every save of an account.
+ */
 export class Deliveries1764000000500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE delivery (
         id uuid PRIMARY KEY,
-        connection_id uuid NOT NULL REFERENCES connection (id),
+        connection_id uuid NOT NULL,
         order_ref text NOT NULL,
         order_number text,
         generation int NOT NULL DEFAULT 1,
@@ -35,7 +38,7 @@ export class Deliveries1764000000500 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE delivery_status (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        delivery_id uuid NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+        delivery_id uuid NOT NULL,
         code text NOT NULL,
         updated_at timestamptz NOT NULL,
         comment text,
@@ -46,7 +49,7 @@ export class Deliveries1764000000500 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE shipment (
         id uuid PRIMARY KEY,
-        connection_id uuid NOT NULL REFERENCES connection (id),
+        connection_id uuid NOT NULL,
         key text NOT NULL,
         reference text NOT NULL,
         external_id text NOT NULL,

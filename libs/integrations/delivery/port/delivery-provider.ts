@@ -78,8 +78,8 @@ export interface DeliveryProvider<S extends object = object> {
   readonly webhook?: DeliveryWebhook<S>;
 
   /**
-   * What a connection needs seen to from time to time: webhooks subscribed, directories loaded anew. A worker calls it every ten minutes for each connection that
-   * works, so within ten minutes of new settings too. Cheap when there is nothing to do, safe to repeat.
+   * What a connection needs seen to from time to time: webhooks subscribed, directories loaded anew. A worker calls it every minute for each connection that works,
+   * so within a minute of new settings too. Cheap when there is nothing to do, safe to repeat.
    */
   refresh?(context: ProviderContext<S>): Promise<void>;
 }

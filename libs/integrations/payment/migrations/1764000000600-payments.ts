@@ -6,7 +6,7 @@ export class Payments1764000000600 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE payment (
         id uuid PRIMARY KEY,
-        connection_id uuid NOT NULL REFERENCES connection (id),
+        connection_id uuid NOT NULL,
         invoice_uuid text NOT NULL,
         shop text NOT NULL,
         capture text NOT NULL CHECK (capture IN ('automatic', 'manual')),

@@ -1,0 +1,776 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { refusalOf, resultOf } from './support/account.js';
+import { violationsOf } from './support/contract-check.js';
+import { CrmDouble } from './support/crm-double.js';
+import { Deployment } from './support/deployment.js';
+import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
+import { backends } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+const CHECK = /payment\/check$/;
+const UPDATE = /payment\/update-invoice$/;
+const PAYS = '4242 4242 4242 4242';
+const WEBHOOK_KEY = 'a-webhook-key-of-the-spec';
+
+interface Settings {
+  shops: { code: string; name: string; active: boolean; capture: string; holdHours: number }[];
+  webhookSecret?: unknown;
+}
+
+let deployment: Deployment;
+const crms: CrmDouble[] = [];
+let free: CrmDouble[] = [];
+
+/** An account that nobody used yet, with a shop of one stage (`main`), one of two (`two`) and one that takes nothing (`closed`). */
+async function openDesk(): Promise<PaymentDesk> {
+  const crm = free.pop();
+  if (!crm) throw new Error('start more accounts');
+  const desk = await PaymentDesk.open(deployment, crm);
+  const path = `/connections/${await connectionId(desk)}/settings`;
+  const { values } = await deployment.operator<{ values: Settings }>('GET', path);
+  const [shop] = values.shops;
+  if (!shop || values.shops.length > 1) throw new Error('a connection starts with one shop');
+  const before = crm.registrations.length;
+  await deployment.operator('PUT', path, {
+    ...values,
+    webhookSecret: WEBHOOK_KEY,
+    shops: [shop, { ...shop, code: 'two', name: 'Two stages', capture: 'manual' }, { ...shop, code: 'closed', active: false }],
+  });
+  await until('the shops are registered', () => crm.registrations.length > before);
+  return desk;
+}
+
+async function connectionId(desk: PaymentDesk): Promise<string> {
+  const { items } = await deployment.operator<{ items: { id: string; systemUrl: string }[] }>('GET', '/connections?limit=500');
+  return items.find((one) => one.systemUrl === desk.crm.url)?.id ?? '';
+}
+
+/** An invoice of two stages that the buyer has paid and the CRM knows to be held. */
+async function heldInvoice(
+  desk: PaymentDesk,
+  changes: Parameters<PaymentDesk['invoice']>[0] = {},
+): Promise<Awaited<ReturnType<PaymentDesk['invoice']>>> {
+  const invoice = await desk.invoice({ shopId: 'two', ...changes });
+  await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
+  await until('the CRM knows of the hold', () => desk.lastOf(invoice.invoiceUuid)?.status === 'waitingForCapture');
+  return invoice;
+}
+
+async function paidInvoice(
+  desk: PaymentDesk,
+  changes: Parameters<PaymentDesk['invoice']>[0] = {},
+  card = PAYS,
+): Promise<Awaited<ReturnType<PaymentDesk['invoice']>>> {
+  const invoice = await desk.invoice(changes);
+  await new BuyerPage(invoice.invoiceUrl).pay(card);
+  await until('the CRM knows that it is paid', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+  return invoice;
+}
+
+/** Sends the webhooks that wait for their time. */
+async function sendWebhooks(paymentId: string): Promise<void> {
+  await deployment.stores.query(`UPDATE testpay_event SET due_at = now() WHERE payment_id = $1 AND sent_at IS NULL`, [paymentId]);
+}
+
+/** Lets the gateway's time for a payment pass at once. */
+async function passTime(paymentId: string): Promise<void> {
+  await deployment.stores.query(`UPDATE testpay_payment SET due_at = now() WHERE id = $1 AND due_at IS NOT NULL`, [paymentId]);
+  await deployment.stores.query(`UPDATE testpay_refund SET due_at = now() WHERE payment_id = $1 AND due_at IS NOT NULL`, [paymentId]);
+}
+
+function signed(body: string, at = Date.now(), key = WEBHOOK_KEY): { 'testpay-signature': string; 'content-type': string } {
+  const seconds = Math.floor(at / 1000);
+  const signature = createHmac('sha256', key).update(`${seconds}.${body}`).digest('hex');
+  return { 'testpay-signature': `t=${seconds},v1=${signature}`, 'content-type': 'application/json' };
+}
+
+describe.each(backends)('payments through the test gateway, queue on %s', (backend) => {
+  let desk: PaymentDesk;
+
+  beforeAll(async () => {
+    crms.push(...(await CrmDouble.startAll(6)));
+    free = [...crms];
+    deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'testpay' } });
+    desk = await openDesk();
+  });
+
+  afterEach(() => {
+    for (const crm of crms) {
+      crm.recover();
+      expect(crm.complaints).toEqual([]);
+    }
+    desk.verdict = () => ({ success: true });
+    expect(desk.wentBack()).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await deployment.stop();
+    for (const crm of crms.splice(0)) await crm.close();
+  });
+
+  describe('registration', () => {
+    it('asks for the scopes of payments and tells shops, currencies and actions', async () => {
+      const config = await deployment.send('/testpay/config');
+      expect((config.json as { scopes: string[] }).scopes.toSorted()).toEqual(PAYMENT_SCOPES.toSorted());
+      const payment = desk.account.registration.integrations?.payment;
+      expect(violationsOf(desk.account.registration, 'IntegrationModule')).toEqual([]);
+      expect(payment?.actions).toEqual({
+        create: '/payment/create',
+        approve: '/payment/approve',
+        cancel: '/payment/cancel',
+        refund: '/payment/refund',
+        status: '/payment/status',
+      });
+      expect(payment?.invoiceTypes).toEqual(['link']);
+      expect(payment?.currencies).toEqual(expect.arrayContaining(['RUB', 'EUR', 'MXN', 'JPY', 'KWD']));
+      expect(payment?.shops).toEqual([
+        { code: 'main', name: 'Test shop', active: true },
+        { code: 'two', name: 'Two stages', active: true },
+        { code: 'closed', name: 'Test shop', active: false },
+      ]);
+    });
+
+    it('refuses settings that cannot be and keeps the key of signatures to itself', async () => {
+      const path = `/connections/${await connectionId(desk)}/settings`;
+      const { values } = await deployment.operator<{ values: Settings }>('GET', path);
+      expect(values.webhookSecret).toEqual({ set: true });
+      const [shop] = values.shops;
+      const reply = await deployment.askOperator('PUT', path, { ...values, shops: [shop, shop] });
+      expect(refusalOf(reply)).toMatchObject({ status: 400, errors: { 'shops[1].code': 'is the code of another shop too' } });
+      expect(refusalOf(await deployment.askOperator('PUT', path, { ...values, shops: [] })).errors).toHaveProperty('shops');
+      expect(
+        refusalOf(await deployment.askOperator('PUT', path, { ...values, shops: [{ ...shop, capture: 'later' }] })).errors,
+      ).toHaveProperty('shops[0].capture');
+    });
+  });
+
+  describe('create', () => {
+    it('answers a lasting link, and the same for a repeat', async () => {
+      const body = desk.body();
+      const first = resultOf<{ paymentId: string; invoiceUrl: string; cancellable: boolean }>(
+        await desk.create(body),
+        'CallbackPaymentCreateResponse',
+      );
+      expect(first.cancellable).toBe(true);
+      expect(first.invoiceUrl).toMatch(new RegExp(`^${deployment.url}/testpay/pay/[A-Za-z0-9_-]{32}$`));
+      expect(resultOf(await desk.create(body), 'CallbackPaymentCreateResponse')).toEqual(first);
+    });
+
+    it('makes one payment of twenty at once', async () => {
+      const body = desk.body();
+      const replies = await Promise.all(Array.from({ length: 20 }, () => desk.create(body)));
+      const ids = replies.map((reply) => resultOf<{ paymentId: string }>(reply, 'CallbackPaymentCreateResponse').paymentId);
+      expect(new Set(ids).size).toBe(1);
+      const [count] = await deployment.stores.query<{ n: number }>(`SELECT count(*)::int AS n FROM testpay_payment WHERE id = $1`, [
+        ids[0],
+      ]);
+      expect(count?.n).toBe(1);
+    });
+
+    it('refuses another amount, currency or shop for the same invoice, also at once', async () => {
+      const body = desk.body();
+      resultOf(await desk.create(body), 'CallbackPaymentCreateResponse');
+      expect(refusalOf(await desk.create({ ...body, amount: 1234.51, items: [] }))).toMatchObject({
+        status: 400,
+        errors: { amount: expect.any(String) },
+      });
+      expect(refusalOf(await desk.create({ ...body, currency: 'EUR' }))).toMatchObject({
+        status: 400,
+        errors: { currency: expect.any(String) },
+      });
+      expect(refusalOf(await desk.create({ ...body, shopId: 'two' }))).toMatchObject({
+        status: 400,
+        errors: { shopId: expect.any(String) },
+      });
+      const other = desk.body({ items: [] });
+      const statuses = await Promise.all([other, { ...other, amount: 7 }].map(async (one) => (await desk.create(one)).status));
+      expect(statuses.toSorted()).toEqual([200, 400]);
+    });
+
+    it.each<[string, object, string]>([
+      ['no shop', { shopId: undefined }, 'shopId'],
+      ['an unknown shop', { shopId: 'other' }, 'shopId'],
+      ['a shop that takes nothing', { shopId: 'closed' }, 'shopId'],
+      ['no invoice', { invoiceUuid: '' }, 'invoiceUuid'],
+      ['no amount', { amount: undefined }, 'amount'],
+      ['nothing to pay', { amount: 0, items: [] }, 'amount'],
+      ['less than nothing', { amount: -5, items: [] }, 'amount'],
+      ['a text for an amount', { amount: 'much', items: [] }, 'amount'],
+      ['an amount beyond all bounds', { amount: 1e17, items: [] }, 'amount'],
+      ['too many digits', { amount: 1234.505, items: [] }, 'amount'],
+      ['digits where the currency has none', { amount: 99.5, currency: 'JPY', items: [] }, 'amount'],
+      ['too many digits of three', { amount: 1.0005, currency: 'KWD', items: [] }, 'amount'],
+      ['no currency', { currency: '' }, 'currency'],
+      ['an unknown currency', { currency: 'XAU', items: [] }, 'currency'],
+      ['items of another total', { amount: 1234.49 }, 'amount'],
+      ['an item whose price has too many digits', { amount: 1, items: [{ name: 'a', price: 1.001, quantity: 1 }] }, 'items[0].price'],
+      ['an item of no quantity', { amount: 1, items: [{ name: 'a', price: 1, quantity: 0 }] }, 'items[0].quantity'],
+      ['another type of invoice', { invoiceType: 'qr' }, 'invoiceType'],
+    ])('refuses %s and names the field', async (_what, changes, field) => {
+      const refusal = refusalOf(await desk.create(desk.body(changes)));
+      expect(refusal.status).toBe(400);
+      expect(Object.keys(refusal.errors)).toContain(field);
+    });
+
+    it('takes amounts of currencies with none and three digits, sums of floats, weighed goods and unknown fields', async () => {
+      await desk.invoice({ amount: 5000, currency: 'jpy', items: [{ name: 'お茶', price: 2500, quantity: 2 }] });
+      await desk.invoice({ amount: 1.005, currency: 'KWD', items: [] });
+      await desk.invoice({ amount: 0.1 + 0.2, currency: 'EUR', items: [], somethingNew: { a: [1] } });
+      await desk.invoice({ amount: 33.33, currency: 'EUR', items: [{ name: 'cheese', price: 100, quantity: 0.3333 }] });
+      await desk.invoice({ amount: '1234.50', items: [] } as never);
+      await desk.invoice({ customer: [], returnUrl: null, siteUrl: null } as never);
+    });
+  });
+
+  it('one stage: the buyer pays, the CRM is asked, the money is taken and the CRM told', async () => {
+    const invoice = await desk.invoice();
+    const page = await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
+    expect(page).not.toContain('name="card"');
+    const told = await until(
+      'the CRM knows',
+      () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded' && desk.lastOf(invoice.invoiceUuid),
+    );
+    expect(told).toEqual({
+      invoiceUuid: invoice.invoiceUuid,
+      paymentId: invoice.paymentId,
+      status: 'succeeded',
+      amount: 1234.5,
+      paidAt: expect.any(String),
+      invoiceUrl: invoice.invoiceUrl,
+      cancellable: false,
+      refundable: true,
+    });
+    expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['succeeded']);
+    expect(desk.checks.filter((check) => check.invoiceUuid === invoice.invoiceUuid)).toEqual([
+      { invoiceUuid: invoice.invoiceUuid, amount: 1234.5, currency: 'RUB' },
+    ]);
+    expect(await desk.status(invoice.paymentId)).toEqual({
+      paymentId: invoice.paymentId,
+      status: 'succeeded',
+      amount: 1234.5,
+      paidAt: told.paidAt,
+      invoiceUrl: invoice.invoiceUrl,
+      refundable: true,
+    });
+    // The account's zone is Moscow's.
+    const paidAt = Date.parse(`${String(told.paidAt).replace(' ', 'T')}+03:00`);
+    expect(Math.abs(Date.now() - paidAt)).toBeLessThan(120_000);
+  });
+
+  it('one stage: when the CRM says no, nothing is taken and the hold is released', async () => {
+    desk.verdict = () => ({ success: false, errorMsg: 'The order was changed' });
+    const invoice = await desk.invoice();
+    const page = new BuyerPage(invoice.invoiceUrl);
+    await page.pay(PAYS);
+    const told = await until(
+      'the CRM knows',
+      () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+    );
+    expect(told).toMatchObject({ cancellationDetails: 'The order was changed', cancellable: false, refundable: false });
+    const [row] = await deployment.stores.query<{ state: string; captured_minor: string | null }>(
+      `SELECT state, captured_minor FROM testpay_payment WHERE id = $1`,
+      [invoice.paymentId],
+    );
+    expect(row).toEqual({ state: 'canceled', captured_minor: null });
+    expect((await page.open()).bytes.toString()).toContain('This invoice was cancelled');
+  });
+
+  it('one stage: while the CRM cannot be asked the hold stays, and is taken when it can', async () => {
+    const invoice = await desk.invoice();
+    desk.crm.fail(CHECK, { kind: 'answer', status: 500 }, 1_000);
+    await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
+    await until('the CRM was asked in vain', () => desk.crm.callsTo(CHECK).some((call) => call.status === 500));
+    expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'pending', refundable: false });
+    desk.crm.recover();
+    await deployment.stores.query(`UPDATE payment SET capture_at = now() WHERE id = $1`, [invoice.paymentId]);
+    await until('the money is taken', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+  });
+
+  describe('two stages', () => {
+    it('holds, and takes a part of it', async () => {
+      const invoice = await heldInvoice(desk);
+      const held = desk.lastOf(invoice.invoiceUuid);
+      expect(held).toMatchObject({ amount: 1234.5, cancellable: true, refundable: false, expiredAt: expect.any(String) });
+      expect(Date.parse(`${String(held?.expiredAt).replace(' ', 'T')}+03:00`)).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+      expect(desk.checks.some((check) => check.invoiceUuid === invoice.invoiceUuid)).toBe(false);
+
+      expect((await desk.approve(invoice.paymentId, 1000.25)).json).toEqual({ success: true });
+      expect(desk.checks.filter((check) => check.invoiceUuid === invoice.invoiceUuid)).toEqual([
+        { invoiceUuid: invoice.invoiceUuid, amount: 1000.25, currency: 'RUB' },
+      ]);
+      const told = await until(
+        'the CRM knows',
+        () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded' && desk.lastOf(invoice.invoiceUuid),
+      );
+      expect(told).toMatchObject({ amount: 1000.25, cancellable: false, refundable: true });
+      expect(told).not.toHaveProperty('expiredAt');
+      expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
+
+      // Again is the same; another amount, and cancelling, are refused.
+      expect((await desk.approve(invoice.paymentId, 1000.25)).status).toBe(200);
+      expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+      expect(refusalOf(await desk.approve(invoice.paymentId, 1)).status).toBe(400);
+      expect(refusalOf(await desk.cancel(invoice.paymentId)).status).toBe(400);
+      expect(refusalOf(await desk.refund(invoice.paymentId, 1000.26))).toMatchObject({
+        status: 400,
+        errors: { amount: 'must be at most 1000.25' },
+      });
+    });
+
+    it('takes once when approved by many at once', async () => {
+      const invoice = await heldInvoice(desk);
+      const statuses = await Promise.all(
+        [900, 800, 900, 800, 900].map(async (amount) => (await desk.approve(invoice.paymentId, amount)).status),
+      );
+      const { amount } = await desk.status(invoice.paymentId);
+      expect([900, 800]).toContain(amount);
+      expect(statuses).toEqual([900, 800, 900, 800, 900].map((asked) => (asked === amount ? 200 : 400)));
+    });
+
+    it('refuses to approve more than is held, digits too many, and what is not held', async () => {
+      const invoice = await heldInvoice(desk);
+      expect(refusalOf(await desk.approve(invoice.paymentId, 1234.51))).toMatchObject({
+        status: 400,
+        errors: { amount: 'must be at most 1234.50' },
+      });
+      expect(refusalOf(await desk.approve(invoice.paymentId, 10.001)).errors).toHaveProperty('amount');
+      expect(refusalOf(await desk.refund(invoice.paymentId)).status).toBe(400);
+      expect((await desk.cancel(invoice.paymentId)).json).toEqual({ success: true });
+      expect((await desk.cancel(invoice.paymentId)).json).toEqual({ success: true });
+      expect(refusalOf(await desk.approve(invoice.paymentId)).status).toBe(400);
+      const told = await until(
+        'the CRM knows',
+        () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+      );
+      expect(told.cancellationDetails).toBe('Отменено магазином');
+      const unpaid = await desk.invoice({ shopId: 'two' });
+      expect(refusalOf(await desk.approve(unpaid.paymentId)).status).toBe(400);
+    });
+
+    it('releases the hold when the CRM does not confirm', async () => {
+      const invoice = await heldInvoice(desk);
+      desk.verdict = () => ({ success: false, errorMsg: 'The amount has changed' });
+      expect(refusalOf(await desk.approve(invoice.paymentId))).toMatchObject({
+        status: 400,
+        errorMsg: expect.stringContaining('The amount has changed'),
+      });
+      const told = await until(
+        'the CRM knows',
+        () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+      );
+      expect(told.cancellationDetails).toBe('The amount has changed');
+      const [row] = await deployment.stores.query<{ state: string }>(`SELECT state FROM testpay_payment WHERE id = $1`, [
+        invoice.paymentId,
+      ]);
+      expect(row?.state).toBe('canceled');
+    });
+
+    it('keeps the hold while the CRM cannot be asked, or refuses the question', async () => {
+      const invoice = await heldInvoice(desk);
+      desk.crm.fail(CHECK, { kind: 'drop' }, 10);
+      expect(refusalOf(await desk.approve(invoice.paymentId)).status).toBe(502);
+      desk.crm.recover();
+      desk.crm.fail(CHECK, { kind: 'answer', status: 400, errorMsg: 'Invoice not found' });
+      expect(refusalOf(await desk.approve(invoice.paymentId))).toMatchObject({
+        status: 400,
+        errorMsg: expect.stringContaining('Invoice not found'),
+      });
+      expect((await desk.status(invoice.paymentId)).status).toBe('waitingForCapture');
+      desk.crm.recover();
+      expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    });
+
+    it('ends a hold that nobody approves in time', async () => {
+      const invoice = await desk.invoice({ shopId: 'two' });
+      const page = new BuyerPage(invoice.invoiceUrl);
+      await page.pay('4000000000000341');
+      await until('the CRM knows of the hold', () => desk.lastOf(invoice.invoiceUuid)?.status === 'waitingForCapture');
+      await deployment.stores.query(`UPDATE testpay_payment SET due_at = now(), held_until = now() WHERE id = $1`, [invoice.paymentId]);
+      expect(refusalOf(await desk.approve(invoice.paymentId)).status).toBe(400);
+      const told = await until(
+        'the CRM knows',
+        () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+      );
+      expect(told.cancellationDetails).toBe('Срок удержания истёк');
+    });
+  });
+
+  describe('refunds', () => {
+    it('gives back in parts and never more than was taken', async () => {
+      const invoice = await paidInvoice(desk);
+      const first = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse');
+      expect(first).toEqual({ id: expect.any(String), status: 'succeeded', amount: 200.5 });
+      // The same again within a minute is the same refund.
+      expect(resultOf(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse')).toEqual(first);
+      const second = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 34), 'CallbackPaymentRefundResponse');
+      expect(refusalOf(await desk.refund(invoice.paymentId, 1000.01))).toMatchObject({
+        status: 400,
+        errors: { amount: 'must be at most 1000.00' },
+      });
+      expect(refusalOf(await desk.refund(invoice.paymentId, 0.001)).errors).toHaveProperty('amount');
+      expect((await desk.status(invoice.paymentId)).status).toBe('succeeded');
+      const rest = resultOf<{ id: string; amount: number }>(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+      expect(rest.amount).toBe(1000);
+      expect(resultOf(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse')).toEqual(rest);
+      expect(refusalOf(await desk.refund(invoice.paymentId, 5)).status).toBe(400);
+      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'refundSucceeded');
+      expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ refundable: false, amount: 1234.5 });
+      expect([...desk.refundsOf(invoice.invoiceUuid)].map(([id, refund]) => [id, refund.amount])).toEqual([
+        [first.id, 200.5],
+        [second.id, 34],
+        [rest.id, 1000],
+      ]);
+    });
+
+    it('never gives back more than was taken, whatever comes at once', async () => {
+      const invoice = await paidInvoice(desk, { amount: 100, items: [] });
+      const amounts = [60, 55, 50, 45, 40, 35, 30, 60, 50, 40];
+      const replies = await Promise.all(amounts.map((amount) => desk.refund(invoice.paymentId, amount)));
+      for (const reply of replies) expect([200, 400]).toContain(reply.status);
+      const [books] = await deployment.stores.query<{ given: number }>(
+        `SELECT sum(amount_minor)::int AS given FROM testpay_refund WHERE payment_id = $1`,
+        [invoice.paymentId],
+      );
+      expect(books?.given).toBeLessThanOrEqual(10_000);
+      const distinct = new Map(
+        replies.filter((reply) => reply.status === 200).map((reply) => [(reply.json as { result: { id: string } }).result.id, reply]),
+      );
+      const answered = [...distinct.values()].reduce((sum, reply) => sum + (reply.json as { result: { amount: number } }).result.amount, 0);
+      expect(answered * 100).toBe(books?.given);
+    });
+
+    it('tells of a refund that takes its time, and of one that fails', async () => {
+      const slow = await paidInvoice(desk, {}, '4000000000007726');
+      const pending = resultOf<{ id: string; status: string }>(await desk.refund(slow.paymentId), 'CallbackPaymentRefundResponse');
+      expect(pending.status).toBe('pending');
+      expect((await desk.status(slow.paymentId)).refundable).toBe(false);
+      await passTime(slow.paymentId);
+      await until('the CRM knows', () => desk.lastOf(slow.invoiceUuid)?.status === 'refundSucceeded');
+      expect(desk.refundsOf(slow.invoiceUuid).get(pending.id)?.status).toBe('succeeded');
+
+      const failing = await paidInvoice(desk, {}, '4000000000005126');
+      const refund = resultOf<{ id: string; status: string }>(await desk.refund(failing.paymentId, 10), 'CallbackPaymentRefundResponse');
+      await passTime(failing.paymentId);
+      const told = await until(
+        'the CRM knows',
+        () =>
+          desk.refundsOf(failing.invoiceUuid).get(refund.id)?.status === 'canceled' && desk.refundsOf(failing.invoiceUuid).get(refund.id),
+      );
+      expect(told.comment).toBe('Банк отклонил возврат');
+      expect(desk.lastOf(failing.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
+    });
+
+    it('gives nothing back of what was not taken', async () => {
+      const invoice = await desk.invoice();
+      expect(refusalOf(await desk.refund(invoice.paymentId)).status).toBe(400);
+      await desk.cancel(invoice.paymentId);
+      expect(refusalOf(await desk.refund(invoice.paymentId)).status).toBe(400);
+    });
+  });
+
+  it('makes a cancelled link impossible to pay', async () => {
+    const invoice = await desk.invoice();
+    expect((await desk.cancel(invoice.paymentId)).json).toEqual({ success: true });
+    await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled');
+    const page = new BuyerPage(invoice.invoiceUrl);
+    expect((await page.open()).bytes.toString()).not.toContain('<form');
+    await page.pay(PAYS);
+    expect((await desk.status(invoice.paymentId)).status).toBe('canceled');
+    expect(resultOf(await desk.create(desk.body({ invoiceUuid: invoice.invoiceUuid })), 'CallbackPaymentCreateResponse')).toMatchObject({
+      paymentId: invoice.paymentId,
+      cancellable: false,
+    });
+  });
+
+  it('answers a payment of another account as one that does not exist', async () => {
+    const other = await openDesk();
+    const invoice = await desk.invoice();
+    const unknown = randomUUID();
+    for (const id of [invoice.paymentId, unknown, 'nonsense']) {
+      const replies = [
+        await other.approve(id),
+        await other.cancel(id),
+        await other.refund(id),
+        await other.account.get('/payment/status', { paymentId: id }),
+      ];
+      for (const reply of replies)
+        expect(refusalOf(reply)).toEqual({ status: 404, errorMsg: `There is no payment "${id}" in this account.`, errors: {} });
+    }
+    for (const field of ['approve', 'cancel', 'refund']) {
+      expect(refusalOf(await desk.account.post(`/payment/${field}`, { [field]: {} })).errors).toHaveProperty('paymentId');
+      expect(refusalOf(await desk.account.post(`/payment/${field}`, { [field]: '{broken' })).status).toBe(400);
+    }
+    expect(refusalOf(await desk.account.get('/payment/status')).errors).toHaveProperty('paymentId');
+  });
+
+  describe('the cards', () => {
+    it('declines, and lets another card pay', async () => {
+      const invoice = await desk.invoice();
+      const page = new BuyerPage(invoice.invoiceUrl);
+      expect(await page.pay('4000000000000002')).toContain('The card was declined');
+      expect(await page.pay('5555555555554444')).toContain('none of the test cards');
+      expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+      await page.pay(PAYS);
+      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+    });
+
+    it('pays once when the form is sent many times at once', async () => {
+      const invoice = await desk.invoice();
+      const page = new BuyerPage(invoice.invoiceUrl);
+      const replies = await Promise.all(Array.from({ length: 10 }, () => page.submit({ card: PAYS })));
+      expect(replies.map((reply) => reply.status)).toEqual(Array.from({ length: 10 }, () => 303));
+      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      const events = await deployment.stores.query<{ type: string }>(`SELECT type FROM testpay_event WHERE payment_id = $1 ORDER BY id`, [
+        invoice.paymentId,
+      ]);
+      expect(events.map((event) => event.type)).toEqual(['payment.accepted', 'payment.held', 'payment.captured']);
+    });
+
+    it('asks for a second step', async () => {
+      const invoice = await desk.invoice();
+      const page = new BuyerPage(invoice.invoiceUrl);
+      expect(await page.pay('4000000000003220')).toContain('name="confirm" value="yes"');
+      await page.submit({ confirm: 'no' });
+      expect((await page.open()).bytes.toString()).toContain('was not confirmed');
+      await page.pay('4000000000003220');
+      expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+      await page.submit({ confirm: 'yes' });
+      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+    });
+
+    it('hangs, and pays or is declined by itself', async () => {
+      const paying = await desk.invoice();
+      expect(await new BuyerPage(paying.invoiceUrl).pay('4000000000000077')).toContain('being processed');
+      const declined = await desk.invoice();
+      await new BuyerPage(declined.invoiceUrl).pay('4000000000000119');
+      expect((await desk.status(paying.paymentId)).status).toBe('pending');
+      await passTime(paying.paymentId);
+      await passTime(declined.paymentId);
+      await until('the CRM knows', () => desk.lastOf(paying.invoiceUuid)?.status === 'succeeded');
+      const page = new BuyerPage(declined.invoiceUrl);
+      await until('the page says so', async () => (await page.open()).bytes.toString().includes('The card was declined'));
+      expect((await desk.status(declined.paymentId)).status).toBe('pending');
+    });
+
+    it.each(['4000000000000259', '4000000000000010', '4000000000000028', '4000000000000036'])(
+      'ends well with the webhooks of %s',
+      async (card) => {
+        const invoice = await desk.invoice({ shopId: 'two' });
+        await new BuyerPage(invoice.invoiceUrl).pay(card);
+        await passTime(invoice.paymentId);
+        await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'waitingForCapture');
+        await desk.approve(invoice.paymentId);
+        await until('all webhooks were sent', async () => {
+          await passTime(invoice.paymentId).catch(() => undefined);
+          const [left] = await deployment.stores.query<{ n: number }>(
+            `SELECT count(*)::int AS n FROM testpay_event WHERE payment_id = $1 AND sent_at IS NULL`,
+            [invoice.paymentId],
+          );
+          return left?.n === 0;
+        });
+        await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+        expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
+      },
+    );
+
+    it('is found by the poll when no webhook comes', async () => {
+      const invoice = await desk.invoice();
+      await deployment.stores.query(`CREATE RULE no_events AS ON INSERT TO testpay_event DO INSTEAD NOTHING`);
+      try {
+        await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
+        await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+        await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      } finally {
+        await deployment.stores.query(`DROP RULE no_events ON testpay_event`);
+      }
+    });
+  });
+
+  describe('webhooks', () => {
+    it('refuses forged and stale ones, and takes one twice as once', async () => {
+      const path = `/testpay/webhooks/${await connectionId(desk)}`;
+      const invoice = await desk.invoice();
+      const body = JSON.stringify({ id: randomUUID(), type: 'payment.captured', payment: { id: invoice.paymentId } });
+      const post = async (headers: Record<string, string>, text = body): Promise<number> =>
+        (await deployment.send(path, { method: 'POST', headers, body: text })).status;
+      const stored = async (): Promise<number> =>
+        (await deployment.stores.query(`SELECT 1 FROM inbox_event WHERE event_id = $1`, [(JSON.parse(body) as { id: string }).id])).length;
+      expect(await post({ 'content-type': 'application/json' })).toBe(400);
+      expect(await post(signed(body, Date.now(), 'another-key-of-somebody'))).toBe(400);
+      expect(await post(signed(body), body.replace('captured', 'canceled'))).toBe(400);
+      expect(await post(signed(body, Date.now() - 600_000))).toBe(400);
+      expect(await post(signed(body, Date.now() + 600_000))).toBe(400);
+      expect(await stored()).toBe(0);
+      expect(await post(signed(body))).toBe(200);
+      expect(await post(signed(body))).toBe(200);
+      expect(await stored()).toBe(1);
+      // It said that the payment was taken; the gateway, asked, says that it was not.
+      await until('the event was applied', async () => {
+        const [event] = await deployment.stores.query<{ state: string }>(
+          `SELECT state FROM inbox_event WHERE payload ->> 'reference' = $1`,
+          [invoice.paymentId],
+        );
+        return event?.state === 'applied';
+      });
+      expect((await desk.status(invoice.paymentId)).status).toBe('pending');
+      const foreign = JSON.stringify({ id: randomUUID(), type: 'payment.held', payment: { id: randomUUID() } });
+      expect(await post(signed(foreign), foreign)).toBe(200);
+      const broken = JSON.stringify({ id: randomUUID(), type: 'payment.held' });
+      expect(await post(signed(broken), broken)).toBe(400);
+      expect((await deployment.send(`/testpay/webhooks/${randomUUID()}`, { method: 'POST', headers: signed(body), body })).status).toBe(
+        404,
+      );
+    });
+  });
+
+  describe("the buyer's page", () => {
+    it('speaks the languages of the buyer and of the account, without scripts', async () => {
+      const { invoiceUrl } = await desk.invoice();
+      const russian = await new BuyerPage(invoiceUrl, 'ru-RU,en;q=0.4').open();
+      const text = russian.bytes.toString();
+      expect(russian.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(russian.headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; style-src 'nonce-[^']+'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+      );
+      expect(russian.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(russian.headers.get('cache-control')).toBe('no-store');
+      expect(text).toContain('<html lang="ru">');
+      expect(text).toContain('Test shop, shop.example');
+      expect(text).toContain('5074A');
+      expect(text).toContain('Чайник &lt;2 л&gt;');
+      expect(text).toContain('1 234,50 ₽'.replace(/ /g, '\u00a0'));
+      expect(text).not.toContain('<script');
+      expect((await new BuyerPage(invoiceUrl, 'es-MX,es;q=0.9').open()).bytes.toString()).toContain('Pendiente de pago');
+      expect((await new BuyerPage(invoiceUrl, 'en-GB').open()).bytes.toString()).toContain('Not paid yet');
+      // The account's own language for a buyer who speaks none of ours.
+      expect((await new BuyerPage(invoiceUrl, 'de-DE,fr;q=0.5').open()).bytes.toString()).toContain('Ещё не оплачено');
+    });
+
+    it.each([
+      ['https://shop.example/thanks', 'https://shop.example', true],
+      ['https://shop.example/thanks', 'shop.example', true],
+      ['http://shop.example/thanks', 'http://shop.example', true],
+      ['https://evil.example/thanks', 'https://shop.example', false],
+      ['https://shop.example.evil.example/', 'https://shop.example', false],
+      ['https://shop.example@evil.example/', 'https://shop.example', false],
+      ['https://user:word@shop.example/', 'https://shop.example', false],
+      ['javascript:alert(1)//shop.example', 'https://shop.example', false],
+      ['//shop.example/thanks', 'https://shop.example', false],
+      ['https://shop.example/thanks', undefined, false],
+    ])('returns to %s of the site %s: %s', async (returnUrl, siteUrl, safe) => {
+      const { invoiceUrl } = await desk.invoice({ returnUrl, siteUrl });
+      const html = await new BuyerPage(invoiceUrl).pay(PAYS);
+      expect(html.includes(`href="${returnUrl.replace('https://shop.example', 'https://shop.example')}`)).toBe(safe);
+      if (!safe) expect(html).not.toContain('Back to the shop');
+    });
+
+    it('says the same of unknown links, in a page', async () => {
+      const { invoiceUrl } = await desk.invoice();
+      for (const url of [
+        `${invoiceUrl}x`,
+        invoiceUrl.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
+        `${deployment.url}/testpay/pay/x`,
+        `${deployment.url}/nosuch/pay/${'a'.repeat(32)}`,
+      ]) {
+        const reply = await new BuyerPage(url).open();
+        expect(reply.status).toBe(404);
+        expect(reply.bytes.toString()).toContain('There is no such invoice');
+        expect((await new BuyerPage(url).submit({ card: PAYS })).status).toBe(404);
+      }
+    });
+
+    it('takes nothing for an account that is switched off', async () => {
+      const other = await openDesk();
+      const invoice = await other.invoice();
+      await other.account.activity(false, false);
+      const page = new BuyerPage(invoice.invoiceUrl);
+      const html = await page.pay(PAYS);
+      expect(html).toContain('takes no payments at the moment');
+      expect(html).not.toContain('<form');
+      const [row] = await deployment.stores.query<{ state: string }>(`SELECT state FROM testpay_payment WHERE id = $1`, [
+        invoice.paymentId,
+      ]);
+      expect(row?.state).toBe('open');
+      await other.account.activity(true, false);
+      await page.pay(PAYS);
+      await until('the CRM knows', () => other.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+    });
+
+    it('lets nobody knock without end', async () => {
+      const { invoiceUrl } = await desk.invoice();
+      const page = new BuyerPage(invoiceUrl);
+      const statuses: number[] = [];
+      for (let round = 0; round < 13; round++)
+        statuses.push(...(await Promise.all(Array.from({ length: 10 }, () => page.open()))).map((reply) => reply.status));
+      expect(statuses.filter((status) => status === 200)).toHaveLength(120);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+    });
+  });
+
+  describe('updates', () => {
+    it('outlast an outage of the CRM, travel as the last state and never go back', async () => {
+      const invoice = await heldInvoice(desk);
+      desk.crm.fail(UPDATE, { kind: 'answer', status: 500 }, 1_000);
+      await desk.approve(invoice.paymentId, 1000);
+      const one = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 100), 'CallbackPaymentRefundResponse');
+      const two = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 900), 'CallbackPaymentRefundResponse');
+      await until('an update failed', () => desk.crm.callsTo(UPDATE).some((call) => call.status === 500));
+      expect(desk.lastOf(invoice.invoiceUuid)?.status).toBe('waitingForCapture');
+      const before = desk.updates.get(invoice.invoiceUuid)?.length ?? 0;
+      desk.crm.recover();
+      await until('the CRM knows of both refunds', () => desk.refundsOf(invoice.invoiceUuid).size === 2);
+      expect([...desk.refundsOf(invoice.invoiceUuid).keys()]).toEqual([one.id, two.id]);
+      expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ status: 'refundSucceeded', amount: 1000 });
+      // Three changes, two refunds, two calls.
+      expect((desk.updates.get(invoice.invoiceUuid)?.length ?? 0) - before).toBe(2);
+    });
+
+    it('put back in line say what holds then', async () => {
+      const invoice = await desk.invoice({ shopId: 'two' });
+      desk.crm.fail(UPDATE, { kind: 'answer', status: 400, errorMsg: 'Wrong' }, 1);
+      await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
+      const failed = await until('the update was set aside', async () => {
+        const { items } = await deployment.operator<{ items: { id: string }[] }>(
+          'GET',
+          `/outbox?state=failed&subject=${invoice.paymentId}`,
+        );
+        return items[0];
+      });
+      await desk.approve(invoice.paymentId);
+      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      await deployment.operator('POST', `/outbox/${failed.id}/replay`);
+      await until('it was sent', () => (desk.updates.get(invoice.invoiceUuid)?.length ?? 0) >= 2);
+      expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['succeeded']);
+    });
+  });
+
+  it('shows payments to the operator', async () => {
+    const invoice = await heldInvoice(desk, { orderNumber: 'OP-1' });
+    await desk.approve(invoice.paymentId, 1000);
+    await desk.refund(invoice.paymentId, 250);
+    const id = await connectionId(desk);
+    const { items, total } = await deployment.operator<{ items: { id: string }[]; total: number }>(
+      'GET',
+      `/payments?order=OP-1&connection=${id}&status=succeeded&shop=two`,
+    );
+    expect([total, items[0]?.id]).toEqual([1, invoice.paymentId]);
+    expect(await deployment.operator('GET', `/payments?invoice=${randomUUID()}`)).toEqual({ items: [], total: 0 });
+    expect(await deployment.operator('GET', `/payments/${invoice.paymentId}`)).toMatchObject({
+      invoiceUuid: invoice.invoiceUuid,
+      amount: 1234.5,
+      held: 1234.5,
+      captured: 1000,
+      refundable: 750,
+      payUrl: invoice.invoiceUrl,
+      refunds: [{ amount: 250, status: 'succeeded' }],
+      history: [
+        { code: 'pending', amount: 1234.5 },
+        { code: 'waitingForCapture', amount: 1234.5 },
+        { code: 'succeeded', amount: 1000 },
+        { code: 'refund.succeeded', amount: 250 },
+      ],
+    });
+    expect(refusalOf(await deployment.askOperator('GET', `/payments/${randomUUID()}`)).status).toBe(404);
+  });
+});

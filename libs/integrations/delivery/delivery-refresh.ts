@@ -1,0 +1,45 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ConnectionsService } from '#connections';
+import { Database, defineJob, JobHandlers } from '#platform';
+import { DeliveryProviders } from './delivery-providers.js';
+
+/** Lets carriers see to what their connections need: subscriptions, directories. */
+const refreshDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.refresh');
+
+const EVERY_MS = 60_000;
+/** For one connection. */
+const BUDGET_MS = 60_000;
+
+/** Calls `refresh` of the carriers that have it, for each connection that works. */
+@Injectable()
+export class DeliveryRefresh implements OnModuleInit {
+  private readonly logger = new Logger(DeliveryRefresh.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly providers: DeliveryProviders,
+    private readonly handlers: JobHandlers,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.registerRecurring(refreshDeliveries, EVERY_MS, (_data, signal) => this.refresh(signal));
+  }
+
+  private async refresh(stopping: AbortSignal): Promise<void> {
+    if (!this.providers.all().some((provider) => provider.refresh)) return;
+    const rows = await this.database.query<{ id: string }>(`SELECT id FROM connection WHERE active AND NOT frozen ORDER BY id`);
+    for (const { id } of rows) {
+      if (stopping.aborted) return;
+      await this.refreshConnection(id).catch((error: unknown) => {
+        this.logger.warn(`connection ${id} cannot be refreshed: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }
+  }
+
+  private async refreshConnection(id: string): Promise<void> {
+    const connection = await this.connections.byId(id);
+    if (connection?.module.integration !== 'delivery') return;
+    await this.providers.of(connection).refresh?.(this.connections.contextOf(connection, BUDGET_MS));
+  }
+}

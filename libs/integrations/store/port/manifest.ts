@@ -1,0 +1,15 @@
+import type { ProviderManifest, Recovery } from '#platform';
+
+/** When the CRM calls, by callback. The values are the CRM's; it publishes none, so they are what the account's settings say (reference: `callPoints`). */
+export interface CallPoints {
+  inventoriesUpload: readonly string[];
+  inventoriesActualize: readonly string[];
+}
+
+/** What a warehouse system says of itself; the registration with the CRM is derived from it, the settings and the methods present (reference: StoreConfiguration). */
+export interface StoreManifest<S extends object> extends ProviderManifest<S> {
+  /** How the lost reply of `reserve` is made good. Whatever it is, the same reservation may be sent again. */
+  readonly recovery: Recovery;
+  /** Pure and quick. */
+  callPoints(settings: S): CallPoints;
+}

@@ -1,0 +1,3 @@
+export { StripeProvider } from './stripe.provider.js';
+export { StripeSettings, StripeShop } from './stripe.settings.js';
+export type { StripeTarget } from './stripe.client.js';

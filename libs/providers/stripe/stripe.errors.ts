@@ -1,0 +1,109 @@
+import Stripe from 'stripe';
+import { type Language, ProviderError, type ProviderErrorKind, textFor } from '#platform';
+import { DECLINED, DECLINED_BY_BANK, DECLINES } from './stripe.texts.js';
+
+/** How a call that failed is explained. */
+export interface FailedCall {
+  /** Does it change something at Stripe? */
+  effect: boolean;
+  /** Of the account. */
+  language: Language;
+}
+
+/** Stripe's parameters by the callback's field they come from. */
+const FIELDS: readonly [pattern: RegExp, field: string][] = [
+  [/^amount|^line_items.*(unit_amount|quantity)/, 'amount'],
+  [/currency/, 'currency'],
+  [/^line_items/, 'items'],
+  [/^customer_email/, 'customer.email'],
+];
+
+/** What Stripe's code means, where its own words would not help. */
+const WORDS: Readonly<Record<string, string>> = {
+  amount_too_small: 'the amount is below the least that Stripe takes in this currency',
+  amount_too_large: 'the amount is more than Stripe takes, or more than is there',
+  balance_insufficient: 'there is not enough money in the Stripe account',
+  charge_already_refunded: 'all of it is given back already',
+  charge_disputed: 'the buyer disputed the payment at the bank, so that it cannot be refunded',
+  refund_disputed_payment: 'the buyer disputed the payment at the bank, so that it cannot be refunded',
+  charge_expired_for_capture: 'the hold has expired',
+  capture_charge_authorization_expired: 'the hold has expired',
+  charge_already_captured: 'the hold was taken already',
+  resource_missing: 'this account of Stripe does not know the payment; were the keys of the shop changed for those of another account?',
+};
+
+/**
+ * The one table of Stripe's errors. The first three rows are `#platform`'s client, whose errors pass through.
+ *
+ * | Stripe | becomes |
+ * | --- | --- |
+ * | 401, 403 | `auth` |
+ * | 429 | `rate_limited` |
+ * | 5xx, time-out, lost or unreadable reply | `unknown_outcome`; of a read, or not sent: `unavailable` |
+ * | 402 card_error | `rejected`, the decline in plain words |
+ * | 400, 404 with a parameter | `invalid`, with the callback's field |
+ * | 400, 404 otherwise | `rejected` |
+ * | 409, idempotency_error: a call with this key is under way or was another one | `unknown_outcome`; of a read `unavailable` |
+ *
+ * Stripe's own error is never the cause: it carries headers, objects and secrets of clients.
+ */
+export function toProviderError(error: unknown, call: FailedCall): unknown {
+  if (!(error instanceof Stripe.errors.StripeError)) return error;
+  const onTheWay: unknown = error.detail;
+  if (onTheWay instanceof ProviderError) return onTheWay;
+  const { kind, message, fields } = explained(error, call);
+  return new ProviderError(kind, message, { ...(fields && { fields }), cause: new Error(summaryOf(error)) });
+}
+
+/** The error for an answer of Stripe's that cannot be read. */
+export function unreadable({ effect }: Pick<FailedCall, 'effect'>): ProviderError {
+  return new ProviderError(lost(effect), 'Stripe gave an answer that cannot be read');
+}
+
+/** Why a card was declined, in plain words. */
+export function declineText(error: { decline_code?: string | null; code?: string | null }, language: Language): string {
+  const reason = textIn(error.decline_code) ?? textIn(error.code) ?? DECLINED_BY_BANK;
+  return `${textFor(DECLINED, language)}: ${textFor(reason, language)}`;
+}
+
+interface Explained {
+  kind: ProviderErrorKind;
+  message: string;
+  fields?: Record<string, string>;
+}
+
+function explained(error: InstanceType<typeof Stripe.errors.StripeError>, { effect, language }: FailedCall): Explained {
+  const { errors } = Stripe;
+  if (error instanceof errors.StripeCardError) return { kind: 'rejected', message: `Stripe: ${declineText(error, language)}.` };
+  if (error instanceof errors.StripeRateLimitError) return { kind: 'rate_limited', message: 'Stripe asks to be called less often' };
+  if (error instanceof errors.StripeInvalidRequestError) {
+    const words = (error.code && WORDS[error.code]) || withoutKeys(error.message) || 'the request was refused';
+    const field = FIELDS.find(([pattern]) => pattern.test(error.param ?? ''))?.[1];
+    return {
+      kind: field === undefined ? 'rejected' : 'invalid',
+      message: `Stripe: ${words.replace(/\.$/, '')}.`,
+      ...(field !== undefined && { fields: { [field]: words } }),
+    };
+  }
+  if (error instanceof errors.StripeIdempotencyError || error.statusCode === 409)
+    return { kind: lost(effect), message: 'Stripe is still busy with the same call' };
+  return { kind: lost(effect), message: 'Stripe gave an answer that cannot be understood' };
+}
+
+function lost(effect: boolean): ProviderErrorKind {
+  return effect ? 'unknown_outcome' : 'unavailable';
+}
+
+/** For logs: what Stripe's support asks for, and nothing else. */
+function summaryOf({ type, statusCode, code, param, requestId }: InstanceType<typeof Stripe.errors.StripeError>): string {
+  return [type, statusCode, code, param, requestId].filter(Boolean).join(' ');
+}
+
+function textIn(code: string | null | undefined): (typeof DECLINES)[string] | undefined {
+  return code != null && Object.hasOwn(DECLINES, code) ? DECLINES[code] : undefined;
+}
+
+/** Stripe masks keys in its messages; what looks like one is dropped all the same. */
+function withoutKeys(message: string): string {
+  return message.replace(/\b(sk|rk|pk|whsec)_[\w*]+/g, '(key)').slice(0, 500);
+}

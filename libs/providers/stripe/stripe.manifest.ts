@@ -1,0 +1,31 @@
+import type { PaymentManifest } from '#payment/port';
+import { CURRENCIES } from './stripe.money.js';
+import { checkStripeSettings, StripeSettings } from './stripe.settings.js';
+
+/** A card with stripes: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="Stripe">' +
+  '<rect x="4" y="6" width="88" height="52" rx="8" fill="#4f46c8"/><path d="M4 18h88v9H4z" fill="#2b2580"/>' +
+  '<path d="M14 48 30 36h14L28 48zM38 48l16-12h14L52 48z" fill="#c9c5f7"/></svg>';
+
+/** Where Stripe opens accounts. */
+const COUNTRIES = (
+  'AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX MY NL NO NZ PL PT RO SE SG SI SK TH US'
+).split(' ');
+
+/** What Stripe is to the CRM. */
+export const stripeManifest: PaymentManifest<StripeSettings> = {
+  code: 'stripe',
+  title: { en: 'Stripe', es: 'Stripe', ru: 'Stripe' },
+  logo,
+  countries: COUNTRIES,
+  settings: StripeSettings,
+  // Without keys there is no shop; the account page adds the first one.
+  defaultSettings: () => ({ shops: [] }),
+  checkSettings: checkStripeSettings,
+  recovery: { kind: 'idempotency-key' },
+  currencies: CURRENCIES,
+  invoiceTypes: ['link'],
+  captureModes: ['automatic', 'manual'],
+  shops: (settings) => settings.shops.map(({ code, name, active, capture }) => ({ code, name, active, capture })),
+};

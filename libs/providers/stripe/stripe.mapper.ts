@@ -1,0 +1,200 @@
+import type Stripe from 'stripe';
+import { type CreateRequest, type ExistingPayment, type InvoiceItem, type PaymentState, type RefundState, refundStatusIn, statusIn } from '#payment/port';
+import { type Language, type Money, ProviderError, textFor } from '#platform';
+import { declineText } from './stripe.errors.js';
+import { fromStripeAmount, stripeAmountOf, toStripeAmount } from './stripe.money.js';
+import { REFUND_STATUSES, STATUSES, UNPAYABLE } from './stripe.statuses.js';
+import { CANCELLATIONS, CANCELLED_AT_STRIPE, CANCELLED_BY_SHOP, ITEM, ORDER, PAYMENT, REFUND_FAILED, REFUND_FAILURES } from './stripe.texts.js';
+
+type SessionParams = Stripe.Checkout.SessionCreateParams;
+type LineItem = SessionParams.LineItem;
+type Intent = Stripe.PaymentIntent;
+
+/** What Stripe has of a payment: the session it is paid in, and the PaymentIntent once the buyer has begun. */
+export interface Present {
+  session?: Stripe.Checkout.Session;
+  intent?: Intent;
+}
+
+/** Stripe's metadata of ours. A charge takes over its payment's; refunds carry their own id too. */
+export interface Marks {
+  /** `CreateRequest.reference`. */
+  paymentId: string;
+  invoiceUuid: string;
+  orderNumber?: string;
+  /** `RefundRequest.key`. */
+  refundId?: string;
+}
+
+/** Most lines of a session. */
+const MOST_LINES = 100;
+const LONGEST_NAME = 250;
+/** Stripe refuses the whole session for an address it does not like. */
+const PLAIN_EMAIL = /^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/;
+
+/**
+ * The Checkout Session an invoice is paid in; depends on nothing but the arguments, as repeats of one call must be alike. Throws ProviderError `invalid` for an amount
+ * that Stripe cannot take.
+ */
+export function sessionParamsOf(request: CreateRequest, language: Language): SessionParams {
+  const metadata = { ...marksOf(request) };
+  const { email } = request.buyer;
+  return {
+    mode: 'payment',
+    client_reference_id: request.reference,
+    line_items: lineItemsOf(request, language),
+    metadata,
+    payment_intent_data: { capture_method: request.capture, description: titleOf(request, language), metadata },
+    // Otherwise Stripe may let the buyer pay another amount in a currency of their own.
+    adaptive_pricing: { enabled: false },
+    success_url: request.doneUrl,
+    cancel_url: request.payUrl,
+    ...(email !== undefined && PLAIN_EMAIL.test(email) && { customer_email: email }),
+  };
+}
+
+/** What Stripe is given to lead back to us. */
+export function marksOf({ reference, invoiceUuid, orderNumber }: CreateRequest): Marks {
+  return { paymentId: reference, invoiceUuid, ...(orderNumber !== undefined && { orderNumber: cut(orderNumber, 500) }) };
+}
+
+/**
+ * The lines the buyer sees. Each comes to its total exactly: one that is weighed, or whose total is not price times quantity, is one line of the total. Where that
+ * cannot be (too many, a total Stripe cannot count) there is one line of the whole amount.
+ */
+export function lineItemsOf(request: CreateRequest, language: Language): LineItem[] {
+  const { amount, items } = request;
+  const lines = items.length <= MOST_LINES ? items.map((item, index) => lineOf(item, index, language)) : [];
+  const exact = lines.filter((line) => line !== undefined);
+  const total = exact.reduce((sum, line) => sum + line.unit * line.quantity, 0);
+  const whole = toStripeAmount(amount);
+  const used =
+    exact.length > 0 && exact.length === items.length && total === whole ? exact : [{ name: titleOf(request, language), unit: whole, quantity: 1 }];
+  return used.map(({ name, unit, quantity }) => ({
+    quantity,
+    price_data: { currency: amount.currency.toLowerCase(), unit_amount: unit, product_data: { name } },
+  }));
+}
+
+interface Line {
+  name: string;
+  /** As Stripe counts. */
+  unit: number;
+  quantity: number;
+}
+
+function lineOf(item: InvoiceItem, index: number, language: Language): Line | undefined {
+  const { price, quantity, total } = item;
+  const name = item.name.trim() || `${textFor(ITEM, language)} ${index + 1}`;
+  const unit = stripeAmountOf(price);
+  if (unit !== undefined && unit >= 0 && Number.isSafeInteger(quantity) && price.minor * quantity === total.minor)
+    return { name: cut(name, LONGEST_NAME), unit, quantity };
+  const sum = stripeAmountOf(total);
+  if (sum === undefined || sum < 0) return undefined;
+  const times = quantity === 1 ? '' : ` × ${quantity}${item.measurementUnit ? ` ${item.measurementUnit}` : ''}`;
+  return { name: cut(name, LONGEST_NAME - times.length) + times, unit: sum, quantity: 1 };
+}
+
+function titleOf({ orderNumber }: CreateRequest, language: Language): string {
+  return orderNumber === undefined ? textFor(PAYMENT, language) : cut(`${textFor(ORDER, language)} ${orderNumber}`, LONGEST_NAME);
+}
+
+/** What a session and its payment come to. */
+export function presentOf(session: Stripe.Checkout.Session): Present {
+  const { payment_intent: intent } = session;
+  return { session, ...(typeof intent === 'object' && intent !== null && { intent }) };
+}
+
+/** Whether nobody can pay in this session any more, nor is what was paid in it on its way: a new one may be opened. */
+export function hasEnded({ session, intent }: Present): boolean {
+  return session !== undefined && session.status !== 'open' && (intent === undefined || UNPAYABLE.has(intent.status)) && !isPaid({ session });
+}
+
+function isPaid({ session }: Present): boolean {
+  return session?.payment_status === 'paid';
+}
+
+/**
+ * The payment as Stripe has it now. A session that ended unpaid leaves the invoice pending, although its PaymentIntent is canceled with it: unless the invoice
+ * itself was cancelled before. Throws ProviderError `unavailable` when the currency is not the invoice's.
+ */
+export function stateOf({ session, intent }: Present, payment: Pick<ExistingPayment, 'status' | 'request'>, language: Language): PaymentState {
+  const status = statusIn(STATUSES, intent?.status);
+  const externalId = intent?.id ?? session?.id;
+  const known = externalId !== undefined && { externalId };
+  const memory = session && { memory: { session: session.id } };
+  if (!intent || status === 'pending' || (status === 'canceled' && session && session.status !== 'complete')) {
+    const cancelled = payment.status === 'canceled' && session?.status === 'expired';
+    return { ...known, ...memory, status: cancelled ? 'canceled' : 'pending' };
+  }
+  const amount = (minor: number): Money => amountOf(minor, intent.currency, payment.request.amount.currency);
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  switch (status) {
+    case 'waitingForCapture': {
+      const expiresAt = holdEndOf(charge);
+      return { ...known, ...memory, status, held: amount(intent.amount_capturable), ...(expiresAt && { expiresAt }) };
+    }
+    case 'succeeded': {
+      // When a hold was taken Stripe does not say here.
+      const at = intent.capture_method === 'manual' ? undefined : timeOf(charge?.created);
+      return { ...known, ...memory, status, captured: amount(intent.amount_received), ...(at && { paidAt: at }) };
+    }
+    case 'canceled':
+      return { ...known, ...memory, status, cancellation: cancellationOf(intent, language) };
+  }
+}
+
+/** A refund as Stripe has it. */
+export function refundStateOf(refund: Stripe.Refund, currency: string, language: Language): RefundState {
+  const status = refundStatusIn(REFUND_STATUSES, refund.status);
+  const reason = refund.failure_reason ?? '';
+  const comment = Object.hasOwn(REFUND_FAILURES, reason) ? REFUND_FAILURES[reason] : REFUND_FAILED;
+  const reference = refund.metadata?.refundId;
+  return {
+    externalId: refund.id,
+    ...(reference && { reference }),
+    amount: amountOf(refund.amount, refund.currency, currency),
+    status,
+    ...(status === 'canceled' && comment && { comment: textFor(comment, language) }),
+  };
+}
+
+/** The PaymentIntent's id, when that is what the payment is known by. */
+export function intentIdOf({ externalId }: Pick<ExistingPayment, 'externalId'>): string | undefined {
+  return externalId?.startsWith('pi_') ? externalId : undefined;
+}
+
+/** The id of the session a payment is paid in, when there is one. */
+export function sessionIdOf({ memory, externalId }: Pick<ExistingPayment, 'memory' | 'externalId'>): string | undefined {
+  return memory.session ?? (externalId?.startsWith('cs_') ? externalId : undefined);
+}
+
+/** Until when a hold can be taken: the charge says it, as it differs by card and network. */
+function holdEndOf(charge: Stripe.Charge | null): Date | undefined {
+  const details = charge?.payment_method_details;
+  return timeOf(details?.card?.capture_before ?? details?.card_present?.capture_before);
+}
+
+function cancellationOf(intent: Intent, language: Language): string {
+  const reason = intent.cancellation_reason;
+  if (reason !== null && Object.hasOwn(CANCELLATIONS, reason)) return textFor(CANCELLATIONS[reason] ?? CANCELLED_AT_STRIPE, language);
+  if (intent.last_payment_error) return declineText(intent.last_payment_error, language);
+  return textFor(reason === null ? CANCELLED_BY_SHOP : CANCELLED_AT_STRIPE, language);
+}
+
+function amountOf(amount: number, currency: string, expected: string): Money {
+  const result = fromStripeAmount(amount, currency);
+  if (result.currency !== expected)
+    throw new ProviderError('unavailable', `Stripe has this payment in ${result.currency}, while the invoice is in ${expected}.`);
+  return result;
+}
+
+function timeOf(seconds: number | null | undefined): Date | undefined {
+  return typeof seconds === 'number' ? new Date(seconds * 1000) : undefined;
+}
+
+/** At most so many characters, none of them cut in two. */
+function cut(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
