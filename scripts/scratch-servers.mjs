@@ -1,6 +1,6 @@
 /** Servers of a test or benchmark run: an embedded PostgreSQL and, where Debian's redis-server is installed, a Redis, both in a temporary folder and gone afterwards. */
 import { spawn } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,8 +115,8 @@ function removeLeftovers() {
       if (!existsSync(join(folder, 'lock')) || 'heldBy' in takeLock(join(folder, 'lock'))) continue;
       for (const file of ['postgres/postmaster.pid', 'redis.pid']) {
         const pid = Number(existsSync(join(folder, file)) && readFileSync(join(folder, file), 'utf8').split('\n')[0]);
-        // Only what was started on this very folder.
-        if (pid && isAlive(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(pid, 'SIGKILL');
+        // Only what works in this very folder; the id may be another process's by now.
+        if (pid && isAlive(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder)) process.kill(pid, 'SIGKILL');
       }
       rmSync(folder, { recursive: true, force: true });
     } catch {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, isAlive, waitUntil, whyPortIsTaken } from './processes.mjs';
@@ -15,6 +15,7 @@ describe('npm run up', () => {
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'crossdock-up-'));
+    chmodSync(dataDir, 0o755); // where the tests run as root, PostgreSQL is another user
     [port, sandboxPort] = [await freePort(), await freePort()];
   });
   afterAll(async () => {

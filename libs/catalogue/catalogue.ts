@@ -1,9 +1,17 @@
+import type { ChatProvider } from '#chat/port';
 import type { ProviderService } from '#connections';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
 import type { Schema } from '#platform';
+import type { RecommendationProvider } from '#recommendation/port';
+import { AsteriskProvider } from '#providers/asterisk';
+import { CopurchaseModule, CopurchaseProvider, copurchaseSchema } from '#services/copurchase';
 import { CourierModule, CourierProvider, CourierTrackNumbers1764000100000 } from '#services/courier';
+import { LedgerModule, LedgerProvider, ledgerSchema } from '#services/ledger';
 import { TestpayModule, TestpayProvider, testpaySchema } from '#services/testpay';
+import { WebvisitsModule, WebvisitsProvider, webvisitsSchema } from '#services/webvisits';
+import type { StoreProvider } from '#store/port';
+import type { TelephonyProvider } from '#telephony/port';
 
 /** A provider of our own: a Nest module that exports its class, with its tables. */
 export interface ServiceEntry<Provider> extends ProviderService<Provider> {
@@ -21,6 +29,10 @@ export interface ProviderList<Provider> {
 export interface Catalogue {
   delivery: ProviderList<DeliveryProvider>;
   payment?: ProviderList<PaymentProvider>;
+  telephony?: ProviderList<TelephonyProvider>;
+  recommendation?: ProviderList<RecommendationProvider>;
+  chat?: ProviderList<ChatProvider>;
+  store?: ProviderList<StoreProvider>;
 }
 
 /** The providers that come with Crossdock. A new one is a line here. */
@@ -34,5 +46,18 @@ export const catalogue: Catalogue = {
   payment: {
     adapters: [],
     services: [{ module: TestpayModule, provider: TestpayProvider, schema: testpaySchema }],
+  },
+  telephony: { adapters: [new AsteriskProvider()], services: [] },
+  recommendation: {
+    adapters: [],
+    services: [{ module: CopurchaseModule, provider: CopurchaseProvider, schema: copurchaseSchema }],
+  },
+  chat: {
+    adapters: [],
+    services: [{ module: WebvisitsModule, provider: WebvisitsProvider, schema: webvisitsSchema }],
+  },
+  store: {
+    adapters: [],
+    services: [{ module: LedgerModule, provider: LedgerProvider, schema: ledgerSchema }],
   },
 };

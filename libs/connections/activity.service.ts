@@ -5,6 +5,7 @@ import { CallbackError, isUniqueViolation } from '#platform';
 import { accountSettingsOf, type SettingsDto } from './account-settings.js';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { isCrmRefusal } from './crm-refusal.js';
+import { RegistrationScheduler } from './registration-scheduler.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 
 /** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
@@ -26,6 +27,7 @@ export class ActivityService {
   constructor(
     private readonly connections: ConnectionsService,
     private readonly simpleConnection: SimpleConnectionService,
+    private readonly scheduler: RegistrationScheduler,
   ) {}
 
   /**
@@ -36,11 +38,13 @@ export class ActivityService {
     if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
       await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze });
       this.logger.log(`connection ${connection.id} is ${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`);
+      if (dto.active && !dto.freeze) await this.scheduler.resume(connection.id);
     }
     const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
     if (origin === connection.systemUrl) return;
     await this.verifyAt(origin, connection);
     await this.moveTo(origin, connection);
+    await this.scheduler.resume(connection.id);
     this.logger.log(`connection ${connection.id} was renamed to ${origin}`);
   }
 

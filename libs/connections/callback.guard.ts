@@ -87,6 +87,27 @@ export const JsonField = createParamDecorator(
   },
 );
 
+/**
+ * Form fields of the callback that each hold a JSON document, parsed as the properties of one object, so that a field may be a list or be left out.
+ * Throws BadInputError naming fields.
+ */
+export const JsonFields = createParamDecorator(
+  ({ fields, parser }: { fields: readonly string[]; parser: Parser<object> }, context: ExecutionContext): object => {
+    const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
+    const values: Record<string, unknown> = {};
+    for (const field of fields) {
+      const text = body?.[field];
+      if (typeof text !== 'string' || text === '') continue;
+      try {
+        values[field] = JSON.parse(text);
+      } catch {
+        throw new BadInputError({ [field]: 'is not valid JSON' });
+      }
+    }
+    return parser.parse(values);
+  },
+);
+
 /** The query of a GET callback (or the plain fields of a POST one), parsed. */
 export const PlainFields = createParamDecorator((parser: Parser<object>, context: ExecutionContext): object => {
   const request = context.switchToHttp().getRequest<CallbackRequest>();

@@ -75,10 +75,10 @@ export class ConnectionsService {
     return connection;
   }
 
-  /** By public id, read afresh. Undefined when there is none, or when this deployment does not host its module. */
-  async byId(id: string): Promise<Connection | undefined> {
+  /** By public id, read afresh (with `manager` in its transaction: whoever holds a database connection must not wait for another). Undefined when there is none, or when this deployment does not host its module. */
+  async byId(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<Connection | undefined> {
     if (!isUuid(id)) return undefined;
-    const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id });
+    const row = await manager.getRepository(ConnectionEntity).findOneBy({ id });
     return row ? this.parse(row) : undefined;
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { IsArray, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { BadInputError, type Environment, EnvironmentError, parserOf, type ProviderManifest } from '#platform';
@@ -39,6 +40,9 @@ class ModulesFile {
   @IsArray() @ValidateNested({ each: true }) @Type(() => ModuleEntry) modules!: ModuleEntry[];
 }
 
+/** First path parts that are not a module's. */
+const RESERVED = new Set(['operator', 'health', 'metrics', 'docs']);
+
 /** The modules this deployment hosts, by code. */
 export class Modules {
   constructor(private readonly modules: ReadonlyMap<string, HostedModule>) {}
@@ -70,18 +74,30 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       throw new EnvironmentError(
         `${environment.MODULES_FILE}: module "${entry.code}" names provider "${entry.provider}", which is none of ${sources.map((one) => one.manifest.code).join(', ')}`,
       );
+    if (RESERVED.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: "${entry.code}" cannot be the code of a module`);
     if (modules.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: module "${entry.code}" is listed twice`);
     modules.set(entry.code, {
       code: entry.code,
       integration: source.integration,
       manifest: source.manifest,
       name: entry.name ?? source.manifest.title.en,
-      logo: entry.logo ? readFileSync(new URL(entry.logo, `file://${process.cwd()}/`), 'utf8') : source.manifest.logo,
+      logo: entry.logo === undefined ? source.manifest.logo : readLogo(environment.MODULES_FILE, entry.code, entry.logo),
       countries: entry.countries ?? source.manifest.countries,
       secret: secretOf(environment, entry.code),
     });
   }
   return new Modules(modules);
+}
+
+function readLogo(modulesFile: string, code: string, logo: string): string {
+  const path = resolve(dirname(modulesFile), logo);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new EnvironmentError(
+      `${modulesFile}: the logo of module "${code}" cannot be read (${(error as NodeJS.ErrnoException).code} ${path})`,
+    );
+  }
 }
 
 function secretOf(environment: Environment, code: string): string {

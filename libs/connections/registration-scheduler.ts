@@ -6,4 +6,7 @@ export abstract class RegistrationScheduler {
 
   /** Wakes the worker after the transaction was committed. */
   abstract wake(connectionId: string): void;
+
+  /** The account can be called again (a new key, another address, switched on): what waits for it is tried at once. */
+  abstract resume(connectionId: string): Promise<void>;
 }

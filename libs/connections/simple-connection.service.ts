@@ -55,6 +55,7 @@ export class SimpleConnectionService {
     const systemUrl = await this.acceptUrl(dto.systemUrl, 'systemUrl');
     const { scopes, account } = await this.verifyKey(module, systemUrl, dto.apiKey);
     const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);
+    await this.scheduler.resume(id);
     try {
       await this.registration.register(id, 'interactive');
     } catch (error) {

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService } from '#connections';
-import { Clock, Database, defineJob, Environment, JobHandlers, ProviderError, rowsOf } from '#platform';
+import { CallbackError, Clock, Database, defineJob, Environment, JobHandlers, ProviderError, rowsOf } from '#platform';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
 
@@ -173,17 +173,25 @@ export class OperationsService implements OnModuleInit {
     try {
       result = await kind.send(operation as OperationEntity & { input: Input }, connection, Math.max(budgetMs, 1));
     } catch (error) {
-      if (error instanceof ProviderError && error.kind !== 'unknown_outcome') {
+      // A CallbackError is ours, from before the call: what it is about is gone.
+      if (error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome')) {
         await this.refuse(operation, error.message);
         throw error;
       }
       this.logger.warn(
         `outcome of operation ${operation.id} (${operation.kind}) is unknown: ${error instanceof Error ? error.message : String(error)}`,
       );
-      await this.markUnknown(operation, error);
+      // Whatever may still arrive at the provider left before this moment.
+      await this.markUnknown(operation, error, { givenUp: true });
       throw error instanceof ProviderError ? beingChecked(error) : error;
     }
-    return this.finish(kind, operation, result, connection);
+    try {
+      return await this.finish(kind, operation, result, connection);
+    } catch (error) {
+      // The provider has acted: a repeat finds out at once instead of waiting for the end of the lease.
+      await this.markUnknown(operation, error).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Takes an open operation over and finds out what became of it. */
@@ -245,9 +253,9 @@ export class OperationsService implements OnModuleInit {
     );
   }
 
-  private async markUnknown(operation: OperationEntity, error: unknown): Promise<void> {
+  private async markUnknown(operation: OperationEntity, error: unknown, { givenUp = false } = {}): Promise<void> {
     await this.database.query(
-      `UPDATE operation SET state = 'unknown', lease_until = '-infinity', error = coalesce($3, error), checks = checks + 1, updated_at = now(),
+      `UPDATE operation SET state = 'unknown', sent_at = CASE WHEN $6 THEN now() ELSE sent_at END, lease_until = '-infinity', error = coalesce($3, error), checks = checks + 1, updated_at = now(),
          check_at = now() + make_interval(secs => least($4::float8 * power(2, least(checks, 20)), $5::float8) / 1000)
        WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
       [
@@ -256,6 +264,7 @@ export class OperationsService implements OnModuleInit {
         error === undefined ? null : error instanceof Error ? error.message : String(error),
         CHECK_MS.first,
         CHECK_MS.most,
+        givenUp,
       ],
     );
   }

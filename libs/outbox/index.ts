@@ -4,3 +4,4 @@ export * from './outbox.service.js';
 export * from './outbox.flusher.js';
 export * from './registration.packer.js';
 export * from './outbox.module.js';
+export { DirectSender, type DirectRow } from './direct-sender.js';

@@ -70,7 +70,7 @@ export class OutboxFlusher implements OnModuleInit {
       `SELECT DISTINCT o.connection_id, o.kind FROM outbox o
        JOIN connection c ON c.id = o.connection_id AND c.active AND NOT c.frozen
        LEFT JOIN outbox_lane l ON l.connection_id = o.connection_id AND l.kind = o.kind
-       WHERE o.state = 'pending' AND o.created_at < now() - interval '2 seconds'
+       WHERE o.state = 'pending' AND o.created_at < now() - interval '2 seconds' AND o.held_until <= now()
          AND coalesce(l.due_at <= now() AND l.lease_until <= now(), true) LIMIT 2000`,
     );
     for (const lane of lanes) this.outbox.wake({ connectionId: lane.connection_id, kind: lane.kind });
@@ -134,16 +134,16 @@ export class OutboxFlusher implements OnModuleInit {
     if (rows.length === 0) await this.renew(turn.lane, turn.fence);
   }
 
-  /** The rows of the next call: all that waits about the first `maxSubjects` subjects. */
+  /** The rows of the next call: all that waits about the first `maxSubjects` subjects. Those with a row that another process is sending itself are left alone. */
   private next(turn: Turn): Promise<OutboxEntry<unknown>[]> {
     return this.database.query(
       `WITH subjects AS (
          SELECT subject FROM (
-           SELECT subject, id FROM outbox WHERE connection_id = $1 AND kind = $2 AND state = 'pending' ORDER BY id LIMIT ${WINDOW}
-         ) w GROUP BY subject ORDER BY min(id) LIMIT $3
+           SELECT subject, id, held_until FROM outbox WHERE connection_id = $1 AND kind = $2 AND state = 'pending' ORDER BY id LIMIT ${WINDOW}
+         ) w GROUP BY subject HAVING max(held_until) <= now() ORDER BY min(id) LIMIT $3
        )
        SELECT o.id, o.subject, o.payload FROM outbox o JOIN subjects USING (subject)
-       WHERE o.connection_id = $1 AND o.kind = $2 AND o.state = 'pending' ORDER BY o.id LIMIT ${WINDOW}`,
+       WHERE o.connection_id = $1 AND o.kind = $2 AND o.state = 'pending' AND o.held_until <= now() ORDER BY o.id LIMIT ${WINDOW}`,
       [turn.lane.connectionId, turn.lane.kind, turn.packer.maxSubjects],
     );
   }

@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { RegistrationScheduler } from '#connections';
 import type { Schema } from '#platform';
+import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
+import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
@@ -9,7 +11,10 @@ import { OutboxService } from './outbox.service.js';
 import { OutboxRegistrationScheduler, RegistrationPacker } from './registration.packer.js';
 
 /** Entities and migrations of this folder. */
-export const outboxSchema: Schema = { entities: [OutboxEntity, OutboxLaneEntity], migrations: [Outbox1764000000400] };
+export const outboxSchema: Schema = {
+  entities: [OutboxEntity, OutboxLaneEntity],
+  migrations: [Outbox1764000000400, OutboxHolds1764000000710],
+};
 
 /** The outbox for the whole application. */
 @Global()
@@ -18,10 +23,11 @@ export const outboxSchema: Schema = { entities: [OutboxEntity, OutboxLaneEntity]
     OutboxPackers,
     OutboxService,
     OutboxFlusher,
+    DirectSender,
     RegistrationPacker,
     OutboxRegistrationScheduler,
     { provide: RegistrationScheduler, useExisting: OutboxRegistrationScheduler },
   ],
-  exports: [OutboxPackers, OutboxService, RegistrationScheduler],
+  exports: [OutboxPackers, OutboxService, DirectSender, RegistrationScheduler],
 })
 export class OutboxModule {}

@@ -64,15 +64,37 @@ export class OutboxService {
     );
   }
 
-  /** Puts set-aside rows back in line (all of them, or those of the ids or the connection named). Gives how many. */
+  /** Ends the pauses of a connection's lanes: whatever they wait for may be over. */
+  async resume(connectionId: string): Promise<void> {
+    const lanes = await this.database.query<{ kind: string }>(
+      `UPDATE outbox_lane SET due_at = '-infinity' WHERE connection_id = $1 AND due_at > now() RETURNING kind`,
+      [connectionId],
+    );
+    for (const { kind } of lanes) this.wake({ connectionId, kind });
+  }
+
+  /**
+   * Puts set-aside rows back in line (all of them, or those of the ids or the connection named). One that a later row about the same has overtaken is dropped:
+   * the CRM must not see it go back. Gives how many are in line.
+   */
   async replay(which: { ids?: string[]; connectionId?: string }): Promise<number> {
-    const rows = rowsOf<{ connection_id: string; kind: string }>(
-      await this.database.dataSource.query(
+    const filter = [which.ids ?? null, which.connectionId ?? null];
+    const { rows } = await this.database.transaction(async (manager) => {
+      await manager.query(
+        `UPDATE outbox o SET state = 'dropped', sent_at = now(), last_error = 'a later entry about the same was sent'
+         WHERE o.state = 'failed' AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2) AND EXISTS (
+           SELECT 1 FROM outbox l
+           WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
+         )`,
+        filter,
+      );
+      const updated: unknown = await manager.query(
         `UPDATE outbox SET state = 'pending', attempts = 0, created_at = now()
          WHERE state = 'failed' AND ($1::bigint[] IS NULL OR id = ANY ($1)) AND ($2::uuid IS NULL OR connection_id = $2) RETURNING connection_id, kind`,
-        [which.ids ?? null, which.connectionId ?? null],
-      ),
-    );
+        filter,
+      );
+      return { rows: rowsOf<{ connection_id: string; kind: string }>(updated) };
+    });
     const lanes = new Map(rows.map((row) => [`${row.connection_id}.${row.kind}`, { connectionId: row.connection_id, kind: row.kind }]));
     for (const lane of lanes.values()) {
       await this.database.query(`UPDATE outbox_lane SET due_at = '-infinity', failures = 0 WHERE connection_id = $1 AND kind = $2`, [

@@ -39,6 +39,10 @@ export class OutboxRegistrationScheduler extends RegistrationScheduler {
     return this.outbox.add(manager, [{ connectionId, kind: KIND, subject: KIND, payload: {} }]);
   }
 
+  override resume(connectionId: string): Promise<void> {
+    return this.outbox.resume(connectionId);
+  }
+
   override wake(connectionId: string): void {
     this.outbox.wake({ connectionId, kind: KIND });
   }

@@ -15,10 +15,7 @@ export class PlatformModule {
   static forRoot(environment: Environment, schemas: Schema[], name: string): DynamicModule {
     return {
       module: PlatformModule,
-      imports: [
-        DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`),
-        QueueModule.forRoot(environment),
-      ],
+      imports: [DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`), QueueModule.forRoot(environment)],
       providers: [
         { provide: Environment, useValue: environment },
         { provide: SecretBox, useValue: new SecretBox(environment.ENCRYPTION_KEY) },

@@ -1,11 +1,12 @@
-import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { Catalogue } from '#catalogue';
-import { AnswerFilter, AppLogger, type Environment } from '#platform';
+import { AnswerFilter, AppLogger, type Environment, type ErrorAnswer, streamBodies } from '#platform';
 import { ApiModule } from './api.module.js';
+import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
 
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
@@ -18,6 +19,10 @@ export async function createApi(environment: Environment, catalogue?: Catalogue)
     trustProxy: environment.trustedProxies.length > 0 ? environment.trustedProxies : false,
     // The CRM may join base URL and path with one slash too many.
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+    // What fails before a route is found, such as an address with a broken escape.
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      void reply.status(400).send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
+    },
     // Nothing of ours uses Express-style middleware.
     skipMiddie: true,
     // In-flight callbacks are answered before the process ends; new ones are refused with 503.
@@ -33,10 +38,8 @@ export async function createApi(environment: Environment, catalogue?: Catalogue)
   app.useLogger(app.get(AppLogger));
   app.useGlobalFilters(new AnswerFilter());
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT });
-  await app.register(multipart, {
-    attachFieldsToBody: 'keyValues',
-    limits: { fileSize: BODY_LIMIT, fieldSize: BODY_LIMIT, fields: 100, files: 5 },
-  });
+  takeMultipartForms(app.getHttpAdapter().getInstance());
+  streamBodies(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());
   if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
   const description = new DocumentBuilder()

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { schemasOf } from '#catalogue';
-import { dataSourceOptions, EnvironmentError, QueueConnection, readEnvironment } from '#platform';
+import { dataSourceOptions, QueueConnection, readEnvironment, runProcess } from '#platform';
 
 /** Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are. */
-try {
+await runProcess(async () => {
   const environment = readEnvironment();
   const source = await new DataSource(dataSourceOptions(environment, schemasOf(), 'crossdock-migrate')).initialize();
   const runner = source.createQueryRunner();
@@ -17,9 +17,4 @@ try {
   process.stdout.write(
     done.length > 0 ? `migrated: ${done.map((migration) => migration.name).join(', ')}\n` : 'the database is up to date\n',
   );
-} catch (error) {
-  process.stderr.write(
-    `${error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exit(1);
-}
+});

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
@@ -152,8 +153,11 @@ export class DeliveryOperations {
       const saved = await unlessRefused(() => this.sendShipmentEdit(operation, connection));
       return saved ? { found: saved } : 'absent';
     },
-    commit: async (manager, operation, saved) => {
+    commit: async (manager, operation, saved, connection) => {
       const { shipmentId, key, deliveryIds, request, hash } = operation.input;
+      const before = await this.store.shipment(connection, shipmentId, manager);
+      // What it held before may be shipped anew.
+      if (before.key !== key) await this.freeKey(manager, connection, before.key);
       await manager.getRepository(ShipmentEntity).update(shipmentId, {
         key,
         deliveryIds,
@@ -180,7 +184,7 @@ export class DeliveryOperations {
       const row = await this.store.shipment(connection, shipmentId, manager);
       await manager.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
       // The same deliveries on the same day may be shipped anew.
-      await manager.query(`UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2`, [connection.id, row.key]);
+      await this.freeKey(manager, connection, row.key);
       return { shipmentId };
     },
   };
@@ -257,6 +261,11 @@ export class DeliveryOperations {
         .cancelShipment?.(existingShipmentOf(row, deliveries), this.connections.contextOf(connection, budgetMs));
     }
     return NOTHING;
+  }
+
+  /** A repeat of the operation that holds a key is a new operation from now on. */
+  private async freeKey(manager: EntityManager, connection: Connection, key: string): Promise<void> {
+    await manager.query(`UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2`, [connection.id, key]);
   }
 
   private async deliveriesOf(connection: Connection, ids: string[]): Promise<ReturnType<typeof existingDeliveryOf>[]> {

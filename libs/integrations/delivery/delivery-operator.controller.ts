@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { IsInt, IsISO8601, IsNotEmpty, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { DateTime } from 'luxon';
 import { isUuid } from '#connections';
 import { BadInputError, Database, moneyFromWire, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
@@ -8,6 +9,10 @@ import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from
 import { costOf } from './reply-mapper.js';
 
 const MOST_REPORTS = 1000;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
+const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
+/** Nothing that is told of today happened before. */
+const EARLIEST = Date.UTC(2000, 0, 1);
 
 /** Filter and page of the list of deliveries. */
 export class DeliveryListDto {
@@ -25,11 +30,11 @@ export class StatusReportDto {
   @IsString() @IsNotEmpty() deliveryId!: string;
   /** Of the provider's status list. */
   @IsString() @IsNotEmpty() code!: string;
-  /** ISO 8601 with a zone; missing: now. */
-  @IsOptional() @IsISO8601({ strict: true }) updatedAt?: string;
+  /** ISO 8601, without a zone in the account's own; missing: now. */
+  @IsOptional() @Matches(INSTANT, { message: 'must be a moment like 2026-11-24T10:00:00+03:00' }) updatedAt?: string;
   @IsOptional() @IsString() @MaxLength(2000) comment?: string;
   /** In the delivery's currency. */
-  @IsOptional() @IsNumber() @Min(0) cost?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(1e11) cost?: number;
   @IsOptional() @IsString() @MaxLength(255) trackNumber?: string;
 }
 
@@ -114,10 +119,10 @@ export class DeliveryOperatorController {
     if (list.length > MOST_REPORTS) throw new BadInputError({ body: `must hold at most ${MOST_REPORTS} statuses` });
     const rejected: ReportOutcome['rejected'] = [];
     const reports: { index: number; report: DeliveryReport }[] = [];
-    const currencies = await this.currenciesOf(list);
+    const homes = await this.homesOf(list);
     list.forEach((item: unknown, index) => {
       try {
-        reports.push({ index, report: reportOf(this.reports.parse(item, 'item'), currencies) });
+        reports.push({ index, report: reportOf(this.reports.parse(item, 'item'), homes) });
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error;
         rejected.push({
@@ -133,22 +138,32 @@ export class DeliveryOperatorController {
     return { accepted: outcome.accepted, rejected: rejected.sort((left, right) => left.index - right.index) };
   }
 
-  private async currenciesOf(list: unknown[]): Promise<Map<string, string>> {
+  /** Of the deliveries whose report cannot be read without. */
+  private async homesOf(list: unknown[]): Promise<Map<string, Home>> {
     const ids = list.flatMap((item) => {
-      const id = (item as { deliveryId?: unknown; cost?: unknown } | null)?.deliveryId;
-      return typeof id === 'string' && isUuid(id) && (item as { cost?: unknown }).cost !== undefined ? [id] : [];
+      const { deliveryId, cost, updatedAt } = (item ?? {}) as { deliveryId?: unknown; cost?: unknown; updatedAt?: unknown };
+      const needed = cost !== undefined || (typeof updatedAt === 'string' && !HAS_ZONE.test(updatedAt));
+      return needed && typeof deliveryId === 'string' && isUuid(deliveryId) ? [deliveryId] : [];
     });
     if (ids.length === 0) return new Map();
-    const rows = await this.database.query<{ id: string; currency: string | null }>(
-      `SELECT id, coalesce(cost_currency, request->>'currency') AS currency FROM delivery WHERE id = ANY ($1::uuid[])`,
+    const rows = await this.database.query<{ id: string } & Home>(
+      `SELECT d.id, coalesce(d.cost_currency, d.request->>'currency') AS currency, c.account->>'timeZone' AS "timeZone"
+       FROM delivery d JOIN connection c ON c.id = d.connection_id WHERE d.id = ANY ($1::uuid[])`,
       [ids],
     );
-    return new Map(rows.flatMap((row) => (row.currency ? [[row.id, row.currency] as const] : [])));
+    return new Map(rows.map((row) => [row.id, row]));
   }
 }
 
-function reportOf(dto: StatusReportDto, currencies: Map<string, string>): DeliveryReport {
-  const currency = currencies.get(dto.deliveryId);
+/** What amounts and times of a delivery are told in. */
+interface Home {
+  currency: string | null;
+  timeZone: string;
+}
+
+function reportOf(dto: StatusReportDto, homes: Map<string, Home>): DeliveryReport {
+  const home = homes.get(dto.deliveryId);
+  const currency = home?.currency;
   if (dto.cost !== undefined && !currency && isUuid(dto.deliveryId)) {
     // The id is judged with the rest; a cost without a currency cannot be kept.
     throw new BadInputError({ cost: 'cannot be taken: the delivery is not known or has no currency' });
@@ -156,11 +171,18 @@ function reportOf(dto: StatusReportDto, currencies: Map<string, string>): Delive
   return {
     deliveryId: dto.deliveryId,
     code: dto.code,
-    ...(dto.updatedAt && { updatedAt: new Date(dto.updatedAt) }),
+    ...(dto.updatedAt && { updatedAt: momentOf(dto.updatedAt, home?.timeZone) }),
     ...(dto.comment && { comment: dto.comment }),
     ...(dto.cost !== undefined && currency && { cost: moneyFromWire(dto.cost, currency) }),
     ...(dto.trackNumber && { trackNumber: dto.trackNumber }),
   };
+}
+
+function momentOf(text: string, timeZone = 'UTC'): Date {
+  const moment = DateTime.fromISO(text, { zone: timeZone });
+  if (!moment.isValid) throw new BadInputError({ updatedAt: 'is no moment of the calendar' });
+  if (moment.toMillis() < EARLIEST) throw new BadInputError({ updatedAt: 'is too long ago' });
+  return moment.toJSDate();
 }
 
 function viewOf(row: DeliveryEntity): DeliveryView {

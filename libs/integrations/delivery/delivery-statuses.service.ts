@@ -47,6 +47,8 @@ interface Move {
   report: DeliveryReport;
   at: Date;
   moves: boolean;
+  /** What the CRM is told; nothing of a report that changes nothing for it. */
+  payload?: TrackingPayload;
 }
 
 /** Applies status reports: state, history and what the CRM must be told change together. */
@@ -70,7 +72,7 @@ export class DeliveryStatusesService {
   /** Applies reports in the transaction of `manager`. Pass `lanes` to `wake` after it was committed. */
   async apply(manager: EntityManager, reports: DeliveryReport[]): Promise<{ outcome: ReportOutcome; lanes: string[] }> {
     const deliveries = await this.lock(manager, [...new Set(reports.map((report) => report.deliveryId).filter(isUuid))]);
-    const manifests = await this.manifestsOf([...deliveries.values()]);
+    const manifests = await this.manifestsOf(manager, [...deliveries.values()]);
     const rejected: ReportOutcome['rejected'] = [];
     const moves: Move[] = [];
     let accepted = 0;
@@ -84,15 +86,15 @@ export class DeliveryStatusesService {
         return;
       }
       accepted++;
-      const move = this.moveOf(report, delivery, manifest);
-      const mark = `${delivery.id} ${report.code} ${move.at.getTime()}`;
+      const at = this.momentOf(report, delivery, manifest);
+      const mark = `${delivery.id} ${report.code} ${at.getTime()}`;
       // The same report again is accepted and changes nothing.
-      if (report.updatedAt && seen.has(mark) && !report.trackNumber && !report.cost) return;
+      if (report.updatedAt && seen.has(mark) && !isNews(report, at, delivery)) return;
       seen.add(mark);
-      moves.push(move);
+      moves.push(this.moveOf(report, at, delivery, manifest));
     });
     await this.store(manager, moves);
-    const lanes = [...new Set(moves.filter((move) => move.moves).map((move) => move.delivery.connectionId))];
+    const lanes = [...new Set(moves.filter((move) => move.payload).map((move) => move.delivery.connectionId))];
     return { outcome: { accepted, rejected }, lanes };
   }
 
@@ -115,10 +117,17 @@ export class DeliveryStatusesService {
     return undefined;
   }
 
+  /** When a report counts as made, in whole seconds. */
+  private momentOf(report: DeliveryReport, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Date {
+    const at = floorToSecond(report.updatedAt ?? this.clock.now());
+    if (at >= delivery.statusAt) return at;
+    // Told without a time, it is what holds now. And a carrier may register a delivery before its answer that it will has reached us: that is no late report.
+    const ends = isPreprocessing(manifest, delivery.status) && !isPreprocessing(manifest, report.code);
+    return !report.updatedAt || ends ? delivery.statusAt : at;
+  }
+
   /** Whether the delivery moves: a report older than its status does not move it; of two in one second the one later in life wins. */
-  private moveOf(report: DeliveryReport, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Move {
-    const now = floorToSecond(this.clock.now());
-    const at = report.updatedAt ? floorToSecond(report.updatedAt) : new Date(Math.max(now.getTime(), delivery.statusAt.getTime()));
+  private moveOf(report: DeliveryReport, at: Date, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Move {
     const later = at.getTime() - delivery.statusAt.getTime();
     const moves =
       later > 0 || (later === 0 && (!report.updatedAt || lifeIndex(manifest, report.code) >= lifeIndex(manifest, delivery.status)));
@@ -130,8 +139,13 @@ export class DeliveryStatusesService {
       if (report.cost) [delivery.costMinor, delivery.costCurrency] = [String(report.cost.minor), report.cost.currency];
       if (report.extraData) delivery.extraData = { ...delivery.extraData, ...report.extraData };
       if (manifest.statuses.find((status) => status.code === report.code)?.isFinal) delivery.pollAt = null;
+      return { delivery, report, at, moves, payload: trackingPayloadOf(report, at) };
     }
-    return { delivery, report, at, moves };
+    if (!report.trackNumber || delivery.trackNumber) return { delivery, report, at, moves };
+    // The status comes late, its track number does not: it is told with the status that holds.
+    delivery.trackNumber = report.trackNumber;
+    const payload = { code: delivery.status, updatedAt: delivery.statusAt.toISOString(), trackNumber: report.trackNumber };
+    return { delivery, report, at, moves, payload };
   }
 
   private async store(manager: EntityManager, moves: Move[]): Promise<void> {
@@ -148,8 +162,8 @@ export class DeliveryStatusesService {
         moves.map((move) => move.moves),
       ],
     );
-    const moved = moves.filter((move) => move.moves);
-    const changed = [...new Set(moved.map((move) => move.delivery))];
+    const told = moves.filter((move): move is Move & { payload: TrackingPayload } => move.payload !== undefined);
+    const changed = [...new Set(told.map((move) => move.delivery))];
     await manager.query(
       `UPDATE delivery d SET status = m.status, status_at = m.status_at, status_comment = m.status_comment, track_number = m.track_number,
          cost_minor = m.cost_minor, cost_currency = m.cost_currency, extra_data = m.extra_data, poll_at = CASE WHEN m.final THEN NULL ELSE d.poll_at END, updated_at = now()
@@ -169,11 +183,11 @@ export class DeliveryStatusesService {
     );
     await this.outbox.add(
       manager,
-      moved.map((move) => ({
+      told.map((move) => ({
         connectionId: move.delivery.connectionId,
         kind: TRACKING,
         subject: move.delivery.id,
-        payload: trackingPayloadOf(move),
+        payload: move.payload,
       })),
     );
   }
@@ -202,10 +216,10 @@ export class DeliveryStatusesService {
     return new Set(rows.map((row) => `${row.delivery_id} ${row.code} ${row.updated_at.getTime()}`));
   }
 
-  private async manifestsOf(deliveries: DeliveryEntity[]): Promise<Map<string, DeliveryManifest<object>>> {
+  private async manifestsOf(manager: EntityManager, deliveries: DeliveryEntity[]): Promise<Map<string, DeliveryManifest<object>>> {
     const manifests = new Map<string, DeliveryManifest<object>>();
     for (const id of new Set(deliveries.map((delivery) => delivery.connectionId))) {
-      const connection = await this.connections.byId(id);
+      const connection = await this.connections.byId(id, manager);
       if (connection) manifests.set(id, this.providers.of(connection).manifest);
     }
     return manifests;
@@ -246,11 +260,23 @@ function lifeIndex(manifest: DeliveryManifest<object>, code: string): number {
   return manifest.statuses.findIndex((status) => status.code === code);
 }
 
+function isPreprocessing(manifest: DeliveryManifest<object>, code: string): boolean {
+  return manifest.statuses.find((status) => status.code === code)?.isPreprocessing === true;
+}
+
+/** Whether a report of a status that is known brings something else: a first track number, or another one or another cost for the status that holds. */
+function isNews(report: DeliveryReport, at: Date, delivery: DeliveryEntity): boolean {
+  if (report.trackNumber && !delivery.trackNumber) return true;
+  if (report.code !== delivery.status || at.getTime() !== delivery.statusAt.getTime()) return false;
+  const otherCost = report.cost && (String(report.cost.minor) !== delivery.costMinor || report.cost.currency !== delivery.costCurrency);
+  return (report.trackNumber !== undefined && report.trackNumber !== delivery.trackNumber) || otherCost === true;
+}
+
 function floorToSecond(date: Date): Date {
   return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }
 
-function trackingPayloadOf({ report, at }: Move): TrackingPayload {
+function trackingPayloadOf(report: DeliveryReport, at: Date): TrackingPayload {
   return {
     code: report.code,
     updatedAt: at.toISOString(),

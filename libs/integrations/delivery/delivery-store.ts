@@ -179,12 +179,17 @@ export class DeliveryStore {
   }
 
   /** Live deliveries of this connection in the order of `ids`. Throws CallbackError 404 naming the first that is not there; `pathOf` names its field. */
-  async liveDeliveries(connection: Connection, ids: string[], pathOf: (index: number) => string): Promise<DeliveryEntity[]> {
+  async liveDeliveries(
+    connection: Connection,
+    ids: string[],
+    pathOf: (index: number) => string,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<DeliveryEntity[]> {
     const valid = ids.filter(isUuid);
     const rows =
       valid.length === 0
         ? []
-        : await this.database.dataSource
+        : await manager
             .getRepository(DeliveryEntity)
             .createQueryBuilder('d')
             .where('d.id IN (:...ids) AND d.connectionId = :connection AND d.deletedAt IS NULL', { ids: valid, connection: connection.id })

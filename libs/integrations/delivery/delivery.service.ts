@@ -47,9 +47,13 @@ export class DeliveryService {
   async save(connection: Connection, dto: SaveDto): Promise<wire.CallbackDeliveryResponseSave> {
     const request = saveRequestOf(dto);
     const hash = hashOfRequest(request);
-    if (dto.deliveryId) return this.edit(connection, dto.deliveryId, request, hash);
+    if (dto.deliveryId) return this.edit(await this.workingNow(connection), dto.deliveryId, request, hash);
     const provider = this.providers.of(connection);
     if (provider.manifest.recovery.kind === 'local') return this.saveLocal(connection, provider, request, hash);
+    return this.saveOutside(await this.workingNow(connection), request, hash);
+  }
+
+  private async saveOutside(connection: Connection, request: SaveRequest, hash: string): Promise<wire.CallbackDeliveryResponseSave> {
     const live = await this.store.liveByOrder(connection, request.order);
     if (live) return this.repeat(connection, live, request, hash);
     const generation = 1 + (await this.store.deletedOf(connection, request.order));
@@ -61,7 +65,9 @@ export class DeliveryService {
       input: { request: { ...request, reference }, hash, generation },
     });
     const made = await this.store.delivery(connection, (operation.result as { deliveryId: string }).deliveryId);
-    return repeated ? this.repeat(connection, made, request, hash) : saveReplyOf(savedRowOf(made));
+    if (!repeated) return saveReplyOf(savedRowOf(made));
+    // Deleted since its generation was counted: this save makes the next one.
+    return made.deletedAt ? this.saveOutside(connection, request, hash) : this.repeat(connection, made, request, hash);
   }
 
   /** The delivery as it is now: the provider's word where it can be asked, ours otherwise. */
@@ -200,12 +206,17 @@ export class DeliveryService {
         continue;
       }
       // The connection changed since this process last read it: it may have been switched off, or its prices may be others.
-      const fresh = await this.connections.byId(connection.id);
-      if (!fresh) throw new CallbackError(403, 'The connection is gone.');
-      refuseUnlessActive(fresh);
-      current = fresh;
+      current = await this.workingNow(connection);
     }
     throw new CallbackError(503, 'The account is being changed just now; try again.');
+  }
+
+  /** The connection as it is at this moment; the guard may have remembered an older one. Throws CallbackError 403 when it was switched off since. */
+  private async workingNow(connection: Connection): Promise<Connection> {
+    const fresh = await this.connections.byId(connection.id);
+    if (!fresh) throw new CallbackError(403, 'The connection is gone.');
+    refuseUnlessActive(fresh);
+    return fresh;
   }
 
   /** A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit for another one. */
@@ -236,7 +247,6 @@ export class DeliveryService {
       });
       return saveReplyOf(savedRowOf(await this.store.liveDelivery(connection, deliveryId)));
     }
-    refuseUnlessActive((await this.connections.byId(connection.id)) ?? connection);
     return this.database.transaction(async (manager) => {
       const row = await this.store.liveDelivery(connection, deliveryId, manager);
       if (row.requestHash === hash) return saveReplyOf(savedRowOf(row));

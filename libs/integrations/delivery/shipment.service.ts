@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
 import { type Connection, ConnectionsService } from '#connections';
 import { OperationsService } from '#operations';
-import { BadInputError, Clock, Database, ProviderError, sha256Hex } from '#platform';
+import { BadInputError, Clock, Database, isUniqueViolation, notFound, ProviderError, sha256Hex } from '#platform';
 import { ShipmentEntity } from './delivery.entity.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryProviders } from './delivery-providers.js';
@@ -55,7 +55,7 @@ export class ShipmentService {
     }
     const context = this.connections.contextOf(connection);
     const saved = await provider.saveShipment({ ...request, reference, deliveries: deliveries.map(existingDeliveryOf) }, context);
-    const stored = await this.database.transaction(async (manager) => {
+    const { made, stored } = await this.database.transaction(async (manager) => {
       const rows = (await manager.query(
         `INSERT INTO shipment (id, connection_id, key, reference, external_id, delivery_ids, request, request_hash, extra_data)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (connection_id, key) WHERE deleted_at IS NULL DO NOTHING RETURNING id`,
@@ -72,10 +72,10 @@ export class ShipmentService {
         ],
       )) as { id: string }[];
       if (rows.length > 0) await this.operations.record(manager, connection.id, 'shipment.save', id, { shipmentId: id });
-      return this.store.liveShipmentByKey(connection, key, manager);
+      return { made: rows.length > 0, stored: await this.store.liveShipmentByKey(connection, key, manager) };
     });
     if (!stored) throw new ProviderError('unavailable', 'The shipment was deleted while it was being saved; save it again.');
-    return replyOf(stored);
+    return made ? replyOf(stored) : this.repeat(connection, provider, stored, { key, ids, request, hash });
   }
 
   /** Withdraws a shipment; one already withdrawn is a success. Its deliveries stay. */
@@ -122,8 +122,7 @@ export class ShipmentService {
     if (row.requestHash === wanted.hash) return replyOf(row);
     const request = { ...wanted.request, reference: row.reference };
     const other = await this.store.liveShipmentByKey(connection, wanted.key);
-    if (other && other.id !== shipmentId)
-      throw new ProviderError('rejected', 'There is another shipment of the same deliveries on this day.');
+    if (other && other.id !== shipmentId) throw anotherShipment();
     if (provider.manifest.recovery.kind !== 'local') {
       await this.operations.perform(this.deliveryOperations.editShipment, connection, {
         key: `shipment:${shipmentId}`,
@@ -133,10 +132,11 @@ export class ShipmentService {
       });
       return replyOf(await this.store.shipment(connection, shipmentId));
     }
-    return this.database.transaction(async (manager) => {
+    const edited = this.database.transaction(async (manager) => {
       const locked = await this.store.shipment(connection, shipmentId, manager);
-      const before = await this.store.liveDeliveries(connection, locked.deliveryIds, () => 'shipmentId').catch(() => []);
-      const deliveries = await this.store.liveDeliveries(connection, wanted.ids, (index) => `orders[${index}].deliveryId`);
+      if (locked.deletedAt) throw notFound('shipment', shipmentId);
+      const before = await this.store.liveDeliveries(connection, locked.deliveryIds, () => 'shipmentId', manager).catch(() => []);
+      const deliveries = await this.store.liveDeliveries(connection, wanted.ids, (index) => `orders[${index}].deliveryId`, manager);
       const saved = await provider.saveShipment(
         { ...request, deliveries: deliveries.map(existingDeliveryOf) },
         this.connections.contextOf(connection),
@@ -154,6 +154,9 @@ export class ShipmentService {
       await this.operations.record(manager, connection.id, 'shipment.edit', shipmentId, { shipmentId });
       return replyOf({ id: shipmentId, extraData: change.extraData });
     });
+    return edited.catch((error: unknown) => {
+      throw isUniqueViolation(error) ? anotherShipment() : error;
+    });
   }
 
   private shipping(connection: Connection): ShippingProvider {
@@ -161,6 +164,10 @@ export class ShipmentService {
     if (!provider.saveShipment) throw new ProviderError('rejected', `${connection.module.name} takes no shipments.`);
     return provider as ShippingProvider;
   }
+}
+
+function anotherShipment(): ProviderError {
+  return new ProviderError('rejected', 'There is another shipment of the same deliveries on this day.');
 }
 
 interface Wanted {

@@ -5,6 +5,7 @@ import { CallbackError } from '../errors/index.js';
 import { MoneyError } from '../money/index.js';
 import { PROVIDER_ERROR_STATUS, ProviderError } from '../provider/index.js';
 import { BadInputError } from '../validation/index.js';
+import { readOn } from './read-on.js';
 
 /** The body of every answer that is not a success (contract, `callbacks.md`). */
 export interface ErrorAnswer {
@@ -36,7 +37,9 @@ export class AnswerFilter implements ExceptionFilter {
       errorMsg: outcome.message,
       ...(outcome.errors && Object.keys(outcome.errors).length > 0 && { errors: outcome.errors }),
     };
-    void reply.status(outcome.status).type('application/json; charset=utf-8').send(body);
+    const send = (): void => void reply.status(outcome.status).type('application/json; charset=utf-8').send(body);
+    if (outcome.status === 413) readOn(request.raw, send);
+    else send();
   }
 
   private outcomeOf(error: unknown, request: FastifyRequest): Outcome {

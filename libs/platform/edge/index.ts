@@ -1,3 +1,4 @@
 export * from './answer.filter.js';
 export * from './html.js';
 export * from './operator-access.js';
+export * from './streamed-body.js';

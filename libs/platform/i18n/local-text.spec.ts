@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { languageOf, textFor } from './local-text.js';
+import { languageOf, preferredLanguage, textFor } from './local-text.js';
 
 describe('the language of an account', () => {
   it.each([
@@ -25,5 +25,21 @@ describe('the language of an account', () => {
     expect(textFor(text, 'ru_RU')).toBe('Вес');
     expect(textFor(text, 'es')).toBe('Peso');
     expect(textFor(text, 'pt_BR')).toBe('Weight');
+  });
+});
+
+describe('preferredLanguage', () => {
+  it.each<[string | undefined, string | undefined]>([
+    ['ru-RU,ru;q=0.9,en;q=0.8', 'ru'],
+    ['de, es-MX;q=0.4, en;q=0.7', 'en'],
+    ['EN', 'en'],
+    ['es;q=0, ru;q=0.1', 'ru'],
+    ['de-DE,fr', undefined],
+    ['escape', undefined],
+    ['', undefined],
+    [undefined, undefined],
+    [',;q=,en;q=x', 'en'],
+  ])('%p is %p', (header, expected) => {
+    expect(preferredLanguage(header)).toBe(expected);
   });
 });

@@ -1,9 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { calculateRequest, CdekDouble, cdekWebhookBody, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
-import type { CdekContext } from './cdek.client.js';
+import { type CdekContext, type CdekSettings, defaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
-import { type CdekSettings, defaultSettings } from './cdek.settings.js';
 import { statusOf } from './cdek.statuses.js';
 
 async function deadAddress(): Promise<string> {
@@ -14,8 +13,7 @@ async function deadAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** `validating`: CDEK has not validated an order when its call ends. */
-const conformance = (validating: boolean): DeliveryConformanceOptions<CdekSettings> => ({
+const conformance: DeliveryConformanceOptions<CdekSettings> = {
   methods: [
     'find',
     'cancel',
@@ -33,7 +31,7 @@ const conformance = (validating: boolean): DeliveryConformanceOptions<CdekSettin
   async start() {
     const cdek = await CdekDouble.start();
     cdek.webhooks.mode = 'off';
-    cdek.setModes({ validateAfterMs: validating ? 4_000 : 20, printAfterMs: 20 });
+    cdek.setModes({ validateAfterMs: 20, printAfterMs: 20 });
     const provider = new CdekProvider(cdek.url);
     const dead = new CdekProvider(await deadAddress());
     const context: CdekContext = providerContext(defaultSettings(), { now: new Date() });
@@ -53,7 +51,7 @@ const conformance = (validating: boolean): DeliveryConformanceOptions<CdekSettin
           address: { countryIso: 'RU', city: 'Москва', street: `ул. ${reference}`, house: '1' },
         }),
       settle: async () => {
-        for (const { uuid, requests } of cdek.orders()) if (requests.some(({ state }) => state === 'ACCEPTED')) await validated(cdek, uuid);
+        while (cdek.orders().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
       },
       statusOf,
       failures: [
@@ -82,14 +80,8 @@ const conformance = (validating: boolean): DeliveryConformanceOptions<CdekSettin
       close: () => cdek.close(),
     };
   },
-});
+};
 
-async function validated(cdek: CdekDouble, uuid: string): Promise<void> {
-  const pending = (): boolean => cdek.orders().some((order) => order.uuid === uuid && order.requests.some(({ state }) => state === 'ACCEPTED'));
-  if (cdek.orders().find((order) => order.uuid === uuid)?.cdek_number === undefined && (cdek.modes.validateAfterMs ?? 0) > 1_000) {
-    cdek.validate(uuid);
-  }
-  while (pending()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
-runDeliveryConformance('CDEK', conformance(false));
+runDeliveryConformance('CDEK', conformance);

@@ -1,15 +1,7 @@
-import {
-  HttpClient,
-  parserOf,
-  ProviderError,
-  sha256Hex,
-  type DtoClass,
-  type HttpReply,
-  type HttpRequest,
-  type ProviderContext,
-} from '#platform';
+import { HttpClient, parserOf, ProviderError, sha256Hex, type DtoClass, type HttpReply, type HttpRequest } from '#platform';
 import { CdekRefusal, isInternal, isTokenExpired } from './cdek.errors.js';
-import type { CdekSettings } from './cdek.settings.js';
+import type { CdekContext, CdekSettings } from './cdek.settings.js';
+import { problem, texts } from './cdek.texts.js';
 import {
   CdekAcceptedReply,
   CdekCities,
@@ -38,8 +30,6 @@ import {
   type CdekTariffRequest,
   CdekTokenReply,
 } from './cdek.wire.js';
-
-export type CdekContext = ProviderContext<CdekSettings>;
 
 /** Parameters of a directory's question. */
 export type CdekQuery = Readonly<Record<string, string>>;
@@ -170,8 +160,7 @@ export class CdekClient {
   async printed(form: CdekForm, uuid: string, context: CdekContext): Promise<Uint8Array> {
     const path = `/print/${form}/${encodeURIComponent(uuid)}.pdf`;
     const { bytes } = await this.send({ method: 'GET', path, effect: false, accept: 'application/pdf' }, context);
-    if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-')
-      throw new ProviderError('unavailable', 'CDEK gave a document that is not a PDF');
+    if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-') throw problem('unavailable', texts.notPdf, context);
     return bytes;
   }
 
@@ -209,7 +198,7 @@ export class CdekClient {
       try {
         return await this.attempt(call, await this.renewed(token, context), context);
       } catch (second) {
-        throw isTokenExpired(second) ? new ProviderError('auth', 'CDEK refused the credentials', { cause: second }) : second;
+        throw isTokenExpired(second) ? problem('auth', texts.credentials, context, {}, second) : second;
       }
     }
   }
@@ -227,9 +216,7 @@ export class CdekClient {
     const { errors = [], requests = [] } = reply.json((value) => parserOf(CdekRefusalReply).parse(value));
     const refusal = new CdekRefusal([...errors, ...requests.flatMap((request) => request.errors ?? [])]);
     if (isInternal(refusal)) {
-      throw new ProviderError(call.effect ? 'unknown_outcome' : 'unavailable', 'CDEK answered with an error of its own', {
-        cause: refusal,
-      });
+      throw problem(call.effect ? 'unknown_outcome' : 'unavailable', texts.internal, context, {}, refusal);
     }
     throw refusal;
   }
@@ -273,7 +260,7 @@ export class CdekClient {
       key: context.connectionId,
       signal: context.signal,
     });
-    if (!reply.ok) throw new ProviderError('auth', 'CDEK refused the credentials: check account and password in the settings');
+    if (!reply.ok) throw problem('auth', texts.credentials, context);
     const { access_token, expires_in } = reply.json((value) => parserOf(CdekTokenReply).parse(value));
     return { text: access_token, until: context.now.getTime() + expires_in * 1_000 };
   }

@@ -1,7 +1,9 @@
 import type { Address, ExtraData } from '#delivery/port';
-import { type CacheOptions, ProviderError } from '#platform';
-import type { CdekClient, CdekContext, CdekQuery } from './cdek.client.js';
+import type { CacheOptions } from '#platform';
+import type { CdekClient, CdekQuery } from './cdek.client.js';
+import type { CdekContext } from './cdek.settings.js';
 import { explained } from './cdek.errors.js';
+import { problem, texts } from './cdek.texts.js';
 import type { CdekPlace, CdekPoint, CdekSuggestion } from './cdek.wire.js';
 
 /** A city of CDEK's, as it is kept. */
@@ -78,9 +80,7 @@ export class CdekDirectory {
       if (here.length === 0 && (near.length === 1 || (!city && near.length > 0))) return placeFrom(near[0], address);
     }
     if (here.length < 2) return undefined;
-    throw new ProviderError('invalid', `CDEK knows several places called ${city}: choose one in the field “CDEK city”`, {
-      fields: { 'deliveryAddress.city': 'is the name of several places' },
-    });
+    throw problem('invalid', texts.severalCities(city ?? ''), context, { 'deliveryAddress.city': texts.several });
   }
 
   /** Where parcels leave: the account's city, else the address given. */

@@ -1,7 +1,9 @@
 import { PDFDocument } from 'pdf-lib';
 import { ProviderError, sha256Hex } from '#platform';
-import type { CdekClient, CdekContext } from './cdek.client.js';
+import type { CdekClient } from './cdek.client.js';
+import type { CdekContext } from './cdek.settings.js';
 import { explained, isNotFound, wordsOf } from './cdek.errors.js';
+import { problem, texts } from './cdek.texts.js';
 import { lookUntil } from './cdek.waiting.js';
 import type { CdekForm, CdekPrintReply } from './cdek.wire.js';
 
@@ -20,7 +22,7 @@ export class CdekDocuments {
     for (let start = 0; start < uuids.length; start += MOST_ORDERS) parts.push(uuids.slice(start, start + MOST_ORDERS));
     const files = await Promise.all(parts.map((part) => this.part(form, part, context)));
     const [only, ...others] = files;
-    if (only === undefined) throw new ProviderError('invalid', 'There is nothing to print');
+    if (only === undefined) throw problem('invalid', texts.nothingToPrint, context);
     return others.length === 0 ? only : merged(files);
   }
 
@@ -31,9 +33,7 @@ export class CdekDocuments {
       if (!(error instanceof VanishedError)) throw error;
       // The job or its file is gone: another one, once.
       return await this.once(form, uuids, context).catch((second: unknown) => {
-        throw second instanceof VanishedError
-          ? new ProviderError('unavailable', 'CDEK lost the document it was making; ask again')
-          : second;
+        throw second instanceof VanishedError ? problem('unavailable', texts.lostDocument, context) : second;
       });
     }
   }
@@ -48,7 +48,7 @@ export class CdekDocuments {
     try {
       const reply = await this.ready(form, job, context);
       if (stateOf(reply) !== 'READY') {
-        throw new ProviderError('unavailable', 'CDEK is still making the document; ask for it again in a few seconds');
+        throw problem('unavailable', texts.stillPrinting, context);
       }
       const file = await this.client.printed(form, job, context).catch((error: unknown) => {
         throw isNotFound(error) ? new VanishedError() : error;
@@ -81,7 +81,7 @@ export class CdekDocuments {
     if (seen === 'vanished' || stateOf(seen) === 'REMOVED') throw new VanishedError();
     if (stateOf(seen) === 'INVALID') {
       const problems = (seen?.requests ?? []).flatMap((request) => request.errors ?? []);
-      throw new ProviderError('rejected', `CDEK cannot print this: ${wordsOf(problems)}`);
+      throw problem('rejected', texts.cannotPrint(wordsOf(problems)), context);
     }
     return seen;
   }

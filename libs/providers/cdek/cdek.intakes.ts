@@ -1,9 +1,11 @@
 import { ProviderError, sha256Hex } from '#platform';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
-import type { CdekClient, CdekContext } from './cdek.client.js';
+import type { CdekClient } from './cdek.client.js';
+import type { CdekContext } from './cdek.settings.js';
 import type { CdekDirectory } from './cdek.directory.js';
 import { explain, explained, isIntakeThere, isNotFound, refusalOf } from './cdek.errors.js';
 import { isInvalid, isPending, markOf, toIntakeRequest } from './cdek.mapper.js';
+import { problem, texts } from './cdek.texts.js';
 import { lookUntil } from './cdek.waiting.js';
 import type { CdekIntakeReply, CdekIntakeRequest, CdekRequest } from './cdek.wire.js';
 
@@ -51,7 +53,7 @@ export class CdekIntakes {
     const memo = await memoOf(reference, null, context);
     const visit = memo ? await this.visit(memo.uuid, context) : await this.amongOrders(reference, [], request, context);
     if (visit === undefined) return undefined;
-    if (isPending(creationOf(visit))) throw new ProviderError('unavailable', 'CDEK is still checking the courier’s visit');
+    if (isPending(creationOf(visit))) throw problem('unavailable', texts.visitBeingChecked, context);
     return savedOf(visit);
   }
 
@@ -130,7 +132,7 @@ export class CdekIntakes {
       context,
     );
     const creation = visit && creationOf(visit);
-    if (visit === undefined || isPending(creation)) throw stillChecking();
+    if (visit === undefined || isPending(creation)) throw problem('unknown_outcome', texts.visitBeingChecked, context);
     if (isInvalid(creation)) {
       await context.cache.forget(keyOf(reference));
       throw explain(refusalOf(creation as CdekRequest));
@@ -141,7 +143,7 @@ export class CdekIntakes {
   /** A visit that stands and was checked. Throws `unknown_outcome` while it is being checked. */
   private async settled(uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
     const visit = await this.visit(uuid, context);
-    if (visit && isPending(creationOf(visit))) throw stillChecking();
+    if (visit && isPending(creationOf(visit))) throw problem('unknown_outcome', texts.visitBeingChecked, context);
     return visit;
   }
 
@@ -163,8 +165,7 @@ export class CdekIntakes {
     );
     const deletion = left?.visit && deletionOf(left.visit);
     if (isInvalid(deletion)) throw explain(refusalOf(deletion as CdekRequest));
-    if (left === undefined || left.visit !== undefined)
-      throw new ProviderError('unknown_outcome', 'CDEK has not withdrawn the courier’s visit yet');
+    if (left === undefined || left.visit !== undefined) throw problem('unknown_outcome', texts.visitNotWithdrawn, context);
   }
 
   /** A visit that stands; undefined when there is none, or it was refused or withdrawn. */
@@ -214,10 +215,6 @@ function memoOf(reference: string, otherwise: Memo | null, context: CdekContext)
 async function remember(reference: string, memo: Memo, context: CdekContext): Promise<void> {
   await context.cache.forget(keyOf(reference));
   await context.cache.fetch<Memo | null>(keyOf(reference), REMEMBERED, () => Promise.resolve(memo));
-}
-
-function stillChecking(): ProviderError {
-  return new ProviderError('unknown_outcome', 'CDEK is still checking the courier’s visit');
 }
 
 function savedOf({ entity: { uuid, intake_number } }: CdekIntakeReply): SavedShipment {

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type Money, money, moneyFromWire, moneyToWire, ProviderError, sha256Hex, shareOf } from '#platform';
+import { type LocalText, type Money, money, moneyFromWire, moneyToWire, type ProviderError, sha256Hex, shareOf } from '#platform';
 import type {
   Address,
   CalculateRequest,
@@ -13,11 +13,11 @@ import type {
   StatusReport,
   Tariff,
 } from '#delivery/port';
-import type { CdekContext } from './cdek.client.js';
+import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
 import { cut, wordsOf } from './cdek.errors.js';
-import type { CdekTariffChoice } from './cdek.settings.js';
 import { hasMoved, isFinal, lifeIndex, statusOf, type StatusCode } from './cdek.statuses.js';
-import { endsOf, KNOWN_TARIFFS, type TariffMode } from './cdek.tariffs.js';
+import { endsOf, KNOWN_TARIFFS, knownName, type TariffMode } from './cdek.tariffs.js';
+import { problem, say, texts } from './cdek.texts.js';
 import { centimetres, collected, grams, perPiece, phoneOf, piecesOf, vatOf, withVat } from './cdek.units.js';
 import type {
   CdekAddress,
@@ -27,7 +27,6 @@ import type {
   CdekOrder,
   CdekOrderBody,
   CdekOrderReply,
-  CdekOrderRequest,
   CdekPackage,
   CdekPlace,
   CdekQuote,
@@ -87,7 +86,7 @@ export function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: C
   const currency = currencyOf(request, context);
   const number = currency === settings.currency ? undefined : CURRENCIES.get(currency);
   if (currency !== settings.currency && number === undefined) {
-    throw new ProviderError('invalid', `CDEK gives no prices in ${currency}`, { fields: { currency: 'is not one of CDEK’s' } });
+    throw invalid('currency', texts.noPricesIn(currency), texts.impossible, context);
   }
   const date = plannedDate(request.shipmentDate, context);
   return {
@@ -118,14 +117,15 @@ export function toTariff(
   choice: CdekTariffChoice,
   mode: TariffMode,
   currency: string,
-  details: { total?: number; refused?: string; cod?: Money; codFeeBasisPoints: number },
+  details: { total?: number; refused?: string; cod?: Money },
+  context: CdekContext,
 ): Tariff {
   const base = moneyFromWire(details.total ?? quote.delivery_sum, currency);
-  const fee = details.cod && details.cod.currency === currency ? shareOf(details.cod, details.codFeeBasisPoints).minor : 0;
+  const fee = details.cod && details.cod.currency === currency ? shareOf(details.cod, context.settings.codFeeBasisPoints).minor : 0;
   const [minTerm, maxTerm] = termOf(quote);
   return {
     code: String(quote.tariff_code),
-    name: tariffName(choice, quote.tariff_name),
+    name: tariffName(choice, quote.tariff_name, context),
     type: tariffType(mode),
     ...(details.refused === undefined ? { cost: money(base.minor + fee, currency) } : { description: details.refused }),
     ...(minTerm !== undefined && { minTerm }),
@@ -134,8 +134,8 @@ export function toTariff(
 }
 
 /** What the account or CDEK calls a tariff. */
-export function tariffName({ code, name }: CdekTariffChoice, quoted?: string): string {
-  return name || quoted || KNOWN_TARIFFS.get(code)?.name || `CDEK ${code}`;
+export function tariffName({ code, name }: CdekTariffChoice, quoted: string | undefined, { account }: CdekContext): string {
+  return name || quoted || knownName(code, account.language) || `CDEK ${code}`;
 }
 
 export function tariffType(mode: TariffMode): 'courier' | 'selfDelivery' {
@@ -155,15 +155,6 @@ function termOf({ calendar_min, calendar_max, period_min, period_max }: CdekQuot
   return [least, max === undefined ? undefined : Math.max(least ?? 0, max)];
 }
 
-/** An order to be registered. Throws ProviderError `invalid` naming what is missing. */
-export function toOrderRequest(
-  request: SaveRequest,
-  places: { from: CdekPlace | undefined; to: CdekPlace | undefined },
-  context: CdekContext,
-): CdekOrderRequest {
-  return { type: 1, number: numberOf(request.reference, context.connectionId), ...toOrderBody(request, places, context) };
-}
-
 /** What an order says, whether new or changed. Throws ProviderError `invalid` naming what is missing. */
 export function toOrderBody(
   request: SaveRequest,
@@ -173,11 +164,10 @@ export function toOrderBody(
   const { settings } = context;
   const choice = settings.tariffs.find(({ code }) => String(code) === request.tariff);
   const mode = choice && modeOfChoice(choice);
-  if (choice === undefined || mode === undefined)
-    throw invalid('delivery.tariff', 'Choose one of CDEK’s tariffs on offer', 'is not on offer');
+  if (choice === undefined || mode === undefined) throw invalid('delivery.tariff', texts.chooseTariff, texts.notOffered, context);
   const ends = endsOf(mode);
   const currency = currencyOf(request, context);
-  checkCurrency(request, currency, settings.currency);
+  checkCurrency(request, currency, context);
   const sums = collected(request);
   const delivery = withVat(money(sums.delivery, currency), vatOf(settings.vatRate, request.vatRate));
   const services = servicesOf(request.extraData, settings.services);
@@ -188,21 +178,24 @@ export function toOrderBody(
     ...(ends.from === 'door'
       ? { from_location: senderAddress(request.from, places.from, context) }
       : { shipment_point: shipmentPointOf(request, context) }),
-    ...(ends.to === 'door' ? { to_location: recipientAddress(request.to, places.to) } : { delivery_point: deliveryPointOf(request) }),
+    ...(ends.to === 'door'
+      ? { to_location: recipientAddress(request.to, places.to, context) }
+      : { delivery_point: deliveryPointOf(request, context) }),
     ...(sums.delivery > 0 && { delivery_recipient_cost: delivery }),
     sender: senderOf(context),
-    recipient: recipientOf(request),
+    recipient: recipientOf(request, context),
     ...(services.length > 0 && { services }),
     packages: packagesOf(request, sums.pieces, currency, context),
   };
 }
 
-function checkCurrency(request: SaveRequest, currency: string, contract: string): void {
+function checkCurrency(request: SaveRequest, currency: string, context: CdekContext): void {
+  const contract = context.settings.currency;
   const amounts = [request.declaredValue, request.withCod ? request.cod : undefined].filter(
     (amount) => amount !== undefined && amount.minor > 0,
   );
   if (currency === contract || amounts.length === 0) return;
-  throw invalid('currency', `The contract with CDEK is in ${contract}, the order in ${currency}`, `must be ${contract}`);
+  throw invalid('currency', texts.contractCurrency(contract, currency), texts.impossible, context);
 }
 
 function senderOf({ settings }: CdekContext): CdekContact {
@@ -215,45 +208,36 @@ function senderOf({ settings }: CdekContext): CdekContact {
   };
 }
 
-function recipientOf({ recipient, to }: SaveRequest): CdekContact {
-  if (!recipient.name?.trim()) throw invalid('customer.lastName', 'CDEK needs the recipient’s name', 'is required');
+function recipientOf({ recipient, to }: SaveRequest, context: CdekContext): CdekContact {
+  if (!recipient.name?.trim()) throw invalid('customer.lastName', texts.recipientName, texts.required, context);
   const phone = phoneOf(recipient.phone, to?.countryIso);
-  if (phone === undefined)
-    throw invalid('customer.phones', 'CDEK needs a phone of the recipient that can be called', 'must hold a phone number');
+  if (phone === undefined) throw invalid('customer.phones', texts.recipientPhone, texts.required, context);
   const email = recipient.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(recipient.email) ? recipient.email : undefined;
   return { name: cut(recipient.name.trim(), LONGEST.text), ...(email && { email: cut(email, LONGEST.text) }), phones: [phone] };
 }
 
-function shipmentPointOf({ from }: SaveRequest, { settings }: CdekContext): string {
-  const point = from?.terminal || settings.shipmentPoint;
-  if (!point)
-    throw invalid(
-      'delivery.shipmentAddress.terminal',
-      'Choose the CDEK point that the parcels are brought to',
-      'is required by this tariff',
-    );
+function shipmentPointOf({ from }: SaveRequest, context: CdekContext): string {
+  const point = from?.terminal || context.settings.shipmentPoint;
+  if (!point) throw invalid('delivery.shipmentAddress.terminal', texts.shipmentPoint, texts.required, context);
   return point;
 }
 
-function deliveryPointOf({ to }: SaveRequest): string {
-  if (!to?.terminal)
-    throw invalid('delivery.deliveryAddress.terminal', 'Choose the point where the parcel is handed out', 'is required by this tariff');
+function deliveryPointOf({ to }: SaveRequest, context: CdekContext): string {
+  if (!to?.terminal) throw invalid('delivery.deliveryAddress.terminal', texts.deliveryPoint, texts.required, context);
   return to.terminal;
 }
 
 /** Where parcels are collected: the account's own address, else the order's shipment address. */
-export function senderAddress(from: Address | undefined, place: CdekPlace | undefined, { settings }: CdekContext): CdekAddress {
-  const address = settings.fromAddress || lineOf(from);
-  if (place === undefined || !address)
-    throw invalid('delivery.shipmentAddress', 'CDEK needs the address the parcels are collected from', 'must have a city and an address');
+export function senderAddress(from: Address | undefined, place: CdekPlace | undefined, context: CdekContext): CdekAddress {
+  const address = context.settings.fromAddress || lineOf(from);
+  if (place === undefined || !address) throw invalid('delivery.shipmentAddress', texts.senderAddress, texts.required, context);
   return { ...place, address: cut(address, LONGEST.text) };
 }
 
-function recipientAddress(to: Address | undefined, place: CdekPlace | undefined): CdekAddress {
+function recipientAddress(to: Address | undefined, place: CdekPlace | undefined, context: CdekContext): CdekAddress {
   const address = lineOf(to);
-  if (place === undefined)
-    throw invalid('delivery.deliveryAddress.city', 'CDEK does not know the city of the address', 'is not known to CDEK');
-  if (!address) throw invalid('delivery.deliveryAddress', 'CDEK needs the address to deliver to', 'must have a street and a house');
+  if (place === undefined) throw invalid('delivery.deliveryAddress.city', texts.recipientCity, texts.unknown, context);
+  if (!address) throw invalid('delivery.deliveryAddress', texts.recipientAddress, texts.required, context);
   return { ...place, address: cut(address, LONGEST.text) };
 }
 
@@ -386,11 +370,16 @@ function digestOf(body: CdekOrder | CdekOrderBody): string {
   ]);
 }
 
-/** The request of this kind that came last. */
+/** The client has asked for the parcel back, and CDEK has not said no. */
+export function isComingBack({ requests = [] }: CdekOrderReply): boolean {
+  return requests.some((request) => request.type?.includes('REFUS') === true && !isInvalid(request));
+}
+
+/** The request of this kind that came last; of two of one second the one CDEK lists first. */
 export function lastRequest({ requests = [] }: CdekOrderReply, type: 'CREATE' | 'UPDATE' | 'DELETE'): CdekRequest | undefined {
   const own = requests.filter((request) => request.type === type);
   return own.reduce<CdekRequest | undefined>(
-    (last, one) => (last === undefined || timeOf(one.date_time) >= timeOf(last.date_time) ? one : last),
+    (last, one) => (last === undefined || timeOf(one.date_time) > timeOf(last.date_time) ? one : last),
     undefined,
   );
 }
@@ -458,7 +447,7 @@ function costOf({ delivery_detail }: CdekOrder, currency: string | undefined, { 
 
 /**
  * The news of an order for a delivery as we have it: its statuses, and where the last of them would not count by its time, that one at a time that does. A status we
- * have that CDEK took back is followed by the one before it, now. What we know already is told again and changes nothing.
+ * have that CDEK took back is followed by the one before it, now (and after it, by whosever clock). What we know already is told again and changes nothing.
  */
 export function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): StatusReport[] {
   const rules = context.settings.statusRules;
@@ -466,7 +455,7 @@ export function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, con
   const told = historyOf(reply).map(({ cdek, at, name, city, reason }) => ({
     code: statusOf(cdek, rules),
     at,
-    comment: commentOn(name ?? cdek, city, reason),
+    comment: commentOn(name ?? cdek, city, reason, context),
   }));
   const refusal = refusalIn(reply);
   // The request says why, the status only that.
@@ -511,7 +500,8 @@ function presentReport(
   if (at !== undefined && seconds(at) > seconds(own)) return report(at);
   // What we have was set by our own clock when it was saved, or before CDEK had the parcel: CDEK's word follows it.
   if (!hasMoved(delivery.status)) return report(own);
-  if (wasTakenBack(told, reply, delivery, context)) return report(context.now.getTime(), takenBack(comment));
+  if (wasTakenBack(told, reply, delivery, context))
+    return report(Math.max(context.now.getTime(), own + 1_000), takenBack(comment, context));
   return at === undefined ? undefined : report(at);
 }
 
@@ -530,8 +520,8 @@ function wasTakenBack(
   return marked || (isFinal(status) && !told.some((moment) => moment.code === status));
 }
 
-function takenBack(comment: string | undefined): string {
-  return ['CDEK took the previous status back', comment].filter(Boolean).join('; ');
+function takenBack(comment: string | undefined, context: CdekContext): string {
+  return [say(texts.takenBack, context), comment].filter(Boolean).join('; ');
 }
 
 /** A refusal of the order, or of its last change, as a status at its time. */
@@ -553,8 +543,8 @@ function changesOf({ entity }: CdekOrderReply, delivery: ExistingDelivery, conte
   };
 }
 
-function commentOn(name: string, city: string | undefined, reason: string | undefined): string {
-  return cut([name, city, reason && `reason ${reason}`].filter(Boolean).join(', '), LONGEST.text);
+function commentOn(name: string, city: string | undefined, reason: string | undefined, context: CdekContext): string {
+  return cut([name, city, reason && say(texts.reason(reason), context)].filter(Boolean).join(', '), LONGEST.text);
 }
 
 /** Words by which a visit of the courier is known again. */
@@ -570,7 +560,7 @@ export function toIntakeRequest(request: ShipmentRequest, place: CdekPlace | und
   const phone = phoneOf(request.manager.phone, request.address?.countryIso);
   const sender = senderOf(context);
   const [only, ...others] = request.deliveries;
-  if (only === undefined) throw invalid('orders', 'A courier is called for one delivery at least', 'must name one at least');
+  if (only === undefined) throw invalid('orders', texts.courierOrders, texts.required, context);
   const parcels = request.deliveries.flatMap((delivery) => delivery.request.parcels);
   return {
     ...(others.length === 0 ? { order_uuid: only.externalId } : loadOf(parcels, request.deliveries.length)),
@@ -609,17 +599,17 @@ function loadOf(parcels: readonly Parcel[], orders: number): Pick<CdekIntakeRequ
 /** CDEK's couriers come from 9 to 22 o'clock, within 31 days. */
 const VISIT = { from: '09:00', to: '22:00', mostDays: 31 };
 
-function visitOf({ date, time }: ShipmentRequest, { account, now }: CdekContext): { date: string; from: string; to: string } {
-  if (date === undefined) throw invalid('date', 'Say on which day the courier is to come', 'is required');
+function visitOf({ date, time }: ShipmentRequest, context: CdekContext): { date: string; from: string; to: string } {
+  const { account, now } = context;
+  if (date === undefined) throw invalid('date', texts.courierDay, texts.required, context);
   const today = DateTime.fromJSDate(now, { zone: account.timeZone }).startOf('day');
   const day = DateTime.fromISO(date, { zone: account.timeZone });
-  if (day < today) throw invalid('date', 'The day the courier is to come is over', 'must not be in the past');
-  if (day > today.plus({ days: VISIT.mostDays }))
-    throw invalid('date', `CDEK plans ${VISIT.mostDays} days ahead at most`, 'is too far ahead');
+  if (day < today) throw invalid('date', texts.courierDayOver, texts.impossible, context);
+  if (day > today.plus({ days: VISIT.mostDays })) throw invalid('date', texts.courierDayFar(VISIT.mostDays), texts.impossible, context);
   const from = time?.from ?? VISIT.from;
   const to = time?.to ?? VISIT.to;
   if (from < VISIT.from || to > VISIT.to || from >= to)
-    throw invalid('time', `CDEK’s couriers come from ${VISIT.from} to ${VISIT.to}`, 'must lie within the hours of CDEK’s couriers');
+    throw invalid('time', texts.courierHours(VISIT.from, VISIT.to), texts.impossible, context);
   return { date, from, to };
 }
 
@@ -630,6 +620,6 @@ function timeOf(text: string | undefined): number {
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1_000);
 
-function invalid(field: string, message: string, why: string): ProviderError {
-  return new ProviderError('invalid', message, { fields: { [field]: why } });
+function invalid(field: string, words: LocalText, why: LocalText, context: CdekContext): ProviderError {
+  return problem('invalid', words, context, { [field]: why });
 }

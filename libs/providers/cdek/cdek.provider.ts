@@ -1,4 +1,4 @@
-import { type Money, ProviderError, sha256Hex } from '#platform';
+import { type LocalText, type Money, ProviderError, sha256Hex } from '#platform';
 import type {
   CalculateRequest,
   DeliveryProvider,
@@ -16,7 +16,8 @@ import type {
   Tariff,
   TariffInfo,
 } from '#delivery/port';
-import { CdekClient, type CdekContext } from './cdek.client.js';
+import { CdekClient } from './cdek.client.js';
+import type { CdekContext, CdekSettings, CdekTariffChoice } from './cdek.settings.js';
 import { CdekDirectory } from './cdek.directory.js';
 import { CdekDocuments } from './cdek.documents.js';
 import {
@@ -36,6 +37,7 @@ import {
   currencyOf,
   differs,
   insuranceOf,
+  isComingBack,
   isInvalid,
   isPending,
   isRefused,
@@ -47,16 +49,15 @@ import {
   tariffName,
   tariffType,
   toOrderBody,
-  toOrderRequest,
   toQuoteRequest,
   toReports,
   toSaved,
   toTariff,
 } from './cdek.mapper.js';
 import { fitting, nearest, toPickupPoint } from './cdek.points.js';
-import type { CdekSettings, CdekTariffChoice } from './cdek.settings.js';
 import { hasMoved } from './cdek.statuses.js';
 import { endsOf, modeOf, type TariffMode } from './cdek.tariffs.js';
+import { problem, say, texts } from './cdek.texts.js';
 import { inTurns, lookUntil } from './cdek.waiting.js';
 import { CdekWebhook } from './cdek.webhook.js';
 import type {
@@ -128,13 +129,13 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
       to.code !== undefined && offered.some(([, , mode]) => endsOf(mode).to !== 'door')
         ? await this.directory.points(to.code, context)
         : [];
-    const details = { ...(request.cod && { cod: request.cod }), codFeeBasisPoints: settings.codFeeBasisPoints };
     return offered.flatMap(([{ quote, total, refused }, choice, mode]): Tariff[] => {
-      const tariff = toTariff(quote, choice, mode, currency, {
-        ...details,
+      const details = {
+        ...(request.cod && { cod: request.cod }),
         ...(total !== undefined && { total }),
         ...(refused !== undefined && { refused }),
-      });
+      };
+      const tariff = toTariff(quote, choice, mode, currency, details, context);
       const end = endsOf(mode).to;
       if (end === 'door') return [tariff];
       const places = fitting(points, { locker: end === 'locker', parcels: request.parcels, cod: isPaid(request.cod) });
@@ -165,16 +166,16 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     if (reply === undefined || isRefused(reply)) return;
     const status = presentStatus(reply, context);
     if (status === 'cancelled' || status === 'not-delivered') return;
-    if (status === 'delivered' || status === 'collected') throw new ProviderError('rejected', 'The parcel was handed over already');
+    if (status === 'delivered' || status === 'collected') throw problem('rejected', texts.handedOver, context);
     const { uuid } = reply.entity;
-    if (hasMoved(status)) return this.refuse(uuid, context);
+    if (hasMoved(status)) return this.refuse(reply, context);
     try {
       await this.deleted(uuid, context);
     } catch (error) {
       // Taken in while we asked.
       const now = error instanceof ProviderError && error.kind === 'rejected' ? await this.order(uuid, context) : undefined;
       if (now === undefined || !hasMoved(presentStatus(now, context))) throw error;
-      await this.refuse(uuid, context);
+      await this.refuse(now, context);
     }
   }
 
@@ -189,15 +190,11 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
   async print(request: PrintRequest, context: CdekContext): Promise<Uint8Array> {
     refuseWhenOver(context);
     const form = request.entity === 'order' ? ORDER_FORMS[request.form] : SHIPMENT_FORMS[request.form];
-    if (form === undefined) throw new ProviderError('invalid', `CDEK has no form called ${request.form}`);
+    if (form === undefined) throw problem('invalid', texts.noForm(request.form), context);
     const deliveries =
       request.entity === 'order' ? request.deliveries : request.shipments.flatMap((shipment) => shipment.request.deliveries);
     const unready = deliveries.find(({ status }) => status === 'registering' || status === 'refused');
-    if (unready)
-      throw new ProviderError(
-        'rejected',
-        `CDEK has not registered order ${unready.request.orderNumber ?? unready.request.order} yet: there is nothing to print`,
-      );
+    if (unready) throw problem('rejected', texts.notRegistered(unready.request.orderNumber ?? unready.request.order), context);
     return this.documents.print(form, [...new Set(deliveries.map(({ externalId }) => externalId))], context);
   }
 
@@ -217,13 +214,15 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     refuseWhenOver(context);
     return context.settings.tariffs.flatMap((choice): TariffInfo[] => {
       const mode = modeOfChoice(choice);
-      return mode === undefined ? [] : [{ code: String(choice.code), name: tariffName(choice), type: tariffType(mode) }];
+      return mode === undefined
+        ? []
+        : [{ code: String(choice.code), name: tariffName(choice, undefined, context), type: tariffType(mode) }];
     });
   }
 
   async autocomplete(field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
     refuseWhenOver(context);
-    if (field !== FIELD.city) throw new ProviderError('invalid', 'CDEK suggests cities only');
+    if (field !== FIELD.city) throw problem('invalid', texts.citiesOnly, context);
     const cities = await this.directory.suggestions(term, context);
     return cities.slice(0, 50).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
   }
@@ -254,16 +253,25 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     return reports;
   }
 
-  /** Sees to the subscription of this connection's webhook, and to the directories. */
+  /** Sees to the subscription of this connection's webhook, and to the directories. What CDEK refuses is told once an hour, not at each look. */
   async refresh(context: CdekContext): Promise<void> {
     refuseWhenOver(context);
-    const { clientId, contour } = context.settings;
-    const key = `subscribed:${sha256Hex([contour, clientId, context.webhookUrl].join(' ')).slice(0, 16)}`;
-    await context.cache.fetch(key, SUBSCRIBED, async () => {
-      await explained(this.subscribe(context));
-      return true;
+    const { clientId, clientSecret, contour } = context.settings;
+    const key = `subscribed:${sha256Hex([contour, clientId, clientSecret, context.webhookUrl].join(' ')).slice(0, 16)}`;
+    let told: ProviderError | undefined;
+    const refusal = await context.cache.fetch<string | null>(key, SUBSCRIBED, async () => {
+      try {
+        await explained(this.subscribe(context));
+        return null;
+      } catch (error) {
+        if (!(error instanceof ProviderError) || !['auth', 'invalid', 'rejected'].includes(error.kind)) throw error;
+        told = error;
+        return error.kind;
+      }
     });
-    await this.directory.refresh(context);
+    // Without credentials there is nothing to load either.
+    if (refusal !== 'auth') await this.directory.refresh(context);
+    if (told) throw told;
   }
 
   /** The list is read first: CDEK makes a second subscription of a repeated request, and keeps two in all. */
@@ -276,10 +284,7 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     for (const { uuid } of ours.filter((one) => one !== kept)) await this.client.unsubscribe(uuid, context);
     if (kept) return;
     if (present.length - ours.length >= MOST_SUBSCRIPTIONS) {
-      throw new ProviderError(
-        'rejected',
-        'CDEK’s two subscriptions to statuses are taken by others: statuses are asked for from time to time instead',
-      );
+      throw problem('rejected', texts.subscriptionsTaken, context);
     }
     await this.client.subscribe(context.webhookUrl, context);
   }
@@ -322,12 +327,13 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
 
   /** Registers an order, and waits for its number; the order an earlier call made is taken for it. */
   private async register(request: SaveRequest, context: CdekContext): Promise<CdekOrderReply> {
-    const wire = toOrderRequest(request, await this.placesOf(request, context), context);
+    const body = toOrderBody(request, await this.placesOf(request, context), context);
+    const number = numberOf(request.reference, context.connectionId);
     let accepted: CdekAcceptedReply;
     try {
-      accepted = await this.client.createOrder(wire, context);
+      accepted = await this.client.createOrder({ type: 1, number, ...body }, context);
     } catch (error) {
-      if (isDuplicate(error) || isStillProcessed(error)) return this.adopt(wire.number, wire, error, context);
+      if (isDuplicate(error) || isStillProcessed(error)) return this.adopt(number, body, error, context);
       throw explain(error);
     }
     const { entity, requests = [] } = accepted;
@@ -336,7 +342,7 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     const creation = atOnce ?? (settled && lastRequest(settled, 'CREATE'));
     if (isInvalid(creation) || (settled && isRefused(settled))) {
       const refusal = refusalOf(creation ?? { state: 'INVALID' });
-      if (isDuplicate(refusal)) return this.adopt(wire.number, wire, refusal, context);
+      if (isDuplicate(refusal)) return this.adopt(number, body, refusal, context);
       throw explain(refusal);
     }
     return settled ?? { entity: { uuid: entity.uuid }, requests };
@@ -347,9 +353,7 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     const found = await this.standing(number, context);
     // Refused for a number that CDEK does not show: somebody has to look.
     if (found === undefined)
-      throw isDuplicate(reason)
-        ? new ProviderError('unknown_outcome', 'CDEK has an order with this number but does not show it yet', { cause: reason })
-        : explain(reason);
+      throw isDuplicate(reason) ? problem('unknown_outcome', texts.numberNotShown, context, {}, reason) : explain(reason);
     const order = isPending(lastRequest(found, 'CREATE')) ? ((await this.settled(found.entity.uuid, context)) ?? found) : found;
     if (isRefused(order)) throw explain(refusalOf(lastRequest(order, 'CREATE') ?? { state: 'INVALID' }));
     if (isPending(lastRequest(order, 'CREATE')) || hasMoved(presentStatus(order, context)) || !differs(order.entity, wanted)) return order;
@@ -361,9 +365,8 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     // CDEK refused it, or does not have it: it is made, under the same number.
     if (order === undefined || isRefused(order)) return this.register(request, context);
     const status = presentStatus(order, context);
-    if (status === 'cancelled') throw new ProviderError('rejected', 'The order was deleted at CDEK: delete the delivery and make another');
-    if (hasMoved(status))
-      throw new ProviderError('rejected', `CDEK has the parcel already (${statusName(status)}): the order can no longer be changed`);
+    if (status === 'cancelled') throw problem('rejected', texts.deletedThere, context);
+    if (hasMoved(status)) throw problem('rejected', texts.hasMoved(nameOf(status)), context);
     const wanted = toOrderBody(request, await this.placesOf(request, context), context);
     return this.changed(order, wanted, context);
   }
@@ -404,16 +407,18 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
         presentStatus(reply, context) === 'cancelled',
       context,
     );
-    if (seen === undefined) throw stillDeleting();
+    if (seen === undefined) throw problem('unknown_outcome', texts.notDeleted, context);
     const { reply } = seen;
     if (reply === undefined || presentStatus(reply, context) === 'cancelled') return;
     const request = requestOf(reply, requests, 'DELETE');
     if (isInvalid(request)) throw explain(refusalOf(request as CdekRequest));
-    throw stillDeleting();
+    throw problem('unknown_outcome', texts.notDeleted, context);
   }
 
-  private async refuse(uuid: string, context: CdekContext): Promise<void> {
-    const { requests = [] } = await explained(this.client.refuseOrder(uuid, context));
+  /** Has the parcel come back; once is enough. */
+  private async refuse(reply: CdekOrderReply, context: CdekContext): Promise<void> {
+    if (isComingBack(reply)) return;
+    const { requests = [] } = await explained(this.client.refuseOrder(reply.entity.uuid, context));
     const refused = requests.find(isInvalid);
     if (refused) throw explain(refusalOf(refused));
   }
@@ -422,7 +427,7 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     const reply = await this.orderOf(delivery, context);
     if (reply !== undefined) return toReports(reply, delivery, context);
     if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === 'cancelled') return [];
-    return [{ externalId: delivery.externalId, code: 'cancelled', updatedAt: context.now, comment: 'CDEK no longer has this order' }];
+    return [{ externalId: delivery.externalId, code: 'cancelled', updatedAt: context.now, comment: say(texts.gone, context) }];
   }
 
   /** CDEK's order of a delivery: by its id, or by our number when that one was refused or is gone. Undefined when there is none. */
@@ -494,17 +499,13 @@ function requestOf(reply: CdekOrderReply, accepted: readonly CdekRequest[], type
   return reply.requests?.find(({ request_uuid }) => request_uuid !== undefined && ids.includes(request_uuid)) ?? lastRequest(reply, type);
 }
 
-function statusName(code: string): string {
-  return cdekManifest.statuses.find((status) => status.code === code)?.name.en ?? code;
-}
-
-function stillDeleting(): ProviderError {
-  return new ProviderError('unknown_outcome', 'CDEK has not deleted the order yet');
+function nameOf(code: string): LocalText {
+  return cdekManifest.statuses.find((status) => status.code === code)?.name ?? { en: code, es: code, ru: code };
 }
 
 const isPaid = (amount: Money | undefined): boolean => amount !== undefined && amount.minor > 0;
 
 /** What is kept may answer without a call; a caller who has gone gets no answer all the same. */
-function refuseWhenOver({ signal }: CdekContext): void {
-  if (signal.aborted) throw new ProviderError('unavailable', 'CDEK was not called: the time for it is over');
+function refuseWhenOver(context: CdekContext): void {
+  if (context.signal.aborted) throw problem('unavailable', texts.timeOver, context);
 }

@@ -17,9 +17,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, Secret } from '#platform';
+import { Field, type ProviderContext, Secret } from '#platform';
 import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
-import { KNOWN_TARIFFS, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
+import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 
 /** Whose VAT goes on what the recipient pays: the order's own rates, none, or one for all, in percent. */
 export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '12', '20', '22'] as const;
@@ -50,17 +50,7 @@ export class CdekTariffChoice {
       es: 'Necesaria para tarifas que el módulo no conoce',
       ru: 'Нужен для тарифов, которых модуль не знает',
     },
-    choices: {
-      'door-door': { en: 'Door to door', es: 'Puerta a puerta', ru: 'Дверь – дверь' },
-      'door-point': { en: 'Door to point', es: 'Puerta a punto', ru: 'Дверь – склад' },
-      'point-door': { en: 'Point to door', es: 'Punto a puerta', ru: 'Склад – дверь' },
-      'point-point': { en: 'Point to point', es: 'Punto a punto', ru: 'Склад – склад' },
-      'door-locker': { en: 'Door to locker', es: 'Puerta a taquilla', ru: 'Дверь – постамат' },
-      'point-locker': { en: 'Point to locker', es: 'Punto a taquilla', ru: 'Склад – постамат' },
-      'locker-door': { en: 'Locker to door', es: 'Taquilla a puerta', ru: 'Постамат – дверь' },
-      'locker-point': { en: 'Locker to point', es: 'Taquilla a punto', ru: 'Постамат – склад' },
-      'locker-locker': { en: 'Locker to locker', es: 'Taquilla a taquilla', ru: 'Постамат – постамат' },
-    },
+    choices: MODE_NAMES,
   })
   @IsOptional()
   @IsIn(TARIFF_MODES)
@@ -289,6 +279,9 @@ export class CdekSettings {
   @Type(() => CdekStatusRule)
   statusRules: CdekStatusRule[] = [];
 }
+
+/** What each call is given. */
+export type CdekContext = ProviderContext<CdekSettings>;
 
 /** A new connection's settings: CDEK's public test contour, with the credentials CDEK publishes for it. Nothing is delivered from there. */
 export function defaultSettings(): CdekSettings {

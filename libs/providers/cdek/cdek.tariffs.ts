@@ -1,3 +1,5 @@
+import { type LocalText, textFor } from '#platform';
+
 /** Where a tariff takes a parcel in and where it hands it out: at a door, an office (point) or a parcel locker. */
 export type TariffEnd = 'door' | 'point' | 'locker';
 
@@ -39,29 +41,52 @@ export function endsOf(mode: TariffMode): { from: TariffEnd; to: TariffEnd } {
   return { from, to };
 }
 
+/** What the ways of carriage are called. */
+export const MODE_NAMES: Readonly<Record<TariffMode, LocalText>> = {
+  'door-door': { en: 'door to door', es: 'puerta a puerta', ru: 'дверь-дверь' },
+  'door-point': { en: 'door to point', es: 'puerta a punto', ru: 'дверь-склад' },
+  'point-door': { en: 'point to door', es: 'punto a puerta', ru: 'склад-дверь' },
+  'point-point': { en: 'point to point', es: 'punto a punto', ru: 'склад-склад' },
+  'door-locker': { en: 'door to locker', es: 'puerta a taquilla', ru: 'дверь-постамат' },
+  'point-locker': { en: 'point to locker', es: 'punto a taquilla', ru: 'склад-постамат' },
+  'locker-door': { en: 'locker to door', es: 'taquilla a puerta', ru: 'постамат-дверь' },
+  'locker-point': { en: 'locker to point', es: 'taquilla a punto', ru: 'постамат-склад' },
+  'locker-locker': { en: 'locker to locker', es: 'taquilla a taquilla', ru: 'постамат-постамат' },
+};
+
+const PARCEL: LocalText = { en: 'Parcel', es: 'Paquete', ru: 'Посылка' };
+const ECONOMY: LocalText = { en: 'Economy parcel', es: 'Paquete económico', ru: 'Экономичная посылка' };
+const EXPRESS: LocalText = { en: 'Express', es: 'Exprés', ru: 'Экспресс' };
+
 /** A tariff as CDEK's public list has it. */
-export interface KnownTariff {
-  name: string;
+interface KnownTariff {
+  family: LocalText;
   mode: TariffMode;
 }
 
 /** Tariffs for online shops; an account may add others in its settings, with their mode. */
 export const KNOWN_TARIFFS: ReadonlyMap<number, KnownTariff> = new Map([
-  [136, { name: 'Посылка склад-склад', mode: 'point-point' }],
-  [137, { name: 'Посылка склад-дверь', mode: 'point-door' }],
-  [138, { name: 'Посылка дверь-склад', mode: 'door-point' }],
-  [139, { name: 'Посылка дверь-дверь', mode: 'door-door' }],
-  [366, { name: 'Посылка дверь-постамат', mode: 'door-locker' }],
-  [368, { name: 'Посылка склад-постамат', mode: 'point-locker' }],
-  [231, { name: 'Экономичная посылка дверь-дверь', mode: 'door-door' }],
-  [232, { name: 'Экономичная посылка дверь-склад', mode: 'door-point' }],
-  [233, { name: 'Экономичная посылка склад-дверь', mode: 'point-door' }],
-  [234, { name: 'Экономичная посылка склад-склад', mode: 'point-point' }],
-  [378, { name: 'Экономичная посылка склад-постамат', mode: 'point-locker' }],
-  [480, { name: 'Экспресс дверь-дверь', mode: 'door-door' }],
-  [481, { name: 'Экспресс дверь-склад', mode: 'door-point' }],
-  [482, { name: 'Экспресс склад-дверь', mode: 'point-door' }],
-  [483, { name: 'Экспресс склад-склад', mode: 'point-point' }],
-  [485, { name: 'Экспресс дверь-постамат', mode: 'door-locker' }],
-  [486, { name: 'Экспресс склад-постамат', mode: 'point-locker' }],
+  [136, { family: PARCEL, mode: 'point-point' }],
+  [137, { family: PARCEL, mode: 'point-door' }],
+  [138, { family: PARCEL, mode: 'door-point' }],
+  [139, { family: PARCEL, mode: 'door-door' }],
+  [366, { family: PARCEL, mode: 'door-locker' }],
+  [368, { family: PARCEL, mode: 'point-locker' }],
+  [231, { family: ECONOMY, mode: 'door-door' }],
+  [232, { family: ECONOMY, mode: 'door-point' }],
+  [233, { family: ECONOMY, mode: 'point-door' }],
+  [234, { family: ECONOMY, mode: 'point-point' }],
+  [378, { family: ECONOMY, mode: 'point-locker' }],
+  [480, { family: EXPRESS, mode: 'door-door' }],
+  [481, { family: EXPRESS, mode: 'door-point' }],
+  [482, { family: EXPRESS, mode: 'point-door' }],
+  [483, { family: EXPRESS, mode: 'point-point' }],
+  [485, { family: EXPRESS, mode: 'door-locker' }],
+  [486, { family: EXPRESS, mode: 'point-locker' }],
 ]);
+
+/** CDEK's name of a tariff the module knows, in the language; undefined for another. */
+export function knownName(code: number, language: string): string | undefined {
+  const tariff = KNOWN_TARIFFS.get(code);
+  return tariff && `${textFor(tariff.family, language)} ${textFor(MODE_NAMES[tariff.mode], language)}`;
+}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CdekContext } from './cdek.client.js';
+import type { CdekContext } from './cdek.settings.js';
 
 /** Pauses before looks at something CDEK works on, milliseconds: mostly it is through in half a second, under load in many. */
 const PAUSES = [150, 250, 350, 500, 750, 1_000];

@@ -1,7 +1,6 @@
 import { parserOf, ProviderError, sha256Hex, type WebhookRequest } from '#platform';
 import type { DeliveryWebhook, WebhookEvent } from '#delivery/port';
-import type { CdekContext } from './cdek.client.js';
-import type { CdekSettings } from './cdek.settings.js';
+import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { statusOf } from './cdek.statuses.js';
 import { CdekHook } from './cdek.wire.js';
 

@@ -2,18 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { HttpClient, type HttpRequest, type HttpReply, languageOf, ProviderError, type ProviderContext } from '#platform';
 import { type FailedCall, toProviderError, unreadable } from './stripe.errors.js';
+import type { Present } from './stripe.mapper.js';
 import type { StripeSettings, StripeShop } from './stripe.settings.js';
 
 type Context = ProviderContext<StripeSettings>;
 type Session = Stripe.Checkout.Session;
 type Intent = Stripe.PaymentIntent;
-
-/** Where Stripe's API is; all but a double is `https://api.stripe.com:443`. */
-export interface StripeTarget {
-  host?: string;
-  port?: number;
-  protocol?: 'http' | 'https';
-}
 
 /** Most pages looked through for a session by our reference. */
 const FIND_PAGES = 10;
@@ -23,8 +17,14 @@ const REPEAT_MS = 200;
 /** Stripe's API by the official SDK, whose requests travel through `#platform`'s client: its time budget, breaker and pools, and its word on what was sent. */
 export class StripeClient {
   private readonly http = new HttpClient({ name: 'Stripe' });
+  private readonly target: { host: string; port: string; protocol: 'http' | 'https' };
 
-  constructor(private readonly target: StripeTarget = {}) {}
+  /** `baseUrl`: where the API is, without a path; https unless it says http. */
+  constructor(baseUrl = 'https://api.stripe.com') {
+    const { protocol, hostname, port } = new URL(baseUrl);
+    const isPlain = protocol === 'http:';
+    this.target = { host: hostname, port: port || (isPlain ? '80' : '443'), protocol: isPlain ? 'http' : 'https' };
+  }
 
   /** The account of a shop, for the calls of one `context`. Throws ProviderError `auth` when the settings do not name the shop (any more). */
   account(code: string, context: Context): StripeAccount {
@@ -37,15 +37,12 @@ export class StripeClient {
   }
 
   private sdk(shop: StripeShop, context: Context): Stripe {
-    const { host, port, protocol } = this.target;
     return new Stripe(shop.secretKey, {
       httpClient: new Transport(this.http, context),
       // The SDK repeats what it must not (a refused key) and does not know the time budget: the transport repeats, once, what is worth it.
       maxNetworkRetries: 0,
       telemetry: false,
-      ...(host !== undefined && { host }),
-      ...(port !== undefined && { port }),
-      ...(protocol !== undefined && { protocol }),
+      ...this.target,
     });
   }
 }
@@ -64,13 +61,16 @@ export class StripeAccount {
     this.language = languageOf(context.account.language);
   }
 
-  /** With its payment and the payment's charge, once there are any. */
-  session(id: string): Promise<Session> {
-    return this.call(false, () => this.stripe.checkout.sessions.retrieve(id, { expand: SESSION_PARTS }), isSession);
+  /** A session with its payment and the payment's charge, once there are any. */
+  async session(id: string): Promise<Present> {
+    const session = await this.call(false, () => this.stripe.checkout.sessions.retrieve(id, { expand: SESSION_PARTS }), isSession);
+    const { payment_intent: intent } = session;
+    return { session, ...(intent && { intent: typeof intent === 'string' ? await this.intent(intent) : await this.withCharge(intent) }) };
   }
 
+  /** A lost reply is as good as none made (`unavailable`): nobody can pay in a session whose address was never told. */
   openSession(params: Stripe.Checkout.SessionCreateParams, key: string): Promise<Session> {
-    return this.call(true, () => this.stripe.checkout.sessions.create(params, { idempotencyKey: key }), isSession);
+    return this.call(false, () => this.stripe.checkout.sessions.create(params, { idempotencyKey: key }), isSession);
   }
 
   /** Refused when it is not open. */
@@ -100,8 +100,8 @@ export class StripeAccount {
   }
 
   /** With its charge. */
-  intent(id: string): Promise<Intent> {
-    return this.call(false, () => this.stripe.paymentIntents.retrieve(id, { expand: INTENT_PARTS }), isIntent);
+  async intent(id: string): Promise<Intent> {
+    return this.withCharge(await this.call(false, () => this.stripe.paymentIntents.retrieve(id, { expand: INTENT_PARTS }), isIntent));
   }
 
   /** `amount` as Stripe counts; the rest of the hold is released. Refused when there is no hold. */
@@ -133,6 +133,18 @@ export class StripeAccount {
       },
       (refunds) => refunds.every(isRefund),
     );
+  }
+
+  /** A hold's charge tells when it ends; where it did not come along it is asked for. That it cannot be read is no reason not to know the rest. */
+  private async withCharge(intent: Intent): Promise<Intent> {
+    const { latest_charge: charge, status } = intent;
+    if (typeof charge !== 'string' || status !== 'requires_capture') return intent;
+    const read = this.call(
+      false,
+      () => this.stripe.charges.retrieve(charge),
+      ({ id }) => id === charge,
+    );
+    return { ...intent, latest_charge: await read.catch(() => charge) };
   }
 
   private async call<T>(effect: boolean, send: () => Promise<T>, isWhole: (answer: T) => boolean): Promise<T> {
@@ -216,10 +228,7 @@ class Transported extends Stripe.HttpClientResponse {
 
   /** Throws ProviderError when the reply is no JSON object. */
   constructor(reply: HttpReply) {
-    super(
-      reply.status,
-      Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name, value ?? ''])),
-    );
+    super(reply.status, Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name, value ?? ''])));
     this.body = reply.json((value) => {
       if (typeof value !== 'object' || value === null) throw new Error('not an object');
       return value;

@@ -4,7 +4,7 @@ import { DECLINED, DECLINED_BY_BANK, DECLINES } from './stripe.texts.js';
 
 /** How a call that failed is explained. */
 export interface FailedCall {
-  /** Does it change something at Stripe? */
+  /** Does it change something at Stripe that matters, so that it must be known whether it did? */
   effect: boolean;
   /** Of the account. */
   language: Language;
@@ -12,7 +12,7 @@ export interface FailedCall {
 
 /** Stripe's parameters by the callback's field they come from. */
 const FIELDS: readonly [pattern: RegExp, field: string][] = [
-  [/^amount|^line_items.*(unit_amount|quantity)/, 'amount'],
+  [/^amount|unit_amount/, 'amount'],
   [/currency/, 'currency'],
   [/^line_items/, 'items'],
   [/^customer_email/, 'customer.email'],
@@ -50,7 +50,10 @@ const WORDS: Readonly<Record<string, string>> = {
 export function toProviderError(error: unknown, call: FailedCall): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const onTheWay: unknown = error.detail;
-  if (onTheWay instanceof ProviderError) return onTheWay;
+  if (onTheWay instanceof ProviderError)
+    return onTheWay.kind === 'unknown_outcome' && !call.effect
+      ? new ProviderError('unavailable', onTheWay.message, { cause: onTheWay.cause })
+      : onTheWay;
   const { kind, message, fields } = explained(error, call);
   return new ProviderError(kind, message, { ...(fields && { fields }), cause: new Error(summaryOf(error)) });
 }
@@ -78,7 +81,7 @@ function explained(error: InstanceType<typeof Stripe.errors.StripeError>, { effe
   if (error instanceof errors.StripeRateLimitError) return { kind: 'rate_limited', message: 'Stripe asks to be called less often' };
   if (error instanceof errors.StripeInvalidRequestError) {
     const words = (error.code && WORDS[error.code]) || withoutKeys(error.message) || 'the request was refused';
-    const field = FIELDS.find(([pattern]) => pattern.test(error.param ?? ''))?.[1];
+    const field = error.code?.startsWith('amount_') ? 'amount' : FIELDS.find(([pattern]) => pattern.test(error.param ?? ''))?.[1];
     return {
       kind: field === undefined ? 'rejected' : 'invalid',
       message: `Stripe: ${words.replace(/\.$/, '')}.`,

@@ -9,9 +9,10 @@ const logo =
   '<path d="M14 48 30 36h14L28 48zM38 48l16-12h14L52 48z" fill="#c9c5f7"/></svg>';
 
 /** Where Stripe opens accounts. */
-const COUNTRIES = (
-  'AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX MY NL NO NZ PL PT RO SE SG SI SK TH US'
-).split(' ');
+const COUNTRIES =
+  'AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX MY NL NO NZ PL PT RO SE SG SI SK TH US'.split(
+    ' ',
+  );
 
 /** What Stripe is to the CRM. */
 export const stripeManifest: PaymentManifest<StripeSettings> = {

@@ -1,13 +1,31 @@
 import type Stripe from 'stripe';
-import { type CreateRequest, type ExistingPayment, type InvoiceItem, type PaymentState, type RefundState, refundStatusIn, statusIn } from '#payment/port';
+import {
+  type CreateRequest,
+  type ExistingPayment,
+  type InvoiceItem,
+  type PaymentState,
+  type PaymentStatus,
+  type RefundState,
+  refundStatusIn,
+  statusIn,
+} from '#payment/port';
 import { type Language, type Money, ProviderError, textFor } from '#platform';
 import { declineText } from './stripe.errors.js';
 import { fromStripeAmount, stripeAmountOf, toStripeAmount } from './stripe.money.js';
 import { REFUND_STATUSES, STATUSES, UNPAYABLE } from './stripe.statuses.js';
-import { CANCELLATIONS, CANCELLED_AT_STRIPE, CANCELLED_BY_SHOP, ITEM, ORDER, PAYMENT, REFUND_FAILED, REFUND_FAILURES } from './stripe.texts.js';
+import {
+  CANCELLATIONS,
+  CANCELLED_AT_STRIPE,
+  CANCELLED_BY_SHOP,
+  ITEM,
+  ORDER,
+  PAYMENT,
+  REFUND_FAILED,
+  REFUND_FAILURES,
+} from './stripe.texts.js';
 
 type SessionParams = Stripe.Checkout.SessionCreateParams;
-type LineItem = SessionParams.LineItem;
+type LineItem = Stripe.Checkout.SessionCreateParams.LineItem;
 type Intent = Stripe.PaymentIntent;
 
 /** What Stripe has of a payment: the session it is paid in, and the PaymentIntent once the buyer has begun. */
@@ -69,7 +87,9 @@ export function lineItemsOf(request: CreateRequest, language: Language): LineIte
   const total = exact.reduce((sum, line) => sum + line.unit * line.quantity, 0);
   const whole = toStripeAmount(amount);
   const used =
-    exact.length > 0 && exact.length === items.length && total === whole ? exact : [{ name: titleOf(request, language), unit: whole, quantity: 1 }];
+    exact.length > 0 && exact.length === items.length && total === whole
+      ? exact
+      : [{ name: titleOf(request, language), unit: whole, quantity: 1 }];
   return used.map(({ name, unit, quantity }) => ({
     quantity,
     price_data: { currency: amount.currency.toLowerCase(), unit_amount: unit, product_data: { name } },
@@ -105,42 +125,46 @@ export function presentOf(session: Stripe.Checkout.Session): Present {
   return { session, ...(typeof intent === 'object' && intent !== null && { intent }) };
 }
 
-/** Whether nobody can pay in this session any more, nor is what was paid in it on its way: a new one may be opened. */
+/** Whether nobody can pay in its session any more, nor is what was paid there on its way: a new one may be opened. */
 export function hasEnded({ session, intent }: Present): boolean {
-  return session !== undefined && session.status !== 'open' && (intent === undefined || UNPAYABLE.has(intent.status)) && !isPaid({ session });
+  if (session?.status === 'expired') return !intent || UNPAYABLE.has(intent.status);
+  // A payment by bank transfer or debit that failed after the page was left.
+  return session?.status === 'complete' && intent !== undefined && UNPAYABLE.has(intent.status);
 }
 
-function isPaid({ session }: Present): boolean {
-  return session?.payment_status === 'paid';
+/** What is known of the invoice itself. */
+export interface Known {
+  status: PaymentStatus;
+  currency: string;
 }
 
 /**
  * The payment as Stripe has it now. A session that ended unpaid leaves the invoice pending, although its PaymentIntent is canceled with it: unless the invoice
  * itself was cancelled before. Throws ProviderError `unavailable` when the currency is not the invoice's.
  */
-export function stateOf({ session, intent }: Present, payment: Pick<ExistingPayment, 'status' | 'request'>, language: Language): PaymentState {
+export function stateOf(present: Present, known: Known, language: Language): PaymentState {
+  const { session, intent } = present;
   const status = statusIn(STATUSES, intent?.status);
   const externalId = intent?.id ?? session?.id;
-  const known = externalId !== undefined && { externalId };
-  const memory = session && { memory: { session: session.id } };
+  const ids = { ...(externalId !== undefined && { externalId }), ...(session && { memory: { session: session.id } }) };
   if (!intent || status === 'pending' || (status === 'canceled' && session && session.status !== 'complete')) {
-    const cancelled = payment.status === 'canceled' && session?.status === 'expired';
-    return { ...known, ...memory, status: cancelled ? 'canceled' : 'pending' };
+    const cancelled = known.status === 'canceled' && hasEnded(present);
+    return { ...ids, status: cancelled ? 'canceled' : 'pending' };
   }
-  const amount = (minor: number): Money => amountOf(minor, intent.currency, payment.request.amount.currency);
+  const amount = (minor: number): Money => amountOf(minor, intent.currency, known.currency);
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   switch (status) {
     case 'waitingForCapture': {
       const expiresAt = holdEndOf(charge);
-      return { ...known, ...memory, status, held: amount(intent.amount_capturable), ...(expiresAt && { expiresAt }) };
+      return { ...ids, status, held: amount(intent.amount_capturable), ...(expiresAt && { expiresAt }) };
     }
     case 'succeeded': {
       // When a hold was taken Stripe does not say here.
-      const at = intent.capture_method === 'manual' ? undefined : timeOf(charge?.created);
-      return { ...known, ...memory, status, captured: amount(intent.amount_received), ...(at && { paidAt: at }) };
+      const paidAt = intent.capture_method === 'manual' ? undefined : timeOf(charge?.created);
+      return { ...ids, status, captured: amount(intent.amount_received), ...(paidAt && { paidAt }) };
     }
     case 'canceled':
-      return { ...known, ...memory, status, cancellation: cancellationOf(intent, language) };
+      return { ...ids, status, cancellation: cancellationOf(intent, language) };
   }
 }
 

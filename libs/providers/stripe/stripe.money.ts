@@ -1,9 +1,7 @@
 import { currencyDigits, type Money, money, moneyToWire, ProviderError } from '#platform';
 
 /** Amounts of these are whole units (Stripe: zero-decimal currencies). */
-const ZERO_DIGITS: ReadonlySet<string> = new Set(
-  'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '),
-);
+const ZERO_DIGITS: ReadonlySet<string> = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
 /** Amounts of these are thousandths, and only whole tens of them are taken (Stripe: three-decimal currencies). */
 const THREE_DIGITS: ReadonlySet<string> = new Set('BHD JOD KWD OMR TND'.split(' '));
 

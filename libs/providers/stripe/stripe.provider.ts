@@ -12,9 +12,20 @@ import type {
   RefundState,
 } from '#payment/port';
 import { languageOf, moneyToWire, ProviderError, type ProviderContext, textFor } from '#platform';
-import { type StripeAccount, StripeClient, type StripeTarget } from './stripe.client.js';
+import { type StripeAccount, StripeClient } from './stripe.client.js';
 import { stripeManifest } from './stripe.manifest.js';
-import { hasEnded, intentIdOf, marksOf, type Present, presentOf, refundStateOf, sessionIdOf, sessionParamsOf, stateOf } from './stripe.mapper.js';
+import {
+  hasEnded,
+  intentIdOf,
+  type Known,
+  marksOf,
+  type Present,
+  presentOf,
+  refundStateOf,
+  sessionIdOf,
+  sessionParamsOf,
+  stateOf,
+} from './stripe.mapper.js';
 import { toStripeAmount } from './stripe.money.js';
 import type { StripeSettings } from './stripe.settings.js';
 import { CANCELLED_BY_SHOP } from './stripe.texts.js';
@@ -35,14 +46,14 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
   readonly webhook = new StripeWebhook();
   private readonly client: StripeClient;
 
-  /** `target`: where the API is, for a double. */
-  constructor(target: StripeTarget = {}) {
-    this.client = new StripeClient(target);
+  /** `baseUrl`: where the API is, for a double. */
+  constructor(baseUrl?: string) {
+    this.client = new StripeClient(baseUrl);
   }
 
   /** Opens the first session, so that Stripe's refusal reaches whoever makes the invoice. Nobody has its address yet: one that is lost does no harm. */
-  create(request: CreateRequest, context: Context): Promise<PaymentState> {
-    return this.open(this.client.account(request.shop, context), request, request.reference, context).then(({ state }) => state);
+  async create(request: CreateRequest, context: Context): Promise<PaymentState> {
+    return (await this.open(this.client.account(request.shop, context), request, request.reference, context)).state;
   }
 
   async get(payment: ExistingPayment, context: Context): Promise<PaymentState> {
@@ -55,8 +66,16 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
     const since = new Date((timeIn(reference) ?? context.now.getTime() - DAY_MS) - CLOCKS_MS);
     for (const shop of context.settings.shops) {
       const account = this.client.account(shop.code, context);
-      const session = await account.findSession(since, (one) => one.client_reference_id === reference);
-      if (session) return { status: 'pending', externalId: session.id, memory: { session: session.id } };
+      const session = await account
+        .findSession(since, (one) => one.client_reference_id === reference)
+        .catch((error: unknown) => {
+          // Another shop's keys, or what these may not do, are no reason to leave the payment unknown: a repeat of `create` tells as well.
+          if (isRefusal(error) || (error instanceof ProviderError && error.kind === 'auth')) return undefined;
+          throw error;
+        });
+      if (!session) continue;
+      const known: Known = { status: 'pending', currency: (session.currency ?? '').toUpperCase() };
+      return stateOf(await account.session(session.id), known, languageOf(context.account.language));
     }
     return undefined;
   }
@@ -64,7 +83,7 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
   async checkout(payment: ExistingPayment, request: KeyedRequest, context: Context): Promise<Checkout> {
     const account = this.client.account(payment.request.shop, context);
     const present = await look(account, payment);
-    const state = stateOf(present, payment, languageOf(context.account.language));
+    const state = stateOf(present, knownOf(payment), languageOf(context.account.language));
     if (state.status !== 'pending') return { state };
     const { session } = present;
     if (session?.status === 'open' && session.url) return { url: session.url, state };
@@ -79,10 +98,10 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
     const intentId = await intentOf(account, payment);
     try {
       const intent = await account.capture(intentId, toStripeAmount(request.amount), keyOf('capture', request.key));
-      return stateOf({ intent }, payment, language);
+      return stateOf({ intent }, knownOf(payment), language);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const state = stateOf({ intent: await account.intent(intentId) }, payment, language);
+      const state = stateOf({ intent: await account.intent(intentId) }, knownOf(payment), language);
       if (state.status === 'succeeded' && state.captured?.minor === request.amount.minor) return state;
       throw refusedBy(state, error);
     }
@@ -101,16 +120,17 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
         present = await look(account, payment);
       }
     }
-    const state = stateOf(present, payment, language);
+    const state = stateOf(present, knownOf(payment), language);
     if (state.status === 'canceled') return state;
     if (state.status === 'pending' && (!present.session || hasEnded(present)))
       return { ...state, status: 'canceled', cancellation: textFor(CANCELLED_BY_SHOP, language) };
     if (state.status !== 'waitingForCapture' || !present.intent) throw refusedBy(state);
     try {
-      return stateOf({ ...present, intent: await account.releaseHold(present.intent.id, keyOf('cancel', request.key)) }, payment, language);
+      const intent = await account.releaseHold(present.intent.id, keyOf('cancel', request.key));
+      return stateOf({ ...present, intent }, knownOf(payment), language);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const after = stateOf({ intent: await account.intent(present.intent.id) }, payment, language);
+      const after = stateOf({ intent: await account.intent(present.intent.id) }, knownOf(payment), language);
       if (after.status === 'canceled') return after;
       throw refusedBy(after, error);
     }
@@ -136,15 +156,23 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
   }
 
   /** A new session. Its key is of the content too: an address or a language that changed meanwhile would otherwise have the repeat refused. */
-  private async open(account: StripeAccount, request: CreateRequest, key: string, context: Context): Promise<{ url?: string; state: PaymentState }> {
+  private async open(
+    account: StripeAccount,
+    request: CreateRequest,
+    key: string,
+    context: Context,
+  ): Promise<{ url?: string; state: PaymentState }> {
     const params = sessionParamsOf(request, languageOf(context.account.language));
     const digest = createHash('sha256').update(JSON.stringify(params)).digest('hex').slice(0, 16);
     const session = await account.openSession(params, keyOf('session', `${key}:${digest}`));
-    return { ...(session.url && { url: session.url }), state: { status: 'pending', externalId: session.id, memory: { session: session.id } } };
+    return {
+      ...(session.url && { url: session.url }),
+      state: { status: 'pending', externalId: session.id, memory: { session: session.id } },
+    };
   }
 
   private async withRefunds(account: StripeAccount, present: Present, payment: ExistingPayment, context: Context): Promise<PaymentState> {
-    const state = stateOf(present, payment, languageOf(context.account.language));
+    const state = stateOf(present, knownOf(payment), languageOf(context.account.language));
     if (state.status !== 'succeeded' || !present.intent) return state;
     return { ...state, refunds: await this.refundsOf(account, present.intent.id, payment, context) };
   }
@@ -155,12 +183,17 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
   }
 }
 
+function knownOf({ status, request }: ExistingPayment): Known {
+  return { status, currency: request.amount.currency };
+}
+
 /** What Stripe has of a payment now. Once it was paid its session says nothing more. */
 async function look(account: StripeAccount, payment: ExistingPayment): Promise<Present> {
   const intentId = intentIdOf(payment);
-  if (intentId !== undefined && payment.status !== 'pending' && payment.status !== 'canceled') return { intent: await account.intent(intentId) };
+  if (intentId !== undefined && payment.status !== 'pending' && payment.status !== 'canceled')
+    return { intent: await account.intent(intentId) };
   const sessionId = sessionIdOf(payment);
-  if (sessionId !== undefined) return presentOf(await account.session(sessionId));
+  if (sessionId !== undefined) return account.session(sessionId);
   return intentId === undefined ? {} : { intent: await account.intent(intentId) };
 }
 

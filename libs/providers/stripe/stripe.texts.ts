@@ -13,7 +13,11 @@ const HOLD_EXPIRED: LocalText = {
 
 /** Why a PaymentIntent was canceled (`cancellation_reason`). */
 export const CANCELLATIONS: Texts = {
-  requested_by_customer: { en: 'Cancelled at the buyer’s request', es: 'Anulado a petición del comprador', ru: 'Отменено по просьбе покупателя' },
+  requested_by_customer: {
+    en: 'Cancelled at the buyer’s request',
+    es: 'Anulado a petición del comprador',
+    ru: 'Отменено по просьбе покупателя',
+  },
   abandoned: { en: 'The buyer did not finish paying', es: 'El comprador no terminó el pago', ru: 'Покупатель не завершил оплату' },
   duplicate: { en: 'Cancelled as a duplicate', es: 'Anulado por duplicado', ru: 'Отменено как повтор' },
   fraudulent: { en: 'Cancelled as fraudulent', es: 'Anulado por fraude', ru: 'Отменено: подозрение на мошенничество' },
@@ -66,7 +70,11 @@ const ISSUER_AWAY: LocalText = {
 
 /** Why a card was declined, by `decline_code`, or by the error's `code` where there is none. */
 export const DECLINES: Texts = {
-  insufficient_funds: { en: 'there is not enough money on the card', es: 'no hay fondos suficientes en la tarjeta', ru: 'на карте недостаточно денег' },
+  insufficient_funds: {
+    en: 'there is not enough money on the card',
+    es: 'no hay fondos suficientes en la tarjeta',
+    ru: 'на карте недостаточно денег',
+  },
   expired_card: { en: 'the card has expired', es: 'la tarjeta ha caducado', ru: 'срок действия карты истёк' },
   lost_card: LOST,
   stolen_card: LOST,
@@ -138,7 +146,11 @@ export const REFUND_FAILURES: Texts = {
 };
 
 /** Any other reason, or none. */
-export const REFUND_FAILED: LocalText = { en: 'The refund did not come about', es: 'La devolución no se realizó', ru: 'Возврат не состоялся' };
+export const REFUND_FAILED: LocalText = {
+  en: 'The refund did not come about',
+  es: 'La devolución no se realizó',
+  ru: 'Возврат не состоялся',
+};
 
 /** The one line of an invoice whose items cannot be told to Stripe, and what is written beside the payment. */
 export const ORDER: LocalText = { en: 'Order', es: 'Pedido', ru: 'Заказ' };

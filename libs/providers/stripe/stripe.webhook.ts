@@ -77,7 +77,8 @@ export class StripeWebhook implements ProviderWebhook<StripeSettings, PaymentEve
 function eventOf(id: string, object: WireObject): PaymentEvent[] {
   const reference = object.metadata?.paymentId;
   // Refunds made in Stripe's dashboard bear no mark of ours; their payment is known by its id.
-  const externalId = object.payment_intent ?? (object.object === 'payment_intent' || object.object === 'checkout.session' ? object.id : undefined);
+  const externalId =
+    object.payment_intent ?? (object.object === 'payment_intent' || object.object === 'checkout.session' ? object.id : undefined);
   if (reference === undefined && externalId === undefined) return [];
   return [{ id, ...(reference !== undefined && { reference }), ...(externalId !== undefined && { externalId }) }];
 }

@@ -17,7 +17,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { CaptureMode } from '#payment/port';
-import { Field, Secret } from '#platform';
+import { Field, type Language, type LocalText, Secret } from '#platform';
 
 /** A shop of the test gateway: it takes no money of anybody's. */
 export class TestpayShop {
@@ -97,12 +97,17 @@ export function newTestpaySettings(): TestpaySettings {
   return { shops: [{ code: 'main', name: 'Test shop', active: true, capture: 'automatic', holdHours: 168 }] };
 }
 
+const SAME_CODE: LocalText = {
+  en: 'is the code of another shop too',
+  es: 'es también el código de otra tienda',
+  ru: 'уже занят другим магазином',
+};
+
 /** Two shops of one code cannot be told apart. */
-export function checkTestpaySettings(settings: TestpaySettings): Record<string, string> {
+export function checkTestpaySettings(settings: TestpaySettings, language: Language): Record<string, string> {
   const problems: Record<string, string> = {};
   settings.shops.forEach((shop, index) => {
-    if (settings.shops.findIndex((other) => other.code === shop.code) !== index)
-      problems[`shops[${index}].code`] = 'is the code of another shop too';
+    if (settings.shops.findIndex((other) => other.code === shop.code) !== index) problems[`shops[${index}].code`] = SAME_CODE[language];
   });
   return problems;
 }

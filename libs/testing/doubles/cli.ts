@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
+import { StripeDouble } from './stripe/index.js';
 
 /** Starts doubles of outside services by hand: `npm run double -- fake-carrier --port 4100`. */
 const program = new Command('double').description('Starts a double of an outside service, until Ctrl-C.').showHelpAfterError();
@@ -31,6 +32,22 @@ program
     const cdek = await CdekDouble.start(options);
     console.log(`CDEK:    ${cdek.url}/v2   (CDEK_URL=${cdek.url})\nControl: ${cdek.url}/control`);
     untilStopped(() => cdek.close());
+  });
+
+program
+  .command('stripe')
+  .description(
+    'Stripe’s API for payments by Checkout, with a hosted page, holds that expire and signed webhooks. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', portOf)
+  .option('--key <key>', 'the secret key its clients must send', 'sk_test_double')
+  .option('--webhook-secret <secret>', 'the secret its webhooks are signed with', 'whsec_double_secret')
+  .option('--webhook-url <url>', 'where its events are posted; nowhere when left out')
+  .action(async ({ webhookUrl, ...options }: { port?: number; key: string; webhookSecret: string; webhookUrl?: string }) => {
+    const stripe = await StripeDouble.start(options);
+    stripe.account.webhookUrl = webhookUrl;
+    console.log(`Stripe:  ${stripe.url}/v1\nControl: ${stripe.url}/control`);
+    untilStopped(() => stripe.close());
   });
 
 program.parseAsync().catch((error: unknown) => {

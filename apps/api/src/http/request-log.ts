@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { FastifyInstance, onResponseHookHandler } from 'fastify';
 import { Histogram } from 'prom-client';
 
-/** Routes called so often that a line for each success would be noise (and time). */
-const QUIET = /\/calculate$|\/autocomplete\/|^\/health\/|^\/metrics$|^\/docs/;
+/** Besides reading, routes called so often that a line for each success would be noise (and time). */
+const QUIET = /\/calculate$/;
 const SLOW_MS = 2000;
 
 const duration = new Histogram({
@@ -26,7 +26,7 @@ export function logRequests(fastify: FastifyInstance): void {
 }
 
 function hookOf(logger: Logger, method: string, url: string): onResponseHookHandler {
-  const quiet = QUIET.test(url);
+  const quiet = method === 'GET' || QUIET.test(url);
   const byStatus = new Map<number, { observe(seconds: number): void }>();
   return (request, reply, done) => {
     const { statusCode, elapsedTime } = reply;

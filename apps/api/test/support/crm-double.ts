@@ -224,7 +224,7 @@ export class CrmDouble {
   private async serve(request: IncomingMessage, reply: ServerResponse, atNew: boolean): Promise<void> {
     const at = performance.now();
     const url = new URL(request.url ?? '/', this.oldUrl);
-    const form = await formOf(request);
+    const form = request.method === 'GET' ? url.searchParams : await formOf(request);
     const path = decodeURIComponent(url.pathname);
     const key = String(request.headers['x-api-key'] ?? '');
     const statusUpdate = TRACKING.test(path) ? this.readStatuses(form) : undefined;

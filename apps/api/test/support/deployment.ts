@@ -1,4 +1,4 @@
-import type { CrmDouble } from './crm-double.js';
+import { CrmDouble } from './crm-double.js';
 import { type Reply, replyOf } from './reply.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
@@ -10,8 +10,10 @@ export const START_MS = 120_000;
 export interface DeploymentOptions {
   /** PostgreSQL when left out. */
   backend?: Backend;
-  /** The accounts whose addresses are to be believed. */
-  crms: readonly CrmDouble[];
+  /** How many accounts there are, whose addresses are believed; `nextCrm` gives them out. */
+  accounts?: number;
+  /** Accounts that the caller has made, and closes. */
+  crms?: readonly CrmDouble[];
   /** Hosts the adapter to the fake outside carrier as well. */
   withFakeCarrier?: boolean;
   /** More settings, or others. */
@@ -22,30 +24,46 @@ export interface DeploymentOptions {
   stores?: Stores;
 }
 
+/** A connection as the operator API shows it. */
+export interface ConnectionView {
+  id: string;
+  systemUrl: string;
+  active: boolean;
+  frozen: boolean;
+  scopes: string[];
+  account: { timeZone: string; language: string; currency?: string; workTimes: object[]; nonWorkingDays: object[] };
+  registeredAt: string | null;
+  registrationError: string | null;
+}
+
 /** An api and workers as processes of their own, run from the compiled code, over stores of their own. */
 export class Deployment {
   readonly workers: ServerProcess[] = [];
   api: ServerProcess | undefined;
+  private given = 0;
 
   private constructor(
     readonly stores: Stores,
     /** Settings for what is started from now on. */
     readonly variables: Record<string, string>,
+    /** All accounts. */
+    readonly crms: readonly CrmDouble[],
     private readonly options: DeploymentOptions,
   ) {}
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
     const stores = options.stores ?? (await makeStores(options.backend ?? 'PostgreSQL'));
+    const crms = options.crms ?? (await CrmDouble.startAll(options.accounts ?? 0));
     const port = String(await freePort());
     const variables = {
       ...COMMON_SETTINGS,
       ...stores.variables,
       PORT: port,
       PUBLIC_URL: `http://127.0.0.1:${port}`,
-      CRM_HOSTS: options.crms.map((crm) => crm.hosts).join(','),
+      CRM_HOSTS: crms.map((crm) => crm.hosts).join(','),
       ...options.variables,
     };
-    const deployment = new Deployment(stores, variables, options);
+    const deployment = new Deployment(stores, variables, crms, options);
     try {
       await Promise.all([deployment.startApi(), ...Array.from({ length: options.workers ?? 1 }, () => deployment.startWorker())]);
     } catch (error) {
@@ -58,6 +76,31 @@ export class Deployment {
   /** The api's address. */
   get url(): string {
     return `http://127.0.0.1:${this.variables.PORT}`;
+  }
+
+  /** An account that no test has used before. */
+  nextCrm(): CrmDouble {
+    const crm = this.crms[this.given++];
+    if (!crm) throw new Error(`only ${this.crms.length} accounts were asked for`);
+    return crm;
+  }
+
+  /** What any account was sent that the real API would not understand. */
+  complaints(): string[] {
+    return this.crms.flatMap((crm) => crm.complaints);
+  }
+
+  /** Connections of an account. */
+  async connectionsOf(crm: CrmDouble): Promise<ConnectionView[]> {
+    const { items } = await this.operator<{ items: ConnectionView[] }>('GET', '/connections?limit=500');
+    return items.filter((one) => one.systemUrl === crm.oldUrl || one.systemUrl === crm.newUrl);
+  }
+
+  /** The one connection of an account. */
+  async connectionOf(crm: CrmDouble): Promise<ConnectionView> {
+    const all = await this.connectionsOf(crm);
+    if (!all[0] || all.length > 1) throw new Error(`${crm.url} has ${all.length} connections`);
+    return all[0];
   }
 
   /** Secret of a module, as the settings have it or the module assumes it. */
@@ -112,6 +155,7 @@ export class Deployment {
   async stop(): Promise<void> {
     await this.stopWorkers();
     await this.stopApi();
+    if (!this.options.crms) await Promise.all(this.crms.map((crm) => crm.close()));
     if (!this.options.stores) await this.stores.remove();
   }
 

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
+/** Folder of the compiled code. */
+export const dist = join(root, 'dist');
 const START_MS = 60_000;
 const END_MS = 20_000;
 /** Of the output, for the error of a process that failed. */
@@ -29,7 +32,7 @@ export class ServerProcess {
     // Found by `npm test` when it is left behind.
     const { TEST_DATABASE_URL = '', PATH = '' } = process.env;
     return new ServerProcess(
-      spawn(process.execPath, ['--enable-source-maps', `dist/${main}`, ...args], {
+      spawn(process.execPath, [join(dist, main), ...args], {
         cwd: root,
         env: { PATH, TEST_DATABASE_URL, ...variables },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -12,6 +12,7 @@ import {
   IsPositive,
   IsString,
   Matches,
+  Max,
   MaxLength,
   Min,
   ValidateNested,
@@ -21,6 +22,8 @@ import { FreeForm, IsListOfTextLists } from '#platform';
 /** `2026-11-24`, with or without a time after it. */
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ].*)?$/;
 const TIME = /^([01]?\d|2[0-4]):[0-5]\d(:[0-5]\d)?$/;
+/** Of an amount; larger ones could not be counted exactly in every currency. */
+const MOST = 1e11;
 const dateMessage = { message: 'must be a date like 2026-11-24' };
 const timeMessage = { message: 'must be a time like 09:30' };
 
@@ -53,11 +56,11 @@ export class AddressDto {
 export class PackageItemDto {
   @IsOptional() @IsString() offerId?: string;
   @IsOptional() @IsString() @MaxLength(2000) name?: string;
-  @IsOptional() @IsNumber() @Min(0) declaredValue?: number;
-  @IsOptional() @IsNumber() @Min(0) cod?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) declaredValue?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) cod?: number;
   @IsOptional() @IsString() vatRate?: string;
   @IsOptional() @IsNumber() @Min(0) quantity?: number;
-  @IsOptional() @IsNumber() cost?: number;
+  @IsOptional() @IsNumber() @Min(-MOST) @Max(MOST) cost?: number;
   @IsOptional() @IsArray() @IsString({ each: true }) markingCodes?: string[];
   @IsOptional() @IsNumber() @Min(0) weight?: number;
 }
@@ -76,10 +79,10 @@ export class PackageDto {
 export class CalculateDto {
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @ValidateNested({ each: true }) @Type(() => PackageDto) packages!: PackageDto[];
   @IsOptional() @IsString() payerType?: string;
-  @IsOptional() @IsNumber() @Min(0) declaredValue?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) declaredValue?: number;
   @IsOptional() @ValidateNested() @Type(() => AddressDto) shipmentAddress?: AddressDto;
   @IsOptional() @ValidateNested() @Type(() => AddressDto) deliveryAddress?: AddressDto;
-  @IsOptional() @IsNumber() @Min(0) cod?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) cod?: number;
   @IsOptional() @Matches(DATE, dateMessage) shipmentDate?: string;
   @IsOptional() @Matches(DATE, dateMessage) deliveryDate?: string;
   @IsOptional() @ValidateNested() @Type(() => TimeIntervalDto) deliveryTime?: TimeIntervalDto;
@@ -116,8 +119,8 @@ export class SaveDeliveryDto {
   @IsOptional() @ValidateNested() @Type(() => AddressDto) shipmentAddress?: AddressDto;
   @IsOptional() @ValidateNested() @Type(() => AddressDto) deliveryAddress?: AddressDto;
   @IsOptional() @IsBoolean() withCod?: boolean;
-  @IsOptional() @IsNumber() @Min(0) cod?: number;
-  @IsOptional() @IsNumber() @Min(0) cost?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) cod?: number;
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST) cost?: number;
   @IsOptional() @IsString() vatRate?: string;
   @IsString() @IsNotEmpty() @MaxLength(255) tariff!: string;
   @IsOptional() @IsString() payerType?: string;

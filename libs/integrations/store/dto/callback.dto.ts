@@ -1,8 +1,18 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-
-/** Most units anything is counted in. */
-export const MOST_UNITS = 1_000_000_000;
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { MOST_UNITS } from '../port/index.js';
 
 /** An offer of a callback (reference: SerializedOffer), as far as it names one: by `id`, `xmlId` or `externalId`. */
 export class OfferDto {

@@ -24,7 +24,7 @@ export class Testpay1764000100200 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE testpay_refund (
         id uuid PRIMARY KEY,
-        payment_id uuid NOT NULL REFERENCES testpay_payment (id) ON DELETE CASCADE,
+        payment_id uuid NOT NULL REFERENCES testpay_payment (id),
         amount_minor bigint NOT NULL CHECK (amount_minor > 0),
         status text NOT NULL CHECK (status IN ('pending', 'succeeded', 'canceled')),
         due_at timestamptz,

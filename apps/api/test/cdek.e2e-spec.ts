@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type * as wire from '#crm-client/wire';
+import { CdekDouble, pdfPages, sampleOrder, wireCalculate, wireSave, wireShipmentSave } from '#testing';
+import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
+import { CrmDouble } from './support/crm-double.js';
+import { Deployment } from './support/deployment.js';
+import type { Reply } from './support/reply.js';
+import { until } from './support/until.js';
+
+/** CDEK's adapter in a whole deployment: callbacks of the CRM, the worker, and a double of CDEK that is as wilful as it can be. */
+describe('CDEK, from callback to tracking', () => {
+  let cdek: CdekDouble;
+  let crm: CrmDouble;
+  let deployment: Deployment;
+  let account: Account;
+
+  beforeAll(async () => {
+    cdek = await CdekDouble.start();
+    crm = await CrmDouble.start();
+    deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'cdek', CDEK_URL: cdek.url } });
+    account = await Account.connect(deployment, crm, 'cdek');
+    const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
+    // As the worker will, within a minute.
+    cdek.webhooks.subscribe(`${deployment.url}/cdek/webhooks/${items[0]?.id}`, 'ORDER_STATUS');
+  });
+  afterAll(async () => {
+    await deployment?.stop();
+    await crm?.close();
+    await cdek?.close();
+  });
+  afterEach(() => {
+    cdek.setModes({ validateAfterMs: 50, refuseWith: undefined });
+    // No order twice, and nothing the CRM would not understand.
+    expect(cdek.duplicates()).toEqual([]);
+    expect(crm.complaints).toEqual([]);
+  });
+
+  const save = (order: string, changes: Parameters<typeof wireSave>[2] = {}): Promise<Reply> =>
+    account.save(wireSave('137', sampleOrder('moscowCourier', { order, orderNumber: `${order}A` }), changes));
+  const ship = async (order: string): Promise<ReturnType<typeof savedOf>> => savedOf(await save(order));
+  const ordersOf = (order: string) => cdek.standing().filter(({ number }) => number.startsWith(`${order}-`));
+  const lastOf = (id: string): string | undefined => crm.deliveries.get(id)?.history.at(-1)?.code;
+  const becomes = (id: string, code: string): Promise<boolean> => until(`the CRM is told ${code}`, () => lastOf(id) === code, 40_000);
+  const aSecond = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_100));
+
+  it('quotes, registers once, edits, prints and deletes', async () => {
+    const tariffs = resultOf<wire.CallbackDeliveryResponseCalculate[]>(
+      await account.calculate(wireCalculate(sampleOrder('petersburgPoint'))),
+      'CallbackDeliveryCalculateResponse',
+    );
+    expect(tariffs.map(({ code }) => code)).toEqual(['136', '137', '138', '139', '366', '368']);
+    const [one, two] = [await ship('1'), await ship('2')];
+    expect(one).toMatchObject({ status: 'created', trackNumber: ordersOf('1')[0]?.cdek_number });
+    expect((await ship('1')).deliveryId).toBe(one.deliveryId);
+    await save('1', { deliveryId: one.deliveryId, delivery: { extraData: { comment: 'новый' } } });
+    expect(ordersOf('1')[0]?.body.comment).toContain('новый');
+    const print = { print: { type: 'label', entityType: 'order', deliveryIds: [[two.deliveryId], [one.deliveryId]] } };
+    const pages = pdfPages((await account.post('/delivery/print', print)).bytes).map(({ text }) => text);
+    expect([pages[0]?.includes(two.trackNumber ?? '?'), pages[1]?.includes(one.trackNumber ?? '?')]).toEqual([true, true]);
+    expect((await account.delete(one.deliveryId)).status).toBe(200);
+    expect(ordersOf('1')).toEqual([]);
+    expect((await ship('1')).trackNumber).not.toBe(one.trackNumber);
+  });
+
+  it('believes a webhook only after it has read the order, and moves back for a status that is taken back', async () => {
+    const { deliveryId } = await ship('3');
+    const number = ordersOf('3')[0]?.number ?? '';
+    const id = cdek.webhooks.subscriptions[0]?.url ?? '';
+    const forged = {
+      type: 'ORDER_STATUS',
+      uuid: ordersOf('3')[0]?.uuid,
+      attributes: { code: 'DELIVERED', status_date_time: new Date().toISOString() },
+    };
+    expect(
+      (await fetch(id, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(forged) })).status,
+    ).toBe(200);
+    await aSecond();
+    cdek.pushStatus(number, 'TAKEN_BY_COURIER');
+    await becomes(deliveryId, 'with-courier');
+    expect(crm.deliveries.get(deliveryId)?.history.map(({ code }) => code)).not.toContain('delivered');
+    await aSecond();
+    cdek.pushStatus(number, 'DELIVERED');
+    await becomes(deliveryId, 'delivered');
+    await aSecond();
+    cdek.revokeStatus(number, 'DELIVERED');
+    await becomes(deliveryId, 'with-courier');
+    await aSecond();
+    cdek.pushStatus(number, 'DELIVERED');
+    await becomes(deliveryId, 'delivered');
+  });
+
+  it('tells number or refusal later when CDEK takes its time', async () => {
+    cdek.setModes({ validateAfterMs: 5_000 });
+    const slow = await ship('4');
+    expect([slow.status, slow.trackNumber]).toEqual(['registering', undefined]);
+    await becomes(slow.deliveryId, 'created');
+    expect(crm.deliveries.get(slow.deliveryId)?.trackNumber).toBe(ordersOf('4')[0]?.cdek_number);
+    cdek.setModes({ refuseWith: 'Улица не найдена' });
+    const refused = await ship('5');
+    await becomes(refused.deliveryId, 'refused');
+    expect(crm.deliveries.get(refused.deliveryId)?.history.at(-1)?.comment).toBe('Улица не найдена');
+    cdek.setModes({ validateAfterMs: 50, refuseWith: undefined });
+    expect(savedOf(await save('5', { deliveryId: refused.deliveryId, orderNumber: '5B' })).trackNumber).toBe(ordersOf('5')[0]?.cdek_number);
+    await becomes(refused.deliveryId, 'created');
+  });
+
+  it('says a refusal at once in CDEK’s words, and lets the corrected order through', async () => {
+    cdek.setModes({ refuseWith: 'Улица не найдена' });
+    expect(refusalOf(await save('6'))).toMatchObject({ status: 400, errorMsg: 'CDEK: Улица не найдена' });
+    cdek.setModes({ refuseWith: undefined });
+    await ship('6');
+  });
+
+  it.each([
+    ['drops the reply', { kind: 'drop-after' }],
+    ['answers 500 after it acted', { kind: 'error-after' }],
+    ['does nothing', { kind: 'drop-before' }],
+    ['acts late', { kind: 'late', ms: 3_000 }],
+  ] as const)(
+    'makes one order when CDEK %s',
+    async (what, fault) => {
+      const order = `7${what.length}`;
+      cdek.fail('createOrder', fault);
+      expect(refusalOf(await save(order)).status).toBe(504);
+      await until('it is saved', async () => (await save(order)).status === 200, 60_000);
+      expect(ordersOf(order)).toHaveLength(1);
+    },
+    90_000,
+  );
+
+  it('makes one order when the api is killed while CDEK works', async () => {
+    cdek.fail('createOrder', { kind: 'delay', ms: 500 });
+    const cut = save('8').catch(() => undefined);
+    await until('it is sent', () =>
+      cdek.captured.some(({ call, body }) => call === 'createOrder' && (body as { number: string }).number.startsWith('8-')),
+    );
+    await deployment.api?.kill();
+    await cut;
+    await deployment.startApi();
+    await until('it is saved', async () => (await save('8')).status === 200, 60_000);
+    expect(ordersOf('8')).toHaveLength(1);
+  }, 90_000);
+
+  it('calls the courier, changes the call and finds one whose reply was lost', async () => {
+    const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const shipments = (body: object): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave: body });
+    const [one, two, three] = [await ship('9'), await ship('10'), await ship('11')];
+    const body = wireShipmentSave([one.deliveryId, two.deliveryId], { date });
+    const made = resultOf<wire.CallbackDeliveryResponseShipmentSave>(await shipments(body), 'CallbackDeliveryShipmentSaveResponse');
+    const changed = { ...wireShipmentSave([one.deliveryId], { date, comment: 'другое' }), shipmentId: made.shipmentId };
+    expect(
+      resultOf<wire.CallbackDeliveryResponseShipmentSave>(await shipments(changed), 'CallbackDeliveryShipmentSaveResponse').shipmentId,
+    ).toBe(made.shipmentId);
+    expect(cdek.intakes()).toMatchObject([{ body: { comment: expect.stringContaining('другое') } }]);
+    cdek.fail('createIntake', { kind: 'drop-after' });
+    const lost = wireShipmentSave([three.deliveryId], { date, address: { ...sampleOrder('moscowCourier').from, house: '77' } });
+    expect(refusalOf(await shipments(lost)).status).toBe(504);
+    await until('it is saved', async () => (await shipments(lost)).status === 200, 60_000);
+    expect(cdek.intakes()).toHaveLength(2);
+    expect((await account.post('/delivery/shipment-delete', { shipmentDelete: { shipmentId: made.shipmentId ?? '' } })).status).toBe(200);
+    expect(cdek.intakes()).toHaveLength(1);
+  }, 90_000);
+
+  it('sees to its subscription by itself', async () => {
+    await until('the worker has looked', () => cdek.countOf('listWebhooks') > 0, 90_000);
+    expect(cdek.webhooks.subscriptions).toHaveLength(1);
+  }, 100_000);
+});

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Account, refusalOf, register } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+
+let deployment: Deployment;
+
+describe('modules.json', () => {
+  const logo = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
+  const modules = [
+    { code: 'fast-riders', provider: 'courier', name: 'Fast Riders', countries: ['ES'], logo: 'logo.svg' },
+    { code: 'courier', provider: 'courier' },
+  ];
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'crossdock-modules-'));
+    await writeFile(join(folder, 'logo.svg'), logo);
+    await writeFile(join(folder, 'modules.json'), JSON.stringify({ modules }));
+    deployment = await Deployment.start({
+      accounts: 1,
+      workers: 0,
+      variables: { MODULES_FILE: join(folder, 'modules.json'), MODULE_FAST_RIDERS_SECRET: 'a secret of its own' },
+    });
+  }, START_MS);
+  afterAll(async () => {
+    await deployment?.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('names modules of the partner, each with its own secret and connections', async () => {
+    const crm = deployment.nextCrm();
+    const own = await Account.connect(deployment, crm, 'fast-riders');
+    const baseUrl = `${deployment.url}/fast-riders/callbacks`;
+    expect(own.registration).toMatchObject({ code: 'fast-riders', name: 'Fast Riders', availableCountries: ['ES'], baseUrl });
+    expect((await deployment.send('/fast-riders/logo.svg')).bytes.toString()).toBe(logo);
+    expect(refusalOf(await register(deployment, 'fast-riders', crm.registerField(deployment.secretOf('courier')))).status).toBe(401);
+    const other = await Account.connect(deployment, crm, 'courier');
+    expect(other.clientId).not.toBe(own.clientId);
+    const { deliveryId } = await own.ship('1');
+    // One module's connection is nobody in another module.
+    expect(refusalOf(await other.post('/delivery/delete', { delete: { deliveryId } }, own.clientId)).status).toBe(403);
+    expect(refusalOf(await other.delete(deliveryId)).status).toBe(404);
+    expect(deployment.complaints()).toEqual([]);
+  });
+});

@@ -1,0 +1,331 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeCarrier, sampleOrder, wireSave } from '#testing';
+import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { backends } from './support/test-servers.js';
+import type { Reply } from './support/reply.js';
+import { until } from './support/until.js';
+
+const MODULE = 'fake-carrier';
+const TARIFF = 'express';
+/** Time budget of a provider in this spec, and a delay beyond it. */
+const BUDGET_MS = 1500;
+const TOO_SLOW_MS = 2500;
+
+interface Page<Item> {
+  items: Item[];
+  total: number;
+}
+
+interface OperationView {
+  id: string;
+  kind: string;
+  state: string;
+  subject: string;
+}
+
+let deployment: Deployment;
+let carrier: FakeCarrier;
+let account: Account;
+let order = 100;
+
+const save = (changes: Parameters<typeof wireSave>[2] = {}): Promise<Reply> =>
+  account.save(wireSave(TARIFF, sampleOrder('moscowCourier', { order: String(order), orderNumber: `${order}A` }), changes));
+/** A delivery as the operator sees it. */
+const kept = (deliveryId: string): Promise<{ status: string; history: { code: string; moved: boolean }[] }> =>
+  deployment.operator('GET', `/deliveries/${deliveryId}`);
+/** How many webhook events are stored, and how many of them wait. */
+const events = async (): Promise<{ all: number; pending: number }> => {
+  const { items, total } = await deployment.operator<Page<{ state: string }>>('GET', '/inbox?limit=500');
+  return { all: total, pending: items.filter((event) => event.state === 'pending').length };
+};
+/** Posts events of the present order as the carrier does, signed. */
+const post = async (states: { state: string; at: Date; trackNumber?: string }[]): Promise<void> => {
+  const { id } = await deployment.connectionOf(account.crm);
+  const externalId = carrier.orders(`${order}-1`)[0]?.id;
+  const body = JSON.stringify({ events: states.map((event) => ({ id: randomUUID(), order: externalId, ...event })) });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', carrier.webhookSecret).update(`${timestamp}.${body}`).digest('hex');
+  const headers = { 'content-type': 'application/json', 'x-carrier-timestamp': timestamp, 'x-carrier-signature': signature };
+  expect((await deployment.send(`/${MODULE}/webhooks/${id}`, { method: 'POST', headers, body })).status).toBe(200);
+};
+const operationOf = async (subject: string, state: string): Promise<OperationView | undefined> =>
+  (await deployment.operator<Page<OperationView>>('GET', `/operations?subject=${subject}&state=${state}`)).items[0];
+const ordersOf = (): number => carrier.orders().filter((one) => one.reference.startsWith(`${order}-`)).length;
+/** Repeats the save, as the CRM's user does, until it is answered. */
+const saveUntilAnswered = (): Promise<ReturnType<typeof savedOf>> =>
+  until('the save is answered', async () => {
+    const reply = await save();
+    return reply.status === 200 && savedOf(reply);
+  });
+
+describe.each(backends)('an outside carrier, queue on %s', (backend) => {
+  beforeAll(async () => {
+    carrier = await FakeCarrier.start();
+    const variables = { PROVIDER_BUDGET_MS: String(BUDGET_MS) };
+    deployment = await Deployment.start({ backend, accounts: 1, withFakeCarrier: true, variables });
+    account = await Account.connect(deployment, deployment.nextCrm(), MODULE);
+    const { id } = await deployment.connectionOf(account.crm);
+    await deployment.operator('PUT', `/connections/${id}/settings`, {
+      baseUrl: carrier.url,
+      apiKey: carrier.apiKey,
+      webhookSecret: carrier.webhookSecret,
+    });
+  }, START_MS);
+  afterAll(async () => {
+    await deployment?.stop();
+    await carrier?.close();
+  });
+  beforeEach(() => {
+    order += 1;
+  });
+  afterEach(() => {
+    carrier.faults.clear();
+    carrier.setModes({ asynchronous: undefined, uniqueReferences: true });
+    carrier.webhooks.mode = 'auto';
+    expect(carrier.duplicates()).toEqual([]);
+    expect(deployment.complaints()).toEqual([]);
+  });
+
+  describe('housekeeping', () => {
+    it('is made good by housekeeping when nobody repeats', async () => {
+      carrier.fail('createOrder', { kind: 'drop-after' });
+      refusalOf(await save());
+      const done = await until('the operation is done', () => operationOf(String(order), 'done'));
+      expect(done.kind).toBe('delivery.save');
+      const [delivery] = (await deployment.operator<Page<{ id: string }>>('GET', `/deliveries?order=${order}`)).items;
+      expect(savedOf(await save()).deliveryId).toBe(delivery?.id);
+      expect(ordersOf()).toBe(1);
+    });
+  });
+
+  describe('an asynchronous carrier', () => {
+    it('answers a preprocessing status, and the number follows by the webhook', async () => {
+      carrier.setModes({ asynchronous: {} });
+      const saved = savedOf(await save());
+      expect(saved).toMatchObject({ status: 'registering' });
+      expect(saved.trackNumber).toBeUndefined();
+      carrier.validate(`${order}-1`);
+      await until('the CRM has the number', () => account.crm.deliveries.get(saved.deliveryId)?.trackNumber);
+      expect(account.crm.codesOf(saved.deliveryId)).toEqual(['registered']);
+    });
+
+    it('is asked when its webhooks are lost', async () => {
+      carrier.webhooks.mode = 'off';
+      carrier.setModes({ asynchronous: {} });
+      const saved = savedOf(await save());
+      carrier.validate(`${order}-1`, 'no such street');
+      await until('the CRM has the refusal', () => account.crm.codesOf(saved.deliveryId).includes('refused'), 40_000);
+      expect(account.crm.deliveries.get(saved.deliveryId)?.history.at(-1)?.comment).toMatch(/no such street/);
+    });
+
+    it('may register a delivery before its answer has come', async () => {
+      carrier.setModes({ asynchronous: {} });
+      const saved = savedOf(await save());
+      carrier.pushStatus(`${order}-1`, 'registered', { at: new Date(Date.now() - 10_000) });
+      await until('it has moved on', async () => (await kept(saved.deliveryId)).status === 'registered');
+      await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('registered'));
+      expect(account.crm.wentBack()).toEqual([]);
+    });
+
+    it('gives a track number with a status that is late: it reaches the CRM all the same', async () => {
+      carrier.setModes({ asynchronous: {} });
+      const saved = savedOf(await save());
+      await post([{ state: 'in_transit', at: new Date(Date.now() + 60_000) }]);
+      await post([{ state: 'registered', at: new Date(), trackNumber: 'FCT-LATE' }]);
+      await until('the CRM has the number', () => account.crm.deliveries.get(saved.deliveryId)?.trackNumber);
+      expect(account.crm.codesOf(saved.deliveryId)).toEqual(['in-transit']);
+      expect((await kept(saved.deliveryId)).status).toBe('in-transit');
+    });
+
+    it('that is asked again and again tells nothing twice', async () => {
+      const saved = savedOf(await save());
+      carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 5000) });
+      await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('in-transit'));
+      const told = account.crm.deliveries.get(saved.deliveryId)?.history.length;
+      const before = await kept(saved.deliveryId);
+      for (let round = 0; round < 2; round++) {
+        const asked = carrier.countOf('events');
+        await deployment.stores.query(`UPDATE delivery SET poll_at = now() WHERE id = $1`, [saved.deliveryId]);
+        await until('the carrier is asked', () => carrier.countOf('events') > asked);
+      }
+      await until('nothing waits', async () => (await deployment.operator<Page<object>>('GET', '/outbox?state=pending')).total === 0);
+      expect(await kept(saved.deliveryId)).toEqual(before);
+      expect(account.crm.deliveries.get(saved.deliveryId)?.history.length).toBe(told);
+    });
+  });
+
+  describe('webhooks', () => {
+    it('are refused when forged or stale, and nothing is stored', async () => {
+      const saved = savedOf(await save());
+      await carrier.webhooks.idle();
+      await until('all are applied', async () => (await events()).pending === 0);
+      const before = await events();
+      carrier.webhooks.mode = 'hold';
+      carrier.pushStatus(`${order}-1`, 'in_transit');
+      expect((await carrier.flushWebhooks({ forge: true })).at(-1)?.status).toBe(400);
+      carrier.pushStatus(`${order}-1`, 'in_transit');
+      expect((await carrier.flushWebhooks({ skewSeconds: -3600 })).at(-1)?.status).toBe(400);
+      expect(await events()).toEqual(before);
+      expect((await kept(saved.deliveryId)).status).toBe('registered');
+    });
+
+    it('are taken twice and out of order, and never move a delivery back', async () => {
+      const saved = savedOf(await save());
+      await carrier.webhooks.idle();
+      const before = await events();
+      carrier.webhooks.mode = 'hold';
+      const at = (seconds: number): { at: Date } => ({ at: new Date(Date.now() + seconds * 1000) });
+      carrier.pushStatus(`${order}-1`, 'in_transit', at(10));
+      carrier.pushStatus(`${order}-1`, 'out_for_delivery', at(20));
+      carrier.pushStatus(`${order}-1`, 'delivered', at(30));
+      const attempts = await carrier.flushWebhooks({ copies: 2, reverse: true });
+      expect(attempts.slice(-6).map((attempt) => attempt.status)).toEqual([200, 200, 200, 200, 200, 200]);
+      await until('all are applied', async () => (await events()).pending === 0);
+      expect((await events()).all).toBe(before.all + 3);
+      const { status, history } = await kept(saved.deliveryId);
+      expect(status).toBe('delivered');
+      expect(history.filter((one) => one.moved).at(-1)?.code).toBe('delivered');
+      expect(history.map((one) => one.code).sort()).toEqual(['delivered', 'in-transit', 'out-for-delivery', 'registered']);
+      await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('delivered'));
+      expect(account.crm.wentBack()).toEqual([]);
+    });
+
+    it('of a status that is not known promise nothing', async () => {
+      const saved = savedOf(await save());
+      carrier.pushStatus(`${order}-1`, 'abducted', { at: new Date(Date.now() + 5000) });
+      await until('it is told', () => account.crm.codesOf(saved.deliveryId).includes('unrecognised'));
+    });
+
+    it('of an unknown connection are 404', async () => {
+      const reply = await deployment.send(`/${MODULE}/webhooks/01890000-0000-7000-8000-000000000000`, { method: 'POST', body: '{}' });
+      expect(refusalOf(reply).status).toBe(404);
+    });
+  });
+
+  // What follows needs no queue: once is enough.
+  if (backend === 'Redis') return;
+
+  describe('a reply that is lost', () => {
+    it.each([
+      ['is dropped after the carrier has acted', { kind: 'drop-after' }],
+      ['is an error after the carrier has acted', { kind: 'error-after' }],
+      ['cannot be read', { kind: 'invalid-json' }],
+      ['comes too late', { kind: 'delay', ms: TOO_SLOW_MS }],
+      ['never comes', { kind: 'hang' }],
+      ['is dropped, and the carrier acts later', { kind: 'late', ms: 1500 }],
+      ['is dropped before the carrier has acted', { kind: 'drop-before' }],
+    ] as const)('%s: one order, and the repeat is answered with it', async (_name, fault) => {
+      carrier.fail('createOrder', fault);
+      const refusal = refusalOf(await save());
+      expect(refusal.status).toBe(504);
+      expect(refusal.errorMsg).toMatch(/being checked/);
+      const saved = await saveUntilAnswered();
+      expect(saved.trackNumber).toBeTruthy();
+      expect(ordersOf()).toBe(1);
+      expect(savedOf(await save()).deliveryId).toBe(saved.deliveryId);
+    });
+
+    it('frees the order when the carrier never made one', async () => {
+      carrier.fail('createOrder', { kind: 'drop-before' });
+      refusalOf(await save());
+      await until('it is known that nothing was made', () => operationOf(String(order), 'refused'));
+      expect(ordersOf()).toBe(0);
+      savedOf(await save());
+      expect(ordersOf()).toBe(1);
+    });
+
+    it('stays unknown while the carrier cannot be asked, and an operator may release it', async () => {
+      carrier.fail('createOrder', { kind: 'drop-before' });
+      carrier.fail('findOrders', { kind: 'error-before' }, 1000);
+      refusalOf(await save());
+      const unknown = await until('it is unknown', () => operationOf(String(order), 'unknown'));
+      expect(refusalOf(await save()).status).toBe(504);
+      await until(
+        'it can be released',
+        async () => (await deployment.askOperator('POST', `/operations/${unknown.id}/release`)).status === 200,
+      );
+      carrier.faults.clear();
+      savedOf(await save());
+      expect(ordersOf()).toBe(1);
+    });
+  });
+
+  describe('one order', () => {
+    it('is made once by twenty saves at once', async () => {
+      carrier.fail('createOrder', { kind: 'delay', ms: 300 });
+      const replies = await Promise.all(Array.from({ length: 20 }, () => save()));
+      const ids = new Set(replies.filter((reply) => reply.status === 200).map((reply) => savedOf(reply).deliveryId));
+      expect(ids.size).toBe(1);
+      expect(replies.every((reply) => reply.status === 200 || reply.status === 504)).toBe(true);
+      expect(ordersOf()).toBe(1);
+    });
+
+    it('is refused in the words of the carrier, and a corrected save goes through', async () => {
+      const wrong = refusalOf(await save({ delivery: { tariff: 'teleport' } }));
+      expect(wrong.status).toBe(400);
+      expect(Object.keys(wrong.errors)).toContain('delivery.tariff');
+      savedOf(await save());
+      expect(ordersOf()).toBe(1);
+    });
+
+    it('is edited by another body, once, also when the reply is lost', async () => {
+      const saved = savedOf(await save());
+      carrier.fail('changeOrder', { kind: 'drop-after' });
+      const change = { deliveryId: saved.deliveryId, delivery: { cost: 777 } };
+      refusalOf(await save(change));
+      await until('the edit is answered', async () => (await save(change)).status === 200);
+      expect(ordersOf()).toBe(1);
+      const calls = carrier.countOf('changeOrder');
+      expect(savedOf(await save(change)).deliveryId).toBe(saved.deliveryId);
+      expect(carrier.countOf('changeOrder')).toBe(calls);
+    });
+
+    it('is withdrawn once, and the next save makes another one', async () => {
+      const saved = savedOf(await save());
+      carrier.fail('cancelOrder', { kind: 'drop-after' });
+      expect((await account.delete(saved.deliveryId)).status).toBe(504);
+      await until('the deletion is answered', async () => (await account.delete(saved.deliveryId)).status === 200);
+      expect(refusalOf(await account.get('/delivery/get', { deliveryId: saved.deliveryId })).status).toBe(404);
+      const next = savedOf(await save());
+      expect(next.deliveryId).not.toBe(saved.deliveryId);
+      expect(
+        carrier
+          .orders()
+          .filter((one) => one.reference.startsWith(`${order}-`))
+          .map((one) => one.reference),
+      ).toEqual([`${order}-1`, `${order}-2`]);
+    });
+  });
+
+  describe('shipments', () => {
+    it('are made once when the reply is lost', async () => {
+      const saved = savedOf(await save());
+      carrier.fail('createShipment', { kind: 'drop-after' });
+      const body = { date: '2026-12-01', orders: [{ deliveryId: saved.deliveryId }] };
+      const ship = (): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave: body });
+      expect((await ship()).status).toBe(504);
+      const shipment = await until('the shipment is answered', async () => {
+        const reply = await ship();
+        return reply.status === 200 && resultOf<{ shipmentId: string }>(reply, 'CallbackDeliveryShipmentSaveResponse');
+      });
+      expect(resultOf<{ shipmentId: string }>(await ship(), 'CallbackDeliveryShipmentSaveResponse')).toEqual(shipment);
+      expect(carrier.shipments()).toHaveLength(1);
+      expect((await account.post('/delivery/shipment-delete', { shipmentDelete: { shipmentId: shipment.shipmentId } })).status).toBe(200);
+      const again = resultOf<{ shipmentId: string }>(await ship(), 'CallbackDeliveryShipmentSaveResponse');
+      expect(again.shipmentId).not.toBe(shipment.shipmentId);
+    });
+  });
+
+  describe('a carrier in trouble', () => {
+    it.each([
+      ['limits', { kind: 'rate-limit', retryAfterSeconds: 3 }, 502],
+      ['refuses the key', { kind: 'unauthorized' }, 400],
+    ] as const)('that %s is answered as the contract says, and nothing is stored as an answer', async (_name, fault, status) => {
+      carrier.fail('createOrder', fault);
+      expect(refusalOf(await save()).status).toBe(status);
+      savedOf(await save());
+    });
+  });
+});

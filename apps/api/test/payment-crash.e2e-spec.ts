@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { CrmDouble } from './support/crm-double.js';
+import { Deployment } from './support/deployment.js';
+import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
+import type { Reply } from './support/reply.js';
+import { until } from './support/until.js';
+
+const INVOICES = 24;
+/** Invoices under way at once. */
+const BUYERS = 4;
+const KILLS = 8;
+
+let crm: CrmDouble;
+let deployment: Deployment;
+let desk: PaymentDesk;
+
+beforeAll(async () => {
+  crm = await CrmDouble.start();
+  deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'testpay', LOG_LEVEL: 'error' } });
+  desk = await PaymentDesk.open(deployment, crm);
+  const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
+  const path = `/connections/${items[0]?.id}/settings`;
+  const { values } = await deployment.operator<{ values: { shops: object[] } }>('GET', path);
+  await deployment.operator('PUT', path, { ...values, shops: [{ ...values.shops[0], capture: 'manual' }] });
+}, 120_000);
+
+afterAll(async () => {
+  await crm?.close();
+  await deployment?.stop();
+});
+
+/** Does a step until it is answered 2xx or 3xx, as a CRM or a buyer does who got no answer; a clear refusal ends it. */
+async function insist(step: string, act: () => Promise<Reply>): Promise<Reply> {
+  return until(
+    step,
+    async () => {
+      const reply = await act();
+      if (reply.status === 400) throw new Error(`${step} was refused: ${reply.bytes.toString()}`);
+      return reply.status < 400 && reply;
+    },
+    60_000,
+  );
+}
+
+/** An invoice from its making to its second refund. */
+async function live(): Promise<{ invoiceUuid: string; paymentId: string }> {
+  const body = desk.body({ amount: 100, items: [] });
+  const created = await insist('the invoice is made', () => desk.create(body));
+  const { paymentId, invoiceUrl } = (created.json as { result: { paymentId: string; invoiceUrl: string } }).result;
+  const page = new BuyerPage(invoiceUrl);
+  await insist('the buyer pays', () => page.submit({ card: '4000000000000028' }));
+  await until('the CRM knows of the hold', () => desk.lastOf(body.invoiceUuid)?.status === 'waitingForCapture', 60_000);
+  await insist('the hold is approved', () => desk.approve(paymentId, 80));
+  await insist('a part is refunded', () => desk.refund(paymentId, 30));
+  await insist('another part is refunded', () => desk.refund(paymentId, 20));
+  return { invoiceUuid: body.invoiceUuid, paymentId };
+}
+
+/** Ends api and worker in turn, without warning, at moments that nobody chose. */
+async function kill(): Promise<void> {
+  for (let turn = 0; turn < KILLS; turn++) {
+    await sleep(200 + Math.random() * 1_300);
+    if (turn % 2 === 0) {
+      await deployment.api?.kill();
+      await deployment.startApi();
+    } else {
+      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.startWorker();
+    }
+  }
+}
+
+it('pays, takes and refunds once, and tells the CRM all, through kill -9 of api and worker', async () => {
+  const invoices: Awaited<ReturnType<typeof live>>[] = [];
+  const buyer = async (): Promise<void> => {
+    while (invoices.length < INVOICES) invoices.push(await live());
+  };
+  await Promise.all([kill(), ...Array.from({ length: BUYERS }, () => buyer())]);
+
+  for (const { invoiceUuid, paymentId } of invoices) {
+    await until(
+      `the CRM knows all of ${invoiceUuid}`,
+      () => desk.lastOf(invoiceUuid)?.status === 'succeeded' && desk.refundsOf(invoiceUuid).size === 2,
+      60_000,
+    );
+    expect([...desk.refundsOf(invoiceUuid).values()].map((refund) => [refund.amount, refund.status])).toEqual([
+      [30, 'succeeded'],
+      [20, 'succeeded'],
+    ]);
+    expect(desk.lastOf(invoiceUuid)).toMatchObject({ paymentId, amount: 80, refundable: true });
+    const events = await deployment.stores.query<{ type: string }>(
+      `SELECT type FROM testpay_event WHERE payment_id = $1 ORDER BY created_at, id`,
+      [paymentId],
+    );
+    expect(events.map((event) => event.type)).toEqual([
+      'payment.accepted',
+      'payment.held',
+      'payment.captured',
+      'refund.succeeded',
+      'refund.succeeded',
+    ]);
+  }
+  const [books] = await deployment.stores.query<{ payments: number; refunds: number; given: number }>(
+    `SELECT (SELECT count(*)::int FROM testpay_payment) AS payments, count(*)::int AS refunds, sum(amount_minor)::int AS given FROM testpay_refund`,
+  );
+  expect(books).toEqual({ payments: invoices.length, refunds: 2 * invoices.length, given: 5_000 * invoices.length });
+  expect(await deployment.stores.query(`SELECT 1 FROM operation WHERE state <> 'done'`)).toEqual([]);
+  expect(desk.wentBack()).toEqual([]);
+  expect(crm.complaints).toEqual([]);
+}, 300_000);

@@ -1,0 +1,224 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { catalogue as builtIn } from '#catalogue';
+import { OperationsService } from '#operations';
+import type { PaymentProvider } from '#payment/port';
+import { type Environment, readEnvironment } from '#platform';
+import { createApi } from '../src/create-api.js';
+import { refusalOf, resultOf } from './support/account.js';
+import { CrmDouble } from './support/crm-double.js';
+import { FlakyGateway } from './support/flaky-gateway.js';
+import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
+import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+
+const gateways = {
+  /** Knows its calls by key. */
+  keyed: new FlakyGateway('keyed', { kind: 'idempotency-key' }, true),
+  /** Does again what it is asked again, but can be asked. */
+  findable: new FlakyGateway('findable', { kind: 'find', settleSeconds: 0 }, false),
+};
+
+let stores: Stores;
+let crm: CrmDouble;
+let api: NestFastifyApplication;
+let environment: Environment;
+
+/** Only the api: what it leaves open is reconciled by the spec, as housekeeping does. */
+async function reconcile(): Promise<void> {
+  await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+  await api.get(OperationsService, { strict: false }).reconcileDue(new AbortController().signal);
+}
+
+async function openOperations(): Promise<number> {
+  return (await stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length;
+}
+
+beforeAll(async () => {
+  stores = await makeStores('PostgreSQL');
+  crm = await CrmDouble.start();
+  environment = readEnvironment({
+    ...COMMON_SETTINGS,
+    ...stores.variables,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    CRM_HOSTS: crm.hosts,
+    PROVIDER_BUDGET_MS: '2000',
+  });
+  api = await createApi(environment, { ...builtIn, payment: { adapters: Object.values(gateways) as PaymentProvider[], services: [] } });
+  await api.listen(0, '127.0.0.1');
+  environment.PUBLIC_URL = await api.getUrl();
+}, 120_000);
+
+afterAll(async () => {
+  await api?.close();
+  await crm?.close();
+  await stores?.remove();
+});
+
+describe.each(['keyed', 'findable'] as const)('payments at an outside gateway whose calls are recovered by being %s', (kind) => {
+  const gateway = gateways[kind];
+  let desk: PaymentDesk;
+
+  beforeAll(async () => {
+    desk = await PaymentDesk.open({ url: environment.publicUrl, secretOf: (module) => `development-secret-of-${module}` }, crm, kind);
+  });
+
+  afterEach(async () => {
+    expect(crm.complaints).toEqual([]);
+    expect(await openOperations()).toBe(0);
+  });
+
+  async function held(): Promise<{ paymentId: string; invoiceUuid: string; invoiceUrl: string }> {
+    const invoice = await desk.invoice({ amount: 100, currency: 'EUR', items: [] });
+    gateway.pay(invoice.paymentId);
+    expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'waitingForCapture' });
+    return invoice;
+  }
+
+  async function paid(): Promise<{ paymentId: string; invoiceUuid: string; invoiceUrl: string }> {
+    const invoice = await held();
+    expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    return invoice;
+  }
+
+  it('registers once when the reply is lost, and answers the repeat', async () => {
+    const body = desk.body({ currency: 'EUR' });
+    gateway.fail('create', 'lost');
+    const made = gateway.books.size;
+    expect(refusalOf(await desk.create(body)).status).toBe(504);
+    const { paymentId } = resultOf<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
+    expect(gateway.books.size).toBe(made + 1);
+    expect(gateway.effectsOf(paymentId)).toEqual(['create']);
+    expect(refusalOf(await desk.create({ ...body, amount: 5, items: [] })).status).toBe(400);
+  });
+
+  it('registers once when nobody repeats a lost call', async () => {
+    const body = desk.body({ currency: 'EUR' });
+    gateway.fail('create', 'lost');
+    await desk.create(body);
+    await reconcile();
+    const { paymentId } = resultOf<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
+    expect(gateway.effectsOf(paymentId)).toEqual(['create']);
+  });
+
+  it('registers a corrected or repeated invoice after a refusal, one of twenty at once', async () => {
+    const body = desk.body({ currency: 'EUR' });
+    gateway.fail('create', 'refused');
+    expect(refusalOf(await desk.create(body))).toMatchObject({ status: 400, errorMsg: 'The gateway refuses.' });
+    gateway.fail('create', 'away');
+    expect(refusalOf(await desk.create(body)).status).toBe(502);
+    const made = gateway.books.size;
+    const replies = await Promise.all(Array.from({ length: 20 }, () => desk.create({ ...body, amount: 7, items: [] })));
+    const ids = replies.map((reply) => resultOf<{ paymentId: string }>(reply, 'CallbackPaymentCreateResponse').paymentId);
+    expect(new Set(ids).size).toBe(1);
+    expect(gateway.books.size).toBe(made + 1);
+  });
+
+  it('approves once when the reply is lost', async () => {
+    const repeated = await held();
+    gateway.fail('approve', 'lost');
+    expect(refusalOf(await desk.approve(repeated.paymentId, 60)).status).toBe(504);
+    expect((await desk.approve(repeated.paymentId, 60)).status).toBe(200);
+    expect(refusalOf(await desk.approve(repeated.paymentId, 61)).status).toBe(400);
+    expect(gateway.effectsOf(repeated.paymentId)).toEqual(['create', 'approve']);
+
+    const left = await held();
+    gateway.fail('approve', 'lost');
+    await desk.approve(left.paymentId, 60);
+    await reconcile();
+    expect(await desk.status(left.paymentId)).toMatchObject({ status: 'succeeded', amount: 60 });
+    expect(gateway.effectsOf(left.paymentId)).toEqual(['create', 'approve']);
+  });
+
+  it('cancels or approves, whichever comes first, when both come at once', async () => {
+    const invoice = await held();
+    const [approved, cancelled] = await Promise.all([desk.approve(invoice.paymentId), desk.cancel(invoice.paymentId)]);
+    const { status } = await desk.status(invoice.paymentId);
+    expect([approved.status, cancelled.status]).toEqual(status === 'succeeded' ? [200, 400] : [400, 200]);
+    expect(gateway.effectsOf(invoice.paymentId)).toHaveLength(2);
+  });
+
+  it('refunds once when the reply is lost, whatever is repeated', async () => {
+    const { paymentId } = await paid();
+    gateway.fail('refund', 'lost');
+    expect(refusalOf(await desk.refund(paymentId, 30)).status).toBe(504);
+    // Another one waits for the first to be known.
+    gateway.fail('get', 'away');
+    expect(refusalOf(await desk.refund(paymentId, 80)).status).toBe(504);
+    const known = resultOf<{ id: string }>(await desk.refund(paymentId, 30), 'CallbackPaymentRefundResponse');
+    expect(gateway.books.get(paymentId)?.refunds).toMatchObject([{ reference: known.id, amount: { minor: 3000 } }]);
+    expect(refusalOf(await desk.refund(paymentId, 80)).status).toBe(400);
+    expect(resultOf(await desk.refund(paymentId), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 70 });
+    expect(gateway.effectsOf(paymentId)).toEqual(['create', 'approve', 'refund', 'refund']);
+  });
+
+  it('refunds once when the call never arrived or nobody repeats it', async () => {
+    const { paymentId } = await paid();
+    gateway.fail('refund', 'away');
+    expect(refusalOf(await desk.refund(paymentId, 40)).status).toBe(502);
+    gateway.fail('refund', 'lost');
+    await desk.refund(paymentId, 40);
+    await reconcile();
+    expect(resultOf(await desk.refund(paymentId, 40), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 40, status: 'succeeded' });
+    expect(gateway.effectsOf(paymentId)).toEqual(['create', 'approve', 'refund']);
+  });
+
+  it('never gives back more than was taken, whatever comes at once', async () => {
+    const { paymentId } = await paid();
+    const replies = await Promise.all([60, 50, 60, 50, 40, 30].map((amount) => desk.refund(paymentId, amount)));
+    for (const reply of replies) expect([200, 400, 504]).toContain(reply.status);
+    const given = gateway.books.get(paymentId)?.refunds.reduce((sum, refund) => sum + refund.amount.minor, 0);
+    expect(given).toBeLessThanOrEqual(10_000);
+    await reconcile();
+  });
+
+  it('learns of refunds made elsewhere', async () => {
+    const { paymentId } = await paid();
+    gateway.refundElsewhere(paymentId, 2500);
+    expect(await desk.status(paymentId)).toMatchObject({ status: 'succeeded', refundable: true });
+    expect(refusalOf(await desk.refund(paymentId, 75.01)).status).toBe(400);
+    gateway.refundElsewhere(paymentId, 7500);
+    expect(await desk.status(paymentId)).toMatchObject({ status: 'refundSucceeded', refundable: false });
+    const rows = await stores.query<{ payload: { refundId?: string } }>(`SELECT payload FROM outbox WHERE subject = $1 ORDER BY id`, [
+      paymentId,
+    ]);
+    expect(rows.filter((row) => row.payload.refundId !== undefined)).toHaveLength(2);
+  });
+
+  it('leads the buyer to the hosted page, once however many come, and shows what came of it', async () => {
+    const invoice = await desk.invoice({ amount: 100, currency: 'EUR', items: [] });
+    const page = new BuyerPage(invoice.invoiceUrl);
+    const visits = await Promise.all([page.open(), page.open(), page.open('?done=1')]);
+    for (const visit of visits)
+      expect([visit.status, visit.headers.get('location')]).toEqual([303, `https://gateway.example/${invoice.paymentId}`]);
+    gateway.fail('checkout', 'away');
+    const away = await page.open();
+    expect(away.status).toBe(503);
+    expect(away.bytes.toString()).toContain('cannot be opened just now');
+    gateway.fail('checkout', 'lost');
+    expect((await page.open()).status).toBe(503);
+    expect((await page.open()).status).toBe(303);
+    const [row] = await stores.query<{ memory: object }>(`SELECT memory FROM payment WHERE id = $1`, [invoice.paymentId]);
+    expect(row?.memory).toEqual({ page: String(gateway.books.get(invoice.paymentId)?.pages) });
+    gateway.pay(invoice.paymentId);
+    await desk.status(invoice.paymentId);
+    const after = await page.open('?done=1');
+    expect(after.status).toBe(200);
+    expect(after.bytes.toString()).toContain('reserved on your card');
+    expect((await page.submit({ card: '4242424242424242' })).status).toBe(303);
+  });
+
+  it('knows a payment by the id of the gateway in its webhooks', async () => {
+    const { paymentId } = await held();
+    const [connection] = await stores.query<{ connection_id: string }>(`SELECT connection_id FROM payment WHERE id = $1`, [paymentId]);
+    const post = (secret: string, event: object): Promise<Response> =>
+      fetch(`${environment.publicUrl}/${kind}/webhooks/${connection?.connection_id}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-secret': secret },
+        body: JSON.stringify(event),
+      });
+    expect((await post('wrong', { id: `${kind}-1`, externalId: `gw-${paymentId}` })).status).toBe(400);
+    expect((await post('right', { id: `${kind}-1`, externalId: `gw-${paymentId}` })).status).toBe(200);
+    expect(await stores.query(`SELECT state FROM inbox_event WHERE event_id = $1`, [`${kind}-1`])).toEqual([{ state: 'pending' }]);
+  });
+});

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Account, register } from './support/account.js';
+import { AccountPage } from './support/account-page.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { backends } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+const EDIT = /integration-modules\/courier\/edit$/;
+
+let deployment: Deployment;
+
+describe.each(backends)('registration through the outbox, queue on %s', (backend) => {
+  beforeAll(async () => {
+    deployment = await Deployment.start({ backend, accounts: 6 });
+  }, START_MS);
+  afterAll(() => deployment?.stop());
+  afterEach(() => expect(deployment.complaints()).toEqual([]));
+
+  it('connects although the CRM does not take the registration just now, and registers later', async () => {
+    const crm = deployment.nextCrm();
+    crm.fail(EDIT, { kind: 'answer', status: 500 }, 2);
+    const reply = await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier')));
+    expect(reply.status).toBe(200);
+    expect(crm.registrations).toEqual([]);
+    await until('the outbox has registered the module', () => crm.registrations.length > 0);
+    await until(
+      'the connection says so',
+      async () => (await deployment.connectionOf(crm)).registrationError === null && (await deployment.connectionOf(crm)).registeredAt,
+    );
+  });
+
+  it('shows and saves settings for its own connection only, and registers the module anew', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const page = await AccountPage.open(account);
+    const before = await page.read();
+    expect(before.status).toBe(200);
+    const { schema, values } = before.json as { schema: object; values: { trackPrefix: string; cutOffHour: number } };
+    expect(JSON.stringify(schema)).toContain('trackPrefix');
+    const registrations = account.crm.registrations.length;
+    const saved = await page.save({ ...values, trackPrefix: 'ZZ' });
+    expect([saved.status, (saved.json as { values: { trackPrefix: string } }).values.trackPrefix]).toEqual([200, 'ZZ']);
+    await until('the module is registered anew', () => account.crm.registrations.length > registrations);
+    expect((await account.ship('4001')).trackNumber).toMatch(/^ZZ/);
+    expect(account.registration.clientId).toBe(account.clientId);
+  });
+
+  describe('after an upgrade', () => {
+    it('asks for scopes that a key lacks, and registers with the new key', async () => {
+      const crm = deployment.nextCrm();
+      await Account.connect(deployment, crm);
+      // A version before needed less.
+      await deployment.stores.query(
+        `UPDATE connection SET scopes = '{integration_read,integration_write}', version = version + 1 WHERE system_url = $1`,
+        [crm.url],
+      );
+      crm.clear();
+      await deployment.stopWorkers();
+      await deployment.startWorker();
+      await until('the scopes are asked for', () => crm.callsTo(/update-scopes/).length > 0);
+      await until('the module is registered with the new key', () => crm.callsTo(EDIT).some((call) => call.status === 200));
+      expect(new Set(crm.calls.map((call) => call.key)).size).toBe(2);
+      await until('the scopes are known', async () => (await deployment.connectionOf(crm)).scopes.length === 4);
+    });
+
+    it('registers every connection again when PUBLIC_URL changes, and only then', async () => {
+      const connected = deployment.crms.filter((one) => one.registrations.length > 0);
+      const account = await Account.connect(deployment, deployment.nextCrm());
+      // What the tests before left behind is done first.
+      await until(
+        'nothing waits',
+        async () => (await deployment.operator<{ total: number }>('GET', '/outbox?kind=registration&state=pending')).total === 0,
+      );
+      const before = account.crm.registrations.length;
+      // A start with nothing changed registers nothing.
+      await deployment.stopWorkers();
+      await deployment.startWorker();
+      deployment.variables.PUBLIC_URL = 'https://modules.example.com';
+      await deployment.stopWorkers();
+      await deployment.startWorker();
+      await until('the new address is registered', () => account.registration.baseUrl === 'https://modules.example.com/courier/callbacks');
+      expect(account.crm.registrations).toHaveLength(before + 1);
+      expect(account.registration.clientId).toBe(account.clientId);
+      const active = await Promise.all(
+        connected.map(async (crm) => (await deployment.connectionsOf(crm)).some((one) => one.active && !one.frozen)),
+      );
+      await until('all others are too', () =>
+        connected.every((crm, index) => !active[index] || crm.registrations.at(-1)?.baseUrl?.startsWith('https://modules.example.com')),
+      );
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import { type Account, postForm } from './account.js';
+import { type Reply, replyOf } from './reply.js';
+
+/** The account page of a connection, as far as its settings API goes. */
+export class AccountPage {
+  private constructor(
+    private readonly account: Account,
+    /** What the page is let in by. */
+    readonly token: string,
+  ) {}
+
+  /** Opens the page as the CRM does. */
+  static async open(account: Account): Promise<AccountPage> {
+    const page = await postForm(`${account.host.url}/${account.module}/account`, `clientId=${account.clientId}`);
+    const token = /"token":"([^"]+)"/.exec(page.bytes.toString())?.[1];
+    if (!token) throw new Error('the page holds no token');
+    return new AccountPage(account, token);
+  }
+
+  /** `{schema, values}`. */
+  read(token = this.token): Promise<Reply> {
+    return this.send({ headers: { authorization: `Bearer ${token}` } });
+  }
+
+  /** The values alone. */
+  async values<Values extends object>(): Promise<Values> {
+    return ((await this.read()).json as { values: Values }).values;
+  }
+
+  /** Sends new values; a text goes as it is. */
+  save(values: object | string): Promise<Reply> {
+    return this.send({
+      method: 'PUT',
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: typeof values === 'string' ? values : JSON.stringify(values),
+    });
+  }
+
+  private async send(init: RequestInit): Promise<Reply> {
+    return replyOf(await fetch(`${this.account.host.url}/${this.account.module}/account/api/settings`, init));
+  }
+}

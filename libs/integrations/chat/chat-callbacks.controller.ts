@@ -1,0 +1,38 @@
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CallbackGuard, type Connection, ConnectionsService, CurrentConnection, PlainFields, UseConnection } from '#connections';
+import { parserOf } from '#platform';
+import { ChatProviders } from './chat-providers.js';
+import { OnlineDto, VisitsDto } from './dto/callback.dto.js';
+import type { OnlineReply, VisitsReply } from './dto/reply.js';
+import { visitsReply, wireInstant } from './reply-mapper.js';
+
+/** The chat callbacks (contract, `callbacks.md`); the client comes in the header `X-Client-Id`. A customer or chat that is not known is no error. */
+@ApiTags('chat callbacks')
+@Controller(':module/callbacks/chat')
+@UseGuards(CallbackGuard)
+@UseConnection('remembered')
+export class ChatCallbacksController {
+  constructor(
+    private readonly providers: ChatProviders,
+    private readonly connections: ConnectionsService,
+  ) {}
+
+  @Get('online')
+  async online(
+    @CurrentConnection() connection: Connection,
+    @PlainFields(parserOf(OnlineDto)) { externalUserId }: OnlineDto,
+  ): Promise<OnlineReply> {
+    const seen = await this.providers.of(connection).lastOnline(externalUserId, this.connections.contextOf(connection));
+    return seen ? { lastOnline: wireInstant(seen, connection.account.timeZone) } : {};
+  }
+
+  @Get('visits')
+  async visits(
+    @CurrentConnection() connection: Connection,
+    @PlainFields(parserOf(VisitsDto)) { externalChatId }: VisitsDto,
+  ): Promise<VisitsReply> {
+    const visits = await this.providers.of(connection).visits(externalChatId, this.connections.contextOf(connection));
+    return visitsReply(visits, connection.account.timeZone);
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { type Connection, type RegistrationPart, RegistrationParts } from '#connections';
+import { ChatProviders } from './chat-providers.js';
+
+/** What the CRM is told of a chat module: its transport, and a bot where the settings have one (reference: TransportConfiguration, BotConfiguration). */
+@Injectable()
+export class ChatRegistration implements RegistrationPart, OnModuleInit {
+  readonly integration = 'chat';
+  /** The callbacks read nothing of the CRM's. */
+  readonly scopes = [];
+
+  constructor(
+    private readonly providers: ChatProviders,
+    private readonly parts: RegistrationParts,
+  ) {}
+
+  onModuleInit(): void {
+    this.parts.add(this);
+  }
+
+  build(connection: Connection): IntegrationsInput {
+    const { manifest } = this.providers.of(connection);
+    const { active, token, webhookUrl, endpointUrl } = manifest.transport(connection.settings);
+    const bot = manifest.bot(connection.settings);
+    return {
+      mgTransport: {
+        ...(token && { token }),
+        isActive: active,
+        ...(webhookUrl && { webhookUrl }),
+        ...(endpointUrl && { endpointUrl }),
+        actions: { online: '/chat/online', visits: '/chat/visits' },
+      },
+      ...(bot && {
+        mgBot: {
+          isActive: bot.active,
+          ...(bot.logo && { logo: bot.logo }),
+          ...(bot.token && { token: bot.token }),
+          name: bot.name,
+          ...(bot.endpointUrl && { endpointUrl: bot.endpointUrl }),
+        },
+      }),
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { LANGUAGES, money } from '#platform';
+import { STATE_TEXTS } from './page.texts.js';
+import { type InvoicePage, invoicePage } from './payment-page.view.js';
+
+const page: InvoicePage = {
+  language: 'en',
+  logo: '../logo.svg',
+  payee: 'Shop',
+  items: [],
+  amount: money(123450, 'EUR'),
+  state: 'open',
+  forms: [],
+  samples: [],
+};
+
+describe('invoicePage', () => {
+  it('escapes all that comes from outside', () => {
+    const nasty = `<img src=x onerror=alert(1)>"'&`;
+    const { html } = invoicePage({
+      ...page,
+      payee: nasty,
+      site: nasty,
+      orderNumber: nasty,
+      items: [{ name: nasty, quantity: 1, measurementUnit: nasty, total: money(1, 'EUR') }],
+      returnUrl: `https://shop.example/?a="><script>`,
+      leavesInSeconds: 5,
+    });
+    expect(html).not.toContain('<img src=x');
+    expect(html).not.toContain('"><script>');
+    expect(html).not.toMatch(/onerror=alert\(1\)>/);
+  });
+
+  it('has a nonce of its own each time, which its style carries', () => {
+    const [first, second] = [invoicePage(page), invoicePage(page)];
+    const nonce = /style-src 'nonce-([^']+)'/.exec(first.policy)?.[1];
+    expect(first.html).toContain(`<style nonce="${nonce}">`);
+    expect(second.policy).not.toBe(first.policy);
+  });
+
+  it.each(LANGUAGES)('says every state in %s', (language) => {
+    for (const state of Object.keys(STATE_TEXTS) as (keyof typeof STATE_TEXTS)[]) {
+      const { html } = invoicePage({ ...page, language, state });
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(html).toContain(STATE_TEXTS[state][language].replaceAll("'", '&#39;'));
+    }
+  });
+
+  it('leads on by itself only to an address that is given', () => {
+    expect(invoicePage({ ...page, leavesInSeconds: 5 }).html).not.toContain('http-equiv="refresh"');
+    expect(invoicePage({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' }).html).toContain(
+      'content="5; url=https://shop.example/"',
+    );
+    expect(invoicePage({ ...page, reloadSeconds: 3 }).html).toContain('content="3"');
+  });
+});

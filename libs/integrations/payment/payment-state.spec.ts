@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { money } from '#platform';
+import { advance, amountOf, type InvoiceStatus, isPaid, type News, type PaymentFacts, refundableOf } from './payment-state.js';
+import type { PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
+
+const NOW = new Date('2026-03-01T10:00:00Z');
+const fresh: PaymentFacts = { status: 'pending', amount: money(100_00, 'EUR'), memory: {}, refunds: [] };
+let ids = 0;
+
+function news(state: PaymentState, effect = false): News {
+  return { state, effect, now: NOW, newId: () => `own-${++ids}` };
+}
+
+function after(states: PaymentState[], from: PaymentFacts = fresh): PaymentFacts {
+  return states.reduce((facts, state) => advance(facts, news(state)).facts, from);
+}
+
+const paid: PaymentState = { status: 'succeeded', captured: money(100_00, 'EUR') };
+const refundOf = (externalId: string, minor: number, status: RefundStatus, reference?: string): RefundState => ({
+  externalId,
+  amount: money(minor, 'EUR'),
+  status,
+  ...(reference && { reference }),
+});
+
+describe('advance', () => {
+  it('keeps what a hold, a capture and a cancellation say', () => {
+    const expiresAt = new Date('2026-03-08T10:00:00Z');
+    const held = advance(fresh, news({ status: 'waitingForCapture', expiresAt, externalId: 'pi' }));
+    expect(held.facts).toMatchObject({ status: 'waitingForCapture', held: money(100_00, 'EUR'), expiresAt, externalId: 'pi' });
+    expect(held.happenings).toEqual([{ code: 'waitingForCapture', amount: money(100_00, 'EUR'), moved: true }]);
+    const taken = advance(held.facts, news({ status: 'succeeded', captured: money(40_00, 'EUR') }));
+    expect(taken.facts).toMatchObject({ status: 'succeeded', captured: money(40_00, 'EUR'), paidAt: NOW });
+    expect(amountOf(taken.facts)).toEqual(money(40_00, 'EUR'));
+    const ended = advance(held.facts, news({ status: 'canceled', cancellation: 'x'.repeat(300) }));
+    expect(ended.facts.cancellation).toHaveLength(255);
+  });
+
+  it('changes nothing for news that say nothing new', () => {
+    const facts = after([paid]);
+    expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [] });
+  });
+
+  it('does not follow late news: neither their status nor their id nor the end of a hold', () => {
+    const facts = after([
+      { status: 'waitingForCapture', externalId: 'pi', expiresAt: NOW },
+      { ...paid, externalId: 'pi' },
+    ]);
+    expect(
+      after(
+        [
+          { status: 'pending', externalId: 'cs' },
+          { status: 'waitingForCapture', externalId: 'cs', expiresAt: new Date(0) },
+        ],
+        facts,
+      ),
+    ).toEqual(facts);
+  });
+
+  it('notes a contradiction to a final status and stays', () => {
+    const facts = after([{ status: 'canceled' }]);
+    const late = advance(facts, news(paid));
+    expect(late.facts).toEqual(facts);
+    expect(late.happenings).toEqual([{ code: 'succeeded', moved: false }]);
+  });
+
+  it('heeds the memory of calls with an effect only', () => {
+    expect(advance(fresh, news({ status: 'pending', memory: { session: '1' } }, true)).facts.memory).toEqual({ session: '1' });
+    expect(advance(fresh, news({ status: 'pending', memory: { session: '1' } })).facts.memory).toEqual({});
+  });
+
+  it('knows a refund by our reference or by the id of the provider', () => {
+    const ours = 'aaaaaaaa-0000-7000-8000-000000000001';
+    const first = advance(after([paid]), news({ ...paid, refunds: [refundOf('re_1', 10_00, 'pending', ours)] }));
+    expect(first.facts.refunds).toMatchObject([{ id: ours, externalId: 're_1', asked: true, status: 'pending' }]);
+    const second = advance(
+      first.facts,
+      news({ ...paid, refunds: [refundOf('re_1', 10_00, 'succeeded'), refundOf('re_2', 5_00, 'succeeded')] }),
+    );
+    expect(second.facts.refunds.map((refund) => [refund.externalId, refund.status, refund.asked])).toEqual([
+      ['re_1', 'succeeded', true],
+      ['re_2', 'succeeded', false],
+    ]);
+    expect(second.refunds).toEqual(second.facts.refunds.map((refund) => refund.id));
+    expect(refundableOf(second.facts)).toEqual(money(85_00, 'EUR'));
+  });
+
+  it('becomes refundSucceeded when all that was taken is given back, not before', () => {
+    const part = after([
+      { status: 'succeeded', captured: money(60_00, 'EUR'), refunds: [refundOf('a', 20_00, 'succeeded'), refundOf('b', 40_00, 'pending')] },
+    ]);
+    expect(part.status).toBe('succeeded');
+    expect(refundableOf(part)).toEqual(money(0, 'EUR'));
+    const whole = after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'succeeded')] }], part);
+    expect(whole.status).toBe('refundSucceeded');
+    expect(after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'canceled')] }], whole).status).toBe('refundSucceeded');
+  });
+
+  it('frees what a refund that failed held', () => {
+    const facts = after([
+      { ...paid, refunds: [refundOf('a', 30_00, 'pending')] },
+      { ...paid, refunds: [{ ...refundOf('a', 30_00, 'canceled'), comment: 'no' }] },
+    ]);
+    expect(refundableOf(facts)).toEqual(money(100_00, 'EUR'));
+    expect(facts.refunds[0]).toMatchObject({ status: 'canceled', comment: 'no' });
+  });
+});
+
+/** What a gateway's payment may look like over its life: each state follows from the one before. */
+const life = fc
+  .record({
+    end: fc.constantFrom<PaymentStatus>('succeeded', 'canceled', 'waitingForCapture', 'pending'),
+    held: fc.boolean(),
+    captured: fc.integer({ min: 1, max: 100_00 }),
+    parts: fc.array(
+      fc.record({ share: fc.integer({ min: 1, max: 100 }), end: fc.constantFrom<RefundStatus>('pending', 'succeeded', 'canceled') }),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ end, held, captured, parts }) => {
+    const states: PaymentState[] = [{ status: 'pending', externalId: 'x' }];
+    if (held || end === 'waitingForCapture') states.push({ status: 'waitingForCapture', externalId: 'x' });
+    if (end === 'canceled') states.push({ status: 'canceled', externalId: 'x' });
+    if (end !== 'succeeded') return states;
+    const base: PaymentState = { status: 'succeeded', externalId: 'x', captured: money(captured, 'EUR') };
+    states.push(base);
+    let left = captured;
+    let refunds: RefundState[] = [];
+    parts.forEach(({ share, end: refundEnd }, index) => {
+      const minor = Math.min(left, Math.ceil((captured * share) / 100));
+      if (minor === 0) return;
+      if (refundEnd !== 'canceled') left -= minor;
+      refunds = [...refunds, refundOf(`re_${index}`, minor, 'pending')];
+      states.push({ ...base, refunds });
+      if (refundEnd === 'pending') return;
+      refunds = refunds.map((refund) => (refund.externalId === `re_${index}` ? { ...refund, status: refundEnd } : refund));
+      states.push({ ...base, refunds });
+    });
+    return states;
+  });
+
+const FINAL: readonly InvoiceStatus[] = ['succeeded', 'canceled', 'refundSucceeded'];
+
+describe('advance, whatever order news come in', () => {
+  it('never leaves a final status, and never gives back more than was taken', () => {
+    fc.assert(
+      fc.property(
+        life.chain((states) => fc.array(fc.constantFrom(...states), { maxLength: 30 })),
+        (order) => {
+          let facts = fresh;
+          for (const state of order) {
+            const next = advance(facts, news(state)).facts;
+            if (FINAL.includes(facts.status)) expect(isPaid(next.status)).toBe(isPaid(facts.status));
+            if (facts.status === 'refundSucceeded') expect(next.status).toBe('refundSucceeded');
+            if (facts.captured) expect(next.captured).toEqual(facts.captured);
+            for (const refund of facts.refunds.filter((one) => one.status !== 'pending'))
+              expect(next.refunds.find((one) => one.id === refund.id)?.status).toBe(refund.status);
+            expect(refundableOf(next).minor).toBeGreaterThanOrEqual(0);
+            facts = next;
+          }
+        },
+      ),
+    );
+  });
+
+  it('ends where the provider is, when its last word was heard at any time', () => {
+    fc.assert(
+      fc.property(
+        life.chain((states) =>
+          fc.tuple(fc.constant(states), fc.shuffledSubarray(states, { minLength: states.length, maxLength: states.length })),
+        ),
+        ([states, order]) => {
+          const end = after(order);
+          const expected = after(states);
+          const shape = (facts: PaymentFacts): object => ({
+            status: facts.status,
+            captured: facts.captured,
+            refunds: facts.refunds.map((refund) => `${refund.externalId} ${refund.status} ${refund.amount.minor}`).toSorted(),
+          });
+          expect(shape(end)).toEqual(shape(expected));
+        },
+      ),
+    );
+  });
+});

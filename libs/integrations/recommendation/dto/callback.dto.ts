@@ -1,0 +1,41 @@
+import { ArrayMaxSize, IsArray, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+
+/** More products than a page or a cart shows at once. */
+const MOST_PRODUCTS = 500;
+
+/** The query of the recommendation callback (contract, `callbacks.md`), lists already gathered. */
+export class RecommendationDto {
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_PRODUCTS)
+  @Matches(/^\d{1,18}$/, { each: true, message: 'must be the id of a product (digits)' })
+  ids?: string[];
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_PRODUCTS)
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  @MaxLength(255, { each: true })
+  externalIds?: string[];
+
+  @IsString() @IsNotEmpty() @MaxLength(100) mode!: string;
+}
+
+/** A query with its lists gathered: `ids[]=1&ids[]=2`, `ids[0]=1&ids[1]=2` and `ids=1` are all `{ids: ['1', ...]}`, in the order sent. */
+export function withLists(query: object, names: readonly string[]): object {
+  const gathered: { [name: string]: unknown } = {};
+  const lists = new Map<string, unknown[]>();
+  for (const [key, value] of Object.entries(query)) {
+    const [, name = '', bracket] = /^([^[\]]+)(\[\d*\])?$/.exec(key) ?? [];
+    if (!names.includes(name)) {
+      if (bracket === undefined) gathered[key] = value;
+      continue;
+    }
+    const list = lists.get(name) ?? [];
+    lists.set(name, list);
+    if (Array.isArray(value)) list.push(...(value as unknown[]));
+    else list.push(value);
+  }
+  return { ...gathered, ...Object.fromEntries(lists) };
+}

@@ -1,0 +1,36 @@
+import type { LocalText, ProviderContext, ProviderManifest } from '#platform';
+
+/** By which of the CRM's two fields products are named (reference: recommendation callback, `by`). */
+export type ProductField = 'id' | 'externalId';
+
+/** A kind of recommendation the CRM may ask for (reference: `Mode`). */
+export interface RecommendationMode {
+  code: string;
+  name: LocalText;
+}
+
+/** What the CRM asks: which products go with these. */
+export interface RecommendationRequest {
+  by: ProductField;
+  /** One or more, in the order asked; ids are digits. Unknown ones are ignored. */
+  products: readonly string[];
+  /** Code of one of the manifest's modes. */
+  mode: string;
+}
+
+/** What a recommendation provider says of itself. */
+export interface RecommendationManifest<S extends object> extends ProviderManifest<S> {
+  modes: readonly RecommendationMode[];
+  /** Scopes its reading of the CRM needs (reference: "permission is required" of each method used). */
+  scopes: readonly string[];
+  /** Whether the CRM is to offer its own default modes as well (reference: `addDefaultModes`). */
+  addDefaultModes(settings: S): boolean;
+}
+
+/** Finds products that go with others. Throws ProviderError and nothing else; keeps to `context.signal`. */
+export interface RecommendationProvider<S extends object = object> {
+  readonly manifest: RecommendationManifest<S>;
+
+  /** Products in the field they were asked in, the best first, never one that was asked for. Empty when nothing is known. */
+  recommend(request: RecommendationRequest, context: ProviderContext<S>): Promise<string[]>;
+}

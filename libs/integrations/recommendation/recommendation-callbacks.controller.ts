@@ -1,0 +1,23 @@
+import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { CallbackRecommendationResponse } from '#crm-client/wire';
+import { CallbackGuard, type Connection, CurrentConnection, UseConnection } from '#connections';
+import { parserOf } from '#platform';
+import { RecommendationDto, withLists } from './dto/callback.dto.js';
+import { RecommendationService } from './recommendation.service.js';
+
+const query = parserOf(RecommendationDto);
+
+/** The recommendation callback (contract, `callbacks.md`; reference, "recommendation"). */
+@ApiTags('recommendation callbacks')
+@Controller(':module/callbacks/recommendation')
+@UseGuards(CallbackGuard)
+export class RecommendationCallbacksController {
+  constructor(private readonly recommendations: RecommendationService) {}
+
+  @Get()
+  @UseConnection('remembered')
+  recommend(@CurrentConnection() connection: Connection, @Query() fields: object): Promise<CallbackRecommendationResponse> {
+    return this.recommendations.recommend(connection, query.parse(withLists(fields, ['ids', 'externalIds'])));
+  }
+}

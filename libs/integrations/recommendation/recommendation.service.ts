@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { CallbackRecommendationResponse } from '#crm-client/wire';
+import { type Connection, ConnectionsService } from '#connections';
+import { BadInputError } from '#platform';
+import type { RecommendationDto } from './dto/callback.dto.js';
+import { RecommendationProviders } from './recommendation-providers.js';
+
+/** Answers the recommendation callback. */
+@Injectable()
+export class RecommendationService {
+  constructor(
+    private readonly providers: RecommendationProviders,
+    private readonly connections: ConnectionsService,
+  ) {}
+
+  /**
+   * Products that go with those asked, named by the field they were asked in (`ids` when both lists came).
+   * Throws BadInputError without a list and for a mode that the module does not have.
+   */
+  async recommend(connection: Connection, dto: RecommendationDto): Promise<CallbackRecommendationResponse> {
+    const provider = this.providers.of(connection);
+    const { modes } = provider.manifest;
+    const byId = dto.ids !== undefined && dto.ids.length > 0;
+    const products = byId ? dto.ids : dto.externalIds;
+    const errors = {
+      ...((!products || products.length === 0) && { ids: 'is required (or externalIds)' }),
+      ...(!modes.some((mode) => mode.code === dto.mode) && { mode: `must be one of: ${modes.map((mode) => mode.code).join(', ')}` }),
+    };
+    if (!products || Object.keys(errors).length > 0) throw new BadInputError(errors);
+    const by = byId ? 'id' : 'externalId';
+    return { by, ids: await provider.recommend({ by, products, mode: dto.mode }, this.connections.contextOf(connection)) };
+  }
+}

@@ -1,0 +1,2 @@
+export * from './store.module.js';
+export * from './store-providers.js';

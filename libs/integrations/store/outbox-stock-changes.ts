@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { OutboxService } from '#outbox';
+import { type OfferStock, StockChanges } from './port/index.js';
+
+/** Outbox kind of what the CRM is told by `store/inventories/upload`. */
+export const STOCK = 'store.stock';
+
+/** Payload of a STOCK row: how the offer is known, for those who look at the row. What is sent is read when it is sent. */
+export type StockPayload = Omit<OfferStock['offer'], 'key'>;
+
+/** Fills the port: one outbox row a change, of which only the last balance travels. */
+@Injectable()
+export class OutboxStockChanges extends StockChanges {
+  constructor(private readonly outbox: OutboxService) {
+    super();
+  }
+
+  override add(manager: EntityManager, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void> {
+    const rows = offers.map(({ key, ...payload }) => ({
+      connectionId,
+      kind: STOCK,
+      subject: key,
+      payload: payload satisfies StockPayload,
+    }));
+    return this.outbox.add(manager, rows);
+  }
+
+  override wake(connectionId: string): void {
+    this.outbox.wake({ connectionId, kind: STOCK });
+  }
+}

@@ -1,0 +1,34 @@
+import type * as wire from '#crm-client/wire';
+import { moneyToWire } from '#platform';
+import type { OfferRef, OfferStock } from './port/index.js';
+
+/** An offer's stock under the identifiers it was asked by: the CRM ignores offers that it did not name (reference: inventoriesUpload). */
+export function offerReplyOf(asked: OfferRef, stock: OfferStock): wire.StoreOfferInput {
+  return {
+    ...identifiersOf(asked),
+    stores: stock.stores.map(({ store, available, purchasePrice }) => ({
+      code: store,
+      available,
+      ...(purchasePrice && { purchasePrice: moneyToWire(purchasePrice) }),
+    })),
+  };
+}
+
+/** The offers that are known, in the order asked, each once. */
+export function offersReplyOf(asked: readonly OfferRef[], stocks: readonly (OfferStock | undefined)[]): wire.StoreOfferInput[] {
+  const replies = new Map<string, wire.StoreOfferInput>();
+  asked.forEach((offer, index) => {
+    const stock = stocks[index];
+    if (stock) replies.set(JSON.stringify(identifiersOf(offer)), offerReplyOf(offer, stock));
+  });
+  return [...replies.values()];
+}
+
+function identifiersOf(offer: OfferRef): Pick<wire.StoreOfferInput, 'id' | 'xmlId' | 'externalId' | 'site'> {
+  return {
+    ...(offer.id !== undefined && { id: offer.id }),
+    ...(offer.xmlId !== undefined && { xmlId: offer.xmlId }),
+    ...(offer.externalId !== undefined && { externalId: offer.externalId }),
+    ...(offer.site !== undefined && { site: offer.site }),
+  };
+}

@@ -1,0 +1,65 @@
+import { DateTime } from 'luxon';
+import { BadInputError, type Money, moneyFromWire } from '#platform';
+import type { InventoriesActualizeDto, InventoriesUploadDto, OfferDto, OrderDto, PackDto, PackItemDto } from './dto/callback.dto.js';
+import type { OfferRef, Pack, ReserveRequest } from './port/index.js';
+
+/** Reads the offers of `inventoriesUpload`. Throws BadInputError naming those without an identifier. */
+export function offersOf(dto: InventoriesUploadDto): OfferRef[] {
+  const problems: Record<string, string> = {};
+  const offers = dto.offers.map((offer, index) => offerOf(offer, `offers[${index}]`, problems));
+  refuseIf(problems);
+  return offers;
+}
+
+/** Reads `inventoriesActualize`; prices are in `currency`, left out when the account has told none. Throws BadInputError naming fields. */
+export function reserveRequestOf(dto: InventoriesActualizeDto, currency: string | undefined): ReserveRequest {
+  const problems: Record<string, string> = {};
+  const packs = dto.packs.map((pack, index) => packOf(pack, `packs[${index}]`, currency, problems));
+  refuseIf(problems);
+  return { order: orderOf(dto.order), packs };
+}
+
+/** How the order is known to reservations: by its id in the CRM, else by the shop's. */
+function orderOf(order: OrderDto | undefined): string {
+  if (order?.id !== undefined) return String(order.id);
+  return order?.externalId ? `${order.site ?? ''}/${order.externalId}` : '';
+}
+
+function packOf(dto: PackDto, path: string, currency: string | undefined, problems: Record<string, string>): Pack {
+  const price = priceOf(dto.purchasePrice, currency);
+  const day = dto.shipmentDate?.slice(0, 10);
+  if (day && !DateTime.fromISO(day).isValid) problems[`${path}.shipmentDate`] = 'is no day of the calendar';
+  return {
+    item: itemOf(dto.item),
+    offer: offerOf(dto.offer, `${path}.offer`, problems),
+    ...(dto.store && { store: dto.store }),
+    quantity: dto.quantity,
+    ...(price && { purchasePrice: price }),
+    ...(day && { shipmentDate: day }),
+  };
+}
+
+function itemOf(item: PackItemDto | undefined): string {
+  if (item?.id !== undefined) return String(item.id);
+  const [external] = item?.externalIds ?? [];
+  return external?.value ? `${external.code ?? ''}/${external.value}` : '';
+}
+
+function priceOf(amount: number | undefined, currency: string | undefined): Money | undefined {
+  return amount === undefined || currency === undefined ? undefined : moneyFromWire(amount, currency);
+}
+
+function offerOf(dto: OfferDto, path: string, problems: Record<string, string>): OfferRef {
+  if (dto.id === undefined && !dto.xmlId && !dto.externalId) problems[path] = 'must have id, xmlId or externalId';
+  return {
+    ...(dto.id !== undefined && { id: dto.id }),
+    ...(dto.xmlId && { xmlId: dto.xmlId }),
+    ...(dto.externalId && { externalId: dto.externalId }),
+    ...(dto.site && { site: dto.site }),
+  };
+}
+
+function refuseIf(problems: Record<string, string>): void {
+  const all = Object.entries(problems);
+  if (all.length > 0) throw new BadInputError(Object.fromEntries(all.slice(0, 20)));
+}

@@ -1,0 +1,69 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Connection, ConnectionsService } from '#connections';
+import type { CrmClient } from '#crm-client';
+import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import { STOCK, type StockPayload } from './outbox-stock-changes.js';
+import type { OfferRef, OfferStock } from './port/index.js';
+import { offerReplyOf } from './reply-mapper.js';
+import { StoreProviders } from './store-providers.js';
+
+/**
+ * Tells the CRM the stocks of at most 250 offers a call (reference: inventories/upload), as they are at that moment: however often an offer changed meanwhile, only
+ * its last balance travels, and a repeat does no harm. Offers known by their `externalId` alone are sent with their site, one call a site.
+ */
+@Injectable()
+export class StockPacker implements OutboxPacker<StockPayload>, OnModuleInit {
+  readonly kind = STOCK;
+  readonly maxSubjects = 250;
+  /** Enough for the reply of a reservation to arrive before the same balance is uploaded. */
+  readonly lingerMs = 1000;
+  private readonly logger = new Logger(StockPacker.name);
+
+  constructor(
+    private readonly packers: OutboxPackers,
+    private readonly providers: StoreProviders,
+    private readonly connections: ConnectionsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.packers.add(this);
+  }
+
+  async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<StockPayload>[], signal: AbortSignal): Promise<void> {
+    const keys = [...new Set(entries.map((entry) => entry.subject))];
+    const stocks = await this.providers.of(connection).stocks(
+      keys.map((key) => ({ key })),
+      this.connections.contextOf(connection),
+    );
+    for (const [site, offers] of bySite(stocks)) {
+      const reply = await crm.store.inventoriesUpload(
+        { offers: offers.map((stock) => offerReplyOf(addressOf(stock.offer), stock)), ...(site && { site }) },
+        { signal },
+      );
+      const unknown = Object.keys(reply.notFoundOffers ?? []).length;
+      if (unknown > 0) this.logger.warn(`the CRM of connection ${connection.id} does not know ${unknown} of ${offers.length} offers`);
+    }
+  }
+}
+
+/** The site is a parameter of the call, needed only where the CRM has to search by `externalId`. */
+function bySite(stocks: readonly (OfferStock | undefined)[]): Map<string, OfferStock[]> {
+  const groups = new Map<string, OfferStock[]>();
+  for (const stock of stocks) {
+    // One without a warehouse has nothing to tell.
+    if (!stock || stock.stores.length === 0) continue;
+    const { id, xmlId, site } = stock.offer;
+    const group = id === undefined && xmlId === undefined ? (site ?? '') : '';
+    groups.set(group, [...(groups.get(group) ?? []), stock]);
+  }
+  return groups;
+}
+
+/** How the CRM finds the offer: it searches by id, xmlId, externalId. */
+function addressOf({ id, xmlId, externalId }: OfferRef): OfferRef {
+  return {
+    ...(id !== undefined && { id }),
+    ...(xmlId !== undefined && { xmlId }),
+    ...(externalId !== undefined && { externalId }),
+  };
+}

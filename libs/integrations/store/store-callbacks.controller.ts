@@ -1,0 +1,35 @@
+import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type * as wire from '#crm-client/wire';
+import { CallbackGuard, type Connection, CurrentConnection, JsonFields, UseConnection } from '#connections';
+import { parserOf } from '#platform';
+import { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
+import { StoreService } from './store.service.js';
+
+/** The warehouse callbacks (contract, `callbacks.md`); their paths are what the registration names. */
+@ApiTags('store callbacks')
+@Controller(':module/callbacks/store')
+@UseGuards(CallbackGuard)
+export class StoreCallbacksController {
+  constructor(private readonly stores: StoreService) {}
+
+  @Post('inventories-upload')
+  @HttpCode(200)
+  @UseConnection('remembered')
+  async inventoriesUpload(
+    @CurrentConnection() connection: Connection,
+    @JsonFields({ fields: ['offers'], parser: parserOf(InventoriesUploadDto) }) dto: InventoriesUploadDto,
+  ): Promise<wire.CallbackStoreInventoriesUploadResponse> {
+    return { success: true, offers: await this.stores.stocks(connection, dto) };
+  }
+
+  @Post('inventories-actualize')
+  @HttpCode(200)
+  async inventoriesActualize(
+    @CurrentConnection() connection: Connection,
+    @JsonFields({ fields: ['order', 'packs'], parser: parserOf(InventoriesActualizeDto) }) dto: InventoriesActualizeDto,
+  ): Promise<wire.CallbackStoreReserveResponse> {
+    const offers = await this.stores.reserve(connection, dto);
+    return { success: true, inventories: offers.length > 0 ? [{ offers }] : [] };
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type * as wire from '#crm-client/wire';
+import { type Connection, ConnectionsService } from '#connections';
+import { type OperationKind, OperationsService, unlessRefused } from '#operations';
+import { Database, ProviderError } from '#platform';
+import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
+import { type OfferRef, type ReserveRequest, StockChanges } from './port/index.js';
+import { offersReplyOf } from './reply-mapper.js';
+import { offersOf, reserveRequestOf } from './request-mapper.js';
+import { StoreProviders } from './store-providers.js';
+
+/** What the CRM's warehouse callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
+@Injectable()
+export class StoreService {
+  /** All about one order share a key, so that they never run at once. A lost reply is made good by the same again. */
+  private readonly reservation: OperationKind<ReserveRequest, object> = {
+    kind: 'store.reserve',
+    answersRepeats: false,
+    send: (operation, connection, budgetMs, transaction) => this.send(operation.input, connection, budgetMs, transaction),
+    recover: async (operation, connection) => {
+      const done = await unlessRefused(() => this.send(operation.input, connection));
+      return done ? { found: done } : 'absent';
+    },
+    commit: (_manager, operation) => Promise.resolve({ packs: operation.input.packs.length }),
+    committed: (_operation, connection) => this.changes.wake(connection.id),
+  };
+
+  constructor(
+    private readonly providers: StoreProviders,
+    private readonly connections: ConnectionsService,
+    private readonly operations: OperationsService,
+    private readonly database: Database,
+    private readonly changes: StockChanges,
+  ) {
+    operations.define(this.reservation);
+  }
+
+  /** Stocks of the offers that are known; the others are left out, so that the CRM keeps what it has. */
+  async stocks(connection: Connection, dto: InventoriesUploadDto): Promise<wire.StoreOfferInput[]> {
+    return this.read(connection, offersOf(dto));
+  }
+
+  /**
+   * Makes the packs named what the order has reserved, all or none: the contract's reply has one verdict for all of them. Gives the stocks of their offers
+   * afterwards. After a refusal the CRM, which believed in more, is told what there is.
+   */
+  async reserve(connection: Connection, dto: InventoriesActualizeDto): Promise<wire.StoreOfferInput[]> {
+    const provider = this.providers.need(connection, 'reserve');
+    const request = reserveRequestOf(dto, connection.account.currency);
+    const offers = request.packs.map((pack) => pack.offer);
+    const draft = { key: `store.order:${request.order}`, subject: request.order, input: request };
+    try {
+      await (provider.manifest.recovery.kind === 'local'
+        ? this.operations.performLocal(this.reservation, connection, draft)
+        : this.operations.perform(this.reservation, connection, draft));
+    } catch (error) {
+      if (error instanceof ProviderError && error.kind === 'rejected') await this.tell(connection, offers);
+      throw error;
+    }
+    return this.read(connection, offers);
+  }
+
+  private async send(request: ReserveRequest, connection: Connection, budgetMs?: number, transaction?: EntityManager): Promise<object> {
+    await this.providers.need(connection, 'reserve').reserve(request, this.connections.contextOf(connection, budgetMs, transaction));
+    return {};
+  }
+
+  private async read(connection: Connection, offers: OfferRef[]): Promise<wire.StoreOfferInput[]> {
+    if (offers.length === 0) return [];
+    return offersReplyOf(offers, await this.providers.of(connection).stocks(offers, this.connections.contextOf(connection)));
+  }
+
+  private async tell(connection: Connection, offers: OfferRef[]): Promise<void> {
+    const stocks = await this.providers.of(connection).stocks(offers, this.connections.contextOf(connection));
+    const known = new Map(stocks.flatMap((stock) => (stock ? [[stock.offer.key, stock.offer] as const] : [])));
+    await this.database.transaction((manager) => this.changes.add(manager, connection.id, [...known.values()]));
+    this.changes.wake(connection.id);
+  }
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { normalisePhone } from './phones.js';
+import type { CallPlace } from './reply-mapper.js';
+import type { CallEntity } from './telephony.entity.js';
+import { TelephonyProviders } from './telephony-providers.js';
+
+/** Which store a call belongs to, by the number that was called. */
+@Injectable()
+export class CallSites {
+  constructor(private readonly providers: TelephonyProviders) {}
+
+  placeOf(connection: Connection, call: Pick<CallEntity, 'externalPhone'>): CallPlace {
+    if (!call.externalPhone) return {};
+    const { manifest } = this.providers.of(connection);
+    const country = manifest.country(connection.settings);
+    const site = manifest
+      .externalPhones(connection.settings)
+      .findLast(({ phone }) => normalisePhone(phone, country) === call.externalPhone)?.siteCode;
+    return site ? { site } : {};
+  }
+}

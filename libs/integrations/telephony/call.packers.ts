@@ -1,0 +1,90 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Connection, ConnectionsService, isUuid } from '#connections';
+import type { CrmClient } from '#crm-client';
+import type { TelephonyCallEvent } from '#crm-client/wire';
+import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import { Database } from '#platform';
+import { RecordLinks } from './record-links.js';
+import { uploadOf } from './reply-mapper.js';
+import { CallSites } from './call-sites.js';
+import { CallEntity } from './telephony.entity.js';
+
+/** Outbox kind of what the CRM's users must see at once (`telephony/call/event`). Its subject is the call, so that the events of one call stay in order. */
+export const CALL_EVENT = 'telephony.event';
+/** Outbox kind of finished calls (`telephony/calls/upload`). */
+export const CALLS = 'telephony.calls';
+
+/** Payload of a CALLS row: the call is read when it is sent. */
+export interface CallPayload {
+  callId: string;
+}
+
+/** Sends one event a call. Usually the process that saw it has sent it already (`DirectSender`); here is what that could not. */
+@Injectable()
+export class CallEventPacker implements OutboxPacker<TelephonyCallEvent>, OnModuleInit {
+  private readonly logger = new Logger(CallEventPacker.name);
+  readonly kind = CALL_EVENT;
+  readonly maxSubjects = 1;
+  readonly lingerMs = 0;
+
+  constructor(private readonly packers: OutboxPackers) {}
+
+  onModuleInit(): void {
+    this.packers.add(this);
+  }
+
+  take(): number {
+    return 1;
+  }
+
+  async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<TelephonyCallEvent>[], signal: AbortSignal): Promise<void> {
+    const [entry] = entries;
+    if (!entry) return;
+    const reply = await crm.telephony.callEvent({ event: entry.payload }, { signal });
+    if (Array.isArray(reply.notExistCodes) && reply.notExistCodes.length > 0)
+      this.logger.warn(`the CRM of connection ${connection.id} knows no user with the codes ${reply.notExistCodes.join(', ')}`);
+  }
+}
+
+/** Uploads finished calls, at most 50 at once; the CRM keeps each `externalId` once, so a repeat is harmless. */
+@Injectable()
+export class CallsPacker implements OutboxPacker<CallPayload>, OnModuleInit {
+  readonly kind = CALLS;
+  readonly maxSubjects = 50;
+  readonly lingerMs = 500;
+
+  constructor(
+    private readonly packers: OutboxPackers,
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly links: RecordLinks,
+    private readonly sites: CallSites,
+  ) {}
+
+  onModuleInit(): void {
+    this.packers.add(this);
+  }
+
+  async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<CallPayload>[], signal: AbortSignal): Promise<void> {
+    const ids = [...new Set(entries.map(({ payload }) => payload.callId).filter(isUuid))];
+    if (ids.length === 0) return;
+    const calls = await this.database.dataSource
+      .getRepository(CallEntity)
+      .createQueryBuilder('c')
+      .where('c.id IN (:...ids) AND c.connectionId = :connection AND c.endedAt IS NOT NULL', { ids, connection: connection.id })
+      .orderBy('c.startedAt')
+      .getMany();
+    if (calls.length === 0) return;
+    // Read afresh: dates are in the account's zone.
+    const now = (await this.connections.byId(connection.id)) ?? connection;
+    await crm.telephony.callsUpload(
+      {
+        calls: calls.map((call) => {
+          const recordUrl = this.links.urlOf(now, call);
+          return uploadOf(call, { ...this.sites.placeOf(now, call), ...(recordUrl && { recordUrl }) });
+        }),
+      },
+      { signal },
+    );
+  }
+}

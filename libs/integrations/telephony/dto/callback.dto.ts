@@ -1,0 +1,21 @@
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { USER_STATUSES, type UserStatus } from '../port/index.js';
+
+/** Greater ids are not written by the CRM. */
+const MOST_USER_ID = Number.MAX_SAFE_INTEGER;
+
+/** The query of `makeCallUrl`; one of `code` and `userId` is needed (contract, `callbacks.md`). */
+export class MakeCallDto {
+  @IsOptional() @IsString() @MaxLength(255) code?: string;
+  @IsString() @IsNotEmpty() @MaxLength(255) phone!: string;
+  @IsOptional() @IsInt() @Min(1) @Max(MOST_USER_ID) userId?: number;
+  /** The company's number to call from. */
+  @IsOptional() @IsString() @MaxLength(255) externalPhone?: string;
+}
+
+/** The query of `changeUserStatusUrl`. */
+export class UserStatusDto {
+  @IsOptional() @IsString() @MaxLength(255) code?: string;
+  @IsInt() @Min(1) @Max(MOST_USER_ID) userId!: number;
+  @IsIn(USER_STATUSES) status!: UserStatus;
+}

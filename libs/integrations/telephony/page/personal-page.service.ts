@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import type { Connection } from '#connections';
+import { Database, escapeHtml, type LocalText, randomToken, textFor } from '#platform';
+import { RecordLinks } from '../record-links.js';
+import { CallEntity, ListenerEntity } from '../telephony.entity.js';
+import { TelephonyProviders } from '../telephony-providers.js';
+import { UserStatusesService } from '../user-statuses.service.js';
+import { OUTCOMES, STATUSES, TEXTS } from './personal-page.texts.js';
+
+const CALLS = 30;
+
+/** The "telephony personal account": how the line to the PBX is, the managers' statuses, the last calls with their recordings. */
+@Injectable()
+export class PersonalPageService {
+  constructor(
+    private readonly database: Database,
+    private readonly providers: TelephonyProviders,
+    private readonly statuses: UserStatusesService,
+    private readonly links: RecordLinks,
+  ) {}
+
+  /** Gives the page and the Content-Security-Policy it needs. */
+  async render(connection: Connection): Promise<{ html: string; policy: string }> {
+    const { language, timeZone } = connection.account;
+    const text = (one: LocalText): string => escapeHtml(textFor(one, language));
+    const source = this.database.dataSource;
+    const [listener, statuses, calls] = await Promise.all([
+      source.getRepository(ListenerEntity).findOneBy({ connectionId: connection.id }),
+      this.statuses.of(connection),
+      source.getRepository(CallEntity).find({ where: { connectionId: connection.id }, order: { startedAt: 'DESC' }, take: CALLS }),
+    ]);
+    const managers = this.managersOf(
+      connection,
+      statuses.map(({ userId, code }) => ({ userId: Number(userId), code })),
+    );
+    const known = new Map(statuses.map((status) => [Number(status.userId), status]));
+    const managerRows = managers.map(({ code, userId }) => {
+      const status = userId === undefined ? undefined : known.get(userId);
+      return [
+        escapeHtml(code ?? '–'),
+        escapeHtml(userId === undefined ? '–' : String(userId)),
+        status ? text(STATUSES[status.status]) : '–',
+        status ? (status.dueAt ? text(TEXTS.waits) : status.appliedAt ? text(TEXTS.told) : '') : '',
+      ];
+    });
+    const callRows = calls.map((call) => {
+      const url = this.links.urlOf(connection, call);
+      const talk = call.answeredAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000) : undefined;
+      return [
+        escapeHtml(DateTime.fromJSDate(call.startedAt, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss')),
+        text(TEXTS[call.direction]),
+        call.phone ? escapeHtml(call.phone) : text(TEXTS.hidden),
+        escapeHtml(call.code ?? '–'),
+        text(OUTCOMES[call.endedAt ? (call.outcome ?? 'unknown') : 'going']),
+        talk === undefined ? '' : String(talk),
+        url ? `<a href="${escapeHtml(url)}" target="_blank" rel="noreferrer">${text(TEXTS.listen)}</a>` : '',
+      ];
+    });
+    const line = !listener ? TEXTS.unknown : listener.connected ? TEXTS.connected : TEXTS.away;
+    const problem = listener && !listener.connected && listener.problem ? `<p class="bad">${escapeHtml(listener.problem)}</p>` : '';
+    const table = (head: readonly LocalText[], rows: readonly string[][]): string =>
+      rows.length === 0
+        ? `<p>${text(TEXTS.none)}</p>`
+        : `<table><thead><tr>${head.map((one) => `<th>${text(one)}</th>`).join('')}</tr></thead><tbody>${rows
+            .map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
+            .join('')}</tbody></table>`;
+    const nonce = randomToken(16);
+    const name = escapeHtml(connection.module.name);
+    const html = `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${name}: ${text(TEXTS.title)}</title>
+<style nonce="${nonce}">
+  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1c2430; background: #fff; }
+  table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #dde2e9; }
+  th { color: #5a6675; font-weight: 600; } .bad { color: #b3261e; } a { color: #0f62d6; }
+</style>
+</head>
+<body>
+<h1>${name}</h1>
+<p>${text(TEXTS.line)}: <b>${text(line)}</b></p>${problem}
+<h2>${text(TEXTS.managers)}</h2>
+${table([TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.line], managerRows)}
+<h2>${text(TEXTS.calls)}</h2>
+${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TEXTS.duration, TEXTS.record], callRows)}
+</body>
+</html>`;
+    const policy = `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
+    return { html, policy };
+  }
+
+  /** Those of the settings, and those that only the CRM named. */
+  private managersOf(
+    connection: Connection,
+    told: { userId: number; code: string | null }[],
+  ): { code: string | null; userId: number | undefined }[] {
+    const named = this.providers.of(connection).manifest.extensions(connection.settings);
+    return [
+      ...named.map(({ code, userId }) => ({ code, userId })),
+      ...told.filter(({ userId }) => !named.some((one) => one.userId === userId)).map(({ code, userId }) => ({ code, userId })),
+    ];
+  }
+}

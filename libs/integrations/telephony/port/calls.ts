@@ -1,0 +1,65 @@
+/** A manager's status in the CRM (reference: changeUserStatusUrl). */
+export const USER_STATUSES = ['free', 'busy', 'dinner', 'break'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** `in`: a customer calls; `out`: a manager calls a customer. */
+export type CallDirection = 'in' | 'out';
+
+/**
+ * How a call ended for whoever was called. `answered`: people talked; `no-answer`: it rang in vain; `cancelled`: the caller gave up before; `failed`: it could
+ * not be put through; `not-allowed`: the called party or the PBX forbade it.
+ */
+export type CallOutcome = 'answered' | 'busy' | 'no-answer' | 'cancelled' | 'failed' | 'not-allowed' | 'unknown';
+
+/** A call as the provider knows it at one moment. Calls among managers are not told of. */
+export interface CallSnapshot {
+  /** The PBX's id of the call: one for all its legs. Of a call that we placed: `CallRequest.reference`. */
+  externalId: string;
+  direction: CallDirection;
+  /** The customer's number as the PBX has it; missing when it hides or is not known. */
+  phone?: string;
+  /** The company's number that was called, or from which. As the PBX has it. */
+  externalPhone?: string;
+  /** The manager: who answered first, else whose phone rang first. Missing: nobody's did. */
+  code?: string;
+  startedAt: Date;
+  answeredAt?: Date;
+  endedAt?: Date;
+  /** With `endedAt`. */
+  outcome?: CallOutcome;
+  /** The recording, for `record`. */
+  record?: string;
+}
+
+/** What the CRM's users must see at once. */
+export type CallSignal =
+  /** Phones that begin to ring (`in`), or a manager whose call goes out (`out`). */
+  | { type: CallDirection; codes: string[] }
+  /** The call is over for these phones; for others it may go on. */
+  | { type: 'hangup'; codes: string[]; outcome: CallOutcome };
+
+/** Something happened to a call. */
+export interface CallNews {
+  call: CallSnapshot;
+  /** In order; empty when only the record of the call changed. */
+  signals: CallSignal[];
+  /** What the provider needs to follow the call after a restart, as JSON; missing once it has ended. */
+  memory?: object;
+}
+
+/** A click-to-call: the manager's phone rings first, then the customer's. */
+export interface CallRequest {
+  /** Our id of the call, unique for ever: becomes its `externalId`. */
+  reference: string;
+  code: string;
+  /** The customer's number: E.164 where it could be read, else its digits. */
+  phone: string;
+  /** The company's number to call from, as the registration has it. */
+  externalPhone?: string;
+}
+
+/** A manager's new status. */
+export interface StatusRequest {
+  code: string;
+  status: UserStatus;
+}

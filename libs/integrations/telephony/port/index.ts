@@ -1,0 +1,3 @@
+export * from './calls.js';
+export * from './manifest.js';
+export * from './telephony-provider.js';

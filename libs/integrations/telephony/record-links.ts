@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { type Connection, ConnectionsService, isUuid, refuseUnlessActive } from '#connections';
+import { CallbackError, Clock, Database, Environment, SecretBox } from '#platform';
+import type { RecordFile } from './port/index.js';
+import { CallEntity } from './telephony.entity.js';
+import { TelephonyProviders } from './telephony-providers.js';
+
+const PURPOSE = 'telephony record';
+const DAY_MS = 86_400_000;
+
+/** Addresses of recordings: signed, so that nobody makes one up, and good for so many days as the settings say. */
+@Injectable()
+export class RecordLinks {
+  constructor(
+    private readonly providers: TelephonyProviders,
+    private readonly connections: ConnectionsService,
+    private readonly database: Database,
+    private readonly environment: Environment,
+    private readonly box: SecretBox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The address of a call's recording, which ends in the file's kind, as the CRM wants it; undefined when there is none or the provider cannot give it. */
+  urlOf(connection: Connection, call: CallEntity): string | undefined {
+    const provider = this.providers.of(connection);
+    const extension = /\.(wav|mp3)$/i.exec(call.record ?? '')?.[1]?.toLowerCase();
+    if (!call.record || !extension || !provider.record) return undefined;
+    const until = this.clock.now().getTime() + provider.manifest.recordDays(connection.settings) * DAY_MS;
+    const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
+    return `${this.environment.publicUrl}/${connection.module.code}/telephony/records/${token}/record.${extension}`;
+  }
+
+  /** The recording behind an address. Throws CallbackError 403 for one that is forged or too old, or whose connection is not active, 404 when the file is gone. */
+  async open(moduleCode: string, token: string): Promise<RecordFile> {
+    const payload = this.box.verify(token, PURPOSE);
+    if (payload === undefined) throw new CallbackError(403, 'This address of a recording was not made here.');
+    const { call: id, until } = JSON.parse(payload) as { call: string; until: number };
+    if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This address of a recording is too old.');
+    const call = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
+    const connection = call && (await this.connections.byId(call.connectionId));
+    if (!call || connection?.module.code !== moduleCode) throw gone();
+    refuseUnlessActive(connection);
+    const file = call.record
+      ? await this.providers.of(connection).record?.(call.record, this.connections.contextOf(connection))
+      : undefined;
+    if (!file) throw gone();
+    return file;
+  }
+}
+
+function gone(): CallbackError {
+  return new CallbackError(404, 'The recording is not there any more.');
+}

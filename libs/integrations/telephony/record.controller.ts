@@ -1,0 +1,43 @@
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { rangeOf } from './byte-range.js';
+import { RecordLinks } from './record-links.js';
+
+/** Recordings for the CRM's player: the address of `recordUrl` (contract, `callbacks.md`), whole or in ranges of bytes. */
+@ApiTags('telephony records')
+@Controller(':module/telephony/records')
+export class RecordController {
+  constructor(private readonly links: RecordLinks) {}
+
+  @Get(':token/:name')
+  async record(
+    @Param('module') module: string,
+    @Param('token') token: string,
+    @Headers('range') asked: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const file = await this.links.open(module, token);
+    const range = rangeOf(asked, file.size);
+    void reply.headers({
+      'accept-ranges': 'bytes',
+      'cache-control': 'private, max-age=3600',
+      'x-content-type-options': 'nosniff',
+      'content-disposition': `inline; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
+    });
+    if (range === 'unsatisfiable') {
+      await reply
+        .status(416)
+        .header('content-range', `bytes */${file.size}`)
+        .type('application/json; charset=utf-8')
+        .send({ success: false, errorMsg: `The recording has ${file.size} bytes; this range lies outside.` });
+      return;
+    }
+    const body = await file.open(range);
+    if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
+    await reply
+      .type(file.type)
+      .header('content-length', range ? range.end - range.start + 1 : file.size)
+      .send(body);
+  }
+}

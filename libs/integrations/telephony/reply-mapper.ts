@@ -1,0 +1,72 @@
+import type { TelephonyCall, TelephonyCallEvent, TelephonyCallEventHangupStatus, TelephonyCallResult } from '#crm-client/wire';
+import { HIDDEN } from './phones.js';
+import type { CallOutcome, CallSignal } from './port/index.js';
+import type { CallEntity } from './telephony.entity.js';
+
+/** `hangupStatus` of an event. Not the same words as an upload's `result`: here it is "no answered". */
+export const HANGUP_STATUS: Readonly<Record<CallOutcome, TelephonyCallEventHangupStatus>> = {
+  answered: 'answered',
+  busy: 'busy',
+  'no-answer': 'no answered',
+  cancelled: 'cancel',
+  failed: 'failed',
+  'not-allowed': 'failed',
+  unknown: 'failed',
+};
+
+/** `result` of an uploaded call: here it is "no answer". */
+export const CALL_RESULT: Readonly<Record<CallOutcome, TelephonyCallResult>> = {
+  answered: 'answered',
+  busy: 'busy',
+  'no-answer': 'no answer',
+  cancelled: 'no answer',
+  failed: 'failed',
+  'not-allowed': 'not allowed',
+  unknown: 'unknown',
+};
+
+/** What an event and an upload need to know of a call beside itself. */
+export interface CallPlace {
+  /** Code of the store whose number was called. */
+  site?: string;
+}
+
+/** An event as the CRM takes it (reference: CallEvent). `codes` are extensions. */
+export function eventOf(call: CallEntity, signal: CallSignal, place: CallPlace): TelephonyCallEvent {
+  return {
+    phone: call.phone ?? HIDDEN,
+    type: signal.type,
+    codes: signal.codes,
+    ...(signal.type === 'hangup' && { hangupStatus: HANGUP_STATUS[signal.outcome] }),
+    ...(place.site && { site: place.site }),
+    ...(call.externalPhone && { externalPhone: call.externalPhone }),
+    callExternalId: call.externalId,
+  };
+}
+
+/**
+ * A finished call as the CRM takes it (reference: Call). Seconds; the whole call lasts longer than the wait for an answer, as the reference wants it: the wait is
+ * rounded down, the call up.
+ */
+export function uploadOf(call: CallEntity, place: CallPlace & { recordUrl?: string }): TelephonyCall {
+  const ended = call.endedAt ?? call.startedAt;
+  const waiting = Math.floor(secondsBetween(call.startedAt, call.answeredAt ?? ended));
+  return {
+    date: call.startedAt,
+    type: call.direction,
+    phone: call.phone ?? HIDDEN,
+    ...(call.code && { code: call.code }),
+    ...(call.userId && { userId: Number(call.userId) }),
+    result: CALL_RESULT[call.outcome ?? 'unknown'],
+    duration: Math.max(Math.ceil(secondsBetween(call.startedAt, ended)), waiting + 1),
+    durationWaiting: waiting,
+    externalId: call.externalId,
+    ...(place.recordUrl && { recordUrl: place.recordUrl }),
+    ...(place.site && { site: place.site }),
+    ...(call.externalPhone && { externalPhone: call.externalPhone }),
+  };
+}
+
+function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, to.getTime() - from.getTime()) / 1000;
+}

@@ -1,0 +1,68 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CallDirection, CallOutcome, UserStatus } from './port/index.js';
+
+/** A call with a customer, kept from its first sign on. */
+@Entity('telephony_call')
+export class CallEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** The PBX's id, unique in the connection; what the CRM knows it by. */
+  @Column('text', { name: 'external_id' }) externalId!: string;
+  @Column('text') direction!: CallDirection;
+  /** The customer's, normalised; null when hidden. */
+  @Column('text', { nullable: true }) phone!: string | null;
+  /** The company's, normalised. */
+  @Column('text', { name: 'external_phone', nullable: true }) externalPhone!: string | null;
+  /** The manager's extension. */
+  @Column('text', { nullable: true }) code!: string | null;
+  /** The manager's id in the CRM, where the settings name it. */
+  @Column('bigint', { name: 'user_id', nullable: true }) userId!: string | null;
+  @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
+  @Column('timestamptz', { name: 'answered_at', nullable: true }) answeredAt!: Date | null;
+  /** Null while it goes on. */
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
+  @Column('text', { nullable: true }) outcome!: CallOutcome | null;
+  /** What the provider finds the recording by. */
+  @Column('text', { nullable: true }) record!: string | null;
+  /** What the provider needs to go on following it; null once it ended. */
+  @Column('jsonb', { nullable: true }) memory!: object | null;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+}
+
+/** Which process listens to a connection's PBX. */
+@Entity('telephony_listener')
+export class ListenerEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** Grows with each taking: what a listener tells that lost its lease is not kept. */
+  @Column('bigint') fence!: string;
+  /** The process. */
+  @Column('uuid') holder!: string;
+  @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
+  @Column('boolean') connected!: boolean;
+  /** Why it is not connected, in plain words. */
+  @Column('text', { nullable: true }) problem!: string | null;
+  /** When the PBX was last listened to. */
+  @Column('timestamptz', { name: 'seen_at', nullable: true }) seenAt!: Date | null;
+}
+
+/** A manager's last status, and whether the PBX knows it. */
+@Entity('telephony_user_status')
+export class UserStatusEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** Id in the CRM. */
+  @PrimaryColumn('bigint', { name: 'user_id' }) userId!: string;
+  /** The extension; null when neither the CRM nor the settings name one. */
+  @Column('text', { nullable: true }) code!: string | null;
+  @Column('text') status!: UserStatus;
+  /** Grows with each change. */
+  @Column('int') version!: number;
+  @Column('timestamptz', { name: 'changed_at' }) changedAt!: Date;
+  /** The version that the PBX was told. */
+  @Column('int', { name: 'applied_version' }) appliedVersion!: number;
+  @Column('timestamptz', { name: 'applied_at', nullable: true }) appliedAt!: Date | null;
+  /** When the PBX is told next; null: it knows. */
+  @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  @Column('int') attempts!: number;
+  @Column('text', { nullable: true }) problem!: string | null;
+}

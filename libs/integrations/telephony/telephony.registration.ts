@@ -1,0 +1,49 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { type Connection, type RegistrationPart, RegistrationParts } from '#connections';
+import { TelephonyProviders } from './telephony-providers.js';
+
+/** Paths of the callbacks below the base URL. */
+const PATHS = {
+  makeCallUrl: '/telephony/make-call',
+  changeUserStatusUrl: '/telephony/user-status',
+  personalAccountUrl: '/telephony/account',
+};
+
+/** What the CRM is told a telephony module can do: derived from the provider and the connection's settings (reference: TelephonyConfiguration). */
+@Injectable()
+export class TelephonyRegistration implements RegistrationPart, OnModuleInit {
+  readonly integration = 'telephony';
+  readonly scopes = ['telephony_read', 'telephony_write'];
+
+  constructor(
+    private readonly providers: TelephonyProviders,
+    private readonly parts: RegistrationParts,
+  ) {}
+
+  onModuleInit(): void {
+    this.parts.add(this);
+  }
+
+  build(connection: Connection): IntegrationsInput {
+    const provider = this.providers.of(connection);
+    const { manifest } = provider;
+    const { settings } = connection;
+    const listens = provider.listen !== undefined;
+    return {
+      telephony: {
+        ...(provider.call && { makeCallUrl: PATHS.makeCallUrl }),
+        // Recorded in any case, so that the PBX learns it when it can.
+        changeUserStatusUrl: PATHS.changeUserStatusUrl,
+        personalAccountUrl: PATHS.personalAccountUrl,
+        // Users may be given codes in the CRM too.
+        allowEdit: true,
+        inputEventSupported: listens && manifest.events.incoming,
+        outputEventSupported: listens && manifest.events.outgoing,
+        hangupEventSupported: listens && manifest.events.hangup,
+        additionalCodes: manifest.extensions(settings).flatMap(({ code, userId }) => (userId === undefined ? [] : [{ userId, code }])),
+        externalPhones: manifest.externalPhones(settings).map(({ siteCode, phone }) => ({ siteCode, externalPhone: phone })),
+      },
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { BadInputError, CallbackError } from '#platform';
+import { CallOperations } from './call-operations.js';
+import type { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
+import { normalisePhone } from './phones.js';
+import { TelephonyProviders } from './telephony-providers.js';
+import { UserStatusesService } from './user-statuses.service.js';
+
+/** What the CRM's telephony callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
+@Injectable()
+export class TelephonyService {
+  constructor(
+    private readonly providers: TelephonyProviders,
+    private readonly operations: CallOperations,
+    private readonly statuses: UserStatusesService,
+  ) {}
+
+  /** Rings the manager's phone and then the customer's. Twice within five seconds is one call. */
+  async makeCall(connection: Connection, dto: MakeCallDto): Promise<void> {
+    this.providers.need(connection, 'call');
+    const { manifest } = this.providers.of(connection);
+    if (!manifest.configured(connection.settings))
+      throw new CallbackError(400, 'The module does not know its PBX yet: fill in its settings.');
+    const code = dto.code || this.providers.codeOf(connection, dto.userId);
+    if (!code)
+      throw new BadInputError(
+        dto.userId === undefined
+          ? { code: 'is required (or userId)' }
+          : { code: 'is required: the settings name no extension for this user' },
+      );
+    const country = manifest.country(connection.settings);
+    const phone = normalisePhone(dto.phone, country);
+    if (phone === undefined) throw new BadInputError({ phone: 'is not a phone number' });
+    const externalPhone = normalisePhone(dto.externalPhone, country);
+    await this.operations.place(connection, {
+      code,
+      phone,
+      ...(externalPhone && { externalPhone }),
+      ...(dto.userId !== undefined && { userId: dto.userId }),
+    });
+  }
+
+  /** Records a manager's status; the PBX learns it when it can be reached. */
+  async changeUserStatus(connection: Connection, dto: UserStatusDto): Promise<void> {
+    await this.statuses.change(connection, dto.userId, dto.code || undefined, dto.status);
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Connection, ConnectionsService } from '#connections';
+import { Clock, Database, defineJob, JobHandlers, JobQueue, ProviderError } from '#platform';
+import type { UserStatus } from './port/index.js';
+import { UserStatusEntity } from './telephony.entity.js';
+import { TelephonyProviders } from './telephony-providers.js';
+
+/** Tells a PBX the statuses it does not know yet. */
+const applyStatuses = defineJob<{ connectionId: string }>('inbox', 'telephony.statuses.apply');
+/** Wakes those whose turn has come. */
+const sweepStatuses = defineJob<Record<string, never>>('housekeeping', 'telephony.statuses.sweep');
+
+const SWEEP_MS = 5_000;
+const BACKOFF_S = { first: 5, most: 300 };
+
+/** The managers' statuses: recorded at once, told to the PBX as soon as it can be reached; of several only the last. */
+@Injectable()
+export class UserStatusesService implements OnModuleInit {
+  private readonly logger = new Logger(UserStatusesService.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly providers: TelephonyProviders,
+    private readonly connections: ConnectionsService,
+    private readonly queue: JobQueue,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(applyStatuses, ({ connectionId }) => this.apply(connectionId));
+    this.handlers.registerRecurring(sweepStatuses, SWEEP_MS, () => this.sweep());
+  }
+
+  /** Keeps a status. Without `code` the settings may name the user's extension. */
+  async change(connection: Connection, userId: number, code: string | undefined, status: UserStatus): Promise<void> {
+    const extension = code ?? this.providers.codeOf(connection, userId) ?? null;
+    const now = this.clock.now();
+    const due = extension !== null && this.providers.of(connection).setUserStatus ? now : null;
+    await this.database.query(
+      `INSERT INTO telephony_user_status AS s (connection_id, user_id, code, status, changed_at, due_at) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (connection_id, user_id) DO UPDATE SET code = excluded.code, status = excluded.status, changed_at = excluded.changed_at,
+         due_at = excluded.due_at, version = s.version + 1, attempts = 0, problem = NULL`,
+      [connection.id, userId, extension, status, now, due],
+    );
+    if (due) this.wake(connection.id);
+  }
+
+  /** All statuses of a connection. */
+  of(connection: Connection): Promise<UserStatusEntity[]> {
+    return this.database.dataSource
+      .getRepository(UserStatusEntity)
+      .find({ where: { connectionId: connection.id }, order: { userId: 'ASC' } });
+  }
+
+  /** The PBX is back: what it does not know is told now. Must not throw. */
+  async pbxIsBack(connectionId: string): Promise<void> {
+    await this.database.query(`UPDATE telephony_user_status SET due_at = now() WHERE connection_id = $1 AND due_at IS NOT NULL`, [
+      connectionId,
+    ]);
+    this.wake(connectionId);
+  }
+
+  private wake(connectionId: string): void {
+    this.queue.wake(applyStatuses, { connectionId }, { deduplicationId: connectionId });
+  }
+
+  private async sweep(): Promise<void> {
+    const rows = await this.database.query<{ connection_id: string }>(
+      `SELECT DISTINCT s.connection_id FROM telephony_user_status s JOIN connection c ON c.id = s.connection_id AND c.active AND NOT c.frozen
+       WHERE s.due_at <= now() LIMIT 500`,
+    );
+    for (const row of rows) this.wake(row.connection_id);
+  }
+
+  private async apply(connectionId: string): Promise<void> {
+    const connection = await this.connections.byId(connectionId);
+    if (!connection?.active || connection.frozen) return;
+    const provider = this.providers.of(connection);
+    const rows = await this.database.dataSource
+      .getRepository(UserStatusEntity)
+      .createQueryBuilder('s')
+      .where('s.connectionId = :connectionId AND s.dueAt <= now()', { connectionId })
+      .orderBy('s.changedAt')
+      .getMany();
+    for (const row of rows) {
+      if (row.code === null) continue;
+      try {
+        await provider.setUserStatus?.({ code: row.code, status: row.status }, this.connections.contextOf(connection));
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error;
+        await this.postpone(row, error);
+        // A PBX that is away is away for all of them.
+        if (error.kind === 'unavailable' || error.kind === 'auth') return;
+        continue;
+      }
+      // A change that came meanwhile stays due.
+      await this.database.query(
+        `UPDATE telephony_user_status SET applied_version = $3, applied_at = now(), due_at = CASE WHEN version = $3 THEN NULL ELSE now() END, attempts = 0, problem = NULL
+         WHERE connection_id = $1 AND user_id = $2`,
+        [row.connectionId, row.userId, row.version],
+      );
+    }
+  }
+
+  private async postpone(row: UserStatusEntity, error: ProviderError): Promise<void> {
+    this.logger.warn(`the PBX of connection ${row.connectionId} was not told a status: ${error.message}`);
+    await this.database.query(
+      `UPDATE telephony_user_status SET attempts = attempts + 1, problem = $3,
+         due_at = now() + make_interval(secs => least($4::float8 * power(2, least(attempts, 20)), $5::float8)) WHERE connection_id = $1 AND due_at <= now() AND ($2::bigint IS NULL OR user_id = $2)`,
+      [
+        row.connectionId,
+        error.kind === 'unavailable' || error.kind === 'auth' ? null : row.userId,
+        error.message,
+        BACKOFF_S.first,
+        BACKOFF_S.most,
+      ],
+    );
+  }
+}

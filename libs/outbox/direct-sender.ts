@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ConnectionsService } from '#connections';
+import { Database, rowsOf } from '#platform';
+import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
+import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
+
+/** A call may take this long; less than a hold, so that none is under way when the lane takes a row over. */
+const CALL_MS = 10_000;
+const HOLD_S = 20;
+
+/** A row that was just stored. */
+export interface DirectRow extends Lane {
+  id: string;
+  subject: string;
+  payload: object;
+  /** Whether this process is to send it; otherwise earlier rows of its subject wait in the lane, and so does it. */
+  held: boolean;
+}
+
+/**
+ * Sends rows that cannot wait for a worker, from the process that stored them: each subject in order, subjects side by side. The row is there first, held by this
+ * process for a moment; a call that fails or a process that dies leaves it to the lane, with all that follows about its subject. Other subjects wait for neither.
+ */
+@Injectable()
+export class DirectSender {
+  private readonly logger = new Logger(DirectSender.name);
+  private readonly self = uuidv7();
+  private readonly queues = new Map<string, DirectRow[]>();
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly packers: OutboxPackers,
+    private readonly outbox: OutboxService,
+  ) {}
+
+  /** Adds rows in the transaction of the state they tell of. Pass what it gives to `send` after the commit, in that order. */
+  async add(manager: EntityManager, drafts: OutboxDraft[]): Promise<DirectRow[]> {
+    const rows: DirectRow[] = [];
+    for (const draft of drafts) {
+      await this.lock(manager, draft);
+      const [row] = rowsOf<{ id: string; held: boolean }>(
+        await manager.query(
+          `INSERT INTO outbox (connection_id, kind, subject, payload, held_by, held_until)
+           SELECT $1, $2, $3, $4, $5, CASE WHEN EXISTS (
+               SELECT 1 FROM outbox WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending'
+                 AND (held_by IS DISTINCT FROM $5 OR held_until <= now())
+             ) THEN '-infinity'::timestamptz ELSE now() + make_interval(secs => $6) END
+           RETURNING id, held_until > now() AS held`,
+          [draft.connectionId, draft.kind, draft.subject, JSON.stringify(draft.payload), this.self, HOLD_S],
+        ),
+      );
+      if (row) rows.push({ ...draft, ...row });
+    }
+    return rows;
+  }
+
+  /** Sends committed rows; never fails and never waits. */
+  send(rows: DirectRow[]): void {
+    for (const row of rows) {
+      if (!row.held) {
+        this.outbox.wake(row);
+        continue;
+      }
+      const key = keyOf(row);
+      const queue = this.queues.get(key);
+      if (queue) queue.push(row);
+      else {
+        this.queues.set(key, [row]);
+        const run = this.run(key, row);
+        this.running.add(run);
+        void run.finally(() => this.running.delete(run));
+      }
+    }
+  }
+
+  /** Resolved when nothing is being sent. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled([...this.running]);
+  }
+
+  private async run(key: string, first: DirectRow): Promise<void> {
+    const queue = this.queues.get(key) ?? [];
+    let well = true;
+    for (let row = queue[0]; row && well; row = queue[0]) {
+      well = await this.sendOne(row).catch((error: unknown) => {
+        this.logger.warn(`outbox row ${row?.id ?? ''} goes the long way: ${error instanceof Error ? error.message : String(error)}`);
+        return false;
+      });
+      if (well) queue.shift();
+    }
+    // What is stored meanwhile joins the queue and is released with the rest: it must not overtake.
+    if (!well) await this.release(first);
+    this.queues.delete(key);
+  }
+
+  /** Gives false when the lane has the row by now, or may have it. */
+  private async sendOne(row: DirectRow): Promise<boolean> {
+    const connection = await this.connections.byId(row.connectionId);
+    if (!connection?.active || connection.frozen) return false;
+    const crm = await this.connections.crmFor(row.connectionId, 'interactive');
+    const claimed = rowsOf(
+      await this.database.dataSource.query(
+        `UPDATE outbox SET held_until = now() + make_interval(secs => $3) WHERE id = $1 AND held_by = $2 AND state = 'pending' AND held_until > now() RETURNING id`,
+        [row.id, this.self, HOLD_S],
+      ),
+    );
+    if (claimed.length === 0) return false;
+    const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, payload: row.payload };
+    await this.packers.of(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
+    await this.database.query(
+      `UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, held_until = '-infinity' WHERE id = $1 AND state = 'pending'`,
+      [row.id],
+    );
+    return true;
+  }
+
+  /** Leaves all that this process holds about a subject to the lane; while the database is away, until the holds have ended by themselves. */
+  private async release(row: DirectRow): Promise<void> {
+    for (const until = performance.now() + HOLD_S * 1000; performance.now() < until; await sleep(1000)) {
+      try {
+        await this.database.transaction(async (manager) => {
+          await this.lock(manager, row);
+          await manager.query(
+            `UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending' AND held_by = $4`,
+            [row.connectionId, row.kind, row.subject, this.self],
+          );
+        });
+        break;
+      } catch (error) {
+        this.logger.warn(`rows stay held for a moment: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    this.outbox.wake(row);
+  }
+
+  /** A row is added either before the subject's rows are released, and is released with them, or after, and is not held. */
+  private lock(manager: EntityManager, { connectionId, kind, subject }: Lane & { subject: string }): Promise<unknown> {
+    return manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`outbox ${connectionId} ${kind} ${subject}`]);
+  }
+}
+
+function keyOf({ connectionId, kind, subject }: DirectRow): string {
+  return `${connectionId} ${kind} ${subject}`;
+}

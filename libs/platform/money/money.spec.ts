@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { currencyDigits, exactMoneyFromWire, money, MoneyError, moneyFromWire, moneyToWire, sumOf, timesOf } from './money.js';
+
+const currency = fc.constantFrom('RUB', 'JPY', 'KWD');
+const minor = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
+
+describe('amounts on the wire', () => {
+  it('come back as they went, in every currency', () => {
+    fc.assert(
+      fc.property(currency, minor, (code, value) => {
+        const amount = money(value, code);
+        expect(moneyFromWire(moneyToWire(amount), code)).toEqual(amount);
+        expect(exactMoneyFromWire(moneyToWire(amount), code)).toEqual(amount);
+      }),
+    );
+  });
+
+  it('are rounded half away from zero where digits are too many, and refused where they must be exact', () => {
+    expect(moneyFromWire(1.005, 'EUR').minor).toBe(101);
+    expect(moneyFromWire(-1.005, 'EUR').minor).toBe(-101);
+    expect(() => exactMoneyFromWire(1.005, 'EUR')).toThrow(new MoneyError('1.005 has more than the 2 digits after the point that EUR has'));
+    expect(() => exactMoneyFromWire(1.5, 'JPY')).toThrow(MoneyError);
+    expect(exactMoneyFromWire(1.005, 'kwd')).toEqual(money(1005, 'KWD'));
+  });
+
+  it('may be a sum of floating-point numbers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 1, maxLength: 8 }), (cents) => {
+        const sum = cents.reduce((total, one) => total + one / 100, 0);
+        expect(exactMoneyFromWire(sum, 'EUR').minor).toBe(cents.reduce((total, one) => total + one, 0));
+      }),
+    );
+  });
+
+  it('are no amounts when they are endless, or beyond what is exact', () => {
+    for (const amount of [NaN, Infinity, 1e15]) expect(() => exactMoneyFromWire(amount, 'EUR')).toThrow(MoneyError);
+    expect(() => currencyDigits('EURO')).toThrow(MoneyError);
+  });
+});
+
+describe('timesOf', () => {
+  it('multiplies by the decimal that is written', () => {
+    expect(timesOf(money(10_000, 'RUB'), 0.333).minor).toBe(3330);
+    expect(timesOf(money(115, 'RUB'), 1.1).minor).toBe(127);
+    expect(timesOf(money(-5, 'RUB'), 0.5).minor).toBe(-3);
+    expect(timesOf(money(3, 'RUB'), 1e3).minor).toBe(3000);
+    expect(timesOf(money(2_000_000_000, 'RUB'), 1e-7).minor).toBe(200);
+    expect(() => timesOf(money(1_000_000, 'RUB'), 1e15)).toThrow(MoneyError);
+  });
+
+  it('is repeated addition for whole numbers', () => {
+    fc.assert(
+      fc.property(minor, fc.integer({ min: 1, max: 20 }), (value, count) => {
+        const amount = money(value, 'EUR');
+        const [first = amount, ...rest] = Array.from({ length: count }, () => amount);
+        expect(timesOf(amount, count)).toEqual(sumOf(first, ...rest));
+      }),
+    );
+  });
+});

@@ -1,0 +1,219 @@
+import { connect, type Socket } from 'node:net';
+import { ProviderError } from '#platform';
+import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
+
+/** Where a manager interface is and who asks. */
+export interface AmiAddress {
+  host: string;
+  port: number;
+  username: string;
+  secret: string;
+}
+
+/** How a session is opened. Milliseconds. */
+export interface AmiOptions {
+  /** What events it gets: `on`, `off`, or classes (`call`). */
+  events: string;
+  onEvent?: (event: AmiMessage, session: AmiSession) => void;
+  signal?: AbortSignal;
+  connectTimeoutMs?: number;
+  actionTimeoutMs?: number;
+}
+
+interface Waiting {
+  settle(answer: AmiMessage | ProviderError): void;
+  /** Of an action that is answered by a list of events: those so far. */
+  list?: AmiMessage[];
+  first?: AmiMessage;
+}
+
+const CONNECT_MS = 4_000;
+const ACTION_MS = 5_000;
+const BANNER = /^Asterisk Call Manager\//;
+
+/** One logged-in session with a manager interface, over TCP. Answers are told apart by `ActionID`. */
+export class AmiSession {
+  private readonly parser = new AmiParser();
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly actionTimeoutMs: number;
+  private readonly onEvent: AmiOptions['onEvent'];
+  private counter = 0;
+  private ended: ProviderError | undefined;
+  private bannerCame: ((banner: string) => void) | undefined;
+  /** Resolved, with the reason, when the session has ended. */
+  readonly closed: Promise<ProviderError>;
+  private closeNow!: (reason: ProviderError) => void;
+
+  private constructor(
+    private readonly socket: Socket,
+    options: AmiOptions,
+  ) {
+    this.actionTimeoutMs = options.actionTimeoutMs ?? ACTION_MS;
+    this.onEvent = options.onEvent;
+    this.closed = new Promise((resolve) => (this.closeNow = resolve));
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 30_000);
+    socket.on('data', (chunk) => this.read(chunk));
+    socket.on('error', (error) => this.end(unavailable('broke the connection', error)));
+    socket.on('close', () => this.end(unavailable('closed the connection')));
+  }
+
+  /**
+   * Connects and logs in. Throws ProviderError: `auth` when name, secret or the address we come from are refused (Asterisk tells them apart for nobody),
+   * `unavailable` when nobody answers there or it is no Asterisk.
+   */
+  static async open(address: AmiAddress, options: AmiOptions): Promise<AmiSession> {
+    if (options.signal?.aborted) throw unavailable('was not called: the caller gave up');
+    const session = new AmiSession(await connected(address, options), options);
+    const abort = (): void => session.end(unavailable('did not answer in time'));
+    options.signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await session.banner(options.connectTimeoutMs ?? CONNECT_MS);
+      const answer = await session.send({
+        Action: 'Login',
+        Username: address.username,
+        Secret: address.secret,
+        Events: options.events,
+      });
+      if (answer.get('Response') !== 'Success') throw loginRefused(answer.get('Message'));
+      return session;
+    } catch (error) {
+      const reason = error instanceof ProviderError ? error : unavailable('cannot be spoken to', error);
+      session.end(reason);
+      throw reason;
+    } finally {
+      options.signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Performs an action; gives its answer, whatever it says. Throws ProviderError: `invalid` for a value with a line break, `unavailable` when there is no answer. */
+  send(fields: AmiFields): Promise<AmiMessage> {
+    return this.ask(fields, undefined);
+  }
+
+  /** Performs an action that is answered by a list of events; gives them. Throws ProviderError, `rejected` when it is refused. */
+  async list(fields: AmiFields): Promise<AmiMessage[]> {
+    const list: AmiMessage[] = [];
+    const answer = await this.ask(fields, list);
+    if (answer.get('Response') === 'Error')
+      throw new ProviderError('rejected', `Asterisk refused: ${answer.get('Message') ?? 'no reason given'}`);
+    return list;
+  }
+
+  /** Says good-bye and ends. */
+  async close(): Promise<void> {
+    if (!this.ended) this.socket.end(encodeAction({ Action: 'Logoff' }));
+    this.end(unavailable('was left'));
+    await this.closed;
+  }
+
+  private ask(fields: AmiFields, list: AmiMessage[] | undefined): Promise<AmiMessage> {
+    const id = String(++this.counter);
+    let text: string;
+    try {
+      text = encodeAction({ ActionID: id, ...fields });
+    } catch (error) {
+      return Promise.reject(new ProviderError('invalid', 'A value cannot be sent to Asterisk: it holds a line break.', { cause: error }));
+    }
+    if (this.ended) return Promise.reject(this.ended);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => settle(unavailable('did not answer in time')), this.actionTimeoutMs);
+      const settle = (answer: AmiMessage | ProviderError): void => {
+        clearTimeout(timer);
+        this.waiting.delete(id);
+        if (answer instanceof ProviderError) reject(answer);
+        else resolve(answer);
+      };
+      this.waiting.set(id, { settle, ...(list && { list }) });
+      this.socket.write(text);
+    });
+  }
+
+  private banner(timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(unavailable('did not say that it is a manager interface')), timeoutMs);
+      void this.closed.then((reason) => {
+        clearTimeout(timer);
+        reject(reason);
+      });
+      this.bannerCame = (banner) => {
+        clearTimeout(timer);
+        if (BANNER.test(banner)) resolve();
+        else reject(unavailable('is no Asterisk manager interface: check host and port'));
+      };
+    });
+  }
+
+  private read(chunk: Buffer): void {
+    if (this.ended) return;
+    try {
+      const { banner, messages } = this.parser.push(chunk);
+      if (banner !== undefined) this.bannerCame?.(banner);
+      for (const message of messages) this.dispatch(message);
+    } catch (error) {
+      this.end(unavailable('sends what cannot be read', error));
+    }
+  }
+
+  private dispatch(message: AmiMessage): void {
+    const waiting = this.waiting.get(message.get('ActionID') ?? '');
+    if (message.has('Response') && !message.has('Event')) {
+      if (!waiting) return;
+      if (waiting.list && message.get('Response') === 'Success') waiting.first = message;
+      else waiting.settle(message);
+      return;
+    }
+    if (waiting?.list && waiting.first) {
+      // Old versions say so by the name of the last event only.
+      if (message.get('EventList')?.toLowerCase() === 'complete' || message.get('Event')?.endsWith('Complete'))
+        waiting.settle(waiting.first);
+      else waiting.list.push(message);
+      return;
+    }
+    this.onEvent?.(message, this);
+  }
+
+  private end(reason: ProviderError): void {
+    if (this.ended) return;
+    this.ended = reason;
+    for (const waiting of [...this.waiting.values()]) waiting.settle(reason);
+    // What was written still goes out; nothing more is read.
+    this.socket.destroySoon();
+    this.closeNow(reason);
+  }
+}
+
+function connected(address: AmiAddress, options: AmiOptions): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address.host, port: address.port });
+    const fail = (reason: ProviderError): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+      socket.destroy();
+      reject(reason);
+    };
+    const timer = setTimeout(() => fail(unavailable('cannot be reached in time')), options.connectTimeoutMs ?? CONNECT_MS);
+    const abort = (): void => fail(unavailable('cannot be reached in time'));
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const onError = (error: Error): void => fail(unavailable('cannot be reached', error));
+    socket.once('error', onError);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+      socket.off('error', onError);
+      resolve(socket);
+    });
+  });
+}
+
+function loginRefused(message: string | undefined): ProviderError {
+  // The same words for a wrong secret and for an address that the manager's deny and permit lines leave out.
+  return new ProviderError(
+    'auth',
+    `Asterisk refused the login${message ? ` (${message.slice(0, 100)})` : ''}: check user name and secret, and that manager.conf permits this server's address.`,
+  );
+}
+
+function unavailable(what: string, cause?: unknown): ProviderError {
+  return new ProviderError('unavailable', `Asterisk ${what}.`, cause === undefined ? {} : { cause });
+}

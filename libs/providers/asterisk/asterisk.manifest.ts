@@ -1,0 +1,28 @@
+import type { TelephonyManifest } from '#telephony/port';
+import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
+
+/** A star of handsets: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="Asterisk">' +
+  '<rect x="2" y="2" width="92" height="60" rx="10" fill="#f06c1a"/><g stroke="#fff" stroke-width="7" stroke-linecap="round">' +
+  '<path d="M48 12v40M30.7 22l34.6 20M65.3 22L30.7 42"/></g></svg>';
+
+/** What the adapter to Asterisk says of itself. */
+export const asteriskManifest: TelephonyManifest<AsteriskSettings> = {
+  code: 'asterisk',
+  title: { en: 'Asterisk', es: 'Asterisk', ru: 'Asterisk' },
+  logo,
+  countries: ['RU', 'ES', 'MX'],
+  settings: AsteriskSettings,
+  defaultSettings: () => new AsteriskSettings(),
+  checkSettings: checkAsteriskSettings,
+  // A call lives long enough to be seen; one that is over already was told of by the listener.
+  recovery: { kind: 'find', settleSeconds: 10 },
+  events: { incoming: true, outgoing: true, hangup: true },
+  configured: (settings) => settings.host !== '' && settings.username !== '',
+  extensions: (settings) => settings.extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
+  externalPhones: (settings) => settings.externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
+  country: (settings) => settings.country,
+  missedCode: (settings) => settings.missedCode || undefined,
+  recordDays: (settings) => settings.recordDays,
+};

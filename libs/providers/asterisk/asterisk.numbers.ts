@@ -1,0 +1,61 @@
+import type { AsteriskSettings } from './asterisk.settings.js';
+
+/** `PJSIP/101-0000002a` without what makes it one of many: `PJSIP/101`; of `Local/101@from-internal-00000003;1` it is `Local/101`. */
+function peerOf(channel: string): { technology: string; peer: string } {
+  const slash = channel.indexOf('/');
+  const name = channel
+    .slice(slash + 1)
+    .replace(/;[12]$/, '')
+    .replace(/-[0-9a-f]+$/i, '');
+  const technology = channel.slice(0, Math.max(slash, 0));
+  // The peer of a SIP channel has no @; a Local one is extension@context.
+  return { technology, peer: technology === 'Local' ? (name.split('@')[0] ?? name) : name };
+}
+
+/** Whether a channel is one of the pairs that only join others. */
+export function isLocal(channel: string): boolean {
+  return channel.startsWith('Local/');
+}
+
+/** Reads channel names and numbers by a connection's settings. */
+export class AsteriskNumbers {
+  private readonly byPeer = new Map<string, string>();
+  private readonly codes = new Set<string>();
+
+  constructor(private readonly settings: AsteriskSettings) {
+    for (const { code, channel } of settings.extensions) {
+      this.codes.add(code);
+      this.byPeer.set((channel ?? `${settings.technology}/${code}`).replace(/^Local\/([^@]*).*$/, 'Local/$1'), code);
+    }
+  }
+
+  /** The extension whose phone a channel is; undefined for a line outside. */
+  codeOf(channel: string): string | undefined {
+    const { technology, peer } = peerOf(channel);
+    const listed = this.byPeer.get(`${technology}/${peer}`);
+    if (listed !== undefined) return listed;
+    return this.codes.has(peer) || this.isInside(peer) ? peer : undefined;
+  }
+
+  /** Whether a number is one of the PBX's own. */
+  isInside(number: string): boolean {
+    return this.codes.has(number) || (/^\d+$/.test(number) && number.length <= this.settings.extensionDigits);
+  }
+
+  /** A number that may be somebody's outside; undefined for `s`, an extension or a word of the dial plan. */
+  outside(number: string | undefined): string | undefined {
+    const bare = (number ?? '').replace(/[\s()-]/g, '');
+    return /^\+?\d{3,20}$/.test(bare) && !this.isInside(bare) ? bare : undefined;
+  }
+
+  /** The number within what a trunk was given to dial: `79161234567@provider`, `provider/89161234567`. */
+  dialled(dialString: string | undefined): string | undefined {
+    const parts = (dialString ?? '').split(/[/@&,]/).flatMap((part) => this.outside(part.replace(/^sip:/, '')) ?? []);
+    return parts.sort((left, right) => right.length - left.length)[0];
+  }
+
+  /** How a manager's phone is called. */
+  channelOf(code: string): string {
+    return this.settings.extensions.find((extension) => extension.code === code)?.channel ?? `${this.settings.technology}/${code}`;
+  }
+}

@@ -1,0 +1,156 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { type ProviderContext, ProviderError } from '#platform';
+import type { CallListener, CallRequest, Closeable, RecordFile, StatusRequest, TelephonyProvider } from '#telephony/port';
+import { type AmiAddress, type AmiOptions, AmiSession } from './ami.client.js';
+import type { AmiMessage } from './ami.message.js';
+import { asteriskManifest } from './asterisk.manifest.js';
+import { AsteriskNumbers } from './asterisk.numbers.js';
+import type { AsteriskSettings } from './asterisk.settings.js';
+import { AsteriskListener } from './call-listener.js';
+import { listedChannelsOf } from './channel-list.js';
+import { Recordings } from './recordings.js';
+
+/** A phone that cannot be called says so at once; longer than this is not waited for its word. */
+const REFUSAL_MS = 1_000;
+/** Family of the Asterisk database that holds the managers' statuses. */
+const FAMILY = 'crossdock';
+
+/** What `OriginateResponse` says of a phone that did not take the call, by its reason. */
+const REASONS: Readonly<Record<string, string>> = {
+  0: 'it is not registered, or there is no such phone',
+  1: 'it did not answer',
+  3: 'it did not answer',
+  5: 'it is busy',
+  8: 'the line is congested',
+};
+
+/** An Asterisk, through its manager interface: one event connection to listen, short connections of their own for all else. */
+export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
+  readonly manifest = asteriskManifest;
+
+  /** Rings the manager's phone, which Asterisk joins to the customer's once it is taken. */
+  async call(request: CallRequest, context: ProviderContext<AsteriskSettings>): Promise<void> {
+    const { settings } = context;
+    const refusal = new Refusal(request.reference);
+    await this.briefly(context, { events: 'call', onEvent: (event) => refusal.hear(event) }, async (session) => {
+      let answer: AmiMessage;
+      try {
+        answer = await session.send({
+          Action: 'Originate',
+          // Of the channel and, by it, of the whole call.
+          ChannelId: request.reference,
+          Channel: new AsteriskNumbers(settings).channelOf(request.code),
+          Context: settings.context,
+          Exten: dialled(request.phone, settings),
+          Priority: 1,
+          // The name shows on the manager's phone, the number is what the customer sees.
+          CallerID: `"${request.phone}" <${request.externalPhone?.replace(/^\+/, '') ?? request.code}>`,
+          Timeout: settings.ringSeconds * 1000,
+          Variable: [`CROSSDOCK_PHONE=${request.phone}`, `CROSSDOCK_EXTERNAL_PHONE=${request.externalPhone ?? ''}`],
+          Async: 'true',
+        });
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.kind === 'invalid') throw error;
+        throw new ProviderError('unknown_outcome', 'Asterisk did not say whether it places the call.', { cause: error });
+      }
+      if (answer.get('Response') !== 'Success') throw refused(answer, 'place the call');
+      const reason = await refusal.within(REFUSAL_MS);
+      if (reason !== undefined)
+        throw new ProviderError(
+          'rejected',
+          `The phone ${request.code} cannot be called: ${REASONS[reason] ?? 'Asterisk gives no reason'}.`,
+        );
+    });
+  }
+
+  async findCall(reference: string, context: ProviderContext<AsteriskSettings>): Promise<boolean> {
+    const channels = await this.briefly(context, { events: 'off' }, (session) => session.list({ Action: 'CoreShowChannels' }));
+    return listedChannelsOf(channels).some((channel) => channel.id === reference || channel.call === reference);
+  }
+
+  /** Puts the status where the dial plan reads it (`${DB(crossdock/status-101)}`), and pauses the phone in its queues unless the manager is free. */
+  async setUserStatus({ code, status }: StatusRequest, context: ProviderContext<AsteriskSettings>): Promise<void> {
+    const numbers = new AsteriskNumbers(context.settings);
+    await this.briefly(context, { events: 'off' }, async (session) => {
+      const kept = await session.send({ Action: 'DBPut', Family: FAMILY, Key: `status-${code}`, Val: status });
+      if (kept.get('Response') !== 'Success') throw refused(kept, 'keep the status');
+      // A phone that is in no queue is refused here, and that is well.
+      await session.send({
+        Action: 'QueuePause',
+        Interface: numbers.channelOf(code),
+        Paused: status === 'free' ? 'false' : 'true',
+        Reason: status,
+      });
+    });
+  }
+
+  listen(context: ProviderContext<AsteriskSettings>, listener: CallListener): Promise<Closeable> {
+    return Promise.resolve(new AsteriskListener(context.settings, addressOf(context.settings), listener));
+  }
+
+  record(reference: string, context: ProviderContext<AsteriskSettings>): Promise<RecordFile | undefined> {
+    return new Recordings(context.settings).find(reference, context.signal);
+  }
+
+  private async briefly<Result>(
+    context: ProviderContext<AsteriskSettings>,
+    options: Pick<AmiOptions, 'events' | 'onEvent'>,
+    work: (session: AmiSession) => Promise<Result>,
+  ): Promise<Result> {
+    const session = await AmiSession.open(addressOf(context.settings), { ...options, signal: context.signal });
+    // The session's end settles whatever waits in it.
+    const leave = (): void => void session.close();
+    context.signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await work(session);
+    } finally {
+      context.signal.removeEventListener('abort', leave);
+      await session.close();
+    }
+  }
+}
+
+/** Watches for the first sign of what becomes of a call just placed. */
+class Refusal {
+  private settle!: (reason: string | undefined) => void;
+  private readonly settled = new Promise<string | undefined>((resolve) => (this.settle = resolve));
+
+  constructor(private readonly reference: string) {}
+
+  hear(event: AmiMessage): void {
+    const name = event.get('Event');
+    if (name === 'OriginateResponse' && event.get('Uniqueid') === this.reference)
+      this.settle(event.get('Response') === 'Success' ? undefined : (event.get('Reason') ?? ''));
+    else if (name === 'Newstate' && event.get('Uniqueid') === this.reference && /^(Ringing|Up)$/.test(event.get('ChannelStateDesc') ?? ''))
+      this.settle(undefined);
+  }
+
+  /** The reason of the refusal; undefined when the phone rings or nothing was said. */
+  within(ms: number): Promise<string | undefined> {
+    const timer = setTimeout(() => this.settle(undefined), ms);
+    return this.settled.finally(() => clearTimeout(timer));
+  }
+}
+
+function refused(answer: AmiMessage, what: string): ProviderError {
+  const message = answer.get('Message');
+  // The user's rights in manager.conf.
+  if (/permission/i.test(message ?? ''))
+    return new ProviderError('auth', `Asterisk's manager user is not allowed to ${what}: give it the write classes named in the guide.`);
+  return new ProviderError('rejected', `Asterisk would not ${what}: ${message?.slice(0, 200) ?? 'no reason given'}.`);
+}
+
+function addressOf({ host, port, username, secret }: AsteriskSettings): AmiAddress {
+  if (!host) throw new ProviderError('rejected', 'The module does not know its PBX yet: fill in its settings.');
+  return { host, port, username, secret: secret ?? '' };
+}
+
+/** A number as the dial plan wants it. */
+function dialled(phone: string, { dialFormat, dialPrefix, country }: AsteriskSettings): string {
+  const prefix = dialPrefix ?? '';
+  if (!phone.startsWith('+')) return prefix + phone;
+  if (dialFormat === 'plus') return prefix + phone;
+  const parsed = dialFormat === 'national' ? parsePhoneNumberFromString(phone) : undefined;
+  const home = parsed?.country === country ? parsed.formatNational().replace(/\D/g, '') : undefined;
+  return prefix + (home ?? phone.slice(1));
+}

@@ -1,0 +1,277 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { Field, type Language, type LocalText, Secret, textFor } from '#platform';
+
+/** A manager's phone. */
+export class AsteriskExtension {
+  @Field({
+    title: { en: 'Extension', es: 'Extensión', ru: 'Добавочный номер' },
+    hint: { en: 'What the phone is called inside', es: 'El número interno', ru: 'Внутренний номер телефона' },
+  })
+  @Matches(/^[\w*#+.-]{1,40}$/, { message: 'must be letters, digits and * # + . _ -' })
+  code!: string;
+
+  @Field({
+    title: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },
+    hint: { en: 'Its id', es: 'Su identificador', ru: 'Его идентификатор' },
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  userId?: number;
+
+  @Field({
+    title: { en: 'Channel', es: 'Canal', ru: 'Канал' },
+    hint: {
+      en: 'How Asterisk dials it; empty: technology and extension, as in PJSIP/101',
+      es: 'Cómo lo marca Asterisk; vacío: tecnología y extensión, como PJSIP/101',
+      ru: 'Как его вызывает Asterisk; пусто: технология и номер, например PJSIP/101',
+    },
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9]+\/[\w*#+.@:/-]{1,100}$/, { message: 'must be like PJSIP/101' })
+  channel?: string;
+}
+
+/** A number of the company. */
+export class AsteriskExternalPhone {
+  @Field({
+    title: { en: 'Store', es: 'Tienda', ru: 'Магазин' },
+    hint: { en: 'Its code in the CRM', es: 'Su código en el CRM', ru: 'Символьный код в CRM' },
+  })
+  @IsString()
+  @MaxLength(255)
+  siteCode!: string;
+
+  @Field({ title: { en: 'Phone', es: 'Teléfono', ru: 'Телефон' } })
+  @Matches(/^\+?[\d ()-]{3,30}$/, { message: 'must be a phone number' })
+  phone!: string;
+}
+
+/** How Asterisk is given an outside number. */
+export const DIAL_FORMATS = ['plus', 'digits', 'national'] as const;
+export type DialFormat = (typeof DIAL_FORMATS)[number];
+
+/** How a connection's Asterisk is reached and used. */
+export class AsteriskSettings {
+  @Field({
+    title: { en: 'Host', es: 'Servidor', ru: 'Адрес сервера' },
+    hint: {
+      en: 'Where the manager interface (AMI) is',
+      es: 'Dónde está la interfaz de gestión (AMI)',
+      ru: 'Где находится интерфейс управления (AMI)',
+    },
+  })
+  @Matches(/^([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?$/, { message: 'must be a host name or an address' })
+  host = '';
+
+  @Field({ title: { en: 'Port', es: 'Puerto', ru: 'Порт' } })
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  port = 5038;
+
+  @Field({
+    title: { en: 'User name', es: 'Usuario', ru: 'Имя пользователя' },
+    hint: { en: 'From manager.conf', es: 'De manager.conf', ru: 'Из manager.conf' },
+  })
+  @Matches(/^[^\r\n]{0,100}$/, { message: 'must be one line' })
+  username = '';
+
+  @Field({ title: { en: 'Secret', es: 'Contraseña', ru: 'Пароль' } })
+  @Secret()
+  @IsOptional()
+  @Matches(/^[^\r\n]{0,200}$/, { message: 'must be one line' })
+  secret?: string;
+
+  @Field({
+    title: { en: 'Context for outgoing calls', es: 'Contexto de llamadas salientes', ru: 'Контекст исходящих звонков' },
+    hint: { en: 'Of the dial plan', es: 'Del plan de marcado', ru: 'Контекст диалплана' },
+  })
+  @Matches(/^[\w.-]{1,79}$/, { message: 'must be letters, digits and . _ -' })
+  context = 'from-internal';
+
+  @Field({
+    title: { en: 'Technology of the phones', es: 'Tecnología de los teléfonos', ru: 'Технология телефонов' },
+    choices: {
+      PJSIP: { en: 'PJSIP', es: 'PJSIP', ru: 'PJSIP' },
+      SIP: { en: 'SIP (old)', es: 'SIP (antiguo)', ru: 'SIP (старый)' },
+      IAX2: { en: 'IAX2', es: 'IAX2', ru: 'IAX2' },
+    },
+  })
+  @IsIn(['PJSIP', 'SIP', 'IAX2'])
+  technology = 'PJSIP';
+
+  @Field({ title: { en: 'Managers’ phones', es: 'Teléfonos de los gestores', ru: 'Телефоны менеджеров' } })
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @ValidateNested({ each: true })
+  @Type(() => AsteriskExtension)
+  extensions: AsteriskExtension[] = [];
+
+  @Field({
+    title: { en: 'Digits of an extension', es: 'Dígitos de una extensión', ru: 'Цифр во внутреннем номере' },
+    hint: {
+      en: 'Numbers of up to so many digits are phones inside, also when they are not listed above',
+      es: 'Los números de hasta tantos dígitos son internos, aunque no estén en la lista',
+      ru: 'Номера не длиннее этого считаются внутренними, даже если их нет в списке',
+    },
+  })
+  @IsInt()
+  @Min(1)
+  @Max(8)
+  extensionDigits = 4;
+
+  @Field({ title: { en: 'Company’s numbers', es: 'Números de la empresa', ru: 'Внешние номера' } })
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => AsteriskExternalPhone)
+  externalPhones: AsteriskExternalPhone[] = [];
+
+  @Field({
+    title: { en: 'Country', es: 'País', ru: 'Страна' },
+    hint: {
+      en: 'Two letters; numbers without a country are read so',
+      es: 'Dos letras; así se leen los números sin país',
+      ru: 'Две буквы; так читаются номера без кода страны',
+    },
+  })
+  @Matches(/^[A-Z]{2}$/, { message: 'must be two capital letters' })
+  country = 'RU';
+
+  @Field({
+    title: { en: 'Outside numbers are dialled', es: 'Los números externos se marcan', ru: 'Внешние номера набираются' },
+    choices: {
+      plus: { en: 'with a plus: +79161234567', es: 'con más: +79161234567', ru: 'с плюсом: +79161234567' },
+      digits: { en: 'without: 79161234567', es: 'sin él: 79161234567', ru: 'без него: 79161234567' },
+      national: { en: 'as within the country: 89161234567', es: 'como en el país: 89161234567', ru: 'как внутри страны: 89161234567' },
+    },
+  })
+  @IsIn(DIAL_FORMATS)
+  dialFormat: DialFormat = 'digits';
+
+  @Field({
+    title: { en: 'Prefix for outside', es: 'Prefijo para salir', ru: 'Префикс выхода на линию' },
+    hint: { en: 'Such as 9', es: 'Como 9', ru: 'Например 9' },
+  })
+  @IsOptional()
+  @Matches(/^[\d*#]{0,8}$/, { message: 'must be digits, * and #' })
+  dialPrefix?: string;
+
+  @Field({
+    title: { en: 'Ringing', es: 'Tono', ru: 'Вызов менеджера' },
+    hint: {
+      en: 'How long the manager’s phone rings at click-to-call',
+      es: 'Cuánto suena el teléfono del gestor',
+      ru: 'Сколько звонит телефон менеджера',
+    },
+    unit: { en: 's', es: 's', ru: 'с' },
+  })
+  @IsInt()
+  @Min(5)
+  @Max(300)
+  ringSeconds = 30;
+
+  @Field({
+    title: { en: 'Missed calls of nobody', es: 'Llamadas perdidas de nadie', ru: 'Ничьи пропущенные' },
+    hint: {
+      en: 'Extension to which calls are put down that rang at nobody’s; empty: they are not told to the CRM',
+      es: 'Extensión de las llamadas que no sonaron en ningún teléfono; vacío: no se envían al CRM',
+      ru: 'Добавочный, на который записываются звонки, не дошедшие ни до кого; пусто: в CRM не передаются',
+    },
+  })
+  @IsOptional()
+  @Matches(/^[\w*#+.-]{0,40}$/)
+  missedCode?: string;
+
+  @Field({
+    title: { en: 'Recordings on the PBX', es: 'Grabaciones en la centralita', ru: 'Папка записей на АТС' },
+    hint: { en: 'Folder where Asterisk keeps them', es: 'Carpeta donde las guarda Asterisk', ru: 'Куда их пишет Asterisk' },
+  })
+  @Matches(/^\/[^\0\r\n]{0,500}$/, { message: 'must be an absolute path' })
+  recordingsPath = '/var/spool/asterisk/monitor';
+
+  @Field({
+    title: { en: 'The same folder here', es: 'La misma carpeta aquí', ru: 'Та же папка здесь' },
+    hint: {
+      en: 'Where this service sees it (a mount); one of this and the address below',
+      es: 'Dónde la ve este servicio (montada); esta o la dirección de abajo',
+      ru: 'Где её видит этот сервис (подключена как том); либо она, либо адрес ниже',
+    },
+  })
+  @IsOptional()
+  @Matches(/^(\/[^\0\r\n]{1,500})?$/, { message: 'must be an absolute path' })
+  recordingsFolder?: string;
+
+  @Field({
+    title: { en: 'Address of the recordings', es: 'Dirección de las grabaciones', ru: 'Адрес записей' },
+    hint: {
+      en: 'Where a web server gives that folder out',
+      es: 'Dónde un servidor web ofrece esa carpeta',
+      ru: 'По которому веб-сервер отдаёт эту папку',
+    },
+  })
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
+  recordingsUrl?: string;
+
+  @Field({
+    title: { en: 'Links to recordings work', es: 'Los enlaces a grabaciones valen', ru: 'Ссылки на записи действуют' },
+    unit: { en: 'days', es: 'días', ru: 'дней' },
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  recordDays = 365;
+}
+
+const PROBLEMS: Readonly<Record<'twice' | 'user' | 'name' | 'secret' | 'either' | 'root', LocalText>> = {
+  twice: { en: 'is listed twice', es: 'está repetida', ru: 'указан дважды' },
+  user: { en: 'has two extensions', es: 'tiene dos extensiones', ru: 'имеет два добавочных' },
+  name: { en: 'is needed with a host', es: 'hace falta con el servidor', ru: 'нужно вместе с адресом сервера' },
+  secret: { en: 'is needed with a host', es: 'hace falta con el servidor', ru: 'нужен вместе с адресом сервера' },
+  either: { en: 'cannot be together with the folder', es: 'no puede ir junto con la carpeta', ru: 'нельзя указать вместе с папкой' },
+  root: {
+    en: 'must be a folder of recordings only',
+    es: 'debe ser una carpeta solo de grabaciones',
+    ru: 'должна быть папкой одних записей',
+  },
+};
+
+/** What one field alone cannot say wrong. */
+export function checkAsteriskSettings(settings: AsteriskSettings, language: Language): Record<string, string> {
+  const problems: Record<string, string> = {};
+  const say = (path: string, problem: keyof typeof PROBLEMS): void => {
+    problems[path] ??= textFor(PROBLEMS[problem], language);
+  };
+  const codes = new Set<string>();
+  const users = new Set<number>();
+  settings.extensions.forEach(({ code, userId }, index) => {
+    if (codes.has(code)) say(`extensions[${index}].code`, 'twice');
+    codes.add(code);
+    if (userId === undefined) return;
+    if (users.has(userId)) say(`extensions[${index}].userId`, 'user');
+    users.add(userId);
+  });
+  if (settings.host && !settings.username) say('username', 'name');
+  if (settings.host && !settings.secret) say('secret', 'secret');
+  if (settings.recordingsFolder && settings.recordingsUrl) say('recordingsUrl', 'either');
+  if (settings.recordingsFolder && /^\/+(etc|root|proc|sys|dev|boot|usr|bin|sbin|lib)?\/*$/.test(settings.recordingsFolder))
+    say('recordingsFolder', 'root');
+  return problems;
+}

@@ -1,0 +1,489 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parserOf, type ProviderContext, ProviderError, settingsFormOf } from '#platform';
+import { AsteriskDouble, MemoryCache } from '#testing';
+import type { CallListener, CallNews, CallSignal, Closeable, LineState } from '#telephony/port';
+import { AsteriskProvider } from './asterisk.provider.js';
+import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
+
+const provider = new AsteriskProvider();
+let pbx: AsteriskDouble;
+let open: Closeable[];
+
+beforeEach(async () => {
+  pbx = await AsteriskDouble.start();
+  open = [];
+});
+
+afterEach(async () => {
+  for (const one of open) await one.close();
+  await pbx.close();
+});
+
+function contextOf(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000): ProviderContext<AsteriskSettings> {
+  const settings = parserOf(AsteriskSettings).parse({
+    ...pbx.settings,
+    extensions: [{ code: '101', userId: 1 }, { code: '102', userId: 2 }, { code: '103' }],
+    ...changes,
+  });
+  return {
+    connectionId: '01900000-0000-7000-8000-000000000001',
+    settings,
+    account: { timeZone: 'Europe/Moscow', language: 'ru', workTimes: [], nonWorkingDays: [] },
+    now: new Date(),
+    signal: AbortSignal.timeout(budgetMs),
+    cache: new MemoryCache(),
+    webhookUrl: 'http://127.0.0.1/',
+  };
+}
+
+/** A listener that keeps what it is told. */
+class Ears implements CallListener {
+  readonly news: CallNews[] = [];
+  readonly lines: LineState[] = [];
+  manager: string | undefined = '102';
+  asked: string[] = [];
+  at = Date.parse('2026-01-10T10:00:00Z');
+
+  constructor(
+    readonly open: readonly object[] = [],
+    readonly lastSeen?: Date,
+  ) {}
+
+  now(): Date {
+    return new Date(this.at);
+  }
+
+  emit(news: CallNews): void {
+    this.news.push(news);
+  }
+
+  route(phone: string): Promise<string | undefined> {
+    this.asked.push(phone);
+    return Promise.resolve(this.manager);
+  }
+
+  line(state: LineState): void {
+    this.lines.push(state);
+  }
+
+  get signals(): CallSignal[] {
+    return this.news.flatMap((one) => one.signals);
+  }
+
+  get ended(): CallNews['call'][] {
+    return this.news.filter((one) => one.call.endedAt).map((one) => one.call);
+  }
+}
+
+async function until(what: string, look: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !look();) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function listening(ears = new Ears(), changes: Partial<AsteriskSettings> = {}): Promise<Ears> {
+  open.push(await provider.listen(contextOf(changes), ears));
+  await until('the line is there', () => ears.lines.at(-1)?.connected === true);
+  return ears;
+}
+
+/** All that was sent so far is heard: the answer to a question of the double's own comes after it. */
+const heard = (ears: Ears, calls: number): Promise<void> => until(`${calls} calls ended`, () => ears.ended.length >= calls);
+
+describe('calls', () => {
+  it('incoming: rings, is answered and ends, once each', async () => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101');
+    await until('it rings', () => ears.signals.length === 1);
+    ears.at += 5_000;
+    call.answer('101');
+    await until('it is answered', () => ears.news.some((one) => one.call.answeredAt));
+    ears.at += 20_000;
+    call.hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'in', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome: 'answered' },
+    ]);
+    expect(ears.ended[0]).toEqual({
+      externalId: call.id,
+      direction: 'in',
+      phone: '79161234567',
+      externalPhone: '74950000000',
+      code: '101',
+      startedAt: new Date('2026-01-10T10:00:00Z'),
+      answeredAt: new Date('2026-01-10T10:00:05Z'),
+      endedAt: new Date('2026-01-10T10:00:25Z'),
+      outcome: 'answered',
+    });
+  });
+
+  it.each([
+    ['BUSY', 'busy'],
+    ['NOANSWER', 'no-answer'],
+    ['CONGESTION', 'failed'],
+    ['CHANUNAVAIL', 'failed'],
+    ['DONTCALL', 'not-allowed'],
+    ['TORTURE', 'not-allowed'],
+    ['ABORT', 'failed'],
+  ] as const)('incoming, %s: %s', async (status, outcome) => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101').refuse('101', status);
+    call.hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'in', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome },
+    ]);
+    expect(ears.ended[0]).toMatchObject({ code: '101', outcome });
+    expect(ears.ended[0]).not.toHaveProperty('answeredAt');
+  });
+
+  it('the caller gives up: cancelled, and an Up channel is no answer', async () => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000');
+    call.root.state = 'Up';
+    pbx.emit('Newstate', { Channel: call.root.name, ChannelState: '6', ChannelStateDesc: 'Up', Uniqueid: call.id, Linkedid: call.id });
+    call.ring('101', '102').hangup();
+    await heard(ears, 1);
+    expect(ears.ended[0]).toMatchObject({ outcome: 'cancelled' });
+    expect(ears.signals.filter((one) => one.type === 'hangup').flatMap((one) => one.codes)).toEqual(['101', '102']);
+  });
+
+  it('a ring group: the first who answers has it, the others are told off at once', async () => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101', '102', '103').answer('102');
+    await until('the others stop', () => ears.signals.length === 5);
+    expect(ears.signals.slice(3)).toEqual([
+      { type: 'hangup', codes: ['101'], outcome: 'cancelled' },
+      { type: 'hangup', codes: ['103'], outcome: 'cancelled' },
+    ]);
+    call.hangup();
+    await heard(ears, 1);
+    expect(ears.signals.at(-1)).toEqual({ type: 'hangup', codes: ['102'], outcome: 'answered' });
+    expect(ears.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
+  });
+
+  it('one after the other: a queue that asks the next', async () => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101').refuse('101', 'NOANSWER').ring('102').answer('102');
+    call.hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'in', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome: 'no-answer' },
+      { type: 'in', codes: ['102'] },
+      { type: 'hangup', codes: ['102'], outcome: 'answered' },
+    ]);
+    expect(ears.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
+  });
+
+  it('outgoing from the phone, over a second trunk when the first is down', async () => {
+    const ears = await listening();
+    const call = pbx.outgoing('101', '89161234567').dialOut('89161234567').refuse('89161234567', 'CHANUNAVAIL');
+    call.dialOut('89161234567', 'spare').answer('89161234567').hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'out', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome: 'answered' },
+    ]);
+    expect(ears.ended[0]).toMatchObject({ direction: 'out', phone: '89161234567', code: '101', outcome: 'answered' });
+  });
+
+  it('outgoing, the customer is busy', async () => {
+    const ears = await listening();
+    pbx.outgoing('101', '89161234567').dialOut('89161234567').refuse('89161234567', 'BUSY').hangup();
+    await heard(ears, 1);
+    expect(ears.signals.at(-1)).toEqual({ type: 'hangup', codes: ['101'], outcome: 'busy' });
+  });
+
+  it('click-to-call: the manager’s own phone is no answer, the customer’s is', async () => {
+    const ears = await listening();
+    const placed = pbx.placed();
+    await provider.call({ reference: 'crossdock-1', code: '101', phone: '+79161234567', externalPhone: '+74950000000' }, contextOf());
+    const call = await placed;
+    expect(call.id).toBe('crossdock-1');
+    expect(ears.signals).toEqual([]);
+    call.dialOut('79161234567');
+    await until('it goes out', () => ears.signals.length === 1);
+    call.refuse('79161234567', 'NOANSWER').hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'out', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome: 'no-answer' },
+    ]);
+    expect(ears.ended[0]).toMatchObject({
+      externalId: 'crossdock-1',
+      direction: 'out',
+      phone: '79161234567',
+      code: '101',
+      outcome: 'no-answer',
+    });
+    const [originate] = pbx.actionsOf('Originate');
+    expect(originate?.fields).toMatchObject({
+      ...{ Channel: 'PJSIP/101', Exten: '79161234567', Context: 'from-internal', ChannelId: 'crossdock-1', Async: 'true' },
+      CallerID: '"+79161234567" <74950000000>',
+    });
+  });
+
+  it('click-to-call whose manager does not take his phone never reached the customer', async () => {
+    const ears = await listening();
+    pbx.operator = 'busy';
+    await expect(provider.call({ reference: 'crossdock-2', code: '101', phone: '+79161234567' }, contextOf())).resolves.toBeUndefined();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([]);
+    expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome: 'failed' });
+  });
+
+  it('among managers is nobody else’s business', async () => {
+    const ears = await listening();
+    pbx.outgoing('101', '102').ring('102').answer('102').hangup();
+    pbx.incoming('79161234567', '74950000000').ring('101').answer('101').hangup();
+    await heard(ears, 1);
+    expect(new Set(ears.news.map((one) => one.call.direction))).toEqual(new Set(['in']));
+  });
+
+  it('handed on blindly: the second manager sees it come in, the first is rid of it', async () => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101').answer('101').blindTransfer('101', '102').answer('102');
+    call.hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'in', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome: 'answered' },
+      { type: 'in', codes: ['102'] },
+      { type: 'hangup', codes: ['102'], outcome: 'answered' },
+    ]);
+    expect(ears.ended[0]).toMatchObject({ code: '101', outcome: 'answered' });
+  });
+
+  it('handed on after asking', async () => {
+    const ears = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
+    const question = pbx.outgoing('101', '102').ring('102').answer('102');
+    call.attendedTransfer('101', question, '102').hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'in', codes: ['101'] },
+      { type: 'in', codes: ['102'] },
+      { type: 'hangup', codes: ['101'], outcome: 'answered' },
+      { type: 'hangup', codes: ['102'], outcome: 'answered' },
+    ]);
+    expect(ears.ended).toHaveLength(1);
+  });
+
+  it('that nobody’s phone rang for got no answer; a hidden number is one all the same', async () => {
+    const ears = await listening();
+    pbx.incoming('anonymous', '74950000000').hangup();
+    await heard(ears, 1);
+    expect(ears.ended[0]).toMatchObject({ direction: 'in', outcome: 'no-answer' });
+    expect(ears.ended[0]).not.toHaveProperty('code');
+  });
+
+  it.each([false, true])('are recorded, whether the PBX tells the file or must be asked (%s)', async (silent) => {
+    const ears = await listening();
+    const call = pbx
+      .incoming('79161234567', '74950000000')
+      .ring('101')
+      .answer('101')
+      .record('/var/spool/asterisk/monitor/a.wav', { silent });
+    await until('the file is known', () => ears.news.some((one) => one.call.record));
+    call.hangup();
+    await heard(ears, 1);
+    expect(ears.ended[0]?.record).toBe('/var/spool/asterisk/monitor/a.wav');
+  });
+
+  it('come through whatever pieces the bytes arrive in', async () => {
+    pbx.faults.splitBytes = 7;
+    const ears = await listening();
+    pbx.incoming('79161234567', '74950000000').ring('101', '102').answer('101').hangup();
+    await heard(ears, 1);
+    expect(ears.ended[0]).toMatchObject({ code: '101', outcome: 'answered' });
+  });
+});
+
+describe('a time in which nobody listened', () => {
+  it('what went on is gone on with, without a word twice', async () => {
+    const first = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101');
+    await until('it rings', () => first.signals.length === 1);
+    await open.pop()?.close();
+    call.answer('101');
+    const memory = first.news.at(-1)?.memory ?? {};
+    const second = await listening(new Ears([memory], first.now()));
+    call.hangup();
+    await heard(second, 1);
+    expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome: 'answered' }]);
+    expect(second.ended[0]).toMatchObject({ externalId: call.id, code: '101', outcome: 'answered' });
+  });
+
+  it('what ended meanwhile ended when it was last seen', async () => {
+    const first = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
+    await until('it is answered', () => first.news.some((one) => one.call.answeredAt));
+    await open.pop()?.close();
+    call.vanish();
+    const seen = new Date(first.at + 60_000);
+    const second = new Ears([first.news.at(-1)?.memory ?? {}], seen);
+    second.at = seen.getTime() + 3_600_000;
+    await listening(second);
+    expect(second.ended[0]).toMatchObject({ endedAt: seen, outcome: 'answered' });
+    expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome: 'answered' }]);
+  });
+
+  it('what began meanwhile is taken up', async () => {
+    const call = pbx.incoming('79161234567', '74950000000').ring('102');
+    const ears = await listening();
+    expect(ears.signals).toEqual([{ type: 'in', codes: ['102'] }]);
+    call.answer('102').hangup();
+    await heard(ears, 1);
+    expect(ears.ended[0]).toMatchObject({ phone: '79161234567', code: '102', outcome: 'answered' });
+  });
+
+  it('the line comes back by itself', async () => {
+    const ears = await listening();
+    pbx.dropAll();
+    await until('it is told', () => ears.lines.some((line) => !line.connected));
+    await until('it is back', () => ears.lines.at(-1)?.connected === true);
+    expect(pbx.listeners).toBe(1);
+  });
+});
+
+describe('the manager of a caller', () => {
+  it('is given to the dial plan that asks', async () => {
+    const ears = await listening();
+    await expect(pbx.incoming('79161234567', '74950000000').route()).resolves.toBe('102');
+    expect(ears.asked).toEqual(['79161234567']);
+    ears.manager = undefined;
+    await expect(pbx.incoming('79161234568', '74950000000').route()).resolves.toBe('none');
+  });
+});
+
+describe('what goes wrong', () => {
+  const call = (changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000): Promise<void> =>
+    provider.call({ reference: 'crossdock-3', code: '101', phone: '+79161234567' }, contextOf(changes, budgetMs));
+  const kindOf = async (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => 'done',
+      (error: unknown) => (error instanceof ProviderError ? error.kind : String(error)),
+    );
+
+  it('wrong secret', async () => {
+    const error = await call({ secret: 'another-secret' }).catch((reason: unknown) => reason as ProviderError);
+    expect(error).toMatchObject({ kind: 'auth' });
+    expect(String((error as Error).message)).not.toContain('another-secret');
+  });
+
+  it('nobody there', async () => {
+    await pbx.goAway();
+    expect(await kindOf(call())).toBe('unavailable');
+    await pbx.comeBack();
+  });
+
+  it('no manager interface', async () => {
+    pbx.faults.banner = 'SSH-2.0-OpenSSH_9.6';
+    expect(await kindOf(call())).toBe('unavailable');
+  });
+
+  it('says nothing', async () => {
+    pbx.faults.mute = true;
+    expect(await kindOf(call({}, 200))).toBe('unavailable');
+  });
+
+  it('no such phone: nothing was done', async () => {
+    pbx.operator = 'unregistered';
+    expect(await kindOf(call())).toBe('rejected');
+  });
+
+  it('the answer is lost: it may have been done, and can be found out', async () => {
+    pbx.faults.dropAfterOriginate = true;
+    expect(await kindOf(call())).toBe('unknown_outcome');
+    expect(await provider.findCall('crossdock-3', contextOf())).toBe(true);
+    expect(await provider.findCall('crossdock-4', contextOf())).toBe(false);
+  });
+
+  it('a phone that would be another action', async () => {
+    const sent = provider.call({ reference: 'crossdock-5', code: '101', phone: '1\r\nAction: Command' }, contextOf());
+    expect(await kindOf(sent)).toBe('invalid');
+    expect(pbx.actionsOf('Command')).toEqual([]);
+  });
+
+  it('no session is left behind', async () => {
+    await call();
+    await until('all are gone', () => pbx.sessionsNow === 0);
+  });
+});
+
+describe('a manager’s status', () => {
+  it('is where the dial plan reads it', async () => {
+    await provider.setUserStatus({ code: '101', status: 'dinner' }, contextOf());
+    expect(pbx.database.get('crossdock/status-101')).toBe('dinner');
+    expect(pbx.actionsOf('QueuePause')[0]?.fields).toMatchObject({ Interface: 'PJSIP/101', Paused: 'true' });
+  });
+});
+
+describe('recordings', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'recordings-'));
+    await mkdir(join(folder, 'monitor/2026'), { recursive: true });
+    await writeFile(join(folder, 'monitor/2026/a.wav'), '0123456789');
+    await writeFile(join(folder, 'secret.wav'), 'secret');
+    await writeFile(join(folder, 'monitor/notes.txt'), 'notes');
+    await symlink(join(folder, 'secret.wav'), join(folder, 'monitor/link.wav'));
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const find = (name: string): ReturnType<AsteriskProvider['record']> =>
+    provider.record(name, contextOf({ recordingsFolder: join(folder, 'monitor') }));
+
+  it('are given whole or in part', async () => {
+    for (const name of ['/var/spool/asterisk/monitor/2026/a.wav', '2026/a.wav', '/var/spool/asterisk/monitor/./2026/a.wav']) {
+      const file = await find(name);
+      expect(file).toMatchObject({ type: 'audio/wav', name: 'a.wav', size: 10 });
+      if (!file) throw new Error('is not found');
+      expect(await text(await file.open())).toBe('0123456789');
+      expect(await text(await file.open({ start: 2, end: 4 }))).toBe('234');
+    }
+  });
+
+  it.each([
+    '../secret.wav',
+    '/var/spool/asterisk/monitor/../../secret.wav',
+    '/etc/passwd',
+    '/etc/a.wav',
+    'link.wav',
+    'notes.txt',
+    '2026',
+    '2026/b.wav',
+    '2026/a.wav\0.mp3',
+    '..\\secret.wav',
+    '',
+  ])('nothing else is: %j', async (name) => {
+    expect(await find(name)).toBeUndefined();
+  });
+});
+
+describe('settings', () => {
+  it('make a form, and are checked together', () => {
+    expect(settingsFormOf(AsteriskSettings)).toBeDefined();
+    const settings = parserOf(AsteriskSettings).parse({
+      host: 'pbx',
+      extensions: [{ code: '1' }, { code: '1', userId: 2 }, { code: '3', userId: 2 }],
+    });
+    expect(checkAsteriskSettings(settings, 'en')).toEqual({
+      'extensions[1].code': 'is listed twice',
+      'extensions[2].userId': 'has two extensions',
+      username: 'is needed with a host',
+      secret: 'is needed with a host',
+    });
+    expect(checkAsteriskSettings(new AsteriskSettings(), 'en')).toEqual({});
+  });
+});

@@ -1,0 +1,142 @@
+import { ProviderError } from '#platform';
+import type { CallListener, CallNews, Closeable } from '#telephony/port';
+import { type AmiAddress, AmiSession } from './ami.client.js';
+import type { AmiMessage } from './ami.message.js';
+import { AsteriskNumbers } from './asterisk.numbers.js';
+import type { AsteriskSettings } from './asterisk.settings.js';
+import { CallTracker } from './call-tracker.js';
+import { listedChannelsOf } from './channel-list.js';
+
+/** Pauses before another attempt, milliseconds; a refused login is not worth asking often. */
+const PAUSE_MS = { unavailable: { first: 500, most: 30_000 }, auth: { first: 10_000, most: 300_000 } };
+const PING_MS = 15_000;
+/** Name of the dial plan's question for the manager of a caller (README). */
+const ROUTE = 'CrossdockRoute';
+/** Channel variable that answers it: an extension, or `none`. */
+export const MANAGER_VARIABLE = 'CROSSDOCK_MANAGER';
+
+/** The one event connection to a PBX: kept up, with its calls followed, until it is closed. */
+export class AsteriskListener implements Closeable {
+  private readonly tracker: CallTracker;
+  private readonly stop = new AbortController();
+  private readonly running: Promise<void>;
+  /** Until when everything was heard. */
+  private lastSeen: Date;
+  private caughtUp = false;
+
+  constructor(
+    settings: AsteriskSettings,
+    private readonly address: AmiAddress,
+    private readonly listener: CallListener,
+  ) {
+    this.tracker = new CallTracker(new AsteriskNumbers(settings));
+    this.tracker.restore(listener.open);
+    this.lastSeen = listener.lastSeen ?? listener.now();
+    this.running = this.run();
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stop;
+    for (let failures = 0; !signal.aborted;) {
+      const reason = await this.listen(() => (failures = 0));
+      if (signal.aborted) return;
+      this.listener.line({ connected: false, kind: reason.kind, message: reason.message });
+      const scale = PAUSE_MS[reason.kind === 'auth' ? 'auth' : 'unavailable'];
+      const pause = Math.min(scale.first * 2 ** Math.min(failures++, 20), scale.most);
+      // Many listeners of one PBX's network must not come back at one moment.
+      await pauseFor(pause * (0.5 + Math.random()), signal);
+    }
+  }
+
+  /** One session, from login to its end; gives why it ended. */
+  private async listen(up: () => void): Promise<ProviderError> {
+    const { signal } = this.stop;
+    let session: AmiSession;
+    try {
+      session = await AmiSession.open(this.address, { events: 'on', signal, onEvent: (event, from) => this.hear(event, from) });
+    } catch (error) {
+      return asProviderError(error);
+    }
+    const leave = (): void => void session.close();
+    signal.addEventListener('abort', leave, { once: true });
+    const ping = setInterval(() => {
+      // A connection that answers no more is as good as broken.
+      session.send({ Action: 'Ping' }).then(
+        () => this.caughtUp && (this.lastSeen = this.listener.now()),
+        () => void session.close(),
+      );
+    }, PING_MS);
+    try {
+      const channels = await session.list({ Action: 'CoreShowChannels' });
+      this.tell(this.tracker.reconcile(listedChannelsOf(channels), this.listener.now(), this.lastSeen));
+      this.caughtUp = true;
+      up();
+      this.listener.line({ connected: true });
+      return await session.closed;
+    } catch (error) {
+      await session.close();
+      return asProviderError(error);
+    } finally {
+      this.caughtUp = false;
+      clearInterval(ping);
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  private hear(event: AmiMessage, session: AmiSession): void {
+    if (this.stop.signal.aborted) return;
+    const now = this.listener.now();
+    if (this.caughtUp) this.lastSeen = now;
+    this.tell(this.tracker.apply(event, now));
+    const name = event.get('Event');
+    if (name === 'UserEvent' && event.get('UserEvent') === ROUTE) void this.route(event, session);
+    else if (name === 'MixMonitorStart' && this.tracker.lacksRecord(event.get('Linkedid') ?? '')) void this.findRecord(event, session);
+  }
+
+  private tell(news: readonly CallNews[]): void {
+    for (const one of news) this.listener.emit(one);
+  }
+
+  /** The dial plan asks for the caller's manager and waits for the channel variable. */
+  private async route(event: AmiMessage, session: AmiSession): Promise<void> {
+    const channel = event.get('Channel');
+    const phone = event.get('Phone') ?? event.get('CallerIDNum');
+    if (!channel) return;
+    const code = phone === undefined ? undefined : await this.listener.route(phone);
+    await this.quietly(session.send({ Action: 'Setvar', Channel: channel, Variable: MANAGER_VARIABLE, Value: code ?? 'none' }));
+  }
+
+  /** The event does not name the file: the channel does. */
+  private async findRecord(event: AmiMessage, session: AmiSession): Promise<void> {
+    const [channel, call] = [event.get('Channel'), event.get('Linkedid')];
+    if (!channel || !call) return;
+    const answer = await this.quietly(session.send({ Action: 'Getvar', Channel: channel, Variable: 'MIXMONITOR_FILENAME' }));
+    if (!this.stop.signal.aborted) this.tell(this.tracker.recorded(call, answer?.get('Value')));
+  }
+
+  /** The session may end, or the channel, before the answer; neither is worth more than going on. */
+  private async quietly(answer: Promise<AmiMessage>): Promise<AmiMessage | undefined> {
+    return answer.catch(() => undefined);
+  }
+}
+
+function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+function asProviderError(error: unknown): ProviderError {
+  return error instanceof ProviderError ? error : new ProviderError('unavailable', 'Asterisk cannot be listened to.', { cause: error });
+}

@@ -1,0 +1,33 @@
+import type { AmiMessage } from './ami.message.js';
+import type { ListedChannel } from './call-tracker.js';
+
+/** Reads the events of `CoreShowChannels`. */
+export function listedChannelsOf(events: readonly AmiMessage[]): ListedChannel[] {
+  return events.flatMap((event) => {
+    const [id, call, name] = [event.get('Uniqueid'), event.get('Linkedid'), event.get('Channel')];
+    if (!id || !name) return [];
+    return [
+      {
+        id,
+        call: call ?? id,
+        name,
+        state: event.get('ChannelStateDesc') ?? '',
+        seconds: secondsOf(event.get('Duration')),
+        ...optional('exten', event.get('Exten')),
+        ...optional('callerId', event.get('CallerIDNum')),
+        ...optional('connected', event.get('ConnectedLineNum')),
+        ...optional('bridge', event.get('BridgeId')),
+      },
+    ];
+  });
+}
+
+/** `hh:mm:ss`. */
+function secondsOf(duration: string | undefined): number {
+  const match = /^(\d+):(\d\d):(\d\d)$/.exec(duration ?? '');
+  return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : 0;
+}
+
+function optional<Name extends string>(name: Name, value: string | undefined): { [key in Name]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: string };
+}

@@ -1,0 +1,2 @@
+export { AsteriskProvider } from './asterisk.provider.js';
+export { AsteriskSettings } from './asterisk.settings.js';

@@ -1,0 +1,118 @@
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, join, normalize, posix, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { Agent, request } from 'undici';
+import { ProviderError } from '#platform';
+import type { ByteRange, RecordFile } from '#telephony/port';
+import type { AsteriskSettings } from './asterisk.settings.js';
+
+const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
+const agent = new Agent({ connections: 16, connect: { timeout: 2_000 }, headersTimeout: 5_000, bodyTimeout: 30_000 });
+
+/** Finds recordings, in a folder or behind a web server, and nothing but recordings. */
+export class Recordings {
+  constructor(private readonly settings: AsteriskSettings) {}
+
+  /**
+   * A recording by the name that MixMonitor gave it. Undefined when there is none, when it is neither .wav nor .mp3, or lies outside the recordings.
+   * Throws ProviderError `unavailable` when the web server cannot be asked.
+   */
+  async find(file: string, signal: AbortSignal): Promise<RecordFile | undefined> {
+    const path = this.pathBelow(file);
+    const type = TYPES[/\.([a-z0-9]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ''];
+    if (path === undefined || !type) return undefined;
+    if (this.settings.recordingsFolder) return this.inFolder(this.settings.recordingsFolder, path, type);
+    if (this.settings.recordingsUrl) return this.onServer(this.settings.recordingsUrl, path, type, signal);
+    return undefined;
+  }
+
+  /** The name below the recordings; undefined when it leads out of them. */
+  private pathBelow(file: string): string | undefined {
+    const root = `${posix.normalize(this.settings.recordingsPath).replace(/\/+$/, '')}/`;
+    const clean = posix.normalize(file);
+    const path = clean.startsWith('/') ? (clean.startsWith(root) ? clean.slice(root.length) : undefined) : clean;
+    if (path === undefined || path === '' || /[\0\\]/.test(path) || path.split('/').includes('..')) return undefined;
+    return path;
+  }
+
+  private async inFolder(folder: string, path: string, type: RecordFile['type']): Promise<RecordFile | undefined> {
+    try {
+      // Both as they are once links are followed: a link within the folder must not lead out of it.
+      const root = await realpath(folder);
+      const full = await realpath(join(root, normalize(path)));
+      if (!full.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
+      const found = await stat(full);
+      if (!found.isFile()) return undefined;
+      return {
+        type,
+        name: basename(full),
+        size: found.size,
+        open: (range) => Promise.resolve(createReadStream(full, range)),
+      };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES' || code === 'ELOOP' || code === 'ENAMETOOLONG') return undefined;
+      throw new ProviderError('unavailable', 'The folder of the recordings cannot be read.', { cause: error });
+    }
+  }
+
+  private async onServer(base: string, path: string, type: RecordFile['type'], signal: AbortSignal): Promise<RecordFile | undefined> {
+    const url = `${base.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
+    const head = await this.ask(url, 'HEAD', undefined, signal);
+    head.body.on('error', () => undefined).resume();
+    const size = Number(head.headers['content-length']);
+    if (head.statusCode === 404) return undefined;
+    if (head.statusCode !== 200 || !Number.isInteger(size)) throw unavailable(`answered ${head.statusCode}`);
+    return {
+      type,
+      name: basename(path),
+      size,
+      open: async (range) => {
+        const reply = await this.ask(url, 'GET', range, undefined);
+        if (reply.statusCode === (range ? 206 : 200)) return reply.body;
+        if (range && reply.statusCode === 200) return cut(reply.body, range);
+        reply.body.on('error', () => undefined).destroy();
+        throw unavailable(`answered ${reply.statusCode}`);
+      },
+    };
+  }
+
+  private async ask(
+    url: string,
+    method: 'GET' | 'HEAD',
+    range: ByteRange | undefined,
+    signal: AbortSignal | undefined,
+  ): ReturnType<typeof request> {
+    try {
+      return await request(url, {
+        method,
+        dispatcher: agent,
+        ...(signal && { signal }),
+        ...(range && { headers: { range: `bytes=${range.start}-${range.end}` } }),
+      });
+    } catch (error) {
+      throw unavailable('cannot be reached', error);
+    }
+  }
+}
+
+/** Of a server that knows no ranges: the part that was asked for. */
+function cut(body: Readable, { start, end }: ByteRange): Readable {
+  return Readable.from(
+    (async function* () {
+      let at = 0;
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        const [from, to] = [Math.max(start - at, 0), Math.min(end + 1 - at, chunk.length)];
+        if (from < to) yield chunk.subarray(from, to);
+        at += chunk.length;
+        if (at > end) return;
+      }
+    })(),
+    { objectMode: false },
+  );
+}
+
+function unavailable(what: string, cause?: unknown): ProviderError {
+  return new ProviderError('unavailable', `The web server of the recordings ${what}.`, cause === undefined ? {} : { cause });
+}

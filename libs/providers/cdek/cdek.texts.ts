@@ -1,0 +1,170 @@
+import { type LocalText, ProviderError, type ProviderErrorDetails, type ProviderErrorKind, textFor } from '#platform';
+import type { CdekContext } from './cdek.settings.js';
+
+const text = (en: string, es: string, ru: string): LocalText => ({ en, es, ru });
+
+/** What the provider says to the CRM's users. */
+export const texts = {
+  credentials: text(
+    'CDEK refused the credentials: check account and password in the settings',
+    'CDEK rechazó las credenciales: revise la cuenta y la contraseña en los ajustes',
+    'СДЭК не принял учётные данные: проверьте идентификатор и пароль в настройках',
+  ),
+  internal: text('CDEK answered with an error of its own', 'CDEK respondió con un error propio', 'СДЭК ответил внутренней ошибкой'),
+  timeOver: text(
+    'CDEK was not called: the time for it is over',
+    'No se llamó a CDEK: se agotó el tiempo',
+    'Запрос в СДЭК не отправлен: время вышло',
+  ),
+  severalCities: (city: string): LocalText =>
+    text(
+      `CDEK knows several places called ${city}: choose one in the field “CDEK city”`,
+      `CDEK conoce varios lugares llamados ${city}: elija uno en el campo «Ciudad de CDEK»`,
+      `СДЭК знает несколько населённых пунктов «${city}»: выберите нужный в поле «Город СДЭК»`,
+    ),
+  noPricesIn: (currency: string): LocalText =>
+    text(`CDEK gives no prices in ${currency}`, `CDEK no da precios en ${currency}`, `СДЭК не считает стоимость в ${currency}`),
+  chooseTariff: text(
+    'Choose one of CDEK’s tariffs on offer',
+    'Elija una de las tarifas de CDEK ofrecidas',
+    'Выберите один из предлагаемых тарифов СДЭК',
+  ),
+  contractCurrency: (contract: string, order: string): LocalText =>
+    text(
+      `The contract with CDEK is in ${contract}, the order in ${order}`,
+      `El contrato con CDEK está en ${contract}, el pedido en ${order}`,
+      `Договор со СДЭК в ${contract}, а заказ в ${order}`,
+    ),
+  recipientName: text('CDEK needs the recipient’s name', 'CDEK necesita el nombre del destinatario', 'СДЭК нужно имя получателя'),
+  recipientPhone: text(
+    'CDEK needs a phone of the recipient that can be called',
+    'CDEK necesita un teléfono válido del destinatario',
+    'СДЭК нужен настоящий телефон получателя',
+  ),
+  shipmentPoint: text(
+    'Choose the CDEK point that the parcels are brought to',
+    'Elija el punto de CDEK al que se llevan los paquetes',
+    'Выберите пункт СДЭК, в который сдаются посылки',
+  ),
+  deliveryPoint: text(
+    'Choose the point where the parcel is handed out',
+    'Elija el punto donde se entrega el paquete',
+    'Выберите пункт выдачи посылки',
+  ),
+  senderAddress: text(
+    'CDEK needs the address the parcels are collected from',
+    'CDEK necesita la dirección de recogida de los paquetes',
+    'СДЭК нужен адрес, откуда забирать посылки',
+  ),
+  recipientCity: text(
+    'CDEK does not know the city of the address',
+    'CDEK no conoce la ciudad de la dirección',
+    'СДЭК не знает населённый пункт из адреса',
+  ),
+  recipientAddress: text('CDEK needs the address to deliver to', 'CDEK necesita la dirección de entrega', 'СДЭК нужен адрес доставки'),
+  courierOrders: text(
+    'A courier is called for one delivery at least',
+    'El mensajero se pide para un envío al menos',
+    'Курьера вызывают хотя бы для одной доставки',
+  ),
+  courierDay: text('Say on which day the courier is to come', 'Indique qué día debe venir el mensajero', 'Укажите день приезда курьера'),
+  courierDayOver: text('The day the courier is to come is over', 'El día de la visita ya pasó', 'День приезда курьера уже прошёл'),
+  courierDayFar: (days: number): LocalText =>
+    text(
+      `CDEK plans the courier’s visits ${days} days ahead at most`,
+      `CDEK planifica las visitas con ${days} días de antelación como máximo`,
+      `СДЭК планирует приезд курьера не более чем на ${days} день вперёд`,
+    ),
+  courierHours: (from: string, to: string): LocalText =>
+    text(
+      `CDEK’s couriers come from ${from} to ${to}`,
+      `Los mensajeros de CDEK vienen de ${from} a ${to}`,
+      `Курьеры СДЭК приезжают с ${from} до ${to}`,
+    ),
+  visitBeingChecked: text(
+    'CDEK is still checking the courier’s visit',
+    'CDEK aún comprueba la visita del mensajero',
+    'СДЭК ещё проверяет заявку на курьера',
+  ),
+  visitNotWithdrawn: text(
+    'CDEK has not withdrawn the courier’s visit yet',
+    'CDEK aún no ha anulado la visita del mensajero',
+    'СДЭК ещё не отменил заявку на курьера',
+  ),
+  noForm: (form: string): LocalText =>
+    text(`CDEK has no form called ${form}`, `CDEK no tiene el documento ${form}`, `У СДЭК нет печатной формы ${form}`),
+  nothingToPrint: text('There is nothing to print', 'No hay nada que imprimir', 'Печатать нечего'),
+  notRegistered: (order: string): LocalText =>
+    text(
+      `CDEK has not registered order ${order}: there is nothing to print`,
+      `CDEK no ha registrado el pedido ${order}: no hay nada que imprimir`,
+      `СДЭК не зарегистрировал заказ ${order}: печатать нечего`,
+    ),
+  stillPrinting: text(
+    'CDEK is still making the document; ask for it again in a few seconds',
+    'CDEK aún prepara el documento; pídalo de nuevo en unos segundos',
+    'СДЭК ещё готовит документ; запросите его снова через несколько секунд',
+  ),
+  lostDocument: text(
+    'CDEK lost the document it was making; ask again',
+    'CDEK perdió el documento que preparaba; pídalo de nuevo',
+    'СДЭК потерял документ, который готовил; запросите его снова',
+  ),
+  cannotPrint: (words: string): LocalText =>
+    text(`CDEK cannot print this: ${words}`, `CDEK no puede imprimirlo: ${words}`, `СДЭК не может это напечатать: ${words}`),
+  notPdf: text(
+    'CDEK gave a document that is not a PDF',
+    'CDEK devolvió un documento que no es PDF',
+    'СДЭК вернул документ не в формате PDF',
+  ),
+  handedOver: text('The parcel was handed over already', 'El paquete ya fue entregado', 'Посылка уже вручена'),
+  citiesOnly: text('CDEK suggests cities only', 'CDEK solo sugiere ciudades', 'СДЭК подсказывает только города'),
+  numberNotShown: text(
+    'CDEK has an order with this number but does not show it yet',
+    'CDEK tiene un pedido con este número pero aún no lo muestra',
+    'У СДЭК есть заказ с этим номером, но он его пока не показывает',
+  ),
+  deletedThere: text(
+    'The order was deleted at CDEK: delete the delivery and make another',
+    'El pedido se eliminó en CDEK: borre el envío y cree otro',
+    'Заказ удалён в СДЭК: удалите доставку и создайте новую',
+  ),
+  hasMoved: (status: LocalText): LocalText =>
+    text(
+      `CDEK has the parcel already (${status.en}): the order can no longer be changed`,
+      `CDEK ya tiene el paquete (${status.es}): el pedido ya no se puede cambiar`,
+      `Посылка уже у СДЭК (${status.ru}): заказ больше нельзя изменить`,
+    ),
+  notDeleted: text('CDEK has not deleted the order yet', 'CDEK aún no ha eliminado el pedido', 'СДЭК ещё не удалил заказ'),
+  subscriptionsTaken: text(
+    'CDEK’s two subscriptions to statuses are taken by others: statuses are asked for from time to time instead',
+    'Otros ocupan las dos suscripciones de CDEK a estados: los estados se consultan periódicamente',
+    'Обе подписки СДЭК на статусы заняты другими: статусы запрашиваются время от времени',
+  ),
+  takenBack: text('CDEK took the previous status back', 'CDEK retiró el estado anterior', 'СДЭК отозвал предыдущий статус'),
+  gone: text('CDEK no longer has this order', 'CDEK ya no tiene este pedido', 'У СДЭК больше нет этого заказа'),
+  reason: (code: string): LocalText => text(`reason ${code}`, `motivo ${code}`, `причина ${code}`),
+  required: text('is required', 'es obligatorio', 'обязательно'),
+  unknown: text('is not known to CDEK', 'no es conocido por CDEK', 'не известно СДЭК'),
+  notOffered: text('is not on offer', 'no se ofrece', 'не предлагается'),
+  several: text('is the name of several places', 'es el nombre de varios lugares', 'есть в нескольких местах'),
+  impossible: text('is not possible with CDEK', 'no es posible con CDEK', 'невозможно для СДЭК'),
+};
+
+/** A text in the account's language. */
+export function say(words: LocalText, { account }: CdekContext): string {
+  return textFor(words, account.language);
+}
+
+/** An error in the account's language; `fields` are told by the callback's paths. */
+export function problem(
+  kind: ProviderErrorKind,
+  words: LocalText,
+  context: CdekContext,
+  fields: Readonly<Record<string, LocalText>> = {},
+  cause?: unknown,
+): ProviderError {
+  const told = Object.fromEntries(Object.entries(fields).map(([field, why]) => [field, say(why, context)]));
+  const details: ProviderErrorDetails = { ...(Object.keys(told).length > 0 && { fields: told }), ...(cause !== undefined && { cause }) };
+  return new ProviderError(kind, say(words, context), details);
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '#platform';
+import type { CopurchaseSettings } from './copurchase.settings.js';
+
+/** An order of more products is a wholesaler's list, not a basket: counting its pairs would cost more than they tell. */
+const LARGEST_BASKET = 1000;
+/** Counting a large account takes longer than a statement of a callback may. */
+const STATEMENT_MS = 300_000;
+
+/** Which orders count: those of the window whose status does, with one product that is known at least. */
+export type CountingRules = Pick<CopurchaseSettings, 'windowDays' | 'minOrders' | 'ignoredStatuses'>;
+
+/** The rules as a text, to tell whether orders were counted by them. */
+export function rulesKey({ windowDays, minOrders, ignoredStatuses }: CountingRules): string {
+  return JSON.stringify([windowDays, minOrders, [...new Set(ignoredStatuses)].sort()]);
+}
+
+/** Counts who was bought with whom. */
+@Injectable()
+export class CopurchaseCounts {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Counts the account's orders anew, in one transaction: orders in all, orders of each product, and orders of each pair of products, where there are `minOrders` or
+   * more. Readers see the old counts until it is done. `afterwards` runs in the same transaction.
+   */
+  async count(
+    connectionId: string,
+    rules: CountingRules,
+    now: Date,
+    afterwards: (manager: EntityManager, orders: number) => Promise<void>,
+  ): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await manager.query(`SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+      await manager.query(
+        `CREATE TEMPORARY TABLE basket ON COMMIT DROP AS
+         SELECT DISTINCT i.order_id, f.product_id FROM copurchase_order o
+         JOIN copurchase_item i ON i.connection_id = o.connection_id AND i.order_id = o.order_id
+         JOIN copurchase_offer f ON f.connection_id = i.connection_id AND f.offer_id = i.offer_id
+         WHERE o.connection_id = $1 AND NOT (o.status IS NOT NULL AND o.status = ANY ($2::text[])) AND ($3::timestamptz IS NULL OR o.created_at >= $3)`,
+        [
+          connectionId,
+          rules.ignoredStatuses,
+          rules.windowDays === 0 ? null : new Date(now.getTime() - rules.windowDays * 86_400_000).toISOString(),
+        ],
+      );
+      await manager.query(
+        `DELETE FROM basket WHERE order_id IN (SELECT order_id FROM basket GROUP BY order_id HAVING count(*) > ${LARGEST_BASKET})`,
+      );
+      await manager.query('ANALYZE basket');
+      await manager.query(
+        `CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
+         SELECT a.product_id, b.product_id AS other_id, count(*)::int AS orders
+         FROM basket a JOIN basket b ON b.order_id = a.order_id AND b.product_id > a.product_id
+         GROUP BY 1, 2 HAVING count(*) >= $1`,
+        [rules.minOrders],
+      );
+      await manager.query('INSERT INTO counted SELECT other_id, product_id, orders FROM counted');
+      await manager.query('ANALYZE counted');
+      // Only what differs is written: an account's counts change little from one time to the next.
+      await manager.query(
+        `DELETE FROM copurchase_pair p WHERE p.connection_id = $1
+         AND NOT EXISTS (SELECT FROM counted c WHERE c.product_id = p.product_id AND c.other_id = p.other_id)`,
+        [connectionId],
+      );
+      await manager.query(
+        `INSERT INTO copurchase_pair AS p (connection_id, product_id, other_id, orders) SELECT $1, product_id, other_id, orders FROM counted
+         ON CONFLICT (connection_id, product_id, other_id) DO UPDATE SET orders = excluded.orders WHERE p.orders <> excluded.orders`,
+        [connectionId],
+      );
+      await manager.query(
+        `UPDATE copurchase_product p SET orders = coalesce(c.orders, 0)
+         FROM copurchase_product q LEFT JOIN (SELECT product_id, count(*)::int AS orders FROM basket GROUP BY 1) c ON c.product_id = q.product_id
+         WHERE q.connection_id = $1 AND p.connection_id = $1 AND p.product_id = q.product_id AND p.orders <> coalesce(c.orders, 0)`,
+        [connectionId],
+      );
+      const [total] = (await manager.query('SELECT count(DISTINCT order_id)::int AS orders FROM basket')) as { orders: number }[];
+      await afterwards(manager, total?.orders ?? 0);
+    });
+  }
+}

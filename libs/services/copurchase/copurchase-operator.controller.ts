@@ -1,0 +1,95 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { isUuid } from '#connections';
+import { Database, notFound, OperatorAccess } from '#platform';
+import { CopurchaseStore } from './copurchase-store.js';
+
+/** How far an account was read and counted. */
+export interface SourceView {
+  connection: string;
+  /** Last entry of the orders' history that was applied. */
+  orderSince: number;
+  productSince: number;
+  orders: number;
+  products: number;
+  /** Orders that wait to be read themselves. */
+  waiting: number;
+  ordersCounted: number;
+  readAt?: string;
+  countedAt?: string;
+  dueAt: string;
+  failures: number;
+  lastError?: string;
+}
+
+const SELECT = `
+  SELECT s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id) AS orders,
+    (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id AND o.stale) AS waiting,
+    (SELECT count(*)::int FROM copurchase_product p WHERE p.connection_id = s.connection_id) AS products
+  FROM copurchase_source s`;
+
+/** What recommendations are made of, for the partner. */
+@ApiTags('operator')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api/copurchase')
+export class CopurchaseOperatorController {
+  constructor(
+    private readonly database: Database,
+    private readonly store: CopurchaseStore,
+  ) {}
+
+  @Get()
+  async list(): Promise<{ items: SourceView[]; total: number }> {
+    const items = (await this.database.query<SourceRow>(`${SELECT} ORDER BY s.connection_id LIMIT 500`)).map(viewOf);
+    const [row] = await this.database.query<{ total: number }>('SELECT count(*)::int AS total FROM copurchase_source');
+    return { items, total: row?.total ?? 0 };
+  }
+
+  @Get(':connection')
+  async one(@Param('connection') id: string): Promise<SourceView> {
+    const [row] = isUuid(id) ? await this.database.query<SourceRow>(`${SELECT} WHERE s.connection_id = $1`, [id]) : [];
+    if (!row) throw notFound('connection', id);
+    return viewOf(row);
+  }
+
+  /** Has the account read within seconds, instead of at its time. */
+  @Post(':connection/read')
+  @HttpCode(202)
+  async read(@Param('connection') id: string): Promise<{ success: true }> {
+    if (!isUuid(id) || !(await this.store.makeDue(id))) throw notFound('connection', id);
+    return { success: true };
+  }
+}
+
+interface SourceRow {
+  connection_id: string;
+  order_since: string;
+  product_since: string;
+  orders: number;
+  products: number;
+  waiting: number;
+  orders_counted: string;
+  read_at: Date | null;
+  counted_at: Date | null;
+  due_at: Date;
+  failures: number;
+  last_error: string | null;
+}
+
+function viewOf(row: SourceRow): SourceView {
+  return {
+    connection: row.connection_id,
+    orderSince: Number(row.order_since),
+    productSince: Number(row.product_since),
+    orders: row.orders,
+    products: row.products,
+    waiting: row.waiting,
+    ordersCounted: Number(row.orders_counted),
+    ...(row.read_at && { readAt: row.read_at.toISOString() }),
+    ...(row.counted_at && { countedAt: row.counted_at.toISOString() }),
+    dueAt: row.due_at.toISOString(),
+    failures: row.failures,
+    ...(row.last_error !== null && { lastError: row.last_error }),
+  };
+}

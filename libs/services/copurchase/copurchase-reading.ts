@@ -1,0 +1,167 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Connection, ConnectionsService, Modules } from '#connections';
+import { Clock, defineJob, JobHandlers } from '#platform';
+import { CopurchaseCounts, rulesKey } from './copurchase-counts.js';
+import { copurchaseManifest } from './copurchase.manifest.js';
+import type { CopurchaseSettings } from './copurchase.settings.js';
+import { CopurchaseStore, LeaseLost, type Source } from './copurchase-store.js';
+import { changesOf, type OrderChange, wholeOrder } from './order-changes.js';
+import { type ReadProduct, readProduct } from './product-reading.js';
+import { idIn, memberOf } from './wire-reading.js';
+
+/** Reads the accounts that are due, and counts. */
+const readAccounts = defineJob<Record<string, never>>('housekeeping', 'copurchase.read', { optional: true });
+
+const TICK_MS = 3_000;
+/** How long one run of the job reads; what is not done then goes on with the next one, after other accounts had their turn. */
+const SLICE_MS = 15_000;
+const PAGE = 100;
+/** All products are read again once a day: what was removed from the CRM is told in no other way. */
+const SWEEP_MS = 24 * 3_600_000;
+/** The window moves on although no order changes. */
+const RECOUNT_MS = 24 * 3_600_000;
+/** How far the CRM's clock may be behind ours. */
+const CLOCK_MS = 10 * 60_000;
+/** An account that cannot be read is asked again after this, twice as late each time, seconds. */
+const RETRY_S = { first: 30, last: 3600 };
+
+type Crm = Awaited<ReturnType<ConnectionsService['crmFor']>>;
+
+/** The last part of a reading: what a time slice leaves is found by the next one. */
+class SliceEnded extends Error {}
+
+/**
+ * Reads the orders and products of each account that has the module, by the history and `store/products`, in the background part of the account's limit. How far
+ * it came is committed with what was read, page by page, so that it can end at any point and go on there.
+ */
+@Injectable()
+export class CopurchaseReading implements OnModuleInit {
+  private readonly logger = new Logger(CopurchaseReading.name);
+
+  constructor(
+    private readonly store: CopurchaseStore,
+    private readonly counts: CopurchaseCounts,
+    private readonly connections: ConnectionsService,
+    private readonly modules: Modules,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.registerRecurring(readAccounts, TICK_MS, (_data, signal) => this.readDue(signal));
+  }
+
+  private async readDue(stopping: AbortSignal): Promise<void> {
+    const codes = this.modules.all().flatMap((module) => (module.manifest.code === copurchaseManifest.code ? [module.code] : []));
+    const slice = AbortSignal.any([stopping, AbortSignal.timeout(SLICE_MS)]);
+    while (!slice.aborted && codes.length > 0) {
+      const source = await this.store.claim(codes);
+      if (!source) return;
+      await this.readOne(source, slice);
+    }
+  }
+
+  private async readOne(source: Source, slice: AbortSignal): Promise<void> {
+    const { connectionId } = source;
+    try {
+      const connection = await this.connections.byId(connectionId);
+      if (!connection) return await this.store.release(source, RETRY_S.last);
+      const settings = connection.settings as CopurchaseSettings;
+      const crm = await this.connections.crmFor(connectionId);
+      await this.readProducts(crm, source, slice);
+      await this.readHistory(crm, connection, source, slice);
+      const incomplete = await this.readStale(crm, connection, source, slice);
+      await this.countIfNeeded(source, settings);
+      if (incomplete !== undefined) throw incomplete;
+      await this.store.release(source, settings.refreshMinutes * 60);
+    } catch (error) {
+      if (error instanceof LeaseLost) return;
+      if (slice.aborted || error instanceof SliceEnded) return await this.store.release(source, 0);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.logger.warn(`orders and products of connection ${connectionId} cannot be read: ${reason}`);
+      await this.store.release(source, Math.min(RETRY_S.last, RETRY_S.first * 2 ** Math.min(source.failures, 10)), reason);
+    }
+  }
+
+  private async readHistory(crm: Crm, { account }: Connection, source: Source, slice: AbortSignal): Promise<void> {
+    let page: unknown[] = [];
+    const keep = async (): Promise<void> => {
+      const since = Math.max(source.orderSince, ...page.map((entry) => idIn(memberOf(entry, 'id')) ?? 0));
+      if (page.length > 0) await this.store.keepHistory(source, changesOf(page, account.timeZone), since);
+      page = [];
+      endIfOver(slice);
+    };
+    const entries = crm.orders.historyAll({ filter: { sinceId: source.orderSince }, limit: PAGE }, { signal: slice });
+    for await (const entry of entries) if (page.push(entry) === PAGE) await keep();
+    await keep();
+  }
+
+  /** Reads the orders that the history did not tell enough of. What the CRM refuses here stays for later, and does not stop the counting. */
+  private async readStale(crm: Crm, { account }: Connection, source: Source, slice: AbortSignal): Promise<Error | undefined> {
+    for (;;) {
+      const ids = await this.store.staleOrders(source.connectionId, PAGE);
+      if (ids.length === 0) return undefined;
+      const changes = new Map<number, OrderChange>(ids.map((id) => [id, { base: 'remove', items: new Map(), stale: false }]));
+      try {
+        const asked = new Set(ids);
+        for await (const order of crm.orders.listAll({ filter: { ids }, limit: PAGE }, { signal: slice })) {
+          const id = idIn(memberOf(order, 'id'));
+          // An order without a date is as known as it will be.
+          if (id !== undefined && asked.has(id)) changes.set(id, { ...wholeOrder(order, account.timeZone), stale: false });
+        }
+      } catch (error) {
+        if (slice.aborted) throw error;
+        return error instanceof Error ? error : new Error(String(error));
+      }
+      await this.store.keepOrders(source, changes);
+      endIfOver(slice);
+    }
+  }
+
+  /** All products where that is due, by id; otherwise the new ones by id, and those changed since they were last asked for. */
+  private async readProducts(crm: Crm, source: Source, slice: AbortSignal): Promise<void> {
+    const now = this.clock.now();
+    if (source.sweptAt && now.getTime() - source.sweptAt.getTime() > SWEEP_MS) await this.store.beginSweep(source);
+    const sweeping = !source.sweptAt;
+    await this.readProductPages(crm, { sinceId: source.productSince }, source, slice, true);
+    if (sweeping) return this.store.endSweep(source, now);
+    const since = new Date((source.productsReadAt ?? now).getTime() - CLOCK_MS);
+    await this.readProductPages(crm, { sinceUpdatedAt: since }, source, slice, false);
+    await this.store.keepProductsReadAt(source, now);
+  }
+
+  private async readProductPages(
+    crm: Crm,
+    filter: { sinceId: number } | { sinceUpdatedAt: Date },
+    source: Source,
+    slice: AbortSignal,
+    inOrder: boolean,
+  ): Promise<void> {
+    let page: ReadProduct[] = [];
+    const keep = async (): Promise<void> => {
+      const since = inOrder ? Math.max(source.productSince, ...page.map((product) => product.id)) : source.productSince;
+      if (page.length > 0) await this.store.keepProducts(source, page, since);
+      page = [];
+      endIfOver(slice);
+    };
+    for await (const raw of crm.store.productsAll({ filter, limit: PAGE }, { signal: slice })) {
+      const product = readProduct(raw);
+      if (product && page.push(product) === PAGE) await keep();
+    }
+    await keep();
+  }
+
+  private async countIfNeeded(source: Source, settings: CopurchaseSettings): Promise<void> {
+    const now = this.clock.now();
+    const rules = rulesKey(settings);
+    const moved = settings.windowDays > 0 && source.countedAt && now.getTime() - source.countedAt.getTime() > RECOUNT_MS;
+    if (!source.changed && !moved && source.countedBy === rules) return;
+    await this.counts.count(source.connectionId, settings, now, (manager, orders) =>
+      this.store.advance(manager, source, `orders_counted = $3, counted_at = now(), counted_by = $4, changed = false`, [orders, rules]),
+    );
+  }
+}
+
+function endIfOver(slice: AbortSignal): void {
+  if (slice.aborted) throw new SliceEnded();
+}

@@ -1,0 +1,289 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v4 as uuidv4 } from 'uuid';
+import { cleanText, Database, rowsOf } from '#platform';
+import type { OrderChange } from './order-changes.js';
+import type { ReadProduct } from './product-reading.js';
+
+/** How long a process may be silent before another one goes on, seconds. */
+const LEASE_S = 60;
+
+/** An account that this process reads, as far as it has been read. */
+export interface Source {
+  connectionId: string;
+  /** Proof that it is this process's turn. */
+  lease: string;
+  /** Of the last entry of the orders' history that was applied. */
+  orderSince: number;
+  /** Of the last product read. */
+  productSince: number;
+  /** Number of the running sweep through all products; those an ended sweep did not meet are gone. */
+  sweep: number;
+  /** When the last sweep ended. */
+  sweptAt: Date | undefined;
+  /** When products were last asked for, on our clock. */
+  productsReadAt: Date | undefined;
+  /** Orders or offers changed since they were counted. */
+  changed: boolean;
+  countedAt: Date | undefined;
+  /** By which rules they were counted. */
+  countedBy: string | undefined;
+  failures: number;
+}
+
+/** Somebody else reads this account now. */
+export class LeaseLost extends Error {}
+
+/** The tables of the co-purchase service, but for what is counted. Whatever is read is committed together with how far the reading came. */
+@Injectable()
+export class CopurchaseStore {
+  constructor(private readonly database: Database) {}
+
+  /** Takes the account that waits longest to be read, of the modules named; undefined when none is due. An account whose connection changed is due. */
+  async claim(moduleCodes: readonly string[]): Promise<Source | undefined> {
+    await this.database.query(
+      `INSERT INTO copurchase_source (connection_id)
+       SELECT id FROM connection WHERE module_code = ANY ($1::text[]) AND active AND NOT frozen
+         AND NOT EXISTS (SELECT FROM copurchase_source s WHERE s.connection_id = connection.id)
+       ON CONFLICT DO NOTHING`,
+      [moduleCodes],
+    );
+    const lease = uuidv4();
+    const [row] = await this.database.query<SourceRow>(
+      `UPDATE copurchase_source SET lease = $2, leased_until = now() + make_interval(secs => $3), seen_version = due.version
+       FROM (SELECT s.connection_id AS id, c.version FROM copurchase_source s
+             JOIN connection c ON c.id = s.connection_id AND c.active AND NOT c.frozen AND c.module_code = ANY ($1::text[])
+             WHERE (s.due_at <= now() OR s.seen_version <> c.version) AND (s.leased_until IS NULL OR s.leased_until < now())
+             ORDER BY s.due_at, s.connection_id LIMIT 1 FOR UPDATE OF s SKIP LOCKED) due
+       WHERE connection_id = due.id RETURNING copurchase_source.*`,
+      [moduleCodes, lease, LEASE_S],
+    );
+    return row && sourceOf(row, lease);
+  }
+
+  /** Ends this process's turn; the account is due again in `seconds`. */
+  async release(source: Source, seconds: number, error?: string): Promise<void> {
+    await this.database.query(
+      `UPDATE copurchase_source SET lease = NULL, leased_until = NULL, due_at = now() + make_interval(secs => $3), last_error = $4,
+         failures = CASE WHEN $4::text IS NULL THEN 0 ELSE failures + 1 END,
+         read_at = CASE WHEN $4::text IS NULL THEN now() ELSE read_at END
+       WHERE connection_id = $1 AND lease = $2`,
+      [source.connectionId, source.lease, seconds, error === undefined ? null : cleanText(error).slice(0, 500)],
+    );
+  }
+
+  /** Makes an account due now. False when it is not known. */
+  async makeDue(connectionId: string): Promise<boolean> {
+    const rows = await this.database.query(`UPDATE copurchase_source SET due_at = now() WHERE connection_id = $1 RETURNING 1`, [
+      connectionId,
+    ]);
+    return rows.length > 0;
+  }
+
+  /** Applies what the history said up to its entry `since`. */
+  async keepHistory(source: Source, changes: ReadonlyMap<number, OrderChange>, since: number): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await this.applyOrders(manager, source.connectionId, changes);
+      await this.advance(manager, source, `order_since = $3, changed = changed OR $4`, [since, changes.size > 0]);
+    });
+    source.orderSince = since;
+    source.changed ||= changes.size > 0;
+  }
+
+  /** Orders, `most` of them, that have to be read themselves. */
+  async staleOrders(connectionId: string, most: number): Promise<number[]> {
+    const rows = await this.database.query<{ order_id: string }>(
+      `SELECT order_id FROM copurchase_order WHERE connection_id = $1 AND stale ORDER BY order_id LIMIT $2`,
+      [connectionId, most],
+    );
+    return rows.map((row) => Number(row.order_id));
+  }
+
+  /** Applies orders that were read themselves. */
+  async keepOrders(source: Source, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await this.applyOrders(manager, source.connectionId, changes);
+      await this.advance(manager, source, `changed = true`, []);
+    });
+    source.changed = true;
+  }
+
+  /** Keeps products, and `since` as the last one of a reading in the order of ids. */
+  async keepProducts(source: Source, products: readonly ReadProduct[], since: number): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const offersChanged = await this.applyProducts(manager, source, products);
+      await this.advance(manager, source, `product_since = $3, changed = changed OR $4`, [since, offersChanged]);
+      source.changed ||= offersChanged;
+    });
+    source.productSince = since;
+  }
+
+  /** Ends a sweep: products that it did not meet are gone from the CRM. `startedAt`: of the reading's last step. */
+  async endSweep(source: Source, startedAt: Date): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const gone = rowsOf<{ product_id: string }>(
+        await manager.query(`DELETE FROM copurchase_product WHERE connection_id = $1 AND sweep < $2 RETURNING product_id`, [
+          source.connectionId,
+          source.sweep,
+        ]),
+      ).map((row) => row.product_id);
+      if (gone.length > 0)
+        for (const table of ['copurchase_offer', 'copurchase_product_group'])
+          await manager.query(`DELETE FROM ${table} WHERE connection_id = $1 AND product_id = ANY ($2::bigint[])`, [
+            source.connectionId,
+            gone,
+          ]);
+      await this.advance(manager, source, `swept_at = now(), products_read_at = $3, changed = changed OR $4`, [startedAt, gone.length > 0]);
+      source.changed ||= gone.length > 0;
+    });
+    source.sweptAt = startedAt;
+    source.productsReadAt = startedAt;
+  }
+
+  /** Begins a sweep at the first product. */
+  async beginSweep(source: Source): Promise<void> {
+    await this.database.transaction((manager) =>
+      this.advance(manager, source, `product_since = 0, sweep = sweep + 1, swept_at = NULL`, []),
+    );
+    Object.assign(source, { productSince: 0, sweep: source.sweep + 1, sweptAt: undefined });
+  }
+
+  /** Notes when products were last asked for. */
+  async keepProductsReadAt(source: Source, at: Date): Promise<void> {
+    await this.database.transaction((manager) => this.advance(manager, source, `products_read_at = $3`, [at]));
+    source.productsReadAt = at;
+  }
+
+  /** Changes the source and renews the lease; throws LeaseLost, and so undoes the transaction, when it is another process's turn. */
+  async advance(manager: EntityManager, source: Source, change: string, values: unknown[]): Promise<void> {
+    const rows = rowsOf(
+      await manager.query(
+        `UPDATE copurchase_source SET ${change}, leased_until = now() + make_interval(secs => ${LEASE_S}) WHERE connection_id = $1 AND lease = $2 RETURNING 1`,
+        [source.connectionId, source.lease, ...values],
+      ),
+    );
+    if (rows.length === 0) throw new LeaseLost(`connection ${source.connectionId} is read by another process`);
+  }
+
+  private async applyOrders(manager: EntityManager, connectionId: string, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
+    if (changes.size === 0) return;
+    const all = [...changes];
+    const wiped = all.filter(([, change]) => change.base !== 'keep').map(([id]) => id);
+    const removed = all.filter(([, change]) => change.base === 'remove').map(([id]) => id);
+    const kept = all.filter(([, change]) => change.base !== 'remove');
+    if (wiped.length > 0)
+      await manager.query(`DELETE FROM copurchase_item WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [connectionId, wiped]);
+    if (removed.length > 0)
+      await manager.query(`DELETE FROM copurchase_order WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [
+        connectionId,
+        removed,
+      ]);
+    // An order first heard of by a change is to be read: what it held before is not known.
+    await manager.query(
+      `INSERT INTO copurchase_order AS o (connection_id, order_id, created_at, status, stale)
+       SELECT $1, c.id, c.created_at, c.status, c.stale OR NOT c.whole
+       FROM jsonb_to_recordset($2::jsonb) AS c (id bigint, whole boolean, created_at timestamptz, status text, stale boolean)
+       ON CONFLICT (connection_id, order_id) DO UPDATE SET
+         created_at = coalesce(excluded.created_at, o.created_at),
+         status = coalesce(excluded.status, o.status),
+         stale = (SELECT CASE WHEN c.whole THEN c.stale ELSE o.stale OR c.stale END
+                  FROM jsonb_to_recordset($2::jsonb) AS c (id bigint, whole boolean, stale boolean) WHERE c.id = o.order_id)`,
+      [
+        connectionId,
+        JSON.stringify(
+          kept.map(([id, change]) => ({
+            id,
+            whole: change.base === 'replace',
+            created_at: change.createdAt?.toISOString() ?? null,
+            status: change.status === undefined ? null : cleanText(change.status),
+            stale: change.stale,
+          })),
+        ),
+      ],
+    );
+    const items = kept.flatMap(([id, change]) => [...change.items].map(([item, offer]) => ({ order: id, item, offer })));
+    if (items.length === 0) return;
+    await manager.query(
+      `WITH change AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS c ("order" bigint, item bigint, offer bigint)),
+         gone AS (DELETE FROM copurchase_item i USING change c
+                  WHERE i.connection_id = $1 AND i.order_id = c."order" AND i.item_id = c.item AND c.offer IS NULL)
+       INSERT INTO copurchase_item (connection_id, order_id, item_id, offer_id)
+       SELECT $1, "order", item, offer FROM change WHERE offer IS NOT NULL
+       ON CONFLICT (connection_id, order_id, item_id) DO UPDATE SET offer_id = excluded.offer_id`,
+      [connectionId, JSON.stringify(items)],
+    );
+  }
+
+  /** Whether offers came, went or moved to another product. */
+  private async applyProducts(manager: EntityManager, source: Source, products: readonly ReadProduct[]): Promise<boolean> {
+    if (products.length === 0) return false;
+    const { connectionId } = source;
+    const ids = products.map((product) => product.id);
+    await manager.query(
+      `INSERT INTO copurchase_product (connection_id, product_id, external_id, active, price, sweep)
+       SELECT $1, p.id, p.external_id, p.active, p.price, $3
+       FROM jsonb_to_recordset($2::jsonb) AS p (id bigint, external_id text, active boolean, price double precision)
+       ON CONFLICT (connection_id, product_id) DO UPDATE SET
+         external_id = excluded.external_id, active = excluded.active, price = excluded.price, sweep = excluded.sweep`,
+      [
+        connectionId,
+        JSON.stringify(
+          products.map(({ id, externalId, active, price }) => ({ id, external_id: externalId ?? null, active, price: price ?? null })),
+        ),
+        source.sweep,
+      ],
+    );
+    const groups = products.flatMap((product) => product.groups.map((group) => ({ group, product: product.id })));
+    await manager.query(
+      `WITH said AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS g ("group" text, product bigint)),
+         gone AS (DELETE FROM copurchase_product_group g WHERE g.connection_id = $1 AND g.product_id = ANY ($3::bigint[])
+                  AND NOT EXISTS (SELECT FROM said s WHERE s.product = g.product_id AND s."group" = g.group_key))
+       INSERT INTO copurchase_product_group (connection_id, group_key, product_id) SELECT $1, "group", product FROM said ON CONFLICT DO NOTHING`,
+      [connectionId, JSON.stringify(groups), ids],
+    );
+    // An offer named by two products of one page belongs to the later one.
+    const offers = [...new Map(products.flatMap((product) => product.offers.map((offer) => [offer, product.id] as const)))];
+    const changed = rowsOf(
+      await manager.query(
+        `WITH said AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS f (offer bigint, product bigint)),
+           gone AS (DELETE FROM copurchase_offer f WHERE f.connection_id = $1 AND f.product_id = ANY ($3::bigint[])
+                    AND NOT EXISTS (SELECT FROM said s WHERE s.offer = f.offer_id) RETURNING 1),
+           put AS (INSERT INTO copurchase_offer AS f (connection_id, offer_id, product_id) SELECT $1, offer, product FROM said
+                   ON CONFLICT (connection_id, offer_id) DO UPDATE SET product_id = excluded.product_id
+                   WHERE f.product_id <> excluded.product_id RETURNING 1)
+         SELECT 1 FROM gone UNION ALL SELECT 1 FROM put LIMIT 1`,
+        [connectionId, JSON.stringify(offers.map(([offer, product]) => ({ offer, product }))), ids],
+      ),
+    );
+    return changed.length > 0;
+  }
+}
+
+interface SourceRow {
+  connection_id: string;
+  order_since: string;
+  product_since: string;
+  sweep: number;
+  swept_at: Date | null;
+  products_read_at: Date | null;
+  changed: boolean;
+  counted_at: Date | null;
+  counted_by: string | null;
+  failures: number;
+}
+
+function sourceOf(row: SourceRow, lease: string): Source {
+  return {
+    connectionId: row.connection_id,
+    lease,
+    orderSince: Number(row.order_since),
+    productSince: Number(row.product_since),
+    sweep: row.sweep,
+    sweptAt: row.swept_at ?? undefined,
+    productsReadAt: row.products_read_at ?? undefined,
+    changed: row.changed,
+    countedAt: row.counted_at ?? undefined,
+    countedBy: row.counted_by ?? undefined,
+    failures: row.failures,
+  };
+}

@@ -1,0 +1,26 @@
+import type { RecommendationManifest } from '#recommendation/port';
+import { checkCopurchaseSettings, CopurchaseSettings } from './copurchase.settings.js';
+
+/** Two bags that share a piece: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="Recommendations">' +
+  '<path d="M10 22h36l4 36H6z" fill="#e08a1e"/><path d="M50 22h36l4 36H46z" fill="#c2571a" fill-opacity=".9"/>' +
+  '<path d="M20 22c0-18 16-18 16 0M60 22c0-18 16-18 16 0" fill="none" stroke="#5c3412" stroke-width="4"/>' +
+  '<path d="M48 32v16M40 40h16" stroke="#fff" stroke-width="5"/></svg>';
+
+/** What the co-purchase service says of itself. Its modes are the two that the reference names. */
+export const copurchaseManifest: RecommendationManifest<CopurchaseSettings> = {
+  code: 'copurchase',
+  title: { en: 'Bought together', es: 'Comprados juntos', ru: 'Покупают вместе' },
+  logo,
+  countries: ['RU', 'ES', 'MX'],
+  settings: CopurchaseSettings,
+  defaultSettings: () => new CopurchaseSettings(),
+  checkSettings: checkCopurchaseSettings,
+  modes: [
+    { code: 'buying_with', name: { en: 'Bought with it', es: 'Se compra junto', ru: 'С этим покупают' } },
+    { code: 'analogs', name: { en: 'Analogs', es: 'Productos análogos', ru: 'Аналоги' } },
+  ],
+  scopes: ['order_read', 'store_read'],
+  addDefaultModes: (settings) => settings.addDefaultModes,
+};

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import type { Schema } from '#platform';
+import { CopurchaseCounts } from './copurchase-counts.js';
+import { CopurchaseOperatorController } from './copurchase-operator.controller.js';
+import { CopurchaseProvider } from './copurchase.provider.js';
+import { CopurchaseRanking } from './copurchase-ranking.js';
+import { CopurchaseReading } from './copurchase-reading.js';
+import { CopurchaseStore } from './copurchase-store.js';
+import { Copurchase1764000100400 } from './migrations/1764000100400-copurchase.js';
+
+/** Migrations of this folder. */
+export const copurchaseSchema: Schema = { entities: [], migrations: [Copurchase1764000100400] };
+
+/** The co-purchase service. */
+@Module({
+  controllers: [CopurchaseOperatorController],
+  providers: [CopurchaseStore, CopurchaseCounts, CopurchaseRanking, CopurchaseReading, CopurchaseProvider],
+  exports: [CopurchaseProvider],
+})
+export class CopurchaseModule {}

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { RecommendationProvider, RecommendationRequest } from '#recommendation/port';
+import type { ProviderContext } from '#platform';
+import { copurchaseManifest } from './copurchase.manifest.js';
+import { CopurchaseRanking } from './copurchase-ranking.js';
+import type { CopurchaseSettings } from './copurchase.settings.js';
+
+/** Recommendations from the account's own orders and products, as they were last read and counted. */
+@Injectable()
+export class CopurchaseProvider implements RecommendationProvider<CopurchaseSettings> {
+  readonly manifest = copurchaseManifest;
+
+  constructor(private readonly ranking: CopurchaseRanking) {}
+
+  recommend(request: RecommendationRequest, context: ProviderContext<CopurchaseSettings>): Promise<string[]> {
+    return request.mode === 'analogs'
+      ? this.ranking.analogs(context.connectionId, request, context.settings)
+      : this.ranking.boughtWith(context.connectionId, request, context.settings);
+  }
+}

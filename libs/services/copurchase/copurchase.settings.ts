@@ -1,0 +1,137 @@
+import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Field } from '#platform';
+
+const ORDERS = { en: 'orders', es: 'pedidos', ru: 'заказов' };
+
+/** Settings of a connection of the co-purchase service. */
+export class CopurchaseSettings {
+  @Field({
+    title: { en: 'Recommendations at most', es: 'Recomendaciones como máximo', ru: 'Рекомендаций не больше' },
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  count: number = 10;
+
+  @Field({
+    title: { en: 'Orders of the last', es: 'Pedidos de los últimos', ru: 'Заказы за последние' },
+    hint: { en: '0: all orders count', es: '0: cuentan todos los pedidos', ru: '0: учитываются все заказы' },
+    unit: { en: 'days', es: 'días', ru: 'дней' },
+  })
+  @IsInt()
+  @Min(0)
+  @Max(3650)
+  windowDays: number = 0;
+
+  @Field({
+    title: { en: 'Bought together in at least', es: 'Comprados juntos en al menos', ru: 'Куплены вместе не реже чем в' },
+    hint: {
+      en: 'Fewer may be chance',
+      es: 'Menos puede ser casualidad',
+      ru: 'Меньшее число может быть случайностью',
+    },
+    unit: ORDERS,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  minOrders: number = 2;
+
+  @Field({
+    title: { en: 'Lift of at least', es: 'Lift de al menos', ru: 'Лифт не ниже' },
+    hint: {
+      en: '1: as often together as by chance; 0: no limit',
+      es: '1: tan a menudo juntos como por casualidad; 0: sin límite',
+      ru: '1: вместе так же часто, как случайно; 0: без ограничения',
+    },
+  })
+  @IsNumber()
+  @Min(0)
+  @Max(1_000_000)
+  minLift: number = 0;
+
+  @Field({
+    title: {
+      en: 'Statuses of orders that do not count',
+      es: 'Estados de pedidos que no cuentan',
+      ru: 'Статусы заказов, которые не учитываются',
+    },
+    hint: { en: 'Codes, such as cancel-other', es: 'Códigos, como cancel-other', ru: 'Коды, например cancel-other' },
+  })
+  @IsArray()
+  @ArrayMaxSize(200)
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  @MaxLength(255, { each: true })
+  ignoredStatuses: string[] = [];
+
+  @Field({
+    title: {
+      en: 'Price of analogs differs by at most',
+      es: 'El precio de los análogos difiere como máximo',
+      ru: 'Цена аналогов отличается не больше чем на',
+    },
+    unit: { en: '%', es: '%', ru: '%' },
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  priceSpread: number = 30;
+
+  @Field({
+    title: { en: 'Analogs were bought in at least', es: 'Análogos comprados en al menos', ru: 'Аналоги куплены не реже чем в' },
+    hint: {
+      en: '0: also products that nobody bought yet',
+      es: '0: también productos que nadie compró aún',
+      ru: '0: также товары, которые ещё никто не купил',
+    },
+    unit: ORDERS,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  analogMinOrders: number = 1;
+
+  @Field({ title: { en: 'Weight of common groups', es: 'Peso de los grupos comunes', ru: 'Вес общих групп' } })
+  @IsNumber()
+  @Min(0)
+  @Max(100)
+  groupWeight: number = 1;
+
+  @Field({ title: { en: 'Weight of a near price', es: 'Peso de un precio cercano', ru: 'Вес близкой цены' } })
+  @IsNumber()
+  @Min(0)
+  @Max(100)
+  priceWeight: number = 1;
+
+  @Field({ title: { en: 'Weight of popularity', es: 'Peso de la popularidad', ru: 'Вес популярности' } })
+  @IsNumber()
+  @Min(0)
+  @Max(100)
+  popularityWeight: number = 1;
+
+  @Field({
+    title: { en: 'Orders and products are read every', es: 'Pedidos y productos se leen cada', ru: 'Заказы и товары читаются каждые' },
+    unit: { en: 'minutes', es: 'minutos', ru: 'минут' },
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1440)
+  refreshMinutes: number = 15;
+
+  @Field({
+    title: {
+      en: 'Offer the CRM’s own modes too',
+      es: 'Ofrecer también los modos propios del CRM',
+      ru: 'Предлагать и собственные режимы CRM',
+    },
+  })
+  @IsBoolean()
+  addDefaultModes: boolean = false;
+}
+
+/** Weights that are all 0 rank nothing. */
+export function checkCopurchaseSettings(settings: CopurchaseSettings): Record<string, string> {
+  const { groupWeight, priceWeight, popularityWeight } = settings;
+  return groupWeight + priceWeight + popularityWeight > 0 ? {} : { groupWeight: 'must not be 0 together with the other weights' };
+}

@@ -1,0 +1,3 @@
+export { CopurchaseModule, copurchaseSchema } from './copurchase.module.js';
+export { CopurchaseProvider } from './copurchase.provider.js';
+export { CopurchaseSettings } from './copurchase.settings.js';

@@ -1,0 +1,78 @@
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { MOST_LINE, type RawLine, UnreadableFile } from './raw-lines.js';
+import { LINE_FIELDS } from './stock-line.js';
+
+type Field = (typeof LINE_FIELDS)[number];
+
+const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
+
+/**
+ * CSV with a header line that names the fields, in any order and spelling (`xmlId`, `XML_ID`); other columns are ignored. The delimiter is the header's: comma,
+ * semicolon or tab. Without commas between cells a number may have one for its point.
+ */
+export async function* csvLines(chunks: AsyncIterable<string>): AsyncGenerator<RawLine> {
+  const { start, rest } = await headOf(chunks);
+  const delimiter = [';', '\t'].find((one) => start.split('\n', 1)[0]?.includes(one)) ?? ',';
+  const parser = parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MOST_LINE });
+  // An error of either end comes out of the loop below.
+  pipeline(Readable.from(joined(start, rest)), parser, () => undefined);
+  let columns: (Field | undefined)[] | undefined;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      if (columns === undefined) {
+        columns = columnsOf(record);
+        continue;
+      }
+      yield lineOf(record, columns, info.lines, delimiter !== ',');
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const { lines } = error as CsvError & { lines?: number };
+    throw new UnreadableFile(lines ?? 1, `cannot be read as CSV: ${error.message}`);
+  }
+}
+
+function columnsOf(header: string[]): (Field | undefined)[] {
+  const columns = header.map((name) => LINE_FIELDS.find((field) => plain(field) === plain(name)));
+  const twice = columns.find((field, index) => field !== undefined && columns.indexOf(field) !== index);
+  if (twice) throw new UnreadableFile(1, `names the column ${twice} twice`);
+  const has = (...fields: Field[]): boolean => fields.some((field) => columns.includes(field));
+  if (!has('id', 'xmlId', 'externalId') || !has('quantity', 'purchasePrice'))
+    throw new UnreadableFile(
+      1,
+      `must name the columns, of ${LINE_FIELDS.join(', ')}: one that names the offer, and quantity or purchasePrice`,
+    );
+  return columns;
+}
+
+function lineOf(record: string[], columns: readonly (Field | undefined)[], line: number, commaIsPoint: boolean): RawLine {
+  if (record.slice(columns.length).some((cell) => cell.trim() !== '')) return { line, problem: 'has more cells than the header' };
+  const value: Partial<Record<Field, string>> = {};
+  columns.forEach((field, index) => {
+    const cell = record[index]?.trim() ?? '';
+    if (field !== undefined && cell !== '') value[field] = commaIsPoint && NUMBERS.has(field) ? cell.replace(',', '.') : cell;
+  });
+  return { line, value };
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+/** Reads until the header line is complete. */
+async function headOf(chunks: AsyncIterable<string>): Promise<{ start: string; rest: AsyncIterator<string> }> {
+  const rest = chunks[Symbol.asyncIterator]();
+  let start = '';
+  while (!start.includes('\n') && start.length <= MOST_LINE) {
+    const next = await rest.next();
+    if (next.done) break;
+    start += next.value;
+  }
+  return { start, rest };
+}
+
+async function* joined(start: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  yield start;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}

@@ -1,0 +1,287 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { BadInputError, CallbackError, isUniqueViolation } from '#platform';
+import { StockChanges } from '#store/port';
+import type { LedgerSettings } from '../ledger.settings.js';
+import { offerOf } from '../ledger-stocks.js';
+import { type BadLine, BadLines, MOST_NAMED } from './bad-lines.js';
+import {
+  balanceStatements,
+  CHANGED_OFFERS,
+  type Counting,
+  CREATE,
+  MISNAMED,
+  NAME_OFFERS,
+  OPEN_BALANCES,
+  REPEATED,
+  RESOLVE,
+  TOO_MANY_STORES,
+} from './import-statements.js';
+import type { RawLine } from './raw-lines.js';
+import { problemOf, type StockLine, stockLineOf } from './stock-line.js';
+
+/** Lines sent to the database at a time. */
+const BATCH = 2_000;
+/** Offers told to the outbox at a time. */
+const OFFERS = 5_000;
+const MOST_LINES = 1_000_000;
+/** From so many lines on the planner is told how many there are. */
+const MANY_LINES = 1_000;
+/** A statement over a million lines takes longer than a callback's may. */
+const STATEMENT_TIMEOUT = '10min';
+
+/** The ledger that an import is for. */
+export interface ImportTarget {
+  connectionId: string;
+  settings: LedgerSettings;
+}
+
+/** How lines are applied. */
+export interface ImportOptions {
+  /** `set`: quantities are what there is; `adjust`: what comes in or goes out. */
+  mode: 'set' | 'adjust';
+  /** In mode `set`, whether the quantity counts what is reserved too. */
+  counts: 'onHand' | 'available';
+  /** ISO 4217, of purchase prices. */
+  currency?: string | undefined;
+  /** An import with the key of one already applied is not applied again. */
+  key?: string | undefined;
+  comment?: string | undefined;
+  /** Only checks. */
+  dryRun: boolean;
+}
+
+/** What became of a file. All or nothing of it is applied. */
+export interface ImportReport {
+  applied: boolean;
+  dryRun: boolean;
+  /** It was applied before, under the same key; the numbers are from then. */
+  repeated: boolean;
+  /** Lines read, the header not counted. */
+  lines: number;
+  /** Balances that change, and lines that change nothing. */
+  changed: number;
+  unchanged: number;
+  newOffers: number;
+  /** Lines that cannot be taken; the first thousand are named. */
+  bad: number;
+  badLines: BadLine[];
+}
+
+/** Ends the transaction without a trace. */
+class NotApplied extends Error {
+  constructor(readonly report: ImportReport) {
+    super();
+  }
+}
+
+/**
+ * Applies files of stock lines, all or nothing. Lines are checked as they arrive and wait in a table of their own, so that memory holds a few thousand at a time and no
+ * transaction is open while a slow sender sends; then one transaction finds or makes the offers, locks what changes and writes movements, balances and outbox rows.
+ */
+@Injectable()
+export class LedgerImports {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly changes: StockChanges,
+  ) {}
+
+  /** Applies a file. `contentHash` is asked when the file was read to its end. Throws BadInputError for one without lines, CallbackError 409 for a key used for another file. */
+  async run(target: ImportTarget, options: ImportOptions, file: AsyncIterable<RawLine>, contentHash: () => string): Promise<ImportReport> {
+    const id = uuidv7();
+    const badLines = new BadLines();
+    try {
+      const { lines, staged } = await this.stage(id, target, options, file, badLines);
+      if (lines === 0) throw new BadInputError({ body: 'holds no lines' });
+      if (staged > MANY_LINES) await this.dataSource.query('ANALYZE ledger_import_line');
+      const report = await this.dataSource.transaction((manager) =>
+        this.apply(manager, { id, target, options, lines, staged, hash: hashOf(options, contentHash()), badLines }),
+      );
+      this.changes.wake(target.connectionId);
+      return report;
+    } catch (error) {
+      if (error instanceof NotApplied) return error.report;
+      throw error;
+    } finally {
+      await this.dataSource.query(`DELETE FROM ledger_import_line WHERE import_id = $1 OR created_at < now() - interval '1 day'`, [id]);
+    }
+  }
+
+  /** Checks lines one by one and puts the good ones into their table. */
+  private async stage(
+    id: string,
+    { settings }: ImportTarget,
+    { mode, currency }: ImportOptions,
+    file: AsyncIterable<RawLine>,
+    badLines: BadLines,
+  ): Promise<{ lines: number; staged: number }> {
+    const rules = { mode, currency, settings };
+    let batch: (StockLine & { line: number })[] = [];
+    let lines = 0;
+    let staged = 0;
+    const flush = async (): Promise<void> => {
+      await this.insert(id, batch, currency);
+      staged += batch.length;
+      batch = [];
+    };
+    for await (const { line, value, problem } of file) {
+      if (++lines > MOST_LINES) throw new BadInputError({ body: `holds more than ${MOST_LINES} lines` });
+      if (problem !== undefined) {
+        badLines.add(line, problem);
+        continue;
+      }
+      try {
+        batch.push({ ...stockLineOf(value, rules), line });
+      } catch (error) {
+        if (!(error instanceof BadInputError)) throw error;
+        badLines.add(line, problemOf(error));
+      }
+      if (batch.length === BATCH) await flush();
+    }
+    if (batch.length > 0) await flush();
+    return { lines, staged };
+  }
+
+  private async insert(id: string, lines: readonly (StockLine & { line: number })[], currency: string | undefined): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO ledger_import_line (import_id, price_currency, line, crm_id, xml_id, external_id, site, store, quantity, price_minor)
+       SELECT $1, CASE WHEN price_minor IS NOT NULL THEN $2 END, line, crm_id, xml_id, external_id, site, store, quantity, price_minor
+       FROM unnest($3::int[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
+         AS l (line, crm_id, xml_id, external_id, site, store, quantity, price_minor)`,
+      [
+        id,
+        currency ?? null,
+        lines.map((one) => one.line),
+        lines.map((one) => one.id ?? null),
+        lines.map((one) => one.xmlId ?? null),
+        lines.map((one) => one.externalId ?? null),
+        lines.map((one) => one.site ?? null),
+        lines.map((one) => one.store),
+        lines.map((one) => one.quantity ?? null),
+        lines.map((one) => one.priceMinor ?? null),
+      ],
+    );
+  }
+
+  private async apply(manager: EntityManager, run: Run): Promise<ImportReport> {
+    const { id, target, options, badLines } = run;
+    const { connectionId, settings } = target;
+    await manager.query(`SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}'`);
+    // Imports of one ledger run one after the other, so that two never make the same offer.
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger import ${connectionId}`]);
+    const before = await this.appliedBefore(manager, run);
+    if (before) return before;
+    const newOffers = await this.resolve(manager, connectionId, id, run.staged);
+    for (const statement of MISNAMED) await this.refuse(manager, badLines, statement, [id]);
+    if (options.mode === 'set') await this.refuse(manager, badLines, REPEATED, [id]);
+    if (badLines.count === 0) await this.nameOffers(manager, id);
+    const opened = await countOf(manager, OPEN_BALANCES, [connectionId, id]);
+    if (opened > 0) await this.refuse(manager, badLines, TOO_MANY_STORES, [id]);
+    const counting: Counting = options.mode === 'adjust' ? 'adjust' : options.counts;
+    const statements = balanceStatements(counting);
+    const unchanged = await countOf(manager, statements.dropUnchanged, [id]);
+    const applies = !options.dryRun && badLines.count === 0;
+    // Before the locks, so that they are held shortly.
+    if (applies) await tellOffers(manager, this.changes, connectionId, CHANGED_OFFERS, [id]);
+    await manager.query(statements.lock, [id]);
+    await this.refuse(manager, badLines, statements.refuse, [id, settings.allowNegative]);
+    const report = { applied: false, dryRun: options.dryRun, repeated: false, lines: run.lines, changed: 0, unchanged, newOffers };
+    if (badLines.count > 0) throw new NotApplied({ ...report, unchanged: 0, newOffers: 0, bad: badLines.count, badLines: badLines.list() });
+    const changed = await countOf(manager, statements.post, [connectionId, id, options.mode, settings.allowNegative]);
+    if (options.dryRun) throw new NotApplied({ ...report, changed, bad: 0, badLines: [] });
+    const done: ImportReport = { ...report, applied: true, changed, bad: 0, badLines: [] };
+    await manager.query(
+      `INSERT INTO ledger_import (id, connection_id, key, content_hash, comment, report) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [id, connectionId, options.key ?? null, run.hash, options.comment ?? null, JSON.stringify(done)],
+    );
+    return done;
+  }
+
+  private async appliedBefore(manager: EntityManager, { target, options, hash }: Run): Promise<ImportReport | undefined> {
+    if (options.key === undefined) return undefined;
+    const [row] = (await manager.query(`SELECT content_hash, report FROM ledger_import WHERE connection_id = $1 AND key = $2`, [
+      target.connectionId,
+      options.key,
+    ])) as { content_hash: string; report: ImportReport }[];
+    if (!row) return undefined;
+    if (row.content_hash !== hash) throw new CallbackError(409, 'This key was used already, for other content or in another mode.');
+    return { ...row.report, repeated: true };
+  }
+
+  /** Finds the offers of all lines and makes those that are new. Gives how many are. */
+  private async resolve(manager: EntityManager, connectionId: string, id: string, lines: number): Promise<number> {
+    let found = await countOf(manager, RESOLVE, [connectionId, id]);
+    let made = 0;
+    for (const statement of CREATE) {
+      if (found === lines) return made;
+      made += await countOf(manager, statement, [connectionId, id]);
+      found += await countOf(manager, RESOLVE, [connectionId, id]);
+    }
+    // The table of lines does not outlive a crash of the database.
+    if (found !== lines) throw new CallbackError(503, 'The import lost some of its lines and was not applied; send it again.');
+    return made;
+  }
+
+  private async refuse(manager: EntityManager, badLines: BadLines, statement: string, values: unknown[]): Promise<void> {
+    const rows = (await manager.query(
+      `SELECT line, error, count(*) OVER ()::int AS total FROM (${statement}) bad ORDER BY line LIMIT ${MOST_NAMED}`,
+      values,
+    )) as (BadLine & { total: number })[];
+    for (const { line, error } of rows) badLines.add(line, error);
+    badLines.count += (rows[0]?.total ?? 0) - rows.length;
+  }
+
+  private async nameOffers(manager: EntityManager, id: string): Promise<void> {
+    try {
+      await manager.query(NAME_OFFERS, [id]);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new BadInputError({ body: 'exchanges identifiers between offers: do it in two imports' });
+    }
+  }
+}
+
+/** What one import works with. */
+interface Run {
+  id: string;
+  target: ImportTarget;
+  options: ImportOptions;
+  lines: number;
+  staged: number;
+  hash: string;
+  badLines: BadLines;
+}
+
+/** Tells StockChanges of the offers that a query gives (columns id, crm_id, xml_id, external_id, site), a few thousand at a time, in the transaction of `manager`. Gives how many. */
+export async function tellOffers(
+  manager: EntityManager,
+  changes: StockChanges,
+  connectionId: string,
+  query: string,
+  values: unknown[],
+): Promise<number> {
+  await manager.query(`DECLARE told_offers NO SCROLL CURSOR FOR ${query}`, values);
+  let told = 0;
+  for (;;) {
+    const rows = (await manager.query(`FETCH ${OFFERS} FROM told_offers`)) as Parameters<typeof offerOf>[0][];
+    await changes.add(manager, connectionId, rows.map(offerOf));
+    told += rows.length;
+    if (rows.length < OFFERS) break;
+  }
+  await manager.query('CLOSE told_offers');
+  return told;
+}
+
+/** How many rows a statement changed. */
+async function countOf(manager: EntityManager, statement: string, values: unknown[]): Promise<number> {
+  const result = await manager.queryRunner?.query(statement, values, true);
+  if (result?.affected === undefined) throw new Error('the statement was run outside a transaction, or changes nothing');
+  return result.affected;
+}
+
+/** Equal for the same content applied in the same way. */
+function hashOf({ mode, counts, currency }: ImportOptions, contentHash: string): string {
+  return `${mode}/${counts}/${currency ?? ''}/${contentHash}`;
+}

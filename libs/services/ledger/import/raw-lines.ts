@@ -1,0 +1,70 @@
+import { csvLines } from './csv-lines.js';
+import { listItems, ndjsonLines } from './json-lines.js';
+
+/** A line of a file as it was read: its value, or what is wrong with it. */
+export interface RawLine {
+  /** Of the file, from 1 (CSV: the header is line 1); of a JSON list the item's place. */
+  line: number;
+  value?: unknown;
+  problem?: string;
+}
+
+/** The file cannot be read from this line on. */
+export class UnreadableFile extends Error {
+  constructor(
+    readonly line: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Longest line or item, in characters. */
+export const MOST_LINE = 64 * 1024;
+
+/**
+ * Reads a file of stock lines as it arrives: a JSON list, NDJSON or CSV, told apart by the first character. Keeps no more than a line in memory. What cannot be read
+ * any further ends with a last line that has a problem.
+ */
+export async function* rawLines(file: AsyncIterable<Uint8Array>): AsyncGenerator<RawLine> {
+  const chunks = textOf(file);
+  try {
+    let start = '';
+    while (start.trim() === '') {
+      const next = await chunks.next();
+      if (next.done) return;
+      start = start.slice(-MOST_LINE) + next.value;
+    }
+    const all = joined(start, chunks);
+    if (start.trimStart().startsWith('[')) yield* listItems(all);
+    else if (start.trimStart().startsWith('{')) yield* ndjsonLines(all);
+    else yield* csvLines(all);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    yield { line: error.line, problem: error.message };
+  }
+}
+
+async function* textOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch {
+      throw new UnreadableFile(line, 'or one soon after it is not UTF-8 text');
+    }
+  };
+  for await (const bytes of file) {
+    const text = decode(bytes);
+    line += text.split('\n').length - 1;
+    if (text !== '') yield text;
+  }
+  const rest = decode();
+  if (rest !== '') yield rest;
+}
+
+async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start;
+  yield* rest;
+}

@@ -1,0 +1,93 @@
+import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { BadInputError, exactMoneyFromWire, MoneyError, parserOf } from '#platform';
+import { MOST_UNITS } from '#store/port';
+import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
+import { millionthsOf } from '../quantity.js';
+
+/** Most that one unit may cost. */
+const MOST_PRICE = 1_000_000_000_000;
+
+/** A line of an import, or a single change: an offer by `id`, `xmlId` or `externalId` (of `site`), a warehouse, a quantity, a price, or both. */
+export class StockLineDto {
+  /** Id in the CRM. */
+  @IsOptional() @IsInt() @Min(1) id?: number;
+  @IsOptional() @IsString() @MaxLength(255) xmlId?: string;
+  @IsOptional() @IsString() @MaxLength(255) externalId?: string;
+  /** Code of the shop that `externalId` is of. */
+  @IsOptional() @IsString() @MaxLength(255) site?: string;
+  /** Code of the warehouse; missing: the settings' main one. */
+  @IsOptional() @IsString() @MaxLength(255) store?: string;
+  /** Units: what there is (mode `set`), or how many come in, with a minus: go out (mode `adjust`). */
+  @IsOptional() @IsNumber({ maxDecimalPlaces: 6 }) @Min(-MOST_UNITS) @Max(MOST_UNITS) quantity?: number;
+  /** Of one unit. */
+  @IsOptional() @IsNumber() @Min(0) @Max(MOST_PRICE) purchasePrice?: number;
+}
+
+/** Fields of a line, as columns of a file are named. */
+export const LINE_FIELDS = ['id', 'xmlId', 'externalId', 'site', 'store', 'quantity', 'purchasePrice'] as const;
+
+/** A checked line. */
+export interface StockLine {
+  id?: number;
+  xmlId?: string;
+  externalId?: string;
+  site?: string;
+  store: string;
+  /** Millionths of a unit. */
+  quantity?: number;
+  priceMinor?: number;
+}
+
+/** By which rules lines are read. */
+export interface LineRules {
+  mode: 'set' | 'adjust';
+  /** Of purchase prices; undefined when neither the caller nor the account names one. */
+  currency: string | undefined;
+  settings: LedgerSettings;
+}
+
+const parser = parserOf(StockLineDto);
+
+/** Reads a line. Throws BadInputError naming its fields. */
+export function stockLineOf(value: unknown, { mode, currency, settings }: LineRules): StockLine {
+  const dto = parser.parse(value, 'line');
+  const store = dto.store || settings.mainStore;
+  const problems: Record<string, string> = {};
+  if (dto.id === undefined && !dto.xmlId && !dto.externalId) problems.id = 'is required (or xmlId, or externalId)';
+  if (!store) problems.store = 'is required: the settings name no main warehouse';
+  else if (!isKnownStore(settings, store)) problems.store = 'is none of the warehouses in the settings';
+  if (dto.quantity === undefined && dto.purchasePrice === undefined) problems.quantity = 'is required (or purchasePrice)';
+  else if (mode === 'set' && (dto.quantity ?? 0) < 0 && !settings.allowNegative) problems.quantity = 'must be at least 0';
+  const priceMinor = dto.purchasePrice === undefined ? undefined : priceOf(dto.purchasePrice, currency, problems);
+  if (Object.keys(problems).length > 0) throw new BadInputError(problems);
+  return {
+    ...(dto.id !== undefined && { id: dto.id }),
+    ...(dto.xmlId && { xmlId: dto.xmlId }),
+    ...(dto.externalId && { externalId: dto.externalId }),
+    ...(dto.site && { site: dto.site }),
+    store: store ?? '',
+    ...(dto.quantity !== undefined && { quantity: millionthsOf(dto.quantity) }),
+    ...(priceMinor !== undefined && { priceMinor }),
+  };
+}
+
+function priceOf(amount: number, currency: string | undefined, problems: Record<string, string>): number | undefined {
+  if (currency === undefined) {
+    problems.purchasePrice = 'cannot be taken: name its currency, the account has told none';
+    return undefined;
+  }
+  try {
+    return exactMoneyFromWire(amount, currency).minor;
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    problems.purchasePrice = `cannot be taken: ${error.message}`;
+    return undefined;
+  }
+}
+
+/** What is wrong with a line, in one sentence. */
+export function problemOf(error: BadInputError): string {
+  return Object.entries(error.errors)
+    .map(([field, problem]) => `${field} ${problem}`)
+    .join('; ');
+}

@@ -1,0 +1,3 @@
+export { LedgerModule, ledgerSchema } from './ledger.module.js';
+export { LedgerProvider } from './ledger.provider.js';
+export { LedgerSettings } from './ledger.settings.js';

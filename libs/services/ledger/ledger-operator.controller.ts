@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
+import { type Connection, ConnectionsService } from '#connections';
+import { CallbackError, notFound, OperatorAccess, parserOf, readBody, sha256Hex, StreamedBody } from '#platform';
+import { StockChanges } from '#store/port';
+import { type ImportOptions, type ImportReport, type ImportTarget, LedgerImports, tellOffers } from './import/ledger-imports.js';
+import { rawLines } from './import/raw-lines.js';
+import { stockLineOf } from './import/stock-line.js';
+import { LedgerLists, type MovementView, type Page, type ReservationView, type StockView } from './ledger-lists.js';
+import { ledgerManifest } from './ledger.manifest.js';
+import {
+  type ApplyDto,
+  ConnectionDto,
+  ImportDto,
+  MovementDto,
+  MovementListDto,
+  ReservationListDto,
+  ShipmentDto,
+  StockListDto,
+} from './ledger-operator.dto.js';
+import { LedgerReservations } from './ledger-reservations.js';
+import type { LedgerSettings } from './ledger.settings.js';
+
+/** What a bad file is answered with: the contract's error, and the report. */
+export interface RefusedImport extends ImportReport {
+  success: false;
+  errorMsg: string;
+}
+
+const OFFERS_IN_STOCK = `
+  SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site FROM ledger_offer o
+  WHERE o.connection_id = $1 AND EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = o.id) ORDER BY o.id`;
+
+/** The stock ledger for the partner: what there is, what moved and what orders hold; files and single changes in. */
+@ApiTags('operator: stock')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api/stock')
+export class LedgerOperatorController {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly connections: ConnectionsService,
+    private readonly lists: LedgerLists,
+    private readonly imports: LedgerImports,
+    private readonly ledgerReservations: LedgerReservations,
+    private readonly changes: StockChanges,
+  ) {}
+
+  /** Balances. */
+  @Get()
+  stock(@Query() query: object): Promise<Page<StockView>> {
+    return this.lists.stock(parserOf(StockListDto).parse(query));
+  }
+
+  /** Movements, newest first. */
+  @Get('movements')
+  movements(@Query() query: object): Promise<Page<MovementView>> {
+    return this.lists.movements(parserOf(MovementListDto).parse(query));
+  }
+
+  /** What orders hold, newest first. */
+  @Get('reservations')
+  reservations(@Query() query: object): Promise<Page<ReservationView>> {
+    return this.lists.reservations(parserOf(ReservationListDto).parse(query));
+  }
+
+  /**
+   * Takes a file: CSV with a header, NDJSON or a JSON list of lines (StockLineDto), all or nothing. A file with bad lines is answered with 400 and a report that names
+   * them; a dry run with 200 and the report.
+   */
+  @Post('import')
+  @HttpCode(200)
+  @StreamedBody()
+  async import(
+    @Query() query: object,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImportReport | RefusedImport> {
+    const report = await readBody(request, async (bytes) => {
+      const dto = parserOf(ImportDto).parse(query, 'query');
+      const { target, options } = await this.applied(dto, dto.mode, dto.dryRun);
+      const hash = createHash('sha256');
+      return this.imports.run(target, options, rawLines(hashed(bytes, hash)), () => hash.digest('hex'));
+    });
+    if (report.bad === 0 || report.dryRun) return report;
+    void reply.status(400);
+    return { success: false, errorMsg: `${report.bad} of ${report.lines} lines are bad; nothing was applied.`, ...report };
+  }
+
+  /** A single change: a line (StockLineDto) with how it is applied. Gives the report of an import of one line. */
+  @Post('movements')
+  @HttpCode(200)
+  async move(@Body() body: unknown): Promise<ImportReport> {
+    const dto = parserOf(MovementDto).parse(body);
+    const { target, options } = await this.applied(dto, dto.mode, false);
+    const line = stockLineOf(body, { mode: options.mode, currency: options.currency, settings: target.settings });
+    const report = await this.imports.run(target, options, only({ line: 1, value: body }), () => sha256Hex(JSON.stringify(line)));
+    const [bad] = report.badLines;
+    if (bad) throw new CallbackError(400, `The change cannot be made: it ${bad.error}.`, { line: bad.error });
+    return report;
+  }
+
+  /** The goods that an order has reserved have left the warehouse. Gives the number of reservations; none when it was told before. */
+  @Post('shipments')
+  @HttpCode(200)
+  async ship(@Body() body: unknown): Promise<{ shipped: number }> {
+    const { connection: id, order } = parserOf(ShipmentDto).parse(body);
+    const { id: connectionId, settings } = await this.ledgerOf(id);
+    const holder = { connectionId, settings: settings as LedgerSettings };
+    return { shipped: await this.dataSource.transaction((manager) => this.ledgerReservations.ship(manager, holder, order)) };
+  }
+
+  /** Tells the CRM all stocks again: after products were added there, or a warehouse's way of counting was changed. Gives the number of offers. */
+  @Post('upload')
+  @HttpCode(202)
+  async upload(@Body() body: unknown): Promise<{ offers: number }> {
+    const { id } = await this.ledgerOf(parserOf(ConnectionDto).parse(body).connection);
+    const offers = await this.dataSource.transaction((manager) => tellOffers(manager, this.changes, id, OFFERS_IN_STOCK, [id]));
+    this.changes.wake(id);
+    return { offers };
+  }
+
+  private async applied(
+    dto: ApplyDto,
+    mode: ImportOptions['mode'],
+    dryRun: boolean,
+  ): Promise<{ target: ImportTarget; options: ImportOptions }> {
+    const { id, settings, account } = await this.ledgerOf(dto.connection);
+    const { counts, key, comment } = dto;
+    return {
+      target: { connectionId: id, settings: settings as LedgerSettings },
+      options: { mode, counts, currency: (dto.currency ?? account.currency)?.toUpperCase(), key, comment, dryRun },
+    };
+  }
+
+  /** A connection of a module of this provider. Throws CallbackError 404. */
+  private async ledgerOf(id: string): Promise<Connection> {
+    const connection = await this.connections.byId(id);
+    if (connection?.module.manifest.code !== ledgerManifest.code) throw notFound('ledger connection', id);
+    return connection;
+  }
+}
+
+async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: { update(bytes: Uint8Array): unknown }): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function* only<T>(one: T): AsyncGenerator<T> {
+  yield await Promise.resolve(one);
+}

@@ -1,0 +1,281 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ProviderError } from '#platform';
+import { type Pack, type ReserveRequest, StockChanges } from '#store/port';
+import { isKnownStore, type LedgerSettings } from './ledger.settings.js';
+import { offerOf } from './ledger-stocks.js';
+import { offerIdOf, REFS, refValuesOf } from './offer-search.js';
+import { millionthsOf, unitsOf } from './quantity.js';
+
+/** Whose reservations, and by which rules. */
+export interface Holder {
+  connectionId: string;
+  settings: LedgerSettings;
+}
+
+/** An offer that a pack names. */
+interface FoundOffer {
+  id: string;
+  crm_id: string | null;
+  xml_id: string | null;
+  external_id: string | null;
+  site: string;
+  /** Warehouses it is kept in. */
+  stores: string[];
+}
+
+/** What the order wants of one item, offer and warehouse. Quantities in millionths. */
+interface Want {
+  offer: FoundOffer;
+  store: string;
+  item: string;
+  quantity: number;
+  /** The last of the packs it was added up from, and their places in the request. */
+  pack: Pack;
+  places: number[];
+}
+
+interface Held {
+  item_ref: string;
+  offer_id: string;
+  store: string;
+  quantity: string;
+  shipped: string;
+}
+
+/** A change of one reservation. */
+interface Step {
+  want: Want;
+  /** What is held afterwards. */
+  quantity: number;
+  /** What is held more than before; negative: less. */
+  delta: number;
+}
+
+const FOUND = `
+  SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site,
+    ARRAY(SELECT b.store FROM ledger_balance b WHERE b.offer_id = o.id ORDER BY b.store LIMIT 2) AS stores
+  FROM ${REFS} LEFT JOIN ledger_offer o ON o.id = ${offerIdOf('r')} ORDER BY r.n`;
+
+/** Balances are locked in the order of their key by everybody, so that nobody waits in a circle. */
+const LOCK = `
+  SELECT b.offer_id, b.store, b.on_hand - b.reserved AS free FROM ledger_balance b
+  WHERE (b.offer_id, b.store) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
+  ORDER BY b.offer_id, b.store FOR UPDATE`;
+
+/** Movements and the balances they make: one is not written without the other. Only what lowers what is free is held to the settings of now ($11). */
+const POST = `
+  WITH moved AS (
+    INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency)
+    SELECT $1, coalesce($2, CASE WHEN reserved > 0 THEN 'reserve' ELSE 'release' END), $3, offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency
+    FROM unnest($4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[])
+      AS m (offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency)
+    RETURNING offer_id, store, on_hand, reserved
+  ),
+  changed AS (SELECT offer_id, store, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM moved GROUP BY offer_id, store)
+  UPDATE ledger_balance b SET on_hand = b.on_hand + c.on_hand, reserved = b.reserved + c.reserved, updated_at = now(),
+    negative_allowed = CASE WHEN c.on_hand < c.reserved THEN $11 ELSE b.negative_allowed END
+  FROM changed c WHERE b.offer_id = c.offer_id AND b.store = c.store`;
+
+/** What orders hold of the stock. Everything is done in the transaction given, behind a lock of the order. */
+@Injectable()
+export class LedgerReservations {
+  constructor(private readonly changes: StockChanges) {}
+
+  /** As `StoreProvider.reserve`. Call `wake` of StockChanges after the commit. */
+  async reserve(manager: EntityManager, holder: Holder, request: ReserveRequest): Promise<void> {
+    if (request.packs.length === 0) return;
+    await this.lockOrder(manager, holder, request.order);
+    const held = await this.heldOf(manager, holder, request.order);
+    const wants = await this.wantsOf(manager, holder, request.packs, held);
+    const steps = stepsOf(wants, held);
+    const moving = steps.filter((step) => step.delta !== 0);
+    if (moving.length > 0) {
+      await this.refuseUnlessInStock(manager, holder, moving);
+      await this.post(manager, holder, request.order, undefined, moving.map(movementOf));
+    }
+    await this.store(manager, holder, request.order, steps);
+    const offers = new Map(moving.map(({ want }) => [want.offer.id, offerOf(want.offer)]));
+    await this.changes.add(manager, holder.connectionId, [...offers.values()]);
+  }
+
+  /** What the order holds has left the warehouse: it is in stock and reserved no more, and what is free stays as it is. Gives the number of reservations. */
+  async ship(manager: EntityManager, holder: Holder, order: string): Promise<number> {
+    await this.lockOrder(manager, holder, order);
+    const held = (await this.heldOf(manager, holder, order)).filter((one) => Number(one.quantity) > 0);
+    if (held.length === 0) return 0;
+    await manager.query(LOCK, [held.map((one) => one.offer_id), held.map((one) => one.store)]);
+    const movements = held.map((one) => ({ ...one, on_hand: -Number(one.quantity), reserved: -Number(one.quantity) }));
+    await this.post(manager, holder, order, 'ship', movements);
+    await manager.query(
+      `UPDATE ledger_reservation SET shipped = shipped + quantity, quantity = 0, updated_at = now() WHERE connection_id = $1 AND order_ref = $2 AND quantity > 0`,
+      [holder.connectionId, order],
+    );
+    return held.length;
+  }
+
+  /** Two calls about one order run one after the other, also where they touch different balances. */
+  private async lockOrder(manager: EntityManager, holder: Holder, order: string): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger order ${holder.connectionId} ${order}`]);
+  }
+
+  private async wantsOf(
+    manager: EntityManager,
+    { connectionId, settings }: Holder,
+    packs: readonly Pack[],
+    held: readonly Held[],
+  ): Promise<Want[]> {
+    const found = (await manager.query(FOUND, [connectionId, ...refValuesOf(packs.map((pack) => pack.offer))])) as (
+      FoundOffer | { id: null }
+    )[];
+    const wants = new Map<string, Want>();
+    const problems: Record<string, string> = {};
+    packs.forEach((pack, place) => {
+      const offer = found[place];
+      const quantity = millionthsOf(pack.quantity);
+      if (!offer || offer.id === null) {
+        // The end of a reservation that cannot be there is no mistake.
+        if (quantity > 0) problems[`packs[${place}].offer`] = 'is not in the ledger';
+        return;
+      }
+      const stores = storesOf(pack, offer, settings, held);
+      if (stores === undefined)
+        problems[`packs[${place}].store`] = 'is required: the offer is kept in several warehouses, and the settings name no main one';
+      else if (quantity > 0 && stores.some((store) => !isKnownStore(settings, store)))
+        problems[`packs[${place}].store`] = 'is none of the warehouses in the settings';
+      for (const store of stores ?? []) {
+        const key = JSON.stringify([pack.item, offer.id, store]);
+        const { quantity: sum = 0, places = [] } = wants.get(key) ?? {};
+        wants.set(key, { offer, store, item: pack.item, quantity: sum + quantity, pack, places: [...places, place] });
+      }
+    });
+    if (Object.keys(problems).length > 0) throw refusal('Nothing was reserved', problems);
+    return [...wants.values()];
+  }
+
+  private async refuseUnlessInStock(manager: EntityManager, { connectionId, settings }: Holder, steps: Step[]): Promise<void> {
+    const values = [steps.map(({ want }) => want.offer.id), steps.map(({ want }) => want.store)];
+    if (settings.allowNegative)
+      await manager.query(
+        `INSERT INTO ledger_balance (connection_id, offer_id, store)
+         SELECT DISTINCT $3::uuid, offer_id, store FROM unnest($1::bigint[], $2::text[]) AS s (offer_id, store) ORDER BY offer_id, store ON CONFLICT DO NOTHING`,
+        [...values, connectionId],
+      );
+    const rows = (await manager.query(LOCK, values)) as { offer_id: string; store: string; free: string }[];
+    if (settings.allowNegative) return;
+    const free = new Map(rows.map((row) => [`${row.offer_id} ${row.store}`, Number(row.free)]));
+    const asked = new Map<string, number>();
+    for (const { want, delta } of steps) {
+      const balance = `${want.offer.id} ${want.store}`;
+      asked.set(balance, (asked.get(balance) ?? 0) + delta);
+    }
+    const problems: Record<string, string> = {};
+    for (const { want, delta } of steps) {
+      const balance = `${want.offer.id} ${want.store}`;
+      const present = free.get(balance) ?? 0;
+      if (delta <= 0 || (asked.get(balance) ?? 0) <= present) continue;
+      const left = unitsOf(Math.max(0, present));
+      for (const place of want.places) problems[`packs[${place}].quantity`] = `is more than there is: ${left} free at ${want.store}`;
+    }
+    if (Object.keys(problems).length > 0) throw refusal('There is not enough in stock, and nothing was reserved', problems);
+  }
+
+  private heldOf(manager: EntityManager, { connectionId }: Holder, order: string): Promise<Held[]> {
+    return manager.query(
+      `SELECT item_ref, offer_id, store, quantity, shipped FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2`,
+      [connectionId, order],
+    );
+  }
+
+  private async post(
+    manager: EntityManager,
+    { connectionId, settings }: Holder,
+    order: string,
+    kind: 'ship' | undefined,
+    movements: readonly Movement[],
+  ): Promise<void> {
+    await manager.query(POST, [
+      connectionId,
+      kind ?? null,
+      order,
+      movements.map((one) => one.offer_id),
+      movements.map((one) => one.store),
+      movements.map((one) => one.item_ref),
+      movements.map((one) => one.on_hand),
+      movements.map((one) => one.reserved),
+      movements.map((one) => one.price?.minor ?? null),
+      movements.map((one) => one.price?.currency ?? null),
+      settings.allowNegative,
+    ]);
+  }
+
+  private async store(manager: EntityManager, { connectionId }: Holder, order: string, steps: Step[]): Promise<void> {
+    if (steps.length === 0) return;
+    await manager.query(
+      `INSERT INTO ledger_reservation AS r (connection_id, order_ref, item_ref, offer_id, store, quantity, price_minor, price_currency, shipment_date)
+       SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::date[])
+       ON CONFLICT (connection_id, order_ref, item_ref, offer_id, store) DO UPDATE SET quantity = excluded.quantity, price_minor = excluded.price_minor,
+         price_currency = excluded.price_currency, shipment_date = excluded.shipment_date, updated_at = now()
+       WHERE (r.quantity, r.price_minor, r.price_currency, r.shipment_date)
+         IS DISTINCT FROM (excluded.quantity, excluded.price_minor, excluded.price_currency, excluded.shipment_date)`,
+      [
+        connectionId,
+        order,
+        steps.map(({ want }) => want.item),
+        steps.map(({ want }) => want.offer.id),
+        steps.map(({ want }) => want.store),
+        steps.map((step) => step.quantity),
+        steps.map(({ want }) => want.pack.purchasePrice?.minor ?? null),
+        steps.map(({ want }) => want.pack.purchasePrice?.currency ?? null),
+        steps.map(({ want }) => want.pack.shipmentDate ?? null),
+      ],
+    );
+    await manager.query(`DELETE FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2 AND quantity = 0 AND shipped = 0`, [
+      connectionId,
+      order,
+    ]);
+  }
+}
+
+interface Movement {
+  offer_id: string;
+  store: string;
+  item_ref: string;
+  on_hand: number;
+  reserved: number;
+  price?: Pack['purchasePrice'];
+}
+
+/** Warehouses a pack is about. Undefined: it names none, and which one is meant cannot be told. */
+function storesOf(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
+  if (pack.store !== undefined) return [pack.store];
+  const before = held.filter((one) => one.item_ref === pack.item && one.offer_id === offer.id).map((one) => one.store);
+  if (pack.quantity === 0) return before;
+  const store = before[0] ?? settings.mainStore ?? (offer.stores.length === 1 ? offer.stores[0] : undefined);
+  return store === undefined ? undefined : [store];
+}
+
+function stepsOf(wants: readonly Want[], held: readonly Held[]): Step[] {
+  return wants.flatMap((want) => {
+    const before = held.find((one) => one.item_ref === want.item && one.offer_id === want.offer.id && one.store === want.store);
+    // What has left for the order is not reserved once more, and no longer to be released.
+    const quantity = Math.max(0, want.quantity - Number(before?.shipped ?? 0));
+    return before || quantity > 0 ? [{ want, quantity, delta: quantity - Number(before?.quantity ?? 0) }] : [];
+  });
+}
+
+function movementOf({ want, delta }: Step): Movement {
+  return {
+    offer_id: want.offer.id,
+    store: want.store,
+    item_ref: want.item,
+    on_hand: 0,
+    reserved: delta,
+    ...(want.pack.purchasePrice && { price: want.pack.purchasePrice }),
+  };
+}
+
+function refusal(what: string, problems: Record<string, string>): ProviderError {
+  const [path, problem] = Object.entries(problems)[0] ?? [];
+  return new ProviderError('rejected', `${what}: ${path} ${problem}.`, { fields: problems });
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { money } from '#platform';
+import type { OfferRef, OfferStock, WarehouseStock } from '#store/port';
+import type { LedgerSettings } from './ledger.settings.js';
+import { offerIdOf, REFS, refValuesOf } from './offer-search.js';
+import { unitsOf } from './quantity.js';
+
+/** What a reader of stocks needs to know of the account. */
+export interface StockReader {
+  connectionId: string;
+  settings: LedgerSettings;
+  /** Of the account; prices in another one are not told. */
+  currency?: string | undefined;
+}
+
+interface StockRow {
+  id: string;
+  crm_id: string | null;
+  xml_id: string | null;
+  external_id: string | null;
+  site: string;
+  /** Bigints as JSON numbers: none leaves the exact integers. */
+  stores: { store: string; free: number; price: number | null; currency: string | null }[];
+}
+
+const STOCKS = `
+  SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site, coalesce(b.stores, '[]') AS stores
+  FROM ${REFS}
+  LEFT JOIN ledger_offer o ON o.id = ${offerIdOf('r')}
+  LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('store', b.store, 'free', b.on_hand - b.reserved, 'price', b.price_minor, 'currency', b.price_currency) ORDER BY b.store) AS stores
+    FROM ledger_balance b WHERE b.offer_id = o.id
+  ) b ON true
+  ORDER BY r.n`;
+
+/** Reads balances as the CRM is told them. */
+@Injectable()
+export class LedgerStocks {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Stocks of offers in the order asked; undefined for one that is not in the ledger. */
+  async read(
+    reader: StockReader,
+    offers: readonly OfferRef[],
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<(OfferStock | undefined)[]> {
+    const rows = (await manager.query(STOCKS, [reader.connectionId, ...refValuesOf(offers)])) as (StockRow | { id: null })[];
+    return rows.map((row) => (row.id === null ? undefined : stockOf(row, reader)));
+  }
+}
+
+function stockOf(row: StockRow, { settings, currency }: StockReader): OfferStock {
+  return {
+    offer: offerOf(row),
+    stores: row.stores.map(({ store, free, price, currency: priceCurrency }): WarehouseStock => {
+      const units = Math.max(0, unitsOf(free));
+      const presence = settings.stores.some((one) => one.code === store && one.counts === 'presence');
+      return {
+        store,
+        available: presence ? Math.min(1, Math.ceil(units)) : units,
+        ...(price !== null &&
+          priceCurrency !== null &&
+          (currency === undefined || priceCurrency === currency) && { purchasePrice: money(price, priceCurrency) }),
+      };
+    }),
+  };
+}
+
+/** How an offer's row is named outside. */
+export function offerOf(row: Pick<StockRow, 'id' | 'crm_id' | 'xml_id' | 'external_id' | 'site'>): OfferStock['offer'] {
+  return {
+    key: row.id,
+    ...(row.crm_id !== null && { id: Number(row.crm_id) }),
+    ...(row.xml_id !== null && { xmlId: row.xml_id }),
+    ...(row.external_id !== null && { externalId: row.external_id }),
+    ...(row.site !== '' && { site: row.site }),
+  };
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import type { Schema } from '#platform';
+import { LedgerImports } from './import/ledger-imports.js';
+import { LedgerLists } from './ledger-lists.js';
+import { LedgerOperatorController } from './ledger-operator.controller.js';
+import { LedgerProvider } from './ledger.provider.js';
+import { LedgerReservations } from './ledger-reservations.js';
+import { LedgerStocks } from './ledger-stocks.js';
+import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
+
+/** Migrations of this folder. */
+export const ledgerSchema: Schema = { entities: [], migrations: [Ledger1764000100300] };
+
+/** The stock ledger. Needs StockChanges from the integration. */
+@Module({
+  controllers: [LedgerOperatorController],
+  providers: [LedgerStocks, LedgerReservations, LedgerImports, LedgerLists, LedgerProvider],
+  exports: [LedgerProvider],
+})
+export class LedgerModule {}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { ProviderContext } from '#platform';
+import type { OfferRef, OfferStock, ReserveRequest, StoreManifest, StoreProvider } from '#store/port';
+import { ledgerManifest } from './ledger.manifest.js';
+import { LedgerReservations } from './ledger-reservations.js';
+import type { LedgerSettings } from './ledger.settings.js';
+import { LedgerStocks } from './ledger-stocks.js';
+
+type Context = ProviderContext<LedgerSettings>;
+
+/** A stock ledger of ours: balances, the movements behind them and what orders hold, in tables of its own. */
+@Injectable()
+export class LedgerProvider implements StoreProvider<LedgerSettings> {
+  readonly manifest: StoreManifest<LedgerSettings> = ledgerManifest;
+
+  constructor(
+    private readonly ledgerStocks: LedgerStocks,
+    private readonly reservations: LedgerReservations,
+  ) {}
+
+  stocks(offers: readonly OfferRef[], context: Context): Promise<(OfferStock | undefined)[]> {
+    const { connectionId, settings, account } = context;
+    return this.ledgerStocks.read({ connectionId, settings, currency: account.currency }, offers);
+  }
+
+  async reserve(request: ReserveRequest, context: Context): Promise<void> {
+    if (!context.transaction) throw new Error('a reservation in the ledger needs a transaction');
+    await this.reservations.reserve(context.transaction, context, request);
+  }
+}

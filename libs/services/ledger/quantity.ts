@@ -1,0 +1,14 @@
+/**
+ * Quantities are exact inside: whole millionths of a unit (as Money is whole minor units), 0.25 kg is 250,000. Numbers with a decimal point exist only on the wire.
+ */
+export const MILLIONTHS = 1_000_000;
+
+/** Reads units into millionths; what is below a millionth is noise of floating-point sums. */
+export function millionthsOf(units: number): number {
+  return Math.round(units * MILLIONTHS);
+}
+
+/** The wire's number for millionths, also as PostgreSQL's text of a bigint. */
+export function unitsOf(millionths: number | string): number {
+  return Number(millionths) / MILLIONTHS;
+}

@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { TEST_CARDS, testCardOf } from './test-cards.js';
+
+describe('the test cards', () => {
+  it('are known by their digits, however they are written', () => {
+    expect(testCardOf('4242 4242-4242 4242')?.number).toBe('4242424242424242');
+    expect(testCardOf('4242')).toBeUndefined();
+    expect(testCardOf('')).toBeUndefined();
+  });
+
+  it('are each listed once', () => {
+    expect(new Set(TEST_CARDS.map((card) => card.number)).size).toBe(TEST_CARDS.length);
+  });
+});

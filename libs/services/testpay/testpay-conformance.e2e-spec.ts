@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { type ProviderContext, SecretBox } from '#platform';
+import { providerContext } from '#testing';
+import { runPaymentConformance } from '../../testing/conformance/index.js';
+import { TestpayGateway } from './testpay.gateway.js';
+import { testpaySchema } from './testpay.module.js';
+import { TestpayProvider } from './testpay.provider.js';
+import { newTestpaySettings, type TestpaySettings } from './testpay.settings.js';
+import { SIGNATURE_HEADER, signatureOf } from './testpay.webhook.js';
+
+/** A database of its own, with the gateway's tables and no others. */
+async function openDatabase(): Promise<{ source: DataSource; remove(): Promise<void> }> {
+  const server = process.env.TEST_DATABASE_URL;
+  if (!server) throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');
+  const name = `spec_${randomBytes(6).toString('hex')}`;
+  const owner = await new DataSource({ type: 'postgres', url: server }).initialize();
+  await owner.query(`CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const source = await new DataSource({
+    type: 'postgres',
+    url: url.href,
+    entities: testpaySchema.entities,
+    migrations: testpaySchema.migrations,
+  }).initialize();
+  await source.runMigrations();
+  return {
+    source,
+    remove: async () => {
+      await source.destroy();
+      await owner.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await owner.destroy();
+    },
+  };
+}
+
+runPaymentConformance<TestpaySettings>('The test gateway', {
+  methods: ['form', 'approve', 'cancel', 'refund', 'webhook'],
+  start: async () => {
+    const { source, remove } = await openDatabase();
+    const [shop] = newTestpaySettings().shops;
+    if (!shop) throw new Error('a connection starts with a shop');
+    const provider = new TestpayProvider(new TestpayGateway(source), new SecretBox(Buffer.alloc(32, 1).toString('base64')));
+    const settings = { shops: [shop, { ...shop, code: 'two', capture: 'manual' as const }] };
+    const context = providerContext<TestpaySettings>(settings, { connectionId: '01900000-0000-7000-8000-000000000001', now: new Date() });
+    const within = <T>(work: (given: ProviderContext<TestpaySettings>) => Promise<T>): Promise<T> =>
+      source.transaction((transaction) => work({ ...context, now: new Date(), transaction }));
+    return {
+      provider,
+      context,
+      within,
+      shops: { automatic: 'main', manual: 'two' },
+      pay: async (payment) => {
+        await within((given) => provider.form.submit(payment, { card: '4242424242424242' }, given));
+      },
+      webhook: {
+        signed: true,
+        dated: true,
+        make: (payment) => {
+          const body = JSON.stringify({ id: payment.id, type: 'payment.held', payment: { id: payment.id } });
+          const header = signatureOf(body, provider.webhookKeyOf(context.connectionId, context.settings), new Date());
+          return Promise.resolve({ rawBody: Buffer.from(body), headers: { [SIGNATURE_HEADER]: header }, path: '' });
+        },
+      },
+      close: remove,
+    };
+  },
+});

@@ -1,0 +1,23 @@
+import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+
+/** What the script tells: a page is shown, the visitor is still there, he left, which chat is his, all about him is to be erased. */
+export const BEACONS = ['page', 'ping', 'leave', 'link', 'erase'] as const;
+
+/** One beacon of the script (see README.md). */
+export class BeaconDto {
+  @IsIn([...BEACONS]) type!: (typeof BEACONS)[number];
+  /** Made by the visitor's browser once he agreed: 128 random bits. */
+  @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' }) visitor!: string;
+  /** Without it nothing is kept. Erasing needs none. */
+  @IsOptional() @IsIn([true], { message: 'must be true: nothing is kept without it' }) consent?: true;
+  @IsOptional() @IsString() @MaxLength(4000) url?: string;
+  @IsOptional() @IsString() @MaxLength(1000) title?: string;
+  @IsOptional() @IsString() @MaxLength(4000) referrer?: string;
+  @IsOptional() @IsString() @MaxLength(50) lang?: string;
+  /** The chat's id in the shop's chat service, as the CRM knows it. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalChatId?: string;
+  /** The chat customer's id there. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalUserId?: string;
+  /** HMAC-SHA256 of chat id, a line feed and user id with the settings' key, in hex; needed when that is set. */
+  @IsOptional() @Matches(/^[0-9a-f]{64}$/, { message: 'must be 64 hexadecimal digits' }) signature?: string;
+}

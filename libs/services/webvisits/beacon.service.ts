@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { bulkhead, BulkheadRejectedError } from 'cockatiel';
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { type Connection, ConnectionsService, isUuid, refuseUnlessActive } from '#connections';
+import { BadInputError, CallbackError, cleanText, Clock, equalInConstantTime, hmacSha256Hex, notFound } from '#platform';
+import type { BeaconDto } from './beacon.dto.js';
+import { localeOf, originOf, pageUrl } from './page-view.js';
+import { deviceOf } from './user-agent.js';
+import { placeOf } from './visit-place.js';
+import { type LinkKind, type Sighting, VisitsStore } from './visits-store.js';
+import { webvisitsManifest } from './webvisits.manifest.js';
+import type { WebvisitsSettings } from './webvisits.settings.js';
+
+/** Statements of beacons at once in one process, and beacons that may wait: the callbacks need the database too. */
+const AT_ONCE = 4;
+const WAITING = 400;
+const REMEMBERED_MS = 3_000;
+const LONGEST_TITLE = 500;
+
+type BeaconRequest = Pick<FastifyRequest, 'headers' | 'ip' | 'socket'>;
+
+/** Takes the beacons of the script on the shop's site. */
+@Injectable()
+export class BeaconService {
+  private readonly gate = bulkhead(AT_ONCE, WAITING);
+  private readonly remembered = new LRUCache<string, Connection>({ max: 1000, ttl: REMEMBERED_MS });
+
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly store: VisitsStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether a module is one of this service's. */
+  isOurs(connection: Connection, moduleCode: string): boolean {
+    return connection.module.code === moduleCode && connection.module.manifest.code === webvisitsManifest.code;
+  }
+
+  /**
+   * The connection a beacon is for; `origin` must be one of the sites that its settings name. Throws CallbackError: 404 for a connection that is not there, 403 for a
+   * site that is not the shop's.
+   */
+  async admit(moduleCode: string, connectionId: string, origin: string | undefined): Promise<Connection> {
+    let connection = this.remembered.get(connectionId);
+    if (!connection && isUuid(connectionId)) {
+      connection = await this.guarded(() => this.connections.byId(connectionId));
+      if (connection) this.remembered.set(connectionId, connection);
+    }
+    if (!connection || !this.isOurs(connection, moduleCode)) throw notFound('connection', connectionId);
+    if (origin === undefined || !settingsOf(connection).sites.includes(origin))
+      throw new CallbackError(403, 'This site is not one of the shop’s: name it in the settings of the module.');
+    return connection;
+  }
+
+  /**
+   * Keeps what a beacon says. Nothing is kept of a visitor who did not agree, or whose browser asks not to be tracked (DNT, Global Privacy Control).
+   * Throws BadInputError, and CallbackError 403 for a signature that is wrong, 503 when too many beacons wait.
+   */
+  async take(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Promise<void> {
+    if (beacon.type === 'erase') {
+      await this.guarded(() => this.store.erase(connection.id, { visitor: beacon.visitor }));
+      return;
+    }
+    refuseUnlessActive(connection);
+    if (beacon.consent !== true) throw new BadInputError({ consent: 'must be true: nothing is kept without it' });
+    if (request.headers['dnt'] === '1' || request.headers['sec-gpc'] === '1') return;
+    const settings = settingsOf(connection);
+    const links = linksOf(beacon, settings);
+    const sighting = this.sightingOf(connection, beacon, request);
+    if (beacon.type === 'page') await this.keepPage(sighting, beacon, settings);
+    else if (beacon.type !== 'link') await this.guarded(() => this.store.keepPresence(sighting, beacon.type === 'leave'));
+    else if (links.length === 0) throw new BadInputError({ externalChatId: 'is required (or externalUserId)' });
+    if (links.length > 0 && !(await this.guarded(() => this.store.link(sighting, links))))
+      throw new CallbackError(404, 'This visitor is not known: a page view comes first.');
+  }
+
+  private async keepPage(sighting: Sighting, beacon: BeaconDto, settings: WebvisitsSettings): Promise<void> {
+    const address = beacon.url ?? '';
+    const url = pageUrl(address, settings.sites, settings.keepQuery);
+    if (url === undefined) throw new BadInputError({ url: 'must be the address of a page of the shop’s site' });
+    const title = beacon.title?.trim().slice(0, LONGEST_TITLE);
+    const origin = originOf(address, beacon.referrer, settings.sites);
+    await this.guarded(() => this.store.keepPage(sighting, { url, ...(title && { title: cleanText(title) }), origin }));
+  }
+
+  private sightingOf(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Sighting {
+    const settings = settingsOf(connection);
+    const lang = localeOf(beacon.lang ?? request.headers['accept-language']?.split(',', 1)[0]);
+    return {
+      connectionId: connection.id,
+      visitor: beacon.visitor,
+      at: this.clock.now(),
+      visitMinutes: settings.visitMinutes,
+      ...(lang && { lang }),
+      ...deviceOf(request.headers['user-agent']),
+      ...placeOf(request, settings, connection.account.language),
+    };
+  }
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.gate.execute(work);
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError) throw new CallbackError(503, 'Too many page views at once; try again in a moment.');
+      throw error;
+    }
+  }
+}
+
+/** What a signature of a chat is made of, for shops that sign it on their server. */
+export function linkSignature(key: string, externalChatId: string | undefined, externalUserId: string | undefined): string {
+  return hmacSha256Hex(key, `${externalChatId ?? ''}\n${externalUserId ?? ''}`);
+}
+
+function linksOf(beacon: BeaconDto, { linkKey }: WebvisitsSettings): { kind: LinkKind; externalId: string }[] {
+  const { externalChatId, externalUserId, signature } = beacon;
+  if (externalChatId === undefined && externalUserId === undefined) return [];
+  if (linkKey && !equalInConstantTime(signature ?? '', linkSignature(linkKey, externalChatId, externalUserId)))
+    throw new CallbackError(403, 'The signature of the chat is missing or wrong.', { signature: 'is missing or wrong' });
+  return [
+    ...(externalChatId === undefined ? [] : [{ kind: 'chat' as const, externalId: externalChatId }]),
+    ...(externalUserId === undefined ? [] : [{ kind: 'user' as const, externalId: externalUserId }]),
+  ];
+}
+
+function settingsOf(connection: Connection): WebvisitsSettings {
+  return connection.settings as WebvisitsSettings;
+}

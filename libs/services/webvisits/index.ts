@@ -1,0 +1,3 @@
+export { WebvisitsModule, webvisitsSchema } from './webvisits.module.js';
+export { WebvisitsProvider } from './webvisits.provider.js';
+export { WebvisitsSettings } from './webvisits.settings.js';

@@ -1,0 +1,41 @@
+/** Where a page view came from: the campaign's marks, or the site that led here. */
+export interface Origin {
+  /** `utm_source`, the referrer's host, or `direct`. */
+  source: string;
+  utm: { source?: string; medium?: string; campaign?: string };
+}
+
+const LONGEST = { url: 2000, mark: 255 };
+
+/**
+ * The page's address as it is kept, without fragment and credentials; undefined unless it is on one of the shop's sites. `keepQuery` false drops what follows `?`.
+ */
+export function pageUrl(text: string, sites: readonly string[], keepQuery: boolean): string | undefined {
+  const url = parsed(text);
+  if (!url || !sites.includes(url.origin)) return undefined;
+  return `${url.origin}${url.pathname}${keepQuery ? url.search : ''}`.slice(0, LONGEST.url);
+}
+
+/** Where a visit that begins with this page came from. A referrer on the shop's own sites tells nothing. */
+export function originOf(pageAddress: string, referrer: string | undefined, sites: readonly string[]): Origin {
+  const query = parsed(pageAddress)?.searchParams;
+  const mark = (name: string): string | undefined => query?.get(`utm_${name}`)?.trim().slice(0, LONGEST.mark) || undefined;
+  const [source, medium, campaign] = [mark('source'), mark('medium'), mark('campaign')];
+  const from = referrer ? parsed(referrer) : undefined;
+  const host = from && !sites.includes(from.origin) ? from.hostname.slice(0, LONGEST.mark) : undefined;
+  return {
+    source: source ?? host ?? 'direct',
+    utm: { ...(source && { source }), ...(medium && { medium }), ...(campaign && { campaign }) },
+  };
+}
+
+/** `en-US` as the CRM spells it, `en_US`; undefined for what is no language. */
+export function localeOf(language: string | undefined): string | undefined {
+  const match = /^([a-z]{2,3})(?:[-_](?:[A-Z][a-z]{3}[-_])?([A-Za-z]{2}))?(?:[-_]|$)/.exec(language ?? '');
+  return match ? (match[2] ? `${match[1]}_${match[2].toUpperCase()}` : match[1]) : undefined;
+}
+
+function parsed(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && (url.protocol === 'https:' || url.protocol === 'http:') ? url : undefined;
+}

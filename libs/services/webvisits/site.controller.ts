@@ -1,0 +1,107 @@
+import { Controller, Get, HttpCode, Options, Param, Post, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { Modules } from '#connections';
+import { CallbackError, notFound, parserOf } from '#platform';
+import { BeaconDto } from './beacon.dto.js';
+import { BeaconService } from './beacon.service.js';
+import { VISITS_SCRIPT, VISITS_SCRIPT_TAG } from './visits-script.js';
+import { webvisitsManifest } from './webvisits.manifest.js';
+
+/** Beacons a minute: of one address to one connection, and to one connection in all, counted by each process. */
+const LIMITS = { address: 120, connection: 6000 };
+/** A page's address, title and referrer at their longest fit. */
+const BODY_LIMIT = 16 * 1024;
+
+const beacons = parserOf(BeaconDto);
+
+/** What browsers of the shop's visitors call: the script, and the beacons it sends. No cookie is set or read. */
+@ApiTags('site visits')
+@Controller(':module')
+export class SiteController {
+  private readonly byAddress = new RateLimiterMemory({ points: LIMITS.address, duration: 60 });
+  private readonly byConnection = new RateLimiterMemory({ points: LIMITS.connection, duration: 60 });
+
+  constructor(
+    private readonly beaconService: BeaconService,
+    private readonly modules: Modules,
+    host: HttpAdapterHost,
+  ) {
+    // The worker has no HTTP. Anybody may send a beacon: a large one is not even read.
+    const server = host.httpAdapter?.getInstance<FastifyInstance>();
+    server?.addHook('onRoute', (route) => {
+      if (route.url === '/:module/visits/:connection') route.bodyLimit = BODY_LIMIT;
+    });
+  }
+
+  @Get('visits.js')
+  script(@Param('module') code: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
+    if (this.modules.get(code)?.manifest.code !== webvisitsManifest.code) throw notFound('module', code);
+    void reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=3600')
+      .header('etag', VISITS_SCRIPT_TAG)
+      .header('x-content-type-options', 'nosniff')
+      .header('cross-origin-resource-policy', 'cross-origin');
+    if (request.headers['if-none-match'] === VISITS_SCRIPT_TAG) {
+      void reply.status(304);
+      return '';
+    }
+    return VISITS_SCRIPT;
+  }
+
+  /** Asked by browsers before a beacon that is not of a simple content type. */
+  @Options('visits/:connection')
+  @HttpCode(204)
+  async preflight(
+    @Param('module') code: string,
+    @Param('connection') connectionId: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.limit(request, connectionId, reply);
+    await this.beaconService.admit(code, connectionId, request.headers.origin);
+    allow(request, reply);
+    void reply
+      .header('access-control-allow-methods', 'POST')
+      .header('access-control-allow-headers', 'content-type')
+      .header('access-control-max-age', '600');
+  }
+
+  /** One beacon: JSON, as `application/json` or, which no browser asks leave for, `text/plain`. */
+  @Post('visits/:connection')
+  @HttpCode(204)
+  async beacon(
+    @Param('module') code: string,
+    @Param('connection') connectionId: string,
+    @Req() request: FastifyRequest<{ Body: unknown }>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.limit(request, connectionId, reply);
+    const connection = await this.beaconService.admit(code, connectionId, request.headers.origin);
+    allow(request, reply);
+    const { body } = request;
+    const beacon = typeof body === 'string' ? beacons.parseJson(body, 'body') : beacons.parse(body);
+    await this.beaconService.take(connection, beacon, request);
+  }
+
+  private async limit(request: FastifyRequest, connectionId: string, reply: FastifyReply): Promise<void> {
+    const connection = connectionId.slice(0, 64);
+    const within = await Promise.all([this.byAddress.consume(`${request.ip} ${connection}`), this.byConnection.consume(connection)]).then(
+      () => true,
+      () => false,
+    );
+    if (within) return;
+    void reply.header('retry-after', '60');
+    throw new CallbackError(429, 'Too many page views; try again in a minute.');
+  }
+}
+
+function allow(request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .header('access-control-allow-origin', request.headers.origin ?? '')
+    .header('vary', 'origin')
+    .header('cache-control', 'no-store');
+}

@@ -1,0 +1,119 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ConnectionsService, isUuid } from '#connections';
+import { BadInputError, Database, notFound, OperatorAccess, parserOf } from '#platform';
+import { type ErasureTarget, VisitsStore } from './visits-store.js';
+
+/** Filter and page of the list of visitors. */
+export class VisitorListDto {
+  /** Public id of the connection. */
+  @IsString() connection!: string;
+  @IsOptional() @IsString() @MaxLength(255) externalChatId?: string;
+  @IsOptional() @IsString() @MaxLength(255) externalUserId?: string;
+  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
+}
+
+/** Whom to erase: one of the three. */
+export class ErasureDto {
+  /** Public id of the connection. */
+  @IsString() connection!: string;
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalChatId?: string;
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalUserId?: string;
+  /** The number in the visitor's browser. */
+  @IsOptional() @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' }) visitor?: string;
+}
+
+/** A visitor as the operator sees him: what is kept, pages apart. */
+export interface VisitorView {
+  id: string;
+  chats: string[];
+  users: string[];
+  visits: number;
+  firstSeen: string;
+  lastSeen: string;
+  lang?: string;
+  browser?: string;
+  os?: string;
+  country?: string;
+  city?: string;
+}
+
+/** Visitors of the shops' sites for the partner: what is kept of them, and erasing it on request. */
+@ApiTags('operator')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api/visitors')
+export class VisitorsOperatorController {
+  constructor(
+    private readonly database: Database,
+    private readonly store: VisitsStore,
+    private readonly connections: ConnectionsService,
+  ) {}
+
+  @Get()
+  async list(@Query() query: object): Promise<{ items: VisitorView[]; total: number }> {
+    const { connection, externalChatId, externalUserId, page = 1, limit = 50 } = parserOf(VisitorListDto).parse(query);
+    if (!isUuid(connection)) return { items: [], total: 0 };
+    const rows = await this.database.query<VisitorRow>(
+      `SELECT v.*, count(*) OVER ()::int AS total,
+         ARRAY(SELECT external_id FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' ORDER BY 1) AS chats,
+         ARRAY(SELECT external_id FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'user' ORDER BY 1) AS users
+       FROM webvisits_visitor v WHERE v.connection_id = $1
+         AND ($2::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' AND l.external_id = $2))
+         AND ($3::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'user' AND l.external_id = $3))
+       ORDER BY v.last_seen DESC, v.id LIMIT $4 OFFSET $5`,
+      [connection, externalChatId ?? null, externalUserId ?? null, limit, (page - 1) * limit],
+    );
+    return { items: rows.map(viewOf), total: rows[0]?.total ?? 0 };
+  }
+
+  /** Erases all that is kept of a visitor: visits, pages, links. */
+  @Post('erase')
+  @HttpCode(200)
+  async erase(@Body() body: unknown): Promise<{ erased: number }> {
+    const { connection, externalChatId, externalUserId, visitor } = parserOf(ErasureDto).parse(body ?? {});
+    const targets: ErasureTarget[] = [
+      ...(externalChatId === undefined ? [] : [{ kind: 'chat' as const, externalId: externalChatId }]),
+      ...(externalUserId === undefined ? [] : [{ kind: 'user' as const, externalId: externalUserId }]),
+      ...(visitor === undefined ? [] : [{ visitor }]),
+    ];
+    const [target] = targets;
+    if (!target || targets.length > 1)
+      throw new BadInputError({ externalChatId: 'name one of externalChatId, externalUserId and visitor' });
+    if (!(await this.connections.rowById(connection))) throw notFound('connection', connection);
+    return { erased: await this.store.erase(connection, target) };
+  }
+}
+
+interface VisitorRow {
+  id: string;
+  total: number;
+  chats: string[];
+  users: string[];
+  visits: number;
+  first_seen: Date;
+  last_seen: Date;
+  lang: string | null;
+  browser: string | null;
+  os: string | null;
+  country: string | null;
+  city: string | null;
+}
+
+function viewOf(row: VisitorRow): VisitorView {
+  return {
+    id: row.id,
+    chats: row.chats,
+    users: row.users,
+    visits: row.visits,
+    firstSeen: row.first_seen.toISOString(),
+    lastSeen: row.last_seen.toISOString(),
+    ...(row.lang !== null && { lang: row.lang }),
+    ...(row.browser !== null && { browser: row.browser }),
+    ...(row.os !== null && { os: row.os }),
+    ...(row.country !== null && { country: row.country }),
+    ...(row.city !== null && { city: row.city }),
+  };
+}

@@ -1,0 +1,48 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ConnectionsService, Modules } from '#connections';
+import { Clock, Database, defineJob, JobHandlers } from '#platform';
+import { VisitsStore } from './visits-store.js';
+import { webvisitsManifest } from './webvisits.manifest.js';
+import type { WebvisitsSettings } from './webvisits.settings.js';
+
+/** Deletes visits that are older than their connection's settings allow. */
+const purgeVisits = defineJob<Record<string, never>>('housekeeping', 'webvisits.purge', { optional: true });
+
+const EVERY_MS = 600_000;
+
+/** Keeps the promise of the retention, also for connections that are switched off. */
+@Injectable()
+export class VisitsPurge implements OnModuleInit {
+  private readonly logger = new Logger(VisitsPurge.name);
+
+  constructor(
+    private readonly store: VisitsStore,
+    private readonly database: Database,
+    private readonly connections: ConnectionsService,
+    private readonly modules: Modules,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.registerRecurring(purgeVisits, EVERY_MS, (_data, signal) => this.purge(signal));
+  }
+
+  /** One connection after the other; one that fails does not keep the others from it. */
+  private async purge(stopping: AbortSignal): Promise<void> {
+    const codes = this.modules.all().flatMap((module) => (module.manifest.code === webvisitsManifest.code ? [module.code] : []));
+    const rows = await this.database.query<{ id: string }>(`SELECT id FROM connection WHERE module_code = ANY ($1::text[])`, [codes]);
+    for (const { id } of rows) {
+      if (stopping.aborted) return;
+      try {
+        const connection = await this.connections.byId(id);
+        if (!connection) continue;
+        const days = (connection.settings as WebvisitsSettings).retentionDays;
+        const purged = await this.store.purge(id, new Date(this.clock.now().getTime() - days * 86_400_000));
+        if (purged > 0) this.logger.log(`${purged} visits of connection ${id} were older than ${days} days and are deleted`);
+      } catch (error) {
+        this.logger.error(`old visits of connection ${id} cannot be deleted: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { ChatVisits } from '#chat/port';
+import { Database, type PreparedStatement, rowsOf, sha256Hex } from '#platform';
+import type { Origin } from './page-view.js';
+
+/** Pages of one visit that are kept; later ones only count. */
+const MOST_PAGES = 200;
+/** Chats and users one visitor may be linked with: the latest count. */
+const MOST_LINKS = 20;
+/** Rows deleted by one statement. */
+const BATCH = 2000;
+
+/** What a browser tells of its visitor. */
+export interface Sighting {
+  connectionId: string;
+  /** The secret of the visitor's browser; only its hash is kept. */
+  visitor: string;
+  at: Date;
+  /** After this much silence another visit begins, minutes. */
+  visitMinutes: number;
+  lang?: string;
+  browser?: string;
+  os?: string;
+  country?: string;
+  city?: string;
+}
+
+/** A page shown to him. */
+export interface PageView {
+  url: string;
+  title?: string;
+  origin: Origin;
+}
+
+/** Whom an operator or a visitor wants to be forgotten. */
+export type ErasureTarget = { visitor: string } | { kind: LinkKind; externalId: string };
+
+export type LinkKind = 'chat' | 'user';
+
+/** One statement: the visitor's row is locked by it, so that two tabs at once make one visit. Pages beyond the limit are counted and not kept. */
+const KEEP_PAGE: PreparedStatement = {
+  name: 'webvisits page 1',
+  text: `
+    WITH visitor AS (
+      INSERT INTO webvisits_visitor AS v (id, connection_id, key_hash, visits, visit_id, first_seen, last_seen,
+        lang, browser, os, country, city, utm_source, utm_medium, utm_campaign)
+      VALUES ($1, $2, $3, 1, $4, $5, $5, $7, $8, $9, $10, $11, $12, $13, $14)
+      ON CONFLICT (connection_id, key_hash) DO UPDATE SET
+        visits = v.visits + (v.last_seen < $5::timestamptz - make_interval(mins => $6))::int,
+        visit_id = CASE WHEN v.last_seen < $5::timestamptz - make_interval(mins => $6) THEN excluded.visit_id ELSE v.visit_id END,
+        last_seen = greatest(v.last_seen, excluded.last_seen),
+        lang = coalesce(excluded.lang, v.lang), browser = coalesce(excluded.browser, v.browser), os = coalesce(excluded.os, v.os),
+        country = coalesce(excluded.country, v.country), city = coalesce(excluded.city, v.city),
+        utm_source = CASE WHEN $18 THEN excluded.utm_source ELSE v.utm_source END,
+        utm_medium = CASE WHEN $18 THEN excluded.utm_medium ELSE v.utm_medium END,
+        utm_campaign = CASE WHEN $18 THEN excluded.utm_campaign ELSE v.utm_campaign END
+      RETURNING id, visit_id),
+    visit AS (
+      INSERT INTO webvisits_visit AS w (id, connection_id, visitor_id, source, started_at, last_at, pages)
+      SELECT visit_id, $2, id, $15, $5, $5, 1 FROM visitor
+      ON CONFLICT (id) DO UPDATE SET last_at = greatest(w.last_at, excluded.last_at), pages = w.pages + 1, ended = false
+      RETURNING id, pages)
+    INSERT INTO webvisits_page (visit_id, number, at, url, title) SELECT id, pages, $5, $16, $17 FROM visit WHERE pages <= ${MOST_PAGES}
+    ON CONFLICT DO NOTHING`,
+};
+
+/** A visitor already known, whose visit goes on or ends. One who is not, or whose visit is over, is not made by it. */
+const KEEP_PRESENCE: PreparedStatement = {
+  name: 'webvisits presence 1',
+  text: `
+    WITH visitor AS (
+      UPDATE webvisits_visitor SET last_seen = greatest(last_seen, $3)
+      WHERE connection_id = $1 AND key_hash = $2 AND last_seen >= $3::timestamptz - make_interval(mins => $4) RETURNING visit_id)
+    UPDATE webvisits_visit w SET last_at = greatest(last_at, $3), ended = $5 FROM visitor WHERE w.id = visitor.visit_id`,
+};
+
+/** The tables of the web visits service. */
+@Injectable()
+export class VisitsStore {
+  constructor(private readonly database: Database) {}
+
+  /** Keeps a page view: in the visit that goes on, or in a new one. */
+  async keepPage(sighting: Sighting, page: PageView): Promise<void> {
+    const { utm, source } = page.origin;
+    await this.database.run(KEEP_PAGE, [
+      uuidv7(),
+      sighting.connectionId,
+      sha256Hex(sighting.visitor),
+      uuidv7(),
+      sighting.at.toISOString(),
+      sighting.visitMinutes,
+      sighting.lang ?? null,
+      sighting.browser ?? null,
+      sighting.os ?? null,
+      sighting.country ?? null,
+      sighting.city ?? null,
+      utm.source ?? null,
+      utm.medium ?? null,
+      utm.campaign ?? null,
+      source,
+      page.url,
+      page.title ?? null,
+      Object.keys(utm).length > 0,
+    ]);
+  }
+
+  /** Notes that the visitor is still there, or left. */
+  async keepPresence(sighting: Sighting, left: boolean): Promise<void> {
+    await this.database.run(KEEP_PRESENCE, [
+      sighting.connectionId,
+      sha256Hex(sighting.visitor),
+      sighting.at.toISOString(),
+      sighting.visitMinutes,
+      left,
+    ]);
+  }
+
+  /** Notes which chat and chat customer a visitor is. False when the visitor is not known: a page view comes first. */
+  async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const [visitor] = rowsOf<{ id: string }>(
+        await manager.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2 FOR UPDATE`, [
+          sighting.connectionId,
+          sha256Hex(sighting.visitor),
+        ]),
+      );
+      if (!visitor) return false;
+      for (const { kind, externalId } of links)
+        await manager.query(
+          `INSERT INTO webvisits_link (connection_id, kind, external_id, visitor_id, linked_at) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (connection_id, kind, external_id, visitor_id) DO UPDATE SET linked_at = excluded.linked_at`,
+          [sighting.connectionId, kind, externalId, visitor.id, sighting.at],
+        );
+      await manager.query(
+        `DELETE FROM webvisits_link WHERE visitor_id = $1 AND (kind, external_id) NOT IN
+           (SELECT kind, external_id FROM webvisits_link WHERE visitor_id = $1 ORDER BY linked_at DESC, kind, external_id LIMIT ${MOST_LINKS})`,
+        [visitor.id],
+      );
+      return true;
+    });
+  }
+
+  /** When a chat customer was last seen, in any of his browsers. */
+  async lastSeen(connectionId: string, externalUserId: string): Promise<Date | undefined> {
+    const [row] = await this.database.query<{ seen: Date | null }>(
+      `SELECT max(v.last_seen) AS seen FROM webvisits_link l JOIN webvisits_visitor v ON v.id = l.visitor_id
+       WHERE l.connection_id = $1 AND l.kind = 'user' AND l.external_id = $2`,
+      [connectionId, externalUserId],
+    );
+    return row?.seen ?? undefined;
+  }
+
+  /** What is known of the visitor of a chat: of the browser he was seen in last; his visits are those of all of them. */
+  async visitsOf(connectionId: string, externalChatId: string, now: Date, visitMinutes: number): Promise<ChatVisits> {
+    const [row] = await this.database.query<VisitsRow>(
+      `SELECT v.lang, v.browser, v.os, v.country, v.city, v.utm_source, v.utm_medium, v.utm_campaign, sum(v.visits) OVER ()::int AS visits,
+         w.id AS visit_id, w.source, w.started_at, w.last_at, w.ended
+       FROM webvisits_link l JOIN webvisits_visitor v ON v.id = l.visitor_id LEFT JOIN webvisits_visit w ON w.id = v.visit_id
+       WHERE l.connection_id = $1 AND l.kind = 'chat' AND l.external_id = $2 ORDER BY v.last_seen DESC, v.id LIMIT 1`,
+      [connectionId, externalChatId],
+    );
+    if (!row) return { count: 0 };
+    const pages = row.visit_id
+      ? await this.database.query<{ at: Date; url: string; title: string | null }>(
+          `SELECT at, url, title FROM webvisits_page WHERE visit_id = $1 ORDER BY number`,
+          [row.visit_id],
+        )
+      : [];
+    const known = <Group extends object>(group: { [Key in keyof Group]: Group[Key] | null }): Group =>
+      Object.fromEntries(Object.entries(group).filter(([, value]) => value !== null)) as Group;
+    return {
+      ...(row.started_at &&
+        row.last_at && {
+          lastVisit: {
+            source: row.source ?? 'direct',
+            startedAt: row.started_at,
+            endedAt: row.ended || now.getTime() - row.last_at.getTime() > visitMinutes * 60_000 ? row.last_at : laterOf(now, row.last_at),
+            pages: pages.map((page) => ({ at: page.at, url: page.url, ...(page.title !== null && { title: page.title }) })),
+          },
+        }),
+      count: row.visits,
+      device: known<NonNullable<ChatVisits['device']>>({ lang: row.lang, browser: row.browser, os: row.os }),
+      utm: known<NonNullable<ChatVisits['utm']>>({ source: row.utm_source, medium: row.utm_medium, campaign: row.utm_campaign }),
+      ...(row.country !== null && { country: row.country }),
+      ...(row.city !== null && { city: row.city }),
+    };
+  }
+
+  /** Erases all that is kept of a visitor, or of every visitor of a chat or chat customer. Gives how many. */
+  async erase(connectionId: string, target: ErasureTarget): Promise<number> {
+    return this.database.transaction(async (manager) => {
+      const found =
+        'visitor' in target
+          ? await manager.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2`, [
+              connectionId,
+              sha256Hex(target.visitor),
+            ])
+          : await manager.query(`SELECT visitor_id AS id FROM webvisits_link WHERE connection_id = $1 AND kind = $2 AND external_id = $3`, [
+              connectionId,
+              target.kind,
+              target.externalId,
+            ]);
+      return this.eraseVisitors(
+        manager,
+        rowsOf<{ id: string }>(found).map((row) => row.id),
+      );
+    });
+  }
+
+  /** Deletes what is older than the settings allow: visits that ended, then visitors of whom nothing is left. Gives how many visits. */
+  async purge(connectionId: string, before: Date): Promise<number> {
+    let purged = 0;
+    for (;;) {
+      const rows = await this.database.query(
+        `DELETE FROM webvisits_visit WHERE id IN
+           (SELECT id FROM webvisits_visit WHERE connection_id = $1 AND last_at < $2 ORDER BY last_at LIMIT ${BATCH}) RETURNING 1`,
+        [connectionId, before],
+      );
+      purged += rows.length;
+      if (rows.length < BATCH) break;
+    }
+    for (;;) {
+      const rows = await this.database.query(
+        `DELETE FROM webvisits_visitor WHERE id IN
+           (SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND last_seen < $2 ORDER BY last_seen LIMIT ${BATCH}) RETURNING 1`,
+        [connectionId, before],
+      );
+      if (rows.length < BATCH) return purged;
+    }
+  }
+
+  private async eraseVisitors(manager: EntityManager, ids: string[]): Promise<number> {
+    // Pages, visits and links go with the visitor.
+    return rowsOf(await manager.query(`DELETE FROM webvisits_visitor WHERE id = ANY ($1::uuid[]) RETURNING 1`, [ids])).length;
+  }
+}
+
+function laterOf(left: Date, right: Date): Date {
+  return left > right ? left : right;
+}
+
+interface VisitsRow {
+  lang: string | null;
+  browser: string | null;
+  os: string | null;
+  country: string | null;
+  city: string | null;
+  utm_source: string | null;
+  utm_medium: string | null;
+  utm_campaign: string | null;
+  visits: number;
+  visit_id: string | null;
+  source: string | null;
+  started_at: Date | null;
+  last_at: Date | null;
+  ended: boolean | null;
+}

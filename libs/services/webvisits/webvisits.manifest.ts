@@ -1,0 +1,35 @@
+import type { ChatManifest } from '#chat/port';
+import { WebvisitsSettings } from './webvisits.settings.js';
+
+/** A page with an eye and a speech bubble: drawn for this project. */
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64" role="img" aria-label="Site visits">' +
+  '<rect x="6" y="8" width="60" height="46" rx="5" fill="#2563a8"/><path d="M6 18h60" stroke="#bcd9f5" stroke-width="3"/>' +
+  '<path d="M16 36c10-12 30-12 40 0-10 12-30 12-40 0z" fill="#fff"/><circle cx="36" cy="36" r="6" fill="#153e6b"/>' +
+  '<path d="M62 30h28v22H76l-8 8v-8h-6z" fill="#25a06b"/></svg>';
+
+/** What the web visits service says of itself. */
+export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
+  code: 'webvisits',
+  title: { en: 'Site visits in chats', es: 'Visitas al sitio en los chats', ru: 'Посещения сайта в чатах' },
+  logo,
+  countries: ['RU', 'ES', 'MX'],
+  settings: WebvisitsSettings,
+  defaultSettings: () => new WebvisitsSettings(),
+  transport: ({ transportActive, transportToken, transportWebhookUrl, transportEndpointUrl }) => ({
+    active: transportActive,
+    ...(transportToken && { token: transportToken }),
+    ...(transportWebhookUrl && { webhookUrl: transportWebhookUrl }),
+    ...(transportEndpointUrl && { endpointUrl: transportEndpointUrl }),
+  }),
+  bot: ({ botName, botActive, botToken, botLogo, botEndpointUrl }) =>
+    botName
+      ? {
+          active: botActive,
+          name: botName,
+          ...(botToken && { token: botToken }),
+          ...(botLogo && { logo: botLogo }),
+          ...(botEndpointUrl && { endpointUrl: botEndpointUrl }),
+        }
+      : undefined,
+};

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import type { Schema } from '#platform';
+import { BeaconService } from './beacon.service.js';
+import { Webvisits1764000100500 } from './migrations/1764000100500-webvisits.js';
+import { SiteController } from './site.controller.js';
+import { VisitorsOperatorController } from './visitors-operator.controller.js';
+import { VisitsPurge } from './visits-purge.js';
+import { VisitsStore } from './visits-store.js';
+import { WebvisitsProvider } from './webvisits.provider.js';
+
+/** Migrations of this folder. */
+export const webvisitsSchema: Schema = { entities: [], migrations: [Webvisits1764000100500] };
+
+/** The web visits service. */
+@Module({
+  controllers: [VisitorsOperatorController, SiteController],
+  providers: [VisitsStore, BeaconService, VisitsPurge, WebvisitsProvider],
+  exports: [WebvisitsProvider],
+})
+export class WebvisitsModule {}

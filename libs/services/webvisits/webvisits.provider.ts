@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatProvider, ChatVisits } from '#chat/port';
+import type { ProviderContext } from '#platform';
+import { VisitsStore } from './visits-store.js';
+import { webvisitsManifest } from './webvisits.manifest.js';
+import type { WebvisitsSettings } from './webvisits.settings.js';
+
+/** Tells what the script on the shop's site recorded of a chat's customer. */
+@Injectable()
+export class WebvisitsProvider implements ChatProvider<WebvisitsSettings> {
+  readonly manifest = webvisitsManifest;
+
+  constructor(private readonly store: VisitsStore) {}
+
+  lastOnline(externalUserId: string, context: ProviderContext<WebvisitsSettings>): Promise<Date | undefined> {
+    return this.store.lastSeen(context.connectionId, externalUserId);
+  }
+
+  visits(externalChatId: string, context: ProviderContext<WebvisitsSettings>): Promise<ChatVisits> {
+    return this.store.visitsOf(context.connectionId, externalChatId, context.now, context.settings.visitMinutes);
+  }
+}

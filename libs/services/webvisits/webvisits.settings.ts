@@ -1,0 +1,159 @@
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
+import { Field, Secret } from '#platform';
+
+const ADDRESS = { protocols: ['https', 'http'], require_protocol: true, require_tld: false };
+const HEADER = /^([A-Za-z0-9-]{1,64})?$/;
+
+/** Settings of a connection of the web visits service. */
+export class WebvisitsSettings {
+  @Field({
+    title: { en: 'Addresses of the shop’s sites', es: 'Direcciones de los sitios de la tienda', ru: 'Адреса сайтов магазина' },
+    hint: {
+      en: 'Such as https://shop.example, without a path. Page views are taken from these only.',
+      es: 'Por ejemplo https://shop.example, sin ruta. Solo se aceptan visitas de estos.',
+      ru: 'Например https://shop.example, без пути. Просмотры принимаются только с них.',
+    },
+  })
+  @IsArray()
+  @ArrayMaxSize(50)
+  @Matches(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/, {
+    each: true,
+    message: 'must be an address such as https://shop.example, in lower case and without a path',
+  })
+  sites: string[] = [];
+
+  @Field({
+    title: { en: 'Visits are kept', es: 'Las visitas se guardan', ru: 'Посещения хранятся' },
+    unit: { en: 'days', es: 'días', ru: 'дней' },
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1095)
+  retentionDays: number = 90;
+
+  @Field({
+    title: { en: 'A visit ends after', es: 'Una visita termina tras', ru: 'Посещение кончается через' },
+    hint: { en: 'Without anything seen of the visitor', es: 'Sin señales del visitante', ru: 'Если от посетителя ничего не слышно' },
+    unit: { en: 'minutes', es: 'minutos', ru: 'минут' },
+  })
+  @IsInt()
+  @Min(1)
+  @Max(240)
+  visitMinutes: number = 30;
+
+  @Field({
+    title: {
+      en: 'Keep what follows "?" in addresses',
+      es: 'Guardar lo que sigue a "?" en las direcciones',
+      ru: 'Хранить часть адреса после «?»',
+    },
+    hint: {
+      en: 'Turn it off when your addresses hold personal data',
+      es: 'Desactívelo si sus direcciones contienen datos personales',
+      ru: 'Выключите, если в адресах бывают личные данные',
+    },
+  })
+  @IsBoolean()
+  keepQuery: boolean = true;
+
+  @Field({
+    title: { en: 'Key of signed chats', es: 'Clave de chats firmados', ru: 'Ключ подписи чатов' },
+    hint: {
+      en: 'Empty: the page may say which chat its visitor has. Set: it must sign it (see the guide).',
+      es: 'Vacío: la página puede decir qué chat tiene su visitante. Si la pone: debe firmarlo (véase la guía).',
+      ru: 'Пусто: страница сама называет чат посетителя. Задан: она должна его подписать (см. руководство).',
+    },
+  })
+  @IsOptional()
+  @IsString()
+  @MinLength(16)
+  @MaxLength(200)
+  @Secret()
+  linkKey?: string;
+
+  @Field({
+    title: { en: 'Header with the visitor’s country', es: 'Cabecera con el país del visitante', ru: 'Заголовок со страной посетителя' },
+    hint: {
+      en: 'Set by your proxy, such as cf-ipcountry; empty: the country stays unknown',
+      es: 'La pone su proxy, como cf-ipcountry; vacío: el país queda desconocido',
+      ru: 'Ставит ваш прокси, например cf-ipcountry; пусто: страна неизвестна',
+    },
+  })
+  @Matches(HEADER, { message: 'must be the name of a header' })
+  countryHeader: string = '';
+
+  @Field({
+    title: { en: 'Header with the visitor’s city', es: 'Cabecera con la ciudad del visitante', ru: 'Заголовок с городом посетителя' },
+    hint: { en: 'As above, such as cf-ipcity', es: 'Igual, como cf-ipcity', ru: 'Так же, например cf-ipcity' },
+  })
+  @Matches(HEADER, { message: 'must be the name of a header' })
+  cityHeader: string = '';
+
+  @Field({ title: { en: 'Chat transport works', es: 'El transporte de chats funciona', ru: 'Транспорт чатов работает' } })
+  @IsBoolean()
+  transportActive: boolean = true;
+
+  @Field({ title: { en: 'Token of the transport', es: 'Token del transporte', ru: 'Токен транспорта' } })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  @Secret()
+  transportToken?: string;
+
+  @Field({ title: { en: 'Webhook address of the transport', es: 'Dirección de webhooks del transporte', ru: 'Адрес вебхуков транспорта' } })
+  @IsOptional()
+  @IsUrl(ADDRESS)
+  @MaxLength(500)
+  transportWebhookUrl?: string;
+
+  @Field({ title: { en: 'Address of the message gateway', es: 'Dirección de la pasarela de mensajes', ru: 'Адрес шлюза сообщений' } })
+  @IsOptional()
+  @IsUrl(ADDRESS)
+  @MaxLength(500)
+  transportEndpointUrl?: string;
+
+  @Field({
+    title: { en: 'Name of the bot', es: 'Nombre del bot', ru: 'Название бота' },
+    hint: { en: 'Empty: no bot', es: 'Vacío: sin bot', ru: 'Пусто: бота нет' },
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  botName?: string;
+
+  @Field({ title: { en: 'The bot works', es: 'El bot funciona', ru: 'Бот работает' } })
+  @IsBoolean()
+  botActive: boolean = true;
+
+  @Field({ title: { en: 'Token of the bot', es: 'Token del bot', ru: 'Токен бота' } })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  @Secret()
+  botToken?: string;
+
+  @Field({ title: { en: 'Image of the bot', es: 'Imagen del bot', ru: 'Картинка бота' } })
+  @IsOptional()
+  @IsUrl(ADDRESS)
+  @MaxLength(500)
+  botLogo?: string;
+
+  @Field({ title: { en: 'Address of the bot', es: 'Dirección del bot', ru: 'Адрес бота' } })
+  @IsOptional()
+  @IsUrl(ADDRESS)
+  @MaxLength(500)
+  botEndpointUrl?: string;
+}

@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState, PaymentStatus } from '#payment/port';
+import {
+  currencyDigits,
+  LANGUAGES,
+  money,
+  type Money,
+  parserOf,
+  ProviderError,
+  type ProviderContext,
+  type ProviderErrorKind,
+  settingsFormOf,
+  type WebhookRequest,
+} from '#platform';
+
+/** Methods a payment provider may leave out. */
+export type OptionalPaymentMethod = Exclude<keyof PaymentProvider, 'manifest' | 'create' | 'get'>;
+
+/** What the suite needs to know before it runs. */
+export interface PaymentConformanceOptions<S extends object> {
+  /** The optional methods the provider has; the suite holds it to the list. */
+  methods: readonly OptionalPaymentMethod[];
+  /** Makes the provider and all it stands on, once, before the tests. */
+  start(): Promise<PaymentSubject<S>>;
+}
+
+/** The provider under test and samples that fit it. */
+export interface PaymentSubject<S extends object> {
+  provider: PaymentProvider<S>;
+  /** Valid settings; `now` is the true time when there are signed webhooks. */
+  context: ProviderContext<S>;
+  /** Makes a call with an effect: in a transaction for a service of ours. Missing: with `context`. */
+  within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
+  /** Code of a shop of each mode that the manifest names. */
+  shops: Partial<Record<CaptureMode, string>>;
+  /** The buyer pays, and the provider is through with it. */
+  pay(payment: ExistingPayment): Promise<void>;
+  /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
+  statusOf?(code: string): PaymentStatus;
+  /** Calls that must fail, and how: at least wrong credentials and an outage, unless the recovery is `local`. */
+  failures?: readonly { name: string; kind: ProviderErrorKind; act(context: ProviderContext<S>): Promise<unknown> }[];
+  /** Needed with `webhook`. */
+  webhook?: {
+    /** A genuine webhook about the payment, as it arrives. */
+    make(payment: ExistingPayment): Promise<WebhookRequest>;
+    /** Are its bytes signed? */
+    signed: boolean;
+    /** Is its time signed too? */
+    dated: boolean;
+  };
+  close?(): Promise<void>;
+}
+
+/** A payment as it would be stored after these answers to calls with an effect: a new one, or `from` one that is stored. */
+export function existingPayment(from: CreateRequest | ExistingPayment, ...states: PaymentState[]): ExistingPayment {
+  const payment: ExistingPayment =
+    'request' in from
+      ? { ...from }
+      : { id: from.reference, status: 'pending', refunds: [], memory: {}, createdAt: new Date(), request: from };
+  for (const state of states) {
+    payment.status = state.status;
+    if (state.externalId !== undefined) payment.externalId = state.externalId;
+    if (state.memory) payment.memory = state.memory;
+    if (state.status === 'succeeded') payment.captured = state.captured ?? payment.request.amount;
+    if (state.refunds)
+      payment.refunds = state.refunds.map(({ reference, externalId, amount, status }) => ({
+        id: reference ?? randomUUID(),
+        externalId,
+        amount,
+        status,
+      }));
+  }
+  return payment;
+}
+
+const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'null', '__proto__', 'constructor', 'toString', 'Оплачен'];
+
+/**
+ * What holds for every payment provider, as tests. Run it in the provider's spec; it passes unchanged for any adapter or service. A method that is missing makes no
+ * tests. What is sent is made for true: run it against a double.
+ */
+export function runPaymentConformance<S extends object>(name: string, options: PaymentConformanceOptions<S>): void {
+  const has = (method: OptionalPaymentMethod): boolean => options.methods.includes(method);
+
+  describe(`${name} as a payment provider`, () => {
+    let subject: PaymentSubject<S>;
+    let provider: PaymentProvider<S>;
+    let context: ProviderContext<S>;
+
+    beforeAll(async () => {
+      subject = await options.start();
+      ({ provider, context } = subject);
+    });
+    afterAll(() => subject?.close?.());
+
+    const within = <T>(work: (given: ProviderContext<S>) => Promise<T>): Promise<T> =>
+      subject.within ? subject.within(work) : work(context);
+    const get = (payment: ExistingPayment): Promise<PaymentState> => provider.get(payment, context);
+    const now = async (payment: ExistingPayment): Promise<ExistingPayment> => {
+      const { memory } = payment;
+      return { ...existingPayment(payment.request, await get(payment)), memory };
+    };
+
+    function newRequest(capture?: CaptureMode): CreateRequest {
+      const mode = capture ?? (subject.shops.automatic === undefined ? 'manual' : 'automatic');
+      const currency = provider.manifest.currencies.find((one) => currencyDigits(one) === 2) ?? provider.manifest.currencies[0] ?? 'EUR';
+      const reference = uuidOfNow();
+      const amount = (minor: number): Money => money(minor, currency);
+      const payUrl = `https://module.example/pay/${reference}`;
+      return {
+        ...{ reference, invoiceUuid: randomUUID(), shop: subject.shops[mode] ?? 'main', capture: mode, amount: amount(100_50) },
+        ...{
+          orderNumber: `N-${reference.slice(0, 8)}`,
+          orderId: '5074',
+          siteUrl: 'https://shop.example',
+          returnUrl: 'https://shop.example/thanks',
+        },
+        ...{ payUrl, doneUrl: `${payUrl}?done=1` },
+        items: [
+          {
+            name: 'Чайник',
+            price: amount(75_00),
+            quantity: 1,
+            total: amount(75_00),
+            vat: 'vat20',
+            paymentMethod: 'full_prepayment',
+            paymentObject: 'commodity',
+          },
+          { name: 'Té a granel', price: amount(17_00), quantity: 1.5, total: amount(25_50), vat: 'none', measurementUnit: 'kg' },
+        ],
+        buyer: { id: '7', name: 'Ana Pérez', email: 'ana@example.com', phone: '+34 600 000 000' },
+      };
+    }
+
+    async function created(capture?: CaptureMode): Promise<ExistingPayment> {
+      const request = newRequest(capture);
+      return existingPayment(request, await within((given) => provider.create(request, given)));
+    }
+
+    /** Opened as a buyer would, and paid. */
+    async function paidBy(payment: ExistingPayment): Promise<ExistingPayment> {
+      let opened = payment;
+      if (provider.checkout) {
+        const checkout = provider.checkout.bind(provider);
+        opened = existingPayment(payment, (await within((given) => checkout(payment, { key: uuidOfNow() }, given))).state);
+      }
+      await subject.pay(opened);
+      return now(opened);
+    }
+
+    async function approved(payment: ExistingPayment, amount: Money, key = uuidOfNow()): Promise<ExistingPayment> {
+      const approve = provider.approve?.bind(provider);
+      if (!approve) throw new Error('the provider has no approve');
+      return existingPayment(payment, await within((given) => approve(payment, { key, amount }, given)));
+    }
+
+    /** A payment whose money was taken: by the gateway itself, or by us from a hold. */
+    async function taken(): Promise<ExistingPayment> {
+      const payment = await paidBy(await created());
+      return payment.status === 'waitingForCapture' ? approved(payment, payment.request.amount) : payment;
+    }
+
+    const refund = (payment: ExistingPayment, minor: number, key = uuidOfNow()): Promise<PaymentState> => {
+      const amount = money(minor, payment.request.amount.currency);
+      return within(async (given) => {
+        if (!provider.refund) throw new Error('the provider has no refund');
+        return provider.refund(payment, { key, amount }, given);
+      });
+    };
+    const cancel = (payment: ExistingPayment, key = uuidOfNow()): Promise<PaymentState> =>
+      within(async (given) => {
+        if (!provider.cancel) throw new Error('the provider has no cancel');
+        return provider.cancel(payment, { key }, given);
+      });
+
+    describe('what it says of itself', () => {
+      it('has just the methods it is said to have, and one way to pay', () => {
+        const optional: OptionalPaymentMethod[] = ['find', 'checkout', 'form', 'approve', 'cancel', 'refund', 'webhook'];
+        expect(optional.filter((method) => provider[method] !== undefined)).toEqual(optional.filter(has));
+        expect([provider.checkout, provider.form].filter((way) => way !== undefined)).toHaveLength(1);
+        if (provider.manifest.recovery.kind === 'find') expect(provider.find).toBeDefined();
+      });
+
+      it('can be registered', () => {
+        const { manifest } = provider;
+        expect(manifest.code).toMatch(/^[a-z][a-z0-9-]*$/);
+        for (const language of LANGUAGES) expect(manifest.title[language]).toMatch(/\S/);
+        expect(manifest.logo).toMatch(/^<svg/);
+        expect(manifest.currencies.length).toBeGreaterThan(0);
+        for (const currency of manifest.currencies) {
+          expect(currency).toMatch(/^[A-Z]{3}$/);
+          expect(currencyDigits(currency)).toBeGreaterThanOrEqual(0);
+        }
+        expect(new Set(manifest.currencies).size).toBe(manifest.currencies.length);
+        expect(manifest.invoiceTypes).toEqual(['link']);
+        expect(manifest.captureModes.length).toBeGreaterThan(0);
+        expect(Object.keys(subject.shops).toSorted()).toEqual([...manifest.captureModes].toSorted());
+        if (manifest.captureModes.includes('manual')) expect(provider.approve).toBeDefined();
+      });
+
+      it('has settings with a form, and shops that follow from them', () => {
+        const { manifest } = provider;
+        expect(settingsFormOf(manifest.settings).fields.length).toBeGreaterThan(0);
+        expect(parserOf(manifest.settings).parse(context.settings)).toEqual(context.settings);
+        for (const language of LANGUAGES) expect(manifest.checkSettings?.(context.settings, language) ?? {}).toEqual({});
+        const shops = manifest.shops(context.settings);
+        expect(new Set(shops.map((shop) => shop.code)).size).toBe(shops.length);
+        for (const [mode, code] of Object.entries(subject.shops))
+          expect(shops).toContainEqual(expect.objectContaining({ code, capture: mode }));
+        for (const shop of manifest.shops(manifest.defaultSettings())) expect(manifest.captureModes).toContain(shop.capture);
+      });
+    });
+
+    describe('an unpaid invoice', () => {
+      it('is pending, however often it is made and asked for', async () => {
+        const payment = await created();
+        expect(payment.status).toBe('pending');
+        const again = await within((given) => provider.create(payment.request, given));
+        expect([again.status, again.externalId]).toEqual(['pending', payment.externalId]);
+        const [first, second] = [await get(payment), await get(payment)];
+        expect(first.status).toBe('pending');
+        expect(second).toEqual(first);
+      });
+
+      if (has('find'))
+        it('is found by our reference, and nothing by another', async () => {
+          const payment = await created();
+          expect((await provider.find?.(payment.id, context))?.status).toBe('pending');
+          expect(await provider.find?.(uuidOfNow(), context)).toBeUndefined();
+        });
+
+      if (has('checkout'))
+        it('is paid on one hosted page, however often it is opened', async () => {
+          const checkout = provider.checkout?.bind(provider);
+          if (!checkout) throw new Error('the provider has no checkout');
+          const payment = await created();
+          const key = uuidOfNow();
+          const first = await within((given) => checkout(payment, { key }, given));
+          expect(URL.canParse(first.url ?? '')).toBe(true);
+          expect(first.state.status).toBe('pending');
+          const opened = existingPayment(payment, first.state);
+          expect((await within((given) => checkout(payment, { key }, given))).url).toBe(first.url);
+          expect((await within((given) => checkout(opened, { key: uuidOfNow() }, given))).url).toBe(first.url);
+        });
+
+      if (has('approve'))
+        it('cannot be approved', async () => {
+          const payment = await created();
+          await refused(approved(payment, payment.request.amount));
+        });
+
+      if (has('cancel'))
+        it('is cancelled for good, however often', async () => {
+          const payment = await created();
+          const state = await cancel(payment);
+          expect(state.status).toBe('canceled');
+          const after = existingPayment(payment, state);
+          expect((await cancel(after)).status).toBe('canceled');
+          expect((await get(after)).status).not.toBe('succeeded');
+        });
+    });
+
+    if (has('approve'))
+      describe('a hold', () => {
+        it('ends at a time the provider names, and is taken in part, once', async () => {
+          const held = await paidBy(await created('manual'));
+          const state = await get(held);
+          expect(state.status).toBe('waitingForCapture');
+          expect((state.held ?? held.request.amount).minor).toBe(100_50);
+          if (state.expiresAt) expect(state.expiresAt.getTime()).toBeGreaterThan(Date.now());
+          const part = money(60_25, held.request.amount.currency);
+          const key = uuidOfNow();
+          const after = await approved(held, part, key);
+          expect([after.status, after.captured]).toEqual(['succeeded', part]);
+          const repeated = await approved(held, part, key).catch((error: unknown) => error);
+          if (repeated instanceof ProviderError) expect(repeated.kind).toBe('rejected');
+          expect(await now(after)).toMatchObject({ status: 'succeeded', captured: part });
+          await refused(approved(after, part));
+        });
+
+        if (has('cancel'))
+          it('is released, and cannot be taken afterwards', async () => {
+            const held = await paidBy(await created('manual'));
+            const state = await cancel(held);
+            expect(state.status).toBe('canceled');
+            expect((await get(held)).status).toBe('canceled');
+            await refused(approved(existingPayment(held, state), held.request.amount));
+          });
+      });
+
+    describe('what was taken', () => {
+      it('is the whole amount, and stays', async () => {
+        const payment = await taken();
+        const state = await get(payment);
+        expect([state.status, state.captured ?? payment.request.amount]).toEqual(['succeeded', payment.request.amount]);
+        expect(await get(payment)).toEqual(state);
+      });
+
+      if (has('cancel'))
+        it('cannot be cancelled', async () => {
+          await refused(cancel(await taken()));
+        });
+
+      if (has('refund')) {
+        it('is given back in parts, each once, and never more', async () => {
+          let payment = await taken();
+          const [first, second] = [uuidOfNow(), uuidOfNow()];
+          const answer = await refund(payment, 30_00, first);
+          expect(answer.refunds).toContainEqual(
+            expect.objectContaining({ reference: first, amount: money(30_00, payment.request.amount.currency) }),
+          );
+          const repeated = await refund(payment, 30_00, first);
+          expect(repeated.refunds?.filter((one) => one.reference === first)).toHaveLength(1);
+          payment = await now(payment);
+          expect(payment.refunds).toHaveLength(1);
+          await refund(payment, 20_50, second);
+          payment = await now(payment);
+          expect(payment.refunds.map((one) => one.id).toSorted()).toEqual([first, second].toSorted());
+          await refused(refund(payment, 50_01));
+          await refund(payment, 50_00);
+          await refused(refund(await now(payment), 1));
+        });
+
+        it('is given back before it was paid to nobody', async () => {
+          await refused(refund(await created(), 1_00));
+        });
+      }
+    });
+
+    it('takes a status it does not know for a pending one', () => {
+      if (!subject.statusOf) return expect(provider.manifest.recovery.kind).toBe('local');
+      for (const code of ODD_CODES) expect(subject.statusOf(code)).toBe('pending');
+    });
+
+    it('throws ProviderError of the right kind', async () => {
+      if (!subject.failures) return expect(provider.manifest.recovery.kind).toBe('local');
+      expect(subject.failures.map((failure) => failure.kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
+      for (const failure of subject.failures) {
+        const error = await failure.act(context).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        if (!(error instanceof ProviderError)) throw new Error(`"${failure.name}" did not throw a ProviderError`, { cause: error });
+        expect([failure.name, error.kind]).toEqual([failure.name, failure.kind]);
+        expect(error.message).toMatch(/\S/);
+      }
+    });
+
+    if (has('webhook'))
+      describe('its webhooks', () => {
+        it('name the payment they are about, under an id of their own', async () => {
+          const { webhook } = provider;
+          if (!webhook || !subject.webhook) throw new Error('the subject makes no webhooks');
+          const payment = await paidBy(await created());
+          const request = await subject.webhook.make(payment);
+          const fresh = { ...context, now: new Date() } as ProviderContext<S>;
+          expect(webhook.verify(request, fresh)).toBe(true);
+          const events = webhook.parse(request, fresh);
+          expect(events.length).toBeGreaterThan(0);
+          for (const event of events) {
+            expect(event.id).toMatch(/\S/);
+            expect([event.reference, event.externalId]).toEqual(
+              expect.arrayContaining([event.reference === undefined ? payment.externalId : payment.id]),
+            );
+          }
+          expect(webhook.parse(request, fresh)).toEqual(events);
+        });
+
+        it('are refused when forged or old', async () => {
+          const { webhook } = provider;
+          if (!webhook || !subject.webhook) throw new Error('the subject makes no webhooks');
+          const request = await subject.webhook.make(await created());
+          const at = (minutes: number): ProviderContext<S> =>
+            ({ ...context, now: new Date(Date.now() + minutes * 60_000) }) as ProviderContext<S>;
+          if (subject.webhook.signed) {
+            const changed = Buffer.from(request.rawBody);
+            changed[changed.length - 2] = (changed.at(-2) ?? 0) ^ 1;
+            expect(webhook.verify({ ...request, rawBody: changed }, at(0))).toBe(false);
+            expect(webhook.verify({ ...request, headers: {} }, at(0))).toBe(false);
+          }
+          if (subject.webhook.dated) for (const minutes of [-60, 60]) expect(webhook.verify(request, at(minutes))).toBe(false);
+          const garbage = { ...request, rawBody: Buffer.from('{"broken":') };
+          expect(() => webhook.parse(garbage, at(0))).toThrow(ProviderError);
+        });
+      });
+  });
+}
+
+async function refused(call: Promise<unknown>): Promise<void> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProviderError)) throw new Error('the call was not refused', { cause: error });
+  expect(error.kind).toBe('rejected');
+}
+
+/** A version 7 UUID: the kind that references are, beginning with the time. */
+function uuidOfNow(): string {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}

@@ -1,0 +1,337 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { DoubleCall } from './double-call.js';
+import { type CallStage, type ChannelOptions, type DoubleChannel, type Fields, snapshot } from './double-channel.js';
+
+/** An action as a client sent it. */
+export interface ReceivedAction {
+  readonly session: number;
+  readonly name: string;
+  readonly fields: Fields;
+}
+
+/** What becomes of the manager's phone at click-to-call. */
+export type OperatorMood = 'answers' | 'rings' | 'busy' | 'unregistered';
+
+/** How the double misbehaves. */
+export interface AsteriskFaults {
+  /** What it writes leaves in pieces of so many bytes. */
+  splitBytes?: number;
+  /** Says nothing at all, as a wrong port does. */
+  mute?: boolean;
+  /** Answers no action any more. */
+  deaf?: boolean;
+  /** Acts on `Originate` and loses the connection before it answers. */
+  dropAfterOriginate?: boolean;
+  /** First line; another program listens here. */
+  banner?: string;
+}
+
+interface Session {
+  readonly id: number;
+  readonly socket: Socket;
+  text: string;
+  events: boolean;
+  loggedIn: boolean;
+}
+
+/** How it is started. */
+export interface AsteriskOptions {
+  port?: number;
+  username?: string;
+  secret?: string;
+}
+
+/**
+ * The manager interface of an Asterisk with its channels, over TCP: logins, actions and the events of calls that a spec plays (`incoming`, `outgoing`, and what comes
+ * of `Originate`). Its events have the fields and the order of a real one's, as its documentation and public captures show them.
+ */
+export class AsteriskDouble implements CallStage {
+  readonly actions: ReceivedAction[] = [];
+  readonly faults: AsteriskFaults = {};
+  /** Asterisk's own database. */
+  readonly database = new Map<string, string>();
+  readonly channels = new Map<string, DoubleChannel>();
+  operator: OperatorMood = 'answers';
+  private readonly sessions = new Set<Session>();
+  private readonly happenings = new EventEmitter();
+  private server: Server | undefined;
+  private port = 0;
+  private sessionCount = 0;
+  private channelCount = 0;
+  private readonly epoch = Math.floor(Date.now() / 1000);
+
+  private constructor(
+    readonly username: string,
+    readonly secret: string,
+  ) {}
+
+  static async start(options: AsteriskOptions = {}): Promise<AsteriskDouble> {
+    const double = new AsteriskDouble(options.username ?? 'crossdock', options.secret ?? 'ami-secret');
+    double.port = options.port ?? 0;
+    await double.comeBack();
+    return double;
+  }
+
+  /** Settings of a connection that uses it, without its extensions. */
+  get settings(): { host: string; port: number; username: string; secret: string } {
+    return { host: '127.0.0.1', port: this.port, username: this.username, secret: this.secret };
+  }
+
+  /** Sessions that get events, now. */
+  get listeners(): number {
+    return [...this.sessions].filter((session) => session.loggedIn && session.events).length;
+  }
+
+  /** Sessions that are logged in, now. */
+  get sessionsNow(): number {
+    return [...this.sessions].filter((session) => session.loggedIn).length;
+  }
+
+  /** Actions of a name. */
+  actionsOf(name: string): ReceivedAction[] {
+    return this.actions.filter((action) => action.name === name);
+  }
+
+  /** A customer calls a number of the company. */
+  incoming(from: string, did: string, trunk = 'trunk'): DoubleCall {
+    const call = new DoubleCall(
+      this,
+      this.newChannel(`PJSIP/${trunk}`, { callerId: from, exten: did, context: 'from-trunk', state: 'Ring' }),
+    );
+    return call;
+  }
+
+  /** A manager dials from his phone. */
+  outgoing(code: string, number: string): DoubleCall {
+    return new DoubleCall(
+      this,
+      this.newChannel(`PJSIP/${code}`, { callerId: code, exten: number, context: 'from-internal', state: 'Ring' }),
+    );
+  }
+
+  /** The next click-to-call whose manager has taken his phone. */
+  async placed(): Promise<DoubleCall> {
+    const [call] = (await once(this.happenings, 'placed')) as [DoubleCall];
+    return call;
+  }
+
+  /** A channel's variable, once a client has set it. */
+  async variableSet(channel: string, variable: string): Promise<string> {
+    for (;;) {
+      const set = this.actions.find(
+        ({ name, fields }) => name === 'Setvar' && fields['Channel'] === channel && fields['Variable'] === variable,
+      );
+      if (set) return set.fields['Value'] ?? '';
+      await once(this.happenings, 'action');
+    }
+  }
+
+  /** Sends an event to all that listen. */
+  emit(event: string, fields: Fields): void {
+    const text = textOf({ Event: event, Privilege: 'call,all', ...fields });
+    for (const session of this.sessions) if (session.loggedIn && session.events) this.write(session, text);
+  }
+
+  /** A new channel, with its event. */
+  newChannel(peer: string, options: ChannelOptions): DoubleChannel {
+    const sequence = ++this.channelCount;
+    const id = options.id ?? `${this.epoch}.${sequence}`;
+    const channel: DoubleChannel = {
+      id,
+      linkedId: options.linkedId ?? id,
+      name: `${peer}-${sequence.toString(16).padStart(8, '0')}`,
+      state: options.state ?? 'Down',
+      callerId: options.callerId ?? '',
+      connected: options.connected ?? '',
+      exten: options.exten ?? 's',
+      context: options.context ?? 'from-internal',
+      bridge: '',
+      variables: new Map(),
+      since: Date.now(),
+    };
+    this.channels.set(id, channel);
+    this.emit('Newchannel', snapshot(channel));
+    return channel;
+  }
+
+  /** Ends every connection; new ones are taken. */
+  dropAll(): void {
+    for (const session of this.sessions) session.socket.destroy();
+  }
+
+  /** The PBX goes away; its calls go on unless they are ended. */
+  async goAway(): Promise<void> {
+    const server = this.server;
+    this.server = undefined;
+    this.dropAll();
+    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+  }
+
+  /** The PBX is there (again), at the port it had. */
+  async comeBack(): Promise<void> {
+    const server = createServer((socket) => this.accept(socket));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, '127.0.0.1', resolve));
+    this.server = server;
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    await this.goAway();
+  }
+
+  private accept(socket: Socket): void {
+    const session: Session = { id: ++this.sessionCount, socket, text: '', events: false, loggedIn: false };
+    this.sessions.add(session);
+    socket.setNoDelay(true);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.sessions.delete(session));
+    socket.on('data', (chunk) => this.read(session, chunk));
+    if (!this.faults.mute) this.write(session, `${this.faults.banner ?? 'Asterisk Call Manager/9.0.0'}\r\n`);
+  }
+
+  private read(session: Session, chunk: Buffer): void {
+    session.text += chunk.toString('utf8');
+    for (let end = session.text.indexOf('\r\n\r\n'); end !== -1; end = session.text.indexOf('\r\n\r\n')) {
+      const fields: Record<string, string> = {};
+      for (const line of session.text.slice(0, end).split('\r\n')) {
+        const colon = line.indexOf(':');
+        const name = line.slice(0, colon).trim();
+        const value = line.slice(colon + 1).trim();
+        fields[name] = name in fields ? `${fields[name] ?? ''},${value}` : value;
+      }
+      session.text = session.text.slice(end + 4);
+      const action: ReceivedAction = { session: session.id, name: fields['Action'] ?? '', fields };
+      this.actions.push(action);
+      this.act(session, action);
+      this.happenings.emit('action');
+    }
+  }
+
+  private act(session: Session, { name, fields }: ReceivedAction): void {
+    if (this.faults.deaf || this.faults.mute) return;
+    const id: Fields = fields['ActionID'] === undefined ? {} : { ActionID: fields['ActionID'] };
+    const answer = (response: string, message: string, more: Fields = {}): void =>
+      this.write(session, textOf({ Response: response, ...id, Message: message, ...more }));
+    if (name.toLowerCase() === 'login') {
+      if (fields['Username'] !== this.username || fields['Secret'] !== this.secret) {
+        answer('Error', 'Authentication failed');
+        session.socket.end();
+        return;
+      }
+      session.loggedIn = true;
+      session.events = fields['Events'] !== 'off';
+      answer('Success', 'Authentication accepted');
+      this.write(
+        session,
+        textOf({ Event: 'FullyBooted', Privilege: 'system,all', Uptime: '1000', LastReload: '1000', Status: 'Fully Booted' }),
+      );
+      return;
+    }
+    if (!session.loggedIn) return answer('Error', 'Permission denied');
+    switch (name) {
+      case 'Ping':
+        return answer('Success', '', { Ping: 'Pong', Timestamp: (Date.now() / 1000).toFixed(6) });
+      case 'Logoff':
+        answer('Goodbye', 'Thanks for all the fish.');
+        session.socket.end();
+        return;
+      case 'CoreShowChannels':
+        answer('Success', 'Channels will follow', { EventList: 'start' });
+        for (const channel of this.channels.values()) this.write(session, textOf({ Event: 'CoreShowChannel', ...id, ...listed(channel) }));
+        this.write(
+          session,
+          textOf({ Event: 'CoreShowChannelsComplete', ...id, EventList: 'Complete', ListItems: String(this.channels.size) }),
+        );
+        return;
+      case 'Getvar': {
+        const channel = [...this.channels.values()].find((one) => one.name === fields['Channel']);
+        if (!channel) return answer('Error', 'No such channel');
+        return answer('Success', 'Result will follow', {
+          Variable: fields['Variable'] ?? '',
+          Value: channel.variables.get(fields['Variable'] ?? '') ?? '',
+        });
+      }
+      case 'Setvar': {
+        const channel = [...this.channels.values()].find((one) => one.name === fields['Channel']);
+        if (!channel) return answer('Error', 'No such channel');
+        channel.variables.set(fields['Variable'] ?? '', fields['Value'] ?? '');
+        return answer('Success', 'Variable Set');
+      }
+      case 'DBPut':
+        this.database.set(`${fields['Family'] ?? ''}/${fields['Key'] ?? ''}`, fields['Val'] ?? '');
+        return answer('Success', 'Updated database successfully');
+      case 'QueuePause':
+        return answer('Error', 'Interface not found');
+      case 'Command':
+        return this.write(
+          session,
+          `Response: Success\r\n${id['ActionID'] ? `ActionID: ${id['ActionID']}\r\n` : ''}Message: Command output follows\r\nOutput: Channel  State\r\nOutput:   0 active channels\r\n\r\n`,
+        );
+      case 'Originate':
+        return this.originate(session, fields, answer);
+      default:
+        return answer('Error', `Invalid/unknown command: ${name}.`);
+    }
+  }
+
+  private originate(session: Session, fields: Fields, answer: (response: string, message: string) => void): void {
+    const id = fields['ChannelId'];
+    if (!fields['Channel'] || !fields['Exten']) return answer('Error', 'Channel not specified');
+    if (id !== undefined && this.channels.has(id)) return answer('Error', 'Uniqueid is already in use');
+    if (this.faults.dropAfterOriginate) session.socket.destroy();
+    else answer('Success', 'Originate successfully queued');
+    const callerId = /<([^>]*)>/.exec(fields['CallerID'] ?? '')?.[1] ?? '';
+    const respond = (response: 'Success' | 'Failure', reason: string): void =>
+      this.emit('OriginateResponse', {
+        ...(fields['ActionID'] !== undefined && { ActionID: fields['ActionID'] }),
+        ...{ Response: response, Channel: fields['Channel'] ?? '', Context: fields['Context'] ?? '', Exten: fields['Exten'] ?? '' },
+        ...{
+          Application: '',
+          Data: '',
+          Reason: reason,
+          Uniqueid: response === 'Success' ? (id ?? '') : (id ?? '<null>'),
+          CallerIDNum: callerId,
+          CallerIDName: '',
+        },
+      });
+    if (this.operator === 'unregistered') return respond('Failure', '0');
+    const channel = this.newChannel(fields['Channel'], {
+      ...(id !== undefined && { id }),
+      callerId,
+      connected: callerId,
+      context: fields['Context'] ?? '',
+      exten: 's',
+    });
+    const call = new DoubleCall(this, channel, respond, fields['Exten']);
+    call.ringOperator();
+    if (this.operator === 'busy') return call.operatorRefuses('BUSY', '5');
+    if (this.operator === 'answers') call.operatorAnswers();
+    this.happenings.emit('placed', call);
+  }
+
+  private write(session: Session, text: string): void {
+    const bytes = Buffer.from(text);
+    const size = this.faults.splitBytes ?? bytes.length;
+    for (let at = 0; at < bytes.length; at += size) session.socket.write(bytes.subarray(at, at + size));
+  }
+}
+
+function listed(channel: DoubleChannel): Fields {
+  const seconds = Math.round((Date.now() - channel.since) / 1000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return {
+    ...snapshot(channel),
+    Application: '',
+    ApplicationData: '',
+    Duration: `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`,
+    BridgeId: channel.bridge,
+  };
+}
+
+function textOf(fields: Fields): string {
+  return `${Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}\r\n`;
+}

@@ -1,0 +1,3 @@
+export * from './asterisk-double.js';
+export * from './double-call.js';
+export type { DoubleChannel } from './double-channel.js';

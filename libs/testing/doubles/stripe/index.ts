@@ -1,0 +1,10 @@
+export { StripeDouble } from './stripe-double.js';
+export type { StripeDoubleOptions } from './stripe-double.js';
+export type { Payment as StripePayment, StripeModes } from './stripe-book.js';
+export { StripeDoubleAccount } from './stripe-control.js';
+export type { ReceivedCall } from './stripe-control.js';
+export type { StripeCall, StripeFault } from './stripe-faults.js';
+export type { StripeCharge, StripeEvent, StripeIntent, StripeRefund, StripeSession } from './stripe-objects.js';
+export { bodyOf as stripeWebhookBodyOf, signatureOf as stripeSignatureOf } from './stripe-webhooks.js';
+export type { StripeWebhookAttempt, StripeWebhookFlush } from './stripe-webhooks.js';
+export { invoiceItem, invoiceRequest, storedPayment } from './stripe-samples.js';

@@ -1,0 +1,489 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type StripeCharge,
+  type StripeEvent,
+  type StripeIntent,
+  type StripeLine,
+  type StripeObject,
+  type StripeRefund,
+  StripeRefusal,
+  type StripeSession,
+} from './stripe-objects.js';
+import { checkedAmount, invalid, stepped, type StripeParams } from './stripe-params.js';
+
+const DAY = 86_400;
+const MOST_LINES = 100;
+/** The version whose shapes these are. */
+export const API_VERSION = '2026-10-28.endive';
+
+/** Standing behaviour of an account. */
+export interface StripeModes {
+  /** How long a hold lasts, in seconds: what a charge says as `capture_before`. 5 days at first. */
+  holdSeconds: number;
+  /** What a refund is at first; `pending` ones are settled by `settleRefund`. `succeeded` at first. */
+  refunds: 'succeeded' | 'pending';
+  /** How long a search does not see what was made, in seconds. 60 at first. */
+  searchLagSeconds: number;
+  /** Whether `expand` is heeded. On at first. */
+  expands: boolean;
+  /** Most objects a page of a list holds. 100 at first, as the API's own limit. */
+  pageSize: number;
+}
+
+/** How a payment in a session goes. */
+export type Payment = 'pays' | 'processing' | { declined: string };
+
+/** One account of Stripe, in memory: its objects, what the API and what buyers do to them, the events that follow. */
+export class StripeBook {
+  readonly sessions: StripeSession[] = [];
+  readonly intents: StripeIntent[] = [];
+  readonly charges: StripeCharge[] = [];
+  readonly refunds: StripeRefund[] = [];
+  readonly events: StripeEvent[] = [];
+  readonly modes: StripeModes = { holdSeconds: 5 * DAY, refunds: 'succeeded', searchLagSeconds: 60, expands: true, pageSize: 100 };
+  /** Told of each event. */
+  onEvent: (event: StripeEvent) => void = () => undefined;
+  private readonly linesBySession = new Map<string, StripeLine[]>();
+  private readonly intentDataBySession = new Map<string, Pick<StripeIntent, 'capture_method' | 'description' | 'metadata'>>();
+  private offset = 0;
+  private cause: StripeEvent['request'] = { id: null, idempotency_key: null };
+
+  constructor(private readonly baseUrl: () => string) {}
+
+  /** Seconds since 1970, as the account sees it. */
+  get now(): number {
+    return Math.floor(Date.now() / 1000) + this.offset;
+  }
+
+  /** Lets time pass: sessions and holds come to their end. */
+  advance(seconds: number): void {
+    this.offset += seconds;
+    this.endWhatIsDue();
+  }
+
+  /** Does something whose events name the request it comes from. */
+  within<T>(cause: StripeEvent['request'], act: () => T): T {
+    this.endWhatIsDue();
+    this.cause = cause;
+    try {
+      return act();
+    } finally {
+      this.cause = { id: null, idempotency_key: null };
+    }
+  }
+
+  // What the API does.
+
+  createSession(params: StripeParams): StripeSession {
+    params.oneOf('mode', ['payment'], 'payment');
+    params.need('mode');
+    const lines = this.linesOf(params);
+    const currency = lines[0]?.currency ?? '';
+    const total = checkedAmount(
+      lines.reduce((sum, line) => sum + line.amount_total, 0),
+      currency,
+      'line_items',
+    );
+    const expiresAt = params.whole('expires_at') ?? this.now + DAY;
+    if (expiresAt < this.now + 1_800 - 60 || expiresAt > this.now + DAY + 60)
+      throw invalid(undefined, 'expires_at', 'The expires_at must be between 30 minutes and 24 hours from now');
+    const id = idOf('cs_test');
+    params.need('success_url');
+    const session: StripeSession = {
+      id,
+      object: 'checkout.session',
+      amount_subtotal: total,
+      amount_total: total,
+      cancel_url: params.url('cancel_url') ?? null,
+      client_reference_id: params.optional('client_reference_id') ?? null,
+      created: this.now,
+      currency,
+      customer_email: params.email('customer_email') ?? null,
+      expires_at: expiresAt,
+      livemode: false,
+      metadata: params.map('metadata'),
+      mode: 'payment',
+      payment_intent: null,
+      payment_status: 'unpaid',
+      status: 'open',
+      success_url: params.url('success_url') ?? '',
+      url: `${this.baseUrl()}/c/pay/${id}`,
+    };
+    this.intentDataBySession.set(id, {
+      capture_method: params.oneOf('payment_intent_data[capture_method]', ['automatic', 'automatic_async', 'manual'], 'automatic_async'),
+      description: params.optional('payment_intent_data[description]') ?? null,
+      metadata: params.map('payment_intent_data[metadata]'),
+    });
+    this.linesBySession.set(id, lines);
+    this.sessions.push(session);
+    return session;
+  }
+
+  expireSession(id: string): StripeSession {
+    const session = this.session(id);
+    if (session.status !== 'open')
+      throw invalid(
+        undefined,
+        'session',
+        `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of \`${session.status}\`.`,
+      );
+    return this.endSession(session);
+  }
+
+  capture(id: string, asked: number | undefined): StripeIntent {
+    const intent = this.intent(id);
+    if (intent.status !== 'requires_capture') throw unexpected(intent, 'captured', 'requires_capture');
+    const amount = asked ?? intent.amount_capturable;
+    if (amount < 1 || amount > intent.amount_capturable)
+      throw invalid(
+        'amount_too_large',
+        'amount_to_capture',
+        `The amount to capture (${amount}) must be at least 1 and at most the amount capturable (${intent.amount_capturable})`,
+      );
+    const charge = this.chargeOf(intent);
+    charge.captured = true;
+    charge.amount_captured = stepped(amount, intent.currency, 'amount_to_capture');
+    intent.status = 'succeeded';
+    intent.amount_received = amount;
+    intent.amount_capturable = 0;
+    for (const session of this.sessions) if (session.payment_intent === id) session.payment_status = 'paid';
+    this.emit('charge.captured', charge);
+    this.emit('payment_intent.succeeded', intent);
+    return intent;
+  }
+
+  cancelIntent(id: string, reason: string | undefined): StripeIntent {
+    const intent = this.intent(id);
+    if (intent.status !== 'requires_capture') {
+      const ofSession = this.sessions.some((session) => session.payment_intent === id);
+      throw unexpected(intent, 'canceled', ofSession ? 'requires_capture (it belongs to a Checkout Session)' : 'requires_capture');
+    }
+    return this.endIntent(intent, reason ?? null);
+  }
+
+  createRefund(params: StripeParams): StripeRefund {
+    const intent = this.intent(params.optional('payment_intent') ?? this.charge(params.need('charge')).payment_intent, 'payment_intent');
+    const asked = params.whole('amount');
+    const reason = params.optional('reason') ?? null;
+    return this.refund(intent, asked, { reason, metadata: params.map('metadata') });
+  }
+
+  lines(sessionId: string): StripeLine[] {
+    this.session(sessionId);
+    return this.linesBySession.get(sessionId) ?? [];
+  }
+
+  // What buyers, banks, time and the dashboard do.
+
+  /** The buyer opens the page and leaves it. */
+  begin(sessionId: string): StripeIntent {
+    return this.intentOf(this.openSession(sessionId));
+  }
+
+  /** The buyer pays; a declined one may try again. */
+  pay(sessionId: string, payment: Payment = 'pays'): StripeIntent {
+    this.endWhatIsDue();
+    const session = this.openSession(sessionId);
+    const intent = this.intentOf(session);
+    const charge = this.newCharge(intent);
+    intent.latest_charge = charge.id;
+    if (typeof payment === 'object') {
+      charge.status = 'failed';
+      charge.failure_code = 'card_declined';
+      charge.paid = false;
+      intent.status = 'requires_payment_method';
+      intent.last_payment_error = declineOf(payment.declined);
+      this.emit('payment_intent.payment_failed', intent);
+      return intent;
+    }
+    session.status = 'complete';
+    session.url = null;
+    intent.last_payment_error = null;
+    if (payment === 'processing') {
+      charge.status = 'pending';
+      intent.status = 'processing';
+    } else if (intent.capture_method === 'manual') {
+      intent.status = 'requires_capture';
+      intent.amount_capturable = intent.amount;
+      charge.payment_method_details.card.capture_before = this.now + this.modes.holdSeconds;
+      this.emit('payment_intent.amount_capturable_updated', intent);
+    } else {
+      this.succeed(intent, charge);
+      session.payment_status = 'paid';
+      this.emit('payment_intent.succeeded', intent);
+    }
+    this.emit('checkout.session.completed', session);
+    return intent;
+  }
+
+  /** What was processing comes to an end. */
+  settle(intentId: string, outcome: 'succeeds' | { fails: string }): void {
+    const intent = this.intent(intentId);
+    if (intent.status !== 'processing') throw new Error(`payment ${intentId} is ${intent.status}, not processing`);
+    const charge = this.chargeOf(intent);
+    const session = this.sessions.find((one) => one.payment_intent === intentId);
+    if (outcome === 'succeeds') {
+      this.succeed(intent, charge);
+      if (session) session.payment_status = 'paid';
+      this.emit('payment_intent.succeeded', intent);
+      if (session) this.emit('checkout.session.async_payment_succeeded', session);
+      return;
+    }
+    charge.status = 'failed';
+    charge.paid = false;
+    intent.status = 'requires_payment_method';
+    intent.last_payment_error = declineOf(outcome.fails);
+    this.emit('payment_intent.payment_failed', intent);
+    if (session) this.emit('checkout.session.async_payment_failed', session);
+  }
+
+  /** A hold ends by time, or is cancelled in the dashboard with a reason. */
+  endHold(intentId: string, reason = 'automatic'): StripeIntent {
+    const intent = this.intent(intentId);
+    if (intent.status !== 'requires_capture') throw new Error(`payment ${intentId} is ${intent.status}: there is no hold`);
+    return this.endIntent(intent, reason);
+  }
+
+  /** A refund, from the API or the dashboard. */
+  refund(
+    intent: StripeIntent,
+    asked: number | undefined,
+    { reason = null, metadata = {} }: Partial<Pick<StripeRefund, 'reason' | 'metadata'>> = {},
+  ): StripeRefund {
+    const charge = intent.latest_charge === null ? undefined : this.chargeOf(intent);
+    if (!charge?.captured) throw unexpected(intent, 'refunded', 'succeeded');
+    const left = charge.amount_captured - charge.amount_refunded;
+    if (left === 0)
+      throw new StripeRefusal(
+        400,
+        { type: 'invalid_request_error', code: 'charge_already_refunded' },
+        `Charge ${charge.id} has already been refunded.`,
+      );
+    const amount = stepped(asked ?? left, intent.currency, 'amount');
+    if (amount < 1) throw invalid('parameter_invalid_integer', 'amount', 'Invalid positive integer');
+    if (amount > left)
+      throw invalid(undefined, 'amount', `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`);
+    const refund: StripeRefund = {
+      id: idOf('re'),
+      object: 'refund',
+      amount,
+      charge: charge.id,
+      created: this.now,
+      currency: intent.currency,
+      metadata,
+      payment_intent: intent.id,
+      reason,
+      status: this.modes.refunds,
+    };
+    this.refunds.push(refund);
+    charge.amount_refunded += amount;
+    charge.refunded = charge.amount_refunded === charge.amount_captured;
+    this.emit('refund.created', refund);
+    this.emit('charge.refunded', charge);
+    return refund;
+  }
+
+  /** A refund that is pending succeeds, or one fails, also after it had succeeded. */
+  settleRefund(refundId: string, outcome: 'succeeds' | { fails: string }): StripeRefund {
+    const refund = this.refundBy(refundId);
+    if (outcome === 'succeeds') refund.status = 'succeeded';
+    else {
+      refund.status = 'failed';
+      refund.failure_reason = outcome.fails;
+      const charge = this.charge(refund.charge);
+      charge.amount_refunded -= refund.amount;
+      charge.refunded = false;
+      this.emit('refund.failed', refund);
+    }
+    this.emit('refund.updated', refund);
+    this.emit('charge.refund.updated', refund);
+    return refund;
+  }
+
+  // Look-ups. Those with a parameter's name refuse as the API does.
+
+  session(id: string): StripeSession {
+    this.endWhatIsDue();
+    return found(this.sessions, id, 'checkout.session', 'session');
+  }
+
+  intent(id: string, param = 'intent'): StripeIntent {
+    this.endWhatIsDue();
+    return found(this.intents, id, 'payment_intent', param);
+  }
+
+  charge(id: string): StripeCharge {
+    return found(this.charges, id, 'charge', 'charge');
+  }
+
+  refundBy(id: string): StripeRefund {
+    return found(this.refunds, id, 'refund', 'id');
+  }
+
+  private linesOf(params: StripeParams): StripeLine[] {
+    const count = params.count('line_items');
+    if (count === 0) throw invalid('parameter_missing', 'line_items', 'Missing required param: line_items.');
+    if (count > MOST_LINES) throw invalid(undefined, 'line_items', `At most ${MOST_LINES} line items`);
+    const lines = Array.from({ length: count }, (_, index): StripeLine => {
+      const at = `line_items[${index}]`;
+      const quantity = params.whole(`${at}[quantity]`);
+      const unit = params.whole(`${at}[price_data][unit_amount]`);
+      const name = params.need(`${at}[price_data][product_data][name]`);
+      if (quantity === undefined || quantity < 1)
+        throw invalid('parameter_invalid_integer', `${at}[quantity]`, 'This value must be greater than or equal to 1.');
+      if (unit === undefined || unit < 0)
+        throw invalid('parameter_invalid_integer', `${at}[price_data][unit_amount]`, 'Invalid non-negative integer');
+      if (name.length > 250) throw invalid(undefined, `${at}[price_data][product_data][name]`, 'Invalid string: at most 250 characters');
+      const currency = params.need(`${at}[price_data][currency]`).toLowerCase();
+      stepped(unit, currency, `${at}[price_data][unit_amount]`);
+      return {
+        id: idOf('li'),
+        object: 'item',
+        amount_total: unit * quantity,
+        currency,
+        description: name,
+        price: { unit_amount: unit },
+        quantity,
+      };
+    });
+    if (new Set(lines.map(({ currency }) => currency)).size > 1)
+      throw invalid(undefined, 'line_items', 'All line items must be of one currency');
+    return lines;
+  }
+
+  private openSession(id: string): StripeSession {
+    const session = this.session(id);
+    if (session.status !== 'open') throw new Error(`session ${id} is ${session.status}: nothing can be paid in it`);
+    return session;
+  }
+
+  private intentOf(session: StripeSession): StripeIntent {
+    if (session.payment_intent !== null) return this.intent(session.payment_intent);
+    const data = this.intentDataBySession.get(session.id);
+    const id = idOf('pi');
+    const intent: StripeIntent = {
+      id,
+      object: 'payment_intent',
+      amount: session.amount_total,
+      amount_capturable: 0,
+      amount_received: 0,
+      canceled_at: null,
+      cancellation_reason: null,
+      capture_method: data?.capture_method ?? 'automatic_async',
+      client_secret: `${id}_secret_${randomBytes(8).toString('hex')}`,
+      created: this.now,
+      currency: session.currency,
+      description: data?.description ?? null,
+      last_payment_error: null,
+      latest_charge: null,
+      livemode: false,
+      metadata: data?.metadata ?? {},
+      status: 'requires_payment_method',
+    };
+    this.intents.push(intent);
+    session.payment_intent = id;
+    this.emit('payment_intent.created', intent);
+    return intent;
+  }
+
+  private newCharge(intent: StripeIntent): StripeCharge {
+    const charge: StripeCharge = {
+      id: idOf('ch'),
+      object: 'charge',
+      amount: intent.amount,
+      amount_captured: 0,
+      amount_refunded: 0,
+      captured: false,
+      created: this.now,
+      currency: intent.currency,
+      failure_code: null,
+      livemode: false,
+      metadata: { ...intent.metadata },
+      paid: true,
+      payment_intent: intent.id,
+      payment_method_details: { type: 'card', card: { brand: 'visa', last4: '4242' } },
+      refunded: false,
+      status: 'succeeded',
+    };
+    this.charges.push(charge);
+    return charge;
+  }
+
+  private succeed(intent: StripeIntent, charge: StripeCharge): void {
+    charge.status = 'succeeded';
+    charge.captured = true;
+    charge.amount_captured = intent.amount;
+    intent.status = 'succeeded';
+    intent.amount_received = intent.amount;
+  }
+
+  private endSession(session: StripeSession): StripeSession {
+    session.status = 'expired';
+    session.url = null;
+    const intent = this.intents.find(({ id }) => id === session.payment_intent);
+    if (intent && intent.status !== 'canceled') this.endIntent(intent, 'expired');
+    this.emit('checkout.session.expired', session);
+    return session;
+  }
+
+  private endIntent(intent: StripeIntent, reason: string | null): StripeIntent {
+    intent.status = 'canceled';
+    intent.amount_capturable = 0;
+    intent.canceled_at = this.now;
+    intent.cancellation_reason = reason;
+    this.emit('payment_intent.canceled', intent);
+    return intent;
+  }
+
+  private chargeOf(intent: StripeIntent): StripeCharge {
+    return this.charge(intent.latest_charge ?? '');
+  }
+
+  private endWhatIsDue(): void {
+    for (const session of this.sessions) if (session.status === 'open' && session.expires_at <= this.now) this.endSession(session);
+    for (const intent of this.intents) {
+      if (intent.status !== 'requires_capture') continue;
+      const end = this.chargeOf(intent).payment_method_details.card.capture_before;
+      if (end !== undefined && end <= this.now) this.endIntent(intent, 'automatic');
+    }
+  }
+
+  private emit(type: string, object: StripeObject): void {
+    const event: StripeEvent = {
+      id: idOf('evt'),
+      object: 'event',
+      api_version: API_VERSION,
+      created: this.now,
+      type,
+      data: { object: structuredClone(object) },
+      livemode: false,
+      pending_webhooks: 1,
+      request: this.cause,
+    };
+    this.events.push(event);
+    this.onEvent(event);
+  }
+}
+
+function found<T extends { id: string }>(objects: readonly T[], id: string, name: string, param: string): T {
+  const object = objects.find((one) => one.id === id);
+  if (!object) throw new StripeRefusal(404, { type: 'invalid_request_error', code: 'resource_missing', param }, `No such ${name}: '${id}'`);
+  return object;
+}
+
+function unexpected(intent: StripeIntent, what: string, only: string): StripeRefusal {
+  return new StripeRefusal(
+    400,
+    { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' },
+    `This PaymentIntent could not be ${what} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${what}: ${only}.`,
+    intent,
+  );
+}
+
+function declineOf(code: string): StripeIntent['last_payment_error'] {
+  return { type: 'card_error', code: 'card_declined', decline_code: code, message: 'Your card was declined.' };
+}
+
+function idOf(prefix: string): string {
+  return `${prefix}_${randomBytes(12).toString('hex')}`;
+}

@@ -1,0 +1,125 @@
+import { StripeBook, type StripeModes } from './stripe-book.js';
+import { type StripeCall, type StripeFault, StripeFaults } from './stripe-faults.js';
+import { StripeIdempotency } from './stripe-idempotency.js';
+import type { StripeIntent, StripeSession } from './stripe-objects.js';
+import { StripeWebhooks, type WebhookEndpoint } from './stripe-webhooks.js';
+
+/** One account: its key, its objects, its webhook endpoint. */
+export class StripeDoubleAccount {
+  readonly book: StripeBook;
+  readonly idempotency = new StripeIdempotency();
+  /** Where its events go; undefined: nowhere. */
+  webhookUrl: string | undefined;
+
+  constructor(
+    readonly key: string,
+    readonly webhookSecret: string,
+    baseUrl: () => string,
+  ) {
+    this.book = new StripeBook(baseUrl);
+  }
+
+  get endpoint(): WebhookEndpoint | undefined {
+    return this.webhookUrl === undefined ? undefined : { url: this.webhookUrl, secret: this.webhookSecret };
+  }
+}
+
+/** A request as it was received. */
+export interface ReceivedCall {
+  call: StripeCall;
+  /** Form or query, decoded: `amount=500&payment_intent=pi_1`. */
+  params: string;
+  path: string;
+  idempotencyKey: string | undefined;
+  /** It got the stored answer of an earlier one. */
+  replayed: boolean;
+}
+
+/** The double without its HTTP: the accounts, how they are to behave, and the test's hold on both. */
+export class StripeControl {
+  readonly faults = new StripeFaults();
+  readonly webhooks = new StripeWebhooks();
+  /** All calls received, in order, those that went wrong included. */
+  readonly calls: ReceivedCall[] = [];
+  readonly accounts: StripeDoubleAccount[] = [];
+
+  constructor(
+    private readonly baseUrl: () => string,
+    key: string,
+    webhookSecret: string,
+  ) {
+    this.addAccount(key, webhookSecret);
+  }
+
+  /** The first account. */
+  get account(): StripeDoubleAccount {
+    const [first] = this.accounts;
+    if (!first) throw new Error('there is no account');
+    return first;
+  }
+
+  /** The first account's objects. */
+  get book(): StripeBook {
+    return this.account.book;
+  }
+
+  addAccount(key: string, webhookSecret: string): StripeDoubleAccount {
+    const account = new StripeDoubleAccount(key, webhookSecret, this.baseUrl);
+    account.book.onEvent = (event) => {
+      if (account.endpoint) this.webhooks.add(account.endpoint, event);
+    };
+    this.accounts.push(account);
+    return account;
+  }
+
+  accountOf(key: string): StripeDoubleAccount | undefined {
+    return this.accounts.find((account) => account.key === key);
+  }
+
+  /** Whose session, payment or refund that is. Throws when there is none. */
+  bookWith(id: string): StripeBook {
+    const account = this.accounts.find(({ book }) =>
+      [...book.sessions, ...book.intents, ...book.refunds].some((object) => object.id === id),
+    );
+    if (!account) throw new Error(`there is no ${id}`);
+    return account.book;
+  }
+
+  /** The next calls of that name (`*`: of any) go wrong so; one call when `times` is left out. */
+  fail(call: StripeCall | '*', fault: StripeFault, times = 1): void {
+    this.faults.add(call, fault, times);
+  }
+
+  setModes(modes: Partial<StripeModes>): void {
+    for (const { book } of this.accounts) Object.assign(book.modes, modes);
+  }
+
+  /** Sessions made under our reference, the oldest first, in all accounts. */
+  sessions(reference?: string): StripeSession[] {
+    return this.accounts
+      .flatMap(({ book }) => book.sessions)
+      .filter((one) => reference === undefined || one.client_reference_id === reference);
+  }
+
+  /** Payments made under our reference (`metadata.paymentId`), the oldest first, in all accounts. */
+  intents(reference?: string): StripeIntent[] {
+    return this.accounts
+      .flatMap(({ book }) => book.intents)
+      .filter((one) => reference === undefined || one.metadata['paymentId'] === reference);
+  }
+
+  countOf(call: StripeCall): number {
+    return this.calls.filter((one) => one.call === call).length;
+  }
+
+  /** Forgets everything but the first account's keys and the address of its webhooks. */
+  reset(): void {
+    const { key, webhookSecret, webhookUrl } = this.account;
+    this.accounts.length = 0;
+    this.addAccount(key, webhookSecret).webhookUrl = webhookUrl;
+    this.faults.clear();
+    this.webhooks.clear();
+    this.webhooks.mode = 'auto';
+    this.calls.length = 0;
+  }
+}

@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import Stripe from 'stripe';
+import { StripeDouble } from './index.js';
+
+let double: StripeDouble;
+let stripe: Stripe;
+
+/** The SDK as it comes, pointed at the double. */
+function sdk(key = 'sk_test_double', maxNetworkRetries = 0): Stripe {
+  const { hostname, port } = new URL(double.url);
+  return new Stripe(key, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries });
+}
+
+const params = (changes: Partial<Stripe.Checkout.SessionCreateParams> = {}): Stripe.Checkout.SessionCreateParams => ({
+  mode: 'payment',
+  client_reference_id: 'ref-1',
+  line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 1_050, product_data: { name: 'Té' } } }],
+  payment_intent_data: { capture_method: 'manual', metadata: { paymentId: 'ref-1' } },
+  success_url: 'https://shop.example/done',
+  cancel_url: 'https://shop.example/back',
+  ...changes,
+});
+
+async function refusal(call: Promise<unknown>): Promise<InstanceType<typeof Stripe.errors.StripeError>> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Stripe.errors.StripeError);
+  return error as InstanceType<typeof Stripe.errors.StripeError>;
+}
+
+beforeAll(async () => {
+  double = await StripeDouble.start();
+});
+afterAll(() => double.close());
+beforeEach(() => {
+  double.reset();
+  stripe = sdk();
+});
+
+describe('the Stripe double, by the official SDK', () => {
+  it('a payment in two stages: session, hold, part taken, two refunds, all listed', async () => {
+    const session = await stripe.checkout.sessions.create(params());
+    expect(session).toMatchObject({
+      object: 'checkout.session',
+      amount_total: 2_100,
+      currency: 'eur',
+      status: 'open',
+      payment_intent: null,
+    });
+    expect((await stripe.checkout.sessions.listLineItems(session.id)).data).toMatchObject([{ description: 'Té', quantity: 2 }]);
+    double.book.pay(session.id);
+    const expanded = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge', 'payment_intent'] });
+    const intent = expanded.payment_intent as Stripe.PaymentIntent;
+    expect(intent).toMatchObject({ status: 'requires_capture', amount_capturable: 2_100, metadata: { paymentId: 'ref-1' } });
+    expect((intent.latest_charge as Stripe.Charge).payment_method_details?.card?.capture_before).toBeGreaterThan(Date.now() / 1000);
+    expect(await stripe.paymentIntents.capture(intent.id, { amount_to_capture: 2_000 })).toMatchObject({
+      status: 'succeeded',
+      amount_received: 2_000,
+    });
+    for (const amount of [500, 700]) await stripe.refunds.create({ payment_intent: intent.id, amount });
+    const refunds = [];
+    for await (const refund of stripe.refunds.list({ payment_intent: intent.id, limit: 1 })) refunds.push(refund.amount);
+    expect(refunds).toEqual([700, 500]);
+    expect(double.book.events.map(({ type }) => type)).toEqual([
+      'payment_intent.created',
+      'payment_intent.amount_capturable_updated',
+      'checkout.session.completed',
+      'charge.captured',
+      'payment_intent.succeeded',
+      'refund.created',
+      'charge.refunded',
+      'refund.created',
+      'charge.refunded',
+    ]);
+  });
+
+  it('refuses as the API does', async () => {
+    const { id } = await stripe.checkout.sessions.create(params());
+    const intent = double.book.begin(id);
+    const cases: [Promise<unknown>, object][] = [
+      [sdk('sk_test_other').checkout.sessions.retrieve(id), { type: 'StripeAuthenticationError', statusCode: 401 }],
+      [stripe.checkout.sessions.retrieve('cs_none'), { type: 'StripeInvalidRequestError', code: 'resource_missing', statusCode: 404 }],
+      [stripe.paymentIntents.capture(intent.id), { type: 'StripeInvalidRequestError', code: 'payment_intent_unexpected_state' }],
+      [stripe.paymentIntents.cancel(intent.id), { code: 'payment_intent_unexpected_state' }],
+      [stripe.refunds.create({ payment_intent: intent.id }), { code: 'payment_intent_unexpected_state' }],
+      [stripe.checkout.sessions.create(params({ line_items: [] })), { code: 'parameter_missing', param: 'line_items' }],
+      [stripe.checkout.sessions.create(params({ customer_email: 'nobody' })), { code: 'email_invalid', param: 'customer_email' }],
+      [stripe.checkout.sessions.create(params({ success_url: 'shop' })), { code: 'url_invalid' }],
+      [stripe.checkout.sessions.create({ ...params(), colour: 'red' } as object), { code: 'parameter_unknown', param: 'colour' }],
+      [stripe.checkout.sessions.create(params({ expires_at: 1 })), { param: 'expires_at' }],
+      [stripe.checkout.sessions.list({ limit: 101 }), { param: 'limit' }],
+      [stripe.checkout.sessions.retrieve(id, { expand: ['customer.sources'] }), { param: 'expand' }],
+      [stripe.customers.list(), { statusCode: 404 }],
+    ];
+    for (const [call, expected] of cases) expect(await refusal(call)).toMatchObject(expected);
+    const small = [{ quantity: 1, price_data: { currency: 'eur', unit_amount: 49, product_data: { name: 'x' } } }];
+    expect(await refusal(stripe.checkout.sessions.create(params({ line_items: small })))).toMatchObject({ code: 'amount_too_small' });
+    const dinar = [{ quantity: 1, price_data: { currency: 'kwd', unit_amount: 1_234, product_data: { name: 'x' } } }];
+    expect((await refusal(stripe.checkout.sessions.create(params({ line_items: dinar })))).message).toContain('divisible by 10');
+    await stripe.checkout.sessions.expire(id);
+    expect((await refusal(stripe.checkout.sessions.expire(id))).message).toContain('Only Checkout Sessions with a status in ["open"]');
+  });
+
+  it('one account knows nothing of another’s', async () => {
+    double.addAccount('sk_test_second', 'whsec_second_secret');
+    const { id } = await stripe.checkout.sessions.create(params());
+    expect(await refusal(sdk('sk_test_second').checkout.sessions.retrieve(id))).toMatchObject({ code: 'resource_missing' });
+  });
+
+  describe('idempotency keys', () => {
+    it('a repeat gets the first answer; with other parameters it is an error; elsewhere the key is free after a day', async () => {
+      const idempotencyKey = randomUUID();
+      const first = await stripe.checkout.sessions.create(params(), { idempotencyKey });
+      const again = await stripe.checkout.sessions.create(params(), { idempotencyKey });
+      expect(again.id).toBe(first.id);
+      expect(double.calls.map(({ replayed }) => replayed)).toEqual([false, true]);
+      const other = stripe.checkout.sessions.create(params({ client_reference_id: 'ref-2' }), { idempotencyKey });
+      expect(await refusal(other)).toMatchObject({ type: 'StripeIdempotencyError', statusCode: 400 });
+      double.book.advance(86_400);
+      expect((await stripe.checkout.sessions.create(params(), { idempotencyKey })).id).not.toBe(first.id);
+    });
+
+    it('a second call while the first is under way is a conflict', async () => {
+      double.fail('createSession', { kind: 'delay', ms: 300 });
+      const idempotencyKey = randomUUID();
+      const first = stripe.checkout.sessions.create(params(), { idempotencyKey });
+      for (let waited = 0; double.calls.length === 0 && waited < 400; waited++) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await refusal(stripe.checkout.sessions.create(params(), { idempotencyKey }))).toMatchObject({
+        statusCode: 409,
+        code: 'idempotency_key_in_use',
+      });
+      await first;
+      expect(double.book.sessions).toHaveLength(1);
+    });
+
+    it('a lost reply is made good by the SDK’s own repeat; a 500 after the act stays one', async () => {
+      double.fail('createSession', { kind: 'drop-after' });
+      await sdk('sk_test_double', 1).checkout.sessions.create(params());
+      expect(double.book.sessions).toHaveLength(1);
+      double.fail('createSession', { kind: 'error-after' });
+      const idempotencyKey = randomUUID();
+      for (let i = 0; i < 2; i++)
+        expect((await refusal(stripe.checkout.sessions.create(params(), { idempotencyKey }))).statusCode).toBe(500);
+      expect(double.book.sessions).toHaveLength(2);
+    });
+
+    it('parameters that were refused, and calls that were never begun, leave the key free', async () => {
+      const idempotencyKey = randomUUID();
+      await refusal(stripe.checkout.sessions.create(params({ customer_email: 'nobody' }), { idempotencyKey }));
+      double.fail('createSession', { kind: 'rate-limit' });
+      expect(await refusal(stripe.checkout.sessions.create(params(), { idempotencyKey }))).toMatchObject({ type: 'StripeRateLimitError' });
+      await stripe.checkout.sessions.create(params(), { idempotencyKey });
+    });
+  });
+
+  it('sessions and holds end by time; a search lags, a list does not', async () => {
+    const first = await stripe.checkout.sessions.create(params());
+    double.book.pay(first.id);
+    const second = await stripe.checkout.sessions.create(params());
+    const query = "metadata['paymentId']:'ref-1'";
+    expect((await stripe.paymentIntents.search({ query })).data).toHaveLength(0);
+    expect((await stripe.checkout.sessions.list({ status: 'open' })).data.map(({ id }) => id)).toEqual([second.id]);
+    double.book.advance(86_400);
+    expect((await stripe.checkout.sessions.retrieve(second.id)).status).toBe('expired');
+    expect((await stripe.paymentIntents.search({ query })).data).toMatchObject([{ status: 'requires_capture' }]);
+    double.book.advance(5 * 86_400);
+    expect((await stripe.paymentIntents.list()).data).toMatchObject([{ status: 'canceled', cancellation_reason: 'automatic' }]);
+  });
+
+  describe('webhooks', () => {
+    let server: Server;
+    let heard: { type: string; id: string; valid: boolean }[];
+    let answer: number;
+
+    beforeAll(async () => {
+      server = createServer((request, response) => {
+        const chunks: Buffer[] = [];
+        request.on('data', (chunk: Buffer) => chunks.push(chunk));
+        request.on('end', () => {
+          const body = Buffer.concat(chunks);
+          let valid = true;
+          try {
+            Stripe.webhooks.constructEvent(body, String(request.headers['stripe-signature']), 'whsec_double_secret');
+          } catch {
+            valid = false;
+          }
+          const { id, type } = JSON.parse(body.toString()) as { id: string; type: string };
+          heard.push({ id, type, valid });
+          response.statusCode = answer;
+          response.end();
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    });
+    afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+    beforeEach(() => {
+      heard = [];
+      answer = 200;
+      double.account.webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+      double.webhooks.retryMs = 5;
+    });
+
+    it('are posted at once, signed, and again until they are acknowledged', async () => {
+      const { id } = await stripe.checkout.sessions.create(params());
+      answer = 503;
+      double.book.begin(id);
+      await double.webhooks.idle();
+      expect(heard).toHaveLength(5);
+      expect(heard.every(({ valid }) => valid)).toBe(true);
+      expect(double.webhooks.attempts.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+    });
+
+    it('wait, and come in another order, twice, some of them, forged or stale', async () => {
+      double.webhooks.mode = 'hold';
+      const { id } = await stripe.checkout.sessions.create(params());
+      double.book.pay(id);
+      expect(heard).toEqual([]);
+      await double.webhooks.flush({
+        order: 'reverse',
+        copies: 2,
+        only: ['checkout.session.completed', 'payment_intent.amount_capturable_updated'],
+      });
+      expect(heard.map(({ type }) => type)).toEqual([
+        'checkout.session.completed',
+        'payment_intent.amount_capturable_updated',
+        'checkout.session.completed',
+        'payment_intent.amount_capturable_updated',
+      ]);
+      double.book.endHold(double.intents()[0]?.id ?? '');
+      await double.webhooks.flush({ forge: true });
+      double.book.advance(1);
+      await stripe.checkout.sessions.expire((await stripe.checkout.sessions.create(params())).id);
+      await double.webhooks.flush({ skewSeconds: -400 });
+      expect(heard.slice(4).map(({ valid }) => valid)).toEqual([false, false]);
+    });
+  });
+
+  it('its page lets a buyer pay, be declined, and come back', async () => {
+    const session = await stripe.checkout.sessions.create(params());
+    const page = session.url ?? '';
+    expect(await (await fetch(page)).text()).toContain('2100 eur');
+    const post = (way: string): Promise<Response> =>
+      fetch(page, { method: 'POST', body: new URLSearchParams({ way }), redirect: 'manual' });
+    expect((await post('decline')).status).toBe(402);
+    const done = await post('pay');
+    expect([done.status, done.headers.get('location')]).toEqual([303, 'https://shop.example/done']);
+    expect((await post('pay')).status).toBe(409);
+    expect((await fetch(`${double.url}/c/pay/none`)).status).toBe(404);
+  });
+
+  it('its control plays everybody else, as JSON', async () => {
+    const control = async (path: string, body?: object): Promise<{ status: number; json: { [name: string]: unknown } }> => {
+      const reply = await fetch(`${double.url}/control${path}`, {
+        ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      return { status: reply.status, json: (await reply.json()) as { [name: string]: unknown } };
+    };
+    await control('/modes', { refunds: 'pending', webhooks: 'off' });
+    await stripe.checkout.sessions.create(params());
+    for (const [act, status] of [
+      ['open', 'requires_payment_method'],
+      ['decline', 'requires_payment_method'],
+      ['pay', 'requires_capture'],
+    ] as const)
+      expect((await control('/acts', { id: 'ref-1', act })).json).toMatchObject({ status });
+    await stripe.paymentIntents.capture(double.intents()[0]?.id ?? '');
+    const { json: refund } = await control('/acts', { id: 'ref-1', act: 'refund', amount: 100 });
+    expect((await control('/acts', { id: refund['id'], act: 'fail-refund', code: 'declined' })).json).toMatchObject({ status: 'failed' });
+    expect((await control('/payments?reference=ref-1')).json).toMatchObject({
+      sessions: [{}],
+      payments: [{ status: 'succeeded' }],
+      refunds: [{}],
+    });
+    expect((await control('/acts', { id: 'ref-1', act: 'pay' })).status).toBe(409);
+    expect((await control('/acts', { id: 'none', act: 'pay' })).status).toBe(409);
+    expect((await control('/faults', { call: 'createSession', fault: { kind: 'delay' } })).status).toBe(400);
+    await control('/faults', { call: 'createSession', fault: { kind: 'error-before', status: 502 } });
+    expect((await refusal(stripe.checkout.sessions.create(params()))).statusCode).toBe(502);
+    await control('/time', { seconds: 90_000 });
+    await control('/accounts', { key: 'sk_test_b', webhookSecret: 'whsec_bbbb' });
+    await control('/endpoint', { key: 'sk_test_b', url: 'http://127.0.0.1:9/' });
+    expect((await control('')).json).toMatchObject({ accounts: [{ sessions: 1 }, { webhookUrl: 'http://127.0.0.1:9/' }] });
+    expect((await control('/reset', {})).json).toMatchObject({ accounts: [{ sessions: 0 }], calls: 0 });
+  });
+});

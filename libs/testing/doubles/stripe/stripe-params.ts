@@ -1,0 +1,115 @@
+import { StripeRefusal } from './stripe-objects.js';
+
+/** Least amounts, in the API's unit. */
+const LEAST: Readonly<Record<string, number>> = {
+  usd: 50, eur: 50, gbp: 30, mxn: 1000, jpy: 50, brl: 50, cad: 50, aud: 50, chf: 50, dkk: 250, nok: 300, sek: 300, pln: 200, czk: 1500, huf: 17_500, ron: 200, aed: 200,
+}; // prettier-ignore
+const ZERO_DIGITS = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ');
+const THREE_DIGITS = 'bhd jod kwd omr tnd'.split(' ');
+
+/** The parameters of a call, form or query, by their flat names: `line_items[0][quantity]`. */
+export class StripeParams {
+  private constructor(
+    private readonly values: ReadonlyMap<string, string>,
+    /** What an idempotency key is bound to. */
+    readonly text: string,
+  ) {}
+
+  /** `allowed`: patterns of names, `*` any part and `#` a number; any other is refused as the API does it. */
+  static parse(text: string, allowed: readonly string[]): StripeParams {
+    const patterns = ['expand[#]', 'expand[]', ...allowed].map(patternOf);
+    const values = new Map<string, string>();
+    for (const [name, value] of new URLSearchParams(text)) {
+      if (!patterns.some((pattern) => pattern.test(name))) throw invalid('parameter_unknown', name, `Received unknown parameter: ${name}`);
+      values.set(name, value);
+    }
+    return new StripeParams(values, text);
+  }
+
+  optional(name: string): string | undefined {
+    const value = this.values.get(name);
+    if (value === '') throw invalid('parameter_invalid_empty', name, `You passed an empty string for '${name}'.`);
+    return value;
+  }
+
+  need(name: string): string {
+    const value = this.optional(name);
+    if (value === undefined) throw invalid('parameter_missing', name, `Missing required param: ${name}.`);
+    return value;
+  }
+
+  oneOf<Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
+    const value = this.optional(name) ?? otherwise;
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) throw invalid(undefined, name, `Invalid ${name}: must be one of ${choices.join(', ')}`);
+    return found;
+  }
+
+  whole(name: string): number | undefined {
+    const value = this.optional(name);
+    if (value === undefined) return undefined;
+    if (!/^-?\d{1,12}$/.test(value)) throw invalid('parameter_invalid_integer', name, `Invalid integer: ${value}`);
+    return Number(value);
+  }
+
+  url(name: string): string | undefined {
+    const value = this.optional(name);
+    if (value !== undefined && !/^https?:\/\/\S+$/.test(value)) throw invalid('url_invalid', name, 'Not a valid URL');
+    return value;
+  }
+
+  email(name: string): string | undefined {
+    const value = this.optional(name);
+    if (value !== undefined && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value))
+      throw invalid('email_invalid', name, `Invalid email address: ${value}`);
+    return value;
+  }
+
+  /** All of `{name}[key]`. */
+  map(name: string): Record<string, string> {
+    const found = [...this.values].filter(
+      ([key]) => key.startsWith(`${name}[`) && key.endsWith(']') && !key.slice(name.length + 1, -1).includes('['),
+    );
+    const entries = found.map(([key, value]): [string, string] => [key.slice(name.length + 1, -1), value]);
+    if (entries.length > 50 || entries.some(([key, value]) => key.length > 40 || value.length > 500))
+      throw invalid(undefined, name, 'Metadata has at most 50 keys of 40 characters with values of 500');
+    return Object.fromEntries(entries);
+  }
+
+  /** How many of `{name}[0]`, `{name}[1]`, ... there are. */
+  count(name: string): number {
+    let count = 0;
+    while ([...this.values.keys()].some((key) => key.startsWith(`${name}[${count}]`))) count++;
+    return count;
+  }
+
+  get expand(): string[] {
+    return [...this.values].filter(([name]) => name.startsWith('expand[')).map(([, value]) => value);
+  }
+}
+
+/** A currency and an amount in it that can be charged. */
+export function checkedAmount(amount: number, currency: string, param: string): number {
+  if (amount < (LEAST[currency] ?? 1))
+    throw invalid('amount_too_small', param, `The amount must be at least ${LEAST[currency] ?? 1} ${currency}`);
+  if (amount > (ZERO_DIGITS.includes(currency) ? 9_999_999_999 : 99_999_999_99))
+    throw invalid('amount_too_large', param, 'The amount is too large');
+  return stepped(amount, currency, param);
+}
+
+/** Of three-digit currencies only whole tens are taken. */
+export function stepped(amount: number, currency: string, param: string): number {
+  if (THREE_DIGITS.includes(currency) && amount % 10 !== 0)
+    throw invalid(undefined, param, `Invalid amount: ${currency} amounts must be divisible by 10`);
+  return amount;
+}
+
+/** A refusal for a parameter. */
+export function invalid(code: string | undefined, param: string, message: string): StripeRefusal {
+  return new StripeRefusal(400, { type: 'invalid_request_error', ...(code !== undefined && { code }), param }, message);
+}
+
+function patternOf(name: string): RegExp {
+  const escaped = name.replace(/[[\]]/g, '\\$&').replace(/\*/g, '[^\\[\\]]+').replace(/#/g, '\\d+');
+  return new RegExp(`^${escaped}$`);
+}

@@ -1,0 +1,285 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { StripeBook } from './stripe-book.js';
+import type { ReceivedCall, StripeControl, StripeDoubleAccount } from './stripe-control.js';
+import type { StripeCall, StripeFault } from './stripe-faults.js';
+import type { StripeAnswer } from './stripe-idempotency.js';
+import { StripeRefusal } from './stripe-objects.js';
+import { invalid, StripeParams } from './stripe-params.js';
+
+/** What a call does; gives the object or list answered. */
+type Act = (book: StripeBook, params: StripeParams, id: string) => object;
+
+const PAGE = ['limit', 'starting_after', 'ending_before', 'created', 'created[*]'];
+const SESSION = [
+  ...['mode', 'client_reference_id', 'customer_email', 'success_url', 'cancel_url', 'expires_at', 'locale', 'submit_type', 'metadata[*]'],
+  ...['line_items[#][quantity]', 'line_items[#][price_data][currency]', 'line_items[#][price_data][unit_amount]'],
+  ...['line_items[#][price_data][product_data][name]', 'line_items[#][price_data][product_data][description]'],
+  ...['payment_intent_data[capture_method]', 'payment_intent_data[description]', 'payment_intent_data[metadata][*]'],
+  ...['adaptive_pricing[enabled]', 'payment_method_types[#]'],
+];
+
+/** The API (README.md), with the faults set for it. */
+export function registerStripeRoutes(app: FastifyInstance, double: StripeControl): void {
+  const route = (call: StripeCall, method: 'GET' | 'POST', path: string, allowed: readonly string[], act: Act): void => {
+    app.route({ method, url: `/v1/${path}`, handler: (request, reply) => handle(double, { call, allowed, act }, request, reply) });
+  };
+
+  route('createSession', 'POST', 'checkout/sessions', SESSION, (book, params) => book.createSession(params));
+  route('listSessions', 'GET', 'checkout/sessions', [...PAGE, 'status', 'payment_intent'], (book, params) => {
+    const [status, intent] = [params.optional('status'), params.optional('payment_intent')];
+    const fits = book.sessions.filter(
+      (one) => (status === undefined || one.status === status) && (intent === undefined || one.payment_intent === intent),
+    );
+    return page(book, fits, params, '/v1/checkout/sessions');
+  });
+  route('getSession', 'GET', 'checkout/sessions/:id', [], (book, _params, id) => book.session(id));
+  route('listLines', 'GET', 'checkout/sessions/:id/line_items', PAGE, (book, params, id) =>
+    page(book, book.lines(id).toReversed(), params, `/v1/checkout/sessions/${id}/line_items`),
+  );
+  route('expireSession', 'POST', 'checkout/sessions/:id/expire', [], (book, _params, id) => book.expireSession(id));
+
+  route('searchIntents', 'GET', 'payment_intents/search', ['query', 'limit', 'page'], (book, params) => search(book, params));
+  route('listIntents', 'GET', 'payment_intents', PAGE, (book, params) => page(book, book.intents, params, '/v1/payment_intents'));
+  route('getIntent', 'GET', 'payment_intents/:id', [], (book, _params, id) => book.intent(id));
+  route('captureIntent', 'POST', 'payment_intents/:id/capture', ['amount_to_capture', 'final_capture'], (book, params, id) =>
+    book.capture(id, params.whole('amount_to_capture')),
+  );
+  route('cancelIntent', 'POST', 'payment_intents/:id/cancel', ['cancellation_reason'], (book, params, id) =>
+    book.cancelIntent(id, params.optional('cancellation_reason')),
+  );
+
+  route('getCharge', 'GET', 'charges/:id', [], (book, _params, id) => book.charge(id));
+  route('createRefund', 'POST', 'refunds', ['payment_intent', 'charge', 'amount', 'reason', 'metadata[*]'], (book, params) =>
+    book.createRefund(params),
+  );
+  route('listRefunds', 'GET', 'refunds', [...PAGE, 'payment_intent', 'charge'], (book, params) => {
+    const [intent, charge] = [params.optional('payment_intent'), params.optional('charge')];
+    const fits = book.refunds.filter(
+      (one) => (intent === undefined || one.payment_intent === intent) && (charge === undefined || one.charge === charge),
+    );
+    return page(book, fits, params, '/v1/refunds');
+  });
+  route('getRefund', 'GET', 'refunds/:id', [], (book, _params, id) => book.refundBy(id));
+  route('listEvents', 'GET', 'events', [...PAGE, 'type'], (book, params) => {
+    const type = params.optional('type');
+    return page(
+      book,
+      book.events.filter((one) => type === undefined || one.type === type),
+      params,
+      '/v1/events',
+    );
+  });
+
+  app.all('/v1/*', (request, reply) => {
+    const message = `Unrecognized request URL (${request.method}: ${request.url.split('?')[0]}).`;
+    return reply.code(404).send(answerOf(new StripeRefusal(404, { type: 'invalid_request_error' }, message)).body);
+  });
+}
+
+interface Call {
+  call: StripeCall;
+  allowed: readonly string[];
+  act: Act;
+}
+
+async function handle(
+  double: StripeControl,
+  { call, allowed, act }: Call,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const [path = '', query = ''] = request.url.split('?');
+  const text = request.method === 'GET' ? query : String(request.body ?? '');
+  const header = request.headers['idempotency-key'];
+  const key = typeof header === 'string' && request.method === 'POST' ? header : undefined;
+  const received: ReceivedCall = {
+    call,
+    path,
+    params: decodeURIComponent(text.replaceAll('+', ' ')),
+    idempotencyKey: key,
+    replayed: false,
+  };
+  double.calls.push(received);
+  const requestId = `req_${double.calls.length.toString().padStart(6, '0')}`;
+  reply.header('request-id', requestId).header('stripe-version', '2026-10-28.endive');
+  const fault = double.faults.take(call);
+  const refused = refusalOf(fault);
+  if (refused) return send(reply, answerOf(refused), fault);
+  if (fault?.kind === 'drop-before') return drop(request, reply);
+  if (fault?.kind === 'delay' && key === undefined) await sleep(fault.ms);
+
+  const account = double.accountOf(keyOf(request));
+  if (!account) return send(reply, answerOf(badKey(keyOf(request))));
+  const perform = (): StripeAnswer => {
+    try {
+      const params = StripeParams.parse(text, allowed);
+      const cause = { id: requestId, idempotency_key: key ?? null };
+      const result = account.book.within(cause, () => act(account.book, params, (request.params as { id?: string }).id ?? ''));
+      return { status: 200, body: expanded(account.book, result, account.book.modes.expands ? params.expand : []) };
+    } catch (error) {
+      if (error instanceof StripeRefusal) return answerOf(error);
+      throw error;
+    }
+  };
+  let answer: StripeAnswer;
+  try {
+    answer = await once(account, key, `${path} ${text}`, fault, perform, received);
+  } catch (error) {
+    if (!(error instanceof StripeRefusal)) throw error;
+    return send(reply, answerOf(error));
+  }
+  if (received.replayed) reply.header('idempotent-replayed', 'true');
+  if (fault?.kind === 'drop-after') return drop(request, reply);
+  if (fault?.kind === 'hang') return reply.hijack();
+  if (fault?.kind === 'invalid-json') return reply.code(200).type('application/json').send('{"id": ');
+  return send(reply, answer);
+}
+
+/** Performs a call, or gives the answer that is kept for its key. */
+async function once(
+  account: StripeDoubleAccount,
+  key: string | undefined,
+  call: string,
+  fault: StripeFault | undefined,
+  perform: () => StripeAnswer,
+  received: ReceivedCall,
+): Promise<StripeAnswer> {
+  const kept = key === undefined ? undefined : account.idempotency.begin(key, call, account.book.now);
+  if (kept) {
+    received.replayed = true;
+    return kept;
+  }
+  try {
+    // While it takes its time, a second one of its key is a conflict.
+    if (fault?.kind === 'delay' && key !== undefined) await sleep(fault.ms);
+    const answer = perform();
+    const final = fault?.kind === 'error-after' ? answerOf(internal(500)) : answer;
+    // A call whose parameters were refused was never begun.
+    if (key !== undefined && isAboutParameters(answer)) account.idempotency.forget(key);
+    else if (key !== undefined) account.idempotency.finish(key, final);
+    return final;
+  } catch (error) {
+    if (key !== undefined) account.idempotency.forget(key);
+    throw error;
+  }
+}
+
+function isAboutParameters({ status, body }: StripeAnswer): boolean {
+  return status === 400 && /^parameter_|_invalid$/.test(String((body as { error?: { code?: string } }).error?.code ?? ''));
+}
+
+/** What a fault that stands before the act answers. */
+function refusalOf(fault: StripeFault | undefined): StripeRefusal | undefined {
+  switch (fault?.kind) {
+    case 'error-before':
+      return internal(fault.status ?? 500);
+    case 'rate-limit':
+      return new StripeRefusal(429, { type: 'invalid_request_error', code: 'rate_limit' }, 'Too many requests in a period of time.');
+    case 'unauthorized':
+      return badKey('');
+    case 'forbidden':
+      return new StripeRefusal(
+        403,
+        { type: 'invalid_request_error' },
+        "The provided key 'rk_test_***' does not have the required permissions for this endpoint.",
+      );
+    case 'decline':
+      return new StripeRefusal(402, { type: 'card_error', code: 'card_declined', decline_code: fault.code }, 'Your card was declined.');
+    default:
+      return undefined;
+  }
+}
+
+function internal(status: number): StripeRefusal {
+  return new StripeRefusal(status, { type: 'api_error' }, 'An unknown error occurred');
+}
+
+function badKey(key: string): StripeRefusal {
+  return new StripeRefusal(
+    401,
+    { type: 'invalid_request_error' },
+    key ? `Invalid API Key provided: ${key.slice(0, 8)}***${key.slice(-4)}` : 'You did not provide an API key.',
+  );
+}
+
+function keyOf(request: FastifyRequest): string {
+  const [scheme, value = ''] = (request.headers.authorization ?? '').split(' ');
+  return scheme === 'Basic' ? (Buffer.from(value, 'base64').toString('utf8').split(':')[0] ?? '') : value;
+}
+
+function answerOf({ status, details, message, intent }: StripeRefusal): StripeAnswer {
+  return {
+    status,
+    body: { error: { ...details, message, doc_url: 'https://docs.stripe.com/error-codes', ...(intent && { payment_intent: intent }) } },
+  };
+}
+
+function send(reply: FastifyReply, { status, body }: StripeAnswer, fault?: StripeFault): FastifyReply {
+  if (fault?.kind === 'rate-limit') reply.header('retry-after', String(fault.retryAfterSeconds ?? 1));
+  return reply.code(status).type('application/json').send(JSON.stringify(body));
+}
+
+function drop(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  request.raw.socket.resetAndDestroy();
+  return reply;
+}
+
+/** A page of a list, the newest first. */
+function page(book: StripeBook, objects: readonly { id: string; created?: number }[], params: StripeParams, url: string): object {
+  const [from, until] = [params.whole('created[gte]') ?? 0, params.whole('created[lte]') ?? Infinity];
+  const all = objects.filter(({ created = 0 }) => url.endsWith('line_items') || (created >= from && created <= until)).toReversed();
+  const after = params.optional('starting_after');
+  const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && start === 0)
+    throw new StripeRefusal(
+      404,
+      { type: 'invalid_request_error', code: 'resource_missing', param: 'starting_after' },
+      `No such object: '${after}'`,
+    );
+  const limit = params.whole('limit') ?? 10;
+  if (limit < 1 || limit > 100) throw invalid(undefined, 'limit', 'The limit must be between 1 and 100');
+  const data = all.slice(start, start + Math.min(limit, book.modes.pageSize));
+  return { object: 'list', data, has_more: start + data.length < all.length, url };
+}
+
+/** `metadata['key']:'value'` only; what is newer than the lag is not seen yet. */
+function search(book: StripeBook, params: StripeParams): object {
+  const [, name, value] = /^metadata\['([^']+)'\]:'([^']*)'$/.exec(params.need('query')) ?? [];
+  if (name === undefined) throw invalid(undefined, 'query', 'We were unable to parse your search query.');
+  const seen = book.now - book.modes.searchLagSeconds;
+  const data = book.intents.filter((intent) => intent.created <= seen && intent.metadata[name] === value);
+  return { object: 'search_result', data, has_more: false, url: '/v1/payment_intents/search' };
+}
+
+/** The object with the ids under `paths` replaced by the objects; unknown paths are refused as the API does. */
+function expanded(book: StripeBook, result: object, paths: readonly string[]): object {
+  const copy = structuredClone(result) as { [name: string]: unknown };
+  for (const path of paths) expandIn(book, copy, path.split('.'), path);
+  return copy;
+}
+
+function expandIn(book: StripeBook, object: { [name: string]: unknown }, [name = '', ...rest]: string[], path: string): void {
+  const value = object[name];
+  if (name === 'data' && Array.isArray(value)) {
+    for (const item of value) expandIn(book, item as { [name: string]: unknown }, rest, path);
+    return;
+  }
+  if (!(name in object)) throw invalid(undefined, 'expand', `This property cannot be expanded (${path}).`);
+  if (typeof value === 'string') object[name] = structuredClone(named(book, name, value));
+  const child = object[name];
+  if (rest.length > 0 && typeof child === 'object' && child !== null) expandIn(book, child as { [name: string]: unknown }, rest, path);
+}
+
+function named(book: StripeBook, name: string, id: string): object {
+  switch (name) {
+    case 'payment_intent':
+      return book.intent(id);
+    case 'latest_charge':
+    case 'charge':
+      return book.charge(id);
+    default:
+      throw invalid(undefined, 'expand', `This property cannot be expanded (${name}).`);
+  }
+}

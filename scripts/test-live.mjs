@@ -1,0 +1,165 @@
+/** `npm run test:live -- cdek`: a small suite against a carrier's own test contour, where there is a network. Not a part of `npm test`. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { install } from './install.mjs';
+import { SetupError, main, root, say } from './project.mjs';
+
+const help = `npm run test:live -- <provider> [--url <address>]
+
+Runs a small suite of one adapter against the outside service's public test contour: it quotes, registers, reads, prints and withdraws for true.
+Needs a network. With --url it speaks to another address, such as a double's (npm run double -- cdek).
+
+Providers: cdek
+`;
+
+/**
+ * A context as the module gives it to a provider, with half a minute for each call.
+ * @param {any} testing `#testing`
+ * @param {object} settings
+ * @param {object} cache
+ */
+const contextFor = (testing, settings, cache) => () =>
+  testing.providerContext(settings, { connectionId: `live-${run}`, now: new Date(), signal: AbortSignal.timeout(30_000), cache });
+
+const run = randomBytes(4).toString('hex');
+
+/** @type {Record<string, (load: (path: string) => Promise<any>, url: string | undefined) => Promise<[string, () => Promise<unknown>][]>>} */
+const suites = {
+  async cdek(load, url) {
+    const { CdekProvider } = await load('libs/providers/cdek/index.js');
+    const testing = await load('libs/testing/index.js');
+    const provider = new CdekProvider(url);
+    const settings = provider.manifest.defaultSettings();
+    const context = contextFor(testing, settings, new testing.MemoryCache());
+    const order = testing.sampleOrder('petersburgPoint');
+    const request = (/** @type {object} */ changes = {}) => testing.saveRequest(`live-${run}`, '137', order, { ...changes });
+    /** @type {any} */
+    let delivery;
+    return [
+      [
+        'the credentials are taken and cities are suggested',
+        async () => assert.ok((await provider.autocomplete('city', 'Москва', context())).length > 0),
+      ],
+      [
+        'the default shipment point takes parcels in',
+        async () => {
+          const points = await provider.pickupPoints({ city: 'Москва', countryIso: 'RU' }, context());
+          assert.ok(
+            points.some((/** @type {any} */ point) => point.code === settings.shipmentPoint),
+            `${settings.shipmentPoint} is not among ${points.length} points`,
+          );
+        },
+      ],
+      [
+        'tariffs are quoted, with points',
+        async () => {
+          const tariffs = await provider.calculate(testing.calculateRequest(order), context());
+          say(
+            tariffs
+              .map((/** @type {any} */ one) => `${one.code} ${one.cost ? one.cost.minor / 100 : '-'} ${one.pickupPoints?.length ?? ''}`)
+              .join(' | '),
+          );
+          assert.ok(tariffs.some((/** @type {any} */ one) => one.type === 'courier' && one.cost));
+          assert.ok(tariffs.some((/** @type {any} */ one) => one.type === 'selfDelivery' && one.pickupPoints.length > 0));
+        },
+      ],
+      [
+        'an address nobody serves has no tariffs',
+        async () => assert.deepEqual(await provider.calculate(testing.calculateRequest(testing.sampleOrder('notServed')), context()), []),
+      ],
+      [
+        'an order is registered and gets its number',
+        async () => {
+          const saved = await provider.save(request(), context());
+          delivery = testing.existingDelivery(saved, request());
+          for (let attempt = 0; delivery.trackNumber === undefined && attempt < 30; attempt++) {
+            await new Promise((resolve) => setTimeout(resolve, 1_000));
+            delivery = testing.existingDelivery(await provider.get(delivery, context()), request());
+          }
+          assert.match(String(delivery.trackNumber), /^\d+$/);
+        },
+      ],
+      [
+        'it is found by our number, and a repeat makes no other',
+        async () => {
+          assert.equal((await provider.find(`live-${run}`, context()))?.externalId, delivery.externalId);
+          assert.equal((await provider.save(request(), context())).externalId, delivery.externalId);
+        },
+      ],
+      [
+        'it can be changed',
+        async () => {
+          const changed = request({ recipient: { ...request().recipient, phone: '+79169999999' } });
+          assert.equal((await provider.save(changed, context(), delivery)).externalId, delivery.externalId);
+        },
+      ],
+      ['it is tracked', async () => assert.ok((await provider.track([delivery], context())).length > 0)],
+      ...['label', 'waybill'].map(
+        (form) =>
+          /** @type {[string, () => Promise<unknown>]} */ ([
+            `its ${form} is printed`,
+            async () => {
+              const pdf = await provider.print({ entity: 'order', form, deliveries: [delivery] }, context());
+              assert.equal(Buffer.from(pdf.subarray(0, 5)).toString(), '%PDF-');
+            },
+          ]),
+      ),
+      [
+        'it is withdrawn',
+        async () => {
+          await provider.cancel(delivery, context());
+          assert.equal((await provider.get(delivery, context())).status, 'cancelled');
+        },
+      ],
+      [
+        'an order that cannot be is refused in plain words',
+        async () => {
+          await assert.rejects(
+            provider.save({ ...request(), reference: `live-${run}-x`, from: { terminal: 'NOWHERE1' } }, context()),
+            (/** @type {any} */ error) => {
+              say(error.message);
+              return error.kind === 'rejected';
+            },
+          );
+        },
+      ],
+    ];
+  },
+};
+
+await main(async () => {
+  const args = process.argv.slice(2);
+  const at = args.indexOf('--url');
+  const url = at === -1 ? undefined : args.splice(at, 2)[1];
+  if (args.length !== 1 || args[0] === '--help' || args[0] === '-h') {
+    process.stdout.write(help);
+    return args.length === 1 ? 0 : 1;
+  }
+  const suite = suites[args[0]];
+  if (!suite) throw new SetupError(`there is no live suite "${args[0]}"; there are: ${Object.keys(suites).join(', ')}`);
+  await install();
+  await build();
+  const load = (/** @type {string} */ path) => import(pathToFileURL(join(root, 'dist', path)).href);
+  await import('reflect-metadata');
+  const steps = await suite(load, url);
+  let failed = 0;
+  for (const [name, act] of steps) {
+    try {
+      await act();
+      say(`ok      ${name}`);
+    } catch (error) {
+      failed++;
+      say(`FAILED  ${name}: ${error.message}`);
+      // Nothing else can go well.
+      if (steps[0]?.[0] === name) {
+        say('The service cannot be reached, or does not take the credentials: nothing was tested.');
+        return 1;
+      }
+    }
+  }
+  say(`${steps.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+});
