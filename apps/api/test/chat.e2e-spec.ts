@@ -381,25 +381,29 @@ describe.each(backends)('chats, queue on %s', (backend) => {
     expect(left).toEqual([]);
   });
 
-  it('deletes what is older than the settings allow', async () => {
-    const other = await Deployment.start({ backend, crms, workers: 0, variables: { MODULES: 'webvisits' } });
-    try {
-      const desk = await Desk.open({ retentionDays: 1 }, other);
-      const back = newVisitor();
-      await desk.page(newVisitor(), { externalChatId: 'old' });
-      await desk.page(back, { externalChatId: 'back', url: `${SITE}/old` });
-      await desk.passMinutes(25 * 60);
-      await desk.page(back, { url: `${SITE}/new` });
-      expect(await desk.rows()).toBe(2);
-      await other.startWorker();
-      await until('what is too old is gone', async () => (await desk.rows()) === 1, 60_000);
-      expect(await desk.visits('old')).toEqual({ countVisits: 0 });
-      expect(await desk.visits('back')).toMatchObject({ countVisits: 2, lastVisit: { pages: [{ url: `${SITE}/new` }] } });
-      expect(await other.stores.query('SELECT url FROM webvisits_page')).toEqual([{ url: `${SITE}/new` }]);
-    } finally {
-      await other.stop();
-    }
-  }, START_MS);
+  it(
+    'deletes what is older than the settings allow',
+    async () => {
+      const other = await Deployment.start({ backend, crms, workers: 0, variables: { MODULES: 'webvisits' } });
+      try {
+        const desk = await Desk.open({ retentionDays: 1 }, other);
+        const back = newVisitor();
+        await desk.page(newVisitor(), { externalChatId: 'old' });
+        await desk.page(back, { externalChatId: 'back', url: `${SITE}/old` });
+        await desk.passMinutes(25 * 60);
+        await desk.page(back, { url: `${SITE}/new` });
+        expect(await desk.rows()).toBe(2);
+        await other.startWorker();
+        await until('what is too old is gone', async () => (await desk.rows()) === 1, 60_000);
+        expect(await desk.visits('old')).toEqual({ countVisits: 0 });
+        expect(await desk.visits('back')).toMatchObject({ countVisits: 2, lastVisit: { pages: [{ url: `${SITE}/new` }] } });
+        expect(await other.stores.query('SELECT url FROM webvisits_page')).toEqual([{ url: `${SITE}/new` }]);
+      } finally {
+        await other.stop();
+      }
+    },
+    START_MS,
+  );
 
   it('refuses callbacks as the contract says', async () => {
     const desk = await Desk.open();

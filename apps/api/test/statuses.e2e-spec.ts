@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -18,16 +21,26 @@ interface Report {
   trackNumber?: string;
 }
 
+/** Of one account, so that it has many lanes. */
+const MODULES = Array.from({ length: 12 }, (_, index) => `courier-${index + 1}`);
+
 /** A moment `seconds` after the deliveries of this spec were made. */
 const later = (seconds: number): string => new Date(Date.now() + 60_000 + seconds * 1000).toISOString();
 
 describe.each(backends)('statuses on %s', (backend) => {
   let deployment: Deployment;
+  let folder: string;
 
   beforeAll(async () => {
-    deployment = await Deployment.start({ backend, accounts: 8, workers: 2 });
+    folder = await mkdtemp(join(tmpdir(), 'crossdock-statuses-'));
+    const modulesFile = join(folder, 'modules.json');
+    await writeFile(modulesFile, JSON.stringify({ modules: ['courier', ...MODULES].map((code) => ({ code, provider: 'courier' })) }));
+    deployment = await Deployment.start({ backend, accounts: 11, workers: 2, variables: { MODULES_FILE: modulesFile } });
   }, START_MS);
-  afterAll(() => deployment?.stop());
+  afterAll(async () => {
+    await deployment?.stop();
+    await rm(folder, { recursive: true });
+  });
   afterEach(() => expect(deployment.complaints()).toEqual([]));
 
   const report = (reports: Report[]): Promise<Outcome> => deployment.operator('POST', '/deliveries/statuses', reports);
@@ -75,9 +88,16 @@ describe.each(backends)('statuses on %s', (backend) => {
     reports[1] = { deliveryId: 'nope', code: 'in-transit', updatedAt: later(1) };
     reports[2] = { deliveryId: id, code: 'teleported', updatedAt: later(2) };
     const odd: unknown[] = [
-      ...['yesterday', '2026-02-30T10:00:00Z', '2026-W12-3T10:00:00Z', '0000-01-01T00:00:00Z', '1999-12-31T00:00:00Z', '9999-12-31T23:59:59Z', '', 5].map(
-        (updatedAt) => ({ deliveryId: id, code: 'in-transit', updatedAt }),
-      ),
+      ...[
+        'yesterday',
+        '2026-02-30T10:00:00Z',
+        '2026-W12-3T10:00:00Z',
+        '0000-01-01T00:00:00Z',
+        '1999-12-31T00:00:00Z',
+        '9999-12-31T23:59:59Z',
+        '',
+        5,
+      ].map((updatedAt) => ({ deliveryId: id, code: 'in-transit', updatedAt })),
       ...[1e300, -1, 'much', {}].map((cost) => ({ deliveryId: id, code: 'in-transit', cost })),
       ...[null, 5, 'text', [], {}, { deliveryId: id }, { deliveryId: [id], code: 'in-transit' }, { code: 'in-transit', deliveryId: '\0' }],
     ];
@@ -132,6 +152,24 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect((await deployment.askOperator('POST', `/outbox/${failed.items[0]?.id}/replay`)).status).toBe(409);
   }, 60_000);
 
+  it('drops what is replayed too late: the CRM has heard of something newer', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const { deliveryId } = await account.ship('1');
+    account.crm.poisoned.add(deliveryId);
+    await report([{ deliveryId, code: 'accepted', updatedAt: later(1) }]);
+    const row = await until(
+      'it is set aside',
+      async () => (await deployment.operator<{ items: { id: string }[] }>('GET', `/outbox?state=failed&subject=${deliveryId}`)).items[0],
+    );
+    account.crm.recover();
+    await report([{ deliveryId, code: 'delivered', updatedAt: later(2) }]);
+    await until('the newer one has arrived', () => account.crm.codesOf(deliveryId).includes('delivered'));
+    expect((await deployment.askOperator('POST', `/outbox/${row.id}/replay`)).status).toBe(409);
+    expect(await deployment.operator('POST', '/outbox/replay', { ids: [row.id] })).toEqual({ replayed: 0 });
+    await nothingWaits();
+    expect(account.crm.codesOf(deliveryId)).toEqual(['delivered']);
+  }, 60_000);
+
   it("lets one account's trouble delay nobody else", async () => {
     const ill = await Account.connect(deployment, deployment.nextCrm());
     const well = await Account.connect(deployment, deployment.nextCrm());
@@ -147,23 +185,54 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(ill.crm.tracking.map((call) => call.status)).toEqual([500, 500, 200]);
   }, 90_000);
 
-  it('stays within ten calls a second, all workers together, and obeys Retry-After', async () => {
-    const account = await Account.connect(deployment, deployment.nextCrm());
-    const ids = await shipMany(account, 40);
-    account.crm.clear();
-    // A report each, a while apart, so that each may be a call of its own.
-    for (const [index, deliveryId] of ids.entries()) await report([{ deliveryId, code: 'accepted', updatedAt: later(index) }]);
-    account.crm.fail(/tracking/, { kind: 'answer', status: 429, retryAfter: 2 });
-    await report(ids.map((deliveryId) => ({ deliveryId, code: 'sorting', updatedAt: later(100) })));
+  it('stays within ten calls a second for an account, all its modules and both workers together', async () => {
+    const crm = deployment.nextCrm();
+    const accounts: { account: Account; id: string }[] = [];
+    for (const module of MODULES) {
+      const account = await Account.connect(deployment, crm, module);
+      accounts.push({ account, id: (await account.ship('1')).deliveryId });
+    }
+    crm.clear();
+    const codes = ['accepted', 'sorting', 'in-transit', 'out-for-delivery', 'delivered'];
+    for (const [index, code] of codes.entries()) {
+      const before = crm.tracking.length;
+      await report(accounts.map(({ id }) => ({ deliveryId: id, code, updatedAt: later(index) })));
+      await until('some of it is on its way', () => crm.tracking.length > before);
+    }
     await nothingWaits();
-    for (const id of ids) expect(account.crm.codesOf(id)).toEqual(['accepted', 'sorting']);
-    expect(account.crm.mostInASecond()).toBeLessThanOrEqual(10);
-    const calls = account.crm.tracking;
-    const refused = calls.findIndex((call) => call.status === 429);
-    const next = calls[refused + 1];
-    expect(refused).toBeGreaterThanOrEqual(0);
-    expect((next?.at ?? 0) - (calls[refused]?.at ?? 0)).toBeGreaterThanOrEqual(1900);
+    for (const { id } of accounts) expect(crm.codesOf(id)).toEqual(codes);
+    expect(crm.tracking.length).toBeGreaterThan(10);
+    expect(crm.tracking.filter((call) => call.status !== 200)).toEqual([]);
+    expect(crm.mostInASecond()).toBeLessThanOrEqual(10);
   }, 90_000);
+
+  it('waits as long as Retry-After says', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const { deliveryId } = await account.ship('1');
+    account.crm.clear();
+    account.crm.fail(/tracking/, { kind: 'answer', status: 429, retryAfter: 2 });
+    await report([{ deliveryId, code: 'sorting', updatedAt: later(1) }]);
+    await until('it has arrived', () => account.crm.codesOf(deliveryId).length > 0);
+    const [refused, taken] = account.crm.tracking;
+    expect([refused?.status, taken?.status]).toEqual([429, 200]);
+    // By the CRM's clock; a call that left earlier would be here earlier.
+    expect((taken?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(1990);
+  }, 60_000);
+
+  it('waits for a new key when the old one is refused, and goes on at once when it is there', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const { deliveryId } = await account.ship('1');
+    for (const { key } of account.crm.calls) account.crm.revokeKey(key);
+    await report([{ deliveryId, code: 'sorting', updatedAt: later(1) }]);
+    await until('the key is refused', () => account.crm.tracking.some((call) => call.status === 403));
+    const { id } = await deployment.connectionOf(account.crm);
+    await until('the operator sees why', async () => {
+      const { lanes } = await deployment.operator<{ lanes: { lastError?: string }[] }>('GET', `/connections/${id}`);
+      return lanes.some((lane) => lane.lastError?.includes('key'));
+    });
+    await Account.connect(deployment, account.crm);
+    await until('it has arrived', () => account.crm.codesOf(deliveryId).includes('sorting'));
+  }, 60_000);
 
   it('sends nothing for a connection that is switched off, and all of it when it is back', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
