@@ -10,10 +10,10 @@ import { cacheSchema, Environment, PlatformModule, type Schema } from '#platform
 import { RecommendationModule, RecommendationProviders, RecommendationProvidersModule } from '#recommendation';
 import { StoreModule, StoreProviders, StoreProvidersModule } from '#store';
 import { TelephonyModule, TelephonyProviders, TelephonyProvidersModule, telephonySchema } from '#telephony';
-import { type Catalogue, catalogue as everything } from './catalogue.js';
+import { type Catalogue, catalogueOf } from './catalogue.js';
 
 /** All tables of a deployment. */
-export function schemasOf(catalogue: Catalogue = everything): Schema[] {
+export function schemasOf(catalogue: Catalogue = catalogueOf({})): Schema[] {
   return [
     cacheSchema,
     connectionsSchema,
@@ -39,7 +39,7 @@ export function schemasOf(catalogue: Catalogue = everything): Schema[] {
 @Module({})
 export class CatalogueModule {
   /** `name`: of the process. Its start throws EnvironmentError when the modules to host do not fit the catalogue. */
-  static forRoot(environment: Environment, name: string, catalogue: Catalogue = everything): DynamicModule {
+  static forRoot(environment: Environment, name: string, catalogue: Catalogue = catalogueOf(environment)): DynamicModule {
     return {
       module: CatalogueModule,
       imports: [

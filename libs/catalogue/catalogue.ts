@@ -2,9 +2,11 @@ import type { ChatProvider } from '#chat/port';
 import type { ProviderService } from '#connections';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
-import type { Schema } from '#platform';
+import type { Environment, Schema } from '#platform';
 import type { RecommendationProvider } from '#recommendation/port';
 import { AsteriskProvider } from '#providers/asterisk';
+import { CdekProvider } from '#providers/cdek';
+import { StripeProvider } from '#providers/stripe';
 import { CopurchaseModule, CopurchaseProvider, copurchaseSchema } from '#services/copurchase';
 import { CourierModule, CourierProvider, CourierTrackNumbers1764000100000 } from '#services/courier';
 import { LedgerModule, LedgerProvider, ledgerSchema } from '#services/ledger';
@@ -35,16 +37,19 @@ export interface Catalogue {
   store?: ProviderList<StoreProvider>;
 }
 
+/** Addresses of outside services that a deployment may point elsewhere. */
+export type Endpoints = Pick<Environment, 'CDEK_URL' | 'STRIPE_URL'>;
+
 /** The providers that come with Crossdock. A new one is a line here. */
-export const catalogue: Catalogue = {
+export const catalogueOf = (endpoints: Endpoints): Catalogue => ({
   delivery: {
-    adapters: [],
+    adapters: [new CdekProvider(endpoints.CDEK_URL) as DeliveryProvider],
     services: [
       { module: CourierModule, provider: CourierProvider, schema: { entities: [], migrations: [CourierTrackNumbers1764000100000] } },
     ],
   },
   payment: {
-    adapters: [],
+    adapters: [new StripeProvider(endpoints.STRIPE_URL) as PaymentProvider],
     services: [{ module: TestpayModule, provider: TestpayProvider, schema: testpaySchema }],
   },
   telephony: { adapters: [new AsteriskProvider()], services: [] },
@@ -60,4 +65,4 @@ export const catalogue: Catalogue = {
     adapters: [],
     services: [{ module: LedgerModule, provider: LedgerProvider, schema: ledgerSchema }],
   },
-};
+});

@@ -16,6 +16,8 @@ export interface OutboxPacker<Payload> {
   readonly maxSubjects: number;
   /** Milliseconds to wait for company before sending, so that what happens together travels together. */
   readonly lingerMs: number;
+  /** `send` tells what holds at that moment, whatever its rows say: one that was set aside may be replayed after a later one was sent. */
+  readonly sendsPresent?: boolean;
   /** How many of the rows, from the first, make the next call: where one call cannot tell all that waits. At least one; all when left out. */
   take?(entries: OutboxEntry<Payload>[]): number;
   /** Sends the rows, in the order given, in one call. Throws CrmError; a repeat of the same rows must be harmless. */
@@ -30,6 +32,11 @@ export class OutboxPackers {
   add<Payload>(packer: OutboxPacker<Payload>): void {
     if (this.packers.has(packer.kind)) throw new Error(`outbox kind ${packer.kind} has two packers`);
     this.packers.set(packer.kind, packer as OutboxPacker<never>);
+  }
+
+  /** Kinds whose packers send what holds at that moment. */
+  presentKinds(): string[] {
+    return [...this.packers.values()].filter((packer) => packer.sendsPresent).map((packer) => packer.kind);
   }
 
   of(kind: string): OutboxPacker<unknown> {

@@ -75,18 +75,19 @@ export class OutboxService {
 
   /**
    * Puts set-aside rows back in line (all of them, or those of the ids or the connection named). One that a later row about the same has overtaken is dropped:
-   * the CRM must not see it go back. Gives how many are in line.
+   * the CRM must not see it go back (unless its packer sends what holds then). Gives how many are in line.
    */
   async replay(which: { ids?: string[]; connectionId?: string }): Promise<number> {
     const filter = [which.ids ?? null, which.connectionId ?? null];
     const { rows } = await this.database.transaction(async (manager) => {
       await manager.query(
         `UPDATE outbox o SET state = 'dropped', sent_at = now(), last_error = 'a later entry about the same was sent'
-         WHERE o.state = 'failed' AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2) AND EXISTS (
+         WHERE o.state = 'failed' AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
+           AND o.kind <> ALL ($3::text[]) AND EXISTS (
            SELECT 1 FROM outbox l
            WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
          )`,
-        filter,
+        [...filter, this.packers.presentKinds()],
       );
       const updated: unknown = await manager.query(
         `UPDATE outbox SET state = 'pending', attempts = 0, created_at = now()

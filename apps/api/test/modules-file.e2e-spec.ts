@@ -22,12 +22,17 @@ describe('modules.json', () => {
     deployment = await Deployment.start({
       accounts: 1,
       workers: 0,
-      variables: { MODULES_FILE: join(folder, 'modules.json'), MODULE_FAST_RIDERS_SECRET: 'a secret of its own' },
+      variables: { MODULES_FILE: join(folder, 'modules.json'), MODULE_FAST_RIDERS_SECRET: 'a secret of its own', OPERATOR_TOKEN: '' },
     });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
     await rm(folder, { recursive: true });
+  });
+
+  it('may leave the operator API off', async () => {
+    const reply = refusalOf(await deployment.askOperator('GET', '/connections', undefined, ''));
+    expect([reply.status, reply.errorMsg]).toEqual([403, expect.stringContaining('OPERATOR_TOKEN')]);
   });
 
   it('names modules of the partner, each with its own secret and connections', async () => {

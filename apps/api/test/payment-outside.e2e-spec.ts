@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { catalogue as builtIn } from '#catalogue';
+import { catalogueOf } from '#catalogue';
 import { OperationsService } from '#operations';
 import type { PaymentProvider } from '#payment/port';
 import { type Environment, readEnvironment } from '#platform';
@@ -10,6 +10,8 @@ import { CrmDouble } from './support/crm-double.js';
 import { FlakyGateway } from './support/flaky-gateway.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+
+const builtIn = catalogueOf({});
 
 const gateways = {
   /** Knows its calls by key. */

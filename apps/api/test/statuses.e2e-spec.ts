@@ -84,7 +84,7 @@ describe.each(backends)('statuses on %s', (backend) => {
   it('takes a thousand reports in one call and names those it cannot take', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id = ''] = await shipMany(account, 1);
-    const reports = Array.from({ length: 1000 }, (_, index) => ({ deliveryId: id, code: 'in-transit', updatedAt: later(index) }));
+    const reports: Report[] = Array.from({ length: 1000 }, (_, index) => ({ deliveryId: id, code: 'in-transit', updatedAt: later(index) }));
     reports[1] = { deliveryId: 'nope', code: 'in-transit', updatedAt: later(1) };
     reports[2] = { deliveryId: id, code: 'teleported', updatedAt: later(2) };
     const odd: unknown[] = [

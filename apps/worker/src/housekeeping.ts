@@ -55,6 +55,7 @@ export class Housekeeping implements OnModuleInit {
     await this.database.query(`DELETE FROM inbox_event WHERE state = 'applied' AND created_at < now() - make_interval(days => $1)`, [
       KEEP_DAYS.inbox,
     ]);
+    await this.database.query(`DELETE FROM provider_cache WHERE expires_at < now() - interval '1 day' AND loading_until < now()`);
     // A done operation with a key still answers repeats.
     await this.database.query(
       `DELETE FROM operation WHERE state IN ('done', 'refused') AND key IS NULL AND updated_at < now() - make_interval(days => $1)`,

@@ -13,6 +13,8 @@ export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', '
 /** A delivery being registered is asked for often, one on its way seldom. */
 const POLL_S = { preprocessing: 5, underway: 600 };
 const BATCH = 100;
+/** Connections asked at the same time. */
+const AT_ONCE = 20;
 
 /** When a new delivery of this provider is to be asked for first; null when it cannot be asked. */
 export function firstPollAt(provider: DeliveryProvider, now: Date): Date | null {
@@ -40,13 +42,18 @@ export class DeliveryPoll implements OnModuleInit {
     const due = await this.database.query<{ connection_id: string }>(
       `SELECT DISTINCT d.connection_id FROM delivery d JOIN connection c ON c.id = d.connection_id AND c.active AND NOT c.frozen WHERE d.poll_at <= now() LIMIT 200`,
     );
-    for (const { connection_id: connectionId } of due) {
-      if (stopping.aborted) return;
-      await this.pollConnection(connectionId).catch((error: unknown) => {
-        this.logger.warn(
-          `deliveries of connection ${connectionId} cannot be polled: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      });
+    // Several at a time: one carrier that is silent must not hold up the accounts of the others.
+    for (let from = 0; from < due.length && !stopping.aborted; from += AT_ONCE)
+      await Promise.all(due.slice(from, from + AT_ONCE).map((row) => this.tryToPoll(row.connection_id)));
+  }
+
+  private async tryToPoll(connectionId: string): Promise<void> {
+    try {
+      await this.pollConnection(connectionId);
+    } catch (error) {
+      this.logger.warn(
+        `deliveries of connection ${connectionId} cannot be polled: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 

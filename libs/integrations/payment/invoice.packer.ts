@@ -16,6 +16,7 @@ export class InvoicePacker implements OutboxPacker<InvoicePayload>, OnModuleInit
   readonly kind = INVOICE;
   readonly maxSubjects = 1;
   readonly lingerMs = 0;
+  readonly sendsPresent = true;
 
   constructor(
     private readonly packers: OutboxPackers,

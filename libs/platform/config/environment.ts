@@ -37,6 +37,11 @@ export class Environment {
   /** Milliseconds a provider may take to answer a callback, in all. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
+  /** CDEK's API; another address points the adapter at its test contour or at the double. */
+  @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) CDEK_URL?: string;
+  /** Stripe's API; another address points the adapter at the double. */
+  @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) STRIPE_URL?: string;
+
   /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
   moduleSecrets: Record<string, string> = {};
 

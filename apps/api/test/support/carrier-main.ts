@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import { type Catalogue, catalogue as builtIn } from '#catalogue';
+import { type Catalogue, catalogueOf } from '#catalogue';
 import type { DeliveryProvider } from '#delivery/port';
 import { readEnvironment } from '#platform';
 import { FakeCarrierProvider } from '#testing';
 import { createWorker } from '../../../worker/src/create-worker.js';
 import { serveHealth } from '../../../worker/src/serve-health.js';
 import { createApi } from '../../src/create-api.js';
+
+const builtIn = catalogueOf({});
 
 /** `api` or `worker` over the built-in providers and the adapter to the fake outside carrier. */
 const catalogue: Catalogue = {

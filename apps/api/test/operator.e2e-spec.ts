@@ -1,0 +1,230 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Account, refusalOf } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { until } from './support/until.js';
+
+interface Page<Item = { id: string }> {
+  items: Item[];
+  total: number;
+}
+
+let deployment: Deployment;
+let first: Account;
+let second: Account;
+/** Public ids of the connections. */
+let ids: [string, string];
+/** Deliveries of the first account, in the order they were made. */
+let deliveries: string[];
+
+beforeAll(async () => {
+  deployment = await Deployment.start({ accounts: 2 });
+  first = await Account.connect(deployment, deployment.nextCrm());
+  second = await Account.connect(deployment, deployment.nextCrm());
+  ids = [(await deployment.connectionOf(first.crm)).id, (await deployment.connectionOf(second.crm)).id];
+  deliveries = [];
+  for (let order = 1; order <= 5; order++) deliveries.push((await first.ship(String(order))).deliveryId);
+  await second.ship('1');
+}, START_MS);
+afterAll(() => deployment?.stop());
+afterEach(() => expect(deployment.complaints()).toEqual([]));
+
+const get = <Body = Page>(path: string): Promise<Body> => deployment.operator<Body>('GET', path);
+
+const LISTS = ['/connections', '/deliveries', '/operations', '/outbox', '/inbox'];
+
+describe('the operator token', () => {
+  it.each([...LISTS, '/connections/x', '/connections/x/settings', '/deliveries/x', '/nosuch'])('is asked for at %s', async (path) => {
+    for (const authorization of ['', 'Bearer wrong', 'Bearer', 'Basic b3BlcmF0b3I='])
+      expect(refusalOf(await deployment.send(`/operator/api${path}`, { headers: { authorization } })).status).toBe(
+        path === '/nosuch' ? 404 : 401,
+      );
+  });
+
+  it('is asked for before anything is done', async () => {
+    for (const path of [
+      '/deliveries/statuses',
+      '/outbox/replay',
+      '/outbox/1/replay',
+      '/operations/x/replay',
+      '/operations/x/release',
+      `/connections/${ids[0]}/register`,
+    ])
+      expect(refusalOf(await deployment.askOperator('POST', path, {}, 'wrong')).status).toBe(401);
+    expect(refusalOf(await deployment.askOperator('PUT', `/connections/${ids[0]}/settings`, {}, '')).status).toBe(401);
+  });
+
+  it('is no account session, nor the other way round', async () => {
+    const headers = { authorization: 'Bearer operator-token' };
+    expect(refusalOf(await deployment.send('/courier/account/api/settings', { headers })).status).toBe(401);
+  });
+});
+
+describe('lists', () => {
+  it.each(LISTS)('%s has items and a total, in pages', async (path) => {
+    const all = await get(`${path}?limit=500`);
+    expect(all.items).toHaveLength(all.total);
+    const paged: string[] = [];
+    for (let page = 1; paged.length < all.total; page++) {
+      const { items, total } = await get(`${path}?limit=2&page=${page}`);
+      expect(total).toBe(all.total);
+      paged.push(...items.map((item) => item.id));
+      if (items.length === 0) break;
+    }
+    expect(paged).toEqual(all.items.map((item) => item.id));
+    expect(await get(`${path}?page=1000`)).toEqual({ items: [], total: all.total });
+  });
+
+  it.each(LISTS)('%s refuses a page or limit that is none', async (path) => {
+    for (const query of ['page=0', 'page=-1', 'page=x', 'page=1.5', 'limit=0', 'limit=501', 'limit=x', 'page=1&page=2', 'page=99999999999'])
+      expect(refusalOf(await deployment.askOperator('GET', `${path}?${query}`)).status).toBe(400);
+  });
+
+  it('of connections can be narrowed to a module', async () => {
+    expect((await get('/connections?module=courier')).total).toBe(2);
+    expect(await get('/connections?module=nosuch')).toEqual({ items: [], total: 0 });
+  });
+
+  it('of deliveries can be narrowed to an order, its number, a status, a connection', async () => {
+    expect(await get('/deliveries?order=1')).toMatchObject({ total: 2 });
+    expect(await get(`/deliveries?order=1&connection=${ids[0]}`)).toMatchObject({
+      total: 1,
+      items: [
+        {
+          id: deliveries[0],
+          order: '1',
+          orderNumber: '1A',
+          status: 'created',
+          tariff: 'courier',
+          currency: 'RUB',
+          cost: expect.any(Number),
+        },
+      ],
+    });
+    expect(await get(`/deliveries?order=1A&connection=${ids[0]}`)).toMatchObject({ total: 1 });
+    expect((await get(`/deliveries?connection=${ids[0]}`)).items.map((item) => item.id)).toEqual([...deliveries].reverse());
+    expect((await get('/deliveries?status=created')).total).toBe(6);
+    expect((await get(`/deliveries?status=delivered&connection=${ids[0]}`)).total).toBe(0);
+  });
+
+  it.each([
+    '/deliveries?order=%00',
+    '/deliveries?order=%27%3B--',
+    '/deliveries?connection=x',
+    '/outbox?connection=x',
+    '/operations?connection=%00',
+    '/operations?subject=%ED%A0%80',
+    '/outbox?kind=%00',
+  ])('%s holds nothing', async (path) => {
+    expect(await get(path)).toEqual({ items: [], total: 0 });
+  });
+
+  it.each(['/outbox?state=nosuch', '/operations?state=nosuch', `/deliveries?order=${'x'.repeat(300)}`])('%s is refused', async (path) => {
+    expect(refusalOf(await deployment.askOperator('GET', path)).status).toBe(400);
+  });
+
+  it('of operations and of the outbox can be narrowed', async () => {
+    expect(await get(`/operations?kind=delivery.save&state=done&connection=${ids[0]}`)).toMatchObject({ total: 5 });
+    expect(await get(`/operations?subject=3&connection=${ids[0]}`)).toMatchObject({
+      total: 1,
+      items: [{ result: { deliveryId: deliveries[2] } }],
+    });
+    const [deliveryId] = deliveries;
+    await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }]);
+    await until('it is sent', async () => (await get(`/outbox?subject=${deliveryId}&state=sent`)).total === 1);
+    expect(await get(`/outbox?subject=${deliveryId}&kind=delivery.tracking&connection=${ids[0]}`)).toMatchObject({
+      total: 1,
+      items: [{ payload: { code: 'accepted' }, attempts: 1, lastError: null }],
+    });
+  });
+});
+
+describe('what is not there', () => {
+  const NEVER = '00000000-0000-7000-8000-000000000000';
+  it.each([
+    ['GET', '/connections/ID'],
+    ['GET', '/connections/ID/settings'],
+    ['PUT', '/connections/ID/settings'],
+    ['POST', '/connections/ID/register'],
+    ['GET', '/deliveries/ID'],
+    ['POST', '/operations/ID/replay'],
+    ['POST', '/operations/ID/release'],
+    ['POST', '/outbox/ID/replay'],
+  ] as const)('%s %s is 404, or refused', async (verb, path) => {
+    for (const id of [NEVER, 'x', '%00', '1e999', '9'.repeat(30), "'"]) {
+      const { status } = refusalOf(await deployment.askOperator(verb, path.replace('ID', id), verb === 'GET' ? undefined : {}));
+      // A released operation must have been unknown: that is said by 409 also of one that is not there.
+      expect([404, ...(path.endsWith('release') ? [409] : [])]).toContain(status);
+    }
+  });
+
+  it('cannot be replayed', async () => {
+    for (const body of [{ ids: ['x'] }, { ids: 'all' }, { ids: [{}] }, { connection: 'x' }, [1], '"x"', '{'])
+      expect(refusalOf(await deployment.askOperator('POST', '/outbox/replay', body)).status).toBe(400);
+    expect(await deployment.operator('POST', '/outbox/replay', { ids: ['999999999'] })).toEqual({ replayed: 0 });
+    expect(await deployment.operator('POST', '/outbox/replay', { connection: NEVER })).toEqual({ replayed: 0 });
+  });
+});
+
+describe('a connection', () => {
+  it('is shown with its lanes', async () => {
+    expect(await get(`/connections/${ids[0]}`)).toMatchObject({ id: ids[0], module: 'courier', active: true, lanes: expect.any(Array) });
+  });
+
+  it('has its settings read and changed, and is registered anew', async () => {
+    const path = `/connections/${ids[1]}/settings`;
+    const { values, schema } = await get<{ values: { trackPrefix: string }; schema: object }>(path);
+    expect(JSON.stringify(schema)).toContain('trackPrefix');
+    const before = second.crm.registrations.length;
+    expect(await deployment.operator('PUT', path, { ...values, trackPrefix: 'QQ' })).toMatchObject({ values: { trackPrefix: 'QQ' } });
+    await until('it is registered anew', () => second.crm.registrations.length > before);
+    expect((await second.ship('77')).trackNumber).toMatch(/^QQ/);
+    for (const body of ['null', '5', '[1]', '{"trackPrefix":', { ...values, trackPrefix: 5.5 }, { ...values, tariffs: 'none' }])
+      expect(refusalOf(await deployment.askOperator('PUT', path, body)).status).toBe(400);
+    expect(await get(path)).toMatchObject({ values: { trackPrefix: 'QQ' } });
+  });
+
+  it('is registered again when asked to', async () => {
+    const before = first.crm.registrations.length;
+    expect((await deployment.askOperator('POST', `/connections/${ids[0]}/register`)).status).toBe(202);
+    await until('it is registered', () => first.crm.registrations.length > before);
+  });
+});
+
+describe('secrets', () => {
+  it('are in no answer', async () => {
+    const answers = await Promise.all(
+      [...LISTS.map((path) => `${path}?limit=500`), `/connections/${ids[0]}`, `/connections/${ids[0]}/settings`].map(async (path) =>
+        (await deployment.askOperator('GET', path)).bytes.toString(),
+      ),
+    );
+    const secrets = [first, second].flatMap((account) => [account.clientId, ...account.crm.calls.map((call) => call.key)]);
+    for (const secret of new Set(secrets)) expect(answers.filter((answer) => answer.includes(secret))).toEqual([]);
+  });
+
+  it('are in no line that the processes print', () => {
+    const printed = [deployment.api, ...deployment.workers].map((one) => one?.lastOutput ?? '').join();
+    for (const account of [first, second]) expect(printed).not.toContain(account.clientId);
+  });
+});
+
+describe('health, metrics and documentation', () => {
+  it('are open', async () => {
+    expect((await deployment.send('/health/live')).json).toEqual({ status: 'ok' });
+    expect((await deployment.send('/health/ready')).json).toMatchObject({
+      status: 'ok',
+      details: { database: { status: 'up' }, migrations: { status: 'up' } },
+    });
+    const metrics = await deployment.send('/metrics');
+    expect(metrics.bytes.toString()).toMatch(/http_request_duration_seconds_count\{.*route="\/operator\/api\/deliveries"/);
+    expect((await deployment.send('/docs')).status).toBe(200);
+    const openApi = (await deployment.send('/docs-json')).json as { paths: object };
+    expect(Object.keys(openApi.paths)).toEqual(
+      expect.arrayContaining(['/operator/api/deliveries', '/operator/api/deliveries/statuses', '/{module}/register']),
+    );
+  });
+
+  it('name no route that is not there', async () => {
+    for (const path of ['/nosuch', '/operator', '/operator/api', '/health', '/health/nosuch'])
+      expect(refusalOf(await deployment.send(path)).status).toBe(404);
+  });
+});
