@@ -10,6 +10,8 @@ import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js'
 /** A call may take this long; less than a hold, so that none is under way when the lane takes a row over. */
 const CALL_MS = 10_000;
 const HOLD_S = 20;
+/** A row that waited this long for those before it may have been taken over: its hold is renewed before it is sent. */
+const FRESH_MS = 5_000;
 
 /** A row that was just stored. */
 export interface DirectRow extends Lane {
@@ -18,6 +20,8 @@ export interface DirectRow extends Lane {
   payload: object;
   /** Whether this process is to send it; otherwise earlier rows of its subject wait in the lane, and so does it. */
   held: boolean;
+  /** From when on it is held, on the clock of `performance.now()`. */
+  heldAt: number;
 }
 
 /**
@@ -43,6 +47,7 @@ export class DirectSender {
     const rows: DirectRow[] = [];
     for (const draft of drafts) {
       await this.lock(manager, draft);
+      const heldAt = performance.now();
       const [row] = rowsOf<{ id: string; held: boolean }>(
         await manager.query(
           `INSERT INTO outbox (connection_id, kind, subject, payload, held_by, held_until)
@@ -54,7 +59,7 @@ export class DirectSender {
           [draft.connectionId, draft.kind, draft.subject, JSON.stringify(draft.payload), this.self, HOLD_S],
         ),
       );
-      if (row) rows.push({ ...draft, ...row });
+      if (row) rows.push({ ...draft, ...row, heldAt });
     }
     return rows;
   }
@@ -100,16 +105,12 @@ export class DirectSender {
 
   /** Gives false when the lane has the row by now, or may have it. */
   private async sendOne(row: DirectRow): Promise<boolean> {
-    const connection = await this.connections.byId(row.connectionId);
-    if (!connection?.active || connection.frozen) return false;
-    const crm = await this.connections.crmFor(row.connectionId, 'interactive');
-    const claimed = rowsOf(
-      await this.database.dataSource.query(
-        `UPDATE outbox SET held_until = now() + make_interval(secs => $3) WHERE id = $1 AND held_by = $2 AND state = 'pending' AND held_until > now() RETURNING id`,
-        [row.id, this.self, HOLD_S],
-      ),
-    );
-    if (claimed.length === 0) return false;
+    const stored = await this.connections.rowById(row.connectionId);
+    const connection = stored && this.connections.parse(stored);
+    if (!stored || !connection?.active || connection.frozen) return false;
+    if (performance.now() - row.heldAt > FRESH_MS && !(await this.renew(row))) return false;
+    const { apiKey } = this.connections.secretsOf(stored);
+    const crm = this.connections.crmAt(connection.systemUrl, apiKey, 'interactive', connection.account.timeZone);
     const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, payload: row.payload };
     await this.packers.of(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
     await this.database.query(
@@ -117,6 +118,16 @@ export class DirectSender {
       [row.id],
     );
     return true;
+  }
+
+  private async renew(row: DirectRow): Promise<boolean> {
+    const rows = rowsOf(
+      await this.database.dataSource.query(
+        `UPDATE outbox SET held_until = now() + make_interval(secs => $3) WHERE id = $1 AND held_by = $2 AND state = 'pending' AND held_until > now() RETURNING id`,
+        [row.id, this.self, HOLD_S],
+      ),
+    );
+    return rows.length > 0;
   }
 
   /** Leaves all that this process holds about a subject to the lane; while the database is away, until the holds have ended by themselves. */

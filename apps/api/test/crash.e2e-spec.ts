@@ -1,123 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
 import { Account, savedOf } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
+import { OwnPostgres } from './support/own-postgres.js';
+import type { Reply } from './support/reply.js';
+import { backends, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
+
+const CODES = ['accepted', 'in-transit', 'delivered'];
+/** Of the carrier's list. */
+const CARRIER_CODES = ['collected', 'in-transit', 'delivered'];
+const ORDERS = 40;
+const CARRIER_ORDERS = 20;
+/** Callers at once. */
+const CALLERS = 6;
+/** No step may need longer, however many crashes it meets. */
+const PATIENCE_MS = 60_000;
+/** What the moments of the crashes follow from; printed by a failure. */
+const SEED = Math.floor(Math.random() * 1e6);
 
 interface Page<Item> {
   items: Item[];
   total: number;
 }
 
-const CODES = ['accepted', 'sorting', 'in-transit'];
-
-describe('kill -9', () => {
+describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), queue on %s`, (backend) => {
+  let postgres: OwnPostgres;
+  let stores: Stores;
   let deployment: Deployment;
   let carrier: FakeCarrier;
+  let courier: Account;
+  let outside: Account;
 
   beforeAll(async () => {
-    carrier = await FakeCarrier.start();
-    deployment = await Deployment.start({ accounts: 4, withFakeCarrier: true });
+    [postgres, carrier] = await Promise.all([OwnPostgres.start(), FakeCarrier.start()]);
+    stores = await makeStores(backend, postgres.url);
+    // Crashes of the database are told of; only what nobody foresees is worth a line.
+    deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, stores, variables: { LOG_LEVEL: 'error' } });
+    courier = await Account.connect(deployment, deployment.nextCrm());
+    outside = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
+    const { id } = await deployment.connectionOf(outside.crm);
+    const { url: baseUrl, apiKey, webhookSecret } = carrier;
+    await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl, apiKey, webhookSecret });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
+    await stores?.remove();
     await carrier?.close();
+    await postgres?.remove();
   });
 
-  const restartApi = async (): Promise<void> => {
-    await deployment.api?.kill();
-    await deployment.startApi();
+  const crashes = {
+    api: async (): Promise<void> => {
+      await deployment.api?.kill();
+      await deployment.startApi();
+    },
+    worker: async (): Promise<void> => {
+      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.startWorker();
+    },
+    database: async (): Promise<void> => {
+      await postgres.crash();
+      await postgres.restart();
+    },
   };
-  const restartWorker = async (): Promise<void> => {
-    for (const worker of deployment.workers.splice(0)) await worker.kill();
-    await deployment.startWorker();
-  };
-  const outboxIsEmpty = (): Promise<true> =>
-    until('the outbox is empty', async () => (await deployment.operator<Page<object>>('GET', '/outbox?state=pending')).total === 0, 60_000);
 
-  it('of the worker between the CRM taking a call and our marking it: sent again, nothing lost, nothing back', async () => {
-    const account = await Account.connect(deployment, deployment.nextCrm());
-    const { deliveryId } = await account.ship('1');
-    account.crm.fail(/tracking/, { kind: 'hold', until: new Promise(() => undefined) });
-    await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }]);
-    await until('the CRM has taken the call', () => account.crm.codesOf(deliveryId).length > 0);
-    await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'sorting' }]);
-    await restartWorker();
-    await until('the next status has arrived', () => account.crm.codesOf(deliveryId).includes('sorting'), 60_000);
-    await outboxIsEmpty();
-    expect(account.crm.codesOf(deliveryId)).toEqual(['accepted', 'sorting']);
-    expect(account.crm.wentBack()).toEqual([]);
-  }, 120_000);
-
-  it('of the api between the carrier acting and our commit: one order, and the repeat is answered with it', async () => {
-    const account = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
-    const { id } = await deployment.connectionOf(account.crm);
-    await deployment.operator('PUT', `/connections/${id}/settings`, {
-      baseUrl: carrier.url,
-      apiKey: carrier.apiKey,
-      webhookSecret: carrier.webhookSecret,
-    });
-    const order = sampleOrder('moscowCourier', { order: '7', orderNumber: '7A' });
-    carrier.fail('createOrder', { kind: 'hang' });
-    const lost = account.save(wireSave('express', order)).catch(() => undefined);
-    await until('the carrier has acted', () => carrier.orders('7-1').length > 0);
-    await restartApi();
-    await lost;
-    const saved = await until(
-      'the repeat is answered',
+  /** Does what the CRM's user and the dispatcher do: the same again until it is answered. A refusal ends it. */
+  async function insist(what: string, call: () => Promise<Reply>): Promise<Reply> {
+    let refusal: string | undefined;
+    const reply = await until(
+      what,
       async () => {
-        const reply = await account.save(wireSave('express', order));
-        return reply.status === 200 && savedOf(reply);
+        const answer = await call();
+        if (answer.status >= 400 && answer.status < 500) refusal = `${answer.status} ${answer.bytes.toString()}`;
+        return (answer.status === 200 || refusal !== undefined) && answer;
       },
-      60_000,
+      PATIENCE_MS,
     );
-    expect(saved.trackNumber).toBeTruthy();
-    expect(carrier.orders('7-1')).toHaveLength(1);
-    expect(carrier.duplicates()).toEqual([]);
-    expect((await deployment.operator<Page<object>>('GET', '/deliveries?order=7')).total).toBe(1);
-  }, 120_000);
+    if (refusal !== undefined) throw new Error(`${what}: ${refusal}`);
+    return reply;
+  }
 
-  it('of api and worker at any moment while orders are saved and reported: all there, once, in order', async () => {
-    const account = await Account.connect(deployment, deployment.nextCrm());
-    const made = new Map<string, string>();
-    const answered = async (order: string): Promise<string> =>
-      until(`order ${order} is answered`, async () => (await account.ship(order)).deliveryId, 60_000);
-    const saving = (async () => {
-      for (let round = 0; round < 8; round++)
-        await Promise.all(
-          Array.from({ length: 10 }, async (_, index) => {
-            const order = String(1000 + round * 10 + index);
-            const id = await answered(order);
-            made.set(order, id);
-            // A repeat, as the CRM sends one when a reply was lost.
-            expect(await answered(order)).toBe(id);
-          }),
-        );
-    })();
-    const killing = (async () => {
-      for (const restart of [restartApi, restartWorker, restartApi]) await restart();
-    })();
-    await Promise.all([saving, killing]);
-    for (const [index, code] of CODES.entries()) {
-      const reporting = until(`${code} is reported`, () =>
-        deployment.operator(
-          'POST',
-          '/deliveries/statuses',
-          [...made.values()].map((deliveryId) => ({
-            deliveryId,
-            code,
-            updatedAt: new Date(Date.now() + (index + 1) * 60_000).toISOString(),
-          })),
-        ),
+  const saveOf = (account: Account, order: number): Promise<Reply> => {
+    const tariff = account === courier ? 'courier' : 'express';
+    return account.save(wireSave(tariff, sampleOrder('moscowCourier', { order: String(order), orderNumber: `${order}A` })));
+  };
+
+  /** An order from its save to its last status. */
+  async function live(account: Account, order: number): Promise<string> {
+    const { deliveryId } = savedOf(await insist(`order ${order} is saved`, () => saveOf(account, order)));
+    // Repeated, as the CRM does when a reply was lost.
+    expect(savedOf(await insist(`order ${order} is repeated`, () => saveOf(account, order))).deliveryId).toBe(deliveryId);
+    const started = Date.now();
+    for (const [index, code] of (account === courier ? CODES : CARRIER_CODES).entries()) {
+      const report = { deliveryId, code, updatedAt: new Date(started + (index + 1) * 60_000).toISOString() };
+      const reply = await insist(`${code} of order ${order} is reported`, () =>
+        deployment.askOperator('POST', '/deliveries/statuses', [report]),
       );
-      if (index === 1) await restartWorker();
-      await reporting;
+      expect(reply.json).toEqual({ accepted: 1, rejected: [] });
     }
-    await outboxIsEmpty();
-    const { items } = await deployment.operator<Page<{ order: string; id: string }>>('GET', '/deliveries?limit=500');
-    for (const [order, id] of made) expect(items.filter((item) => item.order === order).map((item) => item.id)).toEqual([id]);
-    for (const id of made.values()) expect([...new Set(account.crm.codesOf(id))]).toEqual(CODES);
-    expect(account.crm.wentBack()).toEqual([]);
-    expect(account.crm.complaints).toEqual([]);
+    return deliveryId;
+  }
+
+  it('loses nothing, makes nothing twice, and sends no status back', async () => {
+    // The CRM has taken a status, and the worker dies before it knows; the carrier has made an order, and the api dies before it knows.
+    const held = await courier.ship('1');
+    courier.crm.fail(/tracking/, { kind: 'hold', until: new Promise(() => undefined) });
+    await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId: held.deliveryId, code: 'sorting' }]);
+    await until('the CRM has taken the status', () => courier.crm.codesOf(held.deliveryId).length > 0);
+    carrier.fail('createOrder', { kind: 'hang' });
+    const lost = saveOf(outside, 2).catch(() => undefined);
+    await until('the carrier has made the order', () => carrier.orders('2-1').length > 0);
+    await Promise.all([crashes.worker(), crashes.api(), lost]);
+
+    // Then anything at any moment, while orders are saved and reported.
+    const random = randomOf(SEED);
+    let crashing = true;
+    const chaos = (async () => {
+      for (const crash of ['worker', 'database', 'api', 'database', 'api'] as const) {
+        await sleep(random() * 500);
+        await crashes[crash]();
+      }
+      crashing = false;
+    })();
+    const made = new Map<string, Account>();
+    const next = [courier, outside].flatMap((account) =>
+      Array.from({ length: account === courier ? ORDERS : CARRIER_ORDERS }, (_, index) => ({ account, order: 1000 + index })),
+    );
+    const callers = Array.from({ length: CALLERS }, async () => {
+      for (let one = next.pop(); one; one = next.pop()) made.set(await live(one.account, one.order), one.account);
+    });
+    await Promise.all([chaos, ...callers]);
+    expect(crashing).toBe(false);
+
+    expect(savedOf(await insist('the lost order is repeated', () => saveOf(outside, 2))).trackNumber).toBeTruthy();
+    const waiting = async (path: string): Promise<number> => (await deployment.operator<Page<object>>('GET', path)).total;
+    await until('the outbox is empty', async () => (await waiting('/outbox?state=pending')) === 0, PATIENCE_MS);
+    await until(
+      'no operation is open',
+      async () => (await waiting('/operations?state=running')) + (await waiting('/operations?state=unknown')) === 0,
+      PATIENCE_MS,
+    );
+
+    expect(made.size).toBe(ORDERS + CARRIER_ORDERS);
+    const { items } = await deployment.operator<Page<{ id: string }>>('GET', '/deliveries?limit=500');
+    expect(items.map((item) => item.id).sort()).toEqual(expect.arrayContaining([...made.keys()].sort()));
+    expect(items).toHaveLength(made.size + 2);
+    expect(carrier.duplicates()).toEqual([]);
+    expect(carrier.orders()).toHaveLength(CARRIER_ORDERS + 1);
+    for (const [id, account] of made) {
+      const told = account.crm.codesOf(id).filter((code) => code !== 'registered');
+      expect([...new Set(told)]).toEqual(account === courier ? CODES : CARRIER_CODES);
+    }
+    expect(courier.crm.codesOf(held.deliveryId)).toEqual(['sorting']);
+    for (const { crm } of [courier, outside]) expect([crm.wentBack(), crm.complaints]).toEqual([[], []]);
+    expect(await waiting('/outbox?state=failed')).toBe(0);
   }, 180_000);
 });
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -47,8 +47,10 @@ describe.each(backends)('telephony on %s', (backend) => {
 
   afterEach(async () => {
     const complaints = crms.flatMap((crm) => crm.complaints);
-    for (const crm of crms) [crm.complaints.length, crm.recover()];
-    for (const crm of crms) crm.complaints.length = 0;
+    for (const crm of crms) {
+      crm.recover();
+      crm.complaints.length = 0;
+    }
     for (const desk of desks.splice(0)) await desk.close();
     expect(complaints).toEqual([]);
   });

@@ -87,7 +87,10 @@ describe('invoiceRequestOf', () => {
     // 0.1665 each: 0.17 a line, 0.51 together by lines, 0.50 by the exact sum.
     expect(read({ amount: 0.51, items: lines }).items.map((item) => item.total.minor)).toEqual([17, 17, 17]);
     expect(read({ amount: 0.5, items: lines }).items.reduce((sum, item) => sum + item.total.minor, 0)).toBe(50);
-    expect(errorsOf({ amount: 0.49, items: lines })).toEqual({ amount: "differs from the items' total, which is 0.51 EUR" });
+    expect(errorsOf({ amount: 0.49, items: lines })).toEqual({
+      amount: "differs from the items' total, which is 0.51 EUR",
+      items: 'come to 0.51 EUR, which is not the amount',
+    });
   });
 
   it('says what is wrong with amounts', () => {

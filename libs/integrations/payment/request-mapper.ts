@@ -49,7 +49,10 @@ function itemsOf(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] 
   const rounded = items.reduce((sum, item) => sum + item.total.minor, 0);
   if (rounded === amount.minor) return items;
   if (exactSumOf(items) !== amount.minor)
-    throw new BadInputError({ amount: `differs from the items' total, which is ${textOf(money(rounded, amount.currency))}` });
+    throw new BadInputError({
+      amount: `differs from the items' total, which is ${textOf(money(rounded, amount.currency))}`,
+      items: `come to ${textOf(money(rounded, amount.currency))}, which is not the amount`,
+    });
   const largest = items.reduce((most, item) => (item.total.minor > most.total.minor ? item : most));
   largest.total = money(largest.total.minor + amount.minor - rounded, amount.currency);
   return items;

@@ -13,6 +13,16 @@ import { eventOf } from './reply-mapper.js';
 import { CallEntity } from './telephony.entity.js';
 import { TelephonyProviders } from './telephony-providers.js';
 
+/** What the database has of a call. */
+interface Known {
+  id: string | null;
+  phone: string | null;
+  external_phone: string | null;
+  code: string | null;
+  record: string | null;
+  ended_at: Date | null;
+}
+
 /** Another process listens to this PBX by now: what this one hears is not kept. */
 export class ListenerLost extends Error {}
 
@@ -33,8 +43,8 @@ export class CallJournal {
   /** Keeps one call's news and tells the CRM. Throws ListenerLost when `fence` is not the listener's any more. */
   async keep(connection: Connection, fence: string, news: CallNews): Promise<void> {
     const { rows, ended } = await this.database.transaction(async (manager) => {
-      await this.check(manager, connection, fence);
-      const call = await this.store(manager, connection, news);
+      const known = await this.known(manager, connection, fence, news.call.externalId);
+      const call = await this.store(manager, connection, known, news);
       if (!call) return { rows: [], ended: false };
       return this.announce(manager, connection, call, news.signals);
     });
@@ -51,19 +61,29 @@ export class CallJournal {
     return rows.map((row) => row.memory);
   }
 
-  /** Shared, so that a new listener waits for what the old one is storing. */
-  private async check(manager: EntityManager, connection: Connection, fence: string): Promise<void> {
-    const rows = rowsOf(
-      await manager.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [connection.id, fence]),
+  /** What is kept of the call. The lock is shared, so that a new listener waits for what the old one is storing. Throws ListenerLost. */
+  private async known(manager: EntityManager, connection: Connection, fence: string, externalId: string): Promise<Known | undefined> {
+    const [row] = rowsOf<Known>(
+      await manager.query(
+        `SELECT c.id, c.phone, c.external_phone, c.code, c.record, c.ended_at FROM telephony_listener l
+         LEFT JOIN telephony_call c ON c.connection_id = l.connection_id AND c.external_id = $3
+         WHERE l.connection_id = $1 AND l.fence = $2 FOR SHARE OF l`,
+        [connection.id, fence, externalId],
+      ),
     );
-    if (rows.length === 0) throw new ListenerLost();
+    if (!row) throw new ListenerLost();
+    return row.id === null ? undefined : row;
   }
 
   /** Gives undefined for a call that had ended already: news of it come too late. */
-  private async store(manager: EntityManager, connection: Connection, { call: told, memory }: CallNews): Promise<CallEntity | undefined> {
+  private async store(
+    manager: EntityManager,
+    connection: Connection,
+    known: Known | undefined,
+    { call: told, memory }: CallNews,
+  ): Promise<CallEntity | undefined> {
+    if (known?.ended_at) return undefined;
     const repository = manager.getRepository(CallEntity);
-    const known = await repository.findOneBy({ connectionId: connection.id, externalId: told.externalId });
-    if (known?.endedAt) return undefined;
     const country = this.providers.countryOf(connection);
     const placed = isPlacedHere(told.externalId) ? await this.placedBy(manager, connection, told.externalId) : undefined;
     const code = told.code ?? placed?.request.code ?? known?.code ?? null;
@@ -74,7 +94,7 @@ export class CallJournal {
       externalId: told.externalId,
       direction: placed ? 'out' : told.direction,
       phone: placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null,
-      externalPhone: placed?.request.externalPhone ?? normalisePhone(told.externalPhone, country) ?? known?.externalPhone ?? null,
+      externalPhone: placed?.request.externalPhone ?? normalisePhone(told.externalPhone, country) ?? known?.external_phone ?? null,
       code,
       userId: user === undefined ? null : String(user),
       startedAt: told.startedAt,
@@ -83,12 +103,11 @@ export class CallJournal {
       outcome: told.outcome ?? null,
       record: told.record ?? known?.record ?? null,
       memory: told.endedAt ? null : (memory ?? null),
-      createdAt: known?.createdAt ?? this.clock.now(),
       updatedAt: this.clock.now(),
     });
     // The PBX called one of its own phones on somebody else's order.
     if (call.direction === 'out' && call.phone === null) return undefined;
-    await (known ? repository.update(call.id, call) : repository.insert(call));
+    await (known ? repository.update(call.id, call) : repository.insert({ ...call, createdAt: this.clock.now() }));
     return call;
   }
 

@@ -16,6 +16,10 @@ describe('amounts on the wire', () => {
     );
   });
 
+  it('have the digits of ISO 4217', () => {
+    expect(['RUB', 'COP', 'HUF', 'JPY', 'CLP', 'kwd'].map(currencyDigits)).toEqual([2, 2, 2, 0, 0, 3]);
+  });
+
   it('are rounded half away from zero where digits are too many, and refused where they must be exact', () => {
     expect(moneyFromWire(1.005, 'EUR').minor).toBe(101);
     expect(moneyFromWire(-1.005, 'EUR').minor).toBe(-101);

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
 import { StripeDouble } from './stripe/index.js';
@@ -48,6 +49,24 @@ program
     stripe.account.webhookUrl = webhookUrl;
     console.log(`Stripe:  ${stripe.url}/v1\nControl: ${stripe.url}/control`);
     untilStopped(() => stripe.close());
+  });
+
+program
+  .command('asterisk')
+  .description('The manager interface of an Asterisk whose customers call by themselves: each call rings, is taken for a moment and ends.')
+  .option('--port <number>', 'port to listen on; a free one when left out', portOf)
+  .option('--username <name>', 'of the manager', 'crossdock')
+  .option('--secret <secret>', 'of the manager', 'ami-secret')
+  .option('--extension <code>', 'the phone that rings', '101')
+  .option('--every <seconds>', 'seconds between calls; 0: none', Number, 20)
+  .action(async (options: { port?: number; username: string; secret: string; extension: string; every: number }) => {
+    const pbx = await AsteriskDouble.start(options);
+    console.log(`Asterisk: ${pbx.settings.host}:${pbx.settings.port}, user ${pbx.username}, secret ${pbx.secret}`);
+    const timer = options.every > 0 ? setInterval(() => void pbx.demoCall(options.extension), options.every * 1000) : undefined;
+    untilStopped(() => {
+      clearInterval(timer);
+      return pbx.close();
+    });
   });
 
 program.parseAsync().catch((error: unknown) => {

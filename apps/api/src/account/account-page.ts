@@ -1,7 +1,7 @@
 import { escapeHtml, type LocalText, randomToken, textFor } from '#platform';
 import type { Connection } from '#connections';
 
-const TEXTS: Record<'title' | 'active' | 'inactive' | 'save' | 'saved' | 'hint', LocalText> = {
+const TEXTS: Record<'title' | 'active' | 'inactive' | 'save' | 'saved' | 'hint' | 'webhooks', LocalText> = {
   title: { en: 'Settings', es: 'Ajustes', ru: 'Настройки' },
   active: { en: 'connected', es: 'conectado', ru: 'подключён' },
   inactive: { en: 'switched off', es: 'desactivado', ru: 'отключён' },
@@ -16,10 +16,15 @@ const TEXTS: Record<'title' | 'active' | 'inactive' | 'save' | 'saved' | 'hint',
     es: 'Los ajustes en JSON. Los secretos no se muestran; los que no se cambian se conservan.',
     ru: 'Настройки в виде JSON. Секреты не показываются; неизменённые сохраняются.',
   },
+  webhooks: {
+    en: "Address for the provider's webhooks, where it sends any:",
+    es: 'Dirección para los webhooks del proveedor, si los envía:',
+    ru: 'Адрес для вебхуков поставщика, если он их отправляет:',
+  },
 };
 
 /** The plain account page of a connection: its state, its settings, a button. Gives the page and the Content-Security-Policy it needs. */
-export function accountPage(connection: Connection, token: string): { html: string; policy: string } {
+export function accountPage(connection: Connection, token: string, webhookUrl: string): { html: string; policy: string } {
   const { language } = connection.account;
   const text = (key: keyof typeof TEXTS): string => escapeHtml(textFor(TEXTS[key], language));
   const nonce = randomToken(16);
@@ -54,6 +59,7 @@ export function accountPage(connection: Connection, token: string): { html: stri
   <p><button id="save">${text('save')}</button></p>
   <p id="note" role="status"></p>
 </form>
+<p class="hint">${text('webhooks')} <code>${escapeHtml(webhookUrl)}</code></p>
 <script nonce="${nonce}">
   const page = ${data};
   const values = document.getElementById('values'), note = document.getElementById('note'), save = document.getElementById('save');

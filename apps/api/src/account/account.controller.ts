@@ -60,7 +60,11 @@ export class AccountController {
   }
 
   private page(connection: Connection, reply: FastifyReply): string {
-    const { html, policy } = accountPage(connection, this.accounts.openSession(connection));
+    const { html, policy } = accountPage(
+      connection,
+      this.accounts.openSession(connection),
+      this.connections.contextOf(connection).webhookUrl,
+    );
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { dist, runToEnd } from './server-process.js';
 
 /** Where queues and limits live. */
@@ -39,22 +39,23 @@ export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'warn',
 };
 
-/** Makes the stores of a spec, with all tables. */
-export async function makeStores(backend: Backend): Promise<Stores> {
-  if (databaseUrl === '') throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');
+/** Makes the stores of a spec, with all tables, on the PostgreSQL of the run or on another one whose role may create databases. */
+export async function makeStores(backend: Backend, server = databaseUrl): Promise<Stores> {
+  if (server === '') throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');
   const name = `spec_${randomBytes(6).toString('hex')}`;
-  await asOwner(async (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate(client)}`));
-  const url = urlOf(name);
+  await asOwner(server, async (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate(server, client)}`));
+  const url = urlOf(server, name);
   const redis = backend === 'Redis' ? await claimRedis() : undefined;
   const variables = { DATABASE_URL: url, ...(redis && { REDIS_URL: redis.url }) };
-  const client = new Client(url);
-  await client.connect();
+  const pool = new Pool({ connectionString: url, max: 2 });
+  // A database that is taken down ends idle connections; the next query opens another.
+  pool.on('error', () => undefined);
   return {
     variables,
-    query: async <Row extends object>(text: string, values?: unknown[]) => (await client.query<Row>(text, values)).rows,
+    query: async <Row extends object>(text: string, values?: unknown[]) => (await pool.query<Row>(text, values)).rows,
     remove: async () => {
-      await client.end();
-      await asOwner((owner) => owner.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      await pool.end();
+      await asOwner(server, (owner) => owner.query(`DROP DATABASE ${name} WITH (FORCE)`));
       await redis?.release();
     },
   };
@@ -66,14 +67,14 @@ export async function migrate(variables: Readonly<Record<string, string>>): Prom
 }
 
 /** A database with all tables, made by the first spec that asks on this server; a copy of it takes a tenth of a second. */
-async function migratedTemplate(client: Client): Promise<string> {
+async function migratedTemplate(server: string, client: Client): Promise<string> {
   const name = `template_${migrationsMark()}`;
   await client.query(`SELECT pg_advisory_lock(hashtext('template of the specs'))`);
   const known = await client.query(`SELECT 1 FROM pg_database WHERE datname = $1`, [name]);
   if (known.rows.length === 0) {
     await client.query(`DROP DATABASE IF EXISTS ${name}_new`);
     await client.query(`CREATE DATABASE ${name}_new`);
-    await migrate({ DATABASE_URL: urlOf(`${name}_new`) });
+    await migrate({ DATABASE_URL: urlOf(server, `${name}_new`) });
     await client.query(`ALTER DATABASE ${name}_new RENAME TO ${name}`);
   }
   return name;
@@ -89,14 +90,14 @@ function migrationsMark(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-function urlOf(database: string): string {
-  const url = new URL(databaseUrl);
+function urlOf(server: string, database: string): string {
+  const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
 }
 
-async function asOwner(work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client(databaseUrl);
+async function asOwner(server: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client(server);
   await client.connect();
   try {
     await work(client);

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DoubleCall } from './double-call.js';
 import { type CallStage, type ChannelOptions, type DoubleChannel, type Fields, snapshot } from './double-channel.js';
 
@@ -109,6 +110,15 @@ export class AsteriskDouble implements CallStage {
       this,
       this.newChannel(`PJSIP/${code}`, { callerId: code, exten: number, context: 'from-internal', state: 'Ring' }),
     );
+  }
+
+  /** A whole call of a made-up customer, in a few seconds. */
+  async demoCall(extension: string): Promise<void> {
+    const call = this.incoming(`7916${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`, '74950000000').ring(extension);
+    await sleep(2_000);
+    call.answer(extension);
+    await sleep(3_000);
+    call.hangup();
   }
 
   /** The next click-to-call whose manager has taken his phone. */

@@ -1,0 +1,330 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../libs/testing/doubles/stripe/index.js';
+import { refusalOf, resultOf } from './support/account.js';
+import { CrmDouble } from './support/crm-double.js';
+import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
+import { type Reply, replyOf } from './support/reply.js';
+import { freePort, ServerProcess } from './support/server-process.js';
+import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+const START_MS = 120_000;
+
+let stores: Stores;
+let stripe: StripeDouble;
+let crm: CrmDouble;
+let desk: PaymentDesk;
+let variables: Record<string, string>;
+let api: ServerProcess;
+let worker: ServerProcess;
+let url: string;
+let connection: string;
+
+async function startApi(): Promise<void> {
+  api = ServerProcess.start('apps/api/src/main.js', [], { ...variables, STRIPE_URL: stripe.url });
+  await api.ready(`${url}/health/ready`);
+}
+
+async function startWorker(): Promise<void> {
+  const port = String(await freePort());
+  worker = ServerProcess.start('apps/worker/src/main.js', [], { ...variables, STRIPE_URL: stripe.url, WORKER_PORT: port });
+  await worker.ready(`http://127.0.0.1:${port}/health/ready`);
+}
+
+async function operator(verb: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Reply> {
+  return replyOf(
+    await fetch(`${url}/operator/api${path}`, {
+      method: verb,
+      headers: { authorization: 'Bearer operator-token', 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
+}
+
+beforeAll(async () => {
+  stores = await makeStores('PostgreSQL');
+  stripe = await StripeDouble.start();
+  stripe.addAccount('sk_test_second', 'whsec_second_secret');
+  crm = await CrmDouble.start();
+  const port = String(await freePort());
+  url = `http://127.0.0.1:${port}`;
+  variables = {
+    ...COMMON_SETTINGS,
+    ...stores.variables,
+    PORT: port,
+    PUBLIC_URL: url,
+    CRM_HOSTS: crm.hosts,
+    MODULES: 'stripe',
+    PROVIDER_BUDGET_MS: '3000',
+  };
+  await Promise.all([startApi(), startWorker()]);
+  desk = await PaymentDesk.open({ url, secretOf: (module) => `development-secret-of-${module}` }, crm, 'stripe');
+  const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
+  connection = items[0]?.id ?? '';
+  const shop = { name: 'Tienda', active: true, secretKey: 'sk_test_double', webhookSecret: 'whsec_double_secret' };
+  const saved = await operator('PUT', `/connections/${connection}/settings`, {
+    shops: [
+      { ...shop, code: 'main', capture: 'automatic' },
+      { ...shop, code: 'two', capture: 'manual' },
+      { code: 'second', name: 'Otra', active: true, capture: 'manual', secretKey: 'sk_test_second', webhookSecret: 'whsec_second_secret' },
+    ],
+  });
+  expect(saved.status).toBe(200);
+  expect(saved.bytes.toString()).not.toMatch(/sk_test_|whsec_(double|second)/);
+  await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 3);
+  for (const account of stripe.accounts) account.webhookUrl = `${url}/stripe/webhooks/${connection}`;
+}, START_MS);
+
+afterAll(async () => {
+  await worker?.stop();
+  await api?.stop();
+  await crm?.close();
+  await stripe?.close();
+  await stores?.remove();
+});
+
+beforeEach(() => {
+  stripe.webhooks.clear();
+  stripe.webhooks.mode = 'auto';
+});
+afterEach(() => {
+  expect(crm.complaints).toEqual([]);
+  expect(desk.wentBack()).toEqual([]);
+});
+
+type Invoice = Awaited<ReturnType<PaymentDesk['invoice']>>;
+
+const invoiceOf = (changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<Invoice> =>
+  desk.invoice({ amount: 1_234.5, currency: 'MXN', items: [{ name: 'Taza', price: 617.25, quantity: 2 }], ...changes });
+
+/** The buyer follows the link; gives the session it leads to. */
+async function visit(invoice: Invoice): Promise<string> {
+  const reply = await new BuyerPage(invoice.invoiceUrl).open();
+  expect([302, 303]).toContain(reply.status);
+  return new URL(reply.headers.get('location') ?? '').pathname.replace('/c/pay/', '');
+}
+
+async function pay(invoice: Invoice): Promise<string> {
+  const session = await visit(invoice);
+  return stripe.bookWith(session).pay(session).id;
+}
+
+const told = (invoice: Invoice, status: string): Promise<unknown> =>
+  until(`the CRM is told ${status}`, () => desk.lastOf(invoice.invoiceUuid)?.status === status);
+
+/** Makes the next reading of a payment due, as the poll would some time later. */
+const makeDue = (invoice: Invoice): Promise<unknown> =>
+  stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
+
+async function settled(): Promise<void> {
+  await until('nothing is open', async () => {
+    await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
+    return (await stores.query(`SELECT 1 FROM operation WHERE state IN ('running', 'unknown')`)).length === 0;
+  });
+}
+
+describe('payments through Stripe', () => {
+  it('registers what Stripe can', () => {
+    const payment = desk.account.registration.integrations?.payment;
+    expect(PAYMENT_SCOPES).toContain('payments_write');
+    expect(payment?.actions).toEqual({
+      create: '/payment/create',
+      approve: '/payment/approve',
+      cancel: '/payment/cancel',
+      refund: '/payment/refund',
+      status: '/payment/status',
+    });
+    expect(payment?.currencies).toEqual(expect.arrayContaining(['MXN', 'JPY', 'KWD', 'CLP']));
+  });
+
+  it('one stage: link, session, payment, page, CRM, refunds', async () => {
+    const invoice = await invoiceOf();
+    expect(invoice.invoiceUrl.startsWith(url)).toBe(true);
+    const session = await visit(invoice);
+    expect(await visit(invoice)).toBe(session);
+    expect(stripe.sessions(invoice.paymentId)).toMatchObject([{ metadata: { invoiceUuid: invoice.invoiceUuid }, amount_total: 123_450 }]);
+    stripe.book.pay(session);
+    await told(invoice, 'succeeded');
+    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ amount: 1_234.5, refundable: true, cancellable: false });
+    const page = (await new BuyerPage(invoice.invoiceUrl).open('?done=1')).bytes.toString();
+    expect(page).toContain('Tienda');
+    expect(page).toMatch(/1,234\.50|1234\.50/);
+    for (const amount of [100, 34.5]) resultOf(await desk.refund(invoice.paymentId, amount), 'CallbackPaymentRefundResponse');
+    expect(stripe.book.refunds.map(({ amount }) => amount)).toEqual([10_000, 3_450]);
+    resultOf(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    await told(invoice, 'refundSucceeded');
+    // The same again is the same refund, and more is none.
+    resultOf(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    expect(refusalOf(await desk.refund(invoice.paymentId, 1)).status).toBe(400);
+    expect(stripe.book.refunds.reduce((sum, { amount }) => sum + amount, 0)).toBe(123_450);
+  });
+
+  it('two stages: hold with its end, part taken after the CRM was asked; in another account', async () => {
+    const invoice = await invoiceOf({ shopId: 'second' });
+    const intent = await pay(invoice);
+    await told(invoice, 'waitingForCapture');
+    expect(desk.lastOf(invoice.invoiceUuid)?.expiredAt).toMatch(/^\d{4}-/);
+    expect((await desk.approve(invoice.paymentId, 1_000)).status).toBe(200);
+    expect(desk.checks.at(-1)).toMatchObject({ invoiceUuid: invoice.invoiceUuid, amount: 1_000 });
+    expect(stripe.bookWith(intent).intent(intent)).toMatchObject({ status: 'succeeded', amount_received: 100_000 });
+    await told(invoice, 'succeeded');
+    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
+  });
+
+  it('a hold is released when the CRM says no, and by cancel', async () => {
+    const refused = await invoiceOf({ shopId: 'two' });
+    const intent = await pay(refused);
+    await told(refused, 'waitingForCapture');
+    desk.verdict = () => ({ success: false, errorMsg: 'La factura ya no vale' });
+    expect(refusalOf(await desk.approve(refused.paymentId)).errorMsg).toContain('La factura ya no vale');
+    desk.verdict = () => ({ success: true });
+    expect(stripe.book.intent(intent).status).toBe('canceled');
+    await told(refused, 'canceled');
+    const cancelled = await invoiceOf({ shopId: 'two' });
+    const other = await pay(cancelled);
+    await told(cancelled, 'waitingForCapture');
+    expect((await desk.cancel(cancelled.paymentId)).status).toBe(200);
+    expect(stripe.book.intent(other).status).toBe('canceled');
+  });
+
+  it('cancel of an unpaid link ends its session; the link then says so', async () => {
+    const invoice = await invoiceOf();
+    const session = await visit(invoice);
+    expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
+    expect(stripe.book.session(session).status).toBe('expired');
+    await told(invoice, 'canceled');
+    expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
+    await makeDue(invoice);
+    await stripe.webhooks.idle();
+    expect(desk.statusesOf(invoice.invoiceUuid).at(-1)).toBe('canceled');
+  });
+
+  it('the link outlives its session', async () => {
+    const invoice = await invoiceOf();
+    const first = await visit(invoice);
+    stripe.book.expireSession(first);
+    await stripe.webhooks.idle();
+    const second = await visit(invoice);
+    expect(second).not.toBe(first);
+    stripe.book.pay(second);
+    await told(invoice, 'succeeded');
+    expect(desk.statusesOf(invoice.invoiceUuid)).not.toContain('canceled');
+  });
+
+  it('a hold that expires is told with the reason; refunds from the dashboard are told too', async () => {
+    const held = await invoiceOf({ shopId: 'two' });
+    const intent = await pay(held);
+    await told(held, 'waitingForCapture');
+    stripe.book.endHold(intent);
+    await told(held, 'canceled');
+    expect(desk.lastOf(held.invoiceUuid)?.cancellationDetails).toBe('Срок удержания истёк до подтверждения');
+    const paid = await invoiceOf();
+    const other = await pay(paid);
+    await told(paid, 'succeeded');
+    stripe.book.refund(stripe.book.intent(other), 5_000);
+    await until('the refund is told', () => [...desk.refundsOf(paid.invoiceUuid).values()].some(({ amount }) => amount === 50));
+  });
+
+  it('webhooks late, twice, in reverse: one story, told forward only', async () => {
+    stripe.webhooks.mode = 'hold';
+    const invoice = await invoiceOf({ shopId: 'two' });
+    const intent = await pay(invoice);
+    expect((await desk.status(invoice.paymentId)).status).toBe('waitingForCapture');
+    expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    stripe.book.refund(stripe.book.intent(intent), undefined);
+    await stripe.webhooks.flush({ order: 'reverse', copies: 3 });
+    expect(stripe.webhooks.attempts.every(({ status }) => status === 200)).toBe(true);
+    await told(invoice, 'refundSucceeded');
+  });
+
+  it('without any webhook the poll catches up', async () => {
+    stripe.webhooks.mode = 'off';
+    const invoice = await invoiceOf();
+    await pay(invoice);
+    await makeDue(invoice);
+    await told(invoice, 'succeeded');
+  });
+
+  it('forged or stale webhooks answer 400 and change nothing', async () => {
+    stripe.webhooks.mode = 'hold';
+    const invoice = await invoiceOf();
+    await pay(invoice);
+    await stripe.webhooks.flush({ forge: true });
+    expect(stripe.webhooks.attempts.length).toBeGreaterThan(0);
+    expect(new Set(stripe.webhooks.attempts.map(({ status }) => status))).toEqual(new Set([400]));
+    const event = stripe.book.events.at(-1);
+    if (!event) throw new Error('no event');
+    const body = stripeWebhookBodyOf(event);
+    const post = (signature: string, bytes = body): Promise<Response> =>
+      fetch(`${url}/stripe/webhooks/${connection}`, {
+        method: 'POST',
+        body: bytes,
+        headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      });
+    expect((await post(stripeSignatureOf(body, 'whsec_double_secret', -400))).status).toBe(400);
+    expect((await post(stripeSignatureOf(body, 'whsec_double_secret'), body.replace('"id"', '"id" '))).status).toBe(400);
+    expect(desk.lastOf(invoice.invoiceUuid)).toBeUndefined();
+    expect((await post(stripeSignatureOf(body, 'whsec_double_secret'))).status).toBe(200);
+    await told(invoice, 'succeeded');
+  });
+
+  it('kill -9 of api and worker between Stripe’s act and our commit: nothing twice, nothing lost', async () => {
+    const invoice = await invoiceOf({ shopId: 'two' });
+    await pay(invoice);
+    await told(invoice, 'waitingForCapture');
+    for (const [call, act] of [
+      ['captureIntent', () => desk.approve(invoice.paymentId, 1_000)],
+      ['createRefund', () => desk.refund(invoice.paymentId, 10)],
+    ] as const) {
+      stripe.fail(call, { kind: 'hang' });
+      const lost = act().catch(() => undefined);
+      await until(`${call} reached Stripe`, () => stripe.calls.at(-1)?.call === call);
+      await Promise.all([api.kill(), worker.kill()]);
+      await lost;
+      await Promise.all([startApi(), startWorker()]);
+      await stores.query(`UPDATE operation SET lease_until = now() WHERE state = 'running'`);
+      await settled();
+    }
+    await told(invoice, 'succeeded');
+    expect(stripe.book.refunds.filter(({ metadata }) => metadata.paymentId === invoice.paymentId)).toMatchObject([{ amount: 1_000 }]);
+    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
+    await until('the refund is told', () => desk.refundsOf(invoice.invoiceUuid).size === 1);
+  }, 120_000);
+
+  it('a create or a checkout whose reply never came does not make the link fail', async () => {
+    stripe.fail('createSession', { kind: 'error-after' }, 2);
+    const body = desk.body({ amount: 100, currency: 'MXN', items: [] });
+    expect(refusalOf(await desk.create(body)).status).toBe(502);
+    const { paymentId, invoiceUrl } = resultOf<{ paymentId: string; invoiceUrl: string }>(
+      await desk.create(body),
+      'CallbackPaymentCreateResponse',
+    );
+    const invoice = { paymentId, invoiceUrl, invoiceUuid: body.invoiceUuid };
+    stripe.book.expireSession(await visit(invoice));
+    stripe.fail('createSession', { kind: 'error-after' }, 2);
+    expect((await new BuyerPage(invoiceUrl).open()).status).toBe(503);
+    await visit(invoice);
+    expect(stripe.sessions(paymentId).filter(({ status }) => status === 'open').length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('refusals of Stripe are the CRM’s in plain words', async () => {
+    expect(refusalOf(await desk.create(desk.body({ amount: 0.5, currency: 'MXN', items: [] })))).toMatchObject({
+      status: 400,
+      errors: { amount: expect.stringContaining('below the least') },
+    });
+    expect(refusalOf(await desk.create(desk.body({ amount: 1.234, currency: 'KWD', items: [] })))).toMatchObject({ status: 400 });
+    stripe.fail('createSession', { kind: 'unauthorized' });
+    expect(refusalOf(await desk.create(desk.body({ amount: 100, currency: 'MXN', items: [] })))).toMatchObject({ status: 400 });
+  });
+
+  it('keys stand in no table, log or reply', async () => {
+    const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
+    for (const { tablename } of tables) {
+      const rows = await stores
+        .query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ 'sk_test_(double|second)|whsec_(double|second)'`)
+        .catch(() => []);
+      expect([tablename, rows.length]).toEqual([tablename, 0]);
+    }
+    expect(api.lastOutput + worker.lastOutput).not.toMatch(/sk_test_|whsec_(double|second)/);
+  });
+});

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { dist } from './server-process.js';
+
+/** Run by a process of its own, which cleans up when this one is gone, however it went. */
+const KEEPER = `
+const { ScratchServers } = await import(process.argv[1] + '/scratch-servers.mjs');
+const { startEmbeddedPostgres } = await import(process.argv[1] + '/embedded-postgres.mjs');
+const scratch = new ScratchServers();
+let server;
+const start = async () => {
+  server = await startEmbeddedPostgres({ dataDir: scratch.folder, createDatabases: true, settings: { fsync: 'off' } });
+  process.send({ url: server.url });
+};
+const crash = async () => {
+  process.kill(server.pid, 'SIGQUIT');
+  while (server.isAlive()) await new Promise((resolve) => setTimeout(resolve, 10));
+  process.send({ url: server.url });
+};
+process.on('message', (command) => void (command === 'crash' ? crash() : start()));
+process.on('disconnect', async () => {
+  await server.remove();
+  await scratch.remove();
+  process.exit();
+});
+await start();
+`;
+
+/** A PostgreSQL of one spec alone, which may take it down. */
+export class OwnPostgres {
+  private constructor(
+    private readonly keeper: ChildProcess,
+    /** Its address, the same after each start; the role may create databases. */
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<OwnPostgres> {
+    const keeper = spawn(process.execPath, ['--input-type=module', '-e', KEEPER, join(dist, '../scripts')], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    return new OwnPostgres(keeper, await answerOf(keeper));
+  }
+
+  /** Ends it at once: open transactions are lost, what was committed is recovered at the next start. */
+  async crash(): Promise<void> {
+    this.keeper.send('crash');
+    await answerOf(this.keeper);
+  }
+
+  /** Starts it again. */
+  async restart(): Promise<void> {
+    this.keeper.send('start');
+    await answerOf(this.keeper);
+  }
+
+  /** Ends it and removes its data. */
+  async remove(): Promise<void> {
+    const ended = once(this.keeper, 'exit');
+    this.keeper.disconnect();
+    await ended;
+  }
+}
+
+async function answerOf(keeper: ChildProcess): Promise<string> {
+  const ended = new AbortController();
+  const url = await Promise.race([
+    once(keeper, 'message', { signal: ended.signal }).then(([message]) => (message as { url: string }).url),
+    once(keeper, 'exit', { signal: ended.signal }).then(([code]) =>
+      Promise.reject(new Error(`the keeper of PostgreSQL ended with ${String(code)}`)),
+    ),
+  ]);
+  ended.abort();
+  return url;
+}

@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AsteriskDouble } from '#testing';
+import { benchDatabase, freePort, startChild } from './support/bench.js';
+
+/**
+ * Milliseconds from an event of the PBX (the write to the manager interface) to the request at the CRM (its first byte read there), on an idle system, through the
+ * database and the limit for telephony. Aim: 99 of 100 below 100 ms.
+ */
+const CALLS = Number(process.env.BENCH_CALLS ?? 200);
+const PAUSE_MS = Number(process.env.BENCH_PAUSE_MS ?? 150);
+const SCOPES = ['integration_read', 'integration_write', 'telephony_read', 'telephony_write'];
+
+/** When each event came to the CRM, by `type call`. */
+const arrived = new Map<string, number>();
+const uploads: number[] = [];
+
+const crm = createServer((request, reply) => {
+  const at = performance.now();
+  let text = '';
+  request.on('data', (part: Buffer) => (text += part.toString()));
+  request.on('end', () => {
+    reply.setHeader('content-type', 'application/json');
+    if (request.url?.endsWith('/telephony/call/event')) {
+      const event = JSON.parse(new URLSearchParams(text).get('event') ?? '{}') as { type: string; callExternalId: string };
+      arrived.set(`${event.type} ${event.callExternalId}`, at);
+    }
+    if (request.url?.endsWith('/telephony/calls/upload'))
+      uploads.push((JSON.parse(new URLSearchParams(text).get('calls') ?? '[]') as unknown[]).length);
+    reply.end(JSON.stringify(request.url === '/api/credentials' ? { success: true, scopes: SCOPES } : { success: true }));
+  });
+});
+await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
+const crmUrl = `http://127.0.0.1:${(crm.address() as { port: number }).port}`;
+const pbx = await AsteriskDouble.start();
+const port = await freePort();
+const { variables, drop } = await benchDatabase('telephony', { PORT: String(port), MODULES: 'asterisk', CRM_HOSTS: crmUrl });
+const stop: (() => Promise<void>)[] = [];
+
+try {
+  stop.push(await startChild('./api.child.js', variables));
+  stop.push(await startChild('./worker.child.js', variables));
+  await connect();
+  await until(() => pbx.listeners === 1);
+  await play(20, new Map());
+  const sent = new Map<string, number>();
+  await play(CALLS, sent);
+  await until(() => [...sent.keys()].every((key) => arrived.has(key)));
+  const times = (type: string): number[] =>
+    [...sent].filter(([key]) => key.startsWith(type)).map(([key, at]) => (arrived.get(key) ?? NaN) - at);
+  console.log(`${CALLS} calls, one every ${PAUSE_MS} ms; from the PBX's event to the request at the CRM:`);
+  for (const type of ['in', 'hangup']) console.log(`  ${type}: ${summary(times(type))}`);
+  await until(() => uploads.reduce((sum, one) => sum + one, 0) >= CALLS + 20);
+  console.log(`  finished calls: ${CALLS + 20} in ${uploads.length} uploads`);
+} finally {
+  for (const end of stop) await end();
+  await pbx.close();
+  crm.close();
+  crm.closeAllConnections();
+  await drop();
+}
+
+/** Calls that ring, are answered and end; keeps when the events that the CRM is told of left the PBX. */
+async function play(count: number, sent: Map<string, number>): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const call = pbx.incoming(`7916${String(1_000_000 + index)}`, '74950000000');
+    await sleep(PAUSE_MS / 3);
+    sent.set(`in ${call.id}`, performance.now());
+    call.ring('101');
+    await sleep(PAUSE_MS / 3);
+    call.answer('101');
+    await sleep(PAUSE_MS / 3);
+    sent.set(`hangup ${call.id}`, performance.now());
+    call.hangup();
+  }
+}
+
+async function connect(): Promise<void> {
+  const apiKey = 'bench-key';
+  const token = createHmac('sha256', 'development-secret-of-asterisk').update(apiKey).digest('hex');
+  const base = `http://127.0.0.1:${port}`;
+  const registered = await fetch(`${base}/asterisk/register`, {
+    method: 'POST',
+    body: new URLSearchParams({ register: JSON.stringify({ token, apiKey, systemUrl: crmUrl }) }),
+  });
+  if (!registered.ok) throw new Error(`register answered ${registered.status}: ${await registered.text()}`);
+  const headers = { authorization: `Bearer ${variables.OPERATOR_TOKEN ?? ''}`, 'content-type': 'application/json' };
+  const { items } = (await (await fetch(`${base}/operator/api/connections`, { headers })).json()) as { items: { id: string }[] };
+  const saved = await fetch(`${base}/operator/api/connections/${items[0]?.id ?? ''}/settings`, {
+    method: 'PUT',
+    headers,
+    body: JSON.stringify({ ...pbx.settings, extensions: [{ code: '101', userId: 1 }] }),
+  });
+  if (!saved.ok) throw new Error(`settings answered ${saved.status}: ${await saved.text()}`);
+}
+
+function summary(values: number[]): string {
+  const sorted = [...values].sort((left, right) => left - right);
+  const at = (part: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN).toFixed(1);
+  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms (aim: p99 below 100 ms)`;
+}
+
+async function until(look: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 60_000; !look(); await sleep(20)) if (Date.now() > deadline) throw new Error('waited in vain');
+}
