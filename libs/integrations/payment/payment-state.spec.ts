@@ -97,6 +97,15 @@ describe('advance', () => {
     expect(after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'canceled')] }], whole).status).toBe('refundSucceeded');
   });
 
+  it('notes a contradiction to the end of a refund and stays', () => {
+    const facts = after([{ ...paid, refunds: [refundOf('a', 30_00, 'succeeded')] }]);
+    const late = advance(facts, news({ ...paid, refunds: [{ ...refundOf('a', 30_00, 'canceled'), comment: 'returned' }] }));
+    expect(late.facts).toEqual(facts);
+    expect(late.happenings).toEqual([
+      { code: 'refund.canceled', refundId: facts.refunds[0]?.id, amount: money(30_00, 'EUR'), moved: false, comment: 'returned' },
+    ]);
+  });
+
   it('frees what a refund that failed held', () => {
     const facts = after([
       { ...paid, refunds: [refundOf('a', 30_00, 'pending')] },

@@ -120,7 +120,7 @@ describe('the lines of a session', () => {
     ['CLP', 19_990, 19_990],
     ['KWD', 1_250, 1_250],
     ['MXN', 123_450, 123_450],
-    ['COP', 45_000, 4_500_000],
+    ['COP', 4_500_000, 4_500_000],
   ])('an amount of %s is counted in its own unit', (currency, minor, stripe) => {
     expect(linesOf([invoiceItem('A', minor, 2, currency)], minor * 2, currency)).toEqual([['A', stripe, 2]]);
   });
