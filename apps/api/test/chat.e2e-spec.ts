@@ -127,7 +127,7 @@ class Desk {
 
 describe.each(backends)('chats, queue on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(11)));
+    crms.push(...(await CrmDouble.startAll(12)));
     free = [...crms];
     deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'webvisits', TRUSTED_PROXIES: '127.0.0.1' } });
   }, START_MS);

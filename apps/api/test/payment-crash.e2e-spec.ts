@@ -6,10 +6,10 @@ import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
-const INVOICES = 24;
+const INVOICES = 16;
 /** Invoices under way at once. */
 const BUYERS = 4;
-const KILLS = 8;
+const KILLS = 6;
 
 let crm: CrmDouble;
 let deployment: Deployment;

@@ -296,6 +296,22 @@ describe.each(backends)('telephony on %s', (backend) => {
     expect(codesOf(desk, call.id, 'hangup')).toEqual(['101']);
   }, 90_000);
 
+  it('an event whose sender is killed before it knows the outcome is sent again by another, before what follows', async () => {
+    const desk = await openDesk();
+    let release = (): void => undefined;
+    desk.crm.fail(/call\/event/, { kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) });
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+    await until('it is being sent', () => desk.eventsOf(call.id).length === 1);
+    const before = deployment.workers.splice(0);
+    await Promise.all(before.map((worker) => worker.kill()));
+    release();
+    await deployment.startWorker();
+    await until('another listens', () => desk.pbx.listeners === 1, 40_000);
+    call.answer('101').hangup();
+    await until('the end is told', () => codesOf(desk, call.id, 'hangup').length > 0, 60_000);
+    expect(desk.eventsOf(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
+  }, 120_000);
+
   it('a stopped worker hands its PBX over at once', async () => {
     const desk = await openDesk();
     await deployment.startWorker();

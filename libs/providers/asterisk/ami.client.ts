@@ -22,9 +22,15 @@ export interface AmiOptions {
 
 interface Waiting {
   settle(answer: AmiMessage | ProviderError): void;
-  /** Of an action that is answered by a list of events: those so far. */
-  list?: AmiMessage[];
+  list?: EventList | undefined;
+  /** The answer that announces the list. */
   first?: AmiMessage;
+}
+
+/** Events that answer an action: those so far, and what is done when all are there. */
+interface EventList {
+  readonly events: AmiMessage[];
+  complete(): void;
 }
 
 const CONNECT_MS = 4_000;
@@ -91,13 +97,19 @@ export class AmiSession {
     return this.ask(fields, undefined);
   }
 
-  /** Performs an action that is answered by a list of events; gives them. Throws ProviderError, `rejected` when it is refused. */
-  async list(fields: AmiFields): Promise<AmiMessage[]> {
-    const list: AmiMessage[] = [];
-    const answer = await this.ask(fields, list);
-    if (answer.get('Response') === 'Error')
-      throw new ProviderError('rejected', `Asterisk refused: ${answer.get('Message') ?? 'no reason given'}`);
-    return list;
+  /**
+   * Performs an action that is answered by a list of events; gives what `read` makes of them. It is called the moment the list is complete, before any event that
+   * follows is heard. Throws ProviderError, `rejected` when the action is refused.
+   */
+  async list<Result>(fields: AmiFields, read: (events: AmiMessage[]) => Result): Promise<Result> {
+    const events: AmiMessage[] = [];
+    let result: { value: Result } | undefined;
+    const complete = (): void => {
+      result = { value: read(events) };
+    };
+    const answer = await this.ask(fields, { events, complete });
+    if (!result) throw new ProviderError('rejected', `Asterisk refused: ${answer.get('Message') ?? 'no reason given'}.`);
+    return result.value;
   }
 
   /** Says good-bye and ends. */
@@ -107,7 +119,7 @@ export class AmiSession {
     await this.closed;
   }
 
-  private ask(fields: AmiFields, list: AmiMessage[] | undefined): Promise<AmiMessage> {
+  private ask(fields: AmiFields, list: EventList | undefined): Promise<AmiMessage> {
     const id = String(++this.counter);
     let text: string;
     try {
@@ -124,7 +136,7 @@ export class AmiSession {
         if (answer instanceof ProviderError) reject(answer);
         else resolve(answer);
       };
-      this.waiting.set(id, { settle, ...(list && { list }) });
+      this.waiting.set(id, { settle, list });
       this.socket.write(text);
     });
   }
@@ -165,9 +177,10 @@ export class AmiSession {
     }
     if (waiting?.list && waiting.first) {
       // Old versions say so by the name of the last event only.
-      if (message.get('EventList')?.toLowerCase() === 'complete' || message.get('Event')?.endsWith('Complete'))
+      if (message.get('EventList')?.toLowerCase() === 'complete' || message.get('Event')?.endsWith('Complete')) {
+        waiting.list.complete();
         waiting.settle(waiting.first);
-      else waiting.list.push(message);
+      } else waiting.list.events.push(message);
       return;
     }
     this.onEvent?.(message, this);

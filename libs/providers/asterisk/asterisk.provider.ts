@@ -64,8 +64,11 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   }
 
   async findCall(reference: string, context: ProviderContext<AsteriskSettings>): Promise<boolean> {
-    const channels = await this.briefly(context, { events: 'off' }, (session) => session.list({ Action: 'CoreShowChannels' }));
-    return listedChannelsOf(channels).some((channel) => channel.id === reference || channel.call === reference);
+    return this.briefly(context, { events: 'off' }, (session) =>
+      session.list({ Action: 'CoreShowChannels' }, (channels) =>
+        listedChannelsOf(channels).some((channel) => channel.id === reference || channel.call === reference),
+      ),
+    );
   }
 
   /** Puts the status where the dial plan reads it (`${DB(crossdock/status-101)}`), and pauses the phone in its queues unless the manager is free. */

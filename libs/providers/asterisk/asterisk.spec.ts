@@ -345,6 +345,17 @@ describe('a time in which nobody listened', () => {
     expect(ears.ended[0]).toMatchObject({ phone: '79161234567', code: '102', outcome: 'answered' });
   });
 
+  it('a call that begins at the very moment of the look is not taken for one that ended', async () => {
+    pbx.faults.afterList = () => {
+      pbx.faults.afterList = undefined;
+      pbx.incoming('79161234567', '74950000000').ring('101').answer('101').hangup();
+    };
+    const ears = await listening();
+    await heard(ears, 1);
+    expect(ears.ended).toHaveLength(1);
+    expect(ears.ended[0]).toMatchObject({ code: '101', outcome: 'answered' });
+  });
+
   it('the line comes back by itself', async () => {
     const ears = await listening();
     pbx.dropAll();

@@ -72,8 +72,9 @@ export class AsteriskListener implements Closeable {
       );
     }, PING_MS);
     try {
-      const channels = await session.list({ Action: 'CoreShowChannels' });
-      this.tell(this.tracker.reconcile(listedChannelsOf(channels), this.listener.now(), this.lastSeen));
+      await session.list({ Action: 'CoreShowChannels' }, (channels) =>
+        this.tell(this.tracker.reconcile(listedChannelsOf(channels), this.listener.now(), this.lastSeen)),
+      );
       this.caughtUp = true;
       up();
       this.listener.line({ connected: true });

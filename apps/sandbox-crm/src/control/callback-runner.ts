@@ -1,13 +1,14 @@
 import type { Outcome } from '../module/exchange.js';
-import { type Json, type JsonObject, asList, asObject, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asText } from '../json.js';
 import type { Connector } from '../module/connector.js';
 import { DeliveryDesk } from '../module/delivery-desk.js';
 import { SandboxError } from '../module/module-error.js';
-import { DELIVERY_ACTIONS, type DeliveryAction } from '../module/registration.js';
+import { PaymentDesk, invoiceNamed } from '../module/payment-desk.js';
+import { DELIVERY_ACTIONS, type DeliveryAction, PAYMENT_ACTIONS, type PaymentAction } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
 import { orderOf } from './control-input.js';
-import { describeOrder, showOutcome } from './views.js';
+import { describeInvoice, describeOrder, showOutcome } from './views.js';
 
 /**
  * Runs a callback by name. The body says for what: `order` or `deliveryId`, `orders`, `form`, `query` and so on; `encoding: "multipart"` sends the form
@@ -26,9 +27,14 @@ export async function runCallback(
     if (!outcome) throw new SandboxError(`Module "${code}" registered no "settings" action`, 404);
     return showOutcome(outcome);
   }
+  const encoding = body['encoding'] === 'multipart' ? 'multipart' : 'urlencoded';
+  if (isPaymentAction(callback)) return runPayment(sandbox, account, new PaymentDesk(sandbox, account, code, encoding), callback, body);
   if (!isDeliveryAction(callback))
-    throw new SandboxError(`There is no callback "${callback}"; there are: settings, ${DELIVERY_ACTIONS.join(', ')}`, 404);
-  const desk = new DeliveryDesk(sandbox, account, code, body['encoding'] === 'multipart' ? 'multipart' : 'urlencoded');
+    throw new SandboxError(
+      `There is no callback "${callback}"; there are: settings, ${[...DELIVERY_ACTIONS, ...PAYMENT_ACTIONS].join(', ')}`,
+      404,
+    );
+  const desk = new DeliveryDesk(sandbox, account, code, encoding);
   const raw = body['body'];
   return raw === undefined ? run(sandbox, account, desk, code, callback, body) : showOutcome(await desk.raw(callback, raw));
 }
@@ -82,6 +88,34 @@ async function run(
   }
 }
 
+/** `create` is for an `order`, or repeats that of an `invoice`; the others are about an `invoice`. */
+async function runPayment(
+  sandbox: Sandbox,
+  account: Account,
+  desk: PaymentDesk,
+  callback: PaymentAction,
+  body: JsonObject,
+): Promise<JsonObject> {
+  const raw = body['body'];
+  if (raw !== undefined) return showOutcome(await desk.raw(callback, raw));
+  const crm = sandbox.context(account);
+  const amount = asNumber(body['amount']);
+  if (callback === 'create' && body['invoice'] === undefined) {
+    const order = orderOf(sandbox, account, asText(body['order']) ?? '');
+    const made = await desk.create(order, { amount, shop: asText(body['shop']), returnUrl: asText(body['returnUrl']) });
+    return { ...showOutcome(made.outcome), invoice: describeInvoice(made.invoice) };
+  }
+  const invoice = invoiceNamed(crm, asText(body['invoice']) ?? '');
+  const outcome = await {
+    create: () => desk.repeat(invoice),
+    approve: () => desk.approve(invoice, amount),
+    cancel: () => desk.cancel(invoice),
+    refund: () => desk.refund(invoice, amount),
+    status: () => desk.status(invoice),
+  }[callback]();
+  return { ...showOutcome(outcome), invoice: describeInvoice(invoice) };
+}
+
 async function keep(sandbox: Sandbox, title: string, pdf: Buffer, outcome: Outcome): Promise<string> {
   const name = `${title.replace(/[^a-z0-9-]/gi, '_')}-${outcome.journalId}.pdf`;
   await sandbox.printed.put(name, pdf);
@@ -98,4 +132,8 @@ function texts(object: JsonObject): { [name: string]: string } {
 
 function isDeliveryAction(name: string): name is DeliveryAction {
   return (DELIVERY_ACTIONS as readonly string[]).includes(name);
+}
+
+function isPaymentAction(name: string): name is PaymentAction {
+  return (PAYMENT_ACTIONS as readonly string[]).includes(name);
 }

@@ -4,13 +4,14 @@ import { parseForm } from '../engine/nested-form.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import { createOrder, editOrder, showOrder } from '../groups/order-record.js';
 import { startVerification } from '../groups/verification.group.js';
-import { type Json, type JsonObject, asList, asNumber, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asText } from '../json.js';
 import type { Connector } from '../module/connector.js';
+import { invoiceNamed } from '../module/payment-desk.js';
 import { SandboxError } from '../module/module-error.js';
 import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
 import { accountOf, bodyOf, changeSettings, journalQuery, layPackages, orderOf, parameter, readFault, readOrder } from './control-input.js';
-import { describeAccount, describeModule, describeOrder, showOutcome } from './views.js';
+import { describeAccount, describeInvoice, describeModule, describeOrder, showOutcome } from './views.js';
 
 /** What the control API needs of the server. */
 export interface Ports {
@@ -153,12 +154,27 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     ),
   );
 
+  app.get('/accounts/:account/invoices', (request) => ({
+    invoices: sandbox.context(accountOf(sandbox, request)).rows('invoices').map(describeInvoice),
+  }));
+
+  app.get('/accounts/:account/invoices/:invoice', (request) =>
+    describeInvoice(invoiceNamed(sandbox.context(accountOf(sandbox, request)), parameter(request, 'invoice'))),
+  );
+
+  app.put('/accounts/:account/invoices/:invoice', (request) => {
+    const invoice = invoiceNamed(sandbox.context(accountOf(sandbox, request)), parameter(request, 'invoice'));
+    invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: asText(bodyOf(request)['checkRefusal']) };
+    sandbox.changed();
+    return describeInvoice(invoice);
+  });
+
   app.get('/pay/:invoice', (request) => {
     const invoice = sandbox.accounts
       .map((account) => sandbox.context(account).find('invoices', 'invoiceUuid', parameter(request, 'invoice')))
       .find((one) => one !== undefined);
     if (!invoice) throw new SandboxError('There is no such invoice', 404);
-    return { invoice };
+    return { invoice: describeInvoice(invoice) };
   });
 
   app.get('/printed/:file', async (request, reply) => {

@@ -1,4 +1,4 @@
-import { type JsonObject, copy } from '../json.js';
+import { type JsonObject, asObject, asObjects, copy } from '../json.js';
 import { showOrder } from '../groups/order-record.js';
 import { capabilitiesOf } from '../module/connector.js';
 import type { Outcome } from '../module/exchange.js';
@@ -52,4 +52,11 @@ export function describeOrder(sandbox: Sandbox, account: Account, order: JsonObj
 
 function showDelivery({ madeBy: _madeBy, ...delivery }: Delivery): JsonObject {
   return { ...delivery, extraData: copy(delivery.extraData), history: delivery.history.map((status) => ({ ...status })) };
+}
+
+/** An invoice with what happened to it, oldest first. */
+export function describeInvoice(invoice: JsonObject): JsonObject {
+  const { desk, ...fields } = copy(invoice);
+  const { module, shop, checkRefusal, timeline } = asObject(desk);
+  return { ...fields, module, shop, checkRefusal, timeline: asObjects(timeline) };
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { AccountContext } from '../store/account-context.js';
 import { invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
-import { type JsonObject, asNumber, asObject, asObjects, asText, copy } from '../json.js';
+import { INVOICE_MOMENT, INVOICE_STATUSES, REFUND_STATUSES } from '../module/payment-check.js';
+import { type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { editPayment, round } from './order-record.js';
 import { findPayment } from './orders.group.js';
 
@@ -13,7 +15,8 @@ const PAYMENT_STATUS: { readonly [status: string]: string } = {
   canceled: 'fail',
   refundSucceeded: 'returned',
 };
-const REFUND_STATUSES = ['pending', 'succeeded', 'canceled'];
+/** How far a status is: an invoice goes only forward, and a final status stays. */
+const PROGRESS: { readonly [status: string]: number } = { pending: 0, waitingForCapture: 1, canceled: 2, succeeded: 2, refundSucceeded: 3 };
 
 /** `payment/*`: invoices of payments. */
 export function paymentHandlers(): Handlers {
@@ -44,15 +47,14 @@ export function paymentHandlers(): Handlers {
       const check = asObject(call.input['check']);
       required(check, 'check', ['invoiceUuid', 'amount', 'currency']);
       const invoice = call.crm.find('invoices', 'invoiceUuid', asText(check['invoiceUuid']));
-      const reason = !invoice
-        ? 'The invoice is not known'
-        : !['pending', 'waitingForCapture'].includes(String(invoice['status']))
-          ? `The invoice is ${String(invoice['status'])}`
-          : round(asNumber(check['amount']) ?? 0) !== round(asNumber(invoice['amount']) ?? 0)
-            ? `The amount differs: the invoice is for ${String(invoice['amount'])}`
-            : String(check['currency']).toUpperCase() !== String(invoice['currency']).toUpperCase()
-              ? `The currency differs: the invoice is in ${String(invoice['currency'])}`
-              : undefined;
+      const reason = invoice ? refusalOf(call.crm, invoice, check) : 'The invoice is not known';
+      if (invoice)
+        noteInvoice(call.crm, invoice, {
+          event: 'check',
+          amount: check['amount'],
+          result: reason === undefined ? 'yes' : `no: ${reason}`,
+          call: call.journalId,
+        });
       return { result: reason === undefined ? { success: true } : { success: false, errorMsg: reason } };
     },
 
@@ -61,11 +63,19 @@ export function paymentHandlers(): Handlers {
       required(given, 'updateInvoice', ['invoiceUuid']);
       const invoice = invoiceAt(call, asText(given['invoiceUuid']), 'updateInvoice.invoiceUuid');
       check(given);
+      remarkOn(call, invoice, given);
+      const backward = (PROGRESS[String(given['status'])] ?? 9) < (PROGRESS[String(invoice['status'])] ?? 0);
+      noteInvoice(call.crm, invoice, {
+        event: 'update',
+        ...pick(given, ['status', 'amount', 'paidAt', 'expiredAt', 'cancellationDetails', 'refund', 'refundable', 'cancellable']),
+        ...(backward ? { backward } : {}),
+        call: call.journalId,
+      });
       const { refund, paymentId, invoiceUrl, invoiceUuid: _uuid, ...fields } = given;
       Object.assign(invoice, fields);
       if (paymentId !== undefined) invoice['externalId'] = paymentId;
       if (invoiceUrl !== undefined) invoice['link'] = invoiceUrl;
-      if (refund !== undefined) keepRefund(call, invoice, asObject(refund));
+      if (refund !== undefined) keepRefund(call.crm, invoice, asObject(refund));
       const found = findPayment(call.crm, asText(invoice['paymentId']) ?? '', 'id');
       const status = PAYMENT_STATUS[String(given['status'])];
       if (found && status !== undefined) {
@@ -136,7 +146,7 @@ function invoiceAt(call: Call, uuid: string | undefined, field?: string): JsonOb
 
 /** `ApiGetInvoiceResponse`: amounts and the payment's id are text there. */
 function show(invoice: JsonObject): JsonObject {
-  const { id: _id, ...fields } = copy(invoice);
+  const { id: _id, desk: _desk, ...fields } = copy(invoice);
   return { ...fields, paymentId: asText(fields['paymentId']), amount: asText(fields['amount']), refunds: asObjects(fields['refunds']) };
 }
 
@@ -150,8 +160,7 @@ function check(given: JsonObject): void {
   if (url !== undefined && !URL.canParse(url)) errors['updateInvoice.invoiceUrl'] = 'is not a URL';
   for (const field of ['paidAt', 'expiredAt']) {
     const date = asText(given[field]);
-    if (date !== undefined && !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(date))
-      errors[`updateInvoice.${field}`] = 'must be YYYY-MM-DD HH:MM:SS';
+    if (date !== undefined && !INVOICE_MOMENT.test(date)) errors[`updateInvoice.${field}`] = 'must be YYYY-MM-DD HH:MM:SS';
   }
   if (
     given['discountAmount'] !== undefined &&
@@ -161,18 +170,65 @@ function check(given: JsonObject): void {
     errors['updateInvoice.discountAmount'] =
       'the amount changes with a discount only when the status becomes waitingForCapture or succeeded';
   }
+  const status = asText(given['status']);
+  if (status !== undefined && !INVOICE_STATUSES.includes(status))
+    errors['updateInvoice.status'] = `must be one of ${INVOICE_STATUSES.join(', ')}`;
   const refund = asObject(given['refund']);
+  for (const field of ['id', 'amount'])
+    if (given['refund'] !== undefined && asText(refund[field]) === undefined) errors[`updateInvoice.refund.${field}`] = 'is required';
   if (given['refund'] !== undefined && !REFUND_STATUSES.includes(String(refund['status'])))
     errors['updateInvoice.refund.status'] = `must be one of ${REFUND_STATUSES.join(', ')}`;
   if (Object.keys(errors).length > 0) throw invalid(errors);
 }
 
-function keepRefund(call: Call, invoice: JsonObject, refund: JsonObject): void {
+/** Keeps what the module says of a refund, by its id at the module. */
+export function keepRefund(crm: AccountContext, invoice: JsonObject, refund: JsonObject): void {
   const refunds = asObjects(invoice['refunds']);
   const known = refunds.find((one) => one['externalId'] === refund['id'] || one['id'] === refund['id']);
+  // A reply that comes after the news of the outcome does not take it back.
+  if (known && known['status'] !== 'pending' && refund['status'] === 'pending') return;
   if (known) Object.assign(known, refund);
-  else refunds.push({ ...refund, externalId: refund['id'], createdAt: call.crm.now() });
+  else refunds.push({ ...refund, externalId: refund['id'], createdAt: crm.now() });
   invoice['refunds'] = refunds;
+}
+
+/** Adds a line to the timeline of an invoice; each has its moment (ISO 8601, UTC), its `event`, and its call in the journal. */
+export function noteInvoice(crm: AccountContext, invoice: JsonObject, entry: JsonObject): void {
+  const desk = asObject(invoice['desk']);
+  invoice['desk'] = { ...desk, timeline: [...asObjects(desk['timeline']), { at: crm.instant().toISOString(), ...entry }] };
+  crm.changed();
+}
+
+/**
+ * Why money must not be taken for an invoice: someone said so (`checkRefusal`), or its status, its order, its amount or currency forbid it. The amount asked for is the
+ * invoice's, or what is being approved just now. Undefined: it may be taken.
+ */
+function refusalOf(crm: AccountContext, invoice: JsonObject, check: JsonObject): string | undefined {
+  const desk = asObject(invoice['desk']);
+  const order = crm.find('orders', 'id', asText(invoice['orderId']));
+  const amount = asNumber(desk['approving']) ?? asNumber(invoice['amount']) ?? 0;
+  const refusal = asText(desk['checkRefusal']);
+  if (refusal !== undefined) return refusal;
+  if (!['pending', 'waitingForCapture'].includes(String(invoice['status']))) return `The invoice is ${String(invoice['status'])}`;
+  if (!order) return 'The order is not there any more';
+  if (crm.find('statuses', 'code', asText(order['status']))?.['group'] === 'cancel') return 'The order is cancelled';
+  if (!asObjects(order['payments']).some((payment) => payment['id'] === invoice['paymentId'])) return 'The payment was taken off the order';
+  if (asNumber(check['amount']) !== amount) return `The amount differs: it should be ${amount}`;
+  if (String(check['currency']).toUpperCase() !== String(invoice['currency']).toUpperCase())
+    return `The currency differs: the invoice is in ${String(invoice['currency'])}`;
+  return undefined;
+}
+
+/** What is allowed in an update and still tells of a mistake. */
+function remarkOn(call: Call, invoice: JsonObject, given: JsonObject): void {
+  const known = asText(invoice['externalId']);
+  const status = String(given['status']);
+  if ((PROGRESS[status] ?? 9) < (PROGRESS[String(invoice['status'])] ?? 0))
+    call.remark(`invoice ${String(invoice['id'])} goes back from ${String(invoice['status'])} to ${status}`);
+  if (known !== undefined && given['paymentId'] !== undefined && given['paymentId'] !== known)
+    call.remark(`invoice ${String(invoice['id'])} is payment ${known}, not ${String(given['paymentId'])}`);
+  if (['succeeded', 'refundSucceeded'].includes(status) && given['paidAt'] === undefined && invoice['paidAt'] === undefined)
+    call.remark(`invoice ${String(invoice['id'])} is paid and has no paidAt`);
 }
 
 function required(given: JsonObject, path: string, fields: readonly string[]): void {

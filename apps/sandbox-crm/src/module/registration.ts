@@ -19,9 +19,14 @@ export const DELIVERY_ACTIONS = [
 /** One of them. */
 export type DeliveryAction = (typeof DELIVERY_ACTIONS)[number];
 
+/** Callbacks that a payment configuration may name (reference: Payment/Actions). */
+export const PAYMENT_ACTIONS = ['create', 'approve', 'cancel', 'refund', 'status'] as const;
+
+/** One of them. */
+export type PaymentAction = (typeof PAYMENT_ACTIONS)[number];
+
 const INTEGRATIONS = ['telephony', 'delivery', 'store', 'recommendation', 'payment', 'mgTransport', 'mgBot', 'embedJs'];
 const FIELD_TYPES = ['integer', 'text', 'autocomplete', 'checkbox', 'choice', 'date'];
-const PAYMENT_ACTIONS = ['create', 'approve', 'cancel', 'refund', 'status'];
 const PAYER_TYPES = ['receiver', 'sender'];
 const COUNTRIES: ReadonlySet<string> = new Set(CountryCodeIso3166);
 
@@ -106,7 +111,15 @@ function checkDataField(field: JsonObject, check: Check): void {
 
 function checkPayment(payment: JsonObject, check: Check): void {
   check.paths(payment, 'actions', PAYMENT_ACTIONS, true);
-  if (asList(payment['currencies']).length === 0) check.add('currencies', 'must name at least one currency');
+  for (const action of ['create', 'status'])
+    if (asText(asObject(payment['actions'])[action]) === undefined) check.add(`actions.${action}`, 'is required');
+  const currencies = asList(payment['currencies']);
+  if (currencies.length === 0) check.add('currencies', 'must name at least one currency');
+  currencies.forEach((currency, index) => {
+    if (!/^[A-Z]{3}$/.test(String(currency))) check.add(`currencies[${index}]`, `is not an ISO 4217 code: ${JSON.stringify(currency)}`);
+    else if (currencies.indexOf(currency) !== index) check.add(`currencies[${index}]`, `"${String(currency)}" is there twice`);
+  });
+  if (asList(payment['invoiceTypes']).length === 0) check.add('invoiceTypes', 'must name at least one type: link');
   asList(payment['invoiceTypes']).forEach((type, index) => check.oneOf(`invoiceTypes[${index}]`, type, ['link']));
   const shops = asObjects(payment['shops']);
   if (shops.length === 0) check.add('shops', 'must name at least one shop');

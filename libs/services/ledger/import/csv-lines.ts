@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { MOST_LINE, type RawLine, UnreadableFile } from './raw-lines.js';
+import { MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 import { LINE_FIELDS } from './stock-line.js';
 
 type Field = (typeof LINE_FIELDS)[number];

@@ -1,4 +1,4 @@
-import { MOST_LINE, type RawLine, UnreadableFile } from './raw-lines.js';
+import { MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 
 /** NDJSON: a JSON object a line; empty lines are skipped, a bad one does not end the file. */
 export async function* ndjsonLines(chunks: AsyncIterable<string>): AsyncGenerator<RawLine> {

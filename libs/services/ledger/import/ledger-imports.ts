@@ -19,7 +19,7 @@ import {
   RESOLVE,
   TOO_MANY_STORES,
 } from './import-statements.js';
-import type { RawLine } from './raw-lines.js';
+import type { RawLine } from './raw-line.js';
 import { problemOf, type StockLine, stockLineOf } from './stock-line.js';
 
 /** Lines sent to the database at a time. */

@@ -1,26 +1,6 @@
 import { csvLines } from './csv-lines.js';
 import { listItems, ndjsonLines } from './json-lines.js';
-
-/** A line of a file as it was read: its value, or what is wrong with it. */
-export interface RawLine {
-  /** Of the file, from 1 (CSV: the header is line 1); of a JSON list the item's place. */
-  line: number;
-  value?: unknown;
-  problem?: string;
-}
-
-/** The file cannot be read from this line on. */
-export class UnreadableFile extends Error {
-  constructor(
-    readonly line: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** Longest line or item, in characters. */
-export const MOST_LINE = 64 * 1024;
+import { type RawLine, UnreadableFile, MOST_LINE } from './raw-line.js';
 
 /**
  * Reads a file of stock lines as it arrives: a JSON list, NDJSON or CSV, told apart by the first character. Keeps no more than a line in memory. What cannot be read

@@ -25,6 +25,8 @@ export interface AsteriskFaults {
   deaf?: boolean;
   /** Acts on `Originate` and loses the connection before it answers. */
   dropAfterOriginate?: boolean;
+  /** Done the moment a list of channels was sent, in one piece with it. */
+  afterList?: (() => void) | undefined;
   /** First line; another program listens here. */
   banner?: string;
 }
@@ -248,12 +250,15 @@ export class AsteriskDouble implements CallStage {
         session.socket.end();
         return;
       case 'CoreShowChannels':
+        session.socket.cork();
         answer('Success', 'Channels will follow', { EventList: 'start' });
         for (const channel of this.channels.values()) this.write(session, textOf({ Event: 'CoreShowChannel', ...id, ...listed(channel) }));
         this.write(
           session,
           textOf({ Event: 'CoreShowChannelsComplete', ...id, EventList: 'Complete', ListItems: String(this.channels.size) }),
         );
+        this.faults.afterList?.();
+        session.socket.uncork();
         return;
       case 'Getvar': {
         const channel = [...this.channels.values()].find((one) => one.name === fields['Channel']);

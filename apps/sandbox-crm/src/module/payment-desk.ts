@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { addPayment, editPayment } from '../groups/order-record.js';
+import { keepRefund, noteInvoice } from '../groups/payments.group.js';
+import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, isObject, written } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { AccountContext } from '../store/account-context.js';
+import type { Account, InstalledModule } from '../store/state.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl, reasonOf } from './exchange.js';
+import { SandboxError } from './module-error.js';
+import { judgePayment } from './payment-check.js';
+import { createBody, toDigits } from './payment-payloads.js';
+import type { PaymentAction } from './registration.js';
+
+/** What may be said about an invoice beside its order. */
+export interface InvoiceOptions {
+  /** In the order's currency; what is left to pay when absent. */
+  readonly amount?: number;
+  /** A shop of the module; its first active one when absent. */
+  readonly shop?: string;
+  /** Where the buyer goes after paying; a page of the order's site when absent. */
+  readonly returnUrl?: string;
+}
+
+/** The CRM's payment screens: each method does what a manager's click does, calls the module and keeps what it answers. Amounts in the invoice's currency. */
+export class PaymentDesk {
+  private readonly crm: AccountContext;
+  private readonly module: InstalledModule;
+
+  /** Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the module is not connected or takes no payments. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly account: Account,
+    private readonly code: string,
+    private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
+  ) {
+    this.crm = sandbox.context(account);
+    this.module = moduleOf(account, code);
+    if (!isObject(asObject(this.module.registration['integrations'])['payment']))
+      throw new SandboxError(`Module "${code}" registered no payments`);
+  }
+
+  /** Makes an invoice for a payment of the order (one is added when none is open) and asks the module for its link. */
+  async create(order: JsonObject, options: InvoiceOptions = {}): Promise<{ readonly outcome: Outcome; readonly invoice: JsonObject }> {
+    const currency = asText(order['currency']) ?? this.crm.currency;
+    const currencies = Array.isArray(this.payment['currencies']) ? this.payment['currencies'].map(String) : [];
+    if (!currencies.includes(currency))
+      throw new SandboxError(`Module "${this.code}" takes no ${currency}; it takes ${currencies.join(', ') || 'nothing'}`);
+    const payment = this.paymentFor(order, options.amount, currency);
+    const invoice = this.crm.insert('invoices', {
+      invoiceUuid: randomUUID(),
+      createdAt: this.crm.now(),
+      customerId: asObject(order['customer'])['id'],
+      orderId: order['id'],
+      paymentId: payment['id'],
+      amount: payment['amount'],
+      currency,
+      email: order['email'],
+      phone: order['phone'],
+      status: 'pending',
+      invoiceType: 'link',
+      refundable: false,
+      cancellable: false,
+      refunds: [],
+    });
+    const body = createBody(this.crm, order, invoice, this.shop(options.shop), options.returnUrl);
+    invoice['desk'] = { module: this.code, shop: body['shopId'], made: body, timeline: [] };
+    editPayment(this.crm, order, payment, { status: 'invoice' });
+    return { outcome: await this.sendCreate(invoice), invoice };
+  }
+
+  /** Sends the `create` of an invoice once more, as a CRM does that lost the reply. */
+  async repeat(invoice: JsonObject): Promise<Outcome> {
+    return this.sendCreate(invoice);
+  }
+
+  /** Takes the money that is held, or a part of it. */
+  async approve(invoice: JsonObject, amount?: number): Promise<Outcome> {
+    // The module asks with `payment/check` while it approves: for this amount the answer is yes.
+    asObject(invoice['desk'])['approving'] = amount ?? invoice['amount'];
+    const outcome = await this.about('approve', invoice, amount);
+    if (outcome.outcome.refusal !== undefined) delete asObject(invoice['desk'])['approving'];
+    this.crm.changed();
+    return outcome.outcome;
+  }
+
+  /** Cancels an invoice that was not paid, or releases its hold. */
+  async cancel(invoice: JsonObject): Promise<Outcome> {
+    return (await this.about('cancel', invoice)).outcome;
+  }
+
+  /** Gives money back: this much, or all that is left. Keeps the refund that the module names. */
+  async refund(invoice: JsonObject, amount?: number): Promise<Outcome> {
+    const { outcome, reply } = await this.about('refund', invoice, amount);
+    const result = asObject(asObject(reply.json)['result']);
+    if (outcome.status === 200 && asText(result['id']) !== undefined) {
+      keepRefund(this.crm, invoice, result);
+      this.crm.changed();
+    }
+    return outcome;
+  }
+
+  /** Reads how the payment stands at the module; the invoice stays as the module's updates have made it. */
+  async status(invoice: JsonObject): Promise<Outcome> {
+    const paymentId = paymentIdOf(invoice);
+    return (await this.send('status', 'GET', { paymentId }, { paymentId })).outcome;
+  }
+
+  /** Sends this body as it is; nothing of the reply is kept. */
+  async raw(action: PaymentAction, body: Json): Promise<Outcome> {
+    if (action !== 'status') return (await this.send(action, 'POST', { [action]: JSON.stringify(body) }, {})).outcome;
+    const query = Object.entries(asObject(body)).map(([name, value]): [string, string] => [name, String(value)]);
+    return (await this.send(action, 'GET', Object.fromEntries(query), {})).outcome;
+  }
+
+  private async sendCreate(invoice: JsonObject): Promise<Outcome> {
+    const desk = asObject(invoice['desk']);
+    const { outcome, reply } = await this.send('create', 'POST', { create: JSON.stringify(written(desk['made'] ?? null)) }, {});
+    const result = asObject(asObject(reply.json)['result']);
+    const paymentId = asText(result['paymentId']);
+    if (outcome.status === 200 && paymentId !== undefined) {
+      const known = asText(invoice['externalId']);
+      if (known !== undefined && known !== paymentId)
+        throw new SandboxError(`The module made another payment for the same invoice: ${known}, then ${paymentId}`, 409);
+      invoice['externalId'] = paymentId;
+      invoice['link'] = result['invoiceUrl'];
+      if (invoice['status'] === 'pending') invoice['cancellable'] = result['cancellable'] === true;
+    } else if (known(invoice) === undefined) invoice['errorMsg'] = reasonOf(outcome);
+    noteInvoice(this.crm, invoice, { event: 'create', result: outcome.ok ? 'ok' : reasonOf(outcome), call: outcome.journalId });
+    return outcome;
+  }
+
+  private async about(action: 'approve' | 'cancel' | 'refund', invoice: JsonObject, amount?: number): Promise<Exchanged> {
+    const paymentId = paymentIdOf(invoice);
+    const body = { paymentId, ...(amount === undefined ? {} : { amount }) };
+    const exchanged = await this.send(action, 'POST', { [action]: JSON.stringify(body) }, body);
+    const { outcome } = exchanged;
+    noteInvoice(this.crm, invoice, {
+      event: action,
+      ...(amount === undefined ? {} : { amount }),
+      result: outcome.ok ? 'ok' : reasonOf(outcome),
+      call: outcome.journalId,
+    });
+    return exchanged;
+  }
+
+  private send(
+    action: PaymentAction,
+    verb: 'GET' | 'POST',
+    fields: { readonly [name: string]: string },
+    asked: { readonly paymentId?: string; readonly amount?: number },
+  ): Promise<Exchanged> {
+    const path = asText(asObject(this.payment['actions'])[action]);
+    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
+    const request = {
+      verb,
+      url: moduleUrl(this.module, path),
+      encoding: this.encoding,
+      fields: { clientId: clientIdOf(this.module.registration), ...fields },
+    };
+    return exchange(this.sandbox, this.account, `payment ${action}`, request, (reply) => judgePayment(action, reply, asked));
+  }
+
+  private get payment(): JsonObject {
+    return asObject(asObject(this.module.registration['integrations'])['payment']);
+  }
+
+  private shop(wanted: string | undefined): string {
+    const shops = asObjects(this.payment['shops']);
+    const shop = wanted === undefined ? shops.find((one) => one['active'] !== false) : shops.find((one) => one['code'] === wanted);
+    const code = asText(shop?.['code']);
+    if (code !== undefined) return code;
+    const codes = shops.map((one) => String(one['code'])).join(', ');
+    throw new SandboxError(
+      wanted === undefined
+        ? `Module "${this.code}" has no active shop; it has: ${codes || 'none'}`
+        : `Module "${this.code}" has no shop "${wanted}"; it has: ${codes || 'none'}`,
+    );
+  }
+
+  /** The order's payment that waits for money, with the amount asked; else a new one. */
+  private paymentFor(order: JsonObject, amount: number | undefined, currency: string): JsonObject {
+    if (amount !== undefined && (amount <= 0 || toDigits(amount, currency) !== amount))
+      throw new SandboxError(`${amount} is no amount of ${currency}`);
+    const open = asObjects(order['payments']).find((one) => one['status'] === 'not-paid');
+    if (open && amount !== undefined) open['amount'] = amount;
+    const payment = open ?? addPayment(this.crm, order, { type: 'bank-card', ...(amount === undefined ? {} : { amount }) });
+    if ((asNumber(payment['amount']) ?? 0) <= 0) throw new SandboxError(`Nothing is left to pay of order ${String(order['number'])}`);
+    return payment;
+  }
+}
+
+/** The invoice of this uuid, module's payment id, or number. Throws `SandboxError` 404. */
+export function invoiceNamed(crm: AccountContext, name: string): JsonObject {
+  const invoice = crm.find('invoices', 'invoiceUuid', name) ?? crm.find('invoices', 'externalId', name) ?? crm.find('invoices', 'id', name);
+  if (!invoice) throw new SandboxError(`There is no invoice "${name}" (by number, invoiceUuid or the module's payment id)`, 404);
+  return invoice;
+}
+
+function known(invoice: JsonObject): string | undefined {
+  return asText(invoice['externalId']);
+}
+
+function paymentIdOf(invoice: JsonObject): string {
+  const id = known(invoice);
+  if (id === undefined)
+    throw new SandboxError(`The module knows no payment of invoice ${String(invoice['id'])}: its create did not work`, 409);
+  return id;
+}

@@ -1,0 +1,69 @@
+import { itemPrice, showOrder } from '../groups/order-record.js';
+import { type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
+import type { AccountContext } from '../store/account-context.js';
+
+/** The `create` of an invoice (reference: Create): the order's lines when they make the amount, else one line for the part that is asked. */
+export function createBody(
+  crm: AccountContext,
+  order: JsonObject,
+  invoice: JsonObject,
+  shopId: string,
+  returnUrl: string | undefined,
+): JsonObject {
+  const currency = asText(invoice['currency']) ?? crm.currency;
+  const amount = asNumber(invoice['amount']) ?? 0;
+  const lines = linesOf(order);
+  const total = lines.reduce((sum, line) => sum + (asNumber(line['price']) ?? 0) * (asNumber(line['quantity']) ?? 1), 0);
+  const siteUrl = asText(crm.find('sites', 'code', asText(order['site']))?.['url']);
+  const part: JsonObject = { name: `Order ${String(order['number'])}`, price: amount, quantity: 1, measurementUnit: 'pc', vat: 'none' };
+  return {
+    shopId,
+    invoiceUuid: invoice['invoiceUuid'],
+    invoiceType: 'link',
+    amount,
+    currency,
+    orderNumber: order['number'],
+    orderId: order['id'],
+    siteUrl,
+    returnUrl: returnUrl ?? (siteUrl === undefined ? undefined : `${siteUrl}/thanks?order=${String(order['number'])}`),
+    items: toDigits(total, currency) === amount ? lines : [{ ...part, paymentMethod: 'advance', paymentObject: 'payment' }],
+    customer: asObject(showOrder(crm, order)['customer']),
+  };
+}
+
+/** An amount to the digits of its currency, as money is written: 2 for EUR, 0 for JPY, 3 for KWD. */
+export function toDigits(amount: number, currency: string): number {
+  return Number(amount.toFixed(digitsOf(currency)));
+}
+
+function digitsOf(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** VAT rates that the contract has for lines of an invoice. */
+const VAT_RATES = ['vat0', 'vat10', 'vat110', 'vat20', 'vat120'];
+
+/** Items and the delivery. Units with marking codes are lines of their own, as the reference says. */
+function linesOf(order: JsonObject): JsonObject[] {
+  const lines: JsonObject[] = [];
+  for (const item of asObjects(order['items'])) {
+    const vat = `vat${asText(item['vatRate']) ?? ''}`;
+    const line: JsonObject = {
+      name: asText(item['productName']) ?? asText(asObject(item['offer'])['name']) ?? 'Item',
+      price: itemPrice(item),
+      measurementUnit: 'pc',
+      vat: VAT_RATES.includes(vat) ? vat : 'none',
+      paymentMethod: 'full_prepayment',
+      paymentObject: 'commodity',
+      ...(asText(asObject(item['offer'])['externalId']) === undefined ? {} : { productCode: asObject(item['offer'])['externalId'] }),
+    };
+    const marks = asList(item['markingCodes']).map((mark) => asText(mark) ?? asText(asObject(mark)['code']) ?? '');
+    for (const mark of marks) lines.push({ ...line, quantity: 1, markingCode: mark });
+    const left = (asNumber(item['quantity']) ?? 1) - marks.length;
+    if (left > 0) lines.push({ ...line, quantity: left });
+  }
+  const delivery = asNumber(asObject(order['delivery'])['cost']) ?? 0;
+  if (delivery > 0)
+    lines.push({ name: 'Delivery', price: delivery, quantity: 1, vat: 'none', paymentMethod: 'full_prepayment', paymentObject: 'service' });
+  return lines;
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Environment, EnvironmentError, type ProviderManifest } from '#platform';
+import { type ModuleSource, type Modules, readModules } from './modules.js';
+
+class NoSettings {}
+
+function source(code: string): ModuleSource {
+  const manifest: ProviderManifest<object> = {
+    ...{ code, title: { en: `The ${code}`, es: code, ru: code }, logo: '<svg/>', countries: ['RU', 'ES'] },
+    ...{ settings: NoSettings, defaultSettings: () => new NoSettings() },
+  };
+  return { integration: 'delivery', manifest };
+}
+
+const SOURCES = [source('courier'), source('cdek')];
+
+let folder: string;
+let count = 0;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crossdock-modules-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(file: string | undefined, environment: Partial<Environment> = {}): Modules {
+  const path = join(folder, `modules-${++count}.json`);
+  if (file !== undefined) writeFileSync(path, file);
+  return readModules(Object.assign(new Environment(), { MODULES_FILE: path, ...environment }), SOURCES);
+}
+
+const codes = (modules: Modules): string[] => modules.all().map((module) => module.code);
+
+describe('the modules hosted', () => {
+  it('are all providers where nothing is said', () => {
+    const modules = read(undefined);
+    expect(codes(modules)).toEqual(['courier', 'cdek']);
+    expect(modules.get('courier')).toMatchObject({
+      ...{ integration: 'delivery', name: 'The courier', logo: '<svg/>', countries: ['RU', 'ES'], secret: 'development-secret-of-courier' },
+    });
+    expect(modules.get('constructor')).toBeUndefined();
+  });
+
+  it('are those that MODULES names', () => {
+    expect(codes(read(undefined, { MODULES: 'cdek' }))).toEqual(['cdek']);
+    expect(() => read(undefined, { MODULES: 'cdek,nosuch' })).toThrow('MODULES names "nosuch", which is none of courier, cdek');
+  });
+
+  it('are those of modules.json, as an object or a bare list', () => {
+    writeFileSync(join(folder, 'logo.svg'), '<svg id="own"/>');
+    const entries = [
+      { code: 'fast-riders', provider: 'courier', name: 'Fast Riders', logo: 'logo.svg', countries: ['MX'] },
+      { code: 'slow', provider: 'courier' },
+    ];
+    for (const file of [{ modules: entries }, entries]) {
+      const modules = read(JSON.stringify(file), { moduleSecrets: { MODULE_FAST_RIDERS_SECRET: 'own' } });
+      expect(codes(modules)).toEqual(['fast-riders', 'slow']);
+      expect(modules.get('fast-riders')).toMatchObject({ name: 'Fast Riders', logo: '<svg id="own"/>', countries: ['MX'], secret: 'own' });
+      expect(modules.get('slow')).toMatchObject({ name: 'The courier', secret: 'development-secret-of-slow' });
+    }
+    expect(codes(read(JSON.stringify(entries), { MODULES: 'slow' }))).toEqual(['slow']);
+  });
+
+  it.each([
+    ['malformed', '{"modules":', 'is not valid JSON'],
+    ['no list', '{"modules":5}', 'must be a list'],
+    ['a code in capitals', '[{"code":"Fast","provider":"courier"}]', 'modules[0].code must be lower-case letters, digits and dashes'],
+    ['no provider', '[{"code":"fast"}]', 'modules[0].provider is required'],
+    ['a code of our own addresses', '[{"code":"operator","provider":"courier"}]', '"operator" cannot be the code of a module'],
+    ['an unknown provider', '[{"code":"fast","provider":"rocket"}]', 'names provider "rocket", which is none of courier, cdek'],
+    ['a code twice', '[{"code":"fast","provider":"courier"},{"code":"fast","provider":"cdek"}]', 'module "fast" is listed twice'],
+    ['a logo that is not there', '[{"code":"fast","provider":"courier","logo":"nosuch.svg"}]', 'the logo of module "fast" cannot be read'],
+    ['countries in words', '[{"code":"fast","provider":"courier","countries":["Spain"]}]', 'countries'],
+  ])('are not when modules.json is wrong: %s', (_what, file, why) => {
+    expect(() => read(file)).toThrow(EnvironmentError);
+    expect(() => read(file)).toThrow(why);
+  });
+
+  it('need a secret each in production', () => {
+    expect(() => read(undefined, { NODE_ENV: 'production', MODULES: 'courier' })).toThrow('MODULE_COURIER_SECRET is missing');
+    const secrets = { MODULE_COURIER_SECRET: 'own' };
+    expect(read(undefined, { NODE_ENV: 'production', MODULES: 'courier', moduleSecrets: secrets }).get('courier')?.secret).toBe('own');
+  });
+});

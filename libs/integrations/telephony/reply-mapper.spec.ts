@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { TelephonyCallEventHangupStatus, TelephonyCallResult } from '#crm-client/wire';
+import type { CallOutcome } from './port/index.js';
+import { CALL_RESULT, eventOf, HANGUP_STATUS, uploadOf } from './reply-mapper.js';
+import { CallEntity } from './telephony.entity.js';
+
+const call = (changes: Partial<CallEntity> = {}): CallEntity =>
+  Object.assign(new CallEntity(), {
+    ...{ id: '01900000-0000-7000-8000-000000000001', externalId: '1.1', direction: 'in', phone: '+79161234567', code: '101', userId: '11' },
+    ...{
+      externalPhone: null,
+      startedAt: new Date('2026-01-10T10:00:00.000Z'),
+      answeredAt: null,
+      endedAt: null,
+      outcome: null,
+      record: null,
+    },
+    ...changes,
+  } satisfies Partial<CallEntity>);
+
+const at = (seconds: number): Date => new Date(Date.parse('2026-01-10T10:00:00.000Z') + seconds * 1000);
+
+describe('what the CRM is told of a call', () => {
+  it('uses its own words in each place', () => {
+    const outcomes = Object.keys(HANGUP_STATUS) as CallOutcome[];
+    for (const outcome of outcomes) {
+      expect(TelephonyCallEventHangupStatus).toContain(HANGUP_STATUS[outcome]);
+      expect(TelephonyCallResult).toContain(CALL_RESULT[outcome]);
+    }
+    expect([HANGUP_STATUS['no-answer'], CALL_RESULT['no-answer']]).toEqual(['no answered', 'no answer']);
+    expect([HANGUP_STATUS.cancelled, CALL_RESULT.cancelled]).toEqual(['cancel', 'no answer']);
+    expect(outcomes.filter((outcome) => HANGUP_STATUS[outcome] === 'answered' || CALL_RESULT[outcome] === 'answered')).toEqual([
+      'answered',
+    ]);
+  });
+
+  it.each([
+    [20.4, 65.2, 20, 66],
+    [0, 0, 0, 1],
+    [5, 5, 5, 6],
+    [undefined, 30, 30, 31],
+    [undefined, 30.5, 30, 31],
+  ])('answered after %s s, over after %s s: waited %s, lasted %s', (answered, ended, waiting, duration) => {
+    const upload = uploadOf(
+      call({ answeredAt: answered === undefined ? null : at(answered), endedAt: at(ended), outcome: 'answered' }),
+      {},
+    );
+    expect([upload.durationWaiting, upload.duration]).toEqual([waiting, duration]);
+  });
+
+  it('says that a number is hidden, which must not be blank', () => {
+    const hidden = call({ phone: null, endedAt: at(1), outcome: 'cancelled' });
+    expect(uploadOf(hidden, {}).phone).toBe('anonymous');
+    expect(eventOf(hidden, { type: 'in', codes: ['101'] }, {}).phone).toBe('anonymous');
+  });
+
+  it('names the status of an end only', () => {
+    expect(eventOf(call(), { type: 'in', codes: ['101'] }, { site: 'main' })).toEqual({
+      ...{ phone: '+79161234567', type: 'in', codes: ['101'], site: 'main', callExternalId: '1.1' },
+    });
+    expect(eventOf(call(), { type: 'hangup', codes: ['101'], outcome: 'busy' }, {})).toMatchObject({
+      type: 'hangup',
+      hangupStatus: 'busy',
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { isDatabaseUnavailable, isUniqueViolation, rowsOf } from './database.js';
+
+const coded = (code: string): Error => Object.assign(new Error('x'), { code });
+
+describe('an error of the database', () => {
+  it.each([
+    ['refused', coded('ECONNREFUSED')],
+    ['reset', coded('ECONNRESET')],
+    ['ended by an operator', coded('57P01')],
+    ['starting up', coded('57P03')],
+    ['out of connections', coded('53300')],
+    ['a connection failure', coded('08006')],
+    ['ended', new Error('Connection terminated unexpectedly')],
+    ['no free connection', new Error('timeout exceeded when trying to connect')],
+    ['wrapped by the mapper', Object.assign(new Error('query failed'), { driverError: coded('57P01') })],
+    ['one of several addresses', Object.assign(new Error('all failed'), { errors: [coded('ECONNREFUSED')] })],
+    ['a cause', new Error('x', { cause: coded('EPIPE') })],
+  ])('that says it is away: %s', (_what, error) => {
+    expect(isDatabaseUnavailable(error)).toBe(true);
+  });
+
+  it.each([
+    ['a statement refused', coded('23505')],
+    ['a syntax error', coded('42601')],
+    ['an error of ours', new Error('Cannot read properties of undefined')],
+    ['no error', 'ECONNREFUSED'],
+    ['nothing', undefined],
+  ])('that says something else: %s', (_what, error) => {
+    expect(isDatabaseUnavailable(error)).toBe(false);
+  });
+
+  it('ends where it is its own cause', () => {
+    const error = new Error('x');
+    error.cause = error;
+    expect(isDatabaseUnavailable(error)).toBe(false);
+  });
+
+  it('about values that are there already is told from others', () => {
+    expect([coded('23505'), coded('23503'), new Error('x'), null].map(isUniqueViolation)).toEqual([true, false, false, false]);
+  });
+});
+
+describe('rows', () => {
+  it('are found in either form of answer', () => {
+    const rows = [{ id: 1 }];
+    expect([rowsOf(rows), rowsOf([rows, 1]), rowsOf([]), rowsOf([[], 0]), rowsOf(undefined)]).toEqual([rows, rows, [], [], []]);
+    expect(rowsOf([{ id: 1 }, { id: 2 }])).toHaveLength(2);
+  });
+});

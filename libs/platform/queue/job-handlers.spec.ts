@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { defineJob } from './job-definition.js';
+import { JobHandlers } from './job-handlers.js';
+
+const needed = defineJob<{ id: string }>('inbox', 'spec.needed');
+const left = defineJob<{ id: string }>('inbox', 'spec.optional', { optional: true });
+const recurring = defineJob<Record<string, never>>('housekeeping', 'spec.recurring');
+const nothing = (): Promise<void> => Promise.resolve();
+
+describe('jobs', () => {
+  it('are declared once and handled once', () => {
+    expect(() => defineJob('inbox', 'spec.needed')).toThrow('declared twice');
+    const handlers = new JobHandlers();
+    handlers.register(needed, nothing);
+    expect(() => handlers.register(needed, nothing)).toThrow('two handlers');
+    expect(handlers.handlerOf('spec.needed')).toBe(nothing);
+    expect(handlers.handlerOf('spec.unknown')).toBeUndefined();
+  });
+
+  it('that nobody handles are named, unless they may be left out', () => {
+    const handlers = new JobHandlers();
+    expect(handlers.missing()).toEqual(expect.arrayContaining(['spec.needed', 'spec.recurring']));
+    expect(handlers.missing()).not.toContain(left.name);
+    handlers.register(needed, nothing);
+    handlers.registerRecurring(recurring, 5_000, nothing);
+    expect(handlers.missing()).toEqual([]);
+    expect(handlers.recurring()).toEqual([{ job: recurring, everyMs: 5_000 }]);
+  });
+});
