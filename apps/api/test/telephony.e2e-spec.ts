@@ -40,7 +40,7 @@ const codesOf = (desk: TelephonyDesk, call: string, type: string): string[] =>
 
 describe.each(backends)('telephony on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(14)));
+    crms.push(...(await CrmDouble.startAll(16)));
     free = [...crms];
     deployment = await Deployment.start({ backend, crms, workers: 2, variables: { MODULES: 'asterisk', PROVIDER_BUDGET_MS: '3000' } });
   }, 90_000);

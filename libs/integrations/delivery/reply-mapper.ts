@@ -95,7 +95,8 @@ export function getReplyOf(
 
 /** An instant in the contract's format `Y-m-d\TH:i:sP`. */
 export function instantOf(date: Date, timeZone: string): string {
-  return DateTime.fromJSDate(date, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
+  // In plain digits, whatever the machine's own language.
+  return DateTime.fromJSDate(date, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ", { locale: 'en-US', numberingSystem: 'latn' });
 }
 
 /** A stored delivery as providers see it. */

@@ -65,7 +65,7 @@ describe('signed tokens', () => {
 
   it('are read back for their own purpose only', () => {
     fc.assert(
-      fc.property(fc.string(), fc.string(), (payload, purpose) => {
+      fc.property(fc.string({ minLength: 1 }), fc.string(), (payload, purpose) => {
         const token = box.sign(payload, purpose);
         expect(box.verify(token, purpose)).toBe(payload);
         expect(box.verify(token, `${purpose}x`)).toBeUndefined();

@@ -70,9 +70,17 @@ export class CopurchaseCounts {
         [connectionId],
       );
       await manager.query(
-        `UPDATE copurchase_product p SET orders = coalesce(c.orders, 0)
-         FROM copurchase_product q LEFT JOIN (SELECT product_id, count(*)::int AS orders FROM basket GROUP BY 1) c ON c.product_id = q.product_id
-         WHERE q.connection_id = $1 AND p.connection_id = $1 AND p.product_id = q.product_id AND p.orders <> coalesce(c.orders, 0)`,
+        `CREATE TEMPORARY TABLE bought ON COMMIT DROP AS SELECT product_id, count(*)::int AS orders FROM basket GROUP BY 1`,
+      );
+      await manager.query('ANALYZE bought');
+      await manager.query(
+        `UPDATE copurchase_product p SET orders = b.orders FROM bought b
+         WHERE p.connection_id = $1 AND p.product_id = b.product_id AND p.orders <> b.orders`,
+        [connectionId],
+      );
+      await manager.query(
+        `UPDATE copurchase_product p SET orders = 0
+         WHERE p.connection_id = $1 AND p.orders <> 0 AND NOT EXISTS (SELECT FROM bought b WHERE b.product_id = p.product_id)`,
         [connectionId],
       );
       const [total] = (await manager.query('SELECT count(DISTINCT order_id)::int AS orders FROM basket')) as { orders: number }[];

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandError, ControlClient } from './control-client.js';
 import { EXIT, destination, exitOf, historyLines, outcomeLines, pointLines, table, tariffLines } from './output.js';
+import { addPaymentCommands } from './payment-commands.js';
 import { runDemo } from '../demo/demo.js';
 import type { SandboxEnvironment } from '../environment.js';
 import { type JsonObject, asList, asObject, asObjects, asText, isObject, parseJson } from '../json.js';
@@ -20,6 +21,15 @@ interface GlobalOptions {
   readonly module: string;
   readonly json: boolean;
   readonly multipart: boolean;
+}
+
+interface DemoFlags {
+  readonly payments: boolean;
+  readonly moduleUrl?: string;
+  readonly secret?: string;
+  readonly operatorToken?: string;
+  readonly out?: string;
+  readonly wait: number;
 }
 
 /** The command line's commands, by the environment's defaults. Parsing throws `CommandError` for what the one at the keyboard can put right. */
@@ -341,6 +351,8 @@ A first walk:
       );
     });
 
+  addPaymentCommands(program, { client, callback, showOutcome, print, number, exit: (code) => io.exit(code) });
+
   program
     .command('journal')
     .description('show what was sent and received')
@@ -420,18 +432,21 @@ A first walk:
 
   program
     .command('demo')
-    .description('the whole delivery path on realistic orders of three countries: connect, quote, save, edit, print, ship, track, delete')
+    .description(
+      'the whole path of what the module does, on realistic orders of three countries. Delivery: connect, quote, save, edit, print, ship, track, delete. Payments: invoice, pay, decline, approve, cancel, refund',
+    )
+    .option('--payments', 'of the payment module "testpay", unless --module names another', false)
     .option('--module-url <url>', `where the module answers (default: ${environment.modulesUrl}/<code>)`)
     .option('--secret <secret>', 'the secret shared with the module')
     .option(
       '--operator-token <token>',
-      "bearer token of the module's operator API, to report statuses (default: OPERATOR_TOKEN)",
+      "bearer token of the module's operator API, to report statuses and set up shops (default: OPERATOR_TOKEN)",
       environment.operatorToken,
     )
     .option('--out <folder>', 'where to write the printed forms')
-    .option('--wait <seconds>', 'how long to wait for statuses', number, 60)
-    .action(async (options: { moduleUrl?: string; secret?: string; operatorToken?: string; out?: string; wait: number }) => {
-      const module = globals().module;
+    .option('--wait <seconds>', 'how long to wait for what the module sends', number, 60)
+    .action(async (options: DemoFlags) => {
+      const module = options.payments && program.getOptionValueSource('module') === 'default' ? 'testpay' : globals().module;
       io.exit(
         await runDemo(client(), {
           module,

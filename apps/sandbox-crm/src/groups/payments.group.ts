@@ -4,7 +4,7 @@ import { invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { INVOICE_MOMENT, INVOICE_STATUSES, REFUND_STATUSES } from '../module/payment-check.js';
 import { type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
-import { editPayment, round } from './order-record.js';
+import { editPayment } from './order-record.js';
 import { findPayment } from './orders.group.js';
 
 /** What an invoice's status means for the payment of its order. */

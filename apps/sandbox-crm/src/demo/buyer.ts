@@ -1,0 +1,51 @@
+import { types } from 'node:util';
+
+/** How long a page may take, milliseconds. */
+const PATIENCE = 15_000;
+
+/** What the buyer saw after he pressed the button. */
+export interface Visit {
+  /** The page answered as it should. */
+  readonly ok: boolean;
+  readonly status: number;
+  /** What the page then says, without its markup. */
+  readonly text: string;
+  /** It still has a form to fill in. */
+  readonly hasForm: boolean;
+}
+
+/**
+ * Plays a buyer with a browser on an invoice's page: opens it, posts the form to the page's own address, follows the redirect and reads what is then shown. Never throws for
+ * what the page or the network does.
+ */
+export async function playBuyer(link: string, fields: { readonly [name: string]: string }): Promise<Visit> {
+  if (!URL.canParse(link)) return failed('the invoice has no link');
+  try {
+    const opened = await fetch(link, { signal: AbortSignal.timeout(PATIENCE) });
+    if (!opened.ok) return visitOf(opened);
+    await opened.arrayBuffer();
+    const sent = await fetch(opened.url, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return await visitOf(sent);
+  } catch (error) {
+    return failed(types.isNativeError(error) ? error.message : String(error));
+  }
+}
+
+async function visitOf(response: Response): Promise<Visit> {
+  const html = await response.text();
+  const body = html.replace(/<(style|head|script)\b[\s\S]*?<\/\1>/gi, ' ');
+  const text = body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 400);
+  return { ok: response.ok, status: response.status, text, hasForm: /<form\b/i.test(html) };
+}
+
+function failed(text: string): Visit {
+  return { ok: false, status: 0, text, hasForm: false };
+}

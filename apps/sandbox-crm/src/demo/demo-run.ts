@@ -1,0 +1,140 @@
+import { CommandError, type ControlClient } from '../cli/control-client.js';
+import { EXIT, outcomeLines } from '../cli/output.js';
+import { type JsonObject, asList, asNumber, asObject, asObjects } from '../json.js';
+
+/** What the demo is told. */
+export interface DemoOptions {
+  /** The module's code. */
+  readonly module: string;
+  readonly moduleUrl: string;
+  readonly secret: string;
+  /** Bearer token of the module's operator API; without it no statuses are reported and no shops are set up. */
+  readonly operatorToken?: string;
+  /** Folder for the printed forms. */
+  readonly out?: string;
+  /** How long to wait for what the module sends, milliseconds. */
+  readonly wait: number;
+  readonly print: (line: string) => void;
+}
+
+/** One run of the demo: its connection to the sandbox, what did not work, and what it says. Shared by the parts, one for each integration. */
+export class DemoRun {
+  readonly problems: string[] = [];
+  registration: JsonObject = {};
+  private since = 0;
+
+  constructor(
+    readonly client: ControlClient,
+    readonly options: DemoOptions,
+  ) {}
+
+  /** Connects the module and keeps its registration; false when it is not connected. */
+  async connect(): Promise<boolean> {
+    this.since = await this.lastEntry();
+    this.title(`Connecting "${this.options.module}" at ${this.options.moduleUrl}`);
+    const result = await this.client.post(`${this.path}/connect`, { moduleUrl: this.options.moduleUrl, secret: this.options.secret });
+    for (const step of asObjects(result['steps'])) this.lines(outcomeLines(step));
+    for (const line of asList(result['capabilities'])) this.line(`  ${String(line)}`);
+    if (result['ok'] !== true) {
+      this.problems.push(['the module is not connected', ...asList(result['violations']).map(String)].join('; '));
+      return false;
+    }
+    await this.refresh();
+    return true;
+  }
+
+  /** Reads the registration again. */
+  async refresh(): Promise<void> {
+    this.registration = asObject((await this.client.get(this.path))['registration']);
+  }
+
+  /** What the module registered for a kind of integration; undefined when nothing. */
+  integration(kind: string): JsonObject | undefined {
+    const configuration = asObject(this.registration['integrations'])[kind];
+    return configuration === undefined ? undefined : asObject(configuration);
+  }
+
+  /** Runs a callback; what did not work is a problem, unless it may fail. */
+  async callback(name: string, body: JsonObject, mayFail = false): Promise<JsonObject> {
+    let outcome: JsonObject;
+    try {
+      outcome = await this.client.post(`${this.path}/callbacks/${name}`, body);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      if (!mayFail) this.problems.push(`${name}: ${error.message}`);
+      return { ok: false, refusal: error.message };
+    }
+    if (outcome['ok'] !== true && !mayFail) {
+      this.lines(outcomeLines(outcome));
+      const reason = outcome['refusal'] ?? outcome['failure'];
+      if (reason !== undefined) this.problems.push(`${name} ${JSON.stringify(body)}: ${String(reason)}`);
+    }
+    return outcome;
+  }
+
+  /** Calls the module's operator API, below `/operator/api`. Throws `CommandError` when it does not answer. */
+  async operator(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> {
+    const url = `${new URL(this.options.moduleUrl).origin}/operator/api${path}`;
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.options.operatorToken ?? ''}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, text: await response.text() };
+    } catch {
+      throw new CommandError(`The module's operator API does not answer at ${url}`);
+    }
+  }
+
+  /** Says how it went; gives the exit code: 0, 1 when something did not work, 2 when something was against the contract. */
+  async summary(facts: readonly string[]): Promise<number> {
+    const entries = asObjects(
+      (await this.client.get(`/journal?since=${this.since}&limit=2000&account=${encodeURIComponent(this.client.account)}`))['entries'],
+    );
+    const violations = entries.flatMap((entry) =>
+      asList(entry['violations']).map((violation) => `#${String(entry['id'])} ${String(entry['name'])}: ${String(violation)}`),
+    );
+    const inward = entries.filter((entry) => entry['direction'] === 'in');
+    const byName = new Map<string, number>();
+    for (const entry of inward) byName.set(String(entry['name']), (byName.get(String(entry['name'])) ?? 0) + 1);
+    this.title('Summary');
+    for (const fact of facts) this.line(`  ${fact}`);
+    this.line(
+      `  ${entries.length - inward.length} callbacks to the module, ${inward.length} calls of the API: ${[...byName].map(([name, times]) => `${times} ${name}`).join(', ') || 'none'}`,
+    );
+    for (const problem of this.problems) this.line(`  DID NOT WORK: ${problem}`);
+    for (const violation of violations) this.line(`  AGAINST THE CONTRACT: ${violation}`);
+    const code = violations.length > 0 ? EXIT.violated : this.problems.length > 0 ? EXIT.failed : EXIT.done;
+    this.line(
+      code === EXIT.done
+        ? '  All went as the contract says.'
+        : `  ${this.problems.length} things did not work, ${violations.length} were against the contract.`,
+    );
+    return code;
+  }
+
+  title(text: string): void {
+    this.line(`\n${text}`);
+  }
+
+  lines(lines: readonly string[]): void {
+    for (const line of lines) this.line(line);
+  }
+
+  line(text: string): void {
+    this.options.print(text);
+  }
+
+  private get path(): string {
+    return this.client.of(`modules/${encodeURIComponent(this.options.module)}`);
+  }
+
+  private async lastEntry(): Promise<number> {
+    const entries = asObjects((await this.client.get('/journal?limit=1'))['entries']);
+    return asNumber(entries.at(-1)?.['id']) ?? 0;
+  }
+}
