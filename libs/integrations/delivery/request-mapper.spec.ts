@@ -97,6 +97,7 @@ describe('save', () => {
     expect(of({ note: 'x', fragile: true, n: 5, list: ['a', 1, { deep: 1 }], nothing: null, deep: { a: 1 } })).toEqual({
       ...{ note: 'x', fragile: true, n: 5, list: ['a', '1'] },
     });
+    expect(of([{ note: 'x' }, { n: 5, deep: { a: 1 } }])).toEqual({ note: 'x', n: 5 });
     expect(
       of([
         { code: 'note', value: 'x' },

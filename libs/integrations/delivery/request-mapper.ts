@@ -192,12 +192,14 @@ function sumOfItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | un
   return sum;
 }
 
-/** The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` (reference: ExtraDataValue). */
+/** The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` or of such maps (reference: ExtraDataValue). */
 function extraDataOf(value: object | undefined): ExtraData {
   if (!value) return {};
-  const entries: [string, unknown][] = Object.entries(value).map(([key, entry]) => {
-    const pair = entry as { code?: unknown; value?: unknown } | null;
-    return pair && typeof pair === 'object' && typeof pair.code === 'string' && 'value' in pair ? [pair.code, pair.value] : [key, entry];
+  const entries: [string, unknown][] = Object.entries(value).flatMap(([key, entry]: [string, unknown]): [string, unknown][] => {
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [[key, entry]];
+    const pair = entry as { code?: unknown; value?: unknown };
+    if (typeof pair.code === 'string' && 'value' in pair) return [[pair.code, pair.value]];
+    return /^\d+$/.test(key) ? Object.entries(entry) : [];
   });
   const data: ExtraData = {};
   for (const [key, entry] of entries.sort(([left], [right]) => (left < right ? -1 : 1))) {

@@ -307,6 +307,12 @@ describe('text that PostgreSQL would refuse', () => {
 describe('free-form values', () => {
   const free = parserOf(dtoWith(FreeForm()));
 
+  it('may be a list of objects where a map is due', () => {
+    expect(free.parse({ value: [{ code: 'a', value: 1 }, { b: 2 }] })).toEqual({ value: { 0: { code: 'a', value: 1 }, 1: { b: 2 } } });
+    expect(errorsOf(() => free.parse({ value: [{ a: 1 }, 2] }))).toEqual({ value: 'must be an object' });
+    expect(errorsOf(() => free.parse({ value: [[{ a: 1 }]] }))).toEqual({ value: 'must be an object' });
+  });
+
   it('come through as they are, without nulls in maps', () => {
     const value = { code: 'a', list: [1, '2', false], none: null, deep: { a: { b: 1, c: null } } };
     expect(free.parse({ value })).toEqual({ value: { code: 'a', list: [1, '2', false], deep: { a: { b: 1 } } } });

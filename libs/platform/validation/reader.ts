@@ -136,8 +136,9 @@ function readBoolean(value: unknown): unknown {
 }
 
 function readFreeMap(value: unknown, dirty: boolean): unknown {
-  if (Array.isArray(value) && value.length === 0) return {};
-  return readFreeValue(value, dirty);
+  // A list of things with codes stands for a map, and an empty list for an empty one.
+  const isMap = Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item));
+  return readFreeValue(isMap ? { ...(value as unknown[]) } : value, dirty);
 }
 
 function readFreeValue(value: unknown, dirty: boolean): unknown {
