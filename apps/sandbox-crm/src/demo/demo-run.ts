@@ -1,6 +1,6 @@
 import { CommandError, type ControlClient } from '../cli/control-client.js';
 import { EXIT, outcomeLines } from '../cli/output.js';
-import { type JsonObject, asList, asNumber, asObject, asObjects } from '../json.js';
+import { type JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
 
 /** What the demo is told. */
 export interface DemoOptions {
@@ -22,6 +22,7 @@ export class DemoRun {
   readonly problems: string[] = [];
   registration: JsonObject = {};
   private since = 0;
+  private systemUrl = '';
 
   constructor(
     readonly client: ControlClient,
@@ -39,6 +40,7 @@ export class DemoRun {
       this.problems.push(['the module is not connected', ...asList(result['violations']).map(String)].join('; '));
       return false;
     }
+    this.systemUrl = String(result['systemUrl']);
     await this.refresh();
     return true;
   }
@@ -88,6 +90,13 @@ export class DemoRun {
     } catch {
       throw new CommandError(`The module's operator API does not answer at ${url}`);
     }
+  }
+
+  /** The id of this account's connection in the module's operator API; undefined when it lists none. */
+  async connectionId(): Promise<string | undefined> {
+    const { text } = await this.operator('GET', `/connections?limit=500&module=${encodeURIComponent(this.options.module)}`);
+    const rows = asObjects(asObject(parseJson(text))['items']);
+    return asText(rows.find((one) => one['systemUrl'] === this.systemUrl)?.['id']);
   }
 
   /** Says how it went; gives the exit code: 0, 1 when something did not work, 2 when something was against the contract. */

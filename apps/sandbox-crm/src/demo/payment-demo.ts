@@ -239,17 +239,12 @@ export class PaymentDemo {
       );
       return undefined;
     }
-    const list = await this.demo.operator('GET', `/connections?limit=500&module=${encodeURIComponent(this.demo.options.module)}`);
-    const clientId = this.demo.registration['clientId'];
-    const connection = asObjects(asObject(parseJson(list.text))['items']).find(
-      (one) => one['id'] === clientId || one['clientId'] === clientId,
-    );
-    const path = `/connections/${asText(connection?.['id']) ?? ''}/settings`;
-    const settings = connection && (await this.demo.operator('GET', path));
-    const values = asObject(asObject(parseJson(settings?.text ?? ''))['values']);
+    const path = `/connections/${(await this.demo.connectionId()) ?? ''}/settings`;
+    const settings = await this.demo.operator('GET', path);
+    const values = asObject(asObject(parseJson(settings.text))['values']);
     const shops: Json[] = asObjects(values['shops']);
     if (shops.length === 0) {
-      this.demo.problems.push(`the operator API tells no shops of this connection (HTTP ${settings?.status ?? list.status})`);
+      this.demo.problems.push(`the operator API tells no shops of this connection (HTTP ${settings.status})`);
       return undefined;
     }
     const saved = await this.demo.operator('PUT', path, {
