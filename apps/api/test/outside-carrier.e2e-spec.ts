@@ -328,4 +328,18 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       savedOf(await save());
     });
   });
+
+  describe('an api that is asked to end', () => {
+    it('answers what it has begun', async () => {
+      carrier.setModes({ latencyMs: 700 });
+      const calls = carrier.countOf('createOrder');
+      const reply = save();
+      await until('the carrier is called', () => carrier.countOf('createOrder') > calls);
+      await deployment.stopApi();
+      expect(savedOf(await reply).trackNumber).toBeTruthy();
+      carrier.setModes({ latencyMs: 0 });
+      await deployment.startApi();
+      expect(savedOf(await save())).toEqual(savedOf(await reply));
+    });
+  });
 });

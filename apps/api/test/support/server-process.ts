@@ -59,12 +59,14 @@ export class ServerProcess {
     if (!this.isRunning) throw new Error(`the process ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.output}`);
   }
 
-  /** Asks it to end and waits until it has; gives the exit code, or the signal that ended it. */
+  /** Asks it to end and waits until it has; gives the exit code, or the signal that ended it. Throws when it does not end. */
   async stop(): Promise<number | string | null> {
     if (this.isRunning) this.child.kill('SIGTERM');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), END_MS);
+    let hangs = false;
+    const timer = setTimeout(() => (hangs = this.child.kill('SIGKILL')), END_MS);
     await this.end();
     clearTimeout(timer);
+    if (hangs) throw new Error(`the process did not end when it was asked to:\n${this.output}`);
     return this.child.exitCode ?? this.child.signalCode;
   }
 

@@ -21,14 +21,25 @@ export const RESOLVE = `
   FROM (SELECT l.line, ${offerIdOf('l', 'NULL')} AS offer_id FROM ledger_import_line l WHERE l.import_id = $2 AND l.offer_id IS NULL) f
   WHERE l.import_id = $2 AND l.line = f.line AND f.offer_id IS NOT NULL`;
 
-/** Makes the offers that are not there yet, told apart by one identifier at a time, the strongest first. $1: connection, $2: import. */
-export const CREATE = (['crm_id', 'xml_id', 'external_id'] as const).map((name) => {
+/**
+ * Makes the offers that are not there yet, told apart by one identifier at a time, the strongest first; before that, lines that share the identifier with a line whose
+ * offer is known are of that offer. $1: connection, $2: import.
+ */
+export const SETTLE = (['crm_id', 'xml_id', 'external_id'] as const).map((name) => {
   const same = name === 'external_id' ? `external_id, coalesce(site, '')` : name;
-  return `
-    INSERT INTO ledger_offer (connection_id, crm_id, xml_id, external_id, site)
-    SELECT DISTINCT ON (${same}) $1::uuid, crm_id, xml_id, external_id, coalesce(site, '') FROM ledger_import_line
-    WHERE import_id = $2 AND offer_id IS NULL AND ${name} IS NOT NULL ORDER BY ${same}, line
-    ON CONFLICT DO NOTHING`;
+  return {
+    share: `
+      UPDATE ledger_import_line l SET offer_id = f.offer_id
+      FROM (SELECT ${same}, min(offer_id) FROM ledger_import_line WHERE import_id = $1 AND offer_id IS NOT NULL AND ${name} IS NOT NULL GROUP BY ${same}) f (${
+        name === 'external_id' ? 'external_id, site' : name
+      }, offer_id)
+      WHERE l.import_id = $1 AND l.offer_id IS NULL AND l.${name} = f.${name}${name === 'external_id' ? ` AND coalesce(l.site, '') = f.site` : ''}`,
+    create: `
+      INSERT INTO ledger_offer (connection_id, crm_id, xml_id, external_id, site)
+      SELECT DISTINCT ON (${same}) $1::uuid, crm_id, xml_id, external_id, coalesce(site, '') FROM ledger_import_line
+      WHERE import_id = $2 AND offer_id IS NULL AND ${name} IS NOT NULL ORDER BY ${same}, line
+      ON CONFLICT DO NOTHING`,
+  };
 });
 
 /** SQL: the lines with the offers they name and the identifiers these would have. $1: import. */
@@ -58,7 +69,7 @@ export const MISNAMED = [
     WITH named AS (${NAMED}),
     shared AS (SELECT ${names}, min(line) AS first FROM named WHERE ${names.split(',')[0]} IS NOT NULL GROUP BY ${names} HAVING min(id) <> max(id))
     SELECT n.line, '${names === 'xml_id' ? 'xmlId' : 'externalId'} is that of another offer, of line ' || s.first AS error
-    FROM named n JOIN shared s USING (${names}) WHERE n.line > s.first`,
+    FROM named n JOIN shared s USING (${names}) WHERE n.line > s.first AND n.new_${names === 'xml_id' ? 'xml_id' : 'external_id'}`,
   ),
 ];
 

@@ -11,12 +11,12 @@ import {
   balanceStatements,
   CHANGED_OFFERS,
   type Counting,
-  CREATE,
   MISNAMED,
   NAME_OFFERS,
   OPEN_BALANCES,
   REPEATED,
   RESOLVE,
+  SETTLE,
   TOO_MANY_STORES,
 } from './import-statements.js';
 import type { RawLine } from './raw-line.js';
@@ -214,9 +214,10 @@ export class LedgerImports {
   private async resolve(manager: EntityManager, connectionId: string, id: string, lines: number): Promise<number> {
     let found = await countOf(manager, RESOLVE, [connectionId, id]);
     let made = 0;
-    for (const statement of CREATE) {
+    for (const { share, create } of SETTLE) {
       if (found === lines) return made;
-      made += await countOf(manager, statement, [connectionId, id]);
+      found += await countOf(manager, share, [id]);
+      made += await countOf(manager, create, [connectionId, id]);
       found += await countOf(manager, RESOLVE, [connectionId, id]);
     }
     // The table of lines does not outlive a crash of the database.

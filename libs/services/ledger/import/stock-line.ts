@@ -2,7 +2,7 @@ import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'clas
 import { BadInputError, exactMoneyFromWire, MoneyError, parserOf } from '#platform';
 import { MOST_UNITS } from '#store/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
-import { millionthsOf } from '../quantity.js';
+import { exactMillionthsOf } from '../quantity.js';
 
 /** Most that one unit may cost. */
 const MOST_PRICE = 1_000_000_000_000;
@@ -18,7 +18,7 @@ export class StockLineDto {
   /** Code of the warehouse; missing: the settings' main one. */
   @IsOptional() @IsString() @MaxLength(255) store?: string;
   /** Units: what there is (mode `set`), or how many come in, with a minus: go out (mode `adjust`). */
-  @IsOptional() @IsNumber({ maxDecimalPlaces: 6 }) @Min(-MOST_UNITS) @Max(MOST_UNITS) quantity?: number;
+  @IsOptional() @IsNumber() @Min(-MOST_UNITS) @Max(MOST_UNITS) quantity?: number;
   /** Of one unit. */
   @IsOptional() @IsNumber() @Min(0) @Max(MOST_PRICE) purchasePrice?: number;
 }
@@ -58,6 +58,8 @@ export function stockLineOf(value: unknown, { mode, currency, settings }: LineRu
   else if (!isKnownStore(settings, store)) problems.store = 'is none of the warehouses in the settings';
   if (dto.quantity === undefined && dto.purchasePrice === undefined) problems.quantity = 'is required (or purchasePrice)';
   else if (mode === 'set' && (dto.quantity ?? 0) < 0 && !settings.allowNegative) problems.quantity = 'must be at least 0';
+  const quantity = dto.quantity === undefined ? undefined : exactMillionthsOf(dto.quantity);
+  if (dto.quantity !== undefined && quantity === undefined) problems.quantity = 'must have at most 6 digits after the point';
   const priceMinor = dto.purchasePrice === undefined ? undefined : priceOf(dto.purchasePrice, currency, problems);
   if (Object.keys(problems).length > 0) throw new BadInputError(problems);
   return {
@@ -66,7 +68,7 @@ export function stockLineOf(value: unknown, { mode, currency, settings }: LineRu
     ...(dto.externalId && { externalId: dto.externalId }),
     ...(dto.site && { site: dto.site }),
     store: store ?? '',
-    ...(dto.quantity !== undefined && { quantity: millionthsOf(dto.quantity) }),
+    ...(quantity !== undefined && { quantity }),
     ...(priceMinor !== undefined && { priceMinor }),
   };
 }

@@ -1,0 +1,235 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import type { Connection, ConnectionsService } from '#connections';
+import { CallbackError, Clock, Database, dataSourceOptions, Environment, JobHandlers, ProviderError } from '#platform';
+import { OperationEntity } from './operation.entity.js';
+import type { OperationKind } from './operation-kind.js';
+import { operationsSchema } from './operations.module.js';
+import { OperationsService } from './operations.service.js';
+import { absenceOf } from './recovery.js';
+
+const SERVER = process.env.TEST_DATABASE_URL ?? '';
+const BUDGET_MS = 600;
+const NAME = `operations_${randomBytes(6).toString('hex')}`;
+
+interface Input {
+  order: string;
+}
+interface Made {
+  number: string;
+}
+
+const connection = { id: randomUUID() } as Connection;
+let source: DataSource;
+let operations: OperationsService;
+/** Another process on the same database. */
+let elsewhere: OperationsService;
+/** What the provider has, by order. */
+let provider: Map<string, string[]>;
+/** Orders as they are stored with their operation. */
+let stored: string[];
+let kind: OperationKind<Input, Made>;
+let edits: OperationKind<Input, Made>;
+
+async function asOwner(statement: string): Promise<void> {
+  const client = new Client(SERVER);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+function serviceOf(database: Database): OperationsService {
+  const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: BUDGET_MS });
+  const connections = { byId: () => Promise.resolve(connection) } as unknown as ConnectionsService;
+  return new OperationsService(database, connections, environment, new Clock(), new JobHandlers());
+}
+
+beforeAll(async () => {
+  await asOwner(`CREATE DATABASE ${NAME}`);
+  const url = new URL(SERVER);
+  url.pathname = `/${NAME}`;
+  const environment = Object.assign(new Environment(), { DATABASE_URL: url.href, DATABASE_POOL: 8 });
+  source = await new DataSource(dataSourceOptions(environment, [operationsSchema], 'spec')).initialize();
+  await source.runMigrations();
+});
+afterAll(async () => {
+  await source?.destroy();
+  await asOwner(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
+});
+
+beforeEach(() => {
+  provider = new Map();
+  stored = [];
+  [operations, elsewhere] = [serviceOf(new Database(source)), serviceOf(new Database(source))];
+  const numbersOf = (order: string): string[] => provider.get(order) ?? [];
+  kind = {
+    kind: 'spec.save',
+    answersRepeats: true,
+    send: ({ input }) => {
+      const number = `N${numbersOf(input.order).length + 1}`;
+      provider.set(input.order, [...numbersOf(input.order), number]);
+      return Promise.resolve({ number });
+    },
+    recover: (operation) => {
+      const [number] = numbersOf(operation.input.order);
+      return Promise.resolve(number === undefined ? absenceOf(operation, 0.3, new Date()) : { found: { number } });
+    },
+    commit: (_manager, { input }, result) => {
+      stored.push(input.order);
+      return Promise.resolve(result);
+    },
+  };
+  edits = { ...kind, kind: 'spec.edit', answersRepeats: false };
+  for (const service of [operations, elsewhere]) [kind, edits].forEach((one) => service.define(one));
+});
+
+let lastOrder = 0;
+const nextOrder = (): string => String(++lastOrder);
+
+function save(order: string, service = operations, of = kind): ReturnType<OperationsService['perform']> {
+  return service.perform(of, connection, { key: `save:${order}`, subject: order, input: { order } });
+}
+
+const rowsOf = (subject: string): Promise<OperationEntity[]> =>
+  source.getRepository(OperationEntity).find({ where: { subject }, order: { id: 'ASC' } });
+const failureOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'none',
+    (error: unknown) => (error instanceof ProviderError ? error.kind : String(error)),
+  );
+
+describe('an operation', () => {
+  it('is done once; repeats get its answer', async () => {
+    const order = nextOrder();
+    const first = await save(order);
+    const again = await save(order, elsewhere);
+    expect([first.repeated, again.repeated, again.operation.result]).toEqual([false, true, { number: 'N1' }]);
+    expect([provider.get(order), stored, await rowsOf(order)]).toMatchObject([['N1'], [order], [{ state: 'done', key: `save:${order}` }]]);
+  });
+
+  it('asked for ten times at once, by two processes, is done once', async () => {
+    const order = nextOrder();
+    const send = kind.send.bind(kind);
+    kind.send = async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return send(...args);
+    };
+    const outcomes = await Promise.all(Array.from({ length: 10 }, (_, index) => save(order, index % 2 ? operations : elsewhere)));
+    expect(outcomes.map((outcome) => outcome.operation.result)).toEqual(outcomes.map(() => ({ number: 'N1' })));
+    expect(outcomes.filter((outcome) => !outcome.repeated)).toHaveLength(1);
+  });
+
+  it('whose kind answers no repeats frees its key: the next one is done anew', async () => {
+    const order = nextOrder();
+    await save(order, operations, edits);
+    const second = await save(order, operations, edits);
+    expect([second.repeated, provider.get(order)]).toEqual([false, ['N1', 'N2']]);
+    expect((await rowsOf(order)).map((row) => [row.state, row.key])).toEqual([
+      ['done', null],
+      ['done', null],
+    ]);
+  });
+
+  it.each([
+    ['the provider refuses', new ProviderError('rejected', 'no'), 'rejected'],
+    ['the provider was not reached', new ProviderError('unavailable', 'away'), 'unavailable'],
+    ['what it is about is gone', new CallbackError(404, 'gone'), 'Error: gone'],
+  ])('is no answer when %s: the next one is tried', async (_what, error, failure) => {
+    const order = nextOrder();
+    const send = jest.spyOn(kind, 'send').mockRejectedValueOnce(error);
+    expect(await failureOf(save(order))).toContain(failure);
+    expect(await rowsOf(order)).toMatchObject([{ state: 'refused', key: null, error: error.message }]);
+    expect((await save(order)).operation.result).toEqual({ number: 'N1' });
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('an operation whose outcome is unknown', () => {
+  const lost = new ProviderError('unknown_outcome', 'the reply was lost');
+
+  it('is found out by the repeat, not sent again', async () => {
+    const order = nextOrder();
+    const send = kind.send.bind(kind);
+    kind.send = async (...args) => {
+      await send(...args);
+      throw lost;
+    };
+    expect(await failureOf(save(order))).toBe('unknown_outcome');
+    expect((await save(order, elsewhere)).operation.result).toEqual({ number: 'N1' });
+    expect([provider.get(order), stored]).toEqual([['N1'], [order]]);
+  });
+
+  it('is sent again only when the provider had the time to show it, counted from when the call was given up', async () => {
+    const order = nextOrder();
+    const send = jest.spyOn(kind, 'send').mockImplementationOnce(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      throw lost;
+    });
+    expect(await failureOf(save(order))).toBe('unknown_outcome');
+    expect(await failureOf(save(order))).toBe('unknown_outcome');
+    expect(send).toHaveBeenCalledTimes(1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await save(order)).operation.result).toEqual({ number: 'N1' });
+  });
+
+  it('is found out by housekeeping when nobody repeats it', async () => {
+    const order = nextOrder();
+    const send = kind.send.bind(kind);
+    kind.send = async (...args) => {
+      await send(...args);
+      throw lost;
+    };
+    await failureOf(save(order));
+    await source.query(`UPDATE operation SET check_at = now() WHERE subject = $1`, [order]);
+    await operations.reconcileDue(new AbortController().signal);
+    expect(await rowsOf(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
+  });
+
+  it('stays unknown while the provider cannot be asked, is looked at ever less often, and may be released', async () => {
+    const order = nextOrder();
+    jest.spyOn(kind, 'send').mockRejectedValueOnce(lost);
+    kind.recover = () => Promise.reject(new ProviderError('unavailable', 'away'));
+    await failureOf(save(order));
+    const pauses: number[] = [];
+    for (let look = 0; look < 3; look++) {
+      await operations.reconcile((await rowsOf(order))[0]?.id ?? '');
+      const [row] = await rowsOf(order);
+      pauses.push((row?.checkAt.getTime() ?? 0) - (row?.updatedAt.getTime() ?? 0));
+    }
+    expect(pauses).toEqual([...pauses].sort((left, right) => left - right));
+    expect(pauses[2]).toBeGreaterThan(pauses[0] ?? 0);
+    const [row] = await rowsOf(order);
+    expect([await operations.release(row?.id ?? ''), await operations.release(row?.id ?? '')]).toEqual([true, false]);
+    expect((await save(order)).operation.result).toEqual({ number: 'N1' });
+  });
+
+  it('is known at once when only our commit failed', async () => {
+    const order = nextOrder();
+    const commit = jest.spyOn(kind, 'commit').mockRejectedValueOnce(new Error('the database was away'));
+    expect(await failureOf(save(order))).toContain('the database was away');
+    expect((await save(order)).operation.result).toEqual({ number: 'N1' });
+    expect([provider.get(order), commit.mock.calls.length]).toEqual([['N1'], 2]);
+  });
+});
+
+describe('a process that dies', () => {
+  it('leaves its operation to others when its lease is over, and cannot finish it any more when it was only slow', async () => {
+    const order = nextOrder();
+    let answer: (made: Made) => void = () => undefined;
+    kind.send = async ({ input }) => {
+      provider.set(input.order, ['N1']);
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const slow = save(order);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Its lease holds: another one waits for it, for as long as a callback may.
+    expect(await failureOf(save(order, elsewhere))).toBe('unknown_outcome');
+    await source.query(`UPDATE operation SET lease_until = now() WHERE subject = $1`, [order]);
+    expect((await save(order, elsewhere)).operation.result).toEqual({ number: 'N1' });
+    answer({ number: 'N1' });
+    expect(await failureOf(slow)).toBe('unknown_outcome');
+    expect(await rowsOf(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
+  });
+});
