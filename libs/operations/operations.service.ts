@@ -12,8 +12,8 @@ export const reconcileOperations = defineJob<Record<string, never>>('housekeepin
 /** Longer than any call may take: a running operation past it belongs to a process that died. */
 const LEASE_MARGIN_MS = 10_000;
 const POLL_MS = 50;
-/** Pauses between looks at an unknown outcome. */
-const CHECK_MS = { first: 2_000, most: 15 * 60_000 };
+/** Pauses between looks at an unknown outcome: half of its age, within these. By age, because repeats of the CRM look too and must not stretch them. */
+const CHECK_S = { least: 2, most: 15 * 60 };
 
 /** What identifies an operation and what it needs. */
 export interface OperationDraft<Input> {
@@ -256,14 +256,14 @@ export class OperationsService implements OnModuleInit {
   private async markUnknown(operation: OperationEntity, error: unknown, { givenUp = false } = {}): Promise<void> {
     await this.database.query(
       `UPDATE operation SET state = 'unknown', sent_at = CASE WHEN $6 THEN now() ELSE sent_at END, lease_until = '-infinity', error = coalesce($3, error), checks = checks + 1, updated_at = now(),
-         check_at = now() + make_interval(secs => least($4::float8 * power(2, least(checks, 20)), $5::float8) / 1000)
+         check_at = now() + make_interval(secs => least(greatest($4::float8, extract(epoch FROM now() - created_at)::float8 / 2), $5::float8))
        WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
       [
         operation.id,
         operation.fence,
         error === undefined ? null : error instanceof Error ? error.message : String(error),
-        CHECK_MS.first,
-        CHECK_MS.most,
+        CHECK_S.least,
+        CHECK_S.most,
         givenUp,
       ],
     );
