@@ -10,7 +10,7 @@ import { benchDatabase, freePort, startChild } from './support/bench.js';
  */
 const CALLS = Number(process.env.BENCH_CALLS ?? 200);
 const PAUSE_MS = Number(process.env.BENCH_PAUSE_MS ?? 150);
-const SCOPES = ['integration_read', 'integration_write', 'telephony_read', 'telephony_write'];
+const SCOPES = ['integration_read', 'integration_write', 'notification_write', 'telephony_read', 'telephony_write'];
 
 /** When each event came to the CRM, by `type call`. */
 const arrived = new Map<string, number>();
@@ -39,8 +39,8 @@ const { variables, drop } = await benchDatabase('telephony', { PORT: String(port
 const stop: (() => Promise<void>)[] = [];
 
 try {
-  stop.push(await startChild('./api.child.js', variables));
-  stop.push(await startChild('./worker.child.js', variables));
+  stop.push((await startChild('./api.child.js', variables)).stop);
+  stop.push((await startChild('./worker.child.js', variables)).stop);
   await connect();
   await until(() => pbx.listeners === 1);
   await play(20, new Map());

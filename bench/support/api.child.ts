@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { createApi } from '../../apps/api/src/create-api.js';
 import { readEnvironment } from '#platform';
+import { serveParent } from './child.js';
 
 /** The api as it runs in production, in a process of its own; tells its parent when it listens. */
 const environment = readEnvironment();
 const app = await createApi(environment);
 await app.listen(environment.PORT, '127.0.0.1');
-process.on('disconnect', () => process.exit(0));
-process.send?.('ready');
+serveParent();

@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody';
 import fastify from 'fastify';
 import pg from 'pg';
+import { serveParent } from './child.js';
 
 /**
  * The baseline: a bare Fastify server that parses the same bodies and answers the same replies, without looking at them.
@@ -25,5 +26,4 @@ app.post<{ Body: { save: string } }>('/save', async (request) => {
 });
 
 await app.listen({ port: Number(PORT), host: '127.0.0.1' });
-process.on('disconnect', () => process.exit(0));
-process.send?.('ready');
+serveParent();

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { createWorker } from '../../apps/worker/src/create-worker.js';
 import { readEnvironment } from '#platform';
+import { serveParent } from './child.js';
 
 /** A worker as it runs in production, in a process of its own; tells its parent when it takes jobs. */
 await createWorker(readEnvironment());
-process.on('disconnect', () => process.exit(0));
-process.send?.('ready');
+serveParent();

@@ -59,6 +59,8 @@ beforeAll(async () => {
   };
   await Promise.all([startApi(), startWorker()]);
   desk = await PaymentDesk.open({ url, secretOf: (module) => `development-secret-of-${module}` }, crm, 'stripe');
+  // A CRM refuses a payment system without shops, and there are none before the keys are entered.
+  expect(desk.account.registration.integrations?.payment).toBeUndefined();
   const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
   connection = items[0]?.id ?? '';
   const shop = { name: 'Tienda', active: true, secretKey: 'sk_test_double', webhookSecret: 'whsec_double_secret' };

@@ -116,8 +116,11 @@ export function registerControlRoutes(app: FastifyInstance, double: StripeContro
   });
   app.post('/control/accounts', { schema: { body: accountSchema } }, (request) => {
     const { key, webhookSecret } = request.body as { key: string; webhookSecret: string };
-    double.addAccount(key, webhookSecret);
-    return stateOf(double);
+    return orRefused(() => {
+      if (double.accountOf(key)) throw new Error('there is an account with that key already');
+      double.addAccount(key, webhookSecret);
+      return stateOf(double);
+    });
   });
   app.post('/control/endpoint', { schema: { body: endpointSchema } }, (request) => {
     const { url, key = double.account.key } = request.body as { url: string; key?: string };
