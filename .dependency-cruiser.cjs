@@ -101,6 +101,7 @@ module.exports = {
       ['^apps/sandbox-crm/', '^libs/crm-client/generated/wire\\.ts$'],
       'The sandbox is the CRM: it shares nothing with the module but the generated wire types.',
     ),
+    ...border('account-page', '^apps/api/src/account/page/', ['^apps/api/src/account/page/'], 'It runs in a browser.'),
     ...border('web', '^apps/web/', ['^apps/web/'], 'The pages run in a browser.'),
   ],
   options: {

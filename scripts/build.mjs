@@ -10,6 +10,8 @@ import { SetupError, advice, isStarted, main, root, say } from './project.mjs';
 const sourceFolders = ['apps', 'libs', 'bench'];
 /** Copied beside the compiled code, which finds them by their place. */
 const assetTypes = new Set(['.sql', '.ttf', '.svg', '.png', '.ico', '.html', '.css']);
+/** What runs in a browser. */
+export const pageProject = 'apps/api/src/account/page/tsconfig.json';
 const stampFile = '.build-stamp';
 const lockFile = '.build-lock';
 
@@ -129,13 +131,15 @@ async function compile(folder, dist, signal) {
     else process.stdout.write(`${line}\n`);
   };
   const tsc = join(root, 'node_modules/typescript7/bin/tsc');
-  const code = await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noEmitOnError', '--listEmittedFiles'], {
-    cwd: folder,
-    signal,
-    onLine,
-  });
-  signal?.throwIfAborted();
-  if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
+  for (const project of ['tsconfig.build.json', pageProject].filter((file) => existsSync(join(folder, file)))) {
+    const code = await run(process.execPath, [tsc, '-p', project, '--noEmitOnError', '--listEmittedFiles'], {
+      cwd: folder,
+      signal,
+      onLine,
+    });
+    signal?.throwIfAborted();
+    if (code !== 0) throw new SetupError('the build failed; the compiler says why above.');
+  }
   return outputs;
 }
 

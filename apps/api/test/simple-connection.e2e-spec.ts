@@ -162,7 +162,7 @@ describe('register', () => {
     const key = crm.issueKey(['integration_read', 'delivery_read']);
     const { status, errorMsg } = refusalOf(await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier'), key)));
     expect(status).toBe(400);
-    expect(errorMsg).toContain('integration_write, delivery_write');
+    expect(errorMsg).toContain('integration_write, notification_write, delivery_write');
     expect(await deployment.connectionsOf(crm)).toEqual([]);
     expect(crm.registrations).toEqual([]);
   });

@@ -1,86 +1,88 @@
-import { escapeHtml, type LocalText, randomToken, textFor } from '#platform';
+import { readFileSync } from 'node:fs';
+import { escapeHtml, languageOf, type LocalText, randomToken, textFor } from '#platform';
 import type { Connection } from '#connections';
+import { PAGE_TEXTS, SCRIPT_TEXTS } from './account-page.texts.js';
+import type { PageData } from './page/page-data.js';
 
-const TEXTS: Record<'title' | 'active' | 'inactive' | 'save' | 'saved' | 'hint' | 'webhooks', LocalText> = {
-  title: { en: 'Settings', es: 'Ajustes', ru: 'Настройки' },
-  active: { en: 'connected', es: 'conectado', ru: 'подключён' },
-  inactive: { en: 'switched off', es: 'desactivado', ru: 'отключён' },
-  save: { en: 'Save', es: 'Guardar', ru: 'Сохранить' },
-  saved: {
-    en: 'Saved; the module is being registered anew.',
-    es: 'Guardado; el módulo se registra de nuevo.',
-    ru: 'Сохранено; модуль регистрируется заново.',
-  },
-  hint: {
-    en: 'The settings as JSON. Secrets are not shown; one left as it is stays.',
-    es: 'Los ajustes en JSON. Los secretos no se muestran; los que no se cambian se conservan.',
-    ru: 'Настройки в виде JSON. Секреты не показываются; неизменённые сохраняются.',
-  },
-  webhooks: {
-    en: "Address for the provider's webhooks, where it sends any:",
-    es: 'Dirección para los webhooks del proveedor, si los envía:',
-    ru: 'Адрес для вебхуков поставщика, если он их отправляет:',
-  },
-};
+const STYLE = `
+  :root { --ink: #1c2430; --soft: #5a6675; --line: #b8c0cc; --back: #f5f7fa; --act: #0f5fcc; --good: #1b6e3c; --bad: #b3261e; }
+  * { box-sizing: border-box; } html { scroll-padding-bottom: 9rem; }
+  body { font: 15px/1.45 system-ui, sans-serif; margin: 1.5rem auto; max-width: 52rem; padding: 0 1rem; color: var(--ink); background: #fff; overflow-wrap: anywhere; }
+  header { display: flex; align-items: center; gap: .8rem; } header img { width: 40px; height: 40px; object-fit: contain; }
+  header p { margin: 0; color: var(--soft); } h1 { font-size: 1.3rem; margin: 0; } h2 { font-size: 1.1rem; margin: 1.5rem 0 0; }
+  fieldset { min-width: 0; border: 1px solid var(--line); border-radius: 8px; margin: 1.2rem 0; padding: .4rem 1rem 1rem; }
+  legend { font-weight: 600; padding: 0 .3rem; } #fields { border: 0; padding: 0; margin: 0; }
+  .field { margin: .9rem 0; max-width: 36rem; } label { display: block; font-weight: 500; margin-bottom: .2rem; }
+  .check { display: flex; gap: .5rem; align-items: baseline; font-weight: normal; margin: .3rem 0; }
+  .must, .error, .bad { color: var(--bad); } .good { color: var(--good); } .hint, .unit, .none { color: var(--soft); } .hint, .error { font-size: .87rem; margin: .2rem 0 0; }
+  .error:empty { display: none; }
+  input:not([type=checkbox]), select, textarea { font: inherit; color: inherit; width: 100%; padding: .45rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: #fff; }
+  ::placeholder { color: #6b7685; opacity: 1; } input:disabled { background: var(--back); } .code { font: 13px/1.4 ui-monospace, monospace; }
+  [aria-invalid=true] { border-color: var(--bad) !important; box-shadow: 0 0 0 1px var(--bad); }
+  :focus-visible { outline: 2px solid var(--act); outline-offset: 1px; }
+  .measured { display: flex; align-items: center; gap: .6rem; } .measured input { width: 9rem; } input.number { max-width: 12rem; } .row input.number { max-width: none; }
+  button { font: inherit; padding: .5rem 1.4rem; border: 1px solid var(--act); border-radius: 6px; background: var(--act); color: #fff; cursor: pointer; white-space: nowrap; }
+  button.plain { padding: .35rem .9rem; background: #fff; color: var(--act); border-color: var(--line); } button:disabled { opacity: .5; cursor: default; }
+  .rows { margin: .6rem 0; } details { border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; padding: 0 .9rem; background: var(--back); }
+  details[open] { padding-bottom: .8rem; } summary { padding: .55rem 0; cursor: pointer; font-weight: 500; } details fieldset { background: #fff; }
+  .row { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)) auto; gap: 0 .6rem; align-items: start; margin: .5rem 0; } .row .field { margin: 0; }
+  .row > .error { grid-column: 1 / -1; }
+  .bar { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center; padding: .8rem 0; background: #fff; border-top: 1px solid var(--line); }
+  #note { white-space: pre-wrap; margin: 0; flex: 1 1 14rem; } .address { display: flex; gap: .5rem; } .address input { min-width: 0; }
+  @media (min-width: 40rem) {
+    .row:first-child .remove { margin-top: 1.6rem; }
+    .row:not(:first-child) :is(label, .hint) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  }
+  @media (max-width: 39.99rem) {
+    .row { grid-template-columns: 1fr; border: 1px solid var(--line); border-radius: 6px; padding: .7rem; background: var(--back); gap: .6rem; } .row .remove { justify-self: end; }
+    .row:not(:first-child) .hint { display: none; }
+    fieldset { padding: .3rem .7rem .8rem; }
+  }
+`;
 
-/** The plain account page of a connection: its state, its settings, a button. Gives the page and the Content-Security-Policy it needs. */
+let script: string | undefined;
+
+/** The page's script, compiled by `page/tsconfig.json`: in one document its files need no imports of each other. */
+function pageScript(): string {
+  const files = ['form-values.js', 'settings-form.js'].map((name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8'));
+  return files.join('\n').replace(/^import [^;]*;$/gm, '');
+}
+
+/** The account page of a connection: its state, its settings as a form, its webhook address. Gives the page and the Content-Security-Policy it needs. */
 export function accountPage(connection: Connection, token: string, webhookUrl: string): { html: string; policy: string } {
-  const { language } = connection.account;
-  const text = (key: keyof typeof TEXTS): string => escapeHtml(textFor(TEXTS[key], language));
+  const language = languageOf(connection.account.language);
+  const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const nonce = randomToken(16);
   const name = escapeHtml(connection.module.name);
-  const data = JSON.stringify({
-    token,
-    url: `/${connection.module.code}/account/api/settings`,
-    saved: textFor(TEXTS.saved, language),
-  }).replaceAll('<', '\\u003c');
+  const texts = Object.fromEntries(Object.entries(SCRIPT_TEXTS).map(([key, local]) => [key, local[language]])) as PageData['texts'];
+  const data = JSON.stringify({ token, language, texts } satisfies PageData).replaceAll('<', '\\u003c');
+  script ??= pageScript();
   const html = `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${name}: ${text('title')}</title>
-<style nonce="${nonce}">
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1c2430; background: #fff; }
-  textarea { width: 100%; height: 60vh; font: 13px/1.4 ui-monospace, monospace; box-sizing: border-box; padding: .6rem; border: 1px solid #b8c0cc; border-radius: 6px; }
-  button { font: inherit; padding: .5rem 1.4rem; border: 0; border-radius: 6px; background: #0f62d6; color: #fff; cursor: pointer; }
-  button:disabled { background: #9aa7b8; }
-  #note { white-space: pre-wrap; } #note.bad { color: #b3261e; } #note.good { color: #1b6e3c; }
-  .hint { color: #5a6675; }
-</style>
+<link rel="icon" href="logo.svg">
+<title>${name}: ${text(PAGE_TEXTS.title)}</title>
+<style nonce="${nonce}">${STYLE}</style>
 </head>
 <body>
-<h1>${name}</h1>
-<p>${escapeHtml(connection.systemUrl)}: <b>${text(connection.active && !connection.frozen ? 'active' : 'inactive')}</b></p>
-<h2>${text('title')}</h2>
-<p class="hint">${text('hint')}</p>
-<form id="form">
-  <textarea id="values" spellcheck="false" aria-label="${text('title')}"></textarea>
-  <p><button id="save">${text('save')}</button></p>
-  <p id="note" role="status"></p>
+<header>
+  <img src="logo.svg" alt="">
+  <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(connection.active && !connection.frozen ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
+</header>
+<h2>${text(PAGE_TEXTS.title)}</h2>
+<form id="form" novalidate>
+  <fieldset id="fields" aria-label="${text(PAGE_TEXTS.title)}"></fieldset>
+  <div class="bar"><button id="save" hidden>${text(PAGE_TEXTS.save)}</button><p id="note" role="status"></p></div>
 </form>
-<p class="hint">${text('webhooks')} <code>${escapeHtml(webhookUrl)}</code></p>
-<script nonce="${nonce}">
-  const page = ${data};
-  const values = document.getElementById('values'), note = document.getElementById('note'), save = document.getElementById('save');
-  const show = (text, good) => { note.textContent = text; note.className = good ? 'good' : 'bad'; };
-  const call = async (options) => {
-    const reply = await fetch(page.url, { ...options, headers: { authorization: 'Bearer ' + page.token, 'content-type': 'application/json' } });
-    const body = await reply.json();
-    if (!reply.ok) throw new Error([body.errorMsg, ...Object.entries(body.errors ?? {}).map(([path, problem]) => path + ' ' + problem)].join('\\n'));
-    values.value = JSON.stringify(body.values, null, 2);
-  };
-  call({}).catch((error) => show(error.message, false));
-  document.getElementById('form').addEventListener('submit', async (event) => {
-    event.preventDefault();
-    save.disabled = true;
-    try { await call({ method: 'PUT', body: JSON.stringify(JSON.parse(values.value)) }); show(page.saved, true); }
-    catch (error) { show(error.message, false); }
-    finally { save.disabled = false; }
-  });
+<p><label for="webhook">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="webhook" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="copy">${text(PAGE_TEXTS.copy)}</button></span></p>
+<script type="module" nonce="${nonce}">
+${script}
+openForm(${data});
 </script>
 </body>
 </html>`;
-  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${connection.systemUrl}`;
   return { html, policy };
 }

@@ -117,8 +117,6 @@ export class PaymentPageService {
     const leaves = visit.done && (state === 'paid' || state === 'held');
     const page = invoicePage({
       language: preferredLanguage(visit.acceptLanguage) ?? connection.account.language,
-      // Relative, as the form's way back: the api may be behind a path.
-      logo: '../logo.svg',
       payee: this.providers.shopOf(connection, stored.row.shop)?.name ?? connection.module.name,
       ...(site !== undefined && { site }),
       ...(request.orderNumber && { orderNumber: request.orderNumber }),

@@ -5,7 +5,6 @@ import { type InvoicePage, invoicePage } from './payment-page.view.js';
 
 const page: InvoicePage = {
   language: 'en',
-  logo: '../logo.svg',
   payee: 'Shop',
   items: [],
   amount: money(123450, 'EUR'),
@@ -29,6 +28,10 @@ describe('invoicePage', () => {
     expect(html).not.toContain('<img src=x');
     expect(html).not.toContain('"><script>');
     expect(html).not.toMatch(/onerror=alert\(1\)>/);
+  });
+
+  it("has the module's logo as its icon, so that no browser looks for another", () => {
+    expect(invoicePage(page).html).toContain('<link rel="icon" href="../logo.svg">');
   });
 
   it('has a nonce of its own each time, which its style carries', () => {

@@ -12,8 +12,6 @@ export interface Page {
 /** What a buyer's page shows. */
 export interface InvoicePage {
   language: Language;
-  /** Address of the module's logo, on this server. */
-  logo: string;
   payee: string;
   site?: string;
   orderNumber?: string;
@@ -33,6 +31,9 @@ export interface InvoicePage {
   /** Offers to load the page again. */
   retry?: boolean;
 }
+
+/** The module's logo; relative, as the form's way back: the api may be behind a path. */
+const LOGO = '../logo.svg';
 
 const STYLE = `
   :root { color-scheme: light dark; --line: #c9d0da; --soft: #5a6675; --good: #1b6e3c; --bad: #b3261e; --act: #0f5fcc; }
@@ -63,7 +64,7 @@ export function invoicePage(page: InvoicePage): Page {
     [PAGE_TEXTS.order, page.orderNumber],
   ] as const;
   const body = `
-<header><img src="${escapeHtml(page.logo)}" alt=""><h1>${text(PAGE_TEXTS.title)}</h1></header>
+<header><img src="${LOGO}" alt=""><h1>${text(PAGE_TEXTS.title)}</h1></header>
 <dl>${facts.map(([name, value]) => (value ? `<dt>${text(name)}</dt><dd>${escapeHtml(value)}</dd>` : '')).join('')}</dl>
 ${rows.length > 0 ? `<table><thead><tr><th>${text(PAGE_TEXTS.item)}</th><th>${text(PAGE_TEXTS.quantity)}</th><th class="sum">${text(PAGE_TEXTS.sum)}</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}
 <p class="total">${text(PAGE_TEXTS.total)}: ${amount(page.amount)}</p>
@@ -95,6 +96,7 @@ function pageOf(language: Language, title: string, body: string, refresh: string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="${LOGO}">
 ${refresh}<title>${escapeHtml(title)}</title>
 <style nonce="${nonce}">${STYLE}</style>
 </head>

@@ -1,0 +1,87 @@
+import type { LocalText } from '#platform';
+import type { PageText } from './page/page-data.js';
+
+/** What the page's script says. */
+export const SCRIPT_TEXTS: Readonly<Record<PageText, LocalText>> = {
+  loading: { en: 'Loading …', es: 'Cargando…', ru: 'Загрузка…' },
+  nothing: { en: 'This module has nothing to set.', es: 'Este módulo no tiene nada que ajustar.', ru: 'У этого модуля нет настроек.' },
+  saving: { en: 'Saving …', es: 'Guardando…', ru: 'Сохранение…' },
+  saved: {
+    en: 'Saved; the module is being registered anew.',
+    es: 'Guardado; el módulo se registra de nuevo.',
+    ru: 'Сохранено; модуль регистрируется заново.',
+  },
+  check: {
+    en: 'Not saved: correct the marked fields.',
+    es: 'No se guardó: corrija los campos marcados.',
+    ru: 'Не сохранено: исправьте отмеченные поля.',
+  },
+  ended: {
+    en: 'The page was open too long, and changes can no longer be saved: open it from the CRM again.',
+    es: 'La página estuvo abierta demasiado tiempo y ya no se puede guardar: ábrala de nuevo desde el CRM.',
+    ru: 'Страница была открыта слишком долго, сохранить изменения уже нельзя: откройте её из CRM снова.',
+  },
+  unreachable: {
+    en: 'The server did not answer; try again in a moment.',
+    es: 'El servidor no respondió; inténtelo de nuevo en un momento.',
+    ru: 'Сервер не ответил; попробуйте ещё раз чуть позже.',
+  },
+  mustHint: {
+    en: 'Fields with * must be filled in.',
+    es: 'Los campos con * son obligatorios.',
+    ru: 'Поля со звёздочкой (*) обязательны.',
+  },
+  choose: { en: 'Choose …', es: 'Elija…', ru: 'Выберите…' },
+  lines: { en: 'One to a line', es: 'Uno por línea', ru: 'По одному в строке' },
+  json: { en: 'As JSON', es: 'En JSON', ru: 'В виде JSON' },
+  add: { en: 'Add', es: 'Añadir', ru: 'Добавить' },
+  remove: { en: 'Remove', es: 'Quitar', ru: 'Удалить' },
+  none: { en: 'None so far', es: 'Ninguno por ahora', ru: 'Пока пусто' },
+  newRow: { en: 'new', es: 'nuevo', ru: 'новое' },
+  isSet: {
+    en: 'Is set; leave empty to keep it',
+    es: 'Está puesto; déjelo vacío para conservarlo',
+    ru: 'Задано; чтобы сохранить, оставьте пустым',
+  },
+  forget: { en: 'Remove what is set', es: 'Quitar lo que está puesto', ru: 'Удалить заданное' },
+  copied: { en: 'Copied', es: 'Copiado', ru: 'Скопировано' },
+  'problem.required': { en: 'must be filled in', es: 'es obligatorio', ru: 'нужно заполнить' },
+  'problem.number': { en: 'must be a number', es: 'debe ser un número', ru: 'должно быть числом' },
+  'problem.whole': { en: 'must be a whole number', es: 'debe ser un número entero', ru: 'должно быть целым числом' },
+  'problem.min': { en: 'must be at least {n}', es: 'debe ser como mínimo {n}', ru: 'должно быть не меньше {n}' },
+  'problem.max': { en: 'must be at most {n}', es: 'debe ser como máximo {n}', ru: 'должно быть не больше {n}' },
+  'problem.greaterThan': { en: 'must be greater than {n}', es: 'debe ser mayor que {n}', ru: 'должно быть больше {n}' },
+  'problem.lessThan': { en: 'must be less than {n}', es: 'debe ser menor que {n}', ru: 'должно быть меньше {n}' },
+  'problem.minLength': {
+    en: 'must have at least {n} characters',
+    es: 'debe tener al menos {n} caracteres',
+    ru: 'нужно символов не меньше {n}',
+  },
+  'problem.maxLength': {
+    en: 'must have at most {n} characters',
+    es: 'debe tener como máximo {n} caracteres',
+    ru: 'нужно символов не больше {n}',
+  },
+  'problem.minItems': { en: 'must have at least {n}', es: 'debe haber al menos {n}', ru: 'нужно не меньше {n}' },
+  'problem.maxItems': { en: 'must have at most {n}', es: 'debe haber como máximo {n}', ru: 'нужно не больше {n}' },
+  'problem.json': { en: 'is not valid JSON', es: 'no es JSON válido', ru: 'не является правильным JSON' },
+  'problem.secretMoved': {
+    en: 'must be entered again: it was stored under the code before',
+    es: 'debe escribirse de nuevo: se guardó con el código anterior',
+    ru: 'нужно ввести заново: сохранено под прежним кодом',
+  },
+};
+
+/** What stands in the document. */
+export const PAGE_TEXTS = {
+  title: { en: 'Settings', es: 'Ajustes', ru: 'Настройки' },
+  active: { en: 'connected', es: 'conectado', ru: 'подключён' },
+  inactive: { en: 'switched off', es: 'desactivado', ru: 'отключён' },
+  webhooks: {
+    en: "Address for the provider's webhooks, where it sends any",
+    es: 'Dirección para los webhooks del proveedor, si los envía',
+    ru: 'Адрес для вебхуков поставщика, если он их отправляет',
+  },
+  save: { en: 'Save', es: 'Guardar', ru: 'Сохранить' },
+  copy: { en: 'Copy', es: 'Copiar', ru: 'Копировать' },
+} satisfies Record<string, LocalText>;

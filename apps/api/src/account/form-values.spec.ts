@@ -1,0 +1,328 @@
+import { describe, expect, it } from '@jest/globals';
+import { Type } from 'class-transformer';
+import {
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { Field, FreeForm, Secret, settingsFormOf } from '#platform';
+import { entriesAt, type Entry, formOf, type GroupEntry, type Json, problemsOf, rowOf, summaryOf, valueOf } from './page/form-values.js';
+
+const titled = (en: string) => ({ title: { en, es: en, ru: en } });
+
+class Address {
+  @Field(titled('City'))
+  @IsString()
+  @IsNotEmpty()
+  city!: string;
+
+  @Field(titled('Floor'))
+  @IsInt()
+  floor: number = 1;
+}
+
+class Shop {
+  @Field(titled('Code'))
+  @IsString()
+  code!: string;
+
+  @Field(titled('Name'))
+  @IsOptional()
+  @IsString()
+  name?: string;
+
+  @Field(titled('Key'))
+  @Secret()
+  @IsString()
+  key!: string;
+
+  @Field(titled('Webhook key'))
+  @Secret()
+  @IsOptional()
+  @IsString()
+  @MinLength(8)
+  webhookKey?: string;
+}
+
+class Settings {
+  @Field(titled('Host'))
+  @IsString()
+  @MaxLength(10)
+  host: string = 'localhost';
+
+  @Field(titled('Contact'))
+  @IsOptional()
+  @IsString()
+  contact?: string;
+
+  @Field(titled('Weight'))
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(100)
+  weight?: number;
+
+  @Field(titled('Days'))
+  @IsInt()
+  @Min(1)
+  days!: number;
+
+  @Field(titled('Percent'))
+  @IsIn([0, 10, 20])
+  percent: number = 10;
+
+  @Field(titled('Insured'))
+  @IsOptional()
+  @IsBoolean()
+  insured?: boolean;
+
+  @Field(titled('Shops'))
+  @IsArray()
+  @ArrayMinSize(1)
+  @ValidateNested({ each: true })
+  @Type(() => Shop)
+  shops!: Shop[];
+
+  @Field(titled('Sites'))
+  @IsArray()
+  @IsString({ each: true })
+  sites: string[] = [];
+
+  @Field(titled('Sizes'))
+  @IsOptional()
+  @IsArray()
+  @IsInt({ each: true })
+  sizes?: number[];
+
+  @Field(titled('Kinds'))
+  @IsOptional()
+  @IsArray()
+  @IsIn(['a', 'b'], { each: true })
+  kinds?: string[];
+
+  @Field(titled('Address'))
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Address)
+  address?: Address;
+
+  @Field(titled('Other'))
+  @IsOptional()
+  @FreeForm()
+  other?: object;
+}
+
+const { fields } = settingsFormOf(Settings);
+const SHOP = { code: 'main', name: 'Main', key: { set: true } };
+const LEAST = { host: 'localhost', days: 3, percent: 10, shops: [SHOP], sites: [] };
+const FULL = {
+  ...LEAST,
+  contact: 'Ann',
+  weight: 1.5,
+  percent: 0,
+  insured: false,
+  shops: [SHOP, { code: 'b', key: { set: true }, webhookKey: { set: true } }],
+  sites: ['https://a.example', 'https://b.example'],
+  sizes: [1, 20],
+  kinds: ['b'],
+  address: { city: 'Madrid', floor: 1 },
+  other: { any: [1, { deep: null }] },
+};
+
+/** The form of values, and its entries by path. */
+function formAt(values: Json): { form: GroupEntry; at(path: string): Entry } {
+  const form = formOf(fields, values);
+  return { form, at: (path) => entriesAt(form, path).trail.at(-1) ?? form };
+}
+
+function write(entry: Entry, text: string): void {
+  if (!('text' in entry)) throw new Error(`${entry.kind} has no text`);
+  entry.text = text;
+}
+
+/** The values once a field was given this text. */
+function written(path: string, text: string, values: Json = LEAST): { [name: string]: Json } {
+  const { form, at } = formAt(values);
+  write(at(path), text);
+  return valueOf(form) as { [name: string]: Json };
+}
+
+/** What is wrong once a field was given this text, by the field's name. */
+function wrong(path: string, text: string, values: Json = LEAST): object {
+  const { form, at } = formAt(values);
+  write(at(path), text);
+  return problems(form);
+}
+
+const problems = (form: GroupEntry): object =>
+  Object.fromEntries([...problemsOf(form)].map(([{ field }, problem]) => [field.name, problem]));
+
+describe('the form of settings', () => {
+  it.each([
+    ['least', LEAST],
+    ['full', FULL],
+  ])('gives %s values back as they came when nothing is changed', (_, values) => {
+    const form = formOf(fields, values);
+    expect(valueOf(form)).toEqual(values);
+    expect(problems(form)).toEqual({});
+  });
+
+  it('shows defaults where there is no value', () => {
+    const { form, at } = formAt({});
+    expect(at('host')).toMatchObject({ kind: 'text', text: 'localhost' });
+    expect(at('percent')).toMatchObject({ kind: 'choice', text: '10' });
+    expect(problems(form)).toEqual({ days: { kind: 'required' }, shops: { kind: 'minItems', limit: 1 } });
+  });
+
+  it('leaves out what is emptied', () => {
+    for (const path of ['host', 'contact', 'weight', 'sizes', 'other']) expect(written(path, ' ', FULL)).not.toHaveProperty(path);
+    const { form, at } = formAt(FULL);
+    Object.assign(at('kinds'), { chosen: [] });
+    expect(valueOf(form)).not.toHaveProperty('kinds');
+  });
+
+  it.each([
+    ['5', 5],
+    [' 1.5 ', 1.5],
+    ['1,5', 1.5],
+    ['1 000', 1000],
+    ['-0.25', -0.25],
+  ])('reads the number %p', (text, value) => {
+    expect(written('weight', text).weight).toBe(value);
+  });
+
+  it('reads choices by their own type, lines and JSON', () => {
+    expect(written('percent', '20').percent).toBe(20);
+    expect(written('sites', ' https://a.example \n\nb\n').sites).toEqual(['https://a.example', 'b']);
+    expect(written('sizes', '1\n2').sizes).toEqual([1, 2]);
+    expect(written('other', '{"a":1}').other).toEqual({ a: 1 });
+  });
+
+  it.each([
+    ['days', '', { days: { kind: 'required' } }],
+    ['days', 'soon', { days: { kind: 'number' } }],
+    ['days', '1.5', { days: { kind: 'whole' } }],
+    ['days', '0', { days: { kind: 'min', limit: 1 } }],
+    ['weight', '101', { weight: { kind: 'max', limit: 100 } }],
+    ['host', 'a-host-of-many', { host: { kind: 'maxLength', limit: 10 } }],
+    ['shops[0].code', '', { code: { kind: 'required' }, key: { kind: 'secretMoved' } }],
+    ['shops[0].webhookKey', 'short', { webhookKey: { kind: 'minLength', limit: 8 } }],
+    ['other', '{', { other: { kind: 'json' } }],
+  ])('says what is wrong with %s when it is %p', (path, text, expected) => {
+    expect(wrong(path, text)).toEqual(expected);
+  });
+
+  it('leaves an optional group out until something is entered, and when all is taken out', () => {
+    expect(valueOf(formOf(fields, LEAST))).not.toHaveProperty('address');
+    expect(written('address.city', 'Lima').address).toEqual({ city: 'Lima', floor: 1 });
+    expect(wrong('address.floor', '2')).toEqual({ city: { kind: 'required' } });
+    const { form, at } = formAt(FULL);
+    write(at('address.city'), '');
+    write(at('address.floor'), '');
+    expect(valueOf(form)).not.toHaveProperty('address');
+    expect(problems(form)).toEqual({});
+  });
+
+  it('asks whether a switch without a default was ever set', () => {
+    expect(valueOf(formOf(fields, LEAST))).not.toHaveProperty('insured');
+    const { form, at } = formAt(LEAST);
+    Object.assign(at('insured'), { on: true });
+    expect(valueOf(form)).toMatchObject({ insured: true });
+  });
+
+  it('shows a type it does not know as JSON', () => {
+    const form = formOf([{ ...titled('Range'), name: 'range', path: 'range', type: 'range', required: false, secret: false }], {
+      range: { from: 1 },
+    });
+    expect(form.entries[0]).toMatchObject({ kind: 'json' });
+    expect(valueOf(form)).toEqual({ range: { from: 1 } });
+  });
+});
+
+describe('a row', () => {
+  const field = (name: string, inner?: object) => ({
+    ...titled(name),
+    name,
+    path: name,
+    type: 'text',
+    required: true,
+    secret: false,
+    ...inner,
+  });
+  const list = field('zones', {
+    type: 'list',
+    fields: [field('code'), field('name', { type: 'group', fields: [field('en'), field('es')] })],
+  });
+
+  it.each([
+    ['es', 'mad, Centro'],
+    ['ru', 'mad, Centre'],
+  ])('is called by its first texts, in %s where there is one', (language, summary) => {
+    expect(summaryOf(rowOf(list, { code: 'mad', name: { en: 'Centre', es: 'Centro' } }), language)).toBe(summary);
+    expect(summaryOf(rowOf(list), language)).toBe('');
+  });
+});
+
+describe('secrets of the form', () => {
+  it('go as they came, are replaced by what is entered, and cleared when they are to be forgotten', () => {
+    expect(written('shops[1].webhookKey', 'new-secret', FULL).shops).toEqual([SHOP, { ...FULL.shops[1], webhookKey: 'new-secret' }]);
+    const { form, at } = formAt(FULL);
+    Object.assign(at('shops[1].webhookKey'), { forget: true });
+    expect(valueOf(form)).toMatchObject({ shops: [SHOP, { key: { set: true }, webhookKey: null }] });
+  });
+
+  it('are asked for in a new row', () => {
+    const { form, at } = formAt(LEAST);
+    const shops = at('shops');
+    if (shops.kind !== 'list') throw new Error('no list');
+    const row = rowOf(shops.field);
+    shops.rows.push(row);
+    expect(problems(form)).toEqual({ code: { kind: 'required' }, key: { kind: 'required' } });
+    write(at('shops[1].code'), 'new');
+    write(at('shops[1].key'), 'k');
+    expect([problems(form), summaryOf(row, 'es'), valueOf(form)]).toEqual([
+      {},
+      'new',
+      { ...LEAST, shops: [SHOP, { code: 'new', key: 'k' }] },
+    ]);
+  });
+
+  it('are asked for again where the code changed by which the server finds them', () => {
+    const { form, at } = formAt(FULL);
+    write(at('shops[1].code'), 'c');
+    expect(problems(form)).toEqual({ key: { kind: 'secretMoved' }, webhookKey: { kind: 'secretMoved' } });
+    write(at('shops[1].key'), 'k');
+    Object.assign(at('shops[1].webhookKey'), { forget: true });
+    expect(problems(form)).toEqual({});
+  });
+});
+
+describe("a path of the server's", () => {
+  const names = (path: string): string[] => {
+    const { trail, rest } = entriesAt(formOf(fields, FULL), path);
+    return [...trail.map(({ field }) => field.name), ...rest.map((one) => `<${one}>`)];
+  };
+
+  it.each([
+    ['host', ['', 'host']],
+    ['shops[1].code', ['', 'shops', '', 'code']],
+    ['shops[1]', ['', 'shops', '']],
+    ['shops[7].code', ['', 'shops', '<7>', '<code>']],
+    ['sites[0]', ['', 'sites', '<0>']],
+    ['address.city', ['', 'address', 'city']],
+    ['body', ['', '<body>']],
+  ])('%s leads to its entry', (path, expected) => {
+    expect(names(path)).toEqual(expected);
+  });
+});

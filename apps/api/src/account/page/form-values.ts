@@ -1,0 +1,335 @@
+/**
+ * The account page's form as data: what `GET .../account/api/settings` gives becomes a tree of entries, which the page shows and changes, and which
+ * becomes the values of `PUT` again. It knows nothing of the browser.
+ */
+
+/** Anything JSON can say. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+interface LocalText {
+  readonly en: string;
+  readonly es: string;
+  readonly ru: string;
+}
+
+/** What a value may be, as the settings API describes it. */
+export interface ValueSpec {
+  /** A type that is not known here is shown as JSON. */
+  type: string;
+  choices?: { value: string | number | boolean; title: LocalText }[];
+  min?: number;
+  max?: number;
+  greaterThan?: number;
+  lessThan?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  format?: string;
+  fields?: FieldSpec[];
+  item?: ValueSpec;
+}
+
+/** One field, as the settings API describes it. */
+export interface FieldSpec extends ValueSpec {
+  name: string;
+  /** `zones[].areas`: within a row of another list. */
+  path: string;
+  title: LocalText;
+  hint?: LocalText;
+  unit?: LocalText;
+  required: boolean;
+  secret: boolean;
+  default?: Json;
+}
+
+/** A field whose value is written as text: a line for each item of `lines`, JSON in `json`. */
+export interface TextEntry {
+  kind: 'text' | 'number' | 'choice' | 'lines' | 'json';
+  field: FieldSpec;
+  text: string;
+}
+
+/** A yes or no; `wasThere`: it had a value before. */
+export interface SwitchEntry {
+  kind: 'switch';
+  field: FieldSpec;
+  on: boolean;
+  wasThere: boolean;
+}
+
+/** Several of the choices of a list's items. */
+export interface ChoicesEntry {
+  kind: 'choices';
+  field: FieldSpec;
+  chosen: string[];
+}
+
+/** A secret: `text` is a new one; without it one that is set stays, unless it is to be forgotten. */
+export interface SecretEntry {
+  kind: 'secret';
+  field: FieldSpec;
+  text: string;
+  isSet: boolean;
+  forget: boolean;
+}
+
+/** Fields that belong together: the whole form, a nested object, a row of a list. */
+export interface GroupEntry {
+  kind: 'group';
+  field: FieldSpec;
+  entries: Entry[];
+  wasThere: boolean;
+  /** Of a row that was stored: the code by which the server finds its secrets again. */
+  code?: string;
+}
+
+/** A list of objects. */
+export interface ListEntry {
+  kind: 'list';
+  field: FieldSpec;
+  rows: GroupEntry[];
+}
+
+export type Entry = TextEntry | SwitchEntry | ChoicesEntry | SecretEntry | GroupEntry | ListEntry;
+
+/** What is wrong with an entry, before the server is asked. */
+export interface Problem {
+  kind:
+    | 'required'
+    | 'number'
+    | 'whole'
+    | 'min'
+    | 'max'
+    | 'greaterThan'
+    | 'lessThan'
+    | 'minLength'
+    | 'maxLength'
+    | 'minItems'
+    | 'maxItems'
+    | 'json'
+    | 'secretMoved';
+  limit?: number;
+}
+
+/** The form of all settings. */
+export function formOf(fields: readonly FieldSpec[], values: Json): GroupEntry {
+  return groupOf({ ...NAMELESS, fields: [...fields] }, values);
+}
+
+/** The entry of a field; without a value it shows the field's default. */
+export function entryOf(field: FieldSpec, given: Json | undefined): Entry {
+  const value = given ?? field.default;
+  const kind = kindOf(field);
+  switch (kind) {
+    case 'secret':
+      return { kind, field, text: '', isSet: given !== undefined, forget: false };
+    case 'group':
+      return groupOf(field, given);
+    case 'list':
+      return { kind, field, rows: listOf(value).map((item) => rowOf(field, item)) };
+    case 'choices':
+      return { kind, field, chosen: listOf(value).map(String) };
+    case 'switch':
+      return { kind, field, on: value === true, wasThere: given !== undefined };
+    default:
+      return { kind, field, text: textOf(kind, value) };
+  }
+}
+
+/** A row of a list; a new one without a value. */
+export function rowOf(list: FieldSpec, value?: Json): GroupEntry {
+  const row = groupOf({ ...NAMELESS, title: list.title, fields: list.fields ?? [] }, value);
+  const code = value !== undefined && codeOf(row);
+  return code ? { ...row, code } : row;
+}
+
+/** The value that an entry stands for; undefined when it is to be left out, and its default holds. */
+export function valueOf(entry: Entry): Json | undefined {
+  switch (entry.kind) {
+    case 'secret':
+      if (entry.forget) return null;
+      if (entry.text !== '') return entry.text;
+      return entry.isSet ? { set: true } : undefined;
+    case 'group':
+      return isLeftOut(entry) ? undefined : objectOf(entry.entries);
+    case 'list':
+      return entry.rows.length === 0 && mayBeLeftOut(entry.field) ? undefined : entry.rows.map((row) => objectOf(row.entries));
+    case 'choices': {
+      const chosen = (entry.field.item?.choices ?? []).map(({ value }) => value).filter((value) => entry.chosen.includes(String(value)));
+      return chosen.length === 0 && mayBeLeftOut(entry.field) ? undefined : chosen;
+    }
+    case 'switch':
+      return entry.on || entry.wasThere || entry.field.required || entry.field.default !== undefined ? entry.on : undefined;
+    default:
+      return valueOfText(entry);
+  }
+}
+
+/** What is wrong with which entry, as far as it can be told without the server, in the order of the form. */
+export function problemsOf(entry: Entry, codeChanged = false): Map<Entry, Problem> {
+  if (entry.kind === 'group') {
+    if (isLeftOut(entry)) return new Map();
+    // The server finds the secrets of a row by its code: under another one they would be lost.
+    const changed = codeChanged || (entry.code !== undefined && codeOf(entry) !== entry.code);
+    return new Map(entry.entries.flatMap((inner) => [...problemsOf(inner, changed)]));
+  }
+  const inRows = entry.kind === 'list' ? entry.rows.flatMap((row) => [...problemsOf(row, codeChanged)]) : [];
+  const problem = entry.kind === 'secret' ? problemOfSecret(entry, codeChanged) : problemOf(entry);
+  return new Map([...(problem ? [[entry, problem] as const] : []), ...inRows]);
+}
+
+/** The entries on the way to a path of the server's such as `shops[0].code`, the root first, and what of the path lies within the last one. */
+export function entriesAt(root: GroupEntry, path: string): { trail: Entry[]; rest: string[] } {
+  const trail: Entry[] = [root];
+  const rest = path.match(/[^.[\]]+/g) ?? [];
+  for (let entry: Entry | undefined = root; rest[0] !== undefined; rest.shift()) {
+    const step: string = rest[0];
+    if (entry.kind === 'group') entry = entry.entries.find(({ field }) => field.name === step);
+    else entry = entry.kind === 'list' ? entry.rows[Number(step)] : undefined;
+    if (!entry) break;
+    trail.push(entry);
+  }
+  return { trail, rest };
+}
+
+/** What a row is called: the first two texts in it, of lines the first; of a group, such as a name in several languages, the one of this language or the first. */
+export function summaryOf({ entries }: GroupEntry, language: string): string {
+  const texts = entries.map((entry) => {
+    if (entry.kind !== 'group') return entry.kind === 'text' || entry.kind === 'lines' ? (entry.text.trim().split('\n')[0] ?? '') : '';
+    const named = entry.entries.filter(({ field }) => field.name === language);
+    return summaryOf({ ...entry, entries: named.length > 0 ? named : entry.entries.slice(0, 1) }, language);
+  });
+  return texts.filter(Boolean).slice(0, 2).join(', ');
+}
+
+/** Field of a group that nothing else names. */
+const NAMELESS: FieldSpec = { name: '', path: '', type: 'group', title: { en: '', es: '', ru: '' }, required: true, secret: false };
+
+function kindOf(field: FieldSpec): Entry['kind'] {
+  const { type, fields, item } = field;
+  if (field.secret) return 'secret';
+  if (type === 'text' || type === 'number' || type === 'choice') return type;
+  if (type === 'integer') return 'number';
+  if (type === 'boolean') return 'switch';
+  if ((type === 'group' || type === 'list') && fields) return type;
+  if (type === 'list' && item?.choices) return 'choices';
+  return type === 'list' && item && ['text', 'number', 'integer'].includes(item.type) ? 'lines' : 'json';
+}
+
+function groupOf(field: FieldSpec, value: Json | undefined): GroupEntry {
+  const values = isObject(value) ? value : {};
+  return {
+    kind: 'group',
+    field,
+    entries: (field.fields ?? []).map((inner) => entryOf(inner, values[inner.name] ?? undefined)),
+    wasThere: value !== undefined,
+  };
+}
+
+function textOf(kind: TextEntry['kind'], value: Json | undefined): string {
+  if (value === undefined) return '';
+  if (kind === 'json') return JSON.stringify(value, null, 2);
+  return kind === 'lines' ? listOf(value).map(String).join('\n') : String(value);
+}
+
+function valueOfText({ kind, field, text }: TextEntry): Json | undefined {
+  const trimmed = text.trim();
+  if (kind === 'lines') {
+    const lines = text.split('\n').flatMap((line) => line.trim() || []);
+    const items = field.item?.type === 'text' ? lines : lines.map((line) => numberOf(line) ?? line);
+    return items.length === 0 && mayBeLeftOut(field) ? undefined : items;
+  }
+  if (trimmed === '') return undefined;
+  // What is no number or no JSON is refused by `problemsOf`; as it stands, the server would refuse it too.
+  if (kind === 'number') return numberOf(trimmed) ?? trimmed;
+  if (kind === 'json') {
+    const parsed = jsonOf(trimmed);
+    return parsed === undefined ? trimmed : parsed;
+  }
+  return kind === 'choice' ? (field.choices?.find(({ value }) => String(value) === text)?.value ?? text) : trimmed;
+}
+
+/** Reads `1234.5`, also as people write it in the page's languages: `1 234,5`. */
+function numberOf(text: string): number | undefined {
+  const plain = text.replace(/[\s']/g, '').replace(',', '.');
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : undefined;
+}
+
+function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(entries: readonly Entry[]): { [name: string]: Json } {
+  return Object.fromEntries(
+    entries.flatMap((entry) => {
+      const value = valueOf(entry);
+      return value === undefined ? [] : [[entry.field.name, value]];
+    }),
+  );
+}
+
+/** Whether a group that need not be there is not: nothing was entered into it, or all of it was taken out again. */
+function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
+  if (field.required) return false;
+  const object = objectOf(entries);
+  if (Object.keys(object).length === 0) return true;
+  return !wasThere && JSON.stringify(object) === JSON.stringify(objectOf(groupOf(field, undefined).entries));
+}
+
+/** Whether an empty list need not be there: a default would take its place. */
+function mayBeLeftOut({ required, default: value }: FieldSpec): boolean {
+  return !required && value === undefined;
+}
+
+function codeOf(row: GroupEntry): string | undefined {
+  const entry = row.entries.find(({ field }) => field.name === 'code');
+  return entry?.kind === 'text' || entry?.kind === 'number' ? entry.text.trim() : undefined;
+}
+
+function problemOfSecret({ field, text, isSet, forget }: SecretEntry, codeChanged: boolean): Problem | undefined {
+  if (forget) return undefined;
+  if (text === '' && isSet) return codeChanged ? { kind: 'secretMoved' } : undefined;
+  return text === '' ? (field.required ? { kind: 'required' } : undefined) : problemOfLength(text.length, field);
+}
+
+function problemOf(entry: Exclude<Entry, GroupEntry | SecretEntry>): Problem | undefined {
+  const { kind, field } = entry;
+  const value = valueOf(entry);
+  if (value === undefined) return field.required ? { kind: 'required' } : undefined;
+  if (kind === 'number') return typeof value === 'number' ? problemOfNumber(value, field) : { kind: 'number' };
+  if (kind === 'json') return jsonOf(entry.text) === undefined ? { kind: 'json' } : undefined;
+  if (kind === 'text') return problemOfLength(entry.text.trim().length, field);
+  return Array.isArray(value) ? problemOfItems(value.length, field) : undefined;
+}
+
+function problemOfNumber(value: number, { type, min, max, greaterThan, lessThan }: FieldSpec): Problem | undefined {
+  if (type === 'integer' && !Number.isInteger(value)) return { kind: 'whole' };
+  if (min !== undefined && value < min) return { kind: 'min', limit: min };
+  if (max !== undefined && value > max) return { kind: 'max', limit: max };
+  if (greaterThan !== undefined && value <= greaterThan) return { kind: 'greaterThan', limit: greaterThan };
+  if (lessThan !== undefined && value >= lessThan) return { kind: 'lessThan', limit: lessThan };
+  return undefined;
+}
+
+function problemOfLength(length: number, { minLength = 0, maxLength = Infinity }: FieldSpec): Problem | undefined {
+  if (length < minLength) return { kind: 'minLength', limit: minLength };
+  return length > maxLength ? { kind: 'maxLength', limit: maxLength } : undefined;
+}
+
+function problemOfItems(count: number, { minItems = 0, maxItems = Infinity }: FieldSpec): Problem | undefined {
+  if (count < minItems) return { kind: 'minItems', limit: minItems };
+  return count > maxItems ? { kind: 'maxItems', limit: maxItems } : undefined;
+}
+
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: Json | undefined): value is { [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,31 @@
+import type { Problem } from './form-values.js';
+
+/** What the page says, in the account's language; `{n}` stands for a number. */
+export type PageText =
+  | 'loading'
+  | 'nothing'
+  | 'saving'
+  | 'saved'
+  | 'check'
+  | 'ended'
+  | 'unreachable'
+  | 'mustHint'
+  | 'choose'
+  | 'lines'
+  | 'json'
+  | 'add'
+  | 'remove'
+  | 'none'
+  | 'newRow'
+  | 'isSet'
+  | 'forget'
+  | 'copied'
+  | `problem.${Problem['kind']}`;
+
+/** What the server writes into the page for its script. */
+export interface PageData {
+  /** Bearer token of the settings API; it lives in memory only. */
+  token: string;
+  language: 'en' | 'es' | 'ru';
+  texts: Readonly<Record<PageText, string>>;
+}

@@ -1,0 +1,394 @@
+import {
+  type ChoicesEntry,
+  entriesAt,
+  type Entry,
+  type FieldSpec,
+  formOf,
+  type GroupEntry,
+  type Json,
+  type ListEntry,
+  type Problem,
+  problemsOf,
+  rowOf,
+  type SecretEntry,
+  summaryOf,
+  type SwitchEntry,
+  type TextEntry,
+  valueOf,
+} from './form-values.js';
+import type { PageData, PageText } from './page-data.js';
+
+/** Where an entry is on the page. */
+interface Place {
+  /** Makes it visible, and gives what to focus. */
+  reveal(): HTMLElement;
+  error: HTMLElement;
+}
+
+interface SettingsReply {
+  schema: { fields: FieldSpec[] };
+  values: Json;
+}
+
+interface Refusal {
+  errorMsg?: string;
+  errors?: { [path: string]: string };
+}
+
+/** Rows of a list, and of one within a row, are open at once while there are no more of them; a folded row is made when it is opened. */
+const OPEN_ROWS = { list: 3, within: 1 };
+/** Fields of a row that stand side by side. */
+const MOST_COLUMNS = 4;
+const LONG_TEXT = 500;
+const MOST_LINES = 12;
+
+/** Shows the settings as a form and saves them. The document holds `#form` with `#fields`, `#save` and `#note`, and `#copy` beside `#webhook`. */
+export function openForm({ token, language, texts }: PageData): void {
+  const form = byId<HTMLFormElement>('form');
+  const fields = byId<HTMLFieldSetElement>('fields');
+  const save = byId<HTMLButtonElement>('save');
+  const note = byId<HTMLElement>('note');
+  const places = new Map<Entry, Place>();
+  let root: GroupEntry | undefined;
+  let saved = '';
+  let lastId = 0;
+
+  const write = (): string => JSON.stringify(root ? valueOf(root) : {});
+  const text = (key: PageText, limit?: number): string => texts[key].replace('{n}', String(limit));
+  const textOf = (problem: Problem): string => text(`problem.${problem.kind}`, problem.limit);
+
+  const say = (message: string, tone: 'good' | 'bad' | '' = ''): void => {
+    note.textContent = message;
+    note.className = tone;
+  };
+
+  /** Gives the reply, or says what went wrong. */
+  const ask = async (init: RequestInit): Promise<SettingsReply | undefined> => {
+    const address = `${location.pathname.replace(/\/+$/, '')}/api/settings`;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const reply = await fetch(address, { ...init, headers }).catch(() => undefined);
+    const body = (await reply?.json().catch(() => undefined)) as SettingsReply | Refusal | undefined;
+    if (reply?.ok && body) return body as SettingsReply;
+    if (reply?.status === 401) say(text('ended'), 'bad');
+    else if (!reply || !body) say(text('unreachable'), 'bad');
+    else refuse(body as Refusal);
+    return undefined;
+  };
+
+  const show = ({ schema, values }: SettingsReply): void => {
+    root = formOf(schema.fields, values);
+    saved = write();
+    places.clear();
+    const hint = schema.fields.length > 0 ? text('mustHint') : text('nothing');
+    fields.replaceChildren(make('p', { className: 'hint', textContent: hint }), ...root.entries.map(viewOf));
+    save.hidden = schema.fields.length === 0;
+  };
+
+  const refuse = ({ errorMsg, errors = {} }: Refusal): void => {
+    const elsewhere: string[] = [];
+    for (const [path, message] of Object.entries(errors)) {
+      const { trail, rest } = root ? entriesAt(root, path) : { trail: [], rest: [path] };
+      if (!mark(trail, [...(rest.length > 0 ? [rest.join('.')] : []), message].join(' '))) elsewhere.push(`${path} ${message}`);
+    }
+    if (Object.keys(errors).length === elsewhere.length) say([errorMsg, ...elsewhere].filter(Boolean).join('\n'), 'bad');
+    else say([text('check'), ...elsewhere].join('\n'), 'bad');
+    focusFirst();
+  };
+
+  /** Puts a message at the last entry of the way to it; false when the page shows none of them. */
+  const mark = (trail: readonly Entry[], message: string): boolean => {
+    let place: Place | undefined;
+    for (const entry of trail) {
+      place = places.get(entry) ?? place;
+      place?.reveal();
+    }
+    if (!place) return false;
+    place.error.textContent = message.charAt(0).toUpperCase() + message.slice(1);
+    const target = place.reveal();
+    if (target.matches('input, select, textarea')) target.setAttribute('aria-invalid', 'true');
+    return true;
+  };
+
+  const focusFirst = (): void => {
+    const first = [...fields.querySelectorAll('.error')].find((error) => error.textContent !== '');
+    [...places.values()]
+      .find(({ error }) => error === first)
+      ?.reveal()
+      .focus();
+  };
+
+  const clearErrors = (): void => {
+    for (const error of fields.querySelectorAll('.error')) error.textContent = '';
+    for (const control of fields.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
+  };
+
+  const submit = async (): Promise<void> => {
+    if (!root || fields.disabled) return;
+    clearErrors();
+    const problems = problemsOf(root);
+    if (problems.size > 0) {
+      for (const [entry, problem] of problems) mark(trailOf(root, entry), textOf(problem));
+      say(text('check'), 'bad');
+      focusFirst();
+      return;
+    }
+    const body = write();
+    say(text('saving'));
+    save.disabled = fields.disabled = true;
+    const reply = await ask({ method: 'PUT', body });
+    save.disabled = fields.disabled = false;
+    if (reply) {
+      show(reply);
+      say(text('saved'), 'good');
+      save.focus();
+    } else focusFirst();
+  };
+
+  const nextId = (): string => `f${++lastId}`;
+
+  const viewOf = (entry: Entry): HTMLElement => {
+    switch (entry.kind) {
+      case 'group':
+        return groupView(entry);
+      case 'list':
+        return listView(entry);
+      case 'choices':
+        return choicesView(entry);
+      case 'switch':
+        return switchView(entry);
+      case 'secret':
+        return secretView(entry);
+      default:
+        return textView(entry);
+    }
+  };
+
+  /** The lines around a control: its hint and its error, which the control is described by. */
+  const linesOf = (entry: Entry, control: HTMLElement, ...more: string[]): HTMLElement[] => {
+    const { hint } = entry.field;
+    const hints = [...(hint ? [hint[language]] : []), ...more].map((line) =>
+      make('p', { className: 'hint', id: nextId(), textContent: line }),
+    );
+    const error = make('p', { className: 'error', id: nextId() });
+    control.setAttribute('aria-describedby', [...hints, error].map(({ id }) => id).join(' '));
+    places.set(entry, { reveal: () => control, error });
+    return [...hints, error];
+  };
+
+  const labelOf = ({ title, required }: FieldSpec, control: HTMLElement): HTMLElement => {
+    control.id = nextId();
+    const label = make('label', { htmlFor: control.id, textContent: title[language] });
+    if (required) {
+      label.append(make('span', { className: 'must', textContent: ' *', ariaHidden: 'true' }));
+      control.setAttribute('aria-required', 'true');
+    }
+    return label;
+  };
+
+  const textView = (entry: TextEntry): HTMLElement => {
+    const { field, kind } = entry;
+    const control = kind === 'choice' ? selectOf(entry) : inputOf(entry);
+    control.addEventListener('input', () => (entry.text = control.value));
+    const label = labelOf(field, control);
+    const lines = linesOf(entry, control, ...(kind === 'lines' || kind === 'json' ? [text(kind)] : []));
+    if (!field.unit) return make('div', { className: 'field' }, label, control, ...lines);
+    const unit = make('span', { className: 'unit', id: nextId(), textContent: field.unit[language] });
+    control.setAttribute('aria-describedby', `${unit.id} ${control.getAttribute('aria-describedby') ?? ''}`);
+    return make('div', { className: 'field' }, label, make('div', { className: 'measured' }, control, unit), ...lines);
+  };
+
+  const inputOf = ({ field, kind, text: value }: TextEntry): HTMLInputElement | HTMLTextAreaElement => {
+    if (kind === 'lines' || kind === 'json' || value.includes('\n') || (field.maxLength ?? 0) > LONG_TEXT) {
+      const rows = Math.min(MOST_LINES, Math.max(3, value.split('\n').length + 1));
+      return make('textarea', { value, rows, spellcheck: false, className: kind === 'json' ? 'code' : '' });
+    }
+    const inputMode = kind === 'number' ? 'decimal' : field.format === 'email' ? 'email' : field.format === 'uri' ? 'url' : 'text';
+    const placeholder = field.default === undefined || typeof field.default === 'object' ? '' : String(field.default);
+    return make('input', { value, inputMode, placeholder, autocomplete: 'off', className: kind });
+  };
+
+  const selectOf = ({ field, text: value }: TextEntry): HTMLSelectElement => {
+    const choices = (field.choices ?? []).map((choice) => ({ value: String(choice.value), title: choice.title[language] }));
+    if (!choices.some((choice) => choice.value === value))
+      choices.unshift({ value, title: value || (field.required ? text('choose') : '—') });
+    else if (!field.required && field.default === undefined) choices.unshift({ value: '', title: '—' });
+    const options = choices.map((choice) => make('option', { value: choice.value, textContent: choice.title }));
+    const select = make('select', {}, ...options);
+    select.value = value;
+    return select;
+  };
+
+  const switchView = (entry: SwitchEntry): HTMLElement => {
+    const box = make('input', { type: 'checkbox', checked: entry.on, id: nextId() });
+    box.addEventListener('input', () => (entry.on = box.checked));
+    const label = make('label', { className: 'check' }, box, entry.field.title[language]);
+    return make('div', { className: 'field' }, label, ...linesOf(entry, box));
+  };
+
+  const secretView = (entry: SecretEntry): HTMLElement => {
+    const control = make('input', { type: 'password', autocomplete: 'new-password', placeholder: entry.isSet ? '••••••••' : '' });
+    control.addEventListener('input', () => (entry.text = control.value));
+    const label = labelOf(entry.field, control);
+    const lines = linesOf(entry, control, ...(entry.isSet ? [text('isSet')] : []));
+    if (!entry.isSet || entry.field.required) return make('div', { className: 'field' }, label, control, ...lines);
+    const box = make('input', { type: 'checkbox' });
+    box.addEventListener('input', () => (control.disabled = entry.forget = box.checked));
+    const forget = make('label', { className: 'check' }, box, text('forget'));
+    return make('div', { className: 'field' }, label, control, ...lines, forget);
+  };
+
+  const choicesView = (entry: ChoicesEntry): HTMLElement => {
+    const boxes = (entry.field.item?.choices ?? []).map(({ value, title }) => {
+      const box = make('input', { type: 'checkbox', value: String(value), checked: entry.chosen.includes(String(value)) });
+      return { box, label: make('label', { className: 'check' }, box, title[language]) };
+    });
+    const group = setOf(entry.field, ...boxes.map(({ label }) => label));
+    group.addEventListener('input', () => (entry.chosen = boxes.filter(({ box }) => box.checked).map(({ box }) => box.value)));
+    group.append(...linesOf(entry, group));
+    group.tabIndex = -1;
+    return group;
+  };
+
+  const groupView = (entry: GroupEntry): HTMLElement => {
+    const group = setOf(entry.field);
+    group.append(...linesOf(entry, group), ...entry.entries.map(viewOf));
+    group.tabIndex = -1;
+    return group;
+  };
+
+  const setOf = ({ title }: FieldSpec, ...children: HTMLElement[]): HTMLFieldSetElement =>
+    make('fieldset', {}, make('legend', { textContent: title[language] }), ...children);
+
+  const listView = (entry: ListEntry): HTMLElement => {
+    const { field } = entry;
+    const title = field.title[language];
+    const list = make('div', { className: 'rows' });
+    const none = make('p', { className: 'hint', textContent: text('none') });
+    const add = make('button', { type: 'button', className: 'plain', textContent: text('add'), ariaLabel: `${text('add')}: ${title}` });
+    const names: (() => void)[] = [];
+    const changed = (): void => {
+      names.forEach((name) => name());
+      none.hidden = entry.rows.length > 0;
+      add.disabled = entry.rows.length >= (field.maxItems ?? Infinity);
+    };
+    const append = (row: GroupEntry, isOpen: boolean): HTMLElement => {
+      const remove = make('button', { type: 'button', className: 'plain remove', textContent: '×', title: text('remove') });
+      const view = isCompact(field) ? compactRow(row, remove) : foldedRow(row, remove, isOpen);
+      const name = (): void => {
+        const number = `${entry.rows.indexOf(row) + 1}`;
+        remove.ariaLabel = [text('remove'), title, number, summaryOf(row, language)].filter(Boolean).join(' ');
+        view.ariaLabel = `${title} ${number}`;
+        const summary = view.querySelector(':scope > summary');
+        if (summary) summary.textContent = `${number}. ${summaryOf(row, language) || text('newRow')}`;
+      };
+      remove.addEventListener('click', () => {
+        entry.rows.splice(entry.rows.indexOf(row), 1);
+        names.splice(names.indexOf(name), 1);
+        view.remove();
+        changed();
+        add.focus();
+      });
+      view.addEventListener('input', name);
+      names.push(name);
+      list.append(view);
+      return view;
+    };
+    const isOpen = entry.rows.length <= (field.path.includes('[]') ? OPEN_ROWS.within : OPEN_ROWS.list);
+    for (const row of entry.rows) append(row, isOpen);
+    add.addEventListener('click', () => {
+      const row = rowOf(field);
+      entry.rows.push(row);
+      const view = append(row, true);
+      changed();
+      view.querySelector<HTMLElement>('input, select, textarea')?.focus();
+    });
+    changed();
+    const set = setOf(field);
+    set.append(...linesOf(entry, add), none, list, add);
+    return set;
+  };
+
+  /** A row whose few fields stand side by side; only the first shows their titles where there is room for it. */
+  const compactRow = (row: GroupEntry, remove: HTMLElement): HTMLElement => {
+    const error = make('p', { className: 'error' });
+    const view = make('div', { className: 'row', role: 'group' }, ...row.entries.map(viewOf), remove, error);
+    view.style.setProperty('--columns', String(row.entries.length));
+    places.set(row, { reveal: () => view.querySelector<HTMLElement>('input, select, textarea') ?? view, error });
+    return view;
+  };
+
+  /** A row that can be folded; what is in it is made when it is first opened. */
+  const foldedRow = (row: GroupEntry, remove: HTMLElement, isOpen: boolean): HTMLElement => {
+    const error = make('p', { className: 'error' });
+    const summary = make('summary', {});
+    const view = make('details', {}, summary, error);
+    let isMade = false;
+    const reveal = (): HTMLElement => {
+      if (!isMade) view.append(...row.entries.map(viewOf), remove);
+      isMade = true;
+      view.open = true;
+      return summary;
+    };
+    remove.textContent = text('remove');
+    view.addEventListener('toggle', () => {
+      if (view.open) reveal();
+    });
+    if (isOpen) reveal();
+    places.set(row, { reveal, error });
+    return view;
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void submit();
+  });
+  form.addEventListener('input', () => {
+    if (note.className === 'good') say('');
+  });
+  addEventListener('beforeunload', (event) => {
+    if (root && write() !== saved) event.preventDefault();
+  });
+  byId('copy').addEventListener('click', (event) => {
+    // The clipboard's own interface is closed to frames of another site; this is not.
+    byId<HTMLInputElement>('webhook').select();
+    if (document.execCommand('copy')) (event.currentTarget as HTMLElement).textContent = text('copied');
+  });
+  say(text('loading'));
+  void ask({}).then((reply) => {
+    if (!reply) return;
+    show(reply);
+    say('');
+  });
+}
+
+/** Whether a list's rows are short enough to be lines of a table. */
+function isCompact({ fields = [] }: FieldSpec): boolean {
+  return (
+    fields.length <= MOST_COLUMNS && fields.every(({ type, secret }) => !secret && ['text', 'number', 'integer', 'choice'].includes(type))
+  );
+}
+
+/** The way from one entry down to another. */
+function trailOf(from: Entry, to: Entry): Entry[] {
+  if (from === to) return [from];
+  const inner = from.kind === 'group' ? from.entries : from.kind === 'list' ? from.rows : [];
+  for (const entry of inner) {
+    const trail = trailOf(entry, to);
+    if (trail.length > 0) return [from, ...trail];
+  }
+  return [];
+}
+
+function byId<Element extends HTMLElement>(id: string): Element {
+  return document.getElementById(id) as Element;
+}
+
+function make<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Partial<HTMLElementTagNameMap[Tag]>,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}

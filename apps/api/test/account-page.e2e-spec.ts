@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { Account, postForm } from './support/account.js';
+import { browserPath, startBrowser } from './support/browser.js';
+import type { CrmDouble } from './support/crm-double.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { PAYMENT_SCOPES } from './support/payment-desk.js';
+
+const KEY = 'sk_test_entered_in_the_page';
+
+interface Settings {
+  shops: { code: string; name: string; active: boolean; capture: string; secretKey: object; webhookSecret?: object }[];
+}
+
+let deployment: Deployment;
+let crm: CrmDouble;
+let account: Account;
+let browser: Browser;
+let page: Page;
+/** What the browser had to say against the page. */
+let complaints: string[];
+
+/** Opens the module's page as the CRM does: posted into a frame of the CRM's own page. */
+async function openInCrm(): Promise<Frame> {
+  const crmPage = `${crm.url}/admin/integration`;
+  await page.route(crmPage, (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><link rel="icon" href="data:,"><iframe name="module" width="900" height="700"></iframe>
+        <form method="post" target="module" action="${deployment.url}/${account.module}/account"><input name="clientId" value="${account.clientId}"></form>
+        <script>document.forms[0].submit()</script>`,
+    }),
+  );
+  await page.goto(crmPage);
+  const frame = page.frame('module');
+  if (!frame) throw new Error('no frame');
+  await frame.locator('#fields .hint').first().waitFor();
+  return frame;
+}
+
+async function stored(): Promise<Settings> {
+  const { id } = await deployment.connectionOf(crm);
+  return (await deployment.operator<{ values: Settings }>('GET', `/connections/${id}/settings`)).values;
+}
+
+/** Saves, and gives what the page says then. */
+async function save(frame: Frame): Promise<string> {
+  await frame.getByRole('button', { name: 'Save' }).click();
+  const note = frame.getByRole('status');
+  await note.getByText(/aved/).waitFor();
+  return note.innerText();
+}
+
+/** What stands at the field that has the focus: its label and what it is described by. */
+async function focused(frame: Frame): Promise<string[]> {
+  const control = frame.locator(':focus');
+  const [id, lines] = [await control.getAttribute('id'), (await control.getAttribute('aria-describedby')) ?? ''];
+  return frame.locator([`label[for="${id}"]`, ...lines.split(' ').map((line) => `#${line}`)].join(', ')).allInnerTexts();
+}
+
+(browserPath === undefined ? describe.skip : describe)('account page in a browser', () => {
+  beforeAll(async () => {
+    [deployment, browser] = await Promise.all([
+      Deployment.start({ accounts: 1, variables: { MODULES: 'stripe' }, workers: 0 }),
+      startBrowser(),
+    ]);
+    crm = deployment.nextCrm();
+    crm.scopes = PAYMENT_SCOPES;
+    crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
+    account = await Account.connect(deployment, crm, 'stripe');
+    page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+    page.setDefaultTimeout(5_000);
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+  }, START_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await deployment?.stop();
+  }, START_MS);
+
+  beforeEach(() => {
+    complaints = [];
+  });
+
+  it('fills in a list with a secret, and shows it again without the secret', async () => {
+    const frame = await openInCrm();
+    await frame.getByRole('button', { name: 'Add: Shops' }).click();
+    await frame.getByLabel('Code').fill('main');
+    await frame.getByLabel('Name').fill('Tienda');
+    await frame.getByLabel('Stages').selectOption('manual');
+    await frame.getByLabel('Secret key').fill(KEY);
+    expect(await save(frame)).toBe('Saved; the module is being registered anew.');
+    const shop = { code: 'main', name: 'Tienda', active: true, capture: 'manual', secretKey: { set: true } };
+    expect(await stored()).toEqual({ shops: [shop] });
+
+    const again = await openInCrm();
+    expect(await again.getByLabel('Name').inputValue()).toBe('Tienda');
+    expect(await again.getByLabel('Secret key').inputValue()).toBe('');
+    expect(await again.content()).not.toContain(KEY);
+    await again.getByLabel('Name').fill('Tienda 2');
+    await save(again);
+    expect(await stored()).toEqual({ shops: [{ ...shop, name: 'Tienda 2' }] });
+    expect([complaints, await page.context().cookies()]).toEqual([[], []]);
+  });
+
+  it('shows what is wrong at its field, before it is sent and after', async () => {
+    const frame = await openInCrm();
+    await frame.getByRole('button', { name: 'Add: Shops' }).click();
+    const added = frame.getByRole('group', { name: 'Shops 2' });
+    await added.getByLabel('Name').fill('Otra');
+    await added.getByLabel('Secret key').fill(KEY);
+    expect(await save(frame)).toBe('Not saved: correct the marked fields.');
+    expect(await focused(frame)).toEqual(['Code *', 'Stands in invoices: do not change it later', 'Must be filled in']);
+
+    // Only the server knows this one.
+    await added.getByLabel('Code').fill('main');
+    await frame.locator('summary').first().click();
+    expect(await save(frame)).toBe('Not saved: correct the marked fields.');
+    expect((await focused(frame)).at(-1)).toBe('Is the code of another shop too');
+    expect(await added.getByLabel('Code').getAttribute('aria-invalid')).toBe('true');
+
+    await added.getByLabel('Code').fill('other');
+    await save(frame);
+    expect((await stored()).shops.map(({ code }) => code)).toEqual(['main', 'other']);
+    await frame.getByRole('button', { name: 'Remove Shops 2' }).click();
+    await save(frame);
+    expect((await stored()).shops.map(({ code }) => code)).toEqual(['main']);
+  });
+
+  it('clears a secret that is optional', async () => {
+    const frame = await openInCrm();
+    await frame.getByLabel('Signing secret of the webhook').fill('whsec_entered');
+    await save(frame);
+    expect((await stored()).shops[0]?.webhookSecret).toEqual({ set: true });
+    await frame.getByLabel('Remove what is set').check();
+    await save(frame);
+    expect((await stored()).shops[0]).not.toHaveProperty('webhookSecret');
+  });
+
+  it('asks before it is left with changes, and says when its token has ended', async () => {
+    const frame = await openInCrm();
+    await frame.getByLabel('Name').fill('Changed');
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.goto('about:blank').catch(() => undefined);
+    expect(asked).toEqual(['beforeunload']);
+
+    await page.route('**/api/settings', (route) =>
+      route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer of.yesterday' } }),
+    );
+    expect(await save(frame)).toBe('The page was open too long, and changes can no longer be saved: open it from the CRM again.');
+    await page.unroute('**/api/settings');
+    await save(frame);
+  });
+
+  it('shows a field it does not know as JSON, and says so when there is nothing to set', async () => {
+    const title = { en: 'Range', es: 'Rango', ru: 'Диапазон' };
+    let fields: object[] = [{ name: 'range', path: 'range', type: 'range', title, required: false, secret: false }];
+    const sent: unknown[] = [];
+    await page.route('**/api/settings', (route) => {
+      if (route.request().method() === 'PUT') sent.push(route.request().postDataJSON());
+      return route.fulfill({ json: { schema: { fields }, values: { range: { from: 1 } } } });
+    });
+    const frame = await openInCrm();
+    await frame.getByLabel('Range').fill('{"from": 2}');
+    await save(frame);
+    expect(sent).toEqual([{ range: { from: 2 } }]);
+
+    fields = [];
+    const empty = await openInCrm();
+    expect(await empty.getByText('This module has nothing to set.').isVisible()).toBe(true);
+    expect(await empty.getByRole('button', { name: 'Save' }).isVisible()).toBe(false);
+    await page.unroute('**/api/settings');
+  });
+
+  it("speaks the account's language", async () => {
+    await account.tellSettings({ system_language: { value: 'RU' } });
+    const { bytes } = await postForm(`${deployment.url}/stripe/account`, `clientId=${account.clientId}`);
+    expect(bytes.toString()).toMatch(/<html lang="ru">[^]*Настройки[^]*нужно заполнить/);
+  });
+});
