@@ -39,6 +39,8 @@ export function readDeployment() {
     const hosts = (env.CRM_HOSTS ?? '').split(',').map((host) => host.trim());
     env.CRM_HOSTS = [...new Set([...hosts, sandboxUrl])].filter(Boolean).join(',');
     env.SANDBOX_PORT = String(sandboxPort);
+    // Where the sandbox's demo expects what a PBX that is played has recorded.
+    env.RECORDINGS_ROOT ??= join(dataDir, 'recordings');
   }
   return { env, dataDir, production, sandbox, port, sandboxPort, publicUrl, sandboxUrl };
 }

@@ -37,8 +37,8 @@ export interface Catalogue {
   store?: ProviderList<StoreProvider>;
 }
 
-/** Addresses of outside services that a deployment may point elsewhere. */
-export type Endpoints = Pick<Environment, 'CDEK_URL' | 'STRIPE_URL'>;
+/** Addresses of outside services that a deployment may point elsewhere, and the folder of recordings. */
+export type Endpoints = Pick<Environment, 'CDEK_URL' | 'STRIPE_URL' | 'RECORDINGS_ROOT'>;
 
 /** The providers that come with Crossdock. A new one is a line here. */
 export const catalogueOf = (endpoints: Endpoints): Catalogue => ({
@@ -52,7 +52,7 @@ export const catalogueOf = (endpoints: Endpoints): Catalogue => ({
     adapters: [new StripeProvider(endpoints.STRIPE_URL) as PaymentProvider],
     services: [{ module: TestpayModule, provider: TestpayProvider, schema: testpaySchema }],
   },
-  telephony: { adapters: [new AsteriskProvider()], services: [] },
+  telephony: { adapters: [new AsteriskProvider(endpoints.RECORDINGS_ROOT)], services: [] },
   recommendation: {
     adapters: [],
     services: [{ module: CopurchaseModule, provider: CopurchaseProvider, schema: copurchaseSchema }],

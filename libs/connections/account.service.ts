@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BadInputError, CallbackError, Clock, Database, maskSecrets, mergeSecrets, parserOf, SecretBox, settingsFormOf } from '#platform';
 import { type Connection, ConnectionsService } from './connections.service.js';
+import { CredentialsWatch } from './credentials-watch.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 
 const SESSION_LIFE_MS = 60 * 60_000;
@@ -12,6 +13,7 @@ export class AccountService {
   constructor(
     private readonly connections: ConnectionsService,
     private readonly scheduler: RegistrationScheduler,
+    private readonly credentials: CredentialsWatch,
     private readonly database: Database,
     private readonly box: SecretBox,
     private readonly clock: Clock,
@@ -49,6 +51,7 @@ export class AccountService {
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
     await this.database.transaction(async (manager) => {
       await this.connections.keepSettings(connection.id, settings, manager);
+      await this.credentials.renewed(connection.id, manager);
       await this.scheduler.schedule(connection.id, manager);
     });
     this.scheduler.wake(connection.id);

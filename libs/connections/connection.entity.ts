@@ -27,6 +27,13 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'registered_at', nullable: true }) registeredAt!: Date | null;
   /** Why the last registration failed, in plain words; null after a success. */
   @Column('text', { name: 'registration_error', nullable: true }) registrationError!: string | null;
+  /** Hash of the registration, key and scopes last tried, once the CRM has taken or refused them: the same again is in vain for a while. */
+  @Column('text', { name: 'attempted_hash', nullable: true }) attemptedHash!: string | null;
+  @Column('timestamptz', { name: 'attempted_at', nullable: true }) attemptedAt!: Date | null;
+  /** Calls at which the provider refuses the credentials (`credentials-watch.ts`). */
+  @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
+  /** When the account was last told that they are refused. */
+  @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
   /** SHA-256 of the one-time token of the account page's address. */
   @Column('text', { name: 'account_token_hash', nullable: true }) accountTokenHash!: string | null;
   @Column('timestamptz', { name: 'account_token_expires_at', nullable: true }) accountTokenExpiresAt!: Date | null;

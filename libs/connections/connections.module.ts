@@ -5,15 +5,20 @@ import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionsService } from './connections.service.js';
+import { CredentialsWatch } from './credentials-watch.js';
 import { CRM_LIMITER } from './crm-limiter.js';
 import { Connections1764000000100 } from './migrations/1764000000100-connections.js';
+import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 import { SystemUrls } from './system-urls.js';
 
 /** Entities and migrations of this folder. */
-export const connectionsSchema: Schema = { entities: [ConnectionEntity], migrations: [Connections1764000000100] };
+export const connectionsSchema: Schema = {
+  entities: [ConnectionEntity],
+  migrations: [Connections1764000000100, RefusedCredentials1764000000720],
+};
 
 const services = [
   ConnectionsService,
@@ -23,9 +28,10 @@ const services = [
   SystemUrls,
   ActivityService,
   AccountService,
+  CredentialsWatch,
 ];
 
-/** Connections for the whole application. Needs `Modules` and `RegistrationScheduler` from global modules (the catalogue and the outbox give them). */
+/** Connections for the whole application. Needs `Modules`, `RegistrationScheduler` and `AccountNotices` from global modules (the catalogue and the outbox give them). */
 @Global()
 @Module({
   providers: [{ provide: CRM_LIMITER, useFactory: limiterOf, inject: [Environment, Database] }, ...services],

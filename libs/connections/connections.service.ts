@@ -34,6 +34,8 @@ export interface Connection {
   /** Of the provider's settings class. The same object as long as the stored settings do not change. */
   readonly settings: object;
   readonly version: number;
+  /** Calls at which the provider refused the credentials and has not taken them since (`credentials-watch.ts`). */
+  readonly refusedCalls: readonly string[];
 }
 
 /** How long a process may answer `calculate` by a connection it read before (DESIGN.md, "The hot path"). */
@@ -244,6 +246,7 @@ export class ConnectionsService {
         return settings();
       },
       version: row.version,
+      refusedCalls: row.refusedCalls,
     };
     this.parsed.set(row.id, connection);
     return connection;

@@ -1,12 +1,16 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { ProviderError, type ProviderManifest } from '#platform';
 import type { Connection } from './connections.service.js';
+import { CredentialsWatch } from './credentials-watch.js';
 
 /** The providers of one integration in this deployment, by code. The catalogue fills it. */
 export abstract class ProviderRegistry<Provider extends { readonly manifest: ProviderManifest<object> }> {
   private readonly byCode: ReadonlyMap<string, Provider>;
 
-  constructor(providers: readonly Provider[]) {
+  constructor(
+    providers: readonly Provider[],
+    private readonly credentials: CredentialsWatch,
+  ) {
     this.byCode = new Map(providers.map((provider) => [provider.manifest.code, provider]));
   }
 
@@ -14,11 +18,11 @@ export abstract class ProviderRegistry<Provider extends { readonly manifest: Pro
     return [...this.byCode.values()];
   }
 
-  /** The provider behind a connection's module. */
+  /** The provider behind a connection's module; what it says of the credentials is watched. */
   of(connection: Connection): Provider {
     const provider = this.byCode.get(connection.module.manifest.code);
     if (!provider) throw new Error(`module ${connection.module.code} has no ${connection.module.integration} provider`);
-    return provider;
+    return this.credentials.over(connection, provider);
   }
 
   /** The same with a method it may lack. Throws ProviderError `rejected` when it does. */
@@ -38,7 +42,7 @@ export interface ProviderService<Provider> {
 /** What an integration's providers module gives the application: its registry, filled with adapters and services of ours. */
 export function registryModule<Provider>(
   module: Type,
-  registry: Type & (new (providers: readonly Provider[]) => object),
+  registry: Type & (new (providers: readonly Provider[], credentials: CredentialsWatch) => object),
   adapters: readonly Provider[],
   services: readonly ProviderService<Provider>[],
 ): DynamicModule {
@@ -48,8 +52,8 @@ export function registryModule<Provider>(
     providers: [
       {
         provide: registry,
-        useFactory: (...own: Provider[]) => new registry([...adapters, ...own]),
-        inject: services.map((service) => service.provider),
+        useFactory: (credentials: CredentialsWatch, ...own: Provider[]) => new registry([...adapters, ...own], credentials),
+        inject: [CredentialsWatch, ...services.map((service) => service.provider)],
       },
     ],
     exports: [registry],

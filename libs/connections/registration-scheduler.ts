@@ -4,6 +4,9 @@ import type { EntityManager } from 'typeorm';
 export abstract class RegistrationScheduler {
   abstract schedule(connectionId: string, manager: EntityManager): Promise<void>;
 
+  /** Those of the connections for which a registration waits already. */
+  abstract waiting(connectionIds: string[]): Promise<Set<string>>;
+
   /** Wakes the worker after the transaction was committed. */
   abstract wake(connectionId: string): void;
 

@@ -1,18 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import type { CrmError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
 import { Clock, Database, Environment, sha256Hex } from '#platform';
+import { isCrmRefusal } from './crm-refusal.js';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { ConnectionEntity } from './connection.entity.js';
 import type { HostedModule } from './modules.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 
-/** Scopes every module needs: it registers itself. */
-const COMMON_SCOPES = ['integration_read', 'integration_write'];
+/** Scopes every module needs: it registers itself, and tells the account when its credentials are refused. */
+const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
+
+/** What the CRM took or refused is not asked again within this time while nothing has changed. */
+const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
 
 /** Tells the CRM what a module can do (`integration-modules/{code}/edit`). */
 @Injectable()
 export class RegistrationService {
+  private readonly logger = new Logger(RegistrationService.name);
+
   constructor(
     private readonly connections: ConnectionsService,
     private readonly parts: RegistrationParts,
@@ -33,32 +40,51 @@ export class RegistrationService {
   }
 
   /**
-   * Registers a connection as it is now: asks for missing scopes first, then sends the registration and keeps that it was accepted.
-   * Throws CrmError when the CRM refuses or cannot be reached; the reason is kept with the connection.
+   * Registers a connection as it is now: asks for missing scopes first (it goes on without those that the CRM refuses), then sends the registration and keeps that it
+   * was accepted. Throws CrmError when the CRM refuses it or cannot be reached; the reason is kept with the connection.
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
     const row = await this.connections.rowById(connectionId);
     const connection = row && this.connections.parse(row);
     if (!row || !connection) return;
     try {
-      if (this.missingScopes(connection.module, row.scopes).length > 0) await this.updateScopes(connection, priority);
+      const refusal =
+        this.missingScopes(connection.module, row.scopes).length > 0 ? await this.updateScopes(connection, priority) : undefined;
       const crm = await this.connections.crmFor(connectionId, priority);
       const integrationModule = this.build(connection, this.connections.secretsOf(row).clientId);
       await crm.integration.edit(connection.module.code, { integrationModule });
       await this.connections.update(connectionId, {
         registeredHash: hashOf(integrationModule),
         registeredAt: this.clock.now(),
-        registrationError: null,
+        registrationError: refusal?.message ?? null,
+        ...(await this.attemptOf(connection)),
       });
     } catch (error) {
-      await this.connections.update(connectionId, { registrationError: error instanceof Error ? error.message : String(error) });
+      await this.connections.update(connectionId, {
+        registrationError: error instanceof Error ? error.message : String(error),
+        ...(isCrmRefusal(error) ? await this.attemptOf(connection) : { attemptedHash: null, attemptedAt: null }),
+      });
       throw error;
     }
   }
 
+  /** What the operator is to do about a connection's registration; undefined: nothing. */
+  adviceFor(row: ConnectionEntity): string | undefined {
+    const connection = this.connections.parse(row);
+    if (!connection) return undefined;
+    const missing = this.missingScopes(connection.module, row.scopes);
+    const again = `Unchanged, it is tried again once a day; at once by POST /operator/api/connections/${row.id}/register.`;
+    if (missing.length > 0)
+      return `The account's key lacks ${missing.join(', ')} and the CRM gave no wider one: the shop must connect the module again. ${again}`;
+    if (row.registrationError === null) return undefined;
+    if (row.attemptedHash === null) return 'Nothing: the CRM did not answer; it is tried again by itself, with growing pauses.';
+    return `The CRM refused it for the reason given. If that is the key, the shop must connect the module again; otherwise change what it names: the settings (PUT /operator/api/connections/${row.id}/settings), or the module's name, logo and countries (modules.json), or the entry in the partner account. ${again}`;
+  }
+
   /**
    * Schedules a registration for every active connection whose registration would differ from the one the CRM has, or whose key lacks a scope:
-   * after an upgrade, or a change of PUBLIC_URL or of `modules.json`. Gives how many.
+   * after an upgrade, or a change of PUBLIC_URL or of `modules.json`. One that waits already, or that the CRM took or refused just so within a day, is left alone.
+   * Gives how many.
    */
   async scheduleOutdated(): Promise<number> {
     const repository = this.database.dataSource.getRepository(ConnectionEntity);
@@ -72,35 +98,68 @@ export class RegistrationService {
         .getMany();
       for (const row of rows) {
         const connection = this.connections.parse(row);
-        if (connection && this.isOutdated(row, connection)) due.push(row.id);
+        try {
+          if (connection && this.isOutdated(row, connection)) due.push(row.id);
+        } catch (error) {
+          // Settings that no longer fit are this connection's trouble alone.
+          this.logger.warn(
+            `registration of connection ${row.id} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        }
       }
       const last = rows.at(-1);
       if (!last || rows.length < 200) break;
       after = last.id;
     }
-    for (const id of due) {
+    const waiting = await this.scheduler.waiting(due);
+    const scheduled = due.filter((id) => !waiting.has(id));
+    for (const id of scheduled) {
       await this.database.transaction((manager) => this.scheduler.schedule(id, manager));
       this.scheduler.wake(id);
     }
-    return due.length;
+    return scheduled.length;
   }
 
   private isOutdated(row: ConnectionEntity, connection: Connection): boolean {
-    if (this.missingScopes(connection.module, row.scopes).length > 0) return true;
-    return row.registeredHash !== hashOf(this.build(connection, this.connections.secretsOf(row).clientId));
+    const complete = this.missingScopes(connection.module, row.scopes).length === 0;
+    if (complete && row.registeredHash === hashOf(this.build(connection, this.connections.secretsOf(row).clientId))) return false;
+    const fresh = row.attemptedAt !== null && this.clock.now().getTime() - row.attemptedAt.getTime() < ATTEMPT_AGAIN_MS;
+    return !fresh || row.attemptedHash !== this.attemptHashOf(row, connection);
   }
 
-  private async updateScopes(connection: Connection, priority: 'interactive' | 'background'): Promise<void> {
+  /** That the CRM has given its word on the connection as it is now. */
+  private async attemptOf({ id }: Connection): Promise<Pick<ConnectionEntity, 'attemptedHash' | 'attemptedAt'>> {
+    // Read afresh: the key may have been changed for a wider one.
+    const row = await this.connections.rowById(id);
+    const connection = row && this.connections.parse(row);
+    return { attemptedHash: connection ? this.attemptHashOf(row, connection) : null, attemptedAt: this.clock.now() };
+  }
+
+  /** Of all that the CRM's word depends on: another key, another scope wanted or another registration makes it worth asking again. */
+  private attemptHashOf(row: ConnectionEntity, connection: Connection): string {
+    const registration = hashOf(this.build(connection, this.connections.secretsOf(row).clientId));
+    return sha256Hex([registration, row.apiKeySealed, ...this.requiredScopes(connection.module)].join(' '));
+  }
+
+  /** Gives the CRM's refusal, where it refuses. */
+  private async updateScopes(connection: Connection, priority: 'interactive' | 'background'): Promise<CrmError | undefined> {
     const crm = await this.connections.crmFor(connection.id, priority);
-    const reply = await crm.exact.integration.updateScopes(connection.module.code, {
-      requires: { scopes: this.requiredScopes(connection.module) },
-    });
-    if (!reply.apiKey) return;
+    let reply: Awaited<ReturnType<typeof crm.exact.integration.updateScopes>>;
+    try {
+      reply = await crm.exact.integration.updateScopes(connection.module.code, {
+        requires: { scopes: this.requiredScopes(connection.module) },
+      });
+    } catch (error) {
+      if (isCrmRefusal(error)) return error;
+      throw error;
+    }
+    if (!reply.apiKey) return undefined;
     const fresh = this.connections.crmAt(connection.systemUrl, reply.apiKey, priority, connection.account.timeZone);
     // The new key is kept before it is asked anything: the CRM may have ended the old one already.
     await this.connections.keepKey(connection.id, reply.apiKey, this.requiredScopes(connection.module));
     const { scopes } = await fresh.exact.api.credentials();
     if (scopes) await this.connections.keepKey(connection.id, reply.apiKey, scopes);
+    return undefined;
   }
 
   private build(connection: Connection, clientId: string): IntegrationModuleInput {

@@ -399,6 +399,22 @@ describe('repeats', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it.each([
+    ['seconds since 1970', () => String(Math.ceil(Date.now() / 1000) + 600), 600_000],
+    ['a date', () => new Date(Date.now() + 600_000).toUTCString(), 600_000],
+    ['seconds', () => '600', 600_000],
+    ['nothing that can be read', () => 'later', 3_600_000],
+  ])('not when a method is over a limit of its own, told by %s, and no other call waits', async (_name, value, expected) => {
+    const penalise = jest.fn();
+    server.answer = status(429, {}, { 'x-ratelimit-retry-after': value() });
+    const limiter: RateLimiter = { acquire: () => undefined, penalise };
+    const error = await errorOf(quick({ limiter }).notifications.send({ notification: { type: 'api.error', message: 'x' } }), LimitError);
+    expect(error.ofMethod).toBe(true);
+    expect(Math.abs((error.retryAfterMs ?? 0) - expected)).toBeLessThan(2_000);
+    expect(server.seen).toHaveLength(1);
+    expect(penalise).not.toHaveBeenCalled();
+  });
+
   it('no upload of a stream, but one of bytes', async () => {
     server.answer = inTurn(status(503, {}, { 'retry-after': '0.01' }), ok);
     async function* bytes(): AsyncGenerator<Uint8Array> {

@@ -87,11 +87,15 @@ export class TimeoutError extends CrmError {
 export class LimitError extends CrmError {
   readonly kind = 'limit';
 
-  /** `retryAfterMs`: milliseconds to wait, as far as known. */
+  /**
+   * `retryAfterMs`: milliseconds to wait, as far as known.
+   * `ofMethod`: it is a limit of the method's own (notifications to a user), and other calls may go on.
+   */
   constructor(
     text: string,
     details: CrmErrorDetails,
     readonly retryAfterMs: number | undefined,
+    readonly ofMethod = false,
   ) {
     super(text, details);
   }

@@ -251,7 +251,7 @@ export class Pipeline {
         quietly(() => hooks.onResponse?.({ ...info, status: error.status, duration: performance.now() - begun, error }));
       }
       const pause = this.#pauseBefore(failure, attempt);
-      if (failure instanceof LimitError && limiter) limiter.penalise(this.#host, call.limit, pause);
+      if (failure instanceof LimitError && !failure.ofMethod && limiter) limiter.penalise(this.#host, call.limit, pause);
       if (attempt > (settings.retries ?? 2) || !mayRepeat(call, failure) || performance.now() + pause >= deadline) throw failure;
       // The limiter holds the call back after a 429 or 503; without one it has to wait here.
       if (!(failure instanceof LimitError && limiter)) {
@@ -312,7 +312,7 @@ export class Pipeline {
 function mayRepeat(call: Prepared, failure: CrmError): boolean {
   if (call.body instanceof Readable) return false;
   if (failure instanceof TransportError && FINAL_CODES.test(failure.code)) return false;
-  if (failure instanceof LimitError) return true;
+  if (failure instanceof LimitError) return !failure.ofMethod;
   const passing =
     failure instanceof TransportError || failure instanceof ServerError || (failure instanceof TimeoutError && failure.phase !== 'total');
   return passing && (call.verb === 'GET' || failure.outcome === 'not_sent');

@@ -26,6 +26,8 @@ type JsonObject = { readonly [key: string]: Json | undefined };
 const KEY_AT_FAULT = /apikey|api key|account does not exist|account is (?:blocked|inactive|frozen)/i;
 /** Longest wait that a `Retry-After` may ask for, in milliseconds. */
 const LONGEST_WAIT = 3_600_000;
+/** No time that the CRM names lies before it: such a number is a duration. */
+const EARLIEST = Date.UTC(2000, 0);
 
 /** The answer's JSON document, or the error that it is; `key` is taken out of what the CRM says. */
 export function judge(call: JudgedCall, status: number, headers: Headers, body: string, key: string): Json | CrmError {
@@ -58,7 +60,10 @@ function refusal(call: JudgedCall, status: number, headers: Headers, json: Json)
   const apiMessage = typeof message === 'string' ? message : undefined;
   const details: CrmErrorDetails = { verb: call.verb, path: call.path, status, apiMessage };
   const said = `${status}${apiMessage ? `, ${apiMessage}` : ''}`;
-  if (status === 429 || status === 503) return new LimitError(`over the limit (${said})`, details, retryAfter(headers));
+  if (status === 429 || status === 503) {
+    const own = ownRetryAfter(headers);
+    return new LimitError(`over the limit (${said})`, details, own ?? retryAfter(headers), own !== undefined);
+  }
   if (status === 401 || status === 402 || (apiMessage && KEY_AT_FAULT.test(apiMessage))) {
     return new AuthenticationError(`the key or the account is not accepted (${said})`, details);
   }
@@ -81,6 +86,16 @@ export function retryAfter(headers: Headers): number | undefined {
   if (typeof value !== 'string') return undefined;
   const ms = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT) : undefined;
+}
+
+/** Milliseconds that `X-RateLimit-Retry-After` asks for: the time when a method with a limit of its own may be called again (seconds since 1970, or a date). */
+function ownRetryAfter(headers: Headers): number | undefined {
+  const value = headers['x-ratelimit-retry-after'];
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const at = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value);
+  // A time long past is seconds to wait; one that cannot be read still tells whose limit it is.
+  const ms = at < EARLIEST ? at : at - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT) : LONGEST_WAIT;
 }
 
 /** The API's `errors` (a map, a list, nested, or one text) as field path to message. */

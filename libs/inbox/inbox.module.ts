@@ -4,9 +4,10 @@ import { InboxEventEntity } from './inbox-event.entity.js';
 import { InboxService } from './inbox.service.js';
 import { WebhookReceivers } from './webhook-receivers.js';
 import { Inbox1764000000300 } from './migrations/1764000000300-inbox.js';
+import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
 
 /** Entities and migrations of this folder. */
-export const inboxSchema: Schema = { entities: [InboxEventEntity], migrations: [Inbox1764000000300] };
+export const inboxSchema: Schema = { entities: [InboxEventEntity], migrations: [Inbox1764000000300, InboxFailed1764000000730] };
 
 /** The inbox for the whole application. */
 @Global()

@@ -9,6 +9,7 @@ import {
   JobQueue,
   type ProviderContext,
   type ProviderWebhook,
+  rowsOf,
   type WebhookRequest,
 } from '#platform';
 import { InboxEventEntity } from './inbox-event.entity.js';
@@ -90,6 +91,19 @@ export class InboxService implements OnModuleInit {
       context.connectionId,
       events.map((event) => ({ eventId: event.id, kind, payload: payloadOf(event) })),
     );
+  }
+
+  /** Puts set-aside events back in line (all of them, or those of the ids or the connection named). Gives how many. */
+  async replay(which: { ids?: string[]; connectionId?: string }): Promise<number> {
+    const rows = rowsOf<{ connection_id: string }>(
+      await this.database.dataSource.query(
+        `UPDATE inbox_event SET state = 'pending', attempts = 0, due_at = now()
+         WHERE state = 'failed' AND ($1::bigint[] IS NULL OR id = ANY ($1)) AND ($2::uuid IS NULL OR connection_id = $2) RETURNING connection_id`,
+        [which.ids ?? null, which.connectionId ?? null],
+      ),
+    );
+    for (const connectionId of new Set(rows.map((row) => row.connection_id))) this.wake(connectionId);
+    return rows.length;
   }
 
   private async sweep(): Promise<void> {

@@ -3,5 +3,6 @@ export * from './outbox-packer.js';
 export * from './outbox.service.js';
 export * from './outbox.flusher.js';
 export * from './registration.packer.js';
+export * from './notification.packer.js';
 export * from './outbox.module.js';
 export { DirectSender, type DirectRow } from './direct-sender.js';

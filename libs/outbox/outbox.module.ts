@@ -1,9 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { RegistrationScheduler } from '#connections';
+import { AccountNotices, RegistrationScheduler } from '#connections';
 import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
+import { NotificationPacker, OutboxAccountNotices } from './notification.packer.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
@@ -27,7 +28,10 @@ export const outboxSchema: Schema = {
     RegistrationPacker,
     OutboxRegistrationScheduler,
     { provide: RegistrationScheduler, useExisting: OutboxRegistrationScheduler },
+    NotificationPacker,
+    OutboxAccountNotices,
+    { provide: AccountNotices, useExisting: OutboxAccountNotices },
   ],
-  exports: [OutboxPackers, OutboxService, DirectSender, RegistrationScheduler],
+  exports: [OutboxPackers, OutboxService, DirectSender, RegistrationScheduler, AccountNotices],
 })
 export class OutboxModule {}

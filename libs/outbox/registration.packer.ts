@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, RegistrationScheduler, RegistrationService } from '#connections';
 import type { CrmClient } from '#crm-client';
+import { Database } from '#platform';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
 
@@ -31,12 +32,28 @@ export class RegistrationPacker implements OutboxPacker<object>, OnModuleInit {
 /** Fills the port of the connections. */
 @Injectable()
 export class OutboxRegistrationScheduler extends RegistrationScheduler {
-  constructor(private readonly outbox: OutboxService) {
+  constructor(
+    private readonly outbox: OutboxService,
+    private readonly database: Database,
+  ) {
     super();
   }
 
-  override schedule(connectionId: string, manager: EntityManager): Promise<void> {
-    return this.outbox.add(manager, [{ connectionId, kind: KIND, subject: KIND, payload: {} }]);
+  /** What was refused before says no more than this one will. */
+  override async schedule(connectionId: string, manager: EntityManager): Promise<void> {
+    await manager.query(
+      `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND state = 'failed'`,
+      [connectionId, KIND],
+    );
+    await this.outbox.add(manager, [{ connectionId, kind: KIND, subject: KIND, payload: {} }]);
+  }
+
+  override async waiting(connectionIds: string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ connection_id: string }>(
+      `SELECT DISTINCT connection_id FROM outbox WHERE connection_id = ANY ($1::uuid[]) AND kind = $2 AND state = 'pending'`,
+      [connectionIds, KIND],
+    );
+    return new Set(rows.map((row) => row.connection_id));
   }
 
   override resume(connectionId: string): Promise<void> {

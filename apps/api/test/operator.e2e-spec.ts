@@ -30,21 +30,38 @@ afterEach(() => expect(deployment.complaints()).toEqual([]));
 
 const get = <Body = Page>(path: string): Promise<Body> => deployment.operator<Body>('GET', path);
 
+it('tells what is hosted', async () => {
+  const { items, total } = await get<Page<{ code: string }>>('/modules');
+  expect(total).toBe(items.length);
+  expect(items.find(({ code }) => code === 'courier')).toEqual({
+    code: 'courier',
+    name: 'Own courier service',
+    integration: 'delivery',
+    provider: 'courier',
+    countries: ['RU', 'ES', 'MX'],
+  });
+});
+
 const LISTS = ['/connections', '/deliveries', '/operations', '/outbox', '/inbox'];
 
 describe('the operator token', () => {
-  it.each([...LISTS, '/connections/x', '/connections/x/settings', '/deliveries/x', '/nosuch'])('is asked for at %s', async (path) => {
-    for (const authorization of ['', 'Bearer wrong', 'Bearer', 'Basic b3BlcmF0b3I='])
-      expect(refusalOf(await deployment.send(`/operator/api${path}`, { headers: { authorization } })).status).toBe(
-        path === '/nosuch' ? 404 : 401,
-      );
-  });
+  it.each([...LISTS, '/modules', '/connections/x', '/connections/x/settings', '/deliveries/x', '/nosuch'])(
+    'is asked for at %s',
+    async (path) => {
+      for (const authorization of ['', 'Bearer wrong', 'Bearer', 'Basic b3BlcmF0b3I='])
+        expect(refusalOf(await deployment.send(`/operator/api${path}`, { headers: { authorization } })).status).toBe(
+          path === '/nosuch' ? 404 : 401,
+        );
+    },
+  );
 
   it('is asked for before anything is done', async () => {
     for (const path of [
       '/deliveries/statuses',
       '/outbox/replay',
       '/outbox/1/replay',
+      '/inbox/replay',
+      '/inbox/1/replay',
       '/operations/x/replay',
       '/operations/x/release',
       `/connections/${ids[0]}/register`,
@@ -112,15 +129,20 @@ describe('lists', () => {
     '/deliveries?connection=x',
     '/outbox?connection=x',
     '/operations?connection=%00',
+    '/inbox?connection=x',
+    '/inbox?kind=%00',
     '/operations?subject=%ED%A0%80',
     '/outbox?kind=%00',
   ])('%s holds nothing', async (path) => {
     expect(await get(path)).toEqual({ items: [], total: 0 });
   });
 
-  it.each(['/outbox?state=nosuch', '/operations?state=nosuch', `/deliveries?order=${'x'.repeat(300)}`])('%s is refused', async (path) => {
-    expect(refusalOf(await deployment.askOperator('GET', path)).status).toBe(400);
-  });
+  it.each(['/outbox?state=nosuch', '/inbox?state=nosuch', '/operations?state=nosuch', `/deliveries?order=${'x'.repeat(300)}`])(
+    '%s is refused',
+    async (path) => {
+      expect(refusalOf(await deployment.askOperator('GET', path)).status).toBe(400);
+    },
+  );
 
   it('of operations and of the outbox can be narrowed', async () => {
     expect(await get(`/operations?kind=delivery.save&state=done&connection=${ids[0]}`)).toMatchObject({ total: 5 });
@@ -149,6 +171,7 @@ describe('what is not there', () => {
     ['POST', '/operations/ID/replay'],
     ['POST', '/operations/ID/release'],
     ['POST', '/outbox/ID/replay'],
+    ['POST', '/inbox/ID/replay'],
   ] as const)('%s %s is 404, or refused', async (verb, path) => {
     for (const id of [NEVER, 'x', '%00', '1e999', '9'.repeat(30), "'"]) {
       const { status } = refusalOf(await deployment.askOperator(verb, path.replace('ID', id), verb === 'GET' ? undefined : {}));
@@ -158,10 +181,12 @@ describe('what is not there', () => {
   });
 
   it('cannot be replayed', async () => {
-    for (const body of [{ ids: ['x'] }, { ids: 'all' }, { ids: [{}] }, { connection: 'x' }, [1], '"x"', '{'])
-      expect(refusalOf(await deployment.askOperator('POST', '/outbox/replay', body)).status).toBe(400);
-    expect(await deployment.operator('POST', '/outbox/replay', { ids: ['999999999'] })).toEqual({ replayed: 0 });
-    expect(await deployment.operator('POST', '/outbox/replay', { connection: NEVER })).toEqual({ replayed: 0 });
+    for (const path of ['/outbox/replay', '/inbox/replay']) {
+      for (const body of [{ ids: ['x'] }, { ids: 'all' }, { ids: [{}] }, { connection: 'x' }, [1], '"x"', '{'])
+        expect(refusalOf(await deployment.askOperator('POST', path, body)).status).toBe(400);
+      expect(await deployment.operator('POST', path, { ids: ['999999999'] })).toEqual({ replayed: 0 });
+      expect(await deployment.operator('POST', path, { connection: NEVER })).toEqual({ replayed: 0 });
+    }
   });
 });
 

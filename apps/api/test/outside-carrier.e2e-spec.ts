@@ -207,6 +207,33 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
   // What follows needs no queue: once is enough.
   if (backend === 'Redis') return;
 
+  it('an event that was set aside is applied when an operator replays it', async () => {
+    const saved = savedOf(await save());
+    await carrier.webhooks.idle();
+    await until('all are applied', async () => (await events()).pending === 0);
+    await deployment.stopWorkers();
+    await post([{ state: 'in_transit', at: new Date(Date.now() + 5000) }]);
+    await deployment.stores.query(`UPDATE inbox_event SET state = 'failed', attempts = 12, last_error = 'gave up' WHERE state = 'pending'`);
+    await deployment.startWorker();
+    const { id: connection } = await deployment.connectionOf(account.crm);
+    const aside = (query: string): Promise<Page<{ id: string; state: string; lastError: string }>> =>
+      deployment.operator('GET', `/inbox?state=failed&${query}`);
+    const { items } = await aside(`connection=${connection}`);
+    expect(items).toEqual([expect.objectContaining({ state: 'failed', lastError: 'gave up' })]);
+    expect((await aside('connection=01890000-0000-7000-8000-000000000000')).total).toBe(0);
+    expect((await aside('kind=nosuch')).total).toBe(0);
+    expect(await deployment.operator('POST', '/inbox/replay', { connection: '01890000-0000-7000-8000-000000000000' })).toEqual({
+      replayed: 0,
+    });
+    const id = items[0]?.id ?? '';
+    expect(await deployment.operator('POST', `/inbox/${id}/replay`)).toEqual({ replayed: 1 });
+    await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('in-transit'));
+    await until('it is applied', async () =>
+      refusalOf(await deployment.askOperator('POST', `/inbox/${id}/replay`)).errorMsg.includes('is applied'),
+    );
+    expect(await deployment.operator('POST', '/inbox/replay', { ids: [id] })).toEqual({ replayed: 0 });
+  });
+
   describe('a reply that is lost', () => {
     it.each([
       ['is dropped after the carrier has acted', { kind: 'drop-after' }],

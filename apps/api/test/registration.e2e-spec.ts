@@ -11,7 +11,7 @@ let deployment: Deployment;
 
 describe.each(backends)('registration through the outbox, queue on %s', (backend) => {
   beforeAll(async () => {
-    deployment = await Deployment.start({ backend, accounts: 6 });
+    deployment = await Deployment.start({ backend, accounts: 9 });
   }, START_MS);
   afterAll(() => deployment?.stop());
   afterEach(() => expect(deployment.complaints()).toEqual([]));
@@ -50,7 +50,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       await Account.connect(deployment, crm);
       // A version before needed less.
       await deployment.stores.query(
-        `UPDATE connection SET scopes = '{integration_read,integration_write}', version = version + 1 WHERE system_url = $1`,
+        `UPDATE connection SET scopes = '{integration_read,integration_write}', attempted_hash = NULL, version = version + 1 WHERE system_url = $1`,
         [crm.url],
       );
       crm.clear();
@@ -59,7 +59,62 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       await until('the scopes are asked for', () => crm.callsTo(/update-scopes/).length > 0);
       await until('the module is registered with the new key', () => crm.callsTo(EDIT).some((call) => call.status === 200));
       expect(new Set(crm.calls.map((call) => call.key)).size).toBe(2);
-      await until('the scopes are known', async () => (await deployment.connectionOf(crm)).scopes.length === 4);
+      await until('the scopes are known', async () => (await deployment.connectionOf(crm)).scopes.length === 5);
+    });
+
+    it('leaves alone what the CRM has refused, until something changes or a day has passed', async () => {
+      const [refused, narrow, fine] = [deployment.nextCrm(), deployment.nextCrm(), deployment.nextCrm()];
+      for (const crm of [refused, narrow, fine]) await Account.connect(deployment, crm);
+      const { id } = await deployment.connectionOf(refused);
+      refused.fail(EDIT, { kind: 'answer', status: 400, errorMsg: 'Country XX is not known' }, 1000);
+      narrow.grantsScopes = false;
+      await deployment.stores.query(
+        `UPDATE connection SET scopes = '{integration_read,integration_write}', attempted_hash = NULL, version = version + 1 WHERE system_url = $1`,
+        [narrow.url],
+      );
+      await deployment.stores.query(
+        `UPDATE connection SET registered_hash = 'of before', attempted_hash = 'of before' WHERE system_url = $1`,
+        [refused.url],
+      );
+      for (const crm of [refused, narrow]) crm.clear();
+      const upgrade = async (): Promise<void> => {
+        const before = fine.registrations.length;
+        await deployment.stores.query(
+          `UPDATE connection SET registered_hash = 'of before', attempted_hash = 'of before' WHERE system_url = $1`,
+          [fine.url],
+        );
+        // An attempt of a connection that is fine shows that all were looked at.
+        await deployment.stopWorkers();
+        await deployment.startWorker();
+        await until('the check is over', () => fine.registrations.length > before);
+        await until(
+          'nothing waits',
+          async () => (await deployment.operator<{ total: number }>('GET', '/outbox?kind=registration&state=pending')).total === 0,
+        );
+      };
+      const edits = (): number[] => [refused, narrow].map((crm) => crm.callsTo(EDIT).length);
+      const failed = async (): Promise<number> =>
+        (await deployment.operator<{ total: number }>('GET', `/outbox?connection=${id}&kind=registration&state=failed`)).total;
+      await upgrade();
+      expect([edits(), await failed()]).toEqual([[1, 1], 1]);
+      await upgrade();
+      expect([edits(), await failed()]).toEqual([[1, 1], 1]);
+      expect(await deployment.connectionOf(refused)).toMatchObject({
+        registrationError: expect.stringContaining('Country XX is not known'),
+        registrationAdvice: expect.stringContaining(`POST /operator/api/connections/${id}/register`),
+      });
+      expect((await deployment.connectionOf(narrow)).registrationAdvice).toMatch(/lacks notification_write.*connect the module again/);
+      expect((await deployment.connectionOf(fine)).registrationAdvice).toBeUndefined();
+      // A day later, and still one entry for the operator.
+      await deployment.stores.query(`UPDATE connection SET attempted_at = now() - interval '25 hours' WHERE system_url = $1`, [
+        refused.url,
+      ]);
+      await upgrade();
+      expect([edits(), await failed()]).toEqual([[2, 1], 1]);
+      refused.recover();
+      await deployment.operator('POST', `/connections/${id}/register`);
+      await until('it is registered', async () => (await deployment.connectionOf(refused)).registrationError === null);
+      expect(await failed()).toBe(0);
     });
 
     it('registers every connection again when PUBLIC_URL changes, and only then', async () => {

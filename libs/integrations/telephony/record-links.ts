@@ -24,8 +24,9 @@ export class RecordLinks {
   urlOf(connection: Connection, call: CallEntity): string | undefined {
     const provider = this.providers.of(connection);
     const extension = /\.(wav|mp3)$/i.exec(call.record ?? '')?.[1]?.toLowerCase();
-    if (!call.record || !extension || !provider.record) return undefined;
-    const until = this.clock.now().getTime() + provider.manifest.recordDays(connection.settings) * DAY_MS;
+    const days = provider.manifest.recordDays(connection.settings);
+    if (!call.record || !extension || !provider.record || days === undefined) return undefined;
+    const until = this.clock.now().getTime() + days * DAY_MS;
     const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
     return `${this.environment.publicUrl}/${connection.module.code}/telephony/records/${token}/record.${extension}`;
   }

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, ConnectionsService, Modules } from '#connections';
+import { type Connection, ConnectionsService, CredentialsWatch, Modules } from '#connections';
 import { DirectSender } from '#outbox';
 import { Clock, Database, defineJob, JobHandlers, rowsOf } from '#platform';
 import { CallInbox } from './call-inbox.js';
@@ -59,6 +59,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
     private readonly journal: CallJournal,
     private readonly direct: DirectSender,
     private readonly statuses: UserStatusesService,
+    private readonly credentials: CredentialsWatch,
     private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
@@ -196,6 +197,8 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
   private lineChanged(held: Held, state: LineState): void {
     held.connected = state.connected;
     held.problem = state.connected ? null : state.message.slice(0, 500);
+    if (held.connection && state.connected) this.credentials.accepted(held.connection, 'line');
+    else if (held.connection && !state.connected && state.kind === 'auth') this.credentials.refused(held.connection, 'line');
     if (state.connected) {
       this.logger.log(`the PBX of connection ${held.connectionId} is listened to`);
       this.statuses

@@ -42,6 +42,9 @@ export class Environment {
   /** Stripe's API; another address points the adapter at the double. */
   @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) STRIPE_URL?: string;
 
+  /** Folder beneath which PBXs keep their recordings, each connection in one of its own; none are read from folders without it. */
+  @IsOptional() @Matches(/[^/.]/, { message: 'must be a folder of recordings only' }) RECORDINGS_ROOT?: string;
+
   /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
   moduleSecrets: Record<string, string> = {};
 

@@ -7,15 +7,15 @@ const logo =
   '<rect x="2" y="2" width="92" height="60" rx="10" fill="#f06c1a"/><g stroke="#fff" stroke-width="7" stroke-linecap="round">' +
   '<path d="M48 12v40M30.7 22l34.6 20M65.3 22L30.7 42"/></g></svg>';
 
-/** What the adapter to Asterisk says of itself. */
-export const asteriskManifest: TelephonyManifest<AsteriskSettings> = {
+/** What the adapter to Asterisk says of itself. `recordingsRoot`: the operator's folder of recordings, where there is one. */
+export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<AsteriskSettings> => ({
   code: 'asterisk',
   title: { en: 'Asterisk', es: 'Asterisk', ru: 'Asterisk' },
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: AsteriskSettings,
   defaultSettings: () => new AsteriskSettings(),
-  checkSettings: checkAsteriskSettings,
+  checkSettings: (settings, language) => checkAsteriskSettings(settings, language, recordingsRoot),
   // A call lives long enough to be seen; one that is over already was told of by the listener.
   recovery: { kind: 'find', settleSeconds: 10 },
   events: { incoming: true, outgoing: true, hangup: true },
@@ -24,5 +24,6 @@ export const asteriskManifest: TelephonyManifest<AsteriskSettings> = {
   externalPhones: (settings) => settings.externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
   country: (settings) => settings.country,
   missedCode: (settings) => settings.missedCode || undefined,
-  recordDays: (settings) => settings.recordDays,
-};
+  recordDays: (settings) =>
+    (settings.recordingsFolder && recordingsRoot !== undefined) || settings.recordingsUrl ? settings.recordDays : undefined,
+});

@@ -1,6 +1,14 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { type ProviderContext, ProviderError } from '#platform';
-import type { CallListener, CallRequest, Closeable, RecordFile, StatusRequest, TelephonyProvider } from '#telephony/port';
+import type {
+  CallListener,
+  CallRequest,
+  Closeable,
+  RecordFile,
+  StatusRequest,
+  TelephonyManifest,
+  TelephonyProvider,
+} from '#telephony/port';
 import { type AmiAddress, type AmiOptions, AmiSession } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';
 import { asteriskManifest } from './asterisk.manifest.js';
@@ -26,7 +34,12 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** An Asterisk, through its manager interface: one event connection to listen, short connections of their own for all else. */
 export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
-  readonly manifest = asteriskManifest;
+  readonly manifest: TelephonyManifest<AsteriskSettings>;
+
+  /** `recordingsRoot`: the operator's folder, beneath which each connection's settings name one of its own; without it recordings come from web servers only. */
+  constructor(private readonly recordingsRoot?: string) {
+    this.manifest = asteriskManifest(recordingsRoot);
+  }
 
   /** Rings the manager's phone, which Asterisk joins to the customer's once it is taken. */
   async call(request: CallRequest, context: ProviderContext<AsteriskSettings>): Promise<void> {
@@ -92,7 +105,7 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   }
 
   record(reference: string, context: ProviderContext<AsteriskSettings>): Promise<RecordFile | undefined> {
-    return new Recordings(context.settings).find(reference, context.signal);
+    return new Recordings(context.settings, this.recordingsRoot).find(reference, context.signal);
   }
 
   private async briefly<Result>(

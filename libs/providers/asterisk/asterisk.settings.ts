@@ -209,13 +209,13 @@ export class AsteriskSettings {
   @Field({
     title: { en: 'The same folder here', es: 'La misma carpeta aquí', ru: 'Та же папка здесь' },
     hint: {
-      en: 'Where this service sees it (a mount); one of this and the address below',
-      es: 'Dónde la ve este servicio (montada); esta o la dirección de abajo',
-      ru: 'Где её видит этот сервис (подключена как том); либо она, либо адрес ниже',
+      en: 'Its name beneath the folder of recordings of this service, from whoever runs it; one of this and the address below',
+      es: 'Su nombre dentro de la carpeta de grabaciones de este servicio, de quien lo administra; esta o la dirección de abajo',
+      ru: 'Её имя внутри папки записей этого сервиса, у того, кто его обслуживает; либо она, либо адрес ниже',
     },
   })
   @IsOptional()
-  @Matches(/^(\/[^\0\r\n]{1,500})?$/, { message: 'must be an absolute path' })
+  @Matches(/^[^\0\r\n]{0,500}$/, { message: 'must be one line' })
   recordingsFolder?: string;
 
   @Field({
@@ -240,21 +240,31 @@ export class AsteriskSettings {
   recordDays = 365;
 }
 
-const PROBLEMS: Readonly<Record<'twice' | 'user' | 'name' | 'secret' | 'either' | 'root', LocalText>> = {
+const PROBLEMS: Readonly<Record<'twice' | 'user' | 'name' | 'secret' | 'either' | 'none' | 'beneath', LocalText>> = {
   twice: { en: 'is listed twice', es: 'está repetida', ru: 'указан дважды' },
   user: { en: 'has two extensions', es: 'tiene dos extensiones', ru: 'имеет два добавочных' },
   name: { en: 'is needed with a host', es: 'hace falta con el servidor', ru: 'нужно вместе с адресом сервера' },
   secret: { en: 'is needed with a host', es: 'hace falta con el servidor', ru: 'нужен вместе с адресом сервера' },
   either: { en: 'cannot be together with the folder', es: 'no puede ir junto con la carpeta', ru: 'нельзя указать вместе с папкой' },
-  root: {
-    en: 'must be a folder of recordings only',
-    es: 'debe ser una carpeta solo de grabaciones',
-    ru: 'должна быть папкой одних записей',
+  none: {
+    en: 'cannot be used: this service has no folder of recordings (RECORDINGS_ROOT); leave it empty or ask whoever runs the service',
+    es: 'no se puede usar: este servicio no tiene carpeta de grabaciones (RECORDINGS_ROOT); déjela vacía o pregunte a quien lo administra',
+    ru: 'нельзя указать: у этого сервиса нет папки записей (RECORDINGS_ROOT); оставьте пустым или спросите того, кто его обслуживает',
+  },
+  beneath: {
+    en: 'must be a name beneath the folder of recordings, such as shop-7, without a slash in front, dots alone or backslashes',
+    es: 'debe ser un nombre dentro de la carpeta de grabaciones, como shop-7, sin barra inicial, puntos solos ni barras invertidas',
+    ru: 'должно быть именем внутри папки записей, например shop-7, без косой черты в начале, одних точек и обратной косой черты',
   },
 };
 
-/** What one field alone cannot say wrong. */
-export function checkAsteriskSettings(settings: AsteriskSettings, language: Language): Record<string, string> {
+/** Whether a path leads down from a folder, and only down. */
+export function isBeneath(path: string): boolean {
+  return !/[\\\0]/.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part));
+}
+
+/** What one field alone cannot say wrong. `recordingsRoot`: the operator's folder of recordings, where there is one. */
+export function checkAsteriskSettings(settings: AsteriskSettings, language: Language, recordingsRoot?: string): Record<string, string> {
   const problems: Record<string, string> = {};
   const say = (path: string, problem: keyof typeof PROBLEMS): void => {
     problems[path] ??= textFor(PROBLEMS[problem], language);
@@ -271,7 +281,7 @@ export function checkAsteriskSettings(settings: AsteriskSettings, language: Lang
   if (settings.host && !settings.username) say('username', 'name');
   if (settings.host && !settings.secret) say('secret', 'secret');
   if (settings.recordingsFolder && settings.recordingsUrl) say('recordingsUrl', 'either');
-  if (settings.recordingsFolder && /^\/+(etc|root|proc|sys|dev|boot|usr|bin|sbin|lib)?\/*$/.test(settings.recordingsFolder))
-    say('recordingsFolder', 'root');
+  if (settings.recordingsFolder && recordingsRoot === undefined) say('recordingsFolder', 'none');
+  if (settings.recordingsFolder && !isBeneath(settings.recordingsFolder)) say('recordingsFolder', 'beneath');
   return problems;
 }

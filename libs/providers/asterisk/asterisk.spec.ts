@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parserOf, type ProviderContext, ProviderError, settingsFormOf } from '#platform';
@@ -448,12 +448,14 @@ describe('recordings', () => {
     await writeFile(join(folder, 'secret.wav'), 'secret');
     await writeFile(join(folder, 'monitor/notes.txt'), 'notes');
     await symlink(join(folder, 'secret.wav'), join(folder, 'monitor/link.wav'));
+    await symlink(folder, join(folder, 'monitor/up'));
+    await symlink(join(folder, 'monitor'), join(folder, 'same'));
   });
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const find = (name: string): ReturnType<AsteriskProvider['record']> =>
-    provider.record(name, contextOf({ recordingsFolder: join(folder, 'monitor') }));
+    new AsteriskProvider(folder).record(name, contextOf({ recordingsFolder: 'monitor' }));
 
   it('are given whole or in part', async () => {
     for (const name of ['/var/spool/asterisk/monitor/2026/a.wav', '2026/a.wav', '/var/spool/asterisk/monitor/./2026/a.wav']) {
@@ -480,6 +482,31 @@ describe('recordings', () => {
   ])('nothing else is: %j', async (name) => {
     expect(await find(name)).toBeUndefined();
   });
+
+  it('are beneath the folder of the operator, whatever the settings say', async () => {
+    const root = basename(folder);
+    const within = (recordingsFolder: string, name = '2026/a.wav'): ReturnType<AsteriskProvider['record']> =>
+      new AsteriskProvider(folder).record(name, contextOf({ recordingsFolder }));
+    expect(await within('same')).toMatchObject({ name: 'a.wav' });
+    for (const beyond of ['..', `../${root}/monitor`, join(folder, 'monitor'), './monitor', 'monitor/', 'monitor/..', 'nosuch'])
+      expect(await within(beyond)).toBeUndefined();
+    expect(await within('.', 'secret.wav')).toBeUndefined();
+    const narrower = new AsteriskProvider(join(folder, 'monitor'));
+    expect(await narrower.record('secret.wav', contextOf({ recordingsFolder: 'up' }))).toBeUndefined();
+    expect(await narrower.record('a.wav', contextOf({ recordingsFolder: '2026' }))).toMatchObject({ size: 10 });
+    // Without such a folder there are none, and none are offered.
+    expect(await provider.record('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).toBeUndefined();
+    const { settings } = contextOf({ recordingsFolder: 'monitor' });
+    expect(provider.manifest.recordDays(settings)).toBeUndefined();
+    expect(new AsteriskProvider(folder).manifest.recordDays(settings)).toBe(365);
+    expect(new AsteriskProvider(folder).manifest.recordDays(contextOf().settings)).toBeUndefined();
+    expect(provider.manifest.recordDays(contextOf({ recordingsUrl: 'http://pbx/records' }).settings)).toBe(365);
+  });
+
+  it('of a folder of the operator that is away are said to be unavailable', async () => {
+    const away = new AsteriskProvider(join(folder, 'unmounted'));
+    await expect(away.record('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).rejects.toMatchObject({ kind: 'unavailable' });
+  });
 });
 
 describe('settings', () => {
@@ -496,5 +523,10 @@ describe('settings', () => {
       secret: 'is needed with a host',
     });
     expect(checkAsteriskSettings(new AsteriskSettings(), 'en')).toEqual({});
+    const withFolder = (recordingsFolder: string): AsteriskSettings => Object.assign(new AsteriskSettings(), { recordingsFolder });
+    expect(checkAsteriskSettings(withFolder('shop-7'), 'en').recordingsFolder).toMatch(/RECORDINGS_ROOT/);
+    expect(checkAsteriskSettings(withFolder('shop-7/2026'), 'en', '/srv')).toEqual({});
+    for (const folder of ['/srv/shop-7', '..', '.', 'a/../b', 'a//b', 'a/', 'a\\b'])
+      expect(Object.keys(checkAsteriskSettings(withFolder(folder), 'en', '/srv'))).toEqual(['recordingsFolder']);
   });
 });

@@ -5,24 +5,29 @@ import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import { ProviderError } from '#platform';
 import type { ByteRange, RecordFile } from '#telephony/port';
-import type { AsteriskSettings } from './asterisk.settings.js';
+import { type AsteriskSettings, isBeneath } from './asterisk.settings.js';
 
 const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
 const agent = new Agent({ connections: 16, connect: { timeout: 2_000 }, headersTimeout: 5_000, bodyTimeout: 30_000 });
 
 /** Finds recordings, in a folder or behind a web server, and nothing but recordings. */
 export class Recordings {
-  constructor(private readonly settings: AsteriskSettings) {}
+  /** `root`: the operator's folder of recordings; without it there are none in folders. */
+  constructor(
+    private readonly settings: AsteriskSettings,
+    private readonly root: string | undefined,
+  ) {}
 
   /**
    * A recording by the name that MixMonitor gave it. Undefined when there is none, when it is neither .wav nor .mp3, or lies outside the recordings.
-   * Throws ProviderError `unavailable` when the web server cannot be asked.
+   * Throws ProviderError `unavailable` when the operator's folder or the web server cannot be read.
    */
   async find(file: string, signal: AbortSignal): Promise<RecordFile | undefined> {
     const path = this.pathBelow(file);
     const type = TYPES[/\.([a-z0-9]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ''];
     if (path === undefined || !type) return undefined;
-    if (this.settings.recordingsFolder) return this.inFolder(this.settings.recordingsFolder, path, type);
+    const { recordingsFolder: folder } = this.settings;
+    if (folder) return this.root !== undefined && isBeneath(folder) ? this.inFolder(this.root, folder, path, type) : undefined;
     if (this.settings.recordingsUrl) return this.onServer(this.settings.recordingsUrl, path, type, signal);
     return undefined;
   }
@@ -36,12 +41,15 @@ export class Recordings {
     return path;
   }
 
-  private async inFolder(folder: string, path: string, type: RecordFile['type']): Promise<RecordFile | undefined> {
+  private async inFolder(root: string, folder: string, path: string, type: RecordFile['type']): Promise<RecordFile | undefined> {
+    // All as they are once links are followed: none may lead out of the operator's folder, nor out of the connection's.
+    const base = await realpath(root).catch((cause: unknown) => {
+      throw new ProviderError('unavailable', 'The folder of the recordings cannot be read.', { cause });
+    });
     try {
-      // Both as they are once links are followed: a link within the folder must not lead out of it.
-      const root = await realpath(folder);
-      const full = await realpath(join(root, normalize(path)));
-      if (!full.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
+      const own = await realpath(join(base, folder));
+      const full = await realpath(join(own, normalize(path)));
+      if (!own.startsWith(base + sep) || !full.startsWith(own + sep)) return undefined;
       const found = await stat(full);
       if (!found.isFile()) return undefined;
       return {

@@ -1,13 +1,23 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { IsArray, IsOptional, IsString, Matches } from 'class-validator';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { AccountService, type Connection, ConnectionEntity, ConnectionsService, isUuid, RegistrationScheduler } from '#connections';
-import { InboxEventEntity } from '#inbox';
+import {
+  AccountService,
+  type Connection,
+  ConnectionEntity,
+  ConnectionsService,
+  type HostedModule,
+  isUuid,
+  Modules,
+  RegistrationScheduler,
+  RegistrationService,
+} from '#connections';
+import { InboxEventEntity, InboxService } from '#inbox';
 import { OperationEntity, OperationsService } from '#operations';
 import { OutboxEntity, OutboxLaneEntity, OutboxService } from '#outbox';
-import { BadInputError, CallbackError, Database, notFound, OperatorAccess, parserOf } from '#platform';
-import { ConnectionListDto, OperationListDto, OutboxListDto, PageDto } from './page.dto.js';
+import { BadInputError, CallbackError, Database, notFound, toJsonSchema, OperatorAccess, parserOf } from '#platform';
+import { ConnectionListDto, INBOX_STATES, InboxListDto, OperationListDto, OutboxListDto, PageDto } from './page.dto.js';
 
 /** A list as all of the operator API answers it. */
 export interface Page<Item> {
@@ -18,7 +28,7 @@ export interface Page<Item> {
 
 /** Which set-aside entries to send again; none named: all of them. */
 export class ReplayDto {
-  @IsOptional() @IsArray() @Matches(/^\d{1,18}$/, { each: true, message: 'must be ids of outbox entries' }) ids?: string[];
+  @IsOptional() @IsArray() @Matches(/^\d{1,18}$/, { each: true, message: 'must be ids of entries' }) ids?: string[];
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
 }
@@ -33,10 +43,20 @@ export class OperatorController {
     private readonly database: Database,
     private readonly connections: ConnectionsService,
     private readonly accounts: AccountService,
+    private readonly modules: Modules,
     private readonly scheduler: RegistrationScheduler,
+    private readonly registration: RegistrationService,
     private readonly outboxService: OutboxService,
+    private readonly inboxService: InboxService,
     private readonly operationsService: OperationsService,
   ) {}
+
+  /** What this deployment hosts. */
+  @Get('modules')
+  listModules(): Page<object> {
+    const items = this.modules.all().map(moduleView);
+    return { items, total: items.length };
+  }
 
   @Get('connections')
   async listConnections(@Query() query: object): Promise<Page<object>> {
@@ -44,7 +64,7 @@ export class OperatorController {
     const select = this.database.dataSource.getRepository(ConnectionEntity).createQueryBuilder('c').orderBy('c.id', 'DESC');
     if (filter.module !== undefined) select.andWhere('c.moduleCode = :module', { module: filter.module });
     const { items, total } = await pageOf(select, filter);
-    return { items: items.map(connectionView), total };
+    return { items: items.map((row) => connectionView(row, this.registration.adviceFor(row))), total };
   }
 
   @Get('connections/:id')
@@ -53,7 +73,7 @@ export class OperatorController {
     if (!row) throw notFound('connection', id);
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     return {
-      ...connectionView(row),
+      ...connectionView(row, this.registration.adviceFor(row)),
       lanes: lanes.map((lane) => ({
         kind: lane.kind,
         failures: lane.failures,
@@ -97,11 +117,11 @@ export class OperatorController {
 
   /** Puts set-aside entries back in line. */
   @Post('outbox/replay')
+  @ApiOperation({ summary: 'Puts set-aside entries back in line: those of the ids or the connection named, or all' })
+  @ApiBody({ schema: toJsonSchema(ReplayDto), required: false })
   @HttpCode(200)
   async replay(@Body() body: unknown): Promise<{ replayed: number }> {
-    const { ids, connection } = parserOf(ReplayDto).parse(body ?? {});
-    if (connection !== undefined && !isUuid(connection)) throw new BadInputError({ connection: 'is not the id of a connection' });
-    return { replayed: await this.outboxService.replay({ ...(ids && { ids }), ...(connection && { connectionId: connection }) }) };
+    return { replayed: await this.outboxService.replay(replayedBy(body)) };
   }
 
   @Post('outbox/:id/replay')
@@ -146,11 +166,20 @@ export class OperatorController {
     return { success: true };
   }
 
-  /** Events of providers that are set aside or wait. */
+  /** Events of providers: `state=failed` are those set aside. */
   @Get('inbox')
+  @ApiOperation({ summary: 'Events of providers, the latest first; state=failed are those set aside' })
+  @ApiQuery({ name: 'state', enum: INBOX_STATES, required: false })
+  @ApiQuery({ name: 'connection', description: 'Public id of the connection', required: false })
+  @ApiQuery({ name: 'kind', required: false })
+  @ApiQuery({ name: 'page', type: Number, required: false })
+  @ApiQuery({ name: 'limit', type: Number, required: false })
   async listInbox(@Query() query: object): Promise<Page<object>> {
-    const filter = parserOf(PageDto).parse(query);
+    const filter = parserOf(InboxListDto).parse(query);
     const select = this.database.dataSource.getRepository(InboxEventEntity).createQueryBuilder('e').orderBy('e.id', 'DESC');
+    if (!boundTo(select, 'e', filter.connection)) return NONE;
+    if (filter.state !== undefined) select.andWhere('e.state = :state', { state: filter.state });
+    if (filter.kind !== undefined) select.andWhere('e.kind = :kind', { kind: filter.kind });
     const { items, total } = await pageOf(select, filter);
     return {
       items: items.map((event) => ({
@@ -167,11 +196,39 @@ export class OperatorController {
     };
   }
 
+  /** Puts set-aside events back in line. */
+  @Post('inbox/replay')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Applies set-aside events again: those of the ids or the connection named, or all' })
+  @ApiBody({ schema: toJsonSchema(ReplayDto), required: false })
+  async replayInbox(@Body() body: unknown): Promise<{ replayed: number }> {
+    return { replayed: await this.inboxService.replay(replayedBy(body)) };
+  }
+
+  @Post('inbox/:id/replay')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Applies a set-aside event again' })
+  async replayEvent(@Param('id') id: string): Promise<{ replayed: number }> {
+    if (!/^\d{1,18}$/.test(id)) throw notFound('inbox event', id);
+    const replayed = await this.inboxService.replay({ ids: [id] });
+    if (replayed > 0) return { replayed };
+    const row = await this.database.dataSource.getRepository(InboxEventEntity).findOneBy({ id });
+    if (!row) throw notFound('inbox event', id);
+    throw new CallbackError(409, `This event is ${row.state}; only a failed one can be replayed.`);
+  }
+
   private async connectionOf(id: string): Promise<Connection> {
     const connection = await this.connections.byId(id);
     if (!connection) throw notFound('connection', id);
     return connection;
   }
+}
+
+/** What a body asks to be replayed. Throws BadInputError. */
+function replayedBy(body: unknown): { ids?: string[]; connectionId?: string } {
+  const { ids, connection } = parserOf(ReplayDto).parse(body ?? {});
+  if (connection !== undefined && !isUuid(connection)) throw new BadInputError({ connection: 'is not the id of a connection' });
+  return { ...(ids && { ids }), ...(connection && { connectionId: connection }) };
 }
 
 const NONE: Page<never> = { items: [], total: 0 };
@@ -193,7 +250,11 @@ async function pageOf<Row extends ObjectLiteral>(select: SelectQueryBuilder<Row>
   return { items, total };
 }
 
-function connectionView(row: ConnectionEntity): object {
+function moduleView({ code, name, integration, manifest, countries }: HostedModule): object {
+  return { code, name, integration, provider: manifest.code, countries };
+}
+
+function connectionView(row: ConnectionEntity, advice: string | undefined): object {
   return {
     id: row.id,
     module: row.moduleCode,
@@ -204,6 +265,11 @@ function connectionView(row: ConnectionEntity): object {
     account: row.account,
     registeredAt: row.registeredAt,
     registrationError: row.registrationError,
+    // What to do about it.
+    ...(advice !== undefined && { registrationAdvice: advice }),
+    ...(row.attemptedAt && { registrationTriedAt: row.attemptedAt }),
+    refusedCalls: row.refusedCalls,
+    credentialsToldAt: row.credentialsToldAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

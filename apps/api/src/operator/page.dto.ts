@@ -21,6 +21,16 @@ export class OutboxListDto extends PageDto {
   @IsOptional() @IsString() subject?: string;
 }
 
+export const INBOX_STATES = ['pending', 'applied', 'failed'];
+
+/** Filter of the list of providers' events. */
+export class InboxListDto extends PageDto {
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsIn(INBOX_STATES) state?: string;
+  @IsOptional() @IsString() kind?: string;
+}
+
 /** Filter of the list of operations. */
 export class OperationListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;

@@ -2,12 +2,14 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IntegrationModuleInput, Settings } from '#crm-client/wire';
+import { ArrivalClock, mostWithin } from './arrival-clock.js';
 import { violationsOf } from './contract-check.js';
 
 /** A call of the API as it arrived. */
 export interface CrmCall {
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds on a clock that only goes forward; `since`: the earliest it can have come in, where this process read it late. */
   readonly at: number;
+  readonly since: number;
   readonly path: string;
   /** The account's address it was called at. */
   readonly origin: string;
@@ -58,7 +60,7 @@ export interface Tracked {
 }
 
 /** Scopes that a delivery module needs. */
-export const DELIVERY_SCOPES = ['integration_read', 'integration_write', 'delivery_read', 'delivery_write'];
+export const DELIVERY_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'delivery_read', 'delivery_write'];
 
 const WINDOW_MS = 1000;
 const LIMIT = 10;
@@ -75,6 +77,8 @@ export class CrmDouble {
   /** Registrations taken, in order. */
   readonly registrations: IntegrationModuleInput[] = [];
   readonly deliveries = new Map<string, Tracked>();
+  /** Texts of the notifications that the administrators got, in order. */
+  readonly notifications: string[] = [];
   /** Deliveries whose statuses are refused with 400, all of the call with them. */
   readonly poisoned = new Set<string>();
   /** The account's settings, as the API gives them. */
@@ -94,6 +98,7 @@ export class CrmDouble {
   private readonly keys = new Map<string, string[]>();
   private planned: Planned[] = [];
   private moved = false;
+  private readonly clock = new ArrivalClock();
 
   private constructor(private readonly servers: [Server, Server]) {
     servers.forEach((server, index) =>
@@ -202,8 +207,7 @@ export class CrmDouble {
 
   /** The most calls in any second. */
   mostInASecond(): number {
-    const times = this.calls.map((call) => call.at);
-    return Math.max(0, ...times.map((start) => times.filter((at) => at >= start && at < start + WINDOW_MS).length));
+    return mostWithin(this.calls, WINDOW_MS);
   }
 
   /** Forgets calls and complaints. */
@@ -213,6 +217,7 @@ export class CrmDouble {
   }
 
   async close(): Promise<void> {
+    this.clock.stop();
     for (const server of this.servers) {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -222,13 +227,20 @@ export class CrmDouble {
   }
 
   private async serve(request: IncomingMessage, reply: ServerResponse, atNew: boolean): Promise<void> {
-    const at = performance.now();
+    const arrival = this.clock.read();
     const url = new URL(request.url ?? '/', this.oldUrl);
     const form = request.method === 'GET' ? url.searchParams : await formOf(request);
     const path = decodeURIComponent(url.pathname);
     const key = String(request.headers['x-api-key'] ?? '');
     const statusUpdate = TRACKING.test(path) ? this.readStatuses(form) : undefined;
-    const call: CrmCall = { at, path, origin: atNew ? this.newUrl : this.oldUrl, key, status: 0, ...(statusUpdate && { statusUpdate }) };
+    const call: CrmCall = {
+      ...arrival,
+      path,
+      origin: atNew ? this.newUrl : this.oldUrl,
+      key,
+      status: 0,
+      ...(statusUpdate && { statusUpdate }),
+    };
     this.calls.push(call);
     const answer = (status: number, body: object, headers: Record<string, string> = {}): void => {
       call.status = status;
@@ -245,7 +257,12 @@ export class CrmDouble {
       );
     }
     if (atNew !== this.moved) return answer(404, { success: false, errorMsg: 'Account does not exist.' });
-    if (this.calls.filter((one) => one.at > at - WINDOW_MS).length > LIMIT)
+    if (
+      mostWithin(
+        this.calls.filter((one) => one.at > arrival.at - WINDOW_MS),
+        WINDOW_MS,
+      ) > LIMIT
+    )
       return answer(503, { success: false, errorMsg: 'API limit exceeded' });
     const scopes = this.keys.get(key);
     if (!scopes) return answer(403, { success: false, errorMsg: 'Wrong "apiKey" value.' });
@@ -271,6 +288,7 @@ export class CrmDouble {
     if (verb === 'GET' && path === '/api/v5/settings') return [200, { success: true, settings: this.settings }];
     if (verb === 'POST' && edit?.[2] === 'edit') return needs('integration_write') ?? this.register(edit[1] ?? '', form);
     if (verb === 'POST' && edit?.[2] === 'update-scopes') return needs('integration_write') ?? this.widen(form, key);
+    if (verb === 'POST' && path === '/api/v5/notifications/send') return needs('notification_write') ?? this.notify(form);
     if (verb === 'POST' && statusUpdate) return needs('delivery_write') ?? this.track(path, statusUpdate);
     const more = this.methods.get(`${verb} ${path}`);
     if (more) return needs(more.scope) ?? more.act(form);
@@ -296,6 +314,21 @@ export class CrmDouble {
     if (!this.grantsScopes) return [200, { success: true }];
     this.keys.delete(key);
     return [200, { success: true, apiKey: this.issueKey(wanted.map(String)) }];
+  }
+
+  /** As the reference has it: one of two kinds of recipients, 160 characters without the tags, a few tags. */
+  private notify(form: URLSearchParams): [number, object] {
+    const notification = jsonOf(form, 'notification') as { type?: string; message?: string; userGroups?: string[] } | undefined;
+    const problems = violationsOf(notification, 'Notification');
+    const { type, message = '', userGroups } = notification ?? {};
+    if (type !== 'api.error') problems.push(`notification.type ${type}`);
+    if (userGroups?.join() !== 'superadmins' || 'userIds' in (notification ?? {}))
+      problems.push('notification must name superadmins alone');
+    const plain = message.replace(/<\/?(b|i|strong|em|br|span|div|p|a)( href="[^"]*")?>/g, '');
+    if (plain === '' || plain.length > 160 || /[<>]/.test(plain)) problems.push(`notification.message ${message}`);
+    if (problems.length > 0) return this.complain(problems);
+    this.notifications.push(message);
+    return [200, { success: true }];
   }
 
   private track(path: string, items: StatusUpdateItem[]): [number, object] {

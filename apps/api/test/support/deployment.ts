@@ -34,6 +34,8 @@ export interface ConnectionView {
   account: { timeZone: string; language: string; currency?: string; workTimes: object[]; nonWorkingDays: object[] };
   registeredAt: string | null;
   registrationError: string | null;
+  registrationAdvice?: string;
+  refusedCalls: string[];
 }
 
 /** An api and workers as processes of their own, run from the compiled code, over stores of their own. */

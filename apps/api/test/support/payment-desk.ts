@@ -6,7 +6,7 @@ import type { CrmDouble } from './crm-double.js';
 import { type Reply, replyOf } from './reply.js';
 
 /** Scopes that a payment module needs. */
-export const PAYMENT_SCOPES = ['integration_read', 'integration_write', 'payments_read', 'payments_write'];
+export const PAYMENT_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'payments_read', 'payments_write'];
 
 /** What the CRM was told of an invoice in one call. */
 export type InvoiceUpdate = wire.PaymentsApiUpdateInvoiceRequest;

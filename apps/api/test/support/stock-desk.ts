@@ -7,7 +7,7 @@ import { type Reply, replyOf } from './reply.js';
 import { until } from './until.js';
 
 /** Scopes that a warehouse module needs. */
-export const STORE_SCOPES = ['integration_read', 'integration_write', 'store_read', 'store_write'];
+export const STORE_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'store_read', 'store_write'];
 
 const MOST_OFFERS = 250;
 

@@ -7,7 +7,7 @@ import type { Deployment } from './deployment.js';
 import { until } from './until.js';
 
 /** Scopes that a telephony module needs. */
-export const TELEPHONY_SCOPES = ['integration_read', 'integration_write', 'telephony_read', 'telephony_write'];
+export const TELEPHONY_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'telephony_read', 'telephony_write'];
 
 /** An event as it came; `at` on the clock of `performance.now()`. */
 export type ToldEvent = wire.TelephonyCallEvent & { at: number };

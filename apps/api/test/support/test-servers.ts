@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client, Pool } from 'pg';
 import { dist, runToEnd } from './server-process.js';
+import { until } from './until.js';
 
 /** Where queues and limits live. */
 export type Backend = 'PostgreSQL' | 'Redis';
@@ -55,7 +56,12 @@ export async function makeStores(backend: Backend, server = databaseUrl): Promis
     query: async <Row extends object>(text: string, values?: unknown[]) => (await pool.query<Row>(text, values)).rows,
     remove: async () => {
       await pool.end();
-      await asOwner(server, (owner) => owner.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      // Force is refused while the server's own vacuum is at work in it, which makes way for a plain drop.
+      await until('the database is gone', async () => {
+        const drop = (how: string): Promise<unknown> => asOwner(server, (owner) => owner.query(`DROP DATABASE IF EXISTS ${name} ${how}`));
+        await drop('WITH (FORCE)').catch(() => drop(''));
+        return true;
+      });
       await redis?.release();
     },
   };

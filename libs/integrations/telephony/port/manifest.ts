@@ -27,6 +27,6 @@ export interface TelephonyManifest<S extends object> extends ProviderManifest<S>
   country(settings: S): string;
   /** Whom a missed call is put down to that rang at nobody's; missing: it is not told to the CRM. */
   missedCode?(settings: S): string | undefined;
-  /** Days that the link to a recording works. */
-  recordDays(settings: S): number;
+  /** Days that the link to a recording works; undefined: the settings do not say where recordings are, and none is offered. */
+  recordDays(settings: S): number | undefined;
 }

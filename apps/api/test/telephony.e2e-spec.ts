@@ -1,0 +1,361 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { refusalOf } from './support/account.js';
+import { CrmDouble } from './support/crm-double.js';
+import { Deployment } from './support/deployment.js';
+import { replyOf } from './support/reply.js';
+import { TelephonyDesk } from './support/telephony-desk.js';
+import { backends } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+let deployment: Deployment;
+const crms: CrmDouble[] = [];
+const desks: TelephonyDesk[] = [];
+let free: CrmDouble[] = [];
+/** The operator's folder. */
+let recordings: string;
+
+/** An account that nobody used yet. */
+async function openDesk(settings: object = {}, listens = true): Promise<TelephonyDesk> {
+  const crm = free.pop();
+  if (!crm) throw new Error('start more accounts');
+  const desk = await TelephonyDesk.open(deployment, crm, settings, listens);
+  desks.push(desk);
+  return desk;
+}
+
+/** What the PBX has of a connection's listener, as the database knows it. */
+async function fenceOf(desk: TelephonyDesk): Promise<number> {
+  const [row] = await deployment.stores.query<{ fence: string }>('SELECT fence FROM telephony_listener WHERE connection_id = $1', [
+    desk.connectionId,
+  ]);
+  return Number(row?.fence ?? 0);
+}
+
+/** Lets the time pass that what killed processes have held stays theirs (8 and 20 seconds). */
+async function letHoldsEnd(desk: TelephonyDesk): Promise<void> {
+  await deployment.stores.query(`UPDATE telephony_listener SET lease_until = now() WHERE connection_id = $1`, [desk.connectionId]);
+  await deployment.stores.query(`UPDATE outbox SET held_until = now() WHERE connection_id = $1 AND held_until > now()`, [
+    desk.connectionId,
+  ]);
+}
+
+const codesOf = (desk: TelephonyDesk, call: string, type: string): string[] =>
+  desk
+    .eventsOf(call)
+    .filter((event) => event.type === type)
+    .flatMap((event) => Array.from(event.codes ?? []));
+
+describe.each(backends)('telephony on %s', (backend) => {
+  beforeAll(async () => {
+    crms.push(...(await CrmDouble.startAll(18)));
+    free = [...crms];
+    recordings = await mkdtemp(join(tmpdir(), 'records-'));
+    await mkdir(join(recordings, 'shop-7'));
+    await writeFile(join(recordings, 'shop-7/talk.wav'), '0123456789');
+    const variables = { MODULES: 'asterisk', PROVIDER_BUDGET_MS: '3000', RECORDINGS_ROOT: recordings };
+    deployment = await Deployment.start({ backend, crms, workers: 2, variables });
+  }, 90_000);
+
+  afterEach(async () => {
+    const complaints = crms.flatMap((crm) => crm.complaints);
+    for (const crm of crms) {
+      crm.recover();
+      crm.complaints.length = 0;
+    }
+    for (const desk of desks.splice(0)) await desk.close();
+    expect(complaints).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await deployment?.stop();
+    for (const crm of crms.splice(0)) await crm.close();
+    await rm(recordings, { recursive: true, force: true });
+  }, 60_000);
+
+  it('an incoming call is told at once and uploaded when it is over', async () => {
+    const desk = await openDesk();
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+    await until('it pops up', () => desk.eventsOf(call.id).length === 1);
+    call.answer('101').hangup();
+    const uploaded = await desk.uploaded(call.id);
+    await until('it closes', () => desk.eventsOf(call.id).length === 2);
+    const same = { phone: '+79161234567', codes: ['101'], site: 'main', externalPhone: '+74950000000', callExternalId: call.id };
+    expect(desk.eventsOf(call.id)).toEqual([
+      { ...same, type: 'in' },
+      { ...same, type: 'hangup', hangupStatus: 'answered' },
+    ]);
+    expect(uploaded).toMatchObject({
+      ...{ type: 'in', phone: '+79161234567', code: '101', userId: 11, result: 'answered', externalId: call.id },
+      ...{ site: 'main', externalPhone: '+74950000000', durationWaiting: 0 },
+    });
+  });
+
+  it('a status is kept while the PBX is away, and told when it is back', async () => {
+    const desk = await openDesk();
+    await desk.pbx.goAway();
+    for (const status of ['busy', 'dinner'])
+      expect((await desk.account.get('/telephony/user-status', { code: '101', userId: '11', status })).status).toBe(200);
+    expect((await desk.account.get('/telephony/user-status', { userId: '12', status: 'break' })).status).toBe(200);
+    await desk.pbx.comeBack();
+    await until(
+      'the PBX knows',
+      () => desk.pbx.database.get('crossdock/status-101') === 'dinner' && desk.pbx.database.get('crossdock/status-102') === 'break',
+      60_000,
+    );
+    const told = desk.pbx.actionsOf('DBPut').filter(({ fields }) => fields['Key'] === 'status-101');
+    expect(told.map(({ fields }) => fields['Val'])).not.toContain('busy');
+  });
+
+  it('an account whose login the PBX refuses is told once, also when it is asked to call', async () => {
+    const desk = await openDesk({ secret: 'not-this' }, false);
+    await until('the account is told', () => desk.crm.notifications.length === 1);
+    expect(desk.crm.notifications[0]).toMatch(/^<b>Asterisk<\/b>: /);
+    expect(refusalOf(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' })).status).toBe(400);
+    const refused = async (): Promise<string[]> => (await deployment.connectionOf(desk.crm)).refusedCalls;
+    await until('both are noted', async () => (await refused()).length === 2);
+    await desk.set({});
+    await until('it is listened to', () => desk.pbx.listeners === 1);
+    expect(await refused()).toEqual([]);
+    expect(desk.crm.notifications).toHaveLength(1);
+  });
+
+  it('an outage of the CRM loses no event, keeps the order of a call and delays no other', async () => {
+    const desk = await openDesk();
+    desk.crm.fail(/call\/event/, { kind: 'drop' }, 1);
+    const first = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+    await until('it was tried', () => desk.crm.callsTo(/call\/event/).length > 0);
+    first.answer('101').hangup();
+    const second = desk.pbx.incoming('79161234568', '74950000000').ring('102');
+    await until('the other pops up', () => desk.eventsOf(second.id).length === 1);
+    await until('both of the first come', () => desk.eventsOf(first.id).length >= 2, 30_000);
+    expect(desk.eventsOf(first.id).map((event) => event.type)).toEqual(['in', 'hangup']);
+    second.hangup();
+    await desk.uploaded(second.id);
+  });
+
+  it('one worker listens at a time; when it is killed the other goes on with the call', async () => {
+    const desk = await openDesk();
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
+    await until('it is answered', async () => {
+      const [row] = await deployment.stores.query('SELECT 1 FROM telephony_call WHERE external_id = $1 AND answered_at IS NOT NULL', [
+        call.id,
+      ]);
+      return row;
+    });
+    expect(desk.pbx.listeners).toBe(1);
+    const fence = await fenceOf(desk);
+    // Whoever holds it: both but a fresh one are killed.
+    const before = deployment.workers.splice(0);
+    await deployment.startWorker();
+    for (const worker of before) await worker.kill();
+    await letHoldsEnd(desk);
+    await until('another listens', async () => desk.pbx.listeners === 1 && (await fenceOf(desk)) > fence, 40_000);
+    call.hangup();
+    expect(await desk.uploaded(call.id)).toMatchObject({ result: 'answered', code: '101' });
+    await until('it closes', () => codesOf(desk, call.id, 'hangup').length > 0);
+    expect(codesOf(desk, call.id, 'in')).toEqual(['101']);
+    expect(codesOf(desk, call.id, 'hangup')).toEqual(['101']);
+  }, 90_000);
+
+  it('an event whose sender is killed before it knows the outcome is sent again by another, before what follows', async () => {
+    const desk = await openDesk();
+    let release = (): void => undefined;
+    desk.crm.fail(/call\/event/, { kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) });
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+    await until('it is being sent', () => desk.eventsOf(call.id).length === 1);
+    const before = deployment.workers.splice(0);
+    await Promise.all(before.map((worker) => worker.kill()));
+    await letHoldsEnd(desk);
+    release();
+    await deployment.startWorker();
+    await until('another listens', () => desk.pbx.listeners === 1, 40_000);
+    call.answer('101').hangup();
+    await until('the end is told', () => codesOf(desk, call.id, 'hangup').length > 0, 60_000);
+    expect(desk.eventsOf(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
+  }, 120_000);
+
+  it('a stopped worker hands its PBX over at once', async () => {
+    const desk = await openDesk();
+    await deployment.startWorker();
+    const fence = await fenceOf(desk);
+    await deployment.workers.shift()?.stop();
+    await until('another listens', async () => desk.pbx.listeners === 1 && (await fenceOf(desk)) > fence, 20_000);
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+    call.hangup();
+    expect(await desk.uploaded(call.id)).toMatchObject({ result: 'no answer' });
+  }, 60_000);
+
+  // What follows needs no queue: once is enough.
+  if (backend === 'Redis') return;
+
+  it('click-to-call: twice within five seconds is one call, and the customer is who was asked for', async () => {
+    const desk = await openDesk();
+    const placed = desk.pbx.placed();
+    const query = { code: '101', userId: '11', phone: '8 (916) 123-45-67', externalPhone: '+74950000000' };
+    const replies = await Promise.all([desk.account.get('/telephony/make-call', query), desk.account.get('/telephony/make-call', query)]);
+    expect(replies.map((reply) => [reply.status, reply.json])).toEqual([
+      [200, { success: true }],
+      [200, { success: true }],
+    ]);
+    const call = await placed;
+    expect(desk.pbx.actionsOf('Originate')).toHaveLength(1);
+    // The dial plan shows nothing of the number.
+    call.dialOut('s').answer('s').hangup();
+    expect(await desk.uploaded(call.id)).toMatchObject({
+      type: 'out',
+      phone: '+79161234567',
+      code: '101',
+      userId: 11,
+      result: 'answered',
+      site: 'main',
+    });
+    await until('it closes', () => desk.eventsOf(call.id).length === 2);
+    expect(desk.eventsOf(call.id).map(({ type, phone, hangupStatus }) => [type, phone, hangupStatus])).toEqual([
+      ['out', '+79161234567', undefined],
+      ['hangup', '+79161234567', 'answered'],
+    ]);
+    const userOnly = await desk.account.get('/telephony/make-call', { userId: '12', phone: '+79161234568' });
+    expect(userOnly.status).toBe(200);
+    expect(desk.pbx.actionsOf('Originate').at(-1)?.fields['Channel']).toBe('PJSIP/102');
+  });
+
+  it('an account that is switched off is not listened to', async () => {
+    const desk = await openDesk();
+    await desk.account.activity(false, false);
+    await until('nobody listens', () => desk.pbx.listeners === 0);
+    await desk.account.activity(true, false);
+    await until('it is listened to again', () => desk.pbx.listeners === 1);
+    await desk.account.activity(true, true);
+    await until('nobody listens to a frozen one', () => desk.pbx.listeners === 0);
+  });
+
+  it('is registered with what the settings name', async () => {
+    const desk = await openDesk();
+    expect(desk.account.registration.integrations?.telephony).toEqual({
+      makeCallUrl: '/telephony/make-call',
+      changeUserStatusUrl: '/telephony/user-status',
+      personalAccountUrl: '/telephony/account',
+      allowEdit: true,
+      inputEventSupported: true,
+      outputEventSupported: true,
+      hangupEventSupported: true,
+      additionalCodes: [
+        { userId: 11, code: '101' },
+        { userId: 12, code: '102' },
+        { userId: 13, code: '103' },
+      ],
+      externalPhones: [{ siteCode: 'main', externalPhone: '+74950000000' }],
+    });
+  });
+
+  it('the two spellings of no answer, each in its place', async () => {
+    const desk = await openDesk();
+    const call = desk.pbx.incoming('+34 612 34 56 78', '74950000000').ring('101').refuse('101', 'NOANSWER');
+    call.hangup();
+    expect(await desk.uploaded(call.id)).toMatchObject({ phone: '+34612345678', result: 'no answer' });
+    await until('it closes', () => desk.eventsOf(call.id).length === 2);
+    expect(desk.eventsOf(call.id).at(-1)).toMatchObject({ type: 'hangup', hangupStatus: 'no answered' });
+  });
+
+  it('a call whose answer was lost is not placed twice', async () => {
+    const desk = await openDesk();
+    desk.pbx.faults.dropAfterOriginate = true;
+    const query = { code: '101', phone: '+79161234567' };
+    expect(refusalOf(await desk.account.get('/telephony/make-call', query)).status).toBe(504);
+    desk.pbx.faults.dropAfterOriginate = false;
+    expect((await desk.account.get('/telephony/make-call', query)).status).toBe(200);
+    expect(desk.pbx.actionsOf('Originate')).toHaveLength(1);
+  });
+
+  it('bad input and a bad PBX are told in plain words', async () => {
+    const desk = await openDesk();
+    const ask = async (query: Record<string, string>): Promise<ReturnType<typeof refusalOf>> =>
+      refusalOf(await desk.account.get('/telephony/make-call', query));
+    expect(await ask({ code: '101' })).toMatchObject({ status: 400, errors: { phone: 'is required' } });
+    expect(await ask({ phone: '+79161234567' })).toMatchObject({ status: 400, errors: { code: expect.any(String) } });
+    expect(await ask({ phone: '+79161234567', userId: '99' })).toMatchObject({ status: 400, errors: { code: expect.any(String) } });
+    expect(await ask({ phone: 'nobody', code: '101' })).toMatchObject({ status: 400, errors: { phone: 'is not a phone number' } });
+    expect(await ask({ phone: '+79161234567', code: '101\r\nAction: Command' })).toMatchObject({ status: 400 });
+    expect(await ask({ phone: '+79161234567', code: '101', userId: 'x' })).toMatchObject({ status: 400 });
+    desk.pbx.operator = 'unregistered';
+    expect(await ask({ phone: '+79161234567', code: '101' })).toMatchObject({ status: 400 });
+    await desk.pbx.goAway();
+    expect(await ask({ phone: '+79161234567', code: '101' })).toMatchObject({ status: 502 });
+    expect(refusalOf(await desk.account.get('/telephony/user-status', { userId: '11', status: 'asleep' }))).toMatchObject({ status: 400 });
+    expect(refusalOf(await desk.account.get('/telephony/make-call', { phone: '1', code: '1' }, 'nobody')).status).toBe(403);
+  });
+
+  it('the dial plan is told the manager of a caller', async () => {
+    const desk = await openDesk();
+    desk.managers.set('+79161234567', '103');
+    expect(await desk.pbx.incoming('89161234567', '74950000000').route()).toBe('103');
+    expect(await desk.pbx.incoming('79160000000', '74950000000').route()).toBe('none');
+  });
+
+  it('the personal account is a page', async () => {
+    const desk = await openDesk();
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+    call.hangup();
+    await desk.uploaded(call.id);
+    const reply = await desk.account.post('/telephony/account', {});
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(reply.headers.get('content-security-policy')).toContain(desk.crm.url);
+    expect(reply.bytes.toString()).toContain('+79161234567');
+  });
+
+  describe('a recording', () => {
+    it('is given by its signed address, in ranges too, and by no other', async () => {
+      const desk = await openDesk({ recordingsFolder: 'shop-7' });
+      const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101').record('/var/spool/asterisk/monitor/talk.wav');
+      await until('the file is known', async () => {
+        const rows = await deployment.stores.query<{ record: string }>('SELECT record FROM telephony_call WHERE external_id = $1', [
+          call.id,
+        ]);
+        return rows[0]?.record;
+      });
+      call.hangup();
+      const { recordUrl } = await desk.uploaded(call.id);
+      const url = String(recordUrl);
+      const get = async (address: string, range?: string): Promise<Awaited<ReturnType<typeof replyOf>>> =>
+        replyOf(await fetch(address, range === undefined ? {} : { headers: { range } }));
+      const whole = await get(url);
+      expect([whole.status, whole.headers.get('content-type'), whole.headers.get('accept-ranges'), whole.bytes.toString()]).toEqual([
+        200,
+        'audio/wav',
+        'bytes',
+        '0123456789',
+      ]);
+      const part = async (range: string): Promise<unknown[]> => {
+        const reply = await get(url, range);
+        return [reply.status, reply.headers.get('content-range'), reply.bytes.toString()];
+      };
+      expect(await part('bytes=2-4')).toEqual([206, 'bytes 2-4/10', '234']);
+      expect(await part('bytes=7-')).toEqual([206, 'bytes 7-9/10', '789']);
+      expect(await part('bytes=-3')).toEqual([206, 'bytes 7-9/10', '789']);
+      expect(await part('bytes=0-99')).toEqual([206, 'bytes 0-9/10', '0123456789']);
+      expect((await part('bytes=10-')).slice(0, 2)).toEqual([416, 'bytes */10']);
+      expect((await part('lines=1-2'))[0]).toBe(200);
+      const head = await fetch(url, { method: 'HEAD' });
+      expect([head.status, head.headers.get('content-length')]).toEqual([200, '10']);
+      expect((await get(url.replace(/records\/./, 'records/A'))).status).toBe(403);
+      await desk.account.activity(false, false);
+      expect((await get(url)).status).toBe(403);
+    });
+
+    it('is looked for beneath the folder of the operator only, and not offered where the settings name none', async () => {
+      const desk = await openDesk();
+      const path = `/connections/${desk.connectionId}/settings`;
+      for (const recordingsFolder of ['../', recordings, '.', 'shop-7/../..'])
+        expect(refusalOf(await deployment.askOperator('PUT', path, { ...desk.pbx.settings, recordingsFolder })).errors).toEqual({
+          recordingsFolder: expect.stringContaining('внутри папки записей'),
+        });
+      const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101').record('/var/spool/asterisk/monitor/talk.wav');
+      call.hangup();
+      expect((await desk.uploaded(call.id)).recordUrl).toBeUndefined();
+    });
+  });
+});
