@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One config for unit specs (`*.spec.ts`) and end-to-end specs (`*.e2e-spec.ts`, which need the servers that scripts/test.mjs starts). */
 const swc = [
   '@swc/jest',
@@ -26,4 +28,6 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFiles: ['reflect-metadata'],
   testTimeout: 30_000,
+  // End-to-end specs mostly wait; with one worker, which is what two cores get otherwise, it takes twice as long.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };

@@ -55,7 +55,7 @@ describe('Part', () => {
 
   it('lets it drain when it is stopped, and does not start it again', async () => {
     const running = await start(
-      'console.log("hello"); setInterval(() => {}, 1000); process.on("SIGTERM", () => setTimeout(() => { console.log("drained"); process.exit(0) }, 200))',
+      'process.on("SIGTERM", () => setTimeout(() => { console.log("drained"); process.exit(0) }, 200)); setInterval(() => {}, 1000); console.log("hello")',
     );
     await seen(1);
     const pid = Number(running.pid);

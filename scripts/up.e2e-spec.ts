@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { freePort, isAlive, waitUntil, whyPortIsTaken } from './processes.mjs';
 import { root } from './project.mjs';
 
+/** Modules that need no outside account: all of these are connected to the sandbox CRM. */
+const OWN_MODULES = 5;
+
 /** The real deployment on ports and data of its own; it must be built already, as `npm test` does. */
 describe('npm run up', () => {
   const started: ChildProcess[] = [];
@@ -24,19 +27,32 @@ describe('npm run up', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  const environment = (): NodeJS.ProcessEnv => ({
+    PATH: process.env.PATH,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    OPERATOR_TOKEN: 'token-of-the-operator',
+  });
+
   function up(): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
-    const env = {
-      PATH: process.env.PATH,
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      SANDBOX_PORT: String(sandboxPort),
-      OPERATOR_TOKEN: 'token-of-the-operator',
-    };
-    const child = spawn(process.execPath, [join(root, 'scripts/up.mjs')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(root, 'scripts/up.mjs')], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     started.push(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     return { child, output: () => output, ended: new Promise((resolve) => child.once('close', resolve)) };
+  }
+
+  /** The sandbox's command line. */
+  function sandbox(...words: string[]): Promise<{ text: string; code: number | null }> {
+    const child = spawn(process.execPath, [join(root, 'dist/apps/sandbox-crm/src/cli.js'), ...words], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started.push(child);
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more: string) => (text += more));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ text, code })));
   }
 
   async function ready(run: ReturnType<typeof up>): Promise<void> {
@@ -77,7 +93,7 @@ describe('npm run up', () => {
     const run = up();
     await ready(run);
     expect(await answers()).toBe(true);
-    expect(await connections()).toBe(1);
+    expect(await connections()).toBe(OWN_MODULES);
     expect(parts()).toHaveLength(3);
 
     const second = up();
@@ -88,7 +104,7 @@ describe('npm run up', () => {
     expect(await waitUntil(() => run.output().includes('PostgreSQL runs again'), 60_000)).toBe(true);
     expect(await waitUntil(answers, 60_000, 100)).toBe(true);
     expect(await waitUntil(() => parts().length === 3, 60_000, 100)).toBe(true);
-    expect(await connections()).toBe(1);
+    expect(await connections()).toBe(OWN_MODULES);
 
     const postgres = postgresPid();
     run.child.kill('SIGTERM');
@@ -112,9 +128,35 @@ describe('npm run up', () => {
     const next = up();
     await ready(next);
     expect(next.output()).toContain(`PostgreSQL of an earlier run goes on (process ${postgres})`);
-    expect(await connections()).toBe(1);
+    expect(await connections()).toBe(OWN_MODULES);
     next.child.kill('SIGINT');
     expect(await next.ended).toBe(0);
     expect(isAlive(postgres)).toBe(false);
   }, 300_000);
+
+  it('plays the demos of its modules', async () => {
+    const run = up();
+    await ready(run);
+    const pbxPort = await freePort();
+    const recordings = join(dataDir, 'recordings/demo');
+    const pbx = ['asterisk', '--port', String(pbxPort), '--every', '2', '--recordings', recordings];
+    started.push(spawn(process.execPath, [join(root, 'dist/libs/testing/doubles/cli.js'), ...pbx], { stdio: 'ignore' }));
+    const demo = await Promise.all([
+      sandbox('demo', '--store', '--wait', '20'),
+      sandbox('demo', '--telephony', '--pbx', `127.0.0.1:${pbxPort}`, '--wait', '30'),
+      sandbox('demo', '--recommendations', '--wait', '20'),
+      sandbox('demo', '--visits', '--wait', '20'),
+    ]);
+    for (const { text, code } of demo) {
+      expect(text).toContain('All went as the contract says.');
+      expect(code).toBe(0);
+    }
+    expect(demo[0].text).toContain('is refused: 400');
+    expect(demo[1].text).toContain('a call out, a call in');
+    expect(demo[1].text).toContain('a part of it: HTTP 206, 44 bytes');
+    expect(demo[2].text).toContain('the demo counts the same: bought together in 2 orders');
+    expect(demo[3].text).toContain('a visit of 2 pages, forgotten at the end');
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  }, 180_000);
 });

@@ -12,8 +12,8 @@ import { Part, lineFormat, lineWriter } from './supervisor.mjs';
 const help = `npm run up
 
 Sets up and runs Crossdock from this checkout: installs packages and builds when needed, starts a PostgreSQL of its own in DATA_DIR
-(unless DATABASE_URL is set), migrates, starts api, worker and the sandbox CRM, connects the module "courier" to the sandbox, and keeps
-all of it running until Ctrl-C or SIGTERM; requests under way are answered first. A second Ctrl-C does not wait for them.
+(unless DATABASE_URL is set), migrates, starts api, worker and the sandbox CRM, connects the modules that need no outside account to the
+sandbox, and keeps all of it running until Ctrl-C or SIGTERM; requests under way are answered first. A second Ctrl-C does not wait for them.
 
 Settings come from the environment or from a file .env (the environment wins); .env.example describes them all. The main ones:
 
@@ -27,6 +27,8 @@ Settings come from the environment or from a file .env (the environment wins); .
 const drainTime = 17_000;
 const readyTime = 30_000;
 const stoppingNote = 'stopping';
+/** Providers that work without an account of an outside service. */
+const ownProviders = ['courier', 'testpay', 'ledger', 'copurchase', 'webvisits'];
 
 const entry = (/** @type {string} */ app, file = 'main') => join(root, `dist/apps/${app}/src/${file}.js`);
 
@@ -146,9 +148,9 @@ async function up(stop) {
     }, 200);
     try {
       await waitForReady(`http://127.0.0.1:${port}/health/ready`, parts, signal);
-      if (sandbox) await connectCourier(deployment, onLine, signal);
+      const modules = sandbox ? await connectModules(deployment, signal).catch((error) => notConnected(error, signal)) : undefined;
       say(`ready in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-      write(summary(deployment, embedded));
+      write(summary(deployment, embedded, modules));
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     } finally {
       clearInterval(watch);
@@ -240,42 +242,97 @@ async function waitForReady(url, parts, signal) {
 }
 
 /**
- * Connects the built-in module to the sandbox CRM; connecting again changes nothing.
- * @param {import('./environment.mjs').Deployment} deployment
- * @param {(name: string, line: string) => void} onLine
+ * A deployment without connected modules still runs.
+ * @param {Error & { cause?: { code?: string } }} error
  * @param {AbortSignal} signal
+ * @returns {undefined}
  */
-async function connectCourier({ env, publicUrl, sandboxUrl }, onLine, signal) {
-  if (env.MODULES && !env.MODULES.split(',').some((code) => code.trim() === 'courier')) return;
+function notConnected(error, signal) {
+  signal.throwIfAborted();
+  say(
+    `the modules could not be connected to the sandbox CRM (${error.cause?.code ?? error.message}); npm run sandbox -- connect does it by hand`,
+  );
+  return undefined;
+}
+
+/**
+ * Connects every hosted module that needs no outside account to the sandbox CRM; connecting again changes nothing. Gives the codes of all that are hosted.
+ * @param {import('./environment.mjs').Deployment} deployment
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ connected: string[], others: string[] }>}
+ */
+async function connectModules({ env, port, publicUrl, sandboxUrl }, signal) {
   const listens = () =>
     fetch(sandboxUrl, { signal: AbortSignal.timeout(2_000) }).then(
       () => true,
       () => signal.aborted,
     );
   await waitUntil(listens, 10_000, 100);
-  say('connecting the module "courier" to the sandbox CRM ...');
-  const args = [entry('sandbox-crm', 'cli'), 'connect', 'courier', '--module-url', `${publicUrl}/courier`];
-  for (let attempt = 1; !signal.aborted; attempt++) {
-    /** @type {string[]} */
-    const lines = [];
-    if ((await run(process.execPath, args, { env, signal, onLine: (line) => lines.push(line) })) === 0) return;
+  const listed = await fetch(`http://127.0.0.1:${port}/operator/api/modules`, {
+    headers: { authorization: `Bearer ${env.OPERATOR_TOKEN}` },
+    signal,
+  });
+  const { items } = /** @type {{ items: { code: string, provider: string }[] }} */ (await listed.json());
+  const own = items.filter(({ provider }) => ownProviders.includes(provider)).map(({ code }) => code);
+  const others = items.map(({ code }) => code).filter((code) => !own.includes(code));
+  if (own.length === 0) return { connected: [], others };
+  say(`connecting ${own.join(', ')} to the sandbox CRM ...`);
+  /** @type {string[]} */
+  const connected = [];
+  for (const code of own) {
+    const moduleUrl = `${publicUrl}/${code}`;
+    const reason = await connect(`${sandboxUrl}/sandbox/accounts/default/modules/${code}`, moduleUrl, signal);
+    if (reason === undefined) connected.push(code);
+    else
+      say(
+        `"${code}" could not be connected: ${reason}\n  When that is mended: npm run sandbox -- connect ${code} --module-url ${moduleUrl}`,
+      );
+  }
+  return { connected, others: [...own.filter((code) => !connected.includes(code)), ...others] };
+}
+
+/**
+ * @typedef {object} ControlAnswer of the sandbox's control API
+ * @property {boolean} [ok]
+ * @property {{ moduleUrl?: string }} [connection]
+ * @property {{ refusal?: string, failure?: string }[]} [steps]
+ * @property {string[]} [violations]
+ * @property {string} [errorMsg]
+ */
+
+/**
+ * Connects a module, unless it is connected already and both sides know it.
+ * @param {string} url of the module in the sandbox's control API
+ * @param {string} moduleUrl
+ * @param {AbortSignal} signal
+ * @returns {Promise<string | undefined>} why it did not work
+ */
+async function connect(url, moduleUrl, signal) {
+  const ask = async (/** @type {string} */ address, /** @type {object | undefined} */ body = undefined) => {
+    const sent = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return /** @type {ControlAnswer} */ (await (await fetch(address, { ...sent, signal })).json());
+  };
+  const known = await ask(url);
+  if (known.connection?.moduleUrl === moduleUrl && (await ask(`${url}/activity`, {})).ok) return undefined;
+  for (let attempt = 1; ; attempt++) {
+    const result = await ask(`${url}/connect`, { moduleUrl });
+    if (result.ok) return undefined;
     if (attempt < 3) {
       await sleep(1_000);
+      signal.throwIfAborted();
       continue;
     }
-    for (const line of lines) onLine('connect', line);
-    say(
-      `the module could not be connected; when the reason above is gone: npm run sandbox -- connect courier --module-url ${publicUrl}/courier`,
-    );
-    return;
+    const reasons = (result.steps ?? []).flatMap((step) => [step.refusal, step.failure]);
+    return [...reasons, ...(result.violations ?? []), result.errorMsg].filter(Boolean).join('; ');
   }
 }
 
 /**
  * @param {import('./environment.mjs').Deployment} deployment
  * @param {boolean} embedded
+ * @param {{ connected: string[], others: string[] } | undefined} modules
  */
-function summary({ env, dataDir, production, sandbox, publicUrl, sandboxUrl, port }, embedded) {
+function summary({ env, dataDir, production, sandbox, publicUrl, sandboxUrl, port }, embedded, modules) {
   const local = `http://127.0.0.1:${port}`;
   const shown = relative(root, dataDir).startsWith('..') ? dataDir : relative(root, dataDir) || '.';
   const lines = [
@@ -284,6 +341,10 @@ function summary({ env, dataDir, production, sandbox, publicUrl, sandboxUrl, por
     `  api pages       ${local}/docs`,
     `  health          ${local}/health/ready`,
     ...(sandbox ? [`  sandbox CRM     ${sandboxUrl}`] : []),
+    ...(modules?.connected.length ? [`  connected       ${modules.connected.join(', ')}`] : []),
+    ...(modules?.others.length
+      ? [`  hosted too      ${modules.others.join(', ')}   (npm run sandbox -- connect ${modules.others[0]})`]
+      : []),
     `  database        ${embedded ? `embedded PostgreSQL, data and log in ${shown}` : 'from DATABASE_URL'}`,
     // In production logs are kept by others; the token is not for them.
     `  operator token  ${production ? `OPERATOR_TOKEN, or ${join(shown, 'operator-token')}` : env.OPERATOR_TOKEN}`,
@@ -291,7 +352,10 @@ function summary({ env, dataDir, production, sandbox, publicUrl, sandboxUrl, por
     '  Try it:',
     `    curl -H "Authorization: Bearer ${production ? '$OPERATOR_TOKEN' : env.OPERATOR_TOKEN}" ${local}/operator/api/connections`,
     ...(sandbox
-      ? ['    npm run sandbox -- demo      the whole path on a set of orders', '    npm run sandbox -- --help    each step by hand']
+      ? [
+          '    npm run sandbox -- demo      the whole path on a set of orders; demo --all: of every built-in module',
+          '    npm run sandbox -- --help    each step by hand',
+        ]
       : []),
     '',
     '  Ctrl-C stops everything.',

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 /** What the sandbox reads from the environment; no other file of this app looks there. */
 export interface SandboxEnvironment {
@@ -12,7 +13,7 @@ export interface SandboxEnvironment {
   readonly dataDir: string;
   /** A key that the default account takes with all scopes. */
   readonly apiKey: string | undefined;
-  /** Bearer token of the module's operator API, for the demo. */
+  /** Bearer token of the module's operator API, for the demo; that of a deployment started here by `npm run up` when none is set. */
   readonly operatorToken: string | undefined;
   /** Where modules answer by default: `http://127.0.0.1:PORT`. */
   readonly modulesUrl: string;
@@ -26,16 +27,25 @@ export interface SandboxEnvironment {
  * Throws an error that names the variable when a port is not a number from 0 to 65535.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): SandboxEnvironment {
+  const dataDir = resolve(text(env, 'DATA_DIR') ?? './.data');
   return {
     port: port(env, 'SANDBOX_PORT', 3100),
     host: text(env, 'SANDBOX_HOST') ?? '127.0.0.1',
     url: text(env, 'SANDBOX_URL')?.replace(/\/+$/, ''),
-    dataDir: resolve(text(env, 'DATA_DIR') ?? './.data'),
+    dataDir,
     apiKey: text(env, 'SANDBOX_API_KEY'),
-    operatorToken: text(env, 'OPERATOR_TOKEN'),
+    operatorToken: text(env, 'OPERATOR_TOKEN') ?? keptToken(join(dataDir, 'operator-token')),
     modulesUrl: `http://127.0.0.1:${port(env, 'PORT', 3000)}`,
     moduleSecret: (code) => text(env, `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`) ?? `development-secret-of-${code}`,
   };
+}
+
+function keptToken(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function text(env: NodeJS.ProcessEnv, name: string): string | undefined {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -34,6 +34,9 @@ describe('the command line', () => {
   it('does each step by hand', async () => {
     const connected = await run('connect', 'stand-in', '--module-url', module.url);
     expect(connected).toMatchObject({ code: 0, text: expect.stringContaining('Connected "stand-in"') });
+    // Again, without an address: where it answered before. Another one is looked for beside it.
+    expect((await run('connect', 'stand-in')).code).toBe(0);
+    expect(await run('connect', 'other')).toMatchObject({ code: 1, text: expect.stringContaining('refused (HTTP 403)') });
     expect((await run('orders')).text).toContain('orders create --demo');
     expect((await run('orders', 'create', '--demo')).text.split('\n')).toHaveLength(12);
     expect((await run('calculate', '1')).text).toContain('To the door');
@@ -59,6 +62,13 @@ describe('the command line', () => {
     expect((await run('journal', '--name', 'save', '--bodies')).text).toContain('"payerType"');
     expect((await run('delete', '1')).code).toBe(0);
     expect((await run('reset')).code).toBe(0);
+  });
+
+  it('takes the operator token that npm run up keeps, unless one is set', () => {
+    expect(readEnvironment({ DATA_DIR: folder }).operatorToken).toBeUndefined();
+    writeFileSync(join(folder, 'operator-token'), 'kept\n');
+    expect(readEnvironment({ DATA_DIR: folder }).operatorToken).toBe('kept');
+    expect(readEnvironment({ DATA_DIR: folder, OPERATOR_TOKEN: 'set' }).operatorToken).toBe('set');
   });
 
   it('tells by its exit code what went wrong', async () => {

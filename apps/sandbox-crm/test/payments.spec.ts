@@ -208,6 +208,28 @@ describe("the CRM's side of payments", () => {
     expect(JSON.stringify(shown)).not.toContain('timeline');
   });
 
+  it('has the module make the invoice of payment/create-invoice', async () => {
+    const id = await order({ externalId: 'by-api' });
+    const payment = Object.values(asObject((await bench.get(`/api/v5/orders/${id}`, { by: 'id' })).body['order'])['payments'] ?? {})[0];
+    const create = (): ReturnType<SandboxBench['post']> =>
+      bench.post('/api/v5/payment/create-invoice', {
+        createInvoice: { paymentId: asObject(payment)['id'], returnUrl: 'https://shop.example/back' },
+      });
+    module.wrong.set('create', { status: 200, body: { success: true, result: { paymentId: 'p9', invoiceUrl: link, cancellable: true } } });
+    expect(await create()).toMatchObject({ status: 200, body: { success: true, result: { link } } });
+    const sent = asObject(parseJson(module.received.findLast((one) => one.name === 'create')?.fields['create'] ?? ''));
+    expect(sent).toMatchObject({ shopId: 'main', amount: 350.3, currency: 'RUB', orderId: id, returnUrl: 'https://shop.example/back' });
+    expect(await read('p9')).toMatchObject({ orderId: id, status: 'pending', link, invoiceUuid: sent['invoiceUuid'] });
+    module.wrong.set('create', { status: 400, body: { success: false, errorMsg: 'Too much' } });
+    expect(await create()).toMatchObject({ status: 400, body: { success: false, errorMsg: expect.stringContaining('400 Too much') } });
+    // A module that is switched off is not asked; then, as without a module, the link is the sandbox's.
+    await bench.control('POST', '/accounts/default/modules/stand-in/activity', { active: false });
+    const asked = module.received.length;
+    expect(asObject((await create()).body['result'])['link']).toContain(`${bench.url}/sandbox/pay/`);
+    await bench.control('POST', '/accounts/default/modules/stand-in/activity', { active: true });
+    expect(module.received.slice(asked).map((one) => one.name)).toEqual(['activity']);
+  });
+
   it('goes by hand: invoice, pay, approve, refund, cancel, status, list', async () => {
     const lines: string[] = [];
     let code = 0;

@@ -26,9 +26,9 @@ export class StandInModule {
   readonly operatorToken = 'operator-token';
   readonly deliveries: StandInDelivery[] = [];
   /** Bodies of the callbacks received, in order. */
-  readonly received: { readonly name: string; readonly fields: { readonly [name: string]: string } }[] = [];
+  readonly received: { readonly name: string; readonly fields: { readonly [name: string]: string }; readonly clientHeader?: string }[] = [];
   /** Replies to give in place of the right ones, by callback. */
-  readonly wrong = new Map<string, { readonly status: number; readonly body: unknown }>();
+  readonly wrong = new Map<string, { readonly status: number; readonly body: unknown; readonly type?: string }>();
   /** What the next registration differs in. */
   registrationPatch: Body = {};
   clientId = randomUUID();
@@ -143,7 +143,8 @@ export class StandInModule {
       : new URLSearchParams(text);
     const fields = Object.fromEntries([...url.searchParams, ...form].map(([name, value]) => [name, String(value)]));
     const name = url.pathname.replace(`/${this.code}/`, '').replace('callbacks/', '').split('/')[0] ?? '';
-    this.received.push({ name, fields });
+    const clientHeader = request.headers['x-client-id'];
+    this.received.push({ name, fields, ...(typeof clientHeader === 'string' && { clientHeader }) });
     const wrong = this.wrong.get(name);
     if (wrong) return wrong;
     if (name === 'config')

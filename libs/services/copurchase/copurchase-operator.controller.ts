@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { isUuid } from '#connections';
 import { Database, notFound, OperatorAccess } from '#platform';
-import { CopurchaseStore } from './copurchase-store.js';
+import { CopurchaseReading } from './copurchase-reading.js';
 
 /** How far an account was read and counted. */
 export interface SourceView {
@@ -14,6 +14,8 @@ export interface SourceView {
   products: number;
   /** Orders that wait to be read themselves. */
   waiting: number;
+  /** It is being read, or is to be read as soon as it has its turn. */
+  pending: boolean;
   ordersCounted: number;
   readAt?: string;
   countedAt?: string;
@@ -25,8 +27,9 @@ export interface SourceView {
 const SELECT = `
   SELECT s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id) AS orders,
     (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id AND o.stale) AS waiting,
-    (SELECT count(*)::int FROM copurchase_product p WHERE p.connection_id = s.connection_id) AS products
-  FROM copurchase_source s`;
+    (SELECT count(*)::int FROM copurchase_product p WHERE p.connection_id = s.connection_id) AS products,
+    s.leased_until >= now() OR c.active AND NOT c.frozen AND (s.due_at <= now() OR s.seen_version <> c.version) AS pending
+  FROM copurchase_source s LEFT JOIN connection c ON c.id = s.connection_id`;
 
 /** What recommendations are made of, for the partner. */
 @ApiTags('operator')
@@ -36,7 +39,7 @@ const SELECT = `
 export class CopurchaseOperatorController {
   constructor(
     private readonly database: Database,
-    private readonly store: CopurchaseStore,
+    private readonly reading: CopurchaseReading,
   ) {}
 
   @Get()
@@ -53,11 +56,11 @@ export class CopurchaseOperatorController {
     return viewOf(row);
   }
 
-  /** Has the account read within seconds, instead of at its time. */
+  /** Has the account read at once, instead of at its time. */
   @Post(':connection/read')
   @HttpCode(202)
   async read(@Param('connection') id: string): Promise<{ success: true }> {
-    if (!isUuid(id) || !(await this.store.makeDue(id))) throw notFound('connection', id);
+    if (!isUuid(id) || !(await this.reading.readNow(id))) throw notFound('connection', id);
     return { success: true };
   }
 }
@@ -69,6 +72,7 @@ interface SourceRow {
   orders: number;
   products: number;
   waiting: number;
+  pending: boolean | null;
   orders_counted: string;
   read_at: Date | null;
   counted_at: Date | null;
@@ -85,6 +89,7 @@ function viewOf(row: SourceRow): SourceView {
     orders: row.orders,
     products: row.products,
     waiting: row.waiting,
+    pending: row.pending === true,
     ordersCounted: Number(row.orders_counted),
     ...(row.read_at && { readAt: row.read_at.toISOString() }),
     ...(row.counted_at && { countedAt: row.counted_at.toISOString() }),

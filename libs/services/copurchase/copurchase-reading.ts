@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService, Modules } from '#connections';
-import { Clock, defineJob, JobHandlers } from '#platform';
+import { Clock, defineJob, JobHandlers, JobQueue } from '#platform';
 import { CopurchaseCounts, rulesKey } from './copurchase-counts.js';
 import { copurchaseManifest } from './copurchase.manifest.js';
 import type { CopurchaseSettings } from './copurchase.settings.js';
@@ -44,6 +44,7 @@ export class CopurchaseReading implements OnModuleInit {
     private readonly connections: ConnectionsService,
     private readonly modules: Modules,
     private readonly handlers: JobHandlers,
+    private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {}
 
@@ -51,14 +52,26 @@ export class CopurchaseReading implements OnModuleInit {
     this.handlers.registerRecurring(readAccounts, TICK_MS, (_data, signal) => this.readDue(signal));
   }
 
+  /** Has an account read at once instead of at its time. False when it has no such module. */
+  async readNow(connectionId: string): Promise<boolean> {
+    if (!(await this.store.makeDue(connectionId, this.codes()))) return false;
+    this.queue.wake(readAccounts, {}, { deduplicationId: readAccounts.name });
+    return true;
+  }
+
   private async readDue(stopping: AbortSignal): Promise<void> {
-    const codes = this.modules.all().flatMap((module) => (module.manifest.code === copurchaseManifest.code ? [module.code] : []));
+    const codes = this.codes();
     const slice = AbortSignal.any([stopping, AbortSignal.timeout(SLICE_MS)]);
     while (!slice.aborted && codes.length > 0) {
       const source = await this.store.claim(codes);
       if (!source) return;
       await this.readOne(source, slice);
     }
+  }
+
+  /** Codes of the modules that this service is behind. */
+  private codes(): string[] {
+    return this.modules.all().flatMap((module) => (module.manifest.code === copurchaseManifest.code ? [module.code] : []));
   }
 
   private async readOne(source: Source, slice: AbortSignal): Promise<void> {

@@ -72,11 +72,13 @@ export class CopurchaseStore {
     );
   }
 
-  /** Makes an account due now. False when it is not known. */
-  async makeDue(connectionId: string): Promise<boolean> {
-    const rows = await this.database.query(`UPDATE copurchase_source SET due_at = now() WHERE connection_id = $1 RETURNING 1`, [
-      connectionId,
-    ]);
+  /** Makes an account due now, and once more when it is just being read. False when it has none of the modules named. */
+  async makeDue(connectionId: string, moduleCodes: readonly string[]): Promise<boolean> {
+    const rows = await this.database.query(
+      `INSERT INTO copurchase_source (connection_id) SELECT id FROM connection WHERE id = $1 AND module_code = ANY ($2::text[])
+       ON CONFLICT (connection_id) DO UPDATE SET due_at = now(), seen_version = 0 RETURNING 1`,
+      [connectionId, moduleCodes],
+    );
     return rows.length > 0;
   }
 

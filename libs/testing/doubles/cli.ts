@@ -47,22 +47,30 @@ program
   .action(async ({ webhookUrl, ...options }: { port?: number; key: string; webhookSecret: string; webhookUrl?: string }) => {
     const stripe = await StripeDouble.start(options);
     stripe.account.webhookUrl = webhookUrl;
-    console.log(`Stripe:  ${stripe.url}/v1\nControl: ${stripe.url}/control`);
+    console.log(`Stripe:  ${stripe.url}/v1   (STRIPE_URL=${stripe.url})\nControl: ${stripe.url}/control`);
+    console.log(`Settings of a shop: secretKey ${options.key}, webhookSecret ${options.webhookSecret}`);
+    if (!webhookUrl)
+      console.log('No webhooks: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
     untilStopped(() => stripe.close());
   });
 
 program
   .command('asterisk')
-  .description('The manager interface of an Asterisk whose customers call by themselves: each call rings, is taken for a moment and ends.')
+  .description(
+    'The manager interface of an Asterisk whose customers call by themselves and answer when they are called: each call rings, is taken for a moment and ends.',
+  )
   .option('--port <number>', 'port to listen on; a free one when left out', portOf)
   .option('--username <name>', 'of the manager', 'crossdock')
   .option('--secret <secret>', 'of the manager', 'ami-secret')
   .option('--extension <code>', 'the phone that rings', '101')
   .option('--every <seconds>', 'seconds between calls; 0: none', Number, 20)
-  .action(async (options: { port?: number; username: string; secret: string; extension: string; every: number }) => {
+  .option('--recordings <folder>', 'records the calls, into this folder')
+  .action(async (options: { port?: number; username: string; secret: string; extension: string; every: number; recordings?: string }) => {
     const pbx = await AsteriskDouble.start(options);
     console.log(`Asterisk: ${pbx.settings.host}:${pbx.settings.port}, user ${pbx.username}, secret ${pbx.secret}`);
-    const timer = options.every > 0 ? setInterval(() => void pbx.demoCall(options.extension), options.every * 1000) : undefined;
+    const { extension, every, recordings } = options;
+    const timer = every > 0 ? setInterval(() => void pbx.demoCall(extension, recordings), every * 1000) : undefined;
+    void pbx.demoCustomers(recordings);
     untilStopped(() => {
       clearInterval(timer);
       return pbx.close();

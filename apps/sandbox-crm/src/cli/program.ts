@@ -1,8 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { addChatCommands } from './chat-commands.js';
 import { CommandError, ControlClient } from './control-client.js';
 import { EXIT, destination, exitOf, historyLines, outcomeLines, pointLines, table, tariffLines } from './output.js';
-import { addPaymentCommands } from './payment-commands.js';
+import { type CommandTools, addPaymentCommands } from './payment-commands.js';
+import { addRecommendationCommands } from './recommendation-commands.js';
+import { addStoreCommands } from './store-commands.js';
+import { addTelephonyCommands } from './telephony-commands.js';
 import { runDemo } from '../demo/demo.js';
 import type { SandboxEnvironment } from '../environment.js';
 import { type JsonObject, asList, asObject, asObjects, asText, isObject, parseJson } from '../json.js';
@@ -23,8 +28,24 @@ interface GlobalOptions {
   readonly multipart: boolean;
 }
 
+/** The module that a flag of `demo` means, unless `--module` names another. */
+const DEMO_MODULES = {
+  payments: 'testpay',
+  telephony: 'asterisk',
+  store: 'ledger',
+  recommendations: 'copurchase',
+  visits: 'webvisits',
+} as const;
+
 interface DemoFlags {
+  readonly all: boolean;
   readonly payments: boolean;
+  readonly telephony: boolean;
+  readonly store: boolean;
+  readonly recommendations: boolean;
+  readonly visits: boolean;
+  readonly pbx?: string;
+  readonly recordings: string;
   readonly moduleUrl?: string;
   readonly secret?: string;
   readonly operatorToken?: string;
@@ -39,7 +60,11 @@ export function createProgram(environment: SandboxEnvironment, io: CommandIo): C
     .description("The CRM's side by hand: connect a module, call its callbacks, look at what it sent.")
     .option('--sandbox <url>', 'address of the sandbox CRM', environment.url ?? `http://127.0.0.1:${environment.port}`)
     .option('--account <code>', 'account of the sandbox', 'default')
-    .option('--module <code>', 'the module that is meant', 'courier')
+    .option(
+      '--module <code>',
+      'the module that is meant (commands of one integration otherwise take the first connected one that has it)',
+      'courier',
+    )
     .option('--json', 'print the raw result', false)
     .option('--multipart', 'send callbacks as multipart forms', false)
     .addHelpText(
@@ -69,9 +94,26 @@ A first walk:
     io.exit(exitOf(outcome));
   }
 
-  async function callback(name: string, body: JsonObject): Promise<JsonObject> {
+  /** The module that is meant; when none is named, the first connected one that registered this kind of integration. */
+  async function moduleFor(kind: string): Promise<string> {
+    const { module } = globals();
+    if (program.getOptionValueSource('module') !== 'default') return module;
+    const connected = asObjects((await client().get(client().of('modules')))['modules']);
+    const fits = connected.find((one) => isObject(asObject(asObject(one['registration'])['integrations'])[kind]));
+    return asText(fits?.['code']) ?? module;
+  }
+
+  /** Where a module answers when nobody says: where it did, beside another one that is connected, or at the environment's address. */
+  async function addressOf(module: string): Promise<string> {
+    const known = asObjects((await client().get(client().of('modules')))['modules']);
+    const urlOf = (one: JsonObject | undefined): string | undefined => asText(asObject(one?.['connection'])['moduleUrl']);
+    const beside = urlOf(known.find((one) => urlOf(one) !== undefined)) ?? `${environment.modulesUrl}/`;
+    return urlOf(known.find((one) => one['code'] === module)) ?? new URL(module, beside).href;
+  }
+
+  async function callback(name: string, body: JsonObject, kind = 'delivery'): Promise<JsonObject> {
     const sandbox = client();
-    return sandbox.post(sandbox.of(`modules/${encodeURIComponent(globals().module)}/callbacks/${name}`), {
+    return sandbox.post(sandbox.of(`modules/${encodeURIComponent(await moduleFor(kind))}/callbacks/${name}`), {
       ...body,
       encoding: globals().multipart ? 'multipart' : 'urlencoded',
     });
@@ -81,14 +123,17 @@ A first walk:
     .command('connect')
     .description('connect a module to the account, or renew its connection')
     .argument('[code]', "the module's code (default: --module)")
-    .option('--module-url <url>', `where the module answers (default: ${environment.modulesUrl}/<code>)`)
+    .option(
+      '--module-url <url>',
+      `where the module answers (default: beside the modules that are connected, else ${environment.modulesUrl}/<code>)`,
+    )
     .option('--secret <secret>', 'the secret shared with the module (default: MODULE_<CODE>_SECRET, else the development secret)')
     .action(async (code: string | undefined, options: { moduleUrl?: string; secret?: string }) => {
       const sandbox = client();
       const module = code ?? globals().module;
       const secret = options.secret ?? environment.moduleSecret(module);
       const result = await sandbox.post(sandbox.of(`modules/${encodeURIComponent(module)}/connect`), {
-        moduleUrl: options.moduleUrl ?? `${environment.modulesUrl}/${module}`,
+        moduleUrl: options.moduleUrl ?? (await addressOf(module)),
         secret,
       });
       print(result, [
@@ -351,7 +396,19 @@ A first walk:
       );
     });
 
-  addPaymentCommands(program, { client, callback, showOutcome, print, number, exit: (code) => io.exit(code) });
+  const toolsFor = (kind: string): CommandTools => ({
+    client,
+    callback: (name, body) => callback(name, body, kind),
+    showOutcome,
+    print,
+    number,
+    exit: (code) => io.exit(code),
+  });
+  addPaymentCommands(program, toolsFor('payment'));
+  addTelephonyCommands(program, toolsFor('telephony'));
+  addStoreCommands(program, toolsFor('store'));
+  addRecommendationCommands(program, toolsFor('recommendation'));
+  addChatCommands(program, toolsFor('mgTransport'));
 
   program
     .command('journal')
@@ -433,31 +490,50 @@ A first walk:
   program
     .command('demo')
     .description(
-      'the whole path of what the module does, on realistic orders of three countries. Delivery: connect, quote, save, edit, print, ship, track, delete. Payments: invoice, pay, decline, approve, cancel, refund',
+      'the whole path of what the module does, on realistic orders of three countries. Delivery: connect, quote, save, edit, print, ship, track, delete. Payments: invoice, pay, decline, approve, cancel, refund. Telephony: call, statuses, record. Store: stock, reserve, release. Recommendations: bought together, analogs. Chat: a visit, online, erasure',
     )
+    .option('--all', 'of all built-in modules, one after another', false)
     .option('--payments', 'of the payment module "testpay", unless --module names another', false)
-    .option('--module-url <url>', `where the module answers (default: ${environment.modulesUrl}/<code>)`)
+    .option('--telephony', 'of the telephony module "asterisk"; the call needs a PBX: npm run double -- asterisk --port 5038', false)
+    .option('--store', 'of the warehouse module "ledger"', false)
+    .option('--recommendations', 'of the recommendation module "copurchase"', false)
+    .option('--visits', 'of the chat module "webvisits"', false)
+    .option(
+      '--module-url <url>',
+      `where the module answers (default: beside the modules that are connected, else ${environment.modulesUrl}/<code>)`,
+    )
     .option('--secret <secret>', 'the secret shared with the module')
     .option(
       '--operator-token <token>',
-      "bearer token of the module's operator API, to report statuses and set up shops (default: OPERATOR_TOKEN)",
-      environment.operatorToken,
+      "bearer token of the module's operator API, to report statuses, set up shops and stock (default: OPERATOR_TOKEN, else what npm run up keeps in DATA_DIR)",
     )
     .option('--out <folder>', 'where to write the printed forms')
+    .option('--pbx <host:port>', 'for telephony: the PBX to use (default: the one in the settings, else 127.0.0.1:5038)')
+    .option(
+      '--recordings <folder>',
+      "for telephony: where the PBX keeps its recordings, a folder in the module's RECORDINGS_ROOT",
+      join(environment.dataDir, 'recordings', 'demo'),
+    )
     .option('--wait <seconds>', 'how long to wait for what the module sends', number, 60)
     .action(async (options: DemoFlags) => {
-      const module = options.payments && program.getOptionValueSource('module') === 'default' ? 'testpay' : globals().module;
-      io.exit(
-        await runDemo(client(), {
+      const meant = (Object.keys(DEMO_MODULES) as (keyof typeof DEMO_MODULES)[]).find((flag) => options[flag]);
+      const named = meant !== undefined && program.getOptionValueSource('module') === 'default' ? DEMO_MODULES[meant] : globals().module;
+      let worst: number = EXIT.done;
+      for (const module of options.all ? ['courier', ...Object.values(DEMO_MODULES)] : [named]) {
+        const code = await runDemo(client(), {
           module,
-          moduleUrl: options.moduleUrl ?? `${environment.modulesUrl}/${module}`,
+          moduleUrl: options.moduleUrl ?? (await addressOf(module)),
           secret: options.secret ?? environment.moduleSecret(module),
           wait: options.wait * 1000,
           print: (line) => io.print(line),
-          operatorToken: options.operatorToken,
+          operatorToken: options.operatorToken ?? environment.operatorToken,
           out: options.out,
-        }),
-      );
+          pbx: options.pbx,
+          recordings: options.recordings,
+        });
+        worst = Math.max(worst, code);
+      }
+      io.exit(worst);
     });
 
   return program;

@@ -1,10 +1,26 @@
 import type { Outcome } from '../module/exchange.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asText } from '../json.js';
+import { ChatDesk } from '../module/chat-desk.js';
 import type { Connector } from '../module/connector.js';
 import { DeliveryDesk } from '../module/delivery-desk.js';
 import { SandboxError } from '../module/module-error.js';
 import { PaymentDesk, invoiceNamed } from '../module/payment-desk.js';
-import { DELIVERY_ACTIONS, type DeliveryAction, PAYMENT_ACTIONS, type PaymentAction } from '../module/registration.js';
+import { RecommendationDesk } from '../module/recommendation-desk.js';
+import {
+  CHAT_ACTIONS,
+  type ChatAction,
+  DELIVERY_ACTIONS,
+  type DeliveryAction,
+  PAYMENT_ACTIONS,
+  type PaymentAction,
+  RECOMMENDATION_ACTIONS,
+  STORE_ACTIONS,
+  type StoreAction,
+  TELEPHONY_CALLBACKS,
+  type TelephonyCallback,
+} from '../module/registration.js';
+import { StoreDesk, type StockOutcome } from '../module/store-desk.js';
+import { TelephonyDesk, callNamed } from '../module/telephony-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
 import { orderOf } from './control-input.js';
@@ -29,9 +45,13 @@ export async function runCallback(
   }
   const encoding = body['encoding'] === 'multipart' ? 'multipart' : 'urlencoded';
   if (isPaymentAction(callback)) return runPayment(sandbox, account, new PaymentDesk(sandbox, account, code, encoding), callback, body);
+  if (isTelephonyCallback(callback)) return runTelephony(sandbox, account, new TelephonyDesk(sandbox, account, code), callback, body);
+  if (isStoreAction(callback)) return runStore(sandbox, account, new StoreDesk(sandbox, account, code, encoding), callback, body);
+  if (isRecommendation(callback)) return runRecommendation(new RecommendationDesk(sandbox, account, code), body);
+  if (isChatAction(callback)) return runChat(new ChatDesk(sandbox, account, code), callback, body);
   if (!isDeliveryAction(callback))
     throw new SandboxError(
-      `There is no callback "${callback}"; there are: settings, ${[...DELIVERY_ACTIONS, ...PAYMENT_ACTIONS].join(', ')}`,
+      `There is no callback "${callback}"; there are: settings, ${[...DELIVERY_ACTIONS, ...PAYMENT_ACTIONS, ...TELEPHONY_CALLBACKS, ...STORE_ACTIONS, ...RECOMMENDATION_ACTIONS, ...CHAT_ACTIONS].join(', ')}`,
       404,
     );
   const desk = new DeliveryDesk(sandbox, account, code, encoding);
@@ -116,6 +136,68 @@ async function runPayment(
   return { ...showOutcome(outcome), invoice: describeInvoice(invoice) };
 }
 
+/** `makeCall` is for a `phone`, `changeUserStatus` for a `user` and a `status`, `record` for a `call` that was uploaded. */
+async function runTelephony(
+  sandbox: Sandbox,
+  account: Account,
+  desk: TelephonyDesk,
+  callback: TelephonyCallback,
+  body: JsonObject,
+): Promise<JsonObject> {
+  switch (callback) {
+    case 'makeCall': {
+      const [phone, user, code, externalPhone, site] = ['phone', 'user', 'code', 'externalPhone', 'site'].map((name) => asText(body[name]));
+      return showOutcome(await desk.call({ phone, user, code, externalPhone, site }));
+    }
+    case 'changeUserStatus':
+      return showOutcome(await desk.userStatus(asText(body['user']) ?? '', asText(body['status']) ?? '', asText(body['code'])));
+    case 'personalAccount': {
+      const { outcome, html } = await desk.personalAccount();
+      return { ...showOutcome(outcome), html };
+    }
+    case 'record': {
+      const call = callNamed(sandbox.context(account), asText(body['call']) ?? '');
+      const { outcome, bytes, type } = await desk.record(call, asText(body['range']));
+      return { ...showOutcome(outcome), ...(outcome.ok ? { type, bytes: bytes.length, base64: bytes.toString('base64') } : {}) };
+    }
+  }
+}
+
+/** `inventoriesUpload` is for `offers`; `inventoriesActualize` reserves for an `order`, or with `release` takes it back. */
+async function runStore(sandbox: Sandbox, account: Account, desk: StoreDesk, callback: StoreAction, body: JsonObject): Promise<JsonObject> {
+  const raw = body['body'];
+  if (raw !== undefined) return showOutcome(await desk.raw(callback, asObject(raw)));
+  const show = ({ outcome, ...rest }: StockOutcome): JsonObject => ({ ...showOutcome(outcome), ...rest });
+  if (callback === 'inventoriesUpload') return show(await desk.upload(asList(body['offers']).map(String)));
+  const order = orderOf(sandbox, account, asText(body['order']) ?? '');
+  const [offer, store] = [asText(body['offer']), asText(body['store'])];
+  return show(
+    await (body['release'] === true
+      ? desk.release(order, offer)
+      : desk.reserve(order, { offer, store, quantity: asNumber(body['quantity']) })),
+  );
+}
+
+/** For `products` (id or externalId), in a `mode`, named `by` id or externalId. */
+async function runRecommendation(desk: RecommendationDesk, body: JsonObject): Promise<JsonObject> {
+  const raw = body['body'];
+  if (raw !== undefined) return showOutcome(await desk.raw(texts(asObject(raw))));
+  const by = asText(body['by']) ?? 'id';
+  if (by !== 'id' && by !== 'externalId') throw new SandboxError('by must be id or externalId');
+  const { outcome, ...rest } = await desk.recommend(asList(body['products']).map(String), asText(body['mode']), by);
+  return { ...showOutcome(outcome), ...rest };
+}
+
+/** `online` is for a `user`, `visits` for a `chat`: ids in the chat. */
+async function runChat(desk: ChatDesk, callback: ChatAction, body: JsonObject): Promise<JsonObject> {
+  const raw = body['body'];
+  if (raw !== undefined) return showOutcome(await desk.send(callback, texts(asObject(raw))));
+  const field = callback === 'online' ? 'user' : 'chat';
+  const id = asText(body[field]);
+  if (id === undefined) throw new SandboxError(`${field} is required: its id in the chat`);
+  return showOutcome(await (callback === 'online' ? desk.online(id) : desk.visits(id)));
+}
+
 async function keep(sandbox: Sandbox, title: string, pdf: Buffer, outcome: Outcome): Promise<string> {
   const name = `${title.replace(/[^a-z0-9-]/gi, '_')}-${outcome.journalId}.pdf`;
   await sandbox.printed.put(name, pdf);
@@ -132,6 +214,22 @@ function texts(object: JsonObject): { [name: string]: string } {
 
 function isDeliveryAction(name: string): name is DeliveryAction {
   return (DELIVERY_ACTIONS as readonly string[]).includes(name);
+}
+
+function isTelephonyCallback(name: string): name is TelephonyCallback {
+  return (TELEPHONY_CALLBACKS as readonly string[]).includes(name);
+}
+
+function isStoreAction(name: string): name is StoreAction {
+  return (STORE_ACTIONS as readonly string[]).includes(name);
+}
+
+function isRecommendation(name: string): boolean {
+  return (RECOMMENDATION_ACTIONS as readonly string[]).includes(name);
+}
+
+function isChatAction(name: string): name is ChatAction {
+  return (CHAT_ACTIONS as readonly string[]).includes(name);
 }
 
 function isPaymentAction(name: string): name is PaymentAction {

@@ -3,11 +3,14 @@ import { FAULT_KINDS } from '../engine/faults.js';
 import { parseForm } from '../engine/nested-form.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import { createOrder, editOrder, showOrder } from '../groups/order-record.js';
+import { createProduct, groupNamed, putPrices } from '../groups/store.group.js';
 import { startVerification } from '../groups/verification.group.js';
-import { type Json, type JsonObject, asList, asNumber, asObject, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asText, pick } from '../json.js';
 import type { Connector } from '../module/connector.js';
 import { invoiceNamed } from '../module/payment-desk.js';
 import { SandboxError } from '../module/module-error.js';
+import { describeOffer } from '../module/store-desk.js';
+import { callStories } from '../module/telephony-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
 import { accountOf, bodyOf, changeSettings, journalQuery, layPackages, orderOf, parameter, readFault, readOrder } from './control-input.js';
@@ -167,6 +170,28 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: asText(bodyOf(request)['checkRefusal']) };
     sandbox.changed();
     return describeInvoice(invoice);
+  });
+
+  app.get('/accounts/:account/calls', (request) => ({
+    calls: callStories(sandbox.context(accountOf(sandbox, request))).map((story) => ({ ...story })),
+  }));
+
+  app.get('/accounts/:account/offers', (request) => {
+    const crm = sandbox.context(accountOf(sandbox, request));
+    return { offers: crm.rows('offers').map((offer) => describeOffer(crm, offer)) };
+  });
+
+  app.post('/accounts/:account/offers', (request) => {
+    const crm = sandbox.context(accountOf(sandbox, request));
+    const body = bodyOf(request);
+    if (asText(body['name']) === undefined) throw new SandboxError('name is required: what the offer is called');
+    const price = asNumber(body['price']);
+    if (body['price'] !== undefined && !(price !== undefined && price >= 0)) throw new SandboxError('price must be a number from 0');
+    const groups = asList(body['groups']).map((name) => groupNamed(crm, String(name)));
+    const product = createProduct(crm, { catalogId: 1, ...pick(body, ['name', 'article', 'externalId']), groups });
+    const offer = asObject(crm.find('offers', 'productId', asText(product['id'])));
+    if (price !== undefined) putPrices(offer, [{ code: 'base', price }]);
+    return describeOffer(crm, offer);
   });
 
   app.get('/pay/:invoice', (request) => {

@@ -12,6 +12,10 @@ export interface DemoOptions {
   readonly operatorToken?: string;
   /** Folder for the printed forms. */
   readonly out?: string;
+  /** `host:port` of the PBX that the telephony module is to use; the one in its settings when absent. */
+  readonly pbx?: string;
+  /** Folder of the PBX's recordings, in the module's RECORDINGS_ROOT; without it none are asked for. */
+  readonly recordings?: string;
   /** How long to wait for what the module sends, milliseconds. */
   readonly wait: number;
   readonly print: (line: string) => void;

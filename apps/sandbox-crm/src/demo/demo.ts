@@ -2,11 +2,19 @@ import type { ControlClient } from '../cli/control-client.js';
 import { DeliveryDemo } from './delivery-demo.js';
 import { type DemoOptions, DemoRun } from './demo-run.js';
 import { PaymentDemo } from './payment-demo.js';
+import { RecommendationDemo } from './recommendation-demo.js';
+import { StoreDemo } from './store-demo.js';
+import { TelephonyDemo } from './telephony-demo.js';
+import { VisitDemo } from './visit-demo.js';
 
 /** The parts, by the kind of integration that a module must have registered. */
 const PARTS: { readonly [kind: string]: new (demo: DemoRun) => { run(): Promise<string[]> } } = {
   delivery: DeliveryDemo,
   payment: PaymentDemo,
+  store: StoreDemo,
+  telephony: TelephonyDemo,
+  recommendation: RecommendationDemo,
+  mgTransport: VisitDemo,
 };
 
 /**

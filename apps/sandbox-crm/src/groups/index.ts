@@ -39,7 +39,7 @@ export function allHandlers(sandbox: Sandbox): CompleteHandlers {
     ...notificationHandlers(),
     ...orderHandlers(sandbox),
     ...packHandlers(),
-    ...paymentHandlers(),
+    ...paymentHandlers(sandbox),
     ...referenceHandlers(),
     ...storeHandlers(),
     ...taskHandlers(),

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountContext } from '../store/account-context.js';
-import { invalid, notFound } from '../engine/api-error.js';
+import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
+import { PaymentDesk } from '../module/payment-desk.js';
 import { INVOICE_MOMENT, INVOICE_STATUSES, REFUND_STATUSES } from '../module/payment-check.js';
-import { type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
+import { type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
+import { reasonOf } from '../module/exchange.js';
+import { SandboxError } from '../module/module-error.js';
+import type { Sandbox } from '../sandbox.js';
+import { keepRefund, noteInvoice } from './invoice-record.js';
 import { editPayment } from './order-record.js';
 import { findPayment } from './orders.group.js';
 
@@ -18,12 +23,23 @@ const PAYMENT_STATUS: { readonly [status: string]: string } = {
 /** How far a status is: an invoice goes only forward, and a final status stays. */
 const PROGRESS: { readonly [status: string]: number } = { pending: 0, waitingForCapture: 1, canceled: 2, succeeded: 2, refundSucceeded: 3 };
 
-/** `payment/*`: invoices of payments. */
-export function paymentHandlers(): Handlers {
+/** `payment/*`: invoices of payments. An invoice is made by the first connected payment module that takes its currency; without one the link is the sandbox's own. */
+export function paymentHandlers(sandbox: Sandbox): Handlers {
   return {
-    'payments.createInvoice': (call) => {
+    'payments.createInvoice': async (call) => {
       const given = asObject(call.input['createInvoice']);
       const found = paymentOf(call, given, 'createInvoice');
+      const module = paymentModule(call.crm, found.order);
+      if (module !== undefined) {
+        const desk = new PaymentDesk(sandbox, call.crm.account, module);
+        const { outcome, invoice } = await desk
+          .createFor(found.order, found.payment, { returnUrl: asText(given['returnUrl']) })
+          .catch((error: unknown) => {
+            throw error instanceof SandboxError ? new ApiError(400, error.message) : error;
+          });
+        if (!outcome.ok) throw new ApiError(400, `Module "${module}" made no invoice: ${reasonOf(outcome)}`);
+        return { result: { link: invoice['link'] } };
+      }
       const invoiceUuid = randomUUID();
       const invoice: JsonObject = {
         invoiceUuid,
@@ -119,6 +135,15 @@ export function paymentHandlers(): Handlers {
   };
 }
 
+/** The code of the first payment module that works and takes the order's currency. */
+function paymentModule(crm: AccountContext, order: JsonObject): string | undefined {
+  const currency = asText(order['currency']) ?? crm.currency;
+  return Object.values(crm.account.modules).find(
+    ({ active, freeze, registration }) =>
+      active && !freeze && asList(asObject(asObject(registration['integrations'])['payment'])['currencies']).includes(currency),
+  )?.code;
+}
+
 function paymentOf(call: Call, given: JsonObject, path: string): { readonly order: JsonObject; readonly payment: JsonObject } {
   required(given, path, ['paymentId']);
   const found = findPayment(call.crm, asText(given['paymentId']) ?? '', 'id');
@@ -179,24 +204,6 @@ function check(given: JsonObject): void {
   if (given['refund'] !== undefined && !REFUND_STATUSES.includes(String(refund['status'])))
     errors['updateInvoice.refund.status'] = `must be one of ${REFUND_STATUSES.join(', ')}`;
   if (Object.keys(errors).length > 0) throw invalid(errors);
-}
-
-/** Keeps what the module says of a refund, by its id at the module. */
-export function keepRefund(crm: AccountContext, invoice: JsonObject, refund: JsonObject): void {
-  const refunds = asObjects(invoice['refunds']);
-  const known = refunds.find((one) => one['externalId'] === refund['id'] || one['id'] === refund['id']);
-  // A reply that comes after the news of the outcome does not take it back.
-  if (known && known['status'] !== 'pending' && refund['status'] === 'pending') return;
-  if (known) Object.assign(known, refund);
-  else refunds.push({ ...refund, externalId: refund['id'], createdAt: crm.now() });
-  invoice['refunds'] = refunds;
-}
-
-/** Adds a line to the timeline of an invoice; each has its moment (ISO 8601, UTC), its `event`, and its call in the journal. */
-export function noteInvoice(crm: AccountContext, invoice: JsonObject, entry: JsonObject): void {
-  const desk = asObject(invoice['desk']);
-  invoice['desk'] = { ...desk, timeline: [...asObjects(desk['timeline']), { at: crm.instant().toISOString(), ...entry }] };
-  crm.changed();
 }
 
 /**

@@ -262,7 +262,7 @@ export function storeHandlers(): Handlers {
 }
 
 /** Makes a product with one offer of the same name and external id, so that it can be sold, stocked and priced. */
-function createProduct(crm: AccountContext, given: JsonObject): JsonObject {
+export function createProduct(crm: AccountContext, given: JsonObject): JsonObject {
   const product = crm.insert('products', {
     active: true,
     popular: false,
@@ -315,7 +315,7 @@ function showOffer(crm: AccountContext, offer: JsonObject, withProduct: boolean)
 }
 
 /** Offers by id, else by xmlId (all that have it), else by externalId, as the reference orders it. */
-function findOffers(crm: AccountContext, given: JsonObject, site: string | undefined): JsonObject[] {
+export function findOffers(crm: AccountContext, given: JsonObject, site: string | undefined): JsonObject[] {
   const ofSite = (offer: JsonObject): boolean => site === undefined || offer['site'] === undefined || offer['site'] === site;
   for (const field of ['id', 'xmlId', 'externalId']) {
     const value = asText(given[field]);
@@ -326,7 +326,8 @@ function findOffers(crm: AccountContext, given: JsonObject, site: string | undef
   return [];
 }
 
-function checkStocks(crm: AccountContext, given: JsonObject, path: string, errors: { [field: string]: string }): void {
+/** Checks the stocks of one offer, of `inventories/upload` or of a module's reply; adds messages by field under `path`. */
+export function checkStocks(crm: AccountContext, given: JsonObject, path: string, errors: { [field: string]: string }): void {
   if (['id', 'xmlId', 'externalId'].every((field) => asText(given[field]) === undefined))
     errors[path] = 'must have id, xmlId or externalId';
   const stores = asObjects(given['stores']);
@@ -338,7 +339,8 @@ function checkStocks(crm: AccountContext, given: JsonObject, path: string, error
   });
 }
 
-function putStocks(crm: AccountContext, offer: JsonObject, given: readonly JsonObject[]): void {
+/** Puts the stocks of an offer's warehouses (reference: `stores[]` of `inventories/upload`) where they belong; others stay. */
+export function putStocks(crm: AccountContext, offer: JsonObject, given: readonly JsonObject[]): void {
   const stores = asObjects(offer['stores']);
   for (const store of given) {
     const code = asText(store['code']) ?? '';
@@ -358,7 +360,8 @@ function putStocks(crm: AccountContext, offer: JsonObject, given: readonly JsonO
   if (product) product['updatedAt'] = crm.now();
 }
 
-function putPrices(offer: JsonObject, given: readonly JsonObject[]): void {
+/** Puts prices by their types (reference: `prices[]` of `prices/upload`); the offer's price is its base price. */
+export function putPrices(offer: JsonObject, given: readonly JsonObject[]): void {
   let prices = asObjects(offer['prices']);
   for (const price of given) {
     prices = prices.filter((one) => one['priceType'] !== price['code']);
@@ -374,6 +377,14 @@ function checkGroups(crm: AccountContext, given: JsonObject, path: string, error
       crm.find('productGroups', 'id', asText(reference['id'])) ?? crm.find('productGroups', 'externalId', asText(reference['externalId']));
     if (!group) errors[`${path}.groups[${index}]`] = 'is not a product group of the account';
   });
+}
+
+/** A reference to the account's product group of this name, which is made when there is none. */
+export function groupNamed(crm: AccountContext, name: string): JsonObject {
+  const group =
+    crm.find('productGroups', 'name', name) ??
+    crm.insert('productGroups', { active: true, name, site: asText(crm.rows('sites')[0]?.['code']), lvl: 1 });
+  return pick(group, ['id']);
 }
 
 function parentOf(crm: AccountContext, given: JsonObject): JsonObject {

@@ -17,7 +17,7 @@ export function telephonyHandlers(): Handlers {
       if (codes.length === 0 && userIds.length === 0) errors['event.codes'] = 'codes or userIds must name who is called';
       if (Object.keys(errors).length > 0) throw invalid(errors);
       const known = codesOf(call);
-      call.crm.insert('callEvents', { ...copy(event), at: call.crm.now() });
+      call.crm.insert('callEvents', { ...copy(event), at: call.crm.now(), call: call.journalId });
       return {
         notExistCodes: codes.filter((code) => !known.has(code)),
         notExistUsers: userIds.filter((id) => !call.crm.find('users', 'id', id)).map(Number),
@@ -37,7 +37,7 @@ export function telephonyHandlers(): Handlers {
           duplicates.push(externalId);
           continue;
         }
-        call.crm.insert('calls', copy(one));
+        call.crm.insert('calls', { ...copy(one), receivedAt: call.crm.now(), call: call.journalId });
         processed += 1;
       }
       return { processedCallsCount: processed, duplicateCalls: duplicates };
@@ -115,6 +115,7 @@ function oneOf(errors: { [field: string]: string }, field: string, value: Json |
   if (value === undefined || !allowed.includes(String(value))) errors[field] ??= `must be one of ${allowed.join(', ')}`;
 }
 
-function digits(phone: string | undefined): string {
+/** A phone's digits, by which numbers are compared. */
+export function digits(phone: string | undefined): string {
   return (phone ?? '').replace(/\D/g, '');
 }

@@ -158,14 +158,15 @@ export function capabilitiesOf(registration: JsonObject): string[] {
     if (!isObject(configuration)) continue;
     const actions = Array.isArray(configuration['actions'])
       ? configuration['actions'].map((action) => asText(asObject(action)['code']) ?? '')
-      : Object.keys(asObject(configuration['actions']));
+      : kind === 'telephony'
+        ? Object.keys(configuration).flatMap((field) => (field.endsWith('Url') ? [field.slice(0, -3)] : []))
+        : Object.keys(asObject(configuration['actions']));
     lines.push(`${kind}: ${actions.join(', ') || 'registered'}`);
-    if (kind !== 'delivery') continue;
     const codes = (field: string): string =>
       asList(configuration[field])
         .map((row) => asText(asObject(row)['code']) ?? '')
         .join(', ');
-    for (const field of ['statusList', 'plateList', 'deliveryDataFieldList', 'shipmentDataFieldList'])
+    for (const field of ['statusList', 'plateList', 'deliveryDataFieldList', 'shipmentDataFieldList', 'modes'])
       if (codes(field) !== '') lines.push(`${kind} ${field}: ${codes(field)}`);
   }
   return lines;

@@ -9,6 +9,8 @@ export interface ModuleReply {
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly contentType: string;
+  /** Which bytes these are, in the answer to a request with `range`. */
+  readonly contentRange?: string;
   readonly bytes: Buffer;
   /** The body when it is JSON. */
   readonly json: Json | undefined;
@@ -24,6 +26,7 @@ export interface ModuleRequest {
   readonly fields: { readonly [name: string]: string };
   /** `multipart` sends the form as the CRM's older parts do. */
   readonly encoding?: 'urlencoded' | 'multipart';
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** Calls a module. Redirects are not followed. Never throws for what the network or the module does. */
@@ -42,11 +45,13 @@ export async function callModule(request: ModuleRequest): Promise<ModuleReply> {
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE),
       ...(body ? { body } : {}),
+      ...(request.headers ? { headers: request.headers } : {}),
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const contentType = response.headers.get('content-type') ?? '';
     const json = /\bjson\b/.test(contentType) ? parseJson(bytes.toString('utf8')) : undefined;
-    return { status: response.status, contentType, bytes, json, milliseconds: Math.round(performance.now() - started) };
+    const contentRange = response.headers.get('content-range') ?? undefined;
+    return { status: response.status, contentType, contentRange, bytes, json, milliseconds: Math.round(performance.now() - started) };
   } catch (error) {
     return {
       status: 0,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addPayment, editPayment } from '../groups/order-record.js';
-import { keepRefund, noteInvoice } from '../groups/payments.group.js';
+import { keepRefund, noteInvoice } from '../groups/invoice-record.js';
 import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, isObject, written } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
@@ -45,7 +45,16 @@ export class PaymentDesk {
     const currencies = Array.isArray(this.payment['currencies']) ? this.payment['currencies'].map(String) : [];
     if (!currencies.includes(currency))
       throw new SandboxError(`Module "${this.code}" takes no ${currency}; it takes ${currencies.join(', ') || 'nothing'}`);
-    const payment = this.paymentFor(order, options.amount, currency);
+    return this.createFor(order, this.paymentFor(order, options.amount, currency), options);
+  }
+
+  /** Makes an invoice for this payment of the order, of its whole amount, and asks the module for its link. */
+  async createFor(
+    order: JsonObject,
+    payment: JsonObject,
+    options: Omit<InvoiceOptions, 'amount'> = {},
+  ): Promise<{ readonly outcome: Outcome; readonly invoice: JsonObject }> {
+    const currency = asText(order['currency']) ?? this.crm.currency;
     const invoice = this.crm.insert('invoices', {
       invoiceUuid: randomUUID(),
       createdAt: this.crm.now(),

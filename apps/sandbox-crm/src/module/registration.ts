@@ -25,6 +25,27 @@ export const PAYMENT_ACTIONS = ['create', 'approve', 'cancel', 'refund', 'status
 /** One of them. */
 export type PaymentAction = (typeof PAYMENT_ACTIONS)[number];
 
+/** Callbacks of telephony: the two that a configuration names, the page, and the `recordUrl` of a call. */
+export const TELEPHONY_CALLBACKS = ['makeCall', 'changeUserStatus', 'personalAccount', 'record'] as const;
+
+/** One of them. */
+export type TelephonyCallback = (typeof TELEPHONY_CALLBACKS)[number];
+
+/** Callbacks that a warehouse configuration may name (reference: Store/Action). */
+export const STORE_ACTIONS = ['inventoriesUpload', 'inventoriesActualize'] as const;
+
+/** One of them. */
+export type StoreAction = (typeof STORE_ACTIONS)[number];
+
+/** Callbacks that a recommendation configuration may name. */
+export const RECOMMENDATION_ACTIONS = ['recommendation'] as const;
+
+/** Callbacks that a chat transport's configuration may name (reference: TransportConfiguration). */
+export const CHAT_ACTIONS = ['online', 'visits'] as const;
+
+/** One of them. */
+export type ChatAction = (typeof CHAT_ACTIONS)[number];
+
 const INTEGRATIONS = ['telephony', 'delivery', 'store', 'recommendation', 'payment', 'mgTransport', 'mgBot', 'embedJs'];
 const FIELD_TYPES = ['integer', 'text', 'autocomplete', 'checkbox', 'choice', 'date'];
 const PAYER_TYPES = ['receiver', 'sender'];
@@ -55,7 +76,7 @@ export function checkRegistration(module: JsonObject, code: string, crm: Account
   if (isObject(integrations['store'])) checkStore(integrations['store'], check.inside('integrations.store'));
   if (isObject(integrations['recommendation']))
     checkRecommendation(integrations['recommendation'], check.inside('integrations.recommendation'));
-  if (isObject(integrations['mgTransport'])) check.inside('integrations.mgTransport').url(integrations['mgTransport'], 'webhookUrl');
+  if (isObject(integrations['mgTransport'])) checkTransport(integrations['mgTransport'], check.inside('integrations.mgTransport'));
   return check.errors;
 }
 
@@ -128,7 +149,7 @@ function checkPayment(payment: JsonObject, check: Check): void {
 }
 
 function checkTelephony(telephony: JsonObject, check: Check): void {
-  for (const field of ['makeCallUrl', 'changeUserStatusUrl', 'personalAccountUrl']) check.url(telephony, field);
+  for (const field of ['makeCallUrl', 'changeUserStatusUrl', 'personalAccountUrl']) check.relative(field, telephony[field]);
   asObjects(telephony['additionalCodes']).forEach((row, index) => check.inside(`additionalCodes[${index}]`).text(row, ['userId', 'code']));
   asObjects(telephony['externalPhones']).forEach((row, index) =>
     check.inside(`externalPhones[${index}]`).text(row, ['siteCode', 'externalPhone']),
@@ -138,13 +159,22 @@ function checkTelephony(telephony: JsonObject, check: Check): void {
 function checkStore(store: JsonObject, check: Check): void {
   asObjects(store['actions']).forEach((action, index) => {
     check.inside(`actions[${index}]`).text(action, ['code', 'url']);
-    check.inside(`actions[${index}]`).oneOf('code', action['code'], ['inventoriesUpload', 'inventoriesActualize']);
+    check.inside(`actions[${index}]`).oneOf('code', action['code'], STORE_ACTIONS);
+    check.inside(`actions[${index}]`).relative('url', action['url']);
   });
+  check.unique('actions', asObjects(store['actions']));
 }
 
 function checkRecommendation(recommendation: JsonObject, check: Check): void {
-  if (Object.keys(asObject(recommendation['actions'])).length === 0) check.add('actions', 'must name the path of the recommendations');
-  asObjects(recommendation['modes']).forEach((mode, index) => check.inside(`modes[${index}]`).text(mode, ['code']));
+  check.paths(recommendation, 'actions', RECOMMENDATION_ACTIONS, true);
+  const modes = asObjects(recommendation['modes']);
+  modes.forEach((mode, index) => check.inside(`modes[${index}]`).text(mode, ['code']));
+  check.unique('modes', modes);
+}
+
+function checkTransport(transport: JsonObject, check: Check): void {
+  for (const field of ['webhookUrl', 'endpointUrl']) check.url(transport, field);
+  check.paths(transport, 'actions', CHAT_ACTIONS);
 }
 
 /** Gathers messages under a path. */
@@ -179,9 +209,15 @@ class Check {
     if (!isObject(actions)) return;
     for (const [name, path] of Object.entries(actions)) {
       if (!allowed.includes(name)) this.add(`${field}.${name}`, `is not one of ${allowed.join(', ')}`);
-      else if (asText(path) === undefined) this.add(`${field}.${name}`, 'must be a path relative to baseUrl');
-      else if (/^[a-z]+:\/\//i.test(String(path))) this.add(`${field}.${name}`, 'must be relative to baseUrl, not a whole URL');
+      else this.relative(`${field}.${name}`, path ?? null);
     }
+  }
+
+  /** A path below `baseUrl`, when there is one. */
+  relative(field: string, path: Json | undefined): void {
+    if (path === undefined) return;
+    if (asText(path) === undefined) this.add(field, 'must be a path relative to baseUrl');
+    else if (/^[a-z]+:\/\//i.test(String(path))) this.add(field, 'must be relative to baseUrl, not a whole URL');
   }
 
   countries(object: JsonObject, field: string, required: boolean): void {

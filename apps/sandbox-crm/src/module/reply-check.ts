@@ -32,23 +32,34 @@ export interface Judgement {
   readonly violations: string[];
 }
 
-/** Judges the JSON reply of a callback by its type. */
+/** Judges the JSON reply of a callback by its type; it must say `"success": true`. */
 export function judge(reply: ModuleReply, type: TypeName): Judgement {
+  return judgeBody(reply, (body) =>
+    body['success'] === true
+      ? typeViolations(body, type)
+      : [`status 200 goes with "success": true, not ${JSON.stringify(body['success'])}`],
+  );
+}
+
+/** Judges a JSON reply by what `check` finds against its body; one of another status than 200 as an error. */
+export function judgeBody(reply: ModuleReply, check: (body: JsonObject) => readonly string[]): Judgement {
   if (reply.failure !== undefined) return { done: false, failure: reply.failure, violations: [] };
   if (reply.status !== 200) return judgeError(reply);
   const violations: string[] = [];
   if (!/^application\/json\b/.test(reply.contentType))
     violations.push(`the content type must be application/json, not "${reply.contentType}"`);
   if (!isObject(reply.json)) return { done: false, violations: [...violations, 'the body is not a JSON object'] };
-  if (reply.json['success'] !== true) {
-    violations.push(`status 200 goes with "success": true, not ${JSON.stringify(reply.json['success'])}`);
-    return { done: false, violations };
-  }
-  violations.push(...read(reply.json, type, EXACT).violations.map((violation) => `${violation.path}: ${violation.message}`));
+  violations.push(...check(reply.json));
   return { done: violations.length === 0, violations };
 }
 
-function judgeError(reply: ModuleReply): Judgement {
+/** What is in a body against a type of the contract. */
+export function typeViolations(body: JsonObject, type: TypeName): string[] {
+  return read(body, type, EXACT).violations.map((violation) => `${violation.path}: ${violation.message}`);
+}
+
+/** Judges a reply of another status than 200: an error as the contract has them. */
+export function judgeError(reply: ModuleReply): Judgement {
   const violations: string[] = [];
   if (!ERROR_STATUSES.has(reply.status))
     violations.push(`status ${reply.status} is not one of the contract's (200, ${[...ERROR_STATUSES].join(', ')})`);

@@ -1,9 +1,12 @@
 import { EventEmitter, once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DoubleCall } from './double-call.js';
 import { type CallStage, type ChannelOptions, type DoubleChannel, type Fields, snapshot } from './double-channel.js';
+import { tone } from './tone.js';
 
 /** An action as a client sent it. */
 export interface ReceivedAction {
@@ -114,11 +117,30 @@ export class AsteriskDouble implements CallStage {
     );
   }
 
-  /** A whole call of a made-up customer, in a few seconds. */
-  async demoCall(extension: string): Promise<void> {
+  /** A whole call of a made-up customer, in a few seconds; its record goes into the folder, when there is one. */
+  async demoCall(extension: string, recordings?: string): Promise<void> {
     const call = this.incoming(`7916${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`, '74950000000').ring(extension);
+    await this.talk(call, extension, recordings);
+  }
+
+  /** From now on whoever is called by click-to-call takes his phone, and the call goes on as in `demoCall`. Never ends. */
+  async demoCustomers(recordings?: string): Promise<never> {
+    for (;;) {
+      const call = await this.placed();
+      const number = call.root.exten;
+      void this.talk(call.dialOut(number), number, recordings);
+    }
+  }
+
+  private async talk(call: DoubleCall, who: string, recordings: string | undefined): Promise<void> {
     await sleep(2_000);
-    call.answer(extension);
+    call.answer(who);
+    if (recordings !== undefined) {
+      const name = `${call.id.replace(/[^\w.-]/g, '_')}.wav`;
+      await mkdir(recordings, { recursive: true });
+      await writeFile(join(recordings, name), tone(3));
+      call.record(`/var/spool/asterisk/monitor/${name}`);
+    }
     await sleep(3_000);
     call.hangup();
   }

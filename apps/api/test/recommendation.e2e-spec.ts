@@ -1,0 +1,390 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Account, refusalOf } from './support/account.js';
+import { violationsOf } from './support/contract-check.js';
+import { CrmDouble } from './support/crm-double.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import type { Reply } from './support/reply.js';
+import { backends } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+const SCOPES = ['integration_read', 'integration_write', 'notification_write', 'order_read', 'store_read'];
+const HISTORY = /orders\/history$/;
+
+interface Product {
+  id: number;
+  externalId?: string;
+  active?: boolean;
+  minPrice?: number;
+  groups?: { id: number }[];
+  offers: { id: number; price?: number }[];
+  updatedAt: string;
+}
+
+interface Order {
+  id: number;
+  createdAt: string;
+  status: string;
+  items: { id: number; offer: { id: number } }[];
+}
+
+interface Entry {
+  id: number;
+  order: object;
+  [field: string]: unknown;
+}
+
+/** An account's orders and products, as the API tells of them. Offer ids are the product's times ten. */
+class Shop {
+  readonly history: Entry[] = [];
+  readonly orders = new Map<number, Order>();
+  readonly products = new Map<number, Product>();
+  readonly asked: URLSearchParams[] = [];
+
+  constructor(readonly crm: CrmDouble) {
+    crm.scopes = SCOPES;
+    crm.methods.set('GET /api/v5/orders/history', {
+      scope: 'order_read',
+      act: (query) => {
+        this.asked.push(query);
+        const since = Number(query.get('filter[sinceId]') ?? 0);
+        return this.page(
+          'history',
+          this.history.filter((entry) => entry.id > since),
+          query,
+        );
+      },
+    });
+    crm.methods.set('GET /api/v5/orders', {
+      scope: 'order_read',
+      act: (query) => {
+        const ids = query.getAll('filter[ids][]').map(Number);
+        return this.page(
+          'orders',
+          [...this.orders.values()].filter((order) => ids.includes(order.id)),
+          query,
+        );
+      },
+    });
+    crm.methods.set('GET /api/v5/store/products', {
+      scope: 'store_read',
+      act: (query) => {
+        const since = Number(query.get('filter[sinceId]') ?? 0);
+        const updated = query.get('filter[sinceUpdatedAt]') ?? '';
+        const rows = [...this.products.values()].filter((one) => one.id > since && one.updatedAt >= updated).sort((a, b) => a.id - b.id);
+        return this.page('products', rows, query);
+      },
+    });
+  }
+
+  product(id: number, fields: Partial<Product> = {}): void {
+    this.products.set(id, {
+      id,
+      externalId: `P-${id}`,
+      active: true,
+      minPrice: 100,
+      groups: [{ id: 1 }],
+      offers: [{ id: id * 10, price: 100 }],
+      updatedAt: moscowTime(new Date()),
+      ...fields,
+    });
+  }
+
+  /** An order of these products, made through the API's eyes: one entry of the history that holds it whole. */
+  order(id: number, products: readonly number[], status = 'new'): void {
+    const order: Order = {
+      id,
+      createdAt: '2026-03-01 12:00:00',
+      status,
+      items: products.map((product, index) => ({ id: id * 100 + index, offer: { id: product * 10 } })),
+    };
+    this.orders.set(id, order);
+    this.log({ created: true, field: 'status', oldValue: null, newValue: { code: status }, order: structuredClone(order) });
+  }
+
+  log(entry: { order: object; [field: string]: unknown }): void {
+    this.history.push({ id: this.history.length + 1, createdAt: '2026-03-01 12:00:00', source: 'api', ...entry });
+  }
+
+  private page(name: string, rows: object[], query: URLSearchParams): [number, object] {
+    const limit = Number(query.get('limit') ?? 20);
+    const page = Number(query.get('page') ?? 1);
+    if (![20, 50, 100].includes(limit)) this.crm.complaints.push(`limit ${limit} is not 20, 50 or 100`);
+    return [
+      200,
+      {
+        success: true,
+        generatedAt: '2026-03-01 12:00:00',
+        pagination: { limit, currentPage: page, totalCount: rows.length, totalPageCount: Math.ceil(rows.length / limit) },
+        [name]: rows.slice((page - 1) * limit, page * limit),
+      },
+    ];
+  }
+}
+
+function moscowTime(date: Date): string {
+  return new Date(date.getTime() + 3 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+let deployment: Deployment;
+const crms: CrmDouble[] = [];
+let free: CrmDouble[] = [];
+
+interface Status {
+  connection: string;
+  orders: number;
+  products: number;
+  ordersCounted: number;
+  orderSince: number;
+  waiting: number;
+  pending: boolean;
+  lastError?: string;
+}
+
+/** An account with the module. */
+class Desk {
+  private constructor(
+    readonly shop: Shop,
+    readonly account: Account,
+    readonly connection: string,
+  ) {}
+
+  static async open(fill: (shop: Shop) => void = () => undefined, isRead = true): Promise<Desk> {
+    const crm = free.pop();
+    if (!crm) throw new Error('start more accounts');
+    const shop = new Shop(crm);
+    fill(shop);
+    const account = await Account.connect(deployment, crm, 'copurchase');
+    const { items } = await deployment.operator<{ items: { id: string; systemUrl: string }[] }>('GET', '/connections?limit=500');
+    const connection = items.find((one) => one.systemUrl === crm.url)?.id ?? '';
+    const desk = new Desk(shop, account, connection);
+    if (isRead) await desk.read();
+    return desk;
+  }
+
+  status(): Promise<Status> {
+    return deployment.operator<Status>('GET', `/copurchase/${this.connection}`);
+  }
+
+  /** Has the account read now, and waits until it was. */
+  async read(): Promise<Status> {
+    await deployment.operator('POST', `/copurchase/${this.connection}/read`);
+    return until('the account was read', async () => {
+      const status = await this.status();
+      return !status.pending && status;
+    });
+  }
+
+  async set(changes: object): Promise<void> {
+    const path = `/connections/${this.connection}/settings`;
+    const { values } = await deployment.operator<{ values: object }>('GET', path);
+    await deployment.operator('PUT', path, { ...values, ...changes });
+  }
+
+  /** The query as it goes over the wire. */
+  ask(query: string): Promise<Reply> {
+    return deployment.send(`/copurchase/callbacks/recommendation?clientId=${this.account.clientId}&${query}`);
+  }
+
+  async recommended(query: string): Promise<{ by: string; ids: string[] }> {
+    const reply = await this.ask(query);
+    expect(reply.status).toBe(200);
+    expect(violationsOf(reply.json, 'CallbackRecommendationResponse')).toEqual([]);
+    return reply.json;
+  }
+}
+
+/** 1 goes with 2 always, with 3 often but 3 goes with everything, with 4 once. */
+function fillShop(shop: Shop): void {
+  for (const id of [1, 2, 3, 4, 5, 6]) shop.product(id);
+  shop.order(1, [1, 2, 3]);
+  shop.order(2, [1, 2]);
+  shop.order(3, [1, 3, 4]);
+  shop.order(4, [3, 5]);
+  shop.order(5, [3, 5]);
+  shop.order(6, [3, 6, 6]);
+}
+
+describe.each(backends)('recommendations, queue on %s', (backend) => {
+  beforeAll(async () => {
+    crms.push(...(await CrmDouble.startAll(8)));
+    free = [...crms];
+    deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'copurchase' } });
+  }, START_MS);
+
+  afterEach(() => {
+    for (const crm of crms) {
+      crm.recover();
+      expect(crm.complaints).toEqual([]);
+      expect(crm.mostInASecond()).toBeLessThanOrEqual(10);
+    }
+  });
+
+  afterAll(async () => {
+    await deployment?.stop();
+    for (const crm of crms.splice(0)) await crm.close();
+  });
+
+  it('asks for the scopes of its reading and registers its modes in three languages', async () => {
+    const config = await deployment.send('/copurchase/config');
+    expect((config.json as { scopes: string[] }).scopes.toSorted()).toEqual(SCOPES.toSorted());
+    const desk = await Desk.open();
+    expect(violationsOf(desk.account.registration, 'IntegrationModule')).toEqual([]);
+    expect(desk.account.registration.integrations).toEqual({
+      recommendation: {
+        actions: { recommendation: '/recommendation' },
+        addDefaultModes: false,
+        modes: [
+          { code: 'buying_with', names: { en: 'Bought with it', es: 'Se compra junto', ru: 'С этим покупают' } },
+          { code: 'analogs', names: { en: 'Analogs', es: 'Productos análogos', ru: 'Аналоги' } },
+        ],
+      },
+    });
+    const before = desk.account.crm.registrations.length;
+    await desk.set({ addDefaultModes: true });
+    await until('it is registered again', () => desk.account.crm.registrations.length > before);
+    expect(desk.account.registration.integrations?.recommendation?.addDefaultModes).toBe(true);
+  });
+
+  it('answers an account without history with an empty list', async () => {
+    const desk = await Desk.open((shop) => shop.product(1));
+    for (const mode of ['buying_with', 'analogs']) {
+      expect(await desk.recommended(`ids[]=1&mode=${mode}`)).toEqual({ by: 'id', ids: [] });
+      expect(await desk.recommended(`externalIds[]=P-1&mode=${mode}`)).toEqual({ by: 'externalId', ids: [] });
+    }
+  });
+
+  it('ranks what is bought together by lift over a floor of orders, by either id', async () => {
+    const desk = await Desk.open(fillShop);
+    // Of 6 orders 1 is in 3, 2 in 2 (both with 1): lift 2; 3 in 5 (2 with 1): lift 0.8; 4 only once with 1.
+    expect(await desk.recommended('ids[]=1&mode=buying_with')).toEqual({ by: 'id', ids: ['2', '3'] });
+    expect(await desk.recommended('ids[0]=1&mode=buying_with')).toEqual({ by: 'id', ids: ['2', '3'] });
+    expect(await desk.recommended('ids%5B%5D=1&mode=buying_with')).toEqual({ by: 'id', ids: ['2', '3'] });
+    expect(await desk.recommended('externalIds[]=P-1&mode=buying_with')).toEqual({ by: 'externalId', ids: ['P-2', 'P-3'] });
+    // Never what was asked for; unknown ones do no harm.
+    expect(await desk.recommended('ids[]=1&ids[]=2&ids[]=999999&mode=buying_with')).toEqual({ by: 'id', ids: ['3'] });
+    expect(await desk.recommended('externalIds[]=nobody&mode=buying_with')).toEqual({ by: 'externalId', ids: [] });
+    await desk.set({ minLift: 1 });
+    await until('the floor of lift holds', async () => (await desk.recommended('ids[]=1&mode=buying_with')).ids.join() === '2');
+    await desk.set({ minLift: 0, minOrders: 1, count: 2 });
+    // 4 was bought once, with 1: lift 2 as 2 has, but fewer orders.
+    await until('it is counted anew', async () => (await desk.recommended('ids[]=1&mode=buying_with')).ids.join() === '2,4');
+  });
+
+  it('follows the history: items added and taken away, orders removed, statuses that do not count', async () => {
+    const desk = await Desk.open(fillShop);
+    const { shop } = desk;
+    shop.log({ order: { id: 6 }, field: 'order_product', oldValue: null, newValue: { id: 690 }, item: { id: 690, offer: { id: 40 } } });
+    shop.log({ order: { id: 3 }, field: 'order_product', oldValue: null, newValue: { id: 390 }, item: { id: 390, offer: { id: 60 } } });
+    expect((await desk.read()).ordersCounted).toBe(6);
+    expect((await desk.recommended('ids[]=4&mode=buying_with')).ids).toEqual(['6', '3']);
+    shop.log({ order: { id: 3 }, field: 'order_product', oldValue: { id: 390 }, newValue: null, item: { id: 390, offer: { id: 60 } } });
+    await desk.read();
+    expect((await desk.recommended('ids[]=4&mode=buying_with')).ids).toEqual(['3']);
+    shop.log({ deleted: true, order: { id: 4 } });
+    expect(await desk.read()).toMatchObject({ ordersCounted: 5, orders: 5, orderSince: 10 });
+    expect((await desk.recommended('ids[]=5&mode=buying_with')).ids).toEqual([]);
+    shop.log({ order: { id: 2, status: 'cancel-other' }, field: 'status', oldValue: { code: 'new' }, newValue: { code: 'cancel-other' } });
+    await desk.read();
+    expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual(['2', '3']);
+    await desk.set({ ignoredStatuses: ['cancel-other'] });
+    await until('its orders no longer count', async () => (await desk.recommended('ids[]=1&mode=buying_with')).ids.join() === '3');
+  });
+
+  it('reads the order itself where the history does not tell enough', async () => {
+    const desk = await Desk.open(fillShop);
+    const { shop } = desk;
+    // One made before the history begins, one whose list of items was replaced, and one that is gone when it is asked for.
+    shop.orders.set(50, {
+      id: 50,
+      createdAt: '2025-01-01 10:00:00',
+      status: 'new',
+      items: [1, 4].map((product) => ({ id: product, offer: { id: product * 10 } })),
+    });
+    shop.log({ order: { id: 50 }, field: 'manager_comment', oldValue: null, newValue: 'hello' });
+    shop.orders.set(2, { id: 2, createdAt: '2026-03-01 12:00:00', status: 'new', items: [{ id: 200, offer: { id: 10 } }] });
+    shop.log({ order: { id: 2 }, field: 'items', oldValue: [], newValue: [] });
+    shop.log({ order: { id: 51 }, field: 'manager_comment', oldValue: null, newValue: 'hello' });
+    expect(await desk.read()).toMatchObject({ waiting: 0, orders: 7, ordersCounted: 7 });
+    expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual(['4', '3']);
+  });
+
+  it('recommends no product that is switched off or gone, and finds analogs of the same group, near in price and popular', async () => {
+    const desk = await Desk.open((shop) => {
+      fillShop(shop);
+      shop.product(3, { minPrice: 120 });
+      shop.product(2, { minPrice: 131 });
+      shop.product(4, { minPrice: 100, groups: [{ id: 2 }] });
+      shop.product(5, { minPrice: 90, groups: [{ id: 1 }, { id: 2 }] });
+      // Without an external id it cannot be named by one.
+      shop.product(6, { minPrice: 100, groups: [{ id: 1 }] });
+      delete shop.products.get(6)?.externalId;
+      shop.product(7, { minPrice: 100 });
+    });
+    // 2 is too dear, 4 of another group, 7 was never bought.
+    expect((await desk.recommended('ids[]=1&mode=analogs')).ids).toEqual(['3', '5', '6']);
+    expect((await desk.recommended('externalIds[]=P-1&mode=analogs')).ids).toEqual(['P-3', 'P-5']);
+    await desk.set({ popularityWeight: 0, analogMinOrders: 0 });
+    await until('popularity does not count', async () => (await desk.recommended('ids[]=1&mode=analogs')).ids.join() === '6,7,5,3');
+    desk.shop.product(6, { active: false });
+    desk.shop.product(3, { minPrice: 120, active: false });
+    await desk.read();
+    expect((await desk.recommended('ids[]=1&mode=analogs')).ids).toEqual(['7', '5']);
+    expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual(['2']);
+    // One that was asked for may be switched off.
+    expect((await desk.recommended('ids[]=3&mode=buying_with')).ids).toEqual(['5', '1']);
+    desk.shop.products.delete(2);
+    await deployment.stores.query(`UPDATE copurchase_source SET swept_at = now() - interval '2 days' WHERE connection_id = $1`, [
+      desk.connection,
+    ]);
+    expect(await desk.read()).toMatchObject({ products: 6 });
+    expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual([]);
+  });
+
+  it('goes on where it was stopped: pages are kept one by one, a failing CRM is asked again', async () => {
+    free.at(-1)?.fail(HISTORY, { kind: 'answer', status: 500, errorMsg: 'Out of order' }, 3);
+    const desk = await Desk.open((shop) => {
+      for (let id = 1; id <= 4; id++) shop.product(id);
+      for (let id = 1; id <= 450; id++) shop.order(id, [1 + (id % 2), 3]);
+    }, false);
+    expect(await until('the failure is told', async () => (await desk.status()).lastError)).toContain('Out of order');
+    await desk.read();
+    expect(await desk.status()).toMatchObject({ orders: 450, ordersCounted: 450, orderSince: 450 });
+    const sinces = desk.shop.asked.map((query) => Number(query.get('filter[sinceId]') ?? 0));
+    // Each page once, after those that failed.
+    expect(sinces).toEqual([0, 100, 200, 300, 400]);
+    expect(desk.shop.asked.every((query) => query.get('limit') === '100')).toBe(true);
+    desk.shop.order(451, [2, 4]);
+    await desk.read();
+    expect(Number(desk.shop.asked.at(-1)?.get('filter[sinceId]'))).toBe(450);
+  }, 90_000);
+
+  it('refuses bad input clearly', async () => {
+    const desk = await Desk.open();
+    expect(refusalOf(await desk.ask('mode=buying_with'))).toMatchObject({ status: 400, errors: { ids: 'is required (or externalIds)' } });
+    expect(refusalOf(await desk.ask('ids[]=1'))).toMatchObject({ status: 400, errors: { mode: 'is required' } });
+    expect(refusalOf(await desk.ask('ids[]=1&mode=best'))).toMatchObject({
+      status: 400,
+      errors: { mode: 'must be one of: buying_with, analogs' },
+    });
+    for (const ids of [
+      'ids[]=x',
+      'ids[]=-1',
+      'ids[]=',
+      'ids[]=1.5',
+      'ids[]=99999999999999999999',
+      'ids[a]=1',
+      'externalIds[]=',
+      `externalIds[]=${'x'.repeat(300)}`,
+    ])
+      expect(refusalOf(await desk.ask(`${ids}&mode=analogs`)).status).toBe(400);
+    expect(refusalOf(await desk.ask(`${'ids[]=1&'.repeat(501)}mode=analogs`)).status).toBe(400);
+    expect((await desk.recommended(`externalIds[]=${encodeURIComponent("'; DROP TABLE x\u0000")}&mode=analogs`)).ids).toEqual([]);
+    expect(refusalOf(await desk.account.get('/recommendation', { mode: 'analogs' }, 'nobody')).status).toBe(403);
+    const path = `/connections/${desk.connection}/settings`;
+    const { values } = await deployment.operator<{ values: object }>('GET', path);
+    const refused = await deployment.askOperator('PUT', path, { ...values, groupWeight: 0, priceWeight: 0, popularityWeight: 0 });
+    expect(refusalOf(refused).errors).toHaveProperty('groupWeight');
+    expect(refusalOf(await deployment.askOperator('PUT', path, { ...values, count: 0 })).errors).toHaveProperty('count');
+    expect((await deployment.askOperator('GET', '/copurchase', undefined, 'wrong')).status).toBe(401);
+  });
+});

@@ -1,0 +1,25 @@
+import { type JsonObject, asObjects, asText } from '../json.js';
+import { table } from './output.js';
+
+/** Offers with their stocks in columns, a warehouse a line. */
+export function stockLines(offers: readonly JsonObject[]): string[] {
+  const rows = offers.flatMap((offer) => {
+    const names = [String(offer['id']), asText(offer['xmlId']) ?? '-', asText(offer['name']) ?? ''];
+    const stores = asObjects(offer['stores']);
+    if (stores.length === 0) return [[...names, '-', '-', '-', '']];
+    return stores.map((store) => [
+      ...names,
+      String(store['store']),
+      String(store['quantity']),
+      asText(store['purchasePrice']) ?? '-',
+      asObjects(offer['reserved'])
+        .filter((one) => one['store'] === store['store'])
+        .map((one) => `${String(one['quantity'])} for order ${String(one['order'])}`)
+        .join(', '),
+    ]);
+  });
+  return table([
+    ['  offer', 'xmlId', 'name', 'warehouse', 'available', 'bought at', 'reserved'],
+    ...rows.map(([id = '', ...rest]) => [`  ${id}`, ...rest]),
+  ]).split('\n');
+}

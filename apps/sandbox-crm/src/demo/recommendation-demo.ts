@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { recommendationLines } from '../cli/recommendation-output.js';
+import { type JsonObject, asObject, asObjects, asText, parseJson } from '../json.js';
+import type { DemoRun } from './demo-run.js';
+
+/** The demo's products: external id, name, price in roubles, group. */
+const PRODUCTS = [
+  ['demo-samovar-coal', 'Самовар угольный', 12_400, 'Самовары'],
+  ['demo-samovar-electric', 'Самовар электрический', 10_900, 'Самовары'],
+  ['demo-samovar-souvenir', 'Самовар сувенирный', 1_900, 'Самовары'],
+  ['demo-teapot', 'Чайник заварочный', 1_500, 'Посуда'],
+  ['demo-tray', 'Поднос жостовский', 2_150, 'Посуда'],
+  ['demo-tea-black', 'Чай чёрный', 420, 'Чай'],
+  ['demo-tea-green', 'Чай зелёный', 450, 'Чай'],
+  ['demo-honey', 'Мёд липовый', 640, 'Сладости'],
+  ['demo-gingerbread', 'Пряники тульские', 310, 'Сладости'],
+] as const;
+
+/** What is bought together, by the external ids without "demo-". Black tea is in nearly every order, so it says little of a samovar; the tray goes with it. */
+const BASKETS = [
+  ['samovar-coal', 'tray', 'tea-black'],
+  ['samovar-coal', 'tray'],
+  ['samovar-coal', 'tea-black', 'teapot'],
+  ['samovar-electric', 'teapot', 'tea-black'],
+  ['samovar-electric', 'teapot'],
+  ['tea-black', 'honey'],
+  ['tea-black', 'honey', 'gingerbread'],
+  ['tea-black', 'gingerbread'],
+  ['tea-black', 'tea-green'],
+  ['tea-green', 'tea-black', 'honey'],
+  ['samovar-souvenir', 'tea-black'],
+];
+
+const ASKED = 'demo-samovar-coal';
+
+/** The recommendation part of the demo: orders that share products, then what goes with a product and what is like it, held against a count of the demo's own. */
+export class RecommendationDemo {
+  private readonly offers = new Map<string, JsonObject>();
+
+  constructor(private readonly demo: DemoRun) {}
+
+  /** Runs it; gives what to say in the summary. */
+  async run(): Promise<string[]> {
+    await this.makeProducts();
+    await this.makeOrders();
+    const isRead = await this.haveRead();
+    this.demo.title('What goes with a product (buying_with): lift, so the product that everybody buys is not the first');
+    const together = await this.recommend([ASKED], 'buying_with', 'id');
+    if (isRead) await this.compare(together);
+    await this.recommend(['demo-tea-green', 'demo-gingerbread'], 'buying_with', 'externalId');
+    this.demo.title('What is like it (analogs): of the same group, near in price, bought by others');
+    const analogs = await this.recommend([ASKED], 'analogs', 'externalId');
+    if (isRead && analogs[0]?.['externalId'] !== 'demo-samovar-electric')
+      this.demo.problems.push('the analog of the coal samovar should be the electric one: of its group, near in price');
+    return [
+      `${BASKETS.length} orders of ${PRODUCTS.length} products; bought with one of them: ${together.length}, like it: ${analogs.length}`,
+    ];
+  }
+
+  /** Products of an earlier run are used again: as in a shop, orders gather. */
+  private async makeProducts(): Promise<void> {
+    this.demo.title('Products and orders of the catalogue');
+    const known = asObjects((await this.demo.client.get(this.demo.client.of('offers')))['offers']);
+    for (const [externalId, name, price, group] of PRODUCTS) {
+      const offer =
+        known.find((one) => one['externalId'] === externalId) ??
+        (await this.demo.client.post(this.demo.client.of('offers'), { name, externalId, price, groups: [group] }));
+      this.offers.set(externalId, offer);
+    }
+    this.demo.line(`  ${PRODUCTS.map(([, name]) => name).join(', ')}`);
+  }
+
+  private async makeOrders(): Promise<void> {
+    for (const basket of BASKETS) {
+      const items = basket.map((short) => {
+        const offer = this.offers.get(`demo-${short}`) ?? {};
+        return { offer: { id: offer['id'] }, productName: offer['name'], initialPrice: offer['price'], quantity: 1 };
+      });
+      const buyer = { site: 'main', firstName: 'Анна', lastName: 'Лосева', phone: '+79161234588', email: 'a.loseva@example.ru' };
+      const order = await this.demo.client.post(this.demo.client.of('orders'), { ...buyer, items });
+      this.demo.line(`  order ${String(order['number'])}: ${items.map((item) => String(item.productName)).join(', ')}`);
+    }
+  }
+
+  /** Has the module read the account now, as the operator API of the co-purchase service can; it does so by itself every quarter of an hour. False when it could not. */
+  private async haveRead(): Promise<boolean> {
+    if (this.demo.options.operatorToken === undefined) {
+      this.demo.title('The module reads the orders at its time: give --operator-token (or OPERATOR_TOKEN) to have them read now');
+      return false;
+    }
+    this.demo.title('The module reads the history of orders and the products, and counts');
+    const path = `/copurchase/${(await this.demo.connectionId()) ?? ''}`;
+    const asked = await this.demo.operator('POST', `${path}/read`);
+    if (asked.status !== 202) {
+      this.demo.problems.push(`the operator API does not have the account read (HTTP ${asked.status}): ${asked.text.slice(0, 300)}`);
+      return false;
+    }
+    const end = Date.now() + this.demo.options.wait;
+    for (;;) {
+      const state = asObject(parseJson((await this.demo.operator('GET', path)).text));
+      const failed = asText(state['lastError']);
+      if (state['pending'] === false && failed === undefined) {
+        this.demo.line(
+          `  ${String(state['orders'])} orders, ${String(state['products'])} products, ${String(state['ordersCounted'])} orders counted`,
+        );
+        return true;
+      }
+      if (Date.now() > end) {
+        this.demo.problems.push(
+          `after ${this.demo.options.wait / 1000} s the module has not read the account${failed === undefined ? '' : `: ${failed}`}`,
+        );
+        return false;
+      }
+      await delay(200);
+    }
+  }
+
+  private async recommend(externalIds: readonly string[], mode: string, by: 'id' | 'externalId'): Promise<JsonObject[]> {
+    const outcome = await this.demo.callback('recommendation', { products: [...externalIds], mode, by });
+    if (outcome['ok'] !== true) return [];
+    this.demo.lines(recommendationLines(outcome));
+    return asObjects(outcome['products']);
+  }
+
+  /** The first one must be what the demo itself counts: of all orders of the account, the highest lift of those bought together in two or more. */
+  private async compare(recommended: readonly JsonObject[]): Promise<void> {
+    const orders = asObjects((await this.demo.client.get(this.demo.client.of('orders')))['orders']);
+    const offerIds = new Map([...this.offers].map(([externalId, offer]) => [asText(offer['id']), externalId]));
+    const baskets = orders.map(
+      (order) => new Set(asObjects(order['items']).map((item) => offerIds.get(asText(asObject(item['offer'])['id'])))),
+    );
+    const count = (...ids: string[]): number => baskets.filter((basket) => ids.every((id) => basket.has(id))).length;
+    const [best] = [...this.offers.keys()]
+      .filter((id) => id !== ASKED && count(ASKED, id) >= 2)
+      .map((id) => ({ id, together: count(ASKED, id), lift: (count(ASKED, id) * baskets.length) / (count(ASKED) * count(id)) }))
+      .sort((one, other) => other.lift - one.lift || other.together - one.together);
+    const first = asText(recommended[0]?.['externalId']);
+    if (best?.id !== first)
+      this.demo.problems.push(`buying_with begins with ${first ?? 'nothing'}; by the orders it should be ${best?.id ?? 'nothing'}`);
+    else this.demo.line(`  the demo counts the same: bought together in ${String(best?.together)} orders`);
+  }
+}

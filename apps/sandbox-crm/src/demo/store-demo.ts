@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { stockLines } from '../cli/store-output.js';
+import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
+import type { DemoRun } from './demo-run.js';
+
+/** Warehouse of the account that the demo works with. */
+const STORE = 'msk';
+
+/** The demo's goods: name, units that come in, what one costs in roubles. */
+const GOODS = [
+  ['Самовар угольный', 5, 12_400],
+  ['Поднос жостовский', 20, 2150.5],
+  ['Мёд липовый, кг', 7.5, 640],
+] as const;
+
+/**
+ * The warehouse part of the demo, with a module whose operator API takes stock as the ledger's does: stock is imported and arrives here, an order reserves a part of it, another one wants more
+ * than there is, goods come in, the reservation is taken back.
+ */
+export class StoreDemo {
+  private readonly offers: JsonObject[] = [];
+  private connection = '';
+
+  constructor(private readonly demo: DemoRun) {}
+
+  /** Runs it; gives what to say in the summary. */
+  async run(): Promise<string[]> {
+    await this.makeOffers();
+    if (this.demo.options.operatorToken === undefined) {
+      this.demo.title("No stock: give --operator-token (or OPERATOR_TOKEN) to put some in by the module's operator API");
+      return this.ask();
+    }
+    this.connection = (await this.demo.connectionId()) ?? '';
+    await this.import();
+    await this.reserve();
+    await this.change();
+    return this.ask();
+  }
+
+  private async makeOffers(): Promise<void> {
+    this.demo.title('New offers in the catalogue');
+    // Names of their own each time: the module remembers the stock of the last run.
+    const run = Date.now().toString(36);
+    for (const [index, [name]] of GOODS.entries())
+      this.offers.push(await this.demo.client.post(this.demo.client.of('offers'), { name, externalId: `demo-${run}-${index + 1}` }));
+    this.demo.lines(stockLines(this.offers));
+  }
+
+  private async import(): Promise<void> {
+    this.demo.title("Stock comes in by the module's operator API, and the CRM is told (store/inventories/upload)");
+    const lines = GOODS.map(([, quantity, purchasePrice], index) => ({ xmlId: this.xmlId(index), store: STORE, quantity, purchasePrice }));
+    const sent = await this.demo.operator('POST', `/stock/import?connection=${this.connection}`, lines);
+    const report = asObject(parseJson(sent.text));
+    if (sent.status !== 200)
+      this.demo.problems.push(`the operator API did not take the stock (HTTP ${sent.status}): ${sent.text.slice(0, 300)}`);
+    else this.demo.line(`  ${String(report['lines'])} lines, ${String(report['changed'])} of them changed something`);
+    for (const [index, [, quantity, price]] of GOODS.entries()) await this.arrives(index, quantity, price);
+    this.demo.lines(stockLines(await this.read()));
+  }
+
+  private async reserve(): Promise<void> {
+    this.demo.title('An order reserves (inventoriesActualize), a second one wants more than there is');
+    const order = await this.order([3, 2, 0.25]);
+    await this.actualize(order, [2, 18, 7.25]);
+    this.demo.lines(stockLines(await this.read()));
+    const greedy = await this.order([3]);
+    const refused = await this.demo.callback('inventoriesActualize', { order: greedy['id'], store: STORE }, true);
+    if (refused['ok'] === true) this.demo.problems.push('3 samovars were reserved, and there were 2');
+    else
+      this.demo.line(
+        `  order ${String(greedy['number'])} wants 3 of 2, and is refused: ${String(refused['refusal'] ?? refused['failure'])}`,
+      );
+    await this.arrives(0, 2);
+
+    this.demo.title('The second order takes what is left; the first one is sent once more and then cancelled (quantity 0)');
+    const rest = await this.demo.callback('inventoriesActualize', { order: greedy['id'], store: STORE, quantity: 2 });
+    if (rest['ok'] === true) await this.arrives(0, 0);
+    await this.actualize(order, [0, 18, 7.25]);
+    const released = await this.demo.callback('inventoriesActualize', { order: order['id'], release: true });
+    if (released['ok'] === true) for (const [index, left] of [3, 20, 7.5].entries()) await this.arrives(index, left);
+    this.demo.lines(stockLines(await this.read()));
+  }
+
+  private async change(): Promise<void> {
+    this.demo.title('Four more samovars come in, by a single change');
+    const line = { connection: this.connection, xmlId: this.xmlId(0), store: STORE, quantity: 4 };
+    const moved = await this.demo.operator('POST', '/stock/movements', line);
+    if (moved.status !== 200) this.demo.problems.push(`the change was not taken (HTTP ${moved.status}): ${moved.text.slice(0, 300)}`);
+    else await this.arrives(0, 7);
+  }
+
+  /** The CRM asks for the stocks: they must be what the module has told by itself. */
+  private async ask(): Promise<string[]> {
+    this.demo.title('The CRM asks for the stocks (inventoriesUpload)');
+    const before = JSON.stringify(await this.read());
+    const outcome = await this.demo.callback('inventoriesUpload', { offers: this.offers.map((offer) => offer['id'] ?? null) });
+    if (outcome['ok'] !== true) return [];
+    const after = await this.read();
+    this.demo.lines(stockLines(after));
+    if (asNumber(outcome['ignored']) !== 0)
+      this.demo.problems.push(`the module told of ${String(outcome['ignored'])} offers that were not asked for`);
+    if (JSON.stringify(after) !== before) this.demo.problems.push(`the module had told other stocks by itself: ${before}`);
+    return [`${this.offers.length} new offers, of which the module has stock of ${String(outcome['taken'])}`];
+  }
+
+  /** Reserves an order's items; the reply must tell these balances, and the module must tell the same by itself. */
+  private async actualize(order: JsonObject, balances: readonly number[]): Promise<void> {
+    const outcome = await this.demo.callback('inventoriesActualize', { order: order['id'], store: STORE });
+    if (outcome['ok'] !== true) return;
+    this.demo.line(
+      `  order ${String(order['number'])} reserves ${asObjects(order['items'])
+        .map((item) => `${String(item['quantity'])} ${String(item['productName'])}`)
+        .join(', ')}`,
+    );
+    for (const [index, balance] of balances.entries()) await this.arrives(index, balance);
+  }
+
+  private order(quantities: readonly number[]): Promise<JsonObject> {
+    const items = quantities.map((quantity, index) => ({
+      offer: { id: this.offers[index]?.['id'] },
+      productName: GOODS[index]?.[0],
+      initialPrice: (GOODS[index]?.[2] ?? 0) * 2,
+      purchasePrice: GOODS[index]?.[2],
+      quantity,
+    }));
+    const buyer = { site: 'main', firstName: 'Ольга', lastName: 'Зимина', phone: '+79161234599', email: 'o.zimina@example.ru' };
+    return this.demo.client.post(this.demo.client.of('orders'), { ...buyer, items });
+  }
+
+  /** Waits until the last that the module told of an offer's stock, by itself, is this. */
+  private async arrives(index: number, available: number, purchasePrice?: number): Promise<void> {
+    const end = Date.now() + this.demo.options.wait;
+    const name = GOODS[index]?.[0] ?? '';
+    let told: JsonObject | undefined;
+    for (;;) {
+      told = await this.lastTold(this.xmlId(index));
+      if (told?.['available'] === available && (purchasePrice === undefined || told['purchasePrice'] === purchasePrice)) break;
+      if (Date.now() > end) {
+        this.demo.problems.push(
+          `${name}: after ${this.demo.options.wait / 1000} s the module has told ${JSON.stringify(told)}, not ${available}`,
+        );
+        return;
+      }
+      await delay(100);
+    }
+    const known = asObjects((await this.read())[index]?.['stores']).find((store) => store['store'] === STORE);
+    if (known?.['quantity'] !== available) this.demo.problems.push(`${name}: the CRM has ${String(known?.['quantity'])}, not ${available}`);
+  }
+
+  private async lastTold(xmlId: string): Promise<JsonObject | undefined> {
+    const entries = asObjects(
+      (
+        await this.demo.client.get(
+          `/journal?direction=in&name=store.inventoriesUpload&limit=200&account=${encodeURIComponent(this.demo.client.account)}`,
+        )
+      )['entries'],
+    );
+    const stocks = entries
+      .filter((entry) => entry['status'] === 200)
+      .flatMap((entry) => asObjects(asObject(entry['request'])['offers']))
+      .filter((offer) => offer['xmlId'] === xmlId)
+      .flatMap((offer) => asObjects(offer['stores']).filter((store) => store['code'] === STORE));
+    return stocks.at(-1);
+  }
+
+  private async read(): Promise<JsonObject[]> {
+    const ids = this.offers.map((offer) => offer['id']);
+    const all = asObjects((await this.demo.client.get(this.demo.client.of('offers')))['offers']);
+    return all.filter((offer) => ids.includes(offer['id']));
+  }
+
+  private xmlId(index: number): string {
+    return asText(this.offers[index]?.['xmlId']) ?? '';
+  }
+}

@@ -1,0 +1,188 @@
+import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { callLines } from '../cli/telephony-output.js';
+import { type JsonObject, asList, asObject, asObjects, asText, parseJson } from '../json.js';
+import type { DemoRun } from './demo-run.js';
+
+/** A number that belongs to nobody (555-0100 to 555-0199 are kept for fiction): a real PBX may be told to call it. */
+const CUSTOMER = '+12025550143';
+
+/** Where the PBX double listens by `npm run double -- asterisk --port 5038`, and what it is told. */
+const DOUBLE = { host: '127.0.0.1', port: 5038, username: 'crossdock', secret: 'ami-secret' };
+
+/** Who has which phone; users of a new account of the sandbox. */
+const PHONES = {
+  extensions: [
+    { code: '101', userId: 1 },
+    { code: '102', userId: 2 },
+  ],
+  externalPhones: [{ siteCode: 'main', phone: '+74950000000' }],
+};
+
+/** How long a PBX may take to be reached, milliseconds. */
+const LINE_PATIENCE = 8_000;
+
+/**
+ * The telephony part of the demo: managers' statuses, the module's page, and with a PBX a call by the call button and one that comes in, each told as it goes and uploaded when it is over, with its
+ * record. Without a PBX it says how to start one, and sees that the call is refused in plain words.
+ */
+export class TelephonyDemo {
+  constructor(private readonly demo: DemoRun) {}
+
+  /** Runs it; gives what to say in the summary. */
+  async run(): Promise<string[]> {
+    const why = await this.line();
+    await this.statuses();
+    await this.page();
+    if (why !== undefined) return this.withoutPbx(why);
+    const facts = [await this.callOut(), await this.callIn()];
+    return [facts.filter((fact) => fact !== undefined).join(', ') || 'no call'];
+  }
+
+  /** Sets the PBX up in the module's settings when they name none, and waits for the line to it. Gives why there is none. */
+  private async line(): Promise<string | undefined> {
+    const { options } = this.demo;
+    if (options.operatorToken === undefined)
+      return "the demo has no --operator-token (or OPERATOR_TOKEN), by which it sets the PBX up in the module's settings";
+    const connection = (await this.demo.connectionId()) ?? '';
+    const path = `/connections/${connection}/settings`;
+    const values = asObject(asObject(parseJson((await this.demo.operator('GET', path)).text))['values']);
+    const host = asText(values['host']);
+    const wanted = options.pbx ?? (host === undefined ? `${DOUBLE.host}:${DOUBLE.port}` : undefined);
+    if (wanted !== undefined) {
+      const [name = '', port] = wanted.split(/:(?=\d+$)/);
+      const changed = {
+        ...values,
+        ...(host === undefined ? { ...DOUBLE, ...PHONES, recordingsFolder: options.recordings && basename(options.recordings) } : {}),
+        host: name,
+        ...(port === undefined ? {} : { port: Number(port) }),
+      };
+      const saved = await this.demo.operator('PUT', path, changed);
+      if (saved.status !== 200) {
+        this.demo.problems.push(`the operator API did not take the settings (HTTP ${saved.status}): ${saved.text.slice(0, 300)}`);
+        return 'the module did not take its address';
+      }
+    }
+    const where = wanted ?? `${host ?? ''}:${String(values['port'])}`;
+    this.demo.title(`The line to the PBX at ${where}`);
+    const end = Date.now() + Math.min(LINE_PATIENCE, options.wait);
+    for (;;) {
+      const lines = asObjects(asObject(parseJson((await this.demo.operator('GET', '/telephony-lines')).text))['items']);
+      const line = lines.find((one) => one['connection'] === connection);
+      await this.demo.refresh();
+      if (line?.['connected'] === true && this.extensions().length > 0) {
+        this.demo.line(
+          `  it is there; extensions ${this.extensions()
+            .map((row) => `${String(row['code'])} of user ${String(row['userId'])}`)
+            .join(', ')}`,
+        );
+        return undefined;
+      }
+      if (Date.now() > end) return `none at ${where} (${asText(line?.['problem']) ?? 'the module has not reached it'})`;
+      await delay(200);
+    }
+  }
+
+  private async statuses(): Promise<void> {
+    this.demo.title("Managers' statuses are taken, also while the PBX is away");
+    for (const [user, status] of [
+      ['1', 'dinner'],
+      ['2', 'busy'],
+      ['1', 'free'],
+    ] as const) {
+      const outcome = await this.demo.callback('changeUserStatus', { user, status });
+      if (outcome['ok'] === true) this.demo.line(`  user ${user} is ${status}`);
+    }
+  }
+
+  private async page(): Promise<void> {
+    const outcome = await this.demo.callback('personalAccount', {});
+    const title = /<title>([^<]*)/i.exec(asText(outcome['html']) ?? '')?.[1];
+    if (outcome['ok'] === true) this.demo.line(`  the module's page opens: ${title ?? 'without a title'}`);
+  }
+
+  private async withoutPbx(why: string): Promise<string[]> {
+    this.demo.title(`No call: there is no PBX to make it, ${why}`);
+    const outcome = await this.demo.callback('makeCall', { phone: CUSTOMER, code: '101' }, true);
+    if (outcome['ok'] === true) this.demo.problems.push('the module said that it called, without a PBX');
+    else this.demo.line(`  the call button says so: ${String(outcome['refusal'] ?? outcome['failure'])}`);
+    this.demo.lines([
+      '  To see calls, start a PBX that is played, and run this again:',
+      `    npm run double -- asterisk --port ${DOUBLE.port} --recordings ${this.demo.options.recordings ?? '.data/recordings/demo'}`,
+      "  With a PBX of your own, fill in the module's settings first (its account page, or the operator API).",
+    ]);
+    return ['no call: no PBX'];
+  }
+
+  private async callOut(): Promise<string | undefined> {
+    this.demo.title(`A call by the call button, to ${CUSTOMER}`);
+    const known = new Set((await this.stories()).map((story) => story['externalId']));
+    const outcome = await this.demo.callback('makeCall', { phone: CUSTOMER });
+    if (outcome['ok'] !== true) return undefined;
+    const story = await this.comes((one) => asObject(one['call'])['type'] === 'out' && !known.has(one['externalId']), 'the call out');
+    if (!story) return undefined;
+    this.expectEvents(story, 'out');
+    await this.playRecord(story);
+    return 'a call out';
+  }
+
+  private async callIn(): Promise<string | undefined> {
+    this.demo.title('A customer calls');
+    const known = new Set((await this.stories()).flatMap((story) => (story['call'] === undefined ? [] : [story['externalId']])));
+    this.demo.line('  waiting for one (the double makes one every 20 s; at a PBX of your own, call it now)');
+    const story = await this.comes((one) => asObject(one['call'])['type'] === 'in' && !known.has(one['externalId']), 'a call in');
+    if (!story) return undefined;
+    this.expectEvents(story, 'in');
+    return 'a call in';
+  }
+
+  /** Each call is told when it begins and when it is over, in this order, by the same id. */
+  private expectEvents(story: JsonObject, type: 'in' | 'out'): void {
+    const events = asObjects(story['timeline']).filter((event) => event['what'] === 'event');
+    const types = events.map((event) => String(event['type']));
+    if (types[0] !== type || types.at(-1) !== 'hangup')
+      this.demo.problems.push(
+        `call ${String(story['externalId'])}: it was told ${types.join(', ') || 'nothing'}, not ${type}, ..., hangup`,
+      );
+    const uploads = asList(story['timeline']).filter((event) => asObject(event)['what'] === 'upload').length;
+    if (uploads !== 1) this.demo.problems.push(`call ${String(story['externalId'])} was uploaded ${uploads} times`);
+  }
+
+  private async playRecord(story: JsonObject): Promise<void> {
+    const call = asText(story['externalId']);
+    if (asObject(story['call'])['recordUrl'] === undefined) {
+      this.demo.line('  it was not recorded (the double does, with --recordings)');
+      return;
+    }
+    const whole = await this.demo.callback('record', { call });
+    const part = await this.demo.callback('record', { call, range: 'bytes=0-43' });
+    if (whole['ok'] === true)
+      this.demo.line(
+        `  its record: ${String(whole['bytes'])} bytes of ${String(whole['type'])}; a part of it: HTTP ${String(part['status'])}, ${String(part['bytes'])} bytes`,
+      );
+  }
+
+  /** Waits until the module has told and uploaded such a call; undefined, and a problem, when it has not. */
+  private async comes(is: (story: JsonObject) => boolean, what: string): Promise<JsonObject | undefined> {
+    const end = Date.now() + this.demo.options.wait;
+    for (;;) {
+      const story = (await this.stories()).find((one) => is(one) && asObjects(one['timeline']).some((event) => event['type'] === 'hangup'));
+      if (story) {
+        this.demo.lines(callLines(story));
+        return story;
+      }
+      if (Date.now() > end) break;
+      await delay(200);
+    }
+    this.demo.problems.push(`after ${this.demo.options.wait / 1000} s the module has not told of ${what}`);
+    return undefined;
+  }
+
+  private async stories(): Promise<JsonObject[]> {
+    return asObjects((await this.demo.client.get(this.demo.client.of('calls')))['calls']);
+  }
+
+  private extensions(): JsonObject[] {
+    return asObjects(this.demo.integration('telephony')?.['additionalCodes']);
+  }
+}

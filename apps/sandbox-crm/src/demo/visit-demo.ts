@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { onlineLines, visitLines } from '../cli/chat-output.js';
+import { type JsonObject, asList, asObject, asObjects, asText, parseJson } from '../json.js';
+import type { DemoRun } from './demo-run.js';
+
+/** The shop's site, of which the demo plays the pages. */
+const SITE = 'https://shop.example';
+const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
+const PAGES = [
+  ['/samovars?utm_source=mail&utm_medium=letter&utm_campaign=november', 'Самовары'],
+  ['/samovars/coal', 'Самовар угольный'],
+] as const;
+
+/** How long the module may go on with the settings that it had, milliseconds. */
+const SETTINGS_PATIENCE = 10_000;
+
+/**
+ * The chat part of the demo, with a module whose pages of a site send beacons as those of the web visits service do: a visitor without consent leaves no trace, one who
+ * agrees is seen beside his chat, and is forgotten when he wants it.
+ */
+export class VisitDemo {
+  private readonly visitor = randomBytes(16).toString('hex');
+  private readonly ids = { externalChatId: `chat-${this.visitor.slice(0, 8)}`, externalUserId: `user-${this.visitor.slice(0, 8)}` };
+  private beacons = '';
+
+  constructor(private readonly demo: DemoRun) {}
+
+  /** Runs it; gives what to say in the summary. */
+  async run(): Promise<string[]> {
+    this.demo.title('Before anybody came');
+    await this.expectNothing();
+    if (this.demo.options.operatorToken === undefined) {
+      this.demo.title("No visit: give --operator-token (or OPERATOR_TOKEN) to name the shop's site in the module's settings");
+      return ['no visit'];
+    }
+    if (!(await this.prepareSite())) return ['no visit'];
+    await this.refuseWithoutConsent();
+    const seen = await this.visit();
+    await this.erase();
+    return [`a visit of ${seen} pages, forgotten at the end`];
+  }
+
+  /** Names the shop's site in the settings, and looks whether the script for its pages is there. */
+  private async prepareSite(): Promise<boolean> {
+    this.demo.title(`The shop's site ${SITE} in the module's settings`);
+    const connection = (await this.demo.connectionId()) ?? '';
+    const path = `/connections/${connection}/settings`;
+    const values = asObject(asObject(parseJson((await this.demo.operator('GET', path)).text))['values']);
+    const saved = await this.demo.operator('PUT', path, { ...values, sites: [...new Set([...asList(values['sites']), SITE])] });
+    if (saved.status !== 200) {
+      this.demo.problems.push(`the operator API did not take the settings (HTTP ${saved.status}): ${saved.text.slice(0, 300)}`);
+      return false;
+    }
+    this.beacons = `${this.demo.options.moduleUrl}/visits/${connection}`;
+    const script = `${this.demo.options.moduleUrl}/visits.js?connection=${connection}`;
+    const answer = await fetch(script);
+    if (answer.status !== 200) this.demo.problems.push(`the script ${script} answers HTTP ${answer.status}`);
+    this.demo.line(`  its pages load ${script} (${(await answer.text()).length} bytes)`);
+    return true;
+  }
+
+  private async refuseWithoutConsent(): Promise<void> {
+    this.demo.title('A page without the consent of its visitor');
+    const page = { type: 'page', ...this.pageFields(0) };
+    const end = Date.now() + Math.min(SETTINGS_PATIENCE, this.demo.options.wait);
+    let answer = await this.send(page);
+    // 403: the site is not known yet.
+    while (answer.status === 403 && Date.now() < end) {
+      await delay(200);
+      answer = await this.send(page);
+    }
+    if (answer.status !== 400) this.demo.problems.push(`a page without consent was answered ${answer.status}, not 400`);
+    this.demo.line(`  is refused: ${answer.status} ${answer.text}`);
+    await this.expectNothing();
+  }
+
+  /** Two pages and the chat; gives how many pages the module tells of. */
+  private async visit(): Promise<number> {
+    this.demo.title('The visitor agrees, looks at two pages, and opens the chat on the second');
+    for (const index of PAGES.keys())
+      await this.keep({ type: 'page', consent: true, ...this.pageFields(index), ...(index === PAGES.length - 1 ? this.ids : {}) });
+    const online = await this.ask('online');
+    this.demo.lines(onlineLines(online));
+    if (online['lastOnline'] === undefined) this.demo.problems.push('online: the customer was just there, and the module does not know it');
+    const visits = await this.ask('visits');
+    this.demo.lines(visitLines(visits));
+    const pages = asObjects(asObject(visits['lastVisit'])['pages']);
+    const urls = pages.map((page) => page['url']);
+    if (JSON.stringify(urls) !== JSON.stringify(PAGES.map(([path]) => `${SITE}${path}`)))
+      this.demo.problems.push(`visits: the pages should be the two that were seen, not ${JSON.stringify(urls)}`);
+    if (visits['countVisits'] !== 1) this.demo.problems.push(`visits: this was one visit, not ${String(visits['countVisits'])}`);
+    if (asObject(visits['utm'])['source'] !== 'mail') this.demo.problems.push('visits: the campaign of the first page is not told');
+    return pages.length;
+  }
+
+  private async erase(): Promise<void> {
+    this.demo.title('He wants to be forgotten');
+    await this.keep({ type: 'erase', visitor: this.visitor });
+    await this.expectNothing();
+  }
+
+  private async expectNothing(): Promise<void> {
+    const online = await this.ask('online');
+    const visits = await this.ask('visits');
+    this.demo.lines([...onlineLines(online), ...visitLines(visits)]);
+    if (online['lastOnline'] !== undefined || visits['countVisits'] !== 0)
+      this.demo.problems.push('the module knows of a visitor of whom nothing may be known');
+  }
+
+  /** A beacon that must be taken. */
+  private async keep(beacon: JsonObject): Promise<void> {
+    const answer = await this.send(beacon);
+    if (answer.status !== 204)
+      this.demo.problems.push(`the beacon "${String(beacon['type'])}" was answered ${answer.status}: ${answer.text}`);
+  }
+
+  /** A beacon as a page of the shop sends it. */
+  private async send(beacon: JsonObject): Promise<{ readonly status: number; readonly text: string }> {
+    const answer = await fetch(this.beacons, {
+      method: 'POST',
+      headers: { origin: SITE, 'content-type': 'text/plain', 'user-agent': BROWSER },
+      body: JSON.stringify(beacon),
+    });
+    const text = await answer.text();
+    return { status: answer.status, text: asText(asObject(parseJson(text))['errorMsg']) ?? text };
+  }
+
+  private pageFields(index: number): JsonObject {
+    const [path = '/', title = ''] = PAGES[index] ?? [];
+    return { visitor: this.visitor, url: `${SITE}${path}`, title, referrer: '', lang: 'ru-RU' };
+  }
+
+  private async ask(callback: 'online' | 'visits'): Promise<JsonObject> {
+    const { externalUserId: user, externalChatId: chat } = this.ids;
+    return asObject((await this.demo.callback(callback, callback === 'online' ? { user } : { chat }))['body']);
+  }
+}

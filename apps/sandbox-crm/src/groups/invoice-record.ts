@@ -1,0 +1,20 @@
+import { type JsonObject, asObject, asObjects } from '../json.js';
+import type { AccountContext } from '../store/account-context.js';
+
+/** Keeps what the module says of a refund, by its id at the module. */
+export function keepRefund(crm: AccountContext, invoice: JsonObject, refund: JsonObject): void {
+  const refunds = asObjects(invoice['refunds']);
+  const known = refunds.find((one) => one['externalId'] === refund['id'] || one['id'] === refund['id']);
+  // A reply that comes after the news of the outcome does not take it back.
+  if (known && known['status'] !== 'pending' && refund['status'] === 'pending') return;
+  if (known) Object.assign(known, refund);
+  else refunds.push({ ...refund, externalId: refund['id'], createdAt: crm.now() });
+  invoice['refunds'] = refunds;
+}
+
+/** Adds a line to the timeline of an invoice; each has its moment (ISO 8601, UTC), its `event`, and its call in the journal. */
+export function noteInvoice(crm: AccountContext, invoice: JsonObject, entry: JsonObject): void {
+  const desk = asObject(invoice['desk']);
+  invoice['desk'] = { ...desk, timeline: [...asObjects(desk['timeline']), { at: crm.instant().toISOString(), ...entry }] };
+  crm.changed();
+}

@@ -1,0 +1,51 @@
+import { type JsonObject, asObject, asText, isObject } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { Account, InstalledModule } from '../store/state.js';
+import { judgeOnline, judgeVisits } from './chat-check.js';
+import { type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { SandboxError } from './module-error.js';
+import type { ChatAction } from './registration.js';
+
+/** What the CRM asks beside a chat: when its customer was last there, and which pages of the shop's site he saw. */
+export class ChatDesk {
+  private readonly module: InstalledModule;
+
+  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or has no chat transport. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly account: Account,
+    private readonly code: string,
+  ) {
+    this.module = moduleOf(account, code);
+    if (!isObject(asObject(this.module.registration['integrations'])['mgTransport']))
+      throw new SandboxError(`Module "${code}" registered no chat transport`);
+  }
+
+  /** Asks when the customer of this id in the chat was last online. */
+  online(externalUserId: string): Promise<Outcome> {
+    return this.send('online', { externalUserId });
+  }
+
+  /** Asks for the visits of the customer of the chat of this id. */
+  visits(externalChatId: string): Promise<Outcome> {
+    return this.send('visits', { externalChatId });
+  }
+
+  /** Sends these fields as they are. */
+  async send(action: ChatAction, fields: { readonly [name: string]: string }): Promise<Outcome> {
+    const path = asText(asObject(this.transport['actions'])[action]);
+    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
+    const request = {
+      verb: 'GET' as const,
+      url: moduleUrl(this.module, path),
+      fields,
+      // Here the client does not come in the query (reference: "Get customer's online status in chat").
+      headers: { 'x-client-id': clientIdOf(this.module.registration) },
+    };
+    return (await exchange(this.sandbox, this.account, `chat ${action}`, request, action === 'online' ? judgeOnline : judgeVisits)).outcome;
+  }
+
+  private get transport(): JsonObject {
+    return asObject(asObject(this.module.registration['integrations'])['mgTransport']);
+  }
+}

@@ -1,0 +1,120 @@
+import { type JsonObject, asList, asObject, asObjects, asText, isObject, pick } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { AccountContext } from '../store/account-context.js';
+import type { Account, InstalledModule } from '../store/state.js';
+import { type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { SandboxError } from './module-error.js';
+import { judgeRecommendation } from './recommendation-check.js';
+
+/** Modes that the CRM itself knows (reference: recommendation callback, `mode`). */
+const DEFAULT_MODES = ['buying_with', 'analogs'];
+
+/** What a module recommends. */
+export interface Recommended {
+  readonly outcome: Outcome;
+  readonly mode: string;
+  /** The products that were asked for, as `describeProduct` shows them. */
+  readonly asked: JsonObject[];
+  /** Products of the catalogue, the best first. */
+  readonly products: JsonObject[];
+  /** What the module named and the catalogue does not have: the CRM shows nothing for it. */
+  readonly unknown: string[];
+}
+
+/** The CRM's recommendations beside an order: asks the module which products go with these. */
+export class RecommendationDesk {
+  private readonly crm: AccountContext;
+  private readonly module: InstalledModule;
+
+  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or recommends nothing. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly account: Account,
+    private readonly code: string,
+  ) {
+    this.crm = sandbox.context(account);
+    this.module = moduleOf(account, code);
+    if (!isObject(asObject(this.module.registration['integrations'])['recommendation']))
+      throw new SandboxError(`Module "${code}" registered no recommendations`);
+  }
+
+  /** Codes of the modes that the module registered; the CRM's own when it adds these or registered none. */
+  modes(): string[] {
+    const { modes, addDefaultModes } = this.recommendation;
+    const own = asObjects(modes).map((mode) => asText(mode['code']) ?? '');
+    return [...new Set([...own, ...(own.length === 0 || addDefaultModes === true ? DEFAULT_MODES : [])])];
+  }
+
+  /**
+   * Asks which products go with these (id or externalId), in a mode of the module (its first when none is named), naming them by id or by external id.
+   * Throws `SandboxError` 404 for a product that is not in the catalogue, 400 for a mode that there is not.
+   */
+  async recommend(names: readonly string[], mode = this.modes()[0] ?? '', by: 'id' | 'externalId' = 'id'): Promise<Recommended> {
+    if (!this.modes().includes(mode)) throw new SandboxError(`There is no mode "${mode}"; there are: ${this.modes().join(', ')}`);
+    if (names.length === 0) throw new SandboxError('Name one product or more');
+    const asked = names.map((name) => productNamed(this.crm, name));
+    const ids = asked.map((product) => {
+      const id = asText(product[by]);
+      if (id === undefined) throw new SandboxError(`Product "${String(product['name'])}" has no ${by}`);
+      return id;
+    });
+    const field = by === 'id' ? 'ids' : 'externalIds';
+    // As PHP writes a list into a query.
+    const fields = Object.fromEntries(ids.map((id, index) => [`${field}[${index}]`, id]));
+    const { outcome, body } = await this.send({ ...fields, mode }, by, ids);
+    const found = asList(body['ids']).map((id) => [String(id), this.crm.find('products', by, String(id))] as const);
+    return {
+      outcome,
+      mode,
+      asked: asked.map((product) => describeProduct(this.crm, product)),
+      products: found.flatMap(([, product]) => (product ? [describeProduct(this.crm, product)] : [])),
+      unknown: found.flatMap(([id, product]) => (product ? [] : [id])),
+    };
+  }
+
+  /** Sends these fields as they are, such as `{"ids[0]": "1", "mode": "best"}`. */
+  async raw(fields: { readonly [name: string]: string }): Promise<Outcome> {
+    return (await this.send(fields)).outcome;
+  }
+
+  private async send(
+    fields: { readonly [name: string]: string },
+    by?: 'id' | 'externalId',
+    asked: readonly string[] = [],
+  ): Promise<{ readonly outcome: Outcome; readonly body: JsonObject }> {
+    const path = asText(asObject(this.recommendation['actions'])['recommendation']);
+    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "recommendation" action`, 404);
+    const request = {
+      verb: 'GET' as const,
+      url: moduleUrl(this.module, path),
+      fields: { clientId: clientIdOf(this.module.registration), ...fields },
+    };
+    const { outcome, reply } = await exchange(this.sandbox, this.account, 'recommendation', request, (answer) =>
+      judgeRecommendation(answer, by, asked),
+    );
+    return { outcome, body: outcome.ok ? asObject(reply.json) : {} };
+  }
+
+  private get recommendation(): JsonObject {
+    return asObject(asObject(this.module.registration['integrations'])['recommendation']);
+  }
+}
+
+/** The product of this id or externalId. Throws `SandboxError` 404. */
+function productNamed(crm: AccountContext, name: string): JsonObject {
+  const product = crm.find('products', 'id', name) ?? crm.find('products', 'externalId', name);
+  if (!product) throw new SandboxError(`There is no product "${name}" (by id or externalId)`, 404);
+  return product;
+}
+
+/** A product as the control API shows it: what names it, the names of its groups, and the lowest price of its offers. */
+export function describeProduct(crm: AccountContext, product: JsonObject): JsonObject {
+  const prices = crm.rows('offers').flatMap((offer) => (offer['productId'] === product['id'] ? [Number(offer['price'] ?? 0)] : []));
+  return {
+    ...pick(product, ['id', 'externalId', 'name', 'active']),
+    groups: asObjects(product['groups']).map(
+      (group) => asText(crm.find('productGroups', 'id', asText(group['id']))?.['name']) ?? asText(group['id']) ?? '',
+    ),
+    ...(prices.length > 0 ? { minPrice: Math.min(...prices) } : {}),
+  };
+}

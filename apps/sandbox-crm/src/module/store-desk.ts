@@ -1,0 +1,194 @@
+import { findOffers, putStocks } from '../groups/store.group.js';
+import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, isObject, pick } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { AccountContext } from '../store/account-context.js';
+import type { Account, InstalledModule } from '../store/state.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { SandboxError } from './module-error.js';
+import type { StoreAction } from './registration.js';
+import { judgeStore, stocksOf } from './store-check.js';
+
+/** Most offers that the CRM asks for in one call; its callback has no limit of its own, the API's upload has this one. */
+const OFFERS_LIMIT = 250;
+
+/** What of an order is to be reserved. */
+export interface ReserveOptions {
+  /** Code of the warehouse; that of the order's packs, else the account's first warehouse, when absent. */
+  readonly store?: string;
+  /** Only the item of this offer (id, xmlId or externalId). */
+  readonly offer?: string;
+  /** Units of each item; what was ordered when absent. */
+  readonly quantity?: number;
+}
+
+/** What came of a warehouse callback: the outcome, and how many of the offers in the reply were taken over. */
+export interface StockOutcome {
+  readonly outcome: Outcome;
+  readonly taken: number;
+  /** Offers of the reply that were not asked for: the CRM ignores them. */
+  readonly ignored: number;
+}
+
+/** The CRM's warehouse screens: stocks are asked for, items are packed from a warehouse (the module reserves them) and unpacked again. */
+export class StoreDesk {
+  private readonly crm: AccountContext;
+  private readonly module: InstalledModule;
+
+  /** Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the module is not connected or has no warehouse. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly account: Account,
+    private readonly code: string,
+    private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
+  ) {
+    this.crm = sandbox.context(account);
+    this.module = moduleOf(account, code);
+    if (!isObject(asObject(this.module.registration['integrations'])['store']))
+      throw new SandboxError(`Module "${code}" registered no warehouse`);
+  }
+
+  /** Asks for the stocks of these offers (id, xmlId or externalId), of the newest ones when none is named, and takes them over. */
+  async upload(names: readonly string[] = []): Promise<StockOutcome> {
+    const offers = names.length === 0 ? this.crm.rows('offers').slice(-OFFERS_LIMIT) : names.map((name) => offerNamed(this.crm, name));
+    const asked = offers.map((offer) => pick(offer, ['id', 'xmlId', 'externalId', 'site']));
+    return this.taken('inventoriesUpload', asked, await this.send('inventoriesUpload', { offers: asked }));
+  }
+
+  /**
+   * Packs the order's items from a warehouse and tells the module, which reserves them; packs that are there get the new quantity. What the module refuses is
+   * as it was before.
+   */
+  async reserve(order: JsonObject, options: ReserveOptions = {}): Promise<StockOutcome> {
+    if (options.quantity !== undefined && options.quantity <= 0)
+      throw new SandboxError('quantity must be more than 0; release takes it back');
+    const store = options.store;
+    if (store !== undefined && !this.crm.find('stores', 'code', store))
+      throw new SandboxError(`There is no warehouse "${store}"; there are: ${this.stores().join(', ')}`, 404);
+    const packs = this.itemsOf(order, options.offer).map((item): JsonObject => {
+      const known = this.packsOf(order).find((pack) => asObject(pack['item'])['id'] === item['id']);
+      return {
+        ...known,
+        item: { id: item['id'], order: { id: order['id'] }, offer: copy(asObject(item['offer'])) },
+        store: store ?? asText(known?.['store']) ?? this.stores()[0],
+        quantity: options.quantity ?? asNumber(item['quantity']) ?? 1,
+        purchasePrice: asNumber(item['purchasePrice']) ?? 0,
+      };
+    });
+    const result = await this.actualize(order, packs);
+    if (result.outcome.status !== 200) return result;
+    for (const pack of packs) {
+      const known = pack['id'] === undefined ? undefined : this.crm.find('packs', 'id', asText(pack['id']));
+      if (known) Object.assign(known, pack);
+      else this.crm.insert('packs', pack);
+    }
+    this.crm.changed();
+    return result;
+  }
+
+  /** Unpacks the order's items (all, or that of one offer): the module is told quantity 0. */
+  async release(order: JsonObject, offer?: string): Promise<StockOutcome> {
+    const items = this.itemsOf(order, offer).map((item) => item['id']);
+    const packs = this.packsOf(order).filter((pack) => items.includes(asObject(pack['item'])['id']));
+    if (packs.length === 0) throw new SandboxError(`Nothing of order ${String(order['number'])} is reserved`, 409);
+    const result = await this.actualize(
+      order,
+      packs.map((pack) => ({ ...pack, quantity: 0 })),
+    );
+    if (result.outcome.status === 200) for (const pack of packs) this.crm.remove('packs', pack);
+    return result;
+  }
+
+  /** Sends these fields as they are (`{offers}` or `{order, packs}`); nothing of the reply is kept. */
+  async raw(action: StoreAction, body: JsonObject): Promise<Outcome> {
+    return (await this.send(action, body)).outcome;
+  }
+
+  private async actualize(order: JsonObject, packs: readonly JsonObject[]): Promise<StockOutcome> {
+    const sent = packs.map((pack): JsonObject => {
+      const { id, offer } = asObject(pack['item']);
+      const item = this.itemsOf(order).find((one) => one['id'] === id);
+      return {
+        item: { id, ...(asObjects(item?.['externalIds']).length > 0 ? { externalIds: item?.['externalIds'] } : {}) },
+        offer: pick(asObject(offer), ['id', 'externalId', 'xmlId']),
+        ...pick(pack, ['quantity', 'store', 'purchasePrice', 'shipmentDate', 'invoiceNumber', 'deliveryNoteNumber']),
+      };
+    });
+    const asked = sent.map((pack) => asObject(pack['offer']));
+    const exchanged = await this.send('inventoriesActualize', { order: pick(order, ['id', 'externalId', 'site']), packs: sent });
+    return this.taken('inventoriesActualize', asked, exchanged);
+  }
+
+  /** Takes over the stocks of the offers that were asked for. */
+  private taken(action: StoreAction, asked: readonly JsonObject[], { outcome, reply }: Exchanged): StockOutcome {
+    if (!outcome.ok) return { outcome, taken: 0, ignored: 0 };
+    const wanted = new Set(asked.flatMap((one) => findOffers(this.crm, one, undefined)));
+    let taken = 0;
+    let ignored = 0;
+    for (const { offer } of stocksOf(action, asObject(reply.json))) {
+      const found = findOffers(this.crm, offer, asText(offer['site'])).filter((one) => wanted.has(one));
+      if (found.length === 0) ignored += 1;
+      else taken += 1;
+      for (const one of found) putStocks(this.crm, one, asObjects(offer['stores']));
+    }
+    this.crm.changed();
+    return { outcome, taken, ignored };
+  }
+
+  private send(action: StoreAction, body: JsonObject): Promise<Exchanged> {
+    const path = asText(
+      asObjects(asObject(asObject(this.module.registration['integrations'])['store'])['actions']).find((one) => one['code'] === action)?.[
+        'url'
+      ],
+    );
+    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no "${action}" action: it does not offer this`, 404);
+    const fields = Object.entries(body).map(([name, value]): [string, string] => [name, JSON.stringify(value ?? null)]);
+    const request = {
+      verb: 'POST' as const,
+      url: moduleUrl(this.module, path),
+      encoding: this.encoding,
+      fields: { clientId: clientIdOf(this.module.registration), ...Object.fromEntries(fields) },
+    };
+    return exchange(this.sandbox, this.account, `store ${action}`, request, (reply) => judgeStore(action, reply, this.crm));
+  }
+
+  /** The order's items that have an offer of the catalogue; all of them, or that of one offer. */
+  private itemsOf(order: JsonObject, offer?: string): JsonObject[] {
+    const wanted = offer === undefined ? undefined : offerNamed(this.crm, offer);
+    const items = asObjects(order['items']).filter((item) => {
+      const id = asObject(item['offer'])['id'];
+      return id !== undefined && (wanted === undefined || id === wanted['id']);
+    });
+    if (items.length === 0)
+      throw new SandboxError(
+        `Order ${String(order['number'])} has no item ${offer === undefined ? 'with an offer of the catalogue' : `of offer "${offer}"`}`,
+      );
+    return items;
+  }
+
+  private packsOf(order: JsonObject): JsonObject[] {
+    return this.crm.rows('packs').filter((pack) => asObject(asObject(pack['item'])['order'])['id'] === order['id']);
+  }
+
+  private stores(): string[] {
+    return this.crm.rows('stores').map((store) => asText(store['code']) ?? '');
+  }
+}
+
+/** The offer of this id, xmlId or externalId. Throws `SandboxError` 404. */
+export function offerNamed(crm: AccountContext, name: string): JsonObject {
+  const offer = crm.find('offers', 'id', name) ?? crm.find('offers', 'xmlId', name) ?? crm.find('offers', 'externalId', name);
+  if (!offer) throw new SandboxError(`There is no offer "${name}" (by id, xmlId or externalId)`, 404);
+  return offer;
+}
+
+/** An offer as the control API shows it: what names it, its stocks by warehouse, and what orders have reserved of it. */
+export function describeOffer(crm: AccountContext, offer: JsonObject): JsonObject {
+  const reserved = crm.rows('packs').flatMap((pack): Json[] => {
+    const { order, offer: packed } = asObject(pack['item']);
+    return asObject(packed)['id'] === offer['id'] ? [{ order: asObject(order)['id'], ...pick(pack, ['store', 'quantity']) }] : [];
+  });
+  return {
+    ...pick(offer, ['id', 'productId', 'name', 'xmlId', 'externalId', 'site', 'price', 'quantity', 'purchasePrice', 'stores']),
+    reserved,
+  };
+}

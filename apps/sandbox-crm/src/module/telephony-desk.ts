@@ -1,0 +1,183 @@
+import { digits } from '../groups/telephony.group.js';
+import { type JsonObject, asObject, asObjects, asText, isObject } from '../json.js';
+import type { Sandbox } from '../sandbox.js';
+import type { AccountContext } from '../store/account-context.js';
+import type { Account, InstalledModule } from '../store/state.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl, reasonOf } from './exchange.js';
+import { SandboxError } from './module-error.js';
+import type { ModuleRequest } from './module-http.js';
+import type { TelephonyCallback } from './registration.js';
+import { judgeTelephony } from './telephony-check.js';
+
+/** Statuses of a manager (reference: changeUserStatusUrl). */
+export const USER_STATUSES = ['free', 'busy', 'dinner', 'break'] as const;
+
+/** Whom to call, and from which phone. */
+export interface CallOptions {
+  /** As a manager would type it. */
+  readonly phone?: string;
+  /** Id of the manager; the first with an extension when neither he nor an extension is named. */
+  readonly user?: string;
+  /** His extension; the one that the module registered for him when absent. */
+  readonly code?: string;
+  /** The company's number to call from; the last that the module registered for the store when absent. */
+  readonly externalPhone?: string;
+  /** Code of the store that the call is made from; the account's first when absent. */
+  readonly site?: string;
+}
+
+/** The CRM's telephony: the call button, a manager's status, the module's page and the player of records. */
+export class TelephonyDesk {
+  private readonly crm: AccountContext;
+  private readonly module: InstalledModule;
+
+  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or registered no telephony. */
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly account: Account,
+    private readonly code: string,
+  ) {
+    this.crm = sandbox.context(account);
+    this.module = moduleOf(account, code);
+    if (!isObject(asObject(this.module.registration['integrations'])['telephony']))
+      throw new SandboxError(`Module "${code}" registered no telephony`);
+  }
+
+  /** Presses the call button: the module rings the manager, then the customer. The press is kept in the timeline of the calls with this number. */
+  async call(options: CallOptions): Promise<Outcome> {
+    const { phone } = options;
+    if (phone === undefined || digits(phone) === '') throw new SandboxError('phone must be a telephone number');
+    const codes = asObjects(this.telephony['additionalCodes']);
+    const user = this.userId(options.user ?? (options.code === undefined ? asText(codes[0]?.['userId']) : undefined));
+    const code = options.code ?? asText(codes.find((row) => asText(row['userId']) === user)?.['code']);
+    if (code === undefined && user === undefined)
+      throw new SandboxError('Name the manager or his extension: the module registered extensions for nobody');
+    const fields = present({ code, phone, userId: user, externalPhone: options.externalPhone ?? this.externalPhone(options.site) });
+    const { outcome } = await this.send('makeCall', 'GET', this.path('makeCallUrl'), fields);
+    this.crm.insert('callPresses', {
+      at: this.crm.now(),
+      module: this.code,
+      ...fields,
+      result: outcome.ok ? 'ok' : reasonOf(outcome),
+      call: outcome.journalId,
+    });
+    return outcome;
+  }
+
+  /** Changes a manager's status here and tells the module; it stands whatever the module answers. */
+  async userStatus(userId: string, status: string, code?: string): Promise<Outcome> {
+    if (!(USER_STATUSES as readonly string[]).includes(status))
+      throw new SandboxError(`status must be one of ${USER_STATUSES.join(', ')}, not "${status}"`);
+    const id = this.userId(userId);
+    const user = this.crm.find('users', 'id', id);
+    if (user) user['status'] = status;
+    this.crm.changed();
+    const registered = asObjects(this.telephony['additionalCodes']).find((row) => asText(row['userId']) === id);
+    const fields = present({ code: code ?? asText(registered?.['code']), userId: id, status });
+    return (await this.send('changeUserStatus', 'GET', this.path('changeUserStatusUrl'), fields)).outcome;
+  }
+
+  /** Opens the module's page as the button "Telephony personal account" does; gives its markup when it came. */
+  async personalAccount(): Promise<{ readonly outcome: Outcome; readonly html?: string }> {
+    const { outcome, reply } = await this.send('personalAccount', 'POST', this.path('personalAccountUrl'), {});
+    return outcome.ok ? { outcome, html: reply.bytes.toString('utf8') } : { outcome };
+  }
+
+  /** Plays the record of a call that was uploaded, or a part of it (`range`: `bytes=0-99`). Gives its bytes and their media type. */
+  async record(call: JsonObject, range?: string): Promise<{ readonly outcome: Outcome; readonly bytes: Buffer; readonly type: string }> {
+    const url = asText(call['recordUrl']);
+    if (url === undefined) throw new SandboxError(`Call ${String(call['externalId'] ?? call['id'])} has no record`, 404);
+    const request: ModuleRequest = { verb: 'GET', url, fields: {}, ...(range === undefined ? {} : { headers: { range } }) };
+    const { outcome, reply } = await exchange(this.sandbox, this.account, 'telephony record', request, (answer) =>
+      judgeTelephony('record', answer, range),
+    );
+    return { outcome, bytes: reply.bytes, type: reply.contentType };
+  }
+
+  private send(
+    callback: TelephonyCallback,
+    verb: 'GET' | 'POST',
+    path: string,
+    fields: { readonly [name: string]: string },
+  ): Promise<Exchanged> {
+    const request = { verb, url: moduleUrl(this.module, path), fields: { clientId: clientIdOf(this.module.registration), ...fields } };
+    return exchange(this.sandbox, this.account, `telephony ${callback}`, request, (reply) => judgeTelephony(callback, reply));
+  }
+
+  private path(field: 'makeCallUrl' | 'changeUserStatusUrl' | 'personalAccountUrl'): string {
+    const path = asText(this.telephony[field]);
+    if (path === undefined) throw new SandboxError(`Module "${this.code}" registered no ${field}: it does not offer this`, 404);
+    return path;
+  }
+
+  private get telephony(): JsonObject {
+    return asObject(asObject(this.module.registration['integrations'])['telephony']);
+  }
+
+  private userId(id: string | undefined): string | undefined {
+    if (id === undefined || this.crm.find('users', 'id', id)) return id;
+    const users = this.crm.rows('users').map((user) => `${String(user['id'])} (${String(user['firstName'])})`);
+    throw new SandboxError(`There is no user "${id}"; there are: ${users.join(', ')}`, 404);
+  }
+
+  /** Of several numbers of one store the last is taken, as the reference says. */
+  private externalPhone(site: string | undefined): string | undefined {
+    const code = site ?? asText(this.crm.rows('sites')[0]?.['code']);
+    return asText(asObjects(this.telephony['externalPhones']).findLast((row) => row['siteCode'] === code)?.['externalPhone']);
+  }
+}
+
+/** A call as the CRM knows it: what was uploaded, and all that was told and done about it. */
+export interface CallStory {
+  readonly externalId?: string;
+  readonly phone: string;
+  /** The call as it was uploaded. */
+  readonly call?: JsonObject;
+  /** What happened, oldest first: `press` (the call button), `event`, `upload`. */
+  readonly timeline: JsonObject[];
+}
+
+/** The calls of an account, oldest first. A press of the call button belongs to the first call out that came after it with that number. */
+export function callStories(crm: AccountContext): CallStory[] {
+  const stories: { externalId?: string; phone: string; call?: JsonObject; timeline: JsonObject[] }[] = [];
+  const story = (externalId: string | undefined, phone: string): (typeof stories)[number] => {
+    const known =
+      externalId === undefined
+        ? undefined
+        : (stories.find((one) => one.externalId === externalId) ??
+          stories.find((one) => one.externalId === undefined && isSameNumber(one.phone, phone) && one.timeline[0]?.['result'] === 'ok'));
+    const one = known ?? { phone, timeline: [] };
+    if (!known) stories.push(one);
+    if (externalId !== undefined) one.externalId = externalId;
+    return one;
+  };
+  const entries = [
+    ...crm.rows('callPresses').map((row) => ({ what: 'press', order: Number(row['call']), row })),
+    ...crm.rows('callEvents').map((row) => ({ what: 'event', order: Number(row['call']), row })),
+    ...crm.rows('calls').map((row) => ({ what: 'upload', order: Number(row['call']), row })),
+  ].sort((one, other) => one.order - other.order);
+  for (const { what, row } of entries) {
+    const externalId = asText(row['callExternalId']) ?? asText(row['externalId']);
+    const one = story(externalId, asText(row['phone']) ?? '');
+    const { id: _id, receivedAt, at, ...fields } = row;
+    one.timeline.push({ at: at ?? receivedAt, what, ...fields });
+    if (what === 'upload') one.call = row;
+  }
+  return stories;
+}
+
+/** The call of this external id or number among those uploaded. Throws `SandboxError` 404. */
+export function callNamed(crm: AccountContext, name: string): JsonObject {
+  const call = crm.find('calls', 'externalId', name) ?? crm.find('calls', 'id', name);
+  if (!call) throw new SandboxError(`There is no call "${name}" (by external id or number) among those that were uploaded`, 404);
+  return call;
+}
+
+/** By the last nine digits: one is as a manager typed it, perhaps without its country. */
+function isSameNumber(one: string, other: string): boolean {
+  return digits(one).slice(-9) === digits(other).slice(-9);
+}
+
+function present(fields: { readonly [name: string]: string | undefined }): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}

@@ -1,0 +1,170 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createProgram } from '../src/cli/program.js';
+import { readEnvironment } from '../src/environment.js';
+import { type JsonObject, asObject, asObjects, parseJson } from '../src/json.js';
+import { SandboxBench } from './sandbox-bench.js';
+import { StandInModule } from './stand-in-module.js';
+
+const STORE = {
+  actions: [
+    { code: 'inventoriesUpload', url: '/callbacks/upload', callPoints: ['order_edit'] },
+    { code: 'inventoriesActualize', url: 'callbacks/actualize' },
+  ],
+};
+
+describe("the CRM's side of the warehouse", () => {
+  const bench = new SandboxBench();
+  const module = new StandInModule();
+
+  const control = async (path: string, body?: JsonObject): Promise<JsonObject> =>
+    (await bench.control(body === undefined ? 'GET' : 'POST', `/accounts/default/${path}`, body)).body;
+  const ask = (name: 'inventoriesUpload' | 'inventoriesActualize', body: JsonObject): Promise<JsonObject> =>
+    control(`modules/stand-in/callbacks/${name}`, body);
+  const sent = (name: string, field: string): unknown =>
+    parseJson(module.received.findLast((one) => one.name === name)?.fields[field] ?? '');
+  const answer = (name: string, body: JsonObject, status = 200): unknown =>
+    module.wrong.set(name, { status, body: { success: status === 200, ...body } });
+  const offer = async (id: number): Promise<JsonObject> =>
+    asObjects((await control('offers'))['offers']).find((one) => one['id'] === id) ?? {};
+  const stocks = (available: number, id = 1): JsonObject => ({ id, stores: [{ code: 'msk', available }] });
+
+  async function order(): Promise<number> {
+    const made = await control('orders', {
+      firstName: 'Ann',
+      externalId: `order-${Math.random()}`,
+      items: [
+        { offer: { id: 1 }, initialPrice: 10, quantity: 3, purchasePrice: 4 },
+        { productName: 'Of no catalogue', initialPrice: 10, quantity: 1 },
+        { offer: { id: 2 }, initialPrice: 10, quantity: 1.5 },
+      ],
+    });
+    return Number(made['id']);
+  }
+
+  beforeAll(async () => {
+    await bench.start();
+    await module.listen();
+  });
+
+  beforeEach(async () => {
+    await bench.control('POST', '/reset', {});
+    module.registrationPatch = { integrations: { store: STORE } };
+    expect(await control('modules/stand-in/connect', { moduleUrl: module.url })).toMatchObject({
+      ok: true,
+      capabilities: expect.arrayContaining(['store: inventoriesUpload, inventoriesActualize']),
+    });
+  });
+
+  afterEach(() => module.wrong.clear());
+
+  afterAll(async () => {
+    await bench.stop();
+    await module.close();
+  });
+
+  it.each([
+    ['an unknown action', [{ code: 'steal', url: '/x' }], 'actions[0].code'],
+    ['a whole URL', [{ code: 'inventoriesUpload', url: 'http://elsewhere/x' }], 'actions[0].url'],
+    ['no path', [{ code: 'inventoriesUpload' }], 'actions[0].url'],
+    ['an action twice', [STORE.actions[0], STORE.actions[0]], 'actions[1].code'],
+  ])('refuses a registration with %s', async (_what, actions, field) => {
+    module.registrationPatch = { integrations: { store: { actions } } };
+    await control('modules/stand-in/connect', { moduleUrl: module.url });
+    expect(Object.keys(asObject(module.registered['errors'] as JsonObject))).toEqual([`integrationModule.integrations.store.${field}`]);
+  });
+
+  it('asks for stocks, takes over those it asked for and ignores the others', async () => {
+    answer('upload', { offers: [{ xmlId: 'xml-kettle', stores: [{ code: 'msk', available: 41.5, purchasePrice: 7 }] }, stocks(9, 3)] });
+    expect(await ask('inventoriesUpload', { offers: ['xml-kettle', '2'] })).toMatchObject({
+      ok: true,
+      violations: [],
+      taken: 1,
+      ignored: 1,
+    });
+    expect(sent('upload', 'offers')).toEqual([
+      { id: 1, xmlId: 'xml-kettle', externalId: 'kettle', site: 'main' },
+      { id: 2, xmlId: 'xml-cup', externalId: 'cup', site: 'main' },
+    ]);
+    expect(await offer(1)).toMatchObject({
+      quantity: 41.5,
+      purchasePrice: 7,
+      stores: [{ store: 'msk', quantity: 41.5, purchasePrice: 7 }],
+    });
+    expect(await offer(3)).toMatchObject({ quantity: 7 });
+    expect(await ask('inventoriesUpload', { offers: ['nothing'] })).toMatchObject({
+      errorMsg: expect.stringContaining('There is no offer'),
+    });
+  });
+
+  it('judges replies strictly, and takes nothing over from a bad one', async () => {
+    const violations = async (name: 'inventoriesUpload' | 'inventoriesActualize', body: JsonObject): Promise<unknown> => {
+      answer(name === 'inventoriesUpload' ? 'upload' : 'actualize', body);
+      return (await ask(name, name === 'inventoriesUpload' ? { offers: ['1'] } : { order: await order() }))['violations'];
+    };
+    expect(await violations('inventoriesUpload', {})).toEqual(['offers: is required, a list']);
+    expect(await violations('inventoriesUpload', { offers: [{ stores: [{ code: 'msk', available: 5 }] }] })).toEqual([
+      'offers[0]: must have id, xmlId or externalId',
+    ]);
+    expect(
+      await violations('inventoriesUpload', { offers: [{ id: 1, stores: [{ code: 'moon', available: 5 }, { code: 'msk' }] }] }),
+    ).toEqual(['offers[0].stores[0].code: is not a warehouse of the account', 'offers[0].stores[1]: must have available or purchasePrice']);
+    expect(await violations('inventoriesUpload', { offers: [{ id: 1, stores: [{ code: 'msk', available: '5' }] }] })).toHaveLength(1);
+    expect(await violations('inventoriesActualize', { inventories: [{ offers: [{ id: 1, left: 5 }] }] })).toHaveLength(1);
+    expect(await violations('inventoriesActualize', { offers: [stocks(5)] })).toHaveLength(1);
+    expect(await offer(1)).toMatchObject({ quantity: 12 });
+  });
+
+  it('packs an order, and unpacks it with quantity 0', async () => {
+    const id = await order();
+    answer('actualize', { inventories: [{ offers: [stocks(9), stocks(138.5, 2)] }] });
+    expect(await ask('inventoriesActualize', { order: id, store: 'mad' })).toMatchObject({ ok: true, taken: 2, ignored: 0 });
+    expect(sent('actualize', 'order')).toMatchObject({ id, externalId: expect.any(String), site: 'main' });
+    const pack = { item: { id: expect.any(Number) }, store: 'mad' };
+    expect(sent('actualize', 'packs')).toEqual([
+      { ...pack, offer: { id: 1, xmlId: 'xml-kettle', externalId: 'kettle' }, quantity: 3, purchasePrice: 4 },
+      { ...pack, offer: { id: 2, xmlId: 'xml-cup', externalId: 'cup' }, quantity: 1.5, purchasePrice: 0 },
+    ]);
+    expect(await offer(1)).toMatchObject({ quantity: 9, reserved: [{ order: id, store: 'mad', quantity: 3 }] });
+    expect((await bench.get('/api/v5/orders/packs', { filter: { orderId: id } })).body['packs']).toHaveLength(2);
+
+    // Another quantity of one item is an edit of its pack, at the same warehouse.
+    await ask('inventoriesActualize', { order: id, offer: 'kettle', quantity: 2 });
+    expect(sent('actualize', 'packs')).toMatchObject([{ store: 'mad', quantity: 2 }]);
+    expect((await offer(1))['reserved']).toEqual([{ order: id, store: 'mad', quantity: 2 }]);
+
+    answer('actualize', { errorMsg: 'Not so fast' }, 400);
+    expect(await ask('inventoriesActualize', { order: id, quantity: 5 })).toMatchObject({ ok: false, refusal: '400 Not so fast' });
+    expect(await ask('inventoriesActualize', { order: id, release: true })).toMatchObject({ ok: false });
+    expect((await offer(1))['reserved']).toEqual([{ order: id, store: 'mad', quantity: 2 }]);
+
+    answer('actualize', { inventories: [] });
+    expect(await ask('inventoriesActualize', { order: id, release: true })).toMatchObject({ ok: true });
+    expect(sent('actualize', 'packs')).toMatchObject([
+      { store: 'mad', quantity: 0 },
+      { store: 'mad', quantity: 0 },
+    ]);
+    expect((await offer(1))['reserved']).toEqual([]);
+    expect(await ask('inventoriesActualize', { order: id, release: true })).toMatchObject({
+      errorMsg: expect.stringContaining('is reserved'),
+    });
+  });
+
+  it('goes by hand: stock add-offer, list, upload, reserve, release', async () => {
+    const run = async (...words: string[]): Promise<string> => {
+      const lines: string[] = [];
+      const program = createProgram(readEnvironment({}), { print: (text) => lines.push(text), exit: () => undefined });
+      await program.parseAsync(['node', 'sandbox', '--sandbox', bench.url, ...words]);
+      return lines.join('\n');
+    };
+    expect(await run('stock', 'add-offer', 'Samovar', '--external-id', 'sam')).toMatch(/sam +Samovar/);
+    expect((await run('stock')).split('\n')).toHaveLength(6);
+    answer('upload', { offers: [{ externalId: 'sam', stores: [{ code: 'msk', available: 6 }] }] });
+    expect(await run('stock', 'upload', 'sam')).toMatch(/ok \(HTTP 200\)[^]*1 offers came\n.*\n.*msk +6 /);
+    answer('actualize', { inventories: [{ offers: [stocks(1)] }] });
+    const id = String(await order());
+    expect(await run('stock', 'reserve', id, '--offer', 'kettle', '--quantity', '2')).toContain(`2 for order ${id}`);
+    expect(await run('stock', 'release', id)).not.toContain(`for order ${id}`);
+    await expect(run('stock', 'reserve', id, '--store', 'moon')).rejects.toThrow('There is no warehouse "moon"; there are: msk');
+    await expect(run('stock', 'reserve', id, '--quantity', '0')).rejects.toThrow('quantity must be more than 0');
+  });
+});
