@@ -1,5 +1,6 @@
 /** Processes: whether one still runs, running one to its end, waiting. */
 import { execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
@@ -150,11 +151,16 @@ export async function whyPortIsTaken(port, host) {
   }
 }
 
-/** @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago */
+/** @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago, below those that the system gives to outgoing connections */
 export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(() => resolve(undefined)));
-  return port;
+  for (;;) {
+    const port = randomInt(12_000, 32_000);
+    const server = createServer();
+    const free = await new Promise((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(() => resolve(undefined)));
+    return port;
+  }
 }

@@ -63,7 +63,7 @@ export class PostgresSlots implements SlotStore {
     this.#created ??= this.pool.query(this.#create).catch((error: unknown) => {
       this.#created = undefined;
       // Two processes that make the table at once: one of them is told so, and the table is there.
-      if ((error as { code?: string }).code !== '23505') throw error;
+      if (!['23505', '42P07'].includes(String((error as { code?: string }).code))) throw error;
     });
     return this.#created;
   }

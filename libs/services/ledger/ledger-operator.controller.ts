@@ -7,7 +7,14 @@ import { DataSource } from 'typeorm';
 import { type Connection, ConnectionsService } from '#connections';
 import { CallbackError, notFound, OperatorAccess, parserOf, readBody, sha256Hex, StreamedBody } from '#platform';
 import { StockChanges } from '#store/port';
-import { type ImportOptions, type ImportReport, type ImportTarget, LedgerImports, tellOffers } from './import/ledger-imports.js';
+import {
+  type ImportOptions,
+  type ImportReport,
+  type ImportTarget,
+  joinWithoutLoops,
+  LedgerImports,
+  tellOffers,
+} from './import/ledger-imports.js';
 import { rawLines } from './import/raw-lines.js';
 import { stockLineOf } from './import/stock-line.js';
 import { LedgerLists, type MovementView, type Page, type ReservationView, type StockView } from './ledger-lists.js';
@@ -119,7 +126,10 @@ export class LedgerOperatorController {
   @HttpCode(202)
   async upload(@Body() body: unknown): Promise<{ offers: number }> {
     const { id } = await this.ledgerOf(parserOf(ConnectionDto).parse(body).connection);
-    const offers = await this.dataSource.transaction((manager) => tellOffers(manager, this.changes, id, OFFERS_IN_STOCK, [id]));
+    const offers = await this.dataSource.transaction(async (manager) => {
+      await joinWithoutLoops(manager);
+      return tellOffers(manager, this.changes, id, OFFERS_IN_STOCK, [id]);
+    });
     this.changes.wake(id);
     return { offers };
   }

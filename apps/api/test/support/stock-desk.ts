@@ -70,6 +70,8 @@ export class StockDesk {
   readonly uploads: { offers: wire.StoreOfferInput[]; site?: string }[] = [];
   /** The stock as the CRM was told last, by offer and warehouse: `x1/main`. */
   readonly known = new Map<string, KnownStock>();
+  /** Offers that the CRM refuses, all of the call with them. */
+  readonly refused = new Set<string>();
 
   private constructor(
     readonly deployment: Deployment,
@@ -169,6 +171,8 @@ export class StockDesk {
       this.crm.complaints.push(...problems);
       return [400, { success: false, errorMsg: problems[0] }];
     }
+    const bad = offers.find((offer) => this.refused.has(nameOf(offer)));
+    if (bad) return [400, { success: false, errorMsg: `Offer ${nameOf(bad)} is not taken` }];
     this.uploads.push({ offers, ...(site !== null && { site }) });
     for (const offer of offers) this.take(offer);
     return [200, { success: true, processedOffersCount: offers.length, notFoundOffers: [] }];

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
+import { joined, MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 import { LINE_FIELDS } from './stock-line.js';
 
 type Field = (typeof LINE_FIELDS)[number];
@@ -11,12 +11,12 @@ const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
  * CSV with a header line that names the fields, in any order and spelling (`xmlId`, `XML_ID`); other columns are ignored. The delimiter is the header's: comma,
  * semicolon or tab. Without commas between cells a number may have one for its point.
  */
-export async function* csvLines(chunks: AsyncIterable<string>): AsyncGenerator<RawLine> {
-  const { start, rest } = await headOf(chunks);
+export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<RawLine> {
+  const start = await headOf(chunks);
   const delimiter = [';', '\t'].find((one) => start.split('\n', 1)[0]?.includes(one)) ?? ',';
   const parser = parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MOST_LINE });
   // An error of either end comes out of the loop below.
-  pipeline(Readable.from(joined(start, rest)), parser, () => undefined);
+  pipeline(Readable.from(joined(start, chunks)), parser, () => undefined);
   let columns: (Field | undefined)[] | undefined;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
@@ -61,18 +61,12 @@ function plain(name: string): string {
 }
 
 /** Reads until the header line is complete. */
-async function headOf(chunks: AsyncIterable<string>): Promise<{ start: string; rest: AsyncIterator<string> }> {
-  const rest = chunks[Symbol.asyncIterator]();
+async function headOf(chunks: AsyncGenerator<string>): Promise<string> {
   let start = '';
   while (!start.includes('\n') && start.length <= MOST_LINE) {
-    const next = await rest.next();
+    const next = await chunks.next();
     if (next.done) break;
     start += next.value;
   }
-  return { start, rest };
-}
-
-async function* joined(start: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
-  yield start;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  return start;
 }

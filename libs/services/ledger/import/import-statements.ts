@@ -15,11 +15,11 @@ const LINES_AND_BALANCES = 'ledger_import_line l JOIN ledger_balance b USING (of
 /** Beyond it a balance would not be exact as a number of JavaScript. */
 const MOST = '9000000000000000';
 
+const NAMED_OFFER = offerIdOf('l', 'NULL');
+
 /** Finds the offers that lines name. $1: connection, $2: import. */
 export const RESOLVE = `
-  UPDATE ledger_import_line l SET offer_id = f.offer_id
-  FROM (SELECT l.line, ${offerIdOf('l', 'NULL')} AS offer_id FROM ledger_import_line l WHERE l.import_id = $2 AND l.offer_id IS NULL) f
-  WHERE l.import_id = $2 AND l.line = f.line AND f.offer_id IS NOT NULL`;
+  UPDATE ledger_import_line l SET offer_id = ${NAMED_OFFER} WHERE l.import_id = $2 AND l.offer_id IS NULL AND ${NAMED_OFFER} IS NOT NULL`;
 
 /**
  * Makes the offers that are not there yet, told apart by one identifier at a time, the strongest first; before that, lines that share the identifier with a line whose

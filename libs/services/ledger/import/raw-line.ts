@@ -16,5 +16,11 @@ export class UnreadableFile extends Error {
   }
 }
 
+/** A text of which the start was read already. Whoever stops reading it stops the reading of the rest. */
+export async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start;
+  yield* rest;
+}
+
 /** Longest line or item, in characters. */
 export const MOST_LINE = 64 * 1024;

@@ -1,6 +1,6 @@
 import { csvLines } from './csv-lines.js';
 import { listItems, ndjsonLines } from './json-lines.js';
-import { type RawLine, UnreadableFile, MOST_LINE } from './raw-line.js';
+import { joined, MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 
 /**
  * Reads a file of stock lines as it arrives: a JSON list, NDJSON or CSV, told apart by the first character. Keeps no more than a line in memory. What cannot be read
@@ -42,9 +42,4 @@ async function* textOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<string> 
   }
   const rest = decode();
   if (rest !== '') yield rest;
-}
-
-async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield start;
-  yield* rest;
 }
