@@ -17,7 +17,10 @@ const swc = [
 
 const imports = (await import('./package.json', { with: { type: 'json' } })).default.imports;
 const aliases = Object.fromEntries(
-  Object.entries(imports).map(([name, file]) => [`^${name}$`, file.replace('./dist/', '<rootDir>/').replace(/\.js$/, '.ts')]),
+  Object.entries(imports).map(([name, file]) => [
+    `^${name.replace('*', '(.*)')}$`,
+    file.replace('./dist/', '<rootDir>/').replace(/\.js$/, '.ts').replace('*', '$1'),
+  ]),
 );
 
 export default {

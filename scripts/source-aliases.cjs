@@ -6,7 +6,10 @@ const { join } = require('node:path');
 const { imports } = require('../package.json');
 
 const alias = Object.fromEntries(
-  Object.entries(imports).map(([name, file]) => [`${name}$`, join(__dirname, '..', file.replace('./dist/', '').replace(/\.js$/, '.ts'))]),
+  Object.entries(imports).map(([name, file]) => [
+    name.includes('*') ? name : `${name}$`,
+    join(__dirname, '..', file.replace('./dist/', '').replace(/\.js$/, '.ts')),
+  ]),
 );
 
 module.exports = { resolve: { alias } };
