@@ -6,6 +6,8 @@ import type { WebhookRequest } from '#platform';
 export interface WebhookReceiver {
   /** As `HostedModule.integration`. */
   readonly integration: string;
+  /** Whether the connection's provider sends any. */
+  takes(connection: Connection): boolean;
   /** Throws CallbackError 400 for a forged or stale one, 404 when the provider sends none. */
   receive(connection: Connection, request: WebhookRequest): Promise<void>;
 }

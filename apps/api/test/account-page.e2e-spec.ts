@@ -130,6 +130,7 @@ async function focused(frame: Frame): Promise<string[]> {
 
   it('clears a secret that is optional', async () => {
     const frame = await openInCrm();
+    expect(await frame.getByLabel("Address for the provider's webhooks").inputValue()).toMatch(/\/stripe\/webhooks\/[0-9a-f-]{36}$/);
     await frame.getByLabel('Signing secret of the webhook').fill('whsec_entered');
     await save(frame);
     expect((await stored()).shops[0]?.webhookSecret).toEqual({ set: true });

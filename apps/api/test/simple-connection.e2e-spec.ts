@@ -226,6 +226,8 @@ describe('account page', () => {
     const page = await deployment.send(path);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toContain(account.crm.url);
+    // The courier sends none.
+    expect(page.bytes.toString()).not.toContain('/webhooks/');
     expect(refusalOf(await deployment.send(path)).status).toBe(403);
     for (let visit = 0; visit < 2; visit++)
       expect((await postForm(`${deployment.url}/courier/account`, `clientId=${account.clientId}`)).status).toBe(200);

@@ -53,6 +53,10 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
     });
   }
 
+  takes(connection: Connection): boolean {
+    return this.providers.of(connection).webhook !== undefined;
+  }
+
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   async receive(connection: Connection, request: WebhookRequest): Promise<void> {
     const { webhook } = this.providers.of(connection);

@@ -35,6 +35,10 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
     });
   }
 
+  takes(connection: Connection): boolean {
+    return this.providers.of(connection).webhook !== undefined;
+  }
+
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   receive(connection: Connection, request: WebhookRequest): Promise<void> {
     return this.inbox.receive(

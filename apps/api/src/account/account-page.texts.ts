@@ -78,9 +78,9 @@ export const PAGE_TEXTS = {
   active: { en: 'connected', es: 'conectado', ru: 'подключён' },
   inactive: { en: 'switched off', es: 'desactivado', ru: 'отключён' },
   webhooks: {
-    en: "Address for the provider's webhooks, where it sends any",
-    es: 'Dirección para los webhooks del proveedor, si los envía',
-    ru: 'Адрес для вебхуков поставщика, если он их отправляет',
+    en: "Address for the provider's webhooks",
+    es: 'Dirección para los webhooks del proveedor',
+    ru: 'Адрес для вебхуков поставщика',
   },
   save: { en: 'Save', es: 'Guardar', ru: 'Сохранить' },
   copy: { en: 'Copy', es: 'Copiar', ru: 'Копировать' },

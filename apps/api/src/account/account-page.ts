@@ -48,8 +48,8 @@ function pageScript(): string {
   return files.join('\n').replace(/^import [^;]*;$/gm, '');
 }
 
-/** The account page of a connection: its state, its settings as a form, its webhook address. Gives the page and the Content-Security-Policy it needs. */
-export function accountPage(connection: Connection, token: string, webhookUrl: string): { html: string; policy: string } {
+/** The account page of a connection: its state, its settings as a form, its webhook address if its provider sends webhooks. Gives the page and the Content-Security-Policy it needs. */
+export function accountPage(connection: Connection, token: string, webhookUrl: string | undefined): { html: string; policy: string } {
   const language = languageOf(connection.account.language);
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const nonce = randomToken(16);
@@ -57,6 +57,10 @@ export function accountPage(connection: Connection, token: string, webhookUrl: s
   const texts = Object.fromEntries(Object.entries(SCRIPT_TEXTS).map(([key, local]) => [key, local[language]])) as PageData['texts'];
   const data = JSON.stringify({ token, language, texts } satisfies PageData).replaceAll('<', '\\u003c');
   script ??= pageScript();
+  const address =
+    webhookUrl === undefined
+      ? ''
+      : `<p><label for="webhook">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="webhook" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="copy">${text(PAGE_TEXTS.copy)}</button></span></p>`;
   const html = `<!doctype html>
 <html lang="${language}">
 <head>
@@ -76,7 +80,7 @@ export function accountPage(connection: Connection, token: string, webhookUrl: s
   <fieldset id="fields" aria-label="${text(PAGE_TEXTS.title)}"></fieldset>
   <div class="bar"><button id="save" hidden>${text(PAGE_TEXTS.save)}</button><p id="note" role="status"></p></div>
 </form>
-<p><label for="webhook">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="webhook" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="copy">${text(PAGE_TEXTS.copy)}</button></span></p>
+${address}
 <script type="module" nonce="${nonce}">
 ${script}
 openForm(${data});

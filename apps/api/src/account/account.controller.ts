@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Put, Query, Req, Res, HttpCode } fr
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccountService, type Connection, ConnectionsService } from '#connections';
+import { WebhookReceivers } from '#inbox';
 import { bearerOf, CallbackError } from '#platform';
 import { accountPage } from './account-page.js';
 
@@ -12,6 +13,7 @@ export class AccountController {
   constructor(
     private readonly accounts: AccountService,
     private readonly connections: ConnectionsService,
+    private readonly receivers: WebhookReceivers,
   ) {}
 
   @Get()
@@ -60,11 +62,10 @@ export class AccountController {
   }
 
   private page(connection: Connection, reply: FastifyReply): string {
-    const { html, policy } = accountPage(
-      connection,
-      this.accounts.openSession(connection),
-      this.connections.contextOf(connection).webhookUrl,
-    );
+    const webhookUrl = this.receivers.of(connection.module.integration)?.takes(connection)
+      ? this.connections.contextOf(connection).webhookUrl
+      : undefined;
+    const { html, policy } = accountPage(connection, this.accounts.openSession(connection), webhookUrl);
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')

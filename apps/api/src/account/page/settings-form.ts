@@ -42,7 +42,7 @@ const MOST_COLUMNS = 4;
 const LONG_TEXT = 500;
 const MOST_LINES = 12;
 
-/** Shows the settings as a form and saves them. The document holds `#form` with `#fields`, `#save` and `#note`, and `#copy` beside `#webhook`. */
+/** Shows the settings as a form and saves them. The document holds `#form` with `#fields`, `#save` and `#note`, and perhaps `#copy` beside `#webhook`. */
 export function openForm({ token, language, texts }: PageData): void {
   const form = byId<HTMLFormElement>('form');
   const fields = byId<HTMLFieldSetElement>('fields');
@@ -348,7 +348,7 @@ export function openForm({ token, language, texts }: PageData): void {
   addEventListener('beforeunload', (event) => {
     if (root && write() !== saved) event.preventDefault();
   });
-  byId('copy').addEventListener('click', (event) => {
+  document.getElementById('copy')?.addEventListener('click', (event) => {
     // The clipboard's own interface is closed to frames of another site; this is not.
     byId<HTMLInputElement>('webhook').select();
     if (document.execCommand('copy')) (event.currentTarget as HTMLElement).textContent = text('copied');
