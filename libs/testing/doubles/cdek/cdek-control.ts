@@ -1,5 +1,6 @@
 import type { CdekBook, DoubleIntake, DoubleOrder, DoubleStatus, DoubleStatusPush } from './cdek-book.js';
-import type { CdekCall, CdekFault, CdekFaults } from './cdek-faults.js';
+import type { PlannedFaults } from '../planned-faults.js';
+import type { CdekCall, CdekFault } from './cdek-faults.js';
 import type { CdekWebhookAttempt, CdekWebhookFlush, CdekWebhooks } from './cdek-webhooks.js';
 
 /** Standing behaviour, until changed. */
@@ -54,7 +55,7 @@ export interface CdekControl {
   readonly clientSecret: string;
   readonly modes: CdekModes;
   readonly book: CdekBook;
-  readonly faults: CdekFaults;
+  readonly faults: PlannedFaults<CdekCall, CdekFault>;
   readonly webhooks: CdekWebhooks;
   /** Every call but those for tokens' secrets, in order, those that went wrong included; the last 10,000. */
   readonly captured: CdekCaptured[];

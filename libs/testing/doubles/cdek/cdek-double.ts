@@ -3,7 +3,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { CdekBook, type DoubleIntake, type DoubleOrder, type DoubleStatus, type DoubleStatusPush } from './cdek-book.js';
 import { FIRST_MODES, type CdekCaptured, type CdekControl, type CdekModes } from './cdek-control.js';
-import { CdekFaults, type CdekCall, type CdekFault } from './cdek-faults.js';
+import { PlannedFaults } from '../planned-faults.js';
+import type { CdekCall, CdekFault } from './cdek-faults.js';
 import { registerCdekRoutes } from './cdek-routes.js';
 import { CdekWebhooks, type CdekWebhookAttempt, type CdekWebhookFlush } from './cdek-webhooks.js';
 import { registerControlRoutes } from './control-routes.js';
@@ -26,7 +27,7 @@ export class CdekDouble implements CdekControl {
   readonly clientSecret: string;
   readonly modes: CdekModes = { ...FIRST_MODES };
   readonly book = new CdekBook();
-  readonly faults = new CdekFaults();
+  readonly faults = new PlannedFaults<CdekCall, CdekFault>(['token']);
   readonly webhooks = new CdekWebhooks();
   readonly captured: CdekCaptured[] = [];
   private readonly tokens = new Map<string, number>();

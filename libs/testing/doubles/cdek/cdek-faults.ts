@@ -64,31 +64,3 @@ export const CDEK_FAULT_KINDS: readonly CdekFault['kind'][] = [
   'token-expired',
   'refuse',
 ];
-
-interface Planned {
-  call: CdekCall | '*';
-  fault: CdekFault;
-  left: number;
-}
-
-/** Faults set for the next calls. */
-export class CdekFaults {
-  private planned: Planned[] = [];
-
-  /** The next `times` calls of that name (`*`: of any but those for a token) go wrong so; faults of one call happen in the order they were added. */
-  add(call: CdekCall | '*', fault: CdekFault, times: number): void {
-    this.planned.push({ call, fault, left: times });
-  }
-
-  /** The fault of a call that is being made, used up by this. */
-  take(call: CdekCall): CdekFault | undefined {
-    const found = this.planned.find((one) => one.call === call || (one.call === '*' && call !== 'token'));
-    if (found === undefined) return undefined;
-    if (--found.left <= 0) this.planned = this.planned.filter((one) => one !== found);
-    return found.fault;
-  }
-
-  clear(): void {
-    this.planned = [];
-  }
-}

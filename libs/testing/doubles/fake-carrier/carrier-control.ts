@@ -1,5 +1,6 @@
 import { CarrierBook, type CarrierEvent, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
-import { CarrierFaults, type CarrierCall, type CarrierFault } from './carrier-faults.js';
+import { PlannedFaults } from '../planned-faults.js';
+import type { CarrierCall, CarrierFault } from './carrier-faults.js';
 import { CarrierWebhooks, type WebhookAttempt, type WebhookFlush } from './carrier-webhooks.js';
 
 /** Standing behaviour, until changed. */
@@ -17,7 +18,7 @@ export interface CarrierModes {
 
 /** The fake carrier without its HTTP: what it has, how it is to behave, and the test's hold on both. */
 export class CarrierControl {
-  readonly faults = new CarrierFaults();
+  readonly faults = new PlannedFaults<CarrierCall, CarrierFault>();
   readonly webhooks: CarrierWebhooks;
   readonly modes: CarrierModes = { uniqueReferences: true, asynchronous: undefined, latencyMs: 0 };
   /** Names of all calls received, in order, those that went wrong included. */

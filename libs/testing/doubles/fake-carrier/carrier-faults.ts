@@ -52,31 +52,3 @@ export const CARRIER_FAULT_KINDS: readonly CarrierFault['kind'][] = [
   'rate-limit',
   'unauthorized',
 ];
-
-interface Planned {
-  call: CarrierCall | '*';
-  fault: CarrierFault;
-  left: number;
-}
-
-/** Faults set for the next calls. */
-export class CarrierFaults {
-  private planned: Planned[] = [];
-
-  /** The next `times` calls of that name (`*`: of any) go wrong so; faults of one call happen in the order they were added. */
-  add(call: CarrierCall | '*', fault: CarrierFault, times: number): void {
-    this.planned.push({ call, fault, left: times });
-  }
-
-  /** The fault of a call that is being made, used up by this. */
-  take(call: CarrierCall): CarrierFault | undefined {
-    const found = this.planned.find((one) => one.call === call || one.call === '*');
-    if (found === undefined) return undefined;
-    if (--found.left <= 0) this.planned = this.planned.filter((one) => one !== found);
-    return found.fault;
-  }
-
-  clear(): void {
-    this.planned = [];
-  }
-}

@@ -1,5 +1,6 @@
 import { StripeBook, type StripeModes } from './stripe-book.js';
-import { type StripeCall, type StripeFault, StripeFaults } from './stripe-faults.js';
+import { PlannedFaults } from '../planned-faults.js';
+import type { StripeCall, StripeFault } from './stripe-faults.js';
 import { StripeIdempotency } from './stripe-idempotency.js';
 import type { StripeIntent, StripeSession } from './stripe-objects.js';
 import { StripeWebhooks, type WebhookEndpoint } from './stripe-webhooks.js';
@@ -37,7 +38,7 @@ export interface ReceivedCall {
 
 /** The double without its HTTP: the accounts, how they are to behave, and the test's hold on both. */
 export class StripeControl {
-  readonly faults = new StripeFaults();
+  readonly faults = new PlannedFaults<StripeCall, StripeFault>();
   readonly webhooks = new StripeWebhooks();
   /** All calls received, in order, those that went wrong included. */
   readonly calls: ReceivedCall[] = [];

@@ -56,31 +56,3 @@ export const STRIPE_FAULT_KINDS: readonly StripeFault['kind'][] = [
   'forbidden',
   'decline',
 ];
-
-interface Planned {
-  call: StripeCall | '*';
-  fault: StripeFault;
-  left: number;
-}
-
-/** Faults set for the next calls. */
-export class StripeFaults {
-  private planned: Planned[] = [];
-
-  /** The next `times` calls of that name (`*`: of any) go wrong so; faults of one call happen in the order they were added. */
-  add(call: StripeCall | '*', fault: StripeFault, times: number): void {
-    this.planned.push({ call, fault, left: times });
-  }
-
-  /** The fault of a call that is being made, used up by this. */
-  take(call: StripeCall): StripeFault | undefined {
-    const found = this.planned.find((one) => one.call === call || one.call === '*');
-    if (found === undefined) return undefined;
-    if (--found.left <= 0) this.planned = this.planned.filter((one) => one !== found);
-    return found.fault;
-  }
-
-  clear(): void {
-    this.planned = [];
-  }
-}
