@@ -3,25 +3,18 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
 import { Clock, Database } from '#platform';
-import type { CallRequest } from './port/index.js';
+import { type CallRequest, OUR_CALLS } from './port/index.js';
 import { TelephonyProviders } from './telephony-providers.js';
 
 /** Kind of the operations, whose `reference` is the call's id at the PBX. */
 export const MAKE_CALL = 'telephony.call';
 /** The same call asked for again within so long is one call. */
 const SAME_CALL_S = 5;
-/** Begins the ids of calls that were placed here. */
-const OURS = 'crossdock-';
 
 /** What is kept of a click-to-call. */
 export interface CallInput {
   request: CallRequest;
   userId?: number;
-}
-
-/** Whether a PBX's call id is one that was placed here. */
-export function isPlacedHere(externalId: string): boolean {
-  return externalId.startsWith(OURS);
 }
 
 /** Click-to-call: how it is sent and how it is found out whether it was. */
@@ -57,7 +50,7 @@ export class CallOperations {
       `UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2 AND state = 'done' AND created_at < now() - make_interval(secs => $3)`,
       [connection.id, key, SAME_CALL_S],
     );
-    const request: CallRequest = { ...asked, reference: `${OURS}${uuidv7()}` };
+    const request: CallRequest = { ...asked, reference: `${OUR_CALLS}${uuidv7()}` };
     await this.operations.perform(this.call, connection, {
       key,
       reference: request.reference,

@@ -33,6 +33,7 @@ export class TelephonyService {
     const phone = normalisePhone(dto.phone, country);
     if (phone === undefined) throw new BadInputError({ phone: 'is not a phone number' });
     const externalPhone = normalisePhone(dto.externalPhone, country);
+    if (dto.externalPhone && externalPhone === undefined) throw new BadInputError({ externalPhone: 'is not a phone number' });
     await this.operations.place(connection, {
       code,
       phone,

@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable } from '../database/index.js';
 import { CallbackError } from '../errors/index.js';
@@ -53,6 +53,8 @@ export class AnswerFilter implements ExceptionFilter {
         ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
       };
     if (error instanceof MoneyError) return { status: 400, message: `An amount cannot be used: ${error.message}.` };
+    // Of an address that is not there, the query stays out of the answer: it may hold a `clientId`.
+    if (error instanceof NotFoundException) return { status: 404, message: error.message.replace(/\?.*/s, '') };
     if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
     const status = (error as { statusCode?: unknown }).statusCode;
     if (typeof status === 'number' && status >= 400 && status < 500)

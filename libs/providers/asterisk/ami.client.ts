@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { ProviderError } from '#platform';
 import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
@@ -43,6 +44,8 @@ export class AmiSession {
   private readonly waiting = new Map<string, Waiting>();
   private readonly actionTimeoutMs: number;
   private readonly onEvent: AmiOptions['onEvent'];
+  /** Of this session only: events that answer somebody else's action come here too, with his `ActionID`. */
+  private readonly name = randomUUID();
   private counter = 0;
   private ended: ProviderError | undefined;
   private bannerCame: ((banner: string) => void) | undefined;
@@ -92,14 +95,14 @@ export class AmiSession {
     }
   }
 
-  /** Performs an action; gives its answer, whatever it says. Throws ProviderError: `invalid` for a value with a line break, `unavailable` when there is no answer. */
+  /** Performs an action, under an `ActionID` of its own unless one is given; gives its answer, whatever it says. Throws ProviderError: `invalid` for a value with a line break, `unavailable` when there is no answer. */
   send(fields: AmiFields): Promise<AmiMessage> {
     return this.ask(fields, undefined);
   }
 
   /**
    * Performs an action that is answered by a list of events; gives what `read` makes of them. It is called the moment the list is complete, before any event that
-   * follows is heard. Throws ProviderError, `rejected` when the action is refused.
+   * follows is heard. Throws ProviderError, as `refusalOf` gives it when the action is refused.
    */
   async list<Result>(fields: AmiFields, read: (events: AmiMessage[]) => Result): Promise<Result> {
     const events: AmiMessage[] = [];
@@ -108,7 +111,7 @@ export class AmiSession {
       result = { value: read(events) };
     };
     const answer = await this.ask(fields, { events, complete });
-    if (!result) throw new ProviderError('rejected', `Asterisk refused: ${answer.get('Message') ?? 'no reason given'}.`);
+    if (!result) throw refusalOf(answer, `tell (${String(fields['Action'])})`);
     return result.value;
   }
 
@@ -120,7 +123,8 @@ export class AmiSession {
   }
 
   private ask(fields: AmiFields, list: EventList | undefined): Promise<AmiMessage> {
-    const id = String(++this.counter);
+    const given = fields['ActionID'];
+    const id = typeof given === 'string' ? given : `${this.name}-${++this.counter}`;
     let text: string;
     try {
       text = encodeAction({ ActionID: id, ...fields });
@@ -151,7 +155,7 @@ export class AmiSession {
       this.bannerCame = (banner) => {
         clearTimeout(timer);
         if (BANNER.test(banner)) resolve();
-        else reject(unavailable('is no Asterisk manager interface: check host and port'));
+        else reject(new ProviderError('unavailable', 'What answers there is no Asterisk manager interface: check host and port.'));
       };
     });
   }
@@ -217,6 +221,14 @@ function connected(address: AmiAddress, options: AmiOptions): Promise<Socket> {
       resolve(socket);
     });
   });
+}
+
+/** An action's answer that is not `Success`, as an error: `auth` when the user lacks a right in manager.conf, else `rejected`. `what`: what it would not do. */
+export function refusalOf(answer: AmiMessage, what: string): ProviderError {
+  const message = answer.get('Message');
+  if (/permission/i.test(message ?? ''))
+    return new ProviderError('auth', `Asterisk's manager user is not allowed to ${what}: give it the write classes named in the guide.`);
+  return new ProviderError('rejected', `Asterisk would not ${what}: ${message?.slice(0, 200) ?? 'no reason given'}.`);
 }
 
 function loginRefused(message: string | undefined): ProviderError {

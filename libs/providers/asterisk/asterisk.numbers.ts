@@ -34,7 +34,9 @@ export class AsteriskNumbers {
     const { technology, peer } = peerOf(channel);
     const listed = this.byPeer.get(`${technology}/${peer}`);
     if (listed !== undefined) return listed;
-    return this.codes.has(peer) || this.isInside(peer) ? peer : undefined;
+    // Lines may have short names too (`DAHDI/4-1`).
+    const isPhone = technology === this.settings.technology || technology === 'Local';
+    return this.codes.has(peer) || (isPhone && this.isInside(peer)) ? peer : undefined;
   }
 
   /** Whether a number is one of the PBX's own. */

@@ -9,11 +9,11 @@ import type {
   TelephonyManifest,
   TelephonyProvider,
 } from '#telephony/port';
-import { type AmiAddress, type AmiOptions, AmiSession } from './ami.client.js';
+import { type AmiAddress, type AmiOptions, AmiSession, refusalOf } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';
 import { asteriskManifest } from './asterisk.manifest.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
-import type { AsteriskSettings } from './asterisk.settings.js';
+import { type AsteriskSettings, EXTENSION } from './asterisk.settings.js';
 import { AsteriskListener } from './call-listener.js';
 import { listedChannelsOf } from './channel-list.js';
 import { Recordings } from './recordings.js';
@@ -44,12 +44,14 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   /** Rings the manager's phone, which Asterisk joins to the customer's once it is taken. */
   async call(request: CallRequest, context: ProviderContext<AsteriskSettings>): Promise<void> {
     const { settings } = context;
+    refuseUnlessExtension(request.code);
     const refusal = new Refusal(request.reference);
     await this.briefly(context, { events: 'call', onEvent: (event) => refusal.hear(event) }, async (session) => {
       let answer: AmiMessage;
       try {
         answer = await session.send({
           Action: 'Originate',
+          ActionID: request.reference,
           // Of the channel and, by it, of the whole call.
           ChannelId: request.reference,
           Channel: new AsteriskNumbers(settings).channelOf(request.code),
@@ -66,7 +68,7 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
         if (!(error instanceof ProviderError) || error.kind === 'invalid') throw error;
         throw new ProviderError('unknown_outcome', 'Asterisk did not say whether it places the call.', { cause: error });
       }
-      if (answer.get('Response') !== 'Success') throw refused(answer, 'place the call');
+      if (answer.get('Response') !== 'Success') throw refusalOf(answer, 'place the call');
       const reason = await refusal.within(REFUSAL_MS);
       if (reason !== undefined)
         throw new ProviderError(
@@ -86,10 +88,11 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
 
   /** Puts the status where the dial plan reads it (`${DB(crossdock/status-101)}`), and pauses the phone in its queues unless the manager is free. */
   async setUserStatus({ code, status }: StatusRequest, context: ProviderContext<AsteriskSettings>): Promise<void> {
+    refuseUnlessExtension(code);
     const numbers = new AsteriskNumbers(context.settings);
     await this.briefly(context, { events: 'off' }, async (session) => {
       const kept = await session.send({ Action: 'DBPut', Family: FAMILY, Key: `status-${code}`, Val: status });
-      if (kept.get('Response') !== 'Success') throw refused(kept, 'keep the status');
+      if (kept.get('Response') !== 'Success') throw refusalOf(kept, 'keep the status');
       // A phone that is in no queue is refused here, and that is well.
       await session.send({
         Action: 'QueuePause',
@@ -135,7 +138,8 @@ class Refusal {
 
   hear(event: AmiMessage): void {
     const name = event.get('Event');
-    if (name === 'OriginateResponse' && event.get('Uniqueid') === this.reference)
+    // Of a phone that could not be called at all there is no `Uniqueid`.
+    if (name === 'OriginateResponse' && [event.get('ActionID'), event.get('Uniqueid')].includes(this.reference))
       this.settle(event.get('Response') === 'Success' ? undefined : (event.get('Reason') ?? ''));
     else if (name === 'Newstate' && event.get('Uniqueid') === this.reference && /^(Ringing|Up)$/.test(event.get('ChannelStateDesc') ?? ''))
       this.settle(undefined);
@@ -148,12 +152,10 @@ class Refusal {
   }
 }
 
-function refused(answer: AmiMessage, what: string): ProviderError {
-  const message = answer.get('Message');
-  // The user's rights in manager.conf.
-  if (/permission/i.test(message ?? ''))
-    return new ProviderError('auth', `Asterisk's manager user is not allowed to ${what}: give it the write classes named in the guide.`);
-  return new ProviderError('rejected', `Asterisk would not ${what}: ${message?.slice(0, 200) ?? 'no reason given'}.`);
+/** A code becomes part of a channel's name: `101@other-trunk` would call somebody else. Throws ProviderError `rejected`. */
+function refuseUnlessExtension(code: string): void {
+  if (!EXTENSION.test(code))
+    throw new ProviderError('rejected', 'The code is no extension: it may hold up to 40 letters, digits and * # + . _ -');
 }
 
 function addressOf({ host, port, username, secret }: AsteriskSettings): AmiAddress {

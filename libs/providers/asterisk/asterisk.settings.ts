@@ -15,13 +15,16 @@ import {
 } from 'class-validator';
 import { Field, type Language, type LocalText, Secret, textFor } from '#platform';
 
+/** What an extension may be called. */
+export const EXTENSION = /^[\w*#+.-]{1,40}$/;
+
 /** A manager's phone. */
 export class AsteriskExtension {
   @Field({
     title: { en: 'Extension', es: 'Extensión', ru: 'Добавочный номер' },
     hint: { en: 'What the phone is called inside', es: 'El número interno', ru: 'Внутренний номер телефона' },
   })
-  @Matches(/^[\w*#+.-]{1,40}$/, { message: 'must be letters, digits and * # + . _ -' })
+  @Matches(EXTENSION, { message: 'must be letters, digits and * # + . _ -' })
   code!: string;
 
   @Field({
@@ -227,7 +230,14 @@ export class AsteriskSettings {
     },
   })
   @IsOptional()
-  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
+  // Names of recordings are put behind it.
+  @IsUrl({
+    protocols: ['http', 'https'],
+    require_tld: false,
+    require_protocol: true,
+    allow_query_components: false,
+    allow_fragments: false,
+  })
   recordingsUrl?: string;
 
   @Field({

@@ -1,4 +1,7 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -336,6 +339,18 @@ describe('a time in which nobody listened', () => {
     expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome: 'answered' }]);
   });
 
+  it('of a click-to-call that was lost sight of before the customer was called, nothing is said', async () => {
+    const first = await listening();
+    const placed = pbx.placed();
+    await provider.call({ reference: 'crossdock-7', code: '101', phone: '+79161234567' }, contextOf());
+    const call = await placed;
+    await pbx.goAway();
+    call.vanish();
+    await pbx.comeBack();
+    await heard(first, 1);
+    expect(first.ended[0]).toMatchObject({ externalId: 'crossdock-7', direction: 'out', outcome: 'unknown' });
+  });
+
   it('what began meanwhile is taken up', async () => {
     const call = pbx.incoming('79161234567', '74950000000').ring('102');
     const ears = await listening();
@@ -424,6 +439,18 @@ describe('what goes wrong', () => {
     expect(pbx.actionsOf('Command')).toEqual([]);
   });
 
+  it.each(['101@another-trunk', '101&PJSIP/102', '', 'x'.repeat(41)])('a code that would call somebody else: %j', async (code) => {
+    expect(await kindOf(provider.call({ reference: 'crossdock-6', code, phone: '+79161234567' }, contextOf()))).toBe('rejected');
+    expect(await kindOf(provider.setUserStatus({ code, status: 'busy' }, contextOf()))).toBe('rejected');
+    expect(pbx.actions).toEqual([]);
+  });
+
+  it('answers to the actions of other sessions are not taken for its own', async () => {
+    await Promise.all([call(), provider.setUserStatus({ code: '101', status: 'busy' }, contextOf())]);
+    const ids = pbx.actions.flatMap(({ fields }) => fields['ActionID'] ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('no session is left behind', async () => {
     await call();
     await until('all are gone', () => pbx.sessionsNow === 0);
@@ -467,6 +494,20 @@ describe('recordings', () => {
     }
   });
 
+  it('are given as long as they were said to be, though they grow meanwhile; one that vanished cannot be read', async () => {
+    const name = '2026/a.wav';
+    const file = await find(name);
+    const read = async (one: typeof file): Promise<string | undefined> => one && text(await one.open());
+    await appendFile(join(folder, 'monitor', name), 'more');
+    expect(await read(file)).toBe('0123456789');
+    await writeFile(join(folder, 'monitor', name), '');
+    const empty = await find(name);
+    await appendFile(join(folder, 'monitor', name), 'more');
+    expect([empty?.size, await read(empty)]).toEqual([0, '']);
+    await rm(join(folder, 'monitor', name));
+    await expect(file?.open()).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
   it.each([
     '../secret.wav',
     '/var/spool/asterisk/monitor/../../secret.wav',
@@ -501,6 +542,40 @@ describe('recordings', () => {
     expect(new AsteriskProvider(folder).manifest.recordDays(settings)).toBe(365);
     expect(new AsteriskProvider(folder).manifest.recordDays(contextOf().settings)).toBeUndefined();
     expect(provider.manifest.recordDays(contextOf({ recordingsUrl: 'http://pbx/records' }).settings)).toBe(365);
+  });
+
+  it.each([true, false])('come from a web server, which knows ranges or does not (%s)', async (ranges) => {
+    let body = '0123456789';
+    const asked: string[] = [];
+    const server = createServer((request, reply) => {
+      asked.push(`${request.method} ${request.url}`);
+      if (request.url === '/records/keys.wav')
+        return reply.writeHead(200, { 'content-length': 2, 'content-type': 'application/json' }).end(request.method === 'HEAD' ? '' : '{}');
+      if (request.url !== '/records/2026/a%20b.wav') return reply.writeHead(request.url === '/records/broken.wav' ? 500 : 404).end();
+      const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+      const part = range && ranges ? body.slice(Number(range[1]), Number(range[2]) + 1) : body;
+      return reply.writeHead(range && ranges ? 206 : 200, { 'content-length': part.length, 'content-type': 'audio/x-wav' }).end(part);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const recordingsUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/records/`;
+      const context = contextOf({ recordingsUrl });
+      const file = await provider.record('/var/spool/asterisk/monitor/2026/a b.wav', context);
+      expect(file).toMatchObject({ type: 'audio/wav', name: 'a b.wav', size: 10 });
+      body += 'more';
+      expect(file && (await text(await file.open()))).toBe('0123456789');
+      expect(file && (await text(await file.open({ start: 2, end: 4 })))).toBe('234');
+      expect(await provider.record('2026/b.wav', context)).toBeUndefined();
+      await expect(provider.record('broken.wav', context)).rejects.toMatchObject({ kind: 'unavailable' });
+      await expect(provider.record('keys.wav', context)).rejects.toMatchObject({ kind: 'unavailable' });
+      expect(await provider.record('../secret.wav', context)).toBeUndefined();
+      expect(asked).not.toContain('HEAD /secret.wav');
+      for (const url of [`${recordingsUrl}?name=`, `${recordingsUrl}#`, 'file:///srv'])
+        expect(() => contextOf({ recordingsUrl: url })).toThrow();
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   it('of a folder of the operator that is away are said to be unavailable', async () => {

@@ -1,4 +1,4 @@
-import type { CallDirection, CallNews, CallOutcome, CallSignal, CallSnapshot } from '#telephony/port';
+import { type CallDirection, type CallNews, type CallOutcome, type CallSignal, type CallSnapshot, isPlacedHere } from '#telephony/port';
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { outcomeOfCause, outcomeOfDial } from './asterisk.outcomes.js';
@@ -46,6 +46,8 @@ interface CallState {
   told: string[];
   /** Channels there are: `Uniqueid` to name. */
   channels: Record<string, string>;
+  /** Calls that came into this one: a transfer may give all channels the `Linkedid` of either. */
+  also?: string[];
 }
 
 /** A channel as `CoreShowChannels` lists it. */
@@ -68,6 +70,7 @@ const MOST_LEGS = 20;
  * up says nothing. Pure but for what it remembers: give it every event in order, with the moment it came.
  */
 export class CallTracker {
+  /** By each `Linkedid` that a call goes by. */
   private readonly calls = new Map<string, CallState>();
   /** Which call a channel belongs to. */
   private readonly callOf = new Map<string, string>();
@@ -79,7 +82,7 @@ export class CallTracker {
     for (const memory of memories) {
       const call = structuredClone(memory) as CallState;
       if (typeof call.id !== 'string' || this.calls.has(call.id)) continue;
-      this.calls.set(call.id, call);
+      for (const id of [call.id, ...(call.also ?? [])]) this.calls.set(id, call);
       for (const id of Object.keys(call.channels)) this.callOf.set(id, call.id);
     }
   }
@@ -98,6 +101,8 @@ export class CallTracker {
         return this.hangup(event, at);
       case 'Rename':
         return this.rename(event);
+      case 'AttendedTransfer':
+        return this.attendedTransfer(event, at);
       case 'VarSet':
         return event.get('Variable') === 'MIXMONITOR_FILENAME' ? this.recorded(event.get('Linkedid') ?? '', event.get('Value')) : [];
       case 'BridgeEnter':
@@ -129,9 +134,12 @@ export class CallTracker {
    */
   reconcile(channels: readonly ListedChannel[], now: Date, lastSeen: Date): CallNews[] {
     const byCall = new Map<string, ListedChannel[]>();
-    for (const channel of channels) byCall.set(channel.call, [...(byCall.get(channel.call) ?? []), channel]);
+    for (const channel of channels) {
+      const call = this.calls.get(channel.call)?.id ?? channel.call;
+      byCall.set(call, [...(byCall.get(call) ?? []), channel]);
+    }
     const news: CallNews[] = [];
-    for (const call of [...this.calls.values()]) {
+    for (const call of new Set(this.calls.values())) {
       const present = byCall.get(call.id) ?? [];
       byCall.delete(call.id);
       news.push(...this.catchUp(call, present, now.getTime(), lastSeen.getTime()));
@@ -182,11 +190,16 @@ export class CallTracker {
     const call = this.calls.get(callId) ?? this.begin(callId, { id: event.get('Uniqueid') ?? id, name: event.get('Channel') ?? name }, at);
     this.join(call, id, name);
     if (call.legs.some((leg) => leg.id === id)) return [];
-    const code = this.numbers.codeOf(name);
-    if (!event.get('Channel')) {
+    const code = this.phoneOf(call, name, event.get('Uniqueid'));
+    if (id === call.rootId && !event.get('Channel')) {
       call.originated = true;
-      call.legs.push({ id, state: 'ringing', own: true, ...(code && { code }) });
-      return [];
+      if (code !== undefined || isLocal(name)) {
+        call.legs.push({ id, state: 'ringing', own: true, ...(code && { code }) });
+        return [];
+      }
+      // Something else has the PBX call the customer first; the line looked like one that calls in.
+      delete call.direction;
+      delete call.externalPhone;
     }
     if (code === undefined && isLocal(name)) return [];
     if (call.direction === 'in' && event.get('Uniqueid') === call.rootId && event.get('CallerIDNum'))
@@ -219,7 +232,7 @@ export class CallTracker {
     if (phone && !before) call.phone = phone;
     const externalPhone = this.numbers.outside(event.get('DestConnectedLineNum')) ?? this.numbers.outside(event.get('CallerIDNum'));
     if (externalPhone && externalPhone !== call.phone) call.externalPhone ??= externalPhone;
-    const code = call.rootCode ?? call.legs.find((leg) => leg.own && leg.code)?.code;
+    const code = ownCodeOf(call);
     if (code !== undefined) call.code ??= code;
     if (before || code === undefined) return this.news(call, []);
     call.told.push(code);
@@ -301,13 +314,13 @@ export class CallTracker {
   }
 
   private end(call: CallState, at: number, cause: CallOutcome): CallNews[] {
-    this.calls.delete(call.id);
+    for (const id of [call.id, ...(call.also ?? [])]) this.calls.delete(id);
     for (const id of Object.keys(call.channels)) this.callOf.delete(id);
     const dialled = call.dialled === true;
     // Calls among managers are not told of; one that was placed on order and never got to the customer is.
     if (!call.direction && !(call.originated && !dialled)) return [];
     call.direction ??= 'out';
-    const ownCode = call.legs.find((leg) => leg.own && leg.code)?.code ?? call.rootCode;
+    const ownCode = ownCodeOf(call);
     if (call.direction === 'out' && ownCode !== undefined) call.code ??= ownCode;
     const outcome = call.answeredAt !== undefined ? 'answered' : this.unanswered(call, dialled, cause);
     const signals: CallSignal[] = call.told.length > 0 ? [{ type: 'hangup', codes: [...call.told], outcome }] : [];
@@ -317,7 +330,7 @@ export class CallTracker {
 
   private unanswered(call: CallState, dialled: boolean, cause: CallOutcome): CallOutcome {
     if (call.last) return call.last;
-    if (dialled) return cause;
+    if (dialled || cause === 'unknown') return cause;
     // Nobody was rung: a customer who hung up in a menu got no answer; a manager who did not take his own phone called nobody.
     return call.direction === 'in' ? 'no-answer' : 'failed';
   }
@@ -331,22 +344,45 @@ export class CallTracker {
 
   /** A channel that came into another call: an attended transfer joins two. */
   private moved(event: AmiMessage, at: number): CallNews[] {
-    const [id, to, name] = [event.get('Uniqueid'), event.get('Linkedid'), event.get('Channel')];
-    const from = id === undefined ? undefined : this.callOf.get(id);
-    if (id === undefined || !to || !name || from === undefined || from === to) return [];
-    const [before, after] = [this.calls.get(from), this.calls.get(to)];
-    if (!after) return [];
+    const id = event.get('Uniqueid');
+    return id === undefined ? [] : this.joined(id, this.calls.get(event.get('Linkedid') ?? ''), at);
+  }
+
+  /** The events of a channel that only got company may never say that it is in another call now: this one does. */
+  private attendedTransfer(event: AmiMessage, at: number): CallNews[] {
+    const [id, other] = [event.get('TransferTargetUniqueid'), event.get('TransfereeUniqueid')];
+    if (event.get('Result') !== 'Success' || id === undefined || other === undefined) return [];
+    return this.joined(id, this.calls.get(this.callOf.get(other) ?? ''), at);
+  }
+
+  private joined(id: string, into: CallState | undefined, at: number): CallNews[] {
+    const from = this.calls.get(this.callOf.get(id) ?? '');
+    const name = from?.channels[id];
+    if (!from || !into || name === undefined || from === into) return [];
+    // Of two calls with customers each remains one; else the managers' call becomes part of the customer's.
+    if (!from.direction || !into.direction) return from.direction ? this.merge(from, into) : this.merge(into, from);
     const news: CallNews[] = [];
-    const leg = before?.legs.find((one) => one.id === id);
-    this.join(after, id, name);
-    if (before) {
-      delete before.channels[id];
-      if (id === before.customerId || Object.keys(before.channels).length === 0) news.push(...this.end(before, at, 'unknown'));
-    }
+    const leg = from.legs.find((one) => one.id === id);
+    delete from.channels[id];
+    if (id === from.customerId || Object.keys(from.channels).length === 0) news.push(...this.end(from, at, 'unknown'));
+    return [...news, ...this.comesIn(into, id, name, leg?.state)];
+  }
+
+  private merge(call: CallState, other: CallState): CallNews[] {
+    call.also = [...(call.also ?? []), other.id, ...(other.also ?? [])];
+    for (const id of call.also) this.calls.set(id, call);
+    const news = Object.entries(other.channels).flatMap(([id, name]) =>
+      this.comesIn(call, id, name, other.legs.find((leg) => leg.id === id)?.state),
+    );
+    return news.length > 0 ? news : this.news(call, []);
+  }
+
+  private comesIn(call: CallState, id: string, name: string, state: Leg['state'] = 'answered'): CallNews[] {
+    this.join(call, id, name);
     const code = this.numbers.codeOf(name);
-    if (code === undefined || !after.direction || after.legs.some((one) => one.id === id)) return news;
-    this.addLeg(after, { id, code, state: leg?.state ?? 'answered' });
-    return [...news, ...this.rings(after, code)];
+    if (code === undefined || !call.direction || call.legs.some((one) => one.id === id)) return [];
+    this.addLeg(call, { id, code, state });
+    return this.rings(call, code);
   }
 
   private catchUp(call: CallState, present: readonly ListedChannel[], at: number, lastSeen: number): CallNews[] {
@@ -383,7 +419,7 @@ export class CallTracker {
     if (call.direction === 'in') news.push(...this.news(call, []));
     for (const channel of present) {
       if (channel.id === root.id || isLocal(channel.name)) continue;
-      const code = this.numbers.codeOf(channel.name);
+      const code = this.phoneOf(call, channel.name, isLocal(root.name) ? undefined : root.id);
       const talking = isTalking(channel, present);
       if (!talking && channel.state !== 'Ringing' && channel.state !== 'Ring') continue;
       this.addLeg(call, { id: channel.id, state: talking ? 'answered' : 'ringing', ...(code !== undefined && { code }) });
@@ -406,6 +442,14 @@ export class CallTracker {
       }
     }
     return news;
+  }
+
+  /** The extension that is called, `by` a channel; undefined for a line outside, and for the customer of a call placed here, though his number be short. */
+  private phoneOf(call: CallState, name: string, by: string | undefined): string | undefined {
+    const code = this.numbers.codeOf(name);
+    const own = ownCodeOf(call);
+    const isCustomer = isPlacedHere(call.id) && !call.direction && by === call.rootId && own !== undefined && code !== own;
+    return isCustomer ? undefined : code;
   }
 
   /** A queue may ring for an hour: what is over is forgotten. */
@@ -444,6 +488,11 @@ function isTalking(channel: ListedChannel, present: readonly ListedChannel[]): b
     channel.bridge !== undefined &&
     present.some((other) => other.id !== channel.id && other.bridge === channel.bridge)
   );
+}
+
+/** The manager who began the call. */
+function ownCodeOf(call: CallState): string | undefined {
+  return call.rootCode ?? call.legs.find((leg) => leg.own && leg.code)?.code;
 }
 
 /** A Local channel that began a call is taken out of it once the phones talk to each other. */

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize, posix, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
@@ -8,6 +7,8 @@ import type { ByteRange, RecordFile } from '#telephony/port';
 import { type AsteriskSettings, isBeneath } from './asterisk.settings.js';
 
 const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
+/** What web servers call recordings; without a type of its own a file is an octet-stream. */
+const AUDIO = /^(audio\/|application\/octet-stream\b|$)/i;
 const agent = new Agent({ connections: 16, connect: { timeout: 2_000 }, headersTimeout: 5_000, bodyTimeout: 30_000 });
 
 /** Finds recordings, in a folder or behind a web server, and nothing but recordings. */
@@ -56,7 +57,7 @@ export class Recordings {
         type,
         name: basename(full),
         size: found.size,
-        open: (range) => Promise.resolve(createReadStream(full, range)),
+        open: (range) => partOf(full, range ?? whole(found.size)),
       };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -72,14 +73,16 @@ export class Recordings {
     const size = Number(head.headers['content-length']);
     if (head.statusCode === 404) return undefined;
     if (head.statusCode !== 200 || !Number.isInteger(size)) throw unavailable(`answered ${head.statusCode}`);
+    // An account must not read through us what else there is at addresses that only we reach.
+    if (!AUDIO.test(String(head.headers['content-type'] ?? ''))) throw unavailable('gives something that is not audio');
     return {
       type,
       name: basename(path),
       size,
       open: async (range) => {
         const reply = await this.ask(url, 'GET', range, undefined);
-        if (reply.statusCode === (range ? 206 : 200)) return reply.body;
-        if (range && reply.statusCode === 200) return cut(reply.body, range);
+        if (range && reply.statusCode === 206) return reply.body;
+        if (reply.statusCode === 200) return cut(reply.body, range ?? whole(size));
         reply.body.on('error', () => undefined).destroy();
         throw unavailable(`answered ${reply.statusCode}`);
       },
@@ -105,11 +108,26 @@ export class Recordings {
   }
 }
 
-/** Of a server that knows no ranges: the part that was asked for. */
+/** All bytes that there were when the size was told: a recording may still grow, and more than was announced must not follow. */
+function whole(size: number): ByteRange {
+  return { start: 0, end: size - 1 };
+}
+
+async function partOf(file: string, { start, end }: ByteRange): Promise<Readable> {
+  if (end < start) return Readable.from([]);
+  try {
+    return (await open(file)).createReadStream({ start, end });
+  } catch (error) {
+    throw new ProviderError('unavailable', 'The recording cannot be read.', { cause: error });
+  }
+}
+
+/** Of a server that gives all of it: the part that was asked for. */
 function cut(body: Readable, { start, end }: ByteRange): Readable {
   return Readable.from(
     (async function* () {
       let at = 0;
+      if (end < start) return;
       for await (const chunk of body as AsyncIterable<Buffer>) {
         const [from, to] = [Math.max(start - at, 0), Math.min(end + 1 - at, chunk.length)];
         if (from < to) yield chunk.subarray(from, to);

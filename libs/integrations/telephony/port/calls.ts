@@ -47,6 +47,14 @@ export interface CallNews {
   memory?: object;
 }
 
+/** Begins the ids of calls that were placed here. */
+export const OUR_CALLS = 'crossdock-';
+
+/** Whether a PBX's call id is one that was placed here, which goes to a customer whatever his number looks like. */
+export function isPlacedHere(externalId: string): boolean {
+  return externalId.startsWith(OUR_CALLS);
+}
+
 /** A click-to-call: the manager's phone rings first, then the customer's. */
 export interface CallRequest {
   /** Our id of the call, unique for ever: becomes its `externalId`. */

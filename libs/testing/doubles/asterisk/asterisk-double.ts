@@ -328,7 +328,7 @@ export class AsteriskDouble implements CallStage {
           Application: '',
           Data: '',
           Reason: reason,
-          Uniqueid: response === 'Success' ? (id ?? '') : (id ?? '<null>'),
+          Uniqueid: response === 'Success' ? (id ?? '') : '<unknown>',
           CallerIDNum: callerId,
           CallerIDName: '',
         },
