@@ -1,5 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import { ProviderError, type ProviderManifest } from '#platform';
+import { CallbackError, ProviderError, type ProviderManifest } from '#platform';
 import type { Connection } from './connections.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
 
@@ -18,10 +18,10 @@ export abstract class ProviderRegistry<Provider extends { readonly manifest: Pro
     return [...this.byCode.values()];
   }
 
-  /** The provider behind a connection's module; what it says of the credentials is watched. */
+  /** The provider behind a connection's module; what it says of the credentials is watched. Throws CallbackError 404 when the module is of another integration. */
   of(connection: Connection): Provider {
     const provider = this.byCode.get(connection.module.manifest.code);
-    if (!provider) throw new Error(`module ${connection.module.code} has no ${connection.module.integration} provider`);
+    if (!provider) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
     return this.credentials.over(connection, provider);
   }
 

@@ -8,6 +8,7 @@ import { AnswerFilter, AppLogger, type Environment, type ErrorAnswer, streamBodi
 import { ApiModule } from './api.module.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
+import { refuseUnreadable } from './http/unreadable-request.js';
 
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -23,6 +24,7 @@ export async function createApi(environment: Environment, catalogue?: Catalogue)
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
       void reply.status(400).send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
     },
+    clientErrorHandler: refuseUnreadable,
     // Nothing of ours uses Express-style middleware.
     skipMiddie: true,
     // In-flight callbacks are answered before the process ends; new ones are refused with 503.

@@ -373,6 +373,7 @@ describe.each(backends)('chats, queue on %s', (backend) => {
     expect(await desk.visits('a')).toEqual({ countVisits: 0 });
     const list = await deployment.operator<{ items: object[]; total: number }>('GET', `/visitors?connection=${desk.connection}`);
     expect(list).toMatchObject({ total: 1, items: [{ chats: ['b'], users: ['ub'], visits: 1, browser: 'Chrome 131' }] });
+    expect(await deployment.operator('GET', `/visitors?connection=${desk.connection}&page=2`)).toEqual({ items: [], total: 1 });
     const erase = (body: object): Promise<Reply> => deployment.askOperator('POST', '/visitors/erase', body);
     expect(refusalOf(await erase({ connection: desk.connection })).status).toBe(400);
     expect(refusalOf(await erase({ connection: 'nonsense', externalChatId: 'b' })).status).toBe(404);

@@ -242,14 +242,25 @@ describe('health, metrics and documentation', () => {
     const metrics = await deployment.send('/metrics');
     expect(metrics.bytes.toString()).toMatch(/http_request_duration_seconds_count\{.*route="\/operator\/api\/deliveries"/);
     expect((await deployment.send('/docs')).status).toBe(200);
-    const openApi = (await deployment.send('/docs-json')).json as { paths: object };
+    const openApi = (await deployment.send('/docs-json')).json as {
+      paths: Record<string, { get?: { parameters: { name: string; required: boolean }[] } }>;
+    };
     expect(Object.keys(openApi.paths)).toEqual(
       expect.arrayContaining(['/operator/api/deliveries', '/operator/api/deliveries/statuses', '/{module}/register']),
     );
+    const parameters = openApi.paths['/operator/api/deliveries']?.get?.parameters;
+    expect(parameters?.map(({ name }) => name).sort()).toEqual(['connection', 'limit', 'order', 'page', 'status']);
   });
 
   it('name no route that is not there', async () => {
     for (const path of ['/nosuch', '/operator', '/operator/api', '/health', '/health/nosuch'])
       expect(refusalOf(await deployment.send(path)).status).toBe(404);
+  });
+
+  it('refuse an address too long to be read as any other error is refused', async () => {
+    expect(refusalOf(await deployment.send(`/courier/callbacks/delivery/get?${'deliveryId=x&'.repeat(3000)}`))).toMatchObject({
+      status: 413,
+      errorMsg: expect.stringContaining('too long'),
+    });
   });
 });

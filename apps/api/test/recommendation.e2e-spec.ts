@@ -285,7 +285,9 @@ describe.each(backends)('recommendations, queue on %s', (backend) => {
     expect((await desk.recommended('ids[]=5&mode=buying_with')).ids).toEqual([]);
     shop.log({ order: { id: 2, status: 'cancel-other' }, field: 'status', oldValue: { code: 'new' }, newValue: { code: 'cancel-other' } });
     await desk.read();
-    expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual(['2', '3']);
+    expect((await desk.recommended('ids[]=1&mode=buying_with')).ids).toEqual(['3']);
+    await desk.set({ ignoredStatuses: [] });
+    await until('its orders count again', async () => (await desk.recommended('ids[]=1&mode=buying_with')).ids.join() === '2,3');
     await desk.set({ ignoredStatuses: ['cancel-other'] });
     await until('its orders no longer count', async () => (await desk.recommended('ids[]=1&mode=buying_with')).ids.join() === '3');
   });
@@ -386,5 +388,9 @@ describe.each(backends)('recommendations, queue on %s', (backend) => {
     expect(refusalOf(refused).errors).toHaveProperty('groupWeight');
     expect(refusalOf(await deployment.askOperator('PUT', path, { ...values, count: 0 })).errors).toHaveProperty('count');
     expect((await deployment.askOperator('GET', '/copurchase', undefined, 'wrong')).status).toBe(401);
+    const { total } = await deployment.operator<{ total: number }>('GET', '/copurchase');
+    expect(await deployment.operator('GET', `/copurchase?limit=1&page=${total}`)).toEqual({ items: [expect.anything()], total });
+    expect(await deployment.operator('GET', '/copurchase?page=1000')).toEqual({ items: [], total });
+    expect(refusalOf(await deployment.askOperator('GET', '/copurchase?limit=0')).errors).toHaveProperty('limit');
   });
 });

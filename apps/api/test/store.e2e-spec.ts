@@ -178,6 +178,7 @@ describe.each(backends)('the stock ledger, queue on %s', (backend) => {
       ['an offer without an identifier', '[{"xmlId":"x1"},{"name":"tea"},{"xmlId":""}]', ['offers[1]', 'offers[2]']],
       ['an id that is no number', '[{"id":"abc"}]', ['offers[0].id']],
       ['an id that is no whole number', '[{"id":1.5}]', ['offers[0].id']],
+      ['an id with more digits than numbers keep', '[{"id":1e300}]', ['offers[0].id']],
       ['an offer that is no object', '["x1"]', ['offers[0]']],
     ])('refuses %s', async (_, offers, fields) => {
       const body = new URLSearchParams({ clientId: desk.account.clientId, ...(offers && { offers }) }).toString();
@@ -715,7 +716,8 @@ describe.each(backends)('the stock ledger, queue on %s', (backend) => {
     it('has nothing to do with connections of other modules', async () => {
       const crm = deployment.nextCrm();
       crm.scopes = DELIVERY_SCOPES;
-      await Account.connect(deployment, crm, 'courier');
+      const courier = await Account.connect(deployment, crm, 'courier');
+      expect(refusalOf(await courier.post('/store/inventories-upload', { offers: [{ id: 1 }] })).status).toBe(404);
       const { id } = await deployment.connectionOf(crm);
       expect(refusalOf(await desk.sendFile(csvOf({ a: 1 }), { connection: id })).status).toBe(404);
       expect(

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DateTime } from 'luxon';
 import { isUuid } from '#connections';
-import { BadInputError, Database, moneyFromWire, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
+import { ApiQueryOf, BadInputError, Database, moneyFromWire, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
 import { costOf } from './reply-mapper.js';
@@ -71,6 +71,8 @@ export class DeliveryOperatorController {
 
   /** Newest first. */
   @Get()
+  @ApiOperation({ summary: 'Deliveries, the latest first' })
+  @ApiQueryOf(DeliveryListDto)
   async list(@Query() query: object): Promise<{ items: DeliveryView[]; total: number }> {
     const filter = parserOf(DeliveryListDto).parse(query);
     const limit = filter.limit ?? 50;

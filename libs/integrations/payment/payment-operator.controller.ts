@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { ConnectionsService, isUuid } from '#connections';
-import { Database, money, type Money, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
+import { ApiQueryOf, Database, money, type Money, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { factsOf } from './payment-rows.js';
 import { refundableOf } from './payment-state.js';
@@ -67,6 +67,8 @@ export class PaymentOperatorController {
 
   /** Newest first. */
   @Get()
+  @ApiOperation({ summary: 'Payments, the latest first' })
+  @ApiQueryOf(PaymentListDto)
   async list(@Query() query: object): Promise<{ items: PaymentView[]; total: number }> {
     const filter = parserOf(PaymentListDto).parse(query);
     const limit = filter.limit ?? 50;
@@ -88,6 +90,7 @@ export class PaymentOperatorController {
 
   /** One payment with its refunds and all that happened to it. */
   @Get(':id')
+  @ApiOperation({ summary: 'A payment with its refunds and all that happened to it' })
   async one(@Param('id') id: string): Promise<PaymentDetails> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('payment', id);

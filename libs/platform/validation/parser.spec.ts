@@ -175,7 +175,9 @@ describe('what a parser accepts', () => {
     const number = parserOf(dtoWith(IsNumber()));
     const integer = parserOf(dtoWith(IsInt()));
     expect(errorsOf(() => number.parseJson('{"value":1e999}', 'x'))).toEqual({ value: 'must be a number' });
-    expect(errorsOf(() => integer.parse({ value: '12345678901234567890' }))).toEqual({ value: 'must be a number' });
+    for (const value of ['12345678901234567890', 1e300, -1e300, 2 ** 53])
+      expect(errorsOf(() => integer.parse({ value }))).toEqual({ value: 'is too large a number' });
+    expect(integer.parse({ value: 2 ** 53 - 1 })).toEqual({ value: 2 ** 53 - 1 });
     expect(errorsOf(() => integer.parse({ value: '1.5' }))).toEqual({ value: 'must be a whole number' });
     expect(integer.parse({ value: '2.0' })).toEqual({ value: 2 });
   });

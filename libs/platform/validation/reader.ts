@@ -18,6 +18,7 @@ const FREE_VALUES = 1_000;
 // A symbol fits no type of any schema; the validator's error then carries it, and its description is the message.
 const TOO_DEEP = Symbol('is nested too deeply');
 const TOO_LARGE = Symbol(`holds more than ${FREE_VALUES} values`);
+const TOO_FAR = Symbol('is too large a number');
 
 const NUMERIC = /^-?\d{1,20}(?:\.\d{1,20})?$/;
 
@@ -67,7 +68,7 @@ export function readerOf(compiled: CompiledSchema): Read {
 const AS_IT_IS: { readonly [type: string]: string } = {
   string: "typeof raw === 'string' && !dirty",
   number: "typeof raw === 'number'",
-  integer: "typeof raw === 'number'",
+  integer: 'Number.isSafeInteger(raw)',
   boolean: "typeof raw === 'boolean'",
 };
 
@@ -123,10 +124,9 @@ function readNumber(value: unknown): unknown {
 }
 
 function readInteger(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
   const number = readNumber(value);
-  // Beyond this a text's digits would be changed, not read.
-  return typeof number === 'number' && Math.abs(number) > Number.MAX_SAFE_INTEGER ? value : number;
+  // Beyond this digits would be changed, not read, and bigint columns refuse what is written with an exponent.
+  return typeof number === 'number' && Math.abs(number) > Number.MAX_SAFE_INTEGER ? TOO_FAR : number;
 }
 
 function readBoolean(value: unknown): unknown {

@@ -1,8 +1,15 @@
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { isUuid } from '#connections';
-import { Database, notFound, OperatorAccess } from '#platform';
+import { ApiQueryOf, Database, notFound, OperatorAccess, parserOf } from '#platform';
 import { CopurchaseReading } from './copurchase-reading.js';
+
+/** Page of the list of accounts. */
+export class SourceListDto {
+  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
+  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
+}
 
 /** How far an account was read and counted. */
 export interface SourceView {
@@ -43,8 +50,12 @@ export class CopurchaseOperatorController {
   ) {}
 
   @Get()
-  async list(): Promise<{ items: SourceView[]; total: number }> {
-    const items = (await this.database.query<SourceRow>(`${SELECT} ORDER BY s.connection_id LIMIT 500`)).map(viewOf);
+  @ApiOperation({ summary: 'How far accounts were read and counted' })
+  @ApiQueryOf(SourceListDto)
+  async list(@Query() query: object): Promise<{ items: SourceView[]; total: number }> {
+    const { page = 1, limit = 50 } = parserOf(SourceListDto).parse(query);
+    const rows = await this.database.query<SourceRow>(`${SELECT} ORDER BY s.connection_id LIMIT $1 OFFSET $2`, [limit, (page - 1) * limit]);
+    const items = rows.map(viewOf);
     const [row] = await this.database.query<{ total: number }>('SELECT count(*)::int AS total FROM copurchase_source');
     return { items, total: row?.total ?? 0 };
   }
@@ -58,6 +69,7 @@ export class CopurchaseOperatorController {
 
   /** Has the account read at once, instead of at its time. */
   @Post(':connection/read')
+  @ApiOperation({ summary: 'Has the account read at once' })
   @HttpCode(202)
   async read(@Param('connection') id: string): Promise<{ success: true }> {
     if (!isUuid(id) || !(await this.reading.readNow(id))) throw notFound('connection', id);

@@ -1,6 +1,9 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Field } from '#platform';
 
+/** The CRM's own statuses of cancelled orders, which accounts start with; what was cancelled was not bought. */
+const CANCELLED = ['no-call', 'no-product', 'already-buyed', 'delyvery-did-not-suit', 'prices-did-not-suit', 'cancel-other'];
+
 const ORDERS = { en: 'orders', es: 'pedidos', ru: 'заказов' };
 
 /** Settings of a connection of the co-purchase service. */
@@ -56,14 +59,18 @@ export class CopurchaseSettings {
       es: 'Estados de pedidos que no cuentan',
       ru: 'Статусы заказов, которые не учитываются',
     },
-    hint: { en: 'Codes, such as cancel-other', es: 'Códigos, como cancel-other', ru: 'Коды, например cancel-other' },
+    hint: {
+      en: 'Codes; at first those of cancelled orders in a new account',
+      es: 'Códigos; al principio los de pedidos cancelados en una cuenta nueva',
+      ru: 'Коды; сначала — статусы отменённых заказов в новом аккаунте',
+    },
   })
   @IsArray()
   @ArrayMaxSize(200)
   @IsString({ each: true })
   @IsNotEmpty({ each: true })
   @MaxLength(255, { each: true })
-  ignoredStatuses: string[] = [];
+  ignoredStatuses: string[] = [...CANCELLED];
 
   @Field({
     title: {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { type Connection, ConnectionsService } from '#connections';
-import { CallbackError, notFound, OperatorAccess, parserOf, readBody, sha256Hex, StreamedBody } from '#platform';
+import { ApiQueryOf, CallbackError, notFound, OperatorAccess, parserOf, readBody, sha256Hex, StreamedBody, toJsonSchema } from '#platform';
 import { StockChanges } from '#store/port';
 import {
   type ImportOptions,
@@ -59,18 +59,24 @@ export class LedgerOperatorController {
 
   /** Balances. */
   @Get()
+  @ApiOperation({ summary: 'Balances' })
+  @ApiQueryOf(StockListDto)
   stock(@Query() query: object): Promise<Page<StockView>> {
     return this.lists.stock(parserOf(StockListDto).parse(query));
   }
 
   /** Movements, newest first. */
   @Get('movements')
+  @ApiOperation({ summary: 'Movements, the latest first' })
+  @ApiQueryOf(MovementListDto)
   movements(@Query() query: object): Promise<Page<MovementView>> {
     return this.lists.movements(parserOf(MovementListDto).parse(query));
   }
 
   /** What orders hold, newest first. */
   @Get('reservations')
+  @ApiOperation({ summary: 'What orders hold, the latest first' })
+  @ApiQueryOf(ReservationListDto)
   reservations(@Query() query: object): Promise<Page<ReservationView>> {
     return this.lists.reservations(parserOf(ReservationListDto).parse(query));
   }
@@ -80,6 +86,9 @@ export class LedgerOperatorController {
    * them; a dry run with 200 and the report.
    */
   @Post('import')
+  @ApiOperation({ summary: 'Takes a file of stocks, all or nothing; a file with bad lines is answered with 400 and names them' })
+  @ApiQueryOf(ImportDto)
+  @ApiConsumes('text/csv', 'application/x-ndjson', 'application/json')
   @HttpCode(200)
   @StreamedBody()
   async import(
@@ -100,6 +109,7 @@ export class LedgerOperatorController {
 
   /** A single change: a line (StockLineDto) with how it is applied. Gives the report of an import of one line. */
   @Post('movements')
+  @ApiOperation({ summary: 'A single change: a line with how it is applied' })
   @HttpCode(200)
   async move(@Body() body: unknown): Promise<ImportReport> {
     const dto = parserOf(MovementDto).parse(body);
@@ -113,6 +123,8 @@ export class LedgerOperatorController {
 
   /** The goods that an order has reserved have left the warehouse. Gives the number of reservations; none when it was told before. */
   @Post('shipments')
+  @ApiOperation({ summary: 'What an order has reserved has left the warehouse' })
+  @ApiBody({ schema: toJsonSchema(ShipmentDto) })
   @HttpCode(200)
   async ship(@Body() body: unknown): Promise<{ shipped: number }> {
     const { connection: id, order } = parserOf(ShipmentDto).parse(body);
@@ -123,6 +135,8 @@ export class LedgerOperatorController {
 
   /** Tells the CRM all stocks again: after products were added there, or a warehouse's way of counting was changed. Gives the number of offers. */
   @Post('upload')
+  @ApiOperation({ summary: 'Tells the CRM all stocks again' })
+  @ApiBody({ schema: toJsonSchema(ConnectionDto) })
   @HttpCode(202)
   async upload(@Body() body: unknown): Promise<{ offers: number }> {
     const { id } = await this.ledgerOf(parserOf(ConnectionDto).parse(body).connection);

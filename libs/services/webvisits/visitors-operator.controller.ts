@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ConnectionsService, isUuid } from '#connections';
-import { BadInputError, Database, notFound, OperatorAccess, parserOf } from '#platform';
+import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, parserOf, toJsonSchema } from '#platform';
 import { type ErasureTarget, VisitsStore } from './visits-store.js';
 
 /** Filter and page of the list of visitors. */
@@ -53,24 +53,30 @@ export class VisitorsOperatorController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Visitors of a shop’s sites, the latest first' })
+  @ApiQueryOf(VisitorListDto)
   async list(@Query() query: object): Promise<{ items: VisitorView[]; total: number }> {
     const { connection, externalChatId, externalUserId, page = 1, limit = 50 } = parserOf(VisitorListDto).parse(query);
     if (!isUuid(connection)) return { items: [], total: 0 };
+    const wanted = `webvisits_visitor v WHERE v.connection_id = $1
+      AND ($2::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' AND l.external_id = $2))
+      AND ($3::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'user' AND l.external_id = $3))`;
+    const filter = [connection, externalChatId ?? null, externalUserId ?? null];
     const rows = await this.database.query<VisitorRow>(
-      `SELECT v.*, count(*) OVER ()::int AS total,
+      `SELECT v.*,
          ARRAY(SELECT external_id FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' ORDER BY 1) AS chats,
          ARRAY(SELECT external_id FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'user' ORDER BY 1) AS users
-       FROM webvisits_visitor v WHERE v.connection_id = $1
-         AND ($2::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' AND l.external_id = $2))
-         AND ($3::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'user' AND l.external_id = $3))
-       ORDER BY v.last_seen DESC, v.id LIMIT $4 OFFSET $5`,
-      [connection, externalChatId ?? null, externalUserId ?? null, limit, (page - 1) * limit],
+       FROM ${wanted} ORDER BY v.last_seen DESC, v.id LIMIT $4 OFFSET $5`,
+      [...filter, limit, (page - 1) * limit],
     );
-    return { items: rows.map(viewOf), total: rows[0]?.total ?? 0 };
+    const [count] = await this.database.query<{ total: number }>(`SELECT count(*)::int AS total FROM ${wanted}`, filter);
+    return { items: rows.map(viewOf), total: count?.total ?? 0 };
   }
 
   /** Erases all that is kept of a visitor: visits, pages, links. */
   @Post('erase')
+  @ApiOperation({ summary: 'Erases all that is kept of a visitor' })
+  @ApiBody({ schema: toJsonSchema(ErasureDto) })
   @HttpCode(200)
   async erase(@Body() body: unknown): Promise<{ erased: number }> {
     const { connection, externalChatId, externalUserId, visitor } = parserOf(ErasureDto).parse(body ?? {});
@@ -81,7 +87,7 @@ export class VisitorsOperatorController {
     ];
     const [target] = targets;
     if (!target || targets.length > 1)
-      throw new BadInputError({ externalChatId: 'name one of externalChatId, externalUserId and visitor' });
+      throw new BadInputError({ externalChatId: 'is required (or externalUserId, or visitor; one of them)' });
     if (!(await this.connections.rowById(connection))) throw notFound('connection', connection);
     return { erased: await this.store.erase(connection, target) };
   }
@@ -89,7 +95,6 @@ export class VisitorsOperatorController {
 
 interface VisitorRow {
   id: string;
-  total: number;
   chats: string[];
   users: string[];
   visits: number;

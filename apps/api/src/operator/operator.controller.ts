@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsArray, IsOptional, IsString, Matches } from 'class-validator';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import {
@@ -16,8 +16,8 @@ import {
 import { InboxEventEntity, InboxService } from '#inbox';
 import { OperationEntity, OperationsService } from '#operations';
 import { OutboxEntity, OutboxLaneEntity, OutboxService } from '#outbox';
-import { BadInputError, CallbackError, Database, notFound, toJsonSchema, OperatorAccess, parserOf } from '#platform';
-import { ConnectionListDto, INBOX_STATES, InboxListDto, OperationListDto, OutboxListDto, PageDto } from './page.dto.js';
+import { ApiQueryOf, BadInputError, CallbackError, Database, notFound, toJsonSchema, OperatorAccess, parserOf } from '#platform';
+import { ConnectionListDto, InboxListDto, OperationListDto, OutboxListDto, PageDto } from './page.dto.js';
 
 /** A list as all of the operator API answers it. */
 export interface Page<Item> {
@@ -59,6 +59,8 @@ export class OperatorController {
   }
 
   @Get('connections')
+  @ApiOperation({ summary: 'Accounts that connected a module, the latest first' })
+  @ApiQueryOf(ConnectionListDto)
   async listConnections(@Query() query: object): Promise<Page<object>> {
     const filter = parserOf(ConnectionListDto).parse(query);
     const select = this.database.dataSource.getRepository(ConnectionEntity).createQueryBuilder('c').orderBy('c.id', 'DESC');
@@ -104,6 +106,8 @@ export class OperatorController {
   }
 
   @Get('outbox')
+  @ApiOperation({ summary: 'What the CRM is told, the latest first; state=failed are those set aside' })
+  @ApiQueryOf(OutboxListDto)
   async listOutbox(@Query() query: object): Promise<Page<object>> {
     const filter = parserOf(OutboxListDto).parse(query);
     const select = this.database.dataSource.getRepository(OutboxEntity).createQueryBuilder('o').orderBy('o.id', 'DESC');
@@ -136,6 +140,8 @@ export class OperatorController {
   }
 
   @Get('operations')
+  @ApiOperation({ summary: 'Calls with an effect on an outside service, the latest first' })
+  @ApiQueryOf(OperationListDto)
   async listOperations(@Query() query: object): Promise<Page<object>> {
     const filter = parserOf(OperationListDto).parse(query);
     const select = this.database.dataSource.getRepository(OperationEntity).createQueryBuilder('o').orderBy('o.id', 'DESC');
@@ -169,11 +175,7 @@ export class OperatorController {
   /** Events of providers: `state=failed` are those set aside. */
   @Get('inbox')
   @ApiOperation({ summary: 'Events of providers, the latest first; state=failed are those set aside' })
-  @ApiQuery({ name: 'state', enum: INBOX_STATES, required: false })
-  @ApiQuery({ name: 'connection', description: 'Public id of the connection', required: false })
-  @ApiQuery({ name: 'kind', required: false })
-  @ApiQuery({ name: 'page', type: Number, required: false })
-  @ApiQuery({ name: 'limit', type: Number, required: false })
+  @ApiQueryOf(InboxListDto)
   async listInbox(@Query() query: object): Promise<Page<object>> {
     const filter = parserOf(InboxListDto).parse(query);
     const select = this.database.dataSource.getRepository(InboxEventEntity).createQueryBuilder('e').orderBy('e.id', 'DESC');

@@ -1,0 +1,19 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ErrorAnswer } from '#platform';
+
+/** What a request is answered with that never became one, by Node's code of the error. */
+const REFUSALS: { readonly [code: string]: readonly [status: number, errorMsg: string] } = {
+  HPE_HEADER_OVERFLOW: [413, 'The address and the headers of the request are too long; send fewer values'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time'],
+};
+
+/** Answers what cannot be read as an HTTP request as any other error is answered (contract, `callbacks.md`), and hangs up. */
+export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, errorMsg] = REFUSALS[error.code ?? ''] ?? [400, 'The request is not valid HTTP'];
+  const body = JSON.stringify({ success: false, errorMsg } satisfies ErrorAnswer);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  if (socket.writable) socket.write(`${head}\r\n\r\n${body}`);
+  socket.destroy(error);
+}
