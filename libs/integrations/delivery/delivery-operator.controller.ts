@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DateTime } from 'luxon';
 import { isUuid } from '#connections';
-import { ApiQueryOf, BadInputError, Database, moneyFromWire, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
+import { ApiQueryOf, BadInputError, Database, moneyFromWire, moneyToWire, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
 import { costOf } from './reply-mapper.js';
@@ -15,14 +15,12 @@ const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
 const EARLIEST = Date.UTC(2000, 0, 1);
 
 /** Filter and page of the list of deliveries. */
-export class DeliveryListDto {
+export class DeliveryListDto extends PageDto {
   /** The order's id or number in the CRM. */
   @IsOptional() @IsString() @MaxLength(255) order?: string;
   @IsOptional() @IsString() @MaxLength(100) status?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
 }
 
 /** One status told by a dispatcher's own system. */

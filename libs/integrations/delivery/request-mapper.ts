@@ -23,7 +23,7 @@ import type {
   TimeWindow,
 } from './port/index.js';
 
-/** Currency of amounts when neither the order nor the account names one: such amounts are kept, and compared with nothing. */
+/** ISO 4217's code for no currency, of amounts when neither the order nor the account names one: they are kept, and compared with nothing. */
 const NO_CURRENCY = 'XXX';
 
 /** Reads a parsed `calculate` into the port's request. Throws BadInputError. */

@@ -1,15 +1,15 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionsService, isUuid } from '#connections';
-import { ApiQueryOf, Database, money, type Money, moneyToWire, notFound, OperatorAccess, parserOf } from '#platform';
+import { ApiQueryOf, Database, money, type Money, moneyToWire, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { factsOf } from './payment-rows.js';
 import { refundableOf } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
 
 /** Filter and page of the list of payments. */
-export class PaymentListDto {
+export class PaymentListDto extends PageDto {
   /** The order's id or number in the CRM. */
   @IsOptional() @IsString() @MaxLength(255) order?: string;
   /** The CRM's id of the invoice. */
@@ -18,8 +18,6 @@ export class PaymentListDto {
   @IsOptional() @IsString() @MaxLength(255) shop?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
 }
 
 /** A payment as the operator sees it; amounts in `currency`. */

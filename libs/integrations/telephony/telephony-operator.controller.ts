@@ -1,19 +1,17 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { isUuid } from '#connections';
-import { Database, OperatorAccess, parserOf } from '#platform';
+import { ApiQueryOf, Database, OperatorAccess, PageDto, parserOf } from '#platform';
 import { CallEntity, ListenerEntity } from './telephony.entity.js';
 
 /** Filter and page of the list of calls. */
-export class CallListDto {
+export class CallListDto extends PageDto {
   /** The customer's number in E.164. */
   @IsOptional() @IsString() @MaxLength(255) phone?: string;
   @IsOptional() @IsString() @MaxLength(255) code?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
 }
 
 /** A call as the operator sees it. */
@@ -52,6 +50,7 @@ export class TelephonyOperatorController {
 
   /** Newest first. */
   @Get('calls')
+  @ApiQueryOf(CallListDto)
   async calls(@Query() query: object): Promise<{ items: CallView[]; total: number }> {
     const filter = parserOf(CallListDto).parse(query);
     const limit = filter.limit ?? 50;

@@ -1,15 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { isUuid } from '#connections';
-import { ApiQueryOf, Database, notFound, OperatorAccess, parserOf } from '#platform';
+import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
 import { CopurchaseReading } from './copurchase-reading.js';
-
-/** Page of the list of accounts. */
-export class SourceListDto {
-  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
-}
 
 /** How far an account was read and counted. */
 export interface SourceView {
@@ -51,9 +44,9 @@ export class CopurchaseOperatorController {
 
   @Get()
   @ApiOperation({ summary: 'How far accounts were read and counted' })
-  @ApiQueryOf(SourceListDto)
+  @ApiQueryOf(PageDto)
   async list(@Query() query: object): Promise<{ items: SourceView[]; total: number }> {
-    const { page = 1, limit = 50 } = parserOf(SourceListDto).parse(query);
+    const { page = 1, limit = 50 } = parserOf(PageDto).parse(query);
     const rows = await this.database.query<SourceRow>(`${SELECT} ORDER BY s.connection_id LIMIT $1 OFFSET $2`, [limit, (page - 1) * limit]);
     const items = rows.map(viewOf);
     const [row] = await this.database.query<{ total: number }>('SELECT count(*)::int AS total FROM copurchase_source');

@@ -1,10 +1,11 @@
-import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { PageDto } from '#platform';
 
 const CURRENCY = /^[A-Za-z]{3}$/;
 const currencyMessage = { message: 'must be a three-letter currency code' };
 
 /** Page of a list, and which offer and warehouse it is about. */
-export class StockListDto {
+export class StockListDto extends PageDto {
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
   /** Of the offer, in the CRM. */
@@ -13,8 +14,6 @@ export class StockListDto {
   @IsOptional() @IsString() @MaxLength(255) externalId?: string;
   /** Code of the warehouse. */
   @IsOptional() @IsString() @MaxLength(255) store?: string;
-  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
 }
 
 /** Filter of the list of movements. */

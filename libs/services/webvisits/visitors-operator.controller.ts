@@ -1,18 +1,16 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { ConnectionsService, isUuid } from '#connections';
-import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, parserOf, toJsonSchema } from '#platform';
+import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto, parserOf, toJsonSchema } from '#platform';
 import { type ErasureTarget, VisitsStore } from './visits-store.js';
 
 /** Filter and page of the list of visitors. */
-export class VisitorListDto {
+export class VisitorListDto extends PageDto {
   /** Public id of the connection. */
   @IsString() connection!: string;
   @IsOptional() @IsString() @MaxLength(255) externalChatId?: string;
   @IsOptional() @IsString() @MaxLength(255) externalUserId?: string;
-  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
 }
 
 /** Whom to erase: one of the three. */

@@ -16,8 +16,8 @@ import {
 import { InboxEventEntity, InboxService } from '#inbox';
 import { OperationEntity, OperationsService } from '#operations';
 import { OutboxEntity, OutboxLaneEntity, OutboxService } from '#outbox';
-import { ApiQueryOf, BadInputError, CallbackError, Database, notFound, toJsonSchema, OperatorAccess, parserOf } from '#platform';
-import { ConnectionListDto, InboxListDto, OperationListDto, OutboxListDto, PageDto } from './page.dto.js';
+import { ApiQueryOf, BadInputError, CallbackError, Database, notFound, toJsonSchema, OperatorAccess, PageDto, parserOf } from '#platform';
+import { ConnectionListDto, InboxListDto, OperationListDto, OutboxListDto } from './list.dto.js';
 
 /** A list as all of the operator API answers it. */
 export interface Page<Item> {

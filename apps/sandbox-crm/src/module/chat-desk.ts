@@ -1,8 +1,8 @@
-import { type JsonObject, asObject, asText, isObject } from '../json.js';
+import { type JsonObject, asObject, asText } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account, InstalledModule } from '../store/state.js';
 import { judgeOnline, judgeVisits } from './chat-check.js';
-import { type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { type Outcome, clientIdOf, exchange, moduleWith, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { ChatAction } from './registration.js';
 
@@ -16,9 +16,7 @@ export class ChatDesk {
     private readonly account: Account,
     private readonly code: string,
   ) {
-    this.module = moduleOf(account, code);
-    if (!isObject(asObject(this.module.registration['integrations'])['mgTransport']))
-      throw new SandboxError(`Module "${code}" registered no chat transport`);
+    this.module = moduleWith(account, code, 'mgTransport', 'chat transport');
   }
 
   /** Asks when the customer of this id in the chat was last online. */

@@ -5,7 +5,7 @@ import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, Delivery, InstalledModule } from '../store/state.js';
 import { type DeliveryChoice, calculateBody, payerTypeOf, saveBody, shipmentBody } from './delivery-payloads.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl, reasonOf } from './exchange.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl, reasonOf } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeDelivery } from './reply-check.js';
 import type { DeliveryAction } from './registration.js';
@@ -43,9 +43,7 @@ export class DeliveryDesk {
     private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
   ) {
     this.crm = sandbox.context(account);
-    this.module = moduleOf(account, code);
-    if (!isObject(asObject(this.module.registration['integrations'])['delivery']))
-      throw new SandboxError(`Module "${code}" registered no delivery`);
+    this.module = moduleWith(account, code, 'delivery', 'delivery');
   }
 
   /** Asks for tariffs. */

@@ -1,5 +1,5 @@
 import type { TypeName } from '#crm-client/wire';
-import { type Json, type JsonObject, asText } from '../json.js';
+import { type Json, type JsonObject, asObject, asText, isObject } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account, InstalledModule } from '../store/state.js';
 import { type ModuleReply, type ModuleRequest, actionUrl, callModule, showBody } from './module-http.js';
@@ -82,6 +82,14 @@ export function moduleOf(account: Account, code: string): InstalledModule {
   const module = account.modules[code];
   if (!module)
     throw new SandboxError(`Account "${account.code}" has no module "${code}": connect it first (connect ${code} --module-url ...)`, 404);
+  return module;
+}
+
+/** The installed module of this code, which must have registered this kind of integration; `what` is that in words. Throws `SandboxError` when it has not. */
+export function moduleWith(account: Account, code: string, integration: string, what: string): InstalledModule {
+  const module = moduleOf(account, code);
+  if (!isObject(asObject(module.registration['integrations'])[integration]))
+    throw new SandboxError(`Module "${code}" registered no ${what}`);
   return module;
 }
 

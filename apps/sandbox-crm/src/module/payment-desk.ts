@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { addPayment, editPayment } from '../groups/order-record.js';
 import { keepRefund, noteInvoice } from '../groups/invoice-record.js';
-import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, isObject, written } from '../json.js';
+import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, written } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl, reasonOf } from './exchange.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl, reasonOf } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgePayment } from './payment-check.js';
 import { createBody, toDigits } from './payment-payloads.js';
@@ -34,9 +34,7 @@ export class PaymentDesk {
     private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
   ) {
     this.crm = sandbox.context(account);
-    this.module = moduleOf(account, code);
-    if (!isObject(asObject(this.module.registration['integrations'])['payment']))
-      throw new SandboxError(`Module "${code}" registered no payments`);
+    this.module = moduleWith(account, code, 'payment', 'payments');
   }
 
   /** Makes an invoice for a payment of the order (one is added when none is open) and asks the module for its link. */

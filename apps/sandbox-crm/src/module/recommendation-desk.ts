@@ -1,8 +1,8 @@
-import { type JsonObject, asList, asObject, asObjects, asText, isObject, pick } from '../json.js';
+import { type JsonObject, asList, asObject, asObjects, asText, pick } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { type Outcome, clientIdOf, exchange, moduleWith, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeRecommendation } from './recommendation-check.js';
 
@@ -33,9 +33,7 @@ export class RecommendationDesk {
     private readonly code: string,
   ) {
     this.crm = sandbox.context(account);
-    this.module = moduleOf(account, code);
-    if (!isObject(asObject(this.module.registration['integrations'])['recommendation']))
-      throw new SandboxError(`Module "${code}" registered no recommendations`);
+    this.module = moduleWith(account, code, 'recommendation', 'recommendations');
   }
 
   /** Codes of the modes that the module registered; the CRM's own when it adds these or registered none. */

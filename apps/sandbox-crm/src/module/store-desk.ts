@@ -1,9 +1,9 @@
 import { findOffers, putStocks } from '../groups/store.group.js';
-import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, isObject, pick } from '../json.js';
+import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { StoreAction } from './registration.js';
 import { judgeStore, stocksOf } from './store-check.js';
@@ -42,9 +42,7 @@ export class StoreDesk {
     private readonly encoding: 'urlencoded' | 'multipart' = 'urlencoded',
   ) {
     this.crm = sandbox.context(account);
-    this.module = moduleOf(account, code);
-    if (!isObject(asObject(this.module.registration['integrations'])['store']))
-      throw new SandboxError(`Module "${code}" registered no warehouse`);
+    this.module = moduleWith(account, code, 'store', 'warehouse');
   }
 
   /** Asks for the stocks of these offers (id, xmlId or externalId), of the newest ones when none is named, and takes them over. */

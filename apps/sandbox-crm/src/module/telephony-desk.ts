@@ -1,9 +1,9 @@
 import { digits } from '../groups/telephony.group.js';
-import { type JsonObject, asObject, asObjects, asText, isObject } from '../json.js';
+import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleOf, moduleUrl, reasonOf } from './exchange.js';
+import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl, reasonOf } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { ModuleRequest } from './module-http.js';
 import type { TelephonyCallback } from './registration.js';
@@ -38,9 +38,7 @@ export class TelephonyDesk {
     private readonly code: string,
   ) {
     this.crm = sandbox.context(account);
-    this.module = moduleOf(account, code);
-    if (!isObject(asObject(this.module.registration['integrations'])['telephony']))
-      throw new SandboxError(`Module "${code}" registered no telephony`);
+    this.module = moduleWith(account, code, 'telephony', 'telephony');
   }
 
   /** Presses the call button: the module rings the manager, then the customer. The press is kept in the timeline of the calls with this number. */

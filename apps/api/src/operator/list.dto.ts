@@ -1,10 +1,5 @@
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-
-/** Page of a list. */
-export class PageDto {
-  @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
-}
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { PageDto } from '#platform';
 
 /** Filter of the list of connections. */
 export class ConnectionListDto extends PageDto {
