@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import { createApi } from '../../apps/api/src/create-api.js';
-import { readEnvironment } from '#platform';
+import { Environment } from '#platform';
 import { serveParent } from './child.js';
 
 /** The api as it runs in production, in a process of its own; tells its parent when it listens. */
-const environment = readEnvironment();
-const app = await createApi(environment);
-await app.listen(environment.PORT, '127.0.0.1');
+const app = await createApi();
+await app.listen(app.get(Environment).PORT, '127.0.0.1');
 serveParent();

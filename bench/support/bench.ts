@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -54,7 +55,11 @@ export interface Child {
 
 /** Starts a compiled script of this folder and waits until it is ready. */
 export async function startChild(script: string, variables: Record<string, string>): Promise<Child> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), { env: variables, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
+    cwd: dirname(fileURLToPath(import.meta.url)),
+    env: variables,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const message = (): Promise<unknown> =>
     Promise.race([

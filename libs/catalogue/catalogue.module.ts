@@ -6,14 +6,14 @@ import { InboxModule, inboxSchema } from '#inbox';
 import { OperationsModule, operationsSchema } from '#operations';
 import { OutboxModule, outboxSchema } from '#outbox';
 import { PaymentModule, PaymentProviders, PaymentProvidersModule, paymentSchema } from '#payment';
-import { cacheSchema, Environment, PlatformModule, type Schema } from '#platform';
+import { cacheSchema, type Configuration, Environment, PlatformModule, type Schema, type SettingsClass } from '#platform';
 import { RecommendationModule, RecommendationProviders, RecommendationProvidersModule } from '#recommendation';
 import { StoreModule, StoreProviders, StoreProvidersModule } from '#store';
 import { TelephonyModule, TelephonyProviders, TelephonyProvidersModule, telephonySchema } from '#telephony';
-import { type Catalogue, catalogueOf } from './catalogue.js';
+import { builtIn, type Catalogue, ConfiguredAdapter, type ProviderList, type ServiceEntry } from './catalogue.js';
 
 /** All tables of a deployment. */
-export function schemasOf(catalogue: Catalogue = catalogueOf({})): Schema[] {
+export function schemasOf(catalogue: Catalogue = builtIn): Schema[] {
   return [
     cacheSchema,
     connectionsSchema,
@@ -23,15 +23,21 @@ export function schemasOf(catalogue: Catalogue = catalogueOf({})): Schema[] {
     deliverySchema,
     paymentSchema,
     telephonySchema,
-    ...[
-      ...catalogue.delivery.services,
-      ...(catalogue.payment?.services ?? []),
-      ...(catalogue.telephony?.services ?? []),
-      ...(catalogue.recommendation?.services ?? []),
-      ...(catalogue.chat?.services ?? []),
-      ...(catalogue.store?.services ?? []),
-    ].map((service) => service.schema),
+    ...listsOf(catalogue).flatMap(({ services }) => services.map(({ schema }) => schema)),
   ];
+}
+
+/** The classes of settings that the providers of a catalogue declare. */
+export function settingsOf(catalogue: Catalogue = builtIn): SettingsClass[] {
+  const declared = listsOf(catalogue).flatMap(({ adapters, services }) => [
+    ...adapters.map((adapter) => (adapter instanceof ConfiguredAdapter ? adapter.environment : undefined)),
+    ...services.map(({ environment }) => environment),
+  ]);
+  return [...new Set(declared.filter((settings) => settings !== undefined))];
+}
+
+function listsOf({ delivery, payment, telephony, recommendation, chat, store }: Catalogue): ProviderList<unknown>[] {
+  return [delivery, payment, telephony, recommendation, chat, store].filter((list) => list !== undefined);
 }
 
 /** Everything that api and worker share, over the providers of a catalogue. */
@@ -39,17 +45,26 @@ export function schemasOf(catalogue: Catalogue = catalogueOf({})): Schema[] {
 @Module({})
 export class CatalogueModule {
   /** `name`: of the process. Its start throws EnvironmentError when the modules to host do not fit the catalogue. */
-  static forRoot(environment: Environment, name: string, catalogue: Catalogue = catalogueOf(environment)): DynamicModule {
+  static forRoot(configuration: Configuration, name: string, catalogue: Catalogue = builtIn): DynamicModule {
+    /** Adapters made with their settings, and services. */
+    const providersOf = <Provider>(
+      { adapters, services }: ProviderList<Provider> = { adapters: [], services: [] },
+    ): [readonly Provider[], readonly ServiceEntry<Provider>[]] => [
+      adapters.map((adapter) =>
+        adapter instanceof ConfiguredAdapter ? (adapter.create(configuration.get(adapter.environment)) as Provider) : adapter,
+      ),
+      services,
+    ];
     return {
       module: CatalogueModule,
       imports: [
-        PlatformModule.forRoot(environment, schemasOf(catalogue), name),
-        DeliveryProvidersModule.forRoot(catalogue.delivery.adapters, catalogue.delivery.services),
-        PaymentProvidersModule.forRoot(catalogue.payment?.adapters ?? [], catalogue.payment?.services ?? []),
-        TelephonyProvidersModule.forRoot(catalogue.telephony?.adapters ?? [], catalogue.telephony?.services ?? []),
-        RecommendationProvidersModule.forRoot(catalogue.recommendation?.adapters ?? [], catalogue.recommendation?.services ?? []),
-        ChatProvidersModule.forRoot(catalogue.chat?.adapters ?? [], catalogue.chat?.services ?? []),
-        StoreProvidersModule.forRoot(catalogue.store?.adapters ?? [], catalogue.store?.services ?? []),
+        PlatformModule.forRoot(configuration, schemasOf(catalogue), name),
+        DeliveryProvidersModule.forRoot(...providersOf(catalogue.delivery)),
+        PaymentProvidersModule.forRoot(...providersOf(catalogue.payment)),
+        TelephonyProvidersModule.forRoot(...providersOf(catalogue.telephony)),
+        RecommendationProvidersModule.forRoot(...providersOf(catalogue.recommendation)),
+        ChatProvidersModule.forRoot(...providersOf(catalogue.chat)),
+        StoreProvidersModule.forRoot(...providersOf(catalogue.store)),
         ConnectionsModule,
         OperationsModule,
         InboxModule,

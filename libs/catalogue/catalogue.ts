@@ -2,11 +2,11 @@ import type { ChatProvider } from '#chat/port';
 import type { ProviderService } from '#connections';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
-import type { Environment, Schema } from '#platform';
+import type { Schema, SettingsClass } from '#platform';
 import type { RecommendationProvider } from '#recommendation/port';
-import { AsteriskProvider } from '#providers/asterisk';
-import { CdekProvider } from '#providers/cdek';
-import { StripeProvider } from '#providers/stripe';
+import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
+import { CdekEnvironment, CdekProvider } from '#providers/cdek';
+import { StripeEnvironment, StripeProvider } from '#providers/stripe';
 import { CopurchaseModule, CopurchaseProvider, copurchaseSchema } from '#services/copurchase';
 import { CourierModule, CourierProvider, CourierTrackNumbers1764000100000 } from '#services/courier';
 import { LedgerModule, LedgerProvider, ledgerSchema } from '#services/ledger';
@@ -18,12 +18,29 @@ import type { TelephonyProvider } from '#telephony/port';
 /** A provider of our own: a Nest module that exports its class, with its tables. */
 export interface ServiceEntry<Provider> extends ProviderService<Provider> {
   schema: Schema;
+  /** Settings of the operator's that the module injects by this class; checked at start with all others. */
+  environment?: SettingsClass;
+}
+
+/** An adapter that is made with settings of the operator's, of a class in its own folder. */
+export class ConfiguredAdapter<Provider> {
+  private constructor(
+    readonly environment: SettingsClass,
+    readonly create: (environment: object) => Provider,
+  ) {}
+
+  static of<Settings extends object, Provider>(
+    environment: SettingsClass<Settings>,
+    create: (environment: Settings) => Provider,
+  ): ConfiguredAdapter<Provider> {
+    return new ConfiguredAdapter(environment, create as (environment: object) => Provider);
+  }
 }
 
 /** The providers of one integration. */
 export interface ProviderList<Provider> {
   /** Adapters to outside services. */
-  adapters: readonly Provider[];
+  adapters: readonly (Provider | ConfiguredAdapter<Provider>)[];
   services: readonly ServiceEntry<Provider>[];
 }
 
@@ -37,22 +54,24 @@ export interface Catalogue {
   store?: ProviderList<StoreProvider>;
 }
 
-/** Addresses of outside services that a deployment may point elsewhere, and the folder of recordings. */
-export type Endpoints = Pick<Environment, 'CDEK_URL' | 'STRIPE_URL' | 'RECORDINGS_ROOT'>;
-
 /** The providers that come with Crossdock. A new one is a line here. */
-export const catalogueOf = (endpoints: Endpoints): Catalogue => ({
+export const builtIn: Catalogue = {
   delivery: {
-    adapters: [new CdekProvider(endpoints.CDEK_URL) as DeliveryProvider],
+    adapters: [ConfiguredAdapter.of(CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL) as DeliveryProvider)],
     services: [
       { module: CourierModule, provider: CourierProvider, schema: { entities: [], migrations: [CourierTrackNumbers1764000100000] } },
     ],
   },
   payment: {
-    adapters: [new StripeProvider(endpoints.STRIPE_URL) as PaymentProvider],
+    adapters: [ConfiguredAdapter.of(StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL) as PaymentProvider)],
     services: [{ module: TestpayModule, provider: TestpayProvider, schema: testpaySchema }],
   },
-  telephony: { adapters: [new AsteriskProvider(endpoints.RECORDINGS_ROOT)], services: [] },
+  telephony: {
+    adapters: [
+      ConfiguredAdapter.of(AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT) as TelephonyProvider),
+    ],
+    services: [],
+  },
   recommendation: {
     adapters: [],
     services: [{ module: CopurchaseModule, provider: CopurchaseProvider, schema: copurchaseSchema }],
@@ -65,4 +84,4 @@ export const catalogueOf = (endpoints: Endpoints): Catalogue => ({
     adapters: [],
     services: [{ module: LedgerModule, provider: LedgerProvider, schema: ledgerSchema }],
   },
-});
+};

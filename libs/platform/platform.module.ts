@@ -1,29 +1,40 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { SharedCache } from './cache/index.js';
 import { Clock } from './clock/index.js';
-import { Environment } from './config/index.js';
+import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
 import { DatabaseModule, type Schema } from './database/index.js';
 import { AppLogger } from './logging/index.js';
 import { QueueModule } from './queue/index.js';
 
-/** Everything a process of the deployment stands on: environment, logs, database, queue, secrets, clock. */
+const WARNINGS = Symbol('warnings of the settings');
+
+/** Everything a process of the deployment stands on: settings, logs, database, queue, secrets, clock. */
 @Global()
 @Module({})
-export class PlatformModule {
+export class PlatformModule implements OnModuleInit {
+  private readonly logger = new Logger('Settings');
+
+  constructor(@Inject(WARNINGS) private readonly warnings: readonly string[]) {}
+
   /** `name` is the process's (api, worker), seen in logs and in the database's list of connections. */
-  static forRoot(environment: Environment, schemas: Schema[], name: string): DynamicModule {
+  static forRoot(configuration: Configuration, schemas: Schema[], name: string): DynamicModule {
+    const { environment } = configuration;
     return {
       module: PlatformModule,
-      imports: [DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`), QueueModule.forRoot(environment)],
+      imports: [configuration.module, DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`), QueueModule.forRoot(environment)],
       providers: [
-        { provide: Environment, useValue: environment },
-        { provide: SecretBox, useValue: new SecretBox(environment.ENCRYPTION_KEY) },
-        { provide: AppLogger, useValue: new AppLogger(environment, name) },
+        { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },
+        { provide: AppLogger, useFactory: () => new AppLogger(environment, name) },
+        { provide: WARNINGS, useValue: configuration.warnings },
         Clock,
         SharedCache,
       ],
-      exports: [Environment, SecretBox, AppLogger, Clock, SharedCache],
+      exports: [SecretBox, AppLogger, Clock, SharedCache],
     };
+  }
+
+  onModuleInit(): void {
+    for (const warning of this.warnings) this.logger.warn(warning);
   }
 }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { type Catalogue, CatalogueModule } from '#catalogue';
-import type { Environment } from '#platform';
+import type { Configuration } from '#platform';
 import { AccountController } from './account/account.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OperatorController } from './operator/operator.controller.js';
@@ -12,10 +12,10 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 /** The HTTP side of Crossdock. */
 @Module({})
 export class ApiModule {
-  static forRoot(environment: Environment, catalogue?: Catalogue): DynamicModule {
+  static forRoot(configuration: Configuration, catalogue: Catalogue): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CatalogueModule.forRoot(environment, 'api', catalogue), TerminusModule.forRoot({ errorLogStyle: 'json' })],
+      imports: [CatalogueModule.forRoot(configuration, 'api', catalogue), TerminusModule.forRoot({ errorLogStyle: 'json' })],
       // Fixed paths before those that begin with a module's code.
       controllers: [
         HealthController,

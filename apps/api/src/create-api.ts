@@ -3,8 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
-import type { Catalogue } from '#catalogue';
-import { AnswerFilter, AppLogger, type Environment, type ErrorAnswer, streamBodies } from '#platform';
+import { builtIn, type Catalogue, settingsOf } from '#catalogue';
+import { AnswerFilter, AppLogger, Configuration, type ErrorAnswer, streamBodies, type Variables } from '#platform';
 import { ApiModule } from './api.module.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
@@ -13,11 +13,16 @@ import { refuseUnreadable } from './http/unreadable-request.js';
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
-/** Builds the api over a catalogue (all of it by default), ready to listen. Throws EnvironmentError for settings that do not fit. */
-export async function createApi(environment: Environment, catalogue?: Catalogue): Promise<NestFastifyApplication> {
+/**
+ * Builds the api over a catalogue, ready to listen, with the settings of the environment and `.env`, or with `variables` in their place.
+ * Throws EnvironmentError for settings that do not fit.
+ */
+export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
+  const configuration = await Configuration.read(settingsOf(catalogue), variables);
+  const { trustedProxies } = configuration.environment;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    trustProxy: environment.trustedProxies.length > 0 ? environment.trustedProxies : false,
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // The CRM may join base URL and path with one slash too many.
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
     // What fails before a route is found, such as an address with a broken escape.
@@ -32,7 +37,7 @@ export async function createApi(environment: Environment, catalogue?: Catalogue)
     keepAliveTimeout: 65_000,
     requestTimeout: 60_000,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(environment, catalogue), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(configuration, catalogue), adapter, {
     bufferLogs: true,
     rawBody: true,
     abortOnError: false,

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import { readEnvironment, runProcess } from '#platform';
+import { Environment, runProcess } from '#platform';
 import { createApi } from './create-api.js';
 
 await runProcess(async () => {
-  const environment = readEnvironment();
-  const app = await createApi(environment);
-  await app.listen(environment.PORT, environment.HOST);
+  const app = await createApi();
+  const { PORT, HOST } = app.get(Environment);
+  await app.listen(PORT, HOST);
 });

@@ -1,17 +1,15 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { catalogueOf } from '#catalogue';
+import { builtIn } from '#catalogue';
 import { OperationsService } from '#operations';
 import type { PaymentProvider } from '#payment/port';
-import { type Environment, readEnvironment } from '#platform';
+import { Environment } from '#platform';
 import { createApi } from '../src/create-api.js';
 import { refusalOf, resultOf } from './support/account.js';
 import { CrmDouble } from './support/crm-double.js';
 import { FlakyGateway } from './support/flaky-gateway.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
-
-const builtIn = catalogueOf({});
 
 const gateways = {
   /** Knows its calls by key. */
@@ -38,15 +36,17 @@ async function openOperations(): Promise<number> {
 beforeAll(async () => {
   stores = await makeStores('PostgreSQL');
   crm = await CrmDouble.start();
-  environment = readEnvironment({
+  const variables = {
     ...COMMON_SETTINGS,
     ...stores.variables,
     PORT: '0',
     LOG_LEVEL: 'silent',
     CRM_HOSTS: crm.hosts,
     PROVIDER_BUDGET_MS: '2000',
-  });
-  api = await createApi(environment, { ...builtIn, payment: { adapters: Object.values(gateways) as PaymentProvider[], services: [] } });
+  };
+  const catalogue = { ...builtIn, payment: { adapters: Object.values(gateways) as PaymentProvider[], services: [] } };
+  api = await createApi(catalogue, variables);
+  environment = api.get(Environment);
   await api.listen(0, '127.0.0.1');
   environment.PUBLIC_URL = await api.getUrl();
 }, 120_000);

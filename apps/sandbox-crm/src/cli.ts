@@ -1,13 +1,13 @@
 import { CommandError } from './cli/control-client.js';
 import { EXIT } from './cli/output.js';
 import { createProgram } from './cli/program.js';
-import { readEnvironment } from './environment.js';
+import { loadEnvironment } from './environment.js';
 
 // A reader that has seen enough (head, say) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed));
 
 async function main(): Promise<void> {
-  const program = createProgram(readEnvironment(), {
+  const program = createProgram(await loadEnvironment(), {
     print: (text) => console.log(text),
     exit: (code) => (process.exitCode = code),
   });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ConfigModule } from '@nestjs/config';
 
-/** What the sandbox reads from the environment; no other file of this app looks there. */
+/** The sandbox's settings. */
 export interface SandboxEnvironment {
   /** TCP port of the default account and of the control API. 0 takes a free one. */
   readonly port: number;
@@ -26,7 +27,7 @@ export interface SandboxEnvironment {
  * `PORT` (3000, the module's), `OPERATOR_TOKEN`, `MODULE_<CODE>_SECRET`.
  * Throws an error that names the variable when a port is not a number from 0 to 65535.
  */
-export function readEnvironment(env: NodeJS.ProcessEnv = process.env): SandboxEnvironment {
+export function readEnvironment(env: NodeJS.ProcessEnv): SandboxEnvironment {
   const dataDir = resolve(text(env, 'DATA_DIR') ?? './.data');
   return {
     port: port(env, 'SANDBOX_PORT', 3100),
@@ -38,6 +39,18 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): SandboxEn
     modulesUrl: `http://127.0.0.1:${port(env, 'PORT', 3000)}`,
     moduleSecret: (code) => text(env, `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`) ?? `development-secret-of-${code}`,
   };
+}
+
+/** The same of the environment and of the file `.env` of the working directory, over which the environment wins. */
+export async function loadEnvironment(): Promise<SandboxEnvironment> {
+  let environment = readEnvironment({});
+  await ConfigModule.forRoot({
+    validate: (variables) => {
+      environment = readEnvironment(variables as NodeJS.ProcessEnv);
+      return {};
+    },
+  });
+  return environment;
 }
 
 function keptToken(file: string): string | undefined {

@@ -1,10 +1,10 @@
-import { readEnvironment } from './environment.js';
+import { loadEnvironment } from './environment.js';
 import { Sandbox } from './sandbox.js';
 import { SandboxServer } from './server.js';
 
 /** Starts the sandbox CRM by the environment, and stops it on SIGTERM, SIGINT, or when the process that started it goes. */
 async function main(): Promise<void> {
-  const environment = readEnvironment();
+  const environment = await loadEnvironment();
   const sandbox = new Sandbox({
     dataDir: environment.dataDir,
     moduleSecret: environment.moduleSecret,

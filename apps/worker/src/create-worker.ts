@@ -1,13 +1,17 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Catalogue } from '#catalogue';
-import { AppLogger, type Environment, JobWorkers } from '#platform';
+import { builtIn, type Catalogue, settingsOf } from '#catalogue';
+import { AppLogger, Configuration, JobWorkers, type Variables } from '#platform';
 import { Housekeeping } from './housekeeping.js';
 import { WorkerModule } from './worker.module.js';
 
-/** Builds the worker over a catalogue (all of it by default) and starts taking jobs. Throws when a declared kind of job has no handler. */
-export async function createWorker(environment: Environment, catalogue?: Catalogue): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(environment, catalogue), {
+/**
+ * Builds the worker over a catalogue and starts taking jobs, with the settings of the environment and `.env`, or with `variables` in their place.
+ * Throws EnvironmentError for settings that do not fit, and an Error when a declared kind of job has no handler.
+ */
+export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
+  const configuration = await Configuration.read(settingsOf(catalogue), variables);
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(configuration, catalogue), {
     bufferLogs: true,
     abortOnError: false,
   });

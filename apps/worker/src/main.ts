@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { readEnvironment, runProcess } from '#platform';
+import { runProcess } from '#platform';
 import { createWorker } from './create-worker.js';
 import { serveHealth } from './serve-health.js';
 
-await runProcess(async () => serveHealth(await createWorker(readEnvironment())));
+await runProcess(async () => serveHealth(await createWorker()));

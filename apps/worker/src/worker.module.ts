@@ -1,15 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Catalogue, CatalogueModule } from '#catalogue';
-import type { Environment } from '#platform';
+import type { Configuration } from '#platform';
 import { Housekeeping } from './housekeeping.js';
 
 /** The background side of Crossdock. */
 @Module({})
 export class WorkerModule {
-  static forRoot(environment: Environment, catalogue?: Catalogue): DynamicModule {
+  static forRoot(configuration: Configuration, catalogue: Catalogue): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [CatalogueModule.forRoot(environment, 'worker', catalogue)],
+      imports: [CatalogueModule.forRoot(configuration, 'worker', catalogue)],
       providers: [Housekeeping],
       exports: [Housekeeping],
     };

@@ -1,10 +1,9 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
-import { BadInputError, parserOf } from '../validation/index.js';
+import { checkSettings, type Variables } from './settings.js';
 
-/**
- * The deployment's settings, read from the environment once at start (each is described in `.env.example`).
- * Nothing else in the project reads `process.env`.
- */
+export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
+
+/** The deployment's own settings; each is described in `.env.example`. Providers declare theirs in classes of their own. */
 export class Environment {
   @IsOptional() @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'development';
   /** Port of the api. */
@@ -37,14 +36,6 @@ export class Environment {
   /** Milliseconds a provider may take to answer a callback, in all. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
-  /** CDEK's API; another address points the adapter at its test contour or at the double. */
-  @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) CDEK_URL?: string;
-  /** Stripe's API; another address points the adapter at the double. */
-  @IsOptional() @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) STRIPE_URL?: string;
-
-  /** Folder beneath which PBXs keep their recordings, each connection in one of its own; none are read from folders without it. */
-  @IsOptional() @Matches(/[^/.]/, { message: 'must be a folder of recordings only' }) RECORDINGS_ROOT?: string;
-
   /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
   moduleSecrets: Record<string, string> = {};
 
@@ -70,23 +61,18 @@ export class Environment {
   }
 }
 
-/** A setting that is missing or wrong; the message names each and is meant for the person who starts the process. */
-export class EnvironmentError extends Error {}
+/** Checks the deployment's own settings. Throws EnvironmentError naming every wrong one. */
+export function readEnvironment(variables: Variables): Environment {
+  const [environment] = checkSettings([Environment], variables);
+  return withModuleSecrets(environment as Environment, variables);
+}
 
-/** Reads and checks the environment. Empty variables count as missing. Throws EnvironmentError naming every wrong setting. */
-export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
-  try {
-    const environment = Object.assign(new Environment(), parserOf(Environment).parse(given));
-    environment.moduleSecrets = Object.fromEntries(
-      Object.entries(given).filter((entry): entry is [string, string] => /^MODULE_[A-Z0-9_]+_SECRET$/.test(entry[0])),
-    );
-    return environment;
-  } catch (error) {
-    if (!(error instanceof BadInputError)) throw error;
-    const lines = Object.entries(error.errors).map(([name, problem]) => `  ${name} ${problem}`);
-    throw new EnvironmentError(`The environment is not complete:\n${lines.join('\n')}\nEach setting is described in .env.example.`);
-  }
+/** Fills in the secrets, whose names depend on the modules. */
+export function withModuleSecrets(environment: Environment, variables: Variables): Environment {
+  environment.moduleSecrets = Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => MODULE_SECRET.test(entry[0]) && Boolean(entry[1])),
+  );
+  return environment;
 }
 
 function listOf(text: string): string[] {

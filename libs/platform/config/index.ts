@@ -1,2 +1,4 @@
-export * from './environment.js';
+export * from './configuration.js';
+export { Environment, readEnvironment } from './environment.js';
 export * from './run-process.js';
+export * from './settings.js';

@@ -1,4 +1,4 @@
-import { EnvironmentError } from './environment.js';
+import { EnvironmentError } from './settings.js';
 
 /**
  * Runs the main part of a process: what makes it fail is printed (a setting that is wrong without a stack) and ends it with 1. When the process that

@@ -1,2 +1,3 @@
+export { CdekEnvironment } from './cdek.environment.js';
 export { CdekProvider } from './cdek.provider.js';
 export { CdekSettings } from './cdek.settings.js';

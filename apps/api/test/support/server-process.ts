@@ -29,12 +29,13 @@ export class ServerProcess {
   }
 
   /** Starts `dist/<main>`. The process ends by itself when this one is gone. */
-  static start(main: string, args: string[], variables: Readonly<Record<string, string>>): ServerProcess {
+  static start(main: string, args: string[], variables: Readonly<Record<string, string>>, options: { cwd?: string } = {}): ServerProcess {
     // Found by `npm test` when it is left behind.
     const { TEST_DATABASE_URL = '', PATH = '' } = process.env;
     return new ServerProcess(
       spawn(process.execPath, [join(dist, main), ...args], {
-        cwd: root,
+        // Where no `.env` of a developer is.
+        cwd: options.cwd ?? dist,
         env: { PATH, TEST_DATABASE_URL, ...variables },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       }),

@@ -1,0 +1,44 @@
+import { getMetadataStorage } from 'class-validator';
+import { distance } from 'fastest-levenshtein';
+import { Environment, MODULE_SECRET } from './environment.js';
+import type { SettingsClass, Variables } from './settings.js';
+
+/** Read by `npm run up`, the sandbox CRM and docker-compose. */
+const READ_ELSEWHERE = [
+  ...['SANDBOX', 'SANDBOX_PORT', 'SANDBOX_HOST', 'SANDBOX_URL', 'SANDBOX_API_KEY'],
+  ...['POSTGRES_PASSWORD', 'PUBLISHED_PORT'],
+];
+
+/** A warning for each variable that no process reads and whose name is nearly that of a setting. */
+export function warnOfMisspelt(classes: readonly SettingsClass[], variables: Variables): string[] {
+  const known = new Set([...READ_ELSEWHERE, ...[Environment, ...classes].flatMap(namesOf)]);
+  return Object.keys(variables)
+    .filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name) && !known.has(name) && !MODULE_SECRET.test(name))
+    .flatMap((name) => {
+      const meant = secretMeant(name) ?? [...known].find((setting) => isNearly(name, setting));
+      return meant ? [`${name} is not a setting: did you mean ${meant}? It has no effect.`] : [];
+    });
+}
+
+function namesOf(settings: SettingsClass): string[] {
+  return getMetadataStorage()
+    .getTargetValidationMetadatas(settings, '', false, false)
+    .map(({ propertyName }) => propertyName);
+}
+
+/** One letter wrong, too many, missing, or two swapped; in a long name two. */
+function isNearly(name: string, setting: string): boolean {
+  const edits = distance(name, setting);
+  if (edits <= 1) return true;
+  return edits === 2 && (setting.length >= 8 || lettersOf(name) === lettersOf(setting));
+}
+
+function lettersOf(name: string): string {
+  return [...name].sort().join('');
+}
+
+function secretMeant(name: string): string | undefined {
+  const [, start = '', code, end = ''] = /^([A-Z]+)_(\w+)_([A-Z]+)$/.exec(name) ?? [];
+  if (!code || !isNearly(start, 'MODULE') || distance(end, 'SECRET') > 2) return undefined;
+  return `MODULE_${code}_SECRET`;
+}

@@ -1,0 +1,30 @@
+import { BadInputError, type DtoClass, parserOf } from '../validation/index.js';
+
+/** A class whose decorated properties are settings, each by the name of its variable. */
+export type SettingsClass<Settings extends object = object> = DtoClass<Settings>;
+
+/** Variables by name, as in `process.env`. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What keeps a process from starting and its operator can mend; the message says how, and is printed without a stack. */
+export class EnvironmentError extends Error {}
+
+/**
+ * Checks variables against settings classes; gives an instance of each, with its defaults. Empty variables count as missing.
+ * Throws one EnvironmentError that names every wrong setting of them all, and never a value.
+ */
+export function checkSettings(classes: readonly SettingsClass[], variables: Variables): object[] {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const problems: string[] = [];
+  const checked = classes.map((settings) => {
+    try {
+      return Object.assign(new settings(), parserOf(settings).parse(given));
+    } catch (error) {
+      if (!(error instanceof BadInputError)) throw error;
+      problems.push(...Object.entries(error.errors).map(([name, problem]) => `  ${name} ${problem}`));
+      return new settings();
+    }
+  });
+  if (problems.length === 0) return checked;
+  throw new EnvironmentError(`The environment is not complete:\n${problems.join('\n')}\nEach setting is described in .env.example.`);
+}
