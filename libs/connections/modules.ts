@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { IsArray, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
+import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
 import { BadInputError, type Environment, EnvironmentError, parserOf, type ProviderManifest } from '#platform';
 
 /** A marketplace entry this deployment hosts. */
@@ -14,7 +15,7 @@ export interface HostedModule {
   /** SVG source. */
   readonly logo: string;
   /** ISO 3166-1 alpha-2 codes. */
-  readonly countries: readonly string[];
+  readonly countries: readonly CountryCodeIso3166[];
   /** Shared with the marketplace: signs the API key at simple connection. */
   readonly secret: string;
 }
@@ -82,11 +83,17 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       manifest: source.manifest,
       name: entry.name ?? source.manifest.title.en,
       logo: entry.logo === undefined ? source.manifest.logo : readLogo(environment.MODULES_FILE, entry.code, entry.logo),
-      countries: entry.countries ?? source.manifest.countries,
+      countries: (entry.countries ?? source.manifest.countries).map((country) => countryOf(country, entry.code)),
       secret: secretOf(environment, entry.code),
     });
   }
   return new Modules(modules);
+}
+
+/** The CRM refuses a registration with a country it does not know. */
+function countryOf(country: string, moduleCode: string): CountryCodeIso3166 {
+  if (isCountryCode(country)) return country;
+  throw new EnvironmentError(`module "${moduleCode}" names the country "${country}", which is no ISO 3166-1 alpha-2 code in upper case`);
 }
 
 function readLogo(modulesFile: string, code: string, logo: string): string {

@@ -47,17 +47,21 @@ function serve(list: string, total: number, keyed = false): void {
   };
 }
 
+function numbers(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
 describe('all pages', () => {
   it('are read one after the other, each only when it is wanted', async () => {
-    serve('orders', 5);
-    const orders = crm.orders.listAll({ filter: { ids: [1] }, limit: 2 });
+    serve('orders', 50);
+    const orders = crm.orders.listAll({ filter: { ids: [1] }, limit: 20 });
     expect((await orders.next()).value).toEqual({ id: 1 });
     expect(server.seen).toHaveLength(1);
-    expect(ids(await collect(orders))).toEqual([2, 3, 4, 5]);
+    expect(ids(await collect(orders))).toEqual(numbers(2, 50));
     expect(queries()).toEqual([
-      { limit: '2', filter: { ids: ['1'] } },
-      { limit: '2', page: '2', filter: { ids: ['1'] } },
-      { limit: '2', page: '3', filter: { ids: ['1'] } },
+      { limit: '20', filter: { ids: ['1'] } },
+      { limit: '20', page: '2', filter: { ids: ['1'] } },
+      { limit: '20', page: '3', filter: { ids: ['1'] } },
     ]);
   });
 
@@ -75,8 +79,8 @@ describe('all pages', () => {
   });
 
   it('of a method with parts in its path', async () => {
-    serve('comments', 3);
-    expect(await collect(crm.tasks.getCommentsAll(7, { limit: 2 }))).toHaveLength(3);
+    serve('comments', 30);
+    expect(await collect(crm.tasks.getCommentsAll(7, { limit: 20 }))).toHaveLength(30);
     expect(server.last.path).toBe('/api/v5/tasks/7/comments');
   });
 
@@ -91,11 +95,11 @@ describe('all pages', () => {
 
 describe('a history', () => {
   it('is followed by sinceId', async () => {
-    serve('history', 5);
-    expect(ids(await collect(crm.orders.historyAll({ filter: { sinceId: 1, orderId: 9 }, limit: 2 })))).toEqual([2, 3, 4, 5]);
+    serve('history', 41);
+    expect(ids(await collect(crm.orders.historyAll({ filter: { sinceId: 1, orderId: 9 }, limit: 20 })))).toEqual(numbers(2, 41));
     expect(queries().map(({ filter, page }) => [filter, page])).toEqual([
       [{ sinceId: '1', orderId: '9' }, undefined],
-      [{ sinceId: '3', orderId: '9' }, undefined],
+      [{ sinceId: '21', orderId: '9' }, undefined],
     ]);
   });
 
@@ -113,12 +117,12 @@ describe('a history', () => {
 });
 
 it('products are read by page, or by sinceId when it is given', async () => {
-  serve('products', 5);
-  await collect(crm.store.productsAll({ limit: 2 }));
+  serve('products', 50);
+  await collect(crm.store.productsAll({ limit: 20 }));
   expect(queries().map(({ page }) => page)).toEqual([undefined, '2', '3']);
   server.seen.length = 0;
-  expect(ids(await collect(crm.store.productsAll({ limit: 2, filter: { sinceId: 2 } })))).toEqual([3, 4, 5]);
-  expect(queries().map(({ filter }) => filter)).toEqual([{ sinceId: '2' }, { sinceId: '4' }]);
+  expect(ids(await collect(crm.store.productsAll({ limit: 20, filter: { sinceId: 20 } })))).toEqual(numbers(21, 50));
+  expect(queries().map(({ filter }) => filter)).toEqual([{ sinceId: '20' }, { sinceId: '40' }]);
 });
 
 it('bonus operations follow the cursor', async () => {

@@ -262,6 +262,8 @@ describe('every method answers in the shape of the contract', () => {
     );
     await call('orders.paymentsEdit', { identifier: 'p2' }, { payment: { status: 'paid' } });
     expect(asObject((await call('orders.get', { identifier: 'o1' }))['order'])['prepaySum']).toBe(5);
+    await call('orders.paymentsEdit', { identifier: Number(payment['id']) }, { by: 'id', payment: { amount: 6 } });
+    expect(asObject((await call('orders.get', { identifier: 'o1' }))['order'])['prepaySum']).toBe(6);
     await call('orders.paymentsDelete', { id: Number(payment['id']) });
     const pack = await call('packs.create', {}, { pack: { itemId: item?.['id'], store: 'msk', quantity: 1, purchasePrice: 50 } });
     await call('packs.edit', { id: Number(pack['id']) }, { pack: { quantity: 2, store: 'msk' } });
@@ -347,7 +349,9 @@ describe('every method answers in the shape of the contract', () => {
       { invoice: { paymentId: 1, externalId: 'x', amount: 1, currency: 'RUB', status: 'succeeded' } },
     );
     await expect(call('payments.updateInvoice', {}, { updateInvoice: { invoiceUuid: 'nope' } })).rejects.toThrow('is not known');
-    await expect(call('payments.updateInvoice', {}, { updateInvoice: { invoiceUuid: uuid, surprise: 1 } })).rejects.toThrow('surprise');
+    await call('payments.updateInvoice', {}, { updateInvoice: { invoiceUuid: uuid, surprise: 1 } });
+    const { entries } = (await bench.control('GET', '/journal?name=updateInvoice&limit=1')).body;
+    expect(asObjects(entries)[0]?.['notes']).toContain('updateInvoice.surprise is not a field of the contract');
   });
 
   it('integration modules', async () => {
@@ -516,6 +520,8 @@ describe('every method answers in the shape of the contract', () => {
     await call('costs.list', {}, { filter: { costItems: ['courier'], minSumm: 1, orderNumber: '1A' } });
     await call('costs.delete', { id: Number(id) });
     expect(await call('costs.costsDelete', {}, { ids: [2, 99] })).toMatchObject({ count: 1, notRemovedIds: [99] });
+    // As one JSON field too.
+    expect(await call('costs.costsDelete', {}, { ids: '[3,98]' })).toMatchObject({ count: 1, notRemovedIds: [98] });
     await call(
       'customFields.dictionariesCreate',
       {},

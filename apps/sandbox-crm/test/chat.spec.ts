@@ -60,12 +60,16 @@ describe("the CRM's side of chats", () => {
   it.each([
     ['an unknown action', { ...TRANSPORT, actions: { typing: '/x' } }, 'actions.typing'],
     ['a whole URL as an action', { ...TRANSPORT, actions: { online: 'https://elsewhere.example/x' } }, 'actions.online'],
-    ['an address that is none', { ...TRANSPORT, endpointUrl: 'nowhere' }, 'endpointUrl'],
   ])('refuses a registration with %s', async (_what, transport, field) => {
     await connect(transport as JsonObject);
     expect(Object.keys(asObject(module.registered['errors'] as JsonObject))).toEqual([
       `integrationModule.integrations.mgTransport.${field}`,
     ]);
+  });
+
+  it('takes an address that is none, with a hint', async () => {
+    expect(await connect({ ...TRANSPORT, endpointUrl: 'nowhere' })).toMatchObject({ ok: true });
+    expect(await bench.hints()).toEqual(['integrationModule.integrations.mgTransport.endpointUrl is not an http or https URL: "nowhere"']);
   });
 
   it('names the client in a header, and the customer and the chat by their ids there', async () => {

@@ -93,16 +93,25 @@ describe("the CRM's side of payments", () => {
     page.closeAllConnections();
   });
 
-  it.each([
-    ['actions', { ...PAYMENT, actions: { ...PAYMENT.actions, steal: '/x' } }, 'actions.steal'],
-    ['no status', { ...PAYMENT, actions: { create: '/c' } }, 'actions.status'],
-    ['currencies', { ...PAYMENT, currencies: ['rub'] }, 'currencies[0]'],
-    ['invoice types', { ...PAYMENT, invoiceTypes: [] }, 'invoiceTypes'],
-    ['shops', { ...PAYMENT, shops: [PAYMENT.shops[0], PAYMENT.shops[0]] }, 'shops[1].code'],
-  ])('refuses a registration with wrong %s', async (_what, payment, field) => {
-    module.registrationPatch = { integrations: { payment } };
+  it('refuses a registration with an invoice type that the reference lacks', async () => {
+    module.registrationPatch = { integrations: { payment: { ...PAYMENT, invoiceTypes: ['qr'] } } };
     await bench.control('POST', '/accounts/default/modules/stand-in/connect', { moduleUrl: module.url });
-    expect(Object.keys(asObject(module.registered['errors'] as JsonObject))).toContain(`integrationModule.integrations.payment.${field}`);
+    expect(Object.keys(asObject(module.registered['errors'] as JsonObject))).toEqual([
+      'integrationModule.integrations.payment.invoiceTypes[0]',
+    ]);
+  });
+
+  it.each([
+    ['an unknown action', { ...PAYMENT, actions: { ...PAYMENT.actions, steal: '/x' } }, 'actions.steal is not a field of the contract'],
+    ['no status action', { ...PAYMENT, actions: { create: '/c' } }, 'actions.status is missing'],
+    ['currencies in lower case', { ...PAYMENT, currencies: ['rub'] }, 'currencies[0] is not an ISO 4217 code: "rub"'],
+    ['no invoice types', { ...PAYMENT, invoiceTypes: [] }, 'invoiceTypes names no type: link'],
+    ['a shop twice', { ...PAYMENT, shops: [PAYMENT.shops[0], PAYMENT.shops[0]] }, 'shops[1].code "closed" is there twice'],
+  ])('takes a registration with %s, with a hint', async (_what, payment, hint) => {
+    module.registrationPatch = { integrations: { payment } };
+    const connected = await bench.control('POST', '/accounts/default/modules/stand-in/connect', { moduleUrl: module.url });
+    expect(connected.body).toMatchObject({ ok: true });
+    expect(await bench.hints()).toEqual([`integrationModule.integrations.payment.${hint}`]);
   });
 
   it('sends the order with its lines, to the first active shop', async () => {

@@ -53,14 +53,22 @@ describe("the CRM's side of recommendations", () => {
   });
 
   it.each([
-    ['no action', { ...RECOMMENDATION, actions: {} }, 'actions'],
-    ['an unknown action', { ...RECOMMENDATION, actions: { recommend: '/x' } }, 'actions.recommend'],
-    ['a mode twice', { ...RECOMMENDATION, modes: [RECOMMENDATION.modes[0], RECOMMENDATION.modes[0]] }, 'modes[1].code'],
-    ['a mode without a code', { ...RECOMMENDATION, modes: [{ names: { en: 'X' } }] }, 'modes[0].code'],
-  ])('refuses a registration with %s', async (_what, recommendation, field) => {
-    await connect(recommendation as JsonObject);
+    ['no action', { ...RECOMMENDATION, actions: {} }, 'actions names no action'],
+    [
+      'a mode twice',
+      { ...RECOMMENDATION, modes: [RECOMMENDATION.modes[0], RECOMMENDATION.modes[0]] },
+      'modes[1].code "analogs" is there twice',
+    ],
+    ['a mode without a code', { ...RECOMMENDATION, modes: [{ names: { en: 'X' } }] }, 'modes[0].code is missing'],
+  ])('takes a registration with %s, with a hint', async (_what, recommendation, hint) => {
+    expect(await connect(recommendation as JsonObject)).toMatchObject({ ok: true });
+    expect(await bench.hints()).toEqual([`integrationModule.integrations.recommendation.${hint}`]);
+  });
+
+  it('refuses a registration with an unknown action', async () => {
+    await connect({ ...RECOMMENDATION, actions: { recommend: '/x' } });
     expect(Object.keys(asObject(module.registered['errors'] as JsonObject))).toEqual([
-      `integrationModule.integrations.recommendation.${field}`,
+      'integrationModule.integrations.recommendation.actions.recommend',
     ]);
   });
 

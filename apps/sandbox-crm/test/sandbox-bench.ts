@@ -55,6 +55,13 @@ export class SandboxBench {
       }),
     );
   }
+
+  /** What the last registration was taken with: mistakes that the reference does not refuse. */
+  async hints(): Promise<string[]> {
+    const { body } = await this.control('GET', '/journal?name=integration.edit&limit=1');
+    const [entry] = body['entries'] as { notes?: string[] }[];
+    return entry?.notes ?? [];
+  }
 }
 
 /** A port that nothing listens on. */

@@ -63,14 +63,21 @@ describe("the CRM's side of the warehouse", () => {
   });
 
   it.each([
-    ['an unknown action', [{ code: 'steal', url: '/x' }], 'actions[0].code'],
-    ['a whole URL', [{ code: 'inventoriesUpload', url: 'http://elsewhere/x' }], 'actions[0].url'],
-    ['no path', [{ code: 'inventoriesUpload' }], 'actions[0].url'],
-    ['an action twice', [STORE.actions[0], STORE.actions[0]], 'actions[1].code'],
-  ])('refuses a registration with %s', async (_what, actions, field) => {
+    ['an unknown action', [{ code: 'steal', url: '/x' }], 'actions[0].code is none of inventoriesUpload, inventoriesActualize: "steal"'],
+    ['no path', [{ code: 'inventoriesUpload' }], 'actions[0].url is missing'],
+    ['an action twice', [STORE.actions[0], STORE.actions[0]], 'actions[1].code "inventoriesUpload" is there twice'],
+  ])('takes a registration with %s, with a hint', async (_what, actions, hint) => {
     module.registrationPatch = { integrations: { store: { actions } } };
+    expect(await control('modules/stand-in/connect', { moduleUrl: module.url })).toMatchObject({ ok: true });
+    expect(await bench.hints()).toEqual([`integrationModule.integrations.store.${hint}`]);
+  });
+
+  it('refuses a registration with a whole URL for a relative path', async () => {
+    module.registrationPatch = { integrations: { store: { actions: [{ code: 'inventoriesUpload', url: 'http://elsewhere/x' }] } } };
     await control('modules/stand-in/connect', { moduleUrl: module.url });
-    expect(Object.keys(asObject(module.registered['errors'] as JsonObject))).toEqual([`integrationModule.integrations.store.${field}`]);
+    expect(Object.keys(asObject(module.registered['errors'] as JsonObject))).toEqual([
+      'integrationModule.integrations.store.actions[0].url',
+    ]);
   });
 
   it('asks for stocks, takes over those it asked for and ignores the others', async () => {

@@ -1,7 +1,8 @@
 /* Generated from contract/ by generator/generate.mjs. Do not edit: run `npm run generate:crm-types`. */
 
 /** The answers once normalised: numbers are numbers, lists are arrays, empty objects are objects, dates are `Date`. */
-import type { Json } from './types.js';
+import type { CountryCodeIso3166, CustomFieldDisplayArea, CustomFieldEntity, CustomFieldType, CustomFieldViewMode, CustomerType, CustomersContragentType, CustomersGender, LoyaltyAccountStatus, LoyaltyBonusOperationEventType, LoyaltyBonusOperationType, LoyaltyLevelType, LoyaltyPrivilegeType, OrderDiscountType, OrderPrivilegeType, PaymentInvoiceType, PaymentObjectType, ProductType, ReferenceCostGroupColor, ReferenceStoreInventoryType, ReferenceStoreType, SiteAccess, UserStatus } from './enums.js';
+import type { Json, OpenEnum } from './types.js';
 
 /** Callback entity `Callback/Entity/Delivery/BaseStore`, normalised. */
 export interface CallbackDeliveryBaseStore {
@@ -17,7 +18,7 @@ export interface CallbackDeliveryCoordinates {
 
 /** Callback entity `Callback/Entity/Delivery/Customer`, normalised. */
 export interface CallbackDeliveryCustomer {
-  type?: string | null;
+  type?: OpenEnum<CustomerType> | null;
   id?: number | null;
   externalId?: string | null;
   isContact?: boolean | null;
@@ -48,8 +49,8 @@ export interface CallbackDeliveryCustomer {
   firstName?: string | null;
   lastName?: string | null;
   patronymic?: string | null;
-  sex?: string | null;
-  presumableSex?: string | null;
+  sex?: OpenEnum<CustomersGender> | null;
+  presumableSex?: OpenEnum<CustomersGender> | null;
   email?: string | null;
   /** Format Y-m-d H:i:s. */
   emailMarketingUnsubscribedAt?: Date | null;
@@ -65,7 +66,7 @@ export interface CallbackDeliveryCustomer {
 /** Callback entity `Callback/Entity/Delivery/DeliveryAddress`, normalised. */
 export interface CallbackDeliveryAddress {
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: OpenEnum<CountryCodeIso3166> | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -290,7 +291,7 @@ export interface CallbackIntegrationSettings {
 export interface CallbackPaymentsCreate {
   shopId?: string | null;
   invoiceUuid?: string | null;
-  invoiceType?: string | null;
+  invoiceType?: OpenEnum<PaymentInvoiceType> | null;
   amount?: number | null;
   currency?: string | null;
   orderNumber?: string | null;
@@ -348,7 +349,7 @@ export interface CallbackPaymentsItemResponse {
   measurementUnit?: string | null;
   vat?: string | null;
   paymentMethod?: string | null;
-  paymentObject?: string | null;
+  paymentObject?: OpenEnum<PaymentObjectType> | null;
   productCode?: string | null;
   markingCode?: string | null;
 }
@@ -405,13 +406,13 @@ export interface CustomField {
   inFilter?: boolean | null;
   inList?: boolean | null;
   inGroupActions?: boolean | null;
-  type?: string | null;
-  entity?: string | null;
+  type?: OpenEnum<CustomFieldType> | null;
+  entity?: OpenEnum<CustomFieldEntity> | null;
   default?: string | null;
   ordering?: number | null;
-  displayArea?: string | null;
-  viewMode?: string | null;
-  viewModeMobile?: string | null;
+  displayArea?: OpenEnum<CustomFieldDisplayArea> | null;
+  viewMode?: OpenEnum<CustomFieldViewMode> | null;
+  viewModeMobile?: OpenEnum<CustomFieldViewMode> | null;
   dictionary?: string | null;
   defaultTyped?: Json | null;
 }
@@ -475,7 +476,7 @@ export interface CustomerInteractionFavoriteOffer {
 
 /** Entity `Entity/Customers/Customer`, normalised. */
 export interface Customer {
-  type?: string | null;
+  type?: OpenEnum<CustomerType> | null;
   id?: number | null;
   externalId?: string | null;
   isContact?: boolean | null;
@@ -509,8 +510,8 @@ export interface Customer {
   firstName?: string | null;
   lastName?: string | null;
   patronymic?: string | null;
-  sex?: string | null;
-  presumableSex?: string | null;
+  sex?: OpenEnum<CustomersGender> | null;
+  presumableSex?: OpenEnum<CustomersGender> | null;
   email?: string | null;
   /** Format Y-m-d H:i:s. */
   emailMarketingUnsubscribedAt?: Date | null;
@@ -531,7 +532,7 @@ export interface CustomerAddress {
   name?: string | null;
   isMain?: boolean | null;
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: OpenEnum<CountryCodeIso3166> | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -554,7 +555,7 @@ export interface CustomerAddress {
 
 /** Entity `Entity/Customers/CustomerContragent`, normalised. */
 export interface CustomerContragent {
-  contragentType?: string | null;
+  contragentType?: OpenEnum<CustomersContragentType> | null;
   type?: string | null;
   legalName?: string | null;
   legalAddress?: string | null;
@@ -706,7 +707,7 @@ export interface CustomersCorporateCustomerContactCompany extends CustomersCorpo
 
 /** Entity `Entity/CustomersCorporate/CustomerCorporate`, normalised. */
 export interface CustomerCorporate {
-  type?: string | null;
+  type?: OpenEnum<CustomerType> | null;
   id?: number | null;
   externalId?: string | null;
   nickName?: string | null;
@@ -774,7 +775,7 @@ export interface CustomersCorporateSerializedEntityCustomer {
   site?: string | null;
   id?: number | null;
   externalId?: string | null;
-  type?: string | null;
+  type?: OpenEnum<CustomerType> | null;
   firstName?: string | null;
   lastName?: string | null;
   patronymic?: string | null;
@@ -1039,7 +1040,7 @@ export interface IntegrationModule {
   native?: boolean | null;
   baseUrl?: string | null;
   actions?: { [key: string]: string } | null;
-  availableCountries?: string[] | null;
+  availableCountries?: OpenEnum<CountryCodeIso3166>[] | null;
   accountUrl?: string | null;
   integrations?: Integrations | null;
 }
@@ -1079,7 +1080,7 @@ export interface IntegrationPaymentActions {
 export interface IntegrationPaymentConfiguration {
   actions?: IntegrationPaymentActions | null;
   currencies?: string[] | null;
-  invoiceTypes?: string[] | null;
+  invoiceTypes?: OpenEnum<PaymentInvoiceType>[] | null;
   shops?: IntegrationPaymentShop[] | null;
 }
 
@@ -1202,7 +1203,7 @@ export interface LoyaltyAccount {
   customFields?: Json | null;
   customer?: CustomersCorporateSerializedEntityCustomer | null;
   level?: LoyaltyLevel | null;
-  status?: string | null;
+  status?: OpenEnum<LoyaltyAccountStatus> | null;
   loyalty?: Loyalty | null;
   loyaltyLevelId?: number | null;
 }
@@ -1218,7 +1219,7 @@ export interface LoyaltyBonus {
 
 /** Entity `Entity/Loyalty/LoyaltyCalculation`, normalised. */
 export interface LoyaltyCalculation {
-  privilegeType?: string | null;
+  privilegeType?: OpenEnum<LoyaltyPrivilegeType> | null;
   discount?: number | null;
   creditBonuses?: number | null;
   loyaltyEventDiscount?: LoyaltyEventDiscount | null;
@@ -1233,7 +1234,7 @@ export interface LoyaltyEventDiscount {
 
 /** Entity `Entity/Loyalty/LoyaltyLevel`, normalised. */
 export interface LoyaltyLevel {
-  type?: string | null;
+  type?: OpenEnum<LoyaltyLevelType> | null;
   id?: number | null;
   name?: string | null;
   sum?: number | null;
@@ -1243,7 +1244,7 @@ export interface LoyaltyLevel {
 
 /** Entity `Entity/Loyalty/Operation`, normalised. */
 export interface LoyaltyOperation {
-  type?: string | null;
+  type?: OpenEnum<LoyaltyBonusOperationType> | null;
   /** Format Y-m-d H:i:s. */
   createdAt?: Date | null;
   amount?: number | null;
@@ -1263,7 +1264,7 @@ export interface LoyaltyOperationBonus {
 /** Entity `Entity/Loyalty/OperationEvent`, normalised. */
 export interface LoyaltyOperationEvent {
   id?: number | null;
-  type?: string | null;
+  type?: OpenEnum<LoyaltyBonusOperationEventType> | null;
 }
 
 /** Entity `Entity/Loyalty/OperationOrder`, normalised. */
@@ -1308,7 +1309,7 @@ export interface LoyaltySerializedLoyalty {
 export interface LoyaltySerializedLoyaltyOrder {
   bonusesCreditTotal?: number | null;
   bonusesChargeTotal?: number | null;
-  privilegeType?: string | null;
+  privilegeType?: OpenEnum<OrderPrivilegeType> | null;
   totalSumm?: number | null;
   personalDiscountPercent?: number | null;
   loyaltyAccount?: LoyaltyAccount | null;
@@ -1472,7 +1473,7 @@ export interface OrdersDeliveryItemDeclaredValueProduct {
 export interface OrdersDeliveryOrderDeliveryAddress {
   id?: number | null;
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: OpenEnum<CountryCodeIso3166> | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -1539,7 +1540,7 @@ export interface OrdersDeliverySerializedOrderDelivery {
 
 /** Entity `Entity/Orders/Items/AbstractDiscount`, normalised. */
 export interface OrdersItemsAbstractDiscount {
-  type?: string | null;
+  type?: OpenEnum<OrderDiscountType> | null;
   amount?: number | null;
 }
 
@@ -1637,8 +1638,8 @@ export interface Order {
   externalId?: string | null;
   orderType?: string | null;
   orderMethod?: string | null;
-  privilegeType?: string | null;
-  countryIso?: string | null;
+  privilegeType?: OpenEnum<OrderPrivilegeType> | null;
+  countryIso?: OpenEnum<CountryCodeIso3166> | null;
   /** Format Y-m-d H:i:s. */
   createdAt?: Date | null;
   /** Format Y-m-d H:i:s. */
@@ -1756,7 +1757,7 @@ export interface OrdersPayment {
 
 /** Entity `Entity/Orders/SerializedRelationCustomer`, normalised. */
 export interface OrdersSerializedRelationCustomer extends CustomersCorporateSerializedRelationAbstractCustomer {
-  type?: string | null;
+  type?: OpenEnum<CustomerType> | null;
   nickName?: string | null;
 }
 
@@ -1823,7 +1824,7 @@ export interface PaymentsApiGetInvoiceResponse {
   statusMessage?: string | null;
   externalId?: string | null;
   invoiceUuid?: string | null;
-  invoiceType?: string | null;
+  invoiceType?: OpenEnum<PaymentInvoiceType> | null;
   link?: string | null;
   errorMsg?: string | null;
   paidAt?: string | null;
@@ -1860,7 +1861,7 @@ export interface ReferencesCostGroup {
   name?: string | null;
   ordering?: number | null;
   active?: boolean | null;
-  color?: string | null;
+  color?: OpenEnum<ReferenceCostGroupColor> | null;
 }
 
 /** Entity `Entity/References/CostItem`, normalised. */
@@ -1941,7 +1942,7 @@ export interface ReferencesDeliveryTypePaymentType {
 
 /** Entity `Entity/References/GeoHierarchyRow`, normalised. */
 export interface ReferencesGeoHierarchyRow {
-  country?: string | null;
+  country?: OpenEnum<CountryCodeIso3166> | null;
   regionId?: string | null;
   region?: string | null;
   cityId?: string | null;
@@ -1950,7 +1951,7 @@ export interface ReferencesGeoHierarchyRow {
 
 /** Entity `Entity/References/LegalEntity`, normalised. */
 export interface ReferencesLegalEntity {
-  contragentType?: string | null;
+  contragentType?: OpenEnum<CustomersContragentType> | null;
   legalName?: string | null;
   legalAddress?: string | null;
   INN?: string | null;
@@ -1967,7 +1968,7 @@ export interface ReferencesLegalEntity {
   corrAccount?: string | null;
   bankAccount?: string | null;
   code?: string | null;
-  countryIso?: string | null;
+  countryIso?: OpenEnum<CountryCodeIso3166> | null;
   vatRate?: string | null;
 }
 
@@ -2090,7 +2091,7 @@ export interface ReferencesSite {
   ordering?: number | null;
   contragent?: ReferencesLegalEntity | null;
   contragentCode?: string | null;
-  countryIso?: string | null;
+  countryIso?: OpenEnum<CountryCodeIso3166> | null;
   currency?: string | null;
   senderEmail?: string | null;
   senderName?: string | null;
@@ -2125,8 +2126,8 @@ export interface ReferencesStore {
   xmlId?: string | null;
   description?: string | null;
   email?: string | null;
-  type?: string | null;
-  inventoryType?: string | null;
+  type?: OpenEnum<ReferenceStoreType> | null;
+  inventoryType?: OpenEnum<ReferenceStoreInventoryType> | null;
   address?: ReferencesStoreAddress | null;
   active?: boolean | null;
   phone?: ReferencesStorePhone | null;
@@ -2139,7 +2140,7 @@ export interface ReferencesStore {
 /** Entity `Entity/References/StoreAddress`, normalised. */
 export interface ReferencesStoreAddress {
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: OpenEnum<CountryCodeIso3166> | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -2276,7 +2277,7 @@ export interface StoreOfferProduct {
   markable?: boolean | null;
   /** Format Y-m-d H:i:s. */
   updatedAt?: Date | null;
-  type?: string | null;
+  type?: OpenEnum<ProductType> | null;
 }
 
 /** Entity `Entity/Store/PriceUploadNotFoundResponse`, normalised. */
@@ -2311,7 +2312,7 @@ export interface StoreProduct {
   markable?: boolean | null;
   /** Format Y-m-d H:i:s. */
   updatedAt?: Date | null;
-  type?: string | null;
+  type?: OpenEnum<ProductType> | null;
 }
 
 /** Entity `Entity/Store/ProductEditNotFoundResponse`, normalised. */
@@ -2383,7 +2384,7 @@ export interface StoreProductOfferOfStore extends StoreProductOffer {
 
 /** Entity `Entity/Tasks/AbstractCustomer`, normalised. */
 export interface TasksAbstractCustomer {
-  type?: string | null;
+  type?: OpenEnum<CustomerType> | null;
   id?: number | null;
   externalId?: string | null;
   site?: string | null;
@@ -2509,7 +2510,7 @@ export interface User {
   position?: string | null;
   photoUrl?: string | null;
   phone?: string | null;
-  status?: string | null;
+  status?: OpenEnum<UserStatus> | null;
   online?: boolean | null;
   isAdmin?: boolean | null;
   isManager?: boolean | null;
@@ -2545,7 +2546,7 @@ export interface WebAnalyticsClientId {
 export interface WebAnalyticsCustomer {
   id?: number | null;
   externalId?: string | null;
-  type?: string | null;
+  type?: OpenEnum<CustomerType> | null;
 }
 
 /** Entity `Entity/WebAnalytics/Order`, normalised. */
@@ -2610,7 +2611,7 @@ export interface ApiVersionsResponse extends SuccessResponse {
 export interface Credentials extends SuccessResponse {
   credentials?: string[] | null;
   scopes?: string[] | null;
-  siteAccess?: string | null;
+  siteAccess?: OpenEnum<SiteAccess> | null;
   sitesAvailable?: string[] | null;
 }
 
@@ -2980,7 +2981,7 @@ export interface ReferencesCostItemsResponse extends SuccessResponse {
 
 /** Answer `Response/References/CountriesResponse`, normalised. */
 export interface ReferencesCountriesResponse extends SuccessResponse {
-  countriesIso?: string[] | null;
+  countriesIso?: OpenEnum<CountryCodeIso3166>[] | null;
 }
 
 /** Answer `Response/References/CouriersResponse`, normalised. */

@@ -1128,7 +1128,7 @@ export class OrdersMethods<Mode extends ReplyMode = 'wire'> {
    *
    * `POST /api/v5/orders/payments/{identifier}/edit`. Scope `order_write` (not in the reference; by its siblings). 10 requests a second.
    */
-  paymentsEdit(identifier: PathPart, request: wire.OrdersPaymentsCreateRequest, options?: CallOptions): Promise<Reply<Mode, wire.IdResponse, exact.IdResponse>> {
+  paymentsEdit(identifier: PathPart, request: wire.OrdersPaymentsEditRequest, options?: CallOptions): Promise<Reply<Mode, wire.IdResponse, exact.IdResponse>> {
     return this.#caller.call(METHODS[96], [identifier], request, options);
   }
 

@@ -1,5 +1,7 @@
 /* Generated from contract/ by generator/generate.mjs. Do not edit: run `npm run generate:crm-types`. */
 
+import type { ByIdentifier, BySite, CombineTechnique, CountryCodeIso3166, CustomFieldDisplayArea, CustomFieldEntity, CustomFieldType, CustomFieldViewMode, CustomerType, CustomersAttachmentsStatus, CustomersContragentType, CustomersGender, CustomersTasksCountsStatus, LoyaltyAccountStatus, LoyaltyBonusOperationEventType, LoyaltyBonusOperationType, LoyaltyLevelType, LoyaltyPrivilegeType, NumericBoolean, OrderDeliveryState, OrderDiscountType, OrderPrivilegeType, PaginationLimit, PaymentInvoiceType, PaymentObjectType, ProductType, ReferenceCostGroupColor, ReferenceStoreInventoryType, ReferenceStoreType, SiteAccess, TaskStatus, TelephonyCallEventHangupStatus, TelephonyCallEventType, TelephonyCallResult, UserStatus } from './enums.js';
+
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 /** A number as the CRM sends it: it may come as its string. */
@@ -12,6 +14,12 @@ export interface WireCoded {
   id?: string | number | null;
   name?: string | null;
 }
+/** One of a closed list as the CRM sends it; a value that the list lacks may come with a newer CRM. */
+export type WireEnum<Value extends string> = OpenEnum<Value> | Exclude<WireString, string>;
+/** The same once normalised. */
+export type OpenEnum<Value extends string> = Value | (string & Record<never, never>);
+/** The numbers that an enum of the contract spells as texts. */
+export type NumberOf<Value extends string> = Value extends `${infer Number extends number}` ? Number : never;
 /** A yes or no as the CRM sends it: also 1, 0, "1", "0". */
 export type WireBoolean = boolean | number | string;
 /** A date as the CRM sends it, in the field's format; without an offset it is in the account's zone. */
@@ -56,7 +64,7 @@ export interface CallbackDeliveryCoordinatesInput {
 
 /** Callback entity `Callback/Entity/Delivery/Customer`, as it is read. */
 export interface CallbackDeliveryCustomer {
-  type?: WireString | null;
+  type?: WireEnum<CustomerType> | null;
   id?: WireNumber | null;
   externalId?: WireString | null;
   isContact?: WireBoolean | null;
@@ -87,8 +95,8 @@ export interface CallbackDeliveryCustomer {
   firstName?: WireString | null;
   lastName?: WireString | null;
   patronymic?: WireString | null;
-  sex?: WireString | null;
-  presumableSex?: WireString | null;
+  sex?: WireEnum<CustomersGender> | null;
+  presumableSex?: WireEnum<CustomersGender> | null;
   email?: WireString | null;
   /** Format Y-m-d H:i:s. */
   emailMarketingUnsubscribedAt?: WireDate | null;
@@ -104,7 +112,7 @@ export interface CallbackDeliveryCustomer {
 /** Callback entity `Callback/Entity/Delivery/DeliveryAddress`, as it is read. */
 export interface CallbackDeliveryAddress {
   index?: WireString | null;
-  countryIso?: WireString | null;
+  countryIso?: WireEnum<CountryCodeIso3166> | null;
   region?: WireString | null;
   regionId?: WireNumber | null;
   city?: WireString | null;
@@ -129,7 +137,7 @@ export interface CallbackDeliveryAddress {
 /** Callback entity `Callback/Entity/Delivery/DeliveryAddress`, as it is written. */
 export interface CallbackDeliveryAddressInput {
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: CountryCodeIso3166 | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -449,7 +457,7 @@ export interface CallbackIntegrationSettings {
 export interface CallbackPaymentsCreate {
   shopId?: WireString | null;
   invoiceUuid?: WireString | null;
-  invoiceType?: WireString | null;
+  invoiceType?: WireEnum<PaymentInvoiceType> | null;
   amount?: WireNumber | null;
   currency?: WireString | null;
   orderNumber?: WireString | null;
@@ -565,7 +573,7 @@ export interface CallbackPaymentsItemResponse {
   measurementUnit?: WireString | null;
   vat?: WireString | null;
   paymentMethod?: WireString | null;
-  paymentObject?: WireString | null;
+  paymentObject?: WireEnum<PaymentObjectType> | null;
   productCode?: WireString | null;
   markingCode?: WireString | null;
 }
@@ -578,7 +586,7 @@ export interface CallbackPaymentsItemResponseInput {
   measurementUnit?: string | null;
   vat?: string | null;
   paymentMethod?: string | null;
-  paymentObject?: string | null;
+  paymentObject?: PaymentObjectType | null;
   productCode?: string | null;
   markingCode?: string | null;
 }
@@ -717,13 +725,13 @@ export interface CustomField {
   inFilter?: WireBoolean | null;
   inList?: WireBoolean | null;
   inGroupActions?: WireBoolean | null;
-  type?: WireString | null;
-  entity?: WireString | null;
+  type?: WireEnum<CustomFieldType> | null;
+  entity?: WireEnum<CustomFieldEntity> | null;
   default?: WireString | null;
   ordering?: WireNumber | null;
-  displayArea?: WireString | null;
-  viewMode?: WireString | null;
-  viewModeMobile?: WireString | null;
+  displayArea?: WireEnum<CustomFieldDisplayArea> | null;
+  viewMode?: WireEnum<CustomFieldViewMode> | null;
+  viewModeMobile?: WireEnum<CustomFieldViewMode> | null;
   dictionary?: WireString | null;
   defaultTyped?: Json | null;
 }
@@ -736,13 +744,13 @@ export interface CustomFieldInput {
   inFilter?: boolean | null;
   inList?: boolean | null;
   inGroupActions?: boolean | null;
-  type?: string | null;
-  entity?: string | null;
+  type?: CustomFieldType | null;
+  entity?: CustomFieldEntity | null;
   default?: string | null;
   ordering?: number | null;
-  displayArea?: string | null;
-  viewMode?: string | null;
-  viewModeMobile?: string | null;
+  displayArea?: CustomFieldDisplayArea | null;
+  viewMode?: CustomFieldViewMode | null;
+  viewModeMobile?: CustomFieldViewMode | null;
   dictionary?: string | null;
   defaultTyped?: Json | null;
 }
@@ -863,7 +871,7 @@ export interface CustomerInteractionFavoriteOfferInput {
 
 /** Entity `Entity/Customers/Customer`, as it is read. */
 export interface Customer {
-  type?: WireString | null;
+  type?: WireEnum<CustomerType> | null;
   id?: WireNumber | null;
   externalId?: WireString | null;
   isContact?: WireBoolean | null;
@@ -897,8 +905,8 @@ export interface Customer {
   firstName?: WireString | null;
   lastName?: WireString | null;
   patronymic?: WireString | null;
-  sex?: WireString | null;
-  presumableSex?: WireString | null;
+  sex?: WireEnum<CustomersGender> | null;
+  presumableSex?: WireEnum<CustomersGender> | null;
   email?: WireString | null;
   /** Format Y-m-d H:i:s. */
   emailMarketingUnsubscribedAt?: WireDate | null;
@@ -915,7 +923,7 @@ export interface Customer {
 
 /** Entity `Entity/Customers/Customer`, as it is written. */
 export interface CustomerInput {
-  type?: string | null;
+  type?: CustomerType | null;
   id?: number | null;
   externalId?: string | null;
   isContact?: boolean | null;
@@ -949,8 +957,8 @@ export interface CustomerInput {
   firstName?: string | null;
   lastName?: string | null;
   patronymic?: string | null;
-  sex?: string | null;
-  presumableSex?: string | null;
+  sex?: CustomersGender | null;
+  presumableSex?: CustomersGender | null;
   email?: string | null;
   /** Format Y-m-d H:i:s. */
   emailMarketingUnsubscribedAt?: DateInput | null;
@@ -971,7 +979,7 @@ export interface CustomerAddress {
   name?: WireString | null;
   isMain?: WireBoolean | null;
   index?: WireString | null;
-  countryIso?: WireString | null;
+  countryIso?: WireEnum<CountryCodeIso3166> | null;
   region?: WireString | null;
   regionId?: WireNumber | null;
   city?: WireString | null;
@@ -998,7 +1006,7 @@ export interface CustomerAddressInput {
   name?: string | null;
   isMain?: boolean | null;
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: CountryCodeIso3166 | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -1021,7 +1029,7 @@ export interface CustomerAddressInput {
 
 /** Entity `Entity/Customers/CustomerContragent`, as it is read. */
 export interface CustomerContragent {
-  contragentType?: WireString | null;
+  contragentType?: WireEnum<CustomersContragentType> | null;
   type?: WireString | null;
   legalName?: WireString | null;
   legalAddress?: WireString | null;
@@ -1042,7 +1050,7 @@ export interface CustomerContragent {
 
 /** Entity `Entity/Customers/CustomerContragent`, as it is written. */
 export interface CustomerContragentInput {
-  contragentType?: string | null;
+  contragentType?: CustomersContragentType | null;
   type?: string | null;
   legalName?: string | null;
   legalAddress?: string | null;
@@ -1312,7 +1320,7 @@ export interface CustomersCorporateCustomerContactCompanyInput extends Customers
 
 /** Entity `Entity/CustomersCorporate/CustomerCorporate`, as it is read. */
 export interface CustomerCorporate {
-  type?: WireString | null;
+  type?: WireEnum<CustomerType> | null;
   id?: WireNumber | null;
   externalId?: WireString | null;
   nickName?: WireString | null;
@@ -1346,7 +1354,7 @@ export interface CustomerCorporate {
 
 /** Entity `Entity/CustomersCorporate/CustomerCorporate`, as it is written. */
 export interface CustomerCorporateInput {
-  type?: string | null;
+  type?: CustomerType | null;
   id?: number | null;
   externalId?: string | null;
   nickName?: string | null;
@@ -1425,7 +1433,7 @@ export interface CustomersCorporateSerializedEntityCustomer {
   site?: WireString | null;
   id?: WireNumber | null;
   externalId?: WireString | null;
-  type?: WireString | null;
+  type?: WireEnum<CustomerType> | null;
   firstName?: WireString | null;
   lastName?: WireString | null;
   patronymic?: WireString | null;
@@ -1437,7 +1445,7 @@ export interface CustomersCorporateSerializedEntityCustomerInput {
   site?: string | null;
   id?: number | null;
   externalId?: string | null;
-  type?: string | null;
+  type?: CustomerType | null;
   firstName?: string | null;
   lastName?: string | null;
   patronymic?: string | null;
@@ -1960,7 +1968,7 @@ export interface IntegrationModule {
   native?: WireBoolean | null;
   baseUrl?: WireString | null;
   actions?: WireMap<WireString> | null;
-  availableCountries?: WireList<WireString> | null;
+  availableCountries?: WireList<WireEnum<CountryCodeIso3166>> | null;
   accountUrl?: WireString | null;
   integrations?: WireObject<Integrations> | null;
 }
@@ -1977,7 +1985,7 @@ export interface IntegrationModuleInput {
   native?: boolean | null;
   baseUrl?: string | null;
   actions?: Dictionary<string> | null;
-  availableCountries?: List<string> | null;
+  availableCountries?: List<CountryCodeIso3166> | null;
   accountUrl?: string | null;
   integrations?: IntegrationsInput | null;
 }
@@ -2038,7 +2046,7 @@ export interface IntegrationPaymentActionsInput {
 export interface IntegrationPaymentConfiguration {
   actions?: WireObject<IntegrationPaymentActions> | null;
   currencies?: WireList<WireString> | null;
-  invoiceTypes?: WireList<WireString> | null;
+  invoiceTypes?: WireList<WireEnum<PaymentInvoiceType>> | null;
   shops?: WireList<WireObject<IntegrationPaymentShop>> | null;
 }
 
@@ -2046,7 +2054,7 @@ export interface IntegrationPaymentConfiguration {
 export interface IntegrationPaymentConfigurationInput {
   actions?: IntegrationPaymentActionsInput | null;
   currencies?: List<string> | null;
-  invoiceTypes?: List<string> | null;
+  invoiceTypes?: List<PaymentInvoiceType> | null;
   shops?: List<IntegrationPaymentShopInput> | null;
 }
 
@@ -2260,7 +2268,7 @@ export interface LoyaltyAccount {
   customFields?: Json | null;
   customer?: WireObject<CustomersCorporateSerializedEntityCustomer> | null;
   level?: WireObject<LoyaltyLevel> | null;
-  status?: WireString | null;
+  status?: WireEnum<LoyaltyAccountStatus> | null;
   loyalty?: WireObject<Loyalty> | null;
   loyaltyLevelId?: WireNumber | null;
 }
@@ -2284,7 +2292,7 @@ export interface LoyaltyAccountInput {
   customFields?: Json | null;
   customer?: CustomersCorporateSerializedEntityCustomerInput | null;
   level?: LoyaltyLevelInput | null;
-  status?: string | null;
+  status?: LoyaltyAccountStatus | null;
   loyalty?: LoyaltyInput | null;
   loyaltyLevelId?: number | null;
 }
@@ -2300,7 +2308,7 @@ export interface LoyaltyBonus {
 
 /** Entity `Entity/Loyalty/LoyaltyCalculation`, as it is read. */
 export interface LoyaltyCalculation {
-  privilegeType?: WireString | null;
+  privilegeType?: WireEnum<LoyaltyPrivilegeType> | null;
   discount?: WireNumber | null;
   creditBonuses?: WireNumber | null;
   loyaltyEventDiscount?: WireObject<LoyaltyEventDiscount> | null;
@@ -2320,7 +2328,7 @@ export interface LoyaltyEventDiscountInput {
 
 /** Entity `Entity/Loyalty/LoyaltyLevel`, as it is read. */
 export interface LoyaltyLevel {
-  type?: WireString | null;
+  type?: WireEnum<LoyaltyLevelType> | null;
   id?: WireNumber | null;
   name?: WireString | null;
   sum?: WireNumber | null;
@@ -2330,7 +2338,7 @@ export interface LoyaltyLevel {
 
 /** Entity `Entity/Loyalty/LoyaltyLevel`, as it is written. */
 export interface LoyaltyLevelInput {
-  type?: string | null;
+  type?: LoyaltyLevelType | null;
   id?: number | null;
   name?: string | null;
   sum?: number | null;
@@ -2340,7 +2348,7 @@ export interface LoyaltyLevelInput {
 
 /** Entity `Entity/Loyalty/Operation`, as it is read. */
 export interface LoyaltyOperation {
-  type?: WireString | null;
+  type?: WireEnum<LoyaltyBonusOperationType> | null;
   /** Format Y-m-d H:i:s. */
   createdAt?: WireDate | null;
   amount?: WireNumber | null;
@@ -2360,7 +2368,7 @@ export interface LoyaltyOperationBonus {
 /** Entity `Entity/Loyalty/OperationEvent`, as it is read. */
 export interface LoyaltyOperationEvent {
   id?: WireNumber | null;
-  type?: WireString | null;
+  type?: WireEnum<LoyaltyBonusOperationEventType> | null;
 }
 
 /** Entity `Entity/Loyalty/OperationOrder`, as it is read. */
@@ -2413,7 +2421,7 @@ export interface LoyaltySerializedLoyalty {
 export interface LoyaltySerializedLoyaltyOrder {
   bonusesCreditTotal?: WireNumber | null;
   bonusesChargeTotal?: WireNumber | null;
-  privilegeType?: WireString | null;
+  privilegeType?: WireEnum<OrderPrivilegeType> | null;
   totalSumm?: WireNumber | null;
   personalDiscountPercent?: WireNumber | null;
   loyaltyAccount?: WireObject<LoyaltyAccount> | null;
@@ -2428,7 +2436,7 @@ export interface LoyaltySerializedLoyaltyOrder {
 
 /** Entity `Entity/Loyalty/SerializedOrder`, as it is written. */
 export interface LoyaltySerializedOrder {
-  privilegeType?: string | null;
+  privilegeType?: OrderPrivilegeType | null;
   discountManualAmount?: number | null;
   discountManualPercent?: number | null;
   customer?: CustomersCorporateSerializedRelationAbstractCustomerInput | null;
@@ -2721,7 +2729,7 @@ export interface OrdersDeliveryItemDeclaredValueProductInput {
 export interface OrdersDeliveryOrderDeliveryAddress {
   id?: WireNumber | null;
   index?: WireString | null;
-  countryIso?: WireString | null;
+  countryIso?: WireEnum<CountryCodeIso3166> | null;
   region?: WireString | null;
   regionId?: WireNumber | null;
   city?: WireString | null;
@@ -2745,7 +2753,7 @@ export interface OrdersDeliveryOrderDeliveryAddress {
 export interface OrdersDeliveryOrderDeliveryAddressInput {
   id?: number | null;
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: CountryCodeIso3166 | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -2857,13 +2865,13 @@ export interface OrdersDeliverySerializedOrderDeliveryInput {
 
 /** Entity `Entity/Orders/Items/AbstractDiscount`, as it is read. */
 export interface OrdersItemsAbstractDiscount {
-  type?: WireString | null;
+  type?: WireEnum<OrderDiscountType> | null;
   amount?: WireNumber | null;
 }
 
 /** Entity `Entity/Orders/Items/AbstractDiscount`, as it is written. */
 export interface OrdersItemsAbstractDiscountInput {
-  type?: string | null;
+  type?: OrderDiscountType | null;
   amount?: number | null;
 }
 
@@ -3043,8 +3051,8 @@ export interface Order {
   externalId?: WireString | null;
   orderType?: WireString | null;
   orderMethod?: WireString | null;
-  privilegeType?: WireString | null;
-  countryIso?: WireString | null;
+  privilegeType?: WireEnum<OrderPrivilegeType> | null;
+  countryIso?: WireEnum<CountryCodeIso3166> | null;
   /** Format Y-m-d H:i:s. */
   createdAt?: WireDate | null;
   /** Format Y-m-d H:i:s. */
@@ -3115,8 +3123,8 @@ export interface OrderInput {
   externalId?: string | null;
   orderType?: string | null;
   orderMethod?: string | null;
-  privilegeType?: string | null;
-  countryIso?: string | null;
+  privilegeType?: OrderPrivilegeType | null;
+  countryIso?: CountryCodeIso3166 | null;
   /** Format Y-m-d H:i:s. */
   createdAt?: DateInput | null;
   /** Format Y-m-d H:i:s. */
@@ -3279,7 +3287,7 @@ export interface OrdersSerializedPayment extends OrdersPaymentInput {
 
 /** Entity `Entity/Orders/SerializedRelationCustomer`, as it is read. */
 export interface OrdersSerializedRelationCustomer extends CustomersCorporateSerializedRelationAbstractCustomer {
-  type?: WireString | null;
+  type?: WireEnum<CustomerType> | null;
   nickName?: WireString | null;
 }
 
@@ -3374,7 +3382,7 @@ export interface PaymentsApiGetInvoiceResponse {
   statusMessage?: WireString | null;
   externalId?: WireString | null;
   invoiceUuid?: WireString | null;
-  invoiceType?: WireString | null;
+  invoiceType?: WireEnum<PaymentInvoiceType> | null;
   link?: WireString | null;
   errorMsg?: WireString | null;
   paidAt?: WireString | null;
@@ -3462,7 +3470,7 @@ export interface ReferencesCostGroup {
   name?: WireString | null;
   ordering?: WireNumber | null;
   active?: WireBoolean | null;
-  color?: WireString | null;
+  color?: WireEnum<ReferenceCostGroupColor> | null;
 }
 
 /** Entity `Entity/References/CostGroup`, as it is written. */
@@ -3471,7 +3479,7 @@ export interface ReferencesCostGroupInput {
   name?: string | null;
   ordering?: number | null;
   active?: boolean | null;
-  color?: string | null;
+  color?: ReferenceCostGroupColor | null;
 }
 
 /** Entity `Entity/References/CostItem`, as it is read. */
@@ -3628,7 +3636,7 @@ export interface ReferencesDeliveryTypePaymentTypeInput {
 
 /** Entity `Entity/References/GeoHierarchyRow`, as it is read. */
 export interface ReferencesGeoHierarchyRow {
-  country?: WireString | null;
+  country?: WireEnum<CountryCodeIso3166> | null;
   regionId?: WireString | null;
   region?: WireString | null;
   cityId?: WireString | null;
@@ -3637,7 +3645,7 @@ export interface ReferencesGeoHierarchyRow {
 
 /** Entity `Entity/References/GeoHierarchyRow`, as it is written. */
 export interface ReferencesGeoHierarchyRowInput {
-  country?: string | null;
+  country?: CountryCodeIso3166 | null;
   regionId?: string | null;
   region?: string | null;
   cityId?: string | null;
@@ -3646,7 +3654,7 @@ export interface ReferencesGeoHierarchyRowInput {
 
 /** Entity `Entity/References/LegalEntity`, as it is read. */
 export interface ReferencesLegalEntity {
-  contragentType?: WireString | null;
+  contragentType?: WireEnum<CustomersContragentType> | null;
   legalName?: WireString | null;
   legalAddress?: WireString | null;
   INN?: WireString | null;
@@ -3663,13 +3671,13 @@ export interface ReferencesLegalEntity {
   corrAccount?: WireString | null;
   bankAccount?: WireString | null;
   code?: WireString | null;
-  countryIso?: WireString | null;
+  countryIso?: WireEnum<CountryCodeIso3166> | null;
   vatRate?: WireString | null;
 }
 
 /** Entity `Entity/References/LegalEntity`, as it is written. */
 export interface ReferencesLegalEntityInput {
-  contragentType?: string | null;
+  contragentType?: CustomersContragentType | null;
   legalName?: string | null;
   legalAddress?: string | null;
   INN?: string | null;
@@ -3686,7 +3694,7 @@ export interface ReferencesLegalEntityInput {
   corrAccount?: string | null;
   bankAccount?: string | null;
   code?: string | null;
-  countryIso?: string | null;
+  countryIso?: CountryCodeIso3166 | null;
   vatRate?: string | null;
 }
 
@@ -3899,7 +3907,7 @@ export interface ReferencesSite {
   ordering?: WireNumber | null;
   contragent?: WireObject<ReferencesLegalEntity> | null;
   contragentCode?: WireString | null;
-  countryIso?: WireString | null;
+  countryIso?: WireEnum<CountryCodeIso3166> | null;
   currency?: WireString | null;
   senderEmail?: WireString | null;
   senderName?: WireString | null;
@@ -3929,7 +3937,7 @@ export interface ReferencesSiteInput {
   ordering?: number | null;
   contragent?: ReferencesLegalEntityInput | null;
   contragentCode?: string | null;
-  countryIso?: string | null;
+  countryIso?: CountryCodeIso3166 | null;
   currency?: string | null;
   senderEmail?: string | null;
   senderName?: string | null;
@@ -3973,8 +3981,8 @@ export interface ReferencesStore {
   xmlId?: WireString | null;
   description?: WireString | null;
   email?: WireString | null;
-  type?: WireString | null;
-  inventoryType?: WireString | null;
+  type?: WireEnum<ReferenceStoreType> | null;
+  inventoryType?: WireEnum<ReferenceStoreInventoryType> | null;
   address?: WireObject<ReferencesStoreAddress> | null;
   active?: WireBoolean | null;
   phone?: WireObject<ReferencesStorePhone> | null;
@@ -3990,8 +3998,8 @@ export interface ReferencesStoreInput {
   xmlId?: string | null;
   description?: string | null;
   email?: string | null;
-  type?: string | null;
-  inventoryType?: string | null;
+  type?: ReferenceStoreType | null;
+  inventoryType?: ReferenceStoreInventoryType | null;
   address?: ReferencesStoreAddressInput | null;
   active?: boolean | null;
   phone?: ReferencesStorePhoneInput | null;
@@ -4004,7 +4012,7 @@ export interface ReferencesStoreInput {
 /** Entity `Entity/References/StoreAddress`, as it is read. */
 export interface ReferencesStoreAddress {
   index?: WireString | null;
-  countryIso?: WireString | null;
+  countryIso?: WireEnum<CountryCodeIso3166> | null;
   region?: WireString | null;
   regionId?: WireNumber | null;
   city?: WireString | null;
@@ -4028,7 +4036,7 @@ export interface ReferencesStoreAddress {
 /** Entity `Entity/References/StoreAddress`, as it is written. */
 export interface ReferencesStoreAddressInput {
   index?: string | null;
-  countryIso?: string | null;
+  countryIso?: CountryCodeIso3166 | null;
   region?: string | null;
   regionId?: number | null;
   city?: string | null;
@@ -4194,7 +4202,7 @@ export interface StoreOfferProduct {
   markable?: WireBoolean | null;
   /** Format Y-m-d H:i:s. */
   updatedAt?: WireDate | null;
-  type?: WireString | null;
+  type?: WireEnum<ProductType> | null;
 }
 
 /** Entity `Entity/Store/PriceUploadInput`, as it is written. */
@@ -4245,7 +4253,7 @@ export interface StoreProduct {
   markable?: WireBoolean | null;
   /** Format Y-m-d H:i:s. */
   updatedAt?: WireDate | null;
-  type?: WireString | null;
+  type?: WireEnum<ProductType> | null;
 }
 
 /** Entity `Entity/Store/ProductBatchBase`, as it is written. */
@@ -4264,7 +4272,7 @@ export interface StoreProductBatchBase {
   active?: boolean | null;
   markable?: boolean | null;
   catalogId?: number | null;
-  type?: string | null;
+  type?: ProductType | null;
 }
 
 /** Entity `Entity/Store/ProductCreateInput`, as it is written. */
@@ -4376,7 +4384,7 @@ export interface StoreProductOfferOfStore extends StoreProductOffer {
 
 /** Entity `Entity/Tasks/AbstractCustomer`, as it is read. */
 export interface TasksAbstractCustomer {
-  type?: WireString | null;
+  type?: WireEnum<CustomerType> | null;
   id?: WireNumber | null;
   externalId?: WireString | null;
   site?: WireString | null;
@@ -4384,7 +4392,7 @@ export interface TasksAbstractCustomer {
 
 /** Entity `Entity/Tasks/AbstractCustomer`, as it is written. */
 export interface TasksAbstractCustomerInput {
-  type?: string | null;
+  type?: CustomerType | null;
   id?: number | null;
   externalId?: string | null;
   site?: string | null;
@@ -4489,7 +4497,7 @@ export interface TelephonyCall {
   phone?: string | null;
   code?: string | null;
   userId?: number | null;
-  result?: string | null;
+  result?: TelephonyCallResult | null;
   duration?: number | null;
   durationWaiting?: number | null;
   externalId?: string | null;
@@ -4503,11 +4511,11 @@ export interface TelephonyCall {
 /** Entity `Entity/Telephony/CallEvent`, as it is written. */
 export interface TelephonyCallEvent {
   phone?: string | null;
-  type?: string | null;
+  type?: TelephonyCallEventType | null;
   codes?: List<string> | null;
   userIds?: List<number> | null;
   site?: string | null;
-  hangupStatus?: string | null;
+  hangupStatus?: TelephonyCallEventHangupStatus | null;
   externalPhone?: string | null;
   callExternalId?: string | null;
   webAnalyticsData?: TelephonySerializedWebAnalyticsData | null;
@@ -4584,7 +4592,7 @@ export interface User {
   position?: WireString | null;
   photoUrl?: WireString | null;
   phone?: WireString | null;
-  status?: WireString | null;
+  status?: WireEnum<UserStatus> | null;
   online?: WireBoolean | null;
   isAdmin?: WireBoolean | null;
   isManager?: WireBoolean | null;
@@ -4636,14 +4644,14 @@ export interface WebAnalyticsClientIdInput {
 export interface WebAnalyticsCustomer {
   id?: WireNumber | null;
   externalId?: WireString | null;
-  type?: WireString | null;
+  type?: WireEnum<CustomerType> | null;
 }
 
 /** Entity `Entity/WebAnalytics/Customer`, as it is written. */
 export interface WebAnalyticsCustomerInput {
   id?: number | null;
   externalId?: string | null;
-  type?: string | null;
+  type?: CustomerType | null;
 }
 
 /** Entity `Entity/WebAnalytics/Order`, as it is read. */
@@ -4762,22 +4770,22 @@ export interface CustomFieldsCustomDictionaryFilter {
 export interface CustomFieldFilter {
   name?: FilterValue | null;
   code?: FilterValue | null;
-  type?: FilterValue | List<FilterValue> | null;
-  viewMode?: FilterValue | List<FilterValue> | null;
-  displayArea?: FilterValue | List<FilterValue> | null;
-  entity?: FilterValue | null;
-  inFilter?: number | boolean | null;
+  type?: CustomFieldType | List<CustomFieldType> | null;
+  viewMode?: CustomFieldViewMode | List<CustomFieldViewMode> | null;
+  displayArea?: CustomFieldDisplayArea | List<CustomFieldDisplayArea> | null;
+  entity?: CustomFieldEntity | null;
+  inFilter?: NumberOf<NumericBoolean> | boolean | null;
 }
 
 /** Filter `Filter/Customers/CustomerFilter`, as it is written. */
 export interface CustomerFilter {
-  isContact?: number | boolean | null;
-  online?: FilterValue | null;
-  sex?: FilterValue | null;
-  emailMarketingUnsubscribed?: number | boolean | null;
-  countries?: FilterValue | List<FilterValue> | null;
+  isContact?: NumberOf<NumericBoolean> | boolean | null;
+  online?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  sex?: CustomersGender | null;
+  emailMarketingUnsubscribed?: NumberOf<NumericBoolean> | boolean | null;
+  countries?: CountryCodeIso3166 | List<CountryCodeIso3166> | null;
   contragentName?: FilterValue | null;
-  contragentTypes?: FilterValue | List<FilterValue> | null;
+  contragentTypes?: CustomersContragentType | List<CustomersContragentType> | null;
   contragentInn?: FilterValue | null;
   contragentKpp?: FilterValue | null;
   contragentBik?: FilterValue | null;
@@ -4797,12 +4805,12 @@ export interface CustomerFilter {
   maxTotalSumm?: FilterValue | null;
   classSegment?: FilterValue | null;
   discountCardNumber?: FilterValue | null;
-  attachments?: FilterValue | null;
+  attachments?: CustomersAttachmentsStatus | null;
   minCostSumm?: FilterValue | null;
   maxCostSumm?: FilterValue | null;
-  vip?: FilterValue | null;
-  bad?: FilterValue | null;
-  tasksCounts?: FilterValue | null;
+  vip?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  bad?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  tasksCounts?: CustomersTasksCountsStatus | null;
   ids?: number | boolean | List<number | boolean> | null;
   segment?: FilterValue | null;
   mgChannels?: number | boolean | List<number | boolean> | null;
@@ -4894,7 +4902,7 @@ export interface CustomerCorporateFilter {
   contragentBik?: FilterValue | null;
   contragentCorrAccount?: FilterValue | null;
   contragentBankAccount?: FilterValue | null;
-  contragentTypes?: FilterValue | List<FilterValue> | null;
+  contragentTypes?: CustomersContragentType | List<CustomersContragentType> | null;
   externalIds?: FilterValue | List<FilterValue> | null;
   name?: FilterValue | null;
   city?: FilterValue | null;
@@ -4909,12 +4917,12 @@ export interface CustomerCorporateFilter {
   maxTotalSumm?: FilterValue | null;
   classSegment?: FilterValue | null;
   discountCardNumber?: FilterValue | null;
-  attachments?: FilterValue | null;
+  attachments?: CustomersAttachmentsStatus | null;
   minCostSumm?: FilterValue | null;
   maxCostSumm?: FilterValue | null;
-  vip?: FilterValue | null;
-  bad?: FilterValue | null;
-  tasksCounts?: FilterValue | null;
+  vip?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  bad?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  tasksCounts?: CustomersTasksCountsStatus | null;
   ids?: number | boolean | List<number | boolean> | null;
   sites?: FilterValue | List<FilterValue> | null;
   managers?: number | boolean | List<number | boolean> | null;
@@ -4956,14 +4964,14 @@ export interface FileFilter {
   sizeTo?: number | boolean | null;
   type?: FilterValue | List<FilterValue> | null;
   filename?: FilterValue | null;
-  isAttached?: FilterValue | null;
+  isAttached?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
   sites?: FilterValue | List<FilterValue> | null;
 }
 
 /** Filter `Filter/Loyalty/LoyaltyAccountApiFilterType`, as it is written. */
 export interface LoyaltyAccountApiFilterType {
   ids?: number | boolean | List<number | boolean> | null;
-  status?: FilterValue | null;
+  status?: LoyaltyAccountStatus | null;
   minAmount?: FilterValue | null;
   maxAmount?: FilterValue | null;
   minOrdersSum?: FilterValue | null;
@@ -5001,8 +5009,8 @@ export interface LoyaltyAccountBonusOperationsApiFilterType {
 /** Filter `Filter/Loyalty/LoyaltyApiFilterType`, as it is written. */
 export interface LoyaltyApiFilterType {
   ids?: number | boolean | List<number | boolean> | null;
-  active?: number | boolean | null;
-  blocked?: number | boolean | null;
+  active?: NumberOf<NumericBoolean> | boolean | null;
+  blocked?: NumberOf<NumericBoolean> | boolean | null;
   sites?: FilterValue | List<FilterValue> | null;
 }
 
@@ -5018,7 +5026,7 @@ export interface OrderFilter {
   customer?: FilterValue | null;
   customerId?: FilterValue | null;
   customerExternalId?: FilterValue | null;
-  countries?: FilterValue | List<FilterValue> | null;
+  countries?: CountryCodeIso3166 | List<CountryCodeIso3166> | null;
   city?: FilterValue | null;
   region?: FilterValue | null;
   index?: FilterValue | null;
@@ -5033,12 +5041,12 @@ export interface OrderFilter {
   minPrice?: FilterValue | null;
   maxPrice?: FilterValue | null;
   product?: FilterValue | null;
-  vip?: FilterValue | null;
-  bad?: FilterValue | null;
-  expired?: FilterValue | null;
-  call?: FilterValue | null;
-  online?: FilterValue | null;
-  deliveryStates?: FilterValue | List<FilterValue> | null;
+  vip?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  bad?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  expired?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  call?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  online?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  deliveryStates?: OrderDeliveryState | List<OrderDeliveryState> | null;
   minDeliveryCost?: FilterValue | null;
   maxDeliveryCost?: FilterValue | null;
   minDeliveryNetCost?: FilterValue | null;
@@ -5054,20 +5062,20 @@ export interface OrderFilter {
   trackNumber?: FilterValue | null;
   deliveryExternalId?: FilterValue | null;
   contragentName?: FilterValue | null;
-  contragentTypes?: FilterValue | List<FilterValue> | null;
+  contragentTypes?: CustomersContragentType | List<CustomersContragentType> | null;
   contragentInn?: FilterValue | null;
   contragentKpp?: FilterValue | null;
   contragentBik?: FilterValue | null;
   contragentCorrAccount?: FilterValue | null;
   contragentBankAccount?: FilterValue | null;
-  shipped?: FilterValue | null;
-  attachments?: FilterValue | null;
+  shipped?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  attachments?: CustomersAttachmentsStatus | null;
   receiptFiscalDocumentAttribute?: FilterValue | null;
   receiptStatus?: FilterValue | null;
   receiptOperation?: FilterValue | null;
   receiptOrderStatus?: FilterValue | null;
-  tasksCounts?: FilterValue | null;
-  customerType?: FilterValue | null;
+  tasksCounts?: CustomersTasksCountsStatus | null;
+  customerType?: CustomerType | null;
   companyName?: FilterValue | null;
   ids?: number | boolean | List<number | boolean> | null;
   orderTypes?: FilterValue | List<FilterValue> | null;
@@ -5154,7 +5162,7 @@ export interface PacksOrderProductPackHistoryFilterType {
 export interface SegmentApiFilter {
   name?: FilterValue | null;
   type?: FilterValue | null;
-  active?: number | boolean | null;
+  active?: NumberOf<NumericBoolean> | boolean | null;
   minCustomersCount?: number | boolean | null;
   maxCustomersCount?: number | boolean | null;
   ids?: number | boolean | List<number | boolean> | null;
@@ -5170,9 +5178,9 @@ export interface StoreInventoryFilterType {
   offerExternalId?: FilterValue | List<FilterValue> | null;
   offerXmlId?: FilterValue | List<FilterValue> | null;
   offerArticle?: FilterValue | List<FilterValue> | null;
-  productActive?: number | boolean | null;
-  offerActive?: number | boolean | null;
-  details?: FilterValue | null;
+  productActive?: NumberOf<NumericBoolean> | boolean | null;
+  offerActive?: NumberOf<NumericBoolean> | boolean | null;
+  details?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
   sites?: FilterValue | List<FilterValue> | null;
   catalogs?: number | boolean | List<number | boolean> | null;
 }
@@ -5186,7 +5194,7 @@ export interface StoreOfferFilterType {
   properties?: FilterValue | List<FilterValue> | null;
   sites?: FilterValue | List<FilterValue> | null;
   catalogs?: number | boolean | List<number | boolean> | null;
-  active?: number | boolean | null;
+  active?: NumberOf<NumericBoolean> | boolean | null;
   sinceId?: number | boolean | null;
   groups?: number | boolean | List<number | boolean> | null;
   priceType?: FilterValue | null;
@@ -5198,7 +5206,7 @@ export interface StoreOfferFilterType {
 
 /** Filter `Filter/Store/ProductFilterType`, as it is written. */
 export interface StoreProductFilterType {
-  active?: number | boolean | null;
+  active?: NumberOf<NumericBoolean> | boolean | null;
   name?: FilterValue | null;
   minPrice?: number | boolean | null;
   maxPrice?: number | boolean | null;
@@ -5206,10 +5214,10 @@ export interface StoreProductFilterType {
   maxPurchasePrice?: number | boolean | null;
   minQuantity?: number | boolean | null;
   maxQuantity?: number | boolean | null;
-  popular?: number | boolean | null;
-  stock?: number | boolean | null;
-  novelty?: number | boolean | null;
-  recommended?: number | boolean | null;
+  popular?: NumberOf<NumericBoolean> | boolean | null;
+  stock?: NumberOf<NumericBoolean> | boolean | null;
+  novelty?: NumberOf<NumericBoolean> | boolean | null;
+  recommended?: NumberOf<NumericBoolean> | boolean | null;
   url?: FilterValue | null;
   urlLike?: FilterValue | null;
   manufacturer?: FilterValue | null;
@@ -5233,7 +5241,7 @@ export interface StoreProductFilterType {
 
 /** Filter `Filter/Store/ProductGroupFilterType`, as it is written. */
 export interface StoreProductGroupFilterType {
-  active?: number | boolean | null;
+  active?: NumberOf<NumericBoolean> | boolean | null;
   parentGroupId?: FilterValue | null;
   ids?: number | boolean | List<number | boolean> | null;
   sites?: FilterValue | List<FilterValue> | null;
@@ -5246,8 +5254,8 @@ export interface StoreProductGroupFilterType {
 export interface StoreProductPropertiesFilterType {
   name?: FilterValue | null;
   code?: FilterValue | null;
-  visible?: number | boolean | null;
-  variative?: number | boolean | null;
+  visible?: NumberOf<NumericBoolean> | boolean | null;
+  variative?: NumberOf<NumericBoolean> | boolean | null;
   sites?: FilterValue | List<FilterValue> | null;
   catalogs?: number | boolean | List<number | boolean> | null;
   groups?: number | boolean | List<number | boolean> | null;
@@ -5270,7 +5278,7 @@ export interface StoreProductPropertyValuesFilterType {
 export interface TaskFilter {
   orderNumber?: FilterValue | null;
   customer?: FilterValue | null;
-  status?: FilterValue | null;
+  status?: TaskStatus | null;
   text?: FilterValue | null;
   ids?: number | boolean | List<number | boolean> | null;
   performers?: number | boolean | List<number | boolean> | null;
@@ -5296,12 +5304,12 @@ export interface TaskHistoryFilter {
 /** Filter `Filter/Users/ApiUserFilter`, as it is written. */
 export interface UsersApiUserFilter {
   email?: FilterValue | null;
-  status?: FilterValue | null;
-  online?: FilterValue | null;
-  active?: number | boolean | null;
-  isManager?: number | boolean | null;
-  isPosManager?: number | boolean | null;
-  isAdmin?: number | boolean | null;
+  status?: UserStatus | null;
+  online?: NumericBoolean | NumberOf<NumericBoolean> | boolean | null;
+  active?: NumberOf<NumericBoolean> | boolean | null;
+  isManager?: NumberOf<NumericBoolean> | boolean | null;
+  isPosManager?: NumberOf<NumericBoolean> | boolean | null;
+  isAdmin?: NumberOf<NumericBoolean> | boolean | null;
   groups?: Json | null;
   /** Format Y-m-d H:i:s. */
   createdAtFrom?: DateInput | null;
@@ -5316,13 +5324,13 @@ export interface ApiFeaturesCheckRequest {
 
 /** Request `Request/ByAndSiteByRequest`, as it is written. */
 export interface ByAndSiteByRequest {
-  by?: string | null;
-  siteBy?: string | null;
+  by?: ByIdentifier | null;
+  siteBy?: BySite | null;
 }
 
 /** Request `Request/BySiteRequest`, as it is written. */
 export interface BySiteRequest {
-  by?: string | null;
+  by?: ByIdentifier | null;
   site?: string | null;
 }
 
@@ -5344,7 +5352,7 @@ export interface CostsEditRequest extends CostsCreateRequest {}
 /** Request `Request/Costs/CostsRequest`, as it is written. */
 export interface CostsRequest {
   filter?: CostFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5369,20 +5377,20 @@ export interface CustomFieldsCreateRequest {
 /** Request `Request/CustomFields/CustomFieldsDictionariesRequest`, as it is written. */
 export interface CustomFieldsDictionariesRequest {
   filter?: CustomFieldsCustomDictionaryFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/CustomFields/CustomFieldsRequest`, as it is written. */
 export interface CustomFieldsRequest {
   filter?: CustomFieldFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/CustomerInteraction/CustomerInteractionCartClearRequest`, as it is written. */
 export interface CustomerInteractionCartClearRequest {
-  siteBy?: string | null;
+  siteBy?: BySite | null;
   /** One JSON field. */
   cart?: CustomerInteractionCartInput | null;
 }
@@ -5413,7 +5421,7 @@ export interface CustomersCreateRequest {
 
 /** Request `Request/Customers/CustomersEditRequest`, as it is written. */
 export interface CustomersEditRequest extends CustomersCreateRequest {
-  by?: string | null;
+  by?: ByIdentifier | null;
 }
 
 /** Request `Request/Customers/CustomersFixExternalIdsRequest`, as it is written. */
@@ -5425,7 +5433,7 @@ export interface CustomersFixExternalIdsRequest {
 /** Request `Request/Customers/CustomersHistoryRequest`, as it is written. */
 export interface CustomersHistoryRequest {
   filter?: CustomerHistoryFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5439,20 +5447,20 @@ export interface CustomersNotesCreateRequest {
 /** Request `Request/Customers/CustomersNotesRequest`, as it is written. */
 export interface CustomersNotesRequest {
   filter?: CustomerNoteFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Customers/CustomersRequest`, as it is written. */
 export interface CustomersRequest {
   filter?: CustomerFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Customers/CustomersSubscriptionsRequest`, as it is written. */
 export interface CustomersSubscriptionsRequest {
-  by?: string | null;
+  by?: ByIdentifier | null;
   site?: string | null;
   /** One JSON field. */
   subscriptions?: List<CustomersSubscription> | null;
@@ -5473,14 +5481,14 @@ export interface CustomersCorporateAddressesCreateRequest extends BySiteRequest 
 
 /** Request `Request/CustomersCorporate/CustomersCorporateAddressesEditRequest`, as it is written. */
 export interface CustomersCorporateAddressesEditRequest extends CustomersCorporateAddressesCreateRequest {
-  entityBy?: string | null;
+  entityBy?: ByIdentifier | null;
 }
 
 /** Request `Request/CustomersCorporate/CustomersCorporateAddressesRequest`, as it is written. */
 export interface CustomersCorporateAddressesRequest extends BySiteRequest {
   filter?: CustomersCorporateCustomerAddressFilter | null;
   externalId?: string | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5492,14 +5500,14 @@ export interface CustomersCorporateCompaniesCreateRequest extends BySiteRequest 
 
 /** Request `Request/CustomersCorporate/CustomersCorporateCompaniesEditRequest`, as it is written. */
 export interface CustomersCorporateCompaniesEditRequest extends CustomersCorporateCompaniesCreateRequest {
-  entityBy?: string | null;
+  entityBy?: ByIdentifier | null;
 }
 
 /** Request `Request/CustomersCorporate/CustomersCorporateCompaniesRequest`, as it is written. */
 export interface CustomersCorporateCompaniesRequest extends BySiteRequest {
   filter?: CustomersCorporateCompanyFilter | null;
   externalId?: string | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5511,14 +5519,14 @@ export interface CustomersCorporateContactsCreateRequest extends BySiteRequest {
 
 /** Request `Request/CustomersCorporate/CustomersCorporateContactsEditRequest`, as it is written. */
 export interface CustomersCorporateContactsEditRequest extends CustomersCorporateContactsCreateRequest {
-  entityBy?: string | null;
+  entityBy?: ByIdentifier | null;
 }
 
 /** Request `Request/CustomersCorporate/CustomersCorporateContactsRequest`, as it is written. */
 export interface CustomersCorporateContactsRequest extends BySiteRequest {
   filter?: CustomersCorporateCustomerContactFilter | null;
   externalId?: string | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5531,7 +5539,7 @@ export interface CustomersCorporateCreateRequest {
 
 /** Request `Request/CustomersCorporate/CustomersCorporateEditRequest`, as it is written. */
 export interface CustomersCorporateEditRequest extends CustomersCorporateCreateRequest {
-  by?: string | null;
+  by?: ByIdentifier | null;
 }
 
 /** Request `Request/CustomersCorporate/CustomersCorporateFixExternalIdsRequest`, as it is written. */
@@ -5543,7 +5551,7 @@ export interface CustomersCorporateFixExternalIdsRequest {
 /** Request `Request/CustomersCorporate/CustomersCorporateRequest`, as it is written. */
 export interface CustomersCorporateRequest {
   filter?: CustomerCorporateFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5573,7 +5581,7 @@ export interface DeliveryShipmentsCreateRequest {
 /** Request `Request/Delivery/DeliveryShipmentsRequest`, as it is written. */
 export interface DeliveryShipmentsRequest {
   filter?: DeliveryApiDeliveryShipmentFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5592,7 +5600,7 @@ export interface FilesEditRequest {
 /** Request `Request/Files/FilesRequest`, as it is written. */
 export interface FilesRequest {
   filter?: FileFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5615,7 +5623,7 @@ export interface IntegrationModulesEditRequest {
 
 /** Request `Request/Loyalty/AllBonusOperationsRequest`, as it is written. */
 export interface LoyaltyAllBonusOperationsRequest {
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   cursor?: string | null;
   filter?: LoyaltyBonusOperationsApiFilterType | null;
 }
@@ -5625,14 +5633,14 @@ export interface LoyaltyBonusAccountDetailsRequest {
   filter?: LoyaltyAccountBonusApiFilterType | null;
   id?: number | null;
   status?: string | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Loyalty/LoyaltiesRequest`, as it is written. */
 export interface LoyaltyLoyaltiesRequest {
   filter?: LoyaltyApiFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5652,7 +5660,7 @@ export interface LoyaltyAccountEditRequest {
 /** Request `Request/Loyalty/LoyaltyAccountsRequest`, as it is written. */
 export interface LoyaltyAccountsRequest {
   filter?: LoyaltyAccountApiFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5675,7 +5683,7 @@ export interface LoyaltyBonusCreditRequest {
 /** Request `Request/Loyalty/LoyaltyBonusOperationsRequest`, as it is written. */
 export interface LoyaltyBonusOperationsRequest {
   filter?: LoyaltyAccountBonusOperationsApiFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5695,7 +5703,7 @@ export interface NotificationsSendRequest {
 
 /** Request `Request/Orders/OrderDeliveryCancelRequest`, as it is written. */
 export interface OrderDeliveryCancelRequest {
-  by?: string | null;
+  by?: ByIdentifier | null;
   force?: boolean | null;
 }
 
@@ -5708,7 +5716,7 @@ export interface OrderLoyaltyCancelBonusOperationsRequest {
 
 /** Request `Request/Orders/OrdersCombineRequest`, as it is written. */
 export interface OrdersCombineRequest {
-  technique?: string | null;
+  technique?: CombineTechnique | null;
   /** One JSON field. */
   order?: OrdersSerializedOrderReference | null;
   /** One JSON field. */
@@ -5724,7 +5732,7 @@ export interface OrdersCreateRequest {
 
 /** Request `Request/Orders/OrdersEditRequest`, as it is written. */
 export interface OrdersEditRequest extends OrdersCreateRequest {
-  by?: string | null;
+  by?: ByIdentifier | null;
   site?: string | null;
 }
 
@@ -5737,7 +5745,7 @@ export interface OrdersFixExternalIdsRequest {
 /** Request `Request/Orders/OrdersHistoryRequest`, as it is written. */
 export interface OrdersHistoryRequest {
   filter?: OrderHistoryFilterV4Type | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5765,13 +5773,13 @@ export interface OrdersPaymentsCreateRequest {
 
 /** Request `Request/Orders/OrdersPaymentsEditRequest`, as it is written. */
 export interface OrdersPaymentsEditRequest extends OrdersPaymentsCreateRequest {
-  by?: string | null;
+  by?: ByIdentifier | null;
 }
 
 /** Request `Request/Orders/OrdersRequest`, as it is written. */
 export interface OrdersRequest {
   filter?: OrderFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5797,14 +5805,14 @@ export interface PacksCreateRequest {
 /** Request `Request/Packs/PacksHistoryRequest`, as it is written. */
 export interface PacksHistoryRequest {
   filter?: PacksOrderProductPackHistoryFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Packs/PacksRequest`, as it is written. */
 export interface PacksRequest {
   filter?: PacksOrderProductPackFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5937,14 +5945,14 @@ export interface ReferencesUnitsEditRequest {
 /** Request `Request/Segments/SegmentsRequest`, as it is written. */
 export interface SegmentsRequest {
   filter?: SegmentApiFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Store/InventoriesRequest`, as it is written. */
 export interface StoreInventoriesRequest {
   filter?: StoreInventoryFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5958,7 +5966,7 @@ export interface StoreInventoriesUploadRequest {
 /** Request `Request/Store/OffersRequest`, as it is written. */
 export interface StoreOffersRequest {
   filter?: StoreOfferFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5989,7 +5997,7 @@ export interface StoreProductGroupsEditRequest extends BySiteRequest {
 /** Request `Request/Store/ProductGroupsRequest`, as it is written. */
 export interface StoreProductGroupsRequest {
   filter?: StoreProductGroupFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -5997,7 +6005,7 @@ export interface StoreProductGroupsRequest {
 export interface StoreProductPropertiesRequest {
   sort?: StoreProductPropertiesSortRequest | null;
   filter?: StoreProductPropertiesFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -6009,7 +6017,7 @@ export interface StoreProductPropertiesSortRequest {
 /** Request `Request/Store/ProductPropertyValuesRequest`, as it is written. */
 export interface StoreProductPropertyValuesRequest {
   filter?: StoreProductPropertyValuesFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -6022,20 +6030,20 @@ export interface StoreProductsBatchCreateRequest {
 /** Request `Request/Store/ProductsRequest`, as it is written. */
 export interface StoreProductsRequest {
   filter?: StoreProductFilterType | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Tasks/TaskGetCommentsRequest`, as it is written. */
 export interface TaskGetCommentsRequest {
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Tasks/TaskHistoryRequest`, as it is written. */
 export interface TaskHistoryRequest {
   filter?: TaskHistoryFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -6049,7 +6057,7 @@ export interface TasksCreateRequest {
 /** Request `Request/Tasks/TasksRequest`, as it is written. */
 export interface TasksRequest {
   filter?: TaskFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
@@ -6074,20 +6082,20 @@ export interface TelephonyManagerRequest {
 
 /** Request `Request/Users/UserGroupsRequest`, as it is written. */
 export interface UserGroupsRequest {
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Users/UsersRequest`, as it is written. */
 export interface UsersRequest {
   filter?: UsersApiUserFilter | null;
-  limit?: number | null;
+  limit?: NumberOf<PaginationLimit> | null;
   page?: number | null;
 }
 
 /** Request `Request/Users/UsersStatusRequest`, as it is written. */
 export interface UsersStatusRequest {
-  status?: string | null;
+  status?: UserStatus | null;
 }
 
 /** Request `Request/Verification/SmsVerificationConfirmRequest`, as it is written. */
@@ -6133,7 +6141,7 @@ export interface ApiVersionsResponse extends SuccessResponse {
 export interface Credentials extends SuccessResponse {
   credentials?: WireList<WireString> | null;
   scopes?: WireList<WireString> | null;
-  siteAccess?: WireString | null;
+  siteAccess?: WireEnum<SiteAccess> | null;
   sitesAvailable?: WireList<WireString> | null;
 }
 
@@ -6514,7 +6522,7 @@ export interface ReferencesCostItemsResponse extends SuccessResponse {
 
 /** Answer `Response/References/CountriesResponse`, as it is read. */
 export interface ReferencesCountriesResponse extends SuccessResponse {
-  countriesIso?: WireList<WireString> | null;
+  countriesIso?: WireList<WireEnum<CountryCodeIso3166>> | null;
 }
 
 /** Answer `Response/References/CouriersResponse`, as it is read. */

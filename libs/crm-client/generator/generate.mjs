@@ -86,6 +86,7 @@ export function loadContract() {
   const methods = read('methods.json');
   const enums = Object.fromEntries(Object.entries(read('enums.json')).filter(([path]) => !ARTEFACTS.has(path)));
   const notes = read('notes.json');
+  const fields = read('fields.json');
   const types = Object.fromEntries(Object.entries(read('types.json')).filter(([path]) => !ARTEFACTS.has(path) && !enums[path]));
   const customer = types['Entity/Customers/Customer'];
   const corporate = types['Entity/CustomersCorporate/CustomerCorporate'];
@@ -93,7 +94,24 @@ export function loadContract() {
     extends: 'Entity/Customers/Customer',
     fields: Object.fromEntries(Object.entries(corporate.fields).filter(([field]) => !customer.fields[field])),
   };
-  return { methods, enums, notes, types };
+  return { methods, enums, notes, types, enumOf: enumsByField(fields, { enums, types }) };
+}
+
+/** Which enum each field has, by `type.field`. A name that is nowhere in the contract stops the generator. */
+export function enumsByField(fields, { enums, types }) {
+  const byField = new Map();
+  for (const [path, names] of Object.entries(fields)) {
+    if (!enums[path]) throw new Error(`contract/fields.json names ${path}, which is no enum of the contract`);
+    for (const name of names) {
+      const dot = name.lastIndexOf('.');
+      const type = types[name.slice(0, dot)]?.fields[name.slice(dot + 1)];
+      if (!type) throw new Error(`contract/fields.json names ${name}, which is no field of the contract`);
+      if (!/^(?:string|int)(?:\[\])?(?:\|json)?$/.test(type))
+        throw new Error(`contract/fields.json: ${name} is ${type}, an enum holds texts or whole numbers`);
+      byField.set(name, path);
+    }
+  }
+  return byField;
 }
 
 /** Fields of a type with those it inherits, base first. */
@@ -135,6 +153,12 @@ export interface WireCoded {
   id?: string | number | null;
   name?: string | null;
 }
+/** One of a closed list as the CRM sends it; a value that the list lacks may come with a newer CRM. */
+export type WireEnum<Value extends string> = OpenEnum<Value> | Exclude<WireString, string>;
+/** The same once normalised. */
+export type OpenEnum<Value extends string> = Value | (string & Record<never, never>);
+/** The numbers that an enum of the contract spells as texts. */
+export type NumberOf<Value extends string> = Value extends \`\${infer Number extends number}\` ? Number : never;
 /** A yes or no as the CRM sends it: also 1, 0, "1", "0". */
 export type WireBoolean = boolean | number | string;
 /** A date as the CRM sends it, in the field's format; without an offset it is in the account's zone. */
@@ -164,9 +188,10 @@ function doc(text, indent = '') {
   return `${indent}/** ${text} */\n`;
 }
 
-/** How a contract type is written in TypeScript. \`mode\`: read (lenient), write (exact), exact (what a lenient reply is normalised to). */
-function tsType(node, mode, inFilter, refName) {
-  const inner = (child) => tsType(child, mode, inFilter, refName);
+/** How a contract type is written in TypeScript. `mode`: read (lenient), write (exact), exact (what a lenient reply is normalised to). */
+function tsType(node, mode, inFilter, refName, enumName) {
+  const inner = (child) => tsType(child, mode, inFilter, refName, enumName);
+  if (enumName && !node.of) return enumType(node.kind, mode, inFilter, enumName);
   if (mode === 'read') {
     switch (node.kind) {
       case 'string':
@@ -220,6 +245,14 @@ function tsType(node, mode, inFilter, refName) {
   }
 }
 
+/** A value of a closed list: exact where it is written, open to values of a newer CRM where it is read. A yes or no may be a boolean in a filter. */
+function enumType(kind, mode, inFilter, enumName) {
+  if (kind === 'int')
+    return mode === 'write' ? `NumberOf<${enumName}>${inFilter ? ' | boolean' : ''}` : mode === 'read' ? 'WireNumber' : 'number';
+  if (mode !== 'write') return `${mode === 'read' ? 'WireEnum' : 'OpenEnum'}<${enumName}>`;
+  return inFilter && enumName === 'NumericBoolean' ? `${enumName} | NumberOf<${enumName}> | boolean` : enumName;
+}
+
 function fieldDoc(type) {
   const node = parse(type);
   let leaf = node;
@@ -239,7 +272,7 @@ function describe(path) {
 }
 
 export function generate(contract = loadContract()) {
-  const { methods, enums, notes, types } = contract;
+  const { methods, enums, notes, types, enumOf } = contract;
   const paths = Object.keys(types).sort();
   const names = new Map();
   for (const path of [...paths, ...Object.keys(enums)]) {
@@ -259,14 +292,15 @@ export function generate(contract = loadContract()) {
     const inFilter = mode === 'write' && path.startsWith('Filter/');
     const fields = Object.entries(type.fields).map(([field, text]) => {
       const comment = fieldDoc(text);
-      return `${comment ? doc(comment, '  ') : ''}  ${key(field)}?: ${tsType(parse(text), mode, inFilter, refName)} | null;\n`;
+      return `${comment ? doc(comment, '  ') : ''}  ${key(field)}?: ${tsType(parse(text), mode, inFilter, refName, names.get(enumOf.get(`${path}.${field}`)))} | null;\n`;
     });
     const heritage = type.extends ? ` extends ${refName(type.extends)}` : '';
     const tail = { read: 'as it is read', write: 'as it is written', exact: 'normalised' }[mode];
     return `${doc(`${describe(path)}, ${tail}.`)}export interface ${name}${heritage} {${fields.length ? `\n${fields.join('')}` : ''}}\n`;
   };
 
-  let typesFile = HEADER + SCALARS;
+  const enumNames = [...new Set(enumOf.values())].map((path) => names.get(path)).sort();
+  let typesFile = `${HEADER}\nimport type { ${enumNames.join(', ')} } from './enums.js';\n${SCALARS}`;
   for (const path of paths) {
     if (read.has(path)) typesFile += `\n${interfaceOf(path, 'read', names.get(path), (ref) => names.get(ref))}`;
     if (written.has(path)) typesFile += `\n${interfaceOf(path, 'write', writeName(path), writeName)}`;
@@ -321,10 +355,13 @@ export function generate(contract = loadContract()) {
     "export * from './enums.js';\nexport * from './methods.js';\nexport * from './schema-data.js';\nexport * from './types.js';\nexport * from '../method-spec.js';\nexport * from '../schema.js';\n";
 
   let exactFile = `${HEADER}\n${doc('The answers once normalised: numbers are numbers, lists are arrays, empty objects are objects, dates are `Date`.')}`;
-  exactFile += "import type { Json, UploadSource } from './types.js';\n".replace(', UploadSource', '');
+  let exactBody = '';
   for (const path of paths) {
-    if (read.has(path) && path !== FILE_RESPONSE) exactFile += `\n${interfaceOf(path, 'exact', names.get(path), (ref) => names.get(ref))}`;
+    if (read.has(path) && path !== FILE_RESPONSE) exactBody += `\n${interfaceOf(path, 'exact', names.get(path), (ref) => names.get(ref))}`;
   }
+
+  const openNames = enumNames.filter((name) => exactBody.includes(`OpenEnum<${name}>`));
+  exactFile += `import type { ${openNames.join(', ')} } from './enums.js';\nimport type { Json, OpenEnum } from './types.js';\n${exactBody}`;
 
   return {
     'types.ts': typesFile,

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { generate, typeName } from './generate.mjs';
+import type { exact } from '../index.js';
+import type { OrdersRequest, TelephonyCall, User } from '../generated/types.js';
+import { enumsByField, generate, loadContract, typeName } from './generate.mjs';
 
 const folder = new URL('../generated/', import.meta.url);
 
@@ -22,5 +24,24 @@ describe('the generator', () => {
     ['Filter/Orders/OrderFilter', 'OrderFilter'],
   ])('names %s %s', (path, name) => {
     expect(typeName(path)).toBe(name);
+  });
+
+  it.each([
+    [{ 'Enum/Nope': ['Entity/Telephony/Call.result'] }, 'Enum/Nope, which is no enum'],
+    [{ 'Enum/Telephony/CallResult': ['Entity/Telephony/Call.outcome'] }, 'Entity/Telephony/Call.outcome, which is no field'],
+    [{ 'Enum/Telephony/CallResult': ['Entity/Telephony/Call.date'] }, 'Entity/Telephony/Call.date is datetime'],
+  ])('stops at a list of fields that the contract does not bear out: %j', (fields, message) => {
+    expect(() => enumsByField(fields, loadContract())).toThrow(message);
+  });
+
+  it('gives a closed list where it is written, an open one where it is read', () => {
+    const written: TelephonyCall = { result: 'no answer' };
+    // @ts-expect-error the hangup status is spelled otherwise
+    const misspelled: TelephonyCall = { result: 'no answered' };
+    // @ts-expect-error the API's pages have 20, 50, 100 or 250 items
+    const page: OrdersRequest = { limit: 30, filter: { vip: true } };
+    const read: exact.User = { status: 'teleworking' };
+    const wire: User = { status: 'teleworking' };
+    expect([written, misspelled, page, read, wire]).toHaveLength(5);
   });
 });

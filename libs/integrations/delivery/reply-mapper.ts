@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { isCountryCode } from '#crm-client';
 import type * as wire from '#crm-client/wire';
 import { type Money, money, moneyToWire } from '#platform';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
@@ -144,8 +145,8 @@ export function savedRowOf(row: DeliveryEntity): SavedRow {
   };
 }
 
-function addressReplyOf(address: Address): wire.CallbackDeliveryAddressInput {
-  return { ...address };
+function addressReplyOf({ countryIso, ...address }: Address): wire.CallbackDeliveryAddressInput {
+  return { ...address, ...(countryIso !== undefined && isCountryCode(countryIso) && { countryIso }) };
 }
 
 function hasEntries(data: ExtraData): boolean {

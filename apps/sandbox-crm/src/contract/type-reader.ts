@@ -10,6 +10,9 @@ export interface Violation {
   readonly message: string;
 }
 
+/** What is said of a field that the contract does not know. */
+export const UNKNOWN_FIELD = 'is not a field of the contract';
+
 /** How to read a value against a contract type. */
 export interface ReadingRules {
   /**
@@ -110,7 +113,7 @@ function object(value: Json, type: TypeName, rules: ReadingRules, path: string, 
       const field = visit(item, fieldType, rules, join(path, key), violations);
       if (field !== undefined) result[key] = field;
     } else if (rules.unknownFields === 'refuse') {
-      violations.push({ path: join(path, key), message: 'is not a field of the contract' });
+      violations.push({ path: join(path, key), message: UNKNOWN_FIELD });
     }
   }
   return result;

@@ -82,7 +82,7 @@ async function serve(
     if (method.scope !== null && !key.scopes.includes('*') && !key.scopes.includes(method.scope)) {
       throw new ApiError(403, 'Access denied.', { scopes: `the key lacks the permission ${method.scope}` });
     }
-    const input = readInput(method, parameters);
+    const input = readInput(method, parameters, (message) => exchange.remarks.push(message));
     if (method.body === 'raw') exchange.input = { bytes: body.length };
     const answer = await handler({
       method,

@@ -1,10 +1,10 @@
 import { fieldsOf, type MethodSpec, type TypeName } from '#crm-client/wire';
-import { LENIENT, LENIENT_CLOSED, type ReadingRules, read } from '../contract/type-reader.js';
+import { LENIENT, LENIENT_CLOSED, type ReadingRules, read, UNKNOWN_FIELD } from '../contract/type-reader.js';
 import { type Json, type JsonObject, MAX_DEPTH, isObject, parseJson } from '../json.js';
 import { ApiError, invalid, missing } from './api-error.js';
 import { nest, parseForm } from './nested-form.js';
 
-/** Methods whose content the API checks field by field: a field that it does not know is refused. */
+/** Methods whose fields are held against the contract one by one: one that it does not know is a mistake, which the reference refuses nowhere. */
 const CLOSED: ReadonlySet<string> = new Set([
   'integration.edit',
   'integration.updateScopes',
@@ -31,9 +31,10 @@ export async function readForm(body: Buffer, contentType: string | undefined): P
 
 /**
  * Brings parameters into the types of the method's request: JSON fields parsed, numbers and booleans from their text, batches counted.
- * Throws `ApiError` 400: `Parameter 'x' is missing` for a JSON field that is not there, messages by field for what does not fit.
+ * Throws `ApiError` 400: `Parameter 'x' is missing` for a JSON field that is not there, messages by field for what does not fit. `remark` is told of what is
+ * taken and still looks like a mistake.
  */
-export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject): JsonObject {
+export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject, remark: (message: string) => void): JsonObject {
   if (method.request === null) return parameters;
   const rules: ReadingRules = CLOSED.has(method.key) ? LENIENT_CLOSED : LENIENT;
   const input: JsonObject = {};
@@ -45,11 +46,16 @@ export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject):
       if (value === undefined || value === '') throw missing(name);
       value = parseField(name, value);
     }
+    // A list of ids comes as one JSON field too (costs/delete).
+    else if (type.kind === 'list' && typeof value === 'string' && value.startsWith('[')) value = parseField(name, value);
     if (method.batch?.field === name) checkBatch(name, value, method.batch.max);
     input[name] = value;
   }
   const reading = read(input, method.request, rules);
-  for (const violation of reading.violations) errors[violation.path] ??= violation.message;
+  for (const { path, message } of reading.violations) {
+    if (message === UNKNOWN_FIELD) remark(`${path} ${message}`);
+    else errors[path] ??= message;
+  }
   if (Object.keys(errors).length > 0) throw invalid(errors);
   return isObject(reading.value) ? reading.value : {};
 }

@@ -1,6 +1,6 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
-import { type JsonObject, asList, asObject, asObjects, asText } from '../json.js';
+import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject, pick } from '../json.js';
 import { checkRegistration } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
@@ -18,9 +18,9 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
       const code = call.path['code'] ?? '';
       const given = asObject(call.input['integrationModule']);
       const known = call.crm.account.modules[code];
-      // A later edit may leave out what it does not change.
-      const registration: JsonObject = { ...known?.registration, ...given };
-      const errors = checkRegistration(registration, code, call.crm);
+      const registration = merged(known?.registration, given);
+      const { errors, hints } = checkRegistration(registration, code, call.crm);
+      for (const [field, message] of Object.entries(hints)) call.remark(`${field} ${message}`);
       if (Object.keys(errors).length > 0) throw invalid(errors);
       call.crm.account.modules[code] = {
         ...known,
@@ -43,6 +43,19 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
       return { apiKey: sandbox.makeKey(call.crm.account, scopes, code).key };
     },
   };
+}
+
+/** What the account's users change in a configuration; an edit that leaves it out leaves it as it is. */
+const CHOSEN_BY_USERS: { readonly [kind: string]: string } = { delivery: 'settings', telephony: 'additionalCodes' };
+
+/** A later edit may leave out what it does not change. */
+function merged(known: JsonObject | undefined, given: JsonObject): JsonObject {
+  const before = asObject(known?.['integrations']);
+  const integrations = Object.entries(asObject(given['integrations'])).map(([kind, one]): [string, Json | undefined] => [
+    kind,
+    isObject(one) ? { ...pick(asObject(before[kind]), [CHOSEN_BY_USERS[kind] ?? '']), ...one } : one,
+  ]);
+  return { ...known, ...given, ...(given['integrations'] !== undefined && { integrations: Object.fromEntries(integrations) }) };
 }
 
 function editInfo(registration: JsonObject, code: string, crm: AccountContext): JsonObject {

@@ -1,4 +1,4 @@
-import { CountryCodeIso3166 } from '#crm-client/wire';
+import { CountryCodeIso3166, PaymentInvoiceType } from '#crm-client/wire';
 import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
@@ -46,7 +46,6 @@ export const CHAT_ACTIONS = ['online', 'visits'] as const;
 /** One of them. */
 export type ChatAction = (typeof CHAT_ACTIONS)[number];
 
-const INTEGRATIONS = ['telephony', 'delivery', 'store', 'recommendation', 'payment', 'mgTransport', 'mgBot', 'embedJs'];
 const FIELD_TYPES = ['integer', 'text', 'autocomplete', 'checkbox', 'choice', 'date'];
 const PAYER_TYPES = ['receiver', 'sender'];
 const COUNTRIES: ReadonlySet<string> = new Set(CountryCodeIso3166);
@@ -56,20 +55,27 @@ export interface FieldErrors {
   [field: string]: string;
 }
 
+/** What is wrong with a registration. */
+export interface RegistrationCheck {
+  /** What the reference states: the registration is refused. */
+  readonly errors: FieldErrors;
+  /** What the reference does not state but a module should mend: taken all the same. */
+  readonly hints: FieldErrors;
+}
+
 /**
- * Checks a registration beyond its types: what is required of a module outside the marketplace, closed value lists, references within it and to the
- * account's reference lists. Gives the messages by field (`integrationModule...`), none when all is well.
+ * Checks a registration beyond its types. Refused is what the reference rules out: no name, logo or countries of a module outside the marketplace, a value that its
+ * closed lists lack, a whole URL for a relative path. All else that looks like a mistake is a hint. Both by field (`integrationModule...`), empty when all is well.
  */
-export function checkRegistration(module: JsonObject, code: string, crm: AccountContext): FieldErrors {
+export function checkRegistration(module: JsonObject, code: string, crm: AccountContext): RegistrationCheck {
   const check = new Check('integrationModule');
-  check.text(module, ['code', 'integrationCode', 'name', 'logo', 'clientId', 'baseUrl', 'accountUrl']);
-  if (module['code'] !== undefined && module['code'] !== code) check.add('code', `must be the code of the path, "${code}"`);
+  check.text(module, ['name', 'logo']);
+  check.wish(module, ['code', 'integrationCode', 'clientId', 'baseUrl', 'accountUrl']);
+  if (module['code'] !== undefined && module['code'] !== code) check.hint('code', `is not the code of the path, "${code}"`);
   for (const field of ['logo', 'baseUrl', 'accountUrl']) check.url(module, field);
   check.paths(module, 'actions', ['activity', 'settings']);
   check.countries(module, 'availableCountries', true);
   const integrations = asObject(module['integrations']);
-  for (const kind of Object.keys(integrations))
-    if (!INTEGRATIONS.includes(kind)) check.add(`integrations.${kind}`, `is not one of ${INTEGRATIONS.join(', ')}`);
   if (isObject(integrations['delivery'])) checkDelivery(integrations['delivery'], check.inside('integrations.delivery'), crm);
   if (isObject(integrations['payment'])) checkPayment(integrations['payment'], check.inside('integrations.payment'));
   if (isObject(integrations['telephony'])) checkTelephony(integrations['telephony'], check.inside('integrations.telephony'));
@@ -77,30 +83,30 @@ export function checkRegistration(module: JsonObject, code: string, crm: Account
   if (isObject(integrations['recommendation']))
     checkRecommendation(integrations['recommendation'], check.inside('integrations.recommendation'));
   if (isObject(integrations['mgTransport'])) checkTransport(integrations['mgTransport'], check.inside('integrations.mgTransport'));
-  return check.errors;
+  return check;
 }
 
 function checkDelivery(delivery: JsonObject, check: Check, crm: AccountContext): void {
   check.paths(delivery, 'actions', DELIVERY_ACTIONS, true);
   const actions = asObject(delivery['actions']);
   const payers = asList(delivery['payerType']);
-  if (payers.length === 0) check.add('payerType', 'must name at least one of receiver, sender');
+  if (payers.length === 0) check.hint('payerType', 'names neither receiver nor sender');
   payers.forEach((payer, index) => check.oneOf(`payerType[${index}]`, payer, PAYER_TYPES));
   check.countries(delivery, 'availableCountries', false);
 
   const statuses = asObjects(delivery['statusList']);
-  if (statuses.length === 0) check.add('statusList', 'must name at least one status');
-  statuses.forEach((status, index) => check.inside(`statusList[${index}]`).text(status, ['code', 'name']));
+  if (statuses.length === 0) check.hint('statusList', 'names no status');
+  statuses.forEach((status, index) => check.inside(`statusList[${index}]`).wish(status, ['code', 'name']));
   check.unique('statusList', statuses);
 
   const plates = asObjects(delivery['plateList']);
   plates.forEach((plate, index) => {
     const inner = check.inside(`plateList[${index}]`);
-    inner.text(plate, ['type', 'code', 'label']);
-    inner.oneOf('type', plate['type'], ['order', 'shipment']);
+    inner.wish(plate, ['type', 'code', 'label']);
+    inner.wishOneOf('type', plate['type'], ['order', 'shipment']);
   });
   check.unique('plateList', plates);
-  if (plates.length > 0 && actions['print'] === undefined) check.add('actions.print', 'is required when plateList names printed forms');
+  if (plates.length > 0 && actions['print'] === undefined) check.hint('actions.print', 'is missing, while plateList names printed forms');
 
   for (const list of ['deliveryDataFieldList', 'shipmentDataFieldList']) {
     const fields = asObjects(delivery[list]);
@@ -110,10 +116,10 @@ function checkDelivery(delivery: JsonObject, check: Check, crm: AccountContext):
 
   const settings = asObject(delivery['settings']);
   const inner = check.inside('settings');
-  if (settings['defaultPayerType'] !== undefined) inner.oneOf('defaultPayerType', settings['defaultPayerType'], payers.map(String));
+  if (settings['defaultPayerType'] !== undefined) inner.wishOneOf('defaultPayerType', settings['defaultPayerType'], payers.map(String));
   const trackingCodes = statuses.map((status) => asText(status['code']) ?? '');
   asObjects(settings['statuses']).forEach((row, index) => {
-    inner.oneOf(`statuses[${index}].trackingStatusCode`, row['trackingStatusCode'], trackingCodes);
+    inner.wishOneOf(`statuses[${index}].trackingStatusCode`, row['trackingStatusCode'], trackingCodes);
     inner.known(`statuses[${index}].code`, row['code'], crm, 'statuses');
   });
   asObjects(settings['paymentTypes']).forEach((row, index) => inner.known(`paymentTypes[${index}].code`, row['code'], crm, 'paymentTypes'));
@@ -121,45 +127,43 @@ function checkDelivery(delivery: JsonObject, check: Check, crm: AccountContext):
 }
 
 function checkDataField(field: JsonObject, check: Check): void {
-  check.text(field, ['code', 'label', 'type']);
+  check.wish(field, ['code', 'label', 'type']);
   check.oneOf('type', field['type'], FIELD_TYPES);
   if (field['type'] === 'choice' && Object.keys(asObject(field['choices'])).length === 0)
-    check.add('choices', 'is required for a field of type choice');
-  if (field['type'] === 'autocomplete' && asText(field['autocompleteUrl']) === undefined) {
-    check.add('autocompleteUrl', 'is required for a field of type autocomplete');
-  }
+    check.hint('choices', 'is missing, while the field is of type choice');
+  if (field['type'] === 'autocomplete' && asText(field['autocompleteUrl']) === undefined)
+    check.hint('autocompleteUrl', 'is missing, while the field is of type autocomplete');
 }
 
 function checkPayment(payment: JsonObject, check: Check): void {
   check.paths(payment, 'actions', PAYMENT_ACTIONS, true);
-  for (const action of ['create', 'status'])
-    if (asText(asObject(payment['actions'])[action]) === undefined) check.add(`actions.${action}`, 'is required');
+  check.inside('actions').wish(asObject(payment['actions']), ['create', 'status']);
   const currencies = asList(payment['currencies']);
-  if (currencies.length === 0) check.add('currencies', 'must name at least one currency');
+  if (currencies.length === 0) check.hint('currencies', 'names no currency');
   currencies.forEach((currency, index) => {
-    if (!/^[A-Z]{3}$/.test(String(currency))) check.add(`currencies[${index}]`, `is not an ISO 4217 code: ${JSON.stringify(currency)}`);
-    else if (currencies.indexOf(currency) !== index) check.add(`currencies[${index}]`, `"${String(currency)}" is there twice`);
+    if (!/^[A-Z]{3}$/.test(String(currency))) check.hint(`currencies[${index}]`, `is not an ISO 4217 code: ${JSON.stringify(currency)}`);
+    else if (currencies.indexOf(currency) !== index) check.hint(`currencies[${index}]`, `"${String(currency)}" is there twice`);
   });
-  if (asList(payment['invoiceTypes']).length === 0) check.add('invoiceTypes', 'must name at least one type: link');
-  asList(payment['invoiceTypes']).forEach((type, index) => check.oneOf(`invoiceTypes[${index}]`, type, ['link']));
+  if (asList(payment['invoiceTypes']).length === 0) check.hint('invoiceTypes', 'names no type: link');
+  asList(payment['invoiceTypes']).forEach((type, index) => check.oneOf(`invoiceTypes[${index}]`, type, PaymentInvoiceType));
   const shops = asObjects(payment['shops']);
-  if (shops.length === 0) check.add('shops', 'must name at least one shop');
-  shops.forEach((shop, index) => check.inside(`shops[${index}]`).text(shop, ['code', 'name']));
+  if (shops.length === 0) check.hint('shops', 'names no shop');
+  shops.forEach((shop, index) => check.inside(`shops[${index}]`).wish(shop, ['code', 'name']));
   check.unique('shops', shops);
 }
 
 function checkTelephony(telephony: JsonObject, check: Check): void {
   for (const field of ['makeCallUrl', 'changeUserStatusUrl', 'personalAccountUrl']) check.relative(field, telephony[field]);
-  asObjects(telephony['additionalCodes']).forEach((row, index) => check.inside(`additionalCodes[${index}]`).text(row, ['userId', 'code']));
+  asObjects(telephony['additionalCodes']).forEach((row, index) => check.inside(`additionalCodes[${index}]`).wish(row, ['userId', 'code']));
   asObjects(telephony['externalPhones']).forEach((row, index) =>
-    check.inside(`externalPhones[${index}]`).text(row, ['siteCode', 'externalPhone']),
+    check.inside(`externalPhones[${index}]`).wish(row, ['siteCode', 'externalPhone']),
   );
 }
 
 function checkStore(store: JsonObject, check: Check): void {
   asObjects(store['actions']).forEach((action, index) => {
-    check.inside(`actions[${index}]`).text(action, ['code', 'url']);
-    check.inside(`actions[${index}]`).oneOf('code', action['code'], STORE_ACTIONS);
+    check.inside(`actions[${index}]`).wish(action, ['code', 'url']);
+    check.inside(`actions[${index}]`).wishOneOf('code', action['code'], STORE_ACTIONS);
     check.inside(`actions[${index}]`).relative('url', action['url']);
   });
   check.unique('actions', asObjects(store['actions']));
@@ -168,7 +172,7 @@ function checkStore(store: JsonObject, check: Check): void {
 function checkRecommendation(recommendation: JsonObject, check: Check): void {
   check.paths(recommendation, 'actions', RECOMMENDATION_ACTIONS, true);
   const modes = asObjects(recommendation['modes']);
-  modes.forEach((mode, index) => check.inside(`modes[${index}]`).text(mode, ['code']));
+  modes.forEach((mode, index) => check.inside(`modes[${index}]`).wish(mode, ['code']));
   check.unique('modes', modes);
 }
 
@@ -178,34 +182,45 @@ function checkTransport(transport: JsonObject, check: Check): void {
 }
 
 /** Gathers messages under a path. */
-class Check {
+class Check implements RegistrationCheck {
   constructor(
     private readonly path: string,
     readonly errors: FieldErrors = {},
+    readonly hints: FieldErrors = {},
   ) {}
 
   inside(path: string): Check {
-    return new Check(`${this.path}.${path}`, this.errors);
+    return new Check(`${this.path}.${path}`, this.errors, this.hints);
   }
 
   add(field: string, message: string): void {
     this.errors[`${this.path}.${field}`] ??= message;
   }
 
+  hint(field: string, message: string): void {
+    this.hints[`${this.path}.${field}`] ??= message;
+  }
+
   text(object: JsonObject, fields: readonly string[]): void {
-    for (const field of fields) if (asText(object[field]) === undefined) this.add(field, 'is required');
+    for (const field of fields)
+      if (asText(object[field]) === undefined) this.add(field, 'is required for a module outside the marketplace');
+  }
+
+  /** As `text`, where the reference does not say that it is required. */
+  wish(object: JsonObject, fields: readonly string[]): void {
+    for (const field of fields) if (asText(object[field]) === undefined) this.hint(field, 'is missing');
   }
 
   url(object: JsonObject, field: string): void {
     const text = asText(object[field]);
     if (text === undefined) return;
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (!url || !['http:', 'https:'].includes(url.protocol)) this.add(field, `must be an http or https URL, not "${text}"`);
+    if (!url || !['http:', 'https:'].includes(url.protocol)) this.hint(field, `is not an http or https URL: "${text}"`);
   }
 
-  paths(object: JsonObject, field: string, allowed: readonly string[], required = false): void {
+  paths(object: JsonObject, field: string, allowed: readonly string[], wished = false): void {
     const actions = object[field];
-    if (required && (!isObject(actions) || Object.keys(actions).length === 0)) this.add(field, 'must name at least one action');
+    if (wished && (!isObject(actions) || Object.keys(actions).length === 0)) this.hint(field, 'names no action');
     if (!isObject(actions)) return;
     for (const [name, path] of Object.entries(actions)) {
       if (!allowed.includes(name)) this.add(`${field}.${name}`, `is not one of ${allowed.join(', ')}`);
@@ -233,9 +248,14 @@ class Check {
       this.add(field, `must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
   }
 
+  wishOneOf(field: string, value: Json | undefined, allowed: readonly string[]): void {
+    if (value !== undefined && !allowed.includes(String(value)))
+      this.hint(field, `is none of ${allowed.join(', ')}: ${JSON.stringify(value)}`);
+  }
+
   known(field: string, value: Json | undefined, crm: AccountContext, collection: string): void {
     const code = asText(value);
-    if (code !== undefined && !crm.find(collection, 'code', code)) this.add(field, `"${code}" is not in the account's ${collection}`);
+    if (code !== undefined && !crm.find(collection, 'code', code)) this.hint(field, `"${code}" is not in the account's ${collection}`);
   }
 
   unique(list: string, rows: readonly JsonObject[]): void {
@@ -243,7 +263,7 @@ class Check {
     rows.forEach((row, index) => {
       const code = asText(row['code']);
       if (code === undefined) return;
-      if (seen.has(code)) this.add(`${list}[${index}].code`, `"${code}" is there twice`);
+      if (seen.has(code)) this.hint(`${list}[${index}].code`, `"${code}" is there twice`);
       seen.add(code);
     });
   }
