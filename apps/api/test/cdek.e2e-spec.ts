@@ -111,6 +111,15 @@ describe('CDEK, from callback to tracking', () => {
     await ship('6');
   });
 
+  it('quotes and takes no payer that was not registered', async () => {
+    expect(account.registration.integrations?.delivery?.payerType).toEqual(['sender']);
+    const quote = { ...wireCalculate(sampleOrder('petersburgPoint')), payerType: 'receiver' };
+    expect(refusalOf(await account.calculate(quote)).errors).toEqual({ payerType: 'must be one of: sender' });
+    expect(refusalOf(await save('61', { delivery: { payerType: 'receiver' } })).errors).toEqual({
+      'delivery.payerType': 'must be one of: sender',
+    });
+  });
+
   it.each([
     ['drops the reply', { kind: 'drop-after' }],
     ['answers 500 after it acted', { kind: 'error-after' }],

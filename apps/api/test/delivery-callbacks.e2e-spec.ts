@@ -108,6 +108,7 @@ describe('the life of a delivery', () => {
     for (const type of ['label', 'waybill']) {
       const print = await account.post('/delivery/print', { print: { type, deliveryIds: [[saved.deliveryId]] } });
       expect([print.status, print.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+      expect(print.headers.get('content-disposition')).toBe(`inline; filename="${type}-${body.orderNumber}-2.pdf"`);
       expect(
         pdfPages(print.bytes)
           .map((page) => page.text)
@@ -139,8 +140,30 @@ describe('the life of a delivery', () => {
     const print = await account.post('/delivery/print', {
       print: { entityType: 'order', type: 'label', deliveryIds: [[ids[0], ids[1]], [ids[2]]] },
     });
+    expect(print.headers.get('content-disposition')).toBe('inline; filename="label-8003A-and-2-more.pdf"');
     const pages = pdfPages(print.bytes).map((page) => page.text);
     expect(pages.map((text, index) => text.includes(saved[index]?.trackNumber ?? '?'))).toEqual([true, true, true]);
+  });
+
+  it('keeps what the CRM knows of its addresses', async () => {
+    const known = { regionId: 1, cityId: 4, cityType: 'г.', streetId: 37, streetType: 'ул.', terminalData: { code: 'X', name: 'У метро' } };
+    const order = sampleOrder('moscowCourier', { order: '8009' });
+    const deliveryAddress = { ...order.to, ...known };
+    const { deliveryId } = savedOf(await account.save(wireSave('courier', order, { delivery: { deliveryAddress } })));
+    const got = resultOf<wire.CallbackDeliveryResponseLoadDeliveryData>(
+      await account.get('/delivery/get', { deliveryId }),
+      'CallbackDeliveryGetResponse',
+    );
+    expect(got.deliveryAddress).toEqual(deliveryAddress);
+  });
+
+  it('goes to a legal person who has no last name', async () => {
+    const order = sampleOrder('moscowCourier', { order: '8008' });
+    const customer = { type: 'customer_corporate', id: 5, phones: ['+74951234567'] };
+    const contragent = { contragentType: 'legal-entity', legalName: 'ООО «Ромашка»' };
+    const { deliveryId } = savedOf(await account.save(wireSave('courier', order, { customer: { ...customer, contragent } as never })));
+    const print = await account.post('/delivery/print', { print: { type: 'label', deliveryIds: [[deliveryId]] } });
+    expect(pdfPages(print.bytes)[0]?.text.replace(/\s+/g, '')).toContain('ООО«Ромашка»');
   });
 
   it('shows what the user may change of it: statuses, tariff name, comment', async () => {
@@ -175,6 +198,10 @@ describe('lists', () => {
     expect(
       resultOf(await account.get('/delivery/shipment-points', { country: 'AQ' }), 'CallbackDeliveryShipmentPointListResponse'),
     ).toEqual([]);
+    for (const alone of ['cityId', 'regionId']) {
+      const refusal = refusalOf(await account.get('/delivery/shipment-points', { country: 'RU', [alone]: '4' }));
+      expect([refusal.status, Object.keys(refusal.errors)]).toEqual([400, [alone]]);
+    }
   });
 
   it('of suggestions', async () => {

@@ -187,7 +187,9 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const { status, history } = await kept(saved.deliveryId);
       expect(status).toBe('delivered');
       expect(history.filter((one) => one.moved).at(-1)?.code).toBe('delivered');
-      expect(history.map((one) => one.code).sort()).toEqual(['delivered', 'in-transit', 'out-for-delivery', 'registered']);
+      // The carrier's second of the registration may be one before ours: then it is told once more, late.
+      const codes = [...new Set(history.map((one) => one.code))];
+      expect(codes.sort()).toEqual(['delivered', 'in-transit', 'out-for-delivery', 'registered']);
       await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('delivered'));
       expect(account.crm.wentBack()).toEqual([]);
     });
@@ -327,6 +329,13 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
   });
 
   describe('shipments', () => {
+    it('have a field that suggests, at the address of the registration', async () => {
+      const fields = account.registration.integrations?.delivery?.shipmentDataFieldList ?? [];
+      const url = fields.find((field) => field?.type === 'autocomplete')?.autocompleteUrl ?? '';
+      const reply = await account.get(url, { term: 'south' });
+      expect(resultOf(reply, 'CallbackDeliveryAutocompleteResponse')).toEqual([{ value: 'south', label: 'South gate, bay 2' }]);
+    });
+
     it('are made once when the reply is lost', async () => {
       const saved = savedOf(await save());
       carrier.fail('createShipment', { kind: 'drop-after' });

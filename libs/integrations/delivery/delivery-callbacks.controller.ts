@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, StreamableFile, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
@@ -66,12 +66,13 @@ export class DeliveryCallbacksController {
 
   @Post('print')
   @HttpCode(200)
-  @Header('content-type', 'application/pdf')
   async print(
     @CurrentConnection() connection: Connection,
     @JsonField({ field: 'print', parser: parserOf(PrintDto) }) dto: PrintDto,
-  ): Promise<Buffer> {
-    return Buffer.from(await this.deliveries.print(connection, dto));
+  ): Promise<StreamableFile> {
+    const { bytes, name } = await this.deliveries.print(connection, dto);
+    // A browser shows it for printing; the name is what it is saved under.
+    return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
   }
 
   @Get('shipment-points')

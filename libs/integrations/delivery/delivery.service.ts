@@ -11,7 +11,7 @@ import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { CalculateDto, PointListDto, PrintDto, SaveDto } from './dto/callback.dto.js';
-import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
+import type { DeliveryProvider, PayerType, SavedDelivery, SaveRequest } from './port/index.js';
 import {
   calculateReplyOf,
   existingDeliveryOf,
@@ -39,16 +39,20 @@ export class DeliveryService {
 
   /** Prices of the tariffs that serve the address; an empty list when none does. */
   async calculate(connection: Connection, dto: CalculateDto): Promise<wire.CallbackDeliveryResponseCalculate[]> {
-    const tariffs = await this.providers.of(connection).calculate(calculateRequestOf(dto), this.connections.contextOf(connection));
+    const provider = this.providers.of(connection);
+    const request = calculateRequestOf(dto);
+    refuseUnlessRegistered(provider, request.payerType, 'payerType');
+    const tariffs = await provider.calculate(request, this.connections.contextOf(connection));
     return tariffs.map(calculateReplyOf);
   }
 
   /** Creates the order's delivery, or edits it: a repeat answers what is there, whatever was sent twice or at once. */
   async save(connection: Connection, dto: SaveDto): Promise<wire.CallbackDeliveryResponseSave> {
+    const provider = this.providers.of(connection);
     const request = saveRequestOf(dto);
+    refuseUnlessRegistered(provider, request.payerType, 'delivery.payerType');
     const hash = hashOfRequest(request);
     if (dto.deliveryId) return this.edit(await this.workingNow(connection), dto.deliveryId, request, hash);
-    const provider = this.providers.of(connection);
     if (provider.manifest.recovery.kind === 'local') return this.saveLocal(connection, provider, request, hash);
     return this.saveOutside(await this.workingNow(connection), request, hash);
   }
@@ -110,7 +114,7 @@ export class DeliveryService {
   }
 
   /** One PDF of a printed form for deliveries or shipments, in the order asked. */
-  async print(connection: Connection, dto: PrintDto): Promise<Uint8Array> {
+  async print(connection: Connection, dto: PrintDto): Promise<{ bytes: Uint8Array; name: string }> {
     const provider = this.providers.need(connection, 'print');
     const entity = dto.entityType ?? 'order';
     const form = provider.manifest.forms.find((one) => one.code === dto.type && one.entity === entity);
@@ -129,7 +133,8 @@ export class DeliveryService {
     const context = this.connections.contextOf(connection);
     if (entity === 'order') {
       const deliveries = (await this.store.liveDeliveries(connection, ids, pathOf)).map(existingDeliveryOf);
-      return provider.print({ entity, form: form.code, deliveries }, context);
+      const bytes = await provider.print({ entity, form: form.code, deliveries }, context);
+      return { bytes, name: fileNameOf(form.code, deliveries[0]?.request.orderNumber ?? deliveries[0]?.request.order, ids.length) };
     }
     const rows = await this.store.liveShipments(connection, ids, pathOf);
     const shipments = await Promise.all(
@@ -144,11 +149,14 @@ export class DeliveryService {
         return existingShipmentOf(row, deliveries.map(existingDeliveryOf));
       }),
     );
-    return provider.print({ entity, form: form.code, shipments }, context);
+    const bytes = await provider.print({ entity, form: form.code, shipments }, context);
+    return { bytes, name: fileNameOf(form.code, shipments[0]?.request.date ?? shipments[0]?.request.reference, ids.length) };
   }
 
-  /** Points that take parcels in. */
+  /** Points that take parcels in. Throws BadInputError naming an id of the CRM's geocoder that stands alone: no provider can look one up. */
   async points(connection: Connection, dto: PointListDto): Promise<wire.CallbackDeliveryTerminalInput[]> {
+    if (dto.cityId && !dto.city) throw new BadInputError({ cityId: 'cannot be looked up without the name in city' });
+    if (dto.regionId && !dto.region && !dto.city) throw new BadInputError({ regionId: 'cannot be looked up without the name in region' });
     const points = await this.providers.need(connection, 'pickupPoints').pickupPoints(
       {
         ...(dto.country && { countryIso: dto.country.toUpperCase() }),
@@ -166,10 +174,11 @@ export class DeliveryService {
     return this.providers.need(connection, 'tariffs').tariffs(this.connections.contextOf(connection));
   }
 
-  /** Suggestions for an autocomplete field. */
+  /** Suggestions for an autocomplete field of a delivery or a shipment. */
   async autocomplete(connection: Connection, field: string, term: string): Promise<wire.CallbackDeliveryResponseAutocompleteItem[]> {
     const provider = this.providers.need(connection, 'autocomplete');
-    const known = provider.manifest.dataFields.some((one) => one.type === 'autocomplete' && one.code === field);
+    const { dataFields, shipmentDataFields } = provider.manifest;
+    const known = [...dataFields, ...shipmentDataFields].some((one) => one.type === 'autocomplete' && one.code === field);
     if (!known) throw notFound('autocomplete field', field);
     return provider.autocomplete(field, term, this.connections.contextOf(connection));
   }
@@ -273,6 +282,17 @@ export class DeliveryService {
   private wholeSecond(): Date {
     return wholeSecond(this.clock.now());
   }
+}
+
+function refuseUnlessRegistered(provider: DeliveryProvider, payerType: PayerType | undefined, path: string): void {
+  const { payerTypes } = provider.manifest;
+  if (payerType && !payerTypes.includes(payerType)) throw new BadInputError({ [path]: `must be one of: ${payerTypes.join(', ')}` });
+}
+
+/** Such as `label-1002A-and-2-more.pdf`; letters that a header cannot hold are left out. */
+function fileNameOf(form: string, first: string | undefined, count: number): string {
+  const plain = (first ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
+  return `${[form, plain, count > 1 ? `and-${count - 1}-more` : ''].filter((part) => /[A-Za-z0-9]/.test(part)).join('-')}.pdf`;
 }
 
 /** The CRM is told whole seconds, so comparisons are made on them too. */

@@ -146,7 +146,7 @@ export function savedRowOf(row: DeliveryEntity): SavedRow {
 }
 
 function addressReplyOf({ countryIso, ...address }: Address): wire.CallbackDeliveryAddressInput {
-  return { ...address, ...(countryIso !== undefined && isCountryCode(countryIso) && { countryIso }) };
+  return { ...address, ...(countryIso !== undefined && isCountryCode(countryIso) && { countryIso }) } as wire.CallbackDeliveryAddressInput;
 }
 
 function hasEntries(data: ExtraData): boolean {

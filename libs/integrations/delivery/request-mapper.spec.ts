@@ -63,6 +63,19 @@ describe('calculate', () => {
 });
 
 describe('save', () => {
+  it.each([
+    [{ contragent: { contragentType: 'legal-entity', legalName: ' ООО «Ромашка» ' } }, { name: 'ООО «Ромашка»', company: 'ООО «Ромашка»' }],
+    [
+      { firstName: 'Пётр', contragent: { contragentType: 'enterpreneur', legalName: 'ИП Ёлкин' } },
+      { name: 'Пётр', company: 'ИП Ёлкин' },
+    ],
+    [{ firstName: 'Пётр', contragent: { contragentType: 'individual', legalName: '' } }, { name: 'Пётр' }],
+    [{ contragent: { contragentType: 'legal-entity' } }, {}],
+  ])('of the buyer %j', (customer, person) => {
+    const body = { ...wireSave('courier', sampleOrder()), customer };
+    expect(saveRequestOf(parserOf(SaveDto).parse(body)).recipient).toEqual(person);
+  });
+
   it('adds up what the items declare, by their quantity', () => {
     const items = [
       { quantity: 3, declaredValue: 0.1, cod: 0.1 },

@@ -2,6 +2,7 @@ import { BadInputError, type Money, money, moneyFromWire, sha256Hex } from '#pla
 import type {
   AddressDto,
   CalculateDto,
+  ContragentDto,
   CustomerDto,
   ManagerDto,
   PackageDto,
@@ -145,7 +146,18 @@ function personOf(dto: CustomerDto | ManagerDto | undefined): Person {
   if (!dto) return {};
   const name = [dto.lastName, dto.firstName, dto.patronymic].filter(Boolean).join(' ');
   const phone = 'phones' in dto ? dto.phones?.find((one) => one !== '') : 'phone' in dto ? dto.phone : undefined;
-  return { ...(name && { name }), ...(phone && { phone }), ...(dto.email && { email: dto.email }) };
+  const company = 'contragent' in dto ? companyOf(dto.contragent) : undefined;
+  return {
+    ...((name || company) && { name: name || company }),
+    ...(company && { company }),
+    ...(phone && { phone }),
+    ...(dto.email && { email: dto.email }),
+  };
+}
+
+/** The name of a legal person or an entrepreneur; undefined of anybody else. */
+function companyOf(contragent: ContragentDto | undefined): string | undefined {
+  return contragent?.contragentType === 'individual' ? undefined : contragent?.legalName?.trim() || undefined;
 }
 
 function timeWindowOf(dto: TimeIntervalDto): TimeWindow {

@@ -213,7 +213,12 @@ function recipientOf({ recipient, to }: SaveRequest, context: CdekContext): Cdek
   const phone = phoneOf(recipient.phone, to?.countryIso);
   if (phone === undefined) throw invalid('customer.phones', texts.recipientPhone, texts.required, context);
   const email = recipient.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(recipient.email) ? recipient.email : undefined;
-  return { name: cut(recipient.name.trim(), LONGEST.text), ...(email && { email: cut(email, LONGEST.text) }), phones: [phone] };
+  return {
+    ...(recipient.company && { company: cut(recipient.company, LONGEST.text) }),
+    name: cut(recipient.name.trim(), LONGEST.text),
+    ...(email && { email: cut(email, LONGEST.text) }),
+    phones: [phone],
+  };
 }
 
 function shipmentPointOf({ from }: SaveRequest, context: CdekContext): string {

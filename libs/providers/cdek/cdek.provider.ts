@@ -380,7 +380,9 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     });
     // What a change leaves out stays as it was, so that what is to go is said.
     const cleared = { comment: '', services: [], delivery_recipient_cost: { value: 0 } };
-    const { requests = [] } = await explained(this.client.changeOrder({ uuid, ...cleared, ...wanted, packages: withIds }, context));
+    const { requests = [] } = await explained(
+      this.client.changeOrder({ type: 1, uuid, ...cleared, ...wanted, packages: withIds }, context),
+    );
     const refused = requests.find(isInvalid);
     if (refused) throw explain(refusalOf(refused));
     const seen = await this.handled(uuid, requests, 'UPDATE', context);

@@ -350,6 +350,23 @@ describe('CDEK on the wire', () => {
       expect(second?.items).toEqual([{ name: '1002A / 2', ware_key: '1002A / 2', payment: { value: 0 }, cost: 0, weight: 10, amount: 1 }]);
     });
 
+    it('names the company that is the buyer', async () => {
+      let sent: { recipient: object } | undefined;
+      expectToken();
+      double
+        .expect('GET', '/v2/location/cities')
+        .withQuery({ city: 'Санкт-Петербург' })
+        .reply({ json: [{ code: 137, city: 'Санкт-Петербург' }] });
+      double
+        .expect('POST', '/v2/orders')
+        .withJson((body: { recipient: object }) => ((sent = body), true))
+        .reply({ status: 202, json: fixture('accepted') });
+      double.expect('GET', `/v2/orders/${uuid}`).reply({ json: fixture('order') });
+      const company = 'ООО «Ромашка»';
+      await provider.save(petersburg({ recipient: { name: company, company, phone: '+79160000000' } }), context);
+      expect(sent?.recipient).toEqual({ company, name: company, phones: [{ number: '+79160000000' }] });
+    });
+
     it.each<[string, Partial<SaveRequest>, string]>([
       ['a tariff that is not on offer', { tariff: '480' }, 'delivery.tariff'],
       ['no name', { recipient: { phone: '+79160000000' } }, 'customer.lastName'],
@@ -438,7 +455,7 @@ describe('CDEK on the wire', () => {
             packages: { number: string; package_id?: string }[];
           }) => {
             expect(body).toMatchObject({ uuid, tariff_code: 137, comment: '', services: [], delivery_recipient_cost: { value: 0 } });
-            expect([body.number, body.type]).toEqual([undefined, undefined]);
+            expect([body.number, body.type]).toEqual([undefined, 1]);
             expect(body.packages.map(({ number: own, package_id }) => [own, package_id])).toEqual([
               ['1', '11111111-2222-3333-4444-555555555555'],
               ['2', undefined],

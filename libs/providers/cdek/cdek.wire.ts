@@ -116,6 +116,8 @@ export interface CdekOrderRequest extends CdekOrderBody {
 
 /** `PATCH /orders`. */
 export interface CdekOrderChange extends CdekOrderBody {
+  /** As the order was made. */
+  type: 1;
   uuid: string;
 }
 

@@ -253,8 +253,7 @@ describe('save', () => {
     ['a date too early', { deliveryDate: '2026-03-02' }, 'delivery.deliveryDate'],
     ['a Sunday', { deliveryDate: '2026-03-08' }, 'delivery.deliveryDate'],
     ['no date', { deliveryDate: 'soon' }, 'delivery.deliveryDate'],
-    ['a time between windows', { deliveryTime: { from: '11:00', to: '13:00' } }, 'delivery.deliveryTime'],
-    ['a time too late', { deliveryTime: { to: '23:00' } }, 'delivery.deliveryTime'],
+    ['a time before the first window', { deliveryTime: { to: '09:00' } }, 'delivery.deliveryTime'],
     ['a time at the end of the day', { deliveryTime: { from: '22:00' } }, 'delivery.deliveryTime'],
     ['a time that runs back', { deliveryTime: { from: '18:00', to: '12:00' } }, 'delivery.deliveryTime'],
     [
@@ -301,6 +300,9 @@ describe('save', () => {
   it.each<[string, Partial<SaveRequest>, object]>([
     ['a whole window', { deliveryDate: '2026-03-03', deliveryTime: { from: '18:00', to: '22:00' } }, { deliveryWindow: 'evening' }],
     ['an hour of one', { deliveryTime: { from: '13:00', to: '14:00' } }, { deliveryWindow: 'day' }],
+    ['hours that hold one window whole', { deliveryTime: { from: '10:00', to: '18:00' } }, { deliveryWindow: 'day' }],
+    ['hours that begin before the first window', { deliveryTime: { from: '07:00', to: '11:00' } }, { deliveryWindow: 'morning' }],
+    ['the end of one window', { deliveryTime: { from: '22:00', to: '22:00' } }, { deliveryWindow: 'evening' }],
     ['from an hour on', { deliveryTime: { from: '18:00' } }, { deliveryWindow: 'evening' }],
     ['a part of the day', { extraData: { deliveryWindow: 'morning' } }, { deliveryWindow: 'morning' }],
     [
@@ -318,6 +320,13 @@ describe('save', () => {
     const result = await save(changes);
     expect(result.extraData).toMatchObject(kept);
     expect(Object.keys(result.extraData ?? {})).not.toContain('other');
+  });
+
+  it('takes a time in which several windows may be meant, and chooses none of them', async () => {
+    for (const deliveryTime of [{ from: '09:00', to: '18:00' }, { from: '11:00', to: '13:00' }, { to: '23:00' }])
+      expect((await save({ deliveryTime })).extraData).not.toHaveProperty('deliveryWindow');
+    const chosen = await save({ deliveryTime: { from: '10:00', to: '20:00' }, extraData: { deliveryWindow: 'evening' } });
+    expect(chosen.extraData).toMatchObject({ deliveryWindow: 'evening' });
   });
 
   it('takes a delivery to a point, for which the city’s hours do not count', async () => {

@@ -27,7 +27,7 @@ import { CourierNetwork, type NetworkPoint, type NetworkRate, type NetworkZone }
 import { fits, type Load, loadOf } from './network/parcel-size.js';
 import { placeKey } from './network/place-names.js';
 import { inCurrency, quoteOf } from './pricing.js';
-import { type Complaints, complaintsOf, isChecked, windowHolding } from './save-check.js';
+import { type Complaints, complaintsOf, isChecked, windowMeant } from './save-check.js';
 import { departureOf, termsOf } from './terms.js';
 import { trackNumber } from './track-number.js';
 import { TrackNumberSequence } from './track-number.sequence.js';
@@ -263,7 +263,7 @@ function extraDataOf(request: SaveRequest, zone: NetworkZone, rate: NetworkRate)
   const hub = request.extraData[FIELD.hub] || zone.settings.hub;
   if (hub !== undefined) extraData[FIELD.hub] = hub;
   if (rate.tariff.type === 'courier') {
-    const part = request.extraData[FIELD.window] || windowHolding(zone.settings.windows, request.deliveryTime)?.part;
+    const part = request.extraData[FIELD.window] || windowMeant(zone.settings.windows, request.deliveryTime)?.part;
     if (part) extraData[FIELD.window] = part;
   }
   return extraData;

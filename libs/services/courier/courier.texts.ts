@@ -164,9 +164,9 @@ export const texts = {
     ru: `В этот день доставки нет; следующий день доставки ${next}.`,
   }),
   timeNotOffered: (windows: readonly Hours[]): LocalText => ({
-    en: `The time must lie in one of the windows ${hours(windows)}.`,
-    es: `La hora debe estar dentro de uno de los tramos ${hours(windows)}.`,
-    ru: `Время должно попадать в один из интервалов ${hours(windows)}.`,
+    en: `The time meets none of the windows ${hours(windows)}.`,
+    es: `La hora no coincide con ninguno de los tramos ${hours(windows)}.`,
+    ru: `Время не пересекается ни с одним из интервалов ${hours(windows)}.`,
   }),
   timeReversed: {
     en: 'The time ends before it begins.',

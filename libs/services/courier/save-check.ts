@@ -79,7 +79,7 @@ function checkTime({ request, zone }: Checked, complaints: Complaints): void {
   const { from, to } = request.deliveryTime ?? {};
   const path = 'delivery.deliveryTime';
   if (from !== undefined && to !== undefined && from > to) complaints[path] = texts.timeReversed;
-  else if (windows.length > 0 && (from !== undefined || to !== undefined) && !windowHolding(windows, request.deliveryTime)) {
+  else if (windows.length > 0 && (from !== undefined || to !== undefined) && windowsMeeting(windows, request.deliveryTime).length === 0) {
     complaints[path] = texts.timeNotOffered(windows);
   }
   const part = request.extraData[FIELD.window];
@@ -89,20 +89,30 @@ function checkTime({ request, zone }: Checked, complaints: Complaints): void {
     complaints[`delivery.extraData.${FIELD.window}`] = texts.windowNotOffered([
       ...new Set(windows.map((window) => WINDOW_NAMES[window.part])),
     ]);
-  } else if ((from !== undefined || to !== undefined) && !complaints[path] && !windowHolding(chosen, request.deliveryTime)) {
+  } else if ((from !== undefined || to !== undefined) && !complaints[path] && windowsMeeting(chosen, request.deliveryTime).length === 0) {
     complaints[`delivery.extraData.${FIELD.window}`] = texts.windowAndTimeDiffer;
   }
 }
 
-/** The window a time asked for lies in; times of one form (`HH:MM`) compare as texts. */
-export function windowHolding(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
+/** The windows that share some time with the one asked for; times of one form (`HH:MM`) compare as texts. */
+export function windowsMeeting(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow[] {
+  const { from = '00:00', to = '24:00' } = time ?? {};
+  if (from === to) return windows.filter((window) => window.from <= from && from <= window.to);
+  return windows.filter((window) => from < window.to && window.from < to);
+}
+
+/** The one window a time asked for means: it lies in it, holds only it whole, or meets no other. Undefined when several may be meant. */
+export function windowMeant(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
   const { from, to } = time ?? {};
   if (from === undefined && to === undefined) return undefined;
-  return windows.find(
-    (window) =>
-      (from === undefined || (from >= window.from && (to !== undefined || from < window.to))) &&
-      (to === undefined || (to <= window.to && (from !== undefined || to > window.from))),
-  );
+  const met = windowsMeeting(windows, time);
+  const [first = '00:00', last = '24:00'] = [from, to];
+  const whole = met.filter((window) => first <= window.from && window.to <= last);
+  return met.find((window) => window.from <= first && last <= window.to) ?? onlyOne(whole) ?? onlyOne(met);
+}
+
+function onlyOne<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 function checkDate({ request, existing, rate }: Checked, context: ProviderContext<CourierSettings>, complaints: Complaints): void {

@@ -38,8 +38,13 @@ export class AddressDto {
   @IsOptional() @IsString() @MaxLength(50) index?: string;
   @IsOptional() @IsString() @MaxLength(50) countryIso?: string;
   @IsOptional() @IsString() @MaxLength(500) region?: string;
+  @IsOptional() @IsInt() regionId?: number;
   @IsOptional() @IsString() @MaxLength(500) city?: string;
+  @IsOptional() @IsInt() cityId?: number;
+  @IsOptional() @IsString() @MaxLength(255) cityType?: string;
   @IsOptional() @IsString() @MaxLength(500) street?: string;
+  @IsOptional() @IsInt() streetId?: number;
+  @IsOptional() @IsString() @MaxLength(255) streetType?: string;
   @IsOptional() @IsString() @MaxLength(255) building?: string;
   @IsOptional() @IsString() @MaxLength(255) flat?: string;
   @IsOptional() @IsInt() floor?: number;
@@ -50,6 +55,7 @@ export class AddressDto {
   @IsOptional() @IsString() @MaxLength(5000) notes?: string;
   @IsOptional() @IsString() @MaxLength(5000) text?: string;
   @IsOptional() @IsString() @MaxLength(255) terminal?: string;
+  @IsOptional() @FreeForm() terminalData?: object;
 }
 
 /** An item of a package (reference: PackageItem). Amounts in the order's currency, weight in grams. */
@@ -96,6 +102,12 @@ export class StoreDto {
   @IsOptional() @IsString() name?: string;
 }
 
+/** The buyer's legal person (reference: CustomerContragent), as far as a delivery needs it. */
+export class ContragentDto {
+  @IsOptional() @IsString() contragentType?: string;
+  @IsOptional() @IsString() @MaxLength(2000) legalName?: string;
+}
+
 /** The buyer (reference: Customer of the callback), as far as a delivery needs him. */
 export class CustomerDto {
   @IsOptional() @IsString() firstName?: string;
@@ -103,6 +115,7 @@ export class CustomerDto {
   @IsOptional() @IsString() patronymic?: string;
   @IsOptional() @IsString() email?: string;
   @IsOptional() @IsArray() @IsString({ each: true }) phones?: string[];
+  @IsOptional() @ValidateNested() @Type(() => ContragentDto) contragent?: ContragentDto;
 }
 
 /** The order's manager (reference: Manager). */
@@ -186,7 +199,9 @@ export class ShipmentDeleteDto {
 export class PointListDto {
   @IsOptional() @IsString() country?: string;
   @IsOptional() @IsString() region?: string;
+  @IsOptional() @IsString() regionId?: string;
   @IsOptional() @IsString() city?: string;
+  @IsOptional() @IsString() cityId?: string;
   @IsOptional() @IsString() code?: string;
 }
 

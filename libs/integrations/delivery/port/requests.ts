@@ -7,8 +7,14 @@ export interface Address {
   /** ISO 3166-1 alpha-2, upper case. */
   countryIso?: string;
   region?: string;
+  /** Ids of the CRM's geocoder mean nothing outside it; they are kept for its answers. */
+  regionId?: number;
   city?: string;
+  cityId?: number;
+  cityType?: string;
   street?: string;
+  streetId?: number;
+  streetType?: string;
   building?: string;
   house?: string;
   housing?: string;
@@ -21,6 +27,8 @@ export interface Address {
   text?: string;
   /** Code of the pickup point or terminal chosen. */
   terminal?: string;
+  /** What the CRM keeps of that point. */
+  terminalData?: object;
 }
 
 /** An item of a package. */
@@ -82,7 +90,10 @@ export interface CalculateRequest {
 }
 
 export interface Person {
+  /** Of the person; of the company where no person is named. */
   name?: string;
+  /** The legal person that is the buyer. */
+  company?: string;
   phone?: string;
   email?: string;
 }

@@ -80,6 +80,16 @@ describe('labels', () => {
     }
   });
 
+  it('name a company, and the person where one is named', async () => {
+    const company = 'ООО «Ромашка»';
+    const [unnamed, named] = await pages('label', [
+      delivery('moscowCourier', { recipient: { name: company, company, phone: '+74951234567' } }),
+      delivery('moscowCourier', { recipient: { name: 'Пётр', company, phone: '+74951234567' } }),
+    ]);
+    expect(unnamed?.text.split(flat(company))).toHaveLength(2);
+    expect(named?.text).toContain(flat(`${company}, Пётр`));
+  });
+
   it('say what to collect, with the delivery when the recipient pays it', async () => {
     const cod = { minor: 960_000, currency: 'RUB' };
     const collect = async (changes: Partial<SaveRequest>): Promise<string> =>

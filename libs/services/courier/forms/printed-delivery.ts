@@ -1,4 +1,4 @@
-import type { Address, ExistingDelivery } from '#delivery/port';
+import type { Address, ExistingDelivery, Person } from '#delivery/port';
 import type { AccountSettings, Language, Money, ProviderContext } from '#platform';
 import { dateText, localMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
@@ -62,7 +62,7 @@ export function printedDelivery(delivery: ExistingDelivery, { context, network }
       address: settings.senderAddress ?? addressLine(request.from, language),
     },
     recipient: {
-      name: request.recipient.name ?? '',
+      name: recipientName(request.recipient),
       phone: request.recipient.phone ?? '',
       address: addressLine(request.to, language),
     },
@@ -78,6 +78,10 @@ export function printedDelivery(delivery: ExistingDelivery, { context, network }
     declaredValue: declared(delivery),
     weights: request.parcels.map((parcel) => parcel.weight),
   };
+}
+
+function recipientName({ name, company }: Person): string {
+  return [company, name === company ? undefined : name].filter(Boolean).join(', ');
 }
 
 /** An amount in the language; empty for none. */

@@ -123,9 +123,10 @@ describe('the double of CDEK', () => {
     const uuid = await created();
     const package_id = cdek.orders()[0]?.body.packages[0]?.package_id;
     const change = (changes: object): object => {
-      const { type: _type, number: _number, ...body } = order('n-1', changes) as { type: number; number: string; packages: object[] };
+      const { number: _number, ...body } = order('n-1', changes) as { type: number; number: string; packages: object[] };
       return { uuid, ...body, packages: body.packages.map((one) => ({ ...one, package_id })) };
     };
+    expect(codes(await call('PATCH', '/v2/orders', change({ type: undefined })))).toEqual(['v2_bad_request']);
     cdek.setModes({ validateAfterMs: 60 });
     expect((await call('PATCH', '/v2/orders', change({ comment: 'новый' }))).status).toBe(202);
     expect(codes(await call('PATCH', '/v2/orders', change({})))).toEqual(['v2_similar_request_still_processed']);
@@ -168,6 +169,7 @@ describe('the double of CDEK', () => {
     expect(await state(uuidOf(await start()))).toBe('INVALID');
     cdek.setModes({ prints: 'vanished' });
     expect((await call('GET', `/v2/print/barcodes/${uuidOf(await start())}`)).status).toBe(404);
+    expect((await call('POST', '/v2/print/orders', { orders: [{}] })).status).toBe(400);
     expect((await call('POST', '/v2/print/orders', { orders: Array.from({ length: 101 }, () => ({ order_uuid: uuids[0] })) })).status).toBe(
       400,
     );

@@ -38,7 +38,13 @@ const phones = list(
   10,
 );
 const contact = object(
-  { company: text(255), name: filled(255), email: { type: 'string', pattern: '^[^\\s@]+@[^\\s@]+$', maxLength: 255 }, phones },
+  {
+    company: text(255),
+    name: filled(255),
+    contragent_type: { type: 'string', enum: ['LEGAL_ENTITY', 'INDIVIDUAL'] },
+    email: { type: 'string', pattern: '^[^\\s@]+@[^\\s@]+$', maxLength: 255 },
+    phones,
+  },
   ['name', 'phones'],
 );
 const services = list(object({ code: filled(60), parameter: text(255) }, ['code']));
@@ -80,7 +86,12 @@ export const tariffBody = object({ ...quoted, tariff_code: whole(1), services },
   'packages',
 ]);
 
+const orderType = { type: 'integer', enum: [1, 2] };
+/** One of the two names of an order. */
+const named = (body: object) => ({ ...body, anyOf: [{ required: ['order_uuid'] }, { required: ['cdek_number'] }] });
+
 const order = {
+  type: orderType,
   tariff_code: whole(1),
   comment: text(255),
   shipment_point: filled(255),
@@ -96,14 +107,13 @@ const order = {
 export const orderBody = object(
   {
     ...order,
-    type: { type: 'integer', enum: [1, 2] },
     number: { type: 'string', pattern: '^[\\x20-\\x7e]{1,40}$' },
     print: { type: 'string', enum: ['WAYBILL', 'BARCODE'] },
     packages: parcels({}),
   },
   ['tariff_code', 'recipient', 'packages'],
 );
-export const orderChange = object({ ...order, uuid, cdek_number: text(20), packages: parcels({ package_id: uuid }) }, ['uuid']);
+export const orderChange = object({ ...order, uuid, cdek_number: text(20), packages: parcels({ package_id: uuid }) }, ['type', 'uuid']);
 
 const time = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' };
 export const intakeBody = object(
@@ -128,7 +138,7 @@ export const intakeBody = object(
 export const printBody = (form: 'orders' | 'barcodes') =>
   object(
     {
-      orders: list(object({ order_uuid: uuid, cdek_number: text(20) }), 1, 100),
+      orders: list(named(object({ order_uuid: uuid, cdek_number: text(20) })), 1, 100),
       copy_count: whole(1, 10),
       ...(form === 'barcodes' && { format: { type: 'string', enum: ['A4', 'A5', 'A6', 'A7'] } }),
     },

@@ -81,6 +81,7 @@ export interface CarrierShipmentRequest {
   contact?: { name?: string; phone?: string };
   comment?: string;
   loaders?: number;
+  dock?: string;
   orders: string[];
 }
 

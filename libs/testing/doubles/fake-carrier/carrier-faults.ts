@@ -3,6 +3,7 @@ export const CARRIER_CALLS = [
   'quotes',
   'services',
   'points',
+  'docks',
   'createOrder',
   'findOrders',
   'getOrder',

@@ -31,6 +31,13 @@ export const SERVICES: readonly CarrierService[] = [
   { code: 'point', name: 'To a pickup point', kind: 'point', days: { min: 2, max: 4 } },
 ];
 
+/** Where the carrier's lorries are loaded. */
+export const DOCKS: readonly { code: string; name: string }[] = [
+  { code: 'north', name: 'North gate, bay 1' },
+  { code: 'south', name: 'South gate, bay 2' },
+  { code: 'yard', name: 'Yard' },
+];
+
 /** Countries served and the currency each is priced in when a quote names none. */
 const CURRENCY_OF: ReadonlyMap<string, string> = new Map([
   ['RU', 'RUB'],

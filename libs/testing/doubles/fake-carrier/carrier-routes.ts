@@ -4,7 +4,7 @@ import { actsOf, labelsOf } from './carrier-documents.js';
 import { CarrierRefusal, type CarrierOrder, type CarrierOrderRequest, type CarrierShipmentRequest } from './carrier-book.js';
 import type { CarrierControl } from './carrier-control.js';
 import type { CarrierCall, CarrierFault } from './carrier-faults.js';
-import { currencyOf, isServed, pointsIn, priceOf, SERVICES, type CarrierPoint } from './carrier-network.js';
+import { currencyOf, DOCKS, isServed, pointsIn, priceOf, SERVICES, type CarrierPoint } from './carrier-network.js';
 
 /** An answer: JSON, or a PDF when `pdf` is there. */
 interface Answer {
@@ -89,6 +89,7 @@ const shipmentBody = {
     contact: { type: 'object', properties: { name: text, phone: text } },
     comment: text,
     loaders: { type: 'integer', minimum: 0 },
+    dock: { type: 'string', enum: DOCKS.map(({ code }) => code) },
     orders: { type: 'array', minItems: 1, items: text },
   },
 };
@@ -131,6 +132,11 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
   route('points', 'GET', '/v1/points', undefined, (request) => {
     const { country, city } = queryOf(request);
     return { json: { points: pointsIn(country, city) } };
+  });
+
+  route('docks', 'GET', '/v1/docks', undefined, (request) => {
+    const term = (queryOf(request).term ?? '').toLowerCase();
+    return { json: { docks: DOCKS.filter(({ name }) => name.toLowerCase().includes(term)) } };
   });
 
   route('createOrder', 'POST', '/v1/orders', orderBody, (request) => {

@@ -56,6 +56,8 @@ export interface WireShipmentRequest {
   contact?: { name?: string; phone?: string };
   comment?: string;
   loaders?: number;
+  /** Code of a dock. */
+  dock?: string;
 }
 
 /** The classes below are the replies, as far as the adapter relies on them. */
@@ -128,6 +130,15 @@ class WireServices {
   @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => WireService) services!: WireService[];
 }
 
+export class WireDock {
+  @IsString() code!: string;
+  @IsString() name!: string;
+}
+
+class WireDocks {
+  @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => WireDock) docks!: WireDock[];
+}
+
 class WirePoints {
   @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => WirePoint) points!: WirePoint[];
 }
@@ -179,6 +190,11 @@ export class FakeCarrierClient {
 
   async points(query: { country?: string; city?: string }, context: Context): Promise<WirePoint[]> {
     return (await this.json(WirePoints, { method: 'GET', path: '/v1/points', query, effect: false }, context)).points;
+  }
+
+  /** Docks whose name contains the term. */
+  async docks(term: string, context: Context): Promise<WireDock[]> {
+    return (await this.json(WireDocks, { method: 'GET', path: '/v1/docks', query: { term }, effect: false }, context)).docks;
   }
 
   createOrder(request: WireOrderRequest, context: Context): Promise<WireOrder> {

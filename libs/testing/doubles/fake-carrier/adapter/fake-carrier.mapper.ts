@@ -63,7 +63,7 @@ export function toOrderRequest(request: SaveRequest, context: Context): WireOrde
 }
 
 export function toShipmentRequest(request: ShipmentRequest): WireShipmentRequest {
-  const { loaders } = request.extraData;
+  const { loaders, dock } = request.extraData;
   return defined({
     reference: request.reference,
     orders: request.deliveries.map(({ externalId }) => externalId),
@@ -73,6 +73,7 @@ export function toShipmentRequest(request: ShipmentRequest): WireShipmentRequest
     contact: defined({ name: request.manager.name, phone: request.manager.phone }),
     comment: request.comment,
     loaders: typeof loaders === 'number' ? loaders : undefined,
+    dock: typeof dock === 'string' && dock !== '' ? dock : undefined,
   });
 }
 

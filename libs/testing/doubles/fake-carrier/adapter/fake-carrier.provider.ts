@@ -13,6 +13,7 @@ import type {
   SaveRequest,
   ShipmentRequest,
   StatusReport,
+  Suggestion,
   Tariff,
   TariffInfo,
 } from '#delivery/port';
@@ -77,6 +78,7 @@ const MANIFEST: DeliveryManifest<FakeCarrierSettings> = {
   ],
   shipmentDataFields: [
     { code: 'loaders', label: { en: 'Loaders', es: 'Cargadores', ru: 'Грузчики' }, type: 'integer', visible: true, editable: true },
+    { code: 'dock', label: { en: 'Dock', es: 'Muelle', ru: 'Рампа' }, type: 'autocomplete', visible: true, editable: true },
   ],
   payerTypes: ['sender', 'receiver'],
   printLimit: 100,
@@ -148,6 +150,12 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
 
   async tariffs(context: Context): Promise<TariffInfo[]> {
     return (await explained(this.client.services(context))).map(toTariffInfo);
+  }
+
+  async autocomplete(field: string, term: string, context: Context): Promise<Suggestion[]> {
+    if (field !== 'dock') return [];
+    const docks = await explained(this.client.docks(term, context));
+    return docks.map(({ code, name }) => ({ value: code, label: name }));
   }
 
   async saveShipment(request: ShipmentRequest, context: Context, existing?: ExistingShipment): Promise<SavedShipment> {

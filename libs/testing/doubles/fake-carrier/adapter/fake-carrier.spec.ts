@@ -59,6 +59,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
     'print',
     'pickupPoints',
     'tariffs',
+    'autocomplete',
     'saveShipment',
     'findShipment',
     'cancelShipment',
