@@ -128,11 +128,12 @@ export class CallJournal {
       })),
     );
     if (!call.endedAt) return { rows, ended: false };
-    call.code ??= this.providers.of(connection).manifest.missedCode?.(connection.settings) ?? null;
+    // A talk that no extension had is not a missed call of anybody's.
+    if (call.outcome !== 'answered') call.code ??= this.providers.of(connection).manifest.missedCode?.(connection.settings) ?? null;
     if (call.code === null) {
       // The CRM keeps no call that is nobody's.
       this.logger.log(
-        `call ${call.externalId} of connection ${connection.id} rang at nobody's and is not told to the CRM: set missedCode to have it told`,
+        `call ${call.externalId} of connection ${connection.id} is nobody's here and not told to the CRM (missedCode names whom missed calls of nobody are put down to)`,
       );
       return { rows, ended: false };
     }

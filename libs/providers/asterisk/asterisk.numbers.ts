@@ -39,6 +39,17 @@ export class AsteriskNumbers {
     return this.codes.has(peer) || (isPhone && this.isInside(peer)) ? peer : undefined;
   }
 
+  /** The extension that a phone rings for behind a Local channel: the Local channel's, where the settings list that and not the phone's own. */
+  codeBehind(local: string, phone: string): string | undefined {
+    const [own, through] = [this.codeOf(phone), this.codeOf(local)];
+    return through !== undefined && this.codes.has(through) && !this.codes.has(own ?? '') && own !== undefined ? through : own;
+  }
+
+  /** The extension of a channel that is a phone inside by what it does (it picks a call up): by its name, else its number, else the name as it is. */
+  codeOfPhone(channel: string, callerId: string | undefined): string {
+    return this.codeOf(channel) ?? (callerId !== undefined && this.isInside(callerId) ? callerId : peerOf(channel).peer);
+  }
+
   /** Whether a number is one of the PBX's own. */
   isInside(number: string): boolean {
     return this.codes.has(number) || (/^\d+$/.test(number) && number.length <= this.settings.extensionDigits);

@@ -240,7 +240,7 @@ describe('calls', () => {
     await expect(provider.call({ reference: 'crossdock-2', code: '101', phone: '+79161234567' }, contextOf())).resolves.toBeUndefined();
     await heard(ears, 1);
     expect(ears.signals).toEqual([]);
-    expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome: 'failed' });
+    expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome: 'busy' });
   });
 
   it('among managers is nobody else’s business', async () => {
@@ -262,7 +262,7 @@ describe('calls', () => {
       { type: 'in', codes: ['102'] },
       { type: 'hangup', codes: ['102'], outcome: 'answered' },
     ]);
-    expect(ears.ended[0]).toMatchObject({ code: '101', outcome: 'answered' });
+    expect(ears.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
   });
 
   it('handed on after asking', async () => {
@@ -325,18 +325,21 @@ describe('a time in which nobody listened', () => {
     expect(second.ended[0]).toMatchObject({ externalId: call.id, code: '101', outcome: 'answered' });
   });
 
-  it('what ended meanwhile ended when it was last seen', async () => {
+  it.each([
+    [60, 'answered', 60],
+    [3600, 'unknown', 0],
+  ] as const)('a talk that ended within %s s unheard: %s', async (gap, outcome, seconds) => {
     const first = await listening();
     const call = pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
     await until('it is answered', () => first.news.some((one) => one.call.answeredAt));
     await open.pop()?.close();
     call.vanish();
-    const seen = new Date(first.at + 60_000);
+    const seen = new Date(first.at + 1_000);
     const second = new Ears([first.news.at(-1)?.memory ?? {}], seen);
-    second.at = seen.getTime() + 3_600_000;
+    second.at = seen.getTime() + gap * 1000;
     await listening(second);
-    expect(second.ended[0]).toMatchObject({ endedAt: seen, outcome: 'answered' });
-    expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome: 'answered' }]);
+    expect(second.ended[0]).toMatchObject({ endedAt: new Date(seen.getTime() + seconds * 1000), outcome });
+    expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome }]);
   });
 
   it('of a click-to-call that was lost sight of before the customer was called, nothing is said', async () => {

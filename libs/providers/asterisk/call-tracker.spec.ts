@@ -5,7 +5,8 @@ import type { CallNews, CallSignal } from '#telephony/port';
 import { AmiParser } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import { AsteriskSettings } from './asterisk.settings.js';
-import { CallTracker, type ListedChannel } from './call-tracker.js';
+import { CallTracker } from './call-tracker.js';
+import type { ListedChannel } from './channel-list.js';
 
 /** A channel as events show it. */
 interface Channel {
@@ -55,6 +56,11 @@ const enters = (channel: Channel): string =>
     'BridgeUniqueid: b1\r\nBridgeType: basic\r\nBridgeTechnology: simple_bridge\r\nBridgeNumChannels: 1\r\n',
     headers(channel),
   );
+
+const inBridge = (bridge: string, channel: Channel): string =>
+  event('BridgeEnter', `BridgeUniqueid: ${bridge}\r\nBridgeType: basic\r\n`, headers(channel));
+const leaves = (bridge: string, channel: Channel): string =>
+  event('BridgeLeave', `BridgeUniqueid: ${bridge}\r\nBridgeType: basic\r\n`, headers(channel));
 
 let tracker: CallTracker;
 let at: number;
@@ -143,26 +149,6 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ direction: 'in', outcome: 'no-answer' }]);
   });
 
-  it('pickup by another phone', () => {
-    const own: Channel = { name: 'PJSIP/102-00000030', id: '1700.9', call: '1700.9', state: 'Ring', from: '102', exten: '*8101' };
-    const { signals, ended } = play(
-      born(trunk),
-      born(phone101),
-      dialBegin(trunk, phone101, '101'),
-      born(own),
-      event('Pickup', headers(own), headers(phone101, 'Target')),
-      event('Rename', `Channel: ${own.name}\r\nNewname: ${own.name}<MASQ>\r\nUniqueid: ${own.id}\r\n`),
-      event('Rename', `Channel: ${phone101.name}\r\nNewname: ${own.name}\r\nUniqueid: ${phone101.id}\r\n`),
-      event('Rename', `Channel: ${own.name}<MASQ>\r\nNewname: ${phone101.name}<ZOMBIE>\r\nUniqueid: ${own.id}\r\n`),
-      hangup({ ...own, name: `${phone101.name}<ZOMBIE>` }, 26),
-      dialEnd(trunk, { ...phone101, name: own.name }, 'ANSWER'),
-      hangup({ ...phone101, name: own.name }),
-      hangup(trunk),
-    );
-    expect(signals).toEqual(['in 101', 'hangup 101 cancelled', 'in 102', 'hangup 102 answered']);
-    expect(ended).toMatchObject([{ code: '102', outcome: 'answered' }]);
-  });
-
   it('attended transfer: the other phone comes into the call without an event of its own', () => {
     const asks: Channel = { name: 'PJSIP/101-00000040', id: '1700.7', call: '1700.7', state: 'Ring', from: '101', exten: '102' };
     const asked: Channel = { name: 'PJSIP/102-00000041', id: '1700.8', call: '1700.7', exten: '102' };
@@ -197,7 +183,7 @@ describe('calls as an Asterisk tells them', () => {
       hangup(trunk),
     );
     expect(signals).toEqual(['in 101', 'in 102', 'hangup 101 answered', 'hangup 102 answered']);
-    expect(ended).toMatchObject([{ code: '101', outcome: 'answered' }]);
+    expect(ended).toMatchObject([{ code: '102', outcome: 'answered' }]);
   });
 
   it('attended transfer to somebody who was asked before the customer called: his older call becomes the customer’s, also over a restart', () => {
@@ -287,7 +273,7 @@ describe('calls as an Asterisk tells them', () => {
       hangup(own),
       hangup(line),
     );
-    expect(signals).toEqual(['in 101', 'hangup 101 answered']);
+    expect(signals).toEqual(['out 101', 'hangup 101 answered']);
     expect(ended).toMatchObject([{ direction: 'out', phone: '79161234567', code: '101', outcome: 'answered' }]);
   });
 
@@ -320,32 +306,6 @@ describe('calls as an Asterisk tells them', () => {
     expect(ended).toMatchObject([{ direction: 'out', phone: '89161234567', externalPhone: '74950000000', outcome: 'failed' }]);
   });
 
-  it('call forward set in the phone, to a mobile', () => {
-    const one: Channel = { name: 'Local/79991112233@from-internal-00000001;1', id: '1700.4', call: '1700.1' };
-    const two: Channel = { name: 'Local/79991112233@from-internal-00000001;2', id: '1700.5', call: '1700.1', exten: '79991112233' };
-    const mobile: Channel = { name: 'PJSIP/trunk-out-00000009', id: '1700.6', call: '1700.1' };
-    const { signals, ended } = play(
-      born(trunk),
-      born(phone101),
-      dialBegin(trunk, phone101, '101'),
-      born(one),
-      born(two),
-      dialEnd(trunk, phone101, 'CANCEL', 'Forward: 79991112233@from-internal\r\n'),
-      dialBegin(trunk, one, '79991112233@from-internal'),
-      hangup(phone101, 16),
-      born(mobile),
-      dialBegin(two, mobile, '79991112233@trunk-out'),
-      dialEnd(two, mobile, 'ANSWER'),
-      dialEnd(trunk, one, 'ANSWER'),
-      hangup(one),
-      hangup(two),
-      hangup(mobile),
-      hangup(trunk),
-    );
-    expect(signals).toEqual(['in 101', 'hangup 101 cancelled']);
-    expect(ended).toMatchObject([{ direction: 'in', phone: '79161234567', code: '101', outcome: 'answered' }]);
-  });
-
   it('the customer of an outgoing call is handed on to another manager, both ways', () => {
     const own: Channel = { name: 'PJSIP/101-00000001', id: '1700.1', call: '1700.1', state: 'Ring', from: '101', exten: '79161234567' };
     const line: Channel = { name: 'PJSIP/trunk-00000002', id: '1700.2', call: '1700.1' };
@@ -371,8 +331,206 @@ describe('calls as an Asterisk tells them', () => {
       hangup(other),
       hangup(line),
     );
-    expect(signals).toEqual(['out 101', 'hangup 101 answered', 'in 102', 'hangup 102 answered']);
-    expect(ended).toMatchObject([{ direction: 'out', code: '101', outcome: 'answered' }]);
+    expect(signals).toEqual(['out 101', 'hangup 101 answered', 'out 102', 'hangup 102 answered']);
+    expect(ended).toMatchObject([{ direction: 'out', code: '102', outcome: 'answered' }]);
+  });
+
+  it('a queue member who is busy, whatever the order of cause and end; the queue rings on', () => {
+    for (const causeFirst of [true, false]) {
+      tracker = tracking();
+      const cause = event('HangupRequest', headers(phone101), 'Cause: 17\r\n');
+      const { signals, ended } = play(
+        born(trunk),
+        born(phone101),
+        dialBegin(trunk, phone101, 'PJSIP/101'),
+        causeFirst ? cause : '',
+        dialEnd(trunk, phone101, 'NOANSWER'),
+        hangup(phone101, 17),
+        hangup(trunk),
+      );
+      expect(signals).toEqual(['in 101', causeFirst ? 'hangup 101 busy' : 'hangup 101 no-answer']);
+      expect(ended).toMatchObject([{ code: '101', outcome: 'busy' }]);
+    }
+  });
+
+  it('picked up out of a queue by a phone that has no number; the member’s Local channel and the other members stop', () => {
+    const one: Channel = { name: 'Local/101@from-queue-00000001;1', id: '1700.3', call: '1700.1', exten: '101' };
+    const two: Channel = { name: 'Local/101@from-queue-00000001;2', id: '1700.4', call: '1700.1', exten: '101' };
+    const phone102: Channel = { name: 'PJSIP/102-00000021', id: '1700.5', call: '1700.1', exten: '102' };
+    const picker: Channel = {
+      name: 'PJSIP/reception-00000030',
+      id: '1700.9',
+      call: '1700.9',
+      state: 'Ring',
+      from: 'reception',
+      exten: '*8',
+    };
+    const { signals, ended } = play(
+      born(trunk),
+      born(one),
+      born(two),
+      dialBegin(trunk, one, '101@from-queue/n'),
+      born(phone102),
+      dialBegin(trunk, phone102, '102'),
+      born(phone101),
+      dialBegin(two, phone101, '101'),
+      born(picker),
+      event('Pickup', headers(picker), headers(phone101, 'Target')),
+      dialEnd(two, picker, 'ANSWER'),
+      hangup(phone101, 26),
+      dialEnd(trunk, phone102, 'CANCEL'),
+      hangup(phone102, 26),
+      dialEnd(trunk, one, 'ANSWER'),
+      inBridge('b1', picker),
+      inBridge('b1', two),
+      inBridge('b2', one),
+      inBridge('b2', trunk),
+      hangup(trunk),
+    );
+    expect(signals.filter((one) => one.startsWith('hangup'))).toEqual([
+      'hangup 102 cancelled',
+      'hangup 101 cancelled',
+      'hangup reception answered',
+    ]);
+    expect(ended).toMatchObject([{ direction: 'in', phone: '79161234567', code: 'reception', outcome: 'answered' }]);
+  });
+
+  it('parked by one and taken by another, who dials the place where it is parked', () => {
+    const taker: Channel = { name: 'PJSIP/102-00000030', id: '1700.9', call: '1700.9', state: 'Ring', from: '102', exten: '701' };
+    const other: Channel = {
+      name: 'PJSIP/trunk-out-0000002b',
+      id: '1700.11',
+      call: '1700.11',
+      state: 'Ring',
+      from: '79160000000',
+      exten: '74950000000',
+    };
+    const parked = (channel: Channel): string => event('BridgeEnter', 'BridgeUniqueid: lot\r\nBridgeType: parking\r\n', headers(channel));
+    const { signals, ended } = play(
+      born(trunk),
+      born(phone101),
+      dialBegin(trunk, phone101, '101'),
+      dialEnd(trunk, phone101, 'ANSWER'),
+      inBridge('b1', phone101),
+      inBridge('b1', trunk),
+      leaves('b1', trunk),
+      parked(trunk),
+      leaves('b1', phone101),
+      hangup(phone101),
+      // Somebody else waits in the same place.
+      born(other),
+      parked(other),
+      born(taker),
+      leaves('lot', trunk),
+      inBridge('b3', taker),
+      inBridge('b3', trunk),
+      leaves('b3', trunk),
+      leaves('b3', { ...taker, call: '1700.1' }),
+      hangup(trunk),
+      hangup({ ...taker, call: '1700.1' }),
+      hangup(other),
+    );
+    expect(signals).toEqual(['in 101', 'hangup 101 answered', 'in 102', 'hangup 102 answered']);
+    expect(ended).toMatchObject([
+      { externalId: '1700.1', code: '102', outcome: 'answered' },
+      { externalId: '1700.11', outcome: 'no-answer' },
+    ]);
+  });
+
+  it('a question within the call, given up: the customer stays with who asked', () => {
+    const one: Channel = { name: 'Local/102@from-internal-00000001;1', id: '1700.3', call: '1700.1', exten: '102' };
+    const two: Channel = { name: 'Local/102@from-internal-00000001;2', id: '1700.4', call: '1700.1', exten: '102' };
+    const phone102: Channel = { name: 'PJSIP/102-00000021', id: '1700.5', call: '1700.1', exten: '102' };
+    const { ended } = play(
+      born(trunk),
+      born(phone101),
+      dialBegin(trunk, phone101, '101'),
+      dialEnd(trunk, phone101, 'ANSWER'),
+      inBridge('b1', phone101),
+      inBridge('b1', trunk),
+      leaves('b1', phone101),
+      born(one),
+      born(two),
+      dialBegin(phone101, one, '102@from-internal'),
+      born(phone102),
+      dialBegin(two, phone102, '102'),
+      dialEnd(two, phone102, 'ANSWER'),
+      dialEnd(phone101, one, 'ANSWER'),
+      inBridge('b2', phone101),
+      inBridge('b2', one),
+      inBridge('b3', phone102),
+      inBridge('b3', two),
+      hangup(phone102),
+      hangup(two),
+      hangup(one),
+      leaves('b2', phone101),
+      inBridge('b1', phone101),
+      hangup(trunk),
+    );
+    expect(ended).toMatchObject([{ code: '101', outcome: 'answered' }]);
+  });
+
+  it('the customer of a click-to-call is busy: told at once, and the PBX’s tone after it is no part of the call', () => {
+    const own: Channel = { name: 'PJSIP/101-00000050', id: 'crossdock-1', call: 'crossdock-1', exten: 's' };
+    const line: Channel = { name: 'PJSIP/trunk-00000051', id: '1700.6', call: 'crossdock-1' };
+    const spare: Channel = { name: 'PJSIP/spare-00000052', id: '1700.7', call: 'crossdock-1' };
+    const before = [born(own), dialBegin(undefined, own, '101'), dialEnd(undefined, own, 'ANSWER'), born(line)];
+    const busy = [dialBegin({ ...own, exten: '79161234567' }, line, '79161234567@trunk'), dialEnd(own, line, 'BUSY')];
+    expect(play(...before, ...busy).signals).toEqual(['out 101', 'hangup 101 busy']);
+    const refusedAt = at;
+    at += 20_000;
+    const { signals, ended } = play(hangup(line, 17), hangup(own));
+    expect(signals).toEqual([]);
+    expect(ended).toMatchObject([{ direction: 'out', code: '101', outcome: 'busy', endedAt: new Date(refusedAt) }]);
+    // Where the dial plan tries again all the same, the call goes on.
+    tracker = tracking();
+    const again = play(
+      ...before,
+      ...busy,
+      born(spare),
+      dialBegin({ ...own, exten: '79161234567' }, spare, '79161234567@spare'),
+      dialEnd(own, spare, 'ANSWER'),
+      hangup(spare),
+    );
+    expect(again.signals).toEqual(['out 101', 'hangup 101 busy', 'out 101', 'hangup 101 answered']);
+    expect(again.ended).toMatchObject([{ code: '101', outcome: 'answered' }]);
+  });
+
+  it.each([
+    [17, 'NOANSWER', 'busy'],
+    [21, 'NOANSWER', 'busy'],
+    [19, 'NOANSWER', 'no-answer'],
+    [1, 'CHANUNAVAIL', 'failed'],
+    [34, 'CONGESTION', 'failed'],
+    [21, undefined, 'busy'],
+  ] as const)('the manager’s own phone, cause %s and %s: %s', (cause, status, outcome) => {
+    const own: Channel = { name: 'PJSIP/101-00000050', id: 'crossdock-1', call: 'crossdock-1', exten: 's' };
+    const { signals, ended } = play(
+      born(own),
+      dialBegin(undefined, own, '101'),
+      event('HangupRequest', headers(own), `Cause: ${cause}\r\n`),
+      status ? dialEnd(undefined, own, status) : '',
+      hangup(own, cause),
+    );
+    expect(signals).toEqual([]);
+    expect(ended).toMatchObject([{ externalId: 'crossdock-1', direction: 'out', code: '101', outcome }]);
+  });
+
+  it('a customer who is called first and waits in vain for a manager has talked to nobody', () => {
+    const line: Channel = { name: 'PJSIP/trunk-00000060', id: '1700.1', call: '1700.1', exten: 's' };
+    const own: Channel = { name: 'PJSIP/101-00000061', id: '1700.2', call: '1700.1', exten: '101' };
+    const { signals, ended } = play(
+      born(line),
+      dialBegin(undefined, line, '79161234567@trunk'),
+      dialEnd(undefined, line, 'ANSWER'),
+      born(own),
+      dialBegin({ ...line, exten: '101' }, own, '101'),
+      dialEnd(line, own, 'NOANSWER'),
+      hangup(own),
+      hangup(line),
+    );
+    expect(signals).toEqual(['out 101', 'hangup 101 no-answer']);
+    expect(ended).toMatchObject([{ direction: 'out', code: '101', outcome: 'no-answer' }]);
   });
 });
 
@@ -410,7 +568,11 @@ describe('whatever happens', () => {
           const { messages } = new AmiParser().push(Buffer.from(`Asterisk Call Manager/9.0.0\r\n${text}`));
           for (const message of messages) take(tracker.apply(message, new Date((at += 1000))));
         };
-        const listed = (): ListedChannel[] => alive.map(({ name, id, call }) => ({ id, call, name, state: 'Up', bridge: 'b', seconds: 1 }));
+        // What is left of a call that is over goes at once.
+        const listed = (): ListedChannel[] =>
+          alive
+            .filter(({ call }) => !ended.has(call))
+            .map(({ name, id, call }) => ({ id, call, name, state: 'Up', bridge: 'b', seconds: 1 }));
         let born1 = 0;
         for (const [index, [what, a, b, c]] of steps.entries()) {
           if (index === lostAt) {

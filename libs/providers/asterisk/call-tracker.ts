@@ -1,69 +1,15 @@
-import { type CallDirection, type CallNews, type CallOutcome, type CallSignal, type CallSnapshot, isPlacedHere } from '#telephony/port';
+import { type CallNews, type CallOutcome, type CallSignal, isPlacedHere } from '#telephony/port';
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { outcomeOfCause, outcomeOfDial } from './asterisk.outcomes.js';
-
-/** One phone or line that was called within a call. */
-interface Leg {
-  /** Its channel's `Uniqueid`. */
-  id: string;
-  /** The extension; missing for a line outside. */
-  code?: string;
-  /** The manager's own phone at click-to-call, which rings before the customer is called. */
-  own?: boolean;
-  state: 'ringing' | 'answered' | 'over';
-}
-
-/** What is known of a call; plain data, kept by the integration while the call goes on. Times in milliseconds. */
-interface CallState {
-  /** `Linkedid`: one for all its channels. */
-  id: string;
-  /** The first channel. */
-  rootId: string;
-  /** The extension whose phone began the call. */
-  rootCode?: string;
-  /** Begun by the PBX itself on order (`Originate`). */
-  originated?: boolean;
-  /** Missing while only managers are in it. */
-  direction?: CallDirection;
-  phone?: string;
-  externalPhone?: string;
-  startedAt: number;
-  answeredAt?: number;
-  /** Who answered first, else who rang first. */
-  code?: string;
-  /** Whether `code` answered. */
-  taken?: boolean;
-  /** The customer's channel, once it is known. */
-  customerId?: string;
-  /** Whether anybody but the manager's own phone was called. */
-  dialled?: boolean;
-  /** How the last leg that was not answered ended. */
-  last?: CallOutcome;
-  record?: string;
-  legs: Leg[];
-  /** Extensions whose users have the call before their eyes. */
-  told: string[];
-  /** Channels there are: `Uniqueid` to name. */
-  channels: Record<string, string>;
-  /** Calls that came into this one: a transfer may give all channels the `Linkedid` of either. */
-  also?: string[];
-}
-
-/** A channel as `CoreShowChannels` lists it. */
-export interface ListedChannel {
-  id: string;
-  call: string;
-  name: string;
-  state: string;
-  exten?: string;
-  callerId?: string;
-  connected?: string;
-  bridge?: string;
-  seconds: number;
-}
+import { type CallState, companyOf, endOf, isLocalRoot, isTalk, type Leg, ownCodeOf, snapshotOf } from './call-state.js';
+import { isTalking, type ListedChannel } from './channel-list.js';
 
 const MOST_LEGS = 20;
+/** A call that ended while nobody listened for longer than this: its length is not known even roughly. */
+const MOST_GUESSED_MS = 600_000;
+/** What the called party itself said: no other line is tried for it. */
+const REFUSALS: ReadonlySet<CallOutcome> = new Set(['busy', 'no-answer', 'not-allowed']);
 
 /**
  * Makes calls out of the events of an Asterisk, correlated by `Linkedid`. Only the end of a dialled leg (`DialEnd`) says whether somebody answered; that a channel is
@@ -74,6 +20,8 @@ export class CallTracker {
   private readonly calls = new Map<string, CallState>();
   /** Which call a channel belongs to. */
   private readonly callOf = new Map<string, string>();
+  /** Which bridge a channel is in. */
+  private readonly bridges = new Map<string, string>();
 
   constructor(private readonly numbers: AsteriskNumbers) {}
 
@@ -97,15 +45,20 @@ export class CallTracker {
         return this.dialBegin(event, at);
       case 'DialEnd':
         return this.dialEnd(event, at);
+      case 'HangupRequest':
+        return this.hangupRequest(event);
       case 'Hangup':
         return this.hangup(event, at);
-      case 'Rename':
-        return this.rename(event);
+      case 'Pickup':
+        return this.pickup(event, at);
       case 'AttendedTransfer':
         return this.attendedTransfer(event, at);
       case 'VarSet':
         return event.get('Variable') === 'MIXMONITOR_FILENAME' ? this.recorded(event.get('Linkedid') ?? '', event.get('Value')) : [];
       case 'BridgeEnter':
+        return this.bridgeEnter(event, at);
+      case 'BridgeLeave':
+        return this.bridgeLeave(event, at);
       case 'NewConnectedLine':
       case 'Newstate':
         return this.moved(event, at);
@@ -129,12 +82,14 @@ export class CallTracker {
   }
 
   /**
-   * Makes what is remembered fit the channels that there are: after a time in which nobody listened. A call that has none any more ended when it was last seen
-   * (`lastSeen`), because more is not known; one that began meanwhile is taken up.
+   * Makes what is remembered fit the channels that there are: after a time in which nobody listened, since `lastSeen`. A call that has none any more ended by now at
+   * the latest, and is told so; after a long time its length is not known, and it is told as `unknown`. One that began meanwhile is taken up.
    */
   reconcile(channels: readonly ListedChannel[], now: Date, lastSeen: Date): CallNews[] {
     const byCall = new Map<string, ListedChannel[]>();
+    this.bridges.clear();
     for (const channel of channels) {
+      if (channel.bridge) this.bridges.set(channel.id, channel.bridge);
       const call = this.calls.get(channel.call)?.id ?? channel.call;
       byCall.set(call, [...(byCall.get(call) ?? []), channel]);
     }
@@ -163,7 +118,9 @@ export class CallTracker {
     root: { id: string; name: string; exten?: string | undefined; callerId?: string | undefined },
     at: number,
   ): CallState {
-    const rootCode = this.numbers.codeOf(root.name);
+    // Nobody outside dials `*8`.
+    const isPhone = root.exten?.startsWith('*') === true;
+    const rootCode = isPhone ? this.numbers.codeOfPhone(root.name, root.callerId) : this.numbers.codeOf(root.name);
     const call: CallState = { id: callId, rootId: root.id, startedAt: at, legs: [], told: [], channels: {} };
     if (rootCode !== undefined) {
       call.rootCode = rootCode;
@@ -190,7 +147,7 @@ export class CallTracker {
     const call = this.calls.get(callId) ?? this.begin(callId, { id: event.get('Uniqueid') ?? id, name: event.get('Channel') ?? name }, at);
     this.join(call, id, name);
     if (call.legs.some((leg) => leg.id === id)) return [];
-    const code = this.phoneOf(call, name, event.get('Uniqueid'));
+    const code = this.phoneOf(call, name, event.get('Uniqueid'), event.get('Channel'));
     if (id === call.rootId && !event.get('Channel')) {
       call.originated = true;
       if (code !== undefined || isLocal(name)) {
@@ -214,9 +171,14 @@ export class CallTracker {
   private rings(call: CallState, code: string): CallNews[] {
     if (!call.direction || code === call.rootCode) return [];
     call.code ??= code;
-    if (call.told.includes(code)) return this.news(call, []);
+    return this.news(call, this.announce(call, code));
+  }
+
+  /** The call begins for a manager: of one direction in all that is told of it. */
+  private announce(call: CallState, code: string): CallSignal[] {
+    if (!call.direction || call.told.includes(code)) return [];
     call.told.push(code);
-    return this.news(call, [{ type: 'in', codes: [code] }]);
+    return [{ type: call.direction, codes: [code] }];
   }
 
   /** A line outside is dialled for a manager. */
@@ -224,6 +186,7 @@ export class CallTracker {
     const before = call.direction;
     call.direction = 'out';
     if (call.answeredAt === undefined) call.customerId = legId;
+    delete call.refusedAt;
     const asked = this.numbers.outside(event.get('Exten')) ?? call.phone;
     const dialled = this.numbers.dialled(event.get('DialString'));
     // The dial plan takes a prefix for outside off before it dials.
@@ -234,9 +197,9 @@ export class CallTracker {
     if (externalPhone && externalPhone !== call.phone) call.externalPhone ??= externalPhone;
     const code = ownCodeOf(call);
     if (code !== undefined) call.code ??= code;
-    if (before || code === undefined) return this.news(call, []);
-    call.told.push(code);
-    return this.news(call, [{ type: 'out', codes: [code] }]);
+    // He may have been told that another line was refused; once the customer is handed on he has no part in it.
+    const calls = code !== undefined && call.answeredAt === undefined;
+    return this.news(call, calls ? this.announce(call, code) : []);
   }
 
   private dialEnd(event: AmiMessage, at: number): CallNews[] {
@@ -244,54 +207,118 @@ export class CallTracker {
     const call = id === undefined ? undefined : this.calls.get(this.callOf.get(id) ?? event.get('DestLinkedid') ?? '');
     const leg = call?.legs.find((one) => one.id === id);
     if (!call || !leg || leg.state !== 'ringing') return [];
-    const outcome = outcomeOfDial(event.get('DialStatus'));
-    if (outcome !== 'answered') return this.notAnswered(call, leg, outcome);
+    const status = event.get('DialStatus');
+    const outcome = outcomeOfDial(status, leg.cause);
+    if (outcome === 'answered' && this.isTakenElsewhere(call, leg)) return this.notAnswered(call, leg, 'cancelled', at);
+    if (outcome === 'answered') return this.answered(call, leg, at);
+    if (status !== undefined) leg.status = status;
+    return this.notAnswered(call, leg, outcome, at);
+  }
+
+  /** A Local channel is answered with the phone behind it, which may be another's: who picked the call up. */
+  private isTakenElsewhere(call: CallState, leg: Leg): boolean {
+    if (leg.own || leg.code === undefined || !isLocal(call.channels[leg.id] ?? '') || call.answeredAt === undefined) return false;
+    return !call.legs.some((one) => one !== leg && one.code === leg.code && one.state === 'answered');
+  }
+
+  private answered(call: CallState, leg: Leg, at: number): CallNews[] {
     leg.state = 'answered';
-    if (leg.own) return [];
-    const signals: CallSignal[] = [];
-    // Another phone picked the call up: the channel that answered has its name.
-    const code = this.numbers.codeOf(event.get('DestChannel') ?? '') ?? leg.code;
-    if (leg.code !== undefined && code !== undefined && code !== leg.code && call.direction) {
-      signals.push(...this.close(call, leg.code, 'cancelled'));
-      leg.code = code;
-      if (!call.told.includes(code)) {
-        call.told.push(code);
-        signals.push({ type: 'in', codes: [code] });
-      }
+    if (leg.own || !call.direction) return [];
+    if (call.answeredAt === undefined) {
+      if (call.direction === 'out' && leg.code === undefined) call.customerId = leg.id;
+      if (isTalk(call, leg)) {
+        call.answeredAt = at;
+        const code = leg.code ?? ownCodeOf(call);
+        if (code !== undefined) call.code = code;
+      } else if (call.direction === 'in') call.elsewhereAt ??= at;
     }
-    if (!call.direction) return [];
-    call.answeredAt ??= at;
-    if (call.direction === 'out' && leg.code === undefined && !call.taken) call.customerId = leg.id;
-    if (!call.taken && (leg.code !== undefined || call.direction === 'out')) {
-      if (leg.code !== undefined && call.direction === 'in') call.code = leg.code;
-      call.taken = true;
+    this.findHolder(call);
+    return this.news(call, []);
+  }
+
+  private notAnswered(call: CallState, leg: Leg, outcome: CallOutcome, at: number): CallNews[] {
+    leg.state = 'over';
+    leg.outcome = outcome;
+    if (leg.own || !call.direction) return [];
+    if (call.answeredAt === undefined) call.last = outcome;
+    const signals = leg.code !== undefined && !this.isAtIt(call, leg.code) ? this.close(call, leg.code, outcome) : [];
+    const ownCode = ownCodeOf(call);
+    if (call.direction === 'out' && leg.code === undefined && ownCode !== undefined && !call.legs.some(isCalled)) {
+      // The PBX plays its tone to the manager for as long as he listens; the customer's word counts.
+      call.refusedAt = at;
+      if (REFUSALS.has(outcome)) signals.push(...this.close(call, ownCode, outcome));
     }
     return this.news(call, signals);
   }
 
-  private notAnswered(call: CallState, leg: Leg, outcome: CallOutcome): CallNews[] {
-    leg.state = 'over';
-    if (leg.own) return [];
-    if (!call.direction) return [];
-    if (call.answeredAt === undefined) call.last = outcome;
-    const signals = leg.code !== undefined && !this.isAtIt(call, leg.code) ? this.close(call, leg.code, outcome) : [];
-    return this.news(call, signals);
+  /** Who has the customer, once they have talked: who is in a bridge with him, else who is left of those that took the call. */
+  private findHolder(call: CallState): void {
+    if (call.answeredAt === undefined) return;
+    const here = companyOf(call, this.bridges).flatMap((id) => this.codeWithin(call, id) ?? []);
+    const codes =
+      here.length > 0 ? here : Object.keys(call.channels).flatMap((id) => (this.isUp(call, id) && this.codeWithin(call, id)) || []);
+    const [first] = codes;
+    if (first !== undefined && !codes.includes(call.code ?? '')) call.code = first;
+  }
+
+  private codeWithin(call: CallState, id: string): string | undefined {
+    if (id === call.customerId || isLocal(call.channels[id] ?? '')) return undefined;
+    const leg = call.legs.find((one) => one.id === id);
+    return leg ? leg.code : id === call.rootId ? call.rootCode : undefined;
+  }
+
+  private isUp(call: CallState, id: string): boolean {
+    const leg = call.legs.find((one) => one.id === id);
+    return leg ? leg.state === 'answered' : id === call.rootId;
+  }
+
+  /** Says why a channel will hang up, before Dial says how its leg ended. */
+  private hangupRequest(event: AmiMessage): CallNews[] {
+    const id = event.get('Uniqueid') ?? '';
+    const leg = this.calls.get(this.callOf.get(id) ?? '')?.legs.find((one) => one.id === id);
+    const cause = event.get('Cause');
+    if (leg && cause !== undefined) leg.cause ??= cause;
+    return [];
+  }
+
+  /** A phone takes a call that rings at another: its channel, until now a call of its own, comes into this one in the other's place. */
+  private pickup(event: AmiMessage, at: number): CallNews[] {
+    const [id, name, target] = [event.get('Uniqueid'), event.get('Channel'), event.get('TargetUniqueid') ?? ''];
+    const call = this.calls.get(this.callOf.get(target) ?? event.get('TargetLinkedid') ?? '');
+    if (!call || !id || !name || call.legs.some((one) => one.id === id)) return [];
+    const rang = call.legs.find((one) => one.id === target);
+    const news = rang?.state === 'ringing' ? this.notAnswered(call, rang, 'cancelled', at) : [];
+    const own = this.calls.get(this.callOf.get(id) ?? '');
+    if (own && own !== call) news.push(...this.end(own, at, 'cancelled'));
+    const code = this.numbers.codeOfPhone(name, event.get('CallerIDNum'));
+    this.join(call, id, name);
+    this.addLeg(call, { id, code, state: 'ringing' });
+    return [...news, ...this.rings(call, code)];
   }
 
   private hangup(event: AmiMessage, at: number): CallNews[] {
     const id = event.get('Uniqueid');
     const call = id === undefined ? undefined : this.calls.get(this.callOf.get(id) ?? event.get('Linkedid') ?? '');
     if (!call || id === undefined) return [];
-    return this.gone(call, id, outcomeOfCause(event.get('Cause')), at);
+    const cause = event.get('Cause');
+    const leg = call.legs.find((one) => one.id === id);
+    if (leg?.state === 'over' && cause !== undefined) {
+      // The cause may come with the end only.
+      const outcome = outcomeOfDial(leg.status, cause);
+      if (leg.status !== undefined && call.last === leg.outcome) call.last = outcome;
+      if (leg.status !== undefined) leg.outcome = outcome;
+    }
+    return this.gone(call, id, outcomeOfCause(leg?.cause ?? cause), at);
   }
 
   /** A channel of a call is no more. */
   private gone(call: CallState, id: string, outcome: CallOutcome, at: number): CallNews[] {
     delete call.channels[id];
     this.callOf.delete(id);
+    this.bridges.delete(id);
     const leg = call.legs.find((one) => one.id === id);
     const news: CallNews[] = [];
-    if (leg?.state === 'ringing') news.push(...this.notAnswered(call, leg, outcome));
+    if (leg?.state === 'ringing') news.push(...this.notAnswered(call, leg, outcome, at));
     if (leg?.state === 'answered') {
       leg.state = 'over';
       if (leg.code !== undefined && !leg.own && call.direction && !this.isAtIt(call, leg.code) && id !== call.customerId) {
@@ -305,6 +332,7 @@ export class CallTracker {
       (id === call.customerId && (call.direction === 'in' || call.answeredAt !== undefined)) ||
       (id === call.rootId && call.direction === 'out' && call.answeredAt === undefined && !isLocalRoot(call));
     if (over) return [...news, ...this.end(call, at, outcome)];
+    this.findHolder(call);
     if (id === call.rootId && call.direction === 'out' && call.rootCode !== undefined && !this.isAtIt(call, call.rootCode)) {
       // The manager handed his customer on to somebody.
       const signals = this.close(call, call.rootCode, 'answered');
@@ -322,30 +350,48 @@ export class CallTracker {
     call.direction ??= 'out';
     const ownCode = ownCodeOf(call);
     if (call.direction === 'out' && ownCode !== undefined) call.code ??= ownCode;
-    const outcome = call.answeredAt !== undefined ? 'answered' : this.unanswered(call, dialled, cause);
-    const signals: CallSignal[] = call.told.length > 0 ? [{ type: 'hangup', codes: [...call.told], outcome }] : [];
+    const { outcome, endedAt } = endOf(call, at, cause);
+    // A talk outside was nobody's here.
+    const told = call.elsewhereAt !== undefined && outcome === 'answered' ? 'cancelled' : outcome;
+    const signals: CallSignal[] = call.told.length > 0 ? [{ type: 'hangup', codes: [...call.told], outcome: told }] : [];
     call.told = [];
-    return [{ call: { ...snapshotOf(call), endedAt: new Date(Math.max(at, call.startedAt)), outcome }, signals }];
-  }
-
-  private unanswered(call: CallState, dialled: boolean, cause: CallOutcome): CallOutcome {
-    if (call.last) return call.last;
-    if (dialled || cause === 'unknown') return cause;
-    // Nobody was rung: a customer who hung up in a menu got no answer; a manager who did not take his own phone called nobody.
-    return call.direction === 'in' ? 'no-answer' : 'failed';
-  }
-
-  private rename(event: AmiMessage): CallNews[] {
-    const [id, name] = [event.get('Uniqueid'), event.get('Newname')];
-    const call = id === undefined ? undefined : this.calls.get(this.callOf.get(id) ?? '');
-    if (call && id !== undefined && name) call.channels[id] = name;
-    return [];
+    return [{ call: { ...snapshotOf(call), endedAt: new Date(endedAt), outcome }, signals }];
   }
 
   /** A channel that came into another call: an attended transfer joins two. */
   private moved(event: AmiMessage, at: number): CallNews[] {
     const id = event.get('Uniqueid');
     return id === undefined ? [] : this.joined(id, this.calls.get(event.get('Linkedid') ?? ''), at);
+  }
+
+  /** Two that talk in one bridge are in one call, whatever call each began: so is one taken from where it was parked. */
+  private bridgeEnter(event: AmiMessage, at: number): CallNews[] {
+    const [id, bridge] = [event.get('Uniqueid'), event.get('BridgeUniqueid')];
+    const news = this.moved(event, at);
+    // Of those who wait where calls are parked none hears another.
+    if (id === undefined || bridge === undefined || event.get('BridgeType') === 'parking' || event.get('BridgeType') === 'holding')
+      return news;
+    this.bridges.set(id, bridge);
+    const call = this.calls.get(this.callOf.get(id) ?? '');
+    if (!call) return news;
+    for (const [other, its] of this.bridges) {
+      const company = this.calls.get(this.callOf.get(other) ?? '');
+      if (its !== bridge || !company || company === call || (company.direction && call.direction)) continue;
+      news.push(...this.joined(id, company, at));
+      break;
+    }
+    const joined = this.calls.get(this.callOf.get(id) ?? '');
+    if (joined) this.findHolder(joined);
+    return news;
+  }
+
+  private bridgeLeave(event: AmiMessage, at: number): CallNews[] {
+    const news = this.moved(event, at);
+    const id = event.get('Uniqueid') ?? '';
+    this.bridges.delete(id);
+    const call = this.calls.get(this.callOf.get(id) ?? '');
+    if (call) this.findHolder(call);
+    return news;
   }
 
   /** The events of a channel that only got company may never say that it is in another call now: this one does. */
@@ -360,69 +406,78 @@ export class CallTracker {
     const name = from?.channels[id];
     if (!from || !into || name === undefined || from === into) return [];
     // Of two calls with customers each remains one; else the managers' call becomes part of the customer's.
-    if (!from.direction || !into.direction) return from.direction ? this.merge(from, into) : this.merge(into, from);
+    if (!from.direction || !into.direction) return from.direction ? this.merge(from, into, at) : this.merge(into, from, at);
     const news: CallNews[] = [];
     const leg = from.legs.find((one) => one.id === id);
     delete from.channels[id];
     if (id === from.customerId || Object.keys(from.channels).length === 0) news.push(...this.end(from, at, 'unknown'));
-    return [...news, ...this.comesIn(into, id, name, leg?.state)];
+    return [...news, ...this.comesIn(into, id, name, at, leg)];
   }
 
-  private merge(call: CallState, other: CallState): CallNews[] {
+  private merge(call: CallState, other: CallState, at: number): CallNews[] {
     call.also = [...(call.also ?? []), other.id, ...(other.also ?? [])];
     for (const id of call.also) this.calls.set(id, call);
     const news = Object.entries(other.channels).flatMap(([id, name]) =>
-      this.comesIn(call, id, name, other.legs.find((leg) => leg.id === id)?.state),
+      this.comesIn(
+        call,
+        id,
+        name,
+        at,
+        other.legs.find((leg) => leg.id === id),
+      ),
     );
     return news.length > 0 ? news : this.news(call, []);
   }
 
-  private comesIn(call: CallState, id: string, name: string, state: Leg['state'] = 'answered'): CallNews[] {
+  private comesIn(call: CallState, id: string, name: string, at: number, before?: Leg): CallNews[] {
     this.join(call, id, name);
-    const code = this.numbers.codeOf(name);
+    const code = before?.code ?? this.numbers.codeOf(name);
     if (code === undefined || !call.direction || call.legs.some((one) => one.id === id)) return [];
-    this.addLeg(call, { id, code, state });
-    return this.rings(call, code);
+    const leg: Leg = { id, code, state: 'ringing' };
+    this.addLeg(call, leg);
+    const news = this.rings(call, code);
+    return before && before.state !== 'answered' ? news : [...news, ...this.answered(call, leg, at)];
   }
 
   private catchUp(call: CallState, present: readonly ListedChannel[], at: number, lastSeen: number): CallNews[] {
     const alive = new Set(present.map((channel) => channel.id));
     for (const channel of present) this.join(call, channel.id, channel.name);
     const news: CallNews[] = [];
-    for (const leg of call.legs) {
+    for (const leg of [...call.legs]) {
       const channel = present.find((one) => one.id === leg.id);
-      if (!channel || leg.state !== 'ringing' || !isTalking(channel, present)) continue;
-      leg.state = 'answered';
-      if (leg.own || !call.direction) continue;
-      call.answeredAt ??= lastSeen;
-      call.taken = true;
-      if (leg.code !== undefined && call.direction === 'in') call.code = leg.code;
-      if (leg.code === undefined && call.direction === 'out') call.customerId = leg.id;
-      news.push(...this.news(call, []));
+      // It may have been answered at any time since; that was not before its channel was made.
+      if (channel && leg.state === 'ringing' && isTalking(channel, present))
+        news.push(...this.answered(call, leg, Math.max(lastSeen, at - channel.seconds * 1000)));
     }
+    const lost = alive.size === 0 && at - lastSeen > MOST_GUESSED_MS;
+    const ended = lost ? lastSeen : at;
+    if (lost) call.lost = true;
     for (const id of Object.keys(call.channels)) {
       if (alive.has(id) || !this.calls.has(call.id)) continue;
-      news.push(...this.gone(call, id, 'unknown', alive.size === 0 ? lastSeen : at));
+      news.push(...this.gone(call, id, 'unknown', ended));
     }
     // A call may also be remembered without a channel.
-    if (this.calls.has(call.id) && alive.size === 0) news.push(...this.end(call, lastSeen, 'unknown'));
+    if (this.calls.has(call.id) && alive.size === 0) news.push(...this.end(call, ended, 'unknown'));
     return news;
   }
 
-  /** A call that began while nobody listened. */
+  /** A call that began while nobody listened. Its first channel may be gone: whoever began it has handed it on. */
   private takeUp(present: readonly ListedChannel[], at: number): CallNews[] {
-    const root = present.find((channel) => channel.id === channel.call);
+    const talking = present.filter((one) => !isLocal(one.name) && isTalking(one, present));
+    const [oldest] = talking.sort((left, right) => right.seconds - left.seconds);
+    const root = present.find((channel) => channel.id === channel.call) ?? oldest;
     if (!root) return [];
     const call = this.begin(root.call, root, at - root.seconds * 1000);
-    const news: CallNews[] = [];
+    if (call.direction && isPlacedHere(call.id)) call.direction = 'out';
     for (const channel of present) this.join(call, channel.id, channel.name);
-    if (call.direction === 'in') news.push(...this.news(call, []));
+    const news: CallNews[] = call.direction === 'in' ? this.news(call, []) : [];
     for (const channel of present) {
       if (channel.id === root.id || isLocal(channel.name)) continue;
       const code = this.phoneOf(call, channel.name, isLocal(root.name) ? undefined : root.id);
-      const talking = isTalking(channel, present);
-      if (!talking && channel.state !== 'Ringing' && channel.state !== 'Ring') continue;
-      this.addLeg(call, { id: channel.id, state: talking ? 'answered' : 'ringing', ...(code !== undefined && { code }) });
+      const talks = isTalking(channel, present);
+      if (!talks && channel.state !== 'Ringing' && channel.state !== 'Ring') continue;
+      const leg: Leg = { id: channel.id, state: 'ringing', ...(code !== undefined && { code }) };
+      this.addLeg(call, leg);
       if (code === undefined && call.direction !== 'in') {
         call.direction = 'out';
         call.customerId = channel.id;
@@ -430,23 +485,16 @@ export class CallTracker {
         if (phone) call.phone = phone;
         if (call.rootCode !== undefined) call.code = call.rootCode;
       }
-      if (talking && call.direction) {
-        call.answeredAt ??= at - channel.seconds * 1000;
-        call.taken = true;
-        if (code !== undefined && call.direction === 'in') call.code ??= code;
-      }
       if (code !== undefined) news.push(...this.rings(call, code));
-      else if (call.direction === 'out' && call.rootCode !== undefined && !call.told.includes(call.rootCode)) {
-        call.told.push(call.rootCode);
-        news.push(...this.news(call, [{ type: 'out', codes: [call.rootCode] }]));
-      }
+      else if (call.direction === 'out' && call.rootCode !== undefined) news.push(...this.news(call, this.announce(call, call.rootCode)));
+      if (talks) news.push(...this.answered(call, leg, at - channel.seconds * 1000));
     }
     return news;
   }
 
   /** The extension that is called, `by` a channel; undefined for a line outside, and for the customer of a call placed here, though his number be short. */
-  private phoneOf(call: CallState, name: string, by: string | undefined): string | undefined {
-    const code = this.numbers.codeOf(name);
+  private phoneOf(call: CallState, name: string, by: string | undefined, byName = ''): string | undefined {
+    const code = (isLocal(byName) ? this.numbers.codeBehind(byName, name) : undefined) ?? this.numbers.codeOf(name);
     const own = ownCodeOf(call);
     const isCustomer = isPlacedHere(call.id) && !call.direction && by === call.rootId && own !== undefined && code !== own;
     return isCustomer ? undefined : code;
@@ -481,34 +529,7 @@ export class CallTracker {
   }
 }
 
-/** Up in a bridge with somebody else: the only sign of an answer when nobody saw the leg's end. */
-function isTalking(channel: ListedChannel, present: readonly ListedChannel[]): boolean {
-  return (
-    channel.state === 'Up' &&
-    channel.bridge !== undefined &&
-    present.some((other) => other.id !== channel.id && other.bridge === channel.bridge)
-  );
-}
-
-/** The manager who began the call. */
-function ownCodeOf(call: CallState): string | undefined {
-  return call.rootCode ?? call.legs.find((leg) => leg.own && leg.code)?.code;
-}
-
-/** A Local channel that began a call is taken out of it once the phones talk to each other. */
-function isLocalRoot(call: CallState): boolean {
-  return call.originated === true && call.rootCode === undefined;
-}
-
-function snapshotOf(call: CallState): CallSnapshot {
-  return {
-    externalId: call.id,
-    direction: call.direction ?? 'out',
-    ...(call.phone && { phone: call.phone }),
-    ...(call.externalPhone && { externalPhone: call.externalPhone }),
-    ...(call.code && { code: call.code }),
-    startedAt: new Date(call.startedAt),
-    ...(call.answeredAt !== undefined && { answeredAt: new Date(call.answeredAt) }),
-    ...(call.record && { record: call.record }),
-  };
+/** Rings or talks, beside the manager's own phone. */
+function isCalled(leg: Leg): boolean {
+  return !leg.own && leg.state !== 'over';
 }

@@ -1,5 +1,27 @@
 import type { AmiMessage } from './ami.message.js';
-import type { ListedChannel } from './call-tracker.js';
+
+/** A channel as `CoreShowChannels` lists it. */
+export interface ListedChannel {
+  id: string;
+  call: string;
+  name: string;
+  state: string;
+  exten?: string;
+  callerId?: string;
+  connected?: string;
+  bridge?: string;
+  /** Since the channel was made. */
+  seconds: number;
+}
+
+/** Up in a bridge with somebody else: the only sign of an answer when nobody saw the leg's end. */
+export function isTalking(channel: ListedChannel, present: readonly ListedChannel[]): boolean {
+  return (
+    channel.state === 'Up' &&
+    channel.bridge !== undefined &&
+    present.some((other) => other.id !== channel.id && other.bridge === channel.bridge)
+  );
+}
 
 /** Reads the events of `CoreShowChannels`. */
 export function listedChannelsOf(events: readonly AmiMessage[]): ListedChannel[] {
