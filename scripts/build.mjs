@@ -8,8 +8,12 @@ import { run, sleep } from './processes.mjs';
 import { SetupError, advice, isStarted, main, root, say } from './project.mjs';
 
 const sourceFolders = ['apps', 'libs', 'bench'];
-/** Copied beside the compiled code, which finds them by their place. */
-const assetTypes = new Set(['.sql', '.ttf', '.svg', '.png', '.ico', '.html', '.css']);
+/** Copied beside the compiled code, which finds them by their place: the list of nest-cli.json, so that `nest build` copies the same. */
+const assetTypes = new Set(
+  JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8')).compilerOptions.assets.flatMap(
+    (/** @type {{ include: string }} */ { include }) => (/\*\.\{([^}]+)\}$/.exec(include)?.[1] ?? '').split(',').map((type) => `.${type}`),
+  ),
+);
 /** What runs in a browser. */
 export const pageProject = 'apps/api/src/account/page/tsconfig.json';
 const stampFile = '.build-stamp';

@@ -42,10 +42,10 @@ const STYLE = `
 
 let script: string | undefined;
 
-/** The page's script, compiled by `page/tsconfig.json`: in one document its files need no imports of each other. */
+/** The page's script, compiled for the browser: in one document its files need no imports of each other, and their source maps are elsewhere. */
 function pageScript(): string {
   const files = ['form-values.js', 'settings-form.js'].map((name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8'));
-  return files.join('\n').replace(/^import [^;]*;$/gm, '');
+  return files.join('\n').replace(/^(import [^;]*;|\/\/# sourceMappingURL=.*)$/gm, '');
 }
 
 /** The account page of a connection: its state, its settings as a form, its webhook address if its provider sends webhooks. Gives the page and the Content-Security-Policy it needs. */
