@@ -1,6 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { BadInputError, CallbackError, Clock, Database, maskSecrets, mergeSecrets, parserOf, SecretBox, settingsFormOf } from '#platform';
+import {
+  BadInputError,
+  CallbackError,
+  Clock,
+  Database,
+  type LocalText,
+  maskSecrets,
+  mergeSecrets,
+  parserOf,
+  SecretBox,
+  settingsFormOf,
+} from '#platform';
 import { type Connection, ConnectionsService } from './connections.service.js';
+import { noticesOf } from './connection-notices.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 
@@ -32,6 +44,12 @@ export class AccountService {
     if (until < this.clock.now().getTime()) return undefined;
     const connection = await this.connections.byId(id);
     return connection?.module.code === moduleCode ? connection : undefined;
+  }
+
+  /** What the account's users can mend, in the words of the page: nothing when all is well. */
+  async noticesOf(connection: Connection): Promise<LocalText[]> {
+    const row = await this.connections.rowById(connection.id);
+    return row ? noticesOf(row) : [];
   }
 
   /** The settings' form and values; of secrets only whether they are set. */

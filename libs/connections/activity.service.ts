@@ -2,9 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { CrmError } from '#crm-client';
 import { CallbackError, isUniqueViolation } from '#platform';
-import { accountSettingsOf, type SettingsDto } from './account-settings.js';
+import type { SettingsDto } from './account-settings.js';
+import { AccountSettingsService } from './account-settings.service.js';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { isCrmRefusal } from './crm-refusal.js';
+import { billingInfoOf } from './registration-reply.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 
@@ -27,14 +29,17 @@ export class ActivityService {
   constructor(
     private readonly connections: ConnectionsService,
     private readonly simpleConnection: SimpleConnectionService,
+    private readonly accountSettings: AccountSettingsService,
     private readonly scheduler: RegistrationScheduler,
   ) {}
 
   /**
    * Keeps activity and freeze, and believes a new address only when the stored key works there.
-   * Throws CallbackError 400 for an address that is not to be believed (activity and freeze are kept all the same), 502 when the CRM cannot be reached there.
+   * `billing` is kept as it was sent, as far as it can be read. Throws CallbackError 400 for an address that is not to be believed (activity and freeze are kept all the same), 502 when the CRM cannot be reached there.
    */
-  async activity(connection: Connection, dto: ActivityDto, systemUrl: string): Promise<void> {
+  async activity(connection: Connection, dto: ActivityDto, systemUrl: string, billing?: unknown): Promise<void> {
+    const billingInfo = billingInfoOf(billing);
+    if (billingInfo) await this.connections.update(connection.id, { billingInfo });
     if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
       await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze });
       this.logger.log(`connection ${connection.id} is ${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`);
@@ -50,7 +55,7 @@ export class ActivityService {
 
   /** Keeps the account's settings. */
   async settings(connection: Connection, dto: SettingsDto): Promise<void> {
-    await this.connections.update(connection.id, { account: accountSettingsOf(dto, connection.account) });
+    await this.accountSettings.keep(connection, dto);
   }
 
   private async moveTo(origin: string, connection: Connection): Promise<void> {

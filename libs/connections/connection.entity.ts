@@ -1,5 +1,7 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
 import type { AccountSettings } from '#platform';
+import type { BillingInfo, RegistrationReply } from './registration-reply.js';
+import type { SentChoices } from './shop-choices.js';
 
 /** One CRM account that installed one module, as it is stored. Secrets are sealed with SecretBox, bound to `id`. */
 @Entity('connection')
@@ -30,6 +32,20 @@ export class ConnectionEntity {
   /** Hash of the registration, key and scopes last tried, once the CRM has taken or refused them: the same again is in vain for a while. */
   @Column('text', { name: 'attempted_hash', nullable: true }) attemptedHash!: string | null;
   @Column('timestamptz', { name: 'attempted_at', nullable: true }) attemptedAt!: Date | null;
+  /** Hash of what was last sent of each choice that is the shop's too (`shop-choices.ts`). */
+  @Column('jsonb', { name: 'sent_choices' }) sentChoices!: SentChoices;
+  /** What the CRM answered to the last registration; null: none yet. */
+  @Column('jsonb', { name: 'registration_reply', nullable: true }) registrationReply!: RegistrationReply | null;
+  /** Tokens of that answer as sealed JSON (`ChatTokens`). */
+  @Column('text', { name: 'chat_tokens_sealed', nullable: true }) chatTokensSealed!: string | null;
+  /** What the module costs the account, as the CRM last told. */
+  @Column('jsonb', { name: 'billing_info', nullable: true }) billingInfo!: BillingInfo | null;
+  /** Why the account's settings could not be read; null: they were. */
+  @Column('text', { name: 'settings_error', nullable: true }) settingsError!: string | null;
+  /** When they are asked for again. */
+  @Column('timestamptz', { name: 'settings_due_at', nullable: true }) settingsDueAt!: Date | null;
+  /** How often they were asked for in vain. */
+  @Column('int', { name: 'settings_tries' }) settingsTries!: number;
   /** Calls at which the provider refuses the credentials (`credentials-watch.ts`). */
   @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
   /** When the account was last told that they are refused. */

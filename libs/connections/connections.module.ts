@@ -1,6 +1,7 @@
 import { Global, Logger, Module } from '@nestjs/common';
 import { postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
 import { Database, Environment, openRedis, type Schema } from '#platform';
+import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { ConnectionEntity } from './connection.entity.js';
@@ -9,6 +10,7 @@ import { CredentialsWatch } from './credentials-watch.js';
 import { CRM_LIMITER } from './crm-limiter.js';
 import { Connections1764000000100 } from './migrations/1764000000100-connections.js';
 import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
+import { RegistrationReply1764000200100 } from './migrations/1764000200100-registration-reply.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
@@ -17,7 +19,7 @@ import { SystemUrls } from './system-urls.js';
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
   entities: [ConnectionEntity],
-  migrations: [Connections1764000000100, RefusedCredentials1764000000720],
+  migrations: [Connections1764000000100, RefusedCredentials1764000000720, RegistrationReply1764000200100],
 };
 
 const services = [
@@ -27,6 +29,7 @@ const services = [
   SimpleConnectionService,
   SystemUrls,
   ActivityService,
+  AccountSettingsService,
   AccountService,
   CredentialsWatch,
 ];

@@ -21,6 +21,7 @@ import { ConnectionEntity } from './connection.entity.js';
 import { UNKNOWN_ACCOUNT } from './account-settings.js';
 import { type HostedModule, Modules } from './modules.js';
 import { CRM_LIMITER } from './crm-limiter.js';
+import type { ChatTokens, RegistrationReply } from './registration-reply.js';
 import { SystemUrls } from './system-urls.js';
 
 /** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */
@@ -149,6 +150,18 @@ export class ConnectionsService {
   /** Stores settings already checked. */
   async keepSettings(id: string, settings: object, manager?: EntityManager): Promise<void> {
     await this.update(id, { settingsSealed: this.box.seal(JSON.stringify(settings), `${id}/settings`) }, manager);
+  }
+
+  /** The columns of a registration's answer; its tokens sealed. What the CRM did not name again stays. */
+  replyColumns(
+    id: string,
+    { reply, tokens }: { reply: RegistrationReply; tokens: ChatTokens },
+  ): Pick<ConnectionEntity, 'registrationReply'> & Partial<Pick<ConnectionEntity, 'chatTokensSealed' | 'billingInfo'>> {
+    return {
+      registrationReply: reply,
+      ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.box.seal(JSON.stringify(tokens), `${id}/chatTokens`) }),
+      ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
+    };
   }
 
   /** Opens the secrets of a stored connection. Never to be logged or put into a job. */

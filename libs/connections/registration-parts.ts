@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from './connections.service.js';
+import type { ShopChoice } from './shop-choices.js';
 
 /** What an integration adds to the registration of modules of its kind. */
 export interface RegistrationPart {
@@ -8,6 +9,8 @@ export interface RegistrationPart {
   readonly integration: string;
   /** Scopes the API key needs for it (reference: the line "permission is required" of each method used). */
   readonly scopes: readonly string[];
+  /** Members of it that the account's users may change in the CRM; they go when they are new or the partner changed them, not with every registration. */
+  readonly shopChoices?: readonly ShopChoice[];
   /** The `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { CrmError } from '#crm-client';
+import { type CrmClient, type CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
 import { Clock, Database, Environment, sha256Hex } from '#platform';
 import { isCrmRefusal } from './crm-refusal.js';
@@ -7,10 +7,15 @@ import { type Connection, ConnectionsService } from './connections.service.js';
 import { ConnectionEntity } from './connection.entity.js';
 import type { HostedModule } from './modules.js';
 import { RegistrationParts } from './registration-parts.js';
+import { registrationReplyOf } from './registration-reply.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
+import { type PresentIntegrations, withoutShopChoices } from './shop-choices.js';
 
 /** Scopes every module needs: it registers itself, and tells the account when its credentials are refused. */
 const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
+
+/** Milliseconds for the look at what the CRM has. */
+const READ_MS = 5_000;
 
 /** What the CRM took or refused is not asked again within this time while nothing has changed. */
 const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
@@ -41,7 +46,7 @@ export class RegistrationService {
 
   /**
    * Registers a connection as it is now: asks for missing scopes first (it goes on without those that the CRM refuses), then sends the registration and keeps that it
-   * was accepted. Throws CrmError when the CRM refuses it or cannot be reached; the reason is kept with the connection.
+   * was accepted and what the CRM answered. Choices that are the shop's too stay as the CRM has them (`shop-choices.ts`). Throws CrmError when the CRM refuses it or cannot be reached; the reason is kept with the connection.
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
     const row = await this.connections.rowById(connectionId);
@@ -51,10 +56,18 @@ export class RegistrationService {
       const refusal =
         this.missingScopes(connection.module, row.scopes).length > 0 ? await this.updateScopes(connection, priority) : undefined;
       const crm = await this.connections.crmFor(connectionId, priority);
-      const integrationModule = this.build(connection, this.connections.secretsOf(row).clientId);
-      await crm.integration.edit(connection.module.code, { integrationModule });
+      const whole = this.build(connection, this.connections.secretsOf(row).clientId);
+      const { integrations, sent } = withoutShopChoices(
+        whole.integrations ?? {},
+        this.parts.of(connection.module.integration).shopChoices ?? [],
+        row.sentChoices,
+        await this.presentIntegrations(connection, crm),
+      );
+      const { info } = await crm.integration.edit(connection.module.code, { integrationModule: { ...whole, integrations } });
       await this.connections.update(connectionId, {
-        registeredHash: hashOf(integrationModule),
+        registeredHash: hashOf(whole),
+        sentChoices: sent,
+        ...this.connections.replyColumns(connectionId, registrationReplyOf(info)),
         registeredAt: this.clock.now(),
         registrationError: refusal?.message ?? null,
         ...(await this.attemptOf(connection)),
@@ -141,6 +154,19 @@ export class RegistrationService {
     return sha256Hex([registration, row.apiKeySealed, ...this.requiredScopes(connection.module)].join(' '));
   }
 
+  /** What the CRM has of the module. A read that fails does not stop a registration. */
+  private async presentIntegrations({ id, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
+    if (!this.parts.of(module.integration).shopChoices) return undefined;
+    try {
+      const { integrationModule } = await crm.integration.get(module.code, { totalTimeout: READ_MS });
+      return presentOf(integrationModule);
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      this.logger.warn(`registration of connection ${id} cannot be read first: ${error instanceof Error ? error.message : String(error)}`);
+      return 'unread';
+    }
+  }
+
   /** Gives the CRM's refusal, where it refuses. */
   private async updateScopes(connection: Connection, priority: 'interactive' | 'background'): Promise<CrmError | undefined> {
     const crm = await this.connections.crmFor(connection.id, priority);
@@ -179,6 +205,12 @@ export class RegistrationService {
       integrations: this.parts.of(module.integration).build(connection),
     };
   }
+}
+
+/** Leniently: what is odd there is as good as absent. */
+function presentOf(module: unknown): PresentIntegrations {
+  const { integrations } = (module ?? {}) as { integrations?: unknown };
+  return typeof integrations === 'object' && integrations !== null ? (integrations as Record<string, unknown>) : {};
 }
 
 function hashOf(registration: IntegrationModuleInput): string {

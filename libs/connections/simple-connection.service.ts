@@ -3,6 +3,7 @@ import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
 import { type AccountSettings, CallbackError, Database, Environment, equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
 import { accountSettingsOf, SettingsDto, UNKNOWN_ACCOUNT } from './account-settings.js';
+import { AccountSettingsService } from './account-settings.service.js';
 import { ConnectionsService } from './connections.service.js';
 import { isCrmRefusal } from './crm-refusal.js';
 import type { HostedModule } from './modules.js';
@@ -27,6 +28,7 @@ export class SimpleConnectionService {
   constructor(
     private readonly connections: ConnectionsService,
     private readonly registration: RegistrationService,
+    private readonly accountSettings: AccountSettingsService,
     private readonly scheduler: RegistrationScheduler,
     private readonly systemUrls: SystemUrls,
     private readonly environment: Environment,
@@ -53,8 +55,9 @@ export class SimpleConnectionService {
         'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.',
       );
     const systemUrl = await this.acceptUrl(dto.systemUrl, 'systemUrl');
-    const { scopes, account } = await this.verifyKey(module, systemUrl, dto.apiKey);
+    const { scopes, account, settingsProblem } = await this.verifyKey(module, systemUrl, dto.apiKey);
     const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);
+    await this.accountSettings.noteRead(id, settingsProblem);
     await this.scheduler.resume(id);
     try {
       await this.registration.register(id, 'interactive');
@@ -86,7 +89,7 @@ export class SimpleConnectionService {
     module: HostedModule,
     systemUrl: string,
     apiKey: string,
-  ): Promise<{ scopes: string[]; account: Partial<AccountSettings> }> {
+  ): Promise<{ scopes: string[]; account: Partial<AccountSettings>; settingsProblem?: string }> {
     const crm = this.connections.crmAt(systemUrl, apiKey, 'interactive');
     let credentials: exact.Credentials;
     try {
@@ -111,9 +114,10 @@ export class SimpleConnectionService {
       const dto = parserOf(SettingsDto).parse(settings ?? {});
       return { scopes, account: accountSettingsOf(dto, UNKNOWN_ACCOUNT) };
     } catch (error) {
-      // Not worth refusing the connection for: the settings callback brings them whenever they change.
-      this.logger.warn(`settings of ${systemUrl} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-      return { scopes, account: {} };
+      // Not worth refusing the connection for: they are asked for again, and the settings callback brings them whenever they change.
+      const settingsProblem = error instanceof Error ? error.message : String(error);
+      this.logger.warn(`settings of ${systemUrl} cannot be read: ${settingsProblem}`);
+      return { scopes, account: {}, settingsProblem };
     }
   }
 }

@@ -11,7 +11,7 @@ let deployment: Deployment;
 
 describe.each(backends)('registration through the outbox, queue on %s', (backend) => {
   beforeAll(async () => {
-    deployment = await Deployment.start({ backend, accounts: 9 });
+    deployment = await Deployment.start({ backend, accounts: 13 });
   }, START_MS);
   afterAll(() => deployment?.stop());
   afterEach(() => expect(deployment.complaints()).toEqual([]));
@@ -29,6 +29,35 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     );
   });
 
+  it('asks again for settings that were refused when the account was connected, and the page says so', async () => {
+    const crm = deployment.nextCrm();
+    crm.fail(/v5\/settings$/, { kind: 'answer', status: 403, errorMsg: 'Access denied' }, 100);
+    const account = await Account.connect(deployment, crm);
+    expect(await deployment.connectionOf(crm)).toMatchObject({
+      account: { timeZone: 'UTC', language: 'en' },
+      settingsError: expect.stringContaining('Access denied'),
+      settingsAskedAgainAt: expect.any(String),
+    });
+    expect((await AccountPage.open(account)).notices).toEqual([expect.stringContaining('could not be read from the CRM')]);
+    const askNow = (): Promise<unknown> =>
+      deployment.stores.query(`UPDATE connection SET settings_due_at = now() WHERE system_url = $1 AND settings_due_at IS NOT NULL`, [
+        crm.url,
+      ]);
+    crm.clear();
+    await askNow();
+    await until('they are asked for', () => crm.calls.length > 0, 30_000);
+    // Refused again: not before a pause.
+    const again = Date.parse((await deployment.connectionOf(crm)).settingsAskedAgainAt ?? '');
+    expect(again - Date.now()).toBeGreaterThan(60_000);
+    crm.recover();
+    await askNow();
+    await until('the module is registered in the language of the account', () => crm.registrations.length > 1, 30_000);
+    const connection = await deployment.connectionOf(crm);
+    expect(connection).toMatchObject({ account: { timeZone: 'Europe/Moscow', language: 'ru' } });
+    expect(connection).not.toHaveProperty('settingsError');
+    expect((await AccountPage.open(account)).notices).toEqual([]);
+  });
+
   it('shows and saves settings for its own connection only, and registers the module anew', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const page = await AccountPage.open(account);
@@ -42,6 +71,77 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     await until('the module is registered anew', () => account.crm.registrations.length > registrations);
     expect((await account.ship('4001')).trackNumber).toMatch(/^ZZ/);
     expect(account.registration.clientId).toBe(account.clientId);
+  });
+
+  it('leaves to the shop what it chose in the CRM, and speaks another language at once', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const { crm } = account;
+    const sent = account.registration.integrations?.delivery?.settings;
+    expect(sent).toMatchObject({ defaultPayerType: 'receiver' });
+    const module = crm.modules.get('courier');
+    const chosen = { ...sent, defaultPayerType: 'sender', paymentTypes: [{ code: 'cash', active: true, cod: true }] };
+    crm.modules.set('courier', { ...module, integrations: { delivery: { ...module?.integrations?.delivery, settings: chosen } } });
+    crm.clear();
+    expect((await account.tellSettings({ ...crm.settings, system_language: { value: 'es' } })).status).toBe(200);
+    await until('the module is registered in Spanish', () => crm.registrations.length > 1, 5_000);
+    expect(crm.calls.map((call) => call.path)).toEqual(['/api/v5/integration-modules/courier', '/api/v5/integration-modules/courier/edit']);
+    expect(account.registration.integrations?.delivery).not.toHaveProperty('settings');
+    expect(crm.modules.get('courier')?.integrations?.delivery?.settings).toEqual(chosen);
+    // Told once more nothing changes.
+    await account.tellSettings({ ...crm.settings, system_language: { value: 'es' } });
+    expect((await deployment.operator<{ total: number }>('GET', `/outbox?kind=registration&state=pending`)).total).toBe(0);
+    // The module was removed in the CRM: all of it is new there.
+    crm.modules.clear();
+    await deployment.operator('POST', `/connections/${(await deployment.connectionOf(crm)).id}/register`);
+    await until('it is registered again', () => crm.registrations.length > 2);
+    expect(account.registration.integrations?.delivery?.settings).toEqual(sent);
+  });
+
+  it.each([
+    ['refuses', 403],
+    ['fails at', 500],
+  ])('registers although the CRM %s the look at what it has', async (_, status) => {
+    const crm = deployment.nextCrm();
+    crm.fail(/integration-modules\/courier$/, { kind: 'answer', status }, 100);
+    const account = await Account.connect(deployment, crm);
+    crm.recover();
+    expect(account.registration.integrations?.delivery).toHaveProperty('settings');
+    expect(await deployment.connectionOf(crm)).toMatchObject({ registrationError: null, registeredAt: expect.any(String) });
+  });
+
+  it('keeps what the CRM answers: tokens sealed, the rest for the operator and the page', async () => {
+    const crm = deployment.nextCrm();
+    crm.editInfo = {
+      deliveryType: { id: 7, code: 'courier-type' },
+      mgTransport: { endpointUrl: 'https://mg.example/api', token: 'transport-token' },
+      mgBot: [],
+      notExistUsersIds: { 0: '15', 1: 4 },
+      notExistSiteCodes: ['closed-shop'],
+      billingInfo: { price: '990', priceWithDiscount: 890.5, currency: { code: 'RUB', name: 'Рубль' }, billingType: 'month' },
+    };
+    const account = await Account.connect(deployment, crm);
+    const billingInfo = { price: 990, priceWithDiscount: 890.5, currency: 'RUB', billingType: 'month' };
+    const shown = await deployment.connectionOf(crm);
+    expect(shown).toMatchObject({
+      registrationReply: {
+        deliveryType: 'courier-type',
+        mgTransport: { endpointUrl: 'https://mg.example/api' },
+        unknownUsers: [15, 4],
+        unknownSites: ['closed-shop'],
+        billingInfo,
+      },
+      chatTokens: 'set',
+      billingInfo,
+    });
+    const [row] = await deployment.stores.query<{ row: string }>('SELECT c::text AS row FROM connection c WHERE id = $1', [shown.id]);
+    expect(JSON.stringify(shown) + (row?.row ?? '')).not.toContain('transport-token');
+    const { notices } = await AccountPage.open(account);
+    expect(notices).toEqual([expect.stringContaining('id, которым'), expect.stringContaining('closed-shop')]);
+    // The price changes; nonsense beside it is no reason to refuse the callback.
+    const activity = { activity: { active: true, freeze: false }, systemUrl: crm.url };
+    expect((await account.post('/activity', { ...activity, billingInfo: { price: 1200 } })).status).toBe(200);
+    expect((await account.post('/activity', { ...activity, billingInfo: 'gratis' })).status).toBe(200);
+    expect((await deployment.connectionOf(crm)).billingInfo).toEqual({ price: 1200 });
   });
 
   describe('after an upgrade', () => {

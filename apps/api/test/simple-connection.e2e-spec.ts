@@ -37,6 +37,7 @@ describe('register', () => {
     expect(crm.calls.map((call) => call.path)).toEqual([
       '/api/credentials',
       '/api/v5/settings',
+      '/api/v5/integration-modules/courier',
       '/api/v5/integration-modules/courier/edit',
     ]);
     expect(account.accountUrl.startsWith(`${deployment.url}/courier/account?token=`)).toBe(true);

@@ -23,6 +23,8 @@ const PATHS = {
 export class DeliveryRegistration implements RegistrationPart, OnModuleInit {
   readonly integration = 'delivery';
   readonly scopes = ['delivery_read', 'delivery_write'];
+  /** Payment types, warehouses and statuses are assigned there too. */
+  readonly shopChoices = ['delivery.settings'] as const;
 
   constructor(
     private readonly providers: DeliveryProviders,

@@ -15,6 +15,8 @@ const PATHS = {
 export class TelephonyRegistration implements RegistrationPart, OnModuleInit {
   readonly integration = 'telephony';
   readonly scopes = ['telephony_read', 'telephony_write'];
+  /** `allowEdit` lets users be given codes in the CRM. */
+  readonly shopChoices = ['telephony.additionalCodes'] as const;
 
   constructor(
     private readonly providers: TelephonyProviders,

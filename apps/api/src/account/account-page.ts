@@ -11,6 +11,7 @@ const STYLE = `
   header { display: flex; align-items: center; gap: .8rem; } header img { width: 40px; height: 40px; object-fit: contain; }
   header p { margin: 0; color: var(--soft); } h1 { font-size: 1.3rem; margin: 0; } h2 { font-size: 1.1rem; margin: 1.5rem 0 0; }
   fieldset { min-width: 0; border: 1px solid var(--line); border-radius: 8px; margin: 1.2rem 0; padding: .4rem 1rem 1rem; }
+  .notice { border-left: 3px solid var(--bad); background: var(--back); padding: .6rem .9rem; margin: 1rem 0 0; }
   legend { font-weight: 600; padding: 0 .3rem; } #fields { border: 0; padding: 0; margin: 0; }
   .field { margin: .9rem 0; max-width: 36rem; } label { display: block; font-weight: 500; margin-bottom: .2rem; }
   .check { display: flex; gap: .5rem; align-items: baseline; font-weight: normal; margin: .3rem 0; }
@@ -48,8 +49,16 @@ function pageScript(): string {
   return files.join('\n').replace(/^(import [^;]*;|\/\/# sourceMappingURL=.*)$/gm, '');
 }
 
-/** The account page of a connection: its state, its settings as a form, its webhook address if its provider sends webhooks. Gives the page and the Content-Security-Policy it needs. */
-export function accountPage(connection: Connection, token: string, webhookUrl: string | undefined): { html: string; policy: string } {
+/**
+ * The account page of a connection: its state, what its users can mend (`notices`), its settings as a form, its webhook address if its provider sends webhooks.
+ * Gives the page and the Content-Security-Policy it needs.
+ */
+export function accountPage(
+  connection: Connection,
+  token: string,
+  webhookUrl: string | undefined,
+  notices: readonly LocalText[],
+): { html: string; policy: string } {
   const language = languageOf(connection.account.language);
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const nonce = randomToken(16);
@@ -75,7 +84,7 @@ export function accountPage(connection: Connection, token: string, webhookUrl: s
   <img src="logo.svg" alt="">
   <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(connection.active && !connection.frozen ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
 </header>
-<h2>${text(PAGE_TEXTS.title)}</h2>
+${notices.map((notice) => `<p class="notice" role="note">${text(notice)}</p>\n`).join('')}<h2>${text(PAGE_TEXTS.title)}</h2>
 <form id="form" novalidate>
   <fieldset id="fields" aria-label="${text(PAGE_TEXTS.title)}"></fieldset>
   <div class="bar"><button id="save" hidden>${text(PAGE_TEXTS.save)}</button><p id="note" role="status"></p></div>

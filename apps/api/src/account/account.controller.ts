@@ -61,11 +61,16 @@ export class AccountController {
     return connection;
   }
 
-  private page(connection: Connection, reply: FastifyReply): string {
+  private async page(connection: Connection, reply: FastifyReply): Promise<string> {
     const webhookUrl = this.receivers.of(connection.module.integration)?.takes(connection)
       ? this.connections.contextOf(connection).webhookUrl
       : undefined;
-    const { html, policy } = accountPage(connection, this.accounts.openSession(connection), webhookUrl);
+    const { html, policy } = accountPage(
+      connection,
+      this.accounts.openSession(connection),
+      webhookUrl,
+      await this.accounts.noticesOf(connection),
+    );
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')

@@ -270,6 +270,11 @@ function connectionView(row: ConnectionEntity, advice: string | undefined): obje
     // What to do about it.
     ...(advice !== undefined && { registrationAdvice: advice }),
     ...(row.attemptedAt && { registrationTriedAt: row.attemptedAt }),
+    // What the CRM answered to the last registration; of tokens only which there are.
+    registrationReply: row.registrationReply,
+    chatTokens: row.chatTokensSealed === null ? 'none' : 'set',
+    billingInfo: row.billingInfo,
+    ...(row.settingsError !== null && { settingsError: row.settingsError, settingsAskedAgainAt: row.settingsDueAt }),
     refusedCalls: row.refusedCalls,
     credentialsToldAt: row.credentialsToldAt,
     createdAt: row.createdAt,

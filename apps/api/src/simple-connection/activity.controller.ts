@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   ActivityDto,
@@ -28,8 +28,9 @@ export class ActivityController {
     @CurrentConnection() connection: Connection,
     @JsonField({ field: 'activity', parser: parserOf(ActivityDto) }) dto: ActivityDto,
     @PlainFields(parserOf(SystemUrlDto)) { systemUrl }: SystemUrlDto,
+    @Body('billingInfo') billingInfo: unknown,
   ): Promise<{ success: true }> {
-    await this.service.activity(connection, dto, systemUrl);
+    await this.service.activity(connection, dto, systemUrl, jsonOrUndefined(billingInfo));
     return { success: true };
   }
 
@@ -41,5 +42,14 @@ export class ActivityController {
   ): Promise<{ success: true }> {
     await this.service.settings(connection, dto);
     return { success: true };
+  }
+}
+
+/** What it costs is beside the matter of the callback: unreadable, it is left aside. */
+function jsonOrUndefined(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -7,14 +7,18 @@ export class AccountPage {
     private readonly account: Account,
     /** What the page is let in by. */
     readonly token: string,
+    /** What it says can be mended. */
+    readonly notices: readonly string[],
   ) {}
 
   /** Opens the page as the CRM does. */
   static async open(account: Account): Promise<AccountPage> {
     const page = await postForm(`${account.host.url}/${account.module}/account`, `clientId=${account.clientId}`);
-    const token = /"token":"([^"]+)"/.exec(page.bytes.toString())?.[1];
+    const html = page.bytes.toString();
+    const token = /"token":"([^"]+)"/.exec(html)?.[1];
     if (!token) throw new Error('the page holds no token');
-    return new AccountPage(account, token);
+    const notices = [...html.matchAll(/<p class="notice" role="note">([^<]*)<\/p>/g)].map(([, text]) => text ?? '');
+    return new AccountPage(account, token, notices);
   }
 
   /** `{schema, values}`. */

@@ -76,6 +76,10 @@ export class CrmDouble {
   readonly complaints: string[] = [];
   /** Registrations taken, in order. */
   readonly registrations: IntegrationModuleInput[] = [];
+  /** Modules as the account has them now: registered, and changed by its users. */
+  readonly modules = new Map<string, IntegrationModuleInput>();
+  /** What a registration is answered as `info`; an empty object arrives as a list. */
+  editInfo: object = [];
   readonly deliveries = new Map<string, Tracked>();
   /** Texts of the notifications that the administrators got, in order. */
   readonly notifications: string[] = [];
@@ -283,6 +287,8 @@ export class CrmDouble {
     const needs = (scope: string): [number, object] | undefined =>
       scopes.includes(scope) ? undefined : [403, { success: false, errorMsg: `Access denied: ${scope}` }];
     const edit = /^\/api\/v5\/integration-modules\/([^/]+)\/(edit|update-scopes)$/.exec(path);
+    const read = /^\/api\/v5\/integration-modules\/([^/]+)$/.exec(path);
+    if (verb === 'GET' && read) return needs('integration_read') ?? this.readModule(read[1] ?? '');
     if (verb === 'GET' && path === '/api/credentials')
       return [200, { success: true, credentials: [], scopes, siteAccess: 'access_full', sitesAvailable: [] }];
     if (verb === 'GET' && path === '/api/v5/settings') return [200, { success: true, settings: this.settings }];
@@ -304,7 +310,18 @@ export class CrmDouble {
       if (!module?.[name]) problems.push(`integrationModule.${name} is required`);
     if (!module || problems.length > 0) return this.complain(problems);
     this.registrations.push(module);
-    return [200, { success: true, info: {} }];
+    // What an edit leaves out stays, as users may have changed it.
+    const before = this.modules.get(code)?.integrations;
+    const delivery = module.integrations?.delivery && { ...before?.delivery, ...module.integrations.delivery };
+    const telephony = module.integrations?.telephony && { ...before?.telephony, ...module.integrations.telephony };
+    const integrations = { ...module.integrations, ...(delivery && { delivery }), ...(telephony && { telephony }) };
+    this.modules.set(code, { ...module, integrations });
+    return [200, { success: true, info: this.editInfo }];
+  }
+
+  private readModule(code: string): [number, object] {
+    const module = this.modules.get(code);
+    return module ? [200, { success: true, integrationModule: module }] : [404, { success: false, errorMsg: 'Not found' }];
   }
 
   /** The old key ends when the new one is given. */

@@ -35,6 +35,11 @@ export interface ConnectionView {
   registeredAt: string | null;
   registrationError: string | null;
   registrationAdvice?: string;
+  registrationReply: object | null;
+  chatTokens: string;
+  billingInfo: object | null;
+  settingsError?: string;
+  settingsAskedAgainAt?: string;
   refusedCalls: string[];
 }
 

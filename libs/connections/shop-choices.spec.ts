@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { withoutShopChoices } from './shop-choices.js';
+
+const CHOICES = ['delivery.settings'] as const;
+const built = (payer: string): IntegrationsInput => ({ delivery: { actions: { save: '/save' }, settings: { defaultPayerType: payer } } });
+const present = (settings: unknown): Record<string, unknown> => ({ delivery: { actions: {}, settings } });
+const sentOf = (payer: string): Readonly<Record<string, string>> => withoutShopChoices(built(payer), CHOICES, {}, undefined).sent;
+
+describe('what is the shop’s choice too', () => {
+  it.each([
+    ['the CRM has no such module', {}, undefined, true],
+    ['the CRM has no such module any more', sentOf('receiver'), undefined, true],
+    ['the CRM has none yet', {}, present(undefined), true],
+    ['the CRM has an empty one, as it writes it', {}, present([]), true],
+    ['the CRM could not be asked and nothing was sent before', {}, 'unread' as const, true],
+    ['the partner changed it', sentOf('sender'), present({ defaultPayerType: 'sender' }), true],
+    ['it was sent and the shop changed it since', sentOf('receiver'), present({ defaultPayerType: 'sender' }), false],
+    ['it was sent and the shop emptied it', sentOf('receiver'), present([]), false],
+    ['it was sent and the CRM could not be asked', sentOf('receiver'), 'unread' as const, false],
+    ['it is there and nothing is remembered', {}, present({ defaultPayerType: 'sender' }), false],
+    ['all that is there is odd', sentOf('receiver'), { delivery: 'x' }, false],
+  ])('when %s', (_, remembered, there, goes) => {
+    const { integrations, sent } = withoutShopChoices(built('receiver'), CHOICES, remembered, there);
+    expect(integrations).toEqual(goes ? built('receiver') : { delivery: { actions: { save: '/save' } } });
+    expect(sent).toEqual(sentOf('receiver'));
+  });
+
+  it('goes once for each change of the partner, however often the module is registered and whatever the shop does', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ partner: fc.constantFrom('a', 'b'), shop: fc.option(fc.string()) }), { minLength: 1 }), (steps) => {
+        let remembered: Readonly<Record<string, string>> = {};
+        let there: Record<string, unknown> | undefined;
+        let before: string | undefined;
+        for (const { partner, shop } of steps) {
+          const { integrations, sent } = withoutShopChoices(built(partner), CHOICES, remembered, there);
+          expect(integrations.delivery?.settings !== undefined).toBe(partner !== before);
+          remembered = sent;
+          before = partner;
+          there = present({ defaultPayerType: shop ?? partner });
+        }
+      }),
+    );
+  });
+
+  it('leaves alone what the registration does not have', () => {
+    expect(withoutShopChoices({ payment: {} }, CHOICES, {}, {})).toEqual({ integrations: { payment: {} }, sent: {} });
+  });
+});

@@ -1,0 +1,49 @@
+import type { IntegrationsInput } from '#crm-client/wire';
+import { sha256Hex } from '#platform';
+
+/** A member of a registration that the account's users may change in the CRM: its kind of integration, and its name there. */
+export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
+
+/** Hash of what was last sent of each choice. */
+export type SentChoices = Readonly<Record<string, string>>;
+
+/** The module's integrations as the CRM has them; undefined: it has no such module; `unread`: it could not be asked. */
+export type PresentIntegrations = Readonly<Record<string, unknown>> | undefined | 'unread';
+
+/**
+ * Leaves out of a registration what the shop may have changed: a choice goes only when the CRM has none yet or when it differs from what was last sent of it, which is
+ * the partner's change. One that the CRM has and of which nothing is remembered is the shop's. `sent`: what is to be remembered once the CRM has taken it.
+ */
+export function withoutShopChoices(
+  built: IntegrationsInput,
+  choices: readonly ShopChoice[],
+  remembered: SentChoices,
+  present: PresentIntegrations,
+): { integrations: IntegrationsInput; sent: SentChoices } {
+  const integrations: Record<string, unknown> = { ...built };
+  const sent: Record<string, string> = {};
+  for (const choice of choices) {
+    const dot = choice.indexOf('.');
+    const [kind, name] = [choice.slice(0, dot), choice.slice(dot + 1)];
+    const configuration = integrations[kind] as Record<string, unknown> | undefined;
+    const value = configuration?.[name];
+    if (value === undefined) continue;
+    sent[choice] = sha256Hex(JSON.stringify(value));
+    if (present === undefined) continue;
+    const before = remembered[choice];
+    const isShops = before === undefined ? present !== 'unread' && hasContent(contentOf(present, kind, name)) : before === sent[choice];
+    if (!isShops) continue;
+    const { [name]: _kept, ...rest } = configuration ?? {};
+    integrations[kind] = rest;
+  }
+  return { integrations, sent };
+}
+
+function contentOf(present: Readonly<Record<string, unknown>>, kind: string, name: string): unknown {
+  return (present[kind] as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+}
+
+/** An empty object arrives as `[]`, an empty list too. */
+function hasContent(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
