@@ -15,22 +15,16 @@ import { asteriskManifest } from './asterisk.manifest.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import { type AsteriskSettings, EXTENSION } from './asterisk.settings.js';
 import { AsteriskListener } from './call-listener.js';
+import { CallWatch, wordsOf } from './call-refusal.js';
 import { listedChannelsOf } from './channel-list.js';
 import { Recordings } from './recordings.js';
 
 /** A phone that cannot be called says so at once; longer than this is not waited for its word. */
 const REFUSAL_MS = 1_000;
+/** A phone that rings may still be set to decline, or be declined at once by whoever sits there. */
+const RINGING_MS = 1_500;
 /** Family of the Asterisk database that holds the managers' statuses. */
 const FAMILY = 'crossdock';
-
-/** What `OriginateResponse` says of a phone that did not take the call, by its reason. */
-const REASONS: Readonly<Record<string, string>> = {
-  0: 'it is not registered, or there is no such phone',
-  1: 'it did not answer',
-  3: 'it did not answer',
-  5: 'it is busy',
-  8: 'the line is congested',
-};
 
 /** An Asterisk, through its manager interface: one event connection to listen, short connections of their own for all else. */
 export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
@@ -45,8 +39,8 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   async call(request: CallRequest, context: ProviderContext<AsteriskSettings>): Promise<void> {
     const { settings } = context;
     refuseUnlessExtension(request.code);
-    const refusal = new Refusal(request.reference);
-    await this.briefly(context, { events: 'call', onEvent: (event) => refusal.hear(event) }, async (session) => {
+    const watch = new CallWatch(request.reference, RINGING_MS);
+    await this.briefly(context, { events: 'call', onEvent: (event) => watch.hear(event) }, async (session) => {
       let answer: AmiMessage;
       try {
         answer = await session.send({
@@ -69,12 +63,8 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
         throw new ProviderError('unknown_outcome', 'Asterisk did not say whether it places the call.', { cause: error });
       }
       if (answer.get('Response') !== 'Success') throw refusalOf(answer, 'place the call');
-      const reason = await refusal.within(REFUSAL_MS);
-      if (reason !== undefined)
-        throw new ProviderError(
-          'rejected',
-          `The phone ${request.code} cannot be called: ${REASONS[reason] ?? 'Asterisk gives no reason'}.`,
-        );
+      const refusal = await watch.within(REFUSAL_MS);
+      if (refusal !== undefined) throw new ProviderError('rejected', wordsOf(refusal, request.code, context.account.language));
     });
   }
 
@@ -126,29 +116,6 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
       context.signal.removeEventListener('abort', leave);
       await session.close();
     }
-  }
-}
-
-/** Watches for the first sign of what becomes of a call just placed. */
-class Refusal {
-  private settle!: (reason: string | undefined) => void;
-  private readonly settled = new Promise<string | undefined>((resolve) => (this.settle = resolve));
-
-  constructor(private readonly reference: string) {}
-
-  hear(event: AmiMessage): void {
-    const name = event.get('Event');
-    // Of a phone that could not be called at all there is no `Uniqueid`.
-    if (name === 'OriginateResponse' && [event.get('ActionID'), event.get('Uniqueid')].includes(this.reference))
-      this.settle(event.get('Response') === 'Success' ? undefined : (event.get('Reason') ?? ''));
-    else if (name === 'Newstate' && event.get('Uniqueid') === this.reference && /^(Ringing|Up)$/.test(event.get('ChannelStateDesc') ?? ''))
-      this.settle(undefined);
-  }
-
-  /** The reason of the refusal; undefined when the phone rings or nothing was said. */
-  within(ms: number): Promise<string | undefined> {
-    const timer = setTimeout(() => this.settle(undefined), ms);
-    return this.settled.finally(() => clearTimeout(timer));
   }
 }
 

@@ -11,6 +11,8 @@ import { AsteriskDouble, MemoryCache } from '#testing';
 import type { CallListener, CallNews, CallSignal, Closeable, LineState } from '#telephony/port';
 import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
+import { type Refusal, wordsOf } from './call-refusal.js';
+import { scenes } from './test-support/recorded-scenes.js';
 
 const provider = new AsteriskProvider();
 let pbx: AsteriskDouble;
@@ -172,6 +174,42 @@ describe('calls', () => {
     expect(ears.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
   });
 
+  it('picked up by another phone: his it is, and who only rang is told off', async () => {
+    const ears = await listening();
+    pbx.incoming('79161234567', '74950000000').ring('101').pickUp('104', '101').hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'in', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome: 'cancelled' },
+      { type: 'in', codes: ['104'] },
+      { type: 'hangup', codes: ['104'], outcome: 'answered' },
+    ]);
+    expect(ears.ended[0]).toMatchObject({ code: '104', outcome: 'answered' });
+  });
+
+  it('a member of a queue is busy', async () => {
+    const ears = await listening();
+    pbx.incoming('79161234567', '74950000000').ring('101').refuse('101', 'NOANSWER', 17).hangup();
+    await heard(ears, 1);
+    expect(ears.signals.at(-1)).toEqual({ type: 'hangup', codes: ['101'], outcome: 'busy' });
+    expect(ears.ended[0]).toMatchObject({ code: '101', outcome: 'busy' });
+  });
+
+  it('as recorded come through the line: pickups, forwards, transfers', async () => {
+    const ears = await listening();
+    for (const scene of ['picked-up', '302-to-mobile', 'busy-at-once', 'attended-to-mobile'])
+      for (const { scene: _scene, ms: _ms, Event, ...fields } of scenes.get(scene) ?? [])
+        pbx.emit(String(Event), fields as Record<string, string>);
+    await heard(ears, 5);
+    expect(ears.ended.map(({ direction, code, outcome }) => [direction, code, outcome].join(' '))).toEqual([
+      'in 102 answered',
+      'in 101 cancelled',
+      'in 101 busy',
+      'out 101 answered',
+      'in 101 answered',
+    ]);
+  });
+
   it('one after the other: a queue that asks the next', async () => {
     const ears = await listening();
     const call = pbx.incoming('79161234567', '74950000000').ring('101').refuse('101', 'NOANSWER').ring('102').answer('102');
@@ -237,7 +275,7 @@ describe('calls', () => {
   it('click-to-call whose manager does not take his phone never reached the customer', async () => {
     const ears = await listening();
     pbx.operator = 'busy';
-    await expect(provider.call({ reference: 'crossdock-2', code: '101', phone: '+79161234567' }, contextOf())).resolves.toBeUndefined();
+    await expect(provider.call({ reference: 'crossdock-2', code: '101', phone: '+79161234567' }, contextOf())).rejects.toThrow();
     await heard(ears, 1);
     expect(ears.signals).toEqual([]);
     expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome: 'busy' });
@@ -424,9 +462,32 @@ describe('what goes wrong', () => {
     expect(await kindOf(call({}, 200))).toBe('unavailable');
   });
 
-  it('no such phone: nothing was done', async () => {
-    pbx.operator = 'unregistered';
-    expect(await kindOf(call())).toBe('rejected');
+  it.each([
+    ['busy', 'Телефон 101 занят.', 'busy'],
+    ['declines', 'Телефон 101 отклонил вызов.', 'busy'],
+    ['unavailable', 'Телефон 101 сейчас не принимает вызовы: он выключен или в режиме «не беспокоить».', 'no-answer'],
+    ['unknown', 'АТС не знает телефона 101.', 'failed'],
+    ['overloaded', 'Телефон 101 вызвать нельзя: АТС или её линия перегружена. Повторите чуть позже.', 'failed'],
+    ['unregistered', 'Телефон 101 вызвать нельзя: он не зарегистрирован на АТС или его нет.', undefined],
+  ] as const)('the manager’s phone, %s: nothing was done, in plain words, and its own result', async (mood, message, outcome) => {
+    const ears = await listening();
+    pbx.operator = mood;
+    await expect(call()).rejects.toMatchObject({ kind: 'rejected', message });
+    if (outcome === undefined) return;
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([]);
+    expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome });
+  });
+
+  it('has words in three languages for every refusal', () => {
+    const refusals: Refusal[] = ['busy', 'declined', 'unavailable', 'unregistered', 'unknown', 'overloaded', 'unanswered', 'other'];
+    const words = refusals.flatMap((refusal) => (['en', 'es', 'ru'] as const).map((language) => wordsOf(refusal, '101', language)));
+    expect(new Set(words).size).toBe(refusals.length * 3);
+  });
+
+  it('a phone that rings on is called, though the reply waits a moment for a refusal', async () => {
+    pbx.operator = 'rings';
+    expect(await kindOf(call())).toBe('done');
   });
 
   it('the answer is lost: it may have been done, and can be found out', async () => {

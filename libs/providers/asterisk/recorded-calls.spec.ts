@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parserOf } from '#platform';
 import type { CallNews } from '#telephony/port';
@@ -6,12 +5,7 @@ import { AmiParser } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import { AsteriskSettings } from './asterisk.settings.js';
 import { CallTracker } from './call-tracker.js';
-
-/** A line of a recording: an event of a scene, `ms` after the scene began. */
-interface Recorded extends Record<string, string | number> {
-  scene: string;
-  ms: number;
-}
+import { scenes } from './test-support/recorded-scenes.js';
 
 const settings = parserOf(AsteriskSettings).parse({
   ...{ host: 'pbx', username: 'u', secret: 's' },
@@ -22,15 +16,6 @@ const settings = parserOf(AsteriskSettings).parse({
     { code: '201', userId: 6, channel: 'PJSIP/alice' },
   ],
 });
-
-const scenes = new Map<string, Recorded[]>();
-for (const file of ['incoming', 'everyday'])
-  for (const line of readFileSync(new URL(`fixtures/${file}.jsonl`, import.meta.url), 'utf8')
-    .trim()
-    .split('\n')) {
-    const event = JSON.parse(line) as Recorded;
-    scenes.set(event.scene, [...(scenes.get(event.scene) ?? []), event]);
-  }
 
 /** What the CRM is told of a scene: signals with their second, and the calls that ended. */
 function play(scene: string): { signals: string[]; ended: string[] } {

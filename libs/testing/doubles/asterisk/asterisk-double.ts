@@ -16,7 +16,16 @@ export interface ReceivedAction {
 }
 
 /** What becomes of the manager's phone at click-to-call. */
-export type OperatorMood = 'answers' | 'rings' | 'busy' | 'unregistered';
+export type OperatorMood = 'answers' | 'rings' | 'unregistered' | keyof typeof REFUSALS;
+
+/** How a phone refuses: Dial's word and the cause of its hangup, by its SIP answer (486, 603, 480, 404, 503). */
+const REFUSALS = {
+  busy: { status: 'BUSY', cause: 17 },
+  declines: { status: 'NOANSWER', cause: 21 },
+  unavailable: { status: 'NOANSWER', cause: 19 },
+  unknown: { status: 'NOANSWER', cause: 1 },
+  overloaded: { status: 'CONGESTION', cause: 34 },
+} as const;
 
 /** How the double misbehaves. */
 export interface AsteriskFaults {
@@ -342,8 +351,12 @@ export class AsteriskDouble implements CallStage {
       exten: 's',
     });
     const call = new DoubleCall(this, channel, respond, fields['Exten']);
+    if (this.operator in REFUSALS) {
+      const { status, cause } = REFUSALS[this.operator as keyof typeof REFUSALS];
+      call.ringOperator(this.operator === 'declines');
+      return call.operatorRefuses(status, cause);
+    }
     call.ringOperator();
-    if (this.operator === 'busy') return call.operatorRefuses('BUSY', '5');
     if (this.operator === 'answers') call.operatorAnswers();
     this.happenings.emit('placed', call);
   }

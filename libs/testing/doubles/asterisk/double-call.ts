@@ -4,6 +4,9 @@ import { type CallStage, type DoubleChannel, snapshot } from './double-channel.j
 /** Outcome of a dialled leg, in Asterisk's words. */
 export type DialStatus = 'ANSWER' | 'BUSY' | 'NOANSWER' | 'CANCEL' | 'CONGESTION' | 'CHANUNAVAIL' | 'DONTCALL' | 'TORTURE' | 'ABORT';
 
+/** Cause of a leg's end where the phone or line itself ends it. */
+const CAUSES: Readonly<Partial<Record<DialStatus, number>>> = { BUSY: 17, CONGESTION: 34, CHANUNAVAIL: 20 };
+
 /** One call at the double, played by a spec step by step; each step sends the events that Asterisk would. */
 export class DoubleCall {
   private readonly dialled = new Map<string, DoubleChannel>();
@@ -24,10 +27,10 @@ export class DoubleCall {
   }
 
   /** The manager's phone rings at click-to-call: its `DialBegin` has no channel that dials. */
-  ringOperator(): this {
+  ringOperator(rings = true): this {
     this.operatorChannel = this.root;
     this.pbx.emit('DialBegin', { ...dest(this.root), DialString: this.root.name.split('/')[1]?.split('-')[0] ?? '' });
-    this.state(this.root, 'Ringing');
+    if (rings) this.state(this.root, 'Ringing');
     return this;
   }
 
@@ -39,10 +42,12 @@ export class DoubleCall {
     return this;
   }
 
-  operatorRefuses(status: DialStatus, reason: string): void {
+  /** The manager's phone refuses: the cause comes first, then Dial's word, then a response whose reason is 0 whatever happened. */
+  operatorRefuses(status: DialStatus, cause: number): void {
+    this.requestHangup(this.root, cause);
     this.pbx.emit('DialEnd', { ...dest(this.root), DialStatus: status });
-    this.end(this.root, status === 'BUSY' ? 17 : 16);
-    this.respond?.('Failure', reason);
+    this.end(this.root, cause);
+    this.respond?.('Failure', '0');
   }
 
   /** Phones inside ring, at once. */
@@ -70,18 +75,32 @@ export class DoubleCall {
     this.dialEnd(channel, 'ANSWER');
     if (this.root !== this.operatorChannel) this.state(this.root, 'Up');
     const bridge = randomUUID();
-    for (const one of [channel, this.root]) {
-      one.bridge = bridge;
-      this.pbx.emit('BridgeEnter', { BridgeUniqueid: bridge, BridgeType: 'basic', BridgeNumChannels: '2', ...snapshot(one) });
-    }
+    for (const one of [channel, this.root]) this.enter(one, bridge);
     return this;
   }
 
-  /** A leg is not taken, and why. */
-  refuse(who: string, status: DialStatus): this {
+  /** A leg is not taken, and why. A queue says NOANSWER of a member who is busy: the cause tells. */
+  refuse(who: string, status: DialStatus, cause = CAUSES[status]): this {
     const channel = this.leg(who);
+    if (cause !== undefined) this.requestHangup(channel, cause);
     this.dialEnd(channel, status);
-    this.end(channel, { BUSY: 17, NOANSWER: 19, CONGESTION: 34, CHANUNAVAIL: 20 }[status as string] ?? 16);
+    this.end(channel, cause ?? (status === 'NOANSWER' ? 0 : 16));
+    return this;
+  }
+
+  /** Another phone takes the call that rings at one, with `*8`: it has a channel and until now a call of its own, and nothing is renamed. */
+  pickUp(by: string, rings: string): this {
+    const [target, picker] = [this.leg(rings), this.pbx.newChannel(`PJSIP/${by}`, { callerId: by, exten: '*8', state: 'Ring' })];
+    this.state(picker, 'Up');
+    this.pbx.emit('Pickup', { ...snapshot(picker), ...snapshot(target, 'Target') });
+    this.dialled.delete(rings);
+    this.dialled.set(by, picker);
+    this.dialEnd(picker, 'ANSWER');
+    this.state(this.root, 'Up');
+    this.end(target, 16);
+    const bridge = randomUUID();
+    for (const one of [picker, this.root]) this.enter(one, bridge);
+    picker.linkedId = this.id;
     return this;
   }
 
@@ -108,40 +127,49 @@ export class DoubleCall {
       ...snapshot(this.root, 'Transferee'),
       Extension: to,
     });
+    for (const one of [this.root, leaver]) this.leave(one);
     this.end(leaver, 16);
     this.dialled.delete(from);
     this.root.exten = to;
     return this.ring(to);
   }
 
-  /** One hands the call on after having asked: the other's channel comes into this call. */
-  attendedTransfer(from: string, consultation: DoubleCall, to: string): this {
-    const joined = consultation.leg(to);
-    const leaver = this.leg(from);
+  /** One hands the call on after having asked: the customer's channel comes into the bridge of the question, and the other's into this call. */
+  attendedTransfer(from: string, question: DoubleCall, to: string): this {
+    const [joined, leaver, asker] = [question.leg(to), this.leg(from), question.root];
+    const bridge = joined.bridge;
+    this.leave(this.root);
+    this.leave(asker);
+    this.enter(this.root, bridge);
     this.pbx.emit('AttendedTransfer', {
       Result: 'Success',
       ...snapshot(leaver, 'OrigTransferer'),
-      ...snapshot(consultation.root, 'SecondTransferer'),
+      ...snapshot(asker, 'SecondTransferer'),
+      ...snapshot(this.root, 'Transferee'),
+      ...snapshot(joined, 'TransferTarget'),
+      IsExternal: 'No',
+      DestType: 'Bridge',
+      DestBridgeUniqueid: bridge,
     });
     joined.linkedId = this.id;
-    joined.bridge = this.root.bridge;
-    this.pbx.emit('BridgeEnter', { BridgeUniqueid: joined.bridge, BridgeType: 'basic', BridgeNumChannels: '3', ...snapshot(joined) });
     this.dialled.set(to, joined);
-    consultation.dialled.delete(to);
+    question.dialled.delete(to);
+    this.leave(leaver);
     this.end(leaver, 16);
     this.dialled.delete(from);
-    consultation.end(consultation.root, 16);
+    question.end(asker, 16);
     return this;
   }
 
-  /** The call ends: whoever is in it hangs up, the dialled ones first. Before an answer the caller gave up. */
-  hangup(cause = 16): void {
-    for (const channel of [...this.dialled.values()]) {
-      if (channel.state !== 'Up') this.dialEnd(channel, 'CANCEL');
-      this.end(channel, cause);
-    }
+  /** The call ends: the one who began it hangs up. Before an answer he gave up, which has a cause of its own. */
+  hangup(): void {
+    const dialled = [...this.dialled.values()];
+    const cause = dialled.some((channel) => channel.state !== 'Up') ? 127 : 16;
+    this.requestHangup(this.root, cause);
+    for (const channel of dialled) if (channel.state !== 'Up') this.dialEnd(channel, 'CANCEL');
+    for (const channel of [this.root, ...dialled]) this.leave(channel);
+    for (const channel of [...dialled, this.root]) this.end(channel, cause);
     this.dialled.clear();
-    this.end(this.root, cause);
   }
 
   /** The call ends and no event tells: somebody was not listening. */
@@ -175,6 +203,21 @@ export class DoubleCall {
   private state(channel: DoubleChannel, state: string): void {
     channel.state = state;
     this.pbx.emit('Newstate', snapshot(channel));
+  }
+
+  private enter(channel: DoubleChannel, bridge: string): void {
+    channel.bridge = bridge;
+    this.pbx.emit('BridgeEnter', { BridgeUniqueid: bridge, BridgeType: 'basic', ...snapshot(channel) });
+  }
+
+  private leave(channel: DoubleChannel): void {
+    if (channel.bridge === '') return;
+    this.pbx.emit('BridgeLeave', { BridgeUniqueid: channel.bridge, BridgeType: 'basic', ...snapshot(channel) });
+    channel.bridge = '';
+  }
+
+  private requestHangup(channel: DoubleChannel, cause: number): void {
+    this.pbx.emit('HangupRequest', { ...snapshot(channel), Cause: String(cause) });
   }
 
   private end(channel: DoubleChannel, cause: number): void {

@@ -1,0 +1,127 @@
+import { type Language, type LocalText, textFor } from '#platform';
+import type { AmiMessage } from './ami.message.js';
+
+/** Why a manager's phone cannot be called, in words for him. */
+export type Refusal = 'busy' | 'declined' | 'unavailable' | 'unregistered' | 'unknown' | 'overloaded' | 'unanswered' | 'other';
+
+/** Q.850 causes of the phone's hangup. */
+const BY_CAUSE: Readonly<Record<string, Refusal>> = {
+  1: 'unknown',
+  2: 'unknown',
+  3: 'unknown',
+  17: 'busy',
+  18: 'unavailable',
+  19: 'unavailable',
+  20: 'unregistered',
+  21: 'declined',
+  22: 'unknown',
+  27: 'overloaded',
+  28: 'unknown',
+  34: 'overloaded',
+  38: 'overloaded',
+  41: 'overloaded',
+  42: 'overloaded',
+  44: 'overloaded',
+};
+
+/** `Reason` of `OriginateResponse`, where no hangup said more: with PJSIP it is 0 whatever happened. Without a channel there was no phone to call. */
+const BY_REASON: Readonly<Record<string, Refusal>> = {
+  0: 'unregistered',
+  1: 'unanswered',
+  3: 'unanswered',
+  5: 'busy',
+  8: 'overloaded',
+};
+
+const text = (en: string, es: string, ru: string): LocalText => ({ en, es, ru });
+
+const WORDS: Readonly<Record<Refusal, (code: string) => LocalText>> = {
+  busy: (code) => text(`The phone ${code} is busy.`, `El teléfono ${code} está ocupado.`, `Телефон ${code} занят.`),
+  declined: (code) =>
+    text(`The phone ${code} declined the call.`, `El teléfono ${code} rechazó la llamada.`, `Телефон ${code} отклонил вызов.`),
+  unavailable: (code) =>
+    text(
+      `The phone ${code} does not take calls now: it is switched off or set not to be disturbed.`,
+      `El teléfono ${code} no admite llamadas ahora: está apagado o en «no molestar».`,
+      `Телефон ${code} сейчас не принимает вызовы: он выключен или в режиме «не беспокоить».`,
+    ),
+  unregistered: (code) =>
+    text(
+      `The phone ${code} cannot be called: it is not registered at the PBX, or there is no such phone.`,
+      `No se puede llamar al teléfono ${code}: no está registrado en la centralita o no existe.`,
+      `Телефон ${code} вызвать нельзя: он не зарегистрирован на АТС или его нет.`,
+    ),
+  unknown: (code) =>
+    text(`The PBX knows no phone ${code}.`, `La centralita no conoce el teléfono ${code}.`, `АТС не знает телефона ${code}.`),
+  overloaded: (code) =>
+    text(
+      `The phone ${code} cannot be called: the PBX or its line is overloaded. Try again a little later.`,
+      `No se puede llamar al teléfono ${code}: la centralita o su línea está saturada. Inténtelo un poco más tarde.`,
+      `Телефон ${code} вызвать нельзя: АТС или её линия перегружена. Повторите чуть позже.`,
+    ),
+  unanswered: (code) => text(`The phone ${code} did not answer.`, `El teléfono ${code} no contestó.`, `Телефон ${code} не ответил.`),
+  other: (code) =>
+    text(
+      `The phone ${code} cannot be called: Asterisk gives no reason.`,
+      `No se puede llamar al teléfono ${code}: Asterisk no da el motivo.`,
+      `Телефон ${code} вызвать нельзя: Asterisk не называет причины.`,
+    ),
+};
+
+/** A refusal in plain words. `code`: the extension that was called. */
+export function wordsOf(refusal: Refusal, code: string, language: Language): string {
+  return textFor(WORDS[refusal](code), language);
+}
+
+/** Watches a call just placed until the manager's phone takes it, rings on, or refuses. */
+export class CallWatch {
+  private settle!: (refusal: Refusal | undefined) => void;
+  private readonly settled = new Promise<Refusal | undefined>((resolve) => (this.settle = resolve));
+  private timer: NodeJS.Timeout | undefined;
+  private cause: string | undefined;
+  private rings = false;
+
+  /** `reference`: id of the call and of its first channel. `ringingMs`: how long a phone that rings may still refuse. */
+  constructor(
+    private readonly reference: string,
+    private readonly ringingMs: number,
+  ) {}
+
+  /** Takes an event of the session that placed the call. */
+  hear(event: AmiMessage): void {
+    const name = event.get('Event');
+    const isOurs = event.get('Uniqueid') === this.reference;
+    if (name === 'OriginateResponse' && (isOurs || event.get('ActionID') === this.reference)) this.respond(event);
+    else if (!isOurs) return;
+    else if (name === 'HangupRequest' || name === 'Hangup') this.cause ??= event.get('Cause');
+    else if (name === 'Newstate') this.changed(event.get('ChannelStateDesc'));
+  }
+
+  /** Why the phone refused; undefined when it was taken, rings on, or nothing was said within `ms`. */
+  async within(ms: number): Promise<Refusal | undefined> {
+    if (!this.rings) this.wait(ms);
+    return this.settled.finally(() => clearTimeout(this.timer));
+  }
+
+  private respond(event: AmiMessage): void {
+    if (event.get('Response') === 'Success') return this.settle(undefined);
+    const { cause } = this;
+    const byCause = cause !== undefined && Object.hasOwn(BY_CAUSE, cause) ? BY_CAUSE[cause] : undefined;
+    const reason = event.get('Reason') ?? '';
+    // A phone that had a channel is there, whatever became of it.
+    const byReason = cause === undefined || reason !== '0' ? BY_REASON[reason] : undefined;
+    this.settle(byCause ?? byReason ?? 'other');
+  }
+
+  private changed(state: string | undefined): void {
+    if (state === 'Up') this.settle(undefined);
+    if (state !== 'Ringing' || this.rings) return;
+    this.rings = true;
+    this.wait(this.ringingMs);
+  }
+
+  private wait(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.settle(undefined), ms);
+  }
+}
