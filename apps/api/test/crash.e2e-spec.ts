@@ -98,7 +98,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
       const reply = await insist(`${code} of order ${order} is reported`, () =>
         deployment.askOperator('POST', '/deliveries/statuses', [report]),
       );
-      expect(reply.json).toEqual({ accepted: 1, rejected: [] });
+      expect(reply.json).toEqual({ accepted: 1, rejected: [], notSent: [] });
     }
     return deliveryId;
   }

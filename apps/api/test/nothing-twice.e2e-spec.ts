@@ -259,6 +259,6 @@ describe('statuses', () => {
     const replies = await Promise.all(
       ids.map((deliveryId) => deployment.askOperator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }])),
     );
-    expect(replies.map((reply) => reply.json)).toEqual(ids.map(() => ({ accepted: 1, rejected: [] })));
+    expect(replies.map((reply) => reply.json)).toEqual(ids.map(() => ({ accepted: 1, rejected: [], notSent: [] })));
   });
 });

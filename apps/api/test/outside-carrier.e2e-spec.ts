@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
 import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
@@ -154,6 +155,25 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       expect(await kept(saved.deliveryId)).toEqual(before);
       expect(account.crm.deliveries.get(saved.deliveryId)?.history.length).toBe(told);
     });
+  });
+
+  it('counts what the carrier dates ahead of now as made now, once, and is not frozen by it', async () => {
+    const saved = savedOf(await save());
+    const began = Date.now();
+    carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 80 * 60_000) });
+    await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('in-transit'));
+    const told = account.crm.deliveries.get(saved.deliveryId)?.history.at(-1);
+    expect(Math.abs(Date.parse(told?.updatedAt ?? '') - began)).toBeLessThan(60_000);
+    for (let round = 0; round < 2; round++) {
+      const asked = carrier.countOf('events');
+      await deployment.stores.query(`UPDATE delivery SET poll_at = now() WHERE id = $1`, [saved.deliveryId]);
+      await until('the carrier is asked', () => carrier.countOf('events') > asked);
+    }
+    await setTimeout(1_100);
+    carrier.pushStatus(`${order}-1`, 'out_for_delivery');
+    await until('the CRM knows more', () => account.crm.codesOf(saved.deliveryId).includes('out-for-delivery'));
+    expect(account.crm.codesOf(saved.deliveryId).slice(-2)).toEqual(['in-transit', 'out-for-delivery']);
+    expect((await kept(saved.deliveryId)).history.filter((one) => one.code === 'in-transit')).toHaveLength(1);
   });
 
   describe('webhooks', () => {

@@ -10,6 +10,7 @@ import { until } from './support/until.js';
 interface Outcome {
   accepted: number;
   rejected: { index: number; error: string }[];
+  notSent: { index: number; reason: string }[];
 }
 
 interface Report {
@@ -35,7 +36,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     folder = await mkdtemp(join(tmpdir(), 'crossdock-statuses-'));
     const modulesFile = join(folder, 'modules.json');
     await writeFile(modulesFile, JSON.stringify({ modules: ['courier', ...MODULES].map((code) => ({ code, provider: 'courier' })) }));
-    deployment = await Deployment.start({ backend, accounts: 11, workers: 2, variables: { MODULES_FILE: modulesFile } });
+    deployment = await Deployment.start({ backend, accounts: 12, workers: 2, variables: { MODULES_FILE: modulesFile } });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
@@ -72,6 +73,7 @@ describe.each(backends)('statuses on %s', (backend) => {
       expect(await report(ids.map((deliveryId) => ({ deliveryId, code, updatedAt: later(codes.indexOf(code)) })))).toEqual({
         accepted: 205,
         rejected: [],
+        notSent: [],
       });
     expect(account.crm.tracking).toHaveLength(0);
     await account.activity(true, false);
@@ -84,7 +86,11 @@ describe.each(backends)('statuses on %s', (backend) => {
   it('takes a thousand reports in one call and names those it cannot take', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id = ''] = await shipMany(account, 1);
-    const reports: Report[] = Array.from({ length: 1000 }, (_, index) => ({ deliveryId: id, code: 'in-transit', updatedAt: later(index) }));
+    const reports: Report[] = Array.from({ length: 1000 }, (_, index) => ({
+      deliveryId: id,
+      code: 'in-transit',
+      updatedAt: later(index / 20),
+    }));
     reports[1] = { deliveryId: 'nope', code: 'in-transit', updatedAt: later(1) };
     reports[2] = { deliveryId: id, code: 'teleported', updatedAt: later(2) };
     const odd: unknown[] = [
@@ -115,7 +121,14 @@ describe.each(backends)('statuses on %s', (backend) => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [id = ''] = await shipMany(account, 1);
     await report([{ deliveryId: id, code: 'in-transit', updatedAt: later(10), comment: 'left', cost: 333.5, trackNumber: 'T-1' }]);
-    await report([{ deliveryId: id, code: 'accepted', updatedAt: later(5) }]);
+    const late = { deliveryId: id, code: 'accepted', updatedAt: later(5) };
+    expect(await report([late])).toEqual({
+      accepted: 1,
+      rejected: [],
+      notSent: [{ index: 0, reason: expect.stringMatching(/later status in-transit of 20/) }],
+    });
+    const repeated = await report([{ deliveryId: 'nope', code: 'accepted' }, late]);
+    expect(repeated).toMatchObject({ accepted: 1, notSent: [{ index: 1, reason: 'it was reported before' }] });
     await nothingWaits();
     expect(account.crm.codesOf(id)).toEqual(['in-transit']);
     expect(account.crm.deliveries.get(id)).toMatchObject({
@@ -130,6 +143,20 @@ describe.each(backends)('statuses on %s', (backend) => {
       ['accepted', false],
       ['in-transit', true],
     ]);
+  }, 60_000);
+
+  it('refuses a status dated ahead of now, and goes on with those that are not', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const [id = ''] = await shipMany(account, 1);
+    const ahead = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+    const outcome = await report([
+      { deliveryId: id, code: 'delivered', updatedAt: ahead(80) },
+      { deliveryId: id, code: 'sorting', updatedAt: ahead(1) },
+      { deliveryId: id, code: 'in-transit' },
+    ]);
+    expect(outcome).toEqual({ accepted: 2, rejected: [{ index: 0, error: expect.stringContaining('updatedAt') }], notSent: [] });
+    await until('both have arrived', () => account.crm.codesOf(id).length === 2);
+    expect(account.crm.codesOf(id)).toEqual(['sorting', 'in-transit']);
   }, 60_000);
 
   it('sets a refused item aside, sends the rest, and sends it when it is replayed', async () => {

@@ -254,7 +254,7 @@ export class StandInModule {
       if (delivery) delivery.status = String(item.history.at(-1)?.code);
     }
     await this.track(items);
-    return { status: 200, body: { accepted: statuses.length, rejected: [] } };
+    return { status: 200, body: { accepted: statuses.length, rejected: [], notSent: [] } };
   }
 }
 

@@ -8,7 +8,7 @@ import { Clock, ProviderError } from '#platform';
 import { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStore } from './delivery-store.js';
-import { firstPollAt } from './delivery-poll.js';
+import { firstPollInS } from './delivery-poll.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { DeliveryProvider, SavedDelivery, SavedShipment, SaveRequest, ShipmentRequest } from './port/index.js';
 import { existingDeliveryOf, existingShipmentOf } from './reply-mapper.js';
@@ -58,9 +58,8 @@ export class DeliveryOperations {
     commit: async (manager, operation, saved, connection) => {
       const { request, hash, generation } = operation.input;
       const id = uuidv7();
-      const at = new Date(Math.floor(this.clock.now().getTime() / 1000) * 1000);
-      const pollAt = firstPollAt(this.providers.of(connection), this.clock.now());
-      await this.store.storeOutside(manager, connection, { id, request, requestHash: hash, saved, at }, generation, pollAt);
+      const pollInS = firstPollInS(this.providers.of(connection));
+      await this.store.storeOutside(manager, connection, { id, request, requestHash: hash, saved }, generation, pollInS);
       return { deliveryId: id };
     },
   };
@@ -110,8 +109,7 @@ export class DeliveryOperations {
     },
     commit: async (manager, operation, _result, connection) => {
       const { deliveryId } = operation.input;
-      const at = new Date(Math.floor(this.clock.now().getTime() / 1000) * 1000);
-      await this.store.storeDeletion(manager, deliveryId, this.providers.of(connection).manifest.cancelledStatus, at);
+      await this.store.storeDeletion(manager, deliveryId, this.providers.of(connection).manifest.cancelledStatus);
       await this.outbox.drop(manager, { connectionId: connection.id, kind: TRACKING }, deliveryId);
       return { deliveryId };
     },

@@ -109,9 +109,10 @@ export class DeliveryOperatorController {
     };
   }
 
-  /** Takes up to 1,000 statuses; each is judged by itself. */
+  /** Takes up to 1,000 statuses; each is judged by itself. Those that are kept in the history and not sent are named with the reason. */
   @Post('statuses')
   @HttpCode(200)
+  @ApiOperation({ summary: 'Takes statuses of a dispatcher: says which are refused, and which are kept but not sent to the CRM' })
   async report(@Body() body: unknown): Promise<ReportOutcome> {
     // Also {"statuses": [...]}: some clients cannot send a bare list.
     const list = Array.isArray(body) ? body : (body as { statuses?: unknown } | null)?.statuses;
@@ -134,8 +135,13 @@ export class DeliveryOperatorController {
       }
     });
     const outcome = await this.statuses.report(reports.map((entry) => entry.report));
-    for (const refusal of outcome.rejected) rejected.push({ index: reports[refusal.index]?.index ?? refusal.index, error: refusal.error });
-    return { accepted: outcome.accepted, rejected: rejected.sort((left, right) => left.index - right.index) };
+    const indexOf = (index: number): number => reports[index]?.index ?? index;
+    for (const refusal of outcome.rejected) rejected.push({ index: indexOf(refusal.index), error: refusal.error });
+    return {
+      accepted: outcome.accepted,
+      rejected: rejected.sort((left, right) => left.index - right.index),
+      notSent: outcome.notSent.map(({ index, reason }) => ({ index: indexOf(index), reason })),
+    };
   }
 
   /** Of the deliveries whose report cannot be read without. */

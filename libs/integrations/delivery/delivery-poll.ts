@@ -16,9 +16,9 @@ const BATCH = 100;
 /** Connections asked at the same time. */
 const AT_ONCE = 20;
 
-/** When a new delivery of this provider is to be asked for first; null when it cannot be asked. */
-export function firstPollAt(provider: DeliveryProvider, now: Date): Date | null {
-  return provider.track ? new Date(now.getTime() + POLL_S.preprocessing * 1000) : null;
+/** Seconds after which a new delivery of this provider is to be asked for first; null when it cannot be asked. */
+export function firstPollInS(provider: DeliveryProvider): number | null {
+  return provider.track ? POLL_S.preprocessing : null;
 }
 
 /** Polls the deliveries that are due, by connection. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, ConnectionsService, isUuid } from '#connections';
 import { OutboxService } from '#outbox';
-import { Clock, Database, type Money } from '#platform';
+import { Database, type Money } from '#platform';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import type { DeliveryManifest, ExtraData } from './port/index.js';
@@ -10,8 +10,8 @@ import type { DeliveryManifest, ExtraData } from './port/index.js';
 /** Outbox kind of what the CRM is told by `delivery/generic/{subcode}/tracking`. */
 export const TRACKING = 'delivery.tracking';
 
-/** A report may be dated this far ahead of our clock. */
-const AHEAD_MS = 24 * 3_600_000;
+/** A report may be dated this far ahead of the database's clock. */
+const AHEAD_MS = 120_000;
 
 /** A status told of a delivery we keep. */
 export interface DeliveryReport {
@@ -38,13 +38,20 @@ export interface TrackingPayload {
 
 /** What became of a batch of reports. */
 export interface ReportOutcome {
+  /** Taken, those of `notSent` included. */
   accepted: number;
   rejected: { index: number; error: string }[];
+  /** Taken, but the CRM is not told of the status. */
+  notSent: { index: number; reason: string }[];
 }
+
+/** What becomes of a report dated further ahead than AHEAD_MS: it is refused, or counts as made now. */
+type Ahead = 'refused' | 'now';
 
 interface Move {
   delivery: DeliveryEntity;
   report: DeliveryReport;
+  /** When it counts as made. */
   at: Date;
   moves: boolean;
   /** What the CRM is told; nothing of a report that changes nothing for it. */
@@ -59,43 +66,56 @@ export class DeliveryStatusesService {
     private readonly providers: DeliveryProviders,
     private readonly connections: ConnectionsService,
     private readonly outbox: OutboxService,
-    private readonly clock: Clock,
   ) {}
 
-  /** Applies reports in one transaction of its own, of any connections, in the order given; those that cannot be are named with their index. */
+  /**
+   * Applies reports in one transaction of its own, of any connections, in the order given; those that cannot be, those dated more than two minutes ahead among them, and
+   * those the CRM is not told of are named with their index.
+   */
   async report(reports: DeliveryReport[]): Promise<ReportOutcome> {
-    const { outcome, lanes } = await this.database.transaction((manager) => this.apply(manager, reports));
+    const { outcome, lanes } = await this.database.transaction((manager) => this.apply(manager, reports, 'refused'));
     this.wake(lanes);
     return outcome;
   }
 
   /** Applies reports in the transaction of `manager`. Pass `lanes` to `wake` after it was committed. */
-  async apply(manager: EntityManager, reports: DeliveryReport[]): Promise<{ outcome: ReportOutcome; lanes: string[] }> {
+  async apply(manager: EntityManager, reports: DeliveryReport[], ahead: Ahead): Promise<{ outcome: ReportOutcome; lanes: string[] }> {
     const deliveries = await this.lock(manager, [...new Set(reports.map((report) => report.deliveryId).filter(isUuid))]);
     const manifests = await this.manifestsOf(manager, [...deliveries.values()]);
+    const now = await this.now(manager);
     const rejected: ReportOutcome['rejected'] = [];
+    const notSent: ReportOutcome['notSent'] = [];
     const moves: Move[] = [];
     let accepted = 0;
     const seen = await this.knownStatuses(manager, [...deliveries.keys()]);
     reports.forEach((report, index) => {
       const delivery = deliveries.get(report.deliveryId);
       const manifest = delivery && manifests.get(delivery.connectionId);
-      const problem = this.problemOf(report, delivery, manifest);
+      const isAhead = report.updatedAt !== undefined && report.updatedAt.getTime() > now.getTime() + AHEAD_MS;
+      const problem = this.problemOf(report, delivery, manifest) ?? (isAhead && ahead === 'refused' ? TOO_FAR_AHEAD : undefined);
       if (problem !== undefined || !delivery || !manifest) {
         rejected.push({ index, error: problem ?? 'deliveryId is not known' });
         return;
       }
       accepted++;
-      const at = this.momentOf(report, delivery, manifest);
-      const mark = `${delivery.id} ${report.code} ${at.getTime()}`;
+      const told = report.updatedAt && markOf(delivery.id, report.code, report.updatedAt);
+      const known = told === undefined ? undefined : seen.get(told);
       // The same report again is accepted and changes nothing.
-      if (report.updatedAt && seen.has(mark) && !isNews(report, at, delivery)) return;
-      seen.add(mark);
-      moves.push(this.moveOf(report, at, delivery, manifest));
+      if (known && !isNews(report, known, delivery)) {
+        notSent.push({ index, reason: 'it was reported before' });
+        return;
+      }
+      const moment = isAhead ? undefined : report.updatedAt;
+      const at = known ?? this.momentOf(report.code, moment, now, delivery, manifest);
+      for (const mark of [told, markOf(delivery.id, report.code, at)]) if (mark !== undefined) seen.set(mark, at);
+      const held = `the delivery has the later status ${delivery.status} of ${delivery.statusAt.toISOString()}`;
+      const move = this.moveOf(report, at, moment === undefined, delivery, manifest);
+      if (!move.moves) notSent.push({ index, reason: move.payload ? `${held}; only the track number is sent` : held });
+      moves.push(move);
     });
     await this.store(manager, moves);
     const lanes = [...new Set(moves.filter((move) => move.payload).map((move) => move.delivery.connectionId))];
-    return { outcome: { accepted, rejected }, lanes };
+    return { outcome: { accepted, rejected, notSent }, lanes };
   }
 
   /** Wakes the workers of the connections whose deliveries moved. */
@@ -113,24 +133,22 @@ export class DeliveryStatusesService {
     if (!manifest) return 'the module of this delivery is not hosted here';
     if (!manifest.statuses.some((status) => status.code === report.code))
       return `code must be one of: ${manifest.statuses.map((status) => status.code).join(', ')}`;
-    if (report.updatedAt && report.updatedAt.getTime() > this.clock.now().getTime() + AHEAD_MS) return 'updatedAt is more than a day ahead';
     return undefined;
   }
 
-  /** When a report counts as made, in whole seconds. */
-  private momentOf(report: DeliveryReport, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Date {
-    const at = floorToSecond(report.updatedAt ?? this.clock.now());
+  /** When a report made at `moment`, or now, counts as made, in whole seconds. */
+  private momentOf(code: string, moment: Date | undefined, now: Date, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Date {
+    const at = floorToSecond(moment ?? now);
     if (at >= delivery.statusAt) return at;
-    // Told without a time, it is what holds now. And a carrier may register a delivery before its answer that it will has reached us: that is no late report.
-    const ends = isPreprocessing(manifest, delivery.status) && !isPreprocessing(manifest, report.code);
-    return !report.updatedAt || ends ? delivery.statusAt : at;
+    // What holds now is not late by a status that is a little ahead. And a carrier may register a delivery before its answer that it will has reached us.
+    const ends = isPreprocessing(manifest, delivery.status) && !isPreprocessing(manifest, code);
+    return moment === undefined || ends ? delivery.statusAt : at;
   }
 
   /** Whether the delivery moves: a report older than its status does not move it; of two in one second the one later in life wins. */
-  private moveOf(report: DeliveryReport, at: Date, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Move {
+  private moveOf(report: DeliveryReport, at: Date, holdsNow: boolean, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Move {
     const later = at.getTime() - delivery.statusAt.getTime();
-    const moves =
-      later > 0 || (later === 0 && (!report.updatedAt || lifeIndex(manifest, report.code) >= lifeIndex(manifest, delivery.status)));
+    const moves = later > 0 || (later === 0 && (holdsNow || lifeIndex(manifest, report.code) >= lifeIndex(manifest, delivery.status)));
     if (moves) {
       delivery.status = report.code;
       delivery.statusAt = at;
@@ -151,13 +169,15 @@ export class DeliveryStatusesService {
   private async store(manager: EntityManager, moves: Move[]): Promise<void> {
     if (moves.length === 0) return;
     await manager.query(
-      `INSERT INTO delivery_status (delivery_id, code, updated_at, comment, moved)
-       SELECT delivery_id, code, updated_at, comment, moved
-       FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::bool[]) WITH ORDINALITY AS m (delivery_id, code, updated_at, comment, moved, n) ORDER BY n`,
+      `INSERT INTO delivery_status (delivery_id, code, updated_at, reported_at, comment, moved)
+       SELECT delivery_id, code, updated_at, nullif(reported_at, updated_at), comment, moved
+       FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::bool[])
+         WITH ORDINALITY AS m (delivery_id, code, updated_at, reported_at, comment, moved, n) ORDER BY n`,
       [
         moves.map((move) => move.delivery.id),
         moves.map((move) => move.report.code),
         moves.map((move) => move.at),
+        moves.map((move) => (move.report.updatedAt ? floorToSecond(move.report.updatedAt) : null)),
         moves.map((move) => move.report.comment ?? null),
         moves.map((move) => move.moves),
       ],
@@ -205,15 +225,27 @@ export class DeliveryStatusesService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  private async knownStatuses(manager: EntityManager, ids: string[]): Promise<Set<string>> {
-    const rows = (await manager.query(`SELECT delivery_id, code, updated_at FROM delivery_status WHERE delivery_id = ANY ($1::uuid[])`, [
-      ids,
-    ])) as {
-      delivery_id: string;
-      code: string;
-      updated_at: Date;
-    }[];
-    return new Set(rows.map((row) => `${row.delivery_id} ${row.code} ${row.updated_at.getTime()}`));
+  /** The present moment of the one clock that every time here is compared with. */
+  private async now(manager: EntityManager): Promise<Date> {
+    const [row] = (await manager.query(`SELECT clock_timestamp() AS now`)) as { now: Date }[];
+    if (!row) throw new Error('the database told no time');
+    return row.now;
+  }
+
+  /** When the statuses that are known count as made, by `markOf` what was told and what was kept. */
+  private async knownStatuses(manager: EntityManager, ids: string[]): Promise<Map<string, Date>> {
+    const rows = (await manager.query(
+      `SELECT delivery_id, code, updated_at, reported_at FROM delivery_status WHERE delivery_id = ANY ($1::uuid[]) ORDER BY id`,
+      [ids],
+    )) as { delivery_id: string; code: string; updated_at: Date; reported_at: Date | null }[];
+    return new Map(
+      rows.flatMap((row) =>
+        [row.updated_at, row.reported_at ?? row.updated_at].map((told): [string, Date] => [
+          markOf(row.delivery_id, row.code, told),
+          row.updated_at,
+        ]),
+      ),
+    );
   }
 
   private async manifestsOf(manager: EntityManager, deliveries: DeliveryEntity[]): Promise<Map<string, DeliveryManifest<object>>> {
@@ -225,7 +257,10 @@ export class DeliveryStatusesService {
     return manifests;
   }
 
-  /** Applies what a provider told of its own deliveries, found by its ids; those it tells of that we do not keep are left out. */
+  /**
+   * Applies what a provider told of its own deliveries, found by its ids; those it tells of that we do not keep are left out. What it dates more than two minutes ahead
+   * counts as made now.
+   */
   async applyProviderReports(
     manager: EntityManager,
     connection: Connection,
@@ -251,8 +286,15 @@ export class DeliveryStatusesService {
         return deliveryId === undefined ? [] : [{ ...report, deliveryId }];
       })
       .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime());
-    return (await this.apply(manager, ours)).lanes;
+    return (await this.apply(manager, ours, 'now')).lanes;
   }
+}
+
+const TOO_FAR_AHEAD = 'updatedAt is more than two minutes ahead of now';
+
+/** Equal for reports of the same status at the same second. */
+function markOf(deliveryId: string, code: string, told: Date): string {
+  return `${deliveryId} ${code} ${floorToSecond(told).getTime()}`;
 }
 
 /** Place of a status in the manifest's life order. */

@@ -11,8 +11,6 @@ export interface DeliveryDraft {
   request: SaveRequest;
   requestHash: string;
   saved: SavedDelivery;
-  /** Whole seconds. */
-  at: Date;
 }
 
 /**
@@ -20,20 +18,20 @@ export interface DeliveryDraft {
  * already (`made` is false) or when the connection is not the one the caller knows any more (`allowed` is false).
  */
 const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-1',
+  name: 'delivery-store-local-2',
   text: `
     WITH allowed AS (SELECT id FROM connection WHERE id = $1 AND version = $2 AND active AND NOT frozen),
     made AS (
       INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, track_number, status, status_at,
         cost_minor, cost_currency, tariff, request, request_hash, extra_data)
       SELECT $3, $1, $4, $5, 1 + (SELECT count(*) FROM delivery WHERE connection_id = $1 AND order_ref = $4 AND deleted_at IS NOT NULL),
-        $6, $7, false, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM allowed
+        $6, $7, false, $8, $9, date_trunc('second', now()), $10, $11, $12, $13, $14, $15 FROM allowed
       ON CONFLICT (connection_id, order_ref) WHERE deleted_at IS NULL DO NOTHING RETURNING id
     ),
-    history AS (INSERT INTO delivery_status (delivery_id, code, updated_at, moved) SELECT id, $9, $10, true FROM made),
+    history AS (INSERT INTO delivery_status (delivery_id, code, updated_at, moved) SELECT id, $9, date_trunc('second', now()), true FROM made),
     record AS (
       INSERT INTO operation (id, connection_id, kind, reference, subject, state, result)
-      SELECT $17, $1, 'delivery.save', $6, $4, 'done', $18 FROM made
+      SELECT $16, $1, 'delivery.save', $6, $4, 'done', $17 FROM made
     )
     SELECT EXISTS (SELECT FROM allowed) AS allowed, EXISTS (SELECT FROM made) AS made`,
 };
@@ -56,7 +54,6 @@ export class DeliveryStore {
       saved.externalId,
       saved.trackNumber ?? null,
       saved.status,
-      draft.at,
       saved.cost?.minor ?? null,
       saved.cost?.currency ?? null,
       request.tariff,
@@ -70,19 +67,19 @@ export class DeliveryStore {
     return row;
   }
 
-  /** Stores a delivery made by an outside service, in the transaction that finishes its operation. */
+  /** Stores a delivery made by an outside service, in the transaction that finishes its operation. `pollInS`: seconds until it is asked for, null for never. */
   async storeOutside(
     manager: EntityManager,
     connection: Connection,
     draft: DeliveryDraft,
     generation: number,
-    pollAt: Date | null,
+    pollInS: number | null,
   ): Promise<void> {
     const { request, saved } = draft;
     await manager.query(
       `INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, poll_at, track_number, status, status_at,
          cost_minor, cost_currency, tariff, request, request_hash, extra_data)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, true, now() + make_interval(secs => $8::float8), $9, $10, date_trunc('second', now()), $11, $12, $13, $14, $15, $16)`,
       [
         draft.id,
         connection.id,
@@ -91,10 +88,9 @@ export class DeliveryStore {
         generation,
         request.reference,
         saved.externalId,
-        pollAt,
+        pollInS,
         saved.trackNumber ?? null,
         saved.status,
-        draft.at,
         saved.cost?.minor ?? null,
         saved.cost?.currency ?? null,
         request.tariff,
@@ -103,11 +99,10 @@ export class DeliveryStore {
         JSON.stringify(saved.extraData ?? {}),
       ],
     );
-    await manager.query(`INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, $3, true)`, [
-      draft.id,
-      saved.status,
-      draft.at,
-    ]);
+    await manager.query(
+      `INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, date_trunc('second', now()), true)`,
+      [draft.id, saved.status],
+    );
   }
 
   /** Stores what an edit changed. */
@@ -132,12 +127,15 @@ export class DeliveryStore {
   }
 
   /** Marks a delivery deleted: its order is free for another one. */
-  async storeDeletion(manager: EntityManager, id: string, status: string, at: Date): Promise<void> {
+  async storeDeletion(manager: EntityManager, id: string, status: string): Promise<void> {
     await manager.query(
-      `UPDATE delivery SET deleted_at = now(), poll_at = NULL, status = $2, status_at = $3, updated_at = now() WHERE id = $1`,
-      [id, status, at],
+      `UPDATE delivery SET deleted_at = now(), poll_at = NULL, status = $2, status_at = date_trunc('second', now()), updated_at = now() WHERE id = $1`,
+      [id, status],
     );
-    await manager.query(`INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, $3, true)`, [id, status, at]);
+    await manager.query(
+      `INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, date_trunc('second', now()), true)`,
+      [id, status],
+    );
   }
 
   /** The live delivery of an order. */

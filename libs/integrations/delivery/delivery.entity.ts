@@ -41,6 +41,8 @@ export class DeliveryStatusEntity {
   @Column('uuid', { name: 'delivery_id' }) deliveryId!: string;
   @Column('text') code!: string;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
+  /** When it was by whoever told of it, where it is kept with another time. */
+  @Column('timestamptz', { name: 'reported_at', nullable: true }) reportedAt!: Date | null;
   @Column('text', { nullable: true }) comment!: string | null;
   /** False: it was older than the status the delivery had, and only kept. */
   @Column('boolean') moved!: boolean;

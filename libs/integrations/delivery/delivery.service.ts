@@ -4,7 +4,7 @@ import type * as wire from '#crm-client/wire';
 import { type Connection, ConnectionsService, refuseUnlessActive } from '#connections';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
-import { BadInputError, CallbackError, Clock, Database, notFound } from '#platform';
+import { BadInputError, CallbackError, Database, notFound } from '#platform';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryProviders } from './delivery-providers.js';
@@ -34,7 +34,6 @@ export class DeliveryService {
     private readonly operations: OperationsService,
     private readonly outbox: OutboxService,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /** Prices of the tariffs that serve the address; an empty list when none does. */
@@ -107,7 +106,7 @@ export class DeliveryService {
       const locked = await this.store.delivery(connection, deliveryId, manager);
       if (locked.deletedAt) return;
       await provider.cancel(existingDeliveryOf(locked), this.connections.contextOf(connection));
-      await this.store.storeDeletion(manager, deliveryId, provider.manifest.cancelledStatus, this.wholeSecond());
+      await this.store.storeDeletion(manager, deliveryId, provider.manifest.cancelledStatus);
       await this.outbox.drop(manager, { connectionId: connection.id, kind: TRACKING }, deliveryId);
       await this.operations.record(manager, connection.id, 'delivery.delete', deliveryId, { deliveryId });
     });
@@ -202,11 +201,7 @@ export class DeliveryService {
         throw error;
       }
       const id = uuidv7();
-      const { allowed, made } = await this.store.storeLocal(
-        current,
-        { id, request, requestHash: hash, saved, at: this.wholeSecond() },
-        uuidv7(),
-      );
+      const { allowed, made } = await this.store.storeLocal(current, { id, request, requestHash: hash, saved }, uuidv7());
       if (made) return saveReplyOf({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.liveByOrder(connection, request.order);
@@ -278,10 +273,6 @@ export class DeliveryService {
     const rows = await Promise.all(ids.map((id) => this.store.delivery(connection, id)));
     return rows.filter((row) => row.deletedAt === null);
   }
-
-  private wholeSecond(): Date {
-    return wholeSecond(this.clock.now());
-  }
 }
 
 function refuseUnlessRegistered(provider: DeliveryProvider, payerType: PayerType | undefined, path: string): void {
@@ -293,9 +284,4 @@ function refuseUnlessRegistered(provider: DeliveryProvider, payerType: PayerType
 function fileNameOf(form: string, first: string | undefined, count: number): string {
   const plain = (first ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
   return `${[form, plain, count > 1 ? `and-${count - 1}-more` : ''].filter((part) => /[A-Za-z0-9]/.test(part)).join('-')}.pdf`;
-}
-
-/** The CRM is told whole seconds, so comparisons are made on them too. */
-export function wholeSecond(date: Date): Date {
-  return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }
