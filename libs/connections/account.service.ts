@@ -7,9 +7,13 @@ import {
   type LocalText,
   maskSecrets,
   mergeSecrets,
+  type NamedAddress,
+  namedAddressesIn,
   parserOf,
+  Reach,
   SecretBox,
   settingsFormOf,
+  textFor,
 } from '#platform';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { noticesOf } from './connection-notices.js';
@@ -18,6 +22,29 @@ import { RegistrationScheduler } from './registration-scheduler.js';
 
 const SESSION_LIFE_MS = 60 * 60_000;
 const SESSION_PURPOSE = 'account page session';
+
+/** What is said of an address in settings that is not open. */
+const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
+  closed: {
+    en: 'must be a public address of the internet; another one must be allowed by whoever runs this service (PRIVATE_HOSTS)',
+    es: 'debe ser una dirección pública de internet; otra la debe permitir quien administra este servicio (PRIVATE_HOSTS)',
+    ru: 'должен быть публичным адресом в интернете; другой должен разрешить тот, кто обслуживает этот сервис (PRIVATE_HOSTS)',
+  },
+  unresolved: {
+    en: 'has no address on the internet just now: it is looked up again at each connection; check the spelling',
+    es: 'no tiene ahora dirección en internet: se busca de nuevo en cada conexión; revise cómo está escrito',
+    ru: 'сейчас не имеет адреса в интернете: он запрашивается снова при каждом подключении; проверьте написание',
+  },
+};
+
+/** Settings as a page shows them. */
+export interface SettingsView {
+  schema: ReturnType<typeof settingsFormOf>;
+  /** Of secrets only whether they are set. */
+  values: unknown;
+  /** What is stored and may not be reached as it is, by path, in the account's language. */
+  warnings?: Record<string, string>;
+}
 
 /** The account page's and the operator's way to a connection's settings. */
 @Injectable()
@@ -29,6 +56,7 @@ export class AccountService {
     private readonly database: Database,
     private readonly box: SecretBox,
     private readonly clock: Clock,
+    private readonly reach: Reach,
   ) {}
 
   /** A bearer token for the account page of this connection, valid for an hour. */
@@ -52,20 +80,21 @@ export class AccountService {
     return row ? noticesOf(row) : [];
   }
 
-  /** The settings' form and values; of secrets only whether they are set. */
-  settings(connection: Connection): { schema: ReturnType<typeof settingsFormOf>; values: unknown } {
-    const type = connection.module.manifest.settings;
-    return { schema: settingsFormOf(type), values: maskSecrets(type, connection.settings) };
+  /** The settings' form and values. */
+  async settings(connection: Connection): Promise<SettingsView> {
+    const { problems, warnings } = await this.judgeAddresses(connection, connection.settings);
+    return viewOf(connection, { ...problems, ...warnings });
   }
 
   /**
-   * Stores new settings and schedules a registration in the same transaction. Secrets left out stay as they are.
+   * Stores new settings and schedules a registration in the same transaction; gives what was stored. Secrets left out stay as they are.
    * Throws BadInputError naming fields.
    */
-  async saveSettings(connection: Connection, incoming: unknown): Promise<Connection> {
+  async saveSettings(connection: Connection, incoming: unknown): Promise<SettingsView> {
     const { manifest } = connection.module;
     const settings = parserOf(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, incoming));
-    const problems = manifest.checkSettings?.(settings, connection.account.language) ?? {};
+    const addresses = await this.judgeAddresses(connection, settings);
+    const problems = { ...addresses.problems, ...manifest.checkSettings?.(settings, connection.account.language) };
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
     await this.database.transaction(async (manager) => {
       await this.connections.keepSettings(connection.id, settings, manager);
@@ -75,6 +104,29 @@ export class AccountService {
     this.scheduler.wake(connection.id);
     const saved = await this.connections.byId(connection.id);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
-    return saved;
+    return viewOf(saved, addresses.warnings);
   }
+
+  /** What is to be said of the addresses that settings name, by path: those that are refused, and those that have none now. */
+  private async judgeAddresses(
+    { module, account }: Connection,
+    settings: object,
+  ): Promise<Record<'problems' | 'warnings', Record<string, string>>> {
+    const judged = { problems: {} as Record<string, string>, warnings: {} as Record<string, string> };
+    const judge = async ({ path, host, port }: NamedAddress): Promise<void> => {
+      const found = await this.reach.check(host, port);
+      if (found !== 'open') judged[found === 'closed' ? 'problems' : 'warnings'][path] = textFor(ADDRESSES[found], account.language);
+    };
+    await Promise.all(namedAddressesIn(module.manifest.settings, settings).map(judge));
+    return judged;
+  }
+}
+
+function viewOf({ module, settings }: Connection, warnings: Record<string, string>): SettingsView {
+  const type = module.manifest.settings;
+  return {
+    schema: settingsFormOf(type),
+    values: maskSecrets(type, settings),
+    ...(Object.keys(warnings).length > 0 && { warnings }),
+  };
 }

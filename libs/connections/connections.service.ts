@@ -12,6 +12,7 @@ import {
   type ProviderCache,
   type ProviderContext,
   randomToken,
+  Reach,
   SecretBox,
   sha256Hex,
   SharedCache,
@@ -59,6 +60,7 @@ export class ConnectionsService {
     private readonly environment: Environment,
     private readonly systemUrls: SystemUrls,
     private readonly cache: SharedCache,
+    private readonly reach: Reach,
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
@@ -206,6 +208,7 @@ export class ConnectionsService {
       connection.module,
       this.environment,
       this.cache,
+      this.reach,
       transaction,
     );
   }
@@ -295,6 +298,7 @@ class CallContext<S> implements ProviderContext<S> {
     private readonly module: HostedModule,
     private readonly environment: Environment,
     private readonly shared: SharedCache,
+    readonly reach: Reach,
     readonly transaction?: EntityManager,
   ) {}
 

@@ -13,4 +13,5 @@ export * from './pdf/index.js';
 export * from './platform.module.js';
 export * from './provider/index.js';
 export * from './queue/index.js';
+export * from './reach/index.js';
 export * from './validation/index.js';

@@ -6,6 +6,7 @@ import { SecretBox } from './crypto/index.js';
 import { DatabaseModule, type Schema } from './database/index.js';
 import { AppLogger } from './logging/index.js';
 import { QueueModule } from './queue/index.js';
+import { Reach } from './reach/index.js';
 
 const WARNINGS = Symbol('warnings of the settings');
 
@@ -25,12 +26,13 @@ export class PlatformModule implements OnModuleInit {
       imports: [configuration.module, DatabaseModule.forRoot(environment, schemas, `crossdock-${name}`), QueueModule.forRoot(environment)],
       providers: [
         { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },
+        { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },
         { provide: AppLogger, useFactory: () => new AppLogger(environment, name) },
         { provide: WARNINGS, useValue: configuration.warnings },
         Clock,
         SharedCache,
       ],
-      exports: [SecretBox, AppLogger, Clock, SharedCache],
+      exports: [SecretBox, Reach, AppLogger, Clock, SharedCache],
     };
   }
 

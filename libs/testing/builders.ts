@@ -1,4 +1,4 @@
-import { moneyToWire, sumOf, type AccountSettings, type Money, type ProviderContext } from '#platform';
+import { moneyToWire, Reach, sumOf, type AccountSettings, type Money, type ProviderContext } from '#platform';
 import type {
   Address,
   CalculateRequest,
@@ -388,6 +388,7 @@ export function providerContext<S>(settings: S, changes: Partial<ProviderContext
     now: NOW,
     signal: new AbortController().signal,
     cache: new MemoryCache(),
+    reach: new Reach(['127.0.0.0/8']),
     webhookUrl: 'http://127.0.0.1:9/courier/webhooks/connection-1',
     ...changes,
   };

@@ -30,6 +30,8 @@ export class Environment {
   @IsOptional() @IsString() OPERATOR_TOKEN?: string;
   /** Base URLs of CRMs outside the vendor's domains, separated by commas; plain http and private addresses are allowed for these only. */
   @IsOptional() @IsString() CRM_HOSTS: string = '';
+  /** What accounts may name in their settings besides public addresses: hosts, networks and `host:port`, separated by commas. */
+  @IsOptional() @IsString() PRIVATE_HOSTS?: string;
   /** Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas. */
   @IsOptional() @IsString() TRUSTED_PROXIES: string = '';
   @IsOptional() @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
@@ -50,6 +52,11 @@ export class Environment {
 
   get crmHosts(): string[] {
     return listOf(this.CRM_HOSTS);
+  }
+
+  /** PRIVATE_HOSTS or its default: nothing in production, this machine elsewhere. */
+  get privateHosts(): string[] {
+    return listOf(this.PRIVATE_HOSTS ?? (this.production ? '' : 'localhost,127.0.0.0/8,::1'));
   }
 
   get trustedProxies(): string[] {

@@ -62,12 +62,20 @@ function clientOf(options: Partial<HttpClientOptions> = {}): HttpClient {
   return client;
 }
 
-const read = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'GET', url, effect: false, key: 'one', ...more });
+const read = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'GET',
+  url,
+  effect: false,
+  reach: 'anywhere',
+  key: 'one',
+  ...more,
+});
 const write = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'POST',
   url,
   json: { parcel: 1 },
   effect: true,
+  reach: 'anywhere',
   key: 'one',
   ...more,
 });
@@ -127,6 +135,7 @@ describe('what is sent and read', () => {
       url,
       form: { name: 'Иван & Co', n: 2, all: ['a', 'b'], none: undefined },
       effect: false,
+      reach: 'anywhere',
       key: 'one',
     });
     expect([...reply.bytes]).toEqual([0x25, 0xff, 0x00]);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider/index.js';
+import type { Reach } from '../reach/index.js';
 import { BreakerOpenError, Breakers, type BreakerOptions } from './breakers.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { HttpReply } from './http-reply.js';
@@ -42,6 +43,8 @@ export interface HttpRequest {
   body?: Uint8Array;
   /** Does the call change something at the service? Then it is never repeated, and a lost reply is an unknown outcome. A POST that only asks is not one. */
   effect: boolean;
+  /** Where the address may lead: `context.reach` of one that the connection's settings name, `anywhere` of one that is fixed or the operator's. */
+  reach: Reach | 'anywhere';
   /** Whose breaker: the connection's id. */
   key: string;
   signal?: AbortSignal;
@@ -49,6 +52,8 @@ export interface HttpRequest {
 
 /** Redirects that say "not here": the request was not acted upon. */
 const NOT_HERE: ReadonlySet<number> = new Set([301, 307, 308]);
+/** Failures that tell something of what is at an address: closed, filtered, of another kind. */
+const SILENCES: ReadonlySet<ExchangeFailure> = new Set(['unreachable', 'timeout', 'broken', 'unreadable']);
 const RETRY_BASE_MS = 50;
 
 /**
@@ -63,7 +68,8 @@ const RETRY_BASE_MS = 50;
 export class HttpClient {
   private readonly name: string;
   private readonly options: Required<HttpClientOptions>;
-  private readonly agent: Agent;
+  /** One is made for addresses of the operator and one for those of accounts. */
+  private readonly agents = new Map<Reach | 'anywhere', Agent>();
   private readonly breakers: Breakers;
 
   constructor(options: HttpClientOptions) {
@@ -80,7 +86,6 @@ export class HttpClient {
       ...options,
     };
     this.breakers = new Breakers(this.options.breaker);
-    this.agent = new Agent({ connections: this.options.connections, connect: { timeout: this.options.connectTimeoutMs } });
   }
 
   /** Makes a call; see the class for what it throws. */
@@ -105,7 +110,7 @@ export class HttpClient {
 
   /** Ends every connection; calls under way fail. */
   async close(): Promise<void> {
-    await this.agent.destroy();
+    await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
   }
 
   /** The reply, or what stood in its way. A 5xx comes as an error, to be repeated like others. */
@@ -113,12 +118,22 @@ export class HttpClient {
     const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
     const limits = { headersTimeoutMs, bodyTimeoutMs, totalTimeoutMs, maxReplyBytes, signal: request.signal };
     try {
-      const reply = await this.breakers.run(request.key, () => exchange(this.agent, prepared, limits));
+      const reply = await this.breakers.run(request.key, () => exchange(this.agentFor(request.reach), prepared, limits));
       return reply.status >= 500 ? new ServerError(reply.status) : reply;
     } catch (error) {
       if (error instanceof ExchangeError || error instanceof BreakerOpenError) return error;
       throw error;
     }
+  }
+
+  private agentFor(reach: HttpRequest['reach']): Agent {
+    let agent = this.agents.get(reach);
+    if (!agent) {
+      const { connections, connectTimeoutMs } = this.options;
+      agent = new Agent({ connections, connect: reach === 'anywhere' ? { timeout: connectTimeoutMs } : reach.connector(connectTimeoutMs) });
+      this.agents.set(reach, agent);
+    }
+    return agent;
   }
 
   private prepare(request: HttpRequest): Dispatcher.DispatchOptions {
@@ -176,7 +191,10 @@ export class HttpClient {
         cause: error,
       });
     }
-    return new ProviderError(sent ? this.lost(request) : 'unavailable', `${this.name} ${whatHappened(failure, sent)}`, { cause: error });
+    // Of an address that an account named, nobody learns what is there by how it fails.
+    const hidden = request.reach !== 'anywhere' && SILENCES.has(failure);
+    const what = hidden ? 'cannot be reached: check its address' : whatHappened(failure, sent);
+    return new ProviderError(sent ? this.lost(request) : 'unavailable', `${this.name} ${what}`, { cause: error });
   }
 
   /** What a reply that never came means. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Reach } from '../reach/index.js';
 import type { ProviderCache } from './provider-cache.js';
 
 /** Days of the week as the account's work times name them. */
@@ -44,6 +45,8 @@ export interface ProviderContext<S> {
   readonly signal: AbortSignal;
   /** Kept between calls, shared by all processes. */
   readonly cache: ProviderCache;
+  /** Where an address may lead that the settings name; for `HttpClient`, or `reach.connect`. */
+  readonly reach: Reach;
   /** Public address at which this connection's webhooks arrive: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`. */
   readonly webhookUrl: string;
   /**

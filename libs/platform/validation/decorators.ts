@@ -16,6 +16,7 @@ export interface FieldOptions {
 
 const FIELD = Symbol('field');
 const SECRET = Symbol('secret');
+const ADDRESS = Symbol('address');
 
 /** Describes a property for the account page's form. Every property of a settings class needs one. */
 export function Field(options: FieldOptions): PropertyDecorator {
@@ -25,6 +26,14 @@ export function Field(options: FieldOptions): PropertyDecorator {
 /** The property holds a password, key or token: it goes in, and never out (`maskSecrets`, `mergeSecrets`). */
 export function Secret(): PropertyDecorator {
   return (target, property) => Reflect.defineMetadata(SECRET, true, target, property);
+}
+
+/**
+ * The property (or each item of its list) says where we connect: an http or https address, or a host whose port is the property `port`. It is held to public addresses
+ * when settings are saved; at each connection by `context.reach`.
+ */
+export function NamesAddress(options: { port?: string } = {}): PropertyDecorator {
+  return (target, property) => Reflect.defineMetadata(ADDRESS, options, target, property);
 }
 
 /**
@@ -56,4 +65,9 @@ export function fieldOf(target: new () => object, property: string): FieldOption
 /** Whether a property is a `@Secret`. */
 export function isSecret(target: new () => object, property: string): boolean {
   return Reflect.getMetadata(SECRET, target.prototype as object, property) === true;
+}
+
+/** The `@NamesAddress` of a property, if it has one. */
+export function namedAddressOf(target: new () => object, property: string): { port?: string } | undefined {
+  return Reflect.getMetadata(ADDRESS, target.prototype as object, property) as { port?: string } | undefined;
 }

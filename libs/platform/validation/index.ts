@@ -1,9 +1,11 @@
 export { ApiQueryOf } from './api-query.decorator.js';
 export { BadInputError } from './bad-input.error.js';
 export type { FieldErrors } from './bad-input.error.js';
-export { Field, FreeForm, IsListOfTextLists, Secret } from './decorators.js';
+export { Field, FreeForm, IsListOfTextLists, NamesAddress, Secret } from './decorators.js';
 export type { FieldOptions } from './decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
+export { namedAddressesIn } from './named-addresses.js';
+export type { NamedAddress } from './named-addresses.js';
 export { toJsonSchema } from './open-api-schema.js';
 export type { OpenApiSchema } from './open-api-schema.js';
 export { parserOf } from './parser.js';

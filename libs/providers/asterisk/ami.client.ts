@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
-import { ProviderError } from '#platform';
+import type { Socket } from 'node:net';
+import { ProviderError, type Reach } from '#platform';
 import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
 
 /** Where a manager interface is and who asks. */
@@ -9,6 +9,8 @@ export interface AmiAddress {
   port: number;
   username: string;
   secret: string;
+  /** Where the host may lead. */
+  reach: Reach;
 }
 
 /** How a session is opened. Milliseconds. */
@@ -69,7 +71,7 @@ export class AmiSession {
 
   /**
    * Connects and logs in. Throws ProviderError: `auth` when name, secret or the address we come from are refused (Asterisk tells them apart for nobody),
-   * `unavailable` when nobody answers there or it is no Asterisk.
+   * `unavailable`, in the same words, when nobody answers there, it is no Asterisk, or it may not be reached.
    */
   static async open(address: AmiAddress, options: AmiOptions): Promise<AmiSession> {
     if (options.signal?.aborted) throw unavailable('was not called: the caller gave up');
@@ -77,7 +79,9 @@ export class AmiSession {
     const abort = (): void => session.end(unavailable('did not answer in time'));
     options.signal?.addEventListener('abort', abort, { once: true });
     try {
-      await session.banner(options.connectTimeoutMs ?? CONNECT_MS);
+      await session.banner(options.connectTimeoutMs ?? CONNECT_MS).catch((cause: unknown) => {
+        throw notThere(cause);
+      });
       const answer = await session.send({
         Action: 'Login',
         Username: address.username,
@@ -147,7 +151,7 @@ export class AmiSession {
 
   private banner(timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(unavailable('did not say that it is a manager interface')), timeoutMs);
+      const timer = setTimeout(() => reject(notThere()), timeoutMs);
       void this.closed.then((reason) => {
         clearTimeout(timer);
         reject(reason);
@@ -155,7 +159,7 @@ export class AmiSession {
       this.bannerCame = (banner) => {
         clearTimeout(timer);
         if (BANNER.test(banner)) resolve();
-        else reject(new ProviderError('unavailable', 'What answers there is no Asterisk manager interface: check host and port.'));
+        else reject(notThere());
       };
     });
   }
@@ -202,17 +206,17 @@ export class AmiSession {
 
 function connected(address: AmiAddress, options: AmiOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: address.host, port: address.port });
+    const socket = address.reach.connect(address.host, address.port);
     const fail = (reason: ProviderError): void => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', abort);
       socket.destroy();
       reject(reason);
     };
-    const timer = setTimeout(() => fail(unavailable('cannot be reached in time')), options.connectTimeoutMs ?? CONNECT_MS);
-    const abort = (): void => fail(unavailable('cannot be reached in time'));
+    const timer = setTimeout(() => fail(notThere()), options.connectTimeoutMs ?? CONNECT_MS);
+    const abort = (): void => fail(notThere());
     options.signal?.addEventListener('abort', abort, { once: true });
-    const onError = (error: Error): void => fail(unavailable('cannot be reached', error));
+    const onError = (error: Error): void => fail(notThere(error));
     socket.once('error', onError);
     socket.once('connect', () => {
       clearTimeout(timer);
@@ -237,6 +241,11 @@ function loginRefused(message: string | undefined): ProviderError {
     'auth',
     `Asterisk refused the login${message ? ` (${message.slice(0, 100)})` : ''}: check user name and secret, and that manager.conf permits this server's address.`,
   );
+}
+
+/** One text for all that is not a manager interface, refused, filtered or something else: how it fails tells nothing of a network. */
+function notThere(cause?: unknown): ProviderError {
+  return unavailable('cannot be reached: check host and port, and that its manager interface answers there', cause);
 }
 
 function unavailable(what: string, cause?: unknown): ProviderError {

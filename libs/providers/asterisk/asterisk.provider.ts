@@ -94,11 +94,11 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   }
 
   listen(context: ProviderContext<AsteriskSettings>, listener: CallListener): Promise<Closeable> {
-    return Promise.resolve(new AsteriskListener(context.settings, addressOf(context.settings), listener));
+    return Promise.resolve(new AsteriskListener(context.settings, addressOf(context), listener));
   }
 
   record(reference: string, context: ProviderContext<AsteriskSettings>): Promise<RecordFile | undefined> {
-    return new Recordings(context.settings, this.recordingsRoot).find(reference, context.signal);
+    return new Recordings(context.settings, this.recordingsRoot, context.reach).find(reference, context.signal);
   }
 
   private async briefly<Result>(
@@ -106,7 +106,7 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
     options: Pick<AmiOptions, 'events' | 'onEvent'>,
     work: (session: AmiSession) => Promise<Result>,
   ): Promise<Result> {
-    const session = await AmiSession.open(addressOf(context.settings), { ...options, signal: context.signal });
+    const session = await AmiSession.open(addressOf(context), { ...options, signal: context.signal });
     // The session's end settles whatever waits in it.
     const leave = (): void => void session.close();
     context.signal.addEventListener('abort', leave, { once: true });
@@ -125,9 +125,10 @@ function refuseUnlessExtension(code: string): void {
     throw new ProviderError('rejected', 'The code is no extension: it may hold up to 40 letters, digits and * # + . _ -');
 }
 
-function addressOf({ host, port, username, secret }: AsteriskSettings): AmiAddress {
+function addressOf({ settings, reach }: ProviderContext<AsteriskSettings>): AmiAddress {
+  const { host, port, username, secret } = settings;
   if (!host) throw new ProviderError('rejected', 'The module does not know its PBX yet: fill in its settings.');
-  return { host, port, username, secret: secret ?? '' };
+  return { host, port, username, secret: secret ?? '', reach };
 }
 
 /** A number as the dial plan wants it. */

@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, type Language, type LocalText, Secret, textFor } from '#platform';
+import { Field, type Language, type LocalText, NamesAddress, Secret, textFor } from '#platform';
 
 /** What an extension may be called. */
 export const EXTENSION = /^[\w*#+.-]{1,40}$/;
@@ -79,6 +79,7 @@ export class AsteriskSettings {
       ru: 'Где находится интерфейс управления (AMI)',
     },
   })
+  @NamesAddress({ port: 'port' })
   @Matches(/^([A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:]{2,45})?$/, { message: 'must be a host name or an address' })
   host = '';
 
@@ -229,6 +230,7 @@ export class AsteriskSettings {
       ru: 'По которому веб-сервер отдаёт эту папку',
     },
   })
+  @NamesAddress()
   @IsOptional()
   // Names of recordings are put behind it.
   @IsUrl({

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parserOf, type ProviderContext, ProviderError, settingsFormOf } from '#platform';
+import { parserOf, type ProviderContext, ProviderError, Reach, settingsFormOf } from '#platform';
 import { AsteriskDouble, MemoryCache } from '#testing';
 import type { CallListener, CallNews, CallSignal, Closeable, LineState } from '#telephony/port';
 import { AsteriskProvider } from './asterisk.provider.js';
@@ -41,6 +41,7 @@ function contextOf(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000): P
     now: new Date(),
     signal: AbortSignal.timeout(budgetMs),
     cache: new MemoryCache(),
+    reach: new Reach(['127.0.0.0/8']),
     webhookUrl: 'http://127.0.0.1/',
   };
 }

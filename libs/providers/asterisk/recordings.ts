@@ -2,14 +2,15 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize, posix, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
-import { ProviderError } from '#platform';
+import { ProviderError, type Reach } from '#platform';
 import type { ByteRange, RecordFile } from '#telephony/port';
 import { type AsteriskSettings, isBeneath } from './asterisk.settings.js';
 
 const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
 /** What web servers call recordings; without a type of its own a file is an octet-stream. */
 const AUDIO = /^(audio\/|application\/octet-stream\b|$)/i;
-const agent = new Agent({ connections: 16, connect: { timeout: 2_000 }, headersTimeout: 5_000, bodyTimeout: 30_000 });
+/** One for each reach, which is one in a process. */
+const agents = new WeakMap<Reach, Agent>();
 
 /** Finds recordings, in a folder or behind a web server, and nothing but recordings. */
 export class Recordings {
@@ -17,6 +18,7 @@ export class Recordings {
   constructor(
     private readonly settings: AsteriskSettings,
     private readonly root: string | undefined,
+    private readonly reach: Reach,
   ) {}
 
   /**
@@ -72,9 +74,9 @@ export class Recordings {
     head.body.on('error', () => undefined).resume();
     const size = Number(head.headers['content-length']);
     if (head.statusCode === 404) return undefined;
-    if (head.statusCode !== 200 || !Number.isInteger(size)) throw unavailable(`answered ${head.statusCode}`);
-    // An account must not read through us what else there is at addresses that only we reach.
-    if (!AUDIO.test(String(head.headers['content-type'] ?? ''))) throw unavailable('gives something that is not audio');
+    // An account must not read through us what else there is at an address.
+    const isAudio = AUDIO.test(String(head.headers['content-type'] ?? ''));
+    if (head.statusCode !== 200 || !Number.isInteger(size) || !isAudio) throw unavailable();
     return {
       type,
       name: basename(path),
@@ -84,7 +86,7 @@ export class Recordings {
         if (range && reply.statusCode === 206) return reply.body;
         if (reply.statusCode === 200) return cut(reply.body, range ?? whole(size));
         reply.body.on('error', () => undefined).destroy();
-        throw unavailable(`answered ${reply.statusCode}`);
+        throw unavailable();
       },
     };
   }
@@ -98,12 +100,12 @@ export class Recordings {
     try {
       return await request(url, {
         method,
-        dispatcher: agent,
+        dispatcher: agentFor(this.reach),
         ...(signal && { signal }),
         ...(range && { headers: { range: `bytes=${range.start}-${range.end}` } }),
       });
     } catch (error) {
-      throw unavailable('cannot be reached', error);
+      throw unavailable(error);
     }
   }
 }
@@ -139,6 +141,17 @@ function cut(body: Readable, { start, end }: ByteRange): Readable {
   );
 }
 
-function unavailable(what: string, cause?: unknown): ProviderError {
-  return new ProviderError('unavailable', `The web server of the recordings ${what}.`, cause === undefined ? {} : { cause });
+function agentFor(reach: Reach): Agent {
+  let agent = agents.get(reach);
+  if (!agent) {
+    agent = new Agent({ connections: 16, connect: reach.connector(2_000), headersTimeout: 5_000, bodyTimeout: 30_000 });
+    agents.set(reach, agent);
+  }
+  return agent;
+}
+
+/** One text whatever is at the address: how it fails tells nothing of a network. */
+function unavailable(cause?: unknown): ProviderError {
+  const message = 'The web server of the recordings gives none: check its address, and that it gives them out as audio.';
+  return new ProviderError('unavailable', message, cause === undefined ? {} : { cause });
 }

@@ -209,6 +209,7 @@ export class CdekClient {
       ...rest,
       url: `${this.urlOf(context)}${path}`,
       headers: { authorization: `Bearer ${token.text}`, ...(accept === undefined ? {} : { accept }) },
+      reach: 'anywhere',
       key: context.connectionId,
       signal: context.signal,
     });
@@ -257,6 +258,7 @@ export class CdekClient {
       form: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
       // Asking twice makes two tokens and harms nothing.
       effect: false,
+      reach: 'anywhere',
       key: context.connectionId,
       signal: context.signal,
     });

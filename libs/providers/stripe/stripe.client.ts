@@ -204,6 +204,7 @@ class Transport extends Stripe.HttpClient {
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
       ...(effect && { body: Buffer.from(data) }),
       effect,
+      reach: 'anywhere',
       key: this.context.connectionId,
       signal: this.context.signal,
     };

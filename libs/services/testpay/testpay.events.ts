@@ -75,6 +75,7 @@ export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
           headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature },
           body: Buffer.from(body),
           effect: true,
+          reach: 'anywhere',
           key: connection.id,
         });
         if (reply.status >= 300) throw new ProviderError('rejected', `the webhook address answered ${reply.status}`);

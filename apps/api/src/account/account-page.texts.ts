@@ -11,6 +11,11 @@ export const SCRIPT_TEXTS: Readonly<Record<PageText, LocalText>> = {
     es: 'Guardado; el módulo se registra de nuevo.',
     ru: 'Сохранено; модуль регистрируется заново.',
   },
+  warned: {
+    en: 'Saved; the module is being registered anew. Look at the marked fields.',
+    es: 'Guardado; el módulo se registra de nuevo. Revise los campos marcados.',
+    ru: 'Сохранено; модуль регистрируется заново. Посмотрите отмеченные поля.',
+  },
   check: {
     en: 'Not saved: correct the marked fields.',
     es: 'No se guardó: corrija los campos marcados.',

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccountService, type Connection, ConnectionsService } from '#connections';
+import { AccountService, type Connection, ConnectionsService, type SettingsView } from '#connections';
 import { WebhookReceivers } from '#inbox';
 import { bearerOf, CallbackError } from '#platform';
 import { accountPage } from './account-page.js';
@@ -41,17 +41,13 @@ export class AccountController {
   }
 
   @Get('api/settings')
-  async settings(@Param('module') code: string, @Req() request: FastifyRequest): Promise<ReturnType<AccountService['settings']>> {
+  async settings(@Param('module') code: string, @Req() request: FastifyRequest): Promise<SettingsView> {
     return this.accounts.settings(await this.sessionOf(code, request));
   }
 
   @Put('api/settings')
-  async save(
-    @Param('module') code: string,
-    @Req() request: FastifyRequest,
-    @Body() body: unknown,
-  ): Promise<ReturnType<AccountService['settings']>> {
-    return this.accounts.settings(await this.accounts.saveSettings(await this.sessionOf(code, request), body));
+  async save(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<SettingsView> {
+    return this.accounts.saveSettings(await this.sessionOf(code, request), body);
   }
 
   private async sessionOf(code: string, request: FastifyRequest): Promise<Connection> {

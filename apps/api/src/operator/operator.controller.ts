@@ -12,6 +12,7 @@ import {
   Modules,
   RegistrationScheduler,
   RegistrationService,
+  type SettingsView,
 } from '#connections';
 import { InboxEventEntity, InboxService } from '#inbox';
 import { OperationEntity, OperationsService } from '#operations';
@@ -85,14 +86,14 @@ export class OperatorController {
   }
 
   @Get('connections/:id/settings')
-  async settings(@Param('id') id: string): Promise<ReturnType<AccountService['settings']>> {
+  async settings(@Param('id') id: string): Promise<SettingsView> {
     return this.accounts.settings(await this.connectionOf(id));
   }
 
   /** Replaces the settings; secrets left out stay. The module is registered anew. */
   @Put('connections/:id/settings')
-  async saveSettings(@Param('id') id: string, @Body() body: unknown): Promise<ReturnType<AccountService['settings']>> {
-    return this.accounts.settings(await this.accounts.saveSettings(await this.connectionOf(id), body));
+  async saveSettings(@Param('id') id: string, @Body() body: unknown): Promise<SettingsView> {
+    return this.accounts.saveSettings(await this.connectionOf(id), body);
   }
 
   /** Registers the module with this account's CRM again. */

@@ -6,6 +6,7 @@ export type PageText =
   | 'nothing'
   | 'saving'
   | 'saved'
+  | 'warned'
   | 'check'
   | 'ended'
   | 'unreachable'

@@ -28,6 +28,7 @@ interface Place {
 interface SettingsReply {
   schema: { fields: FieldSpec[] };
   values: Json;
+  warnings?: { [path: string]: string };
 }
 
 interface Refusal {
@@ -75,21 +76,28 @@ export function openForm({ token, language, texts }: PageData): void {
     return undefined;
   };
 
-  const show = ({ schema, values }: SettingsReply): void => {
+  const show = ({ schema, values, warnings = {} }: SettingsReply): void => {
     root = formOf(schema.fields, values);
     saved = write();
     places.clear();
     const hint = schema.fields.length > 0 ? text('mustHint') : text('nothing');
     fields.replaceChildren(make('p', { className: 'hint', textContent: hint }), ...root.entries.map(viewOf));
     save.hidden = schema.fields.length === 0;
+    markAll(warnings);
   };
 
-  const refuse = ({ errorMsg, errors = {} }: Refusal): void => {
+  /** Puts messages at the fields they are about; gives those that the page shows no field of. */
+  const markAll = (messages: { [path: string]: string }): string[] => {
     const elsewhere: string[] = [];
-    for (const [path, message] of Object.entries(errors)) {
+    for (const [path, message] of Object.entries(messages)) {
       const { trail, rest } = root ? entriesAt(root, path) : { trail: [], rest: [path] };
       if (!mark(trail, [...(rest.length > 0 ? [rest.join('.')] : []), message].join(' '))) elsewhere.push(`${path} ${message}`);
     }
+    return elsewhere;
+  };
+
+  const refuse = ({ errorMsg, errors = {} }: Refusal): void => {
+    const elsewhere = markAll(errors);
     if (Object.keys(errors).length === elsewhere.length) say([errorMsg, ...elsewhere].filter(Boolean).join('\n'), 'bad');
     else say([text('check'), ...elsewhere].join('\n'), 'bad');
     focusFirst();
@@ -139,7 +147,7 @@ export function openForm({ token, language, texts }: PageData): void {
     save.disabled = fields.disabled = false;
     if (reply) {
       show(reply);
-      say(text('saved'), 'good');
+      say(text(reply.warnings ? 'warned' : 'saved'), 'good');
       save.focus();
     } else focusFirst();
   };

@@ -270,6 +270,7 @@ export class FakeCarrierClient {
       ...call,
       url: `${baseUrl.replace(/\/+$/, '')}${path}`,
       headers: { ...headers, 'x-api-key': apiKey },
+      reach: context.reach,
       key: context.connectionId,
       signal: context.signal,
     });

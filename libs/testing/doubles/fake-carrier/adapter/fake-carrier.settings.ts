@@ -1,10 +1,11 @@
 import { IsNotEmpty, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
-import { Field, Secret } from '#platform';
+import { Field, NamesAddress, Secret } from '#platform';
 
 /** Settings of a connection to the fake carrier. */
 export class FakeCarrierSettings {
   /** Where its API is, without a path. */
   @Field({ title: { en: 'API address', es: 'Dirección de la API', ru: 'Адрес API' } })
+  @NamesAddress()
   @IsString()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   @MaxLength(200)

@@ -1,0 +1,134 @@
+import { lookup } from 'node:dns';
+import { connect, isIP, type LookupFunction, Socket } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { buildConnector } from 'undici';
+import { EnvironmentError } from '../config/index.js';
+import { isPublicAddress } from './public-address.js';
+
+/** Names that never lead to the public internet. They are not even looked up: that would tell a stranger which of them there are. */
+const HOME_NAME = /^[^.]*$|\.(localhost|local|internal|intranet|private|home|lan|corp|arpa)$/;
+/** How long a check waits for a name's addresses. */
+const LOOKUP_MS = 3_000;
+
+/** `open`; `closed`: it leads to a network that accounts may not name; `unresolved`: the name has no address now, or does not tell it in time. */
+export type Reachability = 'open' | 'closed' | 'unresolved';
+
+/** The connection was not made: the host is, or has, an address that accounts may not name. */
+export class ClosedAddressError extends Error {
+  readonly code = 'CLOSED_ADDRESS';
+}
+
+interface Exception {
+  network?: ReturnType<typeof ipaddr.parseCIDR>;
+  name?: string;
+  /** Any when missing. */
+  port?: number;
+}
+
+/**
+ * Where the addresses lead that an account's settings name: to the public internet, and to what the operator lists in PRIVATE_HOSTS. Judged at each connection by
+ * the very address that is connected to, so that a name which changes its address meanwhile gains nothing.
+ */
+export class Reach {
+  private readonly exceptions: readonly Exception[];
+
+  /** `exceptions`: hosts, networks (`10.1.0.0/16`) and `host:port`. Throws EnvironmentError for one that is neither. `resolve` is the system's look-up. */
+  constructor(
+    exceptions: readonly string[],
+    private readonly resolve: typeof lookup = lookup,
+  ) {
+    this.exceptions = exceptions.map(exceptionOf);
+  }
+
+  /** Judges a host, however it is spelled, by all addresses it has now. */
+  async check(host: string, port: number): Promise<Reachability> {
+    const name = this.targetOf(host, port);
+    if (name === undefined) return 'closed';
+    if (isIP(name)) return 'open';
+    const found = new Promise<Reachability>((resolve) =>
+      this.lookupFor(name, port)(name, { all: true }, (error) =>
+        resolve(error === null ? 'open' : error instanceof ClosedAddressError ? 'closed' : 'unresolved'),
+      ),
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Reachability>((resolve) => (timer = setTimeout(resolve, LOOKUP_MS, 'unresolved')));
+    return Promise.race([found, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Begins a TCP connection. The socket ends with ClosedAddressError when it would lead where it may not. */
+  connect(host: string, port: number): Socket {
+    const name = this.targetOf(host, port);
+    if (name === undefined) return new Socket().destroy(new ClosedAddressError());
+    return connect({ host: name, port, lookup: this.lookupFor(name, port) });
+  }
+
+  /** How an undici agent connects; fails with ClosedAddressError. `timeout`: milliseconds. */
+  connector(timeout: number): buildConnector.connector {
+    return (options, callback) => {
+      const port = Number(options.port || (options.protocol === 'https:' ? 443 : 80));
+      const name = this.targetOf(options.hostname, port);
+      if (name === undefined) return callback(new ClosedAddressError(), null);
+      return buildConnector({ timeout, lookup: this.lookupFor(name, port) })(options, callback);
+    };
+  }
+
+  /** The host in its plain spelling; undefined when it is none, or leads nowhere it may whatever its addresses are. */
+  private targetOf(host: string, port: number): string | undefined {
+    const name = plainHostOf(host);
+    if (name === undefined) return undefined;
+    const closed = isIP(name) ? !this.admits(name, port) : HOME_NAME.test(name) && !this.isNamed(name, port);
+    return closed ? undefined : name;
+  }
+
+  /** Looks up a name, and fails when any of its addresses is closed. */
+  private lookupFor(name: string, port: number): LookupFunction {
+    const named = this.isNamed(name, port);
+    return (_host, options, callback) => {
+      this.resolve(name, { ...options, all: true }, (error, addresses) => {
+        if (error) return callback(error, []);
+        const [first] = addresses;
+        if (!first || (!named && !addresses.every(({ address }) => this.admits(address, port))))
+          return callback(new ClosedAddressError(), []);
+        return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+      });
+    };
+  }
+
+  private admits(address: string, port: number): boolean {
+    if (isPublicAddress(address)) return true;
+    const plain = ipaddr.process(address);
+    return this.exceptions.some(
+      (one) => one.network?.[0].kind() === plain.kind() && (one.port ?? port) === port && plain.match(one.network),
+    );
+  }
+
+  private isNamed(name: string, port: number): boolean {
+    return this.exceptions.some((one) => one.name === name && (one.port ?? port) === port);
+  }
+}
+
+function exceptionOf(text: string): Exception {
+  if (ipaddr.isValidCIDR(text)) return { network: ipaddr.parseCIDR(text) };
+  const [, host = '', port] = (isIP(text) ? undefined : /^(.*):(\d{1,5})$/.exec(text)) ?? ['', text];
+  const name = plainHostOf(host);
+  if (name === undefined || text.includes('/'))
+    throw new EnvironmentError(
+      `PRIVATE_HOSTS holds ${JSON.stringify(text)}: write hosts, networks such as 10.1.0.0/16, or host:port, separated by commas.`,
+    );
+  const where: Exception = isIP(name) ? { network: networkOf(ipaddr.process(name)) } : { name };
+  return { ...where, ...(port !== undefined && { port: Number(port) }) };
+}
+
+/** A network of one address. */
+function networkOf(address: ipaddr.IPv4 | ipaddr.IPv6): Exception['network'] {
+  return [address, address.kind() === 'ipv4' ? 32 : 128] as Exception['network'];
+}
+
+/** A host as every program understands it: small letters, no dot at the end, numbers as four decimals. Undefined for what is no host. */
+function plainHostOf(host: string): string | undefined {
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  // A zone names an interface of this machine.
+  if (isIP(bare) === 6) return bare.includes('%') ? undefined : bare;
+  if (/[\s/\\?#@:[\]]/.test(bare) || !URL.canParse(`http://${bare}`)) return undefined;
+  return new URL(`http://${bare}`).hostname.replace(/\.+$/, '') || undefined;
+}

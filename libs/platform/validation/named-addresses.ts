@@ -1,0 +1,50 @@
+import { namedAddressOf } from './decorators.js';
+import { classOf, type CompiledSchema, type DtoClass } from './dto-schema.js';
+import { schemaOf } from './schema-compiler.js';
+
+/** An address that settings name. */
+export interface NamedAddress {
+  /** Of the property, such as `shops[0].url`. */
+  path: string;
+  host: string;
+  port: number;
+}
+
+/** The addresses that settings name, by the `@NamesAddress()` of their class and of those within; settings that were parsed. Empty ones are left out. */
+export function namedAddressesIn<T extends object>(target: DtoClass<T>, settings: T): NamedAddress[] {
+  return within(schemaOf(target), undefined, settings as Values, '');
+}
+
+interface Values {
+  readonly [name: string]: unknown;
+}
+
+function within(compiled: CompiledSchema, ref: string | undefined, values: Values, path: string): NamedAddress[] {
+  const { target, properties } = classOf(compiled, ref);
+  return Object.entries(properties).flatMap(([name, { $ref, items }]): NamedAddress[] => {
+    const [value, here] = [values[name], `${path}${name}`];
+    const named = namedAddressOf(target, name);
+    if (named)
+      return asList(value).flatMap((text, index) => addressOf(text, Array.isArray(value) ? `${here}[${index}]` : here, values, named.port));
+    const child = $ref ?? items?.$ref;
+    if (child === undefined) return [];
+    if ($ref !== undefined) return isMap(value) ? within(compiled, child, value, `${here}.`) : [];
+    return asList(value).flatMap((item, index) => (isMap(item) ? within(compiled, child, item, `${here}[${index}].`) : []));
+  });
+}
+
+function addressOf(text: unknown, path: string, values: Values, port: string | undefined): NamedAddress[] {
+  if (typeof text !== 'string' || text === '') return [];
+  if (port !== undefined) return [{ path, host: text, port: Number(values[port]) }];
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // What is no address at all leads nowhere, and is judged so.
+  return [{ path, host: url?.hostname ?? '', port: Number(url?.port || (url?.protocol === 'https:' ? 443 : 80)) }];
+}
+
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function isMap(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
