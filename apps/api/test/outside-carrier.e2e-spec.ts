@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type * as wire from '#crm-client/wire';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
 import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -174,6 +175,35 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     await until('the CRM knows more', () => account.crm.codesOf(saved.deliveryId).includes('out-for-delivery'));
     expect(account.crm.codesOf(saved.deliveryId).slice(-2)).toEqual(['in-transit', 'out-for-delivery']);
     expect((await kept(saved.deliveryId)).history.filter((one) => one.code === 'in-transit')).toHaveLength(1);
+  });
+
+  describe('get', () => {
+    const got = async (deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> =>
+      resultOf(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
+
+    it('tells what the carrier says now, and the CRM is told of it', async () => {
+      carrier.webhooks.mode = 'off';
+      const { deliveryId } = savedOf(await save());
+      const expectedOn = '2026-12-24';
+      Object.assign(carrier.orders(`${order}-1`)[0] ?? {}, { expectedOn, price: 12_345, trackNumber: 'FCT-NEW' });
+      const at = new Date(Math.floor(Date.now() / 1000) * 1000 + 2_000);
+      carrier.pushStatus(`${order}-1`, 'in_transit', { at, comment: 'left' });
+      const answer = await got(deliveryId);
+      expect(answer).toMatchObject({ deliveryDate: expectedOn, cost: 123.45, trackNumber: 'FCT-NEW' });
+      expect(answer.status).toMatchObject({ code: 'in-transit', comment: 'left' });
+      expect(new Date(answer.status?.updatedAt ?? 0)).toEqual(at);
+      await until('the CRM knows', () => account.crm.codesOf(deliveryId).includes('in-transit'));
+    });
+
+    it.each([{ kind: 'hang' }, { kind: 'error-before' }, { kind: 'unauthorized' }] as const)(
+      'tells what is stored while the carrier is away: %j',
+      async (fault) => {
+        carrier.webhooks.mode = 'off';
+        const saved = savedOf(await save());
+        carrier.fail('*', fault, 3);
+        expect(await got(saved.deliveryId)).toMatchObject({ status: { code: 'registered' }, trackNumber: saved.trackNumber });
+      },
+    );
   });
 
   describe('webhooks', () => {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConnectionsService } from '#connections';
-import { Database, defineJob, JobHandlers, rowsOf } from '#platform';
+import { type Connection, ConnectionsService } from '#connections';
+import { Database, defineJob, JobHandlers, type ProviderContext, rowsOf } from '#platform';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
@@ -77,14 +77,21 @@ export class DeliveryPoll implements OnModuleInit {
       .createQueryBuilder('d')
       .where('d.id IN (:...ids)', { ids })
       .getMany();
-    const reports = await provider.track(rows.map(existingDeliveryOf), this.connections.contextOf(connection, 30_000));
+    await this.ask(connection, rows, this.connections.contextOf(connection, 30_000));
+  }
+
+  /** Asks the provider for the news of deliveries and applies them; nothing where it cannot be asked. Throws ProviderError. */
+  async ask(connection: Connection, rows: DeliveryEntity[], context: ProviderContext<object>): Promise<void> {
+    const provider = this.providers.of(connection);
+    const reports = await provider.track?.(rows.map(existingDeliveryOf), context);
+    if (!reports) return;
     const ends = provider.manifest.statuses.filter((status) => status.isFinal).map((status) => status.code);
     const lanes = await this.database.transaction(async (manager) => {
       const moved = await this.statuses.applyProviderReports(manager, connection, reports);
       // One that was asked about after its end, because the carrier had news, and whose end stands.
       await manager.query(
         `UPDATE delivery SET poll_at = NULL WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND status = ANY ($3::text[])`,
-        [connectionId, reports.map((report) => report.externalId), ends],
+        [connection.id, reports.map((report) => report.externalId), ends],
       );
       return moved;
     });

@@ -4,9 +4,10 @@ import type * as wire from '#crm-client/wire';
 import { type Connection, ConnectionsService, refuseUnlessActive } from '#connections';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
-import { BadInputError, CallbackError, Database, notFound } from '#platform';
+import { BadInputError, CallbackError, Database, notFound, ProviderError } from '#platform';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryOperations } from './delivery-operations.js';
+import { DeliveryPoll } from './delivery-poll.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
@@ -30,6 +31,7 @@ export class DeliveryService {
     private readonly providers: DeliveryProviders,
     private readonly connections: ConnectionsService,
     private readonly store: DeliveryStore,
+    private readonly poll: DeliveryPoll,
     private readonly deliveryOperations: DeliveryOperations,
     private readonly operations: OperationsService,
     private readonly outbox: OutboxService,
@@ -73,18 +75,24 @@ export class DeliveryService {
     return made.deletedAt ? this.saveOutside(connection, request, hash) : this.repeat(connection, made, request, hash);
   }
 
-  /** The delivery as it is now: the provider's word where it can be asked, ours otherwise. */
+  /** The delivery as it is now: an outside provider is asked for its state and its news, which are stored; while it is away what is stored is the answer. */
   async get(connection: Connection, deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> {
-    const row = await this.store.liveDelivery(connection, deliveryId);
+    const asked = await this.store.liveDelivery(connection, deliveryId);
     const provider = this.providers.of(connection);
     const context = this.connections.contextOf(connection);
-    if (provider.get) {
-      const present = await provider.get(existingDeliveryOf(row), context);
+    const [present, tariffs] = await Promise.all([
+      unlessAway(provider.get?.(existingDeliveryOf(asked), context)),
+      unlessAway(provider.tariffs?.(context)),
+      unlessAway(this.poll.ask(connection, [asked], context)),
+    ]);
+    const row = asked.outside ? await this.store.liveDelivery(connection, deliveryId) : asked;
+    if (present) {
       row.trackNumber = present.trackNumber ?? row.trackNumber;
       if (present.cost) [row.costMinor, row.costCurrency] = [String(present.cost.minor), present.cost.currency];
+      if (present.deliveryDate) row.request = { ...row.request, deliveryDate: present.deliveryDate };
       row.extraData = { ...row.extraData, ...present.extraData };
     }
-    const tariff = (await provider.tariffs?.(context))?.find((one) => one.code === row.tariff);
+    const tariff = tariffs?.find((one) => one.code === row.tariff);
     return getReplyOf(row, tariff?.name, connection.account.timeZone);
   }
 
@@ -278,6 +286,16 @@ export class DeliveryService {
 function refuseUnlessRegistered(provider: DeliveryProvider, payerType: PayerType | undefined, path: string): void {
   const { payerTypes } = provider.manifest;
   if (payerType && !payerTypes.includes(payerType)) throw new BadInputError({ [path]: `must be one of: ${payerTypes.join(', ')}` });
+}
+
+/** The answer, or undefined of a provider that is away or refuses. */
+async function unlessAway<Answer>(answer: Promise<Answer> | undefined): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProviderError) return undefined;
+    throw error;
+  }
 }
 
 /** Such as `label-1002A-and-2-more.pdf`; letters that a header cannot hold are left out. */

@@ -433,12 +433,14 @@ export function presentStatus(reply: CdekOrderReply, context: CdekContext): Stat
 
 /** An order as the port answers it; without a price when the order's currency is not known. */
 export function toSaved(reply: CdekOrderReply, currency: string | undefined, context: CdekContext): SavedDelivery {
-  const { uuid, cdek_number } = reply.entity;
+  const { uuid, cdek_number, delivery_date, delivery_detail } = reply.entity;
   const cost = costOf(reply.entity, currency, context);
+  const [deliveryDate] = /^\d{4}-\d\d-\d\d/.exec(delivery_detail?.date ?? delivery_date ?? '') ?? [];
   return {
     externalId: uuid,
     ...(cdek_number && { trackNumber: cdek_number }),
     ...(cost && { cost }),
+    ...(deliveryDate && { deliveryDate }),
     status: presentStatus(reply, context),
   };
 }

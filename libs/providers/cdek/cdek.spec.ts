@@ -474,6 +474,17 @@ describe('CDEK on the wire', () => {
       expect(await provider.save(changed, context, existing())).toMatchObject({ externalId: uuid, status: 'created' });
     });
 
+    it.each([
+      [{ delivery_date: '2026-03-05' }, '2026-03-05'],
+      [{ delivery_date: '2026-03-05', delivery_detail: { date: '2026-03-06', delivery_sum: 510, total_sum: 614.92 } }, '2026-03-06'],
+      [{ delivery_date: 'soon' }, undefined],
+    ])('is told with its day: %j', async (changes, deliveryDate) => {
+      expectToken();
+      const order = fixture('order') as { entity: object };
+      double.expect('GET', `/v2/orders/${uuid}`).reply({ json: { ...order, entity: { ...order.entity, ...changes } } });
+      expect((await provider.get(existing(), context)).deliveryDate).toBe(deliveryDate);
+    });
+
     it('is found by our number, and not when there is none', async () => {
       expectToken();
       double

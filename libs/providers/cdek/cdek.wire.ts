@@ -328,6 +328,8 @@ class PackageFound {
 }
 
 class DetailFound {
+  /** When it was delivered. */
+  @IsOptional() @IsString() date?: string;
   @IsOptional() @IsNumber() delivery_sum?: number;
   /** With services. */
   @IsOptional() @IsNumber() total_sum?: number;
@@ -346,6 +348,7 @@ export class CdekOrder {
   @IsOptional() @ValidateNested() @Type(() => PersonFound) recipient?: PersonFound;
   @IsOptional() @ValidateNested() @Type(() => PlaceFound) to_location?: PlaceFound;
   @IsOptional() @ValidateNested() @Type(() => MoneyFound) delivery_recipient_cost?: MoneyFound;
+  @IsOptional() @IsString() delivery_date?: string;
   @IsOptional() @ValidateNested() @Type(() => DetailFound) delivery_detail?: DetailFound;
   @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => PackageFound) packages?: PackageFound[];
   @IsOptional() @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekStatus) statuses?: CdekStatus[];

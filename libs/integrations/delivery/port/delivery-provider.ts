@@ -47,7 +47,7 @@ export interface DeliveryProvider<S extends object = object> {
   /** Withdraws a delivery. One already withdrawn is a success; one that can no longer be is `rejected`. */
   cancel?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<void>;
 
-  /** The delivery's present state at the provider; without this method the stored state is the answer. */
+  /** The delivery's present state at the provider: track number, price, date. Its status and the status's time are what `track` tells. */
   get?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<SavedDelivery>;
 
   /** One PDF with the form of all entities, in the order given. */

@@ -51,6 +51,8 @@ export interface SavedDelivery {
   cost?: Money;
   /** Code of the manifest's list; a preprocessing one while the provider still works on it. */
   status: string;
+  /** `YYYY-MM-DD`: when the provider delivered it, or says that it will; shown in place of the day asked for. */
+  deliveryDate?: string;
   extraData?: ExtraData;
 }
 

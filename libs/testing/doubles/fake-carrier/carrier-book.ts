@@ -63,6 +63,8 @@ export interface CarrierOrder {
   state: string;
   /** Given once the order is valid. */
   trackNumber?: string;
+  /** `YYYY-MM-DD`, once a test has set it. */
+  expectedOn?: string;
   /** Minor units. */
   price: number;
   currency: string;

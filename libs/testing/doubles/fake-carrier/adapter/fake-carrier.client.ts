@@ -98,6 +98,8 @@ export class WireOrder {
   @IsString() reference!: string;
   @IsString() state!: string;
   @IsOptional() @IsString() trackNumber?: string;
+  /** `YYYY-MM-DD`. */
+  @IsOptional() @IsString() expectedOn?: string;
   /** Minor units. */
   @IsInt() price!: number;
   @IsString() currency!: string;

@@ -107,6 +107,7 @@ export function toSaved(order: WireOrder): SavedDelivery {
     externalId: order.id,
     trackNumber: order.trackNumber,
     cost: money(order.price, order.currency),
+    deliveryDate: order.expectedOn,
     status: statusOf(order.state),
   });
 }
