@@ -1,6 +1,6 @@
 import { Global, Logger, Module } from '@nestjs/common';
 import { postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
-import { Database, Environment, openRedis, type Schema } from '#platform';
+import { Database, Environment, isRedisAway, openRedis, type Schema } from '#platform';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
@@ -12,6 +12,7 @@ import { Connections1764000000100 } from './migrations/1764000000100-connections
 import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
 import { RegistrationReply1764000200100 } from './migrations/1764000200100-registration-reply.js';
 import { RegistrationParts } from './registration-parts.js';
+import { KeyCheck } from './key-check.js';
 import { RegistrationService } from './registration.service.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 import { SystemUrls } from './system-urls.js';
@@ -32,6 +33,7 @@ const services = [
   AccountSettingsService,
   AccountService,
   CredentialsWatch,
+  KeyCheck,
 ];
 
 /** Connections for the whole application. Needs `Modules`, `RegistrationScheduler` and `AccountNotices` from global modules (the catalogue and the outbox give them). */
@@ -45,8 +47,10 @@ export class ConnectionsModule {}
 /** The limits towards the CRM, counted where all processes of the deployment see them. */
 function limiterOf(environment: Environment, database: Database): RateLimiter {
   const logger = new Logger('crm limits');
-  const onStoreError = (error: unknown): void =>
+  const onStoreError = (error: unknown): void => {
+    if (environment.REDIS_URL && isRedisAway(error)) return;
     logger.warn(`counted in this process alone: ${error instanceof Error ? error.message : String(error)}`);
+  };
   return environment.REDIS_URL
     ? redisRateLimiter(openRedis(environment.REDIS_URL, { failFast: true }), { onStoreError })
     : postgresRateLimiter(database.pool, { onStoreError });

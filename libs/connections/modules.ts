@@ -67,7 +67,9 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
   const wanted = environment.moduleCodes;
   const unknown = wanted?.find((code) => !entries.some((entry) => entry.code === code));
   if (unknown !== undefined)
-    throw new EnvironmentError(`MODULES names "${unknown}", which is none of ${entries.map((entry) => entry.code).join(', ')}`);
+    throw new EnvironmentError(
+      `MODULES names "${unknown}", which is none of ${entries.map((entry) => entry.code).join(', ')}: correct MODULES, or remove it to host them all.`,
+    );
   const modules = new Map<string, HostedModule>();
   for (const entry of entries.filter((candidate) => !wanted || wanted.includes(candidate.code))) {
     const source = sources.find((candidate) => candidate.manifest.code === entry.provider);
@@ -121,8 +123,9 @@ function readModulesFile(path: string): ModuleEntry[] | undefined {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new EnvironmentError(`${path} cannot be read (${code}): make it a file that this user can read, or correct MODULES_FILE.`);
   }
   try {
     // A bare list is as good as {"modules": [...]}.

@@ -15,3 +15,4 @@ export * from './provider/index.js';
 export * from './queue/index.js';
 export * from './reach/index.js';
 export * from './validation/index.js';
+export { reachStores } from './reach-stores.js';

@@ -4,13 +4,12 @@ import { Clock } from './clock/index.js';
 import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
 import { DatabaseModule, type Schema } from './database/index.js';
-import { AppLogger } from './logging/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
 
 const WARNINGS = Symbol('warnings of the settings');
 
-/** Everything a process of the deployment stands on: settings, logs, database, queue, secrets, clock. */
+/** Everything a process of the deployment stands on: settings, database, queue, secrets, clock. */
 @Global()
 @Module({})
 export class PlatformModule implements OnModuleInit {
@@ -18,7 +17,7 @@ export class PlatformModule implements OnModuleInit {
 
   constructor(@Inject(WARNINGS) private readonly warnings: readonly string[]) {}
 
-  /** `name` is the process's (api, worker), seen in logs and in the database's list of connections. */
+  /** `name` is the process's (api, worker), seen in the database's list of connections. */
   static forRoot(configuration: Configuration, schemas: Schema[], name: string): DynamicModule {
     const { environment } = configuration;
     return {
@@ -27,12 +26,11 @@ export class PlatformModule implements OnModuleInit {
       providers: [
         { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },
         { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },
-        { provide: AppLogger, useFactory: () => new AppLogger(environment, name) },
         { provide: WARNINGS, useValue: configuration.warnings },
         Clock,
         SharedCache,
       ],
-      exports: [SecretBox, Reach, AppLogger, Clock, SharedCache],
+      exports: [SecretBox, Reach, Clock, SharedCache],
     };
   }
 

@@ -4,7 +4,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { builtIn, type Catalogue, settingsOf } from '#catalogue';
-import { AnswerFilter, AppLogger, Configuration, type ErrorAnswer, streamBodies, type Variables } from '#platform';
+import { AnswerFilter, AppLogger, Configuration, type ErrorAnswer, reachStores, streamBodies, type Variables } from '#platform';
 import { ApiModule } from './api.module.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
@@ -15,11 +15,13 @@ const BODY_LIMIT = 4 * 1024 * 1024;
 
 /**
  * Builds the api over a catalogue, ready to listen, with the settings of the environment and `.env`, or with `variables` in their place.
- * Throws EnvironmentError for settings that do not fit.
+ * Throws EnvironmentError for settings that do not fit and for stores that cannot be reached.
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await Configuration.read(settingsOf(catalogue), variables);
   const { trustedProxies } = configuration.environment;
+  const logger = new AppLogger(configuration.environment, 'api');
+  await reachStores(configuration.environment, logger);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
@@ -38,11 +40,10 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
     requestTimeout: 60_000,
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(configuration, catalogue), adapter, {
-    bufferLogs: true,
+    logger,
     rawBody: true,
     abortOnError: false,
   });
-  app.useLogger(app.get(AppLogger));
   app.useGlobalFilters(new AnswerFilter());
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT });
   takeMultipartForms(app.getHttpAdapter().getInstance());

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { schemasOf, settingsOf } from '#catalogue';
-import { Configuration, dataSourceOptions, QueueConnection, runProcess } from '#platform';
+import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStores, runProcess } from '#platform';
 
 /** Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are. */
 await runProcess(async () => {
   const { environment } = await Configuration.read(settingsOf());
+  await reachStores(environment, new AppLogger(environment, 'migrate'));
   const source = await new DataSource(dataSourceOptions(environment, schemasOf(), 'crossdock-migrate')).initialize();
   const runner = source.createQueryRunner();
   await runner.query(`SELECT pg_advisory_lock(hashtextextended('crossdock migrations', 0))`);

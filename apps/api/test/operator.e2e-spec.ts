@@ -160,6 +160,21 @@ describe('lists', () => {
   });
 });
 
+describe('a query parameter that is not there', () => {
+  it.each([
+    ...[...LISTS, '/payments', '/calls', '/stock', '/stock/movements', '/stock/reservations', '/copurchase', '/visitors'],
+    ...['/modules', '/connections/x', '/deliveries/x'],
+  ])('is refused by name at %s', async (path) => {
+    const reply = await deployment.askOperator('GET', `${path}?trackNumber=NOPE&page=1`);
+    expect(reply.status).toBe(400);
+    expect(refusalOf(reply).errorMsg).toMatch(/^Wrong input: trackNumber is not a parameter/);
+  });
+
+  it('is told after the token is asked for', async () => {
+    expect((await deployment.send('/operator/api/deliveries?trackNumber=NOPE')).status).toBe(401);
+  });
+});
+
 describe('what is not there', () => {
   const NEVER = '00000000-0000-7000-8000-000000000000';
   it.each([

@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, ServerProcess } from './support/server-process.js';
-import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+import { backends, COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
+import { until } from './support/until.js';
 
 let stores: Stores;
 let folder: string;
@@ -41,4 +44,148 @@ describe('a process of its own', () => {
     expect(await modules.json()).toMatchObject({ items: [{ code: 'courier' }] });
     expect(server.lastOutput).toContain('PROT is not a setting: did you mean PORT?');
   });
+});
+
+/** What a process says before it ends by itself, its log lines apart. */
+async function refusalOf(main: string, variables: Readonly<Record<string, string>>): Promise<string> {
+  const process = ServerProcess.start(main, [], { ...COMMON_SETTINGS, ...stores.variables, PORT: '0', ...variables }, { cwd: folder });
+  await until('it has ended', () => !process.isRunning, 30_000);
+  expect(await process.stop()).toBe(1);
+  return process.lastOutput
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('{'))
+    .join('\n');
+}
+
+const [api, worker, migrate] = ['apps/api/src/main.js', 'apps/worker/src/main.js', 'apps/api/src/migrate.js'];
+
+describe('a refusal to start is one sentence with the remedy', () => {
+  it.each([api, worker])('of %s: a module that is not there', async (main) => {
+    expect(await refusalOf(main, { MODULES: 'nope' })).toMatch(
+      /^MODULES names "nope", which is none of [a-z, ]+: correct MODULES, or remove it to host them all\.$/,
+    );
+  });
+
+  it('a file of modules that cannot be read', async () => {
+    const file = join(folder, 'modules.json');
+    writeFileSync(file, '{"modules": [{}]}');
+    expect(await refusalOf(api, { MODULES_FILE: file })).toMatch(/^\S+modules\.json: modules\[0\]\.code is required; [^\n]*$/);
+    writeFileSync(file, '{"modules": [');
+    expect(await refusalOf(api, { MODULES_FILE: file })).toMatch(/^\S+modules\.json: \S+ is not valid JSON$/);
+    expect(await refusalOf(api, { MODULES_FILE: folder })).toMatch(/^\S+ cannot be read \(EISDIR\): make it a file [^\n]*$/);
+  });
+
+  it('an .env that cannot be read', async () => {
+    mkdirSync(join(folder, '.env'));
+    expect(await refusalOf(migrate, {})).toMatch(
+      /^\S*\.env cannot be read \(EISDIR\): make it a file that this user can read, or remove it\.$/,
+    );
+  });
+
+  it('a database that is away, by host and port and without the password', async () => {
+    const port = await freePort();
+    const refusals = [api, worker, migrate].map((main) =>
+      refusalOf(main, { DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/x` }),
+    );
+    for (const refusal of await Promise.all(refusals))
+      expect(refusal).toBe(`PostgreSQL at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct DATABASE_URL.`);
+  });
+
+  it('a database that is not there, or a role', async () => {
+    const url = new URL(stores.variables.DATABASE_URL ?? '');
+    url.pathname = '/nosuch';
+    expect(await refusalOf(api, { DATABASE_URL: url.href })).toMatch(
+      /^PostgreSQL at [\d.]+:\d+ refuses us \(database "nosuch" does not exist\): correct DATABASE_URL\.$/,
+    );
+  });
+
+  it('a Redis that is away', async () => {
+    const port = await freePort();
+    const refusals = [api, worker].map((main) => refusalOf(main, { REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` }));
+    for (const refusal of await Promise.all(refusals))
+      expect(refusal).toBe(`Redis at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct REDIS_URL.`);
+  });
+
+  it('a port in use', async () => {
+    const other = createHttpServer().listen(0, '127.0.0.1');
+    await until('it listens', () => other.listening);
+    const { port } = other.address() as { port: number };
+    const problem = `Port ${port} is in use by another program: stop it, or set PORT (WORKER_PORT of a worker) to another port.`;
+    expect(await refusalOf(api, { PORT: String(port) })).toBe(problem);
+    expect(await refusalOf(worker, { WORKER_PORT: String(port) })).toBe(problem);
+    other.close();
+  });
+
+  it('a key that is none, and one that is not the database’s', async () => {
+    expect(await refusalOf(api, { ENCRYPTION_KEY: 'hunter2' })).toMatch(
+      /^The environment is not complete:\n {2}ENCRYPTION_KEY must be 32 bytes/,
+    );
+    const sealed = `v1.00000000.${'x'.repeat(40)}`;
+    await stores.query(
+      `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+       VALUES (gen_random_uuid(), 'courier', 'https://a.example', 'h', $1, $1, '{}')`,
+      [sealed],
+    );
+    for (const main of [api, worker])
+      expect(await refusalOf(main, {})).toMatch(
+        /^ENCRYPTION_KEY is not the key that the secrets in this database were encrypted with: [^\n]*$/,
+      );
+    await stores.query('DELETE FROM connection');
+  });
+});
+
+/** Stands between a process and Redis, and can be cut. */
+class Cable {
+  private server: Server | undefined;
+  private readonly sockets = new Set<Socket>();
+  port = 0;
+
+  constructor(private readonly target: URL) {}
+
+  async plug(): Promise<void> {
+    this.server = createServer((near) => {
+      const far = connect(Number(this.target.port), this.target.hostname);
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.sockets.add(from);
+        from.on('error', () => undefined).on('close', () => to.destroy());
+        from.pipe(to);
+      }
+    }).listen(this.port, '127.0.0.1');
+    await until('the cable is plugged', () => this.server?.listening);
+    this.port = (this.server.address() as { port: number }).port;
+  }
+
+  cut(): void {
+    this.server?.close();
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+  }
+}
+
+(backends.includes('Redis') ? describe : describe.skip)('a Redis that goes and comes back', () => {
+  it('is one line each, of api and worker', async () => {
+    const redis = await makeStores('Redis');
+    const cable = new Cable(new URL(redis.variables.REDIS_URL ?? ''));
+    await cable.plug();
+    const port = String(await freePort());
+    const url = new URL(redis.variables.REDIS_URL ?? '');
+    url.host = `127.0.0.1:${cable.port}`;
+    const variables = { ...COMMON_SETTINGS, ...redis.variables, REDIS_URL: url.href, LOG_LEVEL: 'info', WORKER_PORT: port };
+    server = ServerProcess.start(worker, [], variables);
+    await server.ready(`http://127.0.0.1:${port}/health/ready`);
+    const linesOf = (text: string): number => (server?.lastOutput ?? '').split('\n').filter((line) => line.includes(text)).length;
+    cable.cut();
+    await until('it says that Redis went', () => linesOf('Redis went away') > 0);
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect(server.lastOutput.split('\n').filter((line) => /redis|ECONN|closed|queue|writeable/i.test(line))).toHaveLength(1);
+    await cable.plug();
+    await until('it says that Redis is back', () => linesOf('Redis is back') > 0, 30_000);
+    expect([linesOf('Redis went away'), linesOf('Redis is back')]).toEqual([1, 1]);
+    await server.stop();
+    cable.cut();
+    await redis.remove();
+  }, 90_000);
 });

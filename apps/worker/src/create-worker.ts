@@ -1,21 +1,22 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, settingsOf } from '#catalogue';
-import { AppLogger, Configuration, JobWorkers, type Variables } from '#platform';
+import { AppLogger, Configuration, JobWorkers, reachStores, type Variables } from '#platform';
 import { Housekeeping } from './housekeeping.js';
 import { WorkerModule } from './worker.module.js';
 
 /**
  * Builds the worker over a catalogue and starts taking jobs, with the settings of the environment and `.env`, or with `variables` in their place.
- * Throws EnvironmentError for settings that do not fit, and an Error when a declared kind of job has no handler.
+ * Throws EnvironmentError for settings that do not fit and for stores that cannot be reached, and an Error when a declared kind of job has no handler.
  */
 export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
   const configuration = await Configuration.read(settingsOf(catalogue), variables);
+  const logger = new AppLogger(configuration.environment, 'worker');
+  await reachStores(configuration.environment, logger);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(configuration, catalogue), {
-    bufferLogs: true,
+    logger,
     abortOnError: false,
   });
-  app.useLogger(app.get(AppLogger));
   app.enableShutdownHooks();
   app.get(JobWorkers).start();
   await app.get(Housekeeping).start();

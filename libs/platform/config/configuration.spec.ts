@@ -12,7 +12,7 @@ class AcmeEnvironment {
   @IsOptional() @IsInt() ACME_TRIES: number = 3;
 }
 
-const COMPLETE = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/d', ENCRYPTION_KEY: 'x' };
+const COMPLETE = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/d', ENCRYPTION_KEY: 'ab'.repeat(32) };
 
 const warningsOf = async (more: Record<string, string>): Promise<readonly string[]> =>
   (await Configuration.read([AcmeEnvironment], { ...COMPLETE, ...more })).warnings;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readEnvironment } from './environment.js';
 import { EnvironmentError } from './settings.js';
 
-const COMPLETE = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/d', ENCRYPTION_KEY: 'x' };
+const COMPLETE = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/d', ENCRYPTION_KEY: 'ab'.repeat(32) };
 
 function problemOf(variables: Record<string, string>): string {
   try {
@@ -67,6 +67,7 @@ describe('the environment', () => {
     ['NODE_ENV', 'staging'],
     ['PROVIDER_BUDGET_MS', '5'],
     ['PUBLIC_URL', 'example.com'],
+    ['ENCRYPTION_KEY', 'hunter2'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemOf({ ...COMPLETE, [name]: value })).toContain(`  ${name} `);
   });

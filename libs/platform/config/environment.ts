@@ -20,13 +20,15 @@ export class Environment {
   @IsOptional() @IsInt() @Min(2) @Max(500) DATABASE_POOL: number = 20;
   /** One address, or several separated by commas for a Redis Cluster. */
   @IsOptional() @Matches(/^rediss?:\/\//, { message: 'must be a redis:// or rediss:// address' }) REDIS_URL?: string;
-  @IsOptional() @IsString() DATA_DIR: string = './.data';
   /** Codes of the modules to host, separated by commas. */
   @IsOptional() @IsString() MODULES?: string;
   /** Where modules of the partner's own are named. */
   @IsOptional() @IsString() MODULES_FILE: string = 'modules.json';
   /** 32 bytes as base64 or hex; several separated by commas: the first encrypts, all decrypt. */
-  @IsString() ENCRYPTION_KEY!: string;
+  @Matches(/^\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*(,\s*([0-9a-fA-F]{64}|[\w+/-]{43}=?)\s*)*$/, {
+    message: 'must be 32 bytes as base64 or hex, several separated by commas; make one with `openssl rand -base64 32`',
+  })
+  ENCRYPTION_KEY!: string;
   @IsOptional() @IsString() OPERATOR_TOKEN?: string;
   /** Base URLs of CRMs outside the vendor's domains, separated by commas; plain http and private addresses are allowed for these only. */
   @IsOptional() @IsString() CRM_HOSTS: string = '';

@@ -17,9 +17,18 @@ export async function runProcess(start: () => Promise<unknown>): Promise<void> {
     await start();
     started = true;
   } catch (error) {
-    const text =
-      error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${textOf(error)}\n`);
     process.exit(1);
   }
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof EnvironmentError) return error.message;
+  const { code, syscall, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (syscall !== 'listen') return error.stack ?? error.message;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program: stop it, or set PORT (WORKER_PORT of a worker) to another port.`;
+  if (code === 'EACCES') return `Port ${port} is reserved for root: set PORT (WORKER_PORT of a worker) to one above 1023.`;
+  return `${address}:${port} cannot be listened on (${code}): correct HOST, or set PORT (WORKER_PORT of a worker) to another port.`;
 }

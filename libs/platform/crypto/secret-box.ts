@@ -36,6 +36,11 @@ export class SecretBox {
     return `v1.${key.id}.${sealed.toString('base64url')}`;
   }
 
+  /** Whether it was sealed with one of the keys here; says nothing of its context. */
+  holdsKeyOf(sealed: string): boolean {
+    return this.keys.some(({ id }) => id === sealed.split('.')[1]);
+  }
+
   /** Opens what `seal` gave for the same context. Throws SecretBoxError. */
   open(sealed: string, context: string): string {
     const [version, keyId, body] = sealed.split('.');

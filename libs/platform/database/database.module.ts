@@ -33,7 +33,7 @@ export class DatabaseModule {
   static forRoot(environment: Environment, schemas: Schema[], applicationName: string): DynamicModule {
     return {
       module: DatabaseModule,
-      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 20, retryDelay: 500 })],
+      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
       providers: [Database],
       exports: [Database, TypeOrmModule],
     };

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Environment } from '../config/index.js';
 import { equalInConstantTime } from '../crypto/index.js';
 import { CallbackError } from '../errors/index.js';
+import { ParametersGuard } from './parameters.guard.js';
 
 /** Lets in whoever knows OPERATOR_TOKEN (`Authorization: Bearer ...`); nobody when it is not set. */
 @Injectable()
@@ -19,7 +20,7 @@ export class OperatorGuard implements CanActivate {
 }
 
 /** For controllers of the operator API. */
-export const OperatorAccess = (): ClassDecorator & MethodDecorator => applyDecorators(UseGuards(OperatorGuard));
+export const OperatorAccess = (): ClassDecorator & MethodDecorator => applyDecorators(UseGuards(OperatorGuard, ParametersGuard));
 
 /** The bearer token of a request. */
 export function bearerOf(request: FastifyRequest): string | undefined {

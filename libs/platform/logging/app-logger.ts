@@ -26,6 +26,8 @@ export class AppLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    // Why the application could not be made: thrown as well, and told by whoever started it.
+    if (rest.at(-1) === 'ExceptionHandler') return;
     this.write('error', message, rest);
   }
 

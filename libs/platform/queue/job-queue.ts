@@ -32,6 +32,7 @@ export class JobQueue implements OnApplicationShutdown {
   /** Adds a job without waiting; a failure is logged and left to the sweeper. */
   wake<Data>(job: JobDefinition<Data>, data: Data, options: JobOptions = {}): void {
     this.add(job, data, options).catch((error: unknown) => {
+      if (this.connection.tells(error)) return;
       this.logger.warn(
         `wake-up ${job.name} was lost, the sweeper will find its work: ${error instanceof Error ? error.message : String(error)}`,
       );
@@ -55,7 +56,7 @@ export class JobQueue implements OnApplicationShutdown {
     let queue = this.queues.get(name);
     if (!queue) {
       queue = this.connection.queue(name);
-      queue.on('error', (error) => this.logger.warn(`queue ${name}: ${error.message}`));
+      queue.on('error', (error) => this.connection.tells(error) || this.logger.warn(`queue ${name}: ${error.message}`));
       this.queues.set(name, queue);
     }
     return queue;

@@ -33,7 +33,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
         // Short locks and a patient stall count: a worker killed twice in a row must not cost a job (see docs/operating.md).
         { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
       );
-      worker.on('error', (error) => this.logger.warn(`worker ${queue}: ${error.message}`));
+      worker.on('error', (error) => this.connection.tells(error) || this.logger.warn(`worker ${queue}: ${error.message}`));
       worker.on('failed', (job, error) => this.logger.error(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`));
       this.workers.push(worker);
     }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { createPostgresBackend, Queue, withBackend, Worker, type Processor, type QueueOptions, type WorkerOptions } from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
 import type { Environment } from '../config/index.js';
@@ -11,13 +12,47 @@ type QueueTuning = Omit<QueueOptions, 'connection' | 'prefix'>;
 type WorkerTuning = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
 /** Opens a Redis client for REDIS_URL: one address, or several separated by commas for a Cluster. */
-export function openRedis(url: string, options: { failFast: boolean }): Redis | Cluster {
+export function openRedis(url: string, options: { failFast: boolean; once?: boolean }): Redis | Cluster {
   const urls = url.split(',').map((part) => part.trim());
   // A producer must not wait for Redis: rows are the truth and a sweeper finds what a lost wake-up left.
   const redis = { maxRetriesPerRequest: options.failFast ? 1 : null, enableOfflineQueue: !options.failFast };
-  return urls.length > 1
-    ? new Cluster(urls, { redisOptions: redis, enableOfflineQueue: !options.failFast })
-    : new Redis(urls[0] ?? url, redis);
+  // Connects when it is told to, and does not try again.
+  const once = options.once && { lazyConnect: true, retryStrategy: () => null, clusterRetryStrategy: () => null };
+  const client =
+    urls.length > 1
+      ? new Cluster(urls, { redisOptions: redis, enableOfflineQueue: !options.failFast, ...once })
+      : new Redis(urls[0] ?? url, { ...redis, ...once });
+  if (!options.once) watchRedis(client);
+  return client;
+}
+
+const logger = new Logger('Redis');
+/** Clients that are without their connection. */
+const away = new Set<object>();
+
+/** One line when Redis goes and one when all clients have it again, however many there are and however often they try. */
+function watchRedis(client: Redis | Cluster): void {
+  let reason = 'the connection was closed';
+  client.on('error', (error: Error) => (reason = error.message));
+  client.on('reconnecting', () => {
+    if (away.size === 0) logger.warn(`Redis went away (${reason}); work that waits is found again when it is back`);
+    away.add(client);
+  });
+  const settle = (): void => {
+    if (away.delete(client) && away.size === 0) logger.log('Redis is back');
+  };
+  client.on('ready', settle);
+  client.on('end', settle);
+}
+
+/** Whether an error only says that Redis is away, which is told once for all. */
+export function isRedisAway(error: unknown): boolean {
+  const { code = '', name = '', message = '' } = error as NodeJS.ErrnoException;
+  return (
+    /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/.test(code) ||
+    name === 'MaxRetriesPerRequestError' ||
+    /^(Connection is closed|Stream isn't writeable|connect ETIMEDOUT|None of startup nodes)/.test(message)
+  );
 }
 
 /** Makes BullMQ queues and workers on the deployment's backend: Redis with REDIS_URL, PostgreSQL otherwise. */
@@ -25,6 +60,11 @@ export class QueueConnection {
   private readonly postgres = withBackend(createPostgresBackend);
 
   constructor(private readonly environment: Pick<Environment, 'DATABASE_URL' | 'REDIS_URL'>) {}
+
+  /** Whether an error of a queue only says that Redis is away, which is told once for all of them. */
+  tells(error: unknown): boolean {
+    return this.environment.REDIS_URL !== undefined && isRedisAway(error);
+  }
 
   queue(name: string, tuning: QueueTuning = {}): Queue {
     const redisUrl = this.environment.REDIS_URL;

@@ -1,12 +1,16 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import type { DtoClass } from './dto-schema.js';
 import { toJsonSchema } from './open-api-schema.js';
 
-/** Names a DTO's properties as query parameters on the API's pages. */
+/** Where a handler keeps the names of its query parameters. */
+export const QUERY_PARAMETERS = Symbol('query parameters');
+
+/** Names a DTO's properties as the query parameters of a handler: the operator API takes no others, and the API's pages show them. */
 export function ApiQueryOf(target: DtoClass<object>): MethodDecorator {
   const { properties = {}, required = [] } = toJsonSchema(target);
   return applyDecorators(
+    SetMetadata(QUERY_PARAMETERS, Object.keys(properties)),
     ...Object.entries(properties).map(([name, schema]) => ApiQuery({ name, schema, required: required.includes(name) })),
   );
 }

@@ -1,4 +1,4 @@
-export { ApiQueryOf } from './api-query.decorator.js';
+export { ApiQueryOf, QUERY_PARAMETERS } from './api-query.decorator.js';
 export { BadInputError } from './bad-input.error.js';
 export type { FieldErrors } from './bad-input.error.js';
 export { Field, FreeForm, IsListOfTextLists, NamesAddress, Secret } from './decorators.js';

@@ -17,6 +17,6 @@ if (process.argv[2] === 'api') {
   const { PORT, HOST } = api.get(Environment);
   await api.listen(PORT, HOST);
 } else {
-  serveHealth(await createWorker(catalogue));
+  await serveHealth(await createWorker(catalogue));
 }
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));

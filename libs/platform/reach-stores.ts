@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { type Environment, EnvironmentError } from './config/index.js';
+import type { AppLogger } from './logging/index.js';
+import { openRedis } from './queue/index.js';
+
+/** How long a store that starts at the same time is waited for, milliseconds. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 500;
+/** What waiting does not mend: a wrong password, a user or a database that is not there. */
+const LASTING = /^(28|3D)/;
+
+/**
+ * Waits until database and Redis answer, ten seconds at most. Throws EnvironmentError that names the host and the port of the one that does not,
+ * never the password.
+ */
+export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logger: AppLogger): Promise<void> {
+  await reach('PostgreSQL', 'DATABASE_URL', DATABASE_URL, logger, async () => {
+    const client = new Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 3_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  });
+  if (!REDIS_URL) return;
+  await reach('Redis', 'REDIS_URL', REDIS_URL, logger, async () => {
+    const redis = openRedis(REDIS_URL, { failFast: true, once: true });
+    let reason: Error | undefined;
+    redis.on('error', (error: Error) => (reason = error));
+    try {
+      await redis.connect();
+      await redis.ping();
+    } catch (error) {
+      throw reason ?? error;
+    } finally {
+      redis.disconnect();
+    }
+  });
+}
+
+async function reach(what: string, setting: string, urls: string, logger: AppLogger, attempt: () => Promise<void>): Promise<void> {
+  const where = `${what} at ${hostsOf(urls)}`;
+  const giveUp = Date.now() + PATIENCE_MS;
+  for (let told = false; ; told = true) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (LASTING.test(code ?? '') || /WRONGPASS|NOAUTH/.test(message))
+        throw new EnvironmentError(`${where} refuses us (${message}): correct ${setting}.`);
+      if (Date.now() > giveUp)
+        throw new EnvironmentError(`${where} cannot be reached (${code ?? message}): start it, or correct ${setting}.`);
+      if (!told) logger.warn(`waiting for ${where} (${code ?? message})`, 'Start');
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+/** Hosts and ports of addresses separated by commas, without what lets one in. */
+export function hostsOf(urls: string): string {
+  return urls
+    .split(',')
+    .map((url) => {
+      const { hostname, port, protocol } = new URL(url.trim());
+      return `${hostname}:${port || (protocol.startsWith('redis') ? 6379 : 5432)}`;
+    })
+    .join(', ');
+}
