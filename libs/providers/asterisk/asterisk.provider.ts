@@ -94,11 +94,15 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   }
 
   listen(context: ProviderContext<AsteriskSettings>, listener: CallListener): Promise<Closeable> {
-    return Promise.resolve(new AsteriskListener(context.settings, addressOf(context), listener));
+    return Promise.resolve(new AsteriskListener(context.settings, addressOf(context), listener, this.recordingsOf(context)));
   }
 
   record(reference: string, context: ProviderContext<AsteriskSettings>): Promise<RecordFile | undefined> {
-    return new Recordings(context.settings, this.recordingsRoot, context.reach).find(reference, context.signal);
+    return this.recordingsOf(context).find(reference, context.signal);
+  }
+
+  private recordingsOf({ settings, reach }: ProviderContext<AsteriskSettings>): Recordings {
+    return new Recordings(settings, this.recordingsRoot, reach);
   }
 
   private async briefly<Result>(

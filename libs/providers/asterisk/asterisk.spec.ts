@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parserOf, type ProviderContext, ProviderError, Reach, settingsFormOf } from '#platform';
-import { AsteriskDouble, MemoryCache } from '#testing';
+import { AsteriskDouble, MemoryCache, tone } from '#testing';
 import type { CallListener, CallNews, CallSignal, Closeable, LineState } from '#telephony/port';
 import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
@@ -379,6 +379,35 @@ describe('a time in which nobody listened', () => {
     await listening(second);
     expect(second.ended[0]).toMatchObject({ endedAt: new Date(seen.getTime() + seconds * 1000), outcome });
     expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome }]);
+  });
+
+  it.each([
+    ['of a talk of 45 s', 45, 60, 45],
+    ['that goes on after all that could have been heard', 90, 60, 60],
+    ['of a talk that ended hours before somebody looked', 45, 7200, 45],
+  ])('a recording %s says when it ended', async (_what, seconds, gap, expected) => {
+    const root = await mkdtemp(join(tmpdir(), 'recordings-'));
+    await mkdir(join(root, 'shop'));
+    await writeFile(join(root, 'shop/a.wav'), tone(seconds));
+    const here = new AsteriskProvider(root);
+    const listen = async (ears: Ears): Promise<Ears> => {
+      open.push(await here.listen(contextOf({ recordingsFolder: 'shop' }), ears));
+      await until('the line is there', () => ears.lines.at(-1)?.connected === true);
+      return ears;
+    };
+    const first = await listen(new Ears());
+    const call = pbx.incoming('79161234567', '74950000000').ring('101').record('/var/spool/asterisk/monitor/a.wav').answer('101');
+    await until('it is answered', () => first.news.some((one) => one.call.answeredAt));
+    const answeredAt = first.at;
+    await open.pop()?.close();
+    call.vanish();
+    const second = new Ears([first.news.at(-1)?.memory ?? {}], new Date(first.at + 1_000));
+    second.at = answeredAt + gap * 1000;
+    await listen(second);
+    await heard(second, 1);
+    await rm(root, { recursive: true });
+    expect(second.ended[0]).toMatchObject({ endedAt: new Date(answeredAt + expected * 1000), outcome: 'answered' });
+    expect(second.signals).toEqual([{ type: 'hangup', codes: ['101'], outcome: 'answered' }]);
   });
 
   it('of a click-to-call that was lost sight of before the customer was called, nothing is said', async () => {

@@ -4,12 +4,16 @@ import { type AmiAddress, AmiSession } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import type { AsteriskSettings } from './asterisk.settings.js';
+import { type TrackedNews, type Unheard, withLength } from './call-state.js';
 import { CallTracker } from './call-tracker.js';
 import { listedChannelsOf } from './channel-list.js';
+import type { Recordings } from './recordings.js';
 
 /** Pauses before another attempt, milliseconds; a refused login is not worth asking often. */
 const PAUSE_MS = { unavailable: { first: 500, most: 30_000 }, auth: { first: 10_000, most: 300_000 } };
 const PING_MS = 15_000;
+/** The end of a call that nobody heard waits so long for the length of its recording. */
+const LENGTH_MS = 5_000;
 /** Name of the dial plan's question for the manager of a caller (README). */
 const ROUTE = 'CrossdockRoute';
 /** Channel variable that answers it: an extension, or `none`. */
@@ -28,6 +32,7 @@ export class AsteriskListener implements Closeable {
     settings: AsteriskSettings,
     private readonly address: AmiAddress,
     private readonly listener: CallListener,
+    private readonly recordings: Recordings,
   ) {
     this.tracker = new CallTracker(new AsteriskNumbers(settings));
     this.tracker.restore(listener.open);
@@ -99,8 +104,20 @@ export class AsteriskListener implements Closeable {
     else if (name === 'MixMonitorStart' && this.tracker.lacksRecord(event.get('Linkedid') ?? '')) void this.findRecord(event, session);
   }
 
-  private tell(news: readonly CallNews[]): void {
-    for (const one of news) this.listener.emit(one);
+  private tell(news: readonly TrackedNews[]): void {
+    for (const { unheard, ...one } of news) {
+      if (unheard) void this.measure(one, unheard);
+      else this.listener.emit(one);
+    }
+  }
+
+  /** Asks the recording how long a talk was whose end nobody heard. These are the last news of the call: nothing can overtake them. */
+  private async measure(news: CallNews, unheard: Unheard): Promise<void> {
+    const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(LENGTH_MS)]);
+    const seconds = await this.recordings.secondsOf(news.call.record ?? '', signal).catch(() => undefined);
+    // Not told, the call is still open: whoever listens next asks again.
+    if (this.stop.signal.aborted) return;
+    this.listener.emit(seconds === undefined ? news : withLength(news, unheard, seconds));
   }
 
   /** The dial plan asks for the caller's manager and waits for the channel variable. */
@@ -114,10 +131,11 @@ export class AsteriskListener implements Closeable {
 
   /** The event does not name the file: the channel does. */
   private async findRecord(event: AmiMessage, session: AmiSession): Promise<void> {
-    const [channel, call] = [event.get('Channel'), event.get('Linkedid')];
-    if (!channel || !call) return;
+    const channel = event.get('Channel');
+    const since = this.listener.now();
+    if (!channel) return;
     const answer = await this.quietly(session.send({ Action: 'Getvar', Channel: channel, Variable: 'MIXMONITOR_FILENAME' }));
-    if (!this.stop.signal.aborted) this.tell(this.tracker.recorded(call, answer?.get('Value')));
+    if (!this.stop.signal.aborted) this.tell(this.tracker.recorded(event, answer?.get('Value'), since));
   }
 
   /** The session may end, or the channel, before the answer; neither is worth more than going on. */

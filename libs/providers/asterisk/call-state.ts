@@ -1,4 +1,4 @@
-import type { CallDirection, CallOutcome, CallSnapshot } from '#telephony/port';
+import type { CallDirection, CallNews, CallOutcome, CallSnapshot } from '#telephony/port';
 import { isLocal } from './asterisk.numbers.js';
 
 /** One phone or line that was called within a call. */
@@ -50,6 +50,8 @@ export interface CallState {
   /** How the last leg that was not answered ended. */
   last?: CallOutcome;
   record?: string;
+  /** When the recording began, and whether the channel that is recorded had been answered by then: of one that rings nothing is written. */
+  recordFrom?: { at: number; up: boolean };
   legs: Leg[];
   /** Extensions whose users have the call before their eyes. */
   told: string[];
@@ -57,6 +59,19 @@ export interface CallState {
   channels: Record<string, string>;
   /** Calls that came into this one: a transfer may give all channels the `Linkedid` of either. */
   also?: string[];
+}
+
+/** When a call ended of which nobody heard the end; `recordFrom`: when its recording's sound began. Milliseconds. */
+export interface Unheard {
+  earliest: number;
+  latest: number;
+  recordFrom: number;
+}
+
+/** News as the tracker has them. */
+export interface TrackedNews extends CallNews {
+  /** Of an end that was guessed: within these bounds its recording says more. */
+  unheard?: Unheard;
 }
 
 /** The manager who began the call. */
@@ -128,5 +143,21 @@ export function snapshotOf(call: CallState): CallSnapshot {
     startedAt: new Date(call.startedAt),
     ...(answeredAt !== undefined && { answeredAt: new Date(answeredAt) }),
     ...(call.record && { record: call.record }),
+  };
+}
+
+/** Between which moments a talk ended that nobody heard the end of. */
+export function unheardEnd(call: CallState, earliest: number, latest: number): Unheard | undefined {
+  const { record, recordFrom, answeredAt } = call;
+  if (record === undefined || recordFrom === undefined || answeredAt === undefined) return undefined;
+  return { earliest, latest, recordFrom: recordFrom.up ? recordFrom.at : Math.max(recordFrom.at, answeredAt) };
+}
+
+/** News of an end that was guessed, once the recording's length is known. */
+export function withLength(news: CallNews, { earliest, latest, recordFrom }: Unheard, seconds: number): CallNews {
+  const endedAt = new Date(Math.min(Math.max(recordFrom + seconds * 1000, earliest), latest));
+  return {
+    call: { ...news.call, endedAt, outcome: 'answered' },
+    signals: news.signals.map((signal) => (signal.type === 'hangup' ? { ...signal, outcome: 'answered' } : signal)),
   };
 }

@@ -2,7 +2,18 @@ import { type CallNews, type CallOutcome, type CallSignal, isPlacedHere } from '
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { outcomeOfCause, outcomeOfDial } from './asterisk.outcomes.js';
-import { type CallState, companyOf, endOf, isLocalRoot, isTalk, type Leg, ownCodeOf, snapshotOf } from './call-state.js';
+import {
+  type CallState,
+  companyOf,
+  endOf,
+  isLocalRoot,
+  isTalk,
+  type Leg,
+  ownCodeOf,
+  snapshotOf,
+  type TrackedNews,
+  unheardEnd,
+} from './call-state.js';
 import { isTalking, type ListedChannel } from './channel-list.js';
 
 const MOST_LEGS = 20;
@@ -54,7 +65,7 @@ export class CallTracker {
       case 'AttendedTransfer':
         return this.attendedTransfer(event, at);
       case 'VarSet':
-        return event.get('Variable') === 'MIXMONITOR_FILENAME' ? this.recorded(event.get('Linkedid') ?? '', event.get('Value')) : [];
+        return event.get('Variable') === 'MIXMONITOR_FILENAME' ? this.recorded(event, event.get('Value'), now) : [];
       case 'BridgeEnter':
         return this.bridgeEnter(event, at);
       case 'BridgeLeave':
@@ -67,11 +78,12 @@ export class CallTracker {
     }
   }
 
-  /** The file a call is recorded to. */
-  recorded(callId: string, file: string | undefined): CallNews[] {
-    const call = this.calls.get(callId);
+  /** The file a call is recorded to, since an event of the recorded channel. */
+  recorded(event: AmiMessage, file: string | undefined, now: Date): CallNews[] {
+    const call = this.calls.get(event.get('Linkedid') ?? '');
     if (!call || !file || call.record) return [];
     call.record = file;
+    call.recordFrom = { at: now.getTime(), up: event.get('ChannelStateDesc') === 'Up' };
     return this.news(call, []);
   }
 
@@ -85,7 +97,7 @@ export class CallTracker {
    * Makes what is remembered fit the channels that there are: after a time in which nobody listened, since `lastSeen`. A call that has none any more ended by now at
    * the latest, and is told so; after a long time its length is not known, and it is told as `unknown`. One that began meanwhile is taken up.
    */
-  reconcile(channels: readonly ListedChannel[], now: Date, lastSeen: Date): CallNews[] {
+  reconcile(channels: readonly ListedChannel[], now: Date, lastSeen: Date): TrackedNews[] {
     const byCall = new Map<string, ListedChannel[]>();
     this.bridges.clear();
     for (const channel of channels) {
@@ -93,11 +105,13 @@ export class CallTracker {
       const call = this.calls.get(channel.call)?.id ?? channel.call;
       byCall.set(call, [...(byCall.get(call) ?? []), channel]);
     }
-    const news: CallNews[] = [];
+    const news: TrackedNews[] = [];
     for (const call of new Set(this.calls.values())) {
       const present = byCall.get(call.id) ?? [];
       byCall.delete(call.id);
-      news.push(...this.catchUp(call, present, now.getTime(), lastSeen.getTime()));
+      const unheard = present.length === 0 ? unheardEnd(call, lastSeen.getTime(), now.getTime()) : undefined;
+      for (const one of this.catchUp(call, present, now.getTime(), lastSeen.getTime()))
+        news.push(one.call.endedAt && unheard ? { ...one, unheard } : one);
     }
     for (const present of byCall.values()) news.push(...this.takeUp(present, now.getTime()));
     return news;

@@ -1,6 +1,7 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize, posix, sep } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 import { ProviderError, type Reach } from '#platform';
 import type { ByteRange, RecordFile } from '#telephony/port';
@@ -9,6 +10,8 @@ import { type AsteriskSettings, isBeneath } from './asterisk.settings.js';
 const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
 /** What web servers call recordings; without a type of its own a file is an octet-stream. */
 const AUDIO = /^(audio\/|application\/octet-stream\b|$)/i;
+/** Bytes of a wave file before its sound, as Asterisk writes it. */
+const WAV_HEAD = 44;
 /** One for each reach, which is one in a process. */
 const agents = new WeakMap<Reach, Agent>();
 
@@ -33,6 +36,15 @@ export class Recordings {
     if (folder) return this.root !== undefined && isBeneath(folder) ? this.inFolder(this.root, folder, path, type) : undefined;
     if (this.settings.recordingsUrl) return this.onServer(this.settings.recordingsUrl, path, type, signal);
     return undefined;
+  }
+
+  /** How long a recording plays, in seconds; undefined when there is none or its kind does not say. Throws ProviderError `unavailable` as `find` does. */
+  async secondsOf(file: string, signal: AbortSignal): Promise<number | undefined> {
+    const found = await this.find(file, signal);
+    if (found?.type !== 'audio/wav' || found.size < WAV_HEAD) return undefined;
+    const head = await buffer(await found.open({ start: 0, end: WAV_HEAD - 1 }));
+    const bytesPerSecond = head.toString('latin1', 8, 16) === 'WAVEfmt ' ? head.readUInt32LE(28) : 0;
+    return bytesPerSecond > 0 ? (found.size - WAV_HEAD) / bytesPerSecond : undefined;
   }
 
   /** The name below the recordings; undefined when it leads out of them. */

@@ -1,3 +1,4 @@
 export * from './asterisk-double.js';
 export * from './double-call.js';
 export type { DoubleChannel } from './double-channel.js';
+export { tone } from './tone.js';
