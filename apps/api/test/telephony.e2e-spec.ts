@@ -50,7 +50,7 @@ const codesOf = (desk: TelephonyDesk, call: string, type: string): string[] =>
 
 describe.each(backends)('telephony on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(18)));
+    crms.push(...(await CrmDouble.startAll(25)));
     free = [...crms];
     recordings = await mkdtemp(join(tmpdir(), 'records-'));
     await mkdir(join(recordings, 'shop-7'));
@@ -251,6 +251,44 @@ describe.each(backends)('telephony on %s', (backend) => {
     });
   });
 
+  it('a pickup is told as his who picked up; a talk outside is nobody’s, wherever missed calls of nobody go', async () => {
+    const desk = await openDesk({ missedCode: '103' });
+    const forwarded = desk.pbx.incoming('79161234568', '74950000000').dialOut('79160000000').answer('79160000000');
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').pickUp('102', '101');
+    forwarded.hangup();
+    call.hangup();
+    expect(await desk.uploaded(call.id)).toMatchObject({ type: 'in', code: '102', userId: 12, result: 'answered' });
+    await until('it closes', () => desk.eventsOf(call.id).length === 4);
+    expect(desk.eventsOf(call.id).map(({ type, codes, hangupStatus }) => [type, ...Array.from(codes ?? []), hangupStatus])).toEqual([
+      ['in', '101', undefined],
+      ['hangup', '101', 'cancel'],
+      ['in', '102', undefined],
+      ['hangup', '102', 'answered'],
+    ]);
+    await until('the other call has ended', async () => {
+      const rows = await deployment.stores.query<{ outcome: string | null }>('SELECT outcome FROM telephony_call WHERE external_id = $1', [
+        forwarded.id,
+      ]);
+      return rows[0]?.outcome;
+    });
+    expect(desk.calls.get(forwarded.id)).toBeUndefined();
+  });
+
+  it.each([
+    ['busy', 'занят', 'busy'],
+    ['declines', 'отклонил', 'busy'],
+    ['unavailable', 'не принимает', 'no answer'],
+    ['unknown', 'не знает', 'failed'],
+  ] as const)('the manager’s phone, %s: said at the call button and in the call', async (mood, words, result) => {
+    const desk = await openDesk();
+    desk.pbx.operator = mood;
+    const refusal = refusalOf(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' }));
+    expect([refusal.status, refusal.errorMsg]).toEqual([400, expect.stringContaining(words)]);
+    const call = desk.pbx.actionsOf('Originate')[0]?.fields['ChannelId'] ?? '';
+    expect(await desk.uploaded(call)).toMatchObject({ type: 'out', code: '101', phone: '+79161234567', result });
+    expect(desk.eventsOf(call)).toEqual([]);
+  });
+
   it('the two spellings of no answer, each in its place', async () => {
     const desk = await openDesk();
     const call = desk.pbx.incoming('+34 612 34 56 78', '74950000000').ring('101').refuse('101', 'NOANSWER');
@@ -364,6 +402,16 @@ describe.each(backends)('telephony on %s', (backend) => {
       const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101').record('/var/spool/asterisk/monitor/talk.wav');
       call.hangup();
       expect((await desk.uploaded(call.id)).recordUrl).toBeUndefined();
+    });
+
+    it.each(['gone.wav', 'empty.wav'])('%s is not offered, and the call is told all the same', async (file) => {
+      await writeFile(join(recordings, 'shop-7/empty.wav'), '');
+      const desk = await openDesk({ recordingsFolder: 'shop-7' });
+      const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').record(`/var/spool/asterisk/monitor/${file}`).answer('101');
+      call.hangup();
+      const uploaded = await desk.uploaded(call.id);
+      expect([uploaded.result, uploaded.recordUrl]).toEqual(['answered', undefined]);
+      expect((await desk.account.post('/telephony/account', {})).bytes.toString()).not.toContain('/telephony/records/');
     });
   });
 });

@@ -77,14 +77,12 @@ export class CallsPacker implements OutboxPacker<CallPayload>, OnModuleInit {
     if (calls.length === 0) return;
     // Read afresh: dates are in the account's zone.
     const now = (await this.connections.byId(connection.id)) ?? connection;
-    await crm.telephony.callsUpload(
-      {
-        calls: calls.map((call) => {
-          const recordUrl = this.links.urlOf(now, call);
-          return uploadOf(call, { ...this.sites.placeOf(now, call), ...(recordUrl && { recordUrl }) });
-        }),
-      },
-      { signal },
+    const told = await Promise.all(
+      calls.map(async (call) => {
+        const recordUrl = await this.links.urlOf(now, call);
+        return uploadOf(call, { ...this.sites.placeOf(now, call), ...(recordUrl && { recordUrl }) });
+      }),
     );
+    await crm.telephony.callsUpload({ calls: told }, { signal });
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionsService, isUuid, refuseUnlessActive } from '#connections';
 import { CallbackError, Clock, Database, Environment, SecretBox } from '#platform';
 import type { RecordFile } from './port/index.js';
@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000;
 /** Addresses of recordings: signed, so that nobody makes one up, and good for so many days as the settings say. */
 @Injectable()
 export class RecordLinks {
+  private readonly logger = new Logger(RecordLinks.name);
+
   constructor(
     private readonly providers: TelephonyProviders,
     private readonly connections: ConnectionsService,
@@ -20,15 +22,29 @@ export class RecordLinks {
     private readonly clock: Clock,
   ) {}
 
-  /** The address of a call's recording, which ends in the file's kind, as the CRM wants it; undefined when there is none or the provider cannot give it. */
-  urlOf(connection: Connection, call: CallEntity): string | undefined {
+  /** The address of a call's recording, which ends in the file's kind, as the CRM wants it; undefined when there is none or the provider cannot give it now. */
+  async urlOf(connection: Connection, call: CallEntity): Promise<string | undefined> {
     const provider = this.providers.of(connection);
     const extension = /\.(wav|mp3)$/i.exec(call.record ?? '')?.[1]?.toLowerCase();
     const days = provider.manifest.recordDays(connection.settings);
     if (!call.record || !extension || !provider.record || days === undefined) return undefined;
+    if (!(await this.canBeGiven(connection, call.record))) return undefined;
     const until = this.clock.now().getTime() + days * DAY_MS;
     const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
     return `${this.environment.publicUrl}/${connection.module.code}/telephony/records/${token}/record.${extension}`;
+  }
+
+  /** A link that leads nowhere is worse than none, and the CRM takes no better one later. */
+  private async canBeGiven(connection: Connection, record: string): Promise<boolean> {
+    try {
+      const file = await this.providers.of(connection).record?.(record, this.connections.contextOf(connection));
+      return file !== undefined && file.size > 0;
+    } catch (error) {
+      this.logger.warn(
+        `a recording of connection ${connection.id} cannot be looked for, so its call is told without it: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return false;
+    }
   }
 
   /** The recording behind an address. Throws CallbackError 403 for one that is forged or too old, or whose connection is not active, 404 when the file is gone. */

@@ -44,8 +44,9 @@ export class PersonalPageService {
         status ? (status.dueAt ? text(TEXTS.waits) : status.appliedAt ? text(TEXTS.told) : '') : '',
       ];
     });
-    const callRows = calls.map((call) => {
-      const url = this.links.urlOf(connection, call);
+    const urls = await Promise.all(calls.map((call) => this.links.urlOf(connection, call)));
+    const callRows = calls.map((call, index) => {
+      const url = urls[index];
       const talk = call.answeredAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000) : undefined;
       return [
         escapeHtml(DateTime.fromJSDate(call.startedAt, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss')),

@@ -7,7 +7,7 @@ export type CallDirection = 'in' | 'out';
 
 /**
  * How a call ended for whoever was called. `answered`: people talked; `no-answer`: it rang in vain; `cancelled`: the caller gave up before; `failed`: it could
- * not be put through; `not-allowed`: the called party or the PBX forbade it.
+ * not be put through; `not-allowed`: the called party or the PBX forbade it; `unknown`: nobody listened.
  */
 export type CallOutcome = 'answered' | 'busy' | 'no-answer' | 'cancelled' | 'failed' | 'not-allowed' | 'unknown';
 
@@ -20,7 +20,7 @@ export interface CallSnapshot {
   phone?: string;
   /** The company's number that was called, or from which. As the PBX has it. */
   externalPhone?: string;
-  /** The manager: who answered first, else whose phone rang first. Missing: nobody's did. */
+  /** The manager: who had the customer last, else whose phone rang first. Missing: nobody's did, or the talk was outside. */
   code?: string;
   startedAt: Date;
   answeredAt?: Date;
@@ -33,7 +33,7 @@ export interface CallSnapshot {
 
 /** What the CRM's users must see at once. */
 export type CallSignal =
-  /** Phones that begin to ring (`in`), or a manager whose call goes out (`out`). */
+  /** The call begins for these phones; its type is the direction of the call, also where an outgoing one is handed on. */
   | { type: CallDirection; codes: string[] }
   /** The call is over for these phones; for others it may go on. */
   | { type: 'hangup'; codes: string[]; outcome: CallOutcome };
