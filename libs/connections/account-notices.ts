@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { LocalText } from '#platform';
+import { escapeHtml, type LocalText } from '#platform';
 
 /** Port: tells an account's administrators something in the CRM, kept in the transaction of `manager`. The outbox fills it. */
 export abstract class AccountNotices {
@@ -14,4 +14,11 @@ export abstract class AccountNotices {
 
   /** Wakes the worker after the transaction was committed. */
   abstract wake(connectionId: string): void;
+}
+
+/** A module's name as the bold beginning of a notice: at most so many characters, those of its HTML counted. */
+export function noticeTitle(moduleName: string, length: number): string {
+  let name = moduleName;
+  while (escapeHtml(name).length > length) name = [...name].slice(0, -1).join('');
+  return `<b>${escapeHtml(name)}</b>`;
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, escapeHtml, type LocalText, ProviderError, rowsOf } from '#platform';
-import { AccountNotices } from './account-notices.js';
+import { Database, type LocalText, ProviderError, rowsOf } from '#platform';
+import { AccountNotices, noticeTitle } from './account-notices.js';
 import type { Connection } from './connections.service.js';
 
 const SUBJECT = 'credentials';
@@ -126,9 +126,7 @@ class NoticesUsedUp extends Error {}
 
 /** What the account's administrators read. */
 export function noticeOf(moduleName: string): LocalText {
-  let name = moduleName;
-  while (escapeHtml(name).length > NAME_LENGTH) name = [...name].slice(0, -1).join('');
-  const title = `<b>${escapeHtml(name)}</b>`;
+  const title = noticeTitle(moduleName, NAME_LENGTH);
   return {
     en: `${title}: its service refuses the credentials. Open the module's settings, check the login and key, and save.`,
     es: `${title}: su servicio rechaza las credenciales. Abra los ajustes del módulo, revise usuario y clave, y guarde.`,

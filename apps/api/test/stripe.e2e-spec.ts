@@ -161,6 +161,31 @@ describe('payments through Stripe', () => {
     expect(stripe.book.refunds.reduce((sum, { amount }) => sum + amount, 0)).toBe(123_450);
   });
 
+  it('a chargeback: told in a notice, kept from refunds while it is open, a refund once it is lost', async () => {
+    const invoice = await invoiceOf();
+    const intent = await pay(invoice);
+    await told(invoice, 'succeeded');
+    const dispute = stripe.book.dispute(intent, { reason: 'product_not_received', amount: 100_000 });
+    await until('the shop is told', () => crm.notifications.length > 0);
+    expect(crm.notifications.at(-1)).toContain('1000.00 MXN');
+    // The rest of it can still be refunded.
+    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
+    expect(refusalOf(await desk.refund(invoice.paymentId, 300)).status).toBe(400);
+    const listed = async (status: string): Promise<{ id: string; disputes: object[] }[]> =>
+      ((await operator('GET', `/payments?dispute=${status}`)).json as { items: { id: string; disputes: object[] }[] }).items;
+    expect(await listed('open')).toMatchObject([
+      { id: invoice.paymentId, disputes: [{ externalId: dispute.id, status: 'open', amount: 1_000, since: expect.any(String) }] },
+    ]);
+    expect((await operator('GET', '/payments?dispute=perhaps')).status).toBe(400);
+    stripe.book.closeDispute(dispute.id, 'lost');
+    await until('the CRM is told of a refund', () => desk.lastOf(invoice.invoiceUuid)?.refund !== undefined);
+    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refund: { status: 'succeeded', amount: 1_000 } });
+    await until('the shop is told how it ended', () => crm.notifications.length > 1);
+    expect(await listed('open')).toEqual([]);
+    const { history } = (await operator('GET', `/payments/${invoice.paymentId}`)).json as { history: { code: string }[] };
+    expect(history.map(({ code }) => code)).toEqual(expect.arrayContaining(['dispute.open', 'dispute.lost', 'refund.succeeded']));
+  });
+
   it('two stages: hold with its end, part taken after the CRM was asked; in another account', async () => {
     const invoice = await invoiceOf({ shopId: 'second' });
     const intent = await pay(invoice);

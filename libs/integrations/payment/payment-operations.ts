@@ -226,7 +226,7 @@ export class PaymentOperations {
     state: PaymentState,
   ): Promise<void> {
     const now = this.clock.now();
-    const fresh: PaymentFacts = { status: 'pending', amount: request.amount, memory: {}, refunds: [] };
+    const fresh: PaymentFacts = { status: 'pending', amount: request.amount, memory: {}, refunds: [], disputes: [] };
     const { facts, happenings } = advance(fresh, { state, effect: true, now, newId: () => request.reference });
     await manager.getRepository(PaymentEntity).insert({
       id: request.reference,
@@ -242,7 +242,7 @@ export class PaymentOperations {
       ...columnsOf(facts),
       statusAt: now,
       activeAt: now,
-      readAt: nextReadingAt({ status: facts.status, activeAt: now, expiresAt: null, refundPending: false }, now),
+      readAt: nextReadingAt({ status: facts.status, activeAt: now, expiresAt: null, refundPending: false, disputed: false }, now),
       createdAt: now,
       updatedAt: now,
     });

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionsService, isUuid } from '#connections';
 import { ApiQueryOf, Database, money, type Money, moneyToWire, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
@@ -16,6 +16,8 @@ export class PaymentListDto extends PageDto {
   @IsOptional() @IsString() @MaxLength(255) invoice?: string;
   @IsOptional() @IsString() @MaxLength(100) status?: string;
   @IsOptional() @IsString() @MaxLength(255) shop?: string;
+  /** Payments with a dispute of this status: `inquiry`, `open`, `won` or `lost`. */
+  @IsOptional() @IsIn(['inquiry', 'open', 'won', 'lost']) dispute?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
 }
@@ -39,6 +41,8 @@ export interface PaymentView {
   paidAt?: string;
   expiresAt?: string;
   cancellation?: string;
+  /** Chargebacks: what the buyer disputes at the bank. Left out when there are none. */
+  disputes?: { externalId: string; status: string; amount?: number; reason?: string; since: string }[];
   createdAt: string;
   updatedAt: string;
 }
@@ -76,6 +80,8 @@ export class PaymentOperatorController {
       select.andWhere(`(p.orderNumber = :order OR p.request ->> 'orderId' = :order)`, { order: filter.order });
     if (filter.invoice !== undefined) select.andWhere('p.invoiceUuid = :invoice', { invoice: filter.invoice });
     if (filter.status !== undefined) select.andWhere('p.status = :status', { status: filter.status });
+    if (filter.dispute !== undefined)
+      select.andWhere('p.disputes @> :dispute::jsonb', { dispute: JSON.stringify([{ status: filter.dispute }]) });
     if (filter.shop !== undefined) select.andWhere('p.shop = :shop', { shop: filter.shop });
     if (filter.connection !== undefined) select.andWhere('p.connectionId = :connection', { connection: filter.connection });
     const [rows, total] = await select
@@ -124,7 +130,7 @@ export class PaymentOperatorController {
 }
 
 function viewOf(row: PaymentEntity): PaymentView {
-  const { amount, held, captured } = factsOf({ row, refunds: [] });
+  const { amount, held, captured, disputes } = factsOf({ row, refunds: [] });
   return {
     id: row.id,
     connection: row.connectionId,
@@ -143,6 +149,13 @@ function viewOf(row: PaymentEntity): PaymentView {
     ...(row.paidAt && { paidAt: row.paidAt.toISOString() }),
     ...(row.expiresAt && { expiresAt: row.expiresAt.toISOString() }),
     ...(row.cancellation && { cancellation: row.cancellation }),
+    ...(disputes.length > 0 && {
+      disputes: disputes.map(({ amount: disputed, since, ...dispute }) => ({
+        ...dispute,
+        ...wireAmount('amount', disputed),
+        since: since.toISOString(),
+      })),
+    }),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

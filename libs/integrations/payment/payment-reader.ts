@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
 import { Clock, Database, defineJob, JobHandlers, JobQueue, rowsOf } from '#platform';
-import type { StoredPayment } from './payment-rows.js';
+import { factsOf, type StoredPayment } from './payment-rows.js';
 import { PaymentProviders } from './payment-providers.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
+import { awaitedOf } from './payment-state.js';
 import { nextReadingAt } from './reading-times.js';
 
 /** Reads one payment that is due at its provider. */
@@ -60,12 +61,11 @@ export class PaymentReader implements OnModuleInit {
       this.logger.warn(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
       return this.store.payment(connection, paymentId);
     });
-    const refundPending = after.refunds.some((refund) => refund.status === 'pending');
     // Only when no event asked for another reading meanwhile.
     await this.database.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at = $2`, [
       paymentId,
       claim.until,
-      nextReadingAt({ ...after.row, refundPending }, this.clock.now()),
+      nextReadingAt({ ...after.row, ...awaitedOf(factsOf(after)) }, this.clock.now()),
     ]);
   }
 

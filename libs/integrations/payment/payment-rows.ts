@@ -22,6 +22,11 @@ export function factsOf({ row, refunds }: StoredPayment): PaymentFacts {
     ...(row.cancellation !== null && { cancellation: row.cancellation }),
     memory: row.memory,
     refunds: refunds.map((refund) => refundFactsOf(refund, row.currency)),
+    disputes: row.disputes.map(({ amount: minor, since, ...dispute }) => ({
+      ...dispute,
+      ...(minor !== undefined && { amount: money(minor, row.currency) }),
+      since: new Date(since),
+    })),
   };
 }
 
@@ -36,6 +41,11 @@ export function columnsOf(facts: PaymentFacts): Partial<PaymentEntity> {
     expiresAt: facts.expiresAt ?? null,
     cancellation: facts.cancellation ?? null,
     memory: facts.memory,
+    disputes: facts.disputes.map(({ amount: disputed, since, ...dispute }) => ({
+      ...dispute,
+      ...(disputed && { amount: disputed.minor }),
+      since: since.toISOString(),
+    })),
   };
 }
 

@@ -16,6 +16,7 @@ function stored(row: Partial<PaymentEntity>, refunds: Partial<PaymentRefundEntit
     externalId: null,
     cancellation: null,
     memory: {},
+    disputes: [],
   };
   return {
     row: { ...base, ...row } as PaymentEntity,

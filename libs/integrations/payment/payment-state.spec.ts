@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { money } from '#platform';
 import { advance, amountOf, type InvoiceStatus, isPaid, type News, type PaymentFacts, refundableOf } from './payment-state.js';
-import type { PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
+import type { DisputeStatus, PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
-const fresh: PaymentFacts = { status: 'pending', amount: money(100_00, 'EUR'), memory: {}, refunds: [] };
+const fresh: PaymentFacts = { status: 'pending', amount: money(100_00, 'EUR'), memory: {}, refunds: [], disputes: [] };
 let ids = 0;
 
 function news(state: PaymentState, effect = false): News {
@@ -39,7 +39,7 @@ describe('advance', () => {
 
   it('changes nothing for news that say nothing new', () => {
     const facts = after([paid]);
-    expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [] });
+    expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [] });
   });
 
   it('does not follow late news: neither their status nor their id nor the end of a hold', () => {
@@ -148,6 +148,72 @@ const life = fc
     });
     return states;
   });
+
+describe('a dispute', () => {
+  const disputed = (status: DisputeStatus, minor?: number): PaymentState => ({
+    ...paid,
+    disputes: [{ externalId: 'du_1', status, reason: 'Disputed: paid twice', ...(minor !== undefined && { amount: money(minor, 'EUR') }) }],
+  });
+
+  it('keeps its amount from being refunded while it is open, not while the bank only asks', () => {
+    const asked = advance(after([paid]), news(disputed('inquiry', 60_00)));
+    expect(asked.happenings).toEqual([
+      { code: 'dispute.inquiry', amount: money(60_00, 'EUR'), comment: 'Disputed: paid twice', moved: true },
+    ]);
+    expect(refundableOf(asked.facts)).toEqual(money(100_00, 'EUR'));
+    const open = advance(asked.facts, news(disputed('open', 60_00)));
+    expect(open.disputes).toMatchObject([{ externalId: 'du_1', status: 'open', since: NOW }]);
+    expect([open.facts.status, refundableOf(open.facts)]).toEqual(['succeeded', money(40_00, 'EUR')]);
+    expect(refundableOf(advance(asked.facts, news(disputed('open'))).facts).minor).toBe(0);
+    const won = advance(open.facts, news(disputed('won', 60_00)));
+    expect([won.facts.status, refundableOf(won.facts), won.refunds]).toEqual(['succeeded', money(100_00, 'EUR'), []]);
+  });
+
+  it('that is lost is a refund for the CRM, of no more than was kept', () => {
+    const partly = after([{ ...paid, refunds: [refundOf('re_1', 30_00, 'succeeded')] }]);
+    const lost = advance(partly, news(disputed('lost', 100_00)));
+    expect(lost.facts.refunds.at(-1)).toMatchObject({ externalId: 'du_1', amount: money(70_00, 'EUR'), status: 'succeeded', asked: false });
+    expect([lost.refunds.length, lost.facts.status]).toEqual([1, 'refundSucceeded']);
+    expect(lost.happenings.map(({ code }) => code)).toEqual(['dispute.lost', 'refund.succeeded', 'refundSucceeded']);
+    expect(advance(lost.facts, news(disputed('lost', 100_00)))).toMatchObject({ happenings: [], refunds: [], disputes: [] });
+    const part = advance(after([paid]), news(disputed('lost', 40_00)));
+    expect([part.facts.status, refundableOf(part.facts)]).toEqual(['succeeded', money(60_00, 'EUR')]);
+  });
+
+  it('of an amount that is not known tells the CRM of no refund', () => {
+    expect(advance(after([paid]), news(disputed('lost')))).toMatchObject({
+      refunds: [],
+      disputes: [{ status: 'lost' }],
+      facts: { refunds: [] },
+    });
+  });
+
+  it('about a payment that was not made is not heeded', () => {
+    expect(after([{ ...disputed('open', 1_00), status: 'pending' }]).disputes).toEqual([]);
+  });
+
+  it('only moves forward, in whatever order news come, and takes back no more than was taken', () => {
+    const rank = { inquiry: 0, open: 1, won: 2, lost: 2 };
+    const state = fc
+      .record({ status: fc.constantFrom<DisputeStatus>('inquiry', 'open', 'won', 'lost'), minor: fc.integer({ min: 1, max: 200_00 }) })
+      .map(({ status, minor }) => disputed(status, minor));
+    fc.assert(
+      fc.property(fc.array(state, { minLength: 1, maxLength: 10 }), (order) => {
+        let facts = after([paid]);
+        for (const told of order) {
+          const next = advance(facts, news(told)).facts;
+          const [before, now] = [facts.disputes[0], next.disputes[0]];
+          expect(now).toBeDefined();
+          if (before && now) expect(now.status === before.status || rank[now.status] > rank[before.status]).toBe(true);
+          const back = next.refunds.reduce((sum, refund) => sum + refund.amount.minor, 0);
+          expect(back).toBeLessThanOrEqual(100_00);
+          expect(back > 0).toBe(now?.status === 'lost');
+          facts = next;
+        }
+      }),
+    );
+  });
+});
 
 const FINAL: readonly InvoiceStatus[] = ['succeeded', 'canceled', 'refundSucceeded'];
 

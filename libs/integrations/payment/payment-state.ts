@@ -1,5 +1,5 @@
 import { type Money, money } from '#platform';
-import type { PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
+import type { DisputeState, DisputeStatus, PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
 
 /** What an invoice can be for the CRM: the payment's status, and `refundSucceeded` when all that was taken was given back. */
 export type InvoiceStatus = PaymentStatus | 'refundSucceeded';
@@ -16,6 +16,16 @@ export interface RefundFacts {
   readonly createdAt: Date;
 }
 
+/** A dispute as we know it. */
+export interface DisputeFacts {
+  readonly externalId: string;
+  readonly status: DisputeStatus;
+  readonly amount?: Money;
+  readonly reason?: string;
+  /** When we learnt of it. */
+  readonly since: Date;
+}
+
 /** All we know of a payment that can change. */
 export interface PaymentFacts {
   readonly status: InvoiceStatus;
@@ -30,11 +40,13 @@ export interface PaymentFacts {
   readonly memory: ProviderMemory;
   /** Oldest first. */
   readonly refunds: readonly RefundFacts[];
+  /** In the order in which we learnt of them. */
+  readonly disputes: readonly DisputeFacts[];
 }
 
 /** One thing that happened, for the history. */
 export interface Happening {
-  code: InvoiceStatus | `refund.${RefundStatus}`;
+  code: InvoiceStatus | `refund.${RefundStatus}` | `dispute.${DisputeStatus}`;
   amount?: Money;
   refundId?: string;
   comment?: string;
@@ -48,6 +60,8 @@ export interface Advance {
   happenings: Happening[];
   /** Ids of refunds that are new or changed. */
   refunds: string[];
+  /** Disputes that are new or changed. */
+  disputes: DisputeFacts[];
 }
 
 /** Where the news come from. */
@@ -71,10 +85,16 @@ export function isPaid(status: InvoiceStatus): boolean {
   return status === 'succeeded' || status === 'refundSucceeded';
 }
 
-/** What can still be given back: what was taken without what is or may be given back already. Zero before. */
-export function refundableOf(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds'>): Money {
-  const given = facts.refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
-  return money(Math.max(0, (facts.captured?.minor ?? 0) - given), facts.amount.currency);
+/** What can still be given back: what was taken without what is or may be given back already, and without what the bank withholds. Zero before. */
+export function refundableOf(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
+  const left = keptOf(facts);
+  const withheld = facts.disputes.reduce((sum, { status, amount }) => (status === 'open' ? sum + (amount?.minor ?? left.minor) : sum), 0);
+  return money(Math.max(0, left.minor - withheld), left.currency);
+}
+
+function keptOf({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds'>): Money {
+  const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
+  return money(Math.max(0, (captured?.minor ?? 0) - given), amount.currency);
 }
 
 /**
@@ -113,19 +133,39 @@ export function advance(before: PaymentFacts, news: News): Advance {
       moved: false,
       ...(state.cancellation && { comment: state.cancellation.slice(0, LONGEST_TEXT) }),
     });
-  const merged = isPaid(status) ? mergeRefunds(before, news, happenings) : { refunds: before.refunds, changed: [] };
+  const disputed = isPaid(status) ? mergeDisputes(before.disputes, news, happenings) : { disputes: before.disputes, changed: [] };
+  facts.disputes = disputed.disputes;
+  const merged = isPaid(status) ? mergeRefunds(before, news, happenings) : { refunds: before.refunds, changed: [] as string[] };
   facts.refunds = merged.refunds;
+  for (const lost of disputed.changed.filter((one) => one.status === 'lost')) {
+    const refund = refundOfLost(lost, facts, news);
+    if (!refund) continue;
+    facts.refunds = [...facts.refunds, refund];
+    merged.changed.push(refund.id);
+    happenings.push(happeningOf(refund));
+  }
   if (status === 'succeeded' && isAllGivenBack(facts)) {
     status = 'refundSucceeded';
     happenings.push({ code: status, moved: true });
   }
   facts.status = status;
-  return { facts, happenings, refunds: merged.changed };
+  return { facts, happenings, refunds: merged.changed, disputes: disputed.changed };
 }
 
 /** The amount the CRM is told: what was taken, before that what is to be paid. */
 export function amountOf(facts: Pick<PaymentFacts, 'status' | 'amount' | 'captured'>): Money {
   return isPaid(facts.status) ? (facts.captured ?? facts.amount) : facts.amount;
+}
+
+/** What the provider has yet to decide. */
+export function awaitedOf({ refunds, disputes }: Pick<PaymentFacts, 'refunds' | 'disputes'>): {
+  refundPending: boolean;
+  disputed: boolean;
+} {
+  return {
+    refundPending: refunds.some(({ status }) => status === 'pending'),
+    disputed: disputes.some(({ status }) => status === 'inquiry' || status === 'open'),
+  };
 }
 
 function isAllGivenBack({ captured, refunds }: PaymentFacts): boolean {
@@ -144,16 +184,65 @@ function mergeRefunds(before: PaymentFacts, news: News, happenings: Happening[])
     if (known) refunds[index] = next;
     else refunds.push(next);
     changed.push(next.id);
-    if (next.status !== known?.status)
-      happenings.push({
-        code: `refund.${next.status}`,
-        amount: next.amount,
-        refundId: next.id,
-        moved: true,
-        ...(next.comment && { comment: next.comment }),
-      });
+    if (next.status !== known?.status) happenings.push(happeningOf(next));
   }
   return { refunds, changed };
+}
+
+function happeningOf({ id, status, amount, comment }: RefundFacts): Happening {
+  return { code: `refund.${status}`, amount, refundId: id, moved: true, ...(comment && { comment }) };
+}
+
+/** A dispute only ever changes to a status of a higher rank. */
+const DISPUTE_RANK: Readonly<Record<DisputeStatus, number>> = { inquiry: 0, open: 1, won: 2, lost: 2 };
+
+function mergeDisputes(
+  before: readonly DisputeFacts[],
+  news: News,
+  happenings: Happening[],
+): { disputes: readonly DisputeFacts[]; changed: DisputeFacts[] } {
+  const disputes = [...before];
+  const changed: DisputeFacts[] = [];
+  for (const told of news.state.disputes ?? []) {
+    const index = disputes.findIndex(({ externalId }) => externalId === told.externalId);
+    const known = disputes[index];
+    const rank = known ? DISPUTE_RANK[told.status] - DISPUTE_RANK[known.status] : 1;
+    if (rank < 0 || told.status === known?.status) continue;
+    const next = disputeOf(told, known?.since ?? news.now);
+    happenings.push({
+      code: `dispute.${next.status}`,
+      moved: rank > 0,
+      ...(next.amount && { amount: next.amount }),
+      ...(next.reason && { comment: next.reason }),
+    });
+    if (rank === 0) continue;
+    if (known) disputes[index] = next;
+    else disputes.push(next);
+    changed.push(next);
+  }
+  return { disputes: changed.length > 0 ? disputes : before, changed };
+}
+
+function disputeOf({ externalId, status, amount, reason }: DisputeState, since: Date): DisputeFacts {
+  return { externalId, status, since, ...(amount && { amount }), ...(reason && { reason: reason.slice(0, LONGEST_TEXT) }) };
+}
+
+/**
+ * The CRM has no word for a chargeback. A lost one is money that went back to the buyer, which its word is a refund for; nothing is told of an amount that is not known,
+ * and never more than was kept.
+ */
+function refundOfLost({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, news: News): RefundFacts | undefined {
+  const minor = Math.min(amount?.minor ?? 0, keptOf(facts).minor);
+  if (minor === 0) return undefined;
+  return {
+    id: news.newId(),
+    externalId,
+    amount: money(minor, facts.amount.currency),
+    status: 'succeeded',
+    ...(reason && { comment: reason }),
+    asked: false,
+    createdAt: news.now,
+  };
 }
 
 function isSame(known: RefundFacts, told: RefundState): boolean {

@@ -1,12 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Connection } from '#connections';
+import { AccountNotices, type Connection } from '#connections';
 import { OutboxService } from '#outbox';
 import { Clock, defineJob, JobQueue, rowsOf } from '#platform';
+import { disputeNoticeOf } from './dispute-notice.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { columnsOf, factsOf, refundRowOf, type StoredPayment } from './payment-rows.js';
-import { advance, type Happening, type PaymentFacts } from './payment-state.js';
+import { advance, awaitedOf, type DisputeFacts, type Happening, type PaymentFacts } from './payment-state.js';
+import { textOf } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
 import type { PaymentState } from './port/index.js';
 import { invoiceUpdateOf } from './reply-mapper.js';
@@ -40,6 +42,7 @@ export class PaymentStatesService {
   constructor(
     private readonly store: PaymentStore,
     private readonly outbox: OutboxService,
+    private readonly notices: AccountNotices,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {}
@@ -55,7 +58,7 @@ export class PaymentStatesService {
     const stored = await this.store.payment(connection, paymentId, manager);
     const now = this.clock.now();
     const before = factsOf(stored);
-    const { facts, happenings, refunds } = advance(before, {
+    const { facts, happenings, refunds, disputes } = advance(before, {
       state,
       effect: answered.effect,
       now,
@@ -71,6 +74,7 @@ export class PaymentStatesService {
     await this.note(manager, paymentId, happenings, now);
     const after = await this.store.payment(connection, paymentId, manager);
     await this.tell(manager, connection, stored, after, refunds);
+    for (const dispute of disputes) await this.tellOfDispute(manager, connection, after, dispute);
     return after;
   }
 
@@ -113,6 +117,22 @@ export class PaymentStatesService {
     if (captures) this.queue.wake(capturePayment, { paymentId }, { deduplicationId: paymentId });
   }
 
+  /** The CRM's invoice has no word for a dispute: the account's administrators are told in a notice, the operator by the payment and one line of the log. */
+  private async tellOfDispute(
+    manager: EntityManager,
+    connection: Connection,
+    { row }: StoredPayment,
+    dispute: DisputeFacts,
+  ): Promise<void> {
+    const amount = dispute.amount ? textOf(dispute.amount) : 'an unknown amount';
+    this.logger.warn(
+      `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`,
+    );
+    const text = disputeNoticeOf(connection.module.name, row.orderNumber ?? row.invoiceUuid, dispute);
+    if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, manager)))
+      this.logger.warn(`dispute ${dispute.externalId} is not told in the CRM: the account had its notices of this hour`);
+  }
+
   private async storeFacts(
     manager: EntityManager,
     { row }: StoredPayment,
@@ -123,8 +143,7 @@ export class PaymentStatesService {
   ): Promise<void> {
     const activeAt = active ? now : row.activeAt;
     const moved = facts.status !== before.status;
-    const refundPending = facts.refunds.some((refund) => refund.status === 'pending');
-    const next = nextReadingAt({ status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, refundPending }, now);
+    const next = nextReadingAt({ status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, ...awaitedOf(facts) }, now);
     const waits = facts.status === 'waitingForCapture';
     await manager.getRepository(PaymentEntity).update(row.id, {
       ...columnsOf(facts),

@@ -1,6 +1,15 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { InvoiceStatus } from './payment-state.js';
-import type { CaptureMode, CreateRequest, ProviderMemory, RefundStatus } from './port/index.js';
+import type { CaptureMode, CreateRequest, DisputeStatus, ProviderMemory, RefundStatus } from './port/index.js';
+
+/** A dispute as we keep it; `amount` in minor units of the payment's currency, `since` as ISO 8601. */
+export interface StoredDispute {
+  externalId: string;
+  status: DisputeStatus;
+  amount?: number;
+  reason?: string;
+  since: string;
+}
 
 /** A payment as we keep it. Its `id` is the `paymentId` the CRM knows and the provider's reference. Amounts are minor units of `currency`. */
 @Entity('payment')
@@ -27,6 +36,7 @@ export class PaymentEntity {
   @Column('text', { nullable: true }) cancellation!: string | null;
   @Column('jsonb') request!: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
   @Column('jsonb') memory!: ProviderMemory;
+  @Column('jsonb') disputes!: StoredDispute[];
   @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
   /** When something last happened: a visit of the buyer, an event, a change. The older, the less often the provider is asked. */
   @Column('timestamptz', { name: 'active_at' }) activeAt!: Date;
@@ -58,7 +68,7 @@ export class PaymentRefundEntity {
 export class PaymentEventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid', { name: 'payment_id' }) paymentId!: string;
-  /** A status of the payment, or `refund.` with one of the refund. */
+  /** A status of the payment, `refund.` with one of a refund, or `dispute.` with one of a dispute. */
   @Column('text') code!: string;
   @Column('bigint', { name: 'amount_minor', nullable: true }) amountMinor!: string | null;
   @Column('uuid', { name: 'refund_id', nullable: true }) refundId!: string | null;

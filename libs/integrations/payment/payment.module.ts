@@ -5,6 +5,7 @@ import { AutomaticCapture } from './automatic-capture.js';
 import { CaptureCheck } from './capture-check.js';
 import { InvoicePacker } from './invoice.packer.js';
 import { Payments1764000000600 } from './migrations/1764000000600-payments.js';
+import { PaymentDisputes1764000200110 } from './migrations/1764000200110-payment-disputes.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
 import { PaymentCallbacksController } from './payment-callbacks.controller.js';
@@ -23,7 +24,7 @@ import type { PaymentProvider } from './port/index.js';
 /** Entities and migrations of this folder. */
 export const paymentSchema: Schema = {
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],
-  migrations: [Payments1764000000600],
+  migrations: [Payments1764000000600, PaymentDisputes1764000200110],
 };
 
 /** The providers, apart from the integration: what modules there are follows from them. */

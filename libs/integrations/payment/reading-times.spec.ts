@@ -10,6 +10,7 @@ function secondsTo(changes: Partial<Reading>, ageMs: number): number | null {
     activeAt: new Date(NOW.getTime() - ageMs),
     expiresAt: null,
     refundPending: false,
+    disputed: false,
     ...changes,
   } satisfies Reading;
   const next = nextReadingAt(reading, NOW);
@@ -37,5 +38,7 @@ describe('nextReadingAt', () => {
     expect(secondsTo({ status: 'succeeded', refundPending: true }, 0)).toBe(30);
     expect(secondsTo({ status: 'canceled' }, 0)).toBeNull();
     expect(secondsTo({ status: 'refundSucceeded' }, 0)).toBeNull();
+    // A bank takes months to decide.
+    expect(secondsTo({ status: 'succeeded', disputed: true }, 100 * 24 * HOUR)).toBe(24 * 3600);
   });
 });

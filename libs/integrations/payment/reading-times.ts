@@ -20,13 +20,15 @@ export interface Reading {
   activeAt: Date;
   expiresAt: Date | null;
   refundPending: boolean;
+  /** A dispute is not decided yet. */
+  disputed: boolean;
 }
 
 /** When a payment is to be read next: webhooks get lost, and this makes up for them. Null: no more. */
-export function nextReadingAt({ status, activeAt, expiresAt, refundPending }: Reading, now: Date): Date | null {
-  if (!refundPending && (status === 'canceled' || status === 'refundSucceeded')) return null;
+export function nextReadingAt({ status, activeAt, expiresAt, refundPending, disputed }: Reading, now: Date): Date | null {
+  if (!refundPending && !disputed && (status === 'canceled' || status === 'refundSucceeded')) return null;
   const age = Math.max(0, now.getTime() - activeAt.getTime());
-  if (age > QUIET && status !== 'waitingForCapture') return null;
+  if (age > QUIET && status !== 'waitingForCapture' && !disputed) return null;
   const pace = isPaid(status) && !refundPending ? SETTLED : UNDERWAY;
   const next = now.getTime() + Math.min(Math.max(age * pace.share, pace.least), pace.most);
   const end = (expiresAt?.getTime() ?? Infinity) + AFTER_END;

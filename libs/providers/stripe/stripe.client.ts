@@ -119,7 +119,7 @@ export class StripeAccount {
   }
 
   refund(params: Stripe.RefundCreateParams, key: string): Promise<Stripe.Refund> {
-    return this.call(true, () => this.stripe.refunds.create(params, { idempotencyKey: key }), isRefund);
+    return this.call(true, () => this.stripe.refunds.create(params, { idempotencyKey: key }), isAmount);
   }
 
   /** All refunds of a payment, however many pages they are. */
@@ -131,7 +131,20 @@ export class StripeAccount {
         for await (const refund of this.stripe.refunds.list({ payment_intent: intentId, limit: PAGE })) refunds.push(refund);
         return refunds;
       },
-      (refunds) => refunds.every(isRefund),
+      (refunds) => refunds.every(isAmount),
+    );
+  }
+
+  /** All disputes about a payment. */
+  disputes(intentId: string): Promise<Stripe.Dispute[]> {
+    return this.call(
+      false,
+      async () => {
+        const disputes: Stripe.Dispute[] = [];
+        for await (const dispute of this.stripe.disputes.list({ payment_intent: intentId, limit: PAGE })) disputes.push(dispute);
+        return disputes;
+      },
+      (disputes) => disputes.every(isAmount),
     );
   }
 
@@ -177,8 +190,9 @@ function isIntent(intent: Intent): boolean {
   );
 }
 
-function isRefund(refund: Stripe.Refund): boolean {
-  return typeof refund.id === 'string' && typeof refund.currency === 'string' && Number.isSafeInteger(refund.amount);
+/** A refund or a dispute. */
+function isAmount({ id, currency, amount }: Stripe.Refund | Stripe.Dispute): boolean {
+  return typeof id === 'string' && typeof currency === 'string' && Number.isSafeInteger(amount);
 }
 
 /** The SDK's requests by `#platform`'s client; its ProviderErrors reach `toProviderError` as the detail of the SDK's connection error. */

@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
 import {
   type CreateRequest,
+  type DisputeState,
+  disputeStatusIn,
   type ExistingPayment,
   type InvoiceItem,
   type PaymentState,
@@ -12,11 +14,13 @@ import {
 import { type Language, type Money, ProviderError, textFor } from '#platform';
 import { declineText } from './stripe.errors.js';
 import { fromStripeAmount, stripeAmountOf, toStripeAmount } from './stripe.money.js';
-import { REFUND_STATUSES, STATUSES, UNPAYABLE } from './stripe.statuses.js';
+import { DISPUTE_STATUSES, REFUND_STATUSES, STATUSES, UNPAYABLE } from './stripe.statuses.js';
 import {
   CANCELLATIONS,
   CANCELLED_AT_STRIPE,
   CANCELLED_BY_SHOP,
+  DISPUTE_REASONS,
+  DISPUTED,
   ITEM,
   ORDER,
   PAYMENT,
@@ -181,6 +185,23 @@ export function refundStateOf(refund: Stripe.Refund, currency: string, language:
     status,
     ...(status === 'canceled' && comment && { comment: textFor(comment, language) }),
   };
+}
+
+/** A dispute as Stripe has it. One in another currency than the invoice has no amount here. */
+export function disputeStateOf(dispute: Stripe.Dispute, currency: string, language: Language): DisputeState {
+  const amount = fromStripeAmount(dispute.amount, dispute.currency);
+  const reason = Object.hasOwn(DISPUTE_REASONS, dispute.reason) ? DISPUTE_REASONS[dispute.reason] : undefined;
+  return {
+    externalId: dispute.id,
+    status: disputeStatusIn(DISPUTE_STATUSES, dispute.status),
+    ...(amount.currency === currency && { amount }),
+    reason: textFor(reason ?? DISPUTED, language),
+  };
+}
+
+/** Whether there may be disputes about a payment: where its charge did not come along, it may. */
+export function mayBeDisputed({ latest_charge: charge }: Intent): boolean {
+  return typeof charge !== 'object' || charge?.disputed === true;
 }
 
 /** The PaymentIntent's id, when that is what the payment is known by. */

@@ -15,10 +15,12 @@ import { languageOf, moneyToWire, ProviderError, type ProviderContext, textFor }
 import { type StripeAccount, StripeClient } from './stripe.client.js';
 import { stripeManifest } from './stripe.manifest.js';
 import {
+  disputeStateOf,
   hasEnded,
   intentIdOf,
   type Known,
   marksOf,
+  mayBeDisputed,
   type Present,
   presentOf,
   refundStateOf,
@@ -58,7 +60,7 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
 
   async get(payment: ExistingPayment, context: Context): Promise<PaymentState> {
     const account = this.client.account(payment.request.shop, context);
-    return this.withRefunds(account, await look(account, payment), payment, context);
+    return this.withWhatFollowed(account, await look(account, payment), payment, context);
   }
 
   /** By the list of sessions, which is complete at once (a search by metadata is not). Looks at the last thousand since the reference was made. */
@@ -171,10 +173,22 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
     };
   }
 
-  private async withRefunds(account: StripeAccount, present: Present, payment: ExistingPayment, context: Context): Promise<PaymentState> {
+  private async withWhatFollowed(
+    account: StripeAccount,
+    present: Present,
+    payment: ExistingPayment,
+    context: Context,
+  ): Promise<PaymentState> {
     const state = stateOf(present, knownOf(payment), languageOf(context.account.language));
-    if (state.status !== 'succeeded' || !present.intent) return state;
-    return { ...state, refunds: await this.refundsOf(account, present.intent.id, payment, context) };
+    const { intent } = present;
+    if (state.status !== 'succeeded' || !intent) return state;
+    const [refunds, disputes] = await Promise.all([
+      this.refundsOf(account, intent.id, payment, context),
+      mayBeDisputed(intent) ? account.disputes(intent.id) : undefined,
+    ]);
+    const { currency } = payment.request.amount;
+    const language = languageOf(context.account.language);
+    return { ...state, refunds, ...(disputes && { disputes: disputes.map((one) => disputeStateOf(one, currency, language)) }) };
   }
 
   private async refundsOf(account: StripeAccount, intentId: string, payment: ExistingPayment, context: Context): Promise<RefundState[]> {

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type Stripe from 'stripe';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
 import { type Money, money, parserOf, ProviderError, type ProviderContext } from '#platform';
 import { accountSettings, providerContext } from '../../testing/builders.js';
@@ -14,6 +15,7 @@ import {
   type StripeCall,
   type StripeFault,
 } from '../../testing/doubles/stripe/index.js';
+import { disputeStateOf } from './stripe.mapper.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
 
@@ -718,4 +720,68 @@ it('says of itself what the port asks', () => {
   expect(manifest).toMatchObject({ code: 'stripe', recovery: { kind: 'idempotency-key' }, invoiceTypes: ['link'] });
   for (const currency of ['MXN', 'EUR', 'JPY', 'CLP', 'KWD', 'COP']) expect(manifest.currencies).toContain(currency);
   expect(manifest.logo).toMatch(/^<svg /);
+});
+
+describe('disputes', () => {
+  it('are read with the payment when its charge says that there are any, at each turn', async () => {
+    const payment = await paid('automatic');
+    const before = double.countOf('listDisputes');
+    expect((await provider.get(payment, context)).disputes).toBeUndefined();
+    expect(double.countOf('listDisputes')).toBe(before);
+    const intent = payment.externalId ?? '';
+    const asked = double.book.dispute(intent, { inquiry: true, reason: 'product_not_received', amount: 1_000 });
+    const told = async (): Promise<object[] | undefined> => (await provider.get(payment, context)).disputes;
+    const one = { externalId: asked.id, amount: mxn(1_000), reason: 'Disputed: the goods did not arrive' };
+    expect(await told()).toEqual([{ ...one, status: 'inquiry' }]);
+    double.book.escalate(asked.id);
+    expect(await told()).toEqual([{ ...one, status: 'open' }]);
+    double.book.closeDispute(asked.id, 'lost');
+    expect(await told()).toEqual([{ ...one, status: 'lost' }]);
+    const state = await provider.get(payment, context);
+    expect([state.status, state.refunds]).toEqual(['succeeded', []]);
+  });
+
+  it('are looked for where the charge does not come along', async () => {
+    const payment = await paid('automatic');
+    double.book.dispute(payment.externalId ?? '');
+    double.setModes({ expands: false });
+    expect((await provider.get(payment, context)).disputes).toMatchObject([{ status: 'open' }]);
+    double.setModes({ expands: true });
+  });
+
+  it('keep the payment from being refunded', async () => {
+    const payment = await paid('automatic');
+    double.book.dispute(payment.externalId ?? '');
+    const error = await failure(provider.refund(payment, { key: randomUUID(), amount: mxn(100) }, context));
+    expect([error.kind, error.message]).toEqual(['rejected', expect.stringContaining('disputed')]);
+  });
+
+  it('that the key may not read are a refusal of the key', async () => {
+    const payment = await paid('automatic');
+    double.book.dispute(payment.externalId ?? '');
+    double.fail('listDisputes', { kind: 'forbidden' });
+    expect((await failure(provider.get(payment, context))).kind).toBe('auth');
+  });
+
+  it.each([
+    'warning_needs_response',
+    'warning_under_review',
+    'warning_closed',
+    'needs_response',
+    'under_review',
+    'appeal_needs_response',
+    'appeal_under_review',
+    'won',
+    'lost',
+    'prevented',
+    'something_new',
+  ])(
+    // prettier-ignore
+    'of status %s are never taken for lost unless they are',
+    (status) => {
+      const state = disputeStateOf({ id: 'du', amount: 1, currency: 'usd', reason: 'x', status } as Stripe.Dispute, 'MXN', 'ru');
+      expect(state.status === 'lost').toBe(status === 'lost');
+      expect([state.amount, state.reason]).toEqual([undefined, 'Оспорено покупателем в банке']);
+    },
+  );
 });

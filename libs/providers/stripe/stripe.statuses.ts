@@ -1,4 +1,4 @@
-import type { PaymentStatus, RefundStatus } from '#payment/port';
+import type { DisputeStatus, PaymentStatus, RefundStatus } from '#payment/port';
 
 /** What each status of a PaymentIntent is for an invoice; any other is `pending` (`statusIn`). */
 export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
@@ -20,6 +20,20 @@ export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   succeeded: 'succeeded',
   failed: 'canceled',
   canceled: 'canceled',
+};
+
+/** What each status of a Dispute is; any other is `open` (`disputeStatusIn`). In an appeal the money is withheld still. */
+export const DISPUTE_STATUSES: Readonly<Record<string, DisputeStatus>> = {
+  warning_needs_response: 'inquiry',
+  warning_under_review: 'inquiry',
+  warning_closed: 'won',
+  prevented: 'won',
+  needs_response: 'open',
+  under_review: 'open',
+  appeal_needs_response: 'open',
+  appeal_under_review: 'open',
+  won: 'won',
+  lost: 'lost',
 };
 
 /** Statuses of a PaymentIntent whose Checkout Session has ended in which nobody can pay it any more. */

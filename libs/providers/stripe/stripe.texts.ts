@@ -152,6 +152,48 @@ export const REFUND_FAILED: LocalText = {
   ru: 'Возврат не состоялся',
 };
 
+/** Why the buyer disputes a payment (`reason`). */
+export const DISPUTE_REASONS: Texts = {
+  credit_not_processed: {
+    en: 'Disputed: a promised refund did not come',
+    es: 'Disputado: no llegó la devolución prometida',
+    ru: 'Оспорено: обещанный возврат не пришёл',
+  },
+  duplicate: { en: 'Disputed: paid twice', es: 'Disputado: pagado dos veces', ru: 'Оспорено: оплачено дважды' },
+  fraudulent: {
+    en: 'Disputed: the card holder did not pay this',
+    es: 'Disputado: el titular no hizo este pago',
+    ru: 'Оспорено: владелец карты этого не оплачивал',
+  },
+  product_not_received: {
+    en: 'Disputed: the goods did not arrive',
+    es: 'Disputado: la mercancía no llegó',
+    ru: 'Оспорено: товар не получен',
+  },
+  product_unacceptable: {
+    en: 'Disputed: the goods are not as described',
+    es: 'Disputado: la mercancía no es como se describió',
+    ru: 'Оспорено: товар не соответствует описанию',
+  },
+  subscription_canceled: {
+    en: 'Disputed: the subscription was cancelled before',
+    es: 'Disputado: la suscripción estaba cancelada',
+    ru: 'Оспорено: подписка была отменена',
+  },
+  unrecognized: {
+    en: 'Disputed: the buyer does not recognise the payment',
+    es: 'Disputado: el comprador no reconoce el pago',
+    ru: 'Оспорено: покупатель не узнаёт платёж',
+  },
+};
+
+/** Any other reason. */
+export const DISPUTED: LocalText = {
+  en: 'Disputed by the buyer at the bank',
+  es: 'Disputado por el comprador en su banco',
+  ru: 'Оспорено покупателем в банке',
+};
+
 /** The one line of an invoice whose items cannot be told to Stripe, and what is written beside the payment. */
 export const ORDER: LocalText = { en: 'Order', es: 'Pedido', ru: 'Заказ' };
 /** The same without an order number. */

@@ -45,6 +45,14 @@ function about(type: string, object: object): WebhookRequest {
 }
 
 describe('a webhook of Stripe', () => {
+  it.each(['created', 'updated', 'closed', 'funds_withdrawn', 'funds_reinstated'])(
+    'about a dispute that is %s names the payment',
+    (what) => {
+      const dispute = { id: 'du_1', object: 'dispute', charge: 'ch_1', payment_intent: 'pi_1', metadata: {} };
+      expect(webhook.parse(about(`charge.dispute.${what}`, dispute))).toEqual([{ id: 'evt_1', externalId: 'pi_1' }]);
+    },
+  );
+
   it('is believed when the endpoint of any shop signed these very bytes, also those of a shop that takes nothing new', () => {
     expect(webhook.verify(requestOf(event), context)).toBe(true);
     expect(webhook.verify(requestOf(event, { secret: SECOND }), context)).toBe(true);

@@ -23,13 +23,18 @@ const TYPES: ReadonlySet<string> = new Set([
   'refund.created',
   'refund.updated',
   'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
 ]);
 
 class WireMetadata {
   @IsOptional() @IsString() @MaxLength(500) paymentId?: string;
 }
 
-/** A session, a payment, a charge or a refund, as far as it leads to a payment of ours. */
+/** A session, a payment, a charge, a refund or a dispute, as far as it leads to a payment of ours. */
 class WireObject {
   @IsString() @IsNotEmpty() @MaxLength(255) id!: string;
   @IsString() object!: string;

@@ -1,5 +1,5 @@
 import type { LocalText, Money } from '#platform';
-import type { PaymentStatus, RefundStatus } from './statuses.js';
+import type { DisputeStatus, PaymentStatus, RefundStatus } from './statuses.js';
 
 /** What the provider wants to be given again with the payment: ids of its sessions, a counter. Never a secret. */
 export type ProviderMemory = Record<string, string>;
@@ -13,6 +13,16 @@ export interface RefundState {
   status: RefundStatus;
   /** Why it was canceled, in plain words of the account's language; at most 255 characters are kept. */
   comment?: string;
+}
+
+/** A chargeback: the buyer disputes the payment at the bank. */
+export interface DisputeState {
+  externalId: string;
+  status: DisputeStatus;
+  /** What is disputed; missing when it is in another currency than the invoice. */
+  amount?: Money;
+  /** Why, in plain words of the account's language; at most 255 characters are kept. */
+  reason?: string;
 }
 
 /** A payment as the provider knows it at the moment of the answer. */
@@ -33,6 +43,8 @@ export interface PaymentState {
   cancellation?: string;
   /** All refunds of the payment, however they were made; the order does not matter. Missing: none was asked for in this answer, those known stay. */
   refunds?: RefundState[];
+  /** All disputes about the payment. Missing: none was asked for in this answer, those known stay. */
+  disputes?: DisputeState[];
   /** Replaces the stored memory. Only answers of calls with an effect are heeded, not those of `get` and `find`. */
   memory?: ProviderMemory;
 }

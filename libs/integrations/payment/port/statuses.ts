@@ -13,3 +13,14 @@ export function statusIn(table: Readonly<Record<string, PaymentStatus>>, code: s
 export function refundStatusIn(table: Readonly<Record<string, RefundStatus>>, code: string | null | undefined): RefundStatus {
   return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
 }
+
+/**
+ * `inquiry`: the bank asks and nothing is taken back yet; `open`: the money is withheld; `won`: it stays with the shop; `lost`: it went back to the buyer.
+ * The last two are final.
+ */
+export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
+
+/** As `statusIn`, for disputes: a code that is not in the table is `open`. */
+export function disputeStatusIn(table: Readonly<Record<string, DisputeStatus>>, code: string | null | undefined): DisputeStatus {
+  return (code != null && Object.hasOwn(table, code) && table[code]) || 'open';
+}

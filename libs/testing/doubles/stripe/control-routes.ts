@@ -11,11 +11,16 @@ interface FaultBody {
   times?: number;
 }
 
+const ACTS = [
+  ...(['open', 'pay', 'decline', 'process', 'settle', 'fail', 'expire', 'end-hold', 'refund', 'settle-refund', 'fail-refund'] as const),
+  ...(['dispute', 'inquire', 'escalate', 'win-dispute', 'lose-dispute'] as const),
+];
+
 interface ActBody {
-  /** A session's, payment's or refund's id, or our reference: then the newest session of it. */
+  /** A session's, payment's, refund's or dispute's id, or our reference: then the newest session of it. */
   id: string;
-  act: 'open' | 'pay' | 'decline' | 'process' | 'settle' | 'fail' | 'expire' | 'end-hold' | 'refund' | 'settle-refund' | 'fail-refund';
-  /** Decline, failure or cancellation code. */
+  act: (typeof ACTS)[number];
+  /** Decline, failure or cancellation code; reason of a dispute. */
   code?: string;
   amount?: number;
 }
@@ -57,7 +62,7 @@ const actSchema = {
     id: text,
     act: {
       type: 'string',
-      enum: ['open', 'pay', 'decline', 'process', 'settle', 'fail', 'expire', 'end-hold', 'refund', 'settle-refund', 'fail-refund'],
+      enum: [...ACTS],
     },
     code: text,
     amount: { type: 'integer', minimum: 1 },
@@ -171,6 +176,19 @@ function actOf(double: StripeControl, { id: given, act, code = 'generic_decline'
       return book.settleRefund(id, 'succeeds');
     case 'fail-refund':
       return book.settleRefund(id, { fails: code });
+    case 'dispute':
+    case 'inquire':
+      return book.dispute(intentId, {
+        ...(amount !== undefined && { amount }),
+        ...(code !== 'generic_decline' && { reason: code }),
+        inquiry: act === 'inquire',
+      });
+    case 'escalate':
+      return book.escalate(id);
+    case 'win-dispute':
+      return book.closeDispute(id, 'won');
+    case 'lose-dispute':
+      return book.closeDispute(id, 'lost');
   }
 }
 
@@ -182,6 +200,7 @@ function stateOf(double: StripeControl): object {
       sessions: book.sessions.length,
       payments: book.intents.length,
       refunds: book.refunds.length,
+      disputes: book.disputes.length,
       events: book.events.length,
     })),
     webhooks: { mode: double.webhooks.mode, attempts: double.webhooks.attempts },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   type StripeCharge,
+  type StripeDispute,
   type StripeEvent,
   type StripeIntent,
   type StripeLine,
@@ -39,6 +40,7 @@ export class StripeBook {
   readonly intents: StripeIntent[] = [];
   readonly charges: StripeCharge[] = [];
   readonly refunds: StripeRefund[] = [];
+  readonly disputes: StripeDispute[] = [];
   readonly events: StripeEvent[] = [];
   readonly modes: StripeModes = { holdSeconds: 5 * DAY, refunds: 'succeeded', searchLagSeconds: 60, expands: true, pageSize: 100 };
   /** Told of each event. */
@@ -252,6 +254,12 @@ export class StripeBook {
   ): StripeRefund {
     const charge = intent.latest_charge === null ? undefined : this.chargeOf(intent);
     if (!charge?.captured) throw unexpected(intent, 'refunded', 'succeeded');
+    if (this.disputes.some((one) => one.charge === charge.id && !one.is_charge_refundable))
+      throw new StripeRefusal(
+        400,
+        { type: 'invalid_request_error', code: 'charge_disputed' },
+        `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+      );
     const left = charge.amount_captured - charge.amount_refunded;
     if (left === 0)
       throw new StripeRefusal(
@@ -300,6 +308,63 @@ export class StripeBook {
     return refund;
   }
 
+  /** The buyer disputes a payment at the bank; an inquiry takes no money yet. */
+  dispute(
+    intentId: string,
+    { amount, reason = 'fraudulent', inquiry = false }: { amount?: number; reason?: string; inquiry?: boolean } = {},
+  ): StripeDispute {
+    const intent = this.intent(intentId);
+    const charge = this.chargeOf(intent);
+    if (!charge.captured) throw new Error(`payment ${intentId} is ${intent.status}: nothing was taken that could be disputed`);
+    const dispute: StripeDispute = {
+      id: idOf('du'),
+      object: 'dispute',
+      amount: amount ?? charge.amount_captured - charge.amount_refunded,
+      balance_transactions: [],
+      charge: charge.id,
+      created: this.now,
+      currency: intent.currency,
+      enhanced_eligibility_types: [],
+      evidence: {},
+      evidence_details: { due_by: this.now + 7 * DAY, has_evidence: false, past_due: false, submission_count: 0 },
+      intended_submission_method: null,
+      is_charge_refundable: inquiry,
+      livemode: false,
+      metadata: {},
+      payment_intent: intent.id,
+      reason,
+      status: inquiry ? 'warning_needs_response' : 'needs_response',
+    };
+    this.disputes.push(dispute);
+    charge.disputed = true;
+    this.emit('charge.dispute.created', dispute);
+    if (!inquiry) this.moveFunds(dispute, -dispute.amount, 'charge.dispute.funds_withdrawn');
+    return dispute;
+  }
+
+  /** An inquiry becomes a chargeback. */
+  escalate(disputeId: string): StripeDispute {
+    const dispute = this.disputeBy(disputeId);
+    if (dispute.status !== 'warning_needs_response') throw new Error(`dispute ${disputeId} is ${dispute.status}: no inquiry`);
+    dispute.status = 'needs_response';
+    dispute.is_charge_refundable = false;
+    this.emit('charge.dispute.updated', dispute);
+    this.moveFunds(dispute, -dispute.amount, 'charge.dispute.funds_withdrawn');
+    return dispute;
+  }
+
+  /** The bank decides; an inquiry is only closed. */
+  closeDispute(disputeId: string, outcome: 'won' | 'lost'): StripeDispute {
+    const dispute = this.disputeBy(disputeId);
+    const inquiry = dispute.status === 'warning_needs_response';
+    if (['won', 'lost', 'warning_closed'].includes(dispute.status)) throw new Error(`dispute ${disputeId} is ${dispute.status} already`);
+    dispute.status = inquiry ? 'warning_closed' : outcome;
+    dispute.is_charge_refundable = dispute.status !== 'lost';
+    this.emit('charge.dispute.closed', dispute);
+    if (dispute.status === 'won') this.moveFunds(dispute, dispute.amount, 'charge.dispute.funds_reinstated');
+    return dispute;
+  }
+
   // Look-ups. Those with a parameter's name refuse as the API does.
 
   session(id: string): StripeSession {
@@ -318,6 +383,15 @@ export class StripeBook {
 
   refundBy(id: string): StripeRefund {
     return found(this.refunds, id, 'refund', 'id');
+  }
+
+  disputeBy(id: string): StripeDispute {
+    return found(this.disputes, id, 'dispute', 'id');
+  }
+
+  private moveFunds(dispute: StripeDispute, amount: number, event: string): void {
+    dispute.balance_transactions.push({ id: idOf('txn'), object: 'balance_transaction', amount, currency: dispute.currency });
+    this.emit(event, dispute);
   }
 
   private linesOf(params: StripeParams): StripeLine[] {
@@ -396,6 +470,7 @@ export class StripeBook {
       captured: false,
       created: this.now,
       currency: intent.currency,
+      disputed: false,
       failure_code: null,
       livemode: false,
       metadata: { ...intent.metadata },

@@ -77,10 +77,10 @@ export class StripeControl {
     return this.accounts.find((account) => account.key === key);
   }
 
-  /** Whose session, payment or refund that is. Throws when there is none. */
+  /** Whose session, payment, refund or dispute that is. Throws when there is none. */
   bookWith(id: string): StripeBook {
     const account = this.accounts.find(({ book }) =>
-      [...book.sessions, ...book.intents, ...book.refunds].some((object) => object.id === id),
+      [...book.sessions, ...book.intents, ...book.refunds, ...book.disputes].some((object) => object.id === id),
     );
     if (!account) throw new Error(`there is no ${id}`);
     return account.book;

@@ -79,6 +79,25 @@ describe('the Stripe double, by the official SDK', () => {
     ]);
   });
 
+  it('a dispute: the charge says so, money goes and comes back, nothing can be refunded meanwhile', async () => {
+    const session = await stripe.checkout.sessions.create(params({ payment_intent_data: { capture_method: 'automatic' } }));
+    const { id } = double.book.pay(session.id);
+    expect(() => double.book.closeDispute('du_none', 'won')).toThrow('No such dispute');
+    const dispute = double.book.dispute(id, { reason: 'duplicate' });
+    const intent = await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
+    expect((intent.latest_charge as Stripe.Charge).disputed).toBe(true);
+    expect(await refusal(stripe.refunds.create({ payment_intent: id }))).toMatchObject({ code: 'charge_disputed' });
+    expect((await stripe.disputes.list({ payment_intent: id })).data).toMatchObject([
+      { id: dispute.id, status: 'needs_response', amount: 2_100, reason: 'duplicate', balance_transactions: [{ amount: -2_100 }] },
+    ]);
+    double.book.closeDispute(dispute.id, 'won');
+    expect(await stripe.disputes.retrieve(dispute.id)).toMatchObject({ status: 'won', balance_transactions: [{}, { amount: 2_100 }] });
+    expect(() => double.book.closeDispute(dispute.id, 'lost')).toThrow('is won already');
+    const types = double.book.events.map(({ type }) => type).filter((type) => type.startsWith('charge.dispute'));
+    expect(types.map((type) => type.slice('charge.dispute.'.length))).toEqual(['created', 'funds_withdrawn', 'closed', 'funds_reinstated']);
+    expect(await stripe.refunds.create({ payment_intent: id })).toMatchObject({ amount: 2_100 });
+  });
+
   it('refuses as the API does', async () => {
     const { id } = await stripe.checkout.sessions.create(params());
     const intent = double.book.begin(id);

@@ -14,6 +14,8 @@ export const STRIPE_CALLS = [
   'createRefund',
   'getRefund',
   'listRefunds',
+  'getDispute',
+  'listDisputes',
   'listEvents',
 ] as const;
 export type StripeCall = (typeof STRIPE_CALLS)[number];

@@ -62,6 +62,7 @@ export interface StripeCharge {
   captured: boolean;
   created: number;
   currency: string;
+  disputed: boolean;
   failure_code: string | null;
   livemode: false;
   metadata: Record<string, string>;
@@ -86,7 +87,28 @@ export interface StripeRefund {
   status: 'pending' | 'succeeded' | 'failed' | 'canceled' | 'requires_action';
 }
 
-export type StripeObject = StripeSession | StripeIntent | StripeCharge | StripeRefund;
+export interface StripeDispute {
+  id: string;
+  object: 'dispute';
+  amount: number;
+  /** Of money withdrawn and given back; an inquiry has none. */
+  balance_transactions: { id: string; object: 'balance_transaction'; amount: number; currency: string }[];
+  charge: string;
+  created: number;
+  currency: string;
+  enhanced_eligibility_types: string[];
+  evidence: object;
+  evidence_details: { due_by: number | null; has_evidence: boolean; past_due: boolean; submission_count: number };
+  intended_submission_method: string | null;
+  is_charge_refundable: boolean;
+  livemode: false;
+  metadata: Record<string, string>;
+  payment_intent: string;
+  reason: string;
+  status: 'warning_needs_response' | 'warning_closed' | 'needs_response' | 'under_review' | 'won' | 'lost';
+}
+
+export type StripeObject = StripeSession | StripeIntent | StripeCharge | StripeRefund | StripeDispute;
 
 /** An event as a webhook carries it: `data.object` is as it was at that moment. */
 export interface StripeEvent {

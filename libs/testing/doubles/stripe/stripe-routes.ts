@@ -61,6 +61,14 @@ export function registerStripeRoutes(app: FastifyInstance, double: StripeControl
     return page(book, fits, params, '/v1/refunds');
   });
   route('getRefund', 'GET', 'refunds/:id', [], (book, _params, id) => book.refundBy(id));
+  route('listDisputes', 'GET', 'disputes', [...PAGE, 'payment_intent', 'charge'], (book, params) => {
+    const [intent, charge] = [params.optional('payment_intent'), params.optional('charge')];
+    const fits = book.disputes.filter(
+      (one) => (intent === undefined || one.payment_intent === intent) && (charge === undefined || one.charge === charge),
+    );
+    return page(book, fits, params, '/v1/disputes');
+  });
+  route('getDispute', 'GET', 'disputes/:id', [], (book, _params, id) => book.disputeBy(id));
   route('listEvents', 'GET', 'events', [...PAGE, 'type'], (book, params) => {
     const type = params.optional('type');
     return page(

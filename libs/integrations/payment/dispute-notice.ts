@@ -1,0 +1,41 @@
+import { noticeTitle } from '#connections';
+import { escapeHtml, type LocalText } from '#platform';
+import { textOf } from './payment-rules.js';
+import type { DisputeFacts } from './payment-state.js';
+
+/** Characters of an order's number, so that all of the notice has the CRM's 160. */
+const ORDER_LENGTH = 20;
+const NAME_LENGTH = 25;
+
+/** What the account's administrators read of a dispute in the CRM. */
+export function disputeNoticeOf(moduleName: string, orderNumber: string, { status, amount }: DisputeFacts): LocalText {
+  const title = noticeTitle(moduleName, NAME_LENGTH);
+  const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
+  const sum = amount ? `${textOf(amount)}, ` : '';
+  switch (status) {
+    case 'inquiry':
+      return {
+        en: `${title}: the buyer's bank asks about a payment (${sum}order ${order}). Answer it, or give the money back.`,
+        es: `${title}: el banco del comprador pregunta por un pago (${sum}pedido ${order}). Responda o devuelva el dinero.`,
+        ru: `${title}: банк покупателя запрашивает платёж (${sum}заказ ${order}). Ответьте ему или верните деньги.`,
+      };
+    case 'open':
+      return {
+        en: `${title}: the buyer disputes a payment at the bank (${sum}order ${order}). Answer it in your payment service in time.`,
+        es: `${title}: el comprador disputa un pago en su banco (${sum}pedido ${order}). Responda a tiempo en su servicio de pago.`,
+        ru: `${title}: покупатель оспорил платёж в банке (${sum}заказ ${order}). Ответьте в платёжном сервисе в срок.`,
+      };
+    case 'won':
+      return {
+        en: `${title}: the dispute about a payment is over, the money stays with you (${sum}order ${order}).`,
+        es: `${title}: la disputa de un pago terminó, el dinero queda con usted (${sum}pedido ${order}).`,
+        ru: `${title}: спор о платеже закончен, деньги остаются у вас (${sum}заказ ${order}).`,
+      };
+    case 'lost':
+      return {
+        en: `${title}: the dispute about a payment is lost, the money went back to the buyer (${sum}order ${order}).`,
+        es: `${title}: la disputa de un pago se perdió, el dinero volvió al comprador (${sum}pedido ${order}).`,
+        ru: `${title}: спор о платеже проигран, деньги возвращены покупателю (${sum}заказ ${order}).`,
+      };
+  }
+}
