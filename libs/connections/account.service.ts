@@ -13,6 +13,7 @@ import {
   Reach,
   SecretBox,
   settingsFormOf,
+  type SettingsPreset,
   textFor,
 } from '#platform';
 import { type Connection, ConnectionsService } from './connections.service.js';
@@ -39,11 +40,14 @@ const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
 
 /** Settings as a page shows them. */
 export interface SettingsView {
-  schema: ReturnType<typeof settingsFormOf>;
+  /** The form, and settings to start from where the provider has some. */
+  schema: ReturnType<typeof settingsFormOf> & { presets?: readonly SettingsPreset<object>[] };
   /** Of secrets only whether they are set. */
   values: unknown;
   /** What is stored and may not be reached as it is, by path, in the account's language. */
   warnings?: Record<string, string>;
+  /** What the connection does not do yet with these settings, in the account's language. */
+  missing?: string;
 }
 
 /** The account page's and the operator's way to a connection's settings. */
@@ -122,11 +126,13 @@ export class AccountService {
   }
 }
 
-function viewOf({ module, settings }: Connection, warnings: Record<string, string>): SettingsView {
-  const type = module.manifest.settings;
+function viewOf({ module, settings, account }: Connection, warnings: Record<string, string>): SettingsView {
+  const { settings: type, presets, missing } = module.manifest;
+  const lack = missing?.(settings);
   return {
-    schema: settingsFormOf(type),
+    schema: { ...settingsFormOf(type), ...(presets && { presets }) },
     values: maskSecrets(type, settings),
     ...(Object.keys(warnings).length > 0 && { warnings }),
+    ...(lack && { missing: textFor(lack, account.language) }),
   };
 }

@@ -249,7 +249,9 @@ export class ConnectionsService {
     if (before?.version === row.version) return before;
     const { settingsSealed } = row;
     const settings = (): object =>
-      settingsSealed === null ? module.manifest.defaultSettings() : this.settingsOf(row.id, module, settingsSealed);
+      settingsSealed === null
+        ? module.manifest.defaultSettings(this.environment.production)
+        : this.settingsOf(row.id, module, settingsSealed);
     const connection: Connection = {
       id: row.id,
       module,

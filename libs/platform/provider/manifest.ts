@@ -1,5 +1,11 @@
 import type { Language, LocalText } from '../i18n/index.js';
 
+/** Settings to start from: what they name fills the account page's form, and is kept when it is saved. */
+export interface SettingsPreset<S extends object> {
+  readonly title: LocalText;
+  readonly values: Partial<S>;
+}
+
 /** What every provider says of itself, whatever its integration. */
 export interface ProviderManifest<S extends object> {
   /** Code in lower case, `[a-z][a-z0-9-]*`; also the code of the module made of it when `modules.json` names none. */
@@ -11,8 +17,12 @@ export interface ProviderManifest<S extends object> {
   readonly countries: readonly string[];
   /** Class of the connection's settings: validation and the account page's form come from its decorators. */
   readonly settings: new () => S;
-  /** Settings a new connection starts with. */
-  defaultSettings(): S;
+  /** Settings a new connection starts with: fit for trying it out; in production, such as suit every shop. */
+  defaultSettings(production?: boolean): S;
+  /** Settings on offer at the account page. */
+  readonly presets?: readonly SettingsPreset<S>[];
+  /** What a connection with these settings does not do yet, for the head of the account page; undefined when nothing is missing. */
+  missing?(settings: S): LocalText | undefined;
   /** What one field alone cannot say wrong: problems by path in the account's language, empty when there are none. Asked when settings are saved. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
 }

@@ -2,7 +2,8 @@ import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
 import { courierLogo } from './courier.logo.js';
 import { CourierSettings, WINDOW_NAMES } from './courier.settings.js';
 import { CANCELLED_STATUS, COURIER_STATUSES } from './courier.statuses.js';
-import { exampleNetwork } from './example-network/index.js';
+import { texts } from './courier.texts.js';
+import { exampleNetwork, presets } from './example-network/index.js';
 import { checkCourierSettings } from './settings-check.js';
 
 /** Codes of the fields of the provider's own in the CRM's delivery form. */
@@ -104,6 +105,9 @@ const forms: readonly PrintedForm[] = [
   { entity: 'shipment', code: FORM.manifest, label: { en: 'Shipment manifest', es: 'Manifiesto de envío', ru: 'Реестр отгрузки' } },
 ];
 
+/** One frozen object, so that what is made of it is made once. */
+const noNetwork: CourierSettings = Object.freeze(Object.assign(new CourierSettings(), { tariffs: [], zones: [] }));
+
 /** What the courier service says of itself. */
 export const courierManifest: DeliveryManifest<CourierSettings> = {
   code: 'courier',
@@ -111,7 +115,10 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   logo: courierLogo,
   countries: ['RU', 'ES', 'MX'],
   settings: CourierSettings,
-  defaultSettings: () => exampleNetwork,
+  // A shop must not sell at invented prices on its first day.
+  defaultSettings: (production) => (production ? noNetwork : exampleNetwork),
+  presets,
+  missing: ({ zones }) => (zones.length === 0 ? texts.noNetwork : undefined),
   checkSettings: checkCourierSettings,
   recovery: { kind: 'local' },
   statuses: COURIER_STATUSES,

@@ -508,7 +508,7 @@ export class CourierHub {
   address!: string;
 }
 
-/** A connection's courier service: everything the provider knows comes from here. */
+/** A connection's courier service, which quotes nothing without zones: everything the provider knows comes from here. */
 export class CourierSettings {
   /** Letters that track numbers begin with. */
   @Field({
@@ -569,7 +569,6 @@ export class CourierSettings {
 
   @Field({ title: { en: 'Tariffs', es: 'Tarifas', ru: 'Тарифы' } })
   @IsArray()
-  @ArrayMinSize(1)
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
   @Type(() => CourierTariff)
@@ -577,7 +576,6 @@ export class CourierSettings {
 
   @Field({ title: { en: 'Zones', es: 'Zonas', ru: 'Зоны' } })
   @IsArray()
-  @ArrayMinSize(1)
   @ArrayMaxSize(300)
   @ValidateNested({ each: true })
   @Type(() => CourierZone)

@@ -233,6 +233,11 @@ export const texts = {
     es: 'La base de datos no está disponible en este momento; inténtelo de nuevo.',
     ru: 'База данных сейчас недоступна; попробуйте ещё раз.',
   },
+  noNetwork: {
+    en: 'Nothing is quoted yet, and no order can be sent: there are no zones. Start from one of the examples or enter your own tariffs and zones, and save.',
+    es: 'Todavía no se cotiza nada ni se puede enviar ningún pedido: no hay zonas. Empiece con uno de los ejemplos o indique sus tarifas y zonas, y guarde.',
+    ru: 'Пока ничего не рассчитывается и заказы не отправляются: зон нет. Начните с одного из примеров или введите свои тарифы и зоны и сохраните.',
+  },
   nothingToPrint: {
     en: 'There is nothing to print.',
     es: 'No hay nada que imprimir.',

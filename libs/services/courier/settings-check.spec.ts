@@ -56,7 +56,6 @@ describe('the settings', () => {
     ['trackPrefix', (s) => (s.trackPrefix = 'cd1')],
     ['volumetricDivisor', (s) => (s.volumetricDivisor = 0)],
     ['cutOffHour', (s) => (s.cutOffHour = 25)],
-    ['zones', (s) => (s.zones = [])],
     ['zones[0].currency', (s) => (at(s.zones, 0).currency = 'rub')],
     ['zones[0].prices[0].basePrice', (s) => (at(at(s.zones, 0).prices, 0).basePrice = 1.5)],
     ['zones[0].prices[0].limits.maxWeight', (s) => (at(at(s.zones, 0).prices, 0).limits.maxWeight = -1)],

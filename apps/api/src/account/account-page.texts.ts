@@ -49,6 +49,16 @@ export const SCRIPT_TEXTS: Readonly<Record<PageText, LocalText>> = {
     ru: 'Задано; чтобы сохранить, оставьте пустым',
   },
   forget: { en: 'Remove what is set', es: 'Quitar lo que está puesto', ru: 'Удалить заданное' },
+  startFrom: {
+    en: 'Start from an example, and make it yours:',
+    es: 'Empiece con un ejemplo y adáptelo:',
+    ru: 'Начните с примера и измените его под себя:',
+  },
+  filledIn: {
+    en: '{name} is filled in. Check prices and terms, then save.',
+    es: '{name}: rellenado. Revise precios y plazos y guarde.',
+    ru: '{name}: заполнено. Проверьте цены и сроки и сохраните.',
+  },
   copied: { en: 'Copied', es: 'Copiado', ru: 'Скопировано' },
   'problem.required': { en: 'must be filled in', es: 'es obligatorio', ru: 'нужно заполнить' },
   'problem.number': { en: 'must be a number', es: 'debe ser un número', ru: 'должно быть числом' },

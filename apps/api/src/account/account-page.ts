@@ -11,6 +11,7 @@ const STYLE = `
   header { display: flex; align-items: center; gap: .8rem; } header img { width: 40px; height: 40px; object-fit: contain; }
   header p { margin: 0; color: var(--soft); } h1 { font-size: 1.3rem; margin: 0; } h2 { font-size: 1.1rem; margin: 1.5rem 0 0; }
   fieldset { min-width: 0; border: 1px solid var(--line); border-radius: 8px; margin: 1.2rem 0; padding: .4rem 1rem 1rem; }
+  .presets { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
   .notice { border-left: 3px solid var(--bad); background: var(--back); padding: .6rem .9rem; margin: 1rem 0 0; }
   legend { font-weight: 600; padding: 0 .3rem; } #fields { border: 0; padding: 0; margin: 0; }
   .field { margin: .9rem 0; max-width: 36rem; } label { display: block; font-weight: 500; margin-bottom: .2rem; }

@@ -1,10 +1,11 @@
-import type { CourierSettings } from '../courier.settings.js';
+import type { SettingsPreset } from '#platform';
+import type { CourierSettings, CourierZone } from '../courier.settings.js';
 import { mexicanHubs, mexicanPoints, mexicanZones } from './mexico.js';
 import { tariffs } from './prices.js';
 import { russianHubs, russianPoints, russianZones } from './russia.js';
 import { spanishHubs, spanishPoints, spanishZones } from './spain.js';
 
-/** The settings a new connection starts with: all of Russia, Spain and Mexico. One frozen object, so that what is made of it is made once. */
+/** The settings a new connection starts with in development: all of Russia, Spain and Mexico. One frozen object, so that what is made of it is made once. */
 export const exampleNetwork: CourierSettings = freezeDeeply({
   trackPrefix: 'CD',
   volumetricDivisor: 5000,
@@ -14,6 +15,28 @@ export const exampleNetwork: CourierSettings = freezeDeeply({
   points: [...russianPoints, ...spanishPoints, ...mexicanPoints],
   hubs: [...russianHubs, ...spanishHubs, ...mexicanHubs],
 });
+
+/** Parts of the example network that a shop may start from and make its own. */
+export const presets: readonly SettingsPreset<CourierSettings>[] = [
+  { title: { en: 'Moscow', es: 'Moscú', ru: 'Москва' }, values: partOf(({ code }) => code === 'ru-moscow' || code === 'ru-moscow-oblast') },
+  { title: { en: 'Spain', es: 'España', ru: 'Испания' }, values: partOf(({ code }) => code.startsWith('es-')) },
+  { title: { en: 'Mexico', es: 'México', ru: 'Мексика' }, values: partOf(({ code }) => code.startsWith('mx-')) },
+];
+
+/** Some zones of the example network with their tariffs, points and hubs. */
+function partOf(wanted: (zone: CourierZone) => boolean): Partial<CourierSettings> {
+  const zones = exampleNetwork.zones.filter(wanted);
+  const codes = new Set(zones.map(({ code }) => code));
+  const priced = new Set(zones.flatMap(({ prices }) => prices.map(({ tariff }) => tariff)));
+  return freezeDeeply({
+    tariffs: exampleNetwork.tariffs.filter(({ code }) => priced.has(code)),
+    zones,
+    points: exampleNetwork.points
+      .map((point) => ({ ...point, zones: point.zones.filter((code) => codes.has(code)) }))
+      .filter((point) => point.zones.length > 0),
+    hubs: exampleNetwork.hubs.filter(({ code }) => zones.some(({ hub }) => hub === code)),
+  });
+}
 
 function freezeDeeply<T extends object>(value: T): T {
   for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freezeDeeply(part as object);

@@ -21,6 +21,8 @@ export type PageText =
   | 'isSet'
   | 'forget'
   | 'copied'
+  | 'startFrom'
+  | 'filledIn'
   | `problem.${Problem['kind']}`;
 
 /** What the server writes into the page for its script. */

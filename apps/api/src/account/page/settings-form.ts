@@ -25,9 +25,17 @@ interface Place {
   error: HTMLElement;
 }
 
+/** Settings to start from. */
+interface Preset {
+  title: Record<PageData['language'], string>;
+  values: { [name: string]: Json };
+}
+
 interface SettingsReply {
-  schema: { fields: FieldSpec[] };
+  schema: { fields: FieldSpec[]; presets?: Preset[] };
   values: Json;
+  /** What the connection does not do yet. */
+  missing?: string;
   warnings?: { [path: string]: string };
 }
 
@@ -76,14 +84,40 @@ export function openForm({ token, language, texts }: PageData): void {
     return undefined;
   };
 
-  const show = ({ schema, values, warnings = {} }: SettingsReply): void => {
+  const show = ({ schema, values, warnings = {}, missing }: SettingsReply): void => {
     root = formOf(schema.fields, values);
     saved = write();
-    places.clear();
-    const hint = schema.fields.length > 0 ? text('mustHint') : text('nothing');
-    fields.replaceChildren(make('p', { className: 'hint', textContent: hint }), ...root.entries.map(viewOf));
+    fill(schema, root, missing);
     save.hidden = schema.fields.length === 0;
     markAll(warnings);
+  };
+
+  const fill = (schema: SettingsReply['schema'], form: GroupEntry, missing?: string): void => {
+    places.clear();
+    const { presets = [] } = schema;
+    const hint = schema.fields.length > 0 ? text('mustHint') : text('nothing');
+    fields.replaceChildren(
+      ...(missing ? [make('p', { className: 'notice', textContent: missing })] : []),
+      ...(presets.length > 0 ? [presetsView(schema, presets, missing)] : []),
+      make('p', { className: 'hint', textContent: hint }),
+      ...form.entries.map(viewOf),
+    );
+  };
+
+  /** A button for each: it fills the form, and what is filled in is kept when the form is saved. */
+  const presetsView = (schema: SettingsReply['schema'], presets: Preset[], missing?: string): HTMLElement => {
+    const buttons = presets.map(({ title, values }) => {
+      const button = make('button', { type: 'button', className: 'plain', textContent: title[language] });
+      button.addEventListener('click', () => {
+        if (!root) return;
+        const fresh = formOf(schema.fields, values).entries;
+        root.entries = root.entries.map((entry, index) => ((schema.fields[index]?.name ?? '') in values ? (fresh[index] ?? entry) : entry));
+        fill(schema, root, missing);
+        say(text('filledIn').replace('{name}', title[language]), 'good');
+      });
+      return button;
+    });
+    return make('p', { className: 'presets' }, text('startFrom'), ...buttons);
   };
 
   /** Puts messages at the fields they are about; gives those that the page shows no field of. */
