@@ -9,16 +9,16 @@ import {
   JobQueue,
   type ProviderContext,
   type ProviderWebhook,
-  rowsOf,
   type WebhookRequest,
 } from '#platform';
-import { InboxEventEntity } from './inbox-event.entity.js';
+import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 
 /** Applies one connection's pending events. */
 export const applyInbox = defineJob<{ connectionId: string }>('inbox', 'inbox.apply');
 /** Wakes connections whose events wait. */
 export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.sweep');
 
+/** An event is set aside after so many attempts, and after as many again when it was replayed. */
 const ATTEMPTS = 12;
 const BACKOFF_S = { first: 2, most: 600 };
 
@@ -28,6 +28,14 @@ export interface InboxDraft {
   eventId: string;
   kind: string;
   payload: object;
+}
+
+/** What a replay did to one event. */
+export interface ReplayedEvent {
+  id: string;
+  outcome: 'queued' | 'not-failed' | 'not-found';
+  /** Why it is not in line. */
+  reason?: string;
 }
 
 /** Applies one event in the transaction that marks it applied. May give a function to be run after the commit. */
@@ -93,17 +101,28 @@ export class InboxService implements OnModuleInit {
     );
   }
 
-  /** Puts set-aside events back in line (all of them, or those of the ids or the connection named). Gives how many. */
-  async replay(which: { ids?: string[]; connectionId?: string }): Promise<number> {
-    const rows = rowsOf<{ connection_id: string }>(
-      await this.database.dataSource.query(
-        `UPDATE inbox_event SET state = 'pending', attempts = 0, due_at = now()
-         WHERE state = 'failed' AND ($1::bigint[] IS NULL OR id = ANY ($1)) AND ($2::uuid IS NULL OR connection_id = $2) RETURNING connection_id`,
-        [which.ids ?? null, which.connectionId ?? null],
-      ),
+  /**
+   * Puts set-aside events back in line (all of them, or those of the ids or the connection named), for as many attempts as at first. Gives what it did to each, by id.
+   */
+  async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedEvent[]> {
+    const rows = await this.database.query<{ id: string; connection_id: string; state: InboxState }>(
+      `WITH named AS (
+         SELECT id, connection_id, state FROM inbox_event WHERE (state = 'failed' OR id = ANY ($1))
+           AND ($1::bigint[] IS NULL OR id = ANY ($1)) AND ($2::uuid IS NULL OR connection_id = $2) FOR UPDATE
+       ), queued AS (
+         UPDATE inbox_event e SET state = 'pending', due_at = now() FROM named WHERE e.id = named.id AND named.state = 'failed'
+       )
+       SELECT * FROM named ORDER BY id`,
+      [which.ids ?? null, which.connectionId ?? null],
     );
-    for (const connectionId of new Set(rows.map((row) => row.connection_id))) this.wake(connectionId);
-    return rows.length;
+    for (const connectionId of new Set(rows.filter((row) => row.state === 'failed').map((row) => row.connection_id)))
+      this.wake(connectionId);
+    const known = new Map(rows.map((row) => [row.id, row]));
+    return [...new Set(which.ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => {
+      const state = known.get(id)?.state;
+      if (state === undefined) return { id, outcome: 'not-found' };
+      return state === 'failed' ? { id, outcome: 'queued' } : { id, outcome: 'not-failed', reason: `it is ${state}` };
+    });
   }
 
   private async sweep(): Promise<void> {
@@ -158,8 +177,8 @@ export class InboxService implements OnModuleInit {
     const message = error instanceof Error ? error.message : String(error);
     this.logger.warn(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`);
     await this.database.query(
-      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = CASE WHEN attempts + 1 >= $3 THEN 'failed' ELSE state END,
-         due_at = now() + make_interval(secs => least($4::float8 * power(2, attempts), $5::float8)) WHERE id = $1`,
+      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = CASE WHEN (attempts + 1) % $3 = 0 THEN 'failed' ELSE state END,
+         due_at = now() + make_interval(secs => least($4::float8 * power(2, attempts % $3), $5::float8)) WHERE id = $1`,
       [event.id, message, ATTEMPTS, BACKOFF_S.first, BACKOFF_S.most],
     );
   }

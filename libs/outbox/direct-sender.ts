@@ -108,13 +108,26 @@ export class DirectSender {
     const stored = await this.connections.rowById(row.connectionId);
     const connection = stored && this.connections.parse(stored);
     if (!stored || !connection?.active || connection.frozen) return false;
-    if (performance.now() - row.heldAt > FRESH_MS && !(await this.renew(row))) return false;
+    let heldAt = row.heldAt;
+    if (performance.now() - heldAt > FRESH_MS) {
+      heldAt = performance.now();
+      if (!(await this.renew(row))) return false;
+    }
     const { apiKey } = this.connections.secretsOf(stored);
     const crm = this.connections.crmAt(connection.systemUrl, apiKey, 'interactive', connection.account.timeZone);
     const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, payload: row.payload };
+    // A call that might end after the hold is the lane's.
+    if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
     await this.packers.of(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
+    // That a call passed is evidence against rows that are refused (`refusal.ts`); once a second is often enough.
     await this.database.query(
-      `UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, held_until = '-infinity' WHERE id = $1 AND state = 'pending'`,
+      `WITH told AS (
+         UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, held_until = '-infinity' WHERE id = $1 AND state = 'pending'
+         RETURNING connection_id, kind, created_at
+       )
+       INSERT INTO outbox_lane AS l (connection_id, kind, passed_at) SELECT connection_id, kind, created_at FROM told
+       ON CONFLICT (connection_id, kind) DO UPDATE SET passed_at = excluded.passed_at
+       WHERE l.passed_at IS NULL OR l.passed_at < excluded.passed_at - interval '1 second'`,
       [row.id],
     );
     return true;

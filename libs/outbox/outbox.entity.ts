@@ -14,7 +14,12 @@ export class OutboxEntity {
   @Column('jsonb') payload!: object;
   @Column('text') state!: OutboxState;
   @Column('int') attempts!: number;
+  /** Why it was last refused; stays when it was sent after all. */
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
+  /** How often the CRM refused it alone since it was added or replayed; while it waits so, other subjects go first. */
+  @Column('int') refusals!: number;
+  /** The first of these refusals. */
+  @Column('timestamptz', { name: 'refused_at', nullable: true }) refusedAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
 }
@@ -29,7 +34,12 @@ export class OutboxLaneEntity {
   @Column('timestamptz', { name: 'lease_until' }) leaseUntil!: Date;
   /** Not before this moment. */
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  /** When the last call that passed began. */
+  @Column('timestamptz', { name: 'passed_at', nullable: true }) passedAt!: Date | null;
   /** Failed attempts in a row. */
   @Column('int') failures!: number;
+  /** The first and the last of them. */
+  @Column('timestamptz', { name: 'failing_since', nullable: true }) failingSince!: Date | null;
+  @Column('timestamptz', { name: 'failed_at', nullable: true }) failedAt!: Date | null;
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
 }

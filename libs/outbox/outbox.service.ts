@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, defineJob, JobQueue, rowsOf } from '#platform';
+import type { OutboxState } from './outbox.entity.js';
 import { OutboxPackers } from './outbox-packer.js';
 
 /** A row to be added. */
@@ -15,6 +16,14 @@ export interface OutboxDraft {
 export interface Lane {
   connectionId: string;
   kind: string;
+}
+
+/** What a replay did to one row: put back in line, dropped as a newer one about the same was sent, or nothing (`not-failed`, `not-found`). */
+export interface ReplayedRow {
+  id: string;
+  outcome: 'queued' | 'dropped' | 'not-failed' | 'not-found';
+  /** Why it is not in line. */
+  reason?: string;
 }
 
 /** Sends what waits in a lane. */
@@ -64,46 +73,65 @@ export class OutboxService {
     );
   }
 
-  /** Ends the pauses of a connection's lanes: whatever they wait for may be over. */
+  /** Ends the pauses of a connection's lanes and refused rows: whatever they wait for may be over. */
   async resume(connectionId: string): Promise<void> {
     const lanes = await this.database.query<{ kind: string }>(
-      `UPDATE outbox_lane SET due_at = '-infinity' WHERE connection_id = $1 AND due_at > now() RETURNING kind`,
+      `WITH lanes AS (UPDATE outbox_lane SET due_at = '-infinity' WHERE connection_id = $1 AND due_at > now() RETURNING kind), refused AS (
+         UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND state = 'pending' AND refusals > 0 RETURNING kind
+       )
+       SELECT kind FROM lanes UNION SELECT kind FROM refused`,
       [connectionId],
     );
     for (const { kind } of lanes) this.wake({ connectionId, kind });
   }
 
   /**
-   * Puts set-aside rows back in line (all of them, or those of the ids or the connection named). One that a later row about the same has overtaken is dropped:
-   * the CRM must not see it go back (unless its packer sends what holds then). Gives how many are in line.
+   * Puts set-aside rows back in line (all of them, or those of the ids or the connection named), as old and as often tried as they are. One that a later row about the
+   * same has overtaken is dropped: the CRM must not see it go back (unless its packer sends what holds then). Gives what it did to each row, by id.
    */
-  async replay(which: { ids?: string[]; connectionId?: string }): Promise<number> {
+  async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedRow[]> {
     const filter = [which.ids ?? null, which.connectionId ?? null];
-    const { rows } = await this.database.transaction(async (manager) => {
+    const { rows, lanes } = await this.database.transaction(async (manager) => {
+      // All that decides is read and changed under the same locks, so that what is told is what was done.
+      const found = rowsOf<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
+        await manager.query(
+          `SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (
+             SELECT max(l.id) FROM outbox l WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
+           ) END AS overtaken_by
+           FROM outbox o WHERE (o.state = 'failed' OR o.id = ANY ($1)) AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
+           ORDER BY o.id FOR UPDATE OF o`,
+          [...filter, this.packers.presentKinds()],
+        ),
+      );
+      const failed = found.filter((row) => row.state === 'failed');
       await manager.query(
-        `UPDATE outbox o SET state = 'dropped', sent_at = now(), last_error = 'a later entry about the same was sent'
-         WHERE o.state = 'failed' AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
-           AND o.kind <> ALL ($3::text[]) AND EXISTS (
-           SELECT 1 FROM outbox l
-           WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
-         )`,
-        [...filter, this.packers.presentKinds()],
+        `UPDATE outbox o SET state = CASE WHEN d.by IS NULL THEN 'pending' ELSE 'dropped' END, sent_at = CASE WHEN d.by IS NOT NULL THEN now() END,
+           last_error = CASE WHEN d.by IS NULL THEN last_error ELSE concat_ws('; ', 'entry ' || d.by || ' about the same was sent', 'before: ' || last_error) END,
+           refusals = 0, refused_at = NULL, held_by = NULL, held_until = '-infinity'
+         FROM unnest($1::bigint[], $2::bigint[]) AS d (id, by) WHERE o.id = d.id`,
+        [failed.map((row) => row.id), failed.map((row) => row.overtaken_by)],
       );
-      const updated: unknown = await manager.query(
-        `UPDATE outbox SET state = 'pending', attempts = 0, created_at = now()
-         WHERE state = 'failed' AND ($1::bigint[] IS NULL OR id = ANY ($1)) AND ($2::uuid IS NULL OR connection_id = $2) RETURNING connection_id, kind`,
-        filter,
-      );
-      return { rows: rowsOf<{ connection_id: string; kind: string }>(updated) };
+      const known = new Map(found.map((row) => [row.id, row]));
+      const queued = failed.filter((row) => row.overtaken_by === null);
+      return {
+        rows: [...new Set(which.ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => replayedRow(id, known.get(id))),
+        lanes: new Map(queued.map((row) => [`${row.connection_id}.${row.kind}`, { connectionId: row.connection_id, kind: row.kind }])),
+      };
     });
-    const lanes = new Map(rows.map((row) => [`${row.connection_id}.${row.kind}`, { connectionId: row.connection_id, kind: row.kind }]));
     for (const lane of lanes.values()) {
-      await this.database.query(`UPDATE outbox_lane SET due_at = '-infinity', failures = 0 WHERE connection_id = $1 AND kind = $2`, [
-        lane.connectionId,
-        lane.kind,
-      ]);
+      await this.database.query(
+        `UPDATE outbox_lane SET due_at = '-infinity', failures = 0, failing_since = NULL, failed_at = NULL, tried_for = '0' WHERE connection_id = $1 AND kind = $2`,
+        [lane.connectionId, lane.kind],
+      );
       this.wake(lane);
     }
-    return rows.length;
+    return rows;
   }
+}
+
+function replayedRow(id: string, row: { state: OutboxState; overtaken_by: string | null } | undefined): ReplayedRow {
+  if (!row) return { id, outcome: 'not-found' };
+  if (row.state !== 'failed') return { id, outcome: 'not-failed', reason: `it is ${row.state}` };
+  if (row.overtaken_by === null) return { id, outcome: 'queued' };
+  return { id, outcome: 'dropped', reason: `entry ${row.overtaken_by} about the same, a newer one, was sent` };
 }

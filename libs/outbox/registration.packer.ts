@@ -42,7 +42,7 @@ export class OutboxRegistrationScheduler extends RegistrationScheduler {
   /** What was refused before says no more than this one will. */
   override async schedule(connectionId: string, manager: EntityManager): Promise<void> {
     await manager.query(
-      `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND state = 'failed'`,
+      `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND refusals > 0))`,
       [connectionId, KIND],
     );
     await this.outbox.add(manager, [{ connectionId, kind: KIND, subject: KIND, payload: {} }]);

@@ -199,8 +199,11 @@ describe('what is not there', () => {
     for (const path of ['/outbox/replay', '/inbox/replay']) {
       for (const body of [{ ids: ['x'] }, { ids: 'all' }, { ids: [{}] }, { connection: 'x' }, [1], '"x"', '{'])
         expect(refusalOf(await deployment.askOperator('POST', path, body)).status).toBe(400);
-      expect(await deployment.operator('POST', path, { ids: ['999999999'] })).toEqual({ replayed: 0 });
-      expect(await deployment.operator('POST', path, { connection: NEVER })).toEqual({ replayed: 0 });
+      expect(await deployment.operator('POST', path, { ids: ['999999999'] })).toEqual({
+        replayed: 0,
+        items: [{ id: '999999999', outcome: 'not-found' }],
+      });
+      expect(await deployment.operator('POST', path, { connection: NEVER })).toEqual({ replayed: 0, items: [] });
     }
   });
 });

@@ -276,14 +276,24 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     expect((await aside('kind=nosuch')).total).toBe(0);
     expect(await deployment.operator('POST', '/inbox/replay', { connection: '01890000-0000-7000-8000-000000000000' })).toEqual({
       replayed: 0,
+      items: [],
     });
     const id = items[0]?.id ?? '';
-    expect(await deployment.operator('POST', `/inbox/${id}/replay`)).toEqual({ replayed: 1 });
+    expect(await deployment.operator('POST', `/inbox/${id}/replay`)).toEqual({ replayed: 1, items: [{ id, outcome: 'queued' }] });
+    expect(
+      (await deployment.operator<Page<{ id: string; attempts: number }>>('GET', `/inbox?connection=${connection}`)).items,
+    ).toContainEqual(expect.objectContaining({ id, attempts: 12 }));
     await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('in-transit'));
     await until('it is applied', async () =>
       refusalOf(await deployment.askOperator('POST', `/inbox/${id}/replay`)).errorMsg.includes('is applied'),
     );
-    expect(await deployment.operator('POST', '/inbox/replay', { ids: [id] })).toEqual({ replayed: 0 });
+    expect(await deployment.operator('POST', '/inbox/replay', { ids: [id, '999999999'] })).toEqual({
+      replayed: 0,
+      items: [
+        { id, outcome: 'not-failed', reason: 'it is applied' },
+        { id: '999999999', outcome: 'not-found' },
+      ],
+    });
   });
 
   describe('a reply that is lost', () => {

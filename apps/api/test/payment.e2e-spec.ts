@@ -728,9 +728,10 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
     it('put back in line say what holds then', async () => {
       const invoice = await desk.invoice({ shopId: 'two' });
-      desk.crm.fail(UPDATE, { kind: 'answer', status: 400, errorMsg: 'Wrong' }, 1);
+      desk.crm.fail(UPDATE, { kind: 'answer', status: 400, errorMsg: 'Wrong' }, 2);
       await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
       const failed = await until('the update was set aside', async () => {
+        await deployment.ageRefusals('payment.invoice');
         const { items } = await deployment.operator<{ items: { id: string }[] }>(
           'GET',
           `/outbox?state=failed&subject=${invoice.paymentId}`,

@@ -36,7 +36,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     folder = await mkdtemp(join(tmpdir(), 'crossdock-statuses-'));
     const modulesFile = join(folder, 'modules.json');
     await writeFile(modulesFile, JSON.stringify({ modules: ['courier', ...MODULES].map((code) => ({ code, provider: 'courier' })) }));
-    deployment = await Deployment.start({ backend, accounts: 12, workers: 2, variables: { MODULES_FILE: modulesFile } });
+    deployment = await Deployment.start({ backend, accounts: 15, workers: 2, variables: { MODULES_FILE: modulesFile } });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
@@ -174,16 +174,62 @@ describe.each(backends)('statuses on %s', (backend) => {
     expect(failed.items.map((row) => row.subject)).toEqual([bad]);
     expect(failed.items[0]?.lastError).not.toBe('');
     account.crm.recover();
-    expect(await deployment.operator('POST', `/outbox/${failed.items[0]?.id}/replay`)).toEqual({ replayed: 1 });
+    const id = failed.items[0]?.id;
+    expect(await deployment.operator('POST', `/outbox/${id}/replay`)).toEqual({ replayed: 1, items: [{ id, outcome: 'queued' }] });
     await until('the replayed one has arrived', () => account.crm.codesOf(bad).length > 0);
     expect((await deployment.askOperator('POST', `/outbox/${failed.items[0]?.id}/replay`)).status).toBe(409);
   }, 60_000);
 
-  it('drops what is replayed too late: the CRM has heard of something newer', async () => {
+  it.each([
+    ['400', { kind: 'answer', status: 400, errorMsg: 'No' }],
+    ['200 and success: false', { kind: 'answer', status: 200, errorMsg: 'No' }],
+  ] as const)(
+    'loses nothing when the CRM refuses everything for 12 s (%s), with few calls',
+    async (_how, fault) => {
+      const account = await Account.connect(deployment, deployment.nextCrm());
+      const ids = await shipMany(account, 130);
+      account.crm.clear();
+      account.crm.fail(/tracking/, fault, 10_000);
+      const refusedUntil = Date.now() + 12_000;
+      const codes = ['accepted', 'sorting', 'in-transit'];
+      for (const code of codes) await report(ids.map((deliveryId) => ({ deliveryId, code, updatedAt: later(codes.indexOf(code)) })));
+      await until('the CRM is well again', () => Date.now() > refusedUntil);
+      const { id: connection } = await deployment.connectionOf(account.crm);
+      const aside = (): Promise<{ total: number }> => deployment.operator('GET', `/outbox?state=failed&connection=${connection}`);
+      const refusals = account.crm.tracking.length;
+      expect([refusals > 2 && refusals <= 16, (await aside()).total]).toEqual([true, 0]);
+      account.crm.recover();
+      await nothingWaits();
+      expect((await aside()).total).toBe(0);
+      for (const id of ids) expect(account.crm.codesOf(id)).toEqual(codes);
+      expect(account.crm.wentBack()).toEqual([]);
+      expect(account.crm.tracking.length - refusals).toBeLessThanOrEqual(12);
+    },
+    120_000,
+  );
+
+  it('keeps what waited for a week through the first failures', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const { deliveryId } = await account.ship('1');
-    account.crm.poisoned.add(deliveryId);
+    await account.activity(true, true);
     await report([{ deliveryId, code: 'accepted', updatedAt: later(1) }]);
+    const { id: connection } = await deployment.connectionOf(account.crm);
+    await deployment.stores.query(
+      `UPDATE outbox SET created_at = now() - interval '8 days' WHERE connection_id = $1 AND state = 'pending'`,
+      [connection],
+    );
+    account.crm.fail(/tracking/, { kind: 'answer', status: 503 }, 2);
+    await account.activity(true, false);
+    await until('it has arrived', () => account.crm.codesOf(deliveryId).includes('accepted'), 60_000);
+    expect(account.crm.tracking.map((call) => call.status)).toEqual([503, 503, 200]);
+  }, 90_000);
+
+  it('drops what is replayed too late: the CRM has heard of something newer', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const [deliveryId = '', other = ''] = await shipMany(account, 2);
+    account.crm.poisoned.add(deliveryId);
+    // That another passes shows which is to blame.
+    await report([deliveryId, other].map((id) => ({ deliveryId: id, code: 'accepted', updatedAt: later(1) })));
     const row = await until(
       'it is set aside',
       async () => (await deployment.operator<{ items: { id: string }[] }>('GET', `/outbox?state=failed&subject=${deliveryId}`)).items[0],
@@ -191,8 +237,15 @@ describe.each(backends)('statuses on %s', (backend) => {
     account.crm.recover();
     await report([{ deliveryId, code: 'delivered', updatedAt: later(2) }]);
     await until('the newer one has arrived', () => account.crm.codesOf(deliveryId).includes('delivered'));
-    expect((await deployment.askOperator('POST', `/outbox/${row.id}/replay`)).status).toBe(409);
-    expect(await deployment.operator('POST', '/outbox/replay', { ids: [row.id] })).toEqual({ replayed: 0 });
+    const reply = await deployment.askOperator('POST', `/outbox/${row.id}/replay`);
+    expect([reply.status, reply.json]).toEqual([
+      409,
+      expect.objectContaining({ errorMsg: expect.stringMatching(/dropped: entry \d+ about the same, a newer one/) }),
+    ]);
+    expect(await deployment.operator('POST', '/outbox/replay', { ids: [row.id] })).toEqual({
+      replayed: 0,
+      items: [{ id: row.id, outcome: 'not-failed', reason: 'it is dropped' }],
+    });
     await nothingWaits();
     expect(account.crm.codesOf(deliveryId)).toEqual(['delivered']);
   }, 60_000);

@@ -454,7 +454,7 @@ describe.each(backends)('the stock ledger, queue on %s', (backend) => {
       await until('it is set aside', async () => (await failed()).total === 1);
       expect(desk.known.has('b/main')).toBe(false);
       desk.refused.clear();
-      expect(await deployment.operator('POST', '/outbox/replay', { connection: desk.connection })).toEqual({ replayed: 1 });
+      expect(await deployment.operator('POST', '/outbox/replay', { connection: desk.connection })).toMatchObject({ replayed: 1 });
       await until('it is told', () => desk.known.get('b/main')?.available === 2);
       await until('nothing is set aside', async () => (await failed()).total === 0);
     });

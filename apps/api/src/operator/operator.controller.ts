@@ -14,9 +14,9 @@ import {
   RegistrationService,
   type SettingsView,
 } from '#connections';
-import { InboxEventEntity, InboxService } from '#inbox';
+import { InboxEventEntity, InboxService, type ReplayedEvent } from '#inbox';
 import { OperationEntity, OperationsService } from '#operations';
-import { OutboxEntity, OutboxLaneEntity, OutboxService } from '#outbox';
+import { OutboxEntity, OutboxLaneEntity, OutboxService, type ReplayedRow } from '#outbox';
 import { ApiQueryOf, BadInputError, CallbackError, Database, notFound, toJsonSchema, OperatorAccess, PageDto, parserOf } from '#platform';
 import { ConnectionListDto, InboxListDto, OperationListDto, OutboxListDto } from './list.dto.js';
 
@@ -25,6 +25,14 @@ export interface Page<Item> {
   items: Item[];
   /** Of all pages. */
   total: number;
+}
+
+/** What a replay did. */
+export interface Replayed<Item> {
+  /** How many are back in line. */
+  replayed: number;
+  /** What was done to each: `outcome` and, where it is not back in line, `reason`. */
+  items: Item[];
 }
 
 /** Which set-aside entries to send again; none named: all of them. */
@@ -120,24 +128,23 @@ export class OperatorController {
     return { items: items.map(outboxView), total };
   }
 
-  /** Puts set-aside entries back in line. */
+  /** Puts set-aside entries back in line, and tells what it did to each. */
   @Post('outbox/replay')
-  @ApiOperation({ summary: 'Puts set-aside entries back in line: those of the ids or the connection named, or all' })
+  @ApiOperation({
+    summary:
+      'Puts set-aside entries back in line: those of the ids or the connection named, or all; drops those that a newer one sent has overtaken',
+  })
   @ApiBody({ schema: toJsonSchema(ReplayDto), required: false })
   @HttpCode(200)
-  async replay(@Body() body: unknown): Promise<{ replayed: number }> {
-    return { replayed: await this.outboxService.replay(replayedBy(body)) };
+  async replay(@Body() body: unknown): Promise<Replayed<ReplayedRow>> {
+    return replayOf(await this.outboxService.replay(replayedBy(body)));
   }
 
   @Post('outbox/:id/replay')
   @HttpCode(200)
-  async replayOne(@Param('id') id: string): Promise<{ replayed: number }> {
+  async replayOne(@Param('id') id: string): Promise<Replayed<ReplayedRow>> {
     if (!/^\d{1,18}$/.test(id)) throw notFound('outbox entry', id);
-    const replayed = await this.outboxService.replay({ ids: [id] });
-    if (replayed > 0) return { replayed };
-    const row = await this.database.dataSource.getRepository(OutboxEntity).findOneBy({ id });
-    if (!row) throw notFound('outbox entry', id);
-    throw new CallbackError(409, `This entry is ${row.state}; only a failed one can be replayed.`);
+    return queuedOf('outbox entry', await this.outboxService.replay({ ids: [id] }));
   }
 
   @Get('operations')
@@ -204,20 +211,16 @@ export class OperatorController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Applies set-aside events again: those of the ids or the connection named, or all' })
   @ApiBody({ schema: toJsonSchema(ReplayDto), required: false })
-  async replayInbox(@Body() body: unknown): Promise<{ replayed: number }> {
-    return { replayed: await this.inboxService.replay(replayedBy(body)) };
+  async replayInbox(@Body() body: unknown): Promise<Replayed<ReplayedEvent>> {
+    return replayOf(await this.inboxService.replay(replayedBy(body)));
   }
 
   @Post('inbox/:id/replay')
   @HttpCode(200)
   @ApiOperation({ summary: 'Applies a set-aside event again' })
-  async replayEvent(@Param('id') id: string): Promise<{ replayed: number }> {
+  async replayEvent(@Param('id') id: string): Promise<Replayed<ReplayedEvent>> {
     if (!/^\d{1,18}$/.test(id)) throw notFound('inbox event', id);
-    const replayed = await this.inboxService.replay({ ids: [id] });
-    if (replayed > 0) return { replayed };
-    const row = await this.database.dataSource.getRepository(InboxEventEntity).findOneBy({ id });
-    if (!row) throw notFound('inbox event', id);
-    throw new CallbackError(409, `This event is ${row.state}; only a failed one can be replayed.`);
+    return queuedOf('inbox event', await this.inboxService.replay({ ids: [id] }));
   }
 
   private async connectionOf(id: string): Promise<Connection> {
@@ -232,6 +235,20 @@ function replayedBy(body: unknown): { ids?: string[]; connectionId?: string } {
   const { ids, connection } = parserOf(ReplayDto).parse(body ?? {});
   if (connection !== undefined && !isUuid(connection)) throw new BadInputError({ connection: 'is not the id of a connection' });
   return { ...(ids && { ids }), ...(connection && { connectionId: connection }) };
+}
+
+function replayOf<Item extends ReplayedRow | ReplayedEvent>(items: Item[]): Replayed<Item> {
+  return { replayed: items.filter((item) => item.outcome === 'queued').length, items };
+}
+
+/** Of the replay of one: throws 404 or 409, saying why, when it is not back in line. */
+function queuedOf<Item extends ReplayedRow | ReplayedEvent>(what: string, items: Item[]): Replayed<Item> {
+  const [item] = items;
+  if (!item || item.outcome === 'not-found') throw notFound(what, item?.id ?? '');
+  if (item.outcome === 'dropped') throw new CallbackError(409, `The ${what} is not replayed but dropped: ${item.reason ?? ''}.`);
+  if (item.outcome === 'not-failed')
+    throw new CallbackError(409, `The ${what} is not replayed: ${item.reason ?? ''}, and only a failed one can be.`);
+  return replayOf(items);
 }
 
 const NONE: Page<never> = { items: [], total: 0 };
@@ -293,6 +310,8 @@ function outboxView(row: OutboxEntity): object {
     state: row.state,
     attempts: row.attempts,
     lastError: row.lastError,
+    // Refused alone by the CRM; tried again after what else waits.
+    ...(row.refusals > 0 && { refusals: row.refusals, refusedAt: row.refusedAt }),
     createdAt: row.createdAt,
     sentAt: row.sentAt,
   };

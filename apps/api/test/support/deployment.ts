@@ -158,6 +158,14 @@ export class Deployment {
     });
   }
 
+  /** As if what waits refused of a kind had been refused for long: the next refusal sets it aside. */
+  async ageRefusals(kind: string): Promise<void> {
+    await this.stores.query(
+      `UPDATE outbox SET refusals = 4, refused_at = now() - interval '11 minutes', held_until = '-infinity' WHERE kind = $1 AND state = 'pending' AND refusals > 0`,
+      [kind],
+    );
+  }
+
   /** Ends all and drops the stores. */
   async stop(): Promise<void> {
     await this.stopWorkers();

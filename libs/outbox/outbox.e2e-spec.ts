@@ -1,0 +1,398 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import * as fc from 'fast-check';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import type { Connection, ConnectionsService } from '#connections';
+import { ServerError, ValidationError } from '#crm-client';
+import { Database, dataSourceOptions, Environment, JobHandlers, type JobQueue } from '#platform';
+import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
+import { OutboxFlusher } from './outbox.flusher.js';
+import { outboxSchema } from './outbox.module.js';
+import { type Lane, OutboxService } from './outbox.service.js';
+
+const SERVER = process.env.TEST_DATABASE_URL ?? '';
+const NAME = `outbox_${randomBytes(6).toString('hex')}`;
+const AT = { verb: 'POST', path: '/spec', status: 400 };
+const refused = (): Error => new ValidationError('refused', AT, {}, {});
+const away = (): Error => new ServerError('away', { ...AT, status: 500 });
+
+let source: DataSource;
+let outbox: OutboxService;
+let flusher: OutboxFlusher;
+let lane: Lane;
+/** Lanes woken. */
+let woken: Lane[];
+/** Calls made, by the numbers of their rows, and those that the CRM took. */
+let calls: number[][];
+let told: number[];
+/** What the CRM says to a call; undefined: it takes it. */
+let crm: (numbers: number[]) => Error | undefined;
+
+interface Row {
+  n: number;
+  state: string;
+  attempts: number;
+  refusals: number;
+  last_error: string | null;
+  id: string;
+}
+
+async function asOwner(statement: string): Promise<void> {
+  const client = new Client(SERVER);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+beforeAll(async () => {
+  await asOwner(`CREATE DATABASE ${NAME}`);
+  const url = new URL(SERVER);
+  url.pathname = `/${NAME}`;
+  const environment = Object.assign(new Environment(), { DATABASE_URL: url.href, DATABASE_POOL: 8 });
+  source = await new DataSource(dataSourceOptions(environment, [outboxSchema], 'spec')).initialize();
+  await source.runMigrations();
+  // As much of the connections' table as the sweeper reads.
+  await source.query('CREATE TABLE connection (id uuid PRIMARY KEY, active boolean NOT NULL, frozen boolean NOT NULL)');
+});
+afterAll(async () => {
+  await source?.destroy();
+  await asOwner(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
+});
+
+beforeEach(() => {
+  // Every failure of these specs would be a line.
+  jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+  lane = { connectionId: randomUUID(), kind: 'spec' };
+  [woken, calls, told] = [[], [], []];
+  crm = () => undefined;
+  const database = new Database(source);
+  const packers = new OutboxPackers();
+  packers.add<{ n: number }>({
+    kind: 'spec',
+    maxSubjects: 100,
+    lingerMs: 0,
+    send: (_crm, _connection, entries: OutboxEntry<{ n: number }>[]) => {
+      const numbers = entries.map((entry) => entry.payload.n);
+      calls.push(numbers);
+      const error = crm(numbers);
+      if (error) return Promise.reject(error);
+      told.push(...numbers);
+      return Promise.resolve();
+    },
+  });
+  const connections = {
+    byId: (id: string) => Promise.resolve({ id, active: true, frozen: false } as Connection),
+    crmFor: () => Promise.resolve({}),
+  } as unknown as ConnectionsService;
+  const queue = { wake: (_job: object, data: Lane) => woken.push(data) } as unknown as JobQueue;
+  outbox = new OutboxService(database, queue, packers);
+  flusher = new OutboxFlusher(database, connections, packers, outbox, new JobHandlers());
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Adds rows about the subjects named, in that order, numbered from 0. */
+const add = (subjects: readonly string[], from = 0): Promise<void> =>
+  outbox.add(
+    source.manager,
+    subjects.map((subject, index) => ({ ...lane, subject, payload: { n: from + index } })),
+  );
+const rows = (): Promise<Row[]> =>
+  source.query<Row[]>(
+    `SELECT (payload->>'n')::int AS n, state, attempts, refusals, last_error, id FROM outbox WHERE connection_id = $1 ORDER BY id`,
+    [lane.connectionId],
+  );
+const numbersIn = async (state: string): Promise<number[]> => (await rows()).filter((row) => row.state === state).map((row) => row.n);
+const flush = (): Promise<void> => flusher.flush(lane, new AbortController().signal);
+/** Lets time pass: all times are the database's. */
+async function pass(seconds: number): Promise<void> {
+  const ago = `make_interval(secs => $2)`;
+  await source.query(
+    `UPDATE outbox SET created_at = created_at - ${ago}, refused_at = refused_at - ${ago}, held_until = held_until - ${ago} WHERE connection_id = $1`,
+    [lane.connectionId, seconds],
+  );
+  await source.query(
+    `UPDATE outbox_lane SET due_at = due_at - ${ago}, passed_at = passed_at - ${ago}, failing_since = failing_since - ${ago}, failed_at = failed_at - ${ago} WHERE connection_id = $1`,
+    [lane.connectionId, seconds],
+  );
+}
+
+describe('a CRM that refuses everything', () => {
+  it('costs few calls, and nothing is set aside; then all is told in order', async () => {
+    const subjects = Array.from({ length: 390 }, (_, n) => `d${n % 130}`);
+    await add(subjects);
+    crm = refused;
+    for (let second = 0; second < 12; second++) {
+      await flush();
+      await pass(1);
+    }
+    expect(calls.length).toBeLessThanOrEqual(10);
+    expect(await numbersIn('pending')).toHaveLength(390);
+    crm = () => undefined;
+    calls = [];
+    for (let second = 0; second < 12; second++) {
+      await flush();
+      await pass(1);
+    }
+    expect(await numbersIn('sent')).toHaveLength(390);
+    expect(calls.length).toBeLessThanOrEqual(8);
+    expect(told).toHaveLength(390);
+    for (let n = 0; n < 130; n++) expect(told.filter((one) => one % 130 === n)).toEqual([n, n + 130, n + 260]);
+  });
+
+  it('does so also in the middle of a batch', async () => {
+    await add(Array.from({ length: 100 }, (_, n) => `d${n}`));
+    crm = (numbers) => (calls.length > 2 || numbers.includes(60) ? refused() : undefined);
+    await flush();
+    expect(calls.length).toBeLessThanOrEqual(16);
+    expect(await numbersIn('failed')).toEqual([]);
+  });
+});
+
+describe('a row that the CRM refuses', () => {
+  it('is found among a hundred with few calls and set aside with the reason; all others are told', async () => {
+    await add(Array.from({ length: 100 }, (_, n) => `d${n}`));
+    crm = (numbers) => (numbers.includes(42) ? refused() : undefined);
+    await flush();
+    expect(await numbersIn('failed')).toEqual([42]);
+    expect((await rows())[42]).toMatchObject({ attempts: 2, last_error: 'POST /spec: refused' });
+    expect(await numbersIn('sent')).toHaveLength(99);
+    expect(calls.length).toBeLessThanOrEqual(18);
+  });
+
+  it('is followed by what waits about the same, never overtaken while it waits', async () => {
+    await add(['a', 'a', 'a']);
+    crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
+    await flush();
+    expect(calls).toEqual([[0, 1, 2], [0]]);
+    await add(['a', 'b'], 3);
+    await flush();
+    expect(told).toEqual([4, 1, 2, 3]);
+    expect(await numbersIn('failed')).toEqual([0]);
+  });
+
+  it('alone in its lane is set aside after five refusals over ten minutes, and delays nothing new', async () => {
+    await add(['a']);
+    crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
+    let seconds = 0;
+    for (; (await numbersIn('failed')).length === 0 && seconds < 1200; seconds += 10) {
+      await flush();
+      await pass(10);
+      if (seconds === 300) {
+        expect(calls.length).toBeGreaterThan(5);
+        const [at] = await source.query<{ paused: boolean }[]>(
+          `SELECT due_at > now() OR failures > 0 AS paused FROM outbox_lane WHERE connection_id = $1`,
+          [lane.connectionId],
+        );
+        expect(at?.paused).toBe(false);
+      }
+    }
+    expect(seconds).toBeGreaterThanOrEqual(600);
+    expect(seconds).toBeLessThanOrEqual(760);
+    expect(calls.length).toBeLessThanOrEqual(13);
+  });
+
+  it('is set aside when another lane of the connection has passed since', async () => {
+    await add(['a']);
+    crm = refused;
+    await flush();
+    await source.query(`INSERT INTO outbox_lane (connection_id, kind, passed_at) VALUES ($1, 'other', now())`, [lane.connectionId]);
+    await flush();
+    expect(await numbersIn('failed')).toEqual([0]);
+  });
+
+  it('has its turn also where others never end', async () => {
+    await add(['poison']);
+    crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
+    await flush();
+    await add(
+      Array.from({ length: 3_000 }, (_, n) => `d${n}`),
+      1,
+    );
+    await flush();
+    expect(await numbersIn('failed')).toEqual([0]);
+    expect((await numbersIn('pending')).length).toBeGreaterThan(0);
+  });
+
+  it('whatever else is refused and however long nothing passes: those to blame are set aside, all others told once and in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ subject: fc.constantFrom(...'abcdefgh'), poison: fc.boolean() }), { minLength: 1, maxLength: 30 }),
+        fc.nat(6),
+        async (drafts, outage) => {
+          lane = { connectionId: randomUUID(), kind: 'spec' };
+          told = [];
+          const poison = (n: number): boolean => drafts[n]?.poison ?? false;
+          await add(drafts.map((draft) => draft.subject));
+          crm = refused;
+          for (let turn = 0; turn < outage; turn++) {
+            await flush();
+            await pass(2 ** turn);
+          }
+          expect(await numbersIn('pending')).toHaveLength(drafts.length);
+          crm = (numbers) => (numbers.some(poison) ? refused() : undefined);
+          for (let turn = 0; turn < 400 && (await numbersIn('pending')).length > 0; turn++) {
+            await flush();
+            await pass(150);
+          }
+          const all = drafts.map((_, n) => n);
+          expect(await numbersIn('failed')).toEqual(all.filter(poison));
+          for (const subject of 'abcdefgh')
+            expect(told.filter((n) => drafts[n]?.subject === subject)).toEqual(
+              all.filter((n) => drafts[n]?.subject === subject && !poison(n)),
+            );
+        },
+      ),
+      { numRuns: 25 },
+    );
+  }, 60_000);
+});
+
+describe('a row is given up', () => {
+  const day = 24 * 3600;
+
+  it('not for its age: what waited for a week is kept at the first failures', async () => {
+    await add(['a']);
+    await pass(8 * day);
+    crm = away;
+    await flush();
+    await pass(8 * day);
+    await flush();
+    await pass(8 * day);
+    await flush();
+    expect([calls.length, await numbersIn('pending')]).toEqual([3, [0]]);
+  });
+
+  it('when it was tried for three days, those that came later after as long', async () => {
+    await add(['a']);
+    crm = away;
+    const tryFor = async (seconds: number): Promise<void> => {
+      for (let spent = 0; spent < seconds; spent += 2000) {
+        await flush();
+        await pass(2000);
+      }
+    };
+    await tryFor(2 * day);
+    await add(['b'], 1);
+    await tryFor(0.9 * day);
+    expect(await numbersIn('failed')).toEqual([]);
+    await tryFor(0.2 * day);
+    expect(await numbersIn('failed')).toEqual([0]);
+    expect((await rows())[0]?.last_error).toBe('POST /spec: away');
+    await tryFor(2.8 * day);
+    expect(await numbersIn('failed')).toEqual([0]);
+    await tryFor(0.3 * day);
+    expect(await numbersIn('failed')).toEqual([0, 1]);
+  });
+});
+
+describe('a replay', () => {
+  it('tells what it did to each row, and keeps its age and its attempts', async () => {
+    await add(['a', 'b', 'c']);
+    crm = (numbers) => (numbers.includes(1) || numbers.includes(2) ? refused() : undefined);
+    await flush();
+    await add(['b', 'd'], 3);
+    await flush();
+    const record = (): Promise<object[]> =>
+      source.query(`SELECT created_at, attempts, last_error FROM outbox WHERE payload->>'n' = '2' AND connection_id = $1`, [
+        lane.connectionId,
+      ]);
+    const before = await record();
+    const [first, second, third, fourth] = (await rows()).map((row) => row.id);
+    expect([await numbersIn('failed'), await numbersIn('sent')]).toEqual([
+      [1, 2],
+      [0, 3, 4],
+    ]);
+    const ids = [first, second, third, '999999999999'].map(String);
+    expect(await outbox.replay({ ids })).toEqual([
+      { id: first, outcome: 'not-failed', reason: 'it is sent' },
+      { id: second, outcome: 'dropped', reason: `entry ${fourth} about the same, a newer one, was sent` },
+      { id: third, outcome: 'queued' },
+      { id: '999999999999', outcome: 'not-found' },
+    ]);
+    expect(await record()).toEqual(before);
+    crm = () => undefined;
+    await flush();
+    expect((await rows())[2]).toMatchObject({ state: 'sent', attempts: 3, last_error: 'POST /spec: refused' });
+    expect((await rows())[1]?.last_error).toBe(`entry ${fourth} about the same was sent; before: POST /spec: refused`);
+  });
+
+  it('while a newer one is on its way does not follow it', async () => {
+    await add(['a', 'b']);
+    crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
+    await flush();
+    expect(await numbersIn('failed')).toEqual([0]);
+    await add(['a'], 2);
+    let replayed: Promise<object> | undefined;
+    crm = () => {
+      replayed = outbox.replay({ connectionId: lane.connectionId });
+      return undefined;
+    };
+    // The newer one is marked only after the replay was answered.
+    const mark = source.query.bind(source);
+    jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
+      if (String(args[0]).includes('SET passed_at')) await replayed;
+      return mark(...args);
+    });
+    await flush();
+    jest.restoreAllMocks();
+    await flush();
+    expect(told).toEqual([1, 2]);
+    expect(await numbersIn('dropped')).toEqual([0]);
+  });
+});
+
+describe('a batch', () => {
+  it('is not sent once its time may be over before the call ends', async () => {
+    await add(['a']);
+    const clock = performance.now.bind(performance);
+    let late = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => clock() + late);
+    const query = source.query.bind(source);
+    const spy = jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
+      const result: unknown = await query(...args);
+      if (String(args[0]).startsWith('UPDATE outbox_lane SET lease_until = now()')) late += 9_000;
+      return result as never;
+    });
+    await flush();
+    expect([calls, await numbersIn('pending')]).toEqual([[], [0]]);
+    spy.mockRestore();
+    await source.query(`UPDATE outbox_lane SET lease_until = now() WHERE connection_id = $1`, [lane.connectionId]);
+    await flush();
+    expect(told).toEqual([0]);
+  });
+});
+
+describe('the sweeper', () => {
+  it('wakes every lane that is due, however many there are', async () => {
+    await source.query(`DELETE FROM outbox`);
+    await source.query(`INSERT INTO connection SELECT gen_random_uuid(), true, false FROM generate_series(1, 4500)`);
+    await source.query(
+      `INSERT INTO outbox (connection_id, kind, subject, payload, created_at) SELECT id, 'spec', 'a', '{}', now() - interval '3 seconds' FROM connection`,
+    );
+    await flusher.sweep();
+    expect(new Set(woken.map((one) => one.connectionId)).size).toBe(4500);
+    expect(woken).toHaveLength(4500);
+  });
+
+  it('leaves alone what waits refused until its time has come, with all that follows about it', async () => {
+    await source.query(`INSERT INTO connection VALUES ($1, true, false)`, [lane.connectionId]);
+    await add(['a', 'a']);
+    crm = refused;
+    await flush();
+    await pass(0.5);
+    await source.query(`UPDATE outbox SET created_at = now() - interval '5 seconds' WHERE connection_id = $1`, [lane.connectionId]);
+    const swept = async (): Promise<boolean> => {
+      woken = [];
+      await flusher.sweep();
+      return woken.some((one) => one.connectionId === lane.connectionId);
+    };
+    expect(await swept()).toBe(false);
+    await pass(2);
+    expect(await swept()).toBe(true);
+  });
+});
