@@ -4,7 +4,7 @@ import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
-import { OutboxRefusals1764000100610 } from './migrations/1764000100610-outbox-refusals.js';
+import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
 import { NotificationPacker, OutboxAccountNotices } from './notification.packer.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
 import { OutboxFlusher } from './outbox.flusher.js';
@@ -15,7 +15,7 @@ import { OutboxRegistrationScheduler, RegistrationPacker } from './registration.
 /** Entities and migrations of this folder. */
 export const outboxSchema: Schema = {
   entities: [OutboxEntity, OutboxLaneEntity],
-  migrations: [Outbox1764000000400, OutboxHolds1764000000710, OutboxRefusals1764000100610],
+  migrations: [Outbox1764000000400, OutboxHolds1764000000710, OutboxRefusals1764000200610],
 };
 
 /** The outbox for the whole application. */

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Rows that the CRM refused alone, and for how long a lane has been tried in vain. */
-export class OutboxRefusals1764000100610 implements MigrationInterface {
+export class OutboxRefusals1764000200610 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE outbox ADD COLUMN refusals int NOT NULL DEFAULT 0, ADD COLUMN refused_at timestamptz`);
     await runner.query(`CREATE INDEX outbox_refused ON outbox (connection_id, kind, subject) WHERE state = 'pending' AND refusals > 0`);
