@@ -216,7 +216,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       await deployment.operator('POST', `/connections/${id}/register`);
       await until('it is registered', async () => (await deployment.connectionOf(refused)).registrationError === null);
       expect(await failed()).toBe(0);
-    });
+    }, 90_000);
 
     it('registers every connection again when PUBLIC_URL changes, and only then', async () => {
       const connected = deployment.crms.filter((one) => one.registrations.length > 0);
