@@ -121,6 +121,18 @@ describe('the delivery path with a stand-in module', () => {
     );
   });
 
+  it('tells a module of the marketplace what it costs: with the registration and with activity', async () => {
+    const billing = { price: 990, currency: { code: 'RUB' }, billingType: 'month' };
+    expect((await bench.control('PUT', '/accounts/default/modules/nosuch/billing', billing)).status).toBe(404);
+    await bench.control('PUT', '/accounts/default/modules/stand-in/billing', billing);
+    const edited = await module.call('/api/v5/integration-modules/stand-in/edit', {
+      integrationModule: JSON.stringify(module.registration()),
+    });
+    expect(edited.body).toMatchObject({ info: { billingInfo: billing } });
+    await bench.control('POST', '/accounts/default/modules/stand-in/activity', {});
+    expect(JSON.parse(module.received.findLast((one) => one.name === 'activity')?.fields['billingInfo'] ?? '{}')).toEqual(billing);
+  });
+
   it('keeps what an edit leaves out: the account may have chosen it', async () => {
     const registration = module.registration();
     const edit = (delivery: object): Promise<unknown> =>

@@ -128,6 +128,16 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     return describeModule(account, parameter(request, 'module'));
   });
 
+  app.put('/accounts/:account/modules/:module/billing', (request) => {
+    const account = accountOf(sandbox, request);
+    const code = parameter(request, 'module');
+    describeModule(account, code);
+    const module = account.modules[code];
+    if (module) module.billing = bodyOf(request);
+    sandbox.changed();
+    return describeModule(account, code);
+  });
+
   app.post('/accounts/:account/modules/:module/connect', (request) => {
     const code = parameter(request, 'module');
     const body = bodyOf(request);

@@ -40,6 +40,7 @@ export function describeModule(account: Account, code: string): JsonObject {
     registeredAt: module.registeredAt,
     registration: module.registration,
     capabilities: capabilitiesOf(module.registration),
+    ...(module.billing ? { billing: module.billing } : {}),
     ...(module.connection ? { connection: { ...module.connection } } : {}),
   };
 }

@@ -30,7 +30,7 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
         registration,
         registeredAt: call.crm.instant().toISOString(),
       };
-      const info = editInfo(registration, code, call.crm);
+      const info = { ...editInfo(registration, code, call.crm), ...(known?.billing && { billingInfo: known.billing }) };
       call.crm.changed();
       return { info };
     },

@@ -126,6 +126,7 @@ export class Connector {
       clientId: clientIdOf(module.registration),
       activity: JSON.stringify({ active: module.active, freeze: module.freeze }),
       systemUrl: this.sandbox.urlOf(account),
+      ...(module.billing && { billingInfo: JSON.stringify(written(module.billing)) }),
     };
     return (await exchange(this.sandbox, account, 'activity', { verb: 'POST', url: moduleUrl(module, path), fields }, 'SuccessResponse'))
       .outcome;

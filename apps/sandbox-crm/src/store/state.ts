@@ -25,6 +25,8 @@ export interface InstalledModule {
   /** `Entity/Integration/IntegrationModule` as the module sent it. */
   registration: JsonObject;
   registeredAt: string;
+  /** `Entity/Integration/BillingInfo`: what it costs the account; only modules of the marketplace have it. */
+  billing?: JsonObject;
   connection?: ModuleConnection;
 }
 

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { type ExistingPayment, statusIn } from '#payment/port';
+import { parserOf, type ProviderContext } from '#platform';
+import { providerContext } from '../../testing/builders.js';
+import { runPaymentConformance } from '../../testing/conformance/index.js';
+import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
+import { StripeProvider } from './stripe.provider.js';
+import { StripeSettings } from './stripe.settings.js';
+import { STATUSES } from './stripe.statuses.js';
+
+const SECRET = 'whsec_double_secret';
+
+runPaymentConformance<StripeSettings>('Stripe', {
+  methods: ['find', 'checkout', 'approve', 'cancel', 'refund', 'webhook'],
+  start: async () => {
+    const double = await StripeDouble.start();
+    const provider = new StripeProvider(double.url);
+    const shop = { name: 'Shop', secretKey: 'sk_test_double', webhookSecret: SECRET };
+    const settingsOf = (secretKey: string): StripeSettings =>
+      parserOf(StripeSettings).parse({
+        shops: [
+          { ...shop, secretKey, code: 'main', capture: 'automatic' },
+          { ...shop, secretKey, code: 'two', capture: 'manual' },
+        ],
+      });
+    const contextOf = (settings: StripeSettings): ProviderContext<StripeSettings> =>
+      providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(60_000) });
+    const context = contextOf(settingsOf('sk_test_double'));
+    const intentOf = ({ id }: ExistingPayment): string => double.intents(id).at(-1)?.id ?? '';
+    return {
+      provider,
+      context,
+      shops: { automatic: 'main', manual: 'two' },
+      pay: (payment) => {
+        double.book.pay(double.sessions(payment.id).at(-1)?.id ?? '');
+        return Promise.resolve();
+      },
+      statusOf: (code) => statusIn(STATUSES, code),
+      failures: [
+        {
+          name: 'a wrong key',
+          kind: 'auth',
+          act: () => provider.create(invoiceRequest({ shop: 'main' }), contextOf(settingsOf('sk_test_other'))),
+        },
+        {
+          name: 'an outage',
+          kind: 'unavailable',
+          act: () => {
+            double.fail('listSessions', { kind: 'error-before', status: 503 }, 20);
+            return provider.find('none', contextOf(settingsOf('sk_test_double'))).finally(() => double.faults.clear());
+          },
+        },
+      ],
+      webhook: {
+        signed: true,
+        dated: true,
+        make: (payment) => {
+          const object = { id: 'pi_1', object: 'payment_intent', metadata: { paymentId: payment.id } };
+          const body = JSON.stringify({ id: `evt_${randomUUID()}`, object: 'event', type: 'payment_intent.succeeded', data: { object } });
+          return Promise.resolve({
+            rawBody: Buffer.from(body),
+            headers: { 'stripe-signature': stripeSignatureOf(body, SECRET) },
+            path: '',
+          });
+        },
+      },
+      disputes: {
+        open: (payment, minor) => {
+          double.book.dispute(intentOf(payment), { amount: minor });
+          return Promise.resolve();
+        },
+        lose: (payment) => {
+          const dispute = double.book.disputes.find((one) => one.payment_intent === intentOf(payment));
+          double.book.closeDispute(dispute?.id ?? '', 'lost');
+          return Promise.resolve();
+        },
+      },
+      close: () => double.close(),
+    };
+  },
+});
