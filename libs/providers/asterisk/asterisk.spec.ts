@@ -422,6 +422,44 @@ describe('a time in which nobody listened', () => {
     expect(first.ended[0]).toMatchObject({ externalId: 'crossdock-7', direction: 'out', outcome: 'unknown' });
   });
 
+  it('who was handed the call meanwhile has it', async () => {
+    const first = await listening();
+    const call = pbx.incoming('79161234567', '74950000000').ring('101').answer('101');
+    await until('it is answered', () => first.news.some((one) => one.call.answeredAt));
+    await pbx.goAway();
+    call.blindTransfer('101', '102').answer('102');
+    await pbx.comeBack();
+    await until('102 sees it', () => first.signals.some((one) => one.codes.includes('102')));
+    call.hangup();
+    await heard(first, 1);
+    expect(first.signals).toHaveLength(4);
+    expect(first.signals).toEqual(
+      expect.arrayContaining([
+        { type: 'hangup', codes: ['101'], outcome: 'answered' },
+        { type: 'hangup', codes: ['102'], outcome: 'answered' },
+      ]),
+    );
+    expect(first.ended[0]).toMatchObject({ code: '102', outcome: 'answered' });
+  });
+
+  it('the customer of a click-to-call who was reached meanwhile is told of', async () => {
+    const ears = await listening();
+    const placed = pbx.placed();
+    await provider.call({ reference: 'crossdock-8', code: '101', phone: '+79161234567' }, contextOf());
+    const call = await placed;
+    await pbx.goAway();
+    call.dialOut('79161234567').answer('79161234567');
+    await pbx.comeBack();
+    await until('it goes out', () => ears.signals.length === 1);
+    call.hangup();
+    await heard(ears, 1);
+    expect(ears.signals).toEqual([
+      { type: 'out', codes: ['101'] },
+      { type: 'hangup', codes: ['101'], outcome: 'answered' },
+    ]);
+    expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome: 'answered' });
+  });
+
   it('what began meanwhile is taken up', async () => {
     const call = pbx.incoming('79161234567', '74950000000').ring('102');
     const ears = await listening();

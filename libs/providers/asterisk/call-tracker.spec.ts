@@ -214,7 +214,7 @@ describe('calls as an Asterisk tells them', () => {
     expect(tracker.reconcile(channels, new Date(at), new Date(at)).flatMap((one) => one.signals)).toEqual([]);
     const { signals, ended } = play(hangup(asked), hangup({ ...trunk, call: '1600.1' }));
     expect(signals).toEqual(['hangup 102 answered']);
-    expect(ended).toMatchObject([{ externalId: '1700.1', code: '101', outcome: 'answered' }]);
+    expect(ended).toMatchObject([{ externalId: '1700.1', code: '102', outcome: 'answered' }]);
   });
 
   it('click-to-call through a Local channel, optimised away once all talk', () => {

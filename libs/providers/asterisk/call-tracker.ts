@@ -3,25 +3,23 @@ import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
 import { outcomeOfCause, outcomeOfDial } from './asterisk.outcomes.js';
 import {
-  type CallState,
-  companyOf,
-  endOf,
-  isLocalRoot,
-  isTalk,
-  type Leg,
-  ownCodeOf,
-  snapshotOf,
-  type TrackedNews,
-  unheardEnd,
-} from './call-state.js';
+  addLeg,
+  announce,
+  answerLeg,
+  closeFor,
+  dialOut,
+  endLeg,
+  findHolder,
+  isAtIt,
+  isTakenElsewhere,
+  newsOf,
+  ringFor,
+} from './call-legs.js';
+import { type CallState, endOf, isLocalRoot, type Leg, ownCodeOf, snapshotOf, type TrackedNews, unheardEnd } from './call-state.js';
 import { isTalking, type ListedChannel } from './channel-list.js';
 
-const MOST_LEGS = 20;
 /** A call that ended while nobody listened for longer than this: its length is not known even roughly. */
 const MOST_GUESSED_MS = 600_000;
-/** What the called party itself said: no other line is tried for it. */
-const REFUSALS: ReadonlySet<CallOutcome> = new Set(['busy', 'no-answer', 'not-allowed']);
-
 /**
  * Makes calls out of the events of an Asterisk, correlated by `Linkedid`. Only the end of a dialled leg (`DialEnd`) says whether somebody answered; that a channel is
  * up says nothing. Pure but for what it remembers: give it every event in order, with the moment it came.
@@ -84,7 +82,7 @@ export class CallTracker {
     if (!call || !file || call.record) return [];
     call.record = file;
     call.recordFrom = { at: now.getTime(), up: event.get('ChannelStateDesc') === 'Up' };
-    return this.news(call, []);
+    return newsOf(call, []);
   }
 
   /** Whether it is still to be found out where a call is recorded to. */
@@ -124,7 +122,7 @@ export class CallTracker {
     const call = known ?? this.begin(callId, { id, name, exten: event.get('Exten'), callerId: event.get('CallerIDNum') }, at);
     this.join(call, id, name);
     // Kept from its first sign on, so that an incoming call which nobody's phone rang for is not lost either.
-    return known || call.direction !== 'in' ? [] : this.news(call, []);
+    return known || call.direction !== 'in' ? [] : newsOf(call, []);
   }
 
   private begin(
@@ -175,45 +173,10 @@ export class CallTracker {
     if (code === undefined && isLocal(name)) return [];
     if (call.direction === 'in' && event.get('Uniqueid') === call.rootId && event.get('CallerIDNum'))
       call.phone = event.get('CallerIDNum') ?? '';
-    this.addLeg(call, { id, state: 'ringing', ...(code !== undefined && { code }) });
-    if (code !== undefined) return this.rings(call, code);
-    if (call.direction === 'in') return this.news(call, []);
-    return this.goesOut(call, id, event);
-  }
-
-  /** A manager's phone rings: for a call from outside, or for one that is handed on to him. Calls among managers are nobody else's business. */
-  private rings(call: CallState, code: string): CallNews[] {
-    if (!call.direction || code === call.rootCode) return [];
-    call.code ??= code;
-    return this.news(call, this.announce(call, code));
-  }
-
-  /** The call begins for a manager: of one direction in all that is told of it. */
-  private announce(call: CallState, code: string): CallSignal[] {
-    if (!call.direction || call.told.includes(code)) return [];
-    call.told.push(code);
-    return [{ type: call.direction, codes: [code] }];
-  }
-
-  /** A line outside is dialled for a manager. */
-  private goesOut(call: CallState, legId: string, event: AmiMessage): CallNews[] {
-    const before = call.direction;
-    call.direction = 'out';
-    if (call.answeredAt === undefined) call.customerId = legId;
-    delete call.refusedAt;
-    const asked = this.numbers.outside(event.get('Exten')) ?? call.phone;
-    const dialled = this.numbers.dialled(event.get('DialString'));
-    // The dial plan takes a prefix for outside off before it dials.
-    const phone =
-      asked && dialled && asked.endsWith(dialled) ? dialled : (asked ?? dialled ?? this.numbers.outside(event.get('DestCallerIDNum')));
-    if (phone && !before) call.phone = phone;
-    const externalPhone = this.numbers.outside(event.get('DestConnectedLineNum')) ?? this.numbers.outside(event.get('CallerIDNum'));
-    if (externalPhone && externalPhone !== call.phone) call.externalPhone ??= externalPhone;
-    const code = ownCodeOf(call);
-    if (code !== undefined) call.code ??= code;
-    // He may have been told that another line was refused; once the customer is handed on he has no part in it.
-    const calls = code !== undefined && call.answeredAt === undefined;
-    return this.news(call, calls ? this.announce(call, code) : []);
+    addLeg(call, { id, state: 'ringing', ...(code !== undefined && { code }) });
+    if (code !== undefined) return ringFor(call, code);
+    if (call.direction === 'in') return newsOf(call, []);
+    return dialOut(call, id, event, this.numbers);
   }
 
   private dialEnd(event: AmiMessage, at: number): CallNews[] {
@@ -223,67 +186,10 @@ export class CallTracker {
     if (!call || !leg || leg.state !== 'ringing') return [];
     const status = event.get('DialStatus');
     const outcome = outcomeOfDial(status, leg.cause);
-    if (outcome === 'answered' && this.isTakenElsewhere(call, leg)) return this.notAnswered(call, leg, 'cancelled', at);
-    if (outcome === 'answered') return this.answered(call, leg, at);
+    if (outcome === 'answered' && isTakenElsewhere(call, leg)) return endLeg(call, leg, 'cancelled', at);
+    if (outcome === 'answered') return answerLeg(call, leg, at, this.bridges);
     if (status !== undefined) leg.status = status;
-    return this.notAnswered(call, leg, outcome, at);
-  }
-
-  /** A Local channel is answered with the phone behind it, which may be another's: who picked the call up. */
-  private isTakenElsewhere(call: CallState, leg: Leg): boolean {
-    if (leg.own || leg.code === undefined || !isLocal(call.channels[leg.id] ?? '') || call.answeredAt === undefined) return false;
-    return !call.legs.some((one) => one !== leg && one.code === leg.code && one.state === 'answered');
-  }
-
-  private answered(call: CallState, leg: Leg, at: number): CallNews[] {
-    leg.state = 'answered';
-    if (leg.own || !call.direction) return [];
-    if (call.answeredAt === undefined) {
-      if (call.direction === 'out' && leg.code === undefined) call.customerId = leg.id;
-      if (isTalk(call, leg)) {
-        call.answeredAt = at;
-        const code = leg.code ?? ownCodeOf(call);
-        if (code !== undefined) call.code = code;
-      } else if (call.direction === 'in') call.elsewhereAt ??= at;
-    }
-    this.findHolder(call);
-    return this.news(call, []);
-  }
-
-  private notAnswered(call: CallState, leg: Leg, outcome: CallOutcome, at: number): CallNews[] {
-    leg.state = 'over';
-    leg.outcome = outcome;
-    if (leg.own || !call.direction) return [];
-    if (call.answeredAt === undefined) call.last = outcome;
-    const signals = leg.code !== undefined && !this.isAtIt(call, leg.code) ? this.close(call, leg.code, outcome) : [];
-    const ownCode = ownCodeOf(call);
-    if (call.direction === 'out' && leg.code === undefined && ownCode !== undefined && !call.legs.some(isCalled)) {
-      // The PBX plays its tone to the manager for as long as he listens; the customer's word counts.
-      call.refusedAt = at;
-      if (REFUSALS.has(outcome)) signals.push(...this.close(call, ownCode, outcome));
-    }
-    return this.news(call, signals);
-  }
-
-  /** Who has the customer, once they have talked: who is in a bridge with him, else who is left of those that took the call. */
-  private findHolder(call: CallState): void {
-    if (call.answeredAt === undefined) return;
-    const here = companyOf(call, this.bridges).flatMap((id) => this.codeWithin(call, id) ?? []);
-    const codes =
-      here.length > 0 ? here : Object.keys(call.channels).flatMap((id) => (this.isUp(call, id) && this.codeWithin(call, id)) || []);
-    const [first] = codes;
-    if (first !== undefined && !codes.includes(call.code ?? '')) call.code = first;
-  }
-
-  private codeWithin(call: CallState, id: string): string | undefined {
-    if (id === call.customerId || isLocal(call.channels[id] ?? '')) return undefined;
-    const leg = call.legs.find((one) => one.id === id);
-    return leg ? leg.code : id === call.rootId ? call.rootCode : undefined;
-  }
-
-  private isUp(call: CallState, id: string): boolean {
-    const leg = call.legs.find((one) => one.id === id);
-    return leg ? leg.state === 'answered' : id === call.rootId;
+    return endLeg(call, leg, outcome, at);
   }
 
   /** Says why a channel will hang up, before Dial says how its leg ended. */
@@ -301,13 +207,13 @@ export class CallTracker {
     const call = this.calls.get(this.callOf.get(target) ?? event.get('TargetLinkedid') ?? '');
     if (!call || !id || !name || call.legs.some((one) => one.id === id)) return [];
     const rang = call.legs.find((one) => one.id === target);
-    const news = rang?.state === 'ringing' ? this.notAnswered(call, rang, 'cancelled', at) : [];
+    const news = rang?.state === 'ringing' ? endLeg(call, rang, 'cancelled', at) : [];
     const own = this.calls.get(this.callOf.get(id) ?? '');
     if (own && own !== call) news.push(...this.end(own, at, 'cancelled'));
     const code = this.numbers.codeOfPhone(name, event.get('CallerIDNum'));
     this.join(call, id, name);
-    this.addLeg(call, { id, code, state: 'ringing' });
-    return [...news, ...this.rings(call, code)];
+    addLeg(call, { id, code, state: 'ringing' });
+    return [...news, ...ringFor(call, code)];
   }
 
   private hangup(event: AmiMessage, at: number): CallNews[] {
@@ -332,12 +238,12 @@ export class CallTracker {
     this.bridges.delete(id);
     const leg = call.legs.find((one) => one.id === id);
     const news: CallNews[] = [];
-    if (leg?.state === 'ringing') news.push(...this.notAnswered(call, leg, outcome, at));
+    if (leg?.state === 'ringing') news.push(...endLeg(call, leg, outcome, at));
     if (leg?.state === 'answered') {
       leg.state = 'over';
-      if (leg.code !== undefined && !leg.own && call.direction && !this.isAtIt(call, leg.code) && id !== call.customerId) {
-        const signals = this.close(call, leg.code, 'answered');
-        if (signals.length > 0) news.push(...this.news(call, signals));
+      if (leg.code !== undefined && !leg.own && call.direction && !isAtIt(call, leg.code) && id !== call.customerId) {
+        const signals = closeFor(call, leg.code, 'answered');
+        if (signals.length > 0) news.push(...newsOf(call, signals));
       }
     }
     // The call is over when the customer has left it; before anyone answered also when the manager gives up.
@@ -346,11 +252,11 @@ export class CallTracker {
       (id === call.customerId && (call.direction === 'in' || call.answeredAt !== undefined)) ||
       (id === call.rootId && call.direction === 'out' && call.answeredAt === undefined && !isLocalRoot(call));
     if (over) return [...news, ...this.end(call, at, outcome)];
-    this.findHolder(call);
-    if (id === call.rootId && call.direction === 'out' && call.rootCode !== undefined && !this.isAtIt(call, call.rootCode)) {
+    findHolder(call, this.bridges);
+    if (id === call.rootId && call.direction === 'out' && call.rootCode !== undefined && !isAtIt(call, call.rootCode)) {
       // The manager handed his customer on to somebody.
-      const signals = this.close(call, call.rootCode, 'answered');
-      if (signals.length > 0) news.push(...this.news(call, signals));
+      const signals = closeFor(call, call.rootCode, 'answered');
+      if (signals.length > 0) news.push(...newsOf(call, signals));
     }
     return news;
   }
@@ -395,7 +301,7 @@ export class CallTracker {
       break;
     }
     const joined = this.calls.get(this.callOf.get(id) ?? '');
-    if (joined) this.findHolder(joined);
+    if (joined) findHolder(joined, this.bridges);
     return news;
   }
 
@@ -404,7 +310,7 @@ export class CallTracker {
     const id = event.get('Uniqueid') ?? '';
     this.bridges.delete(id);
     const call = this.calls.get(this.callOf.get(id) ?? '');
-    if (call) this.findHolder(call);
+    if (call) findHolder(call, this.bridges);
     return news;
   }
 
@@ -440,7 +346,7 @@ export class CallTracker {
         other.legs.find((leg) => leg.id === id),
       ),
     );
-    return news.length > 0 ? news : this.news(call, []);
+    return news.length > 0 ? news : newsOf(call, []);
   }
 
   private comesIn(call: CallState, id: string, name: string, at: number, before?: Leg): CallNews[] {
@@ -448,21 +354,23 @@ export class CallTracker {
     const code = before?.code ?? this.numbers.codeOf(name);
     if (code === undefined || !call.direction || call.legs.some((one) => one.id === id)) return [];
     const leg: Leg = { id, code, state: 'ringing' };
-    this.addLeg(call, leg);
-    const news = this.rings(call, code);
-    return before && before.state !== 'answered' ? news : [...news, ...this.answered(call, leg, at)];
+    addLeg(call, leg);
+    const news = ringFor(call, code);
+    return before && before.state !== 'answered' ? news : [...news, ...answerLeg(call, leg, at, this.bridges)];
   }
 
   private catchUp(call: CallState, present: readonly ListedChannel[], at: number, lastSeen: number): CallNews[] {
     const alive = new Set(present.map((channel) => channel.id));
     for (const channel of present) this.join(call, channel.id, channel.name);
     const news: CallNews[] = [];
-    for (const leg of [...call.legs]) {
-      const channel = present.find((one) => one.id === leg.id);
+    for (const channel of present) {
+      const leg = call.legs.find((one) => one.id === channel.id);
+      if (!leg) news.push(...this.meet(call, channel, present, at));
       // It may have been answered at any time since; that was not before its channel was made.
-      if (channel && leg.state === 'ringing' && isTalking(channel, present))
-        news.push(...this.answered(call, leg, Math.max(lastSeen, at - channel.seconds * 1000)));
+      else if (leg.state === 'ringing' && isTalking(channel, present))
+        news.push(...answerLeg(call, leg, Math.max(lastSeen, at - channel.seconds * 1000), this.bridges));
     }
+    findHolder(call, this.bridges);
     const lost = alive.size === 0 && at - lastSeen > MOST_GUESSED_MS;
     const ended = lost ? lastSeen : at;
     if (lost) call.lost = true;
@@ -484,26 +392,31 @@ export class CallTracker {
     const call = this.begin(root.call, root, at - root.seconds * 1000);
     if (call.direction && isPlacedHere(call.id)) call.direction = 'out';
     for (const channel of present) this.join(call, channel.id, channel.name);
-    const news: CallNews[] = call.direction === 'in' ? this.news(call, []) : [];
-    for (const channel of present) {
-      if (channel.id === root.id || isLocal(channel.name)) continue;
-      const code = this.phoneOf(call, channel.name, isLocal(root.name) ? undefined : root.id);
-      const talks = isTalking(channel, present);
-      if (!talks && channel.state !== 'Ringing' && channel.state !== 'Ring') continue;
-      const leg: Leg = { id: channel.id, state: 'ringing', ...(code !== undefined && { code }) };
-      this.addLeg(call, leg);
-      if (code === undefined && call.direction !== 'in') {
-        call.direction = 'out';
-        call.customerId = channel.id;
-        const phone = call.phone ?? this.numbers.outside(root.connected) ?? this.numbers.outside(channel.callerId);
-        if (phone) call.phone = phone;
-        if (call.rootCode !== undefined) call.code = call.rootCode;
-      }
-      if (code !== undefined) news.push(...this.rings(call, code));
-      else if (call.direction === 'out' && call.rootCode !== undefined) news.push(...this.news(call, this.announce(call, call.rootCode)));
-      if (talks) news.push(...this.answered(call, leg, at - channel.seconds * 1000));
-    }
+    const news: CallNews[] = call.direction === 'in' ? newsOf(call, []) : [];
+    for (const channel of present) news.push(...this.meet(call, channel, present, at));
     return news;
+  }
+
+  /** A phone or line of a call that was called while nobody listened. */
+  private meet(call: CallState, channel: ListedChannel, present: readonly ListedChannel[], at: number): CallNews[] {
+    const talks = isTalking(channel, present);
+    if (channel.id === call.rootId || isLocal(channel.name)) return [];
+    if (!talks && channel.state !== 'Ringing' && channel.state !== 'Ring') return [];
+    const root = present.find((one) => one.id === call.rootId);
+    const code = this.phoneOf(call, channel.name, isLocalRoot(call) ? undefined : call.rootId);
+    const leg: Leg = { id: channel.id, state: 'ringing', ...(code !== undefined && { code }) };
+    addLeg(call, leg);
+    const news: CallNews[] = [];
+    if (code === undefined && !call.direction) {
+      call.direction = 'out';
+      call.customerId = channel.id;
+      const phone = call.phone ?? this.numbers.outside(root?.connected) ?? this.numbers.outside(channel.callerId);
+      if (phone) call.phone = phone;
+      const own = ownCodeOf(call);
+      if (own !== undefined) call.code = own;
+      news.push(...newsOf(call, own === undefined ? [] : announce(call, own)));
+    } else if (code !== undefined) news.push(...ringFor(call, code));
+    return talks ? [...news, ...answerLeg(call, leg, at - channel.seconds * 1000, this.bridges)] : news;
   }
 
   /** The extension that is called, `by` a channel; undefined for a line outside, and for the customer of a call placed here, though his number be short. */
@@ -514,36 +427,8 @@ export class CallTracker {
     return isCustomer ? undefined : code;
   }
 
-  /** A queue may ring for an hour: what is over is forgotten. */
-  private addLeg(call: CallState, leg: Leg): void {
-    call.dialled = true;
-    if (call.legs.length >= MOST_LEGS) call.legs = call.legs.filter((one) => one.own || one.state !== 'over');
-    call.legs.push(leg);
-  }
-
   private join(call: CallState, id: string, name: string): void {
     call.channels[id] = name;
     this.callOf.set(id, call.id);
   }
-
-  /** Whether some leg of an extension still rings or talks. */
-  private isAtIt(call: CallState, code: string): boolean {
-    return call.legs.some((leg) => leg.code === code && leg.state !== 'over');
-  }
-
-  private close(call: CallState, code: string, outcome: CallOutcome): CallSignal[] {
-    if (!call.told.includes(code)) return [];
-    call.told = call.told.filter((one) => one !== code);
-    return [{ type: 'hangup', codes: [code], outcome }];
-  }
-
-  private news(call: CallState, signals: CallSignal[]): CallNews[] {
-    if (!call.direction) return [];
-    return [{ call: snapshotOf(call), signals, memory: structuredClone(call) }];
-  }
-}
-
-/** Rings or talks, beside the manager's own phone. */
-function isCalled(leg: Leg): boolean {
-  return !leg.own && leg.state !== 'over';
 }
