@@ -177,6 +177,26 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     expect((await kept(saved.deliveryId)).history.filter((one) => one.code === 'in-transit')).toHaveLength(1);
   });
 
+  it('that cannot be polled is warned of when it goes, not at each poll', async () => {
+    carrier.webhooks.mode = 'off';
+    const { deliveryId } = savedOf(await save());
+    const warnings = (): number => (deployment.workers[0]?.lastOutput.split('fake-carrier cannot be polled').length ?? 1) - 1;
+    const poll = async (): Promise<void> => {
+      const asked = carrier.countOf('events');
+      await deployment.stores.query(`UPDATE delivery SET poll_at = now() WHERE id = $1`, [deliveryId]);
+      await until('the carrier is asked', () => carrier.countOf('events') > asked);
+    };
+    const before = warnings();
+    carrier.fail('events', { kind: 'error-before', status: 503 }, 100);
+    for (let round = 0; round < 3; round++) await poll();
+    expect(warnings()).toBe(before + 1);
+    carrier.faults.clear();
+    await poll();
+    carrier.fail('events', { kind: 'error-before', status: 503 }, 100);
+    await poll();
+    await until('it is said that it went again', () => warnings() === before + 2);
+  });
+
   describe('get', () => {
     const got = async (deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> =>
       resultOf(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');

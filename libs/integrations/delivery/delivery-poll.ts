@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
-import { Database, defineJob, JobHandlers, type ProviderContext, rowsOf } from '#platform';
+import { Database, defineJob, JobHandlers, OutageLog, type ProviderContext, rowsOf } from '#platform';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
@@ -24,7 +24,7 @@ export function firstPollInS(provider: DeliveryProvider): number | null {
 /** Polls the deliveries that are due, by connection. */
 @Injectable()
 export class DeliveryPoll implements OnModuleInit {
-  private readonly logger = new Logger(DeliveryPoll.name);
+  private readonly outages = new OutageLog(new Logger(DeliveryPoll.name), 'polled');
 
   constructor(
     private readonly database: Database,
@@ -48,18 +48,18 @@ export class DeliveryPoll implements OnModuleInit {
   }
 
   private async tryToPoll(connectionId: string): Promise<void> {
+    const connection = await this.connections.byId(connectionId);
+    if (!connection) return;
+    const { code } = this.providers.of(connection).manifest;
     try {
-      await this.pollConnection(connectionId);
+      await this.pollConnection(connection);
+      this.outages.worked(code, connectionId);
     } catch (error) {
-      this.logger.warn(
-        `deliveries of connection ${connectionId} cannot be polled: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      this.outages.failed(code, connectionId, error);
     }
   }
 
-  private async pollConnection(connectionId: string): Promise<void> {
-    const connection = await this.connections.byId(connectionId);
-    if (!connection) return;
+  private async pollConnection(connection: Connection): Promise<void> {
     const provider = this.providers.of(connection);
     if (!provider.track) return;
     const preprocessing = provider.manifest.statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
@@ -68,7 +68,7 @@ export class DeliveryPoll implements OnModuleInit {
       await this.database.dataSource.query(
         `UPDATE delivery SET poll_at = now() + make_interval(secs => CASE WHEN status = ANY ($3::text[]) THEN $4::float8 ELSE $5::float8 END)
          WHERE id IN (SELECT id FROM delivery WHERE connection_id = $1 AND poll_at <= now() ORDER BY poll_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
-        [connectionId, BATCH, preprocessing, POLL_S.preprocessing, POLL_S.underway],
+        [connection.id, BATCH, preprocessing, POLL_S.preprocessing, POLL_S.underway],
       ),
     ).map((row) => row.id);
     if (ids.length === 0) return;

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ConnectionsService } from '#connections';
-import { Database, defineJob, JobHandlers } from '#platform';
+import { Database, defineJob, JobHandlers, OutageLog } from '#platform';
 import { DeliveryProviders } from './delivery-providers.js';
 
 /** Lets carriers see to what their connections need: subscriptions, directories. */
@@ -13,7 +13,7 @@ const BUDGET_MS = 60_000;
 /** Calls `refresh` of the carriers that have it, for each connection that works. */
 @Injectable()
 export class DeliveryRefresh implements OnModuleInit {
-  private readonly logger = new Logger(DeliveryRefresh.name);
+  private readonly outages = new OutageLog(new Logger(DeliveryRefresh.name), 'refreshed');
 
   constructor(
     private readonly database: Database,
@@ -31,15 +31,19 @@ export class DeliveryRefresh implements OnModuleInit {
     const rows = await this.database.query<{ id: string }>(`SELECT id FROM connection WHERE active AND NOT frozen ORDER BY id`);
     for (const { id } of rows) {
       if (stopping.aborted) return;
-      await this.refreshConnection(id).catch((error: unknown) => {
-        this.logger.warn(`connection ${id} cannot be refreshed: ${error instanceof Error ? error.message : String(error)}`);
-      });
+      await this.refreshConnection(id);
     }
   }
 
   private async refreshConnection(id: string): Promise<void> {
     const connection = await this.connections.byId(id);
     if (connection?.module.integration !== 'delivery') return;
-    await this.providers.of(connection).refresh?.(this.connections.contextOf(connection, BUDGET_MS));
+    const provider = this.providers.of(connection);
+    try {
+      await provider.refresh?.(this.connections.contextOf(connection, BUDGET_MS));
+      this.outages.worked(provider.manifest.code, id);
+    } catch (error) {
+      this.outages.failed(provider.manifest.code, id, error);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
-import { Clock, Database, defineJob, JobHandlers, JobQueue, rowsOf } from '#platform';
+import { Clock, Database, defineJob, isAway, JobHandlers, JobQueue, OutageLog, rowsOf } from '#platform';
 import { factsOf, type StoredPayment } from './payment-rows.js';
 import { PaymentProviders } from './payment-providers.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
@@ -23,6 +23,7 @@ const BUDGET_MS = 15_000;
 @Injectable()
 export class PaymentReader implements OnModuleInit {
   private readonly logger = new Logger(PaymentReader.name);
+  private readonly outages = new OutageLog(this.logger, 'read');
 
   constructor(
     private readonly database: Database,
@@ -57,10 +58,18 @@ export class PaymentReader implements OnModuleInit {
     const connection = await this.connections.byId(claim.connectionId);
     // Of a module that is not hosted here any more: asked again when it is.
     if (!connection) return;
-    const after = await this.read(connection, paymentId, BUDGET_MS).catch((error: unknown) => {
-      this.logger.warn(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-      return this.store.payment(connection, paymentId);
-    });
+    const { code } = connection.module.manifest;
+    const after = await this.read(connection, paymentId, BUDGET_MS).then(
+      (read) => {
+        this.outages.worked(code, connection.id);
+        return read;
+      },
+      (error: unknown) => {
+        if (isAway(error)) this.outages.failed(code, connection.id, error);
+        else this.logger.warn(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+        return this.store.payment(connection, paymentId);
+      },
+    );
     // Only when no event asked for another reading meanwhile.
     await this.database.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at = $2`, [
       paymentId,

@@ -4,3 +4,4 @@ export * from './provider-context.js';
 export * from './provider-error.js';
 export * from './recovery.js';
 export * from './webhook.js';
+export * from './outage-log.js';

@@ -1,4 +1,4 @@
-import { type LocalText, type Money, ProviderError, sha256Hex } from '#platform';
+import { type LocalText, type Money, ProviderError, type ProviderErrorKind, sha256Hex } from '#platform';
 import type {
   CalculateRequest,
   DeliveryProvider,
@@ -253,25 +253,23 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     return reports;
   }
 
-  /** Sees to the subscription of this connection's webhook, and to the directories. What CDEK refuses is told once an hour, not at each look. */
+  /** Sees to the subscription of this connection's webhook, and to the directories. What CDEK refuses is asked for again after an hour. */
   async refresh(context: CdekContext): Promise<void> {
     refuseWhenOver(context);
     const { clientId, clientSecret, contour } = context.settings;
-    const key = `subscribed:${sha256Hex([contour, clientId, clientSecret, context.webhookUrl].join(' ')).slice(0, 16)}`;
-    let told: ProviderError | undefined;
-    const refusal = await context.cache.fetch<string | null>(key, SUBSCRIBED, async () => {
+    const key = `subscription:${sha256Hex([contour, clientId, clientSecret, context.webhookUrl].join(' ')).slice(0, 16)}`;
+    const refusal = await context.cache.fetch<{ kind: ProviderErrorKind; message: string } | null>(key, SUBSCRIBED, async () => {
       try {
         await explained(this.subscribe(context));
         return null;
       } catch (error) {
         if (!(error instanceof ProviderError) || !['auth', 'invalid', 'rejected'].includes(error.kind)) throw error;
-        told = error;
-        return error.kind;
+        return { kind: error.kind, message: error.message };
       }
     });
     // Without credentials there is nothing to load either.
-    if (refusal !== 'auth') await this.directory.refresh(context);
-    if (told) throw told;
+    if (refusal?.kind !== 'auth') await this.directory.refresh(context);
+    if (refusal) throw new ProviderError(refusal.kind, refusal.message);
   }
 
   /** The list is read first: CDEK makes a second subscription of a repeated request, and keeps two in all. */

@@ -1,0 +1,62 @@
+import type { Logger } from '@nestjs/common';
+import { ProviderError } from './provider-error.js';
+
+/** A failure that was not seen again for so long is over. */
+const FORGOTTEN_MS = 3_600_000;
+const AWAY: readonly string[] = ['rate_limited', 'unavailable', 'unknown_outcome'];
+
+/** Whether an error says that the provider cannot be had just now, whoever asks. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ProviderError && AWAY.includes(error.kind);
+}
+
+/**
+ * The log of a loop that asks providers again and again: one warning when something stops working, one line when all of it works again, however many connections and
+ * rounds it concerns. A provider that is away is the trouble of the provider, anything else that of the connection.
+ */
+export class OutageLog {
+  /** When each connection failed last, by what fails. */
+  private readonly failing = new Map<string, Map<string, number>>();
+
+  /** `doing` ends the sentence "X cannot be ...", such as `polled`. */
+  constructor(
+    private readonly logger: Logger,
+    private readonly doing: string,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** A call of a connection to its provider (by code) failed. */
+  failed(provider: string, connectionId: string, error: unknown): void {
+    if (isAway(error)) return this.note(provider, connectionId, `${provider} cannot be ${this.doing} (connection ${connectionId})`, error);
+    if (error instanceof ProviderError) this.end(provider, connectionId);
+    this.note(connectionId, connectionId, `connection ${connectionId} cannot be ${this.doing}`, error);
+  }
+
+  /** A call of a connection to its provider succeeded. */
+  worked(provider: string, connectionId: string): void {
+    this.end(provider, connectionId);
+    this.end(connectionId, connectionId);
+  }
+
+  private note(what: string, who: string, sentence: string, error: unknown): void {
+    const since = this.present(what);
+    if (since.size === 0) this.logger.warn(`${sentence}: ${error instanceof Error ? error.message : String(error)}`);
+    this.failing.set(what, since.set(who, this.now()));
+  }
+
+  private end(what: string, who: string): void {
+    if (!this.failing.has(what)) return;
+    const since = this.present(what);
+    since.delete(who);
+    if (since.size > 0) return;
+    this.failing.delete(what);
+    this.logger.log(`${what === who ? `connection ${what}` : what} can be ${this.doing} again`);
+  }
+
+  /** Without those that failed too long ago to count, such as connections that were switched off since. */
+  private present(what: string): Map<string, number> {
+    const since = this.failing.get(what) ?? new Map<string, number>();
+    for (const [who, at] of since) if (at < this.now() - FORGOTTEN_MS) since.delete(who);
+    return since;
+  }
+}
