@@ -5,7 +5,7 @@ import { dirname, extname, join, relative } from 'node:path';
 import { install } from './install.mjs';
 import { takeLock } from './lock.mjs';
 import { run, sleep } from './processes.mjs';
-import { SetupError, advice, isStarted, main, root, say } from './project.mjs';
+import { SetupError, advice, during, isStarted, main, root, say } from './project.mjs';
 
 const sourceFolders = ['apps', 'libs', 'bench'];
 /** Copied beside the compiled code, which finds them by their place: the list of nest-cli.json, so that `nest build` copies the same. */
@@ -105,7 +105,7 @@ export async function build({ signal, folder = root } = {}) {
     say('building ...');
     const started = Date.now();
     rmSync(join(dist, stampFile), { force: true });
-    const outputs = await compile(folder, dist, signal);
+    const outputs = await during('building', compile(folder, dist, signal));
     for (const file of assets) {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(folder, file), join(dist, file));

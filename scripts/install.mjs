@@ -1,7 +1,7 @@
 /** Installs the packages when they are missing or no longer those of package-lock.json. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupError, root, say } from './project.mjs';
+import { SetupError, during, root, say } from './project.mjs';
 import { run } from './processes.mjs';
 
 /**
@@ -56,7 +56,7 @@ export async function install(signal) {
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
   let code;
   try {
-    code = await run(npm[0], [...npm.slice(1), ...args], { cwd: root, signal });
+    code = await during('installing packages', run(npm[0], [...npm.slice(1), ...args], { cwd: root, signal }));
   } catch (error) {
     throw new SetupError(`npm cannot be run (${error.message}): install Node with npm and try again.`);
   }

@@ -17,6 +17,19 @@ export function say(text) {
   process.stdout.write(`${process.stdout.isTTY ? '\x1b[2mcrossdock\x1b[0m' : 'crossdock'} ${text}\n`);
 }
 
+/**
+ * Says every ten seconds how long something takes that has been announced.
+ * @template T
+ * @param {string} what
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function during(what, work) {
+  const started = Date.now();
+  const timer = setInterval(() => say(`${what} (${Math.round((Date.now() - started) / 1000)} s) ...`), 10_000);
+  return work.finally(() => clearInterval(timer));
+}
+
 /** @returns {{ engines: { node: string } }} package.json */
 export function packageJson() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -133,6 +133,21 @@ export function lineWriter(stream) {
 }
 
 /**
+ * A request's line as one reads it: `POST /courier/callbacks/delivery/save 200 in 12 ms`.
+ * @param {string} line JSON
+ */
+function readable(line) {
+  try {
+    const { method, route, module, status, ms, ...rest } = JSON.parse(line);
+    if (!method || !route || status === undefined) return line;
+    delete rest.request;
+    return JSON.stringify({ ...rest, msg: `${method} ${route.replace(':module', module ?? ':module')} ${status} in ${ms} ms` });
+  } catch {
+    return line;
+  }
+}
+
+/**
  * How a line of a part is shown: short and coloured at a terminal; elsewhere JSON lines stay as they are for whatever collects them, and others get the part's name.
  * @param {boolean} terminal
  * @returns {Promise<(name: string, line: string) => string>}
@@ -141,5 +156,5 @@ export async function lineFormat(terminal) {
   if (!terminal) return (name, line) => (line.startsWith('{') ? line : `${name} | ${line}`);
   const { default: pretty } = await import('pino-pretty');
   const format = pretty.prettyFactory({ colorize: true, singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname,name' });
-  return (name, line) => `\x1b[36m${name.padEnd(7)}\x1b[0m ${line.startsWith('{') ? String(format(line)).trimEnd() : line}`;
+  return (name, line) => `\x1b[36m${name.padEnd(7)}\x1b[0m ${line.startsWith('{') ? String(format(readable(line))).trimEnd() : line}`;
 }

@@ -46,7 +46,8 @@ describe('npm run up', () => {
   /** The sandbox's command line. */
   function sandbox(...words: string[]): Promise<{ text: string; code: number | null }> {
     const child = spawn(process.execPath, [join(root, 'dist/apps/sandbox-crm/src/cli.js'), ...words], {
-      env: environment(),
+      // It finds the ports by itself.
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir, OPERATOR_TOKEN: 'token-of-the-operator' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.push(child);
@@ -95,6 +96,22 @@ describe('npm run up', () => {
     expect(await answers()).toBe(true);
     expect(await connections()).toBe(OWN_MODULES);
     expect(parts()).toHaveLength(3);
+    const [api, crm] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${sandboxPort}`];
+    expect(JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8'))).toEqual({
+      process: run.child.pid,
+      api,
+      publicUrl: api,
+      sandbox: crm,
+    });
+    for (const [url, what] of [
+      [api, 'Crossdock'],
+      [crm, 'Sandbox CRM'],
+    ]) {
+      const page = await fetch(String(url), { headers: { accept: 'text/html' } });
+      expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-/);
+      expect(await page.text()).toContain(`<h1>${what}</h1>`);
+      expect(await (await fetch(String(url))).json()).toHaveProperty('name');
+    }
 
     const second = up();
     expect(await second.ended).toBe(1);
@@ -114,6 +131,7 @@ describe('npm run up', () => {
     expect(isAlive(postgres)).toBe(false);
     expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
     expect(run.output()).not.toContain('is killed');
+    expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
   }, 300_000);
 
   it('leaves no part behind when it is killed, and goes on with the same database afterwards', async () => {

@@ -1,4 +1,5 @@
 /** `npm run up`: sets up what is missing, then runs the whole deployment until it is told to stop. */
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { startEmbeddedPostgres } from './embedded-postgres.mjs';
@@ -27,6 +28,8 @@ Settings come from the environment or from a file .env (the environment wins); .
 const drainTime = 17_000;
 const readyTime = 30_000;
 const stoppingNote = 'stopping';
+/** In DATA_DIR: where it listens, for the sandbox's command line and for doubles. */
+const runFile = 'run.json';
 /** Providers that work without an account of an outside service. */
 const ownProviders = ['courier', 'testpay', 'ledger', 'copurchase', 'webvisits'];
 
@@ -97,6 +100,8 @@ async function up(stop) {
   };
   try {
     provideSecrets(deployment);
+    // Set to nothing here: the apps, which read .env too, must not find something there.
+    for (const [name, value] of Object.entries(process.env)) if (value === '') env[name] ??= '';
     // Parts of a killed run need up to their drain time to let go of the ports.
     const patience = lock.leftBehind ? drainTime : 0;
     await checkPort('PORT', port, patience);
@@ -148,12 +153,14 @@ async function up(stop) {
     }, 200);
     try {
       await waitForReady(`http://127.0.0.1:${port}/health/ready`, parts, signal);
+      writeRunFile(deployment);
       const modules = sandbox ? await connectModules(deployment, signal).catch((error) => notConnected(error, signal)) : undefined;
       say(`ready in ${((Date.now() - started) / 1000).toFixed(1)} s`);
       write(summary(deployment, embedded, modules));
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     } finally {
       clearInterval(watch);
+      rmSync(join(dataDir, runFile), { force: true });
       await Promise.all(parts.map((one) => one.stop(drainTime)));
       await databaseReady;
     }
@@ -166,6 +173,12 @@ async function up(stop) {
     if (signal.aborted) say('stopped');
     await waitUntil(() => process.stdout.writableLength === 0, 1_000);
   }
+}
+
+/** @param {import('./environment.mjs').Deployment} deployment */
+function writeRunFile({ dataDir, port, publicUrl, sandbox, sandboxUrl }) {
+  const where = { process: process.pid, api: `http://127.0.0.1:${port}`, publicUrl, ...(sandbox && { sandbox: sandboxUrl }) };
+  writeFileSync(join(dataDir, runFile), `${JSON.stringify(where)}\n`);
 }
 
 /**
@@ -215,10 +228,15 @@ async function keepTrying(action, signal) {
  */
 async function waitForReady(url, parts, signal) {
   let answer = 'nothing';
+  let told = Date.now();
   const failing = () => parts.find((part) => part.failures >= 2);
   await waitUntil(
     async () => {
       if (signal.aborted || failing()) return true;
+      if (Date.now() - told > 5_000) {
+        told = Date.now();
+        say(`waiting for the api (its answer: ${answer.slice(0, 100)}) ...`);
+      }
       try {
         const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
         answer = `${response.status} ${(await response.text()).slice(0, 500)}`;
@@ -282,8 +300,10 @@ async function connectModules({ env, port, publicUrl, sandboxUrl }, signal) {
   for (const code of own) {
     const moduleUrl = `${publicUrl}/${code}`;
     const reason = await connect(`${sandboxUrl}/sandbox/accounts/default/modules/${code}`, moduleUrl, signal);
-    if (reason === undefined) connected.push(code);
-    else
+    if (reason === undefined) {
+      connected.push(code);
+      say(`connected ${code}`);
+    } else
       say(
         `"${code}" could not be connected: ${reason}\n  When that is mended: npm run sandbox -- connect ${code} --module-url ${moduleUrl}`,
       );

@@ -3,6 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { type Catalogue, CatalogueModule } from '#catalogue';
 import type { Configuration } from '#platform';
 import { AccountController } from './account/account.controller.js';
+import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { OperatorController } from './operator/operator.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
@@ -18,6 +19,7 @@ export class ApiModule {
       imports: [CatalogueModule.forRoot(configuration, 'api', catalogue), TerminusModule.forRoot({ errorLogStyle: 'json' })],
       // Fixed paths before those that begin with a module's code.
       controllers: [
+        HomeController,
         HealthController,
         OperatorController,
         WebhooksController,

@@ -7,7 +7,7 @@ import { loadEnvironment } from './environment.js';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed));
 
 async function main(): Promise<void> {
-  const program = createProgram(await loadEnvironment(), {
+  const program = createProgram(await loadEnvironment(true), {
     print: (text) => console.log(text),
     exit: (code) => (process.exitCode = code),
   });

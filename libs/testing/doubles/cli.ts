@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
 import { StripeDouble } from './stripe/index.js';
+
+const dataDir = resolve(process.env.DATA_DIR || './.data');
 
 /** Starts doubles of outside services by hand: `npm run double -- fake-carrier --port 4100`. */
 const program = new Command('double').description('Starts a double of an outside service, until Ctrl-C.').showHelpAfterError();
@@ -32,6 +36,7 @@ program
   .action(async (options: { port?: number; clientId?: string; clientSecret?: string }) => {
     const cdek = await CdekDouble.start(options);
     console.log(`CDEK:    ${cdek.url}/v2   (CDEK_URL=${cdek.url})\nControl: ${cdek.url}/control`);
+    tellOfRunning(`CDEK_URL=${cdek.url}`);
     untilStopped(() => cdek.close());
   });
 
@@ -43,14 +48,18 @@ program
   .option('--port <number>', 'port to listen on; a free one when left out', portOf)
   .option('--key <key>', 'the secret key its clients must send', 'sk_test_double')
   .option('--webhook-secret <secret>', 'the secret its webhooks are signed with', 'whsec_double_secret')
-  .option('--webhook-url <url>', 'where its events are posted; nowhere when left out')
+  .option(
+    '--webhook-url <url>',
+    'where its events are posted; to the connection of a deployment that `npm run up` keeps running when left out',
+  )
   .action(async ({ webhookUrl, ...options }: { port?: number; key: string; webhookSecret: string; webhookUrl?: string }) => {
     const stripe = await StripeDouble.start(options);
-    stripe.account.webhookUrl = webhookUrl;
+    stripe.account.webhookUrl = webhookUrl ?? (await webhookOfRunning('stripe'));
     console.log(`Stripe:  ${stripe.url}/v1   (STRIPE_URL=${stripe.url})\nControl: ${stripe.url}/control`);
     console.log(`Settings of a shop: secretKey ${options.key}, webhookSecret ${options.webhookSecret}`);
-    if (!webhookUrl)
-      console.log('No webhooks: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
+    tellOfRunning(`STRIPE_URL=${stripe.url}`);
+    if (stripe.account.webhookUrl) console.log(`Webhooks: ${stripe.account.webhookUrl}`);
+    else console.log('No webhooks: POST /control/endpoint {"url": the address on the account page}, or start with --webhook-url');
     untilStopped(() => stripe.close());
   });
 
@@ -81,6 +90,36 @@ program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
+
+/** The deployment that `npm run up` keeps running on DATA_DIR. */
+function running(): { api: string; publicUrl: string } | undefined {
+  try {
+    const run = JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as { process: number; api: string; publicUrl: string };
+    process.kill(run.process, 0);
+    return run;
+  } catch {
+    return undefined;
+  }
+}
+
+function tellOfRunning(setting: string): void {
+  const run = running();
+  if (run) console.log(`Crossdock at ${run.api} calls this double when it was started with ${setting}`);
+}
+
+/** The webhook address of a running deployment's first connection of a module. */
+async function webhookOfRunning(module: string): Promise<string | undefined> {
+  const run = running();
+  if (!run) return undefined;
+  try {
+    const token = process.env.OPERATOR_TOKEN ?? readFileSync(join(dataDir, 'operator-token'), 'utf8').trim();
+    const reply = await fetch(`${run.api}/operator/api/connections?module=${module}`, { headers: { authorization: `Bearer ${token}` } });
+    const { items } = (await reply.json()) as { items?: { id: string }[] };
+    return items?.[0] && `${run.publicUrl}/${module}/webhooks/${items[0].id}`;
+  } catch {
+    return undefined;
+  }
+}
 
 function portOf(text: string): number {
   const port = Number(text);

@@ -1,0 +1,69 @@
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Modules } from '#connections';
+import { Environment, escapeHtml, randomToken } from '#platform';
+
+const STYLE = `
+  body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #fff; margin: 0 auto; padding: 2rem 1rem; max-width: 44rem; }
+  h1 { margin: 0; font-size: 1.5rem; } h2 { margin: 1.6rem 0 .4rem; font-size: 1.05rem; } p { margin: .4rem 0; } a { color: #1f5fbf; }
+  ul { margin: 0; padding-left: 1.2rem; } li { margin: .3rem 0; overflow-wrap: anywhere; } code { font-size: .9em; }
+`;
+
+/** What someone sees who opens the api's address in a browser: what this is, and where to go. */
+@ApiExcludeController()
+@Controller()
+export class HomeController {
+  constructor(
+    private readonly modules: Modules,
+    private readonly environment: Environment,
+  ) {}
+
+  @Get()
+  home(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): string | object {
+    const { publicUrl, production } = this.environment;
+    const modules = this.modules
+      .all()
+      .map(({ code, name, integration }) => ({ code, name, integration, connect: `${publicUrl}/${code}/config` }));
+    // Behind the usual proxy the pages of the API are not for the world.
+    const pages = { health: '/health/ready', ...(!production && { api: '/docs', operator: '/operator/api/connections' }) };
+    if (!accept?.includes('text/html')) return { name: 'Crossdock', pages, modules };
+    const nonce = randomToken(16);
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header(
+        'content-security-policy',
+        `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
+    const item = (text: string): string => `<li>${text}</li>`;
+    const links = [
+      item('<a href="/health/ready">Health</a>: whether it can work'),
+      ...(production
+        ? []
+        : [
+            item('<a href="/docs">The API</a>: callbacks, webhooks, operator API'),
+            item('<code>/operator/api</code>: connections, deliveries, payments, what waits and what failed; with the operator token'),
+          ]),
+    ];
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>Crossdock</title>
+<style nonce="${nonce}">${STYLE}</style>
+</head>
+<body>
+<h1>Crossdock</h1>
+<p>The backend of marketplace modules for RetailCRM / Simla. It runs; shops open their module’s page from the CRM.</p>
+<h2>Where to go</h2>
+<ul>${links.join('')}</ul>
+<h2>Modules</h2>
+<p>A module is connected from the CRM, by its address of simple connection:</p>
+<ul>${modules.map(({ name, connect }) => item(`${escapeHtml(name)}: <code>${escapeHtml(connect)}</code>`)).join('')}</ul>
+</body>
+</html>`;
+  }
+}
