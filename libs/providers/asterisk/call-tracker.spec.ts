@@ -406,7 +406,7 @@ describe('calls as an Asterisk tells them', () => {
       exten: '74950000000',
     };
     const parked = (channel: Channel): string => event('BridgeEnter', 'BridgeUniqueid: lot\r\nBridgeType: parking\r\n', headers(channel));
-    const { signals, ended } = play(
+    const taken = play(
       born(trunk),
       born(phone101),
       dialBegin(trunk, phone101, '101'),
@@ -424,13 +424,16 @@ describe('calls as an Asterisk tells them', () => {
       leaves('lot', trunk),
       inBridge('b3', taker),
       inBridge('b3', trunk),
+    );
+    expect(taken.signals).toEqual(['in 101', 'hangup 101 answered', 'in 102']);
+    const { signals, ended } = play(
       leaves('b3', trunk),
       leaves('b3', { ...taker, call: '1700.1' }),
       hangup(trunk),
       hangup({ ...taker, call: '1700.1' }),
       hangup(other),
     );
-    expect(signals).toEqual(['in 101', 'hangup 101 answered', 'in 102', 'hangup 102 answered']);
+    expect(signals).toEqual(['hangup 102 answered']);
     expect(ended).toMatchObject([
       { externalId: '1700.1', code: '102', outcome: 'answered' },
       { externalId: '1700.11', outcome: 'no-answer' },
