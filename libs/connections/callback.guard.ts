@@ -1,7 +1,7 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { BadInputError, CallbackError, notFound, type Parser } from '#platform';
+import { BadInputError, CallbackError, Guesses, notFound, type Parser } from '#platform';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { Modules } from './modules.js';
 
@@ -31,6 +31,7 @@ export class CallbackGuard implements CanActivate {
     private readonly connections: ConnectionsService,
     private readonly modules: Modules,
     private readonly reflector: Reflector,
+    private readonly guesses: Guesses,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -57,11 +58,16 @@ export class CallbackGuard implements CanActivate {
   }
 
   private admit(request: CallbackRequest, connection: Connection | undefined, policy: ConnectionPolicy): true {
-    if (!connection) throw new CallbackError(403, 'This clientId is not known here; connect the module again.');
+    if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
     if (policy !== 'any') refuseUnlessActive(connection);
     request.connection = connection;
     return true;
   }
+}
+
+/** The answer to a clientId that nobody has. */
+export function unknownClient(): CallbackError {
+  return new CallbackError(403, 'This clientId is not known here; connect the module again.');
 }
 
 /** Throws CallbackError 403 for a connection that is not active or is frozen. */

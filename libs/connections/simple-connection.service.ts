@@ -1,7 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
-import { type AccountSettings, CallbackError, Database, Environment, equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
+import {
+  type AccountSettings,
+  CallbackError,
+  Database,
+  Environment,
+  equalInConstantTime,
+  Guesses,
+  hmacSha256Hex,
+  parserOf,
+} from '#platform';
 import { accountSettingsOf, SettingsDto, UNKNOWN_ACCOUNT } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { ConnectionsService } from './connections.service.js';
@@ -10,6 +19,8 @@ import type { HostedModule } from './modules.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 import { RegistrationService } from './registration.service.js';
 import { SystemUrlError, SystemUrls } from './system-urls.js';
+
+const TOKEN_REFUSED = 'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.';
 
 /** The `register` field of simple connection (reference: Register). */
 export class RegisterDto {
@@ -33,6 +44,7 @@ export class SimpleConnectionService {
     private readonly systemUrls: SystemUrls,
     private readonly environment: Environment,
     private readonly database: Database,
+    private readonly guesses: Guesses,
   ) {}
 
   /** Answer of the config callback. */
@@ -46,14 +58,11 @@ export class SimpleConnectionService {
 
   /**
    * Connects an account: checks the token, the address and the key, commits the connection, registers the module, and gives the account page's address.
-   * Throws CallbackError: 401 for a bad token, 400 for anything else that the CRM's side must mend, 502 when the CRM cannot be reached.
+   * `address`: who asks. Throws CallbackError: 401 for a bad token (429 for many), 400 for anything else that the CRM's side must mend, 502 when the CRM cannot be reached.
    */
-  async register(module: HostedModule, dto: RegisterDto): Promise<{ success: true; accountUrl: string }> {
+  async register(module: HostedModule, dto: RegisterDto, address: string): Promise<{ success: true; accountUrl: string }> {
     if (!equalInConstantTime(dto.token.toLowerCase(), hmacSha256Hex(module.secret, dto.apiKey)))
-      throw new CallbackError(
-        401,
-        'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.',
-      );
+      throw this.guesses.wrong('registrations', address, new CallbackError(401, TOKEN_REFUSED));
     const systemUrl = await this.acceptUrl(dto.systemUrl, 'systemUrl');
     const { scopes, account, settingsProblem } = await this.verifyKey(module, systemUrl, dto.apiKey);
     const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);

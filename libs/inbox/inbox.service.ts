@@ -82,7 +82,7 @@ export class InboxService implements OnModuleInit {
   }
 
   /**
-   * Takes a provider's webhook in: verified on its raw body, its events stored, a worker woken. Resolved: it may be acknowledged.
+   * Takes a provider's webhook in: verified on its raw body, its events stored (those that `admit` lets through), a worker woken. Resolved: it may be acknowledged.
    * Throws CallbackError 404 when the provider sends none, 400 for a forged or stale one.
    */
   async receive<S, Event extends { id: string }>(
@@ -91,10 +91,11 @@ export class InboxService implements OnModuleInit {
     context: ProviderContext<S>,
     kind: string,
     payloadOf: (event: Event) => object,
+    admit: (events: Event[]) => Promise<Event[]> = (events) => Promise.resolve(events),
   ): Promise<void> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
     if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
-    const events = webhook.parse(request, context);
+    const events = await admit(webhook.parse(request, context));
     await this.keep(
       context.connectionId,
       events.map((event) => ({ eventId: event.id, kind, payload: payloadOf(event) })),

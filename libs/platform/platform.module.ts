@@ -3,6 +3,7 @@ import { SharedCache } from './cache/index.js';
 import { Clock } from './clock/index.js';
 import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
+import { Guesses } from './edge/index.js';
 import { DatabaseModule, type Schema } from './database/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
@@ -28,9 +29,10 @@ export class PlatformModule implements OnModuleInit {
         { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },
         { provide: WARNINGS, useValue: configuration.warnings },
         Clock,
+        Guesses,
         SharedCache,
       ],
-      exports: [SecretBox, Reach, Clock, SharedCache],
+      exports: [SecretBox, Reach, Clock, Guesses, SharedCache],
     };
   }
 

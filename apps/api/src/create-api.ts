@@ -13,13 +13,18 @@ import { refuseUnreadable } from './http/unreadable-request.js';
 /** A callback's order with hundreds of items in Cyrillic, percent-encoded, stays below. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
+/** Of every answer: a browser takes it for what it says it is. */
+const SAFETY = { 'x-content-type-options': 'nosniff' };
+/** Where TLS ends in front of us, browsers come by it only, for a year. */
+const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
+
 /**
  * Builds the api over a catalogue, ready to listen, with the settings of the environment and `.env`, or with `variables` in their place.
  * Throws EnvironmentError for settings that do not fit and for stores that cannot be reached.
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await Configuration.read(settingsOf(catalogue), variables);
-  const { trustedProxies } = configuration.environment;
+  const { trustedProxies, publicUrl } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
   await reachStores(configuration.environment, logger);
   const adapter = new FastifyAdapter({
@@ -29,7 +34,10 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
     // What fails before a route is found, such as an address with a broken escape.
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
-      void reply.status(400).send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
+      void reply
+        .status(400)
+        .headers(SAFETY)
+        .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
     },
     clientErrorHandler: refuseUnreadable,
     // Nothing of ours uses Express-style middleware.
@@ -46,6 +54,14 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   });
   app.useGlobalFilters(new AnswerFilter());
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT });
+  const headers = { ...SAFETY, ...(publicUrl.startsWith('https:') && HTTPS_ONLY) };
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (_request, reply, done) => {
+      void reply.headers(headers);
+      done();
+    });
   takeMultipartForms(app.getHttpAdapter().getInstance());
   streamBodies(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());

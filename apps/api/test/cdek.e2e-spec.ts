@@ -89,6 +89,30 @@ describe('CDEK, from callback to tracking', () => {
     await becomes(deliveryId, 'delivered');
   });
 
+  it('keeps nothing of posts that name none of its orders, slows a flood of them, and hears CDEK all the same', async () => {
+    const { deliveryId } = await ship('9');
+    const [number, url] = [ordersOf('9')[0]?.number ?? '', cdek.webhooks.subscriptions[0]?.url ?? ''];
+    const stranger = async (): Promise<Response> =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          type: 'ORDER_STATUS',
+          uuid: crypto.randomUUID(),
+          attributes: { code: 'DELIVERED', status_date_time: new Date().toISOString() },
+        }),
+      });
+    const kept = async (): Promise<number> => (await deployment.stores.query('SELECT 1 FROM inbox_event')).length;
+    const before = await kept();
+    const flood = await Promise.all(Array.from({ length: 300 }, stranger));
+    expect([...new Set(flood.map(({ status }) => status))].sort()).toEqual([200, 429]);
+    expect(flood.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1');
+    expect(await kept()).toBe(before);
+    cdek.pushStatus(number, 'TAKEN_BY_COURIER');
+    await becomes(deliveryId, 'with-courier');
+    expect(await kept()).toBeGreaterThan(before);
+  });
+
   it('tells number or refusal later when CDEK takes its time', async () => {
     cdek.setModes({ validateAfterMs: 5_000 });
     const slow = await ship('4');

@@ -214,6 +214,17 @@ describe('payments through Stripe', () => {
     expect(stripe.book.intent(other).status).toBe('canceled');
   });
 
+  it('a look at the head of a link opens no session', async () => {
+    const invoice = await invoiceOf();
+    const opened = (): Promise<object[]> =>
+      stores.query(`SELECT 1 FROM operation WHERE subject = $1 AND kind = 'payment.checkout'`, [invoice.paymentId]);
+    const before = (await opened()).length;
+    expect((await fetch(invoice.invoiceUrl, { method: 'HEAD', redirect: 'manual' })).status).toBe(200);
+    expect(await opened()).toHaveLength(before);
+    await visit(invoice);
+    expect((await opened()).length).toBeGreaterThan(before);
+  });
+
   it('cancel of an unpaid link ends its session; the link then says so', async () => {
     const invoice = await invoiceOf();
     const session = await visit(invoice);

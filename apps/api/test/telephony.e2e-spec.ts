@@ -388,6 +388,8 @@ describe.each(backends)('telephony on %s', (backend) => {
       const head = await fetch(url, { method: 'HEAD' });
       expect([head.status, head.headers.get('content-length')]).toEqual([200, '10']);
       expect((await get(url.replace(/records\/./, 'records/A'))).status).toBe(403);
+      for (const more of ['x', '.wav', '%00']) expect((await get(url + more)).status).toBe(404);
+      expect((await get(url.replace('/record.', '.x/record.'))).status).toBe(403);
       await desk.account.activity(false, false);
       expect((await get(url)).status).toBe(403);
     });

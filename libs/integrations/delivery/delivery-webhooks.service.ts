@@ -1,15 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type Connection, ConnectionsService } from '#connections';
 import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
-import { JobQueue, money, type WebhookRequest } from '#platform';
+import { CallbackError, Database, JobQueue, money, type WebhookRequest } from '#platform';
 import { pollDeliveries } from './delivery-poll.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
-import type { StatusReport } from './port/index.js';
+import type { StatusReport, WebhookEvent } from './port/index.js';
 
 const KIND = 'delivery.reports';
 /** Of carriers that sign nothing: only that there is news. */
 const NEWS = 'delivery.news';
+
+/** Webhooks a second that nobody signed: of one address to one connection, and to one connection in all, counted by each process. */
+const LIMITS = { address: 20, connection: 100 };
 
 interface StoredReports {
   reports: (Omit<StatusReport, 'updatedAt'> & { updatedAt: string })[];
@@ -20,6 +24,9 @@ interface StoredReports {
 export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
   readonly integration = 'delivery';
 
+  private readonly byAddress = new RateLimiterMemory({ points: LIMITS.address, duration: 1 });
+  private readonly byConnection = new RateLimiterMemory({ points: LIMITS.connection, duration: 1 });
+
   constructor(
     private readonly providers: DeliveryProviders,
     private readonly connections: ConnectionsService,
@@ -27,6 +34,7 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
     private readonly receivers: WebhookReceivers,
     private readonly statuses: DeliveryStatusesService,
     private readonly queue: JobQueue,
+    private readonly database: Database,
   ) {}
 
   onModuleInit(): void {
@@ -57,10 +65,37 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
     return this.providers.of(connection).webhook !== undefined;
   }
 
-  /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
+  /**
+   * Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none, 429 for too many that nobody signed: the carrier
+   * sends them again.
+   */
   async receive(connection: Connection, request: WebhookRequest): Promise<void> {
     const { webhook } = this.providers.of(connection);
-    const kind = webhook?.unsigned ? NEWS : KIND;
-    await this.inbox.receive(webhook, request, this.connections.contextOf(connection), kind, ({ reports }) => ({ reports }));
+    const context = this.connections.contextOf(connection);
+    const payloadOf = ({ reports }: WebhookEvent): object => ({ reports });
+    if (!webhook?.unsigned) return this.inbox.receive(webhook, request, context, KIND, payloadOf);
+    await this.limit(connection, request);
+    return this.inbox.receive(webhook, request, context, NEWS, payloadOf, (events) => this.ofOurs(connection, events));
+  }
+
+  private async limit(connection: Connection, { remoteAddress = '' }: WebhookRequest): Promise<void> {
+    try {
+      await this.byAddress.consume(`${connection.id} ${remoteAddress}`);
+      await this.byConnection.consume(connection.id);
+    } catch {
+      throw new CallbackError(429, 'Too many webhooks at once; send this one again in a second.', undefined, 1);
+    }
+  }
+
+  /** Events about deliveries of the connection. Others say nothing: a carrier tells of all orders of a contract, and anyone of what he likes. */
+  private async ofOurs(connection: Connection, events: WebhookEvent[]): Promise<WebhookEvent[]> {
+    const named = events.flatMap(({ reports }) => reports.map(({ externalId }) => externalId));
+    if (named.length === 0) return [];
+    const rows = await this.database.query<{ external_id: string }>(
+      `SELECT external_id FROM delivery WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND deleted_at IS NULL`,
+      [connection.id, named],
+    );
+    const ours = new Set(rows.map((row) => row.external_id));
+    return events.filter(({ reports }) => reports.some(({ externalId }) => ours.has(externalId)));
   }
 }

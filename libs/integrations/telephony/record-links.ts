@@ -25,13 +25,13 @@ export class RecordLinks {
   /** The address of a call's recording, which ends in the file's kind, as the CRM wants it; undefined when there is none or the provider cannot give it now. */
   async urlOf(connection: Connection, call: CallEntity): Promise<string | undefined> {
     const provider = this.providers.of(connection);
-    const extension = /\.(wav|mp3)$/i.exec(call.record ?? '')?.[1]?.toLowerCase();
+    const name = nameOf(call);
     const days = provider.manifest.recordDays(connection.settings);
-    if (!call.record || !extension || !provider.record || days === undefined) return undefined;
+    if (!call.record || !name || !provider.record || days === undefined) return undefined;
     if (!(await this.canBeGiven(connection, call.record))) return undefined;
     const until = this.clock.now().getTime() + days * DAY_MS;
     const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
-    return `${this.environment.publicUrl}/${connection.module.code}/telephony/records/${token}/record.${extension}`;
+    return `${this.environment.publicUrl}/${connection.module.code}/telephony/records/${token}/${name}`;
   }
 
   /** A link that leads nowhere is worse than none, and the CRM takes no better one later. */
@@ -48,14 +48,14 @@ export class RecordLinks {
   }
 
   /** The recording behind an address. Throws CallbackError 403 for one that is forged or too old, or whose connection is not active, 404 when the file is gone. */
-  async open(moduleCode: string, token: string): Promise<RecordFile> {
+  async open(moduleCode: string, token: string, name: string): Promise<RecordFile> {
     const payload = this.box.verify(token, PURPOSE);
     if (payload === undefined) throw new CallbackError(403, 'This address of a recording was not made here.');
     const { call: id, until } = JSON.parse(payload) as { call: string; until: number };
     if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This address of a recording is too old.');
     const call = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
     const connection = call && (await this.connections.byId(call.connectionId));
-    if (!call || connection?.module.code !== moduleCode) throw gone();
+    if (!call || connection?.module.code !== moduleCode || name !== nameOf(call)) throw gone();
     refuseUnlessActive(connection);
     const file = call.record
       ? await this.providers.of(connection).record?.(call.record, this.connections.contextOf(connection))
@@ -63,6 +63,12 @@ export class RecordLinks {
     if (!file) throw gone();
     return file;
   }
+}
+
+/** The end of a recording's address; undefined when the call has none that the CRM takes. */
+function nameOf({ record }: CallEntity): string | undefined {
+  const extension = /\.(wav|mp3)$/i.exec(record ?? '')?.[1]?.toLowerCase();
+  return extension && `record.${extension}`;
 }
 
 function gone(): CallbackError {

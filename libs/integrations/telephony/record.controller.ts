@@ -1,6 +1,6 @@
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rangeOf } from './byte-range.js';
 import { RecordLinks } from './record-links.js';
 
@@ -14,15 +14,16 @@ export class RecordController {
   async record(
     @Param('module') module: string,
     @Param('token') token: string,
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
     @Headers('range') asked: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const file = await this.links.open(module, token);
+    const file = await this.links.open(module, token, name);
     const range = rangeOf(asked, file.size);
     void reply.headers({
       'accept-ranges': 'bytes',
       'cache-control': 'private, max-age=3600',
-      'x-content-type-options': 'nosniff',
       'content-disposition': `inline; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
     });
     if (range === 'unsatisfiable') {
@@ -33,11 +34,8 @@ export class RecordController {
         .send({ success: false, errorMsg: `The recording has ${file.size} bytes; this range lies outside.` });
       return;
     }
-    const body = await file.open(range);
     if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
-    await reply
-      .type(file.type)
-      .header('content-length', range ? range.end - range.start + 1 : file.size)
-      .send(body);
+    void reply.type(file.type).header('content-length', range ? range.end - range.start + 1 : file.size);
+    await reply.send(request.method === 'HEAD' ? undefined : await file.open(range));
   }
 }

@@ -59,6 +59,21 @@ describe('the environment', () => {
     expect(problem).not.toContain('hunter2');
   });
 
+  it('lets accounts reach this machine in development, and nothing private in production', () => {
+    expect(readEnvironment(COMPLETE).privateHosts).toEqual(['localhost', '127.0.0.0/8', '::1']);
+    expect(readEnvironment({ ...COMPLETE, NODE_ENV: 'production' }).privateHosts).toEqual([]);
+    const named = { ...COMPLETE, NODE_ENV: 'production', PRIVATE_HOSTS: '10.0.0.0/8, pbx.lan:5038' };
+    expect(readEnvironment(named).privateHosts).toEqual(['10.0.0.0/8', 'pbx.lan:5038']);
+  });
+
+  it('refuses an operator token in production that can be guessed', () => {
+    const token = 'nineteen-characters';
+    expect(problemOf({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: token })).toContain('  OPERATOR_TOKEN must have 20 characters');
+    expect(problemOf({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: `${token}!` })).toBe('');
+    expect(problemOf({ ...COMPLETE, NODE_ENV: 'production' })).toBe('');
+    expect(problemOf({ ...COMPLETE, OPERATOR_TOKEN: token })).toBe('');
+  });
+
   it.each([
     ['PORT', '-1'],
     ['PORT', '80.5'],

@@ -1,10 +1,13 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
-import { checkSettings, type Variables } from './settings.js';
+import { checkSettings, type SelfChecking, type Variables } from './settings.js';
 
 export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
 
+/** Characters of an OPERATOR_TOKEN that nobody guesses. */
+const LEAST_TOKEN = 20;
+
 /** The deployment's own settings; each is described in `.env.example`. Providers declare theirs in classes of their own. */
-export class Environment {
+export class Environment implements SelfChecking {
   @IsOptional() @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'development';
   /** Port of the api. */
   @IsOptional() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
@@ -42,6 +45,13 @@ export class Environment {
 
   /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
   moduleSecrets: Record<string, string> = {};
+
+  problems(): Record<string, string> {
+    const guessable = this.production && this.OPERATOR_TOKEN !== undefined && this.OPERATOR_TOKEN.length < LEAST_TOKEN;
+    return guessable
+      ? { OPERATOR_TOKEN: `must have ${LEAST_TOKEN} characters or more in production; make one with \`openssl rand -hex 24\`` }
+      : {};
+  }
 
   get production(): boolean {
     return this.NODE_ENV === 'production';

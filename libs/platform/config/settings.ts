@@ -3,6 +3,11 @@ import { BadInputError, type DtoClass, parserOf } from '../validation/index.js';
 /** A class whose decorated properties are settings, each by the name of its variable. */
 export type SettingsClass<Settings extends object = object> = DtoClass<Settings>;
 
+/** What a settings class may say of its values together: problems by variable, worded to follow its name. */
+export interface SelfChecking {
+  problems(): Readonly<Record<string, string>>;
+}
+
 /** Variables by name, as in `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -18,7 +23,9 @@ export function checkSettings(classes: readonly SettingsClass[], variables: Vari
   const problems: string[] = [];
   const checked = classes.map((settings) => {
     try {
-      return Object.assign(new settings(), parserOf(settings).parse(given));
+      const read = Object.assign(new settings(), parserOf(settings).parse(given)) as object & Partial<SelfChecking>;
+      problems.push(...Object.entries(read.problems?.() ?? {}).map(([name, problem]) => `  ${name} ${problem}`));
+      return read;
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error;
       problems.push(...Object.entries(error.errors).map(([name, problem]) => `  ${name} ${problem}`));

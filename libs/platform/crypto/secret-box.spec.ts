@@ -82,6 +82,13 @@ describe('signed tokens', () => {
       expect(box.verify(token, 'p')).toBeUndefined();
   });
 
+  it('are no tokens with anything more in them', () => {
+    const token = box.sign('{"id":1}', 'p');
+    for (const more of ['.', '.x', '=', ' ', '\n', '?', '%00', token]) expect(box.verify(token + more, 'p')).toBeUndefined();
+    for (const other of [` ${token}`, token.replace('.', '=.'), token.replace('.', '!.'), token.replace('.', '..')])
+      expect(box.verify(other, 'p')).toBeUndefined();
+  });
+
   it('outlive a change of keys', () => {
     const [old, fresh] = [key(), key()];
     expect(new SecretBox(`${fresh},${old}`).verify(new SecretBox(old).sign('x', 'p'), 'p')).toBe('x');

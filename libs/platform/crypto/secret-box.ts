@@ -69,9 +69,11 @@ export class SecretBox {
 
   /** The payload of a token that `sign` made for the same purpose, undefined for any other text. */
   verify(token: string, purpose: string): string | undefined {
-    const [encoded, signature] = token.split('.');
-    if (!encoded || !signature) return undefined;
+    const [encoded, signature, ...more] = token.split('.');
+    if (!encoded || !signature || more.length > 0) return undefined;
     const payload = Buffer.from(encoded, 'base64url').toString();
+    // What is no base64url is passed over by the decoder: one payload would have many spellings.
+    if (Buffer.from(payload).toString('base64url') !== encoded) return undefined;
     return this.keys.some((key) => equalInConstantTime(this.signature(key, payload, purpose), signature)) ? payload : undefined;
   }
 

@@ -44,7 +44,13 @@ export class AnswerFilter implements ExceptionFilter {
 
   private outcomeOf(error: unknown, request: FastifyRequest): Outcome {
     if (error instanceof BadInputError) return { status: 400, message: error.message, errors: { ...error.errors } };
-    if (error instanceof CallbackError) return { status: error.status, message: error.message, errors: error.errors };
+    if (error instanceof CallbackError)
+      return {
+        status: error.status,
+        message: error.message,
+        errors: error.errors,
+        ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+      };
     if (error instanceof ProviderError)
       return {
         status: PROVIDER_ERROR_STATUS[error.kind],

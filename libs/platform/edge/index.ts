@@ -1,4 +1,5 @@
 export * from './answer.filter.js';
+export * from './guesses.js';
 export * from './html.js';
 export * from './operator-access.js';
 export * from './page.dto.js';

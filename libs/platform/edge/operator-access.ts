@@ -3,19 +3,25 @@ import type { FastifyRequest } from 'fastify';
 import { Environment } from '../config/index.js';
 import { equalInConstantTime } from '../crypto/index.js';
 import { CallbackError } from '../errors/index.js';
+import { Guesses } from './guesses.js';
 import { ParametersGuard } from './parameters.guard.js';
 
 /** Lets in whoever knows OPERATOR_TOKEN (`Authorization: Bearer ...`); nobody when it is not set. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
-  constructor(private readonly environment: Environment) {}
+  constructor(
+    private readonly environment: Environment,
+    private readonly guesses: Guesses,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const token = this.environment.OPERATOR_TOKEN;
     if (!token) throw new CallbackError(403, 'The operator API is off: set OPERATOR_TOKEN to turn it on.');
-    const given = bearerOf(context.switchToHttp().getRequest<FastifyRequest>());
-    if (given === undefined || !equalInConstantTime(given, token)) throw new CallbackError(401, 'The operator token is missing or wrong.');
-    return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const given = bearerOf(request);
+    if (given !== undefined && equalInConstantTime(given, token)) return true;
+    const refusal = new CallbackError(401, 'The operator token is missing or wrong.');
+    throw given === undefined ? refusal : this.guesses.wrong('operator tokens', request.ip, refusal);
   }
 }
 
@@ -24,5 +30,5 @@ export const OperatorAccess = (): ClassDecorator & MethodDecorator => applyDecor
 
 /** The bearer token of a request. */
 export function bearerOf(request: FastifyRequest): string | undefined {
-  return /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1];
+  return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

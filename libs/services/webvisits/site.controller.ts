@@ -43,7 +43,6 @@ export class SiteController {
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=3600')
       .header('etag', VISITS_SCRIPT_TAG)
-      .header('x-content-type-options', 'nosniff')
       .header('cross-origin-resource-policy', 'cross-origin');
     if (request.headers['if-none-match'] === VISITS_SCRIPT_TAG) {
       void reply.status(304);

@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
+import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccountService, type Connection, ConnectionsService, type SettingsView } from '#connections';
+import { AccountService, type Connection, ConnectionsService, type SettingsView, unknownClient } from '#connections';
 import { WebhookReceivers } from '#inbox';
-import { bearerOf, CallbackError } from '#platform';
+import { bearerOf, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
 
 /** The account page (POST with clientId, or GET with the one-time token of simple connection) and its settings API (bearer token of the page). */
@@ -14,16 +14,23 @@ export class AccountController {
     private readonly accounts: AccountService,
     private readonly connections: ConnectionsService,
     private readonly receivers: WebhookReceivers,
+    private readonly guesses: Guesses,
   ) {}
+
+  /** Programs that show a preview of a link look at it first: that spends nothing. */
+  @Head()
+  peek(): void {}
 
   @Get()
   async openOnce(
     @Param('module') code: string,
     @Query('token') token: unknown,
+    @Ip() address: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const connection = typeof token === 'string' ? await this.connections.useAccountToken(code, token) : undefined;
-    if (!connection) throw new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
+    const refusal = new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
+    if (!connection) throw this.guesses.wrong('one-time tokens', address, refusal);
     return this.page(connection, reply);
   }
 
@@ -32,11 +39,12 @@ export class AccountController {
   async open(
     @Param('module') code: string,
     @Body() body: Record<string, unknown> | undefined,
+    @Ip() address: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const clientId = body?.clientId;
     const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.byClientId(code, clientId) : undefined;
-    if (!connection) throw new CallbackError(403, 'This clientId is not known here; connect the module again.');
+    if (!connection) throw this.guesses.wrong('client ids', address, unknownClient());
     return this.page(connection, reply);
   }
 
@@ -53,8 +61,9 @@ export class AccountController {
   private async sessionOf(code: string, request: FastifyRequest): Promise<Connection> {
     const token = bearerOf(request);
     const connection = token === undefined ? undefined : await this.accounts.sessionOf(code, token);
-    if (!connection) throw new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
-    return connection;
+    if (connection) return connection;
+    const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
+    throw token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
   }
 
   private async page(connection: Connection, reply: FastifyReply): Promise<string> {

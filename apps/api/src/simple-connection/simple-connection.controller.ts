@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type HostedModule, Modules, RegisterDto, SimpleConnectionService } from '#connections';
 import { BadInputError, notFound, parserOf } from '#platform';
@@ -24,11 +24,12 @@ export class SimpleConnectionController {
   register(
     @Param('module') code: string,
     @Body() body: Record<string, unknown> | undefined,
+    @Ip() address: string,
   ): ReturnType<SimpleConnectionService['register']> {
     const module = this.moduleOf(code);
     const text = body?.register;
     if (typeof text !== 'string') throw new BadInputError({ register: 'is required' });
-    return this.simpleConnection.register(module, this.parser.parseJson(text, 'register'));
+    return this.simpleConnection.register(module, this.parser.parseJson(text, 'register'), address);
   }
 
   @Get('logo.svg')

@@ -1,23 +1,30 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Head, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { Guesses, notFound } from '#platform';
 import { PAGE_TEXTS } from './page.texts.js';
 import { PaymentPageService, type Visit } from './payment-page.service.js';
 import { noticePage, type Page } from './payment-page.view.js';
 
-/** Visits of one address to one link, and to links that are unknown, a minute: more than a person makes. */
-const LIMITS = { known: 120, unknown: 60 };
+/** Visits of one address to one link a minute: more than a person makes. */
+const MOST_VISITS = 120;
 const LONGEST_VALUE = 200;
 
 /** The buyer's page: `/{module}/pay/{token}`. */
 @ApiTags('payment page')
 @Controller(':module/pay/:token')
 export class PaymentPageController {
-  private readonly known = new RateLimiterMemory({ points: LIMITS.known, duration: 60 });
-  private readonly unknown = new RateLimiterMemory({ points: LIMITS.unknown, duration: 60 });
+  private readonly visits = new RateLimiterMemory({ points: MOST_VISITS, duration: 60 });
 
-  constructor(private readonly pages: PaymentPageService) {}
+  constructor(
+    private readonly pages: PaymentPageService,
+    private readonly guesses: Guesses,
+  ) {}
+
+  /** Programs that show a preview of a link look at it first: that opens no checkout. */
+  @Head()
+  peek(): void {}
 
   @Get()
   async open(
@@ -30,7 +37,7 @@ export class PaymentPageController {
     const visit = visitOf(module, token, request, done !== undefined);
     if (!(await this.admit(visit, request))) return this.tooOften(visit, reply);
     const visited = await this.pages.open(visit);
-    if (visited.kind === 'unknown') return this.notFound(visit, request, reply);
+    if (visited.kind === 'unknown') return this.answerUnknown(visit, request, reply);
     if (visited.kind === 'page') return send(reply, visited.page, visited.status);
     void reply.status(303).header('cache-control', 'no-store').header('location', visited.url);
     return '';
@@ -47,23 +54,22 @@ export class PaymentPageController {
   ): Promise<string> {
     const visit = visitOf(module, token, request, true);
     if (!(await this.admit(visit, request))) return this.tooOften(visit, reply);
-    if (!(await this.pages.submit(visit, valuesOf(body)))) return this.notFound(visit, request, reply);
+    if (!(await this.pages.submit(visit, valuesOf(body)))) return this.answerUnknown(visit, request, reply);
     void reply.status(303).header('cache-control', 'no-store').header('location', '?done=1');
     return '';
   }
 
-  private async admit(visit: Visit, request: FastifyRequest): Promise<boolean> {
-    const strangers = await this.unknown.get(request.ip);
-    if (strangers && strangers.remainingPoints <= 0) return false;
-    return this.known.consume(`${request.ip} ${visit.token.slice(0, 64)}`).then(
+  private admit(visit: Visit, request: FastifyRequest): Promise<boolean> {
+    return this.visits.consume(`${request.ip} ${visit.token.slice(0, 64)}`).then(
       () => true,
       () => false,
     );
   }
 
-  private async notFound(visit: Visit, request: FastifyRequest, reply: FastifyReply): Promise<string> {
-    await this.unknown.consume(request.ip).catch(() => undefined);
-    return send(reply, noticePage(this.pages.languageOf(visit.acceptLanguage), PAGE_TEXTS.unknown), 404);
+  private answerUnknown(visit: Visit, request: FastifyRequest, reply: FastifyReply): string {
+    const { status } = this.guesses.wrong('payment links', request.ip, notFound('payment', ''));
+    if (status === 429) return this.tooOften(visit, reply);
+    return send(reply, noticePage(this.pages.languageOf(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
   }
 
   private tooOften(visit: Visit, reply: FastifyReply): string {
@@ -83,7 +89,6 @@ function send(reply: FastifyReply, page: Page, status: number): string {
     .header('cache-control', 'no-store')
     // The address is a secret of the buyer's: no site he goes on to shall learn it.
     .header('referrer-policy', 'no-referrer')
-    .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', page.policy);
   return page.html;
 }

@@ -1,0 +1,61 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
+import { CallbackError } from '../errors/index.js';
+
+/** Secrets that strangers may guess, as the log names them. */
+export type SecretKind = 'operator tokens' | 'client ids' | 'registrations' | 'one-time tokens' | 'page tokens' | 'payment links';
+
+/** Wrong secrets of one kind that one address may send a minute and be told why they are refused. */
+const MOST = 30;
+const MINUTE_MS = 60_000;
+const MOST_ADDRESSES = 10_000;
+
+/**
+ * Counts wrong secrets by the address they come from, in this process. Call it once a secret is known to be wrong: a right one passes whatever its address sent before,
+ * because all shops share the CRM's addresses. How many came is logged once a minute.
+ */
+@Injectable()
+export class Guesses implements OnModuleDestroy {
+  private readonly logger = new Logger('guesses');
+  private readonly counts = new LRUCache<string, { wrong: number }>({ max: MOST_ADDRESSES, ttl: MINUTE_MS, perf: Date });
+  private readonly minute = new Map<SecretKind, { wrong: number; slowed: number; last: string }>();
+  private timer: NodeJS.Timeout | undefined;
+
+  onModuleDestroy(): void {
+    this.log();
+  }
+
+  /** Counts a wrong secret from an address. Gives the error to answer with: `refusal`, or 429 when the address has sent too many. */
+  wrong(kind: SecretKind, address: string, refusal: CallbackError): CallbackError {
+    const key = `${kind} ${networkOf(address)}`;
+    const count = this.counts.get(key) ?? { wrong: 0 };
+    if (count.wrong === 0) this.counts.set(key, count);
+    const slowed = ++count.wrong > MOST;
+    this.note(kind, address, slowed);
+    if (!slowed) return refusal;
+    const seconds = Math.max(1, Math.ceil(this.counts.getRemainingTTL(key) / 1000));
+    return new CallbackError(429, 'Too many wrong attempts from this address; try again in a minute.', undefined, seconds);
+  }
+
+  private note(kind: SecretKind, address: string, slowed: boolean): void {
+    const { wrong, slowed: before } = this.minute.get(kind) ?? { wrong: 0, slowed: 0 };
+    this.minute.set(kind, { wrong: wrong + 1, slowed: before + (slowed ? 1 : 0), last: address });
+    this.timer ??= setTimeout(() => this.log(), MINUTE_MS).unref();
+  }
+
+  private log(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const [kind, { wrong, slowed, last }] of this.minute)
+      this.logger.warn(`${wrong} wrong ${kind} within a minute, ${slowed} of them answered 429; the last came from ${last}`);
+    this.minute.clear();
+  }
+}
+
+/** Whose address it is: of version 6 everybody has 2^64. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const plain = ipaddr.process(address);
+  return plain.kind() === 'ipv4' ? plain.toString() : (plain as ipaddr.IPv6).parts.slice(0, 4).join(':');
+}
