@@ -53,6 +53,8 @@ export class ConnectionEntity {
   /** SHA-256 of the one-time token of the account page's address. */
   @Column('text', { name: 'account_token_hash', nullable: true }) accountTokenHash!: string | null;
   @Column('timestamptz', { name: 'account_token_expires_at', nullable: true }) accountTokenExpiresAt!: Date | null;
+  /** When a registration last switched it on although the CRM had switched it off or frozen it; null: never. */
+  @Column('timestamptz', { name: 'switched_on_again_at', nullable: true }) switchedOnAgainAt!: Date | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;
 }

@@ -11,6 +11,7 @@ import { CRM_LIMITER } from './crm-limiter.js';
 import { Connections1764000000100 } from './migrations/1764000000100-connections.js';
 import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
 import { RegistrationReply1764000200100 } from './migrations/1764000200100-registration-reply.js';
+import { SwitchedOnAgain1764000200740 } from './migrations/1764000200740-switched-on-again.js';
 import { RegistrationParts } from './registration-parts.js';
 import { KeyCheck } from './key-check.js';
 import { RegistrationService } from './registration.service.js';
@@ -20,7 +21,7 @@ import { SystemUrls } from './system-urls.js';
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
   entities: [ConnectionEntity],
-  migrations: [Connections1764000000100, RefusedCredentials1764000000720, RegistrationReply1764000200100],
+  migrations: [Connections1764000000100, RefusedCredentials1764000000720, RegistrationReply1764000200100, SwitchedOnAgain1764000200740],
 };
 
 const services = [

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -47,6 +47,7 @@ const ACCOUNT_TOKEN_LIFE_MS = 15 * 60_000;
 /** Finds, keeps and changes connections. */
 @Injectable()
 export class ConnectionsService {
+  private readonly logger = new Logger(ConnectionsService.name);
   private readonly byClient = new LRUCache<string, Connection>({ max: 5000, ttl: CACHE_LIFE_MS });
   private readonly parsed = new LRUCache<string, Connection>({ max: 5000 });
   /** The settings object is kept while the settings are the same, because providers cache what they compile from it. */
@@ -125,9 +126,15 @@ export class ConnectionsService {
         active: true,
         frozen: false,
         registrationError: null,
+        ...(known && isOff(known) && { switchedOnAgainAt: this.clock.now() }),
         version: (known?.version ?? 0) + 1,
       });
       this.byClient.clear();
+      // A shop that connects again and a request of long ago that somebody repeats look the same.
+      if (known && isOff(known))
+        this.logger.warn(
+          `a registration switched connection ${id} on again, which the CRM had ${known.active ? 'frozen' : 'switched off'}`,
+        );
       return id;
     });
   }
@@ -285,6 +292,10 @@ export class ConnectionsService {
     this.settingsCache.set(id, { sealed, settings });
     return settings;
   }
+}
+
+function isOff({ active, frozen }: Pick<ConnectionEntity, 'active' | 'frozen'>): boolean {
+  return !active || frozen;
 }
 
 /** Made per call; what a provider may not ask for is made when it does. */

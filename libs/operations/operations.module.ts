@@ -1,11 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import type { Schema } from '#platform';
+import { OperationPersonalData1764000200700 } from './migrations/1764000200700-operation-personal-data.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationsService } from './operations.service.js';
 
 /** Entities and migrations of this folder. */
-export const operationsSchema: Schema = { entities: [OperationEntity], migrations: [Operations1764000000200] };
+export const operationsSchema: Schema = {
+  entities: [OperationEntity],
+  migrations: [Operations1764000000200, OperationPersonalData1764000200700],
+};
 
 /** Operations for the whole application. */
 @Global()

@@ -114,6 +114,22 @@ describe('a link that works once', () => {
   });
 });
 
+describe('a registration', () => {
+  it('that switches on what the CRM switched off leaves a mark for the operator', async () => {
+    const mark = async (): Promise<unknown> => {
+      const { id } = await deployment.connectionOf(crm);
+      return (await deployment.operator<{ switchedOnAgainAt: string | null }>('GET', `/connections/${id}`)).switchedOnAgainAt;
+    };
+    account = await Account.connect(deployment, crm);
+    expect(await mark()).toBeNull();
+    expect((await account.activity(false, false)).status).toBe(200);
+    expect(await mark()).toBeNull();
+    account = await Account.connect(deployment, crm);
+    expect(Date.parse(String(await mark()))).toBeGreaterThan(Date.now() - 60_000);
+    expect(deployment.api?.lastOutput).toContain('on again, which the CRM had switched off');
+  });
+});
+
 describe('every answer', () => {
   it.each([
     ['/health/live', 200],

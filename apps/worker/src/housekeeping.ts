@@ -5,6 +5,7 @@ import { sweepInbox } from '#inbox';
 import { reconcileOperations } from '#operations';
 import { sweepLanes } from '#outbox';
 import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { PersonalData } from './personal-data.js';
 
 /** Registers connections again whose registration would differ now. */
 const checkRegistrations = defineJob<Record<string, never>>('housekeeping', 'registrations.check');
@@ -23,11 +24,15 @@ export class Housekeeping implements OnModuleInit {
     private readonly handlers: JobHandlers,
     private readonly registration: RegistrationService,
     private readonly database: Database,
+    private readonly personalData: PersonalData,
   ) {}
 
   onModuleInit(): void {
     this.handlers.register(checkRegistrations, () => this.checkRegistrations());
-    this.handlers.register(purge, () => this.purge());
+    this.handlers.register(purge, async (_data, stopping) => {
+      await this.purge();
+      await this.personalData.empty(stopping);
+    });
   }
 
   /** Schedules what recurs; once for the whole deployment, however many workers start. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Catalogue, CatalogueModule } from '#catalogue';
 import type { Configuration } from '#platform';
 import { Housekeeping } from './housekeeping.js';
+import { PersonalData } from './personal-data.js';
 
 /** The background side of Crossdock. */
 @Module({})
@@ -10,7 +11,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [CatalogueModule.forRoot(configuration, 'worker', catalogue)],
-      providers: [Housekeeping],
+      providers: [Housekeeping, PersonalData],
       exports: [Housekeeping],
     };
   }

@@ -14,6 +14,7 @@ import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
 import { Deliveries1764000000500 } from './migrations/1764000000500-deliveries.js';
+import { DeliveryPersonalData1764000200710 } from './migrations/1764000200710-delivery-personal-data.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import type { DeliveryProvider } from './port/index.js';
 import { ShipmentService } from './shipment.service.js';
@@ -22,7 +23,7 @@ import { TrackingPacker } from './tracking.packer.js';
 /** Entities and migrations of this folder. */
 export const deliverySchema: Schema = {
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
-  migrations: [Deliveries1764000000500, ReportedTimes1764000200300],
+  migrations: [Deliveries1764000000500, ReportedTimes1764000200300, DeliveryPersonalData1764000200710],
 };
 
 /** The providers, apart from the integration: what modules there are follows from them. `services` are Nest modules that export their provider's class. */

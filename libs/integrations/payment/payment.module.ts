@@ -5,6 +5,7 @@ import { AutomaticCapture } from './automatic-capture.js';
 import { CaptureCheck } from './capture-check.js';
 import { InvoicePacker } from './invoice.packer.js';
 import { Payments1764000000600 } from './migrations/1764000000600-payments.js';
+import { PaymentPersonalData1764000200720 } from './migrations/1764000200720-payment-personal-data.js';
 import { PaymentDisputes1764000200110 } from './migrations/1764000200110-payment-disputes.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
@@ -24,7 +25,7 @@ import type { PaymentProvider } from './port/index.js';
 /** Entities and migrations of this folder. */
 export const paymentSchema: Schema = {
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],
-  migrations: [Payments1764000000600, PaymentDisputes1764000200110],
+  migrations: [Payments1764000000600, PaymentDisputes1764000200110, PaymentPersonalData1764000200720],
 };
 
 /** The providers, apart from the integration: what modules there are follows from them. */

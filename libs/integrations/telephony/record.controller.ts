@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -36,6 +37,7 @@ export class RecordController {
     }
     if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
     void reply.type(file.type).header('content-length', range ? range.end - range.start + 1 : file.size);
-    await reply.send(request.method === 'HEAD' ? undefined : await file.open(range));
+    // For its head alone the file is not opened; an empty stream leaves the length as it is told.
+    await reply.send(request.method === 'HEAD' ? Readable.from([]) : await file.open(range));
   }
 }

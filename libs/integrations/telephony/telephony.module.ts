@@ -5,6 +5,7 @@ import { CallJournal } from './call-journal.js';
 import { CallOperations } from './call-operations.js';
 import { CallEventPacker, CallsPacker } from './call.packers.js';
 import { CallSites } from './call-sites.js';
+import { CallPersonalData1764000200730 } from './migrations/1764000200730-call-personal-data.js';
 import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import type { TelephonyProvider } from './port/index.js';
@@ -22,7 +23,7 @@ import { UserStatusesService } from './user-statuses.service.js';
 /** Entities and migrations of this folder. */
 export const telephonySchema: Schema = {
   entities: [CallEntity, ListenerEntity, UserStatusEntity],
-  migrations: [Telephony1764000000700],
+  migrations: [Telephony1764000000700, CallPersonalData1764000200730],
 };
 
 /** The providers, apart from the integration: what modules there are follows from them. */

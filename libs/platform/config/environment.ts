@@ -43,6 +43,9 @@ export class Environment implements SelfChecking {
   /** Milliseconds a provider may take to answer a callback, in all. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
+  /** Days after which names, phones, addresses and e-mails are emptied in what is done; 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) RETENTION_DAYS: number = 365;
+
   /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
   moduleSecrets: Record<string, string> = {};
 

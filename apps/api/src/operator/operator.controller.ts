@@ -295,6 +295,8 @@ function connectionView(row: ConnectionEntity, advice: string | undefined): obje
     ...(row.settingsError !== null && { settingsError: row.settingsError, settingsAskedAgainAt: row.settingsDueAt }),
     refusedCalls: row.refusedCalls,
     credentialsToldAt: row.credentialsToldAt,
+    // A registration did, after the CRM had switched it off.
+    switchedOnAgainAt: row.switchedOnAgainAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

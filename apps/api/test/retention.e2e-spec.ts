@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { Database, dataSourceOptions, Environment } from '#platform';
+import { sampleOrder, wireSave, wireShipmentSave } from '#testing';
+import { PersonalData } from '../../worker/src/personal-data.js';
+import { Account, resultOf, savedOf } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+
+const TABLES = ['operation', 'delivery', 'delivery_status', 'shipment', 'payment', 'telephony_call'];
+const PERSONAL = ['79161234567', 'Кузнецова', 'olga@example.com', 'Менеджер Анна', 'Lesnaya', 'call before', 'Вход со двора', 'Ivanov'];
+const CONNECTION = '01900000-0000-7000-8000-000000000001';
+
+let deployment: Deployment;
+let account: Account;
+let source: DataSource;
+let deliveryId: string;
+
+const order = sampleOrder('moscowCourier', { order: '1', orderNumber: '1A' });
+const change = {
+  delivery: {
+    deliveryAddress: { region: 'Москва', city: 'Москва', street: 'Lesnaya', building: '5', notes: 'call before' },
+  },
+};
+const save = wireSave('courier', order, change as never);
+
+/** Everything that the tables hold, as text. */
+async function contents(): Promise<string> {
+  const all = await Promise.all(TABLES.map((table) => deployment.stores.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t`)));
+  return all
+    .flat()
+    .map(({ row }) => row)
+    .join('\n');
+}
+
+async function age(days: number): Promise<void> {
+  const back = `now() - interval '${days} days'`;
+  for (const table of ['operation', 'delivery', 'shipment', 'payment'])
+    await deployment.stores.query(`UPDATE ${table} SET created_at = ${back}, updated_at = ${back}`);
+  await deployment.stores.query(
+    `UPDATE telephony_call SET started_at = ${back}, ended_at = CASE WHEN ended_at IS NULL THEN NULL ELSE ${back} END`,
+  );
+}
+
+function empty(days = 365): Promise<void> {
+  const environment = Object.assign(new Environment(), { RETENTION_DAYS: days });
+  return new PersonalData(new Database(source), environment).empty(new AbortController().signal);
+}
+
+const inputs = (): Promise<{ input: object }[]> =>
+  deployment.stores.query(`SELECT input FROM operation WHERE state = 'done' AND input <> '{}'`);
+
+describe('personal data', () => {
+  beforeAll(async () => {
+    deployment = await Deployment.start({ accounts: 1, variables: { MODULES: 'courier' }, workers: 0 });
+    account = await Account.connect(deployment, deployment.nextCrm());
+    source = await new DataSource(
+      dataSourceOptions(Object.assign(new Environment(), deployment.stores.variables, { DATABASE_POOL: 2 }), [], 'spec'),
+    ).initialize();
+    deliveryId = savedOf(await account.save(save)).deliveryId;
+    expect((await account.post('/delivery/shipment-save', { shipmentSave: wireShipmentSave([deliveryId]) })).status).toBe(200);
+    const insert = async (table: string, row: object): Promise<void> => {
+      const names = Object.keys(row);
+      await deployment.stores.query(
+        `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, at) => `$${at + 1}`).join(', ')})`,
+        Object.values(row),
+      );
+    };
+    const call = { connection_id: CONNECTION, direction: 'in', phone: '+79161234567', started_at: new Date() };
+    await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '2'), external_id: 'ended', ended_at: new Date() });
+    await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '3'), external_id: 'going' });
+    const payment = {
+      ...{ connection_id: CONNECTION, shop: 's', capture: 'automatic', status_at: new Date(), currency: 'RUB', amount_minor: 100 },
+      ...{ active_at: new Date(), memory: {}, created_at: new Date(), updated_at: new Date() },
+    };
+    const buyer = { id: '7', name: 'Ivanov', phone: '+79161234567' };
+    await insert('payment', {
+      ...{ ...payment, id: CONNECTION.replace(/1$/, '5'), invoice_uuid: 'u1', token: 't1', status: 'succeeded' },
+      request: { buyer, orderId: '1' },
+    });
+    await insert('payment', {
+      ...{ ...payment, id: CONNECTION.replace(/1$/, '6'), invoice_uuid: 'u2', token: 't2', status: 'pending' },
+      request: { buyer: { name: 'Sidorov' } },
+    });
+    await insert('operation', {
+      ...{ id: CONNECTION, connection_id: CONNECTION, kind: 'delivery.save', subject: '1', state: 'done', key: 'k' },
+      ...{ input: { request: { recipient: { name: 'Ivanov' } } }, result: { deliveryId: 'd' } },
+    });
+    await insert('operation', {
+      ...{ id: CONNECTION.replace(/1$/, '4'), connection_id: CONNECTION, kind: 'delivery.save', subject: '2', state: 'unknown' },
+      ...{ input: { request: { recipient: { name: 'Petrov' } } } },
+    });
+  }, START_MS);
+
+  afterAll(async () => {
+    await source?.destroy();
+    await deployment?.stop();
+  }, START_MS);
+
+  it('is kept until it is old, and for ever where the operator says so', async () => {
+    await age(364);
+    const before = await contents();
+    for (const one of PERSONAL) expect(before).toContain(one);
+    await empty();
+    expect(await contents()).toBe(before);
+    await age(4_000);
+    const old = await contents();
+    await empty(0);
+    expect(await contents()).toBe(old);
+  });
+
+  it('is emptied then in what is done; what repeats and later calls need stays', async () => {
+    await age(366);
+    await empty();
+    const [going] = await deployment.stores.query<{ phone: string }>(`SELECT phone FROM telephony_call WHERE external_id = 'going'`);
+    expect(going?.phone).toBe('+79161234567');
+    await deployment.stores.query(`DELETE FROM telephony_call WHERE external_id = 'going'`);
+    const left = await contents();
+    for (const one of PERSONAL) expect([one, left.includes(one)]).toEqual([one, false]);
+    // Its outcome is not known yet: it may have to be finished.
+    expect(left).toContain('Petrov');
+    // May still be paid.
+    expect(left).toContain('Sidorov');
+    expect(await deployment.stores.query(`SELECT request FROM payment WHERE token = 't1'`)).toEqual([
+      { request: { buyer: { id: '7' }, orderId: '1', purged: true } },
+    ]);
+    expect(await inputs()).toEqual([]);
+    expect(await deployment.stores.query(`SELECT result FROM operation WHERE key = 'k'`)).toEqual([{ result: { deliveryId: 'd' } }]);
+
+    // Read afresh, as another process does.
+    const get = resultOf<{ tariff: string; deliveryAddress?: object }>(
+      await account.get('/delivery/get', { deliveryId }),
+      'CallbackDeliveryGetResponse',
+    );
+    expect(get).toMatchObject({ tariff: 'courier', deliveryAddress: { city: 'Москва' } });
+    expect(savedOf(await account.save(save)).deliveryId).toBe(deliveryId);
+    const print = { print: { type: 'label', entityType: 'order', deliveryIds: [[deliveryId]] } };
+    expect((await account.post('/delivery/print', print)).bytes.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('comes again with an edit, and is emptied again', async () => {
+    const edit = { ...save, deliveryId, packages: save.packages } as typeof save;
+    expect(savedOf(await account.save({ ...edit, orderNumber: '1B' } as never)).deliveryId).toBe(deliveryId);
+    expect(await contents()).toContain('Lesnaya');
+    await empty();
+    expect(await contents()).toContain('Lesnaya');
+    await age(366);
+    await empty();
+    expect(await contents()).not.toContain('Lesnaya');
+  });
+});
