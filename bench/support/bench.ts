@@ -48,6 +48,7 @@ export async function benchDatabase(
 
 /** A script of this folder in a process of its own. */
 export interface Child {
+  readonly pid: number;
   /** Processor time it has used, microseconds. */
   cpu(): Promise<number>;
   stop(): Promise<void>;
@@ -68,6 +69,7 @@ export async function startChild(script: string, variables: Record<string, strin
     ]);
   await message();
   return {
+    pid: child.pid ?? 0,
     cpu: async () => {
       child.send('cpu');
       return Number(await message());

@@ -6,7 +6,7 @@ import { InboxModule, inboxSchema } from '#inbox';
 import { OperationsModule, operationsSchema } from '#operations';
 import { OutboxModule, outboxSchema } from '#outbox';
 import { PaymentModule, PaymentProviders, PaymentProvidersModule, paymentSchema } from '#payment';
-import { cacheSchema, type Configuration, Environment, PlatformModule, type Schema, type SettingsClass } from '#platform';
+import { cacheSchema, type Configuration, databaseSchema, Environment, PlatformModule, type Schema, type SettingsClass } from '#platform';
 import { RecommendationModule, RecommendationProviders, RecommendationProvidersModule } from '#recommendation';
 import { StoreModule, StoreProviders, StoreProvidersModule } from '#store';
 import { TelephonyModule, TelephonyProviders, TelephonyProvidersModule, telephonySchema } from '#telephony';
@@ -16,6 +16,7 @@ import { builtIn, type Catalogue, ConfiguredAdapter, type ProviderList, type Ser
 export function schemasOf(catalogue: Catalogue = builtIn): Schema[] {
   return [
     cacheSchema,
+    databaseSchema,
     connectionsSchema,
     operationsSchema,
     inboxSchema,

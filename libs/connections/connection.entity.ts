@@ -3,6 +3,16 @@ import type { AccountSettings } from '#platform';
 import type { BillingInfo, RegistrationReply } from './registration-reply.js';
 import type { SentChoices } from './shop-choices.js';
 
+/** What was dropped because a connection had too much of it, all in all, and when last. */
+export interface Overload {
+  /** Moments of calls that nobody was shown. */
+  events: number;
+  /** Finished calls that were not kept. */
+  calls: number;
+  /** ISO 8601. */
+  lastAt: string;
+}
+
 /** One CRM account that installed one module, as it is stored. Secrets are sealed with SecretBox, bound to `id`. */
 @Entity('connection')
 export class ConnectionEntity {
@@ -50,6 +60,8 @@ export class ConnectionEntity {
   @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
   /** When the account was last told that they are refused. */
   @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
+  /** Null: nothing was dropped. Changed by its own statement, which makes no new version. */
+  @Column('jsonb', { nullable: true }) overload!: Overload | null;
   /** SHA-256 of the one-time token of the account page's address. */
   @Column('text', { name: 'account_token_hash', nullable: true }) accountTokenHash!: string | null;
   @Column('timestamptz', { name: 'account_token_expires_at', nullable: true }) accountTokenExpiresAt!: Date | null;

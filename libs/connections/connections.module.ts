@@ -12,6 +12,7 @@ import { Connections1764000000100 } from './migrations/1764000000100-connections
 import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
 import { RegistrationReply1764000200100 } from './migrations/1764000200100-registration-reply.js';
 import { SwitchedOnAgain1764000200740 } from './migrations/1764000200740-switched-on-again.js';
+import { Overload1764000200810 } from './migrations/1764000200810-overload.js';
 import { RegistrationParts } from './registration-parts.js';
 import { KeyCheck } from './key-check.js';
 import { RegistrationService } from './registration.service.js';
@@ -21,7 +22,13 @@ import { SystemUrls } from './system-urls.js';
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
   entities: [ConnectionEntity],
-  migrations: [Connections1764000000100, RefusedCredentials1764000000720, RegistrationReply1764000200100, SwitchedOnAgain1764000200740],
+  migrations: [
+    Connections1764000000100,
+    RefusedCredentials1764000000720,
+    RegistrationReply1764000200100,
+    SwitchedOnAgain1764000200740,
+    Overload1764000200810,
+  ],
 };
 
 const services = [

@@ -18,7 +18,7 @@ import {
   SharedCache,
 } from '#platform';
 import { CrmClient, type RateLimiter } from '#crm-client';
-import { ConnectionEntity } from './connection.entity.js';
+import { ConnectionEntity, type Overload } from './connection.entity.js';
 import { UNKNOWN_ACCOUNT } from './account-settings.js';
 import { type HostedModule, Modules } from './modules.js';
 import { CRM_LIMITER } from './crm-limiter.js';
@@ -159,6 +159,15 @@ export class ConnectionsService {
   /** Stores settings already checked. */
   async keepSettings(id: string, settings: object, manager?: EntityManager): Promise<void> {
     await this.update(id, { settingsSealed: this.box.seal(JSON.stringify(settings), `${id}/settings`) }, manager);
+  }
+
+  /** Adds to what was dropped because a connection had too much of it, for the operator to see. */
+  async markOverload(id: string, { events, calls }: Pick<Overload, 'events' | 'calls'>): Promise<void> {
+    await this.database.query(
+      `UPDATE connection SET overload = jsonb_build_object('events', coalesce((overload->>'events')::bigint, 0) + $2::bigint,
+         'calls', coalesce((overload->>'calls')::bigint, 0) + $3::bigint, 'lastAt', now()) WHERE id = $1`,
+      [id, events, calls],
+    );
   }
 
   /** The columns of a registration's answer; its tokens sealed. What the CRM did not name again stays. */

@@ -12,6 +12,8 @@ const CALL_MS = 10_000;
 const HOLD_S = 20;
 /** A row that waited this long for those before it may have been taken over: its hold is renewed before it is sent. */
 const FRESH_MS = 5_000;
+/** Subjects of one connection that are sent from here at once: what is more than its CRM takes at once would wait in vain. */
+const MOST_UNDER_WAY = 100;
 
 /** A row that was just stored. */
 export interface DirectRow extends Lane {
@@ -33,6 +35,8 @@ export class DirectSender {
   private readonly logger = new Logger(DirectSender.name);
   private readonly self = uuidv7();
   private readonly queues = new Map<string, DirectRow[]>();
+  /** How many of `queues` each connection has. */
+  private readonly sending = new Map<string, number>();
   private readonly running = new Set<Promise<void>>();
 
   constructor(
@@ -44,38 +48,62 @@ export class DirectSender {
 
   /** Adds rows in the transaction of the state they tell of. Pass what it gives to `send` after the commit, in that order. */
   async add(manager: EntityManager, drafts: OutboxDraft[]): Promise<DirectRow[]> {
-    const rows: DirectRow[] = [];
-    for (const draft of drafts) {
-      await this.lock(manager, draft);
-      const heldAt = performance.now();
-      const [row] = rowsOf<{ id: string; held: boolean }>(
-        await manager.query(
-          `INSERT INTO outbox (connection_id, kind, subject, payload, held_by, held_until)
-           SELECT $1, $2, $3, $4, $5, CASE WHEN EXISTS (
-               SELECT 1 FROM outbox WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending'
-                 AND (held_by IS DISTINCT FROM $5 OR held_until <= now())
-             ) THEN '-infinity'::timestamptz ELSE now() + make_interval(secs => $6) END
-           RETURNING id, held_until > now() AS held`,
-          [draft.connectionId, draft.kind, draft.subject, JSON.stringify(draft.payload), this.self, HOLD_S],
-        ),
-      );
-      if (row) rows.push({ ...draft, ...row, heldAt });
-    }
-    return rows;
+    if (drafts.length === 0) return [];
+    // In one order everywhere, so that two who store do not wait for each other.
+    await this.lock(manager, drafts);
+    const heldAt = performance.now();
+    const room = new Set<string>();
+    const mayHold = drafts.map((draft) => {
+      const key = keyOf(draft);
+      if (!room.has(key) && (this.queues.has(key) || this.underWay(draft.connectionId) + room.size < MOST_UNDER_WAY)) room.add(key);
+      return room.has(key);
+    });
+    const stored = rowsOf<{ id: string; held: boolean }>(
+      await manager.query(
+        `INSERT INTO outbox (connection_id, kind, subject, payload, held_by, held_until)
+         SELECT d.connection_id, d.kind, d.subject, d.payload, $5, CASE WHEN NOT d.may_hold OR EXISTS (
+             SELECT 1 FROM outbox o WHERE o.connection_id = d.connection_id AND o.kind = d.kind AND o.subject = d.subject AND o.state = 'pending'
+               AND (o.held_by IS DISTINCT FROM $5 OR o.held_until <= now())
+           ) THEN '-infinity'::timestamptz ELSE now() + make_interval(secs => $6) END
+         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $7::bool[]) WITH ORDINALITY
+           AS d (connection_id, kind, subject, payload, may_hold, n) ORDER BY n
+         RETURNING id, held_until > now() AS held`,
+        [
+          drafts.map((draft) => draft.connectionId),
+          drafts.map((draft) => draft.kind),
+          drafts.map((draft) => draft.subject),
+          drafts.map((draft) => JSON.stringify(draft.payload)),
+          this.self,
+          HOLD_S,
+          mayHold,
+        ],
+      ),
+    );
+    return stored.map((row, index) => ({ ...(drafts[index] as OutboxDraft), ...row, heldAt }));
+  }
+
+  /** Whether so much of a connection is being sent that what is added now is left to its lanes. */
+  isCrowded(connectionId: string): boolean {
+    return this.underWay(connectionId) >= MOST_UNDER_WAY;
+  }
+
+  /** Whether rows of this subject are being sent from here: what follows goes the same way. */
+  isSending(row: Lane & { subject: string }): boolean {
+    return this.queues.has(keyOf(row));
   }
 
   /** Sends committed rows; never fails and never waits. */
   send(rows: DirectRow[]): void {
+    const lanes = new Map(rows.filter((row) => !row.held).map((row) => [`${row.connectionId} ${row.kind}`, row]));
+    for (const lane of lanes.values()) this.outbox.wake(lane);
     for (const row of rows) {
-      if (!row.held) {
-        this.outbox.wake(row);
-        continue;
-      }
+      if (!row.held) continue;
       const key = keyOf(row);
       const queue = this.queues.get(key);
       if (queue) queue.push(row);
       else {
         this.queues.set(key, [row]);
+        this.sending.set(row.connectionId, this.underWay(row.connectionId) + 1);
         const run = this.run(key, row);
         this.running.add(run);
         void run.finally(() => this.running.delete(run));
@@ -101,6 +129,13 @@ export class DirectSender {
     // What is stored meanwhile joins the queue and is released with the rest: it must not overtake.
     if (!well) await this.release(first);
     this.queues.delete(key);
+    const left = this.underWay(first.connectionId) - 1;
+    if (left > 0) this.sending.set(first.connectionId, left);
+    else this.sending.delete(first.connectionId);
+  }
+
+  private underWay(connectionId: string): number {
+    return this.sending.get(connectionId) ?? 0;
   }
 
   /** Gives false when the lane has the row by now, or may have it. */
@@ -148,7 +183,7 @@ export class DirectSender {
     for (const until = performance.now() + HOLD_S * 1000; performance.now() < until; await sleep(1000)) {
       try {
         await this.database.transaction(async (manager) => {
-          await this.lock(manager, row);
+          await this.lock(manager, [row]);
           await manager.query(
             `UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending' AND held_by = $4`,
             [row.connectionId, row.kind, row.subject, this.self],
@@ -163,11 +198,12 @@ export class DirectSender {
   }
 
   /** A row is added either before the subject's rows are released, and is released with them, or after, and is not held. */
-  private lock(manager: EntityManager, { connectionId, kind, subject }: Lane & { subject: string }): Promise<unknown> {
-    return manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`outbox ${connectionId} ${kind} ${subject}`]);
+  private lock(manager: EntityManager, rows: readonly (Lane & { subject: string })[]): Promise<unknown> {
+    const names = [...new Set(rows.map(({ connectionId, kind, subject }) => `outbox ${connectionId} ${kind} ${subject}`))].sort();
+    return manager.query(`SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS l (name)`, [names]);
   }
 }
 
-function keyOf({ connectionId, kind, subject }: DirectRow): string {
+function keyOf({ connectionId, kind, subject }: Lane & { subject: string }): string {
   return `${connectionId} ${kind} ${subject}`;
 }

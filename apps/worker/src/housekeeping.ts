@@ -4,7 +4,7 @@ import { pollDeliveries } from '#delivery';
 import { sweepInbox } from '#inbox';
 import { reconcileOperations } from '#operations';
 import { sweepLanes } from '#outbox';
-import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { Database, defineJob, JobHandlers, JobQueue, JobSchedules } from '#platform';
 import { PersonalData } from './personal-data.js';
 
 /** Registers connections again whose registration would differ now. */
@@ -21,6 +21,7 @@ export class Housekeeping implements OnModuleInit {
 
   constructor(
     private readonly queue: JobQueue,
+    private readonly schedules: JobSchedules,
     private readonly handlers: JobHandlers,
     private readonly registration: RegistrationService,
     private readonly database: Database,
@@ -37,15 +38,15 @@ export class Housekeeping implements OnModuleInit {
 
   /** Schedules what recurs; once for the whole deployment, however many workers start. */
   async start(): Promise<void> {
-    await this.queue.every(sweepLanes, 2_000, {});
-    await this.queue.every(sweepInbox, 5_000, {});
-    await this.queue.every(reconcileOperations, 3_000, {});
-    await this.queue.every(pollDeliveries, 3_000, {});
-    for (const { job, everyMs } of this.handlers.recurring()) await this.queue.every(job, everyMs, {});
-    await this.queue.every(purge, 3_600_000, {});
+    await this.schedules.every(sweepLanes, 2_000);
+    await this.schedules.every(sweepInbox, 5_000);
+    await this.schedules.every(reconcileOperations, 3_000);
+    await this.schedules.every(pollDeliveries, 3_000);
+    for (const { job, everyMs } of this.handlers.recurring()) await this.schedules.every(job, everyMs);
+    await this.schedules.every(purge, 3_600_000);
     // Now, because an upgrade starts workers anew, and from time to time for accounts that came back.
     this.queue.wake(checkRegistrations, {}, { deduplicationId: 'registrations.check' });
-    await this.queue.every(checkRegistrations, 600_000, {});
+    await this.schedules.every(checkRegistrations, 600_000);
   }
 
   private async checkRegistrations(): Promise<void> {

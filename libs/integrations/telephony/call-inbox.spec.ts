@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CallInbox } from './call-inbox.js';
+import { CallInbox, Turns } from './call-inbox.js';
 import { ListenerLost } from './call-journal.js';
 import type { CallNews, CallSignal } from './port/index.js';
 
@@ -7,18 +7,23 @@ const news = (externalId: string, ...signals: CallSignal[]): CallNews => ({
   call: { externalId, direction: 'in', startedAt: new Date(0) },
   signals,
 });
+const over = (externalId: string): CallNews => ({
+  call: { externalId, direction: 'in', startedAt: new Date(0), endedAt: new Date(1), outcome: 'no-answer' },
+  signals: [{ type: 'hangup', codes: ['101'], outcome: 'no-answer' }],
+});
 const ring = (code: string): CallSignal => ({ type: 'in', codes: [code] });
 
 /** Lets what waits for it store one after the other. */
-function gate(): { kept: CallNews[]; keep: (one: CallNews) => Promise<void>; open: () => void } {
+function gate(): { kept: CallNews[]; keep: (batch: CallNews[]) => Promise<number>; open: () => void } {
   const kept: CallNews[] = [];
   const waiting: (() => void)[] = [];
   let isOpen = false;
   return {
     kept,
-    keep: async (one) => {
+    keep: async (batch) => {
       if (!isOpen) await new Promise<void>((resolve) => waiting.push(resolve));
-      kept.push(one);
+      kept.push(...batch);
+      return 0;
     },
     open: () => {
       isOpen = true;
@@ -30,7 +35,7 @@ function gate(): { kept: CallNews[]; keep: (one: CallNews) => Promise<void>; ope
 describe('news on their way into the database', () => {
   it('of one call are kept in order, what comes meanwhile together; calls side by side', async () => {
     const { kept, keep, open } = gate();
-    const inbox = new CallInbox(keep, () => undefined);
+    const inbox = new CallInbox(keep, () => undefined, new Turns(1));
     inbox.take(news('a', ring('101')));
     inbox.take(news('a', ring('102')));
     inbox.take(news('a', ring('103'), { type: 'hangup', codes: ['101'], outcome: 'busy' }));
@@ -53,8 +58,9 @@ describe('news on their way into the database', () => {
     const kept: CallNews[] = [];
     let failures = 2;
     const inbox = new CallInbox(
-      (one) => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(void kept.push(one))),
+      (batch) => (failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(kept.push(...batch) * 0)),
       () => undefined,
+      new Turns(1),
     );
     inbox.take(news('a', ring('101')));
     await inbox.settle(5_000);
@@ -66,10 +72,83 @@ describe('news on their way into the database', () => {
     const inbox = new CallInbox(
       () => Promise.reject(new ListenerLost()),
       () => lost++,
+      new Turns(1),
     );
     inbox.take(news('a', ring('101')));
     await inbox.settle(5_000);
     inbox.take(news('b', ring('102')));
     expect(lost).toBe(1);
+  });
+
+  it('of many calls are stored together, one transaction of a connection at a time', async () => {
+    const sizes: number[] = [];
+    let underWay = 0;
+    const inbox = new CallInbox(
+      async (batch) => {
+        expect(++underWay).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay--;
+        return (sizes.push(batch.length), 0);
+      },
+      () => undefined,
+      new Turns(4),
+    );
+    for (let index = 0; index < 1_000; index++) inbox.take(news(`call ${index}`, ring('101')));
+    await inbox.settle(5_000);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(1_000);
+    expect(sizes.length).toBeLessThan(30);
+  });
+
+  it('of more calls than may wait are dropped, but not how calls ended', async () => {
+    const { kept, keep, open } = gate();
+    const inbox = new CallInbox(keep, () => undefined, new Turns(1));
+    for (let index = 0; index < 12_000; index++) inbox.take(news(`call ${index}`, ring('101')));
+    for (let index = 0; index < 12_000; index++) inbox.take(over(`call ${index}`));
+    open();
+    await inbox.settle(5_000);
+    const dropped = inbox.takeDropped();
+    expect(dropped?.events).toBeGreaterThan(5_000);
+    expect(dropped?.calls).toBe(0);
+    expect(kept.filter(({ call }) => call.endedAt).length).toBe(12_000);
+    expect(inbox.takeDropped()).toBeUndefined();
+  });
+
+  it('of one call that cannot be stored hold up no other', async () => {
+    const kept: CallNews[] = [];
+    const inbox = new CallInbox(
+      (batch) =>
+        batch.some(({ call }) => call.externalId === 'bad')
+          ? Promise.reject(new Error('cannot be stored'))
+          : Promise.resolve(kept.push(...batch) * 0),
+      () => undefined,
+      new Turns(1),
+    );
+    for (const id of ['a', 'bad', 'b', 'c']) inbox.take(news(id, ring('101')));
+    await inbox.settle(1_000);
+    expect(kept.map(({ call }) => call.externalId).sort()).toEqual(['a', 'b', 'c']);
+    inbox.abandon();
+  });
+
+  it('of all connections take their turns', async () => {
+    const turns = new Turns(2);
+    let underWay = 0;
+    let most = 0;
+    const inboxes = Array.from(
+      { length: 10 },
+      () =>
+        new CallInbox(
+          async () => {
+            most = Math.max(most, ++underWay);
+            await new Promise((resolve) => setImmediate(resolve));
+            underWay--;
+            return 0;
+          },
+          () => undefined,
+          turns,
+        ),
+    );
+    for (const inbox of inboxes) inbox.take(news('a', ring('101')));
+    await Promise.all(inboxes.map((inbox) => inbox.settle(5_000)));
+    expect(most).toBe(2);
   });
 });

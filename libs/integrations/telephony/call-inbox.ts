@@ -5,82 +5,164 @@ import type { CallNews, CallSignal } from './port/index.js';
 
 /** Pauses while the database is away. */
 const RETRY_MS = { first: 50, most: 2_000 };
+/** Calls of one connection that may wait to be stored. What goes on is told again by later news, so it goes first; how a call ended is not. */
+const MOST_WAITING = { open: 5_000, ended: 20_000 };
+/** Calls stored in one transaction. */
+const BATCH = 50;
+/** What is told of one call at once: of more, the earliest is no news any more. */
+const MOST_SIGNALS = 20;
+
+/** What a connection had too much of since it was last asked. */
+export interface Dropped {
+  /** Moments of calls that nobody was shown. */
+  events: number;
+  /** Finished calls that are not kept. */
+  calls: number;
+}
+
+/** Lets a few work at once, the others in the order in which they came: what all connections of a process have in common. */
+export class Turns {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free++;
+    }
+  }
+}
 
 /**
- * News on their way into the database: those of one call in order, calls side by side, none lost while the database is away. What happens to a call while its last
- * news are being stored is stored together.
+ * News on their way into the database: those of one call in order, none lost while the database is away. What happens to a call while its last news are being stored
+ * is stored together, and so are many calls. One connection has one transaction at a time, and takes its turn among the others.
  */
 export class CallInbox {
   private readonly logger = new Logger(CallInbox.name);
-  private readonly waiting = new Map<string, CallNews[]>();
-  private readonly running = new Map<string, Promise<void>>();
+  /** By the call's id, the longest waiting first: calls that go on, and calls that ended. */
+  private readonly open = new Map<string, CallNews>();
+  private readonly ended = new Map<string, CallNews>();
+  private running: Promise<void> | undefined;
+  private dropped: Dropped = { events: 0, calls: 0 };
   private abandoned = false;
 
-  /** `lost`: called once when another process has taken over. */
+  /** `keep` stores the news of different calls together and gives how many of their signals it left out; `lost`: called once when another process has taken over. */
   constructor(
-    private readonly keep: (news: CallNews) => Promise<void>,
+    private readonly keep: (news: CallNews[]) => Promise<number>,
     private readonly lost: () => void,
+    private readonly turns: Turns,
   ) {}
 
   /** Never fails and never waits. */
   take(news: CallNews): void {
     if (this.abandoned) return;
-    const { externalId } = news.call;
-    const queue = this.waiting.get(externalId);
-    if (queue) {
-      queue.push(news);
-      return;
-    }
-    this.waiting.set(externalId, [news]);
-    const run = this.store(externalId).finally(() => this.running.delete(externalId));
-    this.running.set(externalId, run);
+    this.queue(news);
+    this.running ??= this.store().finally(() => (this.running = undefined));
+  }
+
+  /** What was dropped since this was last called; undefined: nothing. */
+  takeDropped(): Dropped | undefined {
+    const { dropped } = this;
+    if (dropped.events + dropped.calls === 0) return undefined;
+    this.dropped = { events: 0, calls: 0 };
+    return dropped;
   }
 
   /** Resolved when all that was taken is stored, or `limitMs` have passed. */
   async settle(limitMs: number): Promise<void> {
-    await Promise.race([Promise.allSettled([...this.running.values()]), sleep(limitMs, undefined, { ref: false })]);
+    await Promise.race([this.running, sleep(limitMs, undefined, { ref: false })]);
   }
 
   /** Stores nothing more. */
   abandon(): void {
     this.abandoned = true;
+    this.open.clear();
+    this.ended.clear();
   }
 
-  private async store(externalId: string): Promise<void> {
-    const queue = this.waiting.get(externalId) ?? [];
+  private queue(news: CallNews): void {
+    const { externalId, endedAt } = news.call;
+    const before = this.open.get(externalId) ?? this.ended.get(externalId);
+    const [queue, most] = endedAt ? [this.ended, MOST_WAITING.ended] : [this.open, MOST_WAITING.open];
+    if (!before && queue.size >= most) {
+      if (endedAt) this.dropped.calls++;
+      else this.dropped.events++;
+      return;
+    }
+    if (endedAt) this.open.delete(externalId);
+    queue.set(externalId, before ? together(before, news) : news);
+  }
+
+  private async store(): Promise<void> {
     let pause = RETRY_MS.first;
-    while (queue.length > 0 && !this.abandoned) {
-      const taken = queue.length;
+    let most = BATCH;
+    while (this.open.size + this.ended.size > 0 && !this.abandoned) {
+      const batch = this.nextBatch(most);
       try {
-        await this.keep(together(queue));
-        queue.splice(0, taken);
-        pause = RETRY_MS.first;
+        const events = await this.turns.take(() => this.keep(batch));
+        this.dropped.events += events;
+        [pause, most] = [RETRY_MS.first, BATCH];
       } catch (error) {
         if (error instanceof ListenerLost) {
           this.abandon();
           this.lost();
-          break;
+          return;
         }
-        this.logger.warn(`news of call ${externalId} cannot be stored yet: ${error instanceof Error ? error.message : String(error)}`);
+        const what = batch.length === 1 ? `call ${batch[0]?.call.externalId ?? ''}` : `${batch.length} calls`;
+        this.logger.warn(`news of ${what} cannot be stored yet: ${error instanceof Error ? error.message : String(error)}`);
+        this.putBack(batch);
+        // One that cannot be stored is found alone, at the end of the line: the others pass.
+        most = 1;
         await sleep(pause, undefined, { ref: false });
         pause = Math.min(pause * 2, RETRY_MS.most);
       }
     }
-    this.waiting.delete(externalId);
+  }
+
+  /** As many of those that ended as of those that go on: neither holds the others up. */
+  private nextBatch(most: number): CallNews[] {
+    const batch: CallNews[] = [];
+    const queues = [this.open, this.ended].map((queue) => [queue, queue.entries()] as const);
+    for (let found = true; found && batch.length < most;) {
+      found = false;
+      for (const [queue, entries] of queues) {
+        const { value, done } = entries.next();
+        if (done || batch.length >= most) continue;
+        found = true;
+        queue.delete(value[0]);
+        batch.push(value[1]);
+      }
+    }
+    return batch;
+  }
+
+  private putBack(batch: readonly CallNews[]): void {
+    if (this.abandoned) return;
+    for (const news of batch) {
+      const { externalId } = news.call;
+      const later = this.open.get(externalId) ?? this.ended.get(externalId);
+      this.open.delete(externalId);
+      const merged = later ? together(news, later) : news;
+      (merged.call.endedAt ? this.ended : this.open).set(externalId, merged);
+    }
   }
 }
 
 /** Several news of one call as one: the last state, and what its users must see, codes of like signals in a row put together. */
-function together(news: readonly CallNews[]): CallNews {
-  const last = news.at(-1);
-  if (!last) throw new Error('there are no news');
+function together(...news: readonly [CallNews, CallNews]): CallNews {
   const signals: CallSignal[] = [];
   for (const signal of news.flatMap((one) => one.signals)) {
     const before = signals.at(-1);
     if (before && alike(before, signal)) before.codes = [...new Set([...before.codes, ...signal.codes])];
     else signals.push({ ...signal });
   }
-  return { ...last, signals };
+  return { ...news[1], signals: signals.slice(-MOST_SIGNALS) };
 }
 
 function alike(left: CallSignal, right: CallSignal): boolean {

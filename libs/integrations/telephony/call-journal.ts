@@ -2,8 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
-import { type DirectRow, DirectSender, OutboxService } from '#outbox';
-import { Clock, Database, rowsOf } from '#platform';
+import { type DirectRow, DirectSender, type OutboxDraft, OutboxService } from '#outbox';
+import { Database, rowsOf } from '#platform';
 import { type CallInput, MAKE_CALL } from './call-operations.js';
 import { CALL_EVENT, CALLS } from './call.packers.js';
 import { CallSites } from './call-sites.js';
@@ -15,13 +15,28 @@ import { TelephonyProviders } from './telephony-providers.js';
 
 /** What the database has of a call. */
 interface Known {
-  id: string | null;
+  id: string;
+  external_id: string;
   phone: string | null;
   external_phone: string | null;
   code: string | null;
   record: string | null;
   ended_at: Date | null;
 }
+
+/** A call as it is written; when it is, is the database's to say. */
+type NewCall = Omit<CallEntity, 'createdAt' | 'updatedAt'>;
+
+interface Kept {
+  call: NewCall;
+  signals: readonly CallSignal[];
+}
+
+/** Columns that news of a known call change. */
+const CHANGING = [
+  ...['direction', 'phone', 'external_phone', 'code', 'user_id', 'started_at', 'answered_at', 'ended_at', 'outcome', 'record', 'memory'],
+  'updated_at',
+];
 
 /** Another process listens to this PBX by now: what this one hears is not kept. */
 export class ListenerLost extends Error {}
@@ -37,19 +52,21 @@ export class CallJournal {
     private readonly outbox: OutboxService,
     private readonly direct: DirectSender,
     private readonly sites: CallSites,
-    private readonly clock: Clock,
   ) {}
 
-  /** Keeps one call's news and tells the CRM. Throws ListenerLost when `fence` is not the listener's any more. */
-  async keep(connection: Connection, fence: string, news: CallNews): Promise<void> {
-    const { rows, ended } = await this.database.transaction(async (manager) => {
-      const known = await this.known(manager, connection, fence, news.call.externalId);
-      const call = await this.store(manager, connection, known, news);
-      if (!call) return { rows: [], ended: false };
-      return this.announce(manager, connection, call, news.signals);
+  /**
+   * Keeps the news of different calls together and tells the CRM. Gives how many moments the CRM is not told of, because too many are on their way to it already:
+   * rings first, never that a call is over. Throws ListenerLost when `fence` is not the listener's any more.
+   */
+  async keep(connection: Connection, fence: string, news: CallNews[]): Promise<number> {
+    const { rows, ended, dropped } = await this.database.transaction(async (manager) => {
+      const known = await this.known(manager, connection, fence, news);
+      const kept = await this.store(manager, connection, known, news);
+      return this.announce(manager, connection, kept);
     });
     this.direct.send(rows);
     if (ended) this.outbox.wake({ connectionId: connection.id, kind: CALLS });
+    return dropped;
   }
 
   /** What the provider needs of calls that have not ended, to go on following them. */
@@ -61,41 +78,72 @@ export class CallJournal {
     return rows.map((row) => row.memory);
   }
 
-  /** What is kept of the call. The lock is shared, so that a new listener waits for what the old one is storing. Throws ListenerLost. */
-  private async known(manager: EntityManager, connection: Connection, fence: string, externalId: string): Promise<Known | undefined> {
-    const [row] = rowsOf<Known>(
+  /** What is kept of the calls, by their ids. The lock is shared, so that a new listener waits for what the old one is storing. Throws ListenerLost. */
+  private async known(
+    manager: EntityManager,
+    connection: Connection,
+    fence: string,
+    news: readonly CallNews[],
+  ): Promise<ReadonlyMap<string, Known>> {
+    const held = rowsOf(
+      await manager.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [connection.id, fence]),
+    );
+    if (held.length === 0) throw new ListenerLost();
+    const rows = rowsOf<Known>(
       await manager.query(
-        `SELECT c.id, c.phone, c.external_phone, c.code, c.record, c.ended_at FROM telephony_listener l
-         LEFT JOIN telephony_call c ON c.connection_id = l.connection_id AND c.external_id = $3
-         WHERE l.connection_id = $1 AND l.fence = $2 FOR SHARE OF l`,
-        [connection.id, fence, externalId],
+        `SELECT id, external_id, phone, external_phone, code, record, ended_at FROM telephony_call WHERE connection_id = $1 AND external_id = ANY ($2)`,
+        [connection.id, news.map(({ call }) => call.externalId)],
       ),
     );
-    if (!row) throw new ListenerLost();
-    return row.id === null ? undefined : row;
+    return new Map(rows.map((row) => [row.external_id, row]));
   }
 
-  /** Gives undefined for a call that had ended already: news of it come too late. */
+  /** Leaves out calls that had ended already: news of them come too late. */
   private async store(
     manager: EntityManager,
     connection: Connection,
-    known: Known | undefined,
+    known: ReadonlyMap<string, Known>,
+    news: readonly CallNews[],
+  ): Promise<Kept[]> {
+    const placed = await this.placedBy(manager, connection, news);
+    const kept = news.flatMap((one) => {
+      const before = known.get(one.call.externalId);
+      const call = before?.ended_at ? undefined : this.callOf(connection, one, before, placed.get(one.call.externalId));
+      return call ? [{ call, signals: one.signals }] : [];
+    });
+    if (kept.length === 0) return [];
+    const now = (): string => 'now()';
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into(CallEntity)
+      .values(kept.map(({ call }) => ({ ...call, createdAt: now, updatedAt: now })))
+      .orUpdate(CHANGING, ['id'])
+      .updateEntity(false)
+      .execute();
+    return kept;
+  }
+
+  /** The call as it is kept from now on; undefined when it is nobody's here. */
+  private callOf(
+    connection: Connection,
     { call: told, memory }: CallNews,
-  ): Promise<CallEntity | undefined> {
-    if (known?.ended_at) return undefined;
-    const repository = manager.getRepository(CallEntity);
+    known: Known | undefined,
+    placed: CallInput | undefined,
+  ): NewCall | undefined {
     const country = this.providers.countryOf(connection);
-    const placed = isPlacedHere(told.externalId) ? await this.placedBy(manager, connection, told.externalId) : undefined;
-    const code = told.code ?? placed?.request.code ?? known?.code ?? null;
+    let code = told.code ?? placed?.request.code ?? known?.code ?? null;
     const user = this.providers.userOf(connection, code ?? undefined) ?? (placed?.request.code === code ? placed?.userId : undefined);
-    const call = repository.create({
-      id: known?.id ?? uuidv7(),
-      connectionId: connection.id,
-      externalId: told.externalId,
-      direction: placed ? 'out' : told.direction,
-      phone: placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null,
+    // A talk that no extension had is not a missed call of anybody's.
+    if (told.endedAt && told.outcome !== 'answered')
+      code ??= this.providers.of(connection).manifest.missedCode?.(connection.settings) ?? null;
+    const direction = placed ? 'out' : told.direction;
+    const phone = placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null;
+    // The PBX called one of its own phones on somebody else's order.
+    if (direction === 'out' && phone === null) return undefined;
+    return {
+      ...{ id: known?.id ?? uuidv7(), connectionId: connection.id, externalId: told.externalId, direction, phone, code },
       externalPhone: placed?.request.externalPhone ?? normalisePhone(told.externalPhone, country) ?? known?.external_phone ?? null,
-      code,
       userId: user === undefined ? null : String(user),
       startedAt: told.startedAt,
       answeredAt: told.answeredAt ?? null,
@@ -103,54 +151,55 @@ export class CallJournal {
       outcome: told.outcome ?? null,
       record: told.record ?? known?.record ?? null,
       memory: told.endedAt ? null : (memory ?? null),
-      updatedAt: this.clock.now(),
-    });
-    // The PBX called one of its own phones on somebody else's order.
-    if (call.direction === 'out' && call.phone === null) return undefined;
-    await (known ? repository.update(call.id, call) : repository.insert({ ...call, createdAt: this.clock.now() }));
-    return call;
+    };
   }
 
   private async announce(
     manager: EntityManager,
     connection: Connection,
-    call: CallEntity,
-    signals: CallSignal[],
-  ): Promise<{ rows: DirectRow[]; ended: boolean }> {
-    const place = this.sites.placeOf(connection, call);
-    const rows = await this.direct.add(
-      manager,
-      signals.map((signal) => ({
-        connectionId: connection.id,
-        kind: CALL_EVENT,
-        subject: call.externalId,
-        payload: eventOf(call, signal, place),
-      })),
-    );
-    if (!call.endedAt) return { rows, ended: false };
-    // A talk that no extension had is not a missed call of anybody's.
-    if (call.outcome !== 'answered') call.code ??= this.providers.of(connection).manifest.missedCode?.(connection.settings) ?? null;
-    if (call.code === null) {
-      // The CRM keeps no call that is nobody's.
-      this.logger.log(
-        `call ${call.externalId} of connection ${connection.id} is nobody's here and not told to the CRM (missedCode names whom missed calls of nobody are put down to)`,
-      );
-      return { rows, ended: false };
+    kept: readonly Kept[],
+  ): Promise<{ rows: DirectRow[]; ended: boolean; dropped: number }> {
+    let dropped = 0;
+    const crowded = this.direct.isCrowded(connection.id);
+    const drafts: OutboxDraft[] = [];
+    for (const { call, signals } of kept) {
+      const lane = { connectionId: connection.id, kind: CALL_EVENT, subject: call.externalId };
+      const place = this.sites.placeOf(connection, call);
+      for (const signal of signals) {
+        if (crowded && signal.type !== 'hangup' && !this.direct.isSending(lane)) dropped++;
+        else drafts.push({ ...lane, payload: eventOf(call, signal, place) });
+      }
     }
-    await manager.query(`UPDATE telephony_call SET code = $2 WHERE id = $1`, [call.id, call.code]);
-    await this.outbox.add(manager, [{ connectionId: connection.id, kind: CALLS, subject: call.externalId, payload: { callId: call.id } }]);
-    return { rows, ended: true };
+    const rows = await this.direct.add(manager, drafts);
+    const uploads: OutboxDraft[] = [];
+    for (const { call } of kept) {
+      if (!call.endedAt) continue;
+      // The CRM keeps no call that is nobody's.
+      if (call.code === null)
+        this.logger.log(
+          `call ${call.externalId} of connection ${connection.id} is nobody's here and not told to the CRM (missedCode names whom missed calls of nobody are put down to)`,
+        );
+      else uploads.push({ connectionId: connection.id, kind: CALLS, subject: call.externalId, payload: { callId: call.id } });
+    }
+    await this.outbox.add(manager, uploads);
+    return { rows, ended: uploads.length > 0, dropped };
   }
 
-  /** The click-to-call behind a call: it knows the customer better than the PBX's dial plan shows. */
-  private async placedBy(manager: EntityManager, connection: Connection, externalId: string): Promise<CallInput | undefined> {
-    const [row] = rowsOf<{ input: CallInput }>(
-      await manager.query(`SELECT input FROM operation WHERE connection_id = $1 AND kind = $2 AND reference = $3 LIMIT 1`, [
+  /** The click-to-calls behind calls, by the calls' ids: they know the customer better than the PBX's dial plan shows. */
+  private async placedBy(
+    manager: EntityManager,
+    connection: Connection,
+    news: readonly CallNews[],
+  ): Promise<ReadonlyMap<string, CallInput>> {
+    const ours = news.map(({ call }) => call.externalId).filter(isPlacedHere);
+    if (ours.length === 0) return new Map();
+    const rows = rowsOf<{ reference: string; input: CallInput }>(
+      await manager.query(`SELECT reference, input FROM operation WHERE connection_id = $1 AND kind = $2 AND reference = ANY ($3)`, [
         connection.id,
         MAKE_CALL,
-        externalId,
+        ours,
       ]),
     );
-    return row?.input;
+    return new Map(rows.map(({ reference, input }) => [reference, input]));
   }
 }

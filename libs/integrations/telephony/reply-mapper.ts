@@ -32,7 +32,11 @@ export interface CallPlace {
 }
 
 /** An event as the CRM takes it (reference: CallEvent). `codes` are extensions. */
-export function eventOf(call: CallEntity, signal: CallSignal, place: CallPlace): TelephonyCallEvent {
+export function eventOf(
+  call: Pick<CallEntity, 'phone' | 'externalPhone' | 'externalId'>,
+  signal: CallSignal,
+  place: CallPlace,
+): TelephonyCallEvent {
   return {
     phone: call.phone ?? HIDDEN,
     type: signal.type,

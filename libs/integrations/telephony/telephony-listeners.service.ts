@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService, CredentialsWatch, Modules } from '#connections';
 import { DirectSender } from '#outbox';
 import { Clock, Database, defineJob, JobHandlers, rowsOf } from '#platform';
-import { CallInbox } from './call-inbox.js';
+import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';
 import { normalisePhone } from './phones.js';
 import type { CallListener, Closeable, LineState } from './port/index.js';
@@ -22,6 +22,10 @@ const PER_TURN = 20;
 const ROUTE_MS = 2_000;
 const SETTLE_MS = 5_000;
 const RETRY_MS = 10_000;
+/** Connections whose calls are being stored at once: the others wait for their turn, and the pool is there for other work. */
+const STORING = 2;
+/** A connection that has too many calls is told of in the log this often at most. */
+const TELL_DROPPED_MS = 60_000;
 
 /** A PBX that this process listens to. */
 interface Held {
@@ -34,6 +38,8 @@ interface Held {
   problem: string | null;
   /** After a failure of ours: not before. */
   retryAt: number;
+  /** When it was last said that too much comes from it. */
+  droppedToldAt: number;
   /** Changes follow one another. */
   turn: Promise<void>;
 }
@@ -47,6 +53,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
   private readonly logger = new Logger(TelephonyListeners.name);
   private readonly self = uuidv7();
   private readonly held = new Map<string, Held>();
+  private readonly turns = new Turns(STORING);
   private timer: NodeJS.Timeout | undefined;
   private ticking: Promise<void> | undefined;
   private stopped = false;
@@ -93,7 +100,23 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
 
   private async tick(): Promise<void> {
     await this.renew();
+    await this.markDropped();
     if (!this.stopped) await this.takeFree();
+  }
+
+  /** Shows the operator whose PBX tells of more than is kept. */
+  private async markDropped(): Promise<void> {
+    for (const held of this.held.values()) {
+      const dropped = held.inbox?.takeDropped();
+      if (!dropped) continue;
+      if (performance.now() - held.droppedToldAt > TELL_DROPPED_MS) {
+        held.droppedToldAt = performance.now();
+        this.logger.warn(
+          `the PBX of connection ${held.connectionId} tells of too many calls at once: ${dropped.events} rings were not shown, ${dropped.calls} calls not kept (GET /operator/api/connections/${held.connectionId} goes on counting)`,
+        );
+      }
+      await this.connections.markOverload(held.connectionId, dropped);
+    }
   }
 
   /** Keeps what this process holds and follows what changed about it. */
@@ -145,7 +168,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
       if (before) this.lose(before);
       const held: Held = {
         ...{ connectionId, fence, connection: undefined, inbox: undefined, line: undefined },
-        ...{ connected: false, problem: null, retryAt: 0, turn: Promise.resolve() },
+        ...{ connected: false, problem: null, retryAt: 0, droppedToldAt: -Infinity, turn: Promise.resolve() },
       };
       this.held.set(connectionId, held);
       this.follow(held);
@@ -174,6 +197,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
       const inbox = new CallInbox(
         (news) => this.journal.keep(held.connection ?? connection, held.fence, news),
         () => this.lose(held),
+        this.turns,
       );
       held.inbox = inbox;
       held.line = await provider.listen?.(this.connections.contextOf(connection), await this.listenerOf(held, inbox));

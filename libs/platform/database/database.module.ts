@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import type { Environment } from '../config/index.js';
 import { Database } from './database.js';
+import { Readiness } from './readiness.js';
 
 /** Entity and migration classes of a part of the project. */
 export interface Schema {
@@ -34,8 +35,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database],
-      exports: [Database, TypeOrmModule],
+      providers: [Database, Readiness],
+      exports: [Database, Readiness, TypeOrmModule],
     };
   }
 }

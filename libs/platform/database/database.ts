@@ -61,13 +61,18 @@ export function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '23505';
 }
 
-const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300']);
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/**
+ * SQLSTATEs under which the same statement may pass later: read-only, a transaction that was ended, a deadlock, a lock that was not got, a cancelled statement,
+ * a failed disk. Of the classes 08 (connection), 53 (disk, memory, connections) and 57P (shut down, starting) every one.
+ */
+const PASSING = /^(?:08...|53...|57P..|25006|25P03|25P04|40001|40P01|55P03|57014|58000|58030)$/;
 
-/** Whether an error says that the database cannot be reached just now (as opposed to a statement it refused). */
+/** Whether an error says that the database cannot be reached, or cannot do anything of the kind, just now (as opposed to a statement it refused). */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;
+  if (typeof code === 'string' && (UNREACHABLE.has(code) || PASSING.test(code))) return true;
   if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message))
     return true;
   const inner =

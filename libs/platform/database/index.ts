@@ -1,2 +1,9 @@
+import { ReadinessTable1764000200800 } from './migrations/1764000200800-readiness.js';
+import type { Schema } from './database.module.js';
+
 export * from './database.js';
 export * from './database.module.js';
+export * from './readiness.js';
+
+/** Migrations of this folder. */
+export const databaseSchema: Schema = { entities: [], migrations: [ReadinessTable1764000200800] };

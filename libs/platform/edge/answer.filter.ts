@@ -66,8 +66,8 @@ export class AnswerFilter implements ExceptionFilter {
     if (typeof status === 'number' && status >= 400 && status < 500)
       return { status, message: plainMessageOf(status, (error as Error).message) };
     if (isDatabaseUnavailable(error)) {
-      this.logger.warn(`the database cannot be reached: ${(error as Error).message}`);
-      return { status: 503, message: 'The service cannot reach its database just now; try again in a moment.', retryAfterSeconds: 1 };
+      this.logger.warn(`the database cannot be used: ${(error as Error).message}`);
+      return { status: 503, message: 'The service cannot use its database just now; try again in a moment.', retryAfterSeconds: 1 };
     }
     this.logger.error(`request ${request.id} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return { status: 500, message: `The request failed for a reason of ours (request ${request.id}); it was logged.` };

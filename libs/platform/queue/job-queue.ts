@@ -48,6 +48,12 @@ export class JobQueue implements OnApplicationShutdown {
     );
   }
 
+  /** When a recurring job runs next, milliseconds since 1970, or was to run when it is late; undefined when it is not scheduled. */
+  async nextRunOf(job: JobDefinition<Record<string, never>>): Promise<number | undefined> {
+    const scheduler = await this.queueOf(job.queue).getJobScheduler(job.name);
+    return scheduler?.next;
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
   }

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Environment } from '../config/index.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
+import { JobSchedules } from './job-schedules.js';
 import { JobWorkers } from './job-workers.js';
 import { QueueConnection } from './queue-connection.js';
 
@@ -12,8 +13,14 @@ export class QueueModule {
   static forRoot(environment: Environment): DynamicModule {
     return {
       module: QueueModule,
-      providers: [{ provide: QueueConnection, useValue: new QueueConnection(environment) }, JobQueue, JobHandlers, JobWorkers],
-      exports: [QueueConnection, JobQueue, JobHandlers, JobWorkers],
+      providers: [
+        { provide: QueueConnection, useValue: new QueueConnection(environment) },
+        JobQueue,
+        JobSchedules,
+        JobHandlers,
+        JobWorkers,
+      ],
+      exports: [QueueConnection, JobQueue, JobSchedules, JobHandlers, JobWorkers],
     };
   }
 }

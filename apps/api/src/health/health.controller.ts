@@ -9,7 +9,7 @@ import {
 } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { register } from 'prom-client';
-import { Database } from '#platform';
+import { Database, Readiness } from '#platform';
 
 /** For whoever watches the process: is it alive, can it work, how much does it do. */
 @ApiTags('health')
@@ -19,6 +19,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly typeorm: TypeOrmHealthIndicator,
     private readonly database: Database,
+    private readonly readiness: Readiness,
   ) {}
 
   /** The process answers. */
@@ -27,17 +28,24 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The database answers and has its tables. */
+  /** The database answers, has its tables and takes writes. */
   @Get('health/ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.typeorm.pingCheck('database', { timeout: 2000 }), () => this.migrated()]);
+    return this.health.check([() => this.typeorm.pingCheck('database', { timeout: 2000 }), () => this.migrated(), () => this.writes()]);
   }
 
   @Get('metrics')
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(register.contentType);
     return register.metrics();
+  }
+
+  private writes(): Promise<HealthIndicatorResult> {
+    return this.readiness.check().then(
+      () => ({ writes: { status: 'up' } }),
+      (error: unknown) => ({ writes: { status: 'down', message: error instanceof Error ? error.message : String(error) } }),
+    );
   }
 
   private async migrated(): Promise<HealthIndicatorResult> {

@@ -294,6 +294,7 @@ function connectionView(row: ConnectionEntity, advice: string | undefined): obje
     billingInfo: row.billingInfo,
     ...(row.settingsError !== null && { settingsError: row.settingsError, settingsAskedAgainAt: row.settingsDueAt }),
     refusedCalls: row.refusedCalls,
+    ...(row.overload && { overload: row.overload }),
     credentialsToldAt: row.credentialsToldAt,
     // A registration did, after the CRM had switched it off.
     switchedOnAgainAt: row.switchedOnAgainAt,

@@ -46,6 +46,8 @@ export interface ConnectionView {
 /** An api and workers as processes of their own, run from the compiled code, over stores of their own. */
 export class Deployment {
   readonly workers: ServerProcess[] = [];
+  /** Where each worker that was started tells its health. */
+  readonly workerPorts: string[] = [];
   api: ServerProcess | undefined;
   private given = 0;
 
@@ -129,6 +131,7 @@ export class Deployment {
     const port = String(await freePort());
     const worker = this.run('worker', { ...this.variables, WORKER_PORT: port });
     this.workers.push(worker);
+    this.workerPorts.push(port);
     await worker.ready(`http://127.0.0.1:${port}/health/ready`);
     return worker;
   }

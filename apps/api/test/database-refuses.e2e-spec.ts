@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sampleOrder, wireSave } from '#testing';
+import { Account, refusalOf, savedOf } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import type { Reply } from './support/reply.js';
+import { until } from './support/until.js';
+
+let deployment: Deployment;
+let account: Account;
+let orders = 0;
+
+beforeAll(async () => {
+  deployment = await Deployment.start({ accounts: 1, variables: { LOG_LEVEL: 'error' } });
+  account = await Account.connect(deployment, deployment.nextCrm());
+}, START_MS);
+afterAll(() => deployment?.stop());
+
+const save = (): Promise<Reply> => {
+  const order = String(1000 + orders++);
+  return account.save(wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: `${order}A` })));
+};
+const ready = async (): Promise<number[]> => {
+  const worker = await fetch(`http://127.0.0.1:${deployment.workerPorts[0] ?? 0}/health/ready`);
+  return [(await deployment.send('/health/ready')).status, worker.status];
+};
+
+/** Makes every write of a table fail as a server does that is out of something. */
+async function refuseWrites(table: string, code: string): Promise<void> {
+  await deployment.stores.query(
+    `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '${code}'; END $$`,
+  );
+  await deployment.stores.query(`CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse()`);
+}
+const takeWrites = (table: string): Promise<object[]> => deployment.stores.query(`DROP TRIGGER refuse ON ${table}`);
+
+describe('a database that takes no writes', () => {
+  it.each(['53100', '53200', '53300', '57014', '58030'])('answers 503 (%s), and ready while the small write passes', async (code) => {
+    await refuseWrites('delivery', code);
+    const refused = refusalOf(await save());
+    await takeWrites('delivery');
+    expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringContaining('cannot use its database') });
+    expect(await ready()).toEqual([200, 200]);
+    expect(savedOf(await save()).deliveryId).toBeTruthy();
+  });
+
+  it('is not ready while the small write fails', async () => {
+    await refuseWrites('readiness', '53100');
+    await until('nobody is ready', async () => (await ready()).every((status) => status === 503));
+    expect(await ready()).toEqual([503, 503]);
+    await takeWrites('readiness');
+    await until('all are ready', async () => (await ready()).every((status) => status === 200));
+  });
+
+  it('answers 503 when it is read-only, and works again by itself', async () => {
+    const [{ name } = { name: '' }] = await deployment.stores.query<{ name: string }>('SELECT current_database() AS name');
+    const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'crossdock-%'`;
+    await deployment.stores.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await deployment.stores.query(others);
+    await until('a save is refused as it should be', async () => refusalOf(await save()).status === 503);
+    const refused = refusalOf(await save());
+    expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringContaining('cannot use its database') });
+    await until('nobody is ready', async () => (await ready()).every((status) => status === 503));
+
+    await deployment.stores.query(`BEGIN READ WRITE; ALTER DATABASE ${name} SET default_transaction_read_only = off; COMMIT`);
+    await deployment.stores.query(others);
+    await until('a save passes', async () => (await save()).status === 200);
+    await until('all are ready', async () => (await ready()).every((status) => status === 200));
+  });
+});

@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { Account } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { freePort } from './support/server-process.js';
+import { backends, makeStores, type Stores } from './support/test-servers.js';
+import { until } from './support/until.js';
+
+/** A Redis of this spec alone, which keeps nothing and may be taken down. */
+class OwnRedis {
+  private server: ChildProcess | undefined;
+
+  private constructor(
+    private readonly port: number,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<OwnRedis> {
+    const redis = new OwnRedis(await freePort(), await mkdtemp(join(tmpdir(), 'redis-')));
+    await redis.restart();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async restart(): Promise<void> {
+    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', this.folder];
+    this.server = spawn('redis-server', settings, { stdio: 'ignore' });
+    await until('Redis answers', () =>
+      this.run((client) => client.ping()).then(
+        (answer) => answer === 'PONG',
+        () => false,
+      ),
+    );
+  }
+
+  async crash(): Promise<void> {
+    if (!this.server || this.server.exitCode !== null) return;
+    const ended = once(this.server, 'exit');
+    this.server.kill('SIGKILL');
+    await ended;
+  }
+
+  async run<T>(work: (client: Redis) => Promise<T>): Promise<T> {
+    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await work(client);
+    } finally {
+      client.disconnect();
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.crash();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+describe.each(backends)('work that recurs, queue on %s', (backend) => {
+  let redis: OwnRedis | undefined;
+  let stores: Stores;
+  let deployment: Deployment;
+  let account: Account;
+
+  beforeAll(async () => {
+    if (backend === 'Redis') redis = await OwnRedis.start();
+    stores = await makeStores('PostgreSQL');
+    const variables = { LOG_LEVEL: 'error', ...(redis && { REDIS_URL: redis.url }) };
+    deployment = await Deployment.start({ accounts: 1, stores, variables });
+    account = await Account.connect(deployment, deployment.nextCrm());
+  }, START_MS);
+  afterAll(async () => {
+    await deployment?.stop();
+    await stores?.remove();
+    await redis?.remove();
+  });
+
+  const worker = (): Promise<Response> => fetch(`http://127.0.0.1:${deployment.workerPorts[0] ?? 0}/health/ready`);
+
+  /** A row that only the sweeper can find: nobody is woken for it. */
+  async function isSwept(): Promise<void> {
+    const { id } = await deployment.connectionOf(account.crm);
+    const [row] = await stores.query<{ id: string }>(
+      `INSERT INTO outbox (connection_id, kind, subject, payload) VALUES ($1::uuid, 'registration', $1::uuid::text, '{}') RETURNING id`,
+      [id],
+    );
+    await until('the sweeper found it', async () => {
+      const rows = await stores.query(`SELECT 1 FROM outbox WHERE id = $1 AND state = 'sent'`, [row?.id]);
+      return rows.length === 1;
+    });
+  }
+
+  it('runs, and the worker says so', async () => {
+    await isSwept();
+    expect((await worker()).status).toBe(200);
+  });
+
+  it('comes back when the backend has lost everything', async () => {
+    if (redis) await redis.run((client) => client.flushall());
+    else
+      await stores.query(
+        `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ') FROM pg_tables
+         WHERE schemaname = 'bullmq' AND tablename NOT IN ('meta', 'migration')); END $$`,
+      );
+    await isSwept();
+    expect((await worker()).status).toBe(200);
+  });
+
+  if (backend === 'Redis')
+    it('comes back after a restart that kept nothing; meanwhile the worker is not ready', async () => {
+      await redis?.crash();
+      await until('the worker is not ready', async () => (await worker()).status === 503, 30_000);
+      expect(await (await worker()).json()).toMatchObject({ status: 'error', recurring: expect.stringContaining('does not answer') });
+      await redis?.restart();
+      await until('the worker is ready', async () => (await worker()).status === 200, 30_000);
+      await isSwept();
+    }, 90_000);
+});
