@@ -35,7 +35,7 @@ export function serveHome(sandbox: Sandbox, request: FastifyRequest, reply: Fast
 <h2>From the checkout</h2>
 <ul>
 <li><code>npm run sandbox -- demo</code>: the whole path on a set of orders; <code>demo --all</code>: of every built-in module</li>
-<li><code>npm run sandbox -- order new</code> and the other steps by hand: <code>npm run sandbox -- --help</code></li>
+<li><code>npm run sandbox -- orders create --demo</code> and the other steps by hand: <code>npm run sandbox -- --help</code></li>
 </ul>
 <h2>Over HTTP</h2>
 <ul>
