@@ -8,10 +8,15 @@ describe('builders', () => {
     const items = wire.packages.flatMap((one) => one.items);
     const total = items.reduce((sum, item) => sum + (item.cost ?? 0) * item.quantity, wire.delivery.cost ?? 0);
     expect(total).toBeCloseTo(totalOf(order).minor / 100, 2);
-    expect(wire.delivery.cod).toBe(order.withCod ? totalOf(order).minor / 100 : 0);
-    expect(saveRequest('r-1', 'express', order).cod).toEqual(order.withCod ? totalOf(order) : undefined);
+    const atDoor = items.reduce((sum, item) => sum + (item.cod ?? 0) * item.quantity, wire.delivery.cod ?? 0);
+    expect(atDoor).toBeCloseTo(order.withCod ? total : 0, 2);
+    expect(saveRequest('r-1', 'express', order).collect?.total).toBe(order.withCod ? totalOf(order).minor : undefined);
     expect(calculateRequest(order).currency).toBe(wire.currency);
-    expect(wireCalculate(order)).toMatchObject({ packages: wire.packages, cod: wire.delivery.cod, currency: wire.currency });
+    expect(wireCalculate(order)).toMatchObject({
+      packages: wire.packages,
+      cod: order.withCod ? totalOf(order).minor / 100 : 0,
+      currency: wire.currency,
+    });
   });
 
   it('make fresh orders each time', () => {

@@ -2,6 +2,7 @@ import { moneyToWire, Reach, sumOf, type AccountSettings, type Money, type Provi
 import type {
   Address,
   CalculateRequest,
+  Collect,
   ExistingDelivery,
   ExistingShipment,
   Parcel,
@@ -71,9 +72,9 @@ export function parcel(
   currency: string,
   price: number,
   weight: number,
-  details: Partial<Parcel> & { name?: string; quantity?: number; cod?: boolean } = {},
+  details: Partial<Parcel> & { name?: string; quantity?: number } = {},
 ): Parcel {
-  const { name = 'T-shirt', quantity = 1, cod = false, ...rest } = details;
+  const { name = 'T-shirt', quantity = 1, ...rest } = details;
   const cost: Money = { minor: price, currency };
   return {
     packageId: '1',
@@ -88,7 +89,6 @@ export function parcel(
         quantity,
         declaredValue: cost,
         cost,
-        cod: cod ? cost : { minor: 0, currency },
         vatRate: '20.00',
         weight: Math.round(weight / quantity),
       },
@@ -174,7 +174,6 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
         length: 260 + index,
         width: 190,
         height: 60,
-        cod: true,
       }),
     ),
     withCod: true,
@@ -241,7 +240,7 @@ const SAMPLES: Readonly<Record<SampleName, () => SampleOrder>> = {
       notes: 'Entre Chihuahua y Guanajuato',
       text: 'Calle Orizaba 87, Int. 4, Roma Norte, 06700 Ciudad de México',
     },
-    parcels: [parcel('MXN', 159_900, 3_200, { name: 'Molcajete de piedra volcánica', cod: true })],
+    parcels: [parcel('MXN', 159_900, 3_200, { name: 'Molcajete de piedra volcánica' })],
     withCod: true,
     deliveryCost: { minor: 9_900, currency: 'MXN' },
   }),
@@ -324,14 +323,18 @@ export function saveRequest(
     payerType: 'sender',
     cost: order.deliveryCost,
     vatRate: '20.00',
-    withCod: order.withCod,
-    ...(order.withCod ? { cod: totalOf(order) } : {}),
+    ...(order.withCod ? { collect: collectWhole(order) } : {}),
     declaredValue: declaredOf(order),
     currency: order.currency,
     shipmentDate: '2026-03-03',
     extraData: {},
     ...changes,
   };
+}
+
+/** What is collected for the first item and for the delivery, minor units. */
+export function collectOf(goods: number, delivery = 0, currency = 'RUB'): Collect {
+  return { currency, goods, delivery, total: goods + delivery, perItem: [[goods]] };
 }
 
 /** A delivery as it is stored after a save. */
@@ -546,7 +549,7 @@ export function wireSave(
       shipmentAddress: order.from,
       deliveryAddress: order.to,
       withCod: order.withCod,
-      cod: order.withCod ? moneyToWire(totalOf(order)) : 0,
+      cod: order.withCod ? moneyToWire(order.deliveryCost) : 0,
       cost: moneyToWire(order.deliveryCost),
       vatRate: '20.00',
       tariff,
@@ -587,14 +590,20 @@ const WIRE_MANAGER = { id: 7, firstName: 'Анна', lastName: 'Менеджер
 function wirePackages(order: SampleOrder): WirePackage[] {
   return order.parcels.map(({ items, ...rest }) => ({
     ...rest,
-    items: items.map(({ declaredValue, cod, cost, ...item }) => ({
+    items: items.map(({ declaredValue, cost, ...item }) => ({
       ...item,
       ...(declaredValue === undefined ? {} : { declaredValue: moneyToWire(declaredValue) }),
-      ...(cod === undefined ? {} : { cod: moneyToWire(cod) }),
-      ...(cost === undefined ? {} : { cost: moneyToWire(cost) }),
+      ...(cost === undefined ? {} : { cost: moneyToWire(cost), cod: order.withCod ? moneyToWire(cost) : 0 }),
       unit: { code: 'pc', name: 'Piece', sym: 'pc.' },
     })),
   }));
+}
+
+/** Everything the order costs, item by item and for the delivery. */
+function collectWhole({ parcels, currency, deliveryCost }: SampleOrder): Collect {
+  const perItem = parcels.map(({ items }) => items.map(({ cost, quantity }) => (cost?.minor ?? 0) * quantity));
+  const goods = perItem.flat().reduce((sum, line) => sum + line, 0);
+  return { currency, goods, delivery: deliveryCost.minor, total: goods + deliveryCost.minor, perItem };
 }
 
 function declaredOf(order: SampleOrder): Money {

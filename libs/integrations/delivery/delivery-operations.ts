@@ -12,6 +12,7 @@ import { firstPollInS } from './delivery-poll.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { DeliveryProvider, SavedDelivery, SavedShipment, SaveRequest, ShipmentRequest } from './port/index.js';
 import { existingDeliveryOf, existingShipmentOf } from './reply-mapper.js';
+import { storedRequestOf } from './request-mapper.js';
 
 interface SaveInput {
   request: SaveRequest;
@@ -53,7 +54,7 @@ export class DeliveryOperations {
     kind: 'delivery.save',
     answersRepeats: true,
     send: (operation, connection, budgetMs) =>
-      this.providers.of(connection).save(operation.input.request, this.connections.contextOf(connection, budgetMs)),
+      this.providers.of(connection).save(storedRequestOf(operation.input.request), this.connections.contextOf(connection, budgetMs)),
     recover: (operation, connection) => this.recoverSave(operation, connection),
     commit: async (manager, operation, saved, connection) => {
       const { request, hash, generation } = operation.input;
@@ -71,14 +72,20 @@ export class DeliveryOperations {
       const provider = this.providers.of(connection);
       const row = await this.store.liveDelivery(connection, operation.input.deliveryId);
       this.refuseUnlessEditable(provider, row);
-      return provider.save(operation.input.request, this.connections.contextOf(connection, budgetMs), existingDeliveryOf(row));
+      return provider.save(
+        storedRequestOf(operation.input.request),
+        this.connections.contextOf(connection, budgetMs),
+        existingDeliveryOf(row),
+      );
     },
     // An edit says what shall be, so sending it again is safe: no other runs meanwhile.
     recover: async (operation, connection) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return 'absent';
       const saved = await unlessRefused(() =>
-        this.providers.of(connection).save(operation.input.request, this.connections.contextOf(connection), existingDeliveryOf(row)),
+        this.providers
+          .of(connection)
+          .save(storedRequestOf(operation.input.request), this.connections.contextOf(connection), existingDeliveryOf(row)),
       );
       return saved ? { found: saved } : 'absent';
     },

@@ -22,7 +22,7 @@ import {
   saveReplyOf,
   terminalOf,
 } from './reply-mapper.js';
-import { calculateRequestOf, hashOfRequest, referenceOf, saveRequestOf } from './request-mapper.js';
+import { calculateRequestOf, hashOfRequest, isStored, referenceOf, saveRequestOf } from './request-mapper.js';
 
 /** What the CRM's delivery callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
 @Injectable()
@@ -205,7 +205,7 @@ export class DeliveryService {
       } catch (error) {
         // What can no longer be ordered today may be a repeat of what was ordered yesterday.
         const live = await this.store.liveByOrder(connection, request.order);
-        if (live?.requestHash === hash) return saveReplyOf(savedRowOf(live));
+        if (live && isStored(live, request, hash)) return saveReplyOf(savedRowOf(live));
         throw error;
       }
       const id = uuidv7();
@@ -238,7 +238,7 @@ export class DeliveryService {
     request: SaveRequest,
     hash: string,
   ): Promise<wire.CallbackDeliveryResponseSave> {
-    return live.requestHash === hash ? Promise.resolve(saveReplyOf(savedRowOf(live))) : this.edit(connection, live.id, request, hash);
+    return isStored(live, request, hash) ? Promise.resolve(saveReplyOf(savedRowOf(live))) : this.edit(connection, live.id, request, hash);
   }
 
   private async edit(
@@ -250,7 +250,7 @@ export class DeliveryService {
     const provider = this.providers.of(connection);
     if (provider.manifest.recovery.kind !== 'local') {
       const row = await this.store.liveDelivery(connection, deliveryId);
-      if (row.requestHash === hash) return saveReplyOf(savedRowOf(row));
+      if (isStored(row, draft, hash)) return saveReplyOf(savedRowOf(row));
       await this.operations.perform(this.deliveryOperations.edit, connection, {
         key: `delivery:${deliveryId}`,
         reference: row.reference,
@@ -261,7 +261,7 @@ export class DeliveryService {
     }
     return this.database.transaction(async (manager) => {
       const row = await this.store.liveDelivery(connection, deliveryId, manager);
-      if (row.requestHash === hash) return saveReplyOf(savedRowOf(row));
+      if (isStored(row, draft, hash)) return saveReplyOf(savedRowOf(row));
       this.deliveryOperations.refuseUnlessEditable(provider, row);
       const request = { ...draft, order: row.order, reference: row.reference };
       const saved = await provider.save(request, this.connections.contextOf(connection), existingDeliveryOf(row));

@@ -4,6 +4,7 @@ import type * as wire from '#crm-client/wire';
 import { type Money, money, moneyToWire } from '#platform';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import type { Address, ExistingDelivery, ExistingShipment, ExtraData, PickupPoint, Tariff } from './port/index.js';
+import { storedRequestOf } from './request-mapper.js';
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
 export function calculateReplyOf(tariff: Tariff): wire.CallbackDeliveryResponseCalculate {
@@ -113,7 +114,7 @@ export function existingDeliveryOf(row: DeliveryEntity): ExistingDelivery {
     createdAt: row.createdAt,
     ...(cost && { cost }),
     extraData: row.extraData,
-    request: row.request,
+    request: storedRequestOf(row.request),
   };
 }
 

@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BadInputError, parserOf } from '#platform';
-import { sampleOrder, wireCalculate, wireSave, wireShipmentSave } from '#testing';
+import { BadInputError, type Money, parserOf } from '#platform';
+import { sampleOrder, wireCalculate, type WireItem, wireSave, wireShipmentSave } from '#testing';
 import { CalculateDto, SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
-import { calculateRequestOf, hashOfRequest, referenceOf, saveRequestOf, shipmentRequestOf } from './request-mapper.js';
+import type { Collect, SaveRequest } from './port/index.js';
+import {
+  calculateRequestOf,
+  hashOfRequest,
+  isStored,
+  referenceOf,
+  saveRequestOf,
+  shipmentRequestOf,
+  storedRequestOf,
+} from './request-mapper.js';
 
 const saved = (changes: Parameters<typeof wireSave>[2] = {}): ReturnType<typeof saveRequestOf> =>
   saveRequestOf(parserOf(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
@@ -90,12 +99,109 @@ describe('save', () => {
     expect(request.declaredValue).toEqual({ minor: 30 + 13 + 100, currency: 'RUB' });
   });
 
-  it("takes the order's own sum to be collected; the items' only when there is none", () => {
-    const packages = [{ weight: 1, items: [{ quantity: 2, cod: 10 }] }];
-    expect(saved({ packages, delivery: { cod: 5, withCod: true } }).cod).toEqual({ minor: 500, currency: 'RUB' });
-    expect(saved({ packages, delivery: { cod: undefined, withCod: undefined } })).toMatchObject({ withCod: true, cod: { minor: 2000 } });
-    expect(saved({ packages, delivery: { cod: undefined, withCod: false } })).toMatchObject({ withCod: false });
-    expect(saved({ packages, delivery: { cod: undefined, withCod: false } })).not.toHaveProperty('cod');
+  describe('what is collected at the door', () => {
+    const items = [
+      { quantity: 2, cost: 1990.5, cod: 1990.5 },
+      { quantity: 1.5, cost: 100, cod: 33.33 },
+    ];
+    const collected = (delivery: object, list: object[] = items): Collect | undefined =>
+      saved({ packages: [{ weight: 1, items: list as WireItem[] }], delivery: { withCod: true, ...delivery } }).collect;
+    const unnamed = items.map(({ cod: _cod, ...item }) => item);
+
+    it('is the items’ by their quantity, and beside it the delivery’s own; the price of the delivery is not collected', () => {
+      const perItem = [[398_100, 5_000]];
+      expect(collected({ cod: 350, cost: 350 })).toEqual({ currency: 'RUB', goods: 403_100, delivery: 35_000, total: 438_100, perItem });
+      expect(collected({ cod: 0, cost: 350 })).toMatchObject({ goods: 403_100, delivery: 0, total: 403_100 });
+      expect(collected({ cod: 500, cost: 350 })).toMatchObject({ goods: 403_100, delivery: 50_000, total: 453_100 });
+      expect(collected({ cod: undefined, cost: 350, withCod: undefined })).toMatchObject({ delivery: 0, total: 403_100 });
+    });
+
+    it('is nothing without cash on delivery, or without an amount', () => {
+      expect(collected({ withCod: false, cod: 5_000, cost: 350 })).toBeUndefined();
+      expect(collected({ cod: 0, cost: 350 }, unnamed)).toBeUndefined();
+    });
+
+    it('is the delivery alone where the goods are paid', () => {
+      expect(collected({ cod: 350, cost: 350 }, unnamed)).toMatchObject({ goods: 0, delivery: 35_000, perItem: [[0, 0]] });
+    });
+
+    it('is spread over the items where the account sends all of it in the delivery’s field', () => {
+      const all = { goods: 413_100, delivery: 35_000, total: 448_100, perItem: [[398_100, 15_000]] };
+      expect(collected({ cod: 4_481, cost: 350 }, unnamed)).toMatchObject(all);
+      expect(
+        collected(
+          { cod: 4_481, cost: 350 },
+          items.map((item) => ({ ...item, cod: 0 })),
+        ),
+      ).toMatchObject(all);
+      expect(collected({ cod: 351, cost: 350 }, unnamed)).toMatchObject({ goods: 100, delivery: 35_000, perItem: [[97, 3]] });
+      expect(collected({ cod: 400, cost: 350 }, [])).toMatchObject({ goods: 5_000, delivery: 35_000, perItem: [[]] });
+      expect(collected({ cod: 400, cost: 350 }, [{ quantity: 1 }])).toMatchObject({ goods: 5_000, perItem: [[5_000]] });
+    });
+
+    it('is what the CRM names in all, whatever the split and the digits of the currency', () => {
+      const amount = (digits: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: 5_000_000 }).map((minor) => minor / 10 ** digits);
+      const orders = fc.constantFrom(['JPY', 0] as const, ['RUB', 2] as const, ['KWD', 3] as const).chain(([currency, digits]) =>
+        fc.record({
+          ...{ currency: fc.constant(currency), digits: fc.constant(digits), cod: amount(digits), cost: amount(digits) },
+          payerType: fc.constantFrom('sender', 'receiver'),
+          lists: fc.array(
+            fc.array(
+              fc.record({ quantity: fc.integer({ min: 1, max: 9 }), cost: amount(digits), cod: fc.oneof(fc.constant(0), amount(digits)) }),
+              { maxLength: 4 },
+            ),
+            { minLength: 1, maxLength: 3 },
+          ),
+        }),
+      );
+      fc.assert(
+        fc.property(orders, ({ currency, digits, cod, cost, payerType, lists }) => {
+          const packages = lists.map((list) => ({ weight: 1, items: list }));
+          const { collect } = saved({ currency, packages, delivery: { withCod: true, cod, cost, payerType } });
+          const minorOf = (value: number): number => Math.round(value * 10 ** digits);
+          const due = lists.flat().reduce((sum, item) => sum + minorOf(item.cod) * item.quantity, minorOf(cod));
+          expect(collect?.total ?? 0).toBe(due);
+          if (!collect) return;
+          expect(collect.goods + collect.delivery).toBe(due);
+          expect(collect.perItem.map((parts) => parts.length)).toEqual(lists.map((list) => list.length));
+          if (lists.flat().length > 0) expect(collect.perItem.flat().reduce((sum, part) => sum + part, 0)).toBe(collect.goods);
+          expect([collect.delivery, ...collect.perItem.flat()].every((part) => Number.isSafeInteger(part) && part >= 0)).toBe(true);
+        }),
+      );
+    });
+
+    it('is decided for what an earlier version stored with the CRM’s own amounts', () => {
+      const { collect: _none, parcels, ...rest } = saved({ packages: [{ weight: 1, items: unnamed }], delivery: { cost: 350 } });
+      const rub = (minor: number): Money => ({ minor, currency: 'RUB' });
+      const stored = (changes: object, units = [199_050, 3_333]): Collect | undefined =>
+        storedRequestOf({
+          ...rest,
+          parcels: parcels.map((parcel) => ({ ...parcel, items: parcel.items.map((item, n) => ({ ...item, cod: rub(units[n] ?? 0) })) })),
+          withCod: true,
+          ...changes,
+        }).collect;
+      expect(stored({ cod: rub(35_000) })).toEqual(collected({ cod: 350, cost: 350 }));
+      expect(stored({ cod: rub(403_100) })).toMatchObject({ goods: 403_100, delivery: 0 });
+      expect(stored({})).toMatchObject({ goods: 403_100, delivery: 0 });
+      expect(stored({ cod: rub(448_100) }, [0, 0])).toEqual(collected({ cod: 4_481, cost: 350 }, unnamed));
+      expect(stored({ cod: rub(35_000), withCod: false })).toBeUndefined();
+      const now = saved();
+      expect(storedRequestOf(now)).toBe(now);
+    });
+
+    it('does not make an edit of a repeat of what an earlier version stored', () => {
+      const repeat = saved({ packages: [{ weight: 1, items: items as WireItem[] }], delivery: { withCod: true, cod: 350, cost: 350 } });
+      const { collect: _none, parcels, ...rest } = repeat;
+      const units = [199_050, 3_333].map((minor) => ({ cod: { minor, currency: 'RUB' } }));
+      const old = {
+        ...{ ...rest, reference: 'r-1', withCod: true, cod: { minor: 35_000, currency: 'RUB' } },
+        parcels: parcels.map((parcel) => ({ ...parcel, items: parcel.items.map((item, n) => ({ ...item, ...units[n] })) })),
+      };
+      const stored = { request: JSON.parse(JSON.stringify(old)) as SaveRequest, requestHash: 'of another shape' };
+      expect(isStored(stored, repeat, 'now')).toBe(true);
+      expect(isStored(stored, { ...repeat, tariff: 'other' }, 'now')).toBe(false);
+      expect(isStored({ ...stored, request: repeat }, repeat, 'now')).toBe(false);
+    });
   });
 
   it('has names and the first phone that is one', () => {

@@ -1,4 +1,5 @@
-import { BadInputError, type Money, money, moneyFromWire, sha256Hex } from '#platform';
+import { isDeepStrictEqual } from 'node:util';
+import { BadInputError, type Money, money, moneyFromWire, sha256Hex, splitByWeight, timesOf } from '#platform';
 import type {
   AddressDto,
   CalculateDto,
@@ -14,6 +15,7 @@ import type {
 import type {
   Address,
   CalculateRequest,
+  Collect,
   ExtraData,
   Parcel,
   ParcelItem,
@@ -52,9 +54,7 @@ export function saveRequestOf(dto: SaveDto): SaveRequest {
   const currency = currencyOf(dto.currency);
   const parcels = dto.packages.map((parcel) => parcelOf(parcel, currency ?? NO_CURRENCY));
   const declared = sumOfItems(parcels, (item) => item.declaredValue);
-  const cod = delivery.cod ?? undefined;
-  const itemsCod = sumOfItems(parcels, (item) => item.cod);
-  const withCod = delivery.withCod ?? ((cod ?? 0) > 0 || (itemsCod ?? 0) > 0);
+  const collect = collectOf(dto, parcels, currency ?? NO_CURRENCY);
   return {
     reference: '',
     order: dto.order,
@@ -73,13 +73,7 @@ export function saveRequestOf(dto: SaveDto): SaveRequest {
     ...(delivery.payerType && { payerType: payerTypeOf(delivery.payerType, 'delivery.payerType') }),
     ...amount('cost', delivery.cost, currency),
     ...(delivery.vatRate && { vatRate: delivery.vatRate }),
-    withCod,
-    // The order's own sum counts; the items' only where the CRM sends none.
-    ...(cod !== undefined
-      ? amount('cod', cod, currency)
-      : itemsCod !== undefined && withCod
-        ? { cod: money(itemsCod, currency ?? NO_CURRENCY) }
-        : {}),
+    ...(collect && { collect }),
     ...(declared !== undefined && { declaredValue: money(declared, currency ?? NO_CURRENCY) }),
     ...(currency && { currency }),
     ...date('shipmentDate', delivery.shipmentDate, 'delivery.shipmentDate'),
@@ -129,7 +123,6 @@ function parcelItemOf(dto: PackageItemDto, currency: string): ParcelItem {
   if (dto.offerId) item.offerId = dto.offerId;
   if (dto.name) item.name = dto.name;
   if (dto.declaredValue !== undefined) item.declaredValue = moneyFromWire(dto.declaredValue, currency);
-  if (dto.cod !== undefined) item.cod = moneyFromWire(dto.cod, currency);
   if (dto.cost !== undefined) item.cost = moneyFromWire(dto.cost, currency);
   if (dto.vatRate) item.vatRate = dto.vatRate;
   if (dto.markingCodes && dto.markingCodes.length > 0) item.markingCodes = dto.markingCodes;
@@ -199,9 +192,97 @@ function sumOfItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | un
   for (const parcel of parcels)
     for (const item of parcel.items) {
       const value = valueOf(item);
-      if (value) sum = (sum ?? 0) + Math.round(value.minor * item.quantity);
+      if (value) sum = (sum ?? 0) + timesOf(value, item.quantity).minor;
     }
   return sum;
+}
+
+/** `collect` of a save. Undefined when nothing is collected; without `withCod`, any amount named is. */
+function collectOf({ packages, delivery: { withCod, cod, cost } }: SaveDto, parcels: Parcel[], currency: string): Collect | undefined {
+  if (withCod === false) return undefined;
+  const perItem = packages.map(({ items }) =>
+    (items ?? []).map((item) => moneyFromWire((item.cod ?? 0) * (item.quantity ?? 1), currency).minor),
+  );
+  return collectAtDoor({
+    currency,
+    perItem,
+    delivery: moneyFromWire(cod ?? 0, currency).minor,
+    deliveryPrice: moneyFromWire(cost ?? 0, currency).minor,
+    worth: parcels.map(({ items }) => items.map(({ cost: price, quantity }) => Math.max(0, price ? timesOf(price, quantity).minor : 0))),
+  });
+}
+
+/** What the CRM says of the money at the door, in minor units. */
+interface AtDoor {
+  currency: string;
+  /** Unit amount by quantity of each item. */
+  perItem: number[][];
+  /** The amount that the CRM names for the delivery. */
+  delivery: number;
+  /** The delivery's price in the order. */
+  deliveryPrice: number;
+  /** Price by quantity of each item. */
+  worth: number[][];
+}
+
+/**
+ * The one place that decides what is collected: for an item its own amount, for the delivery the delivery's. Where no item has one and the delivery's exceeds its
+ * price, the account sends the whole sum in that field, and what is above the price is for the goods.
+ */
+function collectAtDoor({ currency, perItem, delivery, deliveryPrice, worth }: AtDoor): Collect | undefined {
+  const named = sumOfLists(perItem);
+  if (named > 0 || delivery <= deliveryPrice) return collectIn(currency, named, delivery, perItem);
+  const goods = delivery - deliveryPrice;
+  const shares = splitByWeight(goods, worth.flat());
+  let at = 0;
+  return collectIn(
+    currency,
+    goods,
+    deliveryPrice,
+    worth.map((items) => items.map(() => shares[at++] ?? 0)),
+  );
+}
+
+function collectIn(currency: string, goods: number, delivery: number, perItem: number[][]): Collect | undefined {
+  const { minor: total } = money(goods + delivery, currency);
+  return total > 0 ? { currency, goods, delivery, total, perItem } : undefined;
+}
+
+function sumOfLists(lists: readonly (readonly number[])[]): number {
+  return lists.reduce((sum, list) => list.reduce((all, one) => all + one, sum), 0);
+}
+
+/** A request as versions before 0.2 stored it: with the CRM's own amounts. */
+type UndecidedRequest = Omit<SaveRequest, 'collect'> & { withCod: boolean; cod?: Money };
+
+/** Reads a stored request. What was stored before amounts were decided at the edge is decided now. */
+export function storedRequestOf(stored: SaveRequest | UndecidedRequest): SaveRequest {
+  if (!('withCod' in stored)) return stored;
+  const { withCod, cod, ...request } = stored;
+  const lineOf = (amount: Money | undefined, quantity: number): number => (amount ? timesOf(amount, quantity).minor : 0);
+  const items = request.parcels.map((parcel) => parcel.items as (ParcelItem & { cod?: Money })[]);
+  const perItem = items.map((list) => list.map((item) => lineOf(item.cod, item.quantity)));
+  const goods = sumOfLists(perItem);
+  const collect =
+    withCod &&
+    collectAtDoor({
+      currency: cod?.currency ?? request.currency ?? NO_CURRENCY,
+      perItem,
+      // Where the CRM named none for the delivery, the sum of the items was stored in its place.
+      delivery: cod === undefined || cod.minor === goods ? 0 : cod.minor,
+      deliveryPrice: request.cost?.minor ?? 0,
+      worth: items.map((list) => list.map((item) => Math.max(0, lineOf(item.cost, item.quantity)))),
+    });
+  const bare = request.parcels.map((parcel, at) => ({ ...parcel, items: (items[at] ?? []).map(({ cod: _cod, ...item }) => item) }));
+  return { ...request, parcels: bare, ...(collect && { collect }) };
+}
+
+/** Whether a save says what is stored already. Hashes of versions before 0.2 are of another shape, so what they were made of is compared too. */
+export function isStored(stored: { request: SaveRequest; requestHash: string }, request: SaveRequest, hash: string): boolean {
+  if (stored.requestHash === hash) return true;
+  if (!('withCod' in stored.request)) return false;
+  const known = { ...storedRequestOf(stored.request), order: request.order, reference: '' };
+  return isDeepStrictEqual(known, JSON.parse(JSON.stringify({ ...request, reference: '' })));
 }
 
 /** The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` or of such maps (reference: ExtraDataValue). */

@@ -78,19 +78,60 @@ describe('invoiceRequestOf', () => {
     });
   });
 
-  it('adds up weighed goods, line by line or all at once, and the lines make the amount', () => {
+  const totals = (invoice: object): number[] => read(invoice).items.map(({ total }) => total.minor);
+
+  it('takes a phone as a text too', () => {
+    expect(read({ customer: { phones: ['', '+34 600'] } }).buyer).toEqual({ phone: '+34 600' });
+    expect(read({ customer: { phones: [{ number: '+34 601' }, '+34 600'] } }).buyer).toEqual({ phone: '+34 601' });
+  });
+
+  it('scales lines that come to another amount, the rest in the largest', () => {
     const lines = [
-      { name: 'a', price: 0.5, quantity: 0.333 },
-      { name: 'b', price: 0.5, quantity: 0.333 },
-      { name: 'c', price: 0.5, quantity: 0.333 },
+      { name: 'a', price: 100, quantity: 2 },
+      { name: 'b', price: 50 },
     ];
-    // 0.1665 each: 0.17 a line, 0.51 together by lines, 0.50 by the exact sum.
-    expect(read({ amount: 0.51, items: lines }).items.map((item) => item.total.minor)).toEqual([17, 17, 17]);
-    expect(read({ amount: 0.5, items: lines }).items.reduce((sum, item) => sum + item.total.minor, 0)).toBe(50);
-    expect(errorsOf({ amount: 0.49, items: lines })).toEqual({
-      amount: "differs from the items' total, which is 0.51 EUR",
-      items: 'come to 0.51 EUR, which is not the amount',
+    expect(totals({ amount: 250, items: lines })).toEqual([20_000, 5_000]);
+    expect(totals({ amount: 100.01, items: lines })).toEqual([8_001, 2_000]);
+    expect(totals({ amount: 300, items: lines })).toEqual([24_000, 6_000]);
+    expect(totals({ amount: 0.5, items: Array.from({ length: 3 }, () => ({ name: 'a', price: 0.5, quantity: 0.333 })) })).toEqual([
+      18, 16, 16,
+    ]);
+    expect(totals({ amount: 1, items: [{ name: 'a', price: 1.001, quantity: 1 }] })).toEqual([100]);
+  });
+
+  it('leaves out lines of nothing and of less', () => {
+    const lines = [
+      { name: 'a', price: 100 },
+      { name: 'gift', price: 0 },
+      { name: 'discount', price: -20 },
+      { name: 'none', price: 5, quantity: 0 },
+    ];
+    expect(read({ amount: 80, items: lines }).items).toMatchObject([{ name: 'a', total: { minor: 8_000 } }]);
+    expect(
+      totals({
+        amount: 0.01,
+        items: [
+          { name: 'a', price: 1 },
+          { name: 'b', price: 1 },
+        ],
+      }),
+    ).toEqual([1]);
+    expect(totals({ amount: 5, items: [{ name: 'gift', price: 0 }] })).toEqual([]);
+  });
+
+  it('has lines that make the amount, whatever they came to', () => {
+    const line = fc.record({
+      price: fc.integer({ min: -500, max: 500_000 }).map((cents) => cents / 100),
+      quantity: fc.constantFrom(0, 0.333, 1, 2, 7),
     });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9_999_999 }), fc.array(line, { maxLength: 8 }), (minor, lines) => {
+        const made = totals({ amount: minor / 100, items: lines.map((one) => ({ ...one, name: 'x' })) });
+        expect(made.every((total) => Number.isSafeInteger(total) && total > 0)).toBe(true);
+        if (made.length > 0) expect(made.reduce((sum, total) => sum + total, 0)).toBe(minor);
+        else expect(lines.every(({ price, quantity }) => Math.round(price * quantity * 100) <= 0)).toBe(true);
+      }),
+    );
   });
 
   it('says what is wrong with amounts', () => {
@@ -98,7 +139,7 @@ describe('invoiceRequestOf', () => {
     expect(errorsOf({ amount: 1.5, currency: 'JPY' })).toEqual({ amount: 'must have no digits after the point: JPY has no smaller unit' });
     expect(errorsOf({ amount: 1e16 })).toEqual({ amount: 'is too large' });
     expect(errorsOf({ currency: 'USD' })).toEqual({ currency: 'must be one of: EUR, JPY, KWD, RUB' });
-    expect(errorsOf({ items: [{ name: 'a', price: 1, quantity: 1e15 }] })).toEqual({ 'items[0].quantity': 'is too large' });
+    expect(errorsOf({ items: [{ name: 'a', price: 1, quantity: 1e15 }] })).toEqual({ 'items[0]': 'is too large' });
   });
 
   it('takes every amount of minor units, and none between two of them', () => {

@@ -1,6 +1,5 @@
-import { BadInputError, currencyDigits, exactMoneyFromWire, type Money, money, MoneyError, timesOf } from '#platform';
+import { BadInputError, currencyDigits, exactMoneyFromWire, type Money, money, MoneyError, moneyFromWire, splitByWeight } from '#platform';
 import type { CreatePaymentDto, InvoiceItemDto, PaymentCustomerDto } from './dto/callback.dto.js';
-import { textOf } from './payment-rules.js';
 import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
 
 /** What the CRM asks to be paid, before it is known how the shop takes money. */
@@ -40,57 +39,39 @@ export function exactAmount(value: number, currency: string, path: string): Mone
 }
 
 /**
- * The lines with their totals, which make the amount to the last unit. A line's total is rounded; where the rounded lines miss what the exact sum rounds to, the
- * largest line takes the difference. Throws BadInputError when the items come to another amount.
+ * The lines, scaled to the amount where they come to another: a prepayment, one of several payments or a discount on the order is asked for. What does not divide is
+ * in the largest line; lines of nothing or less are left out, as no receipt takes them.
  */
 function itemsOf(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] {
-  if (dtos.length === 0) return [];
-  const items = dtos.map((dto, index) => itemOf(dto, amount.currency, `items[${index}]`));
-  const rounded = items.reduce((sum, item) => sum + item.total.minor, 0);
-  if (rounded === amount.minor) return items;
-  if (exactSumOf(items) !== amount.minor)
-    throw new BadInputError({
-      amount: `differs from the items' total, which is ${textOf(money(rounded, amount.currency))}`,
-      items: `come to ${textOf(money(rounded, amount.currency))}, which is not the amount`,
-    });
-  const largest = items.reduce((most, item) => (item.total.minor > most.total.minor ? item : most));
-  largest.total = money(largest.total.minor + amount.minor - rounded, amount.currency);
-  return items;
+  const items = dtos.map((dto, index) => itemOf(dto, amount.currency, `items[${index}]`)).filter(({ total }) => total.minor > 0);
+  const shares = splitByWeight(
+    amount.minor,
+    items.map(({ total }) => total.minor),
+  );
+  return items
+    .map((item, index) => ({ ...item, total: money(shares[index] ?? 0, amount.currency) }))
+    .filter(({ total }) => total.minor > 0);
 }
 
 function itemOf(dto: InvoiceItemDto, currency: string, path: string): InvoiceItem {
-  const price = exactAmount(dto.price, currency, `${path}.price`);
   const quantity = dto.quantity ?? 1;
-  return {
-    name: dto.name ?? '',
-    price,
-    quantity,
-    total: totalOf(price, quantity, path),
-    ...(dto.measurementUnit && { measurementUnit: dto.measurementUnit }),
-    ...(dto.vat && { vat: dto.vat }),
-    ...(dto.paymentMethod && { paymentMethod: dto.paymentMethod }),
-    ...(dto.paymentObject && { paymentObject: dto.paymentObject }),
-    ...(dto.productCode && { productCode: dto.productCode }),
-    ...(dto.markingCode && { markingCode: dto.markingCode }),
-  };
-}
-
-function totalOf(price: Money, quantity: number, path: string): Money {
   try {
-    return timesOf(price, quantity);
+    return {
+      name: dto.name ?? '',
+      price: moneyFromWire(dto.price, currency),
+      quantity,
+      total: moneyFromWire(dto.price * quantity, currency),
+      ...(dto.measurementUnit && { measurementUnit: dto.measurementUnit }),
+      ...(dto.vat && { vat: dto.vat }),
+      ...(dto.paymentMethod && { paymentMethod: dto.paymentMethod }),
+      ...(dto.paymentObject && { paymentObject: dto.paymentObject }),
+      ...(dto.productCode && { productCode: dto.productCode }),
+      ...(dto.markingCode && { markingCode: dto.markingCode }),
+    };
   } catch (error) {
-    if (error instanceof MoneyError) throw new BadInputError({ [`${path}.quantity`]: 'is too large' });
+    if (error instanceof MoneyError) throw new BadInputError({ [path]: 'is too large' });
     throw error;
   }
-}
-
-/** The sum of all prices times quantities in minor units, rounded once: in millionths of a minor unit, which no quantity of the CRM's goes below. */
-function exactSumOf(items: readonly InvoiceItem[]): number {
-  const millionths = items.reduce(
-    (sum, item) => sum + BigInt(item.price.minor) * BigInt(timesOf(money(1_000_000, 'JPY'), item.quantity).minor),
-    0n,
-  );
-  return Number((millionths * 2n + 1_000_000n) / 2_000_000n);
 }
 
 function buyerOf(dto: PaymentCustomerDto | undefined): Buyer {

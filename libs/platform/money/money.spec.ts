@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { currencyDigits, exactMoneyFromWire, money, MoneyError, moneyFromWire, moneyToWire, sumOf, timesOf } from './money.js';
+import {
+  currencyDigits,
+  exactMoneyFromWire,
+  money,
+  MoneyError,
+  moneyFromWire,
+  moneyToWire,
+  splitByWeight,
+  sumOf,
+  timesOf,
+} from './money.js';
 
 const currency = fc.constantFrom('RUB', 'JPY', 'KWD');
 const minor = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
@@ -59,6 +69,25 @@ describe('timesOf', () => {
         const amount = money(value, 'EUR');
         const [first = amount, ...rest] = Array.from({ length: count }, () => amount);
         expect(timesOf(amount, count)).toEqual(sumOf(first, ...rest));
+      }),
+    );
+  });
+});
+
+describe('an amount split by weights', () => {
+  it('has what does not divide in the largest part', () => {
+    expect(splitByWeight(100, [1, 1, 1])).toEqual([34, 33, 33]);
+    expect(splitByWeight(101, [1, 3, 0])).toEqual([25, 76, 0]);
+    expect(splitByWeight(5, [0, 0])).toEqual([5, 0]);
+    expect(splitByWeight(5, [])).toEqual([]);
+  });
+
+  it('adds up, and no part is below nothing', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.array(fc.nat(), { minLength: 1, maxLength: 9 }), (value, weights) => {
+        const parts = splitByWeight(value, weights);
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(value);
+        expect(parts.every((part) => part >= 0)).toBe(true);
       }),
     );
   });

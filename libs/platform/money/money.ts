@@ -76,6 +76,19 @@ export function timesOf(amount: Money, factor: number): Money {
   return money(Number(product < 0n ? -rounded : rounded), amount.currency);
 }
 
+/**
+ * Splits whole minor units into as many parts as there are weights (none negative), in proportion to them; the parts add up to `minor`, with what does not
+ * divide in the part of the largest weight. Without any weight above nothing all of it is in the first part; without parts there is nothing to split into.
+ */
+export function splitByWeight(minor: number, weights: readonly number[]): number[] {
+  const largest = weights.reduce((at, weight, index) => (weight > (weights[at] ?? 0) ? index : at), 0);
+  const all = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
+  const parts = weights.map((weight) => (all === 0n ? 0 : Number((BigInt(minor) * BigInt(weight)) / all)));
+  const rest = minor - parts.reduce((sum, part) => sum + part, 0);
+  if (parts.length > 0) parts[largest] = (parts[largest] ?? 0) + rest;
+  return parts;
+}
+
 /** The sum of amounts of one currency. Throws MoneyError when currencies differ. */
 export function sumOf(first: Money, ...rest: Money[]): Money {
   return rest.reduce((total, next) => {

@@ -16,6 +16,7 @@ export interface FieldOptions {
 
 const FIELD = Symbol('field');
 const SECRET = Symbol('secret');
+const PLAIN = Symbol('plain');
 const ADDRESS = Symbol('address');
 
 /** Describes a property for the account page's form. Every property of a settings class needs one. */
@@ -55,6 +56,16 @@ export function IsListOfTextLists(): PropertyDecorator {
       defaultMessage: () => '$property must be a list of lists of texts',
     },
   });
+}
+
+/** Objects of the class may come as a text, which then is this property: a phone as its `number`. */
+export function MayBeText(property: string): ClassDecorator {
+  return (target) => Reflect.defineMetadata(PLAIN, property, target);
+}
+
+/** The `@MayBeText` property of a class, if it has one. */
+export function plainPropertyOf(target: new () => object): string | undefined {
+  return Reflect.getMetadata(PLAIN, target) as string | undefined;
 }
 
 /** The `@Field` of a property, if it has one. */

@@ -1,4 +1,5 @@
 import type { CompiledSchema, DtoSchema } from './dto-schema.js';
+import { plainPropertyOf } from './decorators.js';
 import { classOf, REF_PREFIX } from './dto-schema.js';
 
 /**
@@ -57,7 +58,8 @@ export function readerOf(compiled: CompiledSchema): Read {
     if (known !== undefined) return known;
     // A class may hold itself: its reader is known by name before it is made.
     readers.set(ref, (value, dirty, depth) => made(value, dirty, depth));
-    const made = objectReader(classOf(compiled, ref).properties, ofSchema);
+    const { properties, target } = classOf(compiled, ref);
+    const made = objectReader(properties, ofSchema, plainPropertyOf(target));
     readers.set(ref, made);
     return made;
   };
@@ -74,7 +76,12 @@ const AS_IT_IS: { readonly [type: string]: string } = {
 
 type Fill = (source: object, dirty: boolean, depth: number) => object;
 
-function objectReader(schemas: { readonly [name: string]: DtoSchema }, ofSchema: (schema: DtoSchema) => Read): Read {
+/** `plain`: the property that a text in place of the object is. */
+function objectReader(
+  schemas: { readonly [name: string]: DtoSchema },
+  ofSchema: (schema: DtoSchema) => Read,
+  plain: string | undefined,
+): Read {
   const properties = Object.entries(schemas);
   // Written out property by property, as Ajv does it, it is nine times as fast as a loop over them.
   const lines = properties.map(([name, property], index) => {
@@ -96,6 +103,7 @@ function objectReader(schemas: { readonly [name: string]: DtoSchema }, ofSchema:
     properties.map(([, property]) => property.default),
   );
   return (value, dirty, depth) => {
+    if (typeof value === 'string' && plain !== undefined) return fill({ [plain]: value }, dirty, depth + 1);
     if (typeof value !== 'object' || value === null || (Array.isArray(value) && value.length > 0)) return value;
     return depth > MAX_DEPTH ? TOO_DEEP : fill(value, dirty, depth + 1);
   };

@@ -6,6 +6,7 @@ import {
   CdekDouble,
   type CdekFault,
   cdekWebhookBody,
+  collectOf,
   existingDelivery,
   existingShipment,
   MemoryCache,
@@ -195,7 +196,7 @@ describe('CDEK as it behaves', () => {
   describe('a change', () => {
     it('reaches the order', async () => {
       const delivery = await saved({ extraData: { comment: 'старый' } });
-      await provider.save(request({ extraData: {}, withCod: true, cod: { minor: 533_000, currency: 'RUB' } }), context, delivery);
+      await provider.save(request({ extraData: {}, collect: collectOf(498_000, 35_000) }), context, delivery);
       expect(order().body).toMatchObject({ comment: 'Домофон 41, звонить за час', delivery_recipient_cost: { value: 350 } });
       await provider.save(request(), context, delivery);
       expect(order().body.delivery_recipient_cost).toEqual({ value: 0 });

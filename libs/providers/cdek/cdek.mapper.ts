@@ -18,7 +18,7 @@ import { cut, wordsOf } from './cdek.errors.js';
 import { hasMoved, isFinal, lifeIndex, statusOf, type StatusCode } from './cdek.statuses.js';
 import { endsOf, KNOWN_TARIFFS, knownName, type TariffMode } from './cdek.tariffs.js';
 import { problem, say, texts } from './cdek.texts.js';
-import { centimetres, collected, grams, perPiece, phoneOf, piecesOf, vatOf, withVat } from './cdek.units.js';
+import { centimetres, grams, perPiece, phoneOf, piecesAt, piecesOf, vatOf, withVat } from './cdek.units.js';
 import type {
   CdekAddress,
   CdekContact,
@@ -168,8 +168,7 @@ export function toOrderBody(
   const ends = endsOf(mode);
   const currency = currencyOf(request, context);
   checkCurrency(request, currency, context);
-  const sums = collected(request);
-  const delivery = withVat(money(sums.delivery, currency), vatOf(settings.vatRate, request.vatRate));
+  const forDelivery = request.collect?.delivery ?? 0;
   const services = servicesOf(request.extraData, settings.services);
   const comment = commentOf(request);
   return {
@@ -181,20 +180,17 @@ export function toOrderBody(
     ...(ends.to === 'door'
       ? { to_location: recipientAddress(request.to, places.to, context) }
       : { delivery_point: deliveryPointOf(request, context) }),
-    ...(sums.delivery > 0 && { delivery_recipient_cost: delivery }),
+    ...(forDelivery > 0 && { delivery_recipient_cost: withVat(money(forDelivery, currency), vatOf(settings.vatRate, request.vatRate)) }),
     sender: senderOf(context),
     recipient: recipientOf(request, context),
     ...(services.length > 0 && { services }),
-    packages: packagesOf(request, sums.pieces, currency, context),
+    packages: packagesOf(request, currency, context),
   };
 }
 
 function checkCurrency(request: SaveRequest, currency: string, context: CdekContext): void {
   const contract = context.settings.currency;
-  const amounts = [request.declaredValue, request.withCod ? request.cod : undefined].filter(
-    (amount) => amount !== undefined && amount.minor > 0,
-  );
-  if (currency === contract || amounts.length === 0) return;
+  if (currency === contract || ((request.declaredValue?.minor ?? 0) <= 0 && request.collect === undefined)) return;
   throw invalid('currency', texts.contractCurrency(contract, currency), texts.impossible, context);
 }
 
@@ -276,44 +272,59 @@ function commentOf({ extraData, to, deliveryDate, deliveryTime }: SaveRequest): 
   return cut([comment, to?.notes, when].filter(Boolean).join('; '), LONGEST.text);
 }
 
-function packagesOf(request: SaveRequest, pieces: readonly number[][], currency: string, context: CdekContext): CdekPackage[] {
+function packagesOf(request: SaveRequest, currency: string, context: CdekContext): CdekPackage[] {
   const { vatRate } = context.settings;
+  const { collect } = request;
+  const bare = request.parcels.every((parcel) => parcel.items.length === 0);
   return request.parcels.map((parcel, at) => {
     const count = parcel.items.reduce((sum, item) => sum + piecesOf(item), 0);
     const share = grams(parcel.weight / Math.max(1, count));
     const items = parcel.items.flatMap((item, n) => {
-      const payment = withVat(money(pieces[at]?.[n] ?? 0, currency), vatOf(vatRate, item.vatRate));
-      return itemsOf(item, n, share, payment, money(perPiece(item, item.declaredValue), currency));
+      const paymentOf = (minor: number): CdekItem['payment'] => withVat(money(minor, currency), vatOf(vatRate, item.vatRate));
+      const parts = piecesAt(collect?.perItem[at]?.[n] ?? 0, piecesOf(item)).map((part) => ({
+        payment: paymentOf(part.each),
+        amount: part.pieces,
+      }));
+      return itemsOf(item, n, share, parts, money(perPiece(item, item.declaredValue), currency));
     });
+    // An order without items asks for its goods with the first parcel.
+    const asked = money(bare && at === 0 ? (collect?.goods ?? 0) : 0, currency);
     return {
       number: String(at + 1),
       ...sizesOf(parcel),
-      items: items.length > 0 ? withOwnKeys(items) : [wholeParcel(parcel, request, at)],
+      items: items.length > 0 ? withOwnKeys(items) : [wholeParcel(parcel, request, at, withVat(asked, vatOf(vatRate, undefined)))],
     };
   });
 }
 
 /** CDEK wants to know what is inside; an order without items says its number. */
-function wholeParcel(parcel: Parcel, request: SaveRequest, at: number): CdekItem {
+function wholeParcel(parcel: Parcel, request: SaveRequest, at: number, payment: CdekItem['payment']): CdekItem {
   const name = cut(`${request.orderNumber ?? request.order} / ${at + 1}`, LONGEST.text);
-  return { name, ware_key: cut(name, LONGEST.wareKey), payment: { value: 0 }, cost: 0, weight: grams(parcel.weight), amount: 1 };
+  return { name, ware_key: cut(name, LONGEST.wareKey), payment, cost: 0, weight: grams(parcel.weight), amount: 1 };
 }
 
-/** One line, or one for each piece that bears a mark of its own. */
-function itemsOf(item: ParcelItem, index: number, share: number, payment: CdekItem['payment'], cost: Money): CdekItem[] {
+/** A line for each amount that pieces bear, and one for each piece that bears a mark of its own. */
+function itemsOf(
+  item: ParcelItem,
+  index: number,
+  share: number,
+  parts: { payment: CdekItem['payment']; amount: number }[],
+  cost: Money,
+): CdekItem[] {
   const pieces = piecesOf(item);
   const part = pieces === item.quantity ? '' : ` × ${item.quantity}`;
   const line = {
     name: cut(`${item.name || item.offerId || `№ ${index + 1}`}${part}`, LONGEST.text),
     ware_key: cut(item.offerId || String(index + 1), LONGEST.wareKey),
-    payment,
     cost: moneyToWire(cost),
     weight: item.weight === undefined ? share : grams(item.weight * (part === '' ? 1 : item.quantity)),
   };
   const marks = (item.markingCodes ?? []).slice(0, pieces);
-  const marked = marks.map((marking) => ({ ...line, marking, amount: 1 }));
-  const rest = pieces - marks.length;
-  return rest > 0 ? [...marked, { ...line, amount: rest }] : marked;
+  return parts.flatMap(({ payment, amount }) => {
+    const marked = marks.splice(0, amount).map((marking) => ({ ...line, payment, marking, amount: 1 }));
+    const rest = amount - marked.length;
+    return rest > 0 ? [...marked, { ...line, payment, amount: rest }] : marked;
+  });
 }
 
 /** Keys are unique in a package. */

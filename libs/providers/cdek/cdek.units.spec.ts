@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sampleOrder, saveRequest } from '#testing';
-import type { SaveRequest } from '#delivery/port';
-import { centimetres, collected, grams, phoneOf, piecesOf, vatOf, withVat } from './cdek.units.js';
+import { sampleOrder } from '#testing';
+import { centimetres, grams, phoneOf, piecesAt, vatOf, withVat } from './cdek.units.js';
 import { hasMoved, isFinal, KNOWN_CDEK_CODES, STATUSES, statusOf } from './cdek.statuses.js';
 import { lineOf } from './cdek.mapper.js';
 
@@ -47,60 +46,22 @@ describe('units', () => {
     expect(withVat({ minor: 1, currency: 'RUB' }, undefined)).toEqual({ value: 0.01 });
   });
 
-  describe('what is collected', () => {
-    const order = (changes: Partial<SaveRequest>): SaveRequest =>
-      saveRequest('r', '137', sampleOrder('moscowCourier'), { withCod: true, ...changes });
-    const item = (minor: number, quantity: number, cod = minor): SaveRequest['parcels'][number]['items'][number] => ({
-      quantity,
-      cost: { minor, currency: 'RUB' },
-      cod: { minor: cod, currency: 'RUB' },
+  describe('an item’s sum over its pieces', () => {
+    it('is one line where it divides, else a second one that bears a unit more', () => {
+      expect(piecesAt(3_000, 3)).toEqual([{ each: 1_000, pieces: 3 }]);
+      expect(piecesAt(10_001, 3)).toEqual([
+        { each: 3_334, pieces: 2 },
+        { each: 3_333, pieces: 1 },
+      ]);
+      expect(piecesAt(0, 2)).toEqual([{ each: 0, pieces: 2 }]);
     });
 
-    it('is the items’ own amounts, and the rest for the delivery', () => {
-      const request = order({ parcels: [{ weight: 1, items: [item(1_000, 2), item(50, 1)] }], cod: { minor: 2_350, currency: 'RUB' } });
-      expect(collected(request)).toEqual({ pieces: [[1_000, 50]], delivery: 300 });
-    });
-
-    it('is shared by price when only the sum is known, or less than the items is asked for', () => {
-      const parcels = [{ weight: 1, items: [item(1_000, 1, 0), item(500, 2, 0)] }];
-      expect(collected(order({ parcels, cod: { minor: 2_300, currency: 'RUB' }, cost: { minor: 300, currency: 'RUB' } }))).toEqual({
-        pieces: [[1_000, 500]],
-        delivery: 300,
-      });
-      expect(
-        collected(order({ parcels: [{ weight: 1, items: [item(1_000, 1), item(500, 2)] }], cod: { minor: 1_001, currency: 'RUB' } })),
-      ).toEqual({ pieces: [[500, 250]], delivery: 1 });
-    });
-
-    it('is nothing when nothing is to be paid', () => {
-      const parcels = [{ weight: 1, items: [item(1_000, 1)] }];
-      expect(collected(order({ parcels, withCod: false, cod: { minor: 1_000, currency: 'RUB' } }))).toEqual({ pieces: [[0]], delivery: 0 });
-    });
-
-    it('always adds up to the sum, and nothing is negative', () => {
-      const amount = fc.integer({ min: 0, max: 10_000_000 });
-      const items = fc.array(
-        fc.record({
-          quantity: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(0.5, 1.5, 2.25)),
-          cost: amount,
-          cod: fc.oneof(fc.constant(0), amount),
-        }),
-        { maxLength: 5 },
-      );
+    it('adds up to it, piece for piece', () => {
       fc.assert(
-        fc.property(fc.array(items, { minLength: 1, maxLength: 4 }), amount, amount, (lists, total, cost) => {
-          const request = order({
-            parcels: lists.map((list) => ({ weight: 1, items: list.map((one) => item(one.cost, one.quantity, one.cod)) })),
-            cod: { minor: total, currency: 'RUB' },
-            cost: { minor: cost, currency: 'RUB' },
-          });
-          const { pieces, delivery } = collected(request);
-          const goods = request.parcels.reduce(
-            (sum, parcel, at) => parcel.items.reduce((all, one, n) => all + (pieces[at]?.[n] ?? 0) * piecesOf(one), sum),
-            0,
-          );
-          expect(goods + delivery).toBe(total);
-          expect([delivery, ...pieces.flat()].every((part) => Number.isSafeInteger(part) && part >= 0)).toBe(true);
+        fc.property(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 1, max: 200 }), (sum, pieces) => {
+          const parts = piecesAt(sum, pieces);
+          expect(parts.reduce((all, part) => all + part.each * part.pieces, 0)).toBe(sum);
+          expect(parts.reduce((all, part) => all + part.pieces, 0)).toBe(pieces);
         }),
       );
     });

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
 import { type Money, money, moneyToWire } from '#platform';
-import type { ParcelItem, SaveRequest } from '#delivery/port';
+import type { ParcelItem } from '#delivery/port';
 import type { VatRate } from './cdek.settings.js';
 import type { CdekMoney, CdekPhone } from './cdek.wire.js';
 
@@ -36,12 +36,6 @@ export function vatOf(setting: VatRate, own: string | undefined): number | undef
   return Number.isInteger(rate) && rate >= 0 && rate < 100 ? rate : undefined;
 }
 
-/** What the recipient pays: for a piece of each item (by package and item), and for the delivery. Minor units. */
-export interface Collected {
-  pieces: number[][];
-  delivery: number;
-}
-
 /** How many pieces an item counts as: a quantity that is not whole (1.5 kg) is one piece. */
 export function piecesOf(item: ParcelItem): number {
   return Number.isInteger(item.quantity) && item.quantity > 0 ? item.quantity : 1;
@@ -54,26 +48,14 @@ export function perPiece(item: ParcelItem, amount: Money | undefined): number {
 }
 
 /**
- * Splits what is collected so that the pieces and the delivery add up to it exactly: by the items' own amounts where they leave something for the delivery,
- * else in proportion to the items' prices (a part was paid before, or only the sum is known).
+ * An item's sum as whole minor units a piece: CDEK wants one amount for each piece of a line, so what does not divide makes a second line of pieces that bear one
+ * unit more. The greater ones first; none is empty.
  */
-export function collected({ parcels, withCod, cod, cost }: SaveRequest): Collected {
-  const total = withCod ? (cod?.minor ?? 0) : 0;
-  const split = (unit: (item: ParcelItem) => number): Collected => {
-    const pieces = parcels.map(({ items }) => items.map(unit));
-    const goods = parcels.reduce(
-      (sum, { items }, at) => items.reduce((own, item, n) => own + (pieces[at]?.[n] ?? 0) * piecesOf(item), sum),
-      0,
-    );
-    return { pieces, delivery: total - goods };
-  };
-  if (total <= 0) return { pieces: parcels.map(({ items }) => items.map(() => 0)), delivery: 0 };
-  const own = split((item) => perPiece(item, item.cod));
-  const named = parcels.some(({ items }) => items.some((item) => (item.cod?.minor ?? 0) > 0));
-  if (named && own.delivery >= 0) return own;
-  const forGoods = named ? total : total - Math.min(total, cost?.minor ?? 0);
-  const worthOf = (item: ParcelItem): number => perPiece(item, named ? item.cod : (item.cost ?? item.declaredValue));
-  const worth = parcels.reduce((sum, { items }) => items.reduce((all, item) => all + worthOf(item) * piecesOf(item), sum), 0);
-  // What does not divide is asked for with the delivery.
-  return split((item) => (worth === 0 ? 0 : Number((BigInt(worthOf(item)) * BigInt(forGoods)) / BigInt(worth))));
+export function piecesAt(sum: number, pieces: number): { each: number; pieces: number }[] {
+  const each = Math.floor(sum / pieces);
+  const more = sum - each * pieces;
+  return [
+    { each: each + 1, pieces: more },
+    { each, pieces: pieces - more },
+  ].filter((part) => part.pieces > 0);
 }

@@ -2,7 +2,16 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import type { CalculateRequest, ExistingDelivery, PrintRequest, SaveRequest, ShipmentRequest, Tariff } from '#delivery/port';
 import { type AccountSettings, ProviderError, type ProviderContext } from '#platform';
-import { accountSettings, calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
+import {
+  accountSettings,
+  calculateRequest,
+  collectOf,
+  existingDelivery,
+  providerContext,
+  sampleOrder,
+  saveRequest,
+  shipmentRequest,
+} from '#testing';
 import { CourierProvider } from './courier.provider.js';
 import type { CourierSettings } from './courier.settings.js';
 import { COURIER_STATUSES } from './courier.statuses.js';
@@ -227,7 +236,7 @@ describe('save', () => {
     ['no packages', { parcels: [] }, 'packages'],
     ['a heavy package', { parcels: [box(100), box(50_001)] }, 'packages[1].weight'],
     ['a large package', { parcels: [box(100, { length: 2500, width: 10, height: 10 })] }, 'packages[0].length'],
-    ['too much cash', { withCod: true, cod: { minor: 25_000_001, currency: 'RUB' } }, 'delivery.cod'],
+    ['too much cash', { collect: collectOf(25_000_001) }, 'delivery.cod'],
     ['too high a value', { declaredValue: { minor: 50_000_001, currency: 'RUB' } }, 'packages'],
     ['no point', { tariff: 'pickup' }, 'delivery.deliveryAddress.terminal'],
     [
@@ -247,7 +256,7 @@ describe('save', () => {
     ],
     [
       'a point without a till',
-      { tariff: 'pickup', to: { city: 'Москва', terminal: 'MSK-KUTUZOVSKY' }, withCod: true, cod: { minor: 1, currency: 'RUB' } },
+      { tariff: 'pickup', to: { city: 'Москва', terminal: 'MSK-KUTUZOVSKY' }, collect: collectOf(1) },
       'delivery.cod',
     ],
     ['a date too early', { deliveryDate: '2026-03-02' }, 'delivery.deliveryDate'],
@@ -343,8 +352,7 @@ describe('save', () => {
   });
 
   it('does not charge cash on delivery that is not collected', async () => {
-    const cod = { minor: 1_000_000, currency: 'RUB' };
-    const [without, withCod] = [await save({ withCod: false, cod }), await save({ withCod: true, cod })];
+    const [without, withCod] = [await save({}), await save({ collect: collectOf(1_000_000) })];
     expect((withCod.cost?.minor ?? 0) - (without.cost?.minor ?? 0)).toBe(20_000);
   });
 

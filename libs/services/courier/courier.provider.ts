@@ -26,7 +26,7 @@ import { printForm } from './forms/index.js';
 import { CourierNetwork, type NetworkPoint, type NetworkRate, type NetworkZone } from './network/courier-network.js';
 import { fits, type Load, loadOf } from './network/parcel-size.js';
 import { placeKey } from './network/place-names.js';
-import { inCurrency, quoteOf } from './pricing.js';
+import { collectedIn, inCurrency, quoteOf } from './pricing.js';
 import { type Complaints, complaintsOf, isChecked, windowMeant } from './save-check.js';
 import { departureOf, termsOf } from './terms.js';
 import { trackNumber } from './track-number.js';
@@ -121,7 +121,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
 
     const { currency } = zone.settings;
     const payable = request.currency === undefined || request.currency === currency;
-    const cod = payable && request.withCod ? inCurrency(request.cod, currency) : undefined;
+    const cod = payable ? collectedIn(request.collect, currency) : undefined;
     const declaredValue = payable ? inCurrency(request.declaredValue, currency) : undefined;
     const load = loadOf(request.parcels, settings.volumetricDivisor);
     const complaints = complaintsOf({ request, existing, network, zone, rate, load, cod, declaredValue }, context);

@@ -1,3 +1,4 @@
+import type { Collect } from '#delivery/port';
 import { currencyDigits, type Money, money, moneyFromWire, moneyToWire, shareOf } from '#platform';
 import type { CourierPrice } from './courier.settings.js';
 import type { Load } from './network/parcel-size.js';
@@ -28,6 +29,11 @@ export function quoteOf(price: CourierPrice, currency: string, { load, declaredV
   const codFee = collected > 0 ? Math.max(price.codMinimum, shareOf({ minor: collected, currency }, price.codBasisPoints).minor) : 0;
   const total = weighed + insurance.minor + codFee;
   return Number.isSafeInteger(total) ? { cost: money(total, currency), insurance } : undefined;
+}
+
+/** What is collected in all, in the zone's currency; undefined for nothing. */
+export function collectedIn(collect: Collect | undefined, currency: string): Money | undefined {
+  return collect && inCurrency({ minor: collect.total, currency: collect.currency }, currency);
 }
 
 /**

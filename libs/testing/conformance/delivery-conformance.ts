@@ -351,7 +351,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           { recipient: {} },
           { recipient: { name: 'Ñ'.repeat(500), phone: 'not a number', email: '@' } },
           { parcels: [{ weight: 1_000_000_000, items: [] }] },
-          { cod: { minor: 1, currency: 'XTS' }, withCod: true },
+          { collect: { currency: 'XTS', goods: 0, delivery: 1, total: 1, perItem: [] } },
           { currency: 'XTS' },
           { extraData: { nothing: ['known'], ['__proto__']: 'x' } },
         ];

@@ -25,7 +25,7 @@ export function calculateBody(crm: AccountContext, order: JsonObject, delivery: 
     shipmentAddress: addressOf(storeOf(crm, order)['address']),
     store: { code: storeOf(crm, order)['code'], name: storeOf(crm, order)['name'] },
     deliveryAddress: addressOf(orderDelivery['address']),
-    cod: codOf(order),
+    cod: owedOf(order).total,
     shipmentDate: asText(order['shipmentDate']) ?? crm.today(),
     deliveryDate: orderDelivery['date'],
     deliveryTime: orderDelivery['time'],
@@ -39,7 +39,7 @@ export function saveBody(crm: AccountContext, order: JsonObject, choice: Deliver
   const orderDelivery = asObject(order['delivery']);
   const store = storeOf(crm, order);
   const site = asObject(crm.find('sites', 'code', asText(order['site'])));
-  const cod = codOf(order);
+  const { total, delivery: forDelivery } = owedOf(order);
   const point = choice.pickupPoint;
   return strip({
     deliveryId: delivery?.deliveryId,
@@ -59,9 +59,9 @@ export function saveBody(crm: AccountContext, order: JsonObject, choice: Deliver
         ...(point ? { terminal: point['code'], terminalData: point } : {}),
       },
       codPaymentType:
-        cod > 0 ? { code: 'cash', name: asText(asObject(crm.find('paymentTypes', 'code', 'cash'))['name']) ?? 'cash' } : undefined,
-      withCod: cod > 0,
-      cod,
+        total > 0 ? { code: 'cash', name: asText(asObject(crm.find('paymentTypes', 'code', 'cash'))['name']) ?? 'cash' } : undefined,
+      withCod: total > 0,
+      cod: forDelivery,
       cost: choice.cost,
       vatRate: asText(orderDelivery['vatRate']) ?? 'none',
       tariff: choice.tariff,
@@ -104,11 +104,29 @@ export function payerTypeOf(delivery: JsonObject): string {
   return asText(asObject(delivery['settings'])['defaultPayerType']) ?? asText(asList(delivery['payerType'])[0]) ?? 'sender';
 }
 
-/** What is to be collected from the customer, in the order's currency: the whole of an unpaid order that is paid on delivery, else 0. */
-export function codOf(order: JsonObject): number {
-  const due = asObjects(order['payments']).filter((payment) => payment['status'] !== 'paid' && payment['type'] === 'cash');
-  if (due.length === 0) return 0;
-  return round((asNumber(order['totalSumm']) ?? 0) - (asNumber(order['prepaySum']) ?? 0));
+/** What an order owes at the door, in its currency. */
+interface Owed {
+  readonly total: number;
+  /** For the delivery service alone. */
+  readonly delivery: number;
+  /** For one unit of an item, by the item's id. */
+  readonly units: ReadonlyMap<unknown, number>;
+}
+
+/**
+ * What is collected of an unpaid order that is paid on delivery; nothing of any other. A prepayment pays for the goods, in equal shares of their prices, before it
+ * pays for the delivery; what the shares cannot say in whole hundredths of a unit goes with the delivery.
+ */
+function owedOf(order: JsonObject): Owed {
+  const due = asObjects(order['payments']).some((payment) => payment['status'] !== 'paid' && payment['type'] === 'cash');
+  const total = due ? round(Math.max(0, (asNumber(order['totalSumm']) ?? 0) - (asNumber(order['prepaySum']) ?? 0))) : 0;
+  const items = asObjects(order['items']);
+  const goods = declaredValue(order);
+  const owed = Math.max(0, total - (asNumber(asObject(order['delivery'])['cost']) ?? 0));
+  const share = goods > 0 ? Math.min(1, owed / goods) : 0;
+  const units = new Map<unknown, number>(items.map((item) => [item['id'], Math.floor(round(itemPrice(item) * share * 100)) / 100]));
+  const named = items.reduce((sum, item) => sum + (units.get(item['id']) ?? 0) * (asNumber(item['quantity']) ?? 1), 0);
+  return { total, delivery: round(total - named), units };
 }
 
 function declaredValue(order: JsonObject): number {
@@ -118,7 +136,7 @@ function declaredValue(order: JsonObject): number {
 /** The order's packages in grams and millimetres, with their items; one of the order's own size when none are described. */
 function packagesOf(order: JsonObject): JsonObject[] {
   const items = asObjects(order['items']);
-  const collects = codOf(order) > 0;
+  const { units } = owedOf(order);
   const described = asObjects(asObject(asObject(order['delivery'])['data'])['packages']);
   if (described.length === 0) {
     return [
@@ -128,7 +146,7 @@ function packagesOf(order: JsonObject): JsonObject[] {
         width: order['width'],
         length: order['length'],
         height: order['height'],
-        items: items.map((item) => packageItem(item, asNumber(item['quantity']) ?? 1, collects)),
+        items: items.map((item) => packageItem(item, asNumber(item['quantity']) ?? 1, units)),
       }),
     ];
   }
@@ -142,13 +160,13 @@ function packagesOf(order: JsonObject): JsonObject[] {
       items: asObjects(one['items']).flatMap((row) => {
         const id = asObject(row['orderProduct'])['id'];
         const item = items.find((candidate) => candidate['id'] === id);
-        return item ? [packageItem(item, asNumber(row['quantity']) ?? 1, collects)] : [];
+        return item ? [packageItem(item, asNumber(row['quantity']) ?? 1, units)] : [];
       }),
     }),
   );
 }
 
-function packageItem(item: JsonObject, quantity: number, collects: boolean): JsonObject {
+function packageItem(item: JsonObject, quantity: number, units: Owed['units']): JsonObject {
   const offer = asObject(item['offer']);
   const price = itemPrice(item);
   return strip({
@@ -157,7 +175,7 @@ function packageItem(item: JsonObject, quantity: number, collects: boolean): Jso
     xmlId: asText(offer['xmlId']),
     name: asText(item['productName']) ?? asText(offer['displayName']),
     declaredValue: price,
-    cod: collects ? price : 0,
+    cod: units.get(item['id']) ?? 0,
     vatRate: asText(item['vatRate']) ?? 'none',
     quantity,
     unit: offer['unit'],

@@ -2,7 +2,7 @@ import { itemPrice, showOrder } from '../groups/order-record.js';
 import { type JsonObject, asList, asNumber, asObject, asObjects, asText } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 
-/** The `create` of an invoice (reference: Create): the order's lines when they make the amount, else one line for the part that is asked. */
+/** The `create` of an invoice (reference: Create): the order's lines, whatever part of them the amount is. */
 export function createBody(
   crm: AccountContext,
   order: JsonObject,
@@ -12,10 +12,7 @@ export function createBody(
 ): JsonObject {
   const currency = asText(invoice['currency']) ?? crm.currency;
   const amount = asNumber(invoice['amount']) ?? 0;
-  const lines = linesOf(order);
-  const total = lines.reduce((sum, line) => sum + (asNumber(line['price']) ?? 0) * (asNumber(line['quantity']) ?? 1), 0);
   const siteUrl = asText(crm.find('sites', 'code', asText(order['site']))?.['url']);
-  const part: JsonObject = { name: `Order ${String(order['number'])}`, price: amount, quantity: 1, measurementUnit: 'pc', vat: 'none' };
   return {
     shopId,
     invoiceUuid: invoice['invoiceUuid'],
@@ -26,7 +23,7 @@ export function createBody(
     orderId: order['id'],
     siteUrl,
     returnUrl: returnUrl ?? (siteUrl === undefined ? undefined : `${siteUrl}/thanks?order=${String(order['number'])}`),
-    items: toDigits(total, currency) === amount ? lines : [{ ...part, paymentMethod: 'advance', paymentObject: 'payment' }],
+    items: linesOf(order),
     customer: asObject(showOrder(crm, order)['customer']),
   };
 }

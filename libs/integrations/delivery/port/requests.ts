@@ -36,8 +36,9 @@ export interface ParcelItem {
   offerId?: string;
   name?: string;
   quantity: number;
+  /** Of one unit. */
   declaredValue?: Money;
-  cod?: Money;
+  /** Price of one unit, discounts taken off. */
   cost?: Money;
   vatRate?: string;
   markingCodes?: string[];
@@ -78,6 +79,7 @@ export interface CalculateRequest {
   to?: Address;
   payerType?: PayerType;
   declaredValue?: Money;
+  /** What the order still owes in cash on delivery, goods and delivery. */
   cod?: Money;
   /** The order's currency, ISO 4217 upper case; amounts of the reply must be in it. */
   currency?: string;
@@ -96,6 +98,20 @@ export interface Person {
   company?: string;
   phone?: string;
   email?: string;
+}
+
+/** What is collected from the buyer at the door. Whole minor units of `currency`; nothing here is negative. */
+export interface Collect {
+  /** ISO 4217, as the order's other amounts. */
+  currency: string;
+  /** For the goods: the sum of `perItem`; of an order without items, what it owes besides the delivery. */
+  goods: number;
+  /** For the delivery service. */
+  delivery: number;
+  /** Goods and delivery. */
+  total: number;
+  /** For each item of each parcel, in the order of `parcels[].items`: what its whole quantity owes. */
+  perItem: number[][];
 }
 
 /** An order to be registered with the provider, or changed. */
@@ -121,12 +137,11 @@ export interface SaveRequest {
   to?: Address;
   tariff: string;
   payerType?: PayerType;
-  /** What the buyer pays for the delivery. */
+  /** Price of the delivery in the order. It goes on papers and is not collected: `collect` says what is. */
   cost?: Money;
   vatRate?: string;
-  withCod: boolean;
-  /** To be collected from the buyer. */
-  cod?: Money;
+  /** Missing: nothing is collected. */
+  collect?: Collect;
   /** Sum of the items' declared values. */
   declaredValue?: Money;
   currency?: string;

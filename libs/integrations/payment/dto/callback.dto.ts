@@ -9,16 +9,16 @@ import {
   IsPositive,
   IsString,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeText } from '#platform';
 
 /** A line of the invoice (reference: Item). Amounts in the invoice's currency. */
 export class InvoiceItemDto {
   @IsOptional() @IsString() @MaxLength(2000) name?: string;
-  /** Of one unit. */
-  @IsNumber() @Min(0) price!: number;
-  @IsOptional() @IsNumber() @IsPositive() quantity?: number;
+  /** Of one unit; zero or less is a gift or a discount. */
+  @IsNumber() price!: number;
+  @IsOptional() @IsNumber() quantity?: number;
   @IsOptional() @IsString() @MaxLength(100) measurementUnit?: string;
   @IsOptional() @IsString() @MaxLength(50) vat?: string;
   @IsOptional() @IsString() @MaxLength(50) paymentMethod?: string;
@@ -28,6 +28,7 @@ export class InvoiceItemDto {
 }
 
 /** A phone of the customer (reference: CustomerPhone). */
+@MayBeText('number')
 export class CustomerPhoneDto {
   @IsOptional() @IsString() number?: string;
 }

@@ -8,11 +8,11 @@ export type CaptureMode = 'automatic' | 'manual';
 /** One line of the invoice (reference: `create[items][]`). Goods with marking codes come one unit a line. */
 export interface InvoiceItem {
   name: string;
-  /** Of one unit. */
+  /** Of one unit as the CRM has it, rounded to the currency's digits; times the quantity it need not come to `total`. */
   price: Money;
   /** Above zero; may have a fraction (weighed goods). */
   quantity: number;
-  /** Price times quantity, rounded half up to the currency's digits. Totals of all items make the invoice's amount (the largest one takes a rounding difference). */
+  /** The line's share of the invoice's amount, above zero: the totals of all items make it. */
   total: Money;
   measurementUnit?: string;
   /** As the CRM names it: `none`, `vat0`, `vat10`, `vat20`, `vat110`, `vat120`; others may come. */
@@ -63,7 +63,7 @@ export interface CreateRequest {
   payUrl: string;
   /** Where a hosted page sends the buyer who has paid: our page shows the outcome and leads on to a safe `returnUrl`. */
   doneUrl: string;
-  /** Empty when the CRM sends none; otherwise their totals make `amount`. */
+  /** Empty when the CRM sends none above zero; otherwise their totals make `amount`. */
   items: InvoiceItem[];
   buyer: Buyer;
 }

@@ -3,6 +3,7 @@ import type { ExistingDelivery, ExistingShipment, SaveRequest } from '#delivery/
 import type { Language, ProviderContext } from '#platform';
 import {
   accountSettings,
+  collectOf,
   existingDelivery,
   existingShipment,
   pdfPages,
@@ -90,16 +91,18 @@ describe('labels', () => {
     expect(named?.text).toContain(flat(`${company}, Пётр`));
   });
 
-  it('say what to collect, with the delivery when the recipient pays it', async () => {
-    const cod = { minor: 960_000, currency: 'RUB' };
-    const collect = async (changes: Partial<SaveRequest>): Promise<string> =>
-      (await pages('label', [delivery('moscowCourier', changes)]))[0]?.text ?? '';
-    expect(await collect({ withCod: true, cod, payerType: 'sender' })).toContain(flat('К ОПЛАТЕ 9600,00₽'));
-    const both = await collect({ withCod: true, cod, payerType: 'receiver' });
-    expect(both).toContain(flat('9990,00₽'));
-    expect(both).toContain(flat('товар 9600,00₽ + доставка 390,00₽'));
-    expect(await collect({ withCod: false, cod, payerType: 'receiver' })).toContain(flat('390,00₽'));
-    expect(await collect({ withCod: false, cod, payerType: 'sender' })).toContain('ОПЛАЧЕНО');
+  it.each(['sender', 'receiver'] as const)('say what to collect and what for, whoever pays the carrier: %s', async (payerType) => {
+    const label = async (goods: number, forDelivery: number): Promise<string> =>
+      (
+        await pages('label', [
+          delivery('moscowCourier', { payerType, ...(goods + forDelivery > 0 && { collect: collectOf(goods, forDelivery) }) }),
+        ])
+      )[0]?.text ?? '';
+    expect(await label(960_000, 0)).toContain(flat('К ОПЛАТЕ 9600,00₽'));
+    expect(await label(960_000, 39_000)).toContain(flat('9990,00₽'));
+    expect(await label(960_000, 39_000)).toContain(flat('товар 9600,00₽ + доставка 390,00₽'));
+    expect(await label(0, 39_000)).toContain(flat('К ОПЛАТЕ 390,00₽'));
+    expect(await label(0, 0)).toContain('ОПЛАЧЕНО');
   });
 
   it('show the pickup point', async () => {
@@ -155,6 +158,22 @@ describe('waybills', () => {
       expect(text).toContain(flat(part));
   });
 
+  it('have columns that add up: whole lines, what has no line, and the delivery', async () => {
+    const value = { minor: 19_950, currency: 'RUB' };
+    const items = [
+      { name: 'Чайник', quantity: 3, declaredValue: value },
+      { name: 'Крупа', quantity: 1.5, declaredValue: value },
+    ];
+    const collect = { currency: 'RUB', goods: 60_001, delivery: 35_000, total: 95_001, perItem: [[40_000, 20_001]] };
+    const declaredValue = { minor: 3 * 19_950 + 29_925, currency: 'RUB' };
+    const [page] = await pages('waybill', [delivery('moscowCourier', { parcels: [{ weight: 100, items }], collect, declaredValue })]);
+    for (const row of ['Чайник 3 598,50₽ 400,00₽', 'Крупа 1.5 299,25₽ 200,01₽', 'Доставка 350,00₽', 'Итого 4.5 897,75₽ 950,01₽'])
+      expect(page?.text).toContain(flat(row));
+    const bare = { parcels: [{ weight: 100, items: [] }], collect: { ...collect, perItem: [[]] } };
+    const [other] = await pages('waybill', [delivery('moscowCourier', bare)]);
+    for (const row of ['Товар 600,01₽', 'Доставка 350,00₽', '950,01₽']) expect(other?.text).toContain(flat(row));
+  });
+
   it('go on over pages, each delivery with its own numbering', async () => {
     const items = Array.from({ length: 150 }, (_, index) => ({ name: `Артикул ${index + 1}`, quantity: 1 }));
     const found = await pages('waybill', [delivery('moscowCourier', { parcels: [{ weight: 100, items }] }), delivery('madridCourier')]);
@@ -190,12 +209,11 @@ describe('manifests', () => {
   });
 
   it('bear totals for each currency, vehicle, gate and comment', async () => {
-    const pay = { withCod: true, payerType: 'sender' } as const;
     const [text] = await manifest([
       shipment([
-        delivery('moscowCourier', { ...pay, cod: { minor: 100_000, currency: 'RUB' } }),
-        delivery('moscowCourier', { ...pay, cod: { minor: 50_050, currency: 'RUB' } }),
-        delivery('madridCourier', { ...pay, cod: { minor: 999, currency: 'EUR' } }),
+        delivery('moscowCourier', { collect: collectOf(100_000) }),
+        delivery('moscowCourier', { collect: collectOf(50_000, 50) }),
+        delivery('madridCourier', { collect: collectOf(999, 0, 'EUR') }),
       ]),
     ]);
     for (const part of ['1500,50₽', '9,99€', 'Фургон', 'Ворота 3', 'Вход со двора', '03.03.2026 10:00-18:00', 'Сдал', 'Принял'])

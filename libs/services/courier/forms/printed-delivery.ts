@@ -1,5 +1,5 @@
-import type { Address, ExistingDelivery, Person } from '#delivery/port';
-import type { AccountSettings, Language, Money, ProviderContext } from '#platform';
+import type { Address, ExistingDelivery, ParcelItem, Person } from '#delivery/port';
+import { type AccountSettings, type Language, type Money, type ProviderContext, timesOf } from '#platform';
 import { dateText, localMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
 import type { CourierSettings } from '../courier.settings.js';
@@ -29,11 +29,19 @@ export interface PrintedDelivery {
   time: string;
   note: string;
   fitting: boolean;
-  /** Collected for the goods, and for the delivery when the recipient pays it; undefined when nothing is. */
+  /** Collected in all, for the goods and for the delivery, minor units; undefined when nothing is. */
   collect: { total: Money; goods: number; delivery: number } | undefined;
+  lines: PrintedLine[];
   declaredValue: Money | undefined;
   /** Grams of each package. */
   weights: number[];
+}
+
+/** An item as the papers list it; its amounts are of the whole quantity, so that a column adds up. */
+export interface PrintedLine {
+  item: ParcelItem;
+  declaredValue: Money | undefined;
+  collect: Money | undefined;
 }
 
 /** What the forms need to know besides the deliveries. */
@@ -75,6 +83,7 @@ export function printedDelivery(delivery: ExistingDelivery, { context, network }
     note: [String(delivery.extraData[FIELD.note] ?? ''), request.to?.notes ?? ''].filter((part) => part !== '').join('. '),
     fitting: isChecked(delivery.extraData[FIELD.fitting]),
     collect: collected(delivery),
+    lines: linesOf(delivery),
     declaredValue: declared(delivery),
     weights: request.parcels.map((parcel) => parcel.weight),
   };
@@ -129,15 +138,33 @@ function timeOf({ request, extraData }: ExistingDelivery, zone: NetworkZone | un
   return window ? `${window.from}-${window.to}` : '';
 }
 
-function collected({ request, cost }: ExistingDelivery): PrintedDelivery['collect'] {
-  const currency = cost?.currency ?? request.currency ?? request.cod?.currency;
-  if (currency === undefined) return undefined;
-  const goods = request.withCod ? (inCurrency(request.cod, currency)?.minor ?? 0) : 0;
-  const delivery = request.payerType === 'receiver' ? (cost?.minor ?? 0) : 0;
-  return goods + delivery > 0 ? { total: { minor: goods + delivery, currency }, goods, delivery } : undefined;
+function collected(delivery: ExistingDelivery): PrintedDelivery['collect'] {
+  const { collect } = delivery.request;
+  if (!collect) return undefined;
+  const inPrint = (minor: number): Money => printedAmount(delivery, { minor, currency: collect.currency });
+  return { total: inPrint(collect.total), goods: inPrint(collect.goods).minor, delivery: inPrint(collect.delivery).minor };
 }
 
-function declared({ request, cost }: ExistingDelivery): Money | undefined {
-  const currency = cost?.currency ?? request.currency ?? request.declaredValue?.currency;
-  return currency === undefined ? undefined : inCurrency(request.declaredValue, currency);
+function linesOf(delivery: ExistingDelivery): PrintedLine[] {
+  const { parcels, collect } = delivery.request;
+  return parcels.flatMap(({ items }, at) =>
+    items.map((item, n) => {
+      const minor = collect?.perItem[at]?.[n] ?? 0;
+      return {
+        item,
+        declaredValue: item.declaredValue && printedAmount(delivery, timesOf(item.declaredValue, item.quantity)),
+        collect: minor > 0 && collect ? printedAmount(delivery, { minor, currency: collect.currency }) : undefined,
+      };
+    }),
+  );
+}
+
+function declared(delivery: ExistingDelivery): Money | undefined {
+  const { declaredValue } = delivery.request;
+  return declaredValue && printedAmount(delivery, declaredValue);
+}
+
+/** An amount of the order in the currency that its delivery is priced in. */
+function printedAmount({ request, cost }: ExistingDelivery, amount: Money): Money {
+  return inCurrency(amount, cost?.currency ?? request.currency ?? amount.currency) ?? amount;
 }

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ParcelItem } from '#delivery/port';
-import { type BarSymbol, code128, drawTable, type Language, type Money, PdfDocument, type TableColumn } from '#platform';
+import { type BarSymbol, code128, drawTable, type Language, PdfDocument, type TableColumn } from '#platform';
 import { kilograms } from '../courier.texts.js';
-import { inCurrency } from '../pricing.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
 import { wordsIn } from './form-texts.js';
 import { type FormSettings, moneyIn, type PrintedDelivery } from './printed-delivery.js';
@@ -104,9 +103,6 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
 
 function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, nextPage: () => number, language: Language): number {
   const word = wordsIn(language);
-  const currency = delivery.delivery.cost?.currency;
-  const amount = (value: Money | undefined): string =>
-    moneyIn(value && currency !== undefined ? inCurrency(value, currency) : value, language);
   const columns: TableColumn[] = [
     { title: '#', width: 9, align: 'right' },
     { title: word('item'), width: WIDE - 9 - 17 - 22 - 36 - 36 },
@@ -115,18 +111,24 @@ function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, 
     { title: word('declaredValue'), width: 36, align: 'right' },
     { title: word('cod'), width: 36, align: 'right' },
   ];
-  const items = delivery.delivery.request.parcels.flatMap((parcel) => parcel.items);
-  const rows = items.map((item, index) => [
+  const { lines, collect } = delivery;
+  const rows = lines.map(({ item, declaredValue, collect: asked }, index) => [
     String(index + 1),
     nameOf(item),
     String(item.quantity),
     item.weight === undefined ? '' : kilograms(item.weight, language),
-    amount(item.declaredValue),
-    amount(item.cod),
+    moneyIn(declaredValue, language),
+    moneyIn(asked, language),
   ]);
-  const goods = delivery.collect && { minor: delivery.collect.goods, currency: delivery.collect.total.currency };
-  const quantity = Math.round(items.reduce((sum, item) => sum + item.quantity, 0) * 1000) / 1000;
-  const total = ['', word('total'), String(quantity), '', moneyIn(delivery.declaredValue, language), moneyIn(goods, language)];
+  // What no line above asks for has a line of its own, so that the column adds up to what the courier takes.
+  const rest = (title: string, minor: number): void => {
+    const name = title.charAt(0).toUpperCase() + title.slice(1);
+    if (collect && minor > 0) rows.push(['', name, '', '', '', moneyIn({ ...collect.total, minor }, language)]);
+  };
+  rest(word('goods'), (collect?.goods ?? 0) - lines.reduce((sum, line) => sum + (line.collect?.minor ?? 0), 0));
+  rest(word('delivery'), collect?.delivery ?? 0);
+  const quantity = Math.round(lines.reduce((sum, { item }) => sum + item.quantity, 0) * 1000) / 1000;
+  const total = ['', word('total'), String(quantity), '', moneyIn(delivery.declaredValue, language), moneyIn(collect?.total, language)];
   return drawTable(document, columns, [...rows, total], { x: LEFT, y, bottom: BOTTOM, size: 9, maxLines: 4, nextPage });
 }
 

@@ -54,7 +54,7 @@ export function toOrderRequest(request: SaveRequest, context: Context): WireOrde
     to: toAddress(request.to ?? {}),
     from: request.from && toAddress(request.from),
     parcels: request.parcels.map(toParcel),
-    collect: request.withCod ? request.cod?.minor : undefined,
+    collect: request.collect?.total,
     insured: request.declaredValue?.minor,
     fragile: request.extraData.fragile === true || undefined,
     comment: typeof request.extraData.comment === 'string' ? request.extraData.comment : undefined,
