@@ -23,6 +23,7 @@ const statuses: number[] = [];
 const clientIds = new Map<string, string>();
 let uploaded = 0;
 let events = 0;
+let orders = 0;
 
 const crm = createServer((request, reply) => {
   const at = performance.now();
@@ -122,7 +123,6 @@ async function statusTimes(forMs: number): Promise<number[]> {
   return times;
 }
 
-let orders = 0;
 async function save(): Promise<string> {
   const order = String(1_000 + orders++);
   const body = wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: `${order}A` }));

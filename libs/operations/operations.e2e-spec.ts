@@ -109,6 +109,19 @@ describe('an operation', () => {
     expect([provider.get(order), stored, await rowsOf(order)]).toMatchObject([['N1'], [order], [{ state: 'done', key: `save:${order}` }]]);
   });
 
+  it('is not sent when the database took all of its time', async () => {
+    const database = new Database(source);
+    const query = database.query.bind(database);
+    jest.spyOn(database, 'query').mockImplementation(async (text, values) => {
+      if (text.includes('INSERT INTO operation')) await new Promise((resolve) => setTimeout(resolve, BUDGET_MS * 0.9));
+      return query(text, values);
+    });
+    const order = nextOrder();
+    expect(await failureOf(save(order, serviceOf(database)))).toBe('unavailable');
+    expect(provider.get(order)).toBeUndefined();
+    expect((await save(order)).repeated).toBe(false);
+  });
+
   it('asked for ten times at once, by two processes, is done once', async () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
