@@ -56,7 +56,7 @@ export class InboxService implements OnModuleInit {
 
   onModuleInit(): void {
     this.handlers.register(applyInbox, ({ connectionId }) => this.applyAll(connectionId));
-    this.handlers.register(sweepInbox, () => this.sweep());
+    this.handlers.registerRecurring(sweepInbox, 5_000, () => this.sweep());
   }
 
   /** Says who applies events of a kind. */

@@ -40,7 +40,7 @@ export class OperationsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.handlers.register(reconcileOperations, (_data, signal) => this.reconcileDue(signal));
+    this.handlers.registerRecurring(reconcileOperations, 3_000, (_data, signal) => this.reconcileDue(signal));
   }
 
   /** Makes a kind known, so that its operations can be finished by any process. */

@@ -53,7 +53,7 @@ export class OutboxFlusher implements OnModuleInit {
 
   onModuleInit(): void {
     this.handlers.register(flushLane, (lane, signal) => this.flush(lane, signal));
-    this.handlers.register(sweepLanes, () => this.sweep());
+    this.handlers.registerRecurring(sweepLanes, 2_000, () => this.sweep());
   }
 
   /** Sends what waits in a lane, unless another worker is at it, its pause is not over, or its connection is not active. */

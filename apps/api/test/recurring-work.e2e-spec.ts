@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Account } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
-import { freePort } from './support/server-process.js';
+import { freePort, type ServerProcess } from './support/server-process.js';
 import { backends, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
@@ -74,7 +74,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
   beforeAll(async () => {
     if (backend === 'Redis') redis = await OwnRedis.start();
     stores = await makeStores('PostgreSQL');
-    const variables = { LOG_LEVEL: 'error', ...(redis && { REDIS_URL: redis.url }) };
+    const variables = { LOG_LEVEL: 'info', ...(redis && { REDIS_URL: redis.url }) };
     deployment = await Deployment.start({ accounts: 1, stores, variables });
     account = await Account.connect(deployment, deployment.nextCrm());
   }, START_MS);
@@ -113,15 +113,38 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
       );
     await isSwept();
     expect((await worker()).status).toBe(200);
+    await until('one line tells it', () => linesOf(deployment.workers[0], /lost recurring jobs/).length === 1);
   });
 
   if (backend === 'Redis')
-    it('comes back after a restart that kept nothing; meanwhile the worker is not ready', async () => {
+    it('comes back when only the runs to come were lost', async () => {
+      await redis?.run(async (client) => {
+        const runs = await client.keys('{crossdock}:housekeeping:repeat:*:*');
+        await client.del('{crossdock}:housekeeping:delayed', '{crossdock}:housekeeping:wait', ...runs);
+      });
+      await isSwept();
+    }, 60_000);
+
+  if (backend === 'Redis')
+    it('comes back after a restart that kept nothing; meanwhile the worker is not ready, and the log has a line when it goes and one when it comes', async () => {
       await redis?.crash();
-      await until('the worker is not ready', async () => (await worker()).status === 503, 30_000);
-      expect(await (await worker()).json()).toMatchObject({ status: 'error', recurring: expect.stringContaining('does not answer') });
+      await until('the worker is not ready', async () => (await worker()).status === 503, 5_000);
+      expect(await (await worker()).json()).toEqual({ status: 'error', recurring: 'the queue cannot be reached: Redis is away' });
+      const api = await deployment.send('/health/ready');
+      expect(api.json).toMatchObject({ status: 'ok', details: { recurring: { warning: 'the queue cannot be reached: Redis is away' } } });
+      expect(api.status).toBe(200);
+      // A few rounds of whatever repeats itself.
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
       await redis?.restart();
       await until('the worker is ready', async () => (await worker()).status === 200, 30_000);
       await isSwept();
+      for (const process of [deployment.api, ...deployment.workers]) {
+        const told = linesOf(process, /[Rr]edis|ECONN|writeable|cannot be/).map((line) => (JSON.parse(line) as { msg: string }).msg);
+        expect(told).toEqual([expect.stringContaining('Redis went away'), 'Redis is back']);
+      }
     }, 90_000);
 });
+
+function linesOf(process: ServerProcess | undefined, pattern: RegExp): string[] {
+  return (process?.lastOutput ?? '').split('\n').filter((line) => pattern.test(line));
+}

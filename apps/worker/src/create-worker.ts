@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, settingsOf } from '#catalogue';
-import { AppLogger, Configuration, JobWorkers, reachStores, type Variables } from '#platform';
+import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, type Variables } from '#platform';
 import { Housekeeping } from './housekeeping.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -19,6 +19,7 @@ export async function createWorker(catalogue: Catalogue = builtIn, variables?: V
   });
   app.enableShutdownHooks();
   app.get(JobWorkers).start();
-  await app.get(Housekeeping).start();
+  await app.get(JobSchedules).start();
+  app.get(Housekeeping).start();
   return app;
 }

@@ -1,10 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { RegistrationService } from '#connections';
-import { pollDeliveries } from '#delivery';
-import { sweepInbox } from '#inbox';
-import { reconcileOperations } from '#operations';
-import { sweepLanes } from '#outbox';
-import { Database, defineJob, JobHandlers, JobQueue, JobSchedules } from '#platform';
+import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
 import { PersonalData } from './personal-data.js';
 
 /** Registers connections again whose registration would differ now. */
@@ -14,14 +10,13 @@ const purge = defineJob<Record<string, never>>('housekeeping', 'purge');
 
 const KEEP_DAYS = { outbox: 30, inbox: 30, operations: 180 };
 
-/** Starts the work that recurs, and does what belongs to no single part. */
+/** Does what belongs to no single part. */
 @Injectable()
 export class Housekeeping implements OnModuleInit {
   private readonly logger = new Logger(Housekeeping.name);
 
   constructor(
     private readonly queue: JobQueue,
-    private readonly schedules: JobSchedules,
     private readonly handlers: JobHandlers,
     private readonly registration: RegistrationService,
     private readonly database: Database,
@@ -29,24 +24,17 @@ export class Housekeeping implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.handlers.register(checkRegistrations, () => this.checkRegistrations());
-    this.handlers.register(purge, async (_data, stopping) => {
+    // From time to time for accounts that came back.
+    this.handlers.registerRecurring(checkRegistrations, 600_000, () => this.checkRegistrations());
+    this.handlers.registerRecurring(purge, 3_600_000, async (_data, stopping) => {
       await this.purge();
       await this.personalData.empty(stopping);
     });
   }
 
-  /** Schedules what recurs; once for the whole deployment, however many workers start. */
-  async start(): Promise<void> {
-    await this.schedules.every(sweepLanes, 2_000);
-    await this.schedules.every(sweepInbox, 5_000);
-    await this.schedules.every(reconcileOperations, 3_000);
-    await this.schedules.every(pollDeliveries, 3_000);
-    for (const { job, everyMs } of this.handlers.recurring()) await this.schedules.every(job, everyMs);
-    await this.schedules.every(purge, 3_600_000);
-    // Now, because an upgrade starts workers anew, and from time to time for accounts that came back.
+  /** Checks the registrations now, because an upgrade starts workers anew. */
+  start(): void {
     this.queue.wake(checkRegistrations, {}, { deduplicationId: 'registrations.check' });
-    await this.schedules.every(checkRegistrations, 600_000);
   }
 
   private async checkRegistrations(): Promise<void> {

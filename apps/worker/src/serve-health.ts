@@ -30,6 +30,6 @@ async function problemOf(worker: INestApplicationContext): Promise<Record<string
   } catch (error) {
     return { database: error instanceof Error ? error.message : String(error) };
   }
-  const recurring = worker.get(JobSchedules).problem();
+  const recurring = await worker.get(JobSchedules).problem();
   return recurring === undefined ? undefined : { recurring };
 }

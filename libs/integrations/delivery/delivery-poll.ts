@@ -35,7 +35,7 @@ export class DeliveryPoll implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.handlers.register(pollDeliveries, (_data, signal) => this.poll(signal));
+    this.handlers.registerRecurring(pollDeliveries, 3_000, (_data, signal) => this.poll(signal));
   }
 
   private async poll(stopping: AbortSignal): Promise<void> {

@@ -11,6 +11,12 @@ export interface JobDefinition<Data> {
   readonly data?: Data;
 }
 
+/** A kind of job that runs every `everyMs`, once for the whole deployment. */
+export interface RecurringJob {
+  readonly job: JobDefinition<Record<string, never>>;
+  readonly everyMs: number;
+}
+
 const defined = new Map<string, JobDefinition<unknown>>();
 
 /** Declares a kind of job, once per name. A worker refuses to start while a declared kind that is not optional has no handler. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { definedJobs, type JobDefinition } from './job-definition.js';
+import { definedJobs, type JobDefinition, type RecurringJob } from './job-definition.js';
 
 /** Does the work of one job. */
 export type JobHandler<Data> = (data: Data, signal: AbortSignal) => Promise<void>;
@@ -8,7 +8,7 @@ export type JobHandler<Data> = (data: Data, signal: AbortSignal) => Promise<void
 @Injectable()
 export class JobHandlers {
   private readonly handlers = new Map<string, JobHandler<never>>();
-  private readonly periods: { job: JobDefinition<Record<string, never>>; everyMs: number }[] = [];
+  private readonly periods: RecurringJob[] = [];
 
   register<Data>(job: JobDefinition<Data>, handler: JobHandler<Data>): void {
     if (this.handlers.has(job.name)) throw new Error(`job ${job.name} has two handlers`);
@@ -22,7 +22,7 @@ export class JobHandlers {
   }
 
   /** What recurs, for the worker to schedule. */
-  recurring(): readonly { job: JobDefinition<Record<string, never>>; everyMs: number }[] {
+  recurring(): readonly RecurringJob[] {
     return this.periods;
   }
 

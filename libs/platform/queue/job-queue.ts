@@ -1,7 +1,10 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { Queue } from 'bullmq';
-import type { JobDefinition, QueueName } from './job-definition.js';
+import type { JobSchedulerJson, Queue } from 'bullmq';
+import type { JobDefinition, QueueName, RecurringJob } from './job-definition.js';
 import { QueueConnection } from './queue-connection.js';
+
+/** Milliseconds after which it is looked whether a run that is due is there. The queue plans by the clocks of its processes. */
+const OVERDUE_MS = 5_000;
 
 /** Options of one job. */
 export interface JobOptions {
@@ -39,23 +42,42 @@ export class JobQueue implements OnApplicationShutdown {
     });
   }
 
-  /** Runs a job every `everyMs`, once for the whole deployment however many processes ask for it. */
-  async every<Data>(job: JobDefinition<Data>, everyMs: number, data: Data): Promise<void> {
-    await this.queueOf(job.queue).upsertJobScheduler(
-      job.name,
-      { every: everyMs },
-      { name: job.name, data, opts: { removeOnComplete: true, removeOnFail: true } },
-    );
+  /**
+   * Schedules those recurring jobs that are not, or otherwise, or whose next run was lost; gives their names. Once for the whole deployment, however many
+   * processes ask for it. Rejects when the backend cannot be reached.
+   */
+  async keepRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
+    const known = await this.schedulersOf(wanted);
+    const scheduled: string[] = [];
+    for (const { job, everyMs } of wanted) {
+      const queue = this.queueOf(job.queue);
+      const scheduler = known.get(job.name);
+      if (scheduler?.every === everyMs && !(await lostItsRun(queue, scheduler))) continue;
+      const template = { name: job.name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } };
+      await queue.upsertJobScheduler(job.name, { every: everyMs }, template);
+      scheduled.push(job.name);
+    }
+    return scheduled;
   }
 
-  /** When a recurring job runs next, milliseconds since 1970, or was to run when it is late; undefined when it is not scheduled. */
-  async nextRunOf(job: JobDefinition<Record<string, never>>): Promise<number | undefined> {
-    const scheduler = await this.queueOf(job.queue).getJobScheduler(job.name);
-    return scheduler?.next;
+  /** When each of these recurring jobs runs next, in milliseconds since 1970; without those that are not scheduled. */
+  async nextRuns(wanted: readonly RecurringJob[]): Promise<Map<string, number>> {
+    return new Map([...(await this.schedulersOf(wanted))].map(([name, { next }]) => [name, next ?? 0]));
+  }
+
+  /** Whether an error only says that the backend is away, which is told once for all. */
+  isAway(error: unknown): boolean {
+    return this.connection.tells(error);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  private async schedulersOf(wanted: readonly RecurringJob[]): Promise<Map<string, JobSchedulerJson>> {
+    const queues = [...new Set(wanted.map(({ job }) => job.queue))];
+    const lists = await Promise.all(queues.map((name) => this.queueOf(name).getJobSchedulers()));
+    return new Map(lists.flat().map((scheduler) => [scheduler.key, scheduler]));
   }
 
   private queueOf(name: QueueName): Queue {
@@ -67,4 +89,11 @@ export class JobQueue implements OnApplicationShutdown {
     }
     return queue;
   }
+}
+
+/** Whether a scheduler has no run to come: each run is a job of its own, which can be lost alone. */
+async function lostItsRun(queue: Queue, { key, next }: JobSchedulerJson): Promise<boolean> {
+  if ((next ?? 0) > Date.now() - OVERDUE_MS || (await queue.getJob(`repeat:${key}:${next}`))) return false;
+  // It may have run meanwhile.
+  return (await queue.getJobScheduler(key))?.next === next;
 }

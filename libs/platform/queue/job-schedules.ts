@@ -1,63 +1,80 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { JobDefinition } from './job-definition.js';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 
-type Recurring = JobDefinition<Record<string, never>>;
-
-const LOOK_MS = 2_000;
-/** A look that lasts longer, or did not succeed for so long, says that the backend is away. */
-const AWAY_MS = 15_000;
-/** A run may be late by its own period and this: by more, nobody takes it. */
+/** Milliseconds between looks. */
+const LOOK_MS = 3_000;
+/** Milliseconds that a recurring job may be late before it counts as not running. */
 const LATE_MS = 60_000;
+/** Milliseconds that the queue has to answer for readiness; its answer is good for as long. */
+const ANSWER_MS = 2_000;
 
-/** Keeps what recurs on the queues' backend: one that lost its data, as a Redis that restarts empty, is given it again. */
+/**
+ * Keeps the recurring jobs of the deployment scheduled, whatever becomes of the queue's data: a Redis that restarted empty has them back within seconds.
+ * Once for the whole deployment, however many workers look after them.
+ */
 @Injectable()
-export class JobSchedules implements OnApplicationShutdown {
+export class JobSchedules implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobSchedules.name);
-  private readonly kept = new Map<Recurring, number>();
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-  private lookedAt = performance.now();
-  private late: readonly string[] = [];
+  private readonly stopping = new AbortController();
+  private asked: { at: number; answer: Promise<string | undefined> } | undefined;
 
-  constructor(private readonly queue: JobQueue) {}
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly handlers: JobHandlers,
+  ) {}
 
-  /** Runs a job every `everyMs`, once for the whole deployment, and sees to it that this stays so. Rejects when the backend cannot be reached. */
-  async every(job: Recurring, everyMs: number): Promise<void> {
-    await this.queue.every(job, everyMs, {});
-    this.kept.set(job, everyMs);
-    this.lookedAt = performance.now();
-    this.timer ??= setInterval(() => {
-      this.looking ??= this.look()
-        .catch((error: unknown) =>
-          this.logger.warn(`what recurs cannot be seen: ${error instanceof Error ? error.message : String(error)}`),
-        )
-        .finally(() => (this.looking = undefined));
-    }, LOOK_MS);
+  /** Schedules what recurs, and looks from time to time whether it still is. Started by the worker app only. */
+  async start(): Promise<void> {
+    await this.queue.keepRecurring(this.handlers.recurring());
+    void this.lookOn();
   }
 
-  /** Why recurring work is not running; undefined when it is, as far as was seen in the last seconds. */
-  problem(): string | undefined {
-    if (performance.now() - this.lookedAt > AWAY_MS) return 'the backend of the queues does not answer';
-    return this.late.length > 0 ? `not running: ${this.late.join(', ')}` : undefined;
+  /** Why recurring work is not running, for readiness; undefined when it is. Askers at the same time share one look. */
+  problem(): Promise<string | undefined> {
+    if (!this.asked || performance.now() - this.asked.at > ANSWER_MS) this.asked = { at: performance.now(), answer: this.findProblem() };
+    return this.asked.answer;
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
   }
 
-  private async look(): Promise<void> {
-    const late: string[] = [];
-    for (const [job, everyMs] of this.kept) {
-      const next = await this.queue.nextRunOf(job);
-      if (next !== undefined && Date.now() - next < everyMs + LATE_MS) continue;
-      this.logger.warn(
-        `${job.name} was ${next === undefined ? 'not scheduled any more' : 'not run when it was due'}: it is scheduled again`,
-      );
-      if (next !== undefined) late.push(job.name);
-      await this.queue.every(job, everyMs, {});
+  private async lookOn(): Promise<void> {
+    while (await pause(LOOK_MS, this.stopping.signal))
+      try {
+        const lost = await this.queue.keepRecurring(this.handlers.recurring());
+        if (lost.length > 0) this.logger.warn(`the queue had lost recurring jobs, which are scheduled again: ${lost.join(', ')}`);
+      } catch (error) {
+        if (this.stopping.signal.aborted || this.queue.isAway(error)) continue;
+        this.logger.warn(`recurring jobs cannot be looked after: ${error instanceof Error ? error.message : String(error)}`);
+      }
+  }
+
+  private async findProblem(): Promise<string | undefined> {
+    const wanted = this.handlers.recurring();
+    const timeout = AbortSignal.timeout(ANSWER_MS);
+    const silent = new Promise<never>((_resolve, reject) =>
+      timeout.addEventListener('abort', () => reject(new Error('it does not answer')), { once: true }),
+    );
+    try {
+      const next = await Promise.race([this.queue.nextRuns(wanted), silent]);
+      const lost = wanted.filter(({ job }) => !next.has(job.name)).map(({ job }) => job.name);
+      if (lost.length > 0) return `recurring jobs are not scheduled: ${lost.join(', ')}`;
+      const due = Date.now() - LATE_MS;
+      const late = [...next].filter(([, at]) => at < due).map(([name]) => name);
+      return late.length > 0 ? `recurring jobs do not run: ${late.join(', ')}` : undefined;
+    } catch (error) {
+      const why = this.queue.isAway(error) ? 'Redis is away' : error instanceof Error ? error.message : String(error);
+      return `the queue cannot be reached: ${why}`;
     }
-    this.late = late;
-    this.lookedAt = performance.now();
   }
+}
+
+/** Waits; false when it was ended before. */
+function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(!signal.aborted), ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve(false)), { once: true });
+  });
 }

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { register } from 'prom-client';
-import { Database, Readiness } from '#platform';
+import { Database, JobSchedules, Readiness } from '#platform';
 
 /** For whoever watches the process: is it alive, can it work, how much does it do. */
 @ApiTags('health')
@@ -20,6 +20,7 @@ export class HealthController {
     private readonly typeorm: TypeOrmHealthIndicator,
     private readonly database: Database,
     private readonly readiness: Readiness,
+    private readonly schedules: JobSchedules,
   ) {}
 
   /** The process answers. */
@@ -28,11 +29,16 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The database answers, has its tables and takes writes. */
+  /** The database answers, has its tables and takes writes. Whether recurring work runs is said beside it: callbacks are answered without. */
   @Get('health/ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.typeorm.pingCheck('database', { timeout: 2000 }), () => this.migrated(), () => this.writes()]);
+    return this.health.check([
+      () => this.typeorm.pingCheck('database', { timeout: 2000 }),
+      () => this.migrated(),
+      () => this.writes(),
+      () => this.recurring(),
+    ]);
   }
 
   @Get('metrics')
@@ -46,6 +52,11 @@ export class HealthController {
       () => ({ writes: { status: 'up' } }),
       (error: unknown) => ({ writes: { status: 'down', message: error instanceof Error ? error.message : String(error) } }),
     );
+  }
+
+  private async recurring(): Promise<HealthIndicatorResult> {
+    const warning = await this.schedules.problem();
+    return { recurring: { status: 'up', ...(warning && { warning }) } };
   }
 
   private async migrated(): Promise<HealthIndicatorResult> {
