@@ -43,7 +43,7 @@ async function asOwner(statement: string): Promise<void> {
 function serviceOf(database: Database): OperationsService {
   const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: BUDGET_MS });
   const connections = { byId: () => Promise.resolve(connection) } as unknown as ConnectionsService;
-  return new OperationsService(database, connections, environment, new Clock(), new JobHandlers());
+  return new OperationsService(database, connections, environment, new Clock(database), new JobHandlers());
 }
 
 beforeAll(async () => {

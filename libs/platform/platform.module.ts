@@ -4,7 +4,7 @@ import { Clock } from './clock/index.js';
 import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
 import { Guesses } from './edge/index.js';
-import { DatabaseModule, type Schema } from './database/index.js';
+import { Database, DatabaseModule, type Schema } from './database/index.js';
 import { QueueModule } from './queue/index.js';
 import { Reach } from './reach/index.js';
 
@@ -28,7 +28,7 @@ export class PlatformModule implements OnModuleInit {
         { provide: SecretBox, useFactory: () => new SecretBox(environment.ENCRYPTION_KEY) },
         { provide: Reach, useFactory: () => new Reach(environment.privateHosts) },
         { provide: WARNINGS, useValue: configuration.warnings },
-        Clock,
+        { provide: Clock, useFactory: (database: Database) => Clock.follow(database), inject: [Database] },
         Guesses,
         SharedCache,
       ],

@@ -7,11 +7,13 @@ import type { CacheOptions, ProviderCache } from '../provider/index.js';
 /** A load that takes longer is taken over by another process. */
 const LOADING_S = 15;
 const POLL_MS = 100;
+const LEFT = `extract(epoch FROM expires_at - now())::float8 * 1000`;
 
 interface Row {
   value: string | null;
   fresh: boolean;
-  expires_at: Date;
+  /** Milliseconds until it is not. */
+  left: number;
 }
 
 /** Values kept in PostgreSQL for all processes, with a copy in each. */
@@ -49,11 +51,10 @@ export class SharedCache {
   private async fetchShared<Value>(scope: string, key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value> {
     for (const until = Date.now() + LOADING_S * 1000; ;) {
       const [row] = await this.database.query<Row>(
-        `SELECT value, expires_at > now() AS fresh, expires_at FROM provider_cache WHERE scope = $1 AND key = $2`,
+        `SELECT value, expires_at > now() AS fresh, ${LEFT} AS left FROM provider_cache WHERE scope = $1 AND key = $2`,
         [scope, key],
       );
-      if (row?.fresh && row.value !== null)
-        return this.remember<Value>(scope, key, this.open(scope, key, row.value, options), row.expires_at);
+      if (row?.fresh && row.value !== null) return this.remember<Value>(scope, key, this.open(scope, key, row.value, options), row.left);
       const taken = await this.database.query(
         `INSERT INTO provider_cache AS c (scope, key, expires_at, loading_until) VALUES ($1, $2, '-infinity', now() + make_interval(secs => $3))
          ON CONFLICT (scope, key) DO UPDATE SET loading_until = now() + make_interval(secs => $3) WHERE c.loading_until <= now() RETURNING key`,
@@ -65,12 +66,12 @@ export class SharedCache {
     try {
       const value = await load();
       const text = JSON.stringify(value);
-      const [row] = await this.database.query<{ expires_at: Date }>(
+      await this.database.query(
         `INSERT INTO provider_cache (scope, key, value, expires_at) VALUES ($1, $2, $3, now() + make_interval(secs => $4))
-         ON CONFLICT (scope, key) DO UPDATE SET value = $3, expires_at = now() + make_interval(secs => $4), loading_until = '-infinity' RETURNING expires_at`,
+         ON CONFLICT (scope, key) DO UPDATE SET value = $3, expires_at = now() + make_interval(secs => $4), loading_until = '-infinity'`,
         [scope, key, options.secret ? this.box.seal(text, `${scope}/${key}`) : text, options.ttlSeconds],
       );
-      return this.remember<Value>(scope, key, value, row?.expires_at ?? new Date());
+      return this.remember<Value>(scope, key, value, options.ttlSeconds * 1000);
     } catch (error) {
       await this.database.query(`UPDATE provider_cache SET loading_until = '-infinity' WHERE scope = $1 AND key = $2`, [scope, key]);
       throw error;
@@ -86,8 +87,7 @@ export class SharedCache {
     return JSON.parse(options.secret ? this.box.open(text, `${scope}/${key}`) : text);
   }
 
-  private remember<Value>(scope: string, key: string, value: unknown, expiresAt: Date): Value {
-    const left = expiresAt.getTime() - Date.now();
+  private remember<Value>(scope: string, key: string, value: unknown, left: number): Value {
     // Another process may forget it (a refused token), so a copy does not live longer than a minute.
     if (left > 0) this.memory.set(`${scope}\n${key}`, { value }, { ttl: Math.min(left, 60_000) });
     return value as Value;

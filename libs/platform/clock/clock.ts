@@ -1,9 +1,61 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { Database } from '../database/index.js';
 
-/** The one source of the present moment, so that specs can set it. */
+/** Milliseconds between readings of the database's clock. */
+const READ_MS = 30_000;
+/** Part by which this machine's count of time may be wrong. */
+const DRIFT = 1e-4;
+/** Milliseconds by which the machine's own clock may differ before a word is said. */
+const TOLERATED_MS = 5_000;
+
+/**
+ * The one source of the present moment: the database's clock, which all processes share, so that times may be compared whoever stored, signed or sent them.
+ * Read from time to time and counted on in between, so it costs no query and goes on while the database is away.
+ */
 @Injectable()
-export class Clock {
+export class Clock implements OnApplicationShutdown {
+  private readonly logger = new Logger(Clock.name);
+  /** The database's time when `performance.now()` was 0; until the first reading, the machine's. */
+  private origin = Date.now() - performance.now();
+  /** By how much `origin` may have been wrong when it was read, and when that was. */
+  private doubt = Infinity;
+  private readAt = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: Pick<Database, 'query'>) {}
+
+  /** A clock that has been read and is kept right. Rejects when the database cannot be reached. */
+  static async follow(database: Database): Promise<Clock> {
+    const clock = new Clock(database);
+    // The first query may have to connect.
+    for (let reading = 0; reading < 3; reading++) await clock.read();
+    const ahead = Date.now() - clock.now().getTime();
+    if (Math.abs(ahead) > TOLERATED_MS)
+      clock.logger.warn(
+        `this machine's clock is ${Math.round(Math.abs(ahead) / 1000)} s ${ahead > 0 ? 'ahead of' : 'behind'} the database's, which is used: correct it`,
+      );
+    clock.timer = setInterval(() => void clock.read().catch(() => undefined), READ_MS).unref();
+    return clock;
+  }
+
   now(): Date {
-    return new Date();
+    return new Date(this.origin + performance.now());
+  }
+
+  /** Reads the database's clock. Kept when it is the surer reading, or when it contradicts the one before. */
+  async read(): Promise<void> {
+    const before = performance.now();
+    const [row] = await this.database.query<{ ms: number }>('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms');
+    const after = performance.now();
+    if (!row) return;
+    const origin = row.ms - (before + after) / 2;
+    const doubt = (after - before) / 2;
+    const present = this.doubt + (after - this.readAt) * DRIFT;
+    if (doubt > present && Math.abs(origin - this.origin) <= doubt + present) return;
+    [this.origin, this.doubt, this.readAt] = [origin, doubt, after];
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
   }
 }
