@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import {
   type AccountSettings,
   BadInputError,
+  CallBudget,
   Clock,
   Database,
   Environment,
@@ -209,18 +210,17 @@ export class ConnectionsService {
     });
   }
 
-  /** What a provider is given with a call for this connection. `budgetMs` bounds the whole call; `transaction` is for services of ours. */
-  contextOf<S extends object>(
-    connection: Connection,
-    budgetMs: number = this.environment.PROVIDER_BUDGET_MS,
-    transaction?: EntityManager,
-  ): ProviderContext<S> {
+  /**
+   * What a provider is given with a call for this connection. `budgetMs` bounds the whole call; left out, it is PROVIDER_BUDGET_MS, which of a
+   * callback began when it arrived. `transaction` is for services of ours.
+   */
+  contextOf<S extends object>(connection: Connection, budgetMs?: number, transaction?: EntityManager): ProviderContext<S> {
     return new CallContext<S>(
       connection.id,
       connection.settings as S,
       connection.account,
       this.clock.now(),
-      budgetMs,
+      budgetMs === undefined ? CallBudget.of(this.environment.PROVIDER_BUDGET_MS) : new CallBudget(budgetMs),
       connection.module,
       this.environment,
       this.cache,
@@ -316,7 +316,7 @@ class CallContext<S> implements ProviderContext<S> {
     readonly settings: S,
     readonly account: AccountSettings,
     readonly now: Date,
-    private readonly budgetMs: number,
+    private readonly budget: CallBudget,
     private readonly module: HostedModule,
     private readonly environment: Environment,
     private readonly shared: SharedCache,
@@ -333,7 +333,7 @@ class CallContext<S> implements ProviderContext<S> {
   }
 
   get signal(): AbortSignal {
-    return (this.made ??= AbortSignal.timeout(this.budgetMs));
+    return (this.made ??= this.budget.signal());
   }
 }
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Connection, ConnectionsService } from '#connections';
-import { CallbackError, Clock, Database, dataSourceOptions, Environment, JobHandlers, ProviderError } from '#platform';
+import { CallBudget, CallbackError, Clock, Database, dataSourceOptions, Environment, JobHandlers, ProviderError } from '#platform';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind } from './operation-kind.js';
 import { operationsSchema } from './operations.module.js';
 import { OperationsService } from './operations.service.js';
-import { absenceOf } from './recovery.js';
+import { absenceOf, unlessRefused } from './recovery.js';
 
 const SERVER = process.env.TEST_DATABASE_URL ?? '';
 const BUDGET_MS = 600;
@@ -120,6 +120,29 @@ describe('an operation', () => {
     expect(await failureOf(save(order, serviceOf(database)))).toBe('unavailable');
     expect(provider.get(order)).toBeUndefined();
     expect((await save(order)).repeated).toBe(false);
+  });
+
+  it('is not sent when the callback came too long ago', async () => {
+    const order = nextOrder();
+    const late = new CallBudget(BUDGET_MS, performance.now() - BUDGET_MS * 0.8);
+    expect(await failureOf(CallBudget.run(late, () => save(order)))).toBe('unavailable');
+    expect([provider.get(order), (await rowsOf(order)).map((row) => row.state)]).toEqual([undefined, ['refused']]);
+    expect((await save(order)).repeated).toBe(false);
+  });
+
+  it('is not sent again when asking took its time: it stays unknown', async () => {
+    const order = nextOrder();
+    const send = kind.send.bind(kind);
+    kind.send = () => Promise.reject(new ProviderError('unknown_outcome', 'lost'));
+    expect(await failureOf(save(order))).toBe('unknown_outcome');
+    kind.recover = async (operation, of) => {
+      await new Promise((resolve) => setTimeout(resolve, BUDGET_MS * 0.8));
+      const made = await unlessRefused(() => send(operation, of, BUDGET_MS));
+      return made ? { found: made } : 'absent';
+    };
+    const [row] = await rowsOf(order);
+    await operations.reconcile(row?.id ?? '');
+    expect([provider.get(order), (await rowsOf(order)).map(({ state }) => state)]).toEqual([undefined, ['unknown']]);
   });
 
   it('asked for ten times at once, by two processes, is done once', async () => {

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService } from '#connections';
-import { CallbackError, Clock, Database, defineJob, Environment, JobHandlers, ProviderError, rowsOf } from '#platform';
+import { CallBudget, CallbackError, Clock, Database, defineJob, Environment, JobHandlers, ProviderError, rowsOf } from '#platform';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
 
@@ -12,8 +12,6 @@ export const reconcileOperations = defineJob<Record<string, never>>('housekeepin
 /** Longer than any call may take: a running operation past it belongs to a process that died. */
 const LEASE_MARGIN_MS = 10_000;
 const POLL_MS = 50;
-/** What must be left of a call's time, or a quarter of PROVIDER_BUDGET_MS where that is less. */
-const LEAST_MS = 1_000;
 /** Pauses between looks at an unknown outcome: half of its age, within these. By age, because repeats of the CRM look too and must not stretch them. */
 const CHECK_S = { least: 2, most: 15 * 60 };
 
@@ -58,10 +56,10 @@ export class OperationsService implements OnModuleInit {
     connection: Connection,
     draft: OperationDraft<Input>,
   ): Promise<{ operation: OperationEntity; repeated: boolean }> {
-    const deadline = performance.now() + this.environment.PROVIDER_BUDGET_MS;
+    const budget = CallBudget.of(this.environment.PROVIDER_BUDGET_MS);
     for (;;) {
       const begun = await this.begin(kind.kind, connection.id, draft);
-      if (begun) return { operation: await this.execute(kind, begun, connection, deadline), repeated: false };
+      if (begun) return { operation: await this.execute(kind, begun, connection, budget), repeated: false };
       const present = await this.byKey(connection.id, draft.key);
       // Refused or finished meanwhile: its key is free again.
       if (!present) continue;
@@ -72,7 +70,7 @@ export class OperationsService implements OnModuleInit {
         if (settled === 'unknown') throw beingChecked();
         continue;
       }
-      if (performance.now() + POLL_MS >= deadline) throw beingChecked();
+      if (budget.left <= POLL_MS) throw beingChecked();
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
@@ -169,14 +167,13 @@ export class OperationsService implements OnModuleInit {
     kind: OperationKind<Input, Result>,
     operation: OperationEntity,
     connection: Connection,
-    deadline: number,
+    budget: CallBudget,
   ): Promise<OperationEntity> {
     let result: Result;
     try {
-      const budgetMs = deadline - performance.now();
-      // The lease ends after the deadline, so that what has the time left is also still ours.
-      if (budgetMs < this.leastMs) throw tooLate();
-      result = await kind.send(operation as OperationEntity & { input: Input }, connection, budgetMs);
+      // The lease ends after the budget, so that what has the time left is also still ours.
+      budget.refuseLate();
+      result = await kind.send(operation as OperationEntity & { input: Input }, connection, budget.left);
     } catch (error) {
       // A CallbackError is ours, from before the call: what it is about is gone.
       if (error instanceof CallbackError || (error instanceof ProviderError && error.kind !== 'unknown_outcome')) {
@@ -209,7 +206,9 @@ export class OperationsService implements OnModuleInit {
     if (!taken) return 'unknown';
     let recovered: Recovered<Result>;
     try {
-      recovered = await kind.recover(taken as OperationEntity & { input: Input }, connection);
+      // All its calls within one budget, which is shorter than the lease just taken.
+      const budget = CallBudget.of(this.environment.PROVIDER_BUDGET_MS);
+      recovered = await CallBudget.run(budget, () => kind.recover(taken as OperationEntity & { input: Input }, connection));
     } catch (error) {
       await this.markUnknown(taken, error);
       if (error instanceof ProviderError) return 'unknown';
@@ -296,18 +295,9 @@ export class OperationsService implements OnModuleInit {
     return kind;
   }
 
-  /** A call with an effect is not begun with less time left: its answer would not be waited for. */
-  private get leastMs(): number {
-    return Math.min(LEAST_MS, this.environment.PROVIDER_BUDGET_MS / 4);
-  }
-
   private get leaseSeconds(): number {
     return (this.environment.PROVIDER_BUDGET_MS + LEASE_MARGIN_MS) / 1000;
   }
-}
-
-function tooLate(): ProviderError {
-  return new ProviderError('unavailable', 'The call took too long before it was sent; nothing was sent. Try again in a moment.');
 }
 
 function beingChecked(cause?: unknown): ProviderError {

@@ -1,8 +1,9 @@
-import { ProviderError } from '#platform';
+import { CallBudget, ProviderError } from '#platform';
 import type { OperationEntity } from './operation.entity.js';
 
-/** Sends again what is safe to repeat; a refusal (undefined) means that nothing was done. Throws every other ProviderError. */
+/** Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was done. Throws every other ProviderError. */
 export async function unlessRefused<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
+  CallBudget.refuseLate();
   try {
     return await send();
   } catch (error) {

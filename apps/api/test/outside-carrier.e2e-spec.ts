@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import type * as wire from '#crm-client/wire';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
 import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
@@ -62,6 +63,14 @@ const saveUntilAnswered = (): Promise<ReturnType<typeof savedOf>> =>
     return reply.status === 200 && savedOf(reply);
   });
 
+/** Makes everybody wait who reads a table; gives what ends that. */
+async function lockAway(table: string): Promise<() => Promise<void>> {
+  const holder = new Client(deployment.stores.variables.DATABASE_URL);
+  await holder.connect();
+  await holder.query(`BEGIN; LOCK TABLE ${table}`);
+  return () => holder.end();
+}
+
 describe.each(backends)('an outside carrier, queue on %s', (backend) => {
   beforeAll(async () => {
     carrier = await FakeCarrier.start();
@@ -88,6 +97,19 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     carrier.webhooks.mode = 'auto';
     expect(carrier.duplicates()).toEqual([]);
     expect(deployment.complaints()).toEqual([]);
+  });
+
+  describe('time that the database took', () => {
+    it('counts: what has too little left is not sent, and the repeat is', async () => {
+      const release = await lockAway('connection');
+      const answer = save();
+      await setTimeout(BUDGET_MS * 0.9);
+      await release();
+      const refused = refusalOf(await answer);
+      expect([refused.status, refused.errorMsg]).toEqual([502, expect.stringContaining('nothing was sent')]);
+      expect(ordersOf()).toBe(0);
+      expect(savedOf(await save()).deliveryId).toBeTruthy();
+    });
   });
 
   describe('housekeeping', () => {

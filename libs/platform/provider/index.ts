@@ -1,3 +1,4 @@
+export * from './call-budget.js';
 export * from './manifest.js';
 export * from './provider-cache.js';
 export * from './provider-context.js';
