@@ -31,6 +31,9 @@ export const connectionsSchema: Schema = {
   ],
 };
 
+/** A store that fails on and on is a line in the log so often. */
+const LOG_MS = 60_000;
+
 const services = [
   ConnectionsService,
   RegistrationParts,
@@ -55,9 +58,14 @@ export class ConnectionsModule {}
 /** The limits towards the CRM, counted where all processes of the deployment see them. */
 function limiterOf(environment: Environment, database: Database): RateLimiter {
   const logger = new Logger('crm limits');
+  let [times, saidAt] = [0, -Infinity];
   const onStoreError = (error: unknown): void => {
     if (environment.REDIS_URL && isRedisAway(error)) return;
-    logger.warn(`counted in this process alone: ${error instanceof Error ? error.message : String(error)}`);
+    times++;
+    const now = performance.now();
+    if (now - saidAt < LOG_MS) return;
+    logger.warn(`counted in this process alone, ${times} times: ${error instanceof Error ? error.message : String(error)}`);
+    [times, saidAt] = [0, now];
   };
   return environment.REDIS_URL
     ? redisRateLimiter(openRedis(environment.REDIS_URL, { failFast: true }), { onStoreError })

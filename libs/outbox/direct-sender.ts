@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ConnectionsService } from '#connections';
@@ -14,6 +15,16 @@ const HOLD_S = 20;
 const FRESH_MS = 5_000;
 /** Subjects of one connection that are sent from here at once: what is more than its CRM takes at once would wait in vain. */
 const MOST_UNDER_WAY = 100;
+/** Database connections that the sending of one connection's rows takes at once. */
+const MOST_STATEMENTS = 2;
+
+/** What one connection has under way. */
+interface Traffic {
+  subjects: number;
+  /** Whether it was said that some go the long way: once for all that fail together. */
+  warned: boolean;
+  readonly statements: BulkheadPolicy;
+}
 
 /** A row that was just stored. */
 export interface DirectRow extends Lane {
@@ -35,8 +46,8 @@ export class DirectSender {
   private readonly logger = new Logger(DirectSender.name);
   private readonly self = uuidv7();
   private readonly queues = new Map<string, DirectRow[]>();
-  /** How many of `queues` each connection has. */
-  private readonly sending = new Map<string, number>();
+  /** By connection. */
+  private readonly traffic = new Map<string, Traffic>();
   private readonly running = new Set<Promise<void>>();
 
   constructor(
@@ -103,8 +114,7 @@ export class DirectSender {
       if (queue) queue.push(row);
       else {
         this.queues.set(key, [row]);
-        this.sending.set(row.connectionId, this.underWay(row.connectionId) + 1);
-        const run = this.run(key, row);
+        const run = this.run(key, row, this.trafficOf(row.connectionId));
         this.running.add(run);
         void run.finally(() => this.running.delete(run));
       }
@@ -116,37 +126,44 @@ export class DirectSender {
     while (this.running.size > 0) await Promise.allSettled([...this.running]);
   }
 
-  private async run(key: string, first: DirectRow): Promise<void> {
+  private async run(key: string, first: DirectRow, traffic: Traffic): Promise<void> {
+    traffic.subjects++;
     const queue = this.queues.get(key) ?? [];
     let well = true;
     for (let row = queue[0]; row && well; row = queue[0]) {
-      well = await this.sendOne(row).catch((error: unknown) => {
-        this.logger.warn(`outbox row ${row?.id ?? ''} goes the long way: ${error instanceof Error ? error.message : String(error)}`);
+      well = await this.sendOne(row, traffic).catch((error: unknown) => {
+        if (!traffic.warned)
+          this.logger.warn(`outbox row ${row?.id ?? ''} goes the long way: ${error instanceof Error ? error.message : String(error)}`);
+        traffic.warned = true;
         return false;
       });
       if (well) queue.shift();
     }
     // What is stored meanwhile joins the queue and is released with the rest: it must not overtake.
-    if (!well) await this.release(first);
+    if (!well) await this.release(first, traffic);
     this.queues.delete(key);
-    const left = this.underWay(first.connectionId) - 1;
-    if (left > 0) this.sending.set(first.connectionId, left);
-    else this.sending.delete(first.connectionId);
+    if (--traffic.subjects === 0) this.traffic.delete(first.connectionId);
   }
 
   private underWay(connectionId: string): number {
-    return this.sending.get(connectionId) ?? 0;
+    return this.traffic.get(connectionId)?.subjects ?? 0;
+  }
+
+  private trafficOf(connectionId: string): Traffic {
+    const traffic = this.traffic.get(connectionId) ?? { subjects: 0, warned: false, statements: bulkhead(MOST_STATEMENTS, Infinity) };
+    this.traffic.set(connectionId, traffic);
+    return traffic;
   }
 
   /** Gives false when the lane has the row by now, or may have it. */
-  private async sendOne(row: DirectRow): Promise<boolean> {
-    const stored = await this.connections.rowById(row.connectionId);
+  private async sendOne(row: DirectRow, { statements }: Traffic): Promise<boolean> {
+    const stored = await statements.execute(() => this.connections.rowById(row.connectionId));
     const connection = stored && this.connections.parse(stored);
     if (!stored || !connection?.active || connection.frozen) return false;
     let heldAt = row.heldAt;
     if (performance.now() - heldAt > FRESH_MS) {
       heldAt = performance.now();
-      if (!(await this.renew(row))) return false;
+      if (!(await statements.execute(() => this.renew(row)))) return false;
     }
     const { apiKey } = this.connections.secretsOf(stored);
     const crm = this.connections.crmAt(connection.systemUrl, apiKey, 'interactive', connection.account.timeZone);
@@ -155,15 +172,17 @@ export class DirectSender {
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
     await this.packers.of(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
     // That a call passed is evidence against rows that are refused (`refusal.ts`); once a second is often enough.
-    await this.database.query(
-      `WITH told AS (
+    await statements.execute(() =>
+      this.database.query(
+        `WITH told AS (
          UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, held_until = '-infinity' WHERE id = $1 AND state = 'pending'
          RETURNING connection_id, kind, created_at
        )
        INSERT INTO outbox_lane AS l (connection_id, kind, passed_at) SELECT connection_id, kind, created_at FROM told
        ON CONFLICT (connection_id, kind) DO UPDATE SET passed_at = excluded.passed_at
        WHERE l.passed_at IS NULL OR l.passed_at < excluded.passed_at - interval '1 second'`,
-      [row.id],
+        [row.id],
+      ),
     );
     return true;
   }
@@ -179,22 +198,26 @@ export class DirectSender {
   }
 
   /** Leaves all that this process holds about a subject to the lane; while the database is away, until the holds have ended by themselves. */
-  private async release(row: DirectRow): Promise<void> {
+  private async release(row: DirectRow, { statements }: Traffic): Promise<void> {
     for (const until = performance.now() + HOLD_S * 1000; performance.now() < until; await sleep(1000)) {
       try {
-        await this.database.transaction(async (manager) => {
-          await this.lock(manager, [row]);
-          await manager.query(
-            `UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending' AND held_by = $4`,
-            [row.connectionId, row.kind, row.subject, this.self],
-          );
-        });
+        await statements.execute(() => this.giveUp(row));
         break;
       } catch (error) {
         this.logger.warn(`rows stay held for a moment: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
     this.outbox.wake(row);
+  }
+
+  private giveUp(row: DirectRow): Promise<void> {
+    return this.database.transaction(async (manager) => {
+      await this.lock(manager, [row]);
+      await manager.query(
+        `UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending' AND held_by = $4`,
+        [row.connectionId, row.kind, row.subject, this.self],
+      );
+    });
   }
 
   /** A row is added either before the subject's rows are released, and is released with them, or after, and is not held. */

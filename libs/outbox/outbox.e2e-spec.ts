@@ -29,6 +29,8 @@ let calls: number[][];
 let told: number[];
 /** What the CRM says to a call; undefined: it takes it. */
 let crm: (numbers: number[]) => Error | undefined;
+/** Numbers of rows that help nobody any more. */
+let overdue: readonly number[];
 
 interface Row {
   n: number;
@@ -66,7 +68,7 @@ beforeEach(() => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
   lane = { connectionId: randomUUID(), kind: 'spec' };
-  [woken, calls, told] = [[], [], []];
+  [woken, calls, told, overdue] = [[], [], [], []];
   crm = () => undefined;
   const database = new Database(source);
   const packers = new OutboxPackers();
@@ -74,6 +76,8 @@ beforeEach(() => {
     kind: 'spec',
     maxSubjects: 100,
     lingerMs: 0,
+    overdue: (_connection, entries) =>
+      Promise.resolve(new Set(entries.filter(({ payload }) => overdue.includes(payload.n)).map(({ id }) => id))),
     send: (_crm, _connection, entries: OutboxEntry<{ n: number }>[]) => {
       const numbers = entries.map((entry) => entry.payload.n);
       calls.push(numbers);
@@ -343,6 +347,16 @@ describe('a replay', () => {
     await flush();
     expect(told).toEqual([1, 2]);
     expect(await numbersIn('dropped')).toEqual([0]);
+  });
+});
+
+describe('rows that help nobody any more', () => {
+  it('are dropped and say so; what else waits about the same is sent', async () => {
+    await add(['a', 'a', 'b']);
+    overdue = [0, 2];
+    await flush();
+    expect([told, await numbersIn('dropped'), await numbersIn('sent')]).toEqual([[1], [0, 2], [1]]);
+    expect((await rows())[0]?.last_error).toBe('came too late to help anybody');
   });
 });
 

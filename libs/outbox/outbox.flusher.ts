@@ -104,9 +104,22 @@ export class OutboxFlusher implements OnModuleInit {
       const entries = await (call < CALLS_PER_TURN ? this.next(turn) : this.nextRefused(turn));
       if (entries.length === 0) entries.push(...(await (call < CALLS_PER_TURN ? this.nextRefused(turn) : this.next(turn))));
       if (entries.length === 0) return false;
-      await this.send(turn, turn.packer.take ? entries.slice(0, turn.packer.take(entries)) : entries);
+      const timely = await this.dropOverdue(turn, entries);
+      if (timely.length > 0) await this.send(turn, turn.packer.take ? timely.slice(0, turn.packer.take(timely)) : timely);
     }
     return true;
+  }
+
+  /** Drops rows that help nobody any more, and gives the others. */
+  private async dropOverdue(turn: Turn, entries: OutboxEntry<unknown>[]): Promise<OutboxEntry<unknown>[]> {
+    const overdue = await turn.packer.overdue?.(turn.connection, entries);
+    if (!overdue || overdue.size === 0) return entries;
+    await this.database.query(
+      `UPDATE outbox SET state = 'dropped', sent_at = now(), last_error = concat_ws('; ', 'came too late to help anybody', 'before: ' || last_error)
+       WHERE id = ANY ($1::bigint[]) AND state = 'pending' AND EXISTS (SELECT 1 FROM outbox_lane WHERE connection_id = $2 AND kind = $3 AND fence = $4)`,
+      [[...overdue], turn.lane.connectionId, turn.lane.kind, turn.fence],
+    );
+    return entries.filter((entry) => !overdue.has(entry.id));
   }
 
   /** Sends rows in one call; of a call that is refused, in more, until it is known which row is to blame or that nothing passes. */

@@ -50,7 +50,7 @@ const codesOf = (desk: TelephonyDesk, call: string, type: string): string[] =>
 
 describe.each(backends)('telephony on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(25)));
+    crms.push(...(await CrmDouble.startAll(27)));
     free = [...crms];
     recordings = await mkdtemp(join(tmpdir(), 'records-'));
     await mkdir(join(recordings, 'shop-7'));
@@ -221,6 +221,55 @@ describe.each(backends)('telephony on %s', (backend) => {
     expect(userOnly.status).toBe(200);
     expect(desk.pbx.actionsOf('Originate').at(-1)?.fields['Channel']).toBe('PJSIP/102');
   });
+
+  it('a storm of calls: who was not told that one began is not told that it is over, and every call is uploaded', async () => {
+    const desk = await openDesk();
+    const overload = async (): Promise<{ events: number; calls: number } | undefined> =>
+      (await deployment.operator<{ overload?: { events: number; calls: number } }>('GET', `/connections/${desk.connectionId}`)).overload;
+    let release = (): void => undefined;
+    // As many as are sent at once wait for the CRM, so the others are too many.
+    desk.crm.fail(/call\/event/, { kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) }, 300);
+    const calls = Array.from({ length: 160 }, (_, n) => desk.pbx.incoming(`7916${1_000_000 + n}`, '74950000000').ring('101'));
+    await until('some are dropped', async () => (await overload())?.events);
+    release();
+    for (const call of calls) call.hangup();
+    await until('all are uploaded', () => calls.every((call) => desk.calls.has(call.id)), 60_000);
+    const told = (): string[] =>
+      calls.map((call) =>
+        desk
+          .eventsOf(call.id)
+          .map(({ type }) => type)
+          .join(' '),
+      );
+    await until('what began is over', () => told().every((types) => types === '' || /^in( in)* hangup$/.test(types)), 60_000);
+    expect(told().filter((types) => types === '').length).toBe((await overload())?.events);
+    expect((await overload())?.calls).toBe(0);
+  }, 120_000);
+
+  it('the beginning of a call that is over is not told a minute later, its end is', async () => {
+    const desk = await openDesk();
+    desk.crm.fail(/call\/event/, { kind: 'drop' }, 1_000);
+    const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
+    call.hangup();
+    await desk.uploaded(call.id);
+    await until('both wait', async () => {
+      const rows = await deployment.stores.query(`SELECT 1 FROM outbox WHERE subject = $1 AND state = 'pending' AND held_until <= now()`, [
+        call.id,
+      ]);
+      return rows.length === 2;
+    });
+    await deployment.stores.query(`UPDATE outbox SET created_at = created_at - interval '61 seconds' WHERE subject = $1`, [call.id]);
+    const before = desk.eventsOf(call.id).length;
+    desk.crm.recover();
+    await deployment.stores.query(`UPDATE outbox_lane SET due_at = now() WHERE connection_id = $1`, [desk.connectionId]);
+    await until('the end is told', () => codesOf(desk, call.id, 'hangup').length > 0, 60_000);
+    expect(
+      desk
+        .eventsOf(call.id)
+        .slice(before)
+        .map(({ type }) => type),
+    ).toEqual(['hangup']);
+  }, 90_000);
 
   it('an account that is switched off is not listened to', async () => {
     const desk = await openDesk();

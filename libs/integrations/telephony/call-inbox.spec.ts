@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { CallInbox, Turns } from './call-inbox.js';
 import { ListenerLost } from './call-journal.js';
 import type { CallNews, CallSignal } from './port/index.js';
@@ -127,6 +128,27 @@ describe('news on their way into the database', () => {
     await inbox.settle(1_000);
     expect(kept.map(({ call }) => call.externalId).sort()).toEqual(['a', 'b', 'c']);
     inbox.abandon();
+  });
+
+  it('that the database refuses are dropped and counted, alone', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const { kept, keep, open } = gate();
+    const inbox = new CallInbox(
+      async (batch) => {
+        if (batch.some(({ call }) => call.externalId === 'bad'))
+          throw Object.assign(new Error('invalid byte sequence'), { driverError: { code: '22021' } });
+        return keep(batch);
+      },
+      () => undefined,
+      new Turns(1),
+    );
+    open();
+    for (const id of ['a', 'bad', 'b', 'c']) inbox.take(over(id));
+    await inbox.settle(5_000);
+    expect(kept.map(({ call }) => call.externalId).sort()).toEqual(['a', 'b', 'c']);
+    expect(inbox.takeDropped()).toEqual({ events: 0, calls: 1 });
+    expect(error).toHaveBeenCalledTimes(1);
+    error.mockRestore();
   });
 
   it('of all connections take their turns', async () => {

@@ -66,6 +66,11 @@ export class CallInbox {
     this.running ??= this.store().finally(() => (this.running = undefined));
   }
 
+  /** Counts calls that the provider does not follow. */
+  countLost(calls: number): void {
+    this.dropped.calls += calls;
+  }
+
   /** What was dropped since this was last called; undefined: nothing. */
   takeDropped(): Dropped | undefined {
     const { dropped } = this;
@@ -114,6 +119,13 @@ export class CallInbox {
           this.lost();
           return;
         }
+        const [only] = batch;
+        if (batch.length === 1 && only && isRefused(error)) {
+          this.logger.error(`news of call ${only.call.externalId} are dropped, the database refuses them: ${String(error)}`);
+          if (only.call.endedAt) this.dropped.calls++;
+          else this.dropped.events++;
+          continue;
+        }
         const what = batch.length === 1 ? `call ${batch[0]?.call.externalId ?? ''}` : `${batch.length} calls`;
         this.logger.warn(`news of ${what} cannot be stored yet: ${error instanceof Error ? error.message : String(error)}`);
         this.putBack(batch);
@@ -152,6 +164,12 @@ export class CallInbox {
       (merged.call.endedAt ? this.ended : this.open).set(externalId, merged);
     }
   }
+}
+
+/** Whether the database refuses the values themselves (data exception, constraint): they would be refused again for ever. */
+function isRefused(error: unknown): boolean {
+  const { driverError, code } = error as { driverError?: { code?: unknown }; code?: unknown };
+  return /^2[23]/.test(String(driverError?.code ?? code));
 }
 
 /** Several news of one call as one: the last state, and what its users must see, codes of like signals in a row put together. */

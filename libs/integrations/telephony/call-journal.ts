@@ -10,6 +10,7 @@ import { CallSites } from './call-sites.js';
 import { normalisePhone } from './phones.js';
 import { type CallNews, type CallSignal, isPlacedHere } from './port/index.js';
 import { eventOf } from './reply-mapper.js';
+import { UntoldPhones } from './untold-phones.js';
 import { CallEntity } from './telephony.entity.js';
 import { TelephonyProviders } from './telephony-providers.js';
 
@@ -45,6 +46,7 @@ export class ListenerLost extends Error {}
 @Injectable()
 export class CallJournal {
   private readonly logger = new Logger(CallJournal.name);
+  private readonly untold = new UntoldPhones();
 
   constructor(
     private readonly database: Database,
@@ -166,21 +168,30 @@ export class CallJournal {
       const lane = { connectionId: connection.id, kind: CALL_EVENT, subject: call.externalId };
       const place = this.sites.placeOf(connection, call);
       for (const signal of signals) {
-        if (crowded && signal.type !== 'hangup' && !this.direct.isSending(lane)) dropped++;
-        else drafts.push({ ...lane, payload: eventOf(call, signal, place) });
+        const codes = this.untold.audience(call, signal);
+        if (codes.length === 0) continue;
+        if (crowded && signal.type !== 'hangup' && !this.direct.isSending(lane)) {
+          this.untold.add(call, codes);
+          dropped++;
+          continue;
+        }
+        if (signal.type !== 'hangup') this.untold.remove(call, codes);
+        drafts.push({ ...lane, payload: eventOf(call, { ...signal, codes }, place) });
       }
     }
     const rows = await this.direct.add(manager, drafts);
     const uploads: OutboxDraft[] = [];
+    const nobodys: string[] = [];
     for (const { call } of kept) {
       if (!call.endedAt) continue;
       // The CRM keeps no call that is nobody's.
-      if (call.code === null)
-        this.logger.log(
-          `call ${call.externalId} of connection ${connection.id} is nobody's here and not told to the CRM (missedCode names whom missed calls of nobody are put down to)`,
-        );
+      if (call.code === null) nobodys.push(call.externalId);
       else uploads.push({ connectionId: connection.id, kind: CALLS, subject: call.externalId, payload: { callId: call.id } });
     }
+    if (nobodys.length > 0)
+      this.logger.log(
+        `of connection ${connection.id}, calls that are nobody's here and not told to the CRM (missedCode names whom missed calls of nobody are put down to): ${nobodys.join(', ')}`,
+      );
     await this.outbox.add(manager, uploads);
     return { rows, ended: uploads.length > 0, dropped };
   }

@@ -14,6 +14,9 @@ export const CALL_EVENT = 'telephony.event';
 /** Outbox kind of finished calls (`telephony/calls/upload`). */
 export const CALLS = 'telephony.calls';
 
+/** The beginning of a call that is over is told for so long after it was stored. */
+const LATE_S = 60;
+
 /** Payload of a CALLS row: the call is read when it is sent. */
 export interface CallPayload {
   callId: string;
@@ -24,10 +27,14 @@ export interface CallPayload {
 export class CallEventPacker implements OutboxPacker<TelephonyCallEvent>, OnModuleInit {
   private readonly logger = new Logger(CallEventPacker.name);
   readonly kind = CALL_EVENT;
-  readonly maxSubjects = 1;
+  /** Looked at together; sent one by one. */
+  readonly maxSubjects = 50;
   readonly lingerMs = 0;
 
-  constructor(private readonly packers: OutboxPackers) {}
+  constructor(
+    private readonly packers: OutboxPackers,
+    private readonly database: Database,
+  ) {}
 
   onModuleInit(): void {
     this.packers.add(this);
@@ -35,6 +42,18 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent>, OnModu
 
   take(): number {
     return 1;
+  }
+
+  /** A call that is over begins for nobody, a minute later. Its end is still told: it closes what was shown before. */
+  async overdue(connection: Connection, entries: OutboxEntry<TelephonyCallEvent>[]): Promise<ReadonlySet<string>> {
+    const beginnings = entries.filter(({ payload }) => payload.type !== 'hangup');
+    if (beginnings.length === 0) return new Set();
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT o.id FROM outbox o JOIN telephony_call c ON c.connection_id = o.connection_id AND c.external_id = o.subject
+       WHERE o.id = ANY ($1::bigint[]) AND o.connection_id = $2 AND o.created_at < now() - make_interval(secs => $3) AND c.ended_at IS NOT NULL`,
+      [beginnings.map(({ id }) => id), connection.id, LATE_S],
+    );
+    return new Set(rows.map((row) => row.id));
   }
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<TelephonyCallEvent>[], signal: AbortSignal): Promise<void> {

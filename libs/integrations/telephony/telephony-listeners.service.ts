@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { bulkhead } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService, CredentialsWatch, Modules } from '#connections';
 import { DirectSender } from '#outbox';
@@ -20,6 +21,8 @@ const LEASE_S = 8;
 const PER_TURN = 20;
 /** How long the CRM may take to name a manager: the caller waits. */
 const ROUTE_MS = 2_000;
+/** Callers of one connection whose managers are asked for; of more the caller's own dial plan decides. */
+const ROUTES = { atOnce: 4, waiting: 16 };
 const SETTLE_MS = 5_000;
 const RETRY_MS = 10_000;
 /** Connections whose calls are being stored at once: the others wait for their turn, and the pool is there for other work. */
@@ -208,12 +211,14 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
     const [row] = await this.database.query<{ seen_at: Date | null }>(`SELECT seen_at FROM telephony_listener WHERE connection_id = $1`, [
       held.connectionId,
     ]);
+    const routes = bulkhead(ROUTES.atOnce, ROUTES.waiting);
     return {
       open: await this.journal.open(held.connectionId),
       ...(row?.seen_at && { lastSeen: row.seen_at }),
       now: () => this.clock.now(),
       emit: (news) => inbox.take(news),
-      route: (phone) => this.managerOf(held, phone),
+      dropped: (calls) => inbox.countLost(calls),
+      route: (phone) => routes.execute(() => this.managerOf(held, phone)).catch(() => undefined),
       line: (state) => this.lineChanged(held, state),
     };
   }

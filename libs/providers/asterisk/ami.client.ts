@@ -21,6 +21,8 @@ export interface AmiOptions {
   signal?: AbortSignal;
   connectTimeoutMs?: number;
   actionTimeoutMs?: number;
+  /** Events of one list: of more the session ends. */
+  mostListed?: number;
 }
 
 interface Waiting {
@@ -38,6 +40,9 @@ interface EventList {
 
 const CONNECT_MS = 4_000;
 const ACTION_MS = 5_000;
+/** Actions that wait for an answer, and events of one answer: more is not a PBX. */
+const MOST_ACTIONS = 1_000;
+const MOST_LISTED = 20_000;
 const BANNER = /^Asterisk Call Manager\//;
 
 /** One logged-in session with a manager interface, over TCP. Answers are told apart by `ActionID`. */
@@ -45,6 +50,7 @@ export class AmiSession {
   private readonly parser = new AmiParser();
   private readonly waiting = new Map<string, Waiting>();
   private readonly actionTimeoutMs: number;
+  private readonly mostListed: number;
   private readonly onEvent: AmiOptions['onEvent'];
   /** Of this session only: events that answer somebody else's action come here too, with his `ActionID`. */
   private readonly name = randomUUID();
@@ -60,6 +66,7 @@ export class AmiSession {
     options: AmiOptions,
   ) {
     this.actionTimeoutMs = options.actionTimeoutMs ?? ACTION_MS;
+    this.mostListed = options.mostListed ?? MOST_LISTED;
     this.onEvent = options.onEvent;
     this.closed = new Promise((resolve) => (this.closeNow = resolve));
     socket.setNoDelay(true);
@@ -136,6 +143,7 @@ export class AmiSession {
       return Promise.reject(new ProviderError('invalid', 'A value cannot be sent to Asterisk: it holds a line break.', { cause: error }));
     }
     if (this.ended) return Promise.reject(this.ended);
+    if (this.waiting.size >= MOST_ACTIONS) return Promise.reject(unavailable('was not asked: too many questions wait for an answer'));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => settle(unavailable('did not answer in time')), this.actionTimeoutMs);
       const settle = (answer: AmiMessage | ProviderError): void => {
@@ -188,7 +196,7 @@ export class AmiSession {
       if (message.get('EventList')?.toLowerCase() === 'complete' || message.get('Event')?.endsWith('Complete')) {
         waiting.list.complete();
         waiting.settle(waiting.first);
-      } else waiting.list.events.push(message);
+      } else if (waiting.list.events.push(message) > this.mostListed) this.end(unavailable('lists more than can be kept'));
       return;
     }
     this.onEvent?.(message, this);

@@ -52,6 +52,7 @@ class Ears implements CallListener {
   readonly lines: LineState[] = [];
   manager: string | undefined = '102';
   asked: string[] = [];
+  refused = 0;
   at = Date.parse('2026-01-10T10:00:00Z');
 
   constructor(
@@ -65,6 +66,10 @@ class Ears implements CallListener {
 
   emit(news: CallNews): void {
     this.news.push(news);
+  }
+
+  dropped(calls: number): void {
+    this.refused += calls;
   }
 
   route(phone: string): Promise<string | undefined> {

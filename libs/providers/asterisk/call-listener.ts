@@ -14,6 +14,8 @@ const PAUSE_MS = { unavailable: { first: 500, most: 30_000 }, auth: { first: 10_
 const PING_MS = 15_000;
 /** The end of a call that nobody heard waits so long for the length of its recording. */
 const LENGTH_MS = 5_000;
+/** When too many calls are followed, the PBX is asked so often which of them there still are. */
+const RELIST_MS = 60_000;
 /** Name of the dial plan's question for the manager of a caller (README). */
 const ROUTE = 'CrossdockRoute';
 /** Channel variable that answers it: an extension, or `none`. */
@@ -27,6 +29,8 @@ export class AsteriskListener implements Closeable {
   /** Until when everything was heard. */
   private lastSeen: Date;
   private caughtUp = false;
+  /** On the clock of `performance.now()`. */
+  private listedAt = 0;
 
   constructor(
     settings: AsteriskSettings,
@@ -77,9 +81,7 @@ export class AsteriskListener implements Closeable {
       );
     }, PING_MS);
     try {
-      await session.list({ Action: 'CoreShowChannels' }, (channels) =>
-        this.tell(this.tracker.reconcile(listedChannelsOf(channels), this.listener.now(), this.lastSeen)),
-      );
+      await this.catchUp(session);
       this.caughtUp = true;
       up();
       this.listener.line({ connected: true });
@@ -94,17 +96,28 @@ export class AsteriskListener implements Closeable {
     }
   }
 
+  /** Makes the calls that are followed fit those that the PBX has. */
+  private async catchUp(session: AmiSession): Promise<void> {
+    this.listedAt = performance.now();
+    await session.list({ Action: 'CoreShowChannels' }, (channels) =>
+      this.tell(this.tracker.reconcile(listedChannelsOf(channels), this.listener.now(), this.lastSeen)),
+    );
+  }
+
   private hear(event: AmiMessage, session: AmiSession): void {
     if (this.stop.signal.aborted) return;
     const now = this.listener.now();
     if (this.caughtUp) this.lastSeen = now;
     this.tell(this.tracker.apply(event, now));
+    if (this.tracker.isFull && performance.now() - this.listedAt > RELIST_MS) this.catchUp(session).catch(() => void session.close());
     const name = event.get('Event');
     if (name === 'UserEvent' && event.get('UserEvent') === ROUTE) void this.route(event, session);
     else if (name === 'MixMonitorStart' && this.tracker.lacksRecord(event.get('Linkedid') ?? '')) void this.findRecord(event, session);
   }
 
   private tell(news: readonly TrackedNews[]): void {
+    if (this.tracker.refused > 0) this.listener.dropped(this.tracker.refused);
+    this.tracker.refused = 0;
     for (const { unheard, ...one } of news) {
       if (unheard) void this.measure(one, unheard);
       else this.listener.emit(one);

@@ -70,11 +70,11 @@ beforeEach(() => {
   at = 0;
 });
 
-function tracking(changes: Partial<AsteriskSettings> = {}): CallTracker {
+function tracking(changes: Partial<AsteriskSettings> = {}, most?: number): CallTracker {
   const settings = parserOf(AsteriskSettings).parse({
     ...{ host: 'pbx', username: 'u', secret: 's', extensions: [{ code: '101', userId: 1 }, { code: '102' }], ...changes },
   });
-  return new CallTracker(new AsteriskNumbers(settings));
+  return new CallTracker(new AsteriskNumbers(settings), most);
 }
 
 /** Plays events, a second each; gives the signals, in short, the calls that ended, and the last memory. */
@@ -618,5 +618,27 @@ describe('whatever happens', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('more calls than are followed', () => {
+  const customer = (n: number): Channel => ({
+    name: `PJSIP/trunk-${n}`,
+    id: `${n}.1`,
+    call: `${n}.1`,
+    state: 'Ring',
+    from: `7916000000${n}`,
+  });
+  const phone = (n: number): Channel => ({ name: `PJSIP/101-${n}`, id: `${n}.2`, call: `${n}.1` });
+  const rings = (n: number): string => born(customer(n)) + born(phone(n)) + dialBegin(customer(n), phone(n), '101');
+
+  it('are counted and not told of; those that are followed are told to their end, and then there is room', () => {
+    tracker = tracking({}, 2);
+    expect(play(rings(1), rings(2), rings(3)).signals).toHaveLength(2);
+    expect([tracker.refused, tracker.isFull]).toEqual([1, true]);
+    const { ended } = play(hangup(phone(3)), hangup(customer(3)), hangup(phone(1)), hangup(customer(1)));
+    expect(ended.map((call) => call.externalId)).toEqual(['1.1']);
+    expect(play(rings(4)).signals).toHaveLength(1);
+    expect(tracker.refused).toBe(1);
   });
 });

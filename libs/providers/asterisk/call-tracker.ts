@@ -18,6 +18,9 @@ import {
 import { type CallState, endOf, isLocalRoot, type Leg, ownCodeOf, snapshotOf, type TrackedNews, unheardEnd } from './call-state.js';
 import { isTalking, type ListedChannel } from './channel-list.js';
 
+/** Calls that are followed at a time, and their channels: beyond what a PBX holds. */
+const MOST_CALLS = 50_000;
+const MOST_CHANNELS = 3 * MOST_CALLS;
 /** A call that ended while nobody listened for longer than this: its length is not known even roughly. */
 const MOST_GUESSED_MS = 600_000;
 /**
@@ -32,7 +35,14 @@ export class CallTracker {
   /** Which bridge a channel is in. */
   private readonly bridges = new Map<string, string>();
 
-  constructor(private readonly numbers: AsteriskNumbers) {}
+  /** Calls that are not followed, as there are too many, since it was last set to 0. */
+  refused = 0;
+
+  /** `most`: calls that are followed at a time. */
+  constructor(
+    private readonly numbers: AsteriskNumbers,
+    private readonly most = MOST_CALLS,
+  ) {}
 
   /** Goes on with calls that were told of before (`CallNews.memory`). */
   restore(memories: readonly object[]): void {
@@ -85,6 +95,11 @@ export class CallTracker {
     return newsOf(call, []);
   }
 
+  /** Whether no more calls are followed. */
+  get isFull(): boolean {
+    return this.calls.size >= this.most;
+  }
+
   /** Whether it is still to be found out where a call is recorded to. */
   lacksRecord(callId: string): boolean {
     const call = this.calls.get(callId);
@@ -119,6 +134,10 @@ export class CallTracker {
     const [id, callId, name] = [event.get('Uniqueid'), event.get('Linkedid'), event.get('Channel')];
     if (!id || !callId || !name || this.callOf.has(id)) return this.moved(event, at);
     const known = this.calls.get(callId);
+    if (!known && this.isFull) {
+      if (id === callId) this.refused++;
+      return [];
+    }
     const call = known ?? this.begin(callId, { id, name, exten: event.get('Exten'), callerId: event.get('CallerIDNum') }, at);
     this.join(call, id, name);
     // Kept from its first sign on, so that an incoming call which nobody's phone rang for is not lost either.
@@ -155,7 +174,7 @@ export class CallTracker {
   private dialBegin(event: AmiMessage, at: number): CallNews[] {
     const [id, name] = [event.get('DestUniqueid'), event.get('DestChannel')];
     const callId = event.get('Linkedid') ?? event.get('DestLinkedid');
-    if (!id || !name || !callId) return [];
+    if (!id || !name || !callId || (this.isFull && !this.calls.has(callId))) return [];
     const call = this.calls.get(callId) ?? this.begin(callId, { id: event.get('Uniqueid') ?? id, name: event.get('Channel') ?? name }, at);
     this.join(call, id, name);
     if (call.legs.some((leg) => leg.id === id)) return [];
@@ -291,9 +310,9 @@ export class CallTracker {
     // Of those who wait where calls are parked none hears another.
     if (id === undefined || bridge === undefined || event.get('BridgeType') === 'parking' || event.get('BridgeType') === 'holding')
       return news;
-    this.bridges.set(id, bridge);
     const call = this.calls.get(this.callOf.get(id) ?? '');
     if (!call) return news;
+    this.bridges.set(id, bridge);
     for (const [other, its] of this.bridges) {
       const company = this.calls.get(this.callOf.get(other) ?? '');
       if (its !== bridge || !company || company === call || (company.direction && call.direction)) continue;
@@ -388,7 +407,8 @@ export class CallTracker {
     const talking = present.filter((one) => !isLocal(one.name) && isTalking(one, present));
     const [oldest] = talking.sort((left, right) => right.seconds - left.seconds);
     const root = present.find((channel) => channel.id === channel.call) ?? oldest;
-    if (!root) return [];
+    if (root && this.isFull) this.refused++;
+    if (!root || this.isFull) return [];
     const call = this.begin(root.call, root, at - root.seconds * 1000);
     if (call.direction && isPlacedHere(call.id)) call.direction = 'out';
     for (const channel of present) this.join(call, channel.id, channel.name);
@@ -428,6 +448,7 @@ export class CallTracker {
   }
 
   private join(call: CallState, id: string, name: string): void {
+    if (this.callOf.size >= MOST_CHANNELS && !this.callOf.has(id)) return;
     call.channels[id] = name;
     this.callOf.set(id, call.id);
   }

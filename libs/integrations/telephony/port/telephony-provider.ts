@@ -21,6 +21,8 @@ export interface CallListener {
   now(): Date;
   /** Takes news; never throws and never waits. News of one call are kept in order. */
   emit(news: CallNews): void;
+  /** Told how many calls are not followed, as there are too many. */
+  dropped(calls: number): void;
   /** The code of the manager of a caller who is free to take the call (`telephony/manager`); undefined: none, or not known in time. Never throws. */
   route(phone: string): Promise<string | undefined>;
   /** Told whenever the line comes or goes. */
