@@ -40,7 +40,7 @@ export class Environment implements SelfChecking {
   /** Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas. */
   @IsOptional() @IsString() TRUSTED_PROXIES: string = '';
   @IsOptional() @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
-  /** Milliseconds a provider may take to answer a callback, in all. */
+  /** Milliseconds from a callback's arrival in which a provider has to have answered, waiting for the database included. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
   /** Days after which names, phones, addresses and e-mails are emptied in what is done; 0 keeps them. */
