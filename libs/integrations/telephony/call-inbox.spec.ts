@@ -102,7 +102,13 @@ describe('news on their way into the database', () => {
 
   it('of more calls than may wait are dropped, but not how calls ended', async () => {
     const { kept, keep, open } = gate();
-    const inbox = new CallInbox(keep, () => undefined, new Turns(1));
+    const leftOut: CallNews[] = [];
+    const inbox = new CallInbox(
+      keep,
+      () => undefined,
+      new Turns(1),
+      (one) => leftOut.push(one),
+    );
     for (let index = 0; index < 12_000; index++) inbox.take(news(`call ${index}`, ring('101')));
     for (let index = 0; index < 12_000; index++) inbox.take(over(`call ${index}`));
     open();
@@ -110,6 +116,8 @@ describe('news on their way into the database', () => {
     const dropped = inbox.takeDropped();
     expect(dropped?.events).toBeGreaterThan(5_000);
     expect(dropped?.calls).toBe(0);
+    // Their users are not told that these calls are over.
+    expect(leftOut.flatMap(({ signals }) => signals)).toHaveLength(dropped?.events ?? 0);
     expect(kept.filter(({ call }) => call.endedAt).length).toBe(12_000);
     expect(inbox.takeDropped()).toBeUndefined();
   });

@@ -57,6 +57,8 @@ export class CallInbox {
     private readonly keep: (news: CallNews[]) => Promise<number>,
     private readonly lost: () => void,
     private readonly turns: Turns,
+    /** Told of news that are dropped before anything of them is stored. */
+    private readonly leftOut: (news: CallNews) => void = () => undefined,
   ) {}
 
   /** Never fails and never waits. */
@@ -98,6 +100,7 @@ export class CallInbox {
     if (!before && queue.size >= most) {
       if (endedAt) this.dropped.calls++;
       else this.dropped.events++;
+      this.leftOut(news);
       return;
     }
     if (endedAt) this.open.delete(externalId);

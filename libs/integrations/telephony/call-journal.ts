@@ -71,6 +71,11 @@ export class CallJournal {
     return dropped;
   }
 
+  /** Remembers whom dropped news would have told that a call begins: they are not told that it is over. */
+  leaveOut(connectionId: string, { call, signals }: CallNews): void {
+    for (const { type, codes } of signals) if (type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, codes);
+  }
+
   /** What the provider needs of calls that have not ended, to go on following them. */
   async open(connectionId: string): Promise<object[]> {
     const rows = await this.database.query<{ memory: object }>(

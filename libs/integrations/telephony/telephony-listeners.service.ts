@@ -201,6 +201,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
         (news) => this.journal.keep(held.connection ?? connection, held.fence, news),
         () => this.lose(held),
         this.turns,
+        (news) => this.journal.leaveOut(held.connectionId, news),
       );
       held.inbox = inbox;
       held.line = await provider.listen?.(this.connections.contextOf(connection), await this.listenerOf(held, inbox));
