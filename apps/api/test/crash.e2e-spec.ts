@@ -94,7 +94,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
     expect(savedOf(await insist(`order ${order} is repeated`, () => saveOf(account, order))).deliveryId).toBe(deliveryId);
     const started = Date.now();
     for (const [index, code] of (account === courier ? CODES : CARRIER_CODES).entries()) {
-      const report = { deliveryId, code, updatedAt: new Date(started + (index + 1) * 60_000).toISOString() };
+      const report = { deliveryId, code, updatedAt: new Date(started + (index + 1) * 1_000).toISOString() };
       const reply = await insist(`${code} of order ${order} is reported`, () =>
         deployment.askOperator('POST', '/deliveries/statuses', [report]),
       );

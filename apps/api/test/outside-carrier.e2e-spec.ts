@@ -210,6 +210,8 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     };
     const before = warnings();
     carrier.fail('events', { kind: 'error-before', status: 503 }, 100);
+    await poll();
+    await until('it is said that it went', () => warnings() > before);
     for (let round = 0; round < 3; round++) await poll();
     expect(warnings()).toBe(before + 1);
     carrier.faults.clear();
