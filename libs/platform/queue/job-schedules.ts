@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
@@ -41,12 +42,13 @@ export class JobSchedules implements BeforeApplicationShutdown {
   }
 
   private async lookOn(): Promise<void> {
-    while (await pause(LOOK_MS, this.stopping.signal))
+    const { signal } = this.stopping;
+    while (await sleep(LOOK_MS, true, { signal }).catch(() => false))
       try {
         const lost = await this.queue.keepRecurring(this.handlers.recurring());
         if (lost.length > 0) this.logger.warn(`the queue had lost recurring jobs, which are scheduled again: ${lost.join(', ')}`);
       } catch (error) {
-        if (this.stopping.signal.aborted || this.queue.isAway(error)) continue;
+        if (signal.aborted || this.queue.isAway(error)) continue;
         this.logger.warn(`recurring jobs cannot be looked after: ${error instanceof Error ? error.message : String(error)}`);
       }
   }
@@ -69,12 +71,4 @@ export class JobSchedules implements BeforeApplicationShutdown {
       return `the queue cannot be reached: ${why}`;
     }
   }
-}
-
-/** Waits; false when it was ended before. */
-function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(!signal.aborted), ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve(false)), { once: true });
-  });
 }

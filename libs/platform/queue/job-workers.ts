@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import type { QueueName } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
 import { QueueConnection } from './queue-connection.js';
 
+/** Less than what supervisors wait for before they kill. */
+const END_MS = 10_000;
 const CONCURRENCY: Record<QueueName, number> = { outbox: 25, inbox: 10, housekeeping: 3 };
 
 /** Runs the jobs of all queues in this process. Started by the worker app only. */
@@ -39,9 +42,11 @@ export class JobWorkers implements BeforeApplicationShutdown {
     }
   }
 
-  /** Takes no more jobs and waits for those that run. */
+  /** Takes no more jobs and waits for those that run, but not for ever: what is left is run again elsewhere. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+    const closed = Promise.allSettled(this.workers.map((worker) => worker.close())).then(() => true);
+    if (!(await Promise.race([closed, sleep(END_MS, false, { ref: false })])))
+      this.logger.warn(`the queues' backend did not let go within ${END_MS / 1000} s; what runs is run again by another worker`);
   }
 }
