@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import type { Connection, ConnectionsService } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
 import { Database, dataSourceOptions, Environment, JobHandlers, type JobQueue } from '#platform';
+import { DirectSender } from './direct-sender.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { outboxSchema } from './outbox.module.js';
@@ -21,6 +22,7 @@ const away = (): Error => new ServerError('away', { ...AT, status: 500 });
 let source: DataSource;
 let outbox: OutboxService;
 let flusher: OutboxFlusher;
+let direct: DirectSender;
 let lane: Lane;
 /** Lanes woken. */
 let woken: Lane[];
@@ -90,10 +92,15 @@ beforeEach(() => {
   const connections = {
     byId: (id: string) => Promise.resolve({ id, active: true, frozen: false } as Connection),
     crmFor: () => Promise.resolve({}),
+    rowById: (id: string) => Promise.resolve({ id }),
+    parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, account: {} }) as Connection,
+    secretsOf: () => ({ apiKey: 'key' }),
+    crmAt: () => ({}),
   } as unknown as ConnectionsService;
   const queue = { wake: (_job: object, data: Lane) => woken.push(data) } as unknown as JobQueue;
   outbox = new OutboxService(database, queue, packers);
   flusher = new OutboxFlusher(database, connections, packers, outbox, new JobHandlers());
+  direct = new DirectSender(database, connections, packers, outbox);
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -205,6 +212,18 @@ describe('a row that the CRM refuses', () => {
     crm = refused;
     await flush();
     await source.query(`INSERT INTO outbox_lane (connection_id, kind, passed_at) VALUES ($1, 'other', now())`, [lane.connectionId]);
+    await flush();
+    expect(await numbersIn('failed')).toEqual([0]);
+  });
+
+  it('is set aside when a row of the connection that is sent at once has passed since', async () => {
+    await add(['a']);
+    crm = refused;
+    await flush();
+    crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
+    direct.send(await direct.add(source.manager, [{ ...lane, subject: 'b', payload: { n: 1 } }]));
+    await direct.idle();
+    expect(told).toEqual([1]);
     await flush();
     expect(await numbersIn('failed')).toEqual([0]);
   });
@@ -376,6 +395,29 @@ describe('a batch', () => {
     expect([calls, await numbersIn('pending')]).toEqual([[], [0]]);
     spy.mockRestore();
     await source.query(`UPDATE outbox_lane SET lease_until = now() WHERE connection_id = $1`, [lane.connectionId]);
+    await flush();
+    expect(told).toEqual([0]);
+  });
+});
+
+describe('a row that is sent at once', () => {
+  it('is left to its lane when its hold may be over before the call ends', async () => {
+    const clock = performance.now.bind(performance);
+    let late = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => clock() + late);
+    const stored = await direct.add(source.manager, [{ ...lane, subject: 'a', payload: { n: 0 } }]);
+    // It has waited for those before it, so its hold is renewed; the database answers late.
+    late = 6_000;
+    const query = source.query.bind(source);
+    const spy = jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
+      const result: unknown = await query(...args);
+      if (String(args[0]).startsWith('UPDATE outbox SET held_until = now()')) late += 11_000;
+      return result as never;
+    });
+    direct.send(stored);
+    await direct.idle();
+    expect([calls, await numbersIn('pending'), woken]).toEqual([[], [0], [expect.objectContaining(lane)]]);
+    spy.mockRestore();
     await flush();
     expect(told).toEqual([0]);
   });
