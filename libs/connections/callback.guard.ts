@@ -1,6 +1,6 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadInputError, CallbackError, Guesses, notFound, type Parser } from '#platform';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { Modules } from './modules.js';
@@ -35,16 +35,18 @@ export class CallbackGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<CallbackRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<CallbackRequest>();
+    const reply = http.getResponse<FastifyReply>();
     const policy = this.policyOf(context);
     const moduleCode = request.params.module;
     const clientId = clientIdOf(request);
     if (policy === 'remembered') {
       const connection = this.connections.remembered(moduleCode, clientId);
-      if (connection) return this.admit(request, connection, policy);
+      if (connection) return this.admit(request, reply, connection, policy);
     }
     if (!this.modules.get(moduleCode)) throw notFound('module', moduleCode);
-    return this.connections.byClientId(moduleCode, clientId).then((connection) => this.admit(request, connection, policy));
+    return this.connections.byClientId(moduleCode, clientId).then((connection) => this.admit(request, reply, connection, policy));
   }
 
   private policyOf(context: ExecutionContext): ConnectionPolicy {
@@ -57,10 +59,10 @@ export class CallbackGuard implements CanActivate {
     return policy;
   }
 
-  private admit(request: CallbackRequest, connection: Connection | undefined, policy: ConnectionPolicy): true {
+  private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
     if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
     if (policy !== 'any') refuseUnlessActive(connection);
-    request.connection = connection;
+    request.connection = this.connections.withTime(connection, reply.elapsedTime);
     return true;
   }
 }

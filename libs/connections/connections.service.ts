@@ -39,6 +39,8 @@ export interface Connection {
   readonly version: number;
   /** Calls at which the provider refused the credentials and has not taken them since (`credentials-watch.ts`). */
   readonly refusedCalls: readonly string[];
+  /** The time for calls to providers of the callback, or other work, that this was read for; without one each call has its own. */
+  readonly budget?: CallBudget;
 }
 
 /** How long a process may answer `calculate` by a connection it read before (DESIGN.md, "The hot path"). */
@@ -220,13 +222,18 @@ export class ConnectionsService {
       connection.settings as S,
       connection.account,
       this.clock.now(),
-      budgetMs === undefined ? CallBudget.of(this.environment.PROVIDER_BUDGET_MS) : new CallBudget(budgetMs),
+      budgetMs === undefined ? (connection.budget ?? new CallBudget(this.environment.PROVIDER_BUDGET_MS)) : new CallBudget(budgetMs),
       connection.module,
       this.environment,
       this.cache,
       this.reach,
       transaction,
     );
+  }
+
+  /** The connection for a callback whose time for providers began some milliseconds ago. */
+  withTime(connection: Connection, elapsedMs: number): Connection {
+    return { ...connection, budget: new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs) };
   }
 
   /** Makes a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it. */

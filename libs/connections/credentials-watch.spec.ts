@@ -9,6 +9,8 @@ const watchOf = (): { watch: CredentialsWatch; refused: jest.SpiedFunction<Crede
   return { watch, refused: jest.spyOn(watch, 'refused').mockImplementation(() => undefined) };
 };
 const connection = { id: 'a', refusedCalls: ['quote'] } as unknown as Connection;
+/** As it is when it is read again. */
+const copyOf = (of: Connection): Connection => ({ ...of, refusedCalls: [...of.refusedCalls] });
 const failing = (error: Error) => ({ name: 'one', quote: (): Promise<number> => Promise.reject(error) });
 
 describe('a watched provider', () => {
@@ -31,8 +33,8 @@ describe('a watched provider', () => {
   it('tells of refused credentials, and of nothing else', async () => {
     const { watch, refused } = watchOf();
     for (const kind of ['invalid', 'rejected', 'rate_limited', 'unavailable', 'unknown_outcome'] as const)
-      await expect(watch.over({ ...connection }, failing(new ProviderError(kind, 'no'))).quote()).rejects.toThrow('no');
-    await expect(watch.over({ ...connection }, failing(new Error('ours'))).quote()).rejects.toThrow('ours');
+      await expect(watch.over(copyOf(connection), failing(new ProviderError(kind, 'no'))).quote()).rejects.toThrow('no');
+    await expect(watch.over(copyOf(connection), failing(new Error('ours'))).quote()).rejects.toThrow('ours');
     expect(refused).not.toHaveBeenCalled();
     await expect(watch.over(connection, failing(new ProviderError('auth', 'no'))).quote()).rejects.toThrow('no');
     expect(refused).toHaveBeenCalledWith(connection, 'quote');

@@ -17,7 +17,8 @@ const NAME_LENGTH = 50;
 @Injectable()
 export class CredentialsWatch {
   private readonly logger = new Logger(CredentialsWatch.name);
-  private readonly watched = new WeakMap<Connection, object>();
+  /** By the connection's refused calls, an object of their own for each reading of it from the database. */
+  private readonly watched = new WeakMap<readonly string[], object>();
   /** What is being kept by this process just now, so that a burst does not ask the database as often. */
   private readonly busy = new Set<string>();
 
@@ -28,7 +29,7 @@ export class CredentialsWatch {
 
   /** The provider with its calls for this connection watched. */
   over<Provider extends object>(connection: Connection, provider: Provider): Provider {
-    const known = this.watched.get(connection);
+    const known = this.watched.get(connection.refusedCalls);
     if (known) return known as Provider;
     const watched = new Proxy(provider, {
       get: (target, name) => {
@@ -41,7 +42,7 @@ export class CredentialsWatch {
         };
       },
     });
-    this.watched.set(connection, watched);
+    this.watched.set(connection.refusedCalls, watched);
     return watched;
   }
 

@@ -125,7 +125,8 @@ describe('an operation', () => {
   it('is not sent when the callback came too long ago', async () => {
     const order = nextOrder();
     const late = new CallBudget(BUDGET_MS, performance.now() - BUDGET_MS * 0.8);
-    expect(await failureOf(CallBudget.run(late, () => save(order)))).toBe('unavailable');
+    const of = { ...connection, budget: late };
+    expect(await failureOf(operations.perform(kind, of, { key: `save:${order}`, subject: order, input: { order } }))).toBe('unavailable');
     expect([provider.get(order), (await rowsOf(order)).map((row) => row.state)]).toEqual([undefined, ['refused']]);
     expect((await save(order)).repeated).toBe(false);
   });
@@ -137,7 +138,7 @@ describe('an operation', () => {
     expect(await failureOf(save(order))).toBe('unknown_outcome');
     kind.recover = async (operation, of) => {
       await new Promise((resolve) => setTimeout(resolve, BUDGET_MS * 0.8));
-      const made = await unlessRefused(() => send(operation, of, BUDGET_MS));
+      const made = await unlessRefused(of, () => send(operation, of, BUDGET_MS));
       return made ? { found: made } : 'absent';
     };
     const [row] = await rowsOf(order);

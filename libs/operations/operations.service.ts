@@ -56,7 +56,7 @@ export class OperationsService implements OnModuleInit {
     connection: Connection,
     draft: OperationDraft<Input>,
   ): Promise<{ operation: OperationEntity; repeated: boolean }> {
-    const budget = CallBudget.of(this.environment.PROVIDER_BUDGET_MS);
+    const { budget = this.newBudget() } = connection;
     for (;;) {
       const begun = await this.begin(kind.kind, connection.id, draft);
       if (begun) return { operation: await this.execute(kind, begun, connection, budget), repeated: false };
@@ -207,8 +207,8 @@ export class OperationsService implements OnModuleInit {
     let recovered: Recovered<Result>;
     try {
       // All its calls within one budget, which is shorter than the lease just taken.
-      const budget = CallBudget.of(this.environment.PROVIDER_BUDGET_MS);
-      recovered = await CallBudget.run(budget, () => kind.recover(taken as OperationEntity & { input: Input }, connection));
+      const { budget = this.newBudget() } = connection;
+      recovered = await kind.recover(taken as OperationEntity & { input: Input }, { ...connection, budget });
     } catch (error) {
       await this.markUnknown(taken, error);
       if (error instanceof ProviderError) return 'unknown';
@@ -293,6 +293,10 @@ export class OperationsService implements OnModuleInit {
     const kind = this.kinds.get(name);
     if (!kind) throw new Error(`operations of kind ${name} are not defined`);
     return kind;
+  }
+
+  private newBudget(): CallBudget {
+    return new CallBudget(this.environment.PROVIDER_BUDGET_MS);
   }
 
   private get leaseSeconds(): number {

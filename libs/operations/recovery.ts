@@ -1,9 +1,10 @@
-import { CallBudget, ProviderError } from '#platform';
+import type { Connection } from '#connections';
+import { ProviderError } from '#platform';
 import type { OperationEntity } from './operation.entity.js';
 
 /** Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was done. Throws every other ProviderError. */
-export async function unlessRefused<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
-  CallBudget.refuseLate();
+export async function unlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
+  budget?.refuseLate();
   try {
     return await send();
   } catch (error) {

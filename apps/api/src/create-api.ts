@@ -6,7 +6,6 @@ import { collectDefaultMetrics, register } from 'prom-client';
 import { builtIn, type Catalogue, settingsOf } from '#catalogue';
 import { AnswerFilter, AppLogger, Configuration, type ErrorAnswer, reachStores, streamBodies, type Variables } from '#platform';
 import { ApiModule } from './api.module.js';
-import { countTime } from './http/count-time.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
 import { refuseUnreadable } from './http/unreadable-request.js';
@@ -25,7 +24,7 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await Configuration.read(settingsOf(catalogue), variables);
-  const { trustedProxies, publicUrl, PROVIDER_BUDGET_MS } = configuration.environment;
+  const { trustedProxies, publicUrl } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
   await reachStores(configuration.environment, logger);
   const adapter = new FastifyAdapter({
@@ -63,7 +62,6 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
       void reply.headers(headers);
       done();
     });
-  countTime(app.getHttpAdapter().getInstance(), PROVIDER_BUDGET_MS);
   takeMultipartForms(app.getHttpAdapter().getInstance());
   streamBodies(app.getHttpAdapter().getInstance());
   logRequests(app.getHttpAdapter().getInstance());

@@ -82,7 +82,7 @@ export class DeliveryOperations {
     recover: async (operation, connection) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return 'absent';
-      const saved = await unlessRefused(() =>
+      const saved = await unlessRefused(connection, () =>
         this.providers
           .of(connection)
           .save(storedRequestOf(operation.input.request), this.connections.contextOf(connection), existingDeliveryOf(row)),
@@ -108,7 +108,7 @@ export class DeliveryOperations {
     recover: async (operation, connection) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return { found: NOTHING };
-      const done = await unlessRefused(async () => {
+      const done = await unlessRefused(connection, async () => {
         await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection));
         return NOTHING;
       });
@@ -155,7 +155,7 @@ export class DeliveryOperations {
     answersRepeats: false,
     send: (operation, connection, budgetMs) => this.sendShipmentEdit(operation, connection, budgetMs),
     recover: async (operation, connection) => {
-      const saved = await unlessRefused(() => this.sendShipmentEdit(operation, connection));
+      const saved = await unlessRefused(connection, () => this.sendShipmentEdit(operation, connection));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (manager, operation, saved, connection) => {
@@ -181,7 +181,7 @@ export class DeliveryOperations {
     answersRepeats: false,
     send: (operation, connection, budgetMs) => this.sendShipmentCancel(operation, connection, budgetMs),
     recover: async (operation, connection) => {
-      const done = await unlessRefused(() => this.sendShipmentCancel(operation, connection));
+      const done = await unlessRefused(connection, () => this.sendShipmentCancel(operation, connection));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (manager, operation, _result, connection) => {
@@ -223,7 +223,7 @@ export class DeliveryOperations {
       return found ? { found } : absenceOf(operation, recovery.settleSeconds, this.clock.now());
     }
     if (recovery.kind === 'idempotency-key') {
-      const saved = await unlessRefused(() => provider.save(request, context));
+      const saved = await unlessRefused(connection, () => provider.save(request, context));
       return saved ? { found: saved } : 'absent';
     }
     return 'unknown';
@@ -240,7 +240,9 @@ export class DeliveryOperations {
     }
     if (recovery.kind === 'idempotency-key') {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
-      const saved = await unlessRefused(() => provider.saveShipment({ ...request, deliveries }, this.connections.contextOf(connection)));
+      const saved = await unlessRefused(connection, () =>
+        provider.saveShipment({ ...request, deliveries }, this.connections.contextOf(connection)),
+      );
       return saved ? { found: saved } : 'absent';
     }
     return 'unknown';

@@ -228,7 +228,7 @@ export class DeliveryService {
     const fresh = await this.connections.byId(connection.id);
     if (!fresh) throw new CallbackError(403, 'The connection is gone.');
     refuseUnlessActive(fresh);
-    return fresh;
+    return { ...fresh, ...(connection.budget && { budget: connection.budget }) };
   }
 
   /** A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit for another one. */

@@ -188,7 +188,7 @@ export class PaymentOperations {
         const state = await provider.get(this.store.existing(connection, stored), this.connections.contextOf(connection));
         if (way.settles(state, operation)) return { found: { state } };
         if (way.harmless || recovery.kind === 'idempotency-key') {
-          const outcome = await unlessRefused(() => send(operation, connection));
+          const outcome = await unlessRefused(connection, () => send(operation, connection));
           return outcome ? { found: outcome } : 'absent';
         }
         return recovery.kind === 'find' ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
@@ -213,7 +213,7 @@ export class PaymentOperations {
     const found = await provider.find?.(operation.input.request.reference, context);
     if (found) return { found };
     if (recovery.kind === 'idempotency-key') {
-      const state = await unlessRefused(() => provider.create(this.requestOf(operation, connection), context));
+      const state = await unlessRefused(connection, () => provider.create(this.requestOf(operation, connection), context));
       return state ? { found: state } : 'absent';
     }
     return recovery.kind === 'find' && provider.find ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';

@@ -19,7 +19,7 @@ export class StoreService {
     answersRepeats: false,
     send: (operation, connection, budgetMs, transaction) => this.send(operation.input, connection, budgetMs, transaction),
     recover: async (operation, connection) => {
-      const done = await unlessRefused(() => this.send(operation.input, connection));
+      const done = await unlessRefused(connection, () => this.send(operation.input, connection));
       return done ? { found: done } : 'absent';
     },
     commit: (_manager, operation) => Promise.resolve({ packs: operation.input.packs.length }),

@@ -9,10 +9,9 @@ beforeEach(() => {
 afterEach(() => void jest.restoreAllMocks());
 
 describe('the budget of a call', () => {
-  it('begins when the work began, and is shared by all that belongs to it', () => {
-    const budget = new CallBudget(5_000, 8_000);
-    CallBudget.run(budget, () => expect(CallBudget.of(5_000).left).toBe(3_000));
-    expect(CallBudget.of(5_000).left).toBe(5_000);
+  it('begins when the work began', () => {
+    expect(new CallBudget(5_000, 8_000).left).toBe(3_000);
+    expect(new CallBudget(5_000).left).toBe(5_000);
   });
 
   it.each([

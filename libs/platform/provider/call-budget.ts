@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProviderError } from './provider-error.js';
 
 /** What must be left to begin a call with an effect, or a quarter of the whole where that is less: else its answer would not be waited for. */
@@ -6,7 +5,6 @@ const LEAST_MS = 1_000;
 
 /** The time that a callback, or another piece of work, has for its calls to providers; whatever else it waits for counts as well. */
 export class CallBudget {
-  private static readonly shared = new AsyncLocalStorage<CallBudget>();
   private readonly deadline: number;
 
   /** `ms` from `from` on, on the clock of `performance.now()`. */
@@ -15,21 +13,6 @@ export class CallBudget {
     from = performance.now(),
   ) {
     this.deadline = from + ms;
-  }
-
-  /** The budget of the work that this is part of; one of `ms` from now on where it has none. */
-  static of(ms: number): CallBudget {
-    return this.shared.getStore() ?? new CallBudget(ms);
-  }
-
-  /** Runs work, and all that it calls, on one budget. */
-  static run<T>(budget: CallBudget, work: () => T): T {
-    return this.shared.run(budget, work);
-  }
-
-  /** Throws ProviderError `unavailable` when the work that this is part of has too little time left for a call with an effect. */
-  static refuseLate(): void {
-    this.shared.getStore()?.refuseLate();
   }
 
   /** Milliseconds left; negative when it is over. */
