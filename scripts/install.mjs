@@ -51,8 +51,8 @@ export async function install(signal) {
     );
   }
   say('installing packages (npm ci), this takes a minute or so the first time ...');
-  // The Nest CLI's packages ask for a newer Node than they need, at length.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // The Nest CLI's packages ask for a newer Node than they need, at length; npm's spinner would stand in our own lines.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];
   // Under `npm run` the very npm that runs us is used again.
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
   let code;

@@ -128,7 +128,7 @@ async function up(stop) {
       onLine: (line) => onLine('migrate', line),
     });
     signal.throwIfAborted();
-    if (migrated !== 0) throw new SetupError('the database could not be migrated; the reason is above.');
+    if (migrated !== 0) throw new SetupError('it does not start; the reason is above.');
 
     let databaseReady = Promise.resolve();
     const part = (/** @type {string} */ name, /** @type {string} */ app) =>

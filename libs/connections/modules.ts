@@ -129,13 +129,13 @@ function readModulesFile(path: string): ModuleEntry[] | undefined {
   }
   try {
     // A bare list is as good as {"modules": [...]}.
-    return parserOf(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, path).modules;
+    return parserOf(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, 'it').modules;
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
     throw new EnvironmentError(
       `${path}: ${Object.entries(error.errors)
         .map(([where, problem]) => `${where} ${problem}`)
-        .join('; ')}`,
+        .join('; ')}: correct the file, or remove it to host the built-in modules.`,
     );
   }
 }

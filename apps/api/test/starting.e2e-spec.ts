@@ -71,7 +71,9 @@ describe('a refusal to start is one sentence with the remedy', () => {
     writeFileSync(file, '{"modules": [{}]}');
     expect(await refusalOf(api, { MODULES_FILE: file })).toMatch(/^\S+modules\.json: modules\[0\]\.code is required; [^\n]*$/);
     writeFileSync(file, '{"modules": [');
-    expect(await refusalOf(api, { MODULES_FILE: file })).toMatch(/^\S+modules\.json: \S+ is not valid JSON$/);
+    expect(await refusalOf(api, { MODULES_FILE: file })).toMatch(
+      /^\S+modules\.json: it is not valid JSON: correct the file, or remove it [^\n]*\.$/,
+    );
     expect(await refusalOf(api, { MODULES_FILE: folder })).toMatch(/^\S+ cannot be read \(EISDIR\): make it a file [^\n]*$/);
   });
 

@@ -77,6 +77,12 @@ program
   .action(async (options: { port?: number; username: string; secret: string; extension: string; every: number; recordings?: string }) => {
     const pbx = await AsteriskDouble.start(options);
     console.log(`Asterisk: ${pbx.settings.host}:${pbx.settings.port}, user ${pbx.username}, secret ${pbx.secret}`);
+    const run = running();
+    console.log(
+      run
+        ? `Enter them on the account page of Crossdock at ${run.api}; its link comes from: npm run sandbox -- connect asterisk`
+        : 'Enter them on the account page of the module; with --port 5038 its first settings fit as they are.',
+    );
     const { extension, every, recordings } = options;
     const timer = every > 0 ? setInterval(() => void pbx.demoCall(extension, recordings), every * 1000) : undefined;
     void pbx.demoCustomers(recordings);
