@@ -81,7 +81,7 @@ program
     console.log(
       run
         ? `Enter them on the account page of Crossdock at ${run.api}; its link comes from: npm run sandbox -- connect asterisk`
-        : 'Enter them on the account page of the module; with --port 5038 its first settings fit as they are.',
+        : 'Enter them on the account page of the module.',
     );
     const { extension, every, recordings } = options;
     const timer = every > 0 ? setInterval(() => void pbx.demoCall(extension, recordings), every * 1000) : undefined;
