@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -50,7 +51,7 @@ const codesOf = (desk: TelephonyDesk, call: string, type: string): string[] =>
 
 describe.each(backends)('telephony on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(27)));
+    crms.push(...(await CrmDouble.startAll(28)));
     free = [...crms];
     recordings = await mkdtemp(join(tmpdir(), 'records-'));
     await mkdir(join(recordings, 'shop-7'));
@@ -120,6 +121,22 @@ describe.each(backends)('telephony on %s', (backend) => {
     await until('it is listened to', () => desk.pbx.listeners === 1);
     expect(await refused()).toEqual([]);
     expect(desk.crm.notifications).toHaveLength(1);
+  });
+
+  it('a PBX that hangs up at each try is warned of once', async () => {
+    let tries = 0;
+    const server = createServer((socket) => {
+      tries++;
+      socket.on('error', () => undefined).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const desk = await openDesk({ port: (server.address() as AddressInfo).port }, false);
+    await until('it was tried often', () => tries >= 4, 60_000);
+    const said = deployment.workers
+      .flatMap((worker) => worker.lastOutput.split('\n'))
+      .filter((line) => line.includes(`the PBX of connection ${desk.connectionId} is not listened to`));
+    expect(said).toHaveLength(1);
+    server.close();
   });
 
   it('an outage of the CRM loses no event, keeps the order of a call and delays no other', async () => {

@@ -225,6 +225,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
   }
 
   private lineChanged(held: Held, state: LineState): void {
+    const before = held.problem;
     held.connected = state.connected;
     held.problem = state.connected ? null : state.message.slice(0, 500);
     if (held.connection && state.connected) this.credentials.accepted(held.connection, 'line');
@@ -236,7 +237,10 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
         .catch((error: unknown) =>
           this.logger.warn(`statuses wait for the sweeper: ${error instanceof Error ? error.message : String(error)}`),
         );
-    } else this.logger.warn(`the PBX of connection ${held.connectionId} is not listened to: ${state.message}`);
+    } else if (held.problem !== before) {
+      // Once, and not at every try.
+      this.logger.warn(`the PBX of connection ${held.connectionId} is not listened to: ${state.message}`);
+    }
   }
 
   /** The extension of a caller's manager, when the CRM says that he is free. */
