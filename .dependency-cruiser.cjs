@@ -1,7 +1,7 @@
 /** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
 /** Specs, and what only the end-to-end specs of an app use. */
 const spec = '\\.(spec|e2e-spec)\\.ts$|^apps/[^/]+/test/';
-const ours = '^(apps|libs|bench|scripts|dist)/';
+const ours = '^(apps|libs|tools|bench|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
 const testing = '^libs/testing/';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
@@ -97,8 +97,8 @@ module.exports = {
     ),
     ...border(
       'sandbox-crm',
-      '^apps/sandbox-crm/',
-      ['^apps/sandbox-crm/', '^libs/crm-client/generated/wire\\.ts$'],
+      '^tools/sandbox-crm/',
+      ['^tools/sandbox-crm/', '^libs/crm-client/generated/wire\\.ts$'],
       'The sandbox is the CRM: it shares nothing with the module but the generated wire types.',
     ),
     ...border('account-page', '^apps/api/src/account/page/', ['^apps/api/src/account/page/'], 'It runs in a browser.'),

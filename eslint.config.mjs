@@ -46,7 +46,7 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['apps/sandbox-crm/**/*.ts', 'apps/*/src/{main,migrate}.ts', 'libs/testing/doubles/**/*.ts', 'bench/**/*.ts'],
+    files: ['tools/sandbox-crm/**/*.ts', 'apps/*/src/{main,migrate}.ts', 'libs/testing/doubles/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },

@@ -28,7 +28,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': swc },
   moduleNameMapper: { ...aliases, '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testMatch: ['<rootDir>/{apps,libs,scripts}/**/*.{spec,e2e-spec}.ts'],
+  testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFiles: ['reflect-metadata'],
   testTimeout: 30_000,
   // End-to-end specs mostly wait; with one worker, which is what two cores get otherwise, it takes twice as long.

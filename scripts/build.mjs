@@ -1,4 +1,4 @@
-/** `npm run build`: compiles apps, libs and bench into dist; nothing to do when dist is fresh. `import { build }` does the same from another script. */
+/** `npm run build`: compiles apps, libs, tools and bench into dist; nothing to do when dist is fresh. `import { build }` does the same from another script. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
@@ -7,7 +7,7 @@ import { takeLock } from './lock.mjs';
 import { run, sleep } from './processes.mjs';
 import { SetupError, advice, during, isStarted, main, root, say } from './project.mjs';
 
-const sourceFolders = ['apps', 'libs', 'bench'];
+const sourceFolders = ['apps', 'libs', 'tools', 'bench'];
 /** Copied beside the compiled code, which finds them by their place: the list of nest-cli.json, so that `nest build` copies the same. */
 const assetTypes = new Set(
   JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8')).compilerOptions.assets.flatMap(

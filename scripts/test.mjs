@@ -66,7 +66,7 @@ async function check(signal) {
   const checks = {
     lint: [bin('eslint'), '.'],
     format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
-    'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs'],
+    'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
     types: [tsc, '-p', 'tsconfig.json', '--noEmit'],
     'types of pages': [tsc, '-p', pageProject, '--noEmit'],
     'types of scripts': [tsc, '-p', 'scripts/tsconfig.json'],

@@ -45,7 +45,7 @@ describe('npm run up', () => {
 
   /** The sandbox's command line. */
   function sandbox(...words: string[]): Promise<{ text: string; code: number | null }> {
-    const child = spawn(process.execPath, [join(root, 'dist/apps/sandbox-crm/src/cli.js'), ...words], {
+    const child = spawn(process.execPath, [join(root, 'dist/tools/sandbox-crm/src/cli.js'), ...words], {
       // It finds the ports by itself.
       env: { PATH: process.env.PATH, DATA_DIR: dataDir, OPERATOR_TOKEN: 'token-of-the-operator' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,20 +75,20 @@ describe('npm run up', () => {
   }
 
   /** The process ids of a part of this deployment. */
-  const pidsOf = (app: string): number[] =>
+  const pidsOf = (part: string): number[] =>
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
       .filter((pid) => {
         try {
           const belongs = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`DATA_DIR=${dataDir}\0`);
-          return belongs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`dist/apps/${app}/src/main.js`);
+          return belongs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`dist/${part}/src/main.js`);
         } catch {
           return false;
         }
       });
   const postgresPid = () => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
-  const parts = () => ['api', 'worker', 'sandbox-crm'].flatMap(pidsOf);
+  const parts = () => ['apps/api', 'apps/worker', 'tools/sandbox-crm'].flatMap(pidsOf);
 
   it('sets up, keeps running what dies, and stops in order', async () => {
     const run = up();
@@ -117,7 +117,7 @@ describe('npm run up', () => {
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(`already runs on ${dataDir} (process ${run.child.pid})`);
 
-    for (const pid of [...pidsOf('api'), ...pidsOf('worker'), postgresPid()]) process.kill(pid, 'SIGKILL');
+    for (const pid of [...pidsOf('apps/api'), ...pidsOf('apps/worker'), postgresPid()]) process.kill(pid, 'SIGKILL');
     expect(await waitUntil(() => run.output().includes('PostgreSQL runs again'), 60_000)).toBe(true);
     expect(await waitUntil(answers, 60_000, 100)).toBe(true);
     expect(await waitUntil(() => parts().length === 3, 60_000, 100)).toBe(true);

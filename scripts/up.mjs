@@ -33,7 +33,7 @@ const runFile = 'run.json';
 /** Providers that work without an account of an outside service. */
 const ownProviders = ['courier', 'testpay', 'ledger', 'copurchase', 'webvisits'];
 
-const entry = (/** @type {string} */ app, file = 'main') => join(root, `dist/apps/${app}/src/${file}.js`);
+const entry = (/** @type {string} */ part, file = 'main') => join(root, `dist/${part}/src/${file}.js`);
 
 /** Turns signals into an orderly end. */
 class StopSignals {
@@ -122,7 +122,7 @@ async function up(stop) {
     const onLine = (/** @type {string} */ name, /** @type {string} */ line) => write(format(name, line));
 
     say('migrating the database ...');
-    const migrated = await run(process.execPath, [entry('api', 'migrate')], {
+    const migrated = await run(process.execPath, [entry('apps/api', 'migrate')], {
       env,
       signal,
       onLine: (line) => onLine('migrate', line),
@@ -131,11 +131,11 @@ async function up(stop) {
     if (migrated !== 0) throw new SetupError('it does not start; the reason is above.');
 
     let databaseReady = Promise.resolve();
-    const part = (/** @type {string} */ name, /** @type {string} */ app) =>
-      new Part({ name, file: entry(app), env, onLine, log: say, before: () => databaseReady });
+    const part = (/** @type {string} */ name, /** @type {string} */ folder) =>
+      new Part({ name, file: entry(folder), env, onLine, log: say, before: () => databaseReady });
     say(`starting api, worker${sandbox ? ' and sandbox CRM' : ''} ...`);
-    parts.push(part('api', 'api'), part('worker', 'worker'));
-    if (sandbox) parts.push(part('sandbox', 'sandbox-crm'));
+    parts.push(part('api', 'apps/api'), part('worker', 'apps/worker'));
+    if (sandbox) parts.push(part('sandbox', 'tools/sandbox-crm'));
     await Promise.all(parts.map((one) => one.start()));
 
     const watch = setInterval(() => {

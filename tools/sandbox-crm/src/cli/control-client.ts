@@ -59,7 +59,7 @@ export class ControlClient {
       });
     } catch {
       throw new CommandError(
-        `No sandbox CRM answers at ${this.url}: start it with "npm run up" (or "node dist/apps/sandbox-crm/src/main.js"), or name another with --sandbox`,
+        `No sandbox CRM answers at ${this.url}: start it with "npm run up" (or "node dist/tools/sandbox-crm/src/main.js"), or name another with --sandbox`,
       );
     }
   }
