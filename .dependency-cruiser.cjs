@@ -20,7 +20,7 @@ function border(name, from, allowed, why, inSpecs = []) {
   return [rule('', { pathNot: spec }, []), rule('-specs', { path: `(?=${from})(?:.*(?:${spec}))` }, [testing, ...inSpecs])];
 }
 
-const base = ['platform', 'crm-client'];
+const base = ['platform', 'crm-client', 'provider-kit'];
 const records = ['connections', 'operations', 'inbox', 'outbox'];
 
 module.exports = {
@@ -48,6 +48,12 @@ module.exports = {
     },
     ...border('crm-client', '^libs/crm-client/', lib('crm-client'), 'The API client stands alone and could be published by itself.'),
     ...border('platform', '^libs/platform/', lib('platform'), 'The platform knows nothing of the product.'),
+    ...border(
+      'provider-kit',
+      '^libs/provider-kit/',
+      lib('provider-kit', 'platform'),
+      'What adapters and services share stands on the platform alone.',
+    ),
     ...records.flatMap((name, index) =>
       border(
         name,
@@ -65,8 +71,8 @@ module.exports = {
     ...border(
       'providers',
       '^libs/providers/([^/]+)/',
-      ['^libs/providers/$1/', port, ...lib('platform')],
-      'An adapter knows the port it fills and the platform.',
+      ['^libs/providers/$1/', port, ...lib('platform', 'provider-kit')],
+      'An adapter knows the port it fills, the provider kit and the platform.',
     ),
     {
       name: 'providers-without-frameworks',
@@ -78,10 +84,15 @@ module.exports = {
     ...border(
       'services',
       '^libs/services/([^/]+)/',
-      ['^libs/services/$1/', port, ...lib('platform', 'connections')],
-      'A service knows the port it fills, the platform, and connections for reading the CRM.',
+      ['^libs/services/$1/', port, ...lib('platform', 'provider-kit', 'connections')],
+      'A service knows the port it fills, the provider kit, the platform, and connections for reading the CRM.',
     ),
-    ...border('testing', testing, [testing, port, ...lib('platform')], 'Suites and doubles know ports and the platform.'),
+    ...border(
+      'testing',
+      testing,
+      [testing, port, ...lib('platform', 'provider-kit')],
+      'Suites and doubles know ports, the provider kit and the platform.',
+    ),
     ...border(
       'catalogue',
       '^libs/catalogue/',

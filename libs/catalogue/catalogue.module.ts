@@ -1,12 +1,12 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ChatModule, ChatProviders, ChatProvidersModule } from '#chat';
-import { ConnectionsModule, connectionsSchema, Modules, readModules } from '#connections';
+import { ConnectionsModule, connectionsSchema, Modules, readModules, cacheSchema } from '#connections';
 import { DeliveryModule, DeliveryProviders, DeliveryProvidersModule, deliverySchema } from '#delivery';
 import { InboxModule, inboxSchema } from '#inbox';
 import { OperationsModule, operationsSchema } from '#operations';
 import { OutboxModule, outboxSchema } from '#outbox';
 import { PaymentModule, PaymentProviders, PaymentProvidersModule, paymentSchema } from '#payment';
-import { cacheSchema, type Configuration, databaseSchema, Environment, PlatformModule, type Schema, type SettingsClass } from '#platform';
+import { type Configuration, databaseSchema, Environment, PlatformModule, type Schema, type SettingsClass } from '#platform';
 import { RecommendationModule, RecommendationProviders, RecommendationProvidersModule } from '#recommendation';
 import { StoreModule, StoreProviders, StoreProvidersModule } from '#store';
 import { TelephonyModule, TelephonyProviders, TelephonyProvidersModule, telephonySchema } from '#telephony';

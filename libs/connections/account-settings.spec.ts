@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AccountSettings } from '#platform';
+import type { AccountSettings } from '#provider-kit';
 import { accountSettingsOf, UNKNOWN_ACCOUNT } from './account-settings.js';
 
 const BEFORE: AccountSettings = {

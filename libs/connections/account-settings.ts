@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import type { AccountSettings, NonWorkingDays, Weekday, WorkTime } from '#platform';
+import type { AccountSettings, NonWorkingDays, Weekday, WorkTime } from '#provider-kit';
 
 /** A setting with the time it was changed (reference: Value). */
 export class SettingValueDto {

@@ -13,9 +13,9 @@ import {
   Reach,
   SecretBox,
   settingsFormOf,
-  type SettingsPreset,
   textFor,
 } from '#platform';
+import type { SettingsPreset } from '#provider-kit';
 import { type Connection, ConnectionsService } from './connections.service.js';
 import { noticesOf } from './connection-notices.js';
 import { CredentialsWatch } from './credentials-watch.js';

@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
-import type { AccountSettings } from '#platform';
+import type { AccountSettings } from '#provider-kit';
 import type { BillingInfo, RegistrationReply } from './registration-reply.js';
 import type { SentChoices } from './shop-choices.js';
 

@@ -17,6 +17,7 @@ import { RegistrationParts } from './registration-parts.js';
 import { KeyCheck } from './key-check.js';
 import { RegistrationService } from './registration.service.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
+import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 
 /** Entities and migrations of this folder. */
@@ -50,7 +51,7 @@ const services = [
 /** Connections for the whole application. Needs `Modules`, `RegistrationScheduler` and `AccountNotices` from global modules (the catalogue and the outbox give them). */
 @Global()
 @Module({
-  providers: [{ provide: CRM_LIMITER, useFactory: limiterOf, inject: [Environment, Database] }, ...services],
+  providers: [{ provide: CRM_LIMITER, useFactory: limiterOf, inject: [Environment, Database] }, SharedCache, ...services],
   exports: services,
 })
 export class ConnectionsModule {}

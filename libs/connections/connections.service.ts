@@ -2,28 +2,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import {
-  type AccountSettings,
-  BadInputError,
-  CallBudget,
-  Clock,
-  Database,
-  Environment,
-  parserOf,
-  type ProviderCache,
-  type ProviderContext,
-  randomToken,
-  Reach,
-  SecretBox,
-  sha256Hex,
-  SharedCache,
-} from '#platform';
+import { BadInputError, Clock, Database, Environment, parserOf, randomToken, Reach, SecretBox, sha256Hex } from '#platform';
+import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
 import { CrmClient, type RateLimiter } from '#crm-client';
 import { ConnectionEntity, type Overload } from './connection.entity.js';
 import { UNKNOWN_ACCOUNT } from './account-settings.js';
 import { type HostedModule, Modules } from './modules.js';
 import { CRM_LIMITER } from './crm-limiter.js';
 import type { ChatTokens, RegistrationReply } from './registration-reply.js';
+import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 
 /** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */

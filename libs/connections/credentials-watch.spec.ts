@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { type Database, ProviderError } from '#platform';
+import type { Database } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { AccountNotices } from './account-notices.js';
 import type { Connection } from './connections.service.js';
 import { CredentialsWatch, noticeOf } from './credentials-watch.js';

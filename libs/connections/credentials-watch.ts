@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, type LocalText, ProviderError, rowsOf } from '#platform';
+import { Database, type LocalText, rowsOf } from '#platform';
+import { ProviderError } from '#provider-kit';
 import { AccountNotices, noticeTitle } from './account-notices.js';
 import type { Connection } from './connections.service.js';
 

@@ -9,6 +9,7 @@ export * from './connections.service.js';
 export * from './credentials-watch.js';
 export * from './crm-refusal.js';
 export * from './modules.js';
+export * from './provider-cache/index.js';
 export * from './provider-registry.js';
 export * from './registration-parts.js';
 export * from './registration-scheduler.js';

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Environment, EnvironmentError, type ProviderManifest } from '#platform';
+import { Environment, EnvironmentError } from '#platform';
+import type { ProviderManifest } from '#provider-kit';
 import { type ModuleSource, type Modules, readModules } from './modules.js';
 
 class NoSettings {}

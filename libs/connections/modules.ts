@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { IsArray, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
-import { BadInputError, type Environment, EnvironmentError, parserOf, type ProviderManifest } from '#platform';
+import { BadInputError, type Environment, EnvironmentError, parserOf } from '#platform';
+import type { ProviderManifest } from '#provider-kit';
 
 /** A marketplace entry this deployment hosts. */
 export interface HostedModule {

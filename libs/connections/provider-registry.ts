@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import { CallbackError, ProviderError, type ProviderManifest } from '#platform';
+import { CallbackError } from '#platform';
+import { ProviderError, type ProviderManifest } from '#provider-kit';
 import type { Connection } from './connections.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
 

@@ -1,16 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
-import {
-  type AccountSettings,
-  CallbackError,
-  Database,
-  Environment,
-  equalInConstantTime,
-  Guesses,
-  hmacSha256Hex,
-  parserOf,
-} from '#platform';
+import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hmacSha256Hex, parserOf } from '#platform';
+import type { AccountSettings } from '#provider-kit';
 import { accountSettingsOf, SettingsDto, UNKNOWN_ACCOUNT } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { ConnectionsService } from './connections.service.js';

@@ -1,16 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, ConnectionsService } from '#connections';
-import {
-  CallbackError,
-  Database,
-  defineJob,
-  JobHandlers,
-  JobQueue,
-  type ProviderContext,
-  type ProviderWebhook,
-  type WebhookRequest,
-} from '#platform';
+import { CallbackError, Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 
 /** Applies one connection's pending events. */

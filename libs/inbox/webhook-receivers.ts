@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import type { WebhookRequest } from '#platform';
+import type { WebhookRequest } from '#provider-kit';
 
 /** Takes the webhooks of one integration's providers in: verifies, stores, and only then resolves. */
 export interface WebhookReceiver {

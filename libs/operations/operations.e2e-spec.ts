@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Connection, ConnectionsService } from '#connections';
-import { CallBudget, CallbackError, Clock, Database, dataSourceOptions, Environment, JobHandlers, ProviderError } from '#platform';
+import { CallbackError, Clock, Database, dataSourceOptions, Environment, JobHandlers } from '#platform';
+import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind } from './operation-kind.js';
 import { operationsSchema } from './operations.module.js';

@@ -2,7 +2,8 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionsService } from '#connections';
-import { CallBudget, CallbackError, Clock, Database, defineJob, Environment, JobHandlers, ProviderError, rowsOf } from '#platform';
+import { CallbackError, Clock, Database, defineJob, Environment, JobHandlers, rowsOf } from '#platform';
+import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
 

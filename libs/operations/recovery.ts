@@ -1,5 +1,5 @@
 import type { Connection } from '#connections';
-import { ProviderError } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { OperationEntity } from './operation.entity.js';
 
 /** Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was done. Throws every other ProviderError. */

@@ -1,5 +1,4 @@
 import { type DynamicModule, Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
-import { SharedCache } from './cache/index.js';
 import { Clock } from './clock/index.js';
 import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
@@ -30,9 +29,8 @@ export class PlatformModule implements OnModuleInit {
         { provide: WARNINGS, useValue: configuration.warnings },
         { provide: Clock, useFactory: (database: Database) => Clock.follow(database), inject: [Database] },
         Guesses,
-        SharedCache,
       ],
-      exports: [SecretBox, Reach, Clock, Guesses, SharedCache],
+      exports: [SecretBox, Reach, Clock, Guesses],
     };
   }
 

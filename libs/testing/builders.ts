@@ -1,4 +1,5 @@
-import { moneyToWire, Reach, sumOf, type AccountSettings, type Money, type ProviderContext } from '#platform';
+import { Reach } from '#platform';
+import { moneyToWire, sumOf, type AccountSettings, type Money, type ProviderContext } from '#provider-kit';
 import type {
   Address,
   CalculateRequest,

@@ -1,4 +1,4 @@
-import type { CacheOptions, ProviderCache } from '#platform';
+import type { CacheOptions, ProviderCache } from '#provider-kit';
 
 /** A ProviderCache in memory, for specs of adapters; values pass through JSON as they do in the real one. */
 export class MemoryCache implements ProviderCache {

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
-import { Database, defineJob, JobHandlers, OutageLog, type ProviderContext, rowsOf } from '#platform';
+import { Database, defineJob, JobHandlers, rowsOf } from '#platform';
+import { OutageLog, type ProviderContext } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';

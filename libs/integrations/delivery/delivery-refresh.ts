@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ConnectionsService } from '#connections';
-import { Database, defineJob, JobHandlers, OutageLog } from '#platform';
+import { Database, defineJob, JobHandlers } from '#platform';
+import { OutageLog } from '#provider-kit';
 import { DeliveryProviders } from './delivery-providers.js';
 
 /** Lets carriers see to what their connections need: subscriptions, directories. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { money } from '#platform';
+import { money } from '#provider-kit';
 import { saveRequest } from '#testing';
 import { DeliveryEntity } from './delivery.entity.js';
 import { calculateReplyOf, costOf, getReplyOf, instantOf, savedRowOf, saveReplyOf, terminalOf } from './reply-mapper.js';

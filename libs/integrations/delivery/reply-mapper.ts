@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { isCountryCode } from '#crm-client';
 import type * as wire from '#crm-client/wire';
-import { type Money, money, moneyToWire } from '#platform';
+import { type Money, money, moneyToWire } from '#provider-kit';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import type { Address, ExistingDelivery, ExistingShipment, ExtraData, PickupPoint, Tariff } from './port/index.js';
 import { storedRequestOf } from './request-mapper.js';

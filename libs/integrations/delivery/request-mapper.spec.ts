@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BadInputError, type Money, parserOf } from '#platform';
+import { BadInputError, parserOf } from '#platform';
+import type { Money } from '#provider-kit';
 import { sampleOrder, wireCalculate, type WireItem, wireSave, wireShipmentSave } from '#testing';
 import { CalculateDto, SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import type { Collect, SaveRequest } from './port/index.js';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BadInputError, type Money, money, moneyFromWire, sha256Hex, splitByWeight, timesOf } from '#platform';
+import { BadInputError, sha256Hex } from '#platform';
+import { type Money, money, moneyFromWire, splitByWeight, timesOf } from '#provider-kit';
 import type {
   AddressDto,
   CalculateDto,

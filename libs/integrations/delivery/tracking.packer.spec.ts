@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { money } from '#platform';
+import { money } from '#provider-kit';
 import type { TrackingPayload } from './delivery-statuses.service.js';
 import { statusUpdatesOf } from './tracking.packer.js';
 

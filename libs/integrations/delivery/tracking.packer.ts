@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { DeliveryRequestStatusUpdateItem } from '#crm-client/wire';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
-import { moneyToWire } from '#platform';
+import { moneyToWire } from '#provider-kit';
 import { TRACKING, type TrackingPayload } from './delivery-statuses.service.js';
 import { instantOf } from './reply-mapper.js';
 

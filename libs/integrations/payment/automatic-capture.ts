@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ConnectionsService } from '#connections';
-import { Clock, Database, JobHandlers, ProviderError, rowsOf } from '#platform';
+import { Clock, Database, JobHandlers, rowsOf } from '#platform';
+import { ProviderError } from '#provider-kit';
 import { factsOf } from './payment-rows.js';
 import { capturePayment } from './payment-states.service.js';
 import { PaymentService } from './payment.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CrmError } from '#crm-client';
 import { type Connection, ConnectionsService, isContentRefusal } from '#connections';
-import { type Money, moneyToWire, ProviderError } from '#platform';
+import { type Money, moneyToWire, ProviderError } from '#provider-kit';
 
 /** Leaves the gateway a part of the callback's time. */
 const ASK_MS = 3_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { money } from '#platform';
+import { money } from '#provider-kit';
 import { disputeNoticeOf } from './dispute-notice.js';
 
 describe('the notice of a dispute', () => {

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
-import { Clock, Database, defineJob, isAway, JobHandlers, JobQueue, OutageLog, rowsOf } from '#platform';
+import { Clock, Database, defineJob, JobHandlers, JobQueue, rowsOf } from '#platform';
+import { isAway, OutageLog } from '#provider-kit';
 import { factsOf, type StoredPayment } from './payment-rows.js';
 import { PaymentProviders } from './payment-providers.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';

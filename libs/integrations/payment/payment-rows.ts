@@ -1,4 +1,4 @@
-import { type Money, money } from '#platform';
+import { type Money, money } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import type { PaymentFacts, RefundFacts } from './payment-state.js';
 import type { ExistingPayment } from './port/index.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { money, ProviderError } from '#platform';
+import { money, ProviderError } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import type { StoredPayment } from './payment-rows.js';
 import { isApproved, isCanceled, refundAmountOf, sameRefundOf } from './payment-rules.js';

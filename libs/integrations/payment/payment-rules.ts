@@ -1,4 +1,4 @@
-import { currencyDigits, type Money, ProviderError } from '#platform';
+import { currencyDigits, type Money, ProviderError } from '#provider-kit';
 import { factsOf, type StoredPayment } from './payment-rows.js';
 import { isPaid, refundableOf } from './payment-state.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { money } from '#platform';
+import { money } from '#provider-kit';
 import { advance, amountOf, type InvoiceStatus, isPaid, type News, type PaymentFacts, refundableOf } from './payment-state.js';
 import type { DisputeStatus, PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
 

@@ -1,4 +1,4 @@
-import { type Money, money } from '#platform';
+import { type Money, money } from '#provider-kit';
 import type { DisputeState, DisputeStatus, PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
 
 /** What an invoice can be for the CRM: the payment's status, and `refundSucceeded` when all that was taken was given back. */

@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService, isUuid } from '#connections';
 import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
-import { JobQueue, type WebhookRequest } from '#platform';
+import { JobQueue } from '#platform';
+import type { WebhookRequest } from '#provider-kit';
 import { readPayment } from './payment-reader.js';
 import { PaymentProviders } from './payment-providers.js';
 import { PaymentStatesService } from './payment-states.service.js';

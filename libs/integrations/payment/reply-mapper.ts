@@ -1,6 +1,6 @@
 import { formatDate } from '#crm-client';
 import type * as wire from '#crm-client/wire';
-import { moneyToWire } from '#platform';
+import { moneyToWire } from '#provider-kit';
 import type { StoredPayment } from './payment-rows.js';
 import { factsOf } from './payment-rows.js';
 import { amountOf, type InvoiceStatus, isPaid, refundableOf, type RefundFacts } from './payment-state.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BadInputError, money, parserOf } from '#platform';
+import { BadInputError, parserOf } from '#platform';
+import { money } from '#provider-kit';
 import { CreatePaymentDto } from './dto/callback.dto.js';
 import { exactAmount, type InvoiceRequest, invoiceRequestOf } from './request-mapper.js';
 

@@ -1,4 +1,5 @@
-import { BadInputError, currencyDigits, exactMoneyFromWire, type Money, money, MoneyError, moneyFromWire, splitByWeight } from '#platform';
+import { BadInputError } from '#platform';
+import { currencyDigits, exactMoneyFromWire, type Money, money, MoneyError, moneyFromWire, splitByWeight } from '#provider-kit';
 import type { CreatePaymentDto, InvoiceItemDto, PaymentCustomerDto } from './dto/callback.dto.js';
 import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
 

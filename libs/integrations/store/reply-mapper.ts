@@ -1,5 +1,5 @@
 import type * as wire from '#crm-client/wire';
-import { moneyToWire } from '#platform';
+import { moneyToWire } from '#provider-kit';
 import type { OfferRef, OfferStock } from './port/index.js';
 
 /** An offer's stock under the identifiers it was asked by: the CRM ignores offers that it did not name (reference: inventoriesUpload). */

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { BadInputError, type Money, moneyFromWire } from '#platform';
+import { BadInputError } from '#platform';
+import { type Money, moneyFromWire } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto, OfferDto, OrderDto, PackDto, PackItemDto } from './dto/callback.dto.js';
 import type { OfferRef, Pack, ReserveRequest } from './port/index.js';
 

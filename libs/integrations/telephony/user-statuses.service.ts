@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionsService } from '#connections';
-import { Clock, Database, defineJob, JobHandlers, JobQueue, ProviderError } from '#platform';
+import { Clock, Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { UserStatus } from './port/index.js';
 import { UserStatusEntity } from './telephony.entity.js';
 import { TelephonyProviders } from './telephony-providers.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { ProviderError, type Reach } from '#platform';
+import type { Reach } from '#platform';
+import { ProviderError } from '#provider-kit';
 import { type AmiFields, type AmiMessage, AmiParser, encodeAction } from './ami.message.js';
 
 /** Where a manager interface is and who asks. */

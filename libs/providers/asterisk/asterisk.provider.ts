@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { type ProviderContext, ProviderError } from '#platform';
+import { type ProviderContext, ProviderError } from '#provider-kit';
 import type {
   CallListener,
   CallRequest,

@@ -1,4 +1,4 @@
-import { ProviderError } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { CallListener, CallNews, Closeable } from '#telephony/port';
 import { type AmiAddress, AmiSession } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';

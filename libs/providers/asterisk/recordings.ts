@@ -3,7 +3,8 @@ import { basename, join, normalize, posix, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
-import { ProviderError, type Reach } from '#platform';
+import type { Reach } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { ByteRange, RecordFile } from '#telephony/port';
 import { type AsteriskSettings, isBeneath } from './asterisk.settings.js';
 

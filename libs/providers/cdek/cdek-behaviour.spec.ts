@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProviderError } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { ExistingDelivery, ExistingShipment, SaveRequest, StatusReport } from '#delivery/port';
 import {
   calculateRequest,

@@ -1,4 +1,5 @@
-import { HttpClient, parserOf, ProviderError, sha256Hex, type DtoClass, type HttpReply, type HttpRequest } from '#platform';
+import { parserOf, sha256Hex, type DtoClass } from '#platform';
+import { HttpClient, ProviderError, type HttpReply, type HttpRequest } from '#provider-kit';
 import { CdekRefusal, isInternal, isTokenExpired } from './cdek.errors.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { problem, texts } from './cdek.texts.js';

@@ -1,5 +1,5 @@
 import type { Address, ExtraData } from '#delivery/port';
-import type { CacheOptions } from '#platform';
+import type { CacheOptions } from '#provider-kit';
 import type { CdekClient, CdekQuery } from './cdek.client.js';
 import type { CdekContext } from './cdek.settings.js';
 import { explained } from './cdek.errors.js';

@@ -1,5 +1,6 @@
 import { PDFDocument } from 'pdf-lib';
-import { ProviderError, sha256Hex } from '#platform';
+import { sha256Hex } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import type { CdekContext } from './cdek.settings.js';
 import { explained, isNotFound, wordsOf } from './cdek.errors.js';

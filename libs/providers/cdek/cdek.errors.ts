@@ -1,4 +1,4 @@
-import { ProviderError } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { CdekProblem, CdekRequest } from './cdek.wire.js';
 
 /** CDEK understood a call and refused it: its own codes and words. Nothing was done. */

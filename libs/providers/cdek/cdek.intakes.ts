@@ -1,4 +1,5 @@
-import { ProviderError, sha256Hex } from '#platform';
+import { sha256Hex } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
 import type { CdekClient } from './cdek.client.js';
 import type { CdekContext } from './cdek.settings.js';

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { type LocalText, type Money, money, moneyFromWire, moneyToWire, type ProviderError, sha256Hex, shareOf } from '#platform';
+import { type LocalText, sha256Hex } from '#platform';
+import { type Money, money, moneyFromWire, moneyToWire, type ProviderError, shareOf } from '#provider-kit';
 import type {
   Address,
   CalculateRequest,

@@ -1,4 +1,5 @@
-import { type LocalText, type Money, ProviderError, type ProviderErrorKind, sha256Hex } from '#platform';
+import { type LocalText, sha256Hex } from '#platform';
+import { type Money, ProviderError, type ProviderErrorKind } from '#provider-kit';
 import type {
   CalculateRequest,
   DeliveryProvider,

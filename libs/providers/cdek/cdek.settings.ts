@@ -17,7 +17,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, type ProviderContext, Secret } from '#platform';
+import { Field, Secret } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
 import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 

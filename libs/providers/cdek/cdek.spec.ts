@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProviderError, settingsFormOf } from '#platform';
+import { settingsFormOf } from '#platform';
+import { ProviderError } from '#provider-kit';
 import type { ExistingDelivery, SaveRequest } from '#delivery/port';
 import {
   calculateRequest,

@@ -1,4 +1,5 @@
-import { type LocalText, ProviderError, type ProviderErrorDetails, type ProviderErrorKind, textFor } from '#platform';
+import { type LocalText, textFor } from '#platform';
+import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '#provider-kit';
 import type { CdekContext } from './cdek.settings.js';
 
 const text = (en: string, es: string, ru: string): LocalText => ({ en, es, ru });

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
-import { type Money, money, moneyToWire } from '#platform';
+import { type Money, money, moneyToWire } from '#provider-kit';
 import type { ParcelItem } from '#delivery/port';
 import type { VatRate } from './cdek.settings.js';
 import type { CdekMoney, CdekPhone } from './cdek.wire.js';

@@ -1,4 +1,5 @@
-import { parserOf, ProviderError, sha256Hex, type WebhookRequest } from '#platform';
+import { parserOf, sha256Hex } from '#platform';
+import { ProviderError, type WebhookRequest } from '#provider-kit';
 import type { DeliveryWebhook, WebhookEvent } from '#delivery/port';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { statusOf } from './cdek.statuses.js';

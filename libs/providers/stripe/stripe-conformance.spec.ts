@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ExistingPayment, statusIn } from '#payment/port';
-import { parserOf, type ProviderContext } from '#platform';
+import { parserOf } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import { providerContext } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';

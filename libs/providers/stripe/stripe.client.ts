@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
-import { HttpClient, type HttpRequest, type HttpReply, languageOf, ProviderError, type ProviderContext } from '#platform';
+import { languageOf } from '#platform';
+import { HttpClient, type HttpRequest, type HttpReply, ProviderError, type ProviderContext } from '#provider-kit';
 import { type FailedCall, toProviderError, unreadable } from './stripe.errors.js';
 import type { Present } from './stripe.mapper.js';
 import type { StripeSettings, StripeShop } from './stripe.settings.js';

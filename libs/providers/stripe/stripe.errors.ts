@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
-import { type Language, ProviderError, type ProviderErrorKind, textFor } from '#platform';
+import { type Language, textFor } from '#platform';
+import { ProviderError, type ProviderErrorKind } from '#provider-kit';
 import { DECLINED, DECLINED_BY_BANK, DECLINES } from './stripe.texts.js';
 
 /** How a call that failed is explained. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
-import { money, parserOf, type ProviderContext, type WebhookRequest } from '#platform';
+import { parserOf } from '#platform';
+import { money, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import {
   invoiceItem,

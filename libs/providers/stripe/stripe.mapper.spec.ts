@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type Stripe from 'stripe';
 import type { CaptureMode, InvoiceItem } from '#payment/port';
-import { money, timesOf } from '#platform';
+import { money, timesOf } from '#provider-kit';
 import { invoiceItem, invoiceRequest } from '../../testing/doubles/stripe/index.js';
 import { hasEnded, lineItemsOf, presentOf, refundStateOf, sessionParamsOf, stateOf } from './stripe.mapper.js';
 import { stripeAmountOf, toStripeAmount } from './stripe.money.js';

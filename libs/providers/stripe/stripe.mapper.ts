@@ -11,7 +11,8 @@ import {
   refundStatusIn,
   statusIn,
 } from '#payment/port';
-import { type Language, type Money, ProviderError, textFor } from '#platform';
+import { type Language, textFor } from '#platform';
+import { type Money, ProviderError } from '#provider-kit';
 import { declineText } from './stripe.errors.js';
 import { fromStripeAmount, stripeAmountOf, toStripeAmount } from './stripe.money.js';
 import { DISPUTE_STATUSES, REFUND_STATUSES, STATUSES, UNPAYABLE } from './stripe.statuses.js';

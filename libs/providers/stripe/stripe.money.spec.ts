@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { currencyDigits, exactMoneyFromWire, money, ProviderError } from '#platform';
+import { currencyDigits, exactMoneyFromWire, money, ProviderError } from '#provider-kit';
 import { CURRENCIES, fromStripeAmount, stripeAmountOf, stripeDigits, toStripeAmount } from './stripe.money.js';
 
 describe('amounts as Stripe counts them', () => {

@@ -1,4 +1,4 @@
-import { currencyDigits, type Money, money, moneyToWire, ProviderError } from '#platform';
+import { currencyDigits, type Money, money, moneyToWire, ProviderError } from '#provider-kit';
 
 /** Amounts of these are whole units (Stripe: zero-decimal currencies). */
 const ZERO_DIGITS: ReadonlySet<string> = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));

@@ -11,7 +11,8 @@ import type {
   RefundRequest,
   RefundState,
 } from '#payment/port';
-import { languageOf, moneyToWire, ProviderError, type ProviderContext, textFor } from '#platform';
+import { languageOf, textFor } from '#platform';
+import { moneyToWire, ProviderError, type ProviderContext } from '#provider-kit';
 import { type StripeAccount, StripeClient } from './stripe.client.js';
 import { stripeManifest } from './stripe.manifest.js';
 import {

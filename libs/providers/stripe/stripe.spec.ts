@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type Stripe from 'stripe';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
-import { type Money, money, parserOf, ProviderError, type ProviderContext } from '#platform';
+import { parserOf } from '#platform';
+import { type Money, money, ProviderError, type ProviderContext } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import {
   invoiceItem,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProviderError, type ProviderContext, type WebhookRequest } from '#platform';
+import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { providerContext } from '../../testing/builders.js';
 import { stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
 import type { StripeSettings } from './stripe.settings.js';

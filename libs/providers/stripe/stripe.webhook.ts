@@ -2,7 +2,8 @@ import { Type } from 'class-transformer';
 import { IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import Stripe from 'stripe';
 import type { PaymentEvent } from '#payment/port';
-import { parserOf, ProviderError, type ProviderContext, type ProviderWebhook, type WebhookRequest } from '#platform';
+import { parserOf } from '#platform';
+import { ProviderError, type ProviderContext, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
 import type { StripeSettings } from './stripe.settings.js';
 
 /** How far the signed time may be from ours, in seconds, either way. */

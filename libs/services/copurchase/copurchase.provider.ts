@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RecommendationProvider, RecommendationRequest } from '#recommendation/port';
-import type { ProviderContext } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import { copurchaseManifest } from './copurchase.manifest.js';
 import { CopurchaseRanking } from './copurchase-ranking.js';
 import type { CopurchaseSettings } from './copurchase.settings.js';

@@ -1,4 +1,4 @@
-import type { AccountSettings, Weekday } from '#platform';
+import type { AccountSettings, Weekday } from '#provider-kit';
 
 /** Days since 1970-01-01: dates without a zone, as numbers that can be counted. */
 export type Day = number;

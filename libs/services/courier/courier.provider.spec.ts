@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import type { CalculateRequest, ExistingDelivery, PrintRequest, SaveRequest, ShipmentRequest, Tariff } from '#delivery/port';
-import { type AccountSettings, ProviderError, type ProviderContext } from '#platform';
+import { type AccountSettings, ProviderError, type ProviderContext } from '#provider-kit';
 import {
   accountSettings,
   calculateRequest,

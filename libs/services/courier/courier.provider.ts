@@ -17,7 +17,8 @@ import type {
   Tariff,
   TariffInfo,
 } from '#delivery/port';
-import { type Language, type LocalText, ProviderError, type ProviderContext, type ProviderErrorKind } from '#platform';
+import type { Language, LocalText } from '#platform';
+import { ProviderError, type ProviderContext, type ProviderErrorKind } from '#provider-kit';
 import { courierManifest, FIELD, LONGEST_NOTE, SHIPMENT_FIELD, VEHICLES } from './courier.manifest.js';
 import type { CourierSettings } from './courier.settings.js';
 import { CANCELLED_STATUS, courierStatus, CREATED_STATUS, isCancellable } from './courier.statuses.js';

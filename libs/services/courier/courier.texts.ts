@@ -1,4 +1,5 @@
-import { currencyDigits, type Language, type LocalText, type Money } from '#platform';
+import type { Language, LocalText } from '#platform';
+import { currencyDigits, type Money } from '#provider-kit';
 import type { CourierParcelLimits } from './courier.settings.js';
 
 /** Number formats, made once: each costs more than a whole calculation. */

@@ -1,5 +1,5 @@
 import type { Collect } from '#delivery/port';
-import { currencyDigits, type Money, money, moneyFromWire, moneyToWire, shareOf } from '#platform';
+import { currencyDigits, type Money, money, moneyFromWire, moneyToWire, shareOf } from '#provider-kit';
 import type { CourierPrice } from './courier.settings.js';
 import type { Load } from './network/parcel-size.js';
 

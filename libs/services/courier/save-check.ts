@@ -1,5 +1,6 @@
 import type { Address, ExistingDelivery, ExtraData, SaveRequest, TimeWindow } from '#delivery/port';
-import type { LocalText, Money, ProviderContext } from '#platform';
+import type { LocalText } from '#platform';
+import type { Money, ProviderContext } from '#provider-kit';
 import { dateText, dayOf, localMoment } from './calendar.js';
 import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
 import { type CourierSettings, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';

@@ -1,4 +1,4 @@
-import type { ProviderContext } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import { type Day, dayOf, localMoment, WorkCalendar } from './calendar.js';
 import type { CourierPrice, CourierSettings } from './courier.settings.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { isUuid } from '#connections';
-import { money, moneyToWire } from '#platform';
+import { money, moneyToWire } from '#provider-kit';
 import type { OfferRef } from '#store/port';
 import type { MovementListDto, ReservationListDto, StockListDto } from './ledger-operator.dto.js';
 import { offerOf } from './ledger-stocks.js';

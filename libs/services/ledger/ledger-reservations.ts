@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ProviderError } from '#platform';
+import { ProviderError } from '#provider-kit';
 import { type Pack, type ReserveRequest, StockChanges } from '#store/port';
 import { isKnownStore, type LedgerSettings } from './ledger.settings.js';
 import { offerOf } from './ledger-stocks.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { money } from '#platform';
+import { money } from '#provider-kit';
 import type { OfferRef, OfferStock, WarehouseStock } from '#store/port';
 import type { LedgerSettings } from './ledger.settings.js';
 import { offerIdOf, REFS, refValuesOf } from './offer-search.js';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { ProviderError, sha256Hex } from '#platform';
+import { sha256Hex } from '#platform';
+import { ProviderError } from '#provider-kit';
 import { type OfferStock, StockChanges } from '#store/port';
 import { type ImportReport, LedgerImports } from './import/ledger-imports.js';
 import { LedgerReservations } from './ledger-reservations.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ProviderContext } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import type { OfferRef, OfferStock, ReserveRequest, StoreManifest, StoreProvider } from '#store/port';
 import { ledgerManifest } from './ledger.manifest.js';
 import { LedgerReservations } from './ledger-reservations.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { type ProviderContext, SecretBox } from '#platform';
+import { SecretBox } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import { providerContext } from '#testing';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { TestpayGateway } from './testpay.gateway.js';

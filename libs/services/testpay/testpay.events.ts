@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ConnectionsService } from '#connections';
-import { Clock, Database, defineJob, HttpClient, JobHandlers, JobQueue, ProviderError } from '#platform';
+import { Clock, Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { HttpClient, ProviderError } from '#provider-kit';
 import type { TestpayEventEntity } from './testpay.entity.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { TestpayProvider } from './testpay.provider.js';

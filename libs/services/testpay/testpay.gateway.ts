@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { ProviderError, type Money } from '#platform';
+import { ProviderError, type Money } from '#provider-kit';
 import { EVENT_DELAY, type TestCard, testCardOf } from './test-cards.js';
 import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
 

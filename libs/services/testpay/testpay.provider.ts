@@ -13,7 +13,8 @@ import type {
   PaymentState,
   RefundRequest,
 } from '#payment/port';
-import { type LocalText, money, type ProviderContext, type ProviderWebhook, SecretBox, textFor } from '#platform';
+import { type LocalText, SecretBox, textFor } from '#platform';
+import { money, type ProviderContext, type ProviderWebhook } from '#provider-kit';
 import { formViewOf } from './testpay.form.js';
 import { TestpayGateway, type TestpayPayment } from './testpay.gateway.js';
 import { testpayManifest } from './testpay.manifest.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProviderError, type ProviderContext, type WebhookRequest } from '#platform';
+import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { newTestpaySettings, type TestpaySettings } from './testpay.settings.js';
 import { SIGNATURE_HEADER, signatureOf, testpayWebhook } from './testpay.webhook.js';
 

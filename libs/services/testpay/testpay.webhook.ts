@@ -1,16 +1,8 @@
 import { IsIn, IsNotEmpty, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { PaymentEvent } from '#payment/port';
-import {
-  BadInputError,
-  equalInConstantTime,
-  hmacSha256Hex,
-  parserOf,
-  ProviderError,
-  type ProviderContext,
-  type ProviderWebhook,
-  type WebhookRequest,
-} from '#platform';
+import { BadInputError, equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
+import { ProviderError, type ProviderContext, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
 import type { TestpaySettings } from './testpay.settings.js';
 
 /** Header of the signature: `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatProvider, ChatVisits } from '#chat/port';
-import type { ProviderContext } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import { VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LANGUAGES, parserOf, settingsFormOf } from '#platform';
 import {
-  LANGUAGES,
-  parserOf,
   ProviderError,
   PROVIDER_ERROR_STATUS,
-  settingsFormOf,
   type Money,
   type ProviderContext,
   type ProviderErrorKind,
   type WebhookRequest,
-} from '#platform';
+} from '#provider-kit';
 import type {
   CalculateRequest,
   DataField,

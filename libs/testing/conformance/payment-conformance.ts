@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState, PaymentStatus } from '#payment/port';
+import { LANGUAGES, parserOf, settingsFormOf } from '#platform';
 import {
   currencyDigits,
-  LANGUAGES,
   money,
   type Money,
-  parserOf,
   ProviderError,
   type ProviderContext,
   type ProviderErrorKind,
-  settingsFormOf,
   type WebhookRequest,
-} from '#platform';
+} from '#provider-kit';
 
 /** Methods a payment provider may leave out. */
 export type OptionalPaymentMethod = Exclude<keyof PaymentProvider, 'manifest' | 'create' | 'get'>;

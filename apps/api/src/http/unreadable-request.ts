@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ErrorAnswer } from '#platform';
+import type { ErrorAnswer } from './answer.filter.js';
 
 /** What a request is answered with that never became one, by Node's code of the error. */
 const REFUSALS: { readonly [code: string]: readonly [status: number, errorMsg: string] } = {

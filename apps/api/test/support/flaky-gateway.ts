@@ -12,7 +12,8 @@ import type {
   RefundRequest,
   RefundState,
 } from '#payment/port';
-import { Field, money, type Money, ProviderError, type ProviderWebhook, type Recovery } from '#platform';
+import { Field } from '#platform';
+import { money, type Money, ProviderError, type ProviderWebhook, type Recovery } from '#provider-kit';
 
 /** Settings of the gateway double: none that matter. */
 export class FlakySettings {

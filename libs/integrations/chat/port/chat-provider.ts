@@ -1,4 +1,4 @@
-import type { ProviderContext, ProviderManifest } from '#platform';
+import type { ProviderContext, ProviderManifest } from '#provider-kit';
 
 /** What the CRM's message gateway is told of a transport (reference: TransportConfiguration). */
 export interface ChatTransport {

@@ -1,4 +1,4 @@
-import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#platform';
+import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import type { DeliveryManifest } from './manifest.js';
 import type {
   CalculateRequest,

@@ -1,4 +1,5 @@
-import type { LocalText, ProviderManifest, Recovery } from '#platform';
+import type { LocalText } from '#platform';
+import type { ProviderManifest, Recovery } from '#provider-kit';
 import type { PayerType } from './requests.js';
 
 export type { Recovery };

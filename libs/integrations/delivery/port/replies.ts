@@ -1,4 +1,4 @@
-import type { Money } from '#platform';
+import type { Money } from '#provider-kit';
 import type { ExtraData } from './requests.js';
 
 /** A place where parcels are handed out or taken in (reference: Terminal). */

@@ -1,4 +1,4 @@
-import type { Money } from '#platform';
+import type { Money } from '#provider-kit';
 
 /** A postal address as the CRM gives it (reference: DeliveryAddress). Every part may be missing. */
 export interface Address {

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionsService, SystemUrls } from '#connections';
-import { Clock, Database, type Language, type Money, money, preferredLanguage, ProviderError } from '#platform';
+import { Clock, Database, type Language, preferredLanguage } from '#platform';
+import { type Money, money, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
 import { PaymentProviders } from '../payment-providers.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { LANGUAGES, money } from '#platform';
+import { LANGUAGES } from '#platform';
+import { money } from '#provider-kit';
 import { STATE_TEXTS } from './page.texts.js';
 import { type InvoicePage, invoicePage } from './payment-page.view.js';
 

@@ -1,4 +1,5 @@
-import { escapeHtml, type Language, type LocalText, type Money, moneyToWire, randomToken } from '#platform';
+import { escapeHtml, type Language, type LocalText, randomToken } from '#platform';
+import { type Money, moneyToWire } from '#provider-kit';
 import type { FormView } from '../port/index.js';
 import { PAGE_TEXTS, type PageState, STATE_TEXTS } from './page.texts.js';
 

@@ -1,4 +1,4 @@
-import type { ProviderManifest, Recovery } from '#platform';
+import type { ProviderManifest, Recovery } from '#provider-kit';
 import type { CaptureMode } from './requests.js';
 
 /** An account of the gateway, as the CRM's user chooses it for a payment type (reference: Shop). */

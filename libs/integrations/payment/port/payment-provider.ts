@@ -1,4 +1,4 @@
-import type { ProviderContext, ProviderWebhook } from '#platform';
+import type { ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { PaymentManifest } from './manifest.js';
 import type { Checkout, FormView, PaymentState } from './replies.js';
 import type { ApproveRequest, CreateRequest, ExistingPayment, KeyedRequest, RefundRequest } from './requests.js';

@@ -1,4 +1,5 @@
-import type { LocalText, Money } from '#platform';
+import type { LocalText } from '#platform';
+import type { Money } from '#provider-kit';
 import type { DisputeStatus, PaymentStatus, RefundStatus } from './statuses.js';
 
 /** What the provider wants to be given again with the payment: ids of its sessions, a counter. Never a secret. */

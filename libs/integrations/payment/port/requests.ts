@@ -1,4 +1,4 @@
-import type { Money } from '#platform';
+import type { Money } from '#provider-kit';
 import type { ProviderMemory } from './replies.js';
 import type { PaymentStatus, RefundStatus } from './statuses.js';
 

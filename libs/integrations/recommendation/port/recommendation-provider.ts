@@ -1,4 +1,5 @@
-import type { LocalText, ProviderContext, ProviderManifest } from '#platform';
+import type { LocalText } from '#platform';
+import type { ProviderContext, ProviderManifest } from '#provider-kit';
 
 /** By which of the CRM's two fields products are named (reference: recommendation callback, `by`). */
 export type ProductField = 'id' | 'externalId';

@@ -1,4 +1,4 @@
-import type { ProviderManifest, Recovery } from '#platform';
+import type { ProviderManifest, Recovery } from '#provider-kit';
 
 /** When the CRM calls, by callback. The values are the CRM's; it publishes none, so they are what the account's settings say (reference: `callPoints`). */
 export interface CallPoints {

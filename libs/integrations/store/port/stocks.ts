@@ -1,4 +1,4 @@
-import type { Money } from '#platform';
+import type { Money } from '#provider-kit';
 
 /** Most units that a pack or a line may count. */
 export const MOST_UNITS = 1_000_000_000;

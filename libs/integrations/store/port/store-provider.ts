@@ -1,4 +1,4 @@
-import type { ProviderContext } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import type { StoreManifest } from './manifest.js';
 import type { OfferRef, OfferStock, ReserveRequest } from './stocks.js';
 

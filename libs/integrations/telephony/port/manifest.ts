@@ -1,4 +1,4 @@
-import type { ProviderManifest, Recovery } from '#platform';
+import type { ProviderManifest, Recovery } from '#provider-kit';
 
 /** A manager's phone: its number inside the PBX and the CRM user behind it (reference: additionalCodes). */
 export interface Extension {

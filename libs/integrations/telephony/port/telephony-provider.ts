@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ProviderContext, ProviderErrorKind } from '#platform';
+import type { ProviderContext, ProviderErrorKind } from '#provider-kit';
 import type { CallNews, CallRequest, StatusRequest } from './calls.js';
 import type { TelephonyManifest } from './manifest.js';
 

@@ -1,4 +1,4 @@
-import type { SettingsPreset } from '#platform';
+import type { SettingsPreset } from '#provider-kit';
 import type { CourierSettings, CourierZone } from '../courier.settings.js';
 import { mexicanHubs, mexicanPoints, mexicanZones } from './mexico.js';
 import { tariffs } from './prices.js';

@@ -1,4 +1,5 @@
-import type { Box, Language, PdfDocument } from '#platform';
+import type { Language } from '#platform';
+import type { Box, PdfDocument } from '#provider-kit';
 import { wordsIn } from './form-texts.js';
 
 /** A4 and the area the forms use of it, millimetres. */

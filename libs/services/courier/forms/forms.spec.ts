@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExistingDelivery, ExistingShipment, SaveRequest } from '#delivery/port';
-import type { Language, ProviderContext } from '#platform';
+import type { Language } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import {
   accountSettings,
   collectOf,

@@ -1,5 +1,5 @@
 import type { PrintRequest } from '#delivery/port';
-import type { ProviderContext } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 import { FORM } from '../courier.manifest.js';
 import type { CourierSettings } from '../courier.settings.js';
 import type { CourierNetwork } from '../network/courier-network.js';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type BarSymbol, code128, PdfDocument, qrCode } from '#platform';
+import { type BarSymbol, code128, PdfDocument, qrCode } from '#provider-kit';
 import { kilograms } from '../courier.texts.js';
 import { wordsIn } from './form-texts.js';
 import { type FormSettings, moneyIn, type PrintedDelivery } from './printed-delivery.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExistingShipment } from '#delivery/port';
-import { code128, drawTable, type Money, PdfDocument, type TableColumn } from '#platform';
+import { code128, drawTable, type Money, PdfDocument, type TableColumn } from '#provider-kit';
 import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
 import { kilograms } from '../courier.texts.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';

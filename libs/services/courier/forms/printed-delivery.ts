@@ -1,5 +1,6 @@
 import type { Address, ExistingDelivery, ParcelItem, Person } from '#delivery/port';
-import { type AccountSettings, type Language, type Money, type ProviderContext, timesOf } from '#platform';
+import type { Language } from '#platform';
+import { type AccountSettings, type Money, type ProviderContext, timesOf } from '#provider-kit';
 import { dateText, localMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
 import type { CourierSettings } from '../courier.settings.js';

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ParcelItem } from '#delivery/port';
-import { type BarSymbol, code128, drawTable, type Language, PdfDocument, type TableColumn } from '#platform';
+import type { Language } from '#platform';
+import { type BarSymbol, code128, drawTable, PdfDocument, type TableColumn } from '#provider-kit';
 import { kilograms } from '../courier.texts.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
 import { wordsIn } from './form-texts.js';

@@ -1,5 +1,6 @@
 import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { BadInputError, exactMoneyFromWire, MoneyError, parserOf } from '#platform';
+import { BadInputError, parserOf } from '#platform';
+import { exactMoneyFromWire, MoneyError } from '#provider-kit';
 import { MOST_UNITS } from '#store/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
 import { exactMillionthsOf } from '../quantity.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateRequest, ExistingPayment, InvoiceItem, PaymentState } from '#payment/port';
-import { money, timesOf } from '#platform';
+import { money, timesOf } from '#provider-kit';
 
 /** An invoice of 2499.00 MXN for two things; `changes` go over it. */
 export function invoiceRequest(changes: Partial<CreateRequest> = {}): CreateRequest {

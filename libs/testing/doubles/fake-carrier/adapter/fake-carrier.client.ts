@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsISO8601, IsNumber, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { HttpClient, parserOf, ProviderError, type DtoClass, type HttpReply, type HttpRequest, type ProviderContext } from '#platform';
+import { parserOf, type DtoClass } from '#platform';
+import { HttpClient, ProviderError, type HttpReply, type HttpRequest, type ProviderContext } from '#provider-kit';
 import type { FakeCarrierSettings } from './fake-carrier.settings.js';
 
 /** An address on the carrier's wire. */

@@ -1,4 +1,4 @@
-import { money, ProviderError, type ProviderContext } from '#platform';
+import { money, ProviderError, type ProviderContext } from '#provider-kit';
 import type {
   Address,
   CalculateRequest,

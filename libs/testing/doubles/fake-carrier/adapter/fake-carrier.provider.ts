@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderContext } from '#platform';
+import { ProviderError, type ProviderContext } from '#provider-kit';
 import type {
   CalculateRequest,
   DeliveryManifest,

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProviderError, type ProviderContext, type WebhookRequest } from '#platform';
+import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import type { ExistingDelivery, StatusReport } from '#delivery/port';
 import { calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest, shipmentRequest } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';

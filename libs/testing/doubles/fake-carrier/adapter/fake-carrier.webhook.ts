@@ -1,4 +1,5 @@
-import { equalInConstantTime, hmacSha256Hex, parserOf, ProviderError, type ProviderContext, type WebhookRequest } from '#platform';
+import { equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
+import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import type { DeliveryWebhook, WebhookEvent } from '#delivery/port';
 import { WireEvents } from './fake-carrier.client.js';
 import { toReport } from './fake-carrier.mapper.js';

@@ -1,4 +1,4 @@
-import type { ProviderError } from '../provider/index.js';
+import type { ProviderError } from '../provider-error.js';
 import type { RawReply } from './exchange.js';
 
 /** A reply the adapter is to judge: 2xx, or a 4xx other than 401, 403 and 429. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Reach } from '../reach/index.js';
+import type { Reach } from '#platform';
 import type { ProviderCache } from './provider-cache.js';
 
 /** Days of the week as the account's work times name them. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ProviderError } from '../provider/index.js';
+import { ProviderError } from '../provider-error.js';
 import { HttpClient, type HttpClientOptions, type HttpRequest } from './http-client.js';
 
 interface Seen {

@@ -1,4 +1,4 @@
-import type { Schema } from '../database/index.js';
+import type { Schema } from '#platform';
 import { ProviderCacheTable1764000000050 } from './migrations/1764000000050-provider-cache.js';
 
 export * from './shared-cache.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
-import { ProviderError, type ProviderErrorKind } from '../provider/index.js';
-import type { Reach } from '../reach/index.js';
+import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
+import type { Reach } from '#platform';
 import { BreakerOpenError, Breakers, type BreakerOptions } from './breakers.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { HttpReply } from './http-reply.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { SecretBox } from '../crypto/index.js';
-import { Database } from '../database/index.js';
-import type { CacheOptions, ProviderCache } from '../provider/index.js';
+import { SecretBox } from '#platform';
+import { Database } from '#platform';
+import type { CacheOptions, ProviderCache } from '#provider-kit';
 
 /** A load that takes longer is taken over by another process. */
 const LOADING_S = 15;

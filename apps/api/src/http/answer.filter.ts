@@ -1,11 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseUnavailable } from '../database/index.js';
-import { CallbackError } from '../errors/index.js';
-import { MoneyError } from '../money/index.js';
-import { PROVIDER_ERROR_STATUS, ProviderError } from '../provider/index.js';
-import { BadInputError } from '../validation/index.js';
-import { readOn } from './read-on.js';
+import { BadInputError, CallbackError, isDatabaseUnavailable, readOn } from '#platform';
+import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
 
 /** The body of every answer that is not a success (contract, `callbacks.md`). */
 export interface ErrorAnswer {

@@ -1,4 +1,4 @@
-import type { Language, LocalText } from '../i18n/index.js';
+import type { Language, LocalText } from '#platform';
 
 /** Settings to start from: what they name fills the account page's form, and is kept when it is saved. */
 export interface SettingsPreset<S extends object> {
