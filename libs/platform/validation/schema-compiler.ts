@@ -77,7 +77,10 @@ function objectSchema(target: DtoClass<object>, nameOf: (child: DtoClass<object>
 
   const defaults = defaultsOf(target);
   const properties: { [name: string]: DtoSchema } = {};
-  for (const [property, draft] of Object.entries(converted.properties)) {
+  // As declared, the base class first; both libraries put what is inherited last.
+  const inOrder = records.toSorted((a, b) => Number(isBaseOf(b, a)) - Number(isBaseOf(a, b)));
+  for (const property of new Set(inOrder.map(({ propertyName }) => propertyName))) {
+    const draft = converted.properties[property] ?? {};
     if (property in Object.prototype) throw new Error(`${target.name}.${property}: the name is taken by every object`);
     const schema = combine(draft, `${target.name}.${property}`);
     const value = defaults[property];
@@ -94,6 +97,10 @@ function defaultsOf(target: DtoClass<object>): { [property: string]: JsonValue |
   } catch (error) {
     throw new Error(`${target.name} must be constructible without arguments: its initialisers are its defaults`, { cause: error });
   }
+}
+
+function isBaseOf(a: DecoratorRecord, b: DecoratorRecord): boolean {
+  return Object.prototype.isPrototypeOf.call(a.target, b.target);
 }
 
 function placeOf(target: DtoClass<object>, record: DecoratorRecord): string {

@@ -140,6 +140,15 @@ describe('the form of a settings class', () => {
     });
   });
 
+  it('has the fields of a base class first', () => {
+    class FastTariffDto extends TariffDto {
+      @Field(titled('Hours'))
+      @IsInt()
+      hours!: number;
+    }
+    expect(settingsFormOf(FastTariffDto).fields.map(({ name }) => name)).toEqual(['code', 'maxWeight', 'hours']);
+  });
+
   it('is JSON', () => {
     const form = settingsFormOf(CarrierSettings);
     expect(JSON.parse(JSON.stringify(form))).toEqual(form);

@@ -1,6 +1,6 @@
-import type { PaymentManifest } from '#payment/port';
+import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
 import { CURRENCIES } from './stripe.money.js';
-import { checkStripeSettings, StripeSettings } from './stripe.settings.js';
+import { StripeSettings } from './stripe.settings.js';
 
 /** A card with stripes: drawn for this project. */
 const logo =
@@ -23,10 +23,10 @@ export const stripeManifest: PaymentManifest<StripeSettings> = {
   settings: StripeSettings,
   // Without keys there is no shop; the account page adds the first one.
   defaultSettings: () => ({ shops: [] }),
-  checkSettings: checkStripeSettings,
+  checkSettings: checkShopCodes,
   recovery: { kind: 'idempotency-key' },
   currencies: CURRENCIES,
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  shops: (settings) => settings.shops.map(({ code, name, active, capture }) => ({ code, name, active, capture })),
+  shops: listShops,
 };

@@ -1,59 +1,10 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
-import type { CaptureMode } from '#payment/port';
+import { ArrayMaxSize, IsArray, IsOptional, Matches, ValidateNested } from 'class-validator';
+import { PaymentShop } from '#payment/port';
 import { Field, Secret } from '#platform';
 
 /** A Stripe account that takes payments. */
-export class StripeShop {
-  @Field({
-    title: { en: 'Code', es: 'Código', ru: 'Код' },
-    hint: {
-      en: 'Stands in invoices: do not change it later',
-      es: 'Figura en las facturas: no lo cambie después',
-      ru: 'Хранится в счетах: не меняйте его потом',
-    },
-  })
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, { message: 'must be 1 to 50 Latin letters, digits, dashes and underscores' })
-  code!: string;
-
-  @Field({
-    title: { en: 'Name', es: 'Nombre', ru: 'Название' },
-    hint: { en: 'The buyer sees it', es: 'Lo ve el comprador', ru: 'Его видит покупатель' },
-  })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  name!: string;
-
-  @Field({ title: { en: 'Takes payments', es: 'Acepta pagos', ru: 'Принимает оплату' } })
-  @IsBoolean()
-  active: boolean = true;
-
-  @Field({
-    title: { en: 'Stages', es: 'Etapas', ru: 'Стадийность' },
-    choices: {
-      automatic: { en: 'One: the money is taken at once', es: 'Una: el dinero se cobra al instante', ru: 'Одна: деньги списываются сразу' },
-      manual: {
-        en: 'Two: the money is held until you confirm',
-        es: 'Dos: el dinero se retiene hasta que confirme',
-        ru: 'Две: деньги удерживаются до подтверждения',
-      },
-    },
-  })
-  @IsIn(['automatic', 'manual'])
-  capture: CaptureMode = 'automatic';
-
+export class StripeShop extends PaymentShop {
   /** Calls the API. A restricted key needs to write Checkout Sessions, PaymentIntents, Charges and Refunds. */
   @Field({
     title: { en: 'Secret key', es: 'Clave secreta', ru: 'Секретный ключ' },
@@ -90,14 +41,4 @@ export class StripeSettings {
   @ValidateNested({ each: true })
   @Type(() => StripeShop)
   shops!: StripeShop[];
-}
-
-/** Two shops of one code cannot be told apart. */
-export function checkStripeSettings(settings: StripeSettings): Record<string, string> {
-  const problems: Record<string, string> = {};
-  settings.shops.forEach((shop, index) => {
-    if (settings.shops.findIndex((other) => other.code === shop.code) !== index)
-      problems[`shops[${index}].code`] = 'is the code of another shop too';
-  });
-  return problems;
 }

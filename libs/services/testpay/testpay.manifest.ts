@@ -1,5 +1,5 @@
-import type { PaymentManifest } from '#payment/port';
-import { checkTestpaySettings, newTestpaySettings, TestpaySettings } from './testpay.settings.js';
+import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
+import { newTestpaySettings, TestpaySettings } from './testpay.settings.js';
 
 /** A card with a tick: drawn for this project. */
 const logo =
@@ -22,10 +22,10 @@ export const testpayManifest: PaymentManifest<TestpaySettings> = {
   countries: ['RU', 'ES', 'MX'],
   settings: TestpaySettings,
   defaultSettings: newTestpaySettings,
-  checkSettings: checkTestpaySettings,
+  checkSettings: checkShopCodes,
   recovery: { kind: 'local' },
   currencies: CURRENCIES,
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  shops: (settings) => settings.shops.map(({ code, name, active, capture }) => ({ code, name, active, capture })),
+  shops: listShops,
 };

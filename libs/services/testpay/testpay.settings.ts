@@ -3,62 +3,20 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsBoolean,
-  IsIn,
   IsInt,
-  IsNotEmpty,
   IsOptional,
   IsString,
-  Matches,
   Max,
   MaxLength,
   Min,
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import type { CaptureMode } from '#payment/port';
-import { Field, type Language, type LocalText, Secret } from '#platform';
+import { PaymentShop } from '#payment/port';
+import { Field, Secret } from '#platform';
 
 /** A shop of the test gateway: it takes no money of anybody's. */
-export class TestpayShop {
-  @Field({
-    title: { en: 'Code', es: 'Código', ru: 'Код' },
-    hint: {
-      en: 'Stands in invoices: do not change it later',
-      es: 'Figura en las facturas: no lo cambie después',
-      ru: 'Хранится в счетах: не меняйте его потом',
-    },
-  })
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, { message: 'must be 1 to 50 Latin letters, digits, dashes and underscores' })
-  code!: string;
-
-  @Field({
-    title: { en: 'Name', es: 'Nombre', ru: 'Название' },
-    hint: { en: 'The buyer sees it', es: 'Lo ve el comprador', ru: 'Его видит покупатель' },
-  })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  name!: string;
-
-  @Field({ title: { en: 'Takes payments', es: 'Acepta pagos', ru: 'Принимает оплату' } })
-  @IsBoolean()
-  active: boolean = true;
-
-  @Field({
-    title: { en: 'Stages', es: 'Etapas', ru: 'Стадийность' },
-    choices: {
-      automatic: { en: 'One: the money is taken at once', es: 'Una: el dinero se cobra al instante', ru: 'Одна: деньги списываются сразу' },
-      manual: {
-        en: 'Two: the money is held until you confirm',
-        es: 'Dos: el dinero se retiene hasta que confirme',
-        ru: 'Две: деньги удерживаются до подтверждения',
-      },
-    },
-  })
-  @IsIn(['automatic', 'manual'])
-  capture: CaptureMode = 'automatic';
-
+export class TestpayShop extends PaymentShop {
   @Field({ title: { en: 'A hold lasts', es: 'La retención dura', ru: 'Срок удержания' }, unit: { en: 'hours', es: 'horas', ru: 'часов' } })
   @IsInt()
   @Min(1)
@@ -95,19 +53,4 @@ export class TestpaySettings {
 /** What a new connection starts with: one shop of one stage. */
 export function newTestpaySettings(): TestpaySettings {
   return { shops: [{ code: 'main', name: 'Test shop', active: true, capture: 'automatic', holdHours: 168 }] };
-}
-
-const SAME_CODE: LocalText = {
-  en: 'is the code of another shop too',
-  es: 'es también el código de otra tienda',
-  ru: 'уже занят другим магазином',
-};
-
-/** Two shops of one code cannot be told apart. */
-export function checkTestpaySettings(settings: TestpaySettings, language: Language): Record<string, string> {
-  const problems: Record<string, string> = {};
-  settings.shops.forEach((shop, index) => {
-    if (settings.shops.findIndex((other) => other.code === shop.code) !== index) problems[`shops[${index}].code`] = SAME_CODE[language];
-  });
-  return problems;
 }

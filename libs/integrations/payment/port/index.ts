@@ -3,3 +3,4 @@ export * from './replies.js';
 export * from './statuses.js';
 export * from './manifest.js';
 export * from './payment-provider.js';
+export * from './shop-settings.js';

@@ -1,0 +1,63 @@
+import { IsBoolean, IsIn, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import { Field, type Language, type LocalText } from '#platform';
+import type { Shop } from './manifest.js';
+import type { CaptureMode } from './requests.js';
+
+/** What the account page asks of every shop; a gateway's own class adds its keys and terms. */
+export class PaymentShop implements Shop {
+  @Field({
+    title: { en: 'Code', es: 'Código', ru: 'Код' },
+    hint: {
+      en: 'Stands in invoices: do not change it later',
+      es: 'Figura en las facturas: no lo cambie después',
+      ru: 'Хранится в счетах: не меняйте его потом',
+    },
+  })
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, { message: 'must be 1 to 50 Latin letters, digits, dashes and underscores' })
+  code!: string;
+
+  @Field({
+    title: { en: 'Name', es: 'Nombre', ru: 'Название' },
+    hint: { en: 'The buyer sees it', es: 'Lo ve el comprador', ru: 'Его видит покупатель' },
+  })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  name!: string;
+
+  @Field({ title: { en: 'Takes payments', es: 'Acepta pagos', ru: 'Принимает оплату' } })
+  @IsBoolean()
+  active: boolean = true;
+
+  @Field({
+    title: { en: 'Stages', es: 'Etapas', ru: 'Стадийность' },
+    choices: {
+      automatic: { en: 'One: the money is taken at once', es: 'Una: el dinero se cobra al instante', ru: 'Одна: деньги списываются сразу' },
+      manual: {
+        en: 'Two: the money is held until you confirm',
+        es: 'Dos: el dinero se retiene hasta que confirme',
+        ru: 'Две: деньги удерживаются до подтверждения',
+      },
+    },
+  })
+  @IsIn(['automatic', 'manual'])
+  capture: CaptureMode = 'automatic';
+}
+
+const SAME_CODE: LocalText = {
+  en: 'is the code of another shop too',
+  es: 'es también el código de otra tienda',
+  ru: 'уже занят другим магазином',
+};
+
+/** Refuses two shops with one code, which invoices could not tell apart; a manifest's `checkSettings`. */
+export function checkShopCodes({ shops }: { shops: readonly PaymentShop[] }, language: Language): Record<string, string> {
+  const codes = shops.map(({ code }) => code);
+  const repeated = codes.flatMap((code, index) => (codes.indexOf(code) === index ? [] : [[`shops[${index}].code`, SAME_CODE[language]]]));
+  return Object.fromEntries(repeated) as Record<string, string>;
+}
+
+/** The shops as the CRM lists them; a manifest's `shops`. */
+export function listShops({ shops }: { shops: readonly PaymentShop[] }): Shop[] {
+  return shops.map(({ code, name, active, capture }) => ({ code, name, active, capture }));
+}
