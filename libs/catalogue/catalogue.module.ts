@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ChatModule, ChatProviders, ChatProvidersModule } from '#chat';
-import { ConnectionsModule, connectionsSchema, Modules, readModules, cacheSchema } from '#connections';
+import { ConnectionsModule, connectionsSchema, HostedModules, readModules, cacheSchema } from '#connections';
 import { DeliveryModule, DeliveryProviders, DeliveryProvidersModule, deliverySchema } from '#delivery';
 import { InboxModule, inboxSchema } from '#inbox';
 import { OperationsModule, operationsSchema } from '#operations';
@@ -79,7 +79,7 @@ export class CatalogueModule {
       ],
       providers: [
         {
-          provide: Modules,
+          provide: HostedModules,
           useFactory: hostedModules,
           inject: [
             Environment,
@@ -92,7 +92,7 @@ export class CatalogueModule {
           ],
         },
       ],
-      exports: [Modules, DeliveryModule],
+      exports: [HostedModules, DeliveryModule],
     };
   }
 }
@@ -105,7 +105,7 @@ function hostedModules(
   recommendation: RecommendationProviders,
   chat: ChatProviders,
   store: StoreProviders,
-): Modules {
+): HostedModules {
   return readModules(environment, [
     ...delivery.all().map(({ manifest }) => ({ integration: 'delivery', manifest })),
     ...payment.all().map(({ manifest }) => ({ integration: 'payment', manifest })),

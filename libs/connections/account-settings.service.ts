@@ -1,7 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Database, defineJob, JobHandlers, parserOf, rowsOf } from '#platform';
 import { accountSettingsOf, SettingsDto } from './account-settings.js';
-import { type Connection, ConnectionsService } from './connections.service.js';
+import { type Connection, ConnectionStore } from './connection-store.js';
+import { CrmClients } from './crm-clients.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 
 /** Asks again for settings that could not be read. */
@@ -20,7 +21,8 @@ export class AccountSettingsService implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
     private readonly scheduler: RegistrationScheduler,
     private readonly handlers: JobHandlers,
   ) {}
@@ -69,10 +71,10 @@ export class AccountSettingsService implements OnModuleInit {
 
   private async read(id: string): Promise<void> {
     try {
-      const crm = await this.connections.crmFor(id);
+      const crm = await this.crmClients.crmFor(id);
       const { settings } = await crm.exact.settings.get({ totalTimeout: CALL_MS });
       const dto = parserOf(SettingsDto).parse(settings ?? {});
-      const connection = await this.connections.byId(id);
+      const connection = await this.connections.findById(id);
       if (connection) await this.keep(connection, dto);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);

@@ -10,17 +10,20 @@ import {
   type NamedAddress,
   namedAddressesIn,
   parserOf,
+  randomToken,
   Reach,
   SecretBox,
   settingsFormOf,
+  sha256Hex,
   textFor,
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
-import { type Connection, ConnectionsService } from './connections.service.js';
+import { type Connection, ConnectionStore } from './connection-store.js';
 import { noticesOf } from './connection-notices.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 
+const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_LIFE_MS = 60 * 60_000;
 const SESSION_PURPOSE = 'account page session';
 
@@ -54,7 +57,7 @@ export interface SettingsView {
 @Injectable()
 export class AccountService {
   constructor(
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly scheduler: RegistrationScheduler,
     private readonly credentials: CredentialsWatch,
     private readonly database: Database,
@@ -62,6 +65,16 @@ export class AccountService {
     private readonly clock: Clock,
     private readonly reach: Reach,
   ) {}
+
+  /** Issues a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it. */
+  async issueToken(connectionId: string): Promise<string> {
+    const token = randomToken();
+    await this.connections.update(connectionId, {
+      accountTokenHash: sha256Hex(token),
+      accountTokenExpiresAt: new Date(this.clock.now().getTime() + TOKEN_LIFE_MS),
+    });
+    return token;
+  }
 
   /** A bearer token for the account page of this connection, valid for an hour. */
   openSession(connection: Connection): string {
@@ -74,13 +87,13 @@ export class AccountService {
     if (payload === undefined) return undefined;
     const { id, until } = JSON.parse(payload) as { id: string; until: number };
     if (until < this.clock.now().getTime()) return undefined;
-    const connection = await this.connections.byId(id);
+    const connection = await this.connections.findById(id);
     return connection?.module.code === moduleCode ? connection : undefined;
   }
 
   /** What the account's users can mend, in the words of the page: nothing when all is well. */
   async noticesOf(connection: Connection): Promise<LocalText[]> {
-    const row = await this.connections.rowById(connection.id);
+    const row = await this.connections.findRow(connection.id);
     return row ? noticesOf(row) : [];
   }
 
@@ -106,7 +119,7 @@ export class AccountService {
       await this.scheduler.schedule(connection.id, manager);
     });
     this.scheduler.wake(connection.id);
-    const saved = await this.connections.byId(connection.id);
+    const saved = await this.connections.findById(connection.id);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
     return viewOf(saved, addresses.warnings);
   }

@@ -4,7 +4,9 @@ import { CrmError } from '#crm-client';
 import { CallbackError, isUniqueViolation } from '#platform';
 import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
-import { type Connection, ConnectionsService } from './connections.service.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { type Connection, ConnectionStore } from './connection-store.js';
+import { CrmClients } from './crm-clients.js';
 import { isCrmRefusal } from './crm-refusal.js';
 import { billingInfoOf } from './registration-reply.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
@@ -27,7 +29,9 @@ export class ActivityService {
   private readonly logger = new Logger(ActivityService.name);
 
   constructor(
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
+    private readonly secrets: ConnectionSecrets,
     private readonly simpleConnection: SimpleConnectionService,
     private readonly accountSettings: AccountSettingsService,
     private readonly scheduler: RegistrationScheduler,
@@ -71,10 +75,10 @@ export class ActivityService {
   }
 
   private async verifyAt(origin: string, connection: Connection): Promise<void> {
-    const row = await this.connections.rowById(connection.id);
+    const row = await this.connections.findRow(connection.id);
     if (!row) return;
     try {
-      await this.connections.crmAt(origin, this.connections.secretsOf(row).apiKey, 'interactive').api.credentials();
+      await this.crmClients.crmAt(origin, this.secrets.open(row, 'apiKey'), 'interactive').api.credentials();
     } catch (error) {
       if (isCrmRefusal(error))
         throw new CallbackError(400, `The account's API key does not work at ${origin}; the address was not changed.`, {

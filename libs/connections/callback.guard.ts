@@ -2,8 +2,9 @@ import { type CanActivate, createParamDecorator, type ExecutionContext, Injectab
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadInputError, CallbackError, Guesses, notFound, type Parser } from '#platform';
-import { type Connection, ConnectionsService } from './connections.service.js';
-import { Modules } from './modules.js';
+import { type Connection, ConnectionStore } from './connection-store.js';
+import { HostedModules } from './hosted-modules.js';
+import { ProviderContexts } from './provider-contexts.js';
 
 /**
  * How a callback treats its connection.
@@ -28,8 +29,9 @@ export class CallbackGuard implements CanActivate {
   private readonly policies = new Map<object, ConnectionPolicy>();
 
   constructor(
-    private readonly connections: ConnectionsService,
-    private readonly modules: Modules,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
+    private readonly modules: HostedModules,
     private readonly reflector: Reflector,
     private readonly guesses: Guesses,
   ) {}
@@ -42,11 +44,11 @@ export class CallbackGuard implements CanActivate {
     const moduleCode = request.params.module;
     const clientId = clientIdOf(request);
     if (policy === 'remembered') {
-      const connection = this.connections.remembered(moduleCode, clientId);
+      const connection = this.connections.recall(moduleCode, clientId);
       if (connection) return this.admit(request, reply, connection, policy);
     }
     if (!this.modules.get(moduleCode)) throw notFound('module', moduleCode);
-    return this.connections.byClientId(moduleCode, clientId).then((connection) => this.admit(request, reply, connection, policy));
+    return this.connections.findByClientId(moduleCode, clientId).then((connection) => this.admit(request, reply, connection, policy));
   }
 
   private policyOf(context: ExecutionContext): ConnectionPolicy {
@@ -62,7 +64,7 @@ export class CallbackGuard implements CanActivate {
   private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
     if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
     if (policy !== 'any') refuseUnlessActive(connection);
-    request.connection = this.connections.withTime(connection, reply.elapsedTime);
+    request.connection = this.contexts.startBudget(connection, reply.elapsedTime);
     return true;
   }
 }

@@ -1,13 +1,13 @@
-import { Global, Logger, Module } from '@nestjs/common';
-import { postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
-import { Database, Environment, isRedisAway, openRedis, type Schema } from '#platform';
+import { Global, Module } from '@nestjs/common';
+import type { Schema } from '#platform';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { ConnectionEntity } from './connection.entity.js';
-import { ConnectionsService } from './connections.service.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionStore } from './connection-store.js';
 import { CredentialsWatch } from './credentials-watch.js';
-import { CRM_LIMITER } from './crm-limiter.js';
+import { CrmClients, crmLimiter } from './crm-clients.js';
 import { Connections1764000000100 } from './migrations/1764000000100-connections.js';
 import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
 import { RegistrationReply1764000200100 } from './migrations/1764000200100-registration-reply.js';
@@ -17,6 +17,7 @@ import { RegistrationParts } from './registration-parts.js';
 import { KeyCheck } from './key-check.js';
 import { RegistrationService } from './registration.service.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
+import { ProviderContexts } from './provider-contexts.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 
@@ -32,11 +33,11 @@ export const connectionsSchema: Schema = {
   ],
 };
 
-/** A store that fails on and on is a line in the log so often. */
-const LOG_MS = 60_000;
-
 const services = [
-  ConnectionsService,
+  ConnectionStore,
+  ConnectionSecrets,
+  CrmClients,
+  ProviderContexts,
   RegistrationParts,
   RegistrationService,
   SimpleConnectionService,
@@ -48,27 +49,10 @@ const services = [
   KeyCheck,
 ];
 
-/** Connections for the whole application. Needs `Modules`, `RegistrationScheduler` and `AccountNotices` from global modules (the catalogue and the outbox give them). */
+/** Connections for the whole application. Needs `HostedModules`, `RegistrationScheduler` and `AccountNotices` from global modules (the catalogue and the outbox give them). */
 @Global()
 @Module({
-  providers: [{ provide: CRM_LIMITER, useFactory: limiterOf, inject: [Environment, Database] }, SharedCache, ...services],
+  providers: [crmLimiter, SharedCache, ...services],
   exports: services,
 })
 export class ConnectionsModule {}
-
-/** The limits towards the CRM, counted where all processes of the deployment see them. */
-function limiterOf(environment: Environment, database: Database): RateLimiter {
-  const logger = new Logger('crm limits');
-  let [times, saidAt] = [0, -Infinity];
-  const onStoreError = (error: unknown): void => {
-    if (environment.REDIS_URL && isRedisAway(error)) return;
-    times++;
-    const now = performance.now();
-    if (now - saidAt < LOG_MS) return;
-    logger.warn(`counted in this process alone, ${times} times: ${error instanceof Error ? error.message : String(error)}`);
-    [times, saidAt] = [0, now];
-  };
-  return environment.REDIS_URL
-    ? redisRateLimiter(openRedis(environment.REDIS_URL, { failFast: true }), { onStoreError })
-    : postgresRateLimiter(database.pool, { onStoreError });
-}

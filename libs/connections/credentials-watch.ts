@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, type LocalText, rowsOf } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, noticeTitle } from './account-notices.js';
-import type { Connection } from './connections.service.js';
+import type { Connection } from './connection-store.js';
 
 const SUBJECT = 'credentials';
 /** Credentials that come and go by themselves are not told of more often, in hours. */

@@ -1,7 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { CallbackError } from '#platform';
 import { ProviderError, type ProviderManifest } from '#provider-kit';
-import type { Connection } from './connections.service.js';
+import type { Connection } from './connection-store.js';
 import { CredentialsWatch } from './credentials-watch.js';
 
 /** The providers of one integration in this deployment, by code. The catalogue fills it. */

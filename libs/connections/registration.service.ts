@@ -3,9 +3,11 @@ import { type CrmClient, type CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
 import { Clock, Database, Environment, sha256Hex } from '#platform';
 import { isCrmRefusal } from './crm-refusal.js';
-import { type Connection, ConnectionsService } from './connections.service.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { type Connection, ConnectionStore } from './connection-store.js';
+import { CrmClients } from './crm-clients.js';
 import { ConnectionEntity } from './connection.entity.js';
-import type { HostedModule } from './modules.js';
+import type { HostedModule } from './hosted-modules.js';
 import { RegistrationParts } from './registration-parts.js';
 import { registrationReplyOf } from './registration-reply.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
@@ -26,7 +28,9 @@ export class RegistrationService {
   private readonly logger = new Logger(RegistrationService.name);
 
   constructor(
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
+    private readonly secrets: ConnectionSecrets,
     private readonly parts: RegistrationParts,
     private readonly environment: Environment,
     private readonly database: Database,
@@ -49,14 +53,14 @@ export class RegistrationService {
    * was accepted and what the CRM answered. Choices that are the shop's too stay as the CRM has them (`shop-choices.ts`). Throws CrmError when the CRM refuses it or cannot be reached; the reason is kept with the connection.
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
-    const row = await this.connections.rowById(connectionId);
+    const row = await this.connections.findRow(connectionId);
     const connection = row && this.connections.parse(row);
     if (!row || !connection) return;
     try {
       const refusal =
         this.missingScopes(connection.module, row.scopes).length > 0 ? await this.updateScopes(connection, priority) : undefined;
-      const crm = await this.connections.crmFor(connectionId, priority);
-      const whole = this.build(connection, this.connections.secretsOf(row).clientId);
+      const crm = await this.crmClients.crmFor(connectionId, priority);
+      const whole = this.build(connection, this.secrets.open(row, 'clientId'));
       const { integrations, sent } = withoutShopChoices(
         whole.integrations ?? {},
         this.parts.of(connection.module.integration).shopChoices ?? [],
@@ -67,7 +71,7 @@ export class RegistrationService {
       await this.connections.update(connectionId, {
         registeredHash: hashOf(whole),
         sentChoices: sent,
-        ...this.connections.replyColumns(connectionId, registrationReplyOf(info)),
+        ...this.toReplyColumns(connectionId, info),
         registeredAt: this.clock.now(),
         registrationError: refusal?.message ?? null,
         ...(await this.attemptOf(connection)),
@@ -135,7 +139,7 @@ export class RegistrationService {
 
   private isOutdated(row: ConnectionEntity, connection: Connection): boolean {
     const complete = this.missingScopes(connection.module, row.scopes).length === 0;
-    if (complete && row.registeredHash === hashOf(this.build(connection, this.connections.secretsOf(row).clientId))) return false;
+    if (complete && row.registeredHash === hashOf(this.build(connection, this.secrets.open(row, 'clientId')))) return false;
     const fresh = row.attemptedAt !== null && this.clock.now().getTime() - row.attemptedAt.getTime() < ATTEMPT_AGAIN_MS;
     return !fresh || row.attemptedHash !== this.attemptHashOf(row, connection);
   }
@@ -143,14 +147,14 @@ export class RegistrationService {
   /** That the CRM has given its word on the connection as it is now. */
   private async attemptOf({ id }: Connection): Promise<Pick<ConnectionEntity, 'attemptedHash' | 'attemptedAt'>> {
     // Read afresh: the key may have been changed for a wider one.
-    const row = await this.connections.rowById(id);
+    const row = await this.connections.findRow(id);
     const connection = row && this.connections.parse(row);
     return { attemptedHash: connection ? this.attemptHashOf(row, connection) : null, attemptedAt: this.clock.now() };
   }
 
   /** Of all that the CRM's word depends on: another key, another scope wanted or another registration makes it worth asking again. */
   private attemptHashOf(row: ConnectionEntity, connection: Connection): string {
-    const registration = hashOf(this.build(connection, this.connections.secretsOf(row).clientId));
+    const registration = hashOf(this.build(connection, this.secrets.open(row, 'clientId')));
     return sha256Hex([registration, row.apiKeySealed, ...this.requiredScopes(connection.module)].join(' '));
   }
 
@@ -169,7 +173,7 @@ export class RegistrationService {
 
   /** Gives the CRM's refusal, where it refuses. */
   private async updateScopes(connection: Connection, priority: 'interactive' | 'background'): Promise<CrmError | undefined> {
-    const crm = await this.connections.crmFor(connection.id, priority);
+    const crm = await this.crmClients.crmFor(connection.id, priority);
     let reply: Awaited<ReturnType<typeof crm.exact.integration.updateScopes>>;
     try {
       reply = await crm.exact.integration.updateScopes(connection.module.code, {
@@ -180,12 +184,22 @@ export class RegistrationService {
       throw error;
     }
     if (!reply.apiKey) return undefined;
-    const fresh = this.connections.crmAt(connection.systemUrl, reply.apiKey, priority, connection.account.timeZone);
+    const fresh = this.crmClients.crmAt(connection.systemUrl, reply.apiKey, priority, connection.account.timeZone);
     // The new key is kept before it is asked anything: the CRM may have ended the old one already.
     await this.connections.keepKey(connection.id, reply.apiKey, this.requiredScopes(connection.module));
     const { scopes } = await fresh.exact.api.credentials();
     if (scopes) await this.connections.keepKey(connection.id, reply.apiKey, scopes);
     return undefined;
+  }
+
+  /** The columns of the CRM's answer, its tokens sealed. What it does not name again stays as it was. */
+  private toReplyColumns(id: string, info: unknown): Partial<ConnectionEntity> {
+    const { reply, tokens } = registrationReplyOf(info);
+    return {
+      registrationReply: reply,
+      ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
+      ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
+    };
   }
 
   private build(connection: Connection, clientId: string): IntegrationModuleInput {

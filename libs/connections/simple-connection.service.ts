@@ -4,10 +4,12 @@ import { AuthenticationError, CrmError, type exact } from '#crm-client';
 import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hmacSha256Hex, parserOf } from '#platform';
 import type { AccountSettings } from '#provider-kit';
 import { accountSettingsOf, SettingsDto, UNKNOWN_ACCOUNT } from './account-settings.js';
+import { AccountService } from './account.service.js';
 import { AccountSettingsService } from './account-settings.service.js';
-import { ConnectionsService } from './connections.service.js';
+import { ConnectionStore } from './connection-store.js';
+import { CrmClients } from './crm-clients.js';
 import { isCrmRefusal } from './crm-refusal.js';
-import type { HostedModule } from './modules.js';
+import type { HostedModule } from './hosted-modules.js';
 import { RegistrationScheduler } from './registration-scheduler.js';
 import { RegistrationService } from './registration.service.js';
 import { SystemUrlError, SystemUrls } from './system-urls.js';
@@ -29,8 +31,10 @@ export class SimpleConnectionService {
   private readonly logger = new Logger(SimpleConnectionService.name);
 
   constructor(
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
+    private readonly accounts: AccountService,
     private readonly accountSettings: AccountSettingsService,
     private readonly scheduler: RegistrationScheduler,
     private readonly systemUrls: SystemUrls,
@@ -72,7 +76,7 @@ export class SimpleConnectionService {
       this.scheduler.wake(id);
     }
     this.logger.log(`connection ${id} of module ${module.code} at ${systemUrl} is connected`);
-    const token = await this.connections.newAccountToken(id);
+    const token = await this.accounts.issueToken(id);
     return { success: true, accountUrl: `${this.environment.publicUrl}/${module.code}/account?token=${token}` };
   }
 
@@ -91,7 +95,7 @@ export class SimpleConnectionService {
     systemUrl: string,
     apiKey: string,
   ): Promise<{ scopes: string[]; account: Partial<AccountSettings>; settingsProblem?: string }> {
-    const crm = this.connections.crmAt(systemUrl, apiKey, 'interactive');
+    const crm = this.crmClients.crmAt(systemUrl, apiKey, 'interactive');
     let credentials: exact.Credentials;
     try {
       credentials = await crm.exact.api.credentials();

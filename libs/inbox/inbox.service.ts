@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ConnectionStore } from '#connections';
 import { CallbackError, Database, defineJob, JobHandlers, JobQueue } from '#platform';
 import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
@@ -41,7 +41,7 @@ export class InboxService implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly queue: JobQueue,
     private readonly handlers: JobHandlers,
   ) {}
@@ -130,7 +130,7 @@ export class InboxService implements OnModuleInit {
   }
 
   private async applyAll(connectionId: string): Promise<void> {
-    const connection = await this.connections.byId(connectionId);
+    const connection = await this.connections.findById(connectionId);
     if (!connection) return;
     while (await this.applyNext(connection));
   }

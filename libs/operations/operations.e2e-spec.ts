@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import type { Connection, ConnectionsService } from '#connections';
+import type { Connection, ConnectionStore } from '#connections';
 import { CallbackError, Clock, Database, dataSourceOptions, Environment, JobHandlers } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
@@ -43,7 +43,7 @@ async function asOwner(statement: string): Promise<void> {
 
 function serviceOf(database: Database): OperationsService {
   const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: BUDGET_MS });
-  const connections = { byId: () => Promise.resolve(connection) } as unknown as ConnectionsService;
+  const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
   return new OperationsService(database, connections, environment, new Clock(database), new JobHandlers());
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ConnectionStore } from '#connections';
 import { CallbackError, Clock, Database, defineJob, Environment, JobHandlers, rowsOf } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
@@ -32,7 +32,7 @@ export class OperationsService implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly environment: Environment,
     private readonly clock: Clock,
     private readonly handlers: JobHandlers,
@@ -137,7 +137,7 @@ export class OperationsService implements OnModuleInit {
     const operation = await repository.findOneBy({ id });
     if (!operation || operation.state === 'done' || operation.state === 'refused') return operation ?? undefined;
     const kind = this.kinds.get(operation.kind);
-    const connection = await this.connections.byId(operation.connectionId);
+    const connection = await this.connections.findById(operation.connectionId);
     if (kind && connection) await this.settle(kind, operation, connection);
     return (await repository.findOneBy({ id })) ?? undefined;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { Connection, ConnectionsService } from '#connections';
+import type { Connection, ConnectionStore, CrmClients } from '#connections';
 import type { Database } from '#platform';
 import { type DirectRow, DirectSender } from './direct-sender.js';
 import { OutboxPackers } from './outbox-packer.js';
@@ -54,12 +54,11 @@ describe('rows that are sent from here', () => {
       },
     };
     const connections = {
-      rowById: (id: string) => statements.run(id, { id }),
+      findRow: (id: string) => statements.run(id, { id }),
       parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, account: {} }) as Connection,
-      secretsOf: () => ({ apiKey: 'key' }),
-      crmAt: () => ({}),
-    };
-    const sender = new DirectSender(database as unknown as Database, connections as unknown as ConnectionsService, packers, {
+    } as unknown as ConnectionStore;
+    const crmClients = { crmForRow: () => ({}) } as unknown as CrmClients;
+    const sender = new DirectSender(database as unknown as Database, connections, crmClients, packers, {
       wake: () => undefined,
     } as unknown as OutboxService);
     for (const id of CONNECTIONS) sender.send(rowsOf(id));

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { ConnectionsService } from '#connections';
+import { ConnectionStore, CrmClients } from '#connections';
 import { Database, rowsOf } from '#platform';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
@@ -52,7 +52,8 @@ export class DirectSender {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
     private readonly packers: OutboxPackers,
     private readonly outbox: OutboxService,
   ) {}
@@ -157,7 +158,7 @@ export class DirectSender {
 
   /** Gives false when the lane has the row by now, or may have it. */
   private async sendOne(row: DirectRow, { statements }: Traffic): Promise<boolean> {
-    const stored = await statements.execute(() => this.connections.rowById(row.connectionId));
+    const stored = await statements.execute(() => this.connections.findRow(row.connectionId));
     const connection = stored && this.connections.parse(stored);
     if (!stored || !connection?.active || connection.frozen) return false;
     let heldAt = row.heldAt;
@@ -165,8 +166,7 @@ export class DirectSender {
       heldAt = performance.now();
       if (!(await statements.execute(() => this.renew(row)))) return false;
     }
-    const { apiKey } = this.connections.secretsOf(stored);
-    const crm = this.connections.crmAt(connection.systemUrl, apiKey, 'interactive', connection.account.timeZone);
+    const crm = this.crmClients.crmForRow(stored, 'interactive');
     const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, payload: row.payload };
     // A call that might end after the hold is the lane's.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import type { Connection, ConnectionsService } from '#connections';
+import type { Connection, ConnectionStore, CrmClients } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
 import { Database, dataSourceOptions, Environment, JobHandlers, type JobQueue } from '#platform';
 import { DirectSender } from './direct-sender.js';
@@ -90,17 +90,15 @@ beforeEach(() => {
     },
   });
   const connections = {
-    byId: (id: string) => Promise.resolve({ id, active: true, frozen: false } as Connection),
-    crmFor: () => Promise.resolve({}),
-    rowById: (id: string) => Promise.resolve({ id }),
+    findById: (id: string) => Promise.resolve({ id, active: true, frozen: false } as Connection),
+    findRow: (id: string) => Promise.resolve({ id }),
     parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, account: {} }) as Connection,
-    secretsOf: () => ({ apiKey: 'key' }),
-    crmAt: () => ({}),
-  } as unknown as ConnectionsService;
+  } as unknown as ConnectionStore;
+  const crmClients = { crmFor: () => Promise.resolve({}), crmForRow: () => ({}) } as unknown as CrmClients;
   const queue = { wake: (_job: object, data: Lane) => woken.push(data) } as unknown as JobQueue;
   outbox = new OutboxService(database, queue, packers);
-  flusher = new OutboxFlusher(database, connections, packers, outbox, new JobHandlers());
-  direct = new DirectSender(database, connections, packers, outbox);
+  flusher = new OutboxFlusher(database, connections, crmClients, packers, outbox, new JobHandlers());
+  direct = new DirectSender(database, connections, crmClients, packers, outbox);
 });
 afterEach(() => {
   jest.restoreAllMocks();

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConnectionsService, isAccountRefusal, isContentRefusal } from '#connections';
+import { ConnectionStore, CrmClients, isAccountRefusal, isContentRefusal } from '#connections';
 import { LimitError } from '#crm-client';
 import { Database, JobHandlers, rowsOf } from '#platform';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
@@ -31,8 +31,8 @@ interface Turn {
   lane: Lane;
   fence: string;
   packer: OutboxPacker<unknown>;
-  crm: Awaited<ReturnType<ConnectionsService['crmFor']>>;
-  connection: NonNullable<Awaited<ReturnType<ConnectionsService['byId']>>>;
+  crm: Awaited<ReturnType<CrmClients['crmFor']>>;
+  connection: NonNullable<Awaited<ReturnType<ConnectionStore['findById']>>>;
 }
 
 /** The lane was taken over by another worker, or may be before a call would end. */
@@ -45,7 +45,8 @@ export class OutboxFlusher implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
     private readonly packers: OutboxPackers,
     private readonly outbox: OutboxService,
     private readonly handlers: JobHandlers,
@@ -58,12 +59,12 @@ export class OutboxFlusher implements OnModuleInit {
 
   /** Sends what waits in a lane, unless another worker is at it, its pause is not over, or its connection is not active. */
   async flush(lane: Lane, stopping: AbortSignal): Promise<void> {
-    const connection = await this.connections.byId(lane.connectionId);
+    const connection = await this.connections.findById(lane.connectionId);
     if (!connection?.active || connection.frozen) return;
     const fence = await this.take(lane);
     if (fence === undefined) return;
     try {
-      const turn: Turn = { lane, fence, packer: this.packers.of(lane.kind), connection, crm: await this.connections.crmFor(connection.id) };
+      const turn: Turn = { lane, fence, packer: this.packers.of(lane.kind), connection, crm: await this.crmClients.crmFor(connection.id) };
       const more = await this.sendAll(turn, stopping);
       await this.release(lane, fence);
       if (more) this.outbox.wake(lane);

@@ -1,6 +1,6 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CallbackGuard, type Connection, ConnectionsService, CurrentConnection, PlainFields, UseConnection } from '#connections';
+import { CallbackGuard, type Connection, ProviderContexts, CurrentConnection, PlainFields, UseConnection } from '#connections';
 import { parserOf } from '#platform';
 import { ChatProviders } from './chat-providers.js';
 import { OnlineDto, VisitsDto } from './dto/callback.dto.js';
@@ -15,7 +15,7 @@ import { visitsReply, wireInstant } from './reply-mapper.js';
 export class ChatCallbacksController {
   constructor(
     private readonly providers: ChatProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
   ) {}
 
   @Get('online')
@@ -23,7 +23,7 @@ export class ChatCallbacksController {
     @CurrentConnection() connection: Connection,
     @PlainFields(parserOf(OnlineDto)) { externalUserId }: OnlineDto,
   ): Promise<OnlineReply> {
-    const seen = await this.providers.of(connection).lastOnline(externalUserId, this.connections.contextOf(connection));
+    const seen = await this.providers.of(connection).lastOnline(externalUserId, this.contexts.contextFor(connection));
     return seen ? { lastOnline: wireInstant(seen, connection.account.timeZone) } : {};
   }
 
@@ -32,7 +32,7 @@ export class ChatCallbacksController {
     @CurrentConnection() connection: Connection,
     @PlainFields(parserOf(VisitsDto)) { externalChatId }: VisitsDto,
   ): Promise<VisitsReply> {
-    const visits = await this.providers.of(connection).visits(externalChatId, this.connections.contextOf(connection));
+    const visits = await this.providers.of(connection).visits(externalChatId, this.contexts.contextFor(connection));
     return visitsReply(visits, connection.account.timeZone);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
 import { Clock } from '#platform';
@@ -55,7 +55,7 @@ export class DeliveryOperations {
     kind: 'delivery.save',
     answersRepeats: true,
     send: (operation, connection, budgetMs) =>
-      this.providers.of(connection).save(storedRequestOf(operation.input.request), this.connections.contextOf(connection, budgetMs)),
+      this.providers.of(connection).save(storedRequestOf(operation.input.request), this.contexts.contextFor(connection, budgetMs)),
     recover: (operation, connection) => this.recoverSave(operation, connection),
     commit: async (manager, operation, saved, connection) => {
       const { request, hash, generation } = operation.input;
@@ -75,7 +75,7 @@ export class DeliveryOperations {
       this.refuseUnlessEditable(provider, row);
       return provider.save(
         storedRequestOf(operation.input.request),
-        this.connections.contextOf(connection, budgetMs),
+        this.contexts.contextFor(connection, budgetMs),
         existingDeliveryOf(row),
       );
     },
@@ -86,7 +86,7 @@ export class DeliveryOperations {
       const saved = await unlessRefused(connection, () =>
         this.providers
           .of(connection)
-          .save(storedRequestOf(operation.input.request), this.connections.contextOf(connection), existingDeliveryOf(row)),
+          .save(storedRequestOf(operation.input.request), this.contexts.contextFor(connection), existingDeliveryOf(row)),
       );
       return saved ? { found: saved } : 'absent';
     },
@@ -102,7 +102,7 @@ export class DeliveryOperations {
     send: async (operation, connection, budgetMs) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (!row.deletedAt)
-        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection, budgetMs));
+        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.contexts.contextFor(connection, budgetMs));
       return NOTHING;
     },
     // One already withdrawn is a success, so asking again tells and does.
@@ -110,7 +110,7 @@ export class DeliveryOperations {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return { found: NOTHING };
       const done = await unlessRefused(connection, async () => {
-        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.connections.contextOf(connection));
+        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.contexts.contextFor(connection));
         return NOTHING;
       });
       return done ? { found: NOTHING } : 'absent';
@@ -130,7 +130,7 @@ export class DeliveryOperations {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
       return this.shipping(connection).saveShipment(
         { ...operation.input.request, deliveries },
-        this.connections.contextOf(connection, budgetMs),
+        this.contexts.contextFor(connection, budgetMs),
       );
     },
     recover: (operation, connection) => this.recoverShipment(operation, connection),
@@ -197,7 +197,7 @@ export class DeliveryOperations {
 
   constructor(
     private readonly providers: DeliveryProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
     private readonly store: DeliveryStore,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
@@ -217,7 +217,7 @@ export class DeliveryOperations {
   private async recoverSave(operation: Of<SaveInput>, connection: Connection): Promise<Recovered<SavedDelivery>> {
     const provider = this.providers.of(connection);
     const { recovery } = provider.manifest;
-    const context = this.connections.contextOf(connection);
+    const context = this.contexts.contextFor(connection);
     const { request } = operation.input;
     if (recovery.kind === 'find' && provider.find) {
       const found = await provider.find(request.reference, context);
@@ -236,13 +236,13 @@ export class DeliveryOperations {
     const { request } = operation.input;
     if (recovery.kind === 'find' && provider.findShipment) {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
-      const found = await provider.findShipment(request.reference, this.connections.contextOf(connection), { ...request, deliveries });
+      const found = await provider.findShipment(request.reference, this.contexts.contextFor(connection), { ...request, deliveries });
       return found ? { found } : absenceOf(operation, recovery.settleSeconds, this.clock.now());
     }
     if (recovery.kind === 'idempotency-key') {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
       const saved = await unlessRefused(connection, () =>
-        provider.saveShipment({ ...request, deliveries }, this.connections.contextOf(connection)),
+        provider.saveShipment({ ...request, deliveries }, this.contexts.contextFor(connection)),
       );
       return saved ? { found: saved } : 'absent';
     }
@@ -255,7 +255,7 @@ export class DeliveryOperations {
     const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
     return this.shipping(connection).saveShipment(
       { ...operation.input.request, deliveries },
-      this.connections.contextOf(connection, budgetMs),
+      this.contexts.contextFor(connection, budgetMs),
       existingShipmentOf(row, before),
     );
   }
@@ -266,7 +266,7 @@ export class DeliveryOperations {
       const deliveries = await this.deliveriesOf(connection, row.deliveryIds);
       await this.providers
         .of(connection)
-        .cancelShipment?.(existingShipmentOf(row, deliveries), this.connections.contextOf(connection, budgetMs));
+        .cancelShipment?.(existingShipmentOf(row, deliveries), this.contexts.contextFor(connection, budgetMs));
     }
     return NOTHING;
   }

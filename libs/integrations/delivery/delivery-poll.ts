@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Database, defineJob, JobHandlers, rowsOf } from '#platform';
 import { OutageLog, type ProviderContext } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
@@ -29,7 +29,8 @@ export class DeliveryPoll implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly providers: DeliveryProviders,
     private readonly statuses: DeliveryStatusesService,
     private readonly handlers: JobHandlers,
@@ -49,7 +50,7 @@ export class DeliveryPoll implements OnModuleInit {
   }
 
   private async tryToPoll(connectionId: string): Promise<void> {
-    const connection = await this.connections.byId(connectionId);
+    const connection = await this.connections.findById(connectionId);
     if (!connection) return;
     const { code } = this.providers.of(connection).manifest;
     try {
@@ -78,7 +79,7 @@ export class DeliveryPoll implements OnModuleInit {
       .createQueryBuilder('d')
       .where('d.id IN (:...ids)', { ids })
       .getMany();
-    await this.ask(connection, rows, this.connections.contextOf(connection, 30_000));
+    await this.ask(connection, rows, this.contexts.contextFor(connection, 30_000));
   }
 
   /** Asks the provider for the news of deliveries and applies them; nothing where it cannot be asked. Throws ProviderError. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConnectionsService } from '#connections';
+import { ConnectionStore, ProviderContexts } from '#connections';
 import { Database, defineJob, JobHandlers } from '#platform';
 import { OutageLog } from '#provider-kit';
 import { DeliveryProviders } from './delivery-providers.js';
@@ -18,7 +18,8 @@ export class DeliveryRefresh implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly providers: DeliveryProviders,
     private readonly handlers: JobHandlers,
   ) {}
@@ -37,11 +38,11 @@ export class DeliveryRefresh implements OnModuleInit {
   }
 
   private async refreshConnection(id: string): Promise<void> {
-    const connection = await this.connections.byId(id);
+    const connection = await this.connections.findById(id);
     if (connection?.module.integration !== 'delivery') return;
     const provider = this.providers.of(connection);
     try {
-      await provider.refresh?.(this.connections.contextOf(connection, BUDGET_MS));
+      await provider.refresh?.(this.contexts.contextFor(connection, BUDGET_MS));
       this.outages.worked(provider.manifest.code, id);
     } catch (error) {
       this.outages.failed(provider.manifest.code, id, error);

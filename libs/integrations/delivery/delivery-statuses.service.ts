@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Connection, ConnectionsService, isUuid } from '#connections';
+import { type Connection, ConnectionStore, isUuid } from '#connections';
 import { OutboxService } from '#outbox';
 import { Database } from '#platform';
 import type { Money } from '#provider-kit';
@@ -65,7 +65,7 @@ export class DeliveryStatusesService {
   constructor(
     private readonly database: Database,
     private readonly providers: DeliveryProviders,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly outbox: OutboxService,
   ) {}
 
@@ -252,7 +252,7 @@ export class DeliveryStatusesService {
   private async manifestsOf(manager: EntityManager, deliveries: DeliveryEntity[]): Promise<Map<string, DeliveryManifest<object>>> {
     const manifests = new Map<string, DeliveryManifest<object>>();
     for (const id of new Set(deliveries.map((delivery) => delivery.connectionId))) {
-      const connection = await this.connections.byId(id, manager);
+      const connection = await this.connections.findById(id, manager);
       if (connection) manifests.set(id, this.providers.of(connection).manifest);
     }
     return manifests;

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { CallbackError, Database, JobQueue } from '#platform';
 import { money, type WebhookRequest } from '#provider-kit';
@@ -30,7 +30,7 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
 
   constructor(
     private readonly providers: DeliveryProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
     private readonly inbox: InboxService,
     private readonly receivers: WebhookReceivers,
     private readonly statuses: DeliveryStatusesService,
@@ -72,7 +72,7 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
    */
   async receive(connection: Connection, request: WebhookRequest): Promise<void> {
     const { webhook } = this.providers.of(connection);
-    const context = this.connections.contextOf(connection);
+    const context = this.contexts.contextFor(connection);
     const payloadOf = ({ reports }: WebhookEvent): object => ({ reports });
     if (!webhook?.unsigned) return this.inbox.receive(webhook, request, context, KIND, payloadOf);
     await this.limit(connection, request);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
-import { type Connection, ConnectionsService, refuseUnlessActive } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts, refuseUnlessActive } from '#connections';
 import { OperationsService } from '#operations';
 import { OutboxService } from '#outbox';
 import { BadInputError, CallbackError, Database, notFound } from '#platform';
@@ -30,7 +30,8 @@ import { calculateRequestOf, hashOfRequest, isStored, referenceOf, saveRequestOf
 export class DeliveryService {
   constructor(
     private readonly providers: DeliveryProviders,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly store: DeliveryStore,
     private readonly poll: DeliveryPoll,
     private readonly deliveryOperations: DeliveryOperations,
@@ -44,7 +45,7 @@ export class DeliveryService {
     const provider = this.providers.of(connection);
     const request = calculateRequestOf(dto);
     refuseUnlessRegistered(provider, request.payerType, 'payerType');
-    const tariffs = await provider.calculate(request, this.connections.contextOf(connection));
+    const tariffs = await provider.calculate(request, this.contexts.contextFor(connection));
     return tariffs.map(calculateReplyOf);
   }
 
@@ -80,7 +81,7 @@ export class DeliveryService {
   async get(connection: Connection, deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> {
     const asked = await this.store.liveDelivery(connection, deliveryId);
     const provider = this.providers.of(connection);
-    const context = this.connections.contextOf(connection);
+    const context = this.contexts.contextFor(connection);
     const [present, tariffs] = await Promise.all([
       unlessAway(provider.get?.(existingDeliveryOf(asked), context)),
       unlessAway(provider.tariffs?.(context)),
@@ -114,7 +115,7 @@ export class DeliveryService {
     await this.database.transaction(async (manager) => {
       const locked = await this.store.delivery(connection, deliveryId, manager);
       if (locked.deletedAt) return;
-      await provider.cancel(existingDeliveryOf(locked), this.connections.contextOf(connection));
+      await provider.cancel(existingDeliveryOf(locked), this.contexts.contextFor(connection));
       await this.store.storeDeletion(manager, deliveryId, provider.manifest.cancelledStatus);
       await this.outbox.drop(manager, { connectionId: connection.id, kind: TRACKING }, deliveryId);
       await this.operations.record(manager, connection.id, 'delivery.delete', deliveryId, { deliveryId });
@@ -138,7 +139,7 @@ export class DeliveryService {
       throw new BadInputError({ deliveryIds: `must name at most ${provider.manifest.printLimit}` });
     const ids = asked.map((one) => one.id);
     const pathOf = (index: number): string => asked[index]?.path ?? 'deliveryIds';
-    const context = this.connections.contextOf(connection);
+    const context = this.contexts.contextFor(connection);
     if (entity === 'order') {
       const deliveries = (await this.store.liveDeliveries(connection, ids, pathOf)).map(existingDeliveryOf);
       const bytes = await provider.print({ entity, form: form.code, deliveries }, context);
@@ -172,14 +173,14 @@ export class DeliveryService {
         ...(dto.city && { city: dto.city }),
         ...(dto.code && { code: dto.code }),
       },
-      this.connections.contextOf(connection),
+      this.contexts.contextFor(connection),
     );
     return points.map(terminalOf);
   }
 
   /** The tariffs there are, without prices. */
   async tariffs(connection: Connection): Promise<wire.CallbackDeliveryTariff[]> {
-    return this.providers.need(connection, 'tariffs').tariffs(this.connections.contextOf(connection));
+    return this.providers.need(connection, 'tariffs').tariffs(this.contexts.contextFor(connection));
   }
 
   /** Suggestions for an autocomplete field of a delivery or a shipment. */
@@ -188,7 +189,7 @@ export class DeliveryService {
     const { dataFields, shipmentDataFields } = provider.manifest;
     const known = [...dataFields, ...shipmentDataFields].some((one) => one.type === 'autocomplete' && one.code === field);
     if (!known) throw notFound('autocomplete field', field);
-    return provider.autocomplete(field, term, this.connections.contextOf(connection));
+    return provider.autocomplete(field, term, this.contexts.contextFor(connection));
   }
 
   private async saveLocal(
@@ -202,7 +203,7 @@ export class DeliveryService {
     for (let attempt = 0; attempt < 3; attempt++) {
       let saved: SavedDelivery;
       try {
-        saved = await provider.save(request, this.connections.contextOf(current));
+        saved = await provider.save(request, this.contexts.contextFor(current));
       } catch (error) {
         // What can no longer be ordered today may be a repeat of what was ordered yesterday.
         const live = await this.store.liveByOrder(connection, request.order);
@@ -226,7 +227,7 @@ export class DeliveryService {
 
   /** The connection as it is at this moment; the guard may have remembered an older one. Throws CallbackError 403 when it was switched off since. */
   private async workingNow(connection: Connection): Promise<Connection> {
-    const fresh = await this.connections.byId(connection.id);
+    const fresh = await this.connections.findById(connection.id);
     if (!fresh) throw new CallbackError(403, 'The connection is gone.');
     refuseUnlessActive(fresh);
     return { ...fresh, ...(connection.budget && { budget: connection.budget }) };
@@ -265,7 +266,7 @@ export class DeliveryService {
       if (isStored(row, draft, hash)) return saveReplyOf(savedRowOf(row));
       this.deliveryOperations.refuseUnlessEditable(provider, row);
       const request = { ...draft, order: row.order, reference: row.reference };
-      const saved = await provider.save(request, this.connections.contextOf(connection), existingDeliveryOf(row));
+      const saved = await provider.save(request, this.contexts.contextFor(connection), existingDeliveryOf(row));
       await this.store.storeEdit(manager, deliveryId, request, hash, saved);
       await this.operations.record(manager, connection.id, 'delivery.edit', deliveryId, { deliveryId });
       return saveReplyOf({

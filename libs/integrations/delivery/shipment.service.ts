@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import { OperationsService } from '#operations';
 import { BadInputError, Clock, Database, isUniqueViolation, notFound, sha256Hex } from '#platform';
 import { ProviderError } from '#provider-kit';
@@ -21,7 +21,7 @@ type ShippingProvider = DeliveryProvider & Required<Pick<DeliveryProvider, 'save
 export class ShipmentService {
   constructor(
     private readonly providers: DeliveryProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
     private readonly store: DeliveryStore,
     private readonly deliveryOperations: DeliveryOperations,
     private readonly operations: OperationsService,
@@ -54,7 +54,7 @@ export class ShipmentService {
       const made = await this.store.shipment(connection, (operation.result as { shipmentId: string }).shipmentId);
       return repeated ? this.repeat(connection, provider, made, { key, ids, request, hash }) : replyOf(made);
     }
-    const context = this.connections.contextOf(connection);
+    const context = this.contexts.contextFor(connection);
     const saved = await provider.saveShipment({ ...request, reference, deliveries: deliveries.map(existingDeliveryOf) }, context);
     const { made, stored } = await this.database.transaction(async (manager) => {
       const rows = (await manager.query(
@@ -97,7 +97,7 @@ export class ShipmentService {
     await this.database.transaction(async (manager) => {
       const locked = await this.store.shipment(connection, shipmentId, manager);
       if (locked.deletedAt) return;
-      await provider.cancelShipment?.(existingShipmentOf(locked, []), this.connections.contextOf(connection));
+      await provider.cancelShipment?.(existingShipmentOf(locked, []), this.contexts.contextFor(connection));
       await manager.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
       await this.operations.record(manager, connection.id, 'shipment.delete', shipmentId, { shipmentId });
     });
@@ -140,7 +140,7 @@ export class ShipmentService {
       const deliveries = await this.store.liveDeliveries(connection, wanted.ids, (index) => `orders[${index}].deliveryId`, manager);
       const saved = await provider.saveShipment(
         { ...request, deliveries: deliveries.map(existingDeliveryOf) },
-        this.connections.contextOf(connection),
+        this.contexts.contextFor(connection),
         existingShipmentOf(locked, before.map(existingDeliveryOf)),
       );
       const change = {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConnectionsService } from '#connections';
+import { ConnectionStore } from '#connections';
 import { Clock, Database, JobHandlers, rowsOf } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { factsOf } from './payment-rows.js';
@@ -21,7 +21,7 @@ export class AutomaticCapture implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly store: PaymentStore,
     private readonly payments: PaymentService,
     private readonly handlers: JobHandlers,
@@ -34,7 +34,7 @@ export class AutomaticCapture implements OnModuleInit {
 
   private async take(paymentId: string): Promise<void> {
     const connectionId = await this.claim(paymentId);
-    const connection = connectionId && (await this.connections.byId(connectionId));
+    const connection = connectionId && (await this.connections.findById(connectionId));
     if (!connection || !connection.active || connection.frozen) return;
     const stored = await this.store.payment(connection, paymentId);
     const { held, amount } = factsOf(stored);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CrmError } from '#crm-client';
-import { type Connection, ConnectionsService, isContentRefusal } from '#connections';
+import { type Connection, CrmClients, isContentRefusal } from '#connections';
 import { type Money, moneyToWire, ProviderError } from '#provider-kit';
 
 /** Leaves the gateway a part of the callback's time. */
@@ -12,14 +12,14 @@ export type Verdict = { allowed: true } | { allowed: false; reason: string };
 /** Asks the CRM, before money is taken, whether the invoice still stands (`payment/check`). */
 @Injectable()
 export class CaptureCheck {
-  constructor(private readonly connections: ConnectionsService) {}
+  constructor(private readonly crmClients: CrmClients) {}
 
   /**
    * Only a clear yes or no is an answer. Throws ProviderError when there is none, so that nothing is taken and the hold stays: `rejected` when the CRM refuses the
    * question itself, `unavailable` when it cannot be asked.
    */
   async ask(connection: Connection, invoiceUuid: string, amount: Money): Promise<Verdict> {
-    const crm = await this.connections.crmFor(connection.id, 'interactive');
+    const crm = await this.crmClients.crmFor(connection.id, 'interactive');
     try {
       const { result } = await crm.exact.payments.check(
         { check: { invoiceUuid, amount: moneyToWire(amount), currency: amount.currency } },

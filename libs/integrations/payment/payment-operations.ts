@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
 import { Clock } from '#platform';
 import type { Money, ProviderContext } from '#provider-kit';
@@ -80,7 +80,7 @@ export class PaymentOperations {
     send: (operation, connection, budgetMs, transaction) =>
       this.providers
         .of(connection)
-        .create(this.requestOf(operation, connection), this.connections.contextOf(connection, budgetMs, transaction)),
+        .create(this.requestOf(operation, connection), this.contexts.contextFor(connection, budgetMs, transaction)),
     recover: (operation, connection) => this.recoverCreate(operation, connection),
     commit: async (manager, operation, state, connection) => {
       await this.storeNew(manager, connection, operation.input, state);
@@ -135,7 +135,7 @@ export class PaymentOperations {
 
   constructor(
     private readonly providers: PaymentProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
     private readonly store: PaymentStore,
     private readonly states: PaymentStatesService,
     private readonly operations: OperationsService,
@@ -174,7 +174,7 @@ export class PaymentOperations {
   private about<Input extends PaymentInput>(way: Way<Input>): OperationKind<Input, Outcome> {
     const send = async (operation: Of<Input>, connection: Connection, budgetMs?: number, transaction?: EntityManager): Promise<Outcome> => {
       const stored = await this.store.payment(connection, operation.input.paymentId, transaction);
-      const context = this.connections.contextOf(connection, budgetMs, transaction);
+      const context = this.contexts.contextFor(connection, budgetMs, transaction);
       return way.send(operation, { connection, stored, existing: this.store.existing(connection, stored), context });
     };
     return {
@@ -186,7 +186,7 @@ export class PaymentOperations {
         const { recovery } = provider.manifest;
         const stored = await this.store.payment(connection, operation.input.paymentId);
         // The state is asked first: a provider's idempotency keys do not live for ever.
-        const state = await provider.get(this.store.existing(connection, stored), this.connections.contextOf(connection));
+        const state = await provider.get(this.store.existing(connection, stored), this.contexts.contextFor(connection));
         if (way.settles(state, operation)) return { found: { state } };
         if (way.harmless || recovery.kind === 'idempotency-key') {
           const outcome = await unlessRefused(connection, () => send(operation, connection));
@@ -210,7 +210,7 @@ export class PaymentOperations {
   private async recoverCreate(operation: Of<CreateInput>, connection: Connection): Promise<Recovered<PaymentState>> {
     const provider = this.providers.of(connection);
     const { recovery } = provider.manifest;
-    const context = this.connections.contextOf(connection);
+    const context = this.contexts.contextFor(connection);
     const found = await provider.find?.(operation.input.request.reference, context);
     if (found) return { found };
     if (recovery.kind === 'idempotency-key') {

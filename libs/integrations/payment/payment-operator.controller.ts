@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { ConnectionsService, isUuid } from '#connections';
+import { ConnectionStore, isUuid } from '#connections';
 import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
 import { money, type Money, moneyToWire } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
@@ -64,7 +64,7 @@ export interface PaymentDetails extends PaymentView {
 export class PaymentOperatorController {
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly store: PaymentStore,
   ) {}
 
@@ -104,7 +104,7 @@ export class PaymentOperatorController {
     const events = await this.database.dataSource
       .getRepository(PaymentEventEntity)
       .find({ where: { paymentId: id }, order: { id: 'ASC' } });
-    const connection = await this.connections.byId(row.connectionId);
+    const connection = await this.connections.findById(row.connectionId);
     const wire = (minor: string): number => moneyToWire(money(Number(minor), row.currency));
     return {
       ...viewOf(row),

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Clock, Database, defineJob, JobHandlers, JobQueue, rowsOf } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { factsOf, type StoredPayment } from './payment-rows.js';
@@ -28,7 +28,8 @@ export class PaymentReader implements OnModuleInit {
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly providers: PaymentProviders,
     private readonly store: PaymentStore,
     private readonly states: PaymentStatesService,
@@ -47,7 +48,7 @@ export class PaymentReader implements OnModuleInit {
     const stored = await this.store.payment(connection, paymentId);
     const state = await this.providers
       .of(connection)
-      .get(this.store.existing(connection, stored), this.connections.contextOf(connection, budgetMs));
+      .get(this.store.existing(connection, stored), this.contexts.contextFor(connection, budgetMs));
     const after = await this.database.transaction((manager) => this.states.apply(manager, connection, paymentId, state, { effect: false }));
     this.states.wake(connection, paymentId, { captures: after.row.captureAt !== null });
     return after;
@@ -56,7 +57,7 @@ export class PaymentReader implements OnModuleInit {
   private async readDue(paymentId: string): Promise<void> {
     const claim = await this.claim(paymentId);
     if (!claim) return;
-    const connection = await this.connections.byId(claim.connectionId);
+    const connection = await this.connections.findById(claim.connectionId);
     // Of a module that is not hosted here any more: asked again when it is.
     if (!connection) return;
     const { code } = connection.module.manifest;

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Connection, ConnectionsService, isUuid } from '#connections';
+import { type Connection, ProviderContexts, isUuid } from '#connections';
 import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { JobQueue } from '#platform';
 import type { WebhookRequest } from '#provider-kit';
@@ -17,7 +17,7 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
 
   constructor(
     private readonly providers: PaymentProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
     private readonly inbox: InboxService,
     private readonly receivers: WebhookReceivers,
     private readonly states: PaymentStatesService,
@@ -45,7 +45,7 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
     return this.inbox.receive(
       this.providers.of(connection).webhook,
       request,
-      this.connections.contextOf(connection),
+      this.contexts.contextFor(connection),
       KIND,
       ({ reference, externalId }) => ({
         ...(reference !== undefined && { reference }),

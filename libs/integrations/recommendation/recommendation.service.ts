@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallbackRecommendationResponse } from '#crm-client/wire';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import { BadInputError } from '#platform';
 import type { RecommendationDto } from './dto/callback.dto.js';
 import { RecommendationProviders } from './recommendation-providers.js';
@@ -10,7 +10,7 @@ import { RecommendationProviders } from './recommendation-providers.js';
 export class RecommendationService {
   constructor(
     private readonly providers: RecommendationProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
   ) {}
 
   /**
@@ -28,6 +28,6 @@ export class RecommendationService {
     };
     if (!products || Object.keys(errors).length > 0) throw new BadInputError(errors);
     const by = byId ? 'id' : 'externalId';
-    return { by, ids: await provider.recommend({ by, products, mode: dto.mode }, this.connections.contextOf(connection)) };
+    return { by, ids: await provider.recommend({ by, products, mode: dto.mode }, this.contexts.contextFor(connection)) };
   }
 }

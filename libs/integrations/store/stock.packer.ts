@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
 import { STOCK, type StockPayload } from './outbox-stock-changes.js';
@@ -22,7 +22,7 @@ export class StockPacker implements OutboxPacker<StockPayload>, OnModuleInit {
   constructor(
     private readonly packers: OutboxPackers,
     private readonly providers: StoreProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
   ) {}
 
   onModuleInit(): void {
@@ -33,7 +33,7 @@ export class StockPacker implements OutboxPacker<StockPayload>, OnModuleInit {
     const keys = [...new Set(entries.map((entry) => entry.subject))];
     const stocks = await this.providers.of(connection).stocks(
       keys.map((key) => ({ key })),
-      this.connections.contextOf(connection),
+      this.contexts.contextFor(connection),
     );
     for (const [site, offers] of bySite(stocks)) {
       const reply = await crm.store.inventoriesUpload(

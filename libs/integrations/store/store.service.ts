@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type * as wire from '#crm-client/wire';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import { type OperationKind, OperationsService, unlessRefused } from '#operations';
 import { Database } from '#platform';
 import { ProviderError } from '#provider-kit';
@@ -29,7 +29,7 @@ export class StoreService {
 
   constructor(
     private readonly providers: StoreProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
     private readonly operations: OperationsService,
     private readonly database: Database,
     private readonly changes: StockChanges,
@@ -63,17 +63,17 @@ export class StoreService {
   }
 
   private async send(request: ReserveRequest, connection: Connection, budgetMs?: number, transaction?: EntityManager): Promise<object> {
-    await this.providers.need(connection, 'reserve').reserve(request, this.connections.contextOf(connection, budgetMs, transaction));
+    await this.providers.need(connection, 'reserve').reserve(request, this.contexts.contextFor(connection, budgetMs, transaction));
     return {};
   }
 
   private async read(connection: Connection, offers: OfferRef[]): Promise<wire.StoreOfferInput[]> {
     if (offers.length === 0) return [];
-    return offersReplyOf(offers, await this.providers.of(connection).stocks(offers, this.connections.contextOf(connection)));
+    return offersReplyOf(offers, await this.providers.of(connection).stocks(offers, this.contexts.contextFor(connection)));
   }
 
   private async tell(connection: Connection, offers: OfferRef[]): Promise<void> {
-    const stocks = await this.providers.of(connection).stocks(offers, this.connections.contextOf(connection));
+    const stocks = await this.providers.of(connection).stocks(offers, this.contexts.contextFor(connection));
     const known = new Map(stocks.flatMap((stock) => (stock ? [[stock.offer.key, stock.offer] as const] : [])));
     await this.database.transaction((manager) => this.changes.add(manager, connection.id, [...known.values()]));
     this.changes.wake(connection.id);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ProviderContexts } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
 import { Clock, Database } from '#platform';
 import { type CallRequest, OUR_CALLS } from './port/index.js';
@@ -24,7 +24,7 @@ export class CallOperations {
     kind: MAKE_CALL,
     answersRepeats: true,
     send: async (operation, connection, budgetMs) => {
-      await this.providers.need(connection, 'call').call(operation.input.request, this.connections.contextOf(connection, budgetMs));
+      await this.providers.need(connection, 'call').call(operation.input.request, this.contexts.contextFor(connection, budgetMs));
       return {};
     },
     recover: (operation, connection) => this.recover(operation, connection),
@@ -33,7 +33,7 @@ export class CallOperations {
 
   constructor(
     private readonly providers: TelephonyProviders,
-    private readonly connections: ConnectionsService,
+    private readonly contexts: ProviderContexts,
     private readonly operations: OperationsService,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -70,7 +70,7 @@ export class CallOperations {
     const provider = this.providers.of(connection);
     const { recovery } = provider.manifest;
     if (recovery.kind !== 'find' || !provider.findCall) return 'unknown';
-    if (await provider.findCall(reference, this.connections.contextOf(connection))) return { found: {} };
+    if (await provider.findCall(reference, this.contexts.contextFor(connection))) return { found: {} };
     return absenceOf(operation, recovery.settleSeconds, this.clock.now());
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type Connection, ConnectionsService, isUuid } from '#connections';
+import { type Connection, ConnectionStore, isUuid } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { TelephonyCallEvent } from '#crm-client/wire';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
@@ -75,7 +75,7 @@ export class CallsPacker implements OutboxPacker<CallPayload>, OnModuleInit {
   constructor(
     private readonly packers: OutboxPackers,
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly links: RecordLinks,
     private readonly sites: CallSites,
   ) {}
@@ -95,7 +95,7 @@ export class CallsPacker implements OutboxPacker<CallPayload>, OnModuleInit {
       .getMany();
     if (calls.length === 0) return;
     // Read afresh: dates are in the account's zone.
-    const now = (await this.connections.byId(connection.id)) ?? connection;
+    const now = (await this.connections.findById(connection.id)) ?? connection;
     const told = await Promise.all(
       calls.map(async (call) => {
         const recordUrl = await this.links.urlOf(now, call);

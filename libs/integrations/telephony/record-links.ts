@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionsService, isUuid, refuseUnlessActive } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts, isUuid, refuseUnlessActive } from '#connections';
 import { CallbackError, Clock, Database, Environment, SecretBox } from '#platform';
 import type { RecordFile } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
@@ -15,7 +15,8 @@ export class RecordLinks {
 
   constructor(
     private readonly providers: TelephonyProviders,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly database: Database,
     private readonly environment: Environment,
     private readonly box: SecretBox,
@@ -37,7 +38,7 @@ export class RecordLinks {
   /** A link that leads nowhere is worse than none, and the CRM takes no better one later. */
   private async canBeGiven(connection: Connection, record: string): Promise<boolean> {
     try {
-      const file = await this.providers.of(connection).record?.(record, this.connections.contextOf(connection));
+      const file = await this.providers.of(connection).record?.(record, this.contexts.contextFor(connection));
       return file !== undefined && file.size > 0;
     } catch (error) {
       this.logger.warn(
@@ -54,12 +55,10 @@ export class RecordLinks {
     const { call: id, until } = JSON.parse(payload) as { call: string; until: number };
     if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This address of a recording is too old.');
     const call = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
-    const connection = call && (await this.connections.byId(call.connectionId));
+    const connection = call && (await this.connections.findById(call.connectionId));
     if (!call || connection?.module.code !== moduleCode || name !== nameOf(call)) throw gone();
     refuseUnlessActive(connection);
-    const file = call.record
-      ? await this.providers.of(connection).record?.(call.record, this.connections.contextOf(connection))
-      : undefined;
+    const file = call.record ? await this.providers.of(connection).record?.(call.record, this.contexts.contextFor(connection)) : undefined;
     if (!file) throw gone();
     return file;
   }

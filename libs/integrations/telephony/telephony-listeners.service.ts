@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { bulkhead } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, ConnectionsService, CredentialsWatch, Modules } from '#connections';
+import { type Connection, ConnectionStore, CrmClients, ProviderContexts, CredentialsWatch, HostedModules } from '#connections';
 import { DirectSender } from '#outbox';
 import { Clock, Database, defineJob, JobHandlers, rowsOf } from '#platform';
 import { CallInbox, Turns } from './call-inbox.js';
@@ -63,8 +63,10 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
 
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
-    private readonly modules: Modules,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
+    private readonly crmClients: CrmClients,
+    private readonly modules: HostedModules,
     private readonly providers: TelephonyProviders,
     private readonly journal: CallJournal,
     private readonly direct: DirectSender,
@@ -185,7 +187,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
   /** Begins to listen, or begins anew when the settings or the account changed. */
   private follow(held: Held): void {
     this.inTurn(held, async () => {
-      const connection = await this.connections.byId(held.connectionId);
+      const connection = await this.connections.findById(held.connectionId);
       const before = held.connection;
       held.connection = connection;
       if (!connection || !this.isHeld(held)) return;
@@ -204,7 +206,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
         (news) => this.journal.leaveOut(held.connectionId, news),
       );
       held.inbox = inbox;
-      held.line = await provider.listen?.(this.connections.contextOf(connection), await this.listenerOf(held, inbox));
+      held.line = await provider.listen?.(this.contexts.contextFor(connection), await this.listenerOf(held, inbox));
     });
   }
 
@@ -249,7 +251,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
       const connection = held.connection;
       const normal = connection && normalisePhone(phone, this.providers.countryOf(connection));
       if (!connection || normal === undefined) return undefined;
-      const crm = await this.connections.crmFor(connection.id, 'interactive');
+      const crm = await this.crmClients.crmFor(connection.id, 'interactive');
       const { manager } = await crm.exact.telephony.manager({ phone: normal }, { signal: AbortSignal.timeout(ROUTE_MS) });
       if (!manager) return undefined;
       return manager.code || this.providers.codeOf(connection, manager.id ? Number(manager.id) : undefined);

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Clock, Database, defineJob, JobHandlers, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { UserStatus } from './port/index.js';
@@ -22,7 +22,8 @@ export class UserStatusesService implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly providers: TelephonyProviders,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly queue: JobQueue,
     private readonly handlers: JobHandlers,
     private readonly clock: Clock,
@@ -75,7 +76,7 @@ export class UserStatusesService implements OnModuleInit {
   }
 
   private async apply(connectionId: string): Promise<void> {
-    const connection = await this.connections.byId(connectionId);
+    const connection = await this.connections.findById(connectionId);
     if (!connection?.active || connection.frozen) return;
     const provider = this.providers.of(connection);
     const rows = await this.database.dataSource
@@ -87,7 +88,7 @@ export class UserStatusesService implements OnModuleInit {
     for (const row of rows) {
       if (row.code === null) continue;
       try {
-        await provider.setUserStatus?.({ code: row.code, status: row.status }, this.connections.contextOf(connection));
+        await provider.setUserStatus?.({ code: row.code, status: row.status }, this.contexts.contextFor(connection));
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         await this.postpone(row, error);

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type Connection, ConnectionsService, Modules } from '#connections';
+import { type Connection, ConnectionStore, CrmClients, HostedModules } from '#connections';
 import { Clock, defineJob, JobHandlers, JobQueue } from '#platform';
 import { CopurchaseCounts, rulesKey } from './copurchase-counts.js';
 import { copurchaseManifest } from './copurchase.manifest.js';
@@ -25,7 +25,7 @@ const CLOCK_MS = 10 * 60_000;
 /** An account that cannot be read is asked again after this, twice as late each time, seconds. */
 const RETRY_S = { first: 30, last: 3600 };
 
-type Crm = Awaited<ReturnType<ConnectionsService['crmFor']>>;
+type Crm = Awaited<ReturnType<CrmClients['crmFor']>>;
 
 /** The last part of a reading: what a time slice leaves is found by the next one. */
 class SliceEnded extends Error {}
@@ -41,8 +41,9 @@ export class CopurchaseReading implements OnModuleInit {
   constructor(
     private readonly store: CopurchaseStore,
     private readonly counts: CopurchaseCounts,
-    private readonly connections: ConnectionsService,
-    private readonly modules: Modules,
+    private readonly connections: ConnectionStore,
+    private readonly crmClients: CrmClients,
+    private readonly modules: HostedModules,
     private readonly handlers: JobHandlers,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
@@ -77,10 +78,10 @@ export class CopurchaseReading implements OnModuleInit {
   private async readOne(source: Source, slice: AbortSignal): Promise<void> {
     const { connectionId } = source;
     try {
-      const connection = await this.connections.byId(connectionId);
+      const connection = await this.connections.findById(connectionId);
       if (!connection) return await this.store.release(source, RETRY_S.last);
       const settings = connection.settings as CopurchaseSettings;
-      const crm = await this.connections.crmFor(connectionId);
+      const crm = await this.crmClients.crmFor(connectionId);
       await this.readProducts(crm, source, slice);
       await this.readHistory(crm, connection, source, slice);
       const incomplete = await this.readStale(crm, connection, source, slice);

@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nes
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
-import { type Connection, ConnectionsService } from '#connections';
+import { type Connection, ConnectionStore } from '#connections';
 import { ApiQueryOf, CallbackError, notFound, OperatorAccess, parserOf, readBody, sha256Hex, StreamedBody, toJsonSchema } from '#platform';
 import { StockChanges } from '#store/port';
 import {
@@ -50,7 +50,7 @@ const OFFERS_IN_STOCK = `
 export class LedgerOperatorController {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly lists: LedgerLists,
     private readonly imports: LedgerImports,
     private readonly ledgerReservations: LedgerReservations,
@@ -163,7 +163,7 @@ export class LedgerOperatorController {
 
   /** A connection of a module of this provider. Throws CallbackError 404. */
   private async ledgerOf(id: string): Promise<Connection> {
-    const connection = await this.connections.byId(id);
+    const connection = await this.connections.findById(id);
     if (connection?.module.manifest.code !== ledgerManifest.code) throw notFound('ledger connection', id);
     return connection;
   }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { ConnectionsService } from '#connections';
+import { ConnectionStore, ProviderContexts } from '#connections';
 import { Clock, Database, defineJob, JobHandlers, JobQueue } from '#platform';
 import { HttpClient, ProviderError } from '#provider-kit';
 import type { TestpayEventEntity } from './testpay.entity.js';
@@ -23,7 +23,8 @@ export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly gateway: TestpayGateway,
     private readonly provider: TestpayProvider,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly database: Database,
     private readonly queue: JobQueue,
     private readonly handlers: JobHandlers,
@@ -57,9 +58,9 @@ export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
   }
 
   private async send(event: TestpayEventEntity): Promise<void> {
-    const connection = await this.connections.byId(event.connectionId);
+    const connection = await this.connections.findById(event.connectionId);
     if (!connection) return;
-    const { webhookUrl, settings } = this.connections.contextOf<TestpaySettings>(connection);
+    const { webhookUrl, settings } = this.contexts.contextFor<TestpaySettings>(connection);
     const body = JSON.stringify({
       id: event.id,
       type: event.type,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { bulkhead, BulkheadRejectedError } from 'cockatiel';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { type Connection, ConnectionsService, isUuid, refuseUnlessActive } from '#connections';
+import { type Connection, ConnectionStore, isUuid, refuseUnlessActive } from '#connections';
 import { BadInputError, CallbackError, cleanText, Clock, equalInConstantTime, hmacSha256Hex, notFound } from '#platform';
 import type { BeaconDto } from './beacon.dto.js';
 import { localeOf, originOf, pageUrl } from './page-view.js';
@@ -27,7 +27,7 @@ export class BeaconService {
   private readonly remembered = new LRUCache<string, Connection>({ max: 1000, ttl: REMEMBERED_MS });
 
   constructor(
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly store: VisitsStore,
     private readonly clock: Clock,
   ) {}
@@ -44,7 +44,7 @@ export class BeaconService {
   async admit(moduleCode: string, connectionId: string, origin: string | undefined): Promise<Connection> {
     let connection = this.remembered.get(connectionId);
     if (!connection && isUuid(connectionId)) {
-      connection = await this.guarded(() => this.connections.byId(connectionId));
+      connection = await this.guarded(() => this.connections.findById(connectionId));
       if (connection) this.remembered.set(connectionId, connection);
     }
     if (!connection || !this.isOurs(connection, moduleCode)) throw notFound('connection', connectionId);

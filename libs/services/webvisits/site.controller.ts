@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Modules } from '#connections';
+import { HostedModules } from '#connections';
 import { CallbackError, notFound, parserOf } from '#platform';
 import { BeaconDto } from './beacon.dto.js';
 import { BeaconService } from './beacon.service.js';
@@ -26,7 +26,7 @@ export class SiteController {
 
   constructor(
     private readonly beaconService: BeaconService,
-    private readonly modules: Modules,
+    private readonly modules: HostedModules,
     host: HttpAdapterHost,
   ) {
     // The worker has no HTTP. Anybody may send a beacon: a large one is not even read.

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { ConnectionsService, isUuid } from '#connections';
+import { ConnectionStore, isUuid } from '#connections';
 import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto, parserOf, toJsonSchema } from '#platform';
 import { type ErasureTarget, VisitsStore } from './visits-store.js';
 
@@ -47,7 +47,7 @@ export class VisitorsOperatorController {
   constructor(
     private readonly database: Database,
     private readonly store: VisitsStore,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
   ) {}
 
   @Get()
@@ -86,7 +86,7 @@ export class VisitorsOperatorController {
     const [target] = targets;
     if (!target || targets.length > 1)
       throw new BadInputError({ externalChatId: 'is required (or externalUserId, or visitor; one of them)' });
-    if (!(await this.connections.rowById(connection))) throw notFound('connection', connection);
+    if (!(await this.connections.findRow(connection))) throw notFound('connection', connection);
     return { erased: await this.store.erase(connection, target) };
   }
 }

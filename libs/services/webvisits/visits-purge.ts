@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConnectionsService, Modules } from '#connections';
+import { ConnectionStore, HostedModules } from '#connections';
 import { Clock, Database, defineJob, JobHandlers } from '#platform';
 import { VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
@@ -18,8 +18,8 @@ export class VisitsPurge implements OnModuleInit {
   constructor(
     private readonly store: VisitsStore,
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
-    private readonly modules: Modules,
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
     private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
@@ -35,7 +35,7 @@ export class VisitsPurge implements OnModuleInit {
     for (const { id } of rows) {
       if (stopping.aborted) return;
       try {
-        const connection = await this.connections.byId(id);
+        const connection = await this.connections.findById(id);
         if (!connection) continue;
         const days = (connection.settings as WebvisitsSettings).retentionDays;
         const purged = await this.store.purge(id, new Date(this.clock.now().getTime() - days * 86_400_000));

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccountService, type Connection, ConnectionsService, type SettingsView, unknownClient } from '#connections';
+import { AccountService, type Connection, ConnectionStore, ProviderContexts, type SettingsView, unknownClient } from '#connections';
 import { WebhookReceivers } from '#inbox';
 import { bearerOf, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
@@ -12,7 +12,8 @@ import { accountPage } from './account-page.js';
 export class AccountController {
   constructor(
     private readonly accounts: AccountService,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly receivers: WebhookReceivers,
     private readonly guesses: Guesses,
   ) {}
@@ -28,7 +29,7 @@ export class AccountController {
     @Ip() address: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const connection = typeof token === 'string' ? await this.connections.useAccountToken(code, token) : undefined;
+    const connection = typeof token === 'string' ? await this.connections.spendAccountToken(code, token) : undefined;
     const refusal = new CallbackError(403, 'This link was used already or is too old; open the module from the CRM again.');
     if (!connection) throw this.guesses.wrong('one-time tokens', address, refusal);
     return this.page(connection, reply);
@@ -43,7 +44,7 @@ export class AccountController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const clientId = body?.clientId;
-    const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.byClientId(code, clientId) : undefined;
+    const connection = typeof clientId === 'string' && clientId !== '' ? await this.connections.findByClientId(code, clientId) : undefined;
     if (!connection) throw this.guesses.wrong('client ids', address, unknownClient());
     return this.page(connection, reply);
   }
@@ -68,7 +69,7 @@ export class AccountController {
 
   private async page(connection: Connection, reply: FastifyReply): Promise<string> {
     const webhookUrl = this.receivers.of(connection.module.integration)?.takes(connection)
-      ? this.connections.contextOf(connection).webhookUrl
+      ? this.contexts.contextFor(connection).webhookUrl
       : undefined;
     const { html, policy } = accountPage(
       connection,

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Modules } from '#connections';
+import { HostedModules } from '#connections';
 import { Environment, escapeHtml, randomToken } from '#platform';
 
 const STYLE = `
@@ -15,7 +15,7 @@ const STYLE = `
 @Controller()
 export class HomeController {
   constructor(
-    private readonly modules: Modules,
+    private readonly modules: HostedModules,
     private readonly environment: Environment,
   ) {}
 

@@ -6,10 +6,10 @@ import {
   AccountService,
   type Connection,
   ConnectionEntity,
-  ConnectionsService,
+  ConnectionStore,
   type HostedModule,
   isUuid,
-  Modules,
+  HostedModules,
   RegistrationScheduler,
   RegistrationService,
   type SettingsView,
@@ -50,9 +50,9 @@ export class ReplayDto {
 export class OperatorController {
   constructor(
     private readonly database: Database,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly accounts: AccountService,
-    private readonly modules: Modules,
+    private readonly modules: HostedModules,
     private readonly scheduler: RegistrationScheduler,
     private readonly registration: RegistrationService,
     private readonly outboxService: OutboxService,
@@ -80,7 +80,7 @@ export class OperatorController {
 
   @Get('connections/:id')
   async connection(@Param('id') id: string): Promise<object> {
-    const row = await this.connections.rowById(id);
+    const row = await this.connections.findRow(id);
     if (!row) throw notFound('connection', id);
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     return {
@@ -224,7 +224,7 @@ export class OperatorController {
   }
 
   private async connectionOf(id: string): Promise<Connection> {
-    const connection = await this.connections.byId(id);
+    const connection = await this.connections.findById(id);
     if (!connection) throw notFound('connection', id);
     return connection;
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type HostedModule, Modules, RegisterDto, SimpleConnectionService } from '#connections';
+import { type HostedModule, HostedModules, RegisterDto, SimpleConnectionService } from '#connections';
 import { BadInputError, notFound, parserOf } from '#platform';
 
 /** Simple connection (contract, `callbacks.md`: config, register) and the module's logo. */
@@ -10,7 +10,7 @@ export class SimpleConnectionController {
   private readonly parser = parserOf(RegisterDto);
 
   constructor(
-    private readonly modules: Modules,
+    private readonly modules: HostedModules,
     private readonly simpleConnection: SimpleConnectionService,
   ) {}
 

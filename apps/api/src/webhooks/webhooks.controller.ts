@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ConnectionsService } from '#connections';
+import { ConnectionStore } from '#connections';
 import { WebhookReceivers } from '#inbox';
 import { BadInputError, CallbackError, notFound } from '#platform';
 
@@ -12,14 +12,14 @@ type RawRequest = FastifyRequest & { rawBody?: Buffer };
 @Controller(':module/webhooks')
 export class WebhooksController {
   constructor(
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
     private readonly receivers: WebhookReceivers,
   ) {}
 
   @Post([':connection', ':connection/*'])
   @HttpCode(200)
   async receive(@Param('module') code: string, @Param('connection') id: string, @Req() request: RawRequest): Promise<{ success: true }> {
-    const connection = await this.connections.byId(id);
+    const connection = await this.connections.findById(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
     if (!request.rawBody) throw new BadInputError({ body: 'is required' });
     const receiver = this.receivers.of(connection.module.integration);

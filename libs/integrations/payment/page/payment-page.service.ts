@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionsService, SystemUrls } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts, SystemUrls } from '#connections';
 import { Clock, Database, type Language, preferredLanguage } from '#platform';
 import { type Money, money, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
@@ -38,7 +38,8 @@ export class PaymentPageService {
 
   constructor(
     private readonly store: PaymentStore,
-    private readonly connections: ConnectionsService,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly systemUrls: SystemUrls,
     private readonly providers: PaymentProviders,
     private readonly operations: PaymentOperations,
@@ -61,7 +62,7 @@ export class PaymentPageService {
     if (!isOpen(connection))
       return this.show(visit, connection, stored, { forms: [], ...(row.status === 'pending' && { state: 'closed' }) });
     if (provider.form) {
-      const view = await provider.form.show(this.store.existing(connection, stored), this.connections.contextOf(connection));
+      const view = await provider.form.show(this.store.existing(connection, stored), this.contexts.contextFor(connection));
       return this.show(visit, connection, stored, formPartOf(view, stored));
     }
     if (row.status !== 'pending') return this.show(visit, connection, stored, { forms: [] });
@@ -90,13 +91,13 @@ export class PaymentPageService {
     if (!form || !isOpen(connection)) return true;
     await this.expectNews(row.id);
     const existing = this.store.existing(connection, await this.store.withRefunds(row));
-    await this.database.transaction((manager) => form.submit(existing, values, this.connections.contextOf(connection, undefined, manager)));
+    await this.database.transaction((manager) => form.submit(existing, values, this.contexts.contextFor(connection, undefined, manager)));
     return true;
   }
 
   private async find({ module, token }: Visit): Promise<{ connection: Connection; row: PaymentEntity } | undefined> {
     const row = /^[A-Za-z0-9_-]{20,64}$/.test(token) ? await this.store.byToken(token) : undefined;
-    const connection = row && (await this.connections.byId(row.connectionId));
+    const connection = row && (await this.connections.findById(row.connectionId));
     return row && connection?.module.code === module ? { connection, row } : undefined;
   }
 

@@ -46,7 +46,7 @@ class ModulesFile {
 const RESERVED = new Set(['operator', 'health', 'metrics', 'docs']);
 
 /** The modules this deployment hosts, by code. */
-export class Modules {
+export class HostedModules {
   constructor(private readonly modules: ReadonlyMap<string, HostedModule>) {}
 
   get(code: string): HostedModule | undefined {
@@ -62,7 +62,7 @@ export class Modules {
  * Reads which modules to host: `modules.json` where there is one, else each provider as a module of its own code; MODULES narrows either.
  * Throws EnvironmentError for an unknown provider or code, and in production for a module without a secret.
  */
-export function readModules(environment: Environment, sources: readonly ModuleSource[]): Modules {
+export function readModules(environment: Environment, sources: readonly ModuleSource[]): HostedModules {
   const entries: ModuleEntry[] =
     readModulesFile(environment.MODULES_FILE) ?? sources.map((source) => ({ code: source.manifest.code, provider: source.manifest.code }));
   const wanted = environment.moduleCodes;
@@ -90,7 +90,7 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       secret: secretOf(environment, entry.code),
     });
   }
-  return new Modules(modules);
+  return new HostedModules(modules);
 }
 
 /** The CRM refuses a registration with a country it does not know. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Environment, EnvironmentError } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
-import { type ModuleSource, type Modules, readModules } from './modules.js';
+import { type ModuleSource, type HostedModules, readModules } from './hosted-modules.js';
 
 class NoSettings {}
 
@@ -26,13 +26,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function read(file: string | undefined, environment: Partial<Environment> = {}): Modules {
+function read(file: string | undefined, environment: Partial<Environment> = {}): HostedModules {
   const path = join(folder, `modules-${++count}.json`);
   if (file !== undefined) writeFileSync(path, file);
   return readModules(Object.assign(new Environment(), { MODULES_FILE: path, ...environment }), SOURCES);
 }
 
-const codes = (modules: Modules): string[] => modules.all().map((module) => module.code);
+const codes = (modules: HostedModules): string[] => modules.all().map((module) => module.code);
 
 describe('the modules hosted', () => {
   it('are all providers where nothing is said', () => {

@@ -1,17 +1,13 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BadInputError, Clock, Database, Environment, parserOf, randomToken, Reach, SecretBox, sha256Hex } from '#platform';
-import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
-import { CrmClient, type RateLimiter } from '#crm-client';
+import { BadInputError, Clock, Database, Environment, parserOf, randomToken, sha256Hex } from '#platform';
+import type { AccountSettings, CallBudget } from '#provider-kit';
+import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
 import { ConnectionEntity, type Overload } from './connection.entity.js';
 import { UNKNOWN_ACCOUNT } from './account-settings.js';
-import { type HostedModule, Modules } from './modules.js';
-import { CRM_LIMITER } from './crm-limiter.js';
-import type { ChatTokens, RegistrationReply } from './registration-reply.js';
-import { SharedCache } from './provider-cache/index.js';
-import { SystemUrls } from './system-urls.js';
+import { type HostedModule, HostedModules } from './hosted-modules.js';
 
 /** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */
 export interface Connection {
@@ -32,12 +28,11 @@ export interface Connection {
 
 /** How long a process may answer `calculate` by a connection it read before (DESIGN.md, "The hot path"). */
 const CACHE_LIFE_MS = 1500;
-const ACCOUNT_TOKEN_LIFE_MS = 15 * 60_000;
 
 /** Finds, keeps and changes connections. */
 @Injectable()
-export class ConnectionsService {
-  private readonly logger = new Logger(ConnectionsService.name);
+export class ConnectionStore {
+  private readonly logger = new Logger(ConnectionStore.name);
   private readonly byClient = new LRUCache<string, Connection>({ max: 5000, ttl: CACHE_LIFE_MS });
   private readonly parsed = new LRUCache<string, Connection>({ max: 5000 });
   /** The settings object is kept while the settings are the same, because providers cache what they compile from it. */
@@ -45,24 +40,20 @@ export class ConnectionsService {
 
   constructor(
     private readonly database: Database,
-    private readonly modules: Modules,
-    private readonly box: SecretBox,
+    private readonly modules: HostedModules,
+    private readonly secrets: ConnectionSecrets,
     private readonly clock: Clock,
     private readonly environment: Environment,
-    private readonly systemUrls: SystemUrls,
-    private readonly cache: SharedCache,
-    private readonly reach: Reach,
-    @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
   /** The connection of a callback's clientId as this process last read it, a second or two old at most; undefined when it is not in memory. */
-  remembered(moduleCode: string, clientId: string): Connection | undefined {
+  recall(moduleCode: string, clientId: string): Connection | undefined {
     const connection = this.byClient.get(clientId);
     return connection?.module.code === moduleCode ? connection : undefined;
   }
 
   /** The connection of a callback's clientId, read afresh; undefined when there is none in this module. */
-  async byClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
+  async findByClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
     const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ clientIdHash: sha256Hex(clientId), moduleCode });
     if (!row) return undefined;
@@ -72,14 +63,14 @@ export class ConnectionsService {
   }
 
   /** By public id, read afresh (with `manager` in its transaction: whoever holds a database connection must not wait for another). Undefined when there is none, or when this deployment does not host its module. */
-  async byId(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<Connection | undefined> {
+  async findById(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<Connection | undefined> {
     if (!isUuid(id)) return undefined;
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ id });
     return row ? this.parse(row) : undefined;
   }
 
   /** The stored row, for those that show or change it. */
-  async rowById(id: string): Promise<ConnectionEntity | undefined> {
+  async findRow(id: string): Promise<ConnectionEntity | undefined> {
     if (!isUuid(id)) return undefined;
     return (await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id })) ?? undefined;
   }
@@ -107,10 +98,10 @@ export class ConnectionsService {
           moduleCode: module.code,
           systemUrl,
           clientIdHash: sha256Hex(clientId),
-          clientIdSealed: this.box.seal(clientId, `${id}/clientId`),
+          clientIdSealed: this.secrets.seal(id, 'clientId', clientId),
           settingsSealed: null,
         }),
-        apiKeySealed: this.box.seal(apiKey, `${id}/apiKey`),
+        apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey),
         scopes,
         account: { ...UNKNOWN_ACCOUNT, ...known?.account, ...account },
         active: true,
@@ -143,12 +134,12 @@ export class ConnectionsService {
 
   /** Keeps a new API key and its scopes. */
   async keepKey(id: string, apiKey: string, scopes: string[]): Promise<void> {
-    await this.update(id, { apiKeySealed: this.box.seal(apiKey, `${id}/apiKey`), scopes });
+    await this.update(id, { apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey), scopes });
   }
 
   /** Stores settings already checked. */
   async keepSettings(id: string, settings: object, manager?: EntityManager): Promise<void> {
-    await this.update(id, { settingsSealed: this.box.seal(JSON.stringify(settings), `${id}/settings`) }, manager);
+    await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, manager);
   }
 
   /** Adds to what was dropped because a connection had too much of it, for the operator to see. */
@@ -160,81 +151,8 @@ export class ConnectionsService {
     );
   }
 
-  /** The columns of a registration's answer; its tokens sealed. What the CRM did not name again stays. */
-  replyColumns(
-    id: string,
-    { reply, tokens }: { reply: RegistrationReply; tokens: ChatTokens },
-  ): Pick<ConnectionEntity, 'registrationReply'> & Partial<Pick<ConnectionEntity, 'chatTokensSealed' | 'billingInfo'>> {
-    return {
-      registrationReply: reply,
-      ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.box.seal(JSON.stringify(tokens), `${id}/chatTokens`) }),
-      ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
-    };
-  }
-
-  /** Opens the secrets of a stored connection. Never to be logged or put into a job. */
-  secretsOf(row: Pick<ConnectionEntity, 'id' | 'clientIdSealed' | 'apiKeySealed'>): { clientId: string; apiKey: string } {
-    return {
-      clientId: this.box.open(row.clientIdSealed, `${row.id}/clientId`),
-      apiKey: this.box.open(row.apiKeySealed, `${row.id}/apiKey`),
-    };
-  }
-
-  /** A client of the CRM account of this connection, at its address and with its key as they are now. */
-  async crmFor(id: string, priority: 'interactive' | 'background' = 'background'): Promise<CrmClient> {
-    const row = await this.rowById(id);
-    if (!row) throw new Error(`there is no connection ${id}`);
-    return this.crmAt(row.systemUrl, this.secretsOf(row).apiKey, priority, row.account.timeZone);
-  }
-
-  /** A client for an address and key that are not stored (yet). */
-  crmAt(systemUrl: string, apiKey: string, priority: 'interactive' | 'background', timeZone = 'UTC'): CrmClient {
-    return new CrmClient({
-      baseUrl: systemUrl,
-      apiKey,
-      timeZone,
-      priority,
-      limiter: this.limiter,
-      allowPrivateHosts: this.systemUrls.isDevelopment(systemUrl),
-    });
-  }
-
-  /**
-   * What a provider is given with a call for this connection. `budgetMs` bounds the whole call; left out, it is PROVIDER_BUDGET_MS, which of a
-   * callback began when it arrived. `transaction` is for services of ours.
-   */
-  contextOf<S extends object>(connection: Connection, budgetMs?: number, transaction?: EntityManager): ProviderContext<S> {
-    return new CallContext<S>(
-      connection.id,
-      connection.settings as S,
-      connection.account,
-      this.clock.now(),
-      budgetMs === undefined ? (connection.budget ?? new CallBudget(this.environment.PROVIDER_BUDGET_MS)) : new CallBudget(budgetMs),
-      connection.module,
-      this.environment,
-      this.cache,
-      this.reach,
-      transaction,
-    );
-  }
-
-  /** The connection for a callback whose time for providers began some milliseconds ago. */
-  withTime(connection: Connection, elapsedMs: number): Connection {
-    return { ...connection, budget: new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs) };
-  }
-
-  /** Makes a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it. */
-  async newAccountToken(id: string): Promise<string> {
-    const token = randomToken();
-    await this.update(id, {
-      accountTokenHash: sha256Hex(token),
-      accountTokenExpiresAt: new Date(this.clock.now().getTime() + ACCOUNT_TOKEN_LIFE_MS),
-    });
-    return token;
-  }
-
-  /** Uses up a one-time token; gives its connection, undefined when it is unknown, used or too old. */
-  async useAccountToken(moduleCode: string, token: string): Promise<Connection | undefined> {
+  /** Finds by a one-time token of the account page and spends it; undefined when it is unknown, spent or too old. */
+  async spendAccountToken(moduleCode: string, token: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
     const rows = await this.database.dataSource
       .createQueryBuilder()
@@ -248,7 +166,7 @@ export class ConnectionsService {
       .returning('id')
       .execute();
     const id = (rows.raw as { id: string }[])[0]?.id;
-    return id ? this.byId(id) : undefined;
+    return id ? this.findById(id) : undefined;
   }
 
   /** Parses a stored row; undefined when its module is not hosted here. */
@@ -257,13 +175,13 @@ export class ConnectionsService {
     if (!module) return undefined;
     const before = this.parsed.get(row.id);
     if (before?.version === row.version) return before;
-    const { settingsSealed } = row;
+    const { id, settingsSealed } = row;
     const settings = (): object =>
       settingsSealed === null
         ? module.manifest.defaultSettings(this.environment.production)
-        : this.settingsOf(row.id, module, settingsSealed);
+        : this.openSettings(module, { id, settingsSealed });
     const connection: Connection = {
-      id: row.id,
+      id,
       module,
       systemUrl: row.systemUrl,
       active: row.active,
@@ -280,12 +198,13 @@ export class ConnectionsService {
     return connection;
   }
 
-  private settingsOf(id: string, module: HostedModule, sealed: string): object {
+  private openSettings(module: HostedModule, row: SealedRow<'settings'>): object {
+    const { id, settingsSealed: sealed } = row;
     const cached = this.settingsCache.get(id);
     if (cached?.sealed === sealed) return cached.settings;
     let settings: object;
     try {
-      settings = parserOf(module.manifest.settings).parse(JSON.parse(this.box.open(sealed, `${id}/settings`)));
+      settings = parserOf(module.manifest.settings).parse(JSON.parse(this.secrets.open(row, 'settings')));
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error;
       throw new Error(`the stored settings of connection ${id} do not fit provider ${module.manifest.code} any more: ${error.message}`, {
@@ -299,36 +218,6 @@ export class ConnectionsService {
 
 function isOff({ active, frozen }: Pick<ConnectionEntity, 'active' | 'frozen'>): boolean {
   return !active || frozen;
-}
-
-/** Made per call; what a provider may not ask for is made when it does. */
-class CallContext<S> implements ProviderContext<S> {
-  private made: AbortSignal | undefined;
-
-  constructor(
-    readonly connectionId: string,
-    readonly settings: S,
-    readonly account: AccountSettings,
-    readonly now: Date,
-    private readonly budget: CallBudget,
-    private readonly module: HostedModule,
-    private readonly environment: Environment,
-    private readonly shared: SharedCache,
-    readonly reach: Reach,
-    readonly transaction?: EntityManager,
-  ) {}
-
-  get webhookUrl(): string {
-    return `${this.environment.publicUrl}/${this.module.code}/webhooks/${this.connectionId}`;
-  }
-
-  get cache(): ProviderCache {
-    return this.shared.forProvider(this.module.manifest.code, this.connectionId);
-  }
-
-  get signal(): AbortSignal {
-    return (this.made ??= this.budget.signal());
-  }
 }
 
 /** Whether a text from outside may be used as an id in a query. */

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { SecretBox } from '#platform';
+
+/** Secrets of a connection's row; each is stored in the column `<name>Sealed`. */
+export type ConnectionSecret = 'clientId' | 'apiKey' | 'settings' | 'chatTokens';
+
+/** A row that holds a secret. */
+export type SealedRow<Name extends ConnectionSecret> = { readonly id: string } & { readonly [Column in `${Name}Sealed`]: string };
+
+/** Seals and opens a connection's secrets. Each is bound to its connection and its name, so that it opens nowhere else. */
+@Injectable()
+export class ConnectionSecrets {
+  constructor(private readonly box: SecretBox) {}
+
+  /** Returns the secret as its column stores it. */
+  seal(connectionId: string, name: ConnectionSecret, secret: string): string {
+    return this.box.seal(secret, `${connectionId}/${name}`);
+  }
+
+  /** Returns the secret in plain text: never to be logged or put into a job. Throws when it was sealed with a key that is not held. */
+  open<Name extends ConnectionSecret>(row: SealedRow<Name>, name: Name): string {
+    const sealed: { readonly [column: string]: string } = row;
+    return this.box.open(sealed[`${name}Sealed`] ?? '', `${row.id}/${name}`);
+  }
+}

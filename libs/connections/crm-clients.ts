@@ -1,0 +1,75 @@
+import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
+import { CrmClient, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
+import { Database, Environment, isRedisAway, openRedis } from '#platform';
+import type { ConnectionEntity } from './connection.entity.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionStore } from './connection-store.js';
+import { SystemUrls } from './system-urls.js';
+
+/** Who waits for a call: a person, or nobody. */
+export type CrmPriority = 'interactive' | 'background';
+
+const CRM_LIMITER = Symbol('CRM_LIMITER');
+
+/** A limiter's store that keeps failing is one line in the log per interval. */
+const LOG_MS = 60_000;
+
+/** Makes clients of the accounts' CRMs. All processes of the deployment share their limits. */
+@Injectable()
+export class CrmClients {
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly secrets: ConnectionSecrets,
+    private readonly systemUrls: SystemUrls,
+    @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
+  ) {}
+
+  /** Returns a client of this connection's account, at its address and with its key as they are now. Throws when there is no such connection. */
+  async crmFor(connectionId: string, priority: CrmPriority = 'background'): Promise<CrmClient> {
+    const row = await this.connections.findRow(connectionId);
+    if (!row) throw new Error(`there is no connection ${connectionId}`);
+    return this.crmForRow(row, priority);
+  }
+
+  /** Returns a client of the account of a row just read. */
+  crmForRow(row: ConnectionEntity, priority: CrmPriority): CrmClient {
+    return this.crmAt(row.systemUrl, this.secrets.open(row, 'apiKey'), priority, row.account.timeZone);
+  }
+
+  /** Returns a client for an address and key that are not stored (yet). */
+  crmAt(systemUrl: string, apiKey: string, priority: CrmPriority, timeZone = 'UTC'): CrmClient {
+    return new CrmClient({
+      baseUrl: systemUrl,
+      apiKey,
+      timeZone,
+      priority,
+      limiter: this.limiter,
+      allowPrivateHosts: this.systemUrls.isDevelopment(systemUrl),
+    });
+  }
+}
+
+/** Limits towards the CRM, counted where all processes of the deployment see them. */
+export const crmLimiter: FactoryProvider<RateLimiter> = {
+  provide: CRM_LIMITER,
+  inject: [Environment, Database],
+  useFactory: (environment: Environment, database: Database) => {
+    const onStoreError = reportStoreErrors(environment);
+    return environment.REDIS_URL
+      ? redisRateLimiter(openRedis(environment.REDIS_URL, { failFast: true }), { onStoreError })
+      : postgresRateLimiter(database.pool, { onStoreError });
+  },
+};
+
+function reportStoreErrors(environment: Environment): (error: unknown) => void {
+  const logger = new Logger('crm limits');
+  let [times, saidAt] = [0, -Infinity];
+  return (error) => {
+    if (environment.REDIS_URL && isRedisAway(error)) return;
+    times++;
+    const now = performance.now();
+    if (now - saidAt < LOG_MS) return;
+    logger.warn(`counted in this process alone, ${times} times: ${error instanceof Error ? error.message : String(error)}`);
+    [times, saidAt] = [0, now];
+  };
+}

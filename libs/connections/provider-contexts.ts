@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock, Environment, Reach } from '#platform';
+import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
+import type { Connection } from './connection-store.js';
+import type { HostedModule } from './hosted-modules.js';
+import { SharedCache } from './provider-cache/index.js';
+
+/** Makes what a provider receives with a call. */
+@Injectable()
+export class ProviderContexts {
+  constructor(
+    private readonly clock: Clock,
+    private readonly environment: Environment,
+    private readonly cache: SharedCache,
+    private readonly reach: Reach,
+  ) {}
+
+  /**
+   * Returns the context of one call for this connection. `budgetMs` bounds the whole call; by default it is PROVIDER_BUDGET_MS, which for a
+   * callback began when it arrived. `transaction` is for our own services.
+   */
+  contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: EntityManager): ProviderContext<S> {
+    return new CallContext<S>(
+      connection.id,
+      connection.settings as S,
+      connection.account,
+      this.clock.now(),
+      budgetMs === undefined ? (connection.budget ?? new CallBudget(this.environment.PROVIDER_BUDGET_MS)) : new CallBudget(budgetMs),
+      connection.module,
+      this.environment,
+      this.cache,
+      this.reach,
+      transaction,
+    );
+  }
+
+  /** Returns the connection for a callback whose time for providers began `elapsedMs` milliseconds ago. */
+  startBudget(connection: Connection, elapsedMs: number): Connection {
+    return { ...connection, budget: new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs) };
+  }
+}
+
+/** Created per call; what a provider may not ask for is created when it does. */
+class CallContext<S> implements ProviderContext<S> {
+  private made: AbortSignal | undefined;
+
+  constructor(
+    readonly connectionId: string,
+    readonly settings: S,
+    readonly account: AccountSettings,
+    readonly now: Date,
+    private readonly budget: CallBudget,
+    private readonly module: HostedModule,
+    private readonly environment: Environment,
+    private readonly shared: SharedCache,
+    readonly reach: Reach,
+    readonly transaction?: EntityManager,
+  ) {}
+
+  get webhookUrl(): string {
+    return `${this.environment.publicUrl}/${this.module.code}/webhooks/${this.connectionId}`;
+  }
+
+  get cache(): ProviderCache {
+    return this.shared.forProvider(this.module.manifest.code, this.connectionId);
+  }
+
+  get signal(): AbortSignal {
+    return (this.made ??= this.budget.signal());
+  }
+}
