@@ -1,6 +1,6 @@
 /** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
 /** Specs, and what only the end-to-end specs of an app use. */
-const spec = '\\.(spec|e2e-spec)\\.ts$|^apps/[^/]+/test/';
+const spec = '\\.(spec|e2e-spec)\\.ts$|^(apps|tools)/[^/]+/test/';
 const ours = '^(apps|libs|tools|bench|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
 const testing = '^libs/testing/';
@@ -47,6 +47,13 @@ module.exports = {
       to: { path: '^dist/' },
     },
     ...border('crm-client', '^libs/crm-client/', lib('crm-client'), 'The API client stands alone and could be published by itself.'),
+    {
+      name: 'crm-client-own-packages',
+      comment: 'What the API client imports stands in its own package.json.',
+      severity: 'error',
+      from: { path: '^libs/crm-client/', pathNot: `${spec}|^libs/crm-client/test-support/` },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
     ...border('platform', '^libs/platform/', lib('platform'), 'The platform knows nothing of the product.'),
     ...border(
       'provider-kit',
@@ -117,7 +124,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/.*\\.d\\.ts$' },
+    exclude: { path: '^dist/.*\\.d\\.ts$|^libs/crm-client/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     webpackConfig: { fileName: 'scripts/source-aliases.cjs' },

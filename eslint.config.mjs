@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-const specs = ['**/*.spec.ts', '**/*.e2e-spec.ts', 'apps/*/test/**/*.ts', 'libs/testing/**/*.ts'];
+const specs = ['**/*.spec.ts', '**/*.e2e-spec.ts', '{apps,tools}/*/test/**/*.ts', 'libs/testing/**/*.ts'];
 
 /** Settings are read and checked in one place; whoever needs one is handed it. */
 const noEnvironment = {

@@ -30,8 +30,9 @@ export function isInstalled(folder) {
   const present = packages(join(folder, 'node_modules', '.package-lock.json'));
   if (!wanted) throw new SetupError(`package-lock.json is missing or broken in ${folder}: restore it from the repository.`);
   if (!present) return false;
-  for (const [path, { version, integrity, optional, devOptional }] of Object.entries(wanted)) {
-    if (path === '') continue;
+  for (const [path, { version, integrity, optional, devOptional, link }] of Object.entries(wanted)) {
+    // The project itself and its workspaces are sources, not installed.
+    if (link || !path.includes('node_modules/')) continue;
     const installed = present[path];
     if (!installed && !optional && !devOptional) return false;
     if (installed && (installed.version !== version || installed.integrity !== integrity)) return false;

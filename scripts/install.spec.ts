@@ -8,7 +8,8 @@ describe('isInstalled', () => {
   const a = { version: '1.0.0', integrity: 'sha512-a' };
   const b = { version: '2.0.0', integrity: 'sha512-b', dev: true };
   const other = { version: '3.0.0', integrity: 'sha512-c', optional: true };
-  const lock = { '': {}, 'node_modules/a': a, 'node_modules/b': b, 'node_modules/other-platform': other };
+  const workspace = { 'libs/w': { version: '1.0.0' }, 'node_modules/w': { resolved: 'libs/w', link: true } };
+  const lock = { '': {}, ...workspace, 'node_modules/a': a, 'node_modules/b': b, 'node_modules/other-platform': other };
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'crossdock-install-'));
@@ -20,6 +21,11 @@ describe('isInstalled', () => {
 
   it('is true when everything but packages of other platforms is there', () => {
     installed({ 'node_modules/a': a, 'node_modules/b': b });
+    expect(isInstalled(folder)).toBe(true);
+  });
+
+  it('takes a workspace for what it is: sources', () => {
+    installed({ 'libs/w': { version: '0.9.0' }, 'node_modules/a': a, 'node_modules/b': b });
     expect(isInstalled(folder)).toBe(true);
   });
 

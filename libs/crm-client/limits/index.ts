@@ -1,13 +1,13 @@
-import type { Pool } from 'pg';
 import { FallbackSlots, type FallbackOptions } from './fallback-slots.js';
 import { MemorySlots } from './memory-slots.js';
-import { PostgresSlots } from './postgres-slots.js';
+import { PostgresSlots, type PostgresClient } from './postgres-slots.js';
 import type { Limit, LimitKind, RateLimiter } from './rate-limiter.js';
 import { RedisSlots, type RedisClient } from './redis-slots.js';
 import { SlotRateLimiter } from './slot-rate-limiter.js';
 
 export * from './rate-limiter.js';
 export type { FallbackOptions } from './fallback-slots.js';
+export type { PostgresClient } from './postgres-slots.js';
 export type { RedisClient } from './redis-slots.js';
 
 /** Options of a limiter that processes share. */
@@ -22,10 +22,7 @@ export function memoryRateLimiter(limits?: { readonly [kind in LimitKind]: Limit
 }
 
 /** A limiter shared by all processes on one PostgreSQL; `table` is made when it is missing. */
-export function postgresRateLimiter(
-  pool: Pick<Pool, 'query'>,
-  options: SharedLimiterOptions & { readonly table?: string } = {},
-): RateLimiter {
+export function postgresRateLimiter(pool: PostgresClient, options: SharedLimiterOptions & { readonly table?: string } = {}): RateLimiter {
   return new SlotRateLimiter(new FallbackSlots(new PostgresSlots(pool, options.table), options), options.limits, options.onStoreError);
 }
 

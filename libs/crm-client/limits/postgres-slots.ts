@@ -1,5 +1,10 @@
-import type { Pool } from 'pg';
 import type { Limit, Slot, SlotStore } from './rate-limiter.js';
+
+/** What is needed of a pool or client of `pg`. */
+export interface PostgresClient {
+  query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
+  query(text: string, values?: unknown[]): Promise<unknown>;
+}
 
 const NOW = 'extract(epoch from clock_timestamp())::float8 * 1000';
 
@@ -16,7 +21,7 @@ export class PostgresSlots implements SlotStore {
 
   /** `table`: its name, with a schema if need be; it is put into SQL as it is. */
   constructor(
-    private readonly pool: Pick<Pool, 'query'>,
+    private readonly pool: PostgresClient,
     table = 'crm_rate_slots',
   ) {
     if (!/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/i.test(table)) throw new TypeError(`Not a table name: ${table}`);
@@ -43,8 +48,8 @@ export class PostgresSlots implements SlotStore {
   async take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> {
     await this.#ready();
     const values = [bucket, limit.calls, limit.window, even, Math.min(maxWait, 1e12)];
-    const { rows } = await this.pool.query<Slot>({ name: 'crm-slot', text: this.#take, values });
-    const row = rows[0];
+    const { rows } = await this.pool.query({ name: 'crm-slot', text: this.#take, values });
+    const row = rows[0] as Slot | undefined;
     if (!row) throw new Error('The rate limiter table gave no row');
     return { taken: row.taken, wait: row.wait };
   }
