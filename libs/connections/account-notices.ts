@@ -1,19 +1,15 @@
-import type { EntityManager } from 'typeorm';
-import { escapeHtml, type LocalText } from '#platform';
+import { escapeHtml, type LocalText, type Transaction } from '#platform';
 
-/** Port: tells an account's administrators something in the CRM, kept in the transaction of `manager`. The outbox fills it. */
+/** Port: tells an account's administrators something in the CRM, kept in the transaction of `tx`. The outbox fills it. */
 export abstract class AccountNotices {
   /**
    * Keeps a notice about a subject: at most 160 characters without the tags, which are those of the CRM's `notifications/send`.
    * False, and nothing kept, when the account has had as many within the hour as the CRM lets through.
    */
-  abstract add(connectionId: string, subject: string, text: LocalText, manager: EntityManager): Promise<boolean>;
+  abstract add(connectionId: string, subject: string, text: LocalText, tx: Transaction): Promise<boolean>;
 
   /** Takes back what was not sent yet about a subject. */
-  abstract withdraw(connectionId: string, subject: string, manager: EntityManager): Promise<void>;
-
-  /** Wakes the worker after the transaction was committed. */
-  abstract wake(connectionId: string): void;
+  abstract withdraw(connectionId: string, subject: string, tx: Transaction): Promise<void>;
 }
 
 /** A module's name as the bold beginning of a notice: at most so many characters, those of its HTML counted. */

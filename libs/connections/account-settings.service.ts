@@ -36,11 +36,10 @@ export class AccountSettingsService implements OnModuleInit {
     const before = connection.account;
     const account = accountSettingsOf(dto, before);
     const speaksAnew = account.language !== before.language || account.timeZone !== before.timeZone;
-    await this.database.transaction(async (manager) => {
-      await this.connections.update(connection.id, { account, settingsError: null, settingsDueAt: null, settingsTries: 0 }, manager);
-      if (speaksAnew) await this.scheduler.schedule(connection.id, manager);
+    await this.database.transaction(async (tx) => {
+      await this.connections.update(connection.id, { account, settingsError: null, settingsDueAt: null, settingsTries: 0 }, tx);
+      if (speaksAnew) await this.scheduler.schedule(connection.id, tx);
     });
-    if (speaksAnew) this.scheduler.wake(connection.id);
   }
 
   /** Notes that the settings could not be read (they are asked for in a minute), or with undefined that they were. */

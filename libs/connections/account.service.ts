@@ -113,12 +113,11 @@ export class AccountService {
     const addresses = await this.judgeAddresses(connection, settings);
     const problems = { ...addresses.problems, ...manifest.checkSettings?.(settings, connection.account.language) };
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
-    await this.database.transaction(async (manager) => {
-      await this.connections.keepSettings(connection.id, settings, manager);
-      await this.credentials.renewed(connection.id, manager);
-      await this.scheduler.schedule(connection.id, manager);
+    await this.database.transaction(async (tx) => {
+      await this.connections.keepSettings(connection.id, settings, tx);
+      await this.credentials.renewed(connection.id, tx);
+      await this.scheduler.schedule(connection.id, tx);
     });
-    this.scheduler.wake(connection.id);
     const saved = await this.connections.findById(connection.id);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
     return viewOf(saved, addresses.warnings);

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BadInputError, Clock, Database, Environment, parserOf, randomToken, sha256Hex } from '#platform';
+import { BadInputError, Clock, Database, Environment, parserOf, randomToken, sha256Hex, type Transaction } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
 import { ConnectionEntity, type Overload } from './connection.entity.js';
@@ -86,9 +86,9 @@ export class ConnectionStore {
     scopes: string[],
     account: Partial<AccountSettings>,
   ): Promise<string> {
-    return this.database.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`connect ${module.code} ${systemUrl}`]);
-      const repository = manager.getRepository(ConnectionEntity);
+    return this.database.transaction(async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`connect ${module.code} ${systemUrl}`]);
+      const repository = tx.getRepository(ConnectionEntity);
       const known = await repository.findOneBy({ moduleCode: module.code, systemUrl });
       const id = known?.id ?? uuidv7();
       const clientId = randomToken(24);
@@ -120,7 +120,7 @@ export class ConnectionStore {
     });
   }
 
-  /** Changes a connection's columns in `manager`'s transaction (or one of its own) and grows its version. */
+  /** Changes a connection's columns in `tx`'s transaction (or one of its own) and grows its version. */
   async update(id: string, change: Partial<ConnectionEntity>, manager: EntityManager = this.database.dataSource.manager): Promise<void> {
     await manager
       .createQueryBuilder()
@@ -138,8 +138,8 @@ export class ConnectionStore {
   }
 
   /** Stores settings already checked. */
-  async keepSettings(id: string, settings: object, manager?: EntityManager): Promise<void> {
-    await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, manager);
+  async keepSettings(id: string, settings: object, tx?: Transaction): Promise<void> {
+    await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, tx);
   }
 
   /** Adds to what was dropped because a connection had too much of it, for the operator to see. */

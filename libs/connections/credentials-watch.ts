@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database, type LocalText, rowsOf } from '#platform';
+import { Database, type LocalText, rowsOf, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, noticeTitle } from './account-notices.js';
 import type { Connection } from './connection-store.js';
@@ -57,12 +56,12 @@ export class CredentialsWatch {
     if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.clear(connection.id, call));
   }
 
-  /** The settings were changed, in the transaction of `manager`: whatever is refused from now on is told. */
-  async renewed(connectionId: string, manager: EntityManager): Promise<void> {
-    await manager.query(`UPDATE connection SET refused_calls = '{}', credentials_told_at = NULL, version = version + 1 WHERE id = $1`, [
+  /** The settings were changed, in the transaction of `tx`: whatever is refused from now on is told. */
+  async renewed(connectionId: string, tx: Transaction): Promise<void> {
+    await tx.query(`UPDATE connection SET refused_calls = '{}', credentials_told_at = NULL, version = version + 1 WHERE id = $1`, [
       connectionId,
     ]);
-    await this.notices.withdraw(connectionId, SUBJECT, manager);
+    await this.notices.withdraw(connectionId, SUBJECT, tx);
   }
 
   private follow(connection: Connection, call: string, answer: Promise<unknown>): void {
@@ -90,9 +89,9 @@ export class CredentialsWatch {
   /** The row's lock and the conditions under it make one notice of refusals in many processes. */
   private async note(connection: Connection, call: string): Promise<void> {
     const told = await this.database
-      .transaction(async (manager) => {
+      .transaction(async (tx) => {
         const [row] = rowsOf<{ told: boolean }>(
-          await manager.query(
+          await tx.query(
             `UPDATE connection SET refused_calls = array_append(refused_calls, $2), version = version + 1,
                credentials_told_at = CASE WHEN cardinality(refused_calls) = 0 OR credentials_told_at < now() - make_interval(hours => $3)
                  THEN now() ELSE credentials_told_at END
@@ -103,7 +102,7 @@ export class CredentialsWatch {
           ),
         );
         if (!row?.told) return false;
-        if (!(await this.notices.add(connection.id, SUBJECT, noticeOf(connection.module.name), manager))) throw new NoticesUsedUp();
+        if (!(await this.notices.add(connection.id, SUBJECT, noticeOf(connection.module.name), tx))) throw new NoticesUsedUp();
         return true;
       })
       .catch((error: unknown) => {
@@ -112,7 +111,6 @@ export class CredentialsWatch {
       });
     if (!told) return;
     this.logger.warn(`the provider of connection ${connection.id} refuses its credentials (${call}); the account is told`);
-    this.notices.wake(connection.id);
   }
 
   private async clear(connectionId: string, call: string): Promise<void> {

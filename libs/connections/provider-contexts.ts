@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Clock, Environment, Reach } from '#platform';
+import { Clock, Environment, Reach, type Transaction } from '#platform';
 import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
 import type { Connection } from './connection-store.js';
 import type { HostedModule } from './hosted-modules.js';
@@ -20,7 +19,7 @@ export class ProviderContexts {
    * Returns the context of one call for this connection. `budgetMs` bounds the whole call; by default it is PROVIDER_BUDGET_MS, which for a
    * callback began when it arrived. `transaction` is for our own services.
    */
-  contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: EntityManager): ProviderContext<S> {
+  contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: Transaction): ProviderContext<S> {
     return new CallContext<S>(
       connection.id,
       connection.settings as S,
@@ -55,7 +54,7 @@ class CallContext<S> implements ProviderContext<S> {
     private readonly environment: Environment,
     private readonly shared: SharedCache,
     readonly reach: Reach,
-    readonly transaction?: EntityManager,
+    readonly transaction?: Transaction,
   ) {}
 
   get webhookUrl(): string {

@@ -131,8 +131,7 @@ export class RegistrationService {
     const waiting = await this.scheduler.waiting(due);
     const scheduled = due.filter((id) => !waiting.has(id));
     for (const id of scheduled) {
-      await this.database.transaction((manager) => this.scheduler.schedule(id, manager));
-      this.scheduler.wake(id);
+      await this.database.transaction((tx) => this.scheduler.schedule(id, tx));
     }
     return scheduled.length;
   }

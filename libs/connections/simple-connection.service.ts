@@ -72,8 +72,7 @@ export class SimpleConnectionService {
       this.logger.warn(
         `registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`,
       );
-      await this.database.transaction((manager) => this.scheduler.schedule(id, manager));
-      this.scheduler.wake(id);
+      await this.database.transaction((tx) => this.scheduler.schedule(id, tx));
     }
     this.logger.log(`connection ${id} of module ${module.code} at ${systemUrl} is connected`);
     const token = await this.accounts.issueToken(id);

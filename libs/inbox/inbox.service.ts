@@ -1,7 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { CallbackError, Database, defineJob, JobHandlers, JobQueue, type Transaction } from '#platform';
 import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 
@@ -30,8 +29,8 @@ export interface ReplayedEvent {
   reason?: string;
 }
 
-/** Applies one event in the transaction that marks it applied. May give a function to be run after the commit. */
-export type InboxHandler<Payload> = (manager: EntityManager, connection: Connection, payload: Payload) => Promise<(() => void) | undefined>;
+/** Applies one event in the transaction that marks it applied. */
+export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<void>;
 
 /** Keeps verified events of providers and applies each once. */
 @Injectable()
@@ -137,12 +136,11 @@ export class InboxService implements OnModuleInit {
 
   private async applyNext(connection: Connection): Promise<boolean> {
     let current: InboxEventEntity | undefined;
-    let after: (() => void) | undefined;
     try {
-      await this.database.transaction(async (manager) => {
+      await this.database.transaction(async (tx) => {
         // Locked, so that two workers do not apply one event; skipped, so that neither waits.
         current =
-          (await manager
+          (await tx
             .getRepository(InboxEventEntity)
             .createQueryBuilder('e')
             .where(`e.connectionId = :id AND e.state = 'pending' AND e.dueAt <= now()`, { id: connection.id })
@@ -154,15 +152,14 @@ export class InboxService implements OnModuleInit {
         if (!current) return;
         const applier = this.appliers.get(current.kind);
         if (!applier) throw new Error(`nobody applies inbox events of kind ${current.kind}`);
-        after = await applier(manager, connection, current.payload);
-        await manager.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
+        await applier(tx, connection, current.payload);
+        await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
       });
     } catch (error) {
       if (!current) throw error;
       await this.postpone(current, error);
       return true;
     }
-    after?.();
     return current !== undefined;
   }
 

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Transaction } from '#platform';
 import type { Connection } from '#connections';
 import type { OperationEntity } from './operation.entity.js';
 
@@ -19,16 +19,9 @@ export interface OperationKind<Input extends object, Result extends object> {
    * Calls the provider. Throws ProviderError. `budgetMs` is what is left of the callback's time; `transaction` is there for a provider that is ours
    * (`performLocal`), and all that is read and written belongs into it.
    */
-  send(
-    operation: OperationEntity & { input: Input },
-    connection: Connection,
-    budgetMs: number,
-    transaction?: EntityManager,
-  ): Promise<Result>;
+  send(operation: OperationEntity & { input: Input }, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<Result>;
   /** Finds out what became of a call whose outcome is unknown. Throws ProviderError when the provider cannot be asked. */
   recover(operation: OperationEntity & { input: Input }, connection: Connection): Promise<Recovered<Result>>;
   /** Stores the state that follows from the result, in the transaction that marks the operation done. Gives what a repeat is answered from. */
-  commit(manager: EntityManager, operation: OperationEntity & { input: Input }, result: Result, connection: Connection): Promise<object>;
-  /** After the commit: wake-ups. Must not throw. */
-  committed?(operation: OperationEntity, connection: Connection): void;
+  commit(tx: Transaction, operation: OperationEntity & { input: Input }, result: Result, connection: Connection): Promise<object>;
 }

@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Clock, Database, defineJob, Environment, JobHandlers, rowsOf } from '#platform';
+import { CallbackError, Clock, Database, defineJob, Environment, JobHandlers, rowsOf, type Transaction } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
@@ -85,9 +84,9 @@ export class OperationsService implements OnModuleInit {
     connection: Connection,
     draft: OperationDraft<Input>,
   ): Promise<{ operation: OperationEntity; repeated: boolean }> {
-    const { operation, repeated } = await this.database.transaction(async (manager) => {
-      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`operation ${connection.id} ${draft.key}`]);
-      const repository = manager.getRepository(OperationEntity);
+    return this.database.transaction(async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`operation ${connection.id} ${draft.key}`]);
+      const repository = tx.getRepository(OperationEntity);
       const known = kind.answersRepeats ? await repository.findOneBy({ connectionId: connection.id, key: draft.key }) : null;
       if (known) return { operation: known, repeated: true };
       const now = this.clock.now();
@@ -96,18 +95,16 @@ export class OperationsService implements OnModuleInit {
         ...{ key: kind.answersRepeats ? draft.key : null, input: draft.input, state: 'done', error: null, fence: 1, checks: 0 },
         ...{ leaseUntil: now, sentAt: now, checkAt: now, createdAt: now, updatedAt: now },
       }) as OperationEntity & { input: Input };
-      const result = await kind.send(begun, connection, this.environment.PROVIDER_BUDGET_MS, manager);
-      begun.result = await kind.commit(manager, begun, result, connection);
+      const result = await kind.send(begun, connection, this.environment.PROVIDER_BUDGET_MS, tx);
+      begun.result = await kind.commit(tx, begun, result, connection);
       await repository.insert(begun);
       return { operation: begun as OperationEntity, repeated: false };
     });
-    if (!repeated) kind.committed?.(operation, connection);
-    return { operation, repeated };
   }
 
   /** Stores an operation that was done in one transaction with its state (services of our own), for the record. */
-  async record(manager: EntityManager, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
-    await manager.query(`INSERT INTO operation (id, connection_id, kind, subject, state, result) VALUES ($1, $2, $3, $4, 'done', $5)`, [
+  async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
+    await tx.query(`INSERT INTO operation (id, connection_id, kind, subject, state, result) VALUES ($1, $2, $3, $4, 'done', $5)`, [
       uuidv7(),
       connectionId,
       kind,
@@ -234,10 +231,10 @@ export class OperationsService implements OnModuleInit {
     result: Result,
     connection: Connection,
   ): Promise<OperationEntity> {
-    const done = await this.database.transaction(async (manager) => {
-      const answer = await kind.commit(manager, operation as OperationEntity & { input: Input }, result, connection);
+    return this.database.transaction(async (tx) => {
+      const answer = await kind.commit(tx, operation as OperationEntity & { input: Input }, result, connection);
       const rows = rowsOf(
-        await manager.query(
+        await tx.query(
           `UPDATE operation SET state = 'done', result = $3, error = NULL, key = CASE WHEN $4 THEN key END, updated_at = now()
            WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown') RETURNING id`,
           [operation.id, operation.fence, JSON.stringify(answer), kind.answersRepeats],
@@ -247,8 +244,6 @@ export class OperationsService implements OnModuleInit {
       if (rows.length === 0) throw beingChecked();
       return { ...operation, state: 'done' as const, result: answer };
     });
-    kind.committed?.(done, connection);
-    return done;
   }
 
   private async refuse(operation: OperationEntity, reason: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Connection, ConnectionStore, CrmClients } from '#connections';
-import type { Database } from '#platform';
-import { type DirectRow, DirectSender } from './direct-sender.js';
+import type { Database, Transaction } from '#platform';
+import { DirectSender } from './direct-sender.js';
 import { OutboxPackers } from './outbox-packer.js';
-import type { OutboxService } from './outbox.service.js';
+import type { OutboxDraft, OutboxService } from './outbox.service.js';
 
 const CONNECTIONS = ['a', 'b'];
 
@@ -23,12 +23,16 @@ class Statements {
   }
 }
 
-function rowsOf(connectionId: string): DirectRow[] {
-  return Array.from({ length: 50 }, (_, n) => ({
-    ...{ id: `${connectionId}${n}`, connectionId, kind: 'spec', subject: `s${n}`, payload: {} },
-    ...{ held: true, heldAt: performance.now() },
-  }));
+function makeDrafts(connectionId: string): OutboxDraft[] {
+  return Array.from({ length: 50 }, (_, n) => ({ connectionId, kind: 'spec', subject: `s${n}`, payload: {} }));
 }
+
+/** Stores rows, all of them held, and commits at once. */
+const transaction = {
+  query: (text: string, [connectionIds]: [string[]]) =>
+    Promise.resolve(text.startsWith('INSERT') ? connectionIds.map((id, n) => ({ id: `${id}${n}`, held: true })) : []),
+  afterCommit: (work: () => void) => work(),
+} as unknown as Transaction;
 
 describe('rows that are sent from here', () => {
   it.each([
@@ -61,7 +65,7 @@ describe('rows that are sent from here', () => {
     const sender = new DirectSender(database as unknown as Database, connections, crmClients, packers, {
       wake: () => undefined,
     } as unknown as OutboxService);
-    for (const id of CONNECTIONS) sender.send(rowsOf(id));
+    for (const id of CONNECTIONS) await sender.add(transaction, makeDrafts(id));
     await sender.idle();
     expect(sent).toHaveLength(error ? 0 : 100);
     expect([...statements.most]).toEqual(CONNECTIONS.map((id) => [id, 2]));

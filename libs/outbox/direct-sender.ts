@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ConnectionStore, CrmClients } from '#connections';
-import { Database, rowsOf } from '#platform';
+import { Database, rowsOf, type Transaction } from '#platform';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
 
@@ -27,7 +26,7 @@ interface Traffic {
 }
 
 /** A row that was just stored. */
-export interface DirectRow extends Lane {
+interface DirectRow extends Lane {
   id: string;
   subject: string;
   payload: object;
@@ -58,11 +57,11 @@ export class DirectSender {
     private readonly outbox: OutboxService,
   ) {}
 
-  /** Adds rows in the transaction of the state they tell of. Pass what it gives to `send` after the commit, in that order. */
-  async add(manager: EntityManager, drafts: OutboxDraft[]): Promise<DirectRow[]> {
-    if (drafts.length === 0) return [];
+  /** Adds rows in the transaction of the state that they tell the CRM about, and begins to send them after its commit, in that order. */
+  async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
+    if (drafts.length === 0) return;
     // In one order everywhere, so that two who store do not wait for each other.
-    await this.lock(manager, drafts);
+    await this.lock(tx, drafts);
     const heldAt = performance.now();
     const room = new Set<string>();
     const mayHold = drafts.map((draft) => {
@@ -71,7 +70,7 @@ export class DirectSender {
       return room.has(key);
     });
     const stored = rowsOf<{ id: string; held: boolean }>(
-      await manager.query(
+      await tx.query(
         `INSERT INTO outbox (connection_id, kind, subject, payload, held_by, held_until)
          SELECT d.connection_id, d.kind, d.subject, d.payload, $5, CASE WHEN NOT d.may_hold OR EXISTS (
              SELECT 1 FROM outbox o WHERE o.connection_id = d.connection_id AND o.kind = d.kind AND o.subject = d.subject AND o.state = 'pending'
@@ -91,7 +90,8 @@ export class DirectSender {
         ],
       ),
     );
-    return stored.map((row, index) => ({ ...(drafts[index] as OutboxDraft), ...row, heldAt }));
+    const rows = stored.map((row, index) => ({ ...(drafts[index] as OutboxDraft), ...row, heldAt }));
+    tx.afterCommit(() => this.send(rows));
   }
 
   /** Whether so much of a connection is being sent that what is added now is left to its lanes. */
@@ -105,7 +105,7 @@ export class DirectSender {
   }
 
   /** Sends committed rows; never fails and never waits. */
-  send(rows: DirectRow[]): void {
+  private send(rows: DirectRow[]): void {
     const lanes = new Map(rows.filter((row) => !row.held).map((row) => [`${row.connectionId} ${row.kind}`, row]));
     for (const lane of lanes.values()) this.outbox.wake(lane);
     for (const row of rows) {
@@ -211,9 +211,9 @@ export class DirectSender {
   }
 
   private giveUp(row: DirectRow): Promise<void> {
-    return this.database.transaction(async (manager) => {
-      await this.lock(manager, [row]);
-      await manager.query(
+    return this.database.transaction(async (tx) => {
+      await this.lock(tx, [row]);
+      await tx.query(
         `UPDATE outbox SET held_until = '-infinity' WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending' AND held_by = $4`,
         [row.connectionId, row.kind, row.subject, this.self],
       );
@@ -221,9 +221,9 @@ export class DirectSender {
   }
 
   /** A row is added either before the subject's rows are released, and is released with them, or after, and is not held. */
-  private lock(manager: EntityManager, rows: readonly (Lane & { subject: string })[]): Promise<unknown> {
+  private lock(tx: Transaction, rows: readonly (Lane & { subject: string })[]): Promise<unknown> {
     const names = [...new Set(rows.map(({ connectionId, kind, subject }) => `outbox ${connectionId} ${kind} ${subject}`))].sort();
-    return manager.query(`SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS l (name)`, [names]);
+    return tx.query(`SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS l (name)`, [names]);
   }
 }
 

@@ -5,4 +5,4 @@ export * from './outbox.flusher.js';
 export * from './registration.packer.js';
 export * from './notification.packer.js';
 export * from './outbox.module.js';
-export { DirectSender, type DirectRow } from './direct-sender.js';
+export { DirectSender } from './direct-sender.js';

@@ -1,8 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AccountNotices, type Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
-import { type LocalText, rowsOf, textFor } from '#platform';
+import { type LocalText, rowsOf, textFor, type Transaction } from '#platform';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
 
@@ -38,24 +37,20 @@ export class OutboxAccountNotices extends AccountNotices {
     super();
   }
 
-  override async add(connectionId: string, subject: string, text: LocalText, manager: EntityManager): Promise<boolean> {
+  override async add(connectionId: string, subject: string, text: LocalText, tx: Transaction): Promise<boolean> {
     const [{ recent } = { recent: 0 }] = rowsOf<{ recent: number }>(
-      await manager.query(
+      await tx.query(
         `SELECT count(*)::int AS recent FROM outbox
          WHERE connection_id = $1 AND kind = $2 AND (state = 'pending' OR (state = 'sent' AND sent_at > now() - interval '1 hour'))`,
         [connectionId, KIND],
       ),
     );
     if (recent >= MOST_AN_HOUR) return false;
-    await this.outbox.add(manager, [{ connectionId, kind: KIND, subject, payload: text }]);
+    await this.outbox.add(tx, [{ connectionId, kind: KIND, subject, payload: text }]);
     return true;
   }
 
-  override withdraw(connectionId: string, subject: string, manager: EntityManager): Promise<void> {
-    return this.outbox.drop(manager, { connectionId, kind: KIND }, subject);
-  }
-
-  override wake(connectionId: string): void {
-    this.outbox.wake({ connectionId, kind: KIND });
+  override withdraw(connectionId: string, subject: string, tx: Transaction): Promise<void> {
+    return this.outbox.drop(tx, { connectionId, kind: KIND }, subject);
   }
 }

@@ -20,6 +20,7 @@ const refused = (): Error => new ValidationError('refused', AT, {}, {});
 const away = (): Error => new ServerError('away', { ...AT, status: 500 });
 
 let source: DataSource;
+let database: Database;
 let outbox: OutboxService;
 let flusher: OutboxFlusher;
 let direct: DirectSender;
@@ -72,7 +73,7 @@ beforeEach(() => {
   lane = { connectionId: randomUUID(), kind: 'spec' };
   [woken, calls, told, overdue] = [[], [], [], []];
   crm = () => undefined;
-  const database = new Database(source);
+  database = new Database(source);
   const packers = new OutboxPackers();
   packers.add<{ n: number }>({
     kind: 'spec',
@@ -106,9 +107,11 @@ afterEach(() => {
 
 /** Adds rows about the subjects named, in that order, numbered from 0. */
 const add = (subjects: readonly string[], from = 0): Promise<void> =>
-  outbox.add(
-    source.manager,
-    subjects.map((subject, index) => ({ ...lane, subject, payload: { n: from + index } })),
+  database.transaction((tx) =>
+    outbox.add(
+      tx,
+      subjects.map((subject, index) => ({ ...lane, subject, payload: { n: from + index } })),
+    ),
   );
 const rows = (): Promise<Row[]> =>
   source.query<Row[]>(
@@ -219,7 +222,7 @@ describe('a row that the CRM refuses', () => {
     crm = refused;
     await flush();
     crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
-    direct.send(await direct.add(source.manager, [{ ...lane, subject: 'b', payload: { n: 1 } }]));
+    await database.transaction((tx) => direct.add(tx, [{ ...lane, subject: 'b', payload: { n: 1 } }]));
     await direct.idle();
     expect(told).toEqual([1]);
     await flush();
@@ -403,16 +406,17 @@ describe('a row that is sent at once', () => {
     const clock = performance.now.bind(performance);
     let late = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => clock() + late);
-    const stored = await direct.add(source.manager, [{ ...lane, subject: 'a', payload: { n: 0 } }]);
-    // It has waited for those before it, so its hold is renewed; the database answers late.
-    late = 6_000;
     const query = source.query.bind(source);
     const spy = jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
       const result: unknown = await query(...args);
       if (String(args[0]).startsWith('UPDATE outbox SET held_until = now()')) late += 11_000;
       return result as never;
     });
-    direct.send(stored);
+    await database.transaction(async (tx) => {
+      await direct.add(tx, [{ ...lane, subject: 'a', payload: { n: 0 } }]);
+      // It waits this long for those before it, so its hold is renewed; the database answers late.
+      late = 6_000;
+    });
     await direct.idle();
     expect([calls, await numbersIn('pending'), woken]).toEqual([[], [0], [expect.objectContaining(lane)]]);
     spy.mockRestore();

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database, defineJob, JobQueue, rowsOf } from '#platform';
+import { Database, defineJob, JobQueue, rowsOf, type Transaction } from '#platform';
 import type { OutboxState } from './outbox.entity.js';
 import { OutboxPackers } from './outbox-packer.js';
 
@@ -40,10 +39,10 @@ export class OutboxService {
     private readonly packers: OutboxPackers,
   ) {}
 
-  /** Adds rows in the transaction of the state they tell of. Call `wake` after it was committed. */
-  async add(manager: EntityManager, drafts: OutboxDraft[]): Promise<void> {
+  /** Adds rows in the transaction of the state that they tell the CRM about, and wakes their lanes after its commit. */
+  async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
-    await manager.query(
+    await tx.query(
       `INSERT INTO outbox (connection_id, kind, subject, payload)
        SELECT connection_id, kind, subject, payload
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS d (connection_id, kind, subject, payload, n) ORDER BY n`,
@@ -54,6 +53,7 @@ export class OutboxService {
         drafts.map((draft) => JSON.stringify(draft.payload)),
       ],
     );
+    for (const { connectionId, kind } of drafts) tx.afterCommit(() => this.wake({ connectionId, kind }), `outbox ${connectionId} ${kind}`);
   }
 
   /** Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left. */
@@ -66,8 +66,8 @@ export class OutboxService {
   }
 
   /** Drops what was not yet sent about a subject, in the transaction in which the subject goes. */
-  async drop(manager: EntityManager, lane: Lane, subject: string): Promise<void> {
-    await manager.query(
+  async drop(tx: Transaction, lane: Lane, subject: string): Promise<void> {
+    await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND subject = $3 AND state = 'pending'`,
       [lane.connectionId, lane.kind, subject],
     );
@@ -91,10 +91,10 @@ export class OutboxService {
    */
   async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedRow[]> {
     const filter = [which.ids ?? null, which.connectionId ?? null];
-    const { rows, lanes } = await this.database.transaction(async (manager) => {
+    const { rows, lanes } = await this.database.transaction(async (tx) => {
       // All that decides is read and changed under the same locks, so that what is told is what was done.
       const found = rowsOf<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
-        await manager.query(
+        await tx.query(
           `SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (
              SELECT max(l.id) FROM outbox l WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
            ) END AS overtaken_by
@@ -104,7 +104,7 @@ export class OutboxService {
         ),
       );
       const failed = found.filter((row) => row.state === 'failed');
-      await manager.query(
+      await tx.query(
         `UPDATE outbox o SET state = CASE WHEN d.by IS NULL THEN 'pending' ELSE 'dropped' END, sent_at = CASE WHEN d.by IS NOT NULL THEN now() END,
            last_error = CASE WHEN d.by IS NULL THEN last_error ELSE concat_ws('; ', 'entry ' || d.by || ' about the same was sent', 'before: ' || last_error) END,
            refusals = 0, refused_at = NULL, held_by = NULL, held_until = '-infinity'

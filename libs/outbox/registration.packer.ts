@@ -1,8 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { type Connection, RegistrationScheduler, RegistrationService } from '#connections';
 import type { CrmClient } from '#crm-client';
-import { Database } from '#platform';
+import { Database, type Transaction } from '#platform';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
 
@@ -40,12 +39,12 @@ export class OutboxRegistrationScheduler extends RegistrationScheduler {
   }
 
   /** What was refused before says no more than this one will. */
-  override async schedule(connectionId: string, manager: EntityManager): Promise<void> {
-    await manager.query(
+  override async schedule(connectionId: string, tx: Transaction): Promise<void> {
+    await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND refusals > 0))`,
       [connectionId, KIND],
     );
-    await this.outbox.add(manager, [{ connectionId, kind: KIND, subject: KIND, payload: {} }]);
+    await this.outbox.add(tx, [{ connectionId, kind: KIND, subject: KIND, payload: {} }]);
   }
 
   override async waiting(connectionIds: string[]): Promise<Set<string>> {
@@ -58,9 +57,5 @@ export class OutboxRegistrationScheduler extends RegistrationScheduler {
 
   override resume(connectionId: string): Promise<void> {
     return this.outbox.resume(connectionId);
-  }
-
-  override wake(connectionId: string): void {
-    this.outbox.wake({ connectionId, kind: KIND });
   }
 }

@@ -1,5 +1,4 @@
-import type { EntityManager } from 'typeorm';
-import type { Reach } from '#platform';
+import type { Reach, Transaction } from '#platform';
 import type { ProviderCache } from './provider-cache.js';
 
 /** Days of the week as the account's work times name them. */
@@ -53,5 +52,5 @@ export interface ProviderContext<S> {
    * For services of ours (recovery `local`) that keep tables: the transaction in which their effect, our state and what the CRM is told are committed together.
    * Missing when nothing is to be written, and for adapters.
    */
-  readonly transaction?: EntityManager;
+  readonly transaction?: Transaction;
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ProviderContexts } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
-import { Clock } from '#platform';
+import { Clock, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import { DeliveryProviders } from './delivery-providers.js';
@@ -57,11 +56,11 @@ export class DeliveryOperations {
     send: (operation, connection, budgetMs) =>
       this.providers.of(connection).save(storedRequestOf(operation.input.request), this.contexts.contextFor(connection, budgetMs)),
     recover: (operation, connection) => this.recoverSave(operation, connection),
-    commit: async (manager, operation, saved, connection) => {
+    commit: async (tx, operation, saved, connection) => {
       const { request, hash, generation } = operation.input;
       const id = uuidv7();
       const pollInS = firstPollInS(this.providers.of(connection));
-      await this.store.storeOutside(manager, connection, { id, request, requestHash: hash, saved }, generation, pollInS);
+      await this.store.storeOutside(tx, connection, { id, request, requestHash: hash, saved }, generation, pollInS);
       return { deliveryId: id };
     },
   };
@@ -90,8 +89,8 @@ export class DeliveryOperations {
       );
       return saved ? { found: saved } : 'absent';
     },
-    commit: async (manager, operation, saved) => {
-      await this.store.storeEdit(manager, operation.input.deliveryId, operation.input.request, operation.input.hash, saved);
+    commit: async (tx, operation, saved) => {
+      await this.store.storeEdit(tx, operation.input.deliveryId, operation.input.request, operation.input.hash, saved);
       return { deliveryId: operation.input.deliveryId };
     },
   };
@@ -115,10 +114,10 @@ export class DeliveryOperations {
       });
       return done ? { found: NOTHING } : 'absent';
     },
-    commit: async (manager, operation, _result, connection) => {
+    commit: async (tx, operation, _result, connection) => {
       const { deliveryId } = operation.input;
-      await this.store.storeDeletion(manager, deliveryId, this.providers.of(connection).manifest.cancelledStatus);
-      await this.outbox.drop(manager, { connectionId: connection.id, kind: TRACKING }, deliveryId);
+      await this.store.storeDeletion(tx, deliveryId, this.providers.of(connection).manifest.cancelledStatus);
+      await this.outbox.drop(tx, { connectionId: connection.id, kind: TRACKING }, deliveryId);
       return { deliveryId };
     },
   };
@@ -134,9 +133,9 @@ export class DeliveryOperations {
       );
     },
     recover: (operation, connection) => this.recoverShipment(operation, connection),
-    commit: async (manager, operation, saved, connection) => {
+    commit: async (tx, operation, saved, connection) => {
       const id = uuidv7();
-      await manager.getRepository(ShipmentEntity).insert({
+      await tx.getRepository(ShipmentEntity).insert({
         id,
         connectionId: connection.id,
         key: operation.input.key,
@@ -159,12 +158,12 @@ export class DeliveryOperations {
       const saved = await unlessRefused(connection, () => this.sendShipmentEdit(operation, connection));
       return saved ? { found: saved } : 'absent';
     },
-    commit: async (manager, operation, saved, connection) => {
+    commit: async (tx, operation, saved, connection) => {
       const { shipmentId, key, deliveryIds, request, hash } = operation.input;
-      const before = await this.store.shipment(connection, shipmentId, manager);
+      const before = await this.store.shipment(connection, shipmentId, tx);
       // What it held before may be shipped anew.
-      if (before.key !== key) await this.freeKey(manager, connection, before.key);
-      await manager.getRepository(ShipmentEntity).update(shipmentId, {
+      if (before.key !== key) await this.freeKey(tx, connection, before.key);
+      await tx.getRepository(ShipmentEntity).update(shipmentId, {
         key,
         deliveryIds,
         request,
@@ -185,12 +184,12 @@ export class DeliveryOperations {
       const done = await unlessRefused(connection, () => this.sendShipmentCancel(operation, connection));
       return done ? { found: NOTHING } : 'absent';
     },
-    commit: async (manager, operation, _result, connection) => {
+    commit: async (tx, operation, _result, connection) => {
       const { shipmentId } = operation.input;
-      const row = await this.store.shipment(connection, shipmentId, manager);
-      await manager.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
+      const row = await this.store.shipment(connection, shipmentId, tx);
+      await tx.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
       // The same deliveries on the same day may be shipped anew.
-      await this.freeKey(manager, connection, row.key);
+      await this.freeKey(tx, connection, row.key);
       return { shipmentId };
     },
   };
@@ -272,8 +271,8 @@ export class DeliveryOperations {
   }
 
   /** A repeat of the operation that holds a key is a new operation from now on. */
-  private async freeKey(manager: EntityManager, connection: Connection, key: string): Promise<void> {
-    await manager.query(`UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2`, [connection.id, key]);
+  private async freeKey(tx: Transaction, connection: Connection, key: string): Promise<void> {
+    await tx.query(`UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2`, [connection.id, key]);
   }
 
   private async deliveriesOf(connection: Connection, ids: string[]): Promise<ReturnType<typeof existingDeliveryOf>[]> {

@@ -88,15 +88,13 @@ export class DeliveryPoll implements OnModuleInit {
     const reports = await provider.track?.(rows.map(existingDeliveryOf), context);
     if (!reports) return;
     const ends = provider.manifest.statuses.filter((status) => status.isFinal).map((status) => status.code);
-    const lanes = await this.database.transaction(async (manager) => {
-      const moved = await this.statuses.applyProviderReports(manager, connection, reports);
+    await this.database.transaction(async (tx) => {
+      await this.statuses.applyProviderReports(tx, connection, reports);
       // One that was asked about after its end, because the carrier had news, and whose end stands.
-      await manager.query(
+      await tx.query(
         `UPDATE delivery SET poll_at = NULL WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND status = ANY ($3::text[])`,
         [connection.id, reports.map((report) => report.externalId), ends],
       );
-      return moved;
     });
-    this.statuses.wake(lanes);
   }
 }

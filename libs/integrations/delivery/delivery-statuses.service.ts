@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { type Connection, ConnectionStore, isUuid } from '#connections';
 import { OutboxService } from '#outbox';
-import { Database } from '#platform';
+import { Database, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryProviders } from './delivery-providers.js';
@@ -74,21 +73,19 @@ export class DeliveryStatusesService {
    * those the CRM is not told of are named with their index.
    */
   async report(reports: DeliveryReport[]): Promise<ReportOutcome> {
-    const { outcome, lanes } = await this.database.transaction((manager) => this.apply(manager, reports, 'refused'));
-    this.wake(lanes);
-    return outcome;
+    return this.database.transaction((tx) => this.apply(tx, reports, 'refused'));
   }
 
-  /** Applies reports in the transaction of `manager`. Pass `lanes` to `wake` after it was committed. */
-  async apply(manager: EntityManager, reports: DeliveryReport[], ahead: Ahead): Promise<{ outcome: ReportOutcome; lanes: string[] }> {
-    const deliveries = await this.lock(manager, [...new Set(reports.map((report) => report.deliveryId).filter(isUuid))]);
-    const manifests = await this.manifestsOf(manager, [...deliveries.values()]);
-    const now = await this.now(manager);
+  /** Applies reports in the transaction of `tx`. */
+  async apply(tx: Transaction, reports: DeliveryReport[], ahead: Ahead): Promise<ReportOutcome> {
+    const deliveries = await this.lock(tx, [...new Set(reports.map((report) => report.deliveryId).filter(isUuid))]);
+    const manifests = await this.manifestsOf(tx, [...deliveries.values()]);
+    const now = await this.now(tx);
     const rejected: ReportOutcome['rejected'] = [];
     const notSent: ReportOutcome['notSent'] = [];
     const moves: Move[] = [];
     let accepted = 0;
-    const seen = await this.knownStatuses(manager, [...deliveries.keys()]);
+    const seen = await this.knownStatuses(tx, [...deliveries.keys()]);
     reports.forEach((report, index) => {
       const delivery = deliveries.get(report.deliveryId);
       const manifest = delivery && manifests.get(delivery.connectionId);
@@ -114,14 +111,8 @@ export class DeliveryStatusesService {
       if (!move.moves) notSent.push({ index, reason: move.payload ? `${held}; only the track number is sent` : held });
       moves.push(move);
     });
-    await this.store(manager, moves);
-    const lanes = [...new Set(moves.filter((move) => move.payload).map((move) => move.delivery.connectionId))];
-    return { outcome: { accepted, rejected, notSent }, lanes };
-  }
-
-  /** Wakes the workers of the connections whose deliveries moved. */
-  wake(connectionIds: string[]): void {
-    for (const connectionId of connectionIds) this.outbox.wake({ connectionId, kind: TRACKING });
+    await this.store(tx, moves);
+    return { accepted, rejected, notSent };
   }
 
   private problemOf(
@@ -167,9 +158,9 @@ export class DeliveryStatusesService {
     return { delivery, report, at, moves, payload };
   }
 
-  private async store(manager: EntityManager, moves: Move[]): Promise<void> {
+  private async store(tx: Transaction, moves: Move[]): Promise<void> {
     if (moves.length === 0) return;
-    await manager.query(
+    await tx.query(
       `INSERT INTO delivery_status (delivery_id, code, updated_at, reported_at, comment, moved)
        SELECT delivery_id, code, updated_at, nullif(reported_at, updated_at), comment, moved
        FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::bool[])
@@ -185,7 +176,7 @@ export class DeliveryStatusesService {
     );
     const told = moves.filter((move): move is Move & { payload: TrackingPayload } => move.payload !== undefined);
     const changed = [...new Set(told.map((move) => move.delivery))];
-    await manager.query(
+    await tx.query(
       `UPDATE delivery d SET status = m.status, status_at = m.status_at, status_comment = m.status_comment, track_number = m.track_number,
          cost_minor = m.cost_minor, cost_currency = m.cost_currency, extra_data = m.extra_data, poll_at = CASE WHEN m.final THEN NULL ELSE d.poll_at END, updated_at = now()
        FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::jsonb[], $9::bool[])
@@ -203,7 +194,7 @@ export class DeliveryStatusesService {
       ],
     );
     await this.outbox.add(
-      manager,
+      tx,
       told.map((move) => ({
         connectionId: move.delivery.connectionId,
         kind: TRACKING,
@@ -214,9 +205,9 @@ export class DeliveryStatusesService {
   }
 
   /** In one order always, so that two batches never wait for each other. */
-  private async lock(manager: EntityManager, ids: string[]): Promise<Map<string, DeliveryEntity>> {
+  private async lock(tx: Transaction, ids: string[]): Promise<Map<string, DeliveryEntity>> {
     if (ids.length === 0) return new Map();
-    const rows = await manager
+    const rows = await tx
       .getRepository(DeliveryEntity)
       .createQueryBuilder('d')
       .where('d.id IN (:...ids)', { ids })
@@ -227,15 +218,15 @@ export class DeliveryStatusesService {
   }
 
   /** The present moment of the one clock that every time here is compared with. */
-  private async now(manager: EntityManager): Promise<Date> {
-    const [row] = (await manager.query(`SELECT clock_timestamp() AS now`)) as { now: Date }[];
+  private async now(tx: Transaction): Promise<Date> {
+    const [row] = (await tx.query(`SELECT clock_timestamp() AS now`)) as { now: Date }[];
     if (!row) throw new Error('the database told no time');
     return row.now;
   }
 
   /** When the statuses that are known count as made, by `markOf` what was told and what was kept. */
-  private async knownStatuses(manager: EntityManager, ids: string[]): Promise<Map<string, Date>> {
-    const rows = (await manager.query(
+  private async knownStatuses(tx: Transaction, ids: string[]): Promise<Map<string, Date>> {
+    const rows = (await tx.query(
       `SELECT delivery_id, code, updated_at, reported_at FROM delivery_status WHERE delivery_id = ANY ($1::uuid[]) ORDER BY id`,
       [ids],
     )) as { delivery_id: string; code: string; updated_at: Date; reported_at: Date | null }[];
@@ -249,10 +240,10 @@ export class DeliveryStatusesService {
     );
   }
 
-  private async manifestsOf(manager: EntityManager, deliveries: DeliveryEntity[]): Promise<Map<string, DeliveryManifest<object>>> {
+  private async manifestsOf(tx: Transaction, deliveries: DeliveryEntity[]): Promise<Map<string, DeliveryManifest<object>>> {
     const manifests = new Map<string, DeliveryManifest<object>>();
     for (const id of new Set(deliveries.map((delivery) => delivery.connectionId))) {
-      const connection = await this.connections.findById(id, manager);
+      const connection = await this.connections.findById(id, tx);
       if (connection) manifests.set(id, this.providers.of(connection).manifest);
     }
     return manifests;
@@ -263,7 +254,7 @@ export class DeliveryStatusesService {
    * counts as made now.
    */
   async applyProviderReports(
-    manager: EntityManager,
+    tx: Transaction,
     connection: Connection,
     reports: {
       externalId: string;
@@ -274,9 +265,9 @@ export class DeliveryStatusesService {
       cost?: Money;
       extraData?: ExtraData;
     }[],
-  ): Promise<string[]> {
-    if (reports.length === 0) return [];
-    const rows = (await manager.query(
+  ): Promise<void> {
+    if (reports.length === 0) return;
+    const rows = (await tx.query(
       `SELECT id, external_id FROM delivery WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND deleted_at IS NULL`,
       [connection.id, reports.map((report) => report.externalId)],
     )) as { id: string; external_id: string }[];
@@ -287,7 +278,7 @@ export class DeliveryStatusesService {
         return deliveryId === undefined ? [] : [{ ...report, deliveryId }];
       })
       .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime());
-    return (await this.apply(manager, ours, 'now')).lanes;
+    await this.apply(tx, ours, 'now');
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import { CallbackError, Database, notFound, type PreparedStatement } from '#platform';
+import { CallbackError, Database, notFound, type PreparedStatement, type Transaction } from '#platform';
 import { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
 
@@ -69,14 +69,14 @@ export class DeliveryStore {
 
   /** Stores a delivery made by an outside service, in the transaction that finishes its operation. `pollInS`: seconds until it is asked for, null for never. */
   async storeOutside(
-    manager: EntityManager,
+    tx: Transaction,
     connection: Connection,
     draft: DeliveryDraft,
     generation: number,
     pollInS: number | null,
   ): Promise<void> {
     const { request, saved } = draft;
-    await manager.query(
+    await tx.query(
       `INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, poll_at, track_number, status, status_at,
          cost_minor, cost_currency, tariff, request, request_hash, extra_data)
        VALUES ($1, $2, $3, $4, $5, $6, $7, true, now() + make_interval(secs => $8::float8), $9, $10, date_trunc('second', now()), $11, $12, $13, $14, $15, $16)`,
@@ -99,15 +99,15 @@ export class DeliveryStore {
         JSON.stringify(saved.extraData ?? {}),
       ],
     );
-    await manager.query(
+    await tx.query(
       `INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, date_trunc('second', now()), true)`,
       [draft.id, saved.status],
     );
   }
 
   /** Stores what an edit changed. */
-  async storeEdit(manager: EntityManager, id: string, request: SaveRequest, requestHash: string, saved: SavedDelivery): Promise<void> {
-    await manager.query(
+  async storeEdit(tx: Transaction, id: string, request: SaveRequest, requestHash: string, saved: SavedDelivery): Promise<void> {
+    await tx.query(
       `UPDATE delivery SET request = $2, request_hash = $3, order_number = $4, tariff = $5, external_id = $6, track_number = coalesce($7, track_number),
          cost_minor = $8, cost_currency = $9, extra_data = $10, poll_at = least(poll_at, CASE WHEN poll_at IS NOT NULL THEN now() + interval '5 seconds' END),
          updated_at = now() WHERE id = $1`,
@@ -127,12 +127,12 @@ export class DeliveryStore {
   }
 
   /** Marks a delivery deleted: its order is free for another one. */
-  async storeDeletion(manager: EntityManager, id: string, status: string): Promise<void> {
-    await manager.query(
+  async storeDeletion(tx: Transaction, id: string, status: string): Promise<void> {
+    await tx.query(
       `UPDATE delivery SET deleted_at = now(), poll_at = NULL, status = $2, status_at = date_trunc('second', now()), updated_at = now() WHERE id = $1`,
       [id, status],
     );
-    await manager.query(
+    await tx.query(
       `INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, date_trunc('second', now()), true)`,
       [id, status],
     );
@@ -158,20 +158,20 @@ export class DeliveryStore {
   }
 
   /** A delivery of this connection, deleted or not. Throws CallbackError 404. With `manager` the row is locked until its transaction ends. */
-  async delivery(connection: Connection, id: string, manager?: EntityManager): Promise<DeliveryEntity> {
+  async delivery(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
     if (!isUuid(id)) throw notFound('delivery', id);
-    const query = (manager ?? this.database.dataSource.manager)
+    const query = (tx ?? this.database.dataSource.manager)
       .getRepository(DeliveryEntity)
       .createQueryBuilder('d')
       .where('d.id = :id AND d.connectionId = :connection', { id, connection: connection.id });
-    const row = await (manager ? query.setLock('pessimistic_write') : query).getOne();
+    const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('delivery', id);
     return row;
   }
 
   /** A delivery of this connection that was not deleted. Throws CallbackError 404. */
-  async liveDelivery(connection: Connection, id: string, manager?: EntityManager): Promise<DeliveryEntity> {
-    const row = await this.delivery(connection, id, manager);
+  async liveDelivery(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
+    const row = await this.delivery(connection, id, tx);
     if (row.deletedAt) throw notFound('delivery', id);
     return row;
   }
@@ -196,13 +196,13 @@ export class DeliveryStore {
   }
 
   /** A shipment of this connection, deleted or not. Throws CallbackError 404. With `manager` the row is locked. */
-  async shipment(connection: Connection, id: string, manager?: EntityManager): Promise<ShipmentEntity> {
+  async shipment(connection: Connection, id: string, tx?: Transaction): Promise<ShipmentEntity> {
     if (!isUuid(id)) throw notFound('shipment', id);
-    const query = (manager ?? this.database.dataSource.manager)
+    const query = (tx ?? this.database.dataSource.manager)
       .getRepository(ShipmentEntity)
       .createQueryBuilder('s')
       .where('s.id = :id AND s.connectionId = :connection', { id, connection: connection.id });
-    const row = await (manager ? query.setLock('pessimistic_write') : query).getOne();
+    const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('shipment', id);
     return row;
   }

@@ -40,9 +40,9 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
 
   onModuleInit(): void {
     this.receivers.add(this);
-    this.inbox.handle<StoredReports>(KIND, async (manager, connection, { reports }) => {
-      const lanes = await this.statuses.applyProviderReports(
-        manager,
+    this.inbox.handle<StoredReports>(KIND, async (tx, connection, { reports }) => {
+      await this.statuses.applyProviderReports(
+        tx,
         connection,
         reports.map((report) => ({
           ...report,
@@ -50,15 +50,14 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
           ...(report.cost && { cost: money(report.cost.minor, report.cost.currency) }),
         })),
       );
-      return () => this.statuses.wake(lanes);
     });
     // Anyone may have sent it: the carrier is asked, also about a delivery whose end it had told.
-    this.inbox.handle<StoredReports>(NEWS, async (manager, connection, { reports }) => {
-      await manager.query(
+    this.inbox.handle<StoredReports>(NEWS, async (tx, connection, { reports }) => {
+      await tx.query(
         `UPDATE delivery SET poll_at = now() WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND deleted_at IS NULL`,
         [connection.id, reports.map((report) => report.externalId)],
       );
-      return () => this.queue.wake(pollDeliveries, {}, { deduplicationId: 'delivery.poll' });
+      tx.afterCommit(() => this.queue.wake(pollDeliveries, {}, { deduplicationId: 'delivery.poll' }));
     });
   }
 

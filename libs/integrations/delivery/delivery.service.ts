@@ -112,13 +112,13 @@ export class DeliveryService {
       });
       return;
     }
-    await this.database.transaction(async (manager) => {
-      const locked = await this.store.delivery(connection, deliveryId, manager);
+    await this.database.transaction(async (tx) => {
+      const locked = await this.store.delivery(connection, deliveryId, tx);
       if (locked.deletedAt) return;
       await provider.cancel(existingDeliveryOf(locked), this.contexts.contextFor(connection));
-      await this.store.storeDeletion(manager, deliveryId, provider.manifest.cancelledStatus);
-      await this.outbox.drop(manager, { connectionId: connection.id, kind: TRACKING }, deliveryId);
-      await this.operations.record(manager, connection.id, 'delivery.delete', deliveryId, { deliveryId });
+      await this.store.storeDeletion(tx, deliveryId, provider.manifest.cancelledStatus);
+      await this.outbox.drop(tx, { connectionId: connection.id, kind: TRACKING }, deliveryId);
+      await this.operations.record(tx, connection.id, 'delivery.delete', deliveryId, { deliveryId });
     });
   }
 
@@ -261,14 +261,14 @@ export class DeliveryService {
       });
       return saveReplyOf(savedRowOf(await this.store.liveDelivery(connection, deliveryId)));
     }
-    return this.database.transaction(async (manager) => {
-      const row = await this.store.liveDelivery(connection, deliveryId, manager);
+    return this.database.transaction(async (tx) => {
+      const row = await this.store.liveDelivery(connection, deliveryId, tx);
       if (isStored(row, draft, hash)) return saveReplyOf(savedRowOf(row));
       this.deliveryOperations.refuseUnlessEditable(provider, row);
       const request = { ...draft, order: row.order, reference: row.reference };
       const saved = await provider.save(request, this.contexts.contextFor(connection), existingDeliveryOf(row));
-      await this.store.storeEdit(manager, deliveryId, request, hash, saved);
-      await this.operations.record(manager, connection.id, 'delivery.edit', deliveryId, { deliveryId });
+      await this.store.storeEdit(tx, deliveryId, request, hash, saved);
+      await this.operations.record(tx, connection.id, 'delivery.edit', deliveryId, { deliveryId });
       return saveReplyOf({
         id: deliveryId,
         ...saved,

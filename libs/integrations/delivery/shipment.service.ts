@@ -56,8 +56,8 @@ export class ShipmentService {
     }
     const context = this.contexts.contextFor(connection);
     const saved = await provider.saveShipment({ ...request, reference, deliveries: deliveries.map(existingDeliveryOf) }, context);
-    const { made, stored } = await this.database.transaction(async (manager) => {
-      const rows = (await manager.query(
+    const { made, stored } = await this.database.transaction(async (tx) => {
+      const rows = (await tx.query(
         `INSERT INTO shipment (id, connection_id, key, reference, external_id, delivery_ids, request, request_hash, extra_data)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (connection_id, key) WHERE deleted_at IS NULL DO NOTHING RETURNING id`,
         [
@@ -72,8 +72,8 @@ export class ShipmentService {
           JSON.stringify(saved.extraData ?? {}),
         ],
       )) as { id: string }[];
-      if (rows.length > 0) await this.operations.record(manager, connection.id, 'shipment.save', id, { shipmentId: id });
-      return { made: rows.length > 0, stored: await this.store.liveShipmentByKey(connection, key, manager) };
+      if (rows.length > 0) await this.operations.record(tx, connection.id, 'shipment.save', id, { shipmentId: id });
+      return { made: rows.length > 0, stored: await this.store.liveShipmentByKey(connection, key, tx) };
     });
     if (!stored) throw new ProviderError('unavailable', 'The shipment was deleted while it was being saved; save it again.');
     return made ? replyOf(stored) : this.repeat(connection, provider, stored, { key, ids, request, hash });
@@ -94,12 +94,12 @@ export class ShipmentService {
       });
       return;
     }
-    await this.database.transaction(async (manager) => {
-      const locked = await this.store.shipment(connection, shipmentId, manager);
+    await this.database.transaction(async (tx) => {
+      const locked = await this.store.shipment(connection, shipmentId, tx);
       if (locked.deletedAt) return;
       await provider.cancelShipment?.(existingShipmentOf(locked, []), this.contexts.contextFor(connection));
-      await manager.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
-      await this.operations.record(manager, connection.id, 'shipment.delete', shipmentId, { shipmentId });
+      await tx.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
+      await this.operations.record(tx, connection.id, 'shipment.delete', shipmentId, { shipmentId });
     });
   }
 
@@ -133,11 +133,11 @@ export class ShipmentService {
       });
       return replyOf(await this.store.shipment(connection, shipmentId));
     }
-    const edited = this.database.transaction(async (manager) => {
-      const locked = await this.store.shipment(connection, shipmentId, manager);
+    const edited = this.database.transaction(async (tx) => {
+      const locked = await this.store.shipment(connection, shipmentId, tx);
       if (locked.deletedAt) throw notFound('shipment', shipmentId);
-      const before = await this.store.liveDeliveries(connection, locked.deliveryIds, () => 'shipmentId', manager).catch(() => []);
-      const deliveries = await this.store.liveDeliveries(connection, wanted.ids, (index) => `orders[${index}].deliveryId`, manager);
+      const before = await this.store.liveDeliveries(connection, locked.deliveryIds, () => 'shipmentId', tx).catch(() => []);
+      const deliveries = await this.store.liveDeliveries(connection, wanted.ids, (index) => `orders[${index}].deliveryId`, tx);
       const saved = await provider.saveShipment(
         { ...request, deliveries: deliveries.map(existingDeliveryOf) },
         this.contexts.contextFor(connection),
@@ -151,8 +151,8 @@ export class ShipmentService {
         externalId: saved.externalId,
         extraData: saved.extraData ?? {},
       };
-      await manager.getRepository(ShipmentEntity).update(shipmentId, { ...change, updatedAt: this.clock.now() });
-      await this.operations.record(manager, connection.id, 'shipment.edit', shipmentId, { shipmentId });
+      await tx.getRepository(ShipmentEntity).update(shipmentId, { ...change, updatedAt: this.clock.now() });
+      await this.operations.record(tx, connection.id, 'shipment.edit', shipmentId, { shipmentId });
       return replyOf({ id: shipmentId, extraData: change.extraData });
     });
     return edited.catch((error: unknown) => {

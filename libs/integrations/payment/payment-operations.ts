@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { type Connection, ProviderContexts } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
-import { Clock } from '#platform';
+import { Clock, type Transaction } from '#platform';
 import type { Money, ProviderContext } from '#provider-kit';
 import { PaymentEntity } from './payment.entity.js';
 import { PaymentProviders } from './payment-providers.js';
@@ -82,8 +81,8 @@ export class PaymentOperations {
         .of(connection)
         .create(this.requestOf(operation, connection), this.contexts.contextFor(connection, budgetMs, transaction)),
     recover: (operation, connection) => this.recoverCreate(operation, connection),
-    commit: async (manager, operation, state, connection) => {
-      await this.storeNew(manager, connection, operation.input, state);
+    commit: async (tx, operation, state, connection) => {
+      await this.storeNew(tx, connection, operation.input, state);
       return { paymentId: operation.input.request.reference };
     },
   };
@@ -172,7 +171,7 @@ export class PaymentOperations {
   }
 
   private about<Input extends PaymentInput>(way: Way<Input>): OperationKind<Input, Outcome> {
-    const send = async (operation: Of<Input>, connection: Connection, budgetMs?: number, transaction?: EntityManager): Promise<Outcome> => {
+    const send = async (operation: Of<Input>, connection: Connection, budgetMs?: number, transaction?: Transaction): Promise<Outcome> => {
       const stored = await this.store.payment(connection, operation.input.paymentId, transaction);
       const context = this.contexts.contextFor(connection, budgetMs, transaction);
       return way.send(operation, { connection, stored, existing: this.store.existing(connection, stored), context });
@@ -194,12 +193,11 @@ export class PaymentOperations {
         }
         return recovery.kind === 'find' ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
       },
-      commit: async (manager, operation, { state, ...answer }, connection) => {
+      commit: async (tx, operation, { state, ...answer }, connection) => {
         const { paymentId } = operation.input;
-        if (state) await this.states.apply(manager, connection, paymentId, state, { effect: true, active: true });
+        if (state) await this.states.apply(tx, connection, paymentId, state, { effect: true, active: true });
         return { paymentId, ...answer };
       },
-      committed: (operation, connection) => this.states.wake(connection, operation.subject),
     };
   }
 
@@ -220,16 +218,11 @@ export class PaymentOperations {
     return recovery.kind === 'find' && provider.find ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
   }
 
-  private async storeNew(
-    manager: EntityManager,
-    connection: Connection,
-    { request, token }: CreateInput,
-    state: PaymentState,
-  ): Promise<void> {
+  private async storeNew(tx: Transaction, connection: Connection, { request, token }: CreateInput, state: PaymentState): Promise<void> {
     const now = this.clock.now();
     const fresh: PaymentFacts = { status: 'pending', amount: request.amount, memory: {}, refunds: [], disputes: [] };
     const { facts, happenings } = advance(fresh, { state, effect: true, now, newId: () => request.reference });
-    await manager.getRepository(PaymentEntity).insert({
+    await tx.getRepository(PaymentEntity).insert({
       id: request.reference,
       connectionId: connection.id,
       invoiceUuid: request.invoiceUuid,
@@ -248,6 +241,6 @@ export class PaymentOperations {
       updatedAt: now,
     });
     const created: Happening = { code: 'pending', amount: request.amount, moved: true };
-    await this.states.note(manager, request.reference, [created, ...happenings], now);
+    await this.states.note(tx, request.reference, [created, ...happenings], now);
   }
 }

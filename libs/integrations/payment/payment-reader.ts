@@ -49,9 +49,13 @@ export class PaymentReader implements OnModuleInit {
     const state = await this.providers
       .of(connection)
       .get(this.store.existing(connection, stored), this.contexts.contextFor(connection, budgetMs));
-    const after = await this.database.transaction((manager) => this.states.apply(manager, connection, paymentId, state, { effect: false }));
-    this.states.wake(connection, paymentId, { captures: after.row.captureAt !== null });
-    return after;
+    return this.database.transaction(async (tx) => {
+      const after = await this.states.apply(tx, connection, paymentId, state, { effect: false });
+      // Else the poll finds it.
+      if (after.row.captureAt !== null)
+        tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId }, { deduplicationId: paymentId }));
+      return after;
+    });
   }
 
   private async readDue(paymentId: string): Promise<void> {

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AccountNotices, type Connection } from '#connections';
 import { OutboxService } from '#outbox';
-import { Clock, defineJob, JobQueue, rowsOf } from '#platform';
+import { Clock, defineJob, rowsOf, type Transaction } from '#platform';
 import { disputeNoticeOf } from './dispute-notice.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { columnsOf, factsOf, refundRowOf, type StoredPayment } from './payment-rows.js';
@@ -43,19 +42,12 @@ export class PaymentStatesService {
     private readonly store: PaymentStore,
     private readonly outbox: OutboxService,
     private readonly notices: AccountNotices,
-    private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {}
 
-  /** Applies an answer in the transaction of `manager`, which locks the payment. Gives the payment as it is now; call `wake` with it after the commit. */
-  async apply(
-    manager: EntityManager,
-    connection: Connection,
-    paymentId: string,
-    state: PaymentState,
-    answered: Answered,
-  ): Promise<StoredPayment> {
-    const stored = await this.store.payment(connection, paymentId, manager);
+  /** Applies an answer in the transaction of `tx`, which locks the payment. Gives the payment as it is now. */
+  async apply(tx: Transaction, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
+    const stored = await this.store.payment(connection, paymentId, tx);
     const now = this.clock.now();
     const before = factsOf(stored);
     const { facts, happenings, refunds, disputes } = advance(before, {
@@ -64,26 +56,26 @@ export class PaymentStatesService {
       now,
       newId: uuidv7,
     });
-    await this.storeFacts(manager, stored, before, facts, answered.active === true || happenings.some((one) => one.moved), now);
+    await this.storeFacts(tx, stored, before, facts, answered.active === true || happenings.some((one) => one.moved), now);
     const changed = facts.refunds.filter((refund) => refunds.includes(refund.id));
     if (changed.length > 0)
-      await manager.getRepository(PaymentRefundEntity).upsert(
+      await tx.getRepository(PaymentRefundEntity).upsert(
         changed.map((refund) => refundRowOf(paymentId, refund, now)),
         ['id'],
       );
-    await this.note(manager, paymentId, happenings, now);
-    const after = await this.store.payment(connection, paymentId, manager);
-    await this.tell(manager, connection, stored, after, refunds);
-    for (const dispute of disputes) await this.tellOfDispute(manager, connection, after, dispute);
+    await this.note(tx, paymentId, happenings, now);
+    const after = await this.store.payment(connection, paymentId, tx);
+    await this.tell(tx, connection, stored, after, refunds);
+    for (const dispute of disputes) await this.tellOfDispute(tx, connection, after, dispute);
     return after;
   }
 
   /** Adds lines to a payment's history; a contradiction only once. */
-  async note(manager: EntityManager, paymentId: string, happenings: readonly Happening[], now: Date): Promise<void> {
+  async note(tx: Transaction, paymentId: string, happenings: readonly Happening[], now: Date): Promise<void> {
     for (const happening of happenings) {
       if (!happening.moved)
         this.logger.warn(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`);
-      await manager.query(
+      await tx.query(
         `INSERT INTO payment_event (payment_id, code, amount_minor, refund_id, comment, moved, at) SELECT $1, $2, $3, $4, $5, $6, $7
          WHERE $6 OR NOT EXISTS (SELECT FROM payment_event WHERE payment_id = $1 AND code = $2 AND refund_id IS NOT DISTINCT FROM $4::uuid AND NOT moved)`,
         [
@@ -100,10 +92,10 @@ export class PaymentStatesService {
   }
 
   /** Marks a payment to be read at once; gives whether there is one. For events, which name it by our reference or by the provider's id. */
-  async markDue(manager: EntityManager, connection: Connection, by: { id?: string; externalId?: string }): Promise<string | undefined> {
+  async markDue(tx: Transaction, connection: Connection, by: { id?: string; externalId?: string }): Promise<string | undefined> {
     const now = this.clock.now();
     const [row] = rowsOf<{ id: string }>(
-      await manager.query(
+      await tx.query(
         `UPDATE payment SET read_at = $4, active_at = $4 WHERE connection_id = $1 AND (id = $2::uuid OR ($2::uuid IS NULL AND external_id = $3)) RETURNING id`,
         [connection.id, by.id ?? null, by.externalId ?? null, now],
       ),
@@ -111,30 +103,19 @@ export class PaymentStatesService {
     return row?.id;
   }
 
-  /** After the commit: wakes the worker that tells the CRM, and with `captures` the one that takes a one-stage payment's hold (else the poll finds it). */
-  wake(connection: Connection, paymentId: string, { captures = false } = {}): void {
-    this.outbox.wake({ connectionId: connection.id, kind: INVOICE });
-    if (captures) this.queue.wake(capturePayment, { paymentId }, { deduplicationId: paymentId });
-  }
-
   /** The CRM's invoice has no word for a dispute: the account's administrators are told in a notice, the operator by the payment and one line of the log. */
-  private async tellOfDispute(
-    manager: EntityManager,
-    connection: Connection,
-    { row }: StoredPayment,
-    dispute: DisputeFacts,
-  ): Promise<void> {
+  private async tellOfDispute(tx: Transaction, connection: Connection, { row }: StoredPayment, dispute: DisputeFacts): Promise<void> {
     const amount = dispute.amount ? textOf(dispute.amount) : 'an unknown amount';
     this.logger.warn(
       `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`,
     );
     const text = disputeNoticeOf(connection.module.name, row.orderNumber ?? row.invoiceUuid, dispute);
-    if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, manager)))
+    if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, tx)))
       this.logger.warn(`dispute ${dispute.externalId} is not told in the CRM: the account had its notices of this hour`);
   }
 
   private async storeFacts(
-    manager: EntityManager,
+    tx: Transaction,
     { row }: StoredPayment,
     before: PaymentFacts,
     facts: PaymentFacts,
@@ -145,7 +126,7 @@ export class PaymentStatesService {
     const moved = facts.status !== before.status;
     const next = nextReadingAt({ status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, ...awaitedOf(facts) }, now);
     const waits = facts.status === 'waitingForCapture';
-    await manager.getRepository(PaymentEntity).update(row.id, {
+    await tx.getRepository(PaymentEntity).update(row.id, {
       ...columnsOf(facts),
       ...(moved && { statusAt: now }),
       activeAt,
@@ -158,7 +139,7 @@ export class PaymentStatesService {
 
   /** One row for each refund that changed, one for a change of the invoice alone. */
   private async tell(
-    manager: EntityManager,
+    tx: Transaction,
     connection: Connection,
     before: StoredPayment,
     after: StoredPayment,
@@ -170,7 +151,7 @@ export class PaymentStatesService {
     const payloads: InvoicePayload[] =
       refunds.length === 0 ? [{ status: after.row.status }] : refunds.map((refundId) => ({ status: after.row.status, refundId }));
     await this.outbox.add(
-      manager,
+      tx,
       payloads.map((payload) => ({ connectionId: connection.id, kind: INVOICE, subject: after.row.id, payload })),
     );
   }

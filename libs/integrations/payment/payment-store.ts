@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import { Database, Environment, notFound } from '#platform';
+import { Database, Environment, notFound, type Transaction } from '#platform';
 import { PaymentProviders } from './payment-providers.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { existingPaymentOf, type StoredPayment } from './payment-rows.js';
@@ -18,15 +18,15 @@ export class PaymentStore {
   ) {}
 
   /** A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the transaction ends. */
-  async payment(connection: Connection, id: string, manager?: EntityManager): Promise<StoredPayment> {
+  async payment(connection: Connection, id: string, tx?: Transaction): Promise<StoredPayment> {
     if (!isUuid(id)) throw notFound('payment', id);
-    const query = (manager ?? this.database.dataSource.manager)
+    const query = (tx ?? this.database.dataSource.manager)
       .getRepository(PaymentEntity)
       .createQueryBuilder('p')
       .where('p.id = :id AND p.connectionId = :connection', { id, connection: connection.id });
-    const row = await (manager ? query.setLock('pessimistic_write') : query).getOne();
+    const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('payment', id);
-    return this.withRefunds(row, manager);
+    return this.withRefunds(row, tx);
   }
 
   /** The payment of an invoice of the CRM's. */

@@ -26,13 +26,12 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
 
   onModuleInit(): void {
     this.receivers.add(this);
-    this.inbox.handle<Omit<PaymentEvent, 'id'>>(KIND, async (manager, connection, { reference, externalId }) => {
+    this.inbox.handle<Omit<PaymentEvent, 'id'>>(KIND, async (tx, connection, { reference, externalId }) => {
       const byReference =
-        reference !== undefined && isUuid(reference) ? await this.states.markDue(manager, connection, { id: reference }) : undefined;
-      const paymentId =
-        byReference ?? (externalId === undefined ? undefined : await this.states.markDue(manager, connection, { externalId }));
-      if (paymentId === undefined) return undefined;
-      return () => this.queue.wake(readPayment, { paymentId }, { deduplicationId: paymentId });
+        reference !== undefined && isUuid(reference) ? await this.states.markDue(tx, connection, { id: reference }) : undefined;
+      const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(tx, connection, { externalId }));
+      if (paymentId === undefined) return;
+      tx.afterCommit(() => this.queue.wake(readPayment, { paymentId }, { deduplicationId: paymentId }));
     });
   }
 

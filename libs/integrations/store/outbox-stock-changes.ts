@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Transaction } from '#platform';
 import { OutboxService } from '#outbox';
 import { type OfferStock, StockChanges } from './port/index.js';
 
@@ -16,17 +16,13 @@ export class OutboxStockChanges extends StockChanges {
     super();
   }
 
-  override add(manager: EntityManager, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void> {
+  override add(tx: Transaction, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void> {
     const rows = offers.map(({ key, ...payload }) => ({
       connectionId,
       kind: STOCK,
       subject: key,
       payload: payload satisfies StockPayload,
     }));
-    return this.outbox.add(manager, rows);
-  }
-
-  override wake(connectionId: string): void {
-    this.outbox.wake({ connectionId, kind: STOCK });
+    return this.outbox.add(tx, rows);
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type * as wire from '#crm-client/wire';
 import { type Connection, ProviderContexts } from '#connections';
 import { type OperationKind, OperationsService, unlessRefused } from '#operations';
-import { Database } from '#platform';
+import { Database, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
 import { type OfferRef, type ReserveRequest, StockChanges } from './port/index.js';
@@ -23,8 +22,7 @@ export class StoreService {
       const done = await unlessRefused(connection, () => this.send(operation.input, connection));
       return done ? { found: done } : 'absent';
     },
-    commit: (_manager, operation) => Promise.resolve({ packs: operation.input.packs.length }),
-    committed: (_operation, connection) => this.changes.wake(connection.id),
+    commit: (_tx, operation) => Promise.resolve({ packs: operation.input.packs.length }),
   };
 
   constructor(
@@ -62,7 +60,7 @@ export class StoreService {
     return this.read(connection, offers);
   }
 
-  private async send(request: ReserveRequest, connection: Connection, budgetMs?: number, transaction?: EntityManager): Promise<object> {
+  private async send(request: ReserveRequest, connection: Connection, budgetMs?: number, transaction?: Transaction): Promise<object> {
     await this.providers.need(connection, 'reserve').reserve(request, this.contexts.contextFor(connection, budgetMs, transaction));
     return {};
   }
@@ -75,7 +73,6 @@ export class StoreService {
   private async tell(connection: Connection, offers: OfferRef[]): Promise<void> {
     const stocks = await this.providers.of(connection).stocks(offers, this.contexts.contextFor(connection));
     const known = new Map(stocks.flatMap((stock) => (stock ? [[stock.offer.key, stock.offer] as const] : [])));
-    await this.database.transaction((manager) => this.changes.add(manager, connection.id, [...known.values()]));
-    this.changes.wake(connection.id);
+    await this.database.transaction((tx) => this.changes.add(tx, connection.id, [...known.values()]));
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
-import { type DirectRow, DirectSender, type OutboxDraft, OutboxService } from '#outbox';
-import { Database, rowsOf } from '#platform';
+import { DirectSender, type OutboxDraft, OutboxService } from '#outbox';
+import { Database, rowsOf, type Transaction } from '#platform';
 import { type CallInput, MAKE_CALL } from './call-operations.js';
 import { CALL_EVENT, CALLS } from './call.packers.js';
 import { CallSites } from './call-sites.js';
@@ -61,14 +60,11 @@ export class CallJournal {
    * rings first, never that a call is over. Throws ListenerLost when `fence` is not the listener's any more.
    */
   async keep(connection: Connection, fence: string, news: CallNews[]): Promise<number> {
-    const { rows, ended, dropped } = await this.database.transaction(async (manager) => {
-      const known = await this.known(manager, connection, fence, news);
-      const kept = await this.store(manager, connection, known, news);
-      return this.announce(manager, connection, kept);
+    return this.database.transaction(async (tx) => {
+      const known = await this.known(tx, connection, fence, news);
+      const kept = await this.store(tx, connection, known, news);
+      return this.announce(tx, connection, kept);
     });
-    this.direct.send(rows);
-    if (ended) this.outbox.wake({ connectionId: connection.id, kind: CALLS });
-    return dropped;
   }
 
   /** Remembers whom dropped news would have told that a call begins: they are not told that it is over. */
@@ -87,17 +83,17 @@ export class CallJournal {
 
   /** What is kept of the calls, by their ids. The lock is shared, so that a new listener waits for what the old one is storing. Throws ListenerLost. */
   private async known(
-    manager: EntityManager,
+    tx: Transaction,
     connection: Connection,
     fence: string,
     news: readonly CallNews[],
   ): Promise<ReadonlyMap<string, Known>> {
     const held = rowsOf(
-      await manager.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [connection.id, fence]),
+      await tx.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [connection.id, fence]),
     );
     if (held.length === 0) throw new ListenerLost();
     const rows = rowsOf<Known>(
-      await manager.query(
+      await tx.query(
         `SELECT id, external_id, phone, external_phone, code, record, ended_at FROM telephony_call WHERE connection_id = $1 AND external_id = ANY ($2)`,
         [connection.id, news.map(({ call }) => call.externalId)],
       ),
@@ -107,12 +103,12 @@ export class CallJournal {
 
   /** Leaves out calls that had ended already: news of them come too late. */
   private async store(
-    manager: EntityManager,
+    tx: Transaction,
     connection: Connection,
     known: ReadonlyMap<string, Known>,
     news: readonly CallNews[],
   ): Promise<Kept[]> {
-    const placed = await this.placedBy(manager, connection, news);
+    const placed = await this.placedBy(tx, connection, news);
     const kept = news.flatMap((one) => {
       const before = known.get(one.call.externalId);
       const call = before?.ended_at ? undefined : this.callOf(connection, one, before, placed.get(one.call.externalId));
@@ -120,7 +116,7 @@ export class CallJournal {
     });
     if (kept.length === 0) return [];
     const now = (): string => 'now()';
-    await manager
+    await tx
       .createQueryBuilder()
       .insert()
       .into(CallEntity)
@@ -161,11 +157,7 @@ export class CallJournal {
     };
   }
 
-  private async announce(
-    manager: EntityManager,
-    connection: Connection,
-    kept: readonly Kept[],
-  ): Promise<{ rows: DirectRow[]; ended: boolean; dropped: number }> {
+  private async announce(tx: Transaction, connection: Connection, kept: readonly Kept[]): Promise<number> {
     let dropped = 0;
     const crowded = this.direct.isCrowded(connection.id);
     const drafts: OutboxDraft[] = [];
@@ -184,7 +176,7 @@ export class CallJournal {
         drafts.push({ ...lane, payload: eventOf(call, { ...signal, codes }, place) });
       }
     }
-    const rows = await this.direct.add(manager, drafts);
+    await this.direct.add(tx, drafts);
     const uploads: OutboxDraft[] = [];
     const nobodys: string[] = [];
     for (const { call } of kept) {
@@ -197,20 +189,16 @@ export class CallJournal {
       this.logger.log(
         `of connection ${connection.id}, calls that are nobody's here and not told to the CRM (missedCode names whom missed calls of nobody are put down to): ${nobodys.join(', ')}`,
       );
-    await this.outbox.add(manager, uploads);
-    return { rows, ended: uploads.length > 0, dropped };
+    await this.outbox.add(tx, uploads);
+    return dropped;
   }
 
   /** The click-to-calls behind calls, by the calls' ids: they know the customer better than the PBX's dial plan shows. */
-  private async placedBy(
-    manager: EntityManager,
-    connection: Connection,
-    news: readonly CallNews[],
-  ): Promise<ReadonlyMap<string, CallInput>> {
+  private async placedBy(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, CallInput>> {
     const ours = news.map(({ call }) => call.externalId).filter(isPlacedHere);
     if (ours.length === 0) return new Map();
     const rows = rowsOf<{ reference: string; input: CallInput }>(
-      await manager.query(`SELECT reference, input FROM operation WHERE connection_id = $1 AND kind = $2 AND reference = ANY ($3)`, [
+      await tx.query(`SELECT reference, input FROM operation WHERE connection_id = $1 AND kind = $2 AND reference = ANY ($3)`, [
         connection.id,
         MAKE_CALL,
         ours,

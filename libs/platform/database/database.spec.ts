@@ -1,5 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
-import { isDatabaseUnavailable, isUniqueViolation, rowsOf } from './database.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { Database, isDatabaseUnavailable, isUniqueViolation, rowsOf } from './database.js';
 
 const coded = (code: string): Error => Object.assign(new Error('x'), { code });
 
@@ -55,5 +57,39 @@ describe('rows', () => {
     const rows = [{ id: 1 }];
     expect([rowsOf(rows), rowsOf([rows, 1]), rowsOf([]), rowsOf([[], 0]), rowsOf(undefined)]).toEqual([rows, rows, [], [], []]);
     expect(rowsOf([{ id: 1 }, { id: 2 }])).toHaveLength(2);
+  });
+});
+
+describe('a transaction', () => {
+  const begun = (query: () => Promise<unknown>): Database =>
+    new Database({ transaction: (work: (manager: object) => Promise<unknown>) => work({ query }) } as unknown as DataSource);
+
+  it('is followed by what asked for it, in order, each key once, whatever fails', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    const done: string[] = [];
+    const result = await begun(() => Promise.resolve()).transaction(async (tx) => {
+      tx.afterCommit(() => done.push('first'), 'lane');
+      tx.afterCommit(() => {
+        throw new Error('the queue is away');
+      });
+      tx.afterCommit(() => done.push('second'), 'lane');
+      tx.afterCommit(() => done.push('third'));
+      await Promise.resolve();
+      expect(done).toEqual([]);
+      return tx.request;
+    }, 'r-1');
+    expect([result, done]).toEqual(['r-1', ['first', 'third']]);
+    expect(error).toHaveBeenCalledTimes(1);
+    error.mockRestore();
+  });
+
+  it('that is rolled back is followed by nothing', async () => {
+    const done: string[] = [];
+    const failing = begun(() => Promise.reject(new Error('refused'))).transaction(async (tx) => {
+      tx.afterCommit(() => done.push('never'));
+      await tx.query('SELECT 1');
+    });
+    await expect(failing).rejects.toThrow('refused');
+    expect(done).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -12,9 +12,23 @@ export interface PreparedStatement {
   readonly text: string;
 }
 
+/** The manager of one transaction, and what is to follow its commit. */
+export interface Transaction extends EntityManager {
+  /** Number of the request that the work belongs to; rows that others finish carry it. Undefined for work of our own. */
+  readonly request: string | undefined;
+
+  /**
+   * Runs `work` once the transaction is committed, in the order of the calls; never when it is rolled back. For wake-ups, which
+   * a sweeper makes good when they are lost: an error is logged. Of several with one `key` only the first runs.
+   */
+  afterCommit(work: () => void, key?: string): void;
+}
+
 /** The database, for what entities and repositories do not say: prepared statements, transactions, locks. */
 @Injectable()
 export class Database {
+  private readonly logger = new Logger(Database.name);
+
   constructor(@InjectDataSource() readonly dataSource: DataSource) {}
 
   /** The pool below TypeORM. */
@@ -33,9 +47,27 @@ export class Database {
     return rowsOf<Row>(await this.dataSource.query(text, values));
   }
 
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
-  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(work);
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Resolves with its result after
+   * everything that `afterCommit` asked for has run. `request`: number of the request that the work belongs to.
+   */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, request?: string): Promise<T> {
+    const following = new Map<string | symbol, () => void>();
+    const afterCommit = (task: () => void, key: string | symbol = Symbol()): void => {
+      if (!following.has(key)) following.set(key, task);
+    };
+    // TypeORM makes a manager for each transaction, so nothing of it is shared.
+    const result = await this.dataSource.transaction((manager) => work(Object.assign(manager, { request, afterCommit })));
+    for (const task of following.values()) this.follow(task);
+    return result;
+  }
+
+  private follow(task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      this.logger.error(`what follows a commit failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
   }
 
   /** Runs `work` while no other process runs a work of the same `name`; gives undefined at once when one does. */

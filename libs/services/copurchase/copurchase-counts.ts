@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Database } from '#platform';
+import { Database, type Transaction } from '#platform';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 
 /** An order of more products is a wholesaler's list, not a basket: counting its pairs would cost more than they tell. */
@@ -29,11 +28,11 @@ export class CopurchaseCounts {
     connectionId: string,
     rules: CountingRules,
     now: Date,
-    afterwards: (manager: EntityManager, orders: number) => Promise<void>,
+    afterwards: (tx: Transaction, orders: number) => Promise<void>,
   ): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await manager.query(`SET LOCAL statement_timeout = ${STATEMENT_MS}`);
-      await manager.query(
+    await this.database.transaction(async (tx) => {
+      await tx.query(`SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+      await tx.query(
         `CREATE TEMPORARY TABLE basket ON COMMIT DROP AS
          SELECT DISTINCT i.order_id, f.product_id FROM copurchase_order o
          JOIN copurchase_item i ON i.connection_id = o.connection_id AND i.order_id = o.order_id
@@ -45,46 +44,44 @@ export class CopurchaseCounts {
           rules.windowDays === 0 ? null : new Date(now.getTime() - rules.windowDays * 86_400_000).toISOString(),
         ],
       );
-      await manager.query(
+      await tx.query(
         `DELETE FROM basket WHERE order_id IN (SELECT order_id FROM basket GROUP BY order_id HAVING count(*) > ${LARGEST_BASKET})`,
       );
-      await manager.query('ANALYZE basket');
-      await manager.query(
+      await tx.query('ANALYZE basket');
+      await tx.query(
         `CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
          SELECT a.product_id, b.product_id AS other_id, count(*)::int AS orders
          FROM basket a JOIN basket b ON b.order_id = a.order_id AND b.product_id > a.product_id
          GROUP BY 1, 2 HAVING count(*) >= $1`,
         [rules.minOrders],
       );
-      await manager.query('INSERT INTO counted SELECT other_id, product_id, orders FROM counted');
-      await manager.query('ANALYZE counted');
+      await tx.query('INSERT INTO counted SELECT other_id, product_id, orders FROM counted');
+      await tx.query('ANALYZE counted');
       // Only what differs is written: an account's counts change little from one time to the next.
-      await manager.query(
+      await tx.query(
         `DELETE FROM copurchase_pair p WHERE p.connection_id = $1
          AND NOT EXISTS (SELECT FROM counted c WHERE c.product_id = p.product_id AND c.other_id = p.other_id)`,
         [connectionId],
       );
-      await manager.query(
+      await tx.query(
         `INSERT INTO copurchase_pair AS p (connection_id, product_id, other_id, orders) SELECT $1, product_id, other_id, orders FROM counted
          ON CONFLICT (connection_id, product_id, other_id) DO UPDATE SET orders = excluded.orders WHERE p.orders <> excluded.orders`,
         [connectionId],
       );
-      await manager.query(
-        `CREATE TEMPORARY TABLE bought ON COMMIT DROP AS SELECT product_id, count(*)::int AS orders FROM basket GROUP BY 1`,
-      );
-      await manager.query('ANALYZE bought');
-      await manager.query(
+      await tx.query(`CREATE TEMPORARY TABLE bought ON COMMIT DROP AS SELECT product_id, count(*)::int AS orders FROM basket GROUP BY 1`);
+      await tx.query('ANALYZE bought');
+      await tx.query(
         `UPDATE copurchase_product p SET orders = b.orders FROM bought b
          WHERE p.connection_id = $1 AND p.product_id = b.product_id AND p.orders <> b.orders`,
         [connectionId],
       );
-      await manager.query(
+      await tx.query(
         `UPDATE copurchase_product p SET orders = 0
          WHERE p.connection_id = $1 AND p.orders <> 0 AND NOT EXISTS (SELECT FROM bought b WHERE b.product_id = p.product_id)`,
         [connectionId],
       );
-      const [total] = (await manager.query('SELECT count(DISTINCT order_id)::int AS orders FROM basket')) as { orders: number }[];
-      await afterwards(manager, total?.orders ?? 0);
+      const [total] = (await tx.query('SELECT count(DISTINCT order_id)::int AS orders FROM basket')) as { orders: number }[];
+      await afterwards(tx, total?.orders ?? 0);
     });
   }
 }

@@ -170,8 +170,8 @@ export class CopurchaseReading implements OnModuleInit {
     const rules = rulesKey(settings);
     const moved = settings.windowDays > 0 && source.countedAt && now.getTime() - source.countedAt.getTime() > RECOUNT_MS;
     if (!source.changed && !moved && source.countedBy === rules) return;
-    await this.counts.count(source.connectionId, settings, now, (manager, orders) =>
-      this.store.advance(manager, source, `orders_counted = $3, counted_at = now(), counted_by = $4, changed = false`, [orders, rules]),
+    await this.counts.count(source.connectionId, settings, now, (tx, orders) =>
+      this.store.advance(tx, source, `orders_counted = $3, counted_at = now(), counted_by = $4, changed = false`, [orders, rules]),
     );
   }
 }

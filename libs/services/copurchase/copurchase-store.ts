@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { v4 as uuidv4 } from 'uuid';
-import { cleanText, Database, rowsOf } from '#platform';
+import { cleanText, Database, rowsOf, type Transaction } from '#platform';
 import type { OrderChange } from './order-changes.js';
 import type { ReadProduct } from './product-reading.js';
 
@@ -84,9 +83,9 @@ export class CopurchaseStore {
 
   /** Applies what the history said up to its entry `since`. */
   async keepHistory(source: Source, changes: ReadonlyMap<number, OrderChange>, since: number): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await this.applyOrders(manager, source.connectionId, changes);
-      await this.advance(manager, source, `order_since = $3, changed = changed OR $4`, [since, changes.size > 0]);
+    await this.database.transaction(async (tx) => {
+      await this.applyOrders(tx, source.connectionId, changes);
+      await this.advance(tx, source, `order_since = $3, changed = changed OR $4`, [since, changes.size > 0]);
     });
     source.orderSince = since;
     source.changed ||= changes.size > 0;
@@ -103,18 +102,18 @@ export class CopurchaseStore {
 
   /** Applies orders that were read themselves. */
   async keepOrders(source: Source, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await this.applyOrders(manager, source.connectionId, changes);
-      await this.advance(manager, source, `changed = true`, []);
+    await this.database.transaction(async (tx) => {
+      await this.applyOrders(tx, source.connectionId, changes);
+      await this.advance(tx, source, `changed = true`, []);
     });
     source.changed = true;
   }
 
   /** Keeps products, and `since` as the last one of a reading in the order of ids. */
   async keepProducts(source: Source, products: readonly ReadProduct[], since: number): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      const offersChanged = await this.applyProducts(manager, source, products);
-      await this.advance(manager, source, `product_since = $3, changed = changed OR $4`, [since, offersChanged]);
+    await this.database.transaction(async (tx) => {
+      const offersChanged = await this.applyProducts(tx, source, products);
+      await this.advance(tx, source, `product_since = $3, changed = changed OR $4`, [since, offersChanged]);
       source.changed ||= offersChanged;
     });
     source.productSince = since;
@@ -122,20 +121,17 @@ export class CopurchaseStore {
 
   /** Ends a sweep: products that it did not meet are gone from the CRM. `startedAt`: of the reading's last step. */
   async endSweep(source: Source, startedAt: Date): Promise<void> {
-    await this.database.transaction(async (manager) => {
+    await this.database.transaction(async (tx) => {
       const gone = rowsOf<{ product_id: string }>(
-        await manager.query(`DELETE FROM copurchase_product WHERE connection_id = $1 AND sweep < $2 RETURNING product_id`, [
+        await tx.query(`DELETE FROM copurchase_product WHERE connection_id = $1 AND sweep < $2 RETURNING product_id`, [
           source.connectionId,
           source.sweep,
         ]),
       ).map((row) => row.product_id);
       if (gone.length > 0)
         for (const table of ['copurchase_offer', 'copurchase_product_group'])
-          await manager.query(`DELETE FROM ${table} WHERE connection_id = $1 AND product_id = ANY ($2::bigint[])`, [
-            source.connectionId,
-            gone,
-          ]);
-      await this.advance(manager, source, `swept_at = now(), products_read_at = $3, changed = changed OR $4`, [startedAt, gone.length > 0]);
+          await tx.query(`DELETE FROM ${table} WHERE connection_id = $1 AND product_id = ANY ($2::bigint[])`, [source.connectionId, gone]);
+      await this.advance(tx, source, `swept_at = now(), products_read_at = $3, changed = changed OR $4`, [startedAt, gone.length > 0]);
       source.changed ||= gone.length > 0;
     });
     source.sweptAt = startedAt;
@@ -144,22 +140,20 @@ export class CopurchaseStore {
 
   /** Begins a sweep at the first product. */
   async beginSweep(source: Source): Promise<void> {
-    await this.database.transaction((manager) =>
-      this.advance(manager, source, `product_since = 0, sweep = sweep + 1, swept_at = NULL`, []),
-    );
+    await this.database.transaction((tx) => this.advance(tx, source, `product_since = 0, sweep = sweep + 1, swept_at = NULL`, []));
     Object.assign(source, { productSince: 0, sweep: source.sweep + 1, sweptAt: undefined });
   }
 
   /** Notes when products were last asked for. */
   async keepProductsReadAt(source: Source, at: Date): Promise<void> {
-    await this.database.transaction((manager) => this.advance(manager, source, `products_read_at = $3`, [at]));
+    await this.database.transaction((tx) => this.advance(tx, source, `products_read_at = $3`, [at]));
     source.productsReadAt = at;
   }
 
   /** Changes the source and renews the lease; throws LeaseLost, and so undoes the transaction, when it is another process's turn. */
-  async advance(manager: EntityManager, source: Source, change: string, values: unknown[]): Promise<void> {
+  async advance(tx: Transaction, source: Source, change: string, values: unknown[]): Promise<void> {
     const rows = rowsOf(
-      await manager.query(
+      await tx.query(
         `UPDATE copurchase_source SET ${change}, leased_until = now() + make_interval(secs => ${LEASE_S}) WHERE connection_id = $1 AND lease = $2 RETURNING 1`,
         [source.connectionId, source.lease, ...values],
       ),
@@ -167,21 +161,18 @@ export class CopurchaseStore {
     if (rows.length === 0) throw new LeaseLost(`connection ${source.connectionId} is read by another process`);
   }
 
-  private async applyOrders(manager: EntityManager, connectionId: string, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
+  private async applyOrders(tx: Transaction, connectionId: string, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
     if (changes.size === 0) return;
     const all = [...changes];
     const wiped = all.filter(([, change]) => change.base !== 'keep').map(([id]) => id);
     const removed = all.filter(([, change]) => change.base === 'remove').map(([id]) => id);
     const kept = all.filter(([, change]) => change.base !== 'remove');
     if (wiped.length > 0)
-      await manager.query(`DELETE FROM copurchase_item WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [connectionId, wiped]);
+      await tx.query(`DELETE FROM copurchase_item WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [connectionId, wiped]);
     if (removed.length > 0)
-      await manager.query(`DELETE FROM copurchase_order WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [
-        connectionId,
-        removed,
-      ]);
+      await tx.query(`DELETE FROM copurchase_order WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [connectionId, removed]);
     // An order first heard of by a change is to be read: what it held before is not known.
-    await manager.query(
+    await tx.query(
       `INSERT INTO copurchase_order AS o (connection_id, order_id, created_at, status, stale)
        SELECT $1, c.id, c.created_at, c.status, c.stale OR NOT c.whole
        FROM jsonb_to_recordset($2::jsonb) AS c (id bigint, whole boolean, created_at timestamptz, status text, stale boolean)
@@ -205,7 +196,7 @@ export class CopurchaseStore {
     );
     const items = kept.flatMap(([id, change]) => [...change.items].map(([item, offer]) => ({ order: id, item, offer })));
     if (items.length === 0) return;
-    await manager.query(
+    await tx.query(
       `WITH change AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS c ("order" bigint, item bigint, offer bigint)),
          gone AS (DELETE FROM copurchase_item i USING change c
                   WHERE i.connection_id = $1 AND i.order_id = c."order" AND i.item_id = c.item AND c.offer IS NULL)
@@ -217,11 +208,11 @@ export class CopurchaseStore {
   }
 
   /** Whether offers came, went or moved to another product. */
-  private async applyProducts(manager: EntityManager, source: Source, products: readonly ReadProduct[]): Promise<boolean> {
+  private async applyProducts(tx: Transaction, source: Source, products: readonly ReadProduct[]): Promise<boolean> {
     if (products.length === 0) return false;
     const { connectionId } = source;
     const ids = products.map((product) => product.id);
-    await manager.query(
+    await tx.query(
       `INSERT INTO copurchase_product (connection_id, product_id, external_id, active, price, sweep)
        SELECT $1, p.id, p.external_id, p.active, p.price, $3
        FROM jsonb_to_recordset($2::jsonb) AS p (id bigint, external_id text, active boolean, price double precision)
@@ -236,7 +227,7 @@ export class CopurchaseStore {
       ],
     );
     const groups = products.flatMap((product) => product.groups.map((group) => ({ group, product: product.id })));
-    await manager.query(
+    await tx.query(
       `WITH said AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS g ("group" text, product bigint)),
          gone AS (DELETE FROM copurchase_product_group g WHERE g.connection_id = $1 AND g.product_id = ANY ($3::bigint[])
                   AND NOT EXISTS (SELECT FROM said s WHERE s.product = g.product_id AND s."group" = g.group_key))
@@ -246,7 +237,7 @@ export class CopurchaseStore {
     // An offer named by two products of one page belongs to the later one.
     const offers = [...new Map(products.flatMap((product) => product.offers.map((offer) => [offer, product.id] as const)))];
     const changed = rowsOf(
-      await manager.query(
+      await tx.query(
         `WITH said AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS f (offer bigint, product bigint)),
            gone AS (DELETE FROM copurchase_offer f WHERE f.connection_id = $1 AND f.product_id = ANY ($3::bigint[])
                     AND NOT EXISTS (SELECT FROM said s WHERE s.offer = f.offer_id) RETURNING 1),

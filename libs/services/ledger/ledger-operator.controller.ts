@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource } from 'typeorm';
 import { type Connection, ConnectionStore } from '#connections';
-import { ApiQueryOf, CallbackError, notFound, OperatorAccess, parserOf, readBody, sha256Hex, StreamedBody, toJsonSchema } from '#platform';
+import {
+  ApiQueryOf,
+  CallbackError,
+  notFound,
+  OperatorAccess,
+  parserOf,
+  readBody,
+  sha256Hex,
+  StreamedBody,
+  toJsonSchema,
+  Database,
+} from '#platform';
 import { StockChanges } from '#store/port';
 import {
   type ImportOptions,
@@ -49,7 +58,7 @@ const OFFERS_IN_STOCK = `
 @Controller('operator/api/stock')
 export class LedgerOperatorController {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly lists: LedgerLists,
     private readonly imports: LedgerImports,
@@ -130,7 +139,7 @@ export class LedgerOperatorController {
     const { connection: id, order } = parserOf(ShipmentDto).parse(body);
     const { id: connectionId, settings } = await this.ledgerOf(id);
     const holder = { connectionId, settings: settings as LedgerSettings };
-    return { shipped: await this.dataSource.transaction((manager) => this.ledgerReservations.ship(manager, holder, order)) };
+    return { shipped: await this.database.transaction((tx) => this.ledgerReservations.ship(tx, holder, order)) };
   }
 
   /** Tells the CRM all stocks again: after products were added there, or a warehouse's way of counting was changed. Gives the number of offers. */
@@ -140,11 +149,10 @@ export class LedgerOperatorController {
   @HttpCode(202)
   async upload(@Body() body: unknown): Promise<{ offers: number }> {
     const { id } = await this.ledgerOf(parserOf(ConnectionDto).parse(body).connection);
-    const offers = await this.dataSource.transaction(async (manager) => {
-      await joinWithoutLoops(manager);
-      return tellOffers(manager, this.changes, id, OFFERS_IN_STOCK, [id]);
+    const offers = await this.database.transaction(async (tx) => {
+      await joinWithoutLoops(tx);
+      return tellOffers(tx, this.changes, id, OFFERS_IN_STOCK, [id]);
     });
-    this.changes.wake(id);
     return { offers };
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type Pack, type ReserveRequest, StockChanges } from '#store/port';
 import { isKnownStore, type LedgerSettings } from './ledger.settings.js';
@@ -82,32 +82,32 @@ const POST = `
 export class LedgerReservations {
   constructor(private readonly changes: StockChanges) {}
 
-  /** As `StoreProvider.reserve`. Call `wake` of StockChanges after the commit. */
-  async reserve(manager: EntityManager, holder: Holder, request: ReserveRequest): Promise<void> {
+  /** As `StoreProvider.reserve`. */
+  async reserve(tx: Transaction, holder: Holder, request: ReserveRequest): Promise<void> {
     if (request.packs.length === 0) return;
-    await this.lockOrder(manager, holder, request.order);
-    const held = await this.heldOf(manager, holder, request.order);
-    const wants = await this.wantsOf(manager, holder, request.packs, held);
+    await this.lockOrder(tx, holder, request.order);
+    const held = await this.heldOf(tx, holder, request.order);
+    const wants = await this.wantsOf(tx, holder, request.packs, held);
     const steps = stepsOf(wants, held);
     const moving = steps.filter((step) => step.delta !== 0);
     if (moving.length > 0) {
-      await this.refuseUnlessInStock(manager, holder, moving);
-      await this.post(manager, holder, request.order, undefined, moving.map(movementOf));
+      await this.refuseUnlessInStock(tx, holder, moving);
+      await this.post(tx, holder, request.order, undefined, moving.map(movementOf));
     }
-    await this.store(manager, holder, request.order, steps);
+    await this.store(tx, holder, request.order, steps);
     const offers = new Map(moving.map(({ want }) => [want.offer.id, offerOf(want.offer)]));
-    await this.changes.add(manager, holder.connectionId, [...offers.values()]);
+    await this.changes.add(tx, holder.connectionId, [...offers.values()]);
   }
 
   /** What the order holds has left the warehouse: it is in stock and reserved no more, and what is free stays as it is. Gives the number of reservations. */
-  async ship(manager: EntityManager, holder: Holder, order: string): Promise<number> {
-    await this.lockOrder(manager, holder, order);
-    const held = (await this.heldOf(manager, holder, order)).filter((one) => Number(one.quantity) > 0);
+  async ship(tx: Transaction, holder: Holder, order: string): Promise<number> {
+    await this.lockOrder(tx, holder, order);
+    const held = (await this.heldOf(tx, holder, order)).filter((one) => Number(one.quantity) > 0);
     if (held.length === 0) return 0;
-    await manager.query(LOCK, [held.map((one) => one.offer_id), held.map((one) => one.store)]);
+    await tx.query(LOCK, [held.map((one) => one.offer_id), held.map((one) => one.store)]);
     const movements = held.map((one) => ({ ...one, on_hand: -Number(one.quantity), reserved: -Number(one.quantity) }));
-    await this.post(manager, holder, order, 'ship', movements);
-    await manager.query(
+    await this.post(tx, holder, order, 'ship', movements);
+    await tx.query(
       `UPDATE ledger_reservation SET shipped = shipped + quantity, quantity = 0, updated_at = now() WHERE connection_id = $1 AND order_ref = $2 AND quantity > 0`,
       [holder.connectionId, order],
     );
@@ -115,19 +115,17 @@ export class LedgerReservations {
   }
 
   /** Two calls about one order run one after the other, also where they touch different balances. */
-  private async lockOrder(manager: EntityManager, holder: Holder, order: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger order ${holder.connectionId} ${order}`]);
+  private async lockOrder(tx: Transaction, holder: Holder, order: string): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger order ${holder.connectionId} ${order}`]);
   }
 
   private async wantsOf(
-    manager: EntityManager,
+    tx: Transaction,
     { connectionId, settings }: Holder,
     packs: readonly Pack[],
     held: readonly Held[],
   ): Promise<Want[]> {
-    const found = (await manager.query(FOUND, [connectionId, ...refValuesOf(packs.map((pack) => pack.offer))])) as (
-      FoundOffer | { id: null }
-    )[];
+    const found = (await tx.query(FOUND, [connectionId, ...refValuesOf(packs.map((pack) => pack.offer))])) as (FoundOffer | { id: null })[];
     const wants = new Map<string, Want>();
     const problems: Record<string, string> = {};
     packs.forEach((pack, place) => {
@@ -153,15 +151,15 @@ export class LedgerReservations {
     return [...wants.values()];
   }
 
-  private async refuseUnlessInStock(manager: EntityManager, { connectionId, settings }: Holder, steps: Step[]): Promise<void> {
+  private async refuseUnlessInStock(tx: Transaction, { connectionId, settings }: Holder, steps: Step[]): Promise<void> {
     const values = [steps.map(({ want }) => want.offer.id), steps.map(({ want }) => want.store)];
     if (settings.allowNegative)
-      await manager.query(
+      await tx.query(
         `INSERT INTO ledger_balance (connection_id, offer_id, store)
          SELECT DISTINCT $3::uuid, offer_id, store FROM unnest($1::bigint[], $2::text[]) AS s (offer_id, store) ORDER BY offer_id, store ON CONFLICT DO NOTHING`,
         [...values, connectionId],
       );
-    const rows = (await manager.query(LOCK, values)) as { offer_id: string; store: string; free: string }[];
+    const rows = (await tx.query(LOCK, values)) as { offer_id: string; store: string; free: string }[];
     if (settings.allowNegative) return;
     const free = new Map(rows.map((row) => [`${row.offer_id} ${row.store}`, Number(row.free)]));
     const asked = new Map<string, number>();
@@ -180,21 +178,21 @@ export class LedgerReservations {
     if (Object.keys(problems).length > 0) throw refusal('There is not enough in stock, and nothing was reserved', problems);
   }
 
-  private heldOf(manager: EntityManager, { connectionId }: Holder, order: string): Promise<Held[]> {
-    return manager.query(
+  private heldOf(tx: Transaction, { connectionId }: Holder, order: string): Promise<Held[]> {
+    return tx.query(
       `SELECT item_ref, offer_id, store, quantity, shipped FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2`,
       [connectionId, order],
     );
   }
 
   private async post(
-    manager: EntityManager,
+    tx: Transaction,
     { connectionId, settings }: Holder,
     order: string,
     kind: 'ship' | undefined,
     movements: readonly Movement[],
   ): Promise<void> {
-    await manager.query(POST, [
+    await tx.query(POST, [
       connectionId,
       kind ?? null,
       order,
@@ -209,9 +207,9 @@ export class LedgerReservations {
     ]);
   }
 
-  private async store(manager: EntityManager, { connectionId }: Holder, order: string, steps: Step[]): Promise<void> {
+  private async store(tx: Transaction, { connectionId }: Holder, order: string, steps: Step[]): Promise<void> {
     if (steps.length === 0) return;
-    await manager.query(
+    await tx.query(
       `INSERT INTO ledger_reservation AS r (connection_id, order_ref, item_ref, offer_id, store, quantity, price_minor, price_currency, shipment_date)
        SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::date[])
        ON CONFLICT (connection_id, order_ref, item_ref, offer_id, store) DO UPDATE SET quantity = excluded.quantity, price_minor = excluded.price_minor,
@@ -230,7 +228,7 @@ export class LedgerReservations {
         steps.map(({ want }) => want.pack.shipmentDate ?? null),
       ],
     );
-    await manager.query(`DELETE FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2 AND quantity = 0 AND shipped = 0`, [
+    await tx.query(`DELETE FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2 AND quantity = 0 AND shipped = 0`, [
       connectionId,
       order,
     ]);

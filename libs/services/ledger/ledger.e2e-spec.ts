@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { sha256Hex } from '#platform';
+import { Database, sha256Hex, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type OfferStock, StockChanges } from '#store/port';
 import { type ImportReport, LedgerImports } from './import/ledger-imports.js';
@@ -27,16 +27,12 @@ const tellings: number[] = [];
 
 /** Keeps what was told, once its transaction is committed: it is a table. */
 class ToldChanges extends StockChanges {
-  override async add(manager: EntityManager, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void> {
+  override async add(tx: Transaction, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void> {
     tellings.push(offers.length);
-    await manager.query(`INSERT INTO told (connection_id, offer_id) SELECT $1, * FROM unnest($2::bigint[])`, [
+    await tx.query(`INSERT INTO told (connection_id, offer_id) SELECT $1, * FROM unnest($2::bigint[])`, [
       connectionId,
       offers.map((offer) => offer.key),
     ]);
-  }
-
-  override wake(): void {
-    // Nobody listens.
   }
 }
 
@@ -178,7 +174,7 @@ describe('the ledger on PostgreSQL', () => {
     await dataSource.runMigrations();
     await dataSource.query(`CREATE TABLE told (connection_id uuid, offer_id bigint)`);
     const changes = new ToldChanges();
-    imports = new LedgerImports(dataSource, changes);
+    imports = new LedgerImports(new Database(dataSource), changes);
     reservations = new LedgerReservations(changes);
     stocks = new LedgerStocks(dataSource);
   });
@@ -211,11 +207,11 @@ describe('the ledger on PostgreSQL', () => {
   async function perform(step: Step): Promise<boolean> {
     if (step.kind === 'import') return (await load(step.lines, step)).applied;
     try {
-      await dataSource.transaction(async (manager) => {
-        if (step.kind === 'ship') await reservations.ship(manager, { connectionId, settings }, step.order);
+      await new Database(dataSource).transaction(async (tx) => {
+        if (step.kind === 'ship') await reservations.ship(tx, { connectionId, settings }, step.order);
         else
           await reservations.reserve(
-            manager,
+            tx,
             { connectionId, settings },
             { order: step.order, packs: step.packs.map(({ xmlId, ...pack }) => ({ ...pack, offer: { xmlId } })) },
           );
@@ -425,7 +421,7 @@ describe('the ledger on PostgreSQL', () => {
           for (const one of lines.slice(0, count)) yield await Promise.resolve(one);
         })();
         const how = { mode: 'set' as const, counts: 'onHand' as const, dryRun };
-        return new LedgerImports(source, new ToldChanges()).run({ connectionId, settings }, how, file, () => `${count}`);
+        return new LedgerImports(new Database(source), new ToldChanges()).run({ connectionId, settings }, how, file, () => `${count}`);
       };
       const rowsRead = async (): Promise<number> => {
         await source.query('SELECT pg_stat_force_next_flush()');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { SecretBox } from '#platform';
+import { Database, SecretBox } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { providerContext } from '#testing';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
@@ -42,11 +42,11 @@ runPaymentConformance<TestpaySettings>('The test gateway', {
     const { source, remove } = await openDatabase();
     const [shop] = newTestpaySettings().shops;
     if (!shop) throw new Error('a connection starts with a shop');
-    const provider = new TestpayProvider(new TestpayGateway(source), new SecretBox(Buffer.alloc(32, 1).toString('base64')));
+    const provider = new TestpayProvider(new TestpayGateway(new Database(source)), new SecretBox(Buffer.alloc(32, 1).toString('base64')));
     const settings = { shops: [shop, { ...shop, code: 'two', capture: 'manual' as const }] };
     const context = providerContext<TestpaySettings>(settings, { connectionId: '01900000-0000-7000-8000-000000000001', now: new Date() });
     const within = <T>(work: (given: ProviderContext<TestpaySettings>) => Promise<T>): Promise<T> =>
-      source.transaction((transaction) => work({ ...context, now: new Date(), transaction }));
+      new Database(source).transaction((transaction) => work({ ...context, now: new Date(), transaction }));
     return {
       provider,
       context,

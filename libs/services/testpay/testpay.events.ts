@@ -41,7 +41,7 @@ export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
   }
 
   private async tick(): Promise<void> {
-    await this.database.transaction((manager) => this.gateway.passTime(manager, this.clock.now()));
+    await this.database.transaction((tx) => this.gateway.passTime(tx, this.clock.now()));
     const [due] = await this.database.query(`SELECT 1 FROM testpay_event WHERE sent_at IS NULL AND due_at <= $1 LIMIT 1`, [
       this.clock.now(),
     ]);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { Database, type Transaction } from '#platform';
 import { ProviderError, type Money } from '#provider-kit';
 import { EVENT_DELAY, type TestCard, testCardOf } from './test-cards.js';
 import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
@@ -18,12 +18,12 @@ const TO_BE_SENT_FOR = 72 * 3_600_000;
 /** The books of the test gateway. Every change locks the payment, moves it and notes the webhooks that tell of it, in the transaction it is given. */
 @Injectable()
 export class TestpayGateway {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(private readonly database: Database) {}
 
   /** Opens a payment; one already open under this id is left as it is. */
-  async open(manager: EntityManager, draft: { id: string; connectionId: string; shop: string; amount: Money; now: Date }): Promise<void> {
+  async open(tx: Transaction, draft: { id: string; connectionId: string; shop: string; amount: Money; now: Date }): Promise<void> {
     const { amount, now, ...rest } = draft;
-    await manager
+    await tx
       .createQueryBuilder()
       .insert()
       .into(TestpayPaymentEntity)
@@ -33,7 +33,12 @@ export class TestpayGateway {
   }
 
   /** A payment as it is at `now`, whatever time has done to it and was not noted yet. Throws ProviderError `rejected` when there is none. */
-  async read(connectionId: string, id: string, now: Date, manager: EntityManager = this.dataSource.manager): Promise<TestpayPayment> {
+  async read(
+    connectionId: string,
+    id: string,
+    now: Date,
+    manager: EntityManager = this.database.dataSource.manager,
+  ): Promise<TestpayPayment> {
     const payment = await manager.getRepository(TestpayPaymentEntity).findOneBy({ id, connectionId });
     if (!payment) throw unknownPayment();
     const refunds = await manager
@@ -45,9 +50,9 @@ export class TestpayGateway {
   }
 
   /** Takes a card. One that comes when none is asked for (sent twice, a second tab) changes nothing. `holdMs`: how long a hold lasts. */
-  async enterCard(manager: EntityManager, id: string, entered: string, holdMs: number, now: Date): Promise<void> {
-    const payment = await this.lock(manager, id, now);
-    if (payment.state !== 'open') return this.save(manager, payment);
+  async enterCard(tx: Transaction, id: string, entered: string, holdMs: number, now: Date): Promise<void> {
+    const payment = await this.lock(tx, id, now);
+    if (payment.state !== 'open') return this.save(tx, payment);
     const card = testCardOf(entered);
     payment.card = card?.number ?? null;
     payment.refusal = card ? (card.outcome === 'declined' ? 'declined' : null) : 'unknown';
@@ -61,38 +66,38 @@ export class TestpayGateway {
       } else {
         hold(payment, holdMs, now);
         // Both charges report; the second one found the payment held.
-        if (card.events === 'doubled') await this.tell(manager, payment, ['payment.held'], now);
+        if (card.events === 'doubled') await this.tell(tx, payment, ['payment.held'], now);
       }
       await this.tell(
-        manager,
+        tx,
         payment,
         card.outcome === undefined || card.outcome === 'held' ? ['payment.accepted', 'payment.held'] : ['payment.accepted'],
         now,
       );
     }
-    await this.save(manager, payment);
+    await this.save(tx, payment);
   }
 
   /** The buyer's answer at the second step. */
-  async confirm(manager: EntityManager, id: string, yes: boolean, holdMs: number, now: Date): Promise<void> {
-    const payment = await this.lock(manager, id, now);
+  async confirm(tx: Transaction, id: string, yes: boolean, holdMs: number, now: Date): Promise<void> {
+    const payment = await this.lock(tx, id, now);
     if (payment.state === 'confirming') {
       if (yes) {
         hold(payment, holdMs, now);
-        await this.tell(manager, payment, ['payment.held'], now);
+        await this.tell(tx, payment, ['payment.held'], now);
       } else {
         payment.state = 'open';
         payment.refusal = 'unconfirmed';
       }
     }
-    await this.save(manager, payment);
+    await this.save(tx, payment);
   }
 
   /** Takes a hold, or a part of it. Throws ProviderError `rejected` when nothing is held. */
-  async capture(manager: EntityManager, id: string, amount: Money, now: Date): Promise<void> {
-    const payment = await this.lock(manager, id, now);
+  async capture(tx: Transaction, id: string, amount: Money, now: Date): Promise<void> {
+    const payment = await this.lock(tx, id, now);
     if (payment.state !== 'held') {
-      await this.save(manager, payment);
+      await this.save(tx, payment);
       throw new ProviderError(
         'rejected',
         payment.cancellation === 'expired' ? 'The hold has expired.' : 'Nothing is held on this payment.',
@@ -105,25 +110,25 @@ export class TestpayGateway {
       capturedAt: now,
       dueAt: null,
     } satisfies Partial<TestpayPaymentEntity>);
-    await this.tell(manager, payment, ['payment.captured'], now);
-    await this.save(manager, payment);
+    await this.tell(tx, payment, ['payment.captured'], now);
+    await this.save(tx, payment);
   }
 
   /** Ends a payment that was not captured. Throws ProviderError `rejected` when it was. */
-  async cancel(manager: EntityManager, id: string, now: Date): Promise<void> {
-    const payment = await this.lock(manager, id, now);
+  async cancel(tx: Transaction, id: string, now: Date): Promise<void> {
+    const payment = await this.lock(tx, id, now);
     if (payment.state === 'captured') throw new ProviderError('rejected', 'The payment was made: it can be refunded, not cancelled.');
     if (payment.state !== 'canceled') {
       Object.assign(payment, { state: 'canceled', cancellation: 'shop', dueAt: null } satisfies Partial<TestpayPaymentEntity>);
-      await this.tell(manager, payment, ['payment.canceled'], now);
+      await this.tell(tx, payment, ['payment.canceled'], now);
     }
-    await this.save(manager, payment);
+    await this.save(tx, payment);
   }
 
   /** Gives money back; the same reference again is the same refund. Throws ProviderError `rejected` for more than is left. */
-  async refund(manager: EntityManager, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
-    const payment = await this.lock(manager, id, now);
-    const repository = manager.getRepository(TestpayRefundEntity);
+  async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
+    const payment = await this.lock(tx, id, now);
+    const repository = tx.getRepository(TestpayRefundEntity);
     const refunds = await repository.findBy({ paymentId: id });
     if (refunds.some((refund) => refund.id === refundId)) return;
     const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + Number(refund.amountMinor)), 0);
@@ -139,12 +144,12 @@ export class TestpayGateway {
       dueAt: plan ? later(now, plan.after) : null,
       createdAt: now,
     });
-    await this.tell(manager, payment, [plan ? 'refund.pending' : 'refund.succeeded'], now);
+    await this.tell(tx, payment, [plan ? 'refund.pending' : 'refund.succeeded'], now);
   }
 
   /** Notes what time has done: holds that expired, cards that hung, refunds that took their time. Gives how much there was. */
-  async passTime(manager: EntityManager, now: Date, limit = 100): Promise<number> {
-    const payments = await manager
+  async passTime(tx: Transaction, now: Date, limit = 100): Promise<number> {
+    const payments = await tx
       .getRepository(TestpayPaymentEntity)
       .createQueryBuilder('p')
       .where('p.dueAt <= :now', { now })
@@ -155,10 +160,10 @@ export class TestpayGateway {
       .getMany();
     for (const payment of payments) {
       const happened = passTime(payment, now);
-      if (happened) await this.tell(manager, payment, [happened], now);
-      await this.save(manager, payment);
+      if (happened) await this.tell(tx, payment, [happened], now);
+      await this.save(tx, payment);
     }
-    const refunds = await manager
+    const refunds = await tx
       .getRepository(TestpayRefundEntity)
       .createQueryBuilder('r')
       .where('r.dueAt <= :now', { now })
@@ -168,18 +173,18 @@ export class TestpayGateway {
       .setOnLocked('skip_locked')
       .getMany();
     for (const refund of refunds) {
-      const payment = await manager.getRepository(TestpayPaymentEntity).findOneByOrFail({ id: refund.paymentId });
+      const payment = await tx.getRepository(TestpayPaymentEntity).findOneByOrFail({ id: refund.paymentId });
       endRefund(refund, payment, now);
-      await manager.getRepository(TestpayRefundEntity).save(refund);
-      await this.tell(manager, payment, [`refund.${refund.status}`], now);
+      await tx.getRepository(TestpayRefundEntity).save(refund);
+      await this.tell(tx, payment, [`refund.${refund.status}`], now);
     }
     return payments.length + refunds.length;
   }
 
   /** Takes webhooks that are due; each is due again after a while, until it is marked as sent or too old. */
   async claimEvents(now: Date, limit: number): Promise<TestpayEventEntity[]> {
-    return this.dataSource.transaction(async (manager) => {
-      const repository = manager.getRepository(TestpayEventEntity);
+    return this.database.transaction(async (tx) => {
+      const repository = tx.getRepository(TestpayEventEntity);
       const events = await repository
         .createQueryBuilder('e')
         .where('e.sentAt IS NULL AND e.dueAt <= :now AND e.createdAt > :oldest', { now, oldest: new Date(now.getTime() - TO_BE_SENT_FOR) })
@@ -196,11 +201,11 @@ export class TestpayGateway {
   }
 
   async markSent(id: string, now: Date): Promise<void> {
-    await this.dataSource.getRepository(TestpayEventEntity).update(id, { sentAt: now });
+    await this.database.dataSource.getRepository(TestpayEventEntity).update(id, { sentAt: now });
   }
 
-  private async lock(manager: EntityManager, id: string, now: Date): Promise<TestpayPaymentEntity> {
-    const payment = await manager
+  private async lock(tx: Transaction, id: string, now: Date): Promise<TestpayPaymentEntity> {
+    const payment = await tx
       .getRepository(TestpayPaymentEntity)
       .createQueryBuilder('p')
       .where('p.id = :id', { id })
@@ -208,18 +213,18 @@ export class TestpayGateway {
       .getOne();
     if (!payment) throw unknownPayment();
     const happened = passTime(payment, now);
-    if (happened) await this.tell(manager, payment, [happened], now);
+    if (happened) await this.tell(tx, payment, [happened], now);
     return payment;
   }
 
-  private async save(manager: EntityManager, payment: TestpayPaymentEntity): Promise<void> {
-    await manager.getRepository(TestpayPaymentEntity).save(payment);
+  private async save(tx: Transaction, payment: TestpayPaymentEntity): Promise<void> {
+    await tx.getRepository(TestpayPaymentEntity).save(payment);
   }
 
   /** Notes webhooks in the order given; the card says when and how often they travel. */
-  private async tell(manager: EntityManager, payment: TestpayPaymentEntity, types: readonly string[], now: Date): Promise<void> {
+  private async tell(tx: Transaction, payment: TestpayPaymentEntity, types: readonly string[], now: Date): Promise<void> {
     const how = cardOf(payment)?.events;
-    await manager.getRepository(TestpayEventEntity).insert(
+    await tx.getRepository(TestpayEventEntity).insert(
       types.map((type, index) => ({
         id: uuidv7(),
         connectionId: payment.connectionId,

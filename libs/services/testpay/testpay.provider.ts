@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type {
   ApproveRequest,
   CreateRequest,
@@ -13,7 +12,7 @@ import type {
   PaymentState,
   RefundRequest,
 } from '#payment/port';
-import { type LocalText, SecretBox, textFor } from '#platform';
+import { type LocalText, SecretBox, textFor, type Transaction } from '#platform';
 import { money, type ProviderContext, type ProviderWebhook } from '#provider-kit';
 import { formViewOf } from './testpay.form.js';
 import { TestpayGateway, type TestpayPayment } from './testpay.gateway.js';
@@ -49,11 +48,11 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
   readonly form: PaymentForm<TestpaySettings> = {
     show: (payment, context) => this.show(payment, context),
     submit: async (payment, values, context) => {
-      const manager = transactionOf(context);
+      const tx = transactionOf(context);
       const holdMs = (context.settings.shops.find((shop) => shop.code === payment.request.shop)?.holdHours ?? HOLD_HOURS) * HOUR_MS;
-      if (values.confirm !== undefined) await this.gateway.confirm(manager, payment.id, values.confirm === 'yes', holdMs, context.now);
-      else await this.gateway.enterCard(manager, payment.id, values.card ?? '', holdMs, context.now);
-      return this.show(payment, context, manager);
+      if (values.confirm !== undefined) await this.gateway.confirm(tx, payment.id, values.confirm === 'yes', holdMs, context.now);
+      else await this.gateway.enterCard(tx, payment.id, values.card ?? '', holdMs, context.now);
+      return this.show(payment, context, tx);
     },
   };
 
@@ -64,9 +63,9 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
 
   async create(request: CreateRequest, context: Context): Promise<PaymentState> {
     const { reference: id, shop, amount } = request;
-    const manager = transactionOf(context);
-    await this.gateway.open(manager, { id, connectionId: context.connectionId, shop, amount, now: context.now });
-    return this.stateOf(id, context, manager);
+    const tx = transactionOf(context);
+    await this.gateway.open(tx, { id, connectionId: context.connectionId, shop, amount, now: context.now });
+    return this.stateOf(id, context, tx);
   }
 
   get(payment: ExistingPayment, context: Context): Promise<PaymentState> {
@@ -93,13 +92,13 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
     return settings.webhookSecret ?? this.box.sign(connectionId, 'testpay webhooks');
   }
 
-  private async show(payment: ExistingPayment, context: Context, manager?: EntityManager): Promise<FormView> {
-    const { payment: present } = await this.gateway.read(context.connectionId, payment.id, context.now, manager);
+  private async show(payment: ExistingPayment, context: Context, tx?: Transaction): Promise<FormView> {
+    const { payment: present } = await this.gateway.read(context.connectionId, payment.id, context.now, tx);
     return formViewOf(present, payment.request.capture === 'automatic');
   }
 
-  private async stateOf(id: string, context: Context, manager?: EntityManager): Promise<PaymentState> {
-    return stateOf(await this.gateway.read(context.connectionId, id, context.now, manager), context.account.language);
+  private async stateOf(id: string, context: Context, tx?: Transaction): Promise<PaymentState> {
+    return stateOf(await this.gateway.read(context.connectionId, id, context.now, tx), context.account.language);
   }
 }
 
@@ -124,7 +123,7 @@ function stateOf({ payment, refunds }: TestpayPayment, language: string): Paymen
   };
 }
 
-function transactionOf(context: Context): EntityManager {
+function transactionOf(context: Context): Transaction {
   if (!context.transaction) throw new Error('calls of the test gateway with an effect need a transaction');
   return context.transaction;
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { ChatVisits } from '#chat/port';
-import { Database, type PreparedStatement, rowsOf, sha256Hex } from '#platform';
+import { Database, type PreparedStatement, rowsOf, sha256Hex, type Transaction } from '#platform';
 import type { Origin } from './page-view.js';
 
 /** Pages of one visit that are kept; later ones only count. */
@@ -119,21 +118,21 @@ export class VisitsStore {
 
   /** Notes which chat and chat customer a visitor is. False when the visitor is not known: a page view comes first. */
   async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
-    return this.database.transaction(async (manager) => {
+    return this.database.transaction(async (tx) => {
       const [visitor] = rowsOf<{ id: string }>(
-        await manager.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2 FOR UPDATE`, [
+        await tx.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2 FOR UPDATE`, [
           sighting.connectionId,
           sha256Hex(sighting.visitor),
         ]),
       );
       if (!visitor) return false;
       for (const { kind, externalId } of links)
-        await manager.query(
+        await tx.query(
           `INSERT INTO webvisits_link (connection_id, kind, external_id, visitor_id, linked_at) VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (connection_id, kind, external_id, visitor_id) DO UPDATE SET linked_at = excluded.linked_at`,
           [sighting.connectionId, kind, externalId, visitor.id, sighting.at],
         );
-      await manager.query(
+      await tx.query(
         `DELETE FROM webvisits_link WHERE visitor_id = $1 AND (kind, external_id) NOT IN
            (SELECT kind, external_id FROM webvisits_link WHERE visitor_id = $1 ORDER BY linked_at DESC, kind, external_id LIMIT ${MOST_LINKS})`,
         [visitor.id],
@@ -190,20 +189,20 @@ export class VisitsStore {
 
   /** Erases all that is kept of a visitor, or of every visitor of a chat or chat customer. Gives how many. */
   async erase(connectionId: string, target: ErasureTarget): Promise<number> {
-    return this.database.transaction(async (manager) => {
+    return this.database.transaction(async (tx) => {
       const found =
         'visitor' in target
-          ? await manager.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2`, [
+          ? await tx.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2`, [
               connectionId,
               sha256Hex(target.visitor),
             ])
-          : await manager.query(`SELECT visitor_id AS id FROM webvisits_link WHERE connection_id = $1 AND kind = $2 AND external_id = $3`, [
+          : await tx.query(`SELECT visitor_id AS id FROM webvisits_link WHERE connection_id = $1 AND kind = $2 AND external_id = $3`, [
               connectionId,
               target.kind,
               target.externalId,
             ]);
       return this.eraseVisitors(
-        manager,
+        tx,
         rowsOf<{ id: string }>(found).map((row) => row.id),
       );
     });
@@ -231,9 +230,9 @@ export class VisitsStore {
     }
   }
 
-  private async eraseVisitors(manager: EntityManager, ids: string[]): Promise<number> {
+  private async eraseVisitors(tx: Transaction, ids: string[]): Promise<number> {
     // Pages, visits and links go with the visitor.
-    return rowsOf(await manager.query(`DELETE FROM webvisits_visitor WHERE id = ANY ($1::uuid[]) RETURNING 1`, [ids])).length;
+    return rowsOf(await tx.query(`DELETE FROM webvisits_visitor WHERE id = ANY ($1::uuid[]) RETURNING 1`, [ids])).length;
   }
 }
 

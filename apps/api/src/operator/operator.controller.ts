@@ -109,8 +109,7 @@ export class OperatorController {
   @HttpCode(202)
   async register(@Param('id') id: string): Promise<{ success: true }> {
     await this.connectionOf(id);
-    await this.database.transaction((manager) => this.scheduler.schedule(id, manager));
-    this.scheduler.wake(id);
+    await this.database.transaction((tx) => this.scheduler.schedule(id, tx));
     return { success: true };
   }
 

@@ -91,7 +91,7 @@ export class PaymentPageService {
     if (!form || !isOpen(connection)) return true;
     await this.expectNews(row.id);
     const existing = this.store.existing(connection, await this.store.withRefunds(row));
-    await this.database.transaction((manager) => form.submit(existing, values, this.contexts.contextFor(connection, undefined, manager)));
+    await this.database.transaction((tx) => form.submit(existing, values, this.contexts.contextFor(connection, undefined, tx)));
     return true;
   }
 

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BadInputError, CallbackError, isUniqueViolation } from '#platform';
+import { Database, BadInputError, CallbackError, isUniqueViolation, type Transaction } from '#platform';
 import { StockChanges } from '#store/port';
 import type { LedgerSettings } from '../ledger.settings.js';
 import { offerOf } from '../ledger-stocks.js';
@@ -84,7 +82,7 @@ class NotApplied extends Error {
 @Injectable()
 export class LedgerImports {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly changes: StockChanges,
   ) {}
 
@@ -96,19 +94,18 @@ export class LedgerImports {
       const { lines, staged } = await this.stage(id, target, options, file, badLines);
       if (lines === 0) throw new BadInputError({ body: 'holds no lines' });
       const many = staged > MANY_LINES;
-      if (many) await this.dataSource.query('ANALYZE ledger_import_line');
-      const report = await this.dataSource.transaction((manager) =>
-        this.apply(manager, { id, target, options, lines, staged, hash: hashOf(options, contentHash()), badLines }),
+      if (many) await this.database.query('ANALYZE ledger_import_line');
+      const report = await this.database.transaction((tx) =>
+        this.apply(tx, { id, target, options, lines, staged, hash: hashOf(options, contentHash()), badLines }),
       );
-      this.changes.wake(target.connectionId);
       // Sooner than the server would by itself, for those who read the ledger now.
-      if (many) await this.dataSource.query('ANALYZE ledger_offer, ledger_balance');
+      if (many) await this.database.query('ANALYZE ledger_offer, ledger_balance');
       return report;
     } catch (error) {
       if (error instanceof NotApplied) return error.report;
       throw error;
     } finally {
-      await this.dataSource.query(`DELETE FROM ledger_import_line WHERE import_id = $1 OR created_at < now() - interval '1 day'`, [id]);
+      await this.database.query(`DELETE FROM ledger_import_line WHERE import_id = $1 OR created_at < now() - interval '1 day'`, [id]);
     }
   }
 
@@ -148,7 +145,7 @@ export class LedgerImports {
   }
 
   private async insert(id: string, lines: readonly (StockLine & { line: number })[], currency: string | undefined): Promise<void> {
-    await this.dataSource.query(
+    await this.database.query(
       `INSERT INTO ledger_import_line (import_id, price_currency, line, crm_id, xml_id, external_id, site, store, quantity, price_minor)
        SELECT $1, CASE WHEN price_minor IS NOT NULL THEN $2 END, line, crm_id, xml_id, external_id, site, store, quantity, price_minor
        FROM unnest($3::int[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
@@ -168,44 +165,48 @@ export class LedgerImports {
     );
   }
 
-  private async apply(manager: EntityManager, run: Run): Promise<ImportReport> {
+  private async apply(tx: Transaction, run: Run): Promise<ImportReport> {
     const { id, target, options, badLines } = run;
     const { connectionId, settings } = target;
-    await manager.query(`SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}'`);
-    if (run.staged > MANY_LINES) await joinWithoutLoops(manager);
+    await tx.query(`SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}'`);
+    if (run.staged > MANY_LINES) await joinWithoutLoops(tx);
     // Imports of one ledger run one after the other, so that two never make the same offer.
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger import ${connectionId}`]);
-    const before = await this.appliedBefore(manager, run);
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger import ${connectionId}`]);
+    const before = await this.appliedBefore(tx, run);
     if (before) return before;
-    const newOffers = await this.resolve(manager, connectionId, id, run.staged);
-    for (const statement of MISNAMED) await this.refuse(manager, badLines, statement, [id]);
-    if (options.mode === 'set') await this.refuse(manager, badLines, REPEATED, [id]);
-    if (badLines.count === 0) await this.nameOffers(manager, id);
-    const opened = await countOf(manager, OPEN_BALANCES, [connectionId, id]);
-    if (opened > 0) await this.refuse(manager, badLines, TOO_MANY_STORES, [id]);
+    const newOffers = await this.resolve(tx, connectionId, id, run.staged);
+    for (const statement of MISNAMED) await this.refuse(tx, badLines, statement, [id]);
+    if (options.mode === 'set') await this.refuse(tx, badLines, REPEATED, [id]);
+    if (badLines.count === 0) await this.nameOffers(tx, id);
+    const opened = await countOf(tx, OPEN_BALANCES, [connectionId, id]);
+    if (opened > 0) await this.refuse(tx, badLines, TOO_MANY_STORES, [id]);
     const counting: Counting = options.mode === 'adjust' ? 'adjust' : options.counts;
     const statements = balanceStatements(counting);
-    const unchanged = await countOf(manager, statements.dropUnchanged, [id]);
+    const unchanged = await countOf(tx, statements.dropUnchanged, [id]);
     const applies = !options.dryRun && badLines.count === 0;
     // Before the locks, so that they are held shortly.
-    if (applies) await tellOffers(manager, this.changes, connectionId, CHANGED_OFFERS, [id]);
-    await manager.query(statements.lock, [id]);
-    await this.refuse(manager, badLines, statements.refuse, [id, settings.allowNegative]);
+    if (applies) await tellOffers(tx, this.changes, connectionId, CHANGED_OFFERS, [id]);
+    await tx.query(statements.lock, [id]);
+    await this.refuse(tx, badLines, statements.refuse, [id, settings.allowNegative]);
     const report = { applied: false, dryRun: options.dryRun, repeated: false, lines: run.lines, changed: 0, unchanged, newOffers };
     if (badLines.count > 0) throw new NotApplied({ ...report, unchanged: 0, newOffers: 0, bad: badLines.count, badLines: badLines.list() });
-    const changed = await countOf(manager, statements.post, [connectionId, id, options.mode, settings.allowNegative]);
+    const changed = await countOf(tx, statements.post, [connectionId, id, options.mode, settings.allowNegative]);
     if (options.dryRun) throw new NotApplied({ ...report, changed, bad: 0, badLines: [] });
     const done: ImportReport = { ...report, applied: true, changed, bad: 0, badLines: [] };
-    await manager.query(
-      `INSERT INTO ledger_import (id, connection_id, key, content_hash, comment, report) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [id, connectionId, options.key ?? null, run.hash, options.comment ?? null, JSON.stringify(done)],
-    );
+    await tx.query(`INSERT INTO ledger_import (id, connection_id, key, content_hash, comment, report) VALUES ($1, $2, $3, $4, $5, $6)`, [
+      id,
+      connectionId,
+      options.key ?? null,
+      run.hash,
+      options.comment ?? null,
+      JSON.stringify(done),
+    ]);
     return done;
   }
 
-  private async appliedBefore(manager: EntityManager, { target, options, hash }: Run): Promise<ImportReport | undefined> {
+  private async appliedBefore(tx: Transaction, { target, options, hash }: Run): Promise<ImportReport | undefined> {
     if (options.key === undefined) return undefined;
-    const [row] = (await manager.query(`SELECT content_hash, report FROM ledger_import WHERE connection_id = $1 AND key = $2`, [
+    const [row] = (await tx.query(`SELECT content_hash, report FROM ledger_import WHERE connection_id = $1 AND key = $2`, [
       target.connectionId,
       options.key,
     ])) as { content_hash: string; report: ImportReport }[];
@@ -215,22 +216,22 @@ export class LedgerImports {
   }
 
   /** Finds the offers of all lines and makes those that are new. Gives how many are. */
-  private async resolve(manager: EntityManager, connectionId: string, id: string, lines: number): Promise<number> {
-    let found = await countOf(manager, RESOLVE, [connectionId, id]);
+  private async resolve(tx: Transaction, connectionId: string, id: string, lines: number): Promise<number> {
+    let found = await countOf(tx, RESOLVE, [connectionId, id]);
     let made = 0;
     for (const { share, create } of SETTLE) {
       if (found === lines) return made;
-      found += await countOf(manager, share, [id]);
-      made += await countOf(manager, create, [connectionId, id]);
-      found += await countOf(manager, RESOLVE, [connectionId, id]);
+      found += await countOf(tx, share, [id]);
+      made += await countOf(tx, create, [connectionId, id]);
+      found += await countOf(tx, RESOLVE, [connectionId, id]);
     }
     // The table of lines does not outlive a crash of the database.
     if (found !== lines) throw new CallbackError(503, 'The import lost some of its lines and was not applied; send it again.');
     return made;
   }
 
-  private async refuse(manager: EntityManager, badLines: BadLines, statement: string, values: unknown[]): Promise<void> {
-    const rows = (await manager.query(
+  private async refuse(tx: Transaction, badLines: BadLines, statement: string, values: unknown[]): Promise<void> {
+    const rows = (await tx.query(
       `SELECT line, error, count(*) OVER ()::int AS total FROM (${statement}) bad ORDER BY line LIMIT ${MOST_NAMED}`,
       values,
     )) as (BadLine & { total: number })[];
@@ -238,9 +239,9 @@ export class LedgerImports {
     badLines.count += (rows[0]?.total ?? 0) - rows.length;
   }
 
-  private async nameOffers(manager: EntityManager, id: string): Promise<void> {
+  private async nameOffers(tx: Transaction, id: string): Promise<void> {
     try {
-      await manager.query(NAME_OFFERS, [id]);
+      await tx.query(NAME_OFFERS, [id]);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw new BadInputError({ body: 'exchanges identifiers between offers: do it in two imports' });
@@ -259,23 +260,23 @@ interface Run {
   badLines: BadLines;
 }
 
-/** Tells StockChanges of the offers that a query gives (columns id, crm_id, xml_id, external_id, site), a few thousand at a time, in the transaction of `manager`. Gives how many. */
+/** Tells StockChanges of the offers that a query gives (columns id, crm_id, xml_id, external_id, site), a few thousand at a time, in the transaction of `tx`. Gives how many. */
 export async function tellOffers(
-  manager: EntityManager,
+  tx: Transaction,
   changes: StockChanges,
   connectionId: string,
   query: string,
   values: unknown[],
 ): Promise<number> {
-  await manager.query(`DECLARE told_offers NO SCROLL CURSOR FOR ${query}`, values);
+  await tx.query(`DECLARE told_offers NO SCROLL CURSOR FOR ${query}`, values);
   let told = 0;
   for (;;) {
-    const rows = (await manager.query(`FETCH ${OFFERS} FROM told_offers`)) as Parameters<typeof offerOf>[0][];
-    await changes.add(manager, connectionId, rows.map(offerOf));
+    const rows = (await tx.query(`FETCH ${OFFERS} FROM told_offers`)) as Parameters<typeof offerOf>[0][];
+    await changes.add(tx, connectionId, rows.map(offerOf));
     told += rows.length;
     if (rows.length < OFFERS) break;
   }
-  await manager.query('CLOSE told_offers');
+  await tx.query('CLOSE told_offers');
   return told;
 }
 
@@ -283,13 +284,13 @@ export async function tellOffers(
  * For statements over a great part of a ledger, until the transaction ends: what it makes has no statistics yet, and the planner, which takes a table for empty after
  * a file was refused or only checked, would compare each line with each offer.
  */
-export async function joinWithoutLoops(manager: EntityManager): Promise<void> {
-  await manager.query('SET LOCAL enable_nestloop = off');
+export async function joinWithoutLoops(tx: Transaction): Promise<void> {
+  await tx.query('SET LOCAL enable_nestloop = off');
 }
 
 /** How many rows a statement changed. */
-async function countOf(manager: EntityManager, statement: string, values: unknown[]): Promise<number> {
-  const result = await manager.queryRunner?.query(statement, values, true);
+async function countOf(tx: Transaction, statement: string, values: unknown[]): Promise<number> {
+  const result = await tx.queryRunner?.query(statement, values, true);
   if (result?.affected === undefined) throw new Error('the statement was run outside a transaction, or changes nothing');
   return result.affected;
 }
