@@ -33,7 +33,7 @@ describe('makeProvider', () => {
       const imported = [...read(file).matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '');
       // Beside itself: the port, the platform, libraries; and in its spec what is for specs.
       for (const from of imported)
-        expect(from).toMatch(/^(\.\/acme-express\.|#delivery\/port$|#platform$|#testing(\/conformance)?$|node:|@?[a-z])/);
+        expect(from).toMatch(/^(\.\/acme-express\.|#delivery\/port$|#platform$|#provider-kit$|#testing(\/conformance)?$|node:|@?[a-z])/);
     }
     const catalogue = read('libs/catalogue/catalogue.ts');
     expect(catalogue).toContain("import { AcmeExpressProvider } from '#providers/acme-express';\n");

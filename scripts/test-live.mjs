@@ -32,7 +32,7 @@ const suites = {
     const { CdekProvider } = await load('libs/providers/cdek/index.js');
     const testing = await load('libs/testing/index.js');
     const provider = new CdekProvider(url);
-    const settings = provider.manifest.defaultSettings();
+    const settings = provider.manifest.createDefaultSettings();
     const context = contextFor(testing, settings, new testing.MemoryCache());
     const order = testing.sampleOrder('petersburgPoint');
     const request = (/** @type {object} */ changes = {}) => testing.saveRequest(`live-${run}`, '137', order, { ...changes });
@@ -46,7 +46,7 @@ const suites = {
       [
         'the default shipment point takes parcels in',
         async () => {
-          const points = await provider.pickupPoints({ city: 'Москва', countryIso: 'RU' }, context());
+          const points = await provider.listPickupPoints({ city: 'Москва', countryIso: 'RU' }, context());
           assert.ok(
             points.some((/** @type {any} */ point) => point.code === settings.shipmentPoint),
             `${settings.shipmentPoint} is not among ${points.length} points`,

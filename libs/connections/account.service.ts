@@ -139,8 +139,8 @@ export class AccountService {
 }
 
 function viewOf({ module, settings, account }: Connection, warnings: Record<string, string>): SettingsView {
-  const { settings: type, presets, missing } = module.manifest;
-  const lack = missing?.(settings);
+  const { settings: type, presets, describeMissing } = module.manifest;
+  const lack = describeMissing?.(settings);
   return {
     schema: { ...settingsFormOf(type), ...(presets && { presets }) },
     values: maskSecrets(type, settings),

@@ -178,7 +178,7 @@ export class ConnectionStore {
     const { id, settingsSealed } = row;
     const settings = (): object =>
       settingsSealed === null
-        ? module.manifest.defaultSettings(this.environment.production)
+        ? module.manifest.createDefaultSettings(this.environment.production)
         : this.openSettings(module, { id, settingsSealed });
     const connection: Connection = {
       id,

@@ -11,7 +11,7 @@ class NoSettings {}
 function source(code: string): ModuleSource {
   const manifest: ProviderManifest<object> = {
     ...{ code, title: { en: `The ${code}`, es: code, ru: code }, logo: '<svg/>', countries: ['RU', 'ES'] },
-    ...{ settings: NoSettings, defaultSettings: () => new NoSettings() },
+    ...{ settings: NoSettings, createDefaultSettings: () => new NoSettings() },
   };
   return { integration: 'delivery', manifest };
 }

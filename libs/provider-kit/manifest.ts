@@ -18,11 +18,11 @@ export interface ProviderManifest<S extends object> {
   /** Class of the connection's settings: validation and the account page's form come from its decorators. */
   readonly settings: new () => S;
   /** Settings a new connection starts with: fit for trying it out; in production, such as suit every shop. */
-  defaultSettings(production?: boolean): S;
+  createDefaultSettings(production?: boolean): S;
   /** Settings on offer at the account page. */
   readonly presets?: readonly SettingsPreset<S>[];
   /** What a connection with these settings does not do yet, for the head of the account page; undefined when nothing is missing. */
-  missing?(settings: S): LocalText | undefined;
+  describeMissing?(settings: S): LocalText | undefined;
   /** What one field alone cannot say wrong: problems by path in the account's language, empty when there are none. Asked when settings are saved. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
 }

@@ -18,14 +18,14 @@ describe('the log of a loop', () => {
   });
 
   const fails = (connection: string, kind: ProviderErrorKind): void =>
-    log.failed('carrier', connection, new ProviderError(kind, `it is ${kind}`));
+    log.recordFailure('carrier', connection, new ProviderError(kind, `it is ${kind}`));
 
   it('tells a provider that is away once, and once that it is back for all', () => {
     for (let minute = 0; minute < 60; minute++) for (const connection of ['a', 'b', 'c']) fails(connection, 'unavailable');
     expect(lines).toEqual(['warn carrier cannot be polled (connection a): it is unavailable']);
-    for (let minute = 0; minute < 3; minute++) for (const connection of ['a', 'b']) log.worked('carrier', connection);
+    for (let minute = 0; minute < 3; minute++) for (const connection of ['a', 'b']) log.recordSuccess('carrier', connection);
     expect(lines).toHaveLength(1);
-    for (let minute = 0; minute < 3; minute++) log.worked('carrier', 'c');
+    for (let minute = 0; minute < 3; minute++) log.recordSuccess('carrier', 'c');
     expect(lines.slice(1)).toEqual(['log carrier can be polled again']);
     fails('b', 'unknown_outcome');
     expect(lines.slice(2)).toEqual(['warn carrier cannot be polled (connection b): it is unknown_outcome']);
@@ -33,7 +33,7 @@ describe('the log of a loop', () => {
 
   it('tells what is wrong with a connection for each', () => {
     for (let minute = 0; minute < 3; minute++) for (const connection of ['a', 'b']) fails(connection, 'auth');
-    log.worked('carrier', 'b');
+    log.recordSuccess('carrier', 'b');
     expect(lines).toEqual([
       'warn connection a cannot be polled: it is auth',
       'warn connection b cannot be polled: it is auth',
@@ -50,7 +50,7 @@ describe('the log of a loop', () => {
   it('waits for no connection that has gone', () => {
     fails('a', 'unavailable');
     now += 3_600_001;
-    log.worked('carrier', 'b');
+    log.recordSuccess('carrier', 'b');
     expect(lines.slice(1)).toEqual(['log carrier can be polled again']);
   });
 });

@@ -26,27 +26,27 @@ export class OutageLog {
   ) {}
 
   /** A call of a connection to its provider (by code) failed. */
-  failed(provider: string, connectionId: string, error: unknown): void {
+  recordFailure(provider: string, connectionId: string, error: unknown): void {
     if (isAway(error)) return this.note(provider, connectionId, `${provider} cannot be ${this.doing} (connection ${connectionId})`, error);
     if (error instanceof ProviderError) this.end(provider, connectionId);
     this.note(connectionId, connectionId, `connection ${connectionId} cannot be ${this.doing}`, error);
   }
 
   /** A call of a connection to its provider succeeded. */
-  worked(provider: string, connectionId: string): void {
+  recordSuccess(provider: string, connectionId: string): void {
     this.end(provider, connectionId);
     this.end(connectionId, connectionId);
   }
 
   private note(what: string, who: string, sentence: string, error: unknown): void {
-    const since = this.present(what);
+    const since = this.listFailing(what);
     if (since.size === 0) this.logger.warn(`${sentence}: ${error instanceof Error ? error.message : String(error)}`);
     this.failing.set(what, since.set(who, this.now()));
   }
 
   private end(what: string, who: string): void {
     if (!this.failing.has(what)) return;
-    const since = this.present(what);
+    const since = this.listFailing(what);
     since.delete(who);
     if (since.size > 0) return;
     this.failing.delete(what);
@@ -54,7 +54,7 @@ export class OutageLog {
   }
 
   /** Without those that failed too long ago to count, such as connections that were switched off since. */
-  private present(what: string): Map<string, number> {
+  private listFailing(what: string): Map<string, number> {
     const since = this.failing.get(what) ?? new Map<string, number>();
     for (const [who, at] of since) if (at < this.now() - FORGOTTEN_MS) since.delete(who);
     return since;

@@ -1,5 +1,5 @@
 import { Reach } from '#platform';
-import { moneyToWire, sumOf, type AccountSettings, type Money, type ProviderContext } from '#provider-kit';
+import { toWireAmount, addMoney, type AccountSettings, type Money, type ProviderContext } from '#provider-kit';
 import type {
   Address,
   CalculateRequest,
@@ -277,7 +277,7 @@ export function sampleOrder(name: SampleName = 'moscowCourier', changes: Partial
 
 /** What the buyer pays in all: the items and the delivery. */
 export function totalOf(order: SampleOrder): Money {
-  return sumOf(order.deliveryCost, ...amountsOf(order, (item) => item.cost));
+  return addMoney(order.deliveryCost, ...amountsOf(order, (item) => item.cost));
 }
 
 /** The port's question for prices of an order. */
@@ -511,11 +511,11 @@ export function wireCalculate(order: SampleOrder = sampleOrder(), changes: Parti
   return {
     packages: wirePackages(order),
     payerType: 'sender',
-    declaredValue: moneyToWire(declaredOf(order)),
+    declaredValue: toWireAmount(declaredOf(order)),
     shipmentAddress: order.from,
     store: { code: 'main', name: 'Main store' },
     deliveryAddress: order.to,
-    cod: order.withCod ? moneyToWire(totalOf(order)) : 0,
+    cod: order.withCod ? toWireAmount(totalOf(order)) : 0,
     currency: order.currency,
     extraData: [],
     ...changes,
@@ -550,8 +550,8 @@ export function wireSave(
       shipmentAddress: order.from,
       deliveryAddress: order.to,
       withCod: order.withCod,
-      cod: order.withCod ? moneyToWire(order.deliveryCost) : 0,
-      cost: moneyToWire(order.deliveryCost),
+      cod: order.withCod ? toWireAmount(order.deliveryCost) : 0,
+      cost: toWireAmount(order.deliveryCost),
       vatRate: '20.00',
       tariff,
       payerType: 'sender',
@@ -593,8 +593,8 @@ function wirePackages(order: SampleOrder): WirePackage[] {
     ...rest,
     items: items.map(({ declaredValue, cost, ...item }) => ({
       ...item,
-      ...(declaredValue === undefined ? {} : { declaredValue: moneyToWire(declaredValue) }),
-      ...(cost === undefined ? {} : { cost: moneyToWire(cost), cod: order.withCod ? moneyToWire(cost) : 0 }),
+      ...(declaredValue === undefined ? {} : { declaredValue: toWireAmount(declaredValue) }),
+      ...(cost === undefined ? {} : { cost: toWireAmount(cost), cod: order.withCod ? toWireAmount(cost) : 0 }),
       unit: { code: 'pc', name: 'Piece', sym: 'pc.' },
     })),
   }));
@@ -608,7 +608,7 @@ function collectWhole({ parcels, currency, deliveryCost }: SampleOrder): Collect
 }
 
 function declaredOf(order: SampleOrder): Money {
-  return sumOf({ minor: 0, currency: order.currency }, ...amountsOf(order, (item) => item.declaredValue));
+  return addMoney({ minor: 0, currency: order.currency }, ...amountsOf(order, (item) => item.declaredValue));
 }
 
 function amountsOf(order: SampleOrder, of: (item: Parcel['items'][number]) => Money | undefined): Money[] {

@@ -23,7 +23,7 @@ export class ChatCallbacksController {
     @CurrentConnection() connection: Connection,
     @PlainFields(parserOf(OnlineDto)) { externalUserId }: OnlineDto,
   ): Promise<OnlineReply> {
-    const seen = await this.providers.of(connection).lastOnline(externalUserId, this.contexts.contextFor(connection));
+    const seen = await this.providers.of(connection).findLastOnline(externalUserId, this.contexts.contextFor(connection));
     return seen ? { lastOnline: wireInstant(seen, connection.account.timeZone) } : {};
   }
 
@@ -32,7 +32,7 @@ export class ChatCallbacksController {
     @CurrentConnection() connection: Connection,
     @PlainFields(parserOf(VisitsDto)) { externalChatId }: VisitsDto,
   ): Promise<VisitsReply> {
-    const visits = await this.providers.of(connection).visits(externalChatId, this.contexts.contextFor(connection));
+    const visits = await this.providers.of(connection).readVisits(externalChatId, this.contexts.contextFor(connection));
     return visitsReply(visits, connection.account.timeZone);
   }
 }

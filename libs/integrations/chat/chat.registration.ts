@@ -21,8 +21,8 @@ export class ChatRegistration implements RegistrationPart, OnModuleInit {
 
   build(connection: Connection): IntegrationsInput {
     const { manifest } = this.providers.of(connection);
-    const { active, token, webhookUrl, endpointUrl } = manifest.transport(connection.settings);
-    const bot = manifest.bot(connection.settings);
+    const { active, token, webhookUrl, endpointUrl } = manifest.describeTransport(connection.settings);
+    const bot = manifest.describeBot(connection.settings);
     return {
       mgTransport: {
         ...(token && { token }),

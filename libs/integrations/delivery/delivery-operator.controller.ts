@@ -4,7 +4,7 @@ import { IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Mi
 import { DateTime } from 'luxon';
 import { isUuid } from '#connections';
 import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
-import { moneyFromWire, moneyToWire } from '#provider-kit';
+import { readMoney, toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
 import { costOf } from './reply-mapper.js';
@@ -180,7 +180,7 @@ function reportOf(dto: StatusReportDto, homes: Map<string, Home>): DeliveryRepor
     code: dto.code,
     ...(dto.updatedAt && { updatedAt: momentOf(dto.updatedAt, home?.timeZone) }),
     ...(dto.comment && { comment: dto.comment }),
-    ...(dto.cost !== undefined && currency && { cost: moneyFromWire(dto.cost, currency) }),
+    ...(dto.cost !== undefined && currency && { cost: readMoney(dto.cost, currency) }),
     ...(dto.trackNumber && { trackNumber: dto.trackNumber }),
   };
 }
@@ -203,7 +203,7 @@ function viewOf(row: DeliveryEntity): DeliveryView {
     ...(row.trackNumber && { trackNumber: row.trackNumber }),
     status: row.status,
     statusAt: row.statusAt.toISOString(),
-    ...(cost && { cost: moneyToWire(cost), currency: cost.currency }),
+    ...(cost && { cost: toWireAmount(cost), currency: cost.currency }),
     tariff: row.tariff,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -55,9 +55,9 @@ export class DeliveryPoll implements OnModuleInit {
     const { code } = this.providers.of(connection).manifest;
     try {
       await this.pollConnection(connection);
-      this.outages.worked(code, connectionId);
+      this.outages.recordSuccess(code, connectionId);
     } catch (error) {
-      this.outages.failed(code, connectionId, error);
+      this.outages.recordFailure(code, connectionId, error);
     }
   }
 

@@ -43,9 +43,9 @@ export class DeliveryRefresh implements OnModuleInit {
     const provider = this.providers.of(connection);
     try {
       await provider.refresh?.(this.contexts.contextFor(connection, BUDGET_MS));
-      this.outages.worked(provider.manifest.code, id);
+      this.outages.recordSuccess(provider.manifest.code, id);
     } catch (error) {
-      this.outages.failed(provider.manifest.code, id, error);
+      this.outages.recordFailure(provider.manifest.code, id, error);
     }
   }
 }

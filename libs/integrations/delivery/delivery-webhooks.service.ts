@@ -3,7 +3,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type Connection, ProviderContexts } from '#connections';
 import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { CallbackError, Database, JobQueue } from '#platform';
-import { money, type WebhookRequest } from '#provider-kit';
+import { toMoney, type WebhookRequest } from '#provider-kit';
 import { pollDeliveries } from './delivery-poll.js';
 import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
@@ -47,7 +47,7 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
         reports.map((report) => ({
           ...report,
           updatedAt: new Date(report.updatedAt),
-          ...(report.cost && { cost: money(report.cost.minor, report.cost.currency) }),
+          ...(report.cost && { cost: toMoney(report.cost.minor, report.cost.currency) }),
         })),
       );
     });

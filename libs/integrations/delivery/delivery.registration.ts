@@ -83,8 +83,8 @@ function actionsOf(provider: DeliveryProvider): Record<string, string> {
     get: true,
     delete: provider.cancel !== undefined,
     print: provider.print !== undefined,
-    shipmentPointList: provider.pickupPoints !== undefined,
-    tariffList: provider.tariffs !== undefined,
+    shipmentPointList: provider.listPickupPoints !== undefined,
+    tariffList: provider.listTariffs !== undefined,
     shipmentSave: provider.saveShipment !== undefined,
     shipmentDelete: provider.cancelShipment !== undefined,
   };

@@ -84,7 +84,7 @@ export class DeliveryService {
     const context = this.contexts.contextFor(connection);
     const [present, tariffs] = await Promise.all([
       unlessAway(provider.get?.(existingDeliveryOf(asked), context)),
-      unlessAway(provider.tariffs?.(context)),
+      unlessAway(provider.listTariffs?.(context)),
       unlessAway(this.poll.ask(connection, [asked], context)),
     ]);
     const row = asked.outside ? await this.store.liveDelivery(connection, deliveryId) : asked;
@@ -166,7 +166,7 @@ export class DeliveryService {
   async points(connection: Connection, dto: PointListDto): Promise<wire.CallbackDeliveryTerminalInput[]> {
     if (dto.cityId && !dto.city) throw new BadInputError({ cityId: 'cannot be looked up without the name in city' });
     if (dto.regionId && !dto.region && !dto.city) throw new BadInputError({ regionId: 'cannot be looked up without the name in region' });
-    const points = await this.providers.need(connection, 'pickupPoints').pickupPoints(
+    const points = await this.providers.need(connection, 'listPickupPoints').listPickupPoints(
       {
         ...(dto.country && { countryIso: dto.country.toUpperCase() }),
         ...(dto.region && { region: dto.region }),
@@ -180,7 +180,7 @@ export class DeliveryService {
 
   /** The tariffs there are, without prices. */
   async tariffs(connection: Connection): Promise<wire.CallbackDeliveryTariff[]> {
-    return this.providers.need(connection, 'tariffs').tariffs(this.contexts.contextFor(connection));
+    return this.providers.need(connection, 'listTariffs').listTariffs(this.contexts.contextFor(connection));
   }
 
   /** Suggestions for an autocomplete field of a delivery or a shipment. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { money } from '#provider-kit';
+import { toMoney } from '#provider-kit';
 import { saveRequest } from '#testing';
 import { DeliveryEntity } from './delivery.entity.js';
 import { calculateReplyOf, costOf, getReplyOf, instantOf, savedRowOf, saveReplyOf, terminalOf } from './reply-mapper.js';
@@ -27,7 +27,7 @@ describe('tariffs', () => {
             type: 'selfDelivery',
             group: 'g',
             description: 'd',
-            cost: money(123_450, 'RUB'),
+            cost: toMoney(123_450, 'RUB'),
             minTerm: 0,
             maxTerm: 3,
           },
@@ -41,8 +41,8 @@ describe('tariffs', () => {
   });
 
   it('cost what they cost in their currency', () => {
-    expect(calculateReplyOf({ code: 'c', name: 'C', type: 'courier', cost: money(1200, 'JPY') }).cost).toBe(1200);
-    expect(calculateReplyOf({ code: 'c', name: 'C', type: 'courier', cost: money(0, 'EUR') }).cost).toBe(0);
+    expect(calculateReplyOf({ code: 'c', name: 'C', type: 'courier', cost: toMoney(1200, 'JPY') }).cost).toBe(1200);
+    expect(calculateReplyOf({ code: 'c', name: 'C', type: 'courier', cost: toMoney(0, 'EUR') }).cost).toBe(0);
   });
 });
 
@@ -78,7 +78,7 @@ describe('a stored delivery', () => {
 
   it('has a cost of nothing, or none', () => {
     expect([costOf({ costMinor: '0', costCurrency: 'RUB' }), costOf({ costMinor: null, costCurrency: null })]).toEqual([
-      money(0, 'RUB'),
+      toMoney(0, 'RUB'),
       undefined,
     ]);
   });

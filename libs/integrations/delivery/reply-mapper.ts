@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { isCountryCode } from '#crm-client';
 import type * as wire from '#crm-client/wire';
-import { type Money, money, moneyToWire } from '#provider-kit';
+import { type Money, toMoney, toWireAmount } from '#provider-kit';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import type { Address, ExistingDelivery, ExistingShipment, ExtraData, PickupPoint, Tariff } from './port/index.js';
 import { storedRequestOf } from './request-mapper.js';
@@ -15,7 +15,7 @@ export function calculateReplyOf(tariff: Tariff): wire.CallbackDeliveryResponseC
     name: tariff.name,
     type: tariff.type,
     description: tariff.description,
-    cost: tariff.cost && moneyToWire(tariff.cost),
+    cost: tariff.cost && toWireAmount(tariff.cost),
     minTerm: tariff.minTerm,
     maxTerm: tariff.maxTerm,
     extraData: tariff.extraData,
@@ -33,7 +33,7 @@ export function terminalOf(point: PickupPoint): wire.CallbackDeliveryTerminalInp
     const { coordinates } = point;
     terminal = {
       code: point.code,
-      cost: point.cost && moneyToWire(point.cost),
+      cost: point.cost && toWireAmount(point.cost),
       name: point.name,
       description: point.description,
       address: point.address,
@@ -52,7 +52,7 @@ export function saveReplyOf(delivery: SavedRow): wire.CallbackDeliveryResponseSa
   return {
     deliveryId: delivery.id,
     ...(delivery.trackNumber && { trackNumber: delivery.trackNumber }),
-    ...(delivery.cost && { cost: moneyToWire(delivery.cost) }),
+    ...(delivery.cost && { cost: toWireAmount(delivery.cost) }),
     status: delivery.status,
     ...(hasEntries(delivery.extraData) && { extraData: delivery.extraData }),
   };
@@ -77,7 +77,7 @@ export function getReplyOf(
   const cost = costOf(delivery);
   return {
     ...(delivery.trackNumber && { trackNumber: delivery.trackNumber }),
-    ...(cost && { cost: moneyToWire(cost) }),
+    ...(cost && { cost: toWireAmount(cost) }),
     ...(request.shipmentDate && { shipmentDate: request.shipmentDate }),
     ...(request.deliveryDate && { deliveryDate: request.deliveryDate }),
     ...(request.deliveryTime && { deliveryTime: request.deliveryTime }),
@@ -131,7 +131,7 @@ export function existingShipmentOf(row: ShipmentEntity, deliveries: ExistingDeli
 
 /** The cost column pair of a stored delivery. */
 export function costOf(row: Pick<DeliveryEntity, 'costMinor' | 'costCurrency'>): Money | undefined {
-  return row.costMinor !== null && row.costCurrency !== null ? money(Number(row.costMinor), row.costCurrency) : undefined;
+  return row.costMinor !== null && row.costCurrency !== null ? toMoney(Number(row.costMinor), row.costCurrency) : undefined;
 }
 
 /** What `save` answers of a stored delivery. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BadInputError, sha256Hex } from '#platform';
-import { type Money, money, moneyFromWire, splitByWeight, timesOf } from '#provider-kit';
+import { type Money, toMoney, readMoney, splitByWeight, multiplyMoney } from '#provider-kit';
 import type {
   AddressDto,
   CalculateDto,
@@ -75,7 +75,7 @@ export function saveRequestOf(dto: SaveDto): SaveRequest {
     ...amount('cost', delivery.cost, currency),
     ...(delivery.vatRate && { vatRate: delivery.vatRate }),
     ...(collect && { collect }),
-    ...(declared !== undefined && { declaredValue: money(declared, currency ?? NO_CURRENCY) }),
+    ...(declared !== undefined && { declaredValue: toMoney(declared, currency ?? NO_CURRENCY) }),
     ...(currency && { currency }),
     ...date('shipmentDate', delivery.shipmentDate, 'delivery.shipmentDate'),
     ...date('deliveryDate', delivery.deliveryDate, 'delivery.deliveryDate'),
@@ -123,8 +123,8 @@ function parcelItemOf(dto: PackageItemDto, currency: string): ParcelItem {
   const item: ParcelItem = { quantity: dto.quantity ?? 1 };
   if (dto.offerId) item.offerId = dto.offerId;
   if (dto.name) item.name = dto.name;
-  if (dto.declaredValue !== undefined) item.declaredValue = moneyFromWire(dto.declaredValue, currency);
-  if (dto.cost !== undefined) item.cost = moneyFromWire(dto.cost, currency);
+  if (dto.declaredValue !== undefined) item.declaredValue = readMoney(dto.declaredValue, currency);
+  if (dto.cost !== undefined) item.cost = readMoney(dto.cost, currency);
   if (dto.vatRate) item.vatRate = dto.vatRate;
   if (dto.markingCodes && dto.markingCodes.length > 0) item.markingCodes = dto.markingCodes;
   if (dto.weight !== undefined) item.weight = dto.weight;
@@ -176,7 +176,7 @@ function currencyOf(value: string | undefined): string | undefined {
 
 function amount<Name extends string>(name: Name, value: number | undefined, currency: string | undefined): { [key in Name]?: Money } {
   if (value === undefined) return {};
-  return { [name]: moneyFromWire(value, currency ?? NO_CURRENCY) } as { [key in Name]?: Money };
+  return { [name]: readMoney(value, currency ?? NO_CURRENCY) } as { [key in Name]?: Money };
 }
 
 function date<Name extends string>(name: Name, value: string | undefined, path: string): { [key in Name]?: string } {
@@ -193,7 +193,7 @@ function sumOfItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | un
   for (const parcel of parcels)
     for (const item of parcel.items) {
       const value = valueOf(item);
-      if (value) sum = (sum ?? 0) + timesOf(value, item.quantity).minor;
+      if (value) sum = (sum ?? 0) + multiplyMoney(value, item.quantity).minor;
     }
   return sum;
 }
@@ -202,14 +202,16 @@ function sumOfItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | un
 function collectOf({ packages, delivery: { withCod, cod, cost } }: SaveDto, parcels: Parcel[], currency: string): Collect | undefined {
   if (withCod === false) return undefined;
   const perItem = packages.map(({ items }) =>
-    (items ?? []).map((item) => moneyFromWire((item.cod ?? 0) * (item.quantity ?? 1), currency).minor),
+    (items ?? []).map((item) => readMoney((item.cod ?? 0) * (item.quantity ?? 1), currency).minor),
   );
   return collectAtDoor({
     currency,
     perItem,
-    delivery: moneyFromWire(cod ?? 0, currency).minor,
-    deliveryPrice: moneyFromWire(cost ?? 0, currency).minor,
-    worth: parcels.map(({ items }) => items.map(({ cost: price, quantity }) => Math.max(0, price ? timesOf(price, quantity).minor : 0))),
+    delivery: readMoney(cod ?? 0, currency).minor,
+    deliveryPrice: readMoney(cost ?? 0, currency).minor,
+    worth: parcels.map(({ items }) =>
+      items.map(({ cost: price, quantity }) => Math.max(0, price ? multiplyMoney(price, quantity).minor : 0)),
+    ),
   });
 }
 
@@ -245,7 +247,7 @@ function collectAtDoor({ currency, perItem, delivery, deliveryPrice, worth }: At
 }
 
 function collectIn(currency: string, goods: number, delivery: number, perItem: number[][]): Collect | undefined {
-  const { minor: total } = money(goods + delivery, currency);
+  const { minor: total } = toMoney(goods + delivery, currency);
   return total > 0 ? { currency, goods, delivery, total, perItem } : undefined;
 }
 
@@ -260,7 +262,7 @@ type UndecidedRequest = Omit<SaveRequest, 'collect'> & { withCod: boolean; cod?:
 export function storedRequestOf(stored: SaveRequest | UndecidedRequest): SaveRequest {
   if (!('withCod' in stored)) return stored;
   const { withCod, cod, ...request } = stored;
-  const lineOf = (amount: Money | undefined, quantity: number): number => (amount ? timesOf(amount, quantity).minor : 0);
+  const lineOf = (amount: Money | undefined, quantity: number): number => (amount ? multiplyMoney(amount, quantity).minor : 0);
   const items = request.parcels.map((parcel) => parcel.items as (ParcelItem & { cod?: Money })[]);
   const perItem = items.map((list) => list.map((item) => lineOf(item.cod, item.quantity)));
   const goods = sumOfLists(perItem);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { money } from '#provider-kit';
+import { toMoney } from '#provider-kit';
 import type { TrackingPayload } from './delivery-statuses.service.js';
 import { statusUpdatesOf } from './tracking.packer.js';
 
@@ -36,8 +36,8 @@ describe('status updates', () => {
   it('hold the last track number and cost, and all extra data as texts', () => {
     const [item] = statusUpdatesOf(
       [
-        entry('a', 'created', 1, { trackNumber: 'OLD', cost: money(100, 'RUB'), extraData: { floor: 3, tags: ['x', 'y'] } }),
-        entry('a', 'sorting', 2, { trackNumber: 'NEW', cost: money(250, 'RUB'), extraData: { floor: 4, lift: true } }),
+        entry('a', 'created', 1, { trackNumber: 'OLD', cost: toMoney(100, 'RUB'), extraData: { floor: 3, tags: ['x', 'y'] } }),
+        entry('a', 'sorting', 2, { trackNumber: 'NEW', cost: toMoney(250, 'RUB'), extraData: { floor: 4, lift: true } }),
         entry('a', 'delivered', 3),
       ],
       'UTC',

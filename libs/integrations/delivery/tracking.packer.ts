@@ -3,7 +3,7 @@ import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { DeliveryRequestStatusUpdateItem } from '#crm-client/wire';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
-import { moneyToWire } from '#provider-kit';
+import { toWireAmount } from '#provider-kit';
 import { TRACKING, type TrackingPayload } from './delivery-statuses.service.js';
 import { instantOf } from './reply-mapper.js';
 
@@ -41,7 +41,7 @@ export function statusUpdatesOf(entries: OutboxEntry<TrackingPayload>[], timeZon
       ...(payload.comment && { comment: payload.comment }),
     });
     if (payload.trackNumber) item.trackNumber = payload.trackNumber;
-    if (payload.cost) item.cost = moneyToWire(payload.cost);
+    if (payload.cost) item.cost = toWireAmount(payload.cost);
     if (payload.extraData) item.extraData = { ...item.extraData, ...textsOf(payload.extraData) };
   }
   return [...items.values()];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CrmError } from '#crm-client';
 import { type Connection, CrmClients, isContentRefusal } from '#connections';
-import { type Money, moneyToWire, ProviderError } from '#provider-kit';
+import { type Money, toWireAmount, ProviderError } from '#provider-kit';
 
 /** Leaves the gateway a part of the callback's time. */
 const ASK_MS = 3_000;
@@ -22,7 +22,7 @@ export class CaptureCheck {
     const crm = await this.crmClients.crmFor(connection.id, 'interactive');
     try {
       const { result } = await crm.exact.payments.check(
-        { check: { invoiceUuid, amount: moneyToWire(amount), currency: amount.currency } },
+        { check: { invoiceUuid, amount: toWireAmount(amount), currency: amount.currency } },
         { signal: AbortSignal.timeout(ASK_MS) },
       );
       if (result?.success === true) return { allowed: true };

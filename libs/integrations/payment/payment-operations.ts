@@ -127,7 +127,9 @@ export class PaymentOperations {
   readonly checkout = this.about<PaymentInput>({
     kind: 'payment.checkout',
     send: async (operation, { connection, stored, existing, context }) =>
-      stored.row.status === 'pending' ? this.providers.need(connection, 'checkout').checkout(existing, { key: operation.id }, context) : {},
+      stored.row.status === 'pending'
+        ? this.providers.need(connection, 'openCheckout').openCheckout(existing, { key: operation.id }, context)
+        : {},
     settles: (state) => state.status !== 'pending',
     harmless: true,
   });

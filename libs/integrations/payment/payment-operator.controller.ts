@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore, isUuid } from '#connections';
 import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
-import { money, type Money, moneyToWire } from '#provider-kit';
+import { toMoney, type Money, toWireAmount } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { factsOf } from './payment-rows.js';
 import { refundableOf } from './payment-state.js';
@@ -105,11 +105,11 @@ export class PaymentOperatorController {
       .getRepository(PaymentEventEntity)
       .find({ where: { paymentId: id }, order: { id: 'ASC' } });
     const connection = await this.connections.findById(row.connectionId);
-    const wire = (minor: string): number => moneyToWire(money(Number(minor), row.currency));
+    const wire = (minor: string): number => toWireAmount(toMoney(Number(minor), row.currency));
     return {
       ...viewOf(row),
       ...(connection && { payUrl: this.store.payUrlOf(connection, row.token) }),
-      refundable: moneyToWire(refundableOf(facts)),
+      refundable: toWireAmount(refundableOf(facts)),
       refunds: refunds.map((refund) => ({
         id: refund.id,
         ...(refund.externalId && { externalId: refund.externalId }),
@@ -144,7 +144,7 @@ function viewOf(row: PaymentEntity): PaymentView {
     status: row.status,
     statusAt: row.statusAt.toISOString(),
     currency: row.currency,
-    amount: moneyToWire(amount),
+    amount: toWireAmount(amount),
     ...wireAmount('held', held),
     ...wireAmount('captured', captured),
     ...(row.paidAt && { paidAt: row.paidAt.toISOString() }),
@@ -163,5 +163,5 @@ function viewOf(row: PaymentEntity): PaymentView {
 }
 
 function wireAmount<Name extends string>(name: Name, amount: Money | undefined): { [key in Name]?: number } {
-  return (amount ? { [name]: moneyToWire(amount) } : {}) as { [key in Name]?: number };
+  return (amount ? { [name]: toWireAmount(amount) } : {}) as { [key in Name]?: number };
 }

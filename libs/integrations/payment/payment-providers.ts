@@ -6,7 +6,7 @@ export class PaymentProviders extends ProviderRegistry<PaymentProvider> {
   /** A shop of a connection as its settings are now; undefined when they do not name it (any more). */
   shopOf(connection: Connection, code: string): Shop | undefined {
     return this.of(connection)
-      .manifest.shops(connection.settings)
+      .manifest.listShops(connection.settings)
       .find((shop) => shop.code === code);
   }
 }

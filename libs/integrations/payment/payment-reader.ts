@@ -67,11 +67,11 @@ export class PaymentReader implements OnModuleInit {
     const { code } = connection.module.manifest;
     const after = await this.read(connection, paymentId, BUDGET_MS).then(
       (read) => {
-        this.outages.worked(code, connection.id);
+        this.outages.recordSuccess(code, connection.id);
         return read;
       },
       (error: unknown) => {
-        if (isAway(error)) this.outages.failed(code, connection.id, error);
+        if (isAway(error)) this.outages.recordFailure(code, connection.id, error);
         else this.logger.warn(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
         return this.store.payment(connection, paymentId);
       },

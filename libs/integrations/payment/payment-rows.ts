@@ -1,4 +1,4 @@
-import { type Money, money } from '#provider-kit';
+import { type Money, toMoney } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import type { PaymentFacts, RefundFacts } from './payment-state.js';
 import type { ExistingPayment } from './port/index.js';
@@ -14,7 +14,7 @@ export function factsOf({ row, refunds }: StoredPayment): PaymentFacts {
   return {
     status: row.status,
     ...(row.externalId !== null && { externalId: row.externalId }),
-    amount: money(Number(row.amountMinor), row.currency),
+    amount: toMoney(Number(row.amountMinor), row.currency),
     ...amount('held', row.heldMinor, row.currency),
     ...amount('captured', row.capturedMinor, row.currency),
     ...(row.paidAt && { paidAt: row.paidAt }),
@@ -24,7 +24,7 @@ export function factsOf({ row, refunds }: StoredPayment): PaymentFacts {
     refunds: refunds.map((refund) => refundFactsOf(refund, row.currency)),
     disputes: row.disputes.map(({ amount: minor, since, ...dispute }) => ({
       ...dispute,
-      ...(minor !== undefined && { amount: money(minor, row.currency) }),
+      ...(minor !== undefined && { amount: toMoney(minor, row.currency) }),
       since: new Date(since),
     })),
   };
@@ -93,7 +93,7 @@ function refundFactsOf(refund: PaymentRefundEntity, currency: string): RefundFac
   return {
     id: refund.id,
     ...(refund.externalId !== null && { externalId: refund.externalId }),
-    amount: money(Number(refund.amountMinor), currency),
+    amount: toMoney(Number(refund.amountMinor), currency),
     status: refund.status,
     ...(refund.comment !== null && { comment: refund.comment }),
     asked: refund.asked,
@@ -102,5 +102,5 @@ function refundFactsOf(refund: PaymentRefundEntity, currency: string): RefundFac
 }
 
 function amount<Name extends string>(name: Name, minor: string | null, currency: string): { [key in Name]?: Money } {
-  return (minor === null ? {} : { [name]: money(Number(minor), currency) }) as { [key in Name]?: Money };
+  return (minor === null ? {} : { [name]: toMoney(Number(minor), currency) }) as { [key in Name]?: Money };
 }

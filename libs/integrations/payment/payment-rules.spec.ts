@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { money, ProviderError } from '#provider-kit';
+import { toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import type { StoredPayment } from './payment-rows.js';
 import { isApproved, isCanceled, refundAmountOf, sameRefundOf } from './payment-rules.js';
@@ -44,7 +44,7 @@ function refusal(act: () => unknown): ProviderError {
   throw new Error('was not refused');
 }
 
-const eur = (minor: number): ReturnType<typeof money> => money(minor, 'EUR');
+const eur = (minor: number): ReturnType<typeof toMoney> => toMoney(minor, 'EUR');
 
 describe('isApproved', () => {
   it('is done for the amount that was taken, and refused for every other', () => {

@@ -1,4 +1,4 @@
-import { currencyDigits, type Money, ProviderError } from '#provider-kit';
+import { countCurrencyDigits, type Money, ProviderError } from '#provider-kit';
 import { factsOf, type StoredPayment } from './payment-rows.js';
 import { isPaid, refundableOf } from './payment-state.js';
 
@@ -68,6 +68,6 @@ export function textOf(amount: Money): string {
 
 /** The digits of an amount: `1234.50`. */
 function decimalOf(amount: Money): string {
-  const digits = currencyDigits(amount.currency);
+  const digits = countCurrencyDigits(amount.currency);
   return (amount.minor / 10 ** digits).toFixed(digits);
 }

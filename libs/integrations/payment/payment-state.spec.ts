@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { money } from '#provider-kit';
+import { toMoney } from '#provider-kit';
 import { advance, amountOf, type InvoiceStatus, isPaid, type News, type PaymentFacts, refundableOf } from './payment-state.js';
 import type { DisputeStatus, PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
-const fresh: PaymentFacts = { status: 'pending', amount: money(100_00, 'EUR'), memory: {}, refunds: [], disputes: [] };
+const fresh: PaymentFacts = { status: 'pending', amount: toMoney(100_00, 'EUR'), memory: {}, refunds: [], disputes: [] };
 let ids = 0;
 
 function news(state: PaymentState, effect = false): News {
@@ -16,10 +16,10 @@ function after(states: PaymentState[], from: PaymentFacts = fresh): PaymentFacts
   return states.reduce((facts, state) => advance(facts, news(state)).facts, from);
 }
 
-const paid: PaymentState = { status: 'succeeded', captured: money(100_00, 'EUR') };
+const paid: PaymentState = { status: 'succeeded', captured: toMoney(100_00, 'EUR') };
 const refundOf = (externalId: string, minor: number, status: RefundStatus, reference?: string): RefundState => ({
   externalId,
-  amount: money(minor, 'EUR'),
+  amount: toMoney(minor, 'EUR'),
   status,
   ...(reference && { reference }),
 });
@@ -28,11 +28,11 @@ describe('advance', () => {
   it('keeps what a hold, a capture and a cancellation say', () => {
     const expiresAt = new Date('2026-03-08T10:00:00Z');
     const held = advance(fresh, news({ status: 'waitingForCapture', expiresAt, externalId: 'pi' }));
-    expect(held.facts).toMatchObject({ status: 'waitingForCapture', held: money(100_00, 'EUR'), expiresAt, externalId: 'pi' });
-    expect(held.happenings).toEqual([{ code: 'waitingForCapture', amount: money(100_00, 'EUR'), moved: true }]);
-    const taken = advance(held.facts, news({ status: 'succeeded', captured: money(40_00, 'EUR') }));
-    expect(taken.facts).toMatchObject({ status: 'succeeded', captured: money(40_00, 'EUR'), paidAt: NOW });
-    expect(amountOf(taken.facts)).toEqual(money(40_00, 'EUR'));
+    expect(held.facts).toMatchObject({ status: 'waitingForCapture', held: toMoney(100_00, 'EUR'), expiresAt, externalId: 'pi' });
+    expect(held.happenings).toEqual([{ code: 'waitingForCapture', amount: toMoney(100_00, 'EUR'), moved: true }]);
+    const taken = advance(held.facts, news({ status: 'succeeded', captured: toMoney(40_00, 'EUR') }));
+    expect(taken.facts).toMatchObject({ status: 'succeeded', captured: toMoney(40_00, 'EUR'), paidAt: NOW });
+    expect(amountOf(taken.facts)).toEqual(toMoney(40_00, 'EUR'));
     const ended = advance(held.facts, news({ status: 'canceled', cancellation: 'x'.repeat(300) }));
     expect(ended.facts.cancellation).toHaveLength(255);
   });
@@ -83,15 +83,19 @@ describe('advance', () => {
       ['re_2', 'succeeded', false],
     ]);
     expect(second.refunds).toEqual(second.facts.refunds.map((refund) => refund.id));
-    expect(refundableOf(second.facts)).toEqual(money(85_00, 'EUR'));
+    expect(refundableOf(second.facts)).toEqual(toMoney(85_00, 'EUR'));
   });
 
   it('becomes refundSucceeded when all that was taken is given back, not before', () => {
     const part = after([
-      { status: 'succeeded', captured: money(60_00, 'EUR'), refunds: [refundOf('a', 20_00, 'succeeded'), refundOf('b', 40_00, 'pending')] },
+      {
+        status: 'succeeded',
+        captured: toMoney(60_00, 'EUR'),
+        refunds: [refundOf('a', 20_00, 'succeeded'), refundOf('b', 40_00, 'pending')],
+      },
     ]);
     expect(part.status).toBe('succeeded');
-    expect(refundableOf(part)).toEqual(money(0, 'EUR'));
+    expect(refundableOf(part)).toEqual(toMoney(0, 'EUR'));
     const whole = after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'succeeded')] }], part);
     expect(whole.status).toBe('refundSucceeded');
     expect(after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'canceled')] }], whole).status).toBe('refundSucceeded');
@@ -102,7 +106,7 @@ describe('advance', () => {
     const late = advance(facts, news({ ...paid, refunds: [{ ...refundOf('a', 30_00, 'canceled'), comment: 'returned' }] }));
     expect(late.facts).toEqual(facts);
     expect(late.happenings).toEqual([
-      { code: 'refund.canceled', refundId: facts.refunds[0]?.id, amount: money(30_00, 'EUR'), moved: false, comment: 'returned' },
+      { code: 'refund.canceled', refundId: facts.refunds[0]?.id, amount: toMoney(30_00, 'EUR'), moved: false, comment: 'returned' },
     ]);
   });
 
@@ -111,7 +115,7 @@ describe('advance', () => {
       { ...paid, refunds: [refundOf('a', 30_00, 'pending')] },
       { ...paid, refunds: [{ ...refundOf('a', 30_00, 'canceled'), comment: 'no' }] },
     ]);
-    expect(refundableOf(facts)).toEqual(money(100_00, 'EUR'));
+    expect(refundableOf(facts)).toEqual(toMoney(100_00, 'EUR'));
     expect(facts.refunds[0]).toMatchObject({ status: 'canceled', comment: 'no' });
   });
 });
@@ -132,7 +136,7 @@ const life = fc
     if (held || end === 'waitingForCapture') states.push({ status: 'waitingForCapture', externalId: 'x' });
     if (end === 'canceled') states.push({ status: 'canceled', externalId: 'x' });
     if (end !== 'succeeded') return states;
-    const base: PaymentState = { status: 'succeeded', externalId: 'x', captured: money(captured, 'EUR') };
+    const base: PaymentState = { status: 'succeeded', externalId: 'x', captured: toMoney(captured, 'EUR') };
     states.push(base);
     let left = captured;
     let refunds: RefundState[] = [];
@@ -152,32 +156,39 @@ const life = fc
 describe('a dispute', () => {
   const disputed = (status: DisputeStatus, minor?: number): PaymentState => ({
     ...paid,
-    disputes: [{ externalId: 'du_1', status, reason: 'Disputed: paid twice', ...(minor !== undefined && { amount: money(minor, 'EUR') }) }],
+    disputes: [
+      { externalId: 'du_1', status, reason: 'Disputed: paid twice', ...(minor !== undefined && { amount: toMoney(minor, 'EUR') }) },
+    ],
   });
 
   it('keeps its amount from being refunded while it is open, not while the bank only asks', () => {
     const asked = advance(after([paid]), news(disputed('inquiry', 60_00)));
     expect(asked.happenings).toEqual([
-      { code: 'dispute.inquiry', amount: money(60_00, 'EUR'), comment: 'Disputed: paid twice', moved: true },
+      { code: 'dispute.inquiry', amount: toMoney(60_00, 'EUR'), comment: 'Disputed: paid twice', moved: true },
     ]);
-    expect(refundableOf(asked.facts)).toEqual(money(100_00, 'EUR'));
+    expect(refundableOf(asked.facts)).toEqual(toMoney(100_00, 'EUR'));
     const open = advance(asked.facts, news(disputed('open', 60_00)));
     expect(open.disputes).toMatchObject([{ externalId: 'du_1', status: 'open', since: NOW }]);
-    expect([open.facts.status, refundableOf(open.facts)]).toEqual(['succeeded', money(40_00, 'EUR')]);
+    expect([open.facts.status, refundableOf(open.facts)]).toEqual(['succeeded', toMoney(40_00, 'EUR')]);
     expect(refundableOf(advance(asked.facts, news(disputed('open'))).facts).minor).toBe(0);
     const won = advance(open.facts, news(disputed('won', 60_00)));
-    expect([won.facts.status, refundableOf(won.facts), won.refunds]).toEqual(['succeeded', money(100_00, 'EUR'), []]);
+    expect([won.facts.status, refundableOf(won.facts), won.refunds]).toEqual(['succeeded', toMoney(100_00, 'EUR'), []]);
   });
 
   it('that is lost is a refund for the CRM, of no more than was kept', () => {
     const partly = after([{ ...paid, refunds: [refundOf('re_1', 30_00, 'succeeded')] }]);
     const lost = advance(partly, news(disputed('lost', 100_00)));
-    expect(lost.facts.refunds.at(-1)).toMatchObject({ externalId: 'du_1', amount: money(70_00, 'EUR'), status: 'succeeded', asked: false });
+    expect(lost.facts.refunds.at(-1)).toMatchObject({
+      externalId: 'du_1',
+      amount: toMoney(70_00, 'EUR'),
+      status: 'succeeded',
+      asked: false,
+    });
     expect([lost.refunds.length, lost.facts.status]).toEqual([1, 'refundSucceeded']);
     expect(lost.happenings.map(({ code }) => code)).toEqual(['dispute.lost', 'refund.succeeded', 'refundSucceeded']);
     expect(advance(lost.facts, news(disputed('lost', 100_00)))).toMatchObject({ happenings: [], refunds: [], disputes: [] });
     const part = advance(after([paid]), news(disputed('lost', 40_00)));
-    expect([part.facts.status, refundableOf(part.facts)]).toEqual(['succeeded', money(60_00, 'EUR')]);
+    expect([part.facts.status, refundableOf(part.facts)]).toEqual(['succeeded', toMoney(60_00, 'EUR')]);
   });
 
   it('of an amount that is not known tells the CRM of no refund', () => {

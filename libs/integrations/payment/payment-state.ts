@@ -1,4 +1,4 @@
-import { type Money, money } from '#provider-kit';
+import { type Money, toMoney } from '#provider-kit';
 import type { DisputeState, DisputeStatus, PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
 
 /** What an invoice can be for the CRM: the payment's status, and `refundSucceeded` when all that was taken was given back. */
@@ -89,12 +89,12 @@ export function isPaid(status: InvoiceStatus): boolean {
 export function refundableOf(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
   const left = keptOf(facts);
   const withheld = facts.disputes.reduce((sum, { status, amount }) => (status === 'open' ? sum + (amount?.minor ?? left.minor) : sum), 0);
-  return money(Math.max(0, left.minor - withheld), left.currency);
+  return toMoney(Math.max(0, left.minor - withheld), left.currency);
 }
 
 function keptOf({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds'>): Money {
   const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
-  return money(Math.max(0, (captured?.minor ?? 0) - given), amount.currency);
+  return toMoney(Math.max(0, (captured?.minor ?? 0) - given), amount.currency);
 }
 
 /**
@@ -237,7 +237,7 @@ function refundOfLost({ externalId, amount, reason }: DisputeFacts, facts: Payme
   return {
     id: news.newId(),
     externalId,
-    amount: money(minor, facts.amount.currency),
+    amount: toMoney(minor, facts.amount.currency),
     status: 'succeeded',
     ...(reason && { comment: reason }),
     asked: false,

@@ -31,7 +31,7 @@ export class PaymentRegistration implements RegistrationPart, OnModuleInit {
   build(connection: Connection): IntegrationsInput {
     const provider = this.providers.of(connection);
     const { manifest } = provider;
-    const shops = manifest.shops(connection.settings).map(({ code, name, active }) => ({ code, name, active }));
+    const shops = manifest.listShops(connection.settings).map(({ code, name, active }) => ({ code, name, active }));
     // A CRM refuses a payment module without shops, and there are none before its keys are entered on the account page.
     if (shops.length === 0) return {};
     return {

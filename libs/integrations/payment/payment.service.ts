@@ -122,7 +122,7 @@ export class PaymentService {
   private shopCodes(connection: Connection): string {
     return this.providers
       .of(connection)
-      .manifest.shops(connection.settings)
+      .manifest.listShops(connection.settings)
       .filter((shop) => shop.active)
       .map((shop) => shop.code)
       .join(', ');

@@ -1,6 +1,6 @@
 import { formatDate } from '#crm-client';
 import type * as wire from '#crm-client/wire';
-import { moneyToWire } from '#provider-kit';
+import { toWireAmount } from '#provider-kit';
 import type { StoredPayment } from './payment-rows.js';
 import { factsOf } from './payment-rows.js';
 import { amountOf, type InvoiceStatus, isPaid, refundableOf, type RefundFacts } from './payment-state.js';
@@ -32,7 +32,7 @@ export function invoiceUpdateOf(stored: StoredPayment, { payUrl, timeZone, able 
     invoiceUuid: row.invoiceUuid,
     paymentId: row.id,
     status,
-    amount: moneyToWire(amountOf(facts)),
+    amount: toWireAmount(amountOf(facts)),
     invoiceUrl: payUrl,
     ...(isPaid(status) && facts.paidAt && { paidAt: formatDate(facts.paidAt, DATE, timeZone) }),
     ...(status === 'waitingForCapture' && facts.expiresAt && { expiredAt: formatDate(facts.expiresAt, DATE, timeZone) }),
@@ -59,5 +59,5 @@ export function createReplyOf(stored: StoredPayment, view: InvoiceView): wire.Ca
 
 /** A refund as the CRM reads it (contract: ModuleRefund). */
 export function refundReplyOf(refund: RefundFacts): { id: string; status: string; amount: number; comment?: string } {
-  return { id: refund.id, status: refund.status, amount: moneyToWire(refund.amount), ...(refund.comment && { comment: refund.comment }) };
+  return { id: refund.id, status: refund.status, amount: toWireAmount(refund.amount), ...(refund.comment && { comment: refund.comment }) };
 }

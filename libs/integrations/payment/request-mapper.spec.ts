@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BadInputError, parserOf } from '#platform';
-import { money } from '#provider-kit';
+import { toMoney } from '#provider-kit';
 import { CreatePaymentDto } from './dto/callback.dto.js';
 import { exactAmount, type InvoiceRequest, invoiceRequestOf } from './request-mapper.js';
 
@@ -56,7 +56,7 @@ describe('invoiceRequestOf', () => {
     expect(request).toEqual({
       invoiceUuid: 'u-1',
       shop: 'main',
-      amount: money(1234, 'EUR'),
+      amount: toMoney(1234, 'EUR'),
       orderId: '5074',
       orderNumber: '5074A',
       siteUrl: 'https://shop.example',
@@ -65,9 +65,9 @@ describe('invoiceRequestOf', () => {
       items: [
         {
           name: 'Milk',
-          price: money(1234, 'EUR'),
+          price: toMoney(1234, 'EUR'),
           quantity: 1,
-          total: money(1234, 'EUR'),
+          total: toMoney(1234, 'EUR'),
           measurementUnit: 'pc',
           vat: 'vat10',
           paymentMethod: 'full_prepayment',
@@ -148,7 +148,7 @@ describe('invoiceRequestOf', () => {
       fc.property(fc.constantFrom('EUR', 'JPY', 'KWD'), fc.integer({ min: 1, max: 999_999_999 }), (currency, minor) => {
         const digits = { EUR: 2, JPY: 0, KWD: 3 }[currency] ?? 0;
         const wire = minor / 10 ** digits;
-        expect(exactAmount(wire, currency, 'amount')).toEqual(money(minor, currency));
+        expect(exactAmount(wire, currency, 'amount')).toEqual(toMoney(minor, currency));
         expect(() => exactAmount(wire + 0.3 / 10 ** digits, currency, 'amount')).toThrow(BadInputError);
       }),
     );

@@ -1,5 +1,5 @@
 import { BadInputError } from '#platform';
-import { currencyDigits, exactMoneyFromWire, type Money, money, MoneyError, moneyFromWire, splitByWeight } from '#provider-kit';
+import { countCurrencyDigits, readExactMoney, type Money, toMoney, MoneyError, readMoney, splitByWeight } from '#provider-kit';
 import type { CreatePaymentDto, InvoiceItemDto, PaymentCustomerDto } from './dto/callback.dto.js';
 import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
 
@@ -27,10 +27,10 @@ export function invoiceRequestOf(dto: CreatePaymentDto, currencies: readonly str
 /** A wire amount in a currency, with no digit that the currency does not have. Throws BadInputError naming `path`. */
 export function exactAmount(value: number, currency: string, path: string): Money {
   try {
-    return exactMoneyFromWire(value, currency);
+    return readExactMoney(value, currency);
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
-    const digits = currencyDigits(currency);
+    const digits = countCurrencyDigits(currency);
     throw new BadInputError({
       [path]: Number.isSafeInteger(Math.trunc(value * 10 ** digits))
         ? `must have ${digits === 0 ? 'no digits' : `at most ${digits} digits`} after the point: ${currency} has no smaller unit`
@@ -50,7 +50,7 @@ function itemsOf(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] 
     items.map(({ total }) => total.minor),
   );
   return items
-    .map((item, index) => ({ ...item, total: money(shares[index] ?? 0, amount.currency) }))
+    .map((item, index) => ({ ...item, total: toMoney(shares[index] ?? 0, amount.currency) }))
     .filter(({ total }) => total.minor > 0);
 }
 
@@ -59,9 +59,9 @@ function itemOf(dto: InvoiceItemDto, currency: string, path: string): InvoiceIte
   try {
     return {
       name: dto.name ?? '',
-      price: moneyFromWire(dto.price, currency),
+      price: readMoney(dto.price, currency),
       quantity,
-      total: moneyFromWire(dto.price * quantity, currency),
+      total: readMoney(dto.price * quantity, currency),
       ...(dto.measurementUnit && { measurementUnit: dto.measurementUnit }),
       ...(dto.vat && { vat: dto.vat }),
       ...(dto.paymentMethod && { paymentMethod: dto.paymentMethod }),

@@ -1,5 +1,5 @@
 import type * as wire from '#crm-client/wire';
-import { moneyToWire } from '#provider-kit';
+import { toWireAmount } from '#provider-kit';
 import type { OfferRef, OfferStock } from './port/index.js';
 
 /** An offer's stock under the identifiers it was asked by: the CRM ignores offers that it did not name (reference: inventoriesUpload). */
@@ -9,7 +9,7 @@ export function offerReplyOf(asked: OfferRef, stock: OfferStock): wire.StoreOffe
     stores: stock.stores.map(({ store, available, purchasePrice }) => ({
       code: store,
       available,
-      ...(purchasePrice && { purchasePrice: moneyToWire(purchasePrice) }),
+      ...(purchasePrice && { purchasePrice: toWireAmount(purchasePrice) }),
     })),
   };
 }

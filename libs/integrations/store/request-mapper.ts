@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { BadInputError } from '#platform';
-import { type Money, moneyFromWire } from '#provider-kit';
+import { type Money, readMoney } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto, OfferDto, OrderDto, PackDto, PackItemDto } from './dto/callback.dto.js';
 import type { OfferRef, Pack, ReserveRequest } from './port/index.js';
 
@@ -47,7 +47,7 @@ function itemOf(item: PackItemDto | undefined): string {
 }
 
 function priceOf(amount: number | undefined, currency: string | undefined): Money | undefined {
-  return amount === undefined || currency === undefined ? undefined : moneyFromWire(amount, currency);
+  return amount === undefined || currency === undefined ? undefined : readMoney(amount, currency);
 }
 
 function offerOf(dto: OfferDto, path: string, problems: Record<string, string>): OfferRef {

@@ -31,7 +31,7 @@ export class StockPacker implements OutboxPacker<StockPayload>, OnModuleInit {
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<StockPayload>[], signal: AbortSignal): Promise<void> {
     const keys = [...new Set(entries.map((entry) => entry.subject))];
-    const stocks = await this.providers.of(connection).stocks(
+    const stocks = await this.providers.of(connection).readStocks(
       keys.map((key) => ({ key })),
       this.contexts.contextFor(connection),
     );

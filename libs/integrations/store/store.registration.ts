@@ -26,7 +26,7 @@ export class StoreRegistration implements RegistrationPart, OnModuleInit {
 
   build(connection: Connection): IntegrationsInput {
     const provider = this.providers.of(connection);
-    const callPoints = provider.manifest.callPoints(connection.settings);
+    const callPoints = provider.manifest.listCallPoints(connection.settings);
     const codes = (['inventoriesUpload', 'inventoriesActualize'] as const).filter(
       (code) => code === 'inventoriesUpload' || provider.reserve !== undefined,
     );

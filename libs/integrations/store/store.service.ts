@@ -67,11 +67,11 @@ export class StoreService {
 
   private async read(connection: Connection, offers: OfferRef[]): Promise<wire.StoreOfferInput[]> {
     if (offers.length === 0) return [];
-    return offersReplyOf(offers, await this.providers.of(connection).stocks(offers, this.contexts.contextFor(connection)));
+    return offersReplyOf(offers, await this.providers.of(connection).readStocks(offers, this.contexts.contextFor(connection)));
   }
 
   private async tell(connection: Connection, offers: OfferRef[]): Promise<void> {
-    const stocks = await this.providers.of(connection).stocks(offers, this.contexts.contextFor(connection));
+    const stocks = await this.providers.of(connection).readStocks(offers, this.contexts.contextFor(connection));
     const known = new Map(stocks.flatMap((stock) => (stock ? [[stock.offer.key, stock.offer] as const] : [])));
     await this.database.transaction((tx) => this.changes.add(tx, connection.id, [...known.values()]));
   }

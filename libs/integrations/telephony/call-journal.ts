@@ -139,7 +139,7 @@ export class CallJournal {
     const user = this.providers.userOf(connection, code ?? undefined) ?? (placed?.request.code === code ? placed?.userId : undefined);
     // A talk that no extension had is not a missed call of anybody's.
     if (told.endedAt && told.outcome !== 'answered')
-      code ??= this.providers.of(connection).manifest.missedCode?.(connection.settings) ?? null;
+      code ??= this.providers.of(connection).manifest.findMissedCode?.(connection.settings) ?? null;
     const direction = placed ? 'out' : told.direction;
     const phone = placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null;
     // The PBX called one of its own phones on somebody else's order.

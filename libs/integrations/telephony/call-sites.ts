@@ -13,9 +13,9 @@ export class CallSites {
   placeOf(connection: Connection, call: Pick<CallEntity, 'externalPhone'>): CallPlace {
     if (!call.externalPhone) return {};
     const { manifest } = this.providers.of(connection);
-    const country = manifest.country(connection.settings);
+    const country = manifest.readCountry(connection.settings);
     const site = manifest
-      .externalPhones(connection.settings)
+      .listExternalPhones(connection.settings)
       .findLast(({ phone }) => normalisePhone(phone, country) === call.externalPhone)?.siteCode;
     return site ? { site } : {};
   }

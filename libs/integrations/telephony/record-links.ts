@@ -27,8 +27,8 @@ export class RecordLinks {
   async urlOf(connection: Connection, call: CallEntity): Promise<string | undefined> {
     const provider = this.providers.of(connection);
     const name = nameOf(call);
-    const days = provider.manifest.recordDays(connection.settings);
-    if (!call.record || !name || !provider.record || days === undefined) return undefined;
+    const days = provider.manifest.readRecordDays(connection.settings);
+    if (!call.record || !name || !provider.findRecord || days === undefined) return undefined;
     if (!(await this.canBeGiven(connection, call.record))) return undefined;
     const until = this.clock.now().getTime() + days * DAY_MS;
     const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
@@ -38,7 +38,7 @@ export class RecordLinks {
   /** A link that leads nowhere is worse than none, and the CRM takes no better one later. */
   private async canBeGiven(connection: Connection, record: string): Promise<boolean> {
     try {
-      const file = await this.providers.of(connection).record?.(record, this.contexts.contextFor(connection));
+      const file = await this.providers.of(connection).findRecord?.(record, this.contexts.contextFor(connection));
       return file !== undefined && file.size > 0;
     } catch (error) {
       this.logger.warn(
@@ -58,7 +58,9 @@ export class RecordLinks {
     const connection = call && (await this.connections.findById(call.connectionId));
     if (!call || connection?.module.code !== moduleCode || name !== nameOf(call)) throw gone();
     refuseUnlessActive(connection);
-    const file = call.record ? await this.providers.of(connection).record?.(call.record, this.contexts.contextFor(connection)) : undefined;
+    const file = call.record
+      ? await this.providers.of(connection).findRecord?.(call.record, this.contexts.contextFor(connection))
+      : undefined;
     if (!file) throw gone();
     return file;
   }

@@ -195,7 +195,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
       if (before && before.settings === connection.settings && before.account.timeZone === connection.account.timeZone) return;
       await this.hangUp(held);
       const provider = this.providers.of(connection);
-      if (!provider.manifest.configured(connection.settings)) {
+      if (!provider.manifest.isConfigured(connection.settings)) {
         held.problem = 'The settings do not say where the PBX is.';
         return;
       }
@@ -220,9 +220,9 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
       ...(row?.seen_at && { lastSeen: row.seen_at }),
       now: () => this.clock.now(),
       emit: (news) => inbox.take(news),
-      dropped: (calls) => inbox.countLost(calls),
+      reportDropped: (calls) => inbox.countLost(calls),
       route: (phone) => routes.execute(() => this.managerOf(held, phone)).catch(() => undefined),
-      line: (state) => this.lineChanged(held, state),
+      reportLine: (state) => this.lineChanged(held, state),
     };
   }
 

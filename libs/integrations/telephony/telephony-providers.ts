@@ -7,7 +7,7 @@ export class TelephonyProviders extends ProviderRegistry<TelephonyProvider> {
   codeOf(connection: Connection, userId: number | undefined): string | undefined {
     if (userId === undefined) return undefined;
     return this.of(connection)
-      .manifest.extensions(connection.settings)
+      .manifest.listExtensions(connection.settings)
       .find((extension) => extension.userId === userId)?.code;
   }
 
@@ -15,12 +15,12 @@ export class TelephonyProviders extends ProviderRegistry<TelephonyProvider> {
   userOf(connection: Connection, code: string | undefined): number | undefined {
     if (code === undefined) return undefined;
     return this.of(connection)
-      .manifest.extensions(connection.settings)
+      .manifest.listExtensions(connection.settings)
       .find((extension) => extension.code === code)?.userId;
   }
 
   /** How numbers without a country are read. */
   countryOf(connection: Connection): string {
-    return this.of(connection).manifest.country(connection.settings);
+    return this.of(connection).manifest.readCountry(connection.settings);
   }
 }

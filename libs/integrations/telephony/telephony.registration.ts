@@ -43,8 +43,8 @@ export class TelephonyRegistration implements RegistrationPart, OnModuleInit {
         inputEventSupported: listens && manifest.events.incoming,
         outputEventSupported: listens && manifest.events.outgoing,
         hangupEventSupported: listens && manifest.events.hangup,
-        additionalCodes: manifest.extensions(settings).flatMap(({ code, userId }) => (userId === undefined ? [] : [{ userId, code }])),
-        externalPhones: manifest.externalPhones(settings).map(({ siteCode, phone }) => ({ siteCode, externalPhone: phone })),
+        additionalCodes: manifest.listExtensions(settings).flatMap(({ code, userId }) => (userId === undefined ? [] : [{ userId, code }])),
+        externalPhones: manifest.listExternalPhones(settings).map(({ siteCode, phone }) => ({ siteCode, externalPhone: phone })),
       },
     };
   }

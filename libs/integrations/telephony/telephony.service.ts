@@ -20,7 +20,7 @@ export class TelephonyService {
   async makeCall(connection: Connection, dto: MakeCallDto): Promise<void> {
     this.providers.need(connection, 'call');
     const { manifest } = this.providers.of(connection);
-    if (!manifest.configured(connection.settings))
+    if (!manifest.isConfigured(connection.settings))
       throw new CallbackError(400, 'The module does not know its PBX yet: fill in its settings.');
     const code = dto.code || this.providers.codeOf(connection, dto.userId);
     if (!code)
@@ -29,7 +29,7 @@ export class TelephonyService {
           ? { code: 'is required (or userId)' }
           : { code: 'is required: the settings name no extension for this user' },
       );
-    const country = manifest.country(connection.settings);
+    const country = manifest.readCountry(connection.settings);
     const phone = normalisePhone(dto.phone, country);
     if (phone === undefined) throw new BadInputError({ phone: 'is not a phone number' });
     const externalPhone = normalisePhone(dto.externalPhone, country);

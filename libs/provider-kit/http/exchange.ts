@@ -57,7 +57,7 @@ export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOpt
   return new Promise((resolve, reject) => {
     const { signal } = limits;
     if (signal?.aborted) {
-      reject(new ExchangeError(abortFailure(signal), false, undefined));
+      reject(new ExchangeError(readAbort(signal), false, undefined));
       return;
     }
     let controller: Dispatcher.DispatchController | undefined;
@@ -80,7 +80,7 @@ export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOpt
       reject(error);
       controller?.abort(error);
     };
-    const onAbort = (): void => fail(abortFailure(signal));
+    const onAbort = (): void => fail(readAbort(signal));
     const timer = setTimeout(() => fail('timeout'), limits.totalTimeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
 
@@ -92,7 +92,7 @@ export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOpt
       },
       onResponseStart(_controller, statusCode, received) {
         status = statusCode;
-        headers = joined(received);
+        headers = joinHeaders(received);
       },
       onResponseData(_controller, chunk) {
         size += chunk.length;
@@ -103,34 +103,34 @@ export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOpt
         if (settle()) resolve({ status, headers, bytes: Buffer.concat(chunks, size) });
       },
       onResponseError(_controller, error) {
-        const code = codeOf(error);
-        fail(failureOf(code, controller !== undefined), code);
+        const code = readCode(error);
+        fail(toFailure(code, controller !== undefined), code);
       },
     };
     try {
       dispatcher.dispatch({ ...options, headersTimeout: limits.headersTimeoutMs, bodyTimeout: limits.bodyTimeoutMs }, handler);
     } catch (error) {
-      const code = codeOf(error);
-      fail(failureOf(code, controller !== undefined), code);
+      const code = readCode(error);
+      fail(toFailure(code, controller !== undefined), code);
     }
   });
 }
 
-function abortFailure(signal: AbortSignal | undefined): ExchangeFailure {
-  return fieldOf(signal?.reason, 'name') === 'TimeoutError' ? 'timeout' : 'aborted';
+function readAbort(signal: AbortSignal | undefined): ExchangeFailure {
+  return readField(signal?.reason, 'name') === 'TimeoutError' ? 'timeout' : 'aborted';
 }
 
-function codeOf(error: unknown): string | undefined {
-  return fieldOf(error, 'code') ?? fieldOf(error, 'name');
+function readCode(error: unknown): string | undefined {
+  return readField(error, 'code') ?? readField(error, 'name');
 }
 
 /** Read without `instanceof Error`: what Node itself throws may come from another realm. */
-function fieldOf(error: unknown, name: 'name' | 'code'): string | undefined {
+function readField(error: unknown, name: 'name' | 'code'): string | undefined {
   const value: unknown = typeof error === 'object' && error !== null ? (error as Record<typeof name, unknown>)[name] : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
-function failureOf(code: string | undefined, sent: boolean): ExchangeFailure {
+function toFailure(code: string | undefined, sent: boolean): ExchangeFailure {
   switch (code) {
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'UND_ERR_HEADERS_TIMEOUT':
@@ -148,7 +148,7 @@ function failureOf(code: string | undefined, sent: boolean): ExchangeFailure {
   }
 }
 
-function joined(headers: Record<string, string | string[] | undefined>): RawReply['headers'] {
+function joinHeaders(headers: Record<string, string | string[] | undefined>): RawReply['headers'] {
   const result: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(headers)) result[name] = Array.isArray(value) ? value.join(', ') : value;
   return result;

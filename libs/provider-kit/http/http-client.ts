@@ -118,7 +118,7 @@ export class HttpClient {
     const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
     const limits = { headersTimeoutMs, bodyTimeoutMs, totalTimeoutMs, maxReplyBytes, signal: request.signal };
     try {
-      const reply = await this.breakers.run(request.key, () => exchange(this.agentFor(request.reach), prepared, limits));
+      const reply = await this.breakers.run(request.key, () => exchange(this.getAgent(request.reach), prepared, limits));
       return reply.status >= 500 ? new ServerError(reply.status) : reply;
     } catch (error) {
       if (error instanceof ExchangeError || error instanceof BreakerOpenError) return error;
@@ -126,7 +126,7 @@ export class HttpClient {
     }
   }
 
-  private agentFor(reach: HttpRequest['reach']): Agent {
+  private getAgent(reach: HttpRequest['reach']): Agent {
     let agent = this.agents.get(reach);
     if (!agent) {
       const { connections, connectTimeoutMs } = this.options;
@@ -141,7 +141,7 @@ export class HttpClient {
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
       throw new ProviderError('invalid', `The address of ${this.name} is not an http or https address`);
     }
-    for (const [name, value] of parametersOf(request.query)) url.searchParams.append(name, value);
+    for (const [name, value] of listParameters(request.query)) url.searchParams.append(name, value);
     const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
     let body: string | Uint8Array | null = null;
     if (request.json !== undefined) {
@@ -149,7 +149,7 @@ export class HttpClient {
       body = JSON.stringify(request.json);
     } else if (request.form !== undefined) {
       headers['content-type'] = 'application/x-www-form-urlencoded';
-      body = new URLSearchParams(parametersOf(request.form)).toString();
+      body = new URLSearchParams(listParameters(request.form)).toString();
     } else if (request.body !== undefined) {
       body = request.body;
     }
@@ -160,7 +160,7 @@ export class HttpClient {
     const { status } = reply;
     if (status === 401 || status === 403) throw new ProviderError('auth', `${this.name} refused the credentials`);
     if (status === 429) {
-      const retryAfterMs = retryAfterOf(reply.headers['retry-after']);
+      const retryAfterMs = readRetryAfter(reply.headers['retry-after']);
       throw new ProviderError(
         'rate_limited',
         `${this.name} asks to be called less often`,
@@ -168,11 +168,11 @@ export class HttpClient {
       );
     }
     if (status < 200 || (status >= 300 && status < 400)) {
-      const kind = NOT_HERE.has(status) ? 'unavailable' : this.lost(request);
+      const kind = NOT_HERE.has(status) ? 'unavailable' : this.judgeLost(request);
       throw new ProviderError(kind, `${this.name} answered with a redirect (${status}): check its address`);
     }
     return new HttpReply(reply, (why) => {
-      const kind = status >= 400 ? 'rejected' : this.lost(request);
+      const kind = status >= 400 ? 'rejected' : this.judgeLost(request);
       const message = status >= 400 ? `${this.name} refused the request (${status})` : `${this.name} gave an answer that cannot be read`;
       return new ProviderError(kind, message, { cause: new Error(why) });
     });
@@ -183,7 +183,9 @@ export class HttpClient {
       return new ProviderError('unavailable', `${this.name} has been failing and is left alone for a moment`, { cause: error });
     }
     if (error instanceof ServerError) {
-      return new ProviderError(this.lost(request), `${this.name} answered with an error of its own (${error.status})`, { cause: error });
+      return new ProviderError(this.judgeLost(request), `${this.name} answered with an error of its own (${error.status})`, {
+        cause: error,
+      });
     }
     const { failure, sent } = error as ExchangeError;
     if (failure === 'unsendable') {
@@ -193,12 +195,12 @@ export class HttpClient {
     }
     // Of an address that an account named, nobody learns what is there by how it fails.
     const hidden = request.reach !== 'anywhere' && SILENCES.has(failure);
-    const what = hidden ? 'cannot be reached: check its address' : whatHappened(failure, sent);
-    return new ProviderError(sent ? this.lost(request) : 'unavailable', `${this.name} ${what}`, { cause: error });
+    const what = hidden ? 'cannot be reached: check its address' : describeFailure(failure, sent);
+    return new ProviderError(sent ? this.judgeLost(request) : 'unavailable', `${this.name} ${what}`, { cause: error });
   }
 
   /** What a reply that never came means. */
-  private lost(request: HttpRequest): ProviderErrorKind {
+  private judgeLost(request: HttpRequest): ProviderErrorKind {
     return request.effect ? 'unknown_outcome' : 'unavailable';
   }
 }
@@ -210,7 +212,7 @@ class ServerError extends Error {
   }
 }
 
-function whatHappened(failure: ExchangeFailure, sent: boolean): string {
+function describeFailure(failure: ExchangeFailure, sent: boolean): string {
   if (!sent)
     return failure === 'timeout'
       ? 'could not be reached in time'
@@ -237,7 +239,7 @@ function isWorthRepeating(error: Error): boolean {
   return error instanceof ExchangeError && (error.failure === 'unreachable' || error.failure === 'broken');
 }
 
-function parametersOf(parameters: HttpParameters | undefined): [string, string][] {
+function listParameters(parameters: HttpParameters | undefined): [string, string][] {
   return Object.entries(parameters ?? {}).flatMap(([name, value]): [string, string][] => {
     if (value === undefined) return [];
     return (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]);
@@ -245,7 +247,7 @@ function parametersOf(parameters: HttpParameters | undefined): [string, string][
 }
 
 /** Milliseconds of a Retry-After header: seconds or a date; undefined when it says nothing. */
-function retryAfterOf(header: string | undefined): number | undefined {
+function readRetryAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;
   const at = Date.parse(header);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  currencyDigits,
-  exactMoneyFromWire,
-  money,
+  countCurrencyDigits,
+  readExactMoney,
+  toMoney,
   MoneyError,
-  moneyFromWire,
-  moneyToWire,
+  readMoney,
+  toWireAmount,
   splitByWeight,
-  sumOf,
-  timesOf,
+  addMoney,
+  multiplyMoney,
 } from './money.js';
 
 const currency = fc.constantFrom('RUB', 'JPY', 'KWD');
@@ -19,56 +19,56 @@ describe('amounts on the wire', () => {
   it('come back as they went, in every currency', () => {
     fc.assert(
       fc.property(currency, minor, (code, value) => {
-        const amount = money(value, code);
-        expect(moneyFromWire(moneyToWire(amount), code)).toEqual(amount);
-        expect(exactMoneyFromWire(moneyToWire(amount), code)).toEqual(amount);
+        const amount = toMoney(value, code);
+        expect(readMoney(toWireAmount(amount), code)).toEqual(amount);
+        expect(readExactMoney(toWireAmount(amount), code)).toEqual(amount);
       }),
     );
   });
 
   it('have the digits of ISO 4217', () => {
-    expect(['RUB', 'COP', 'HUF', 'JPY', 'CLP', 'kwd'].map(currencyDigits)).toEqual([2, 2, 2, 0, 0, 3]);
+    expect(['RUB', 'COP', 'HUF', 'JPY', 'CLP', 'kwd'].map(countCurrencyDigits)).toEqual([2, 2, 2, 0, 0, 3]);
   });
 
   it('are rounded half away from zero where digits are too many, and refused where they must be exact', () => {
-    expect(moneyFromWire(1.005, 'EUR').minor).toBe(101);
-    expect(moneyFromWire(-1.005, 'EUR').minor).toBe(-101);
-    expect(() => exactMoneyFromWire(1.005, 'EUR')).toThrow(new MoneyError('1.005 has more than the 2 digits after the point that EUR has'));
-    expect(() => exactMoneyFromWire(1.5, 'JPY')).toThrow(MoneyError);
-    expect(exactMoneyFromWire(1.005, 'kwd')).toEqual(money(1005, 'KWD'));
+    expect(readMoney(1.005, 'EUR').minor).toBe(101);
+    expect(readMoney(-1.005, 'EUR').minor).toBe(-101);
+    expect(() => readExactMoney(1.005, 'EUR')).toThrow(new MoneyError('1.005 has more than the 2 digits after the point that EUR has'));
+    expect(() => readExactMoney(1.5, 'JPY')).toThrow(MoneyError);
+    expect(readExactMoney(1.005, 'kwd')).toEqual(toMoney(1005, 'KWD'));
   });
 
   it('may be a sum of floating-point numbers', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 1, maxLength: 8 }), (cents) => {
         const sum = cents.reduce((total, one) => total + one / 100, 0);
-        expect(exactMoneyFromWire(sum, 'EUR').minor).toBe(cents.reduce((total, one) => total + one, 0));
+        expect(readExactMoney(sum, 'EUR').minor).toBe(cents.reduce((total, one) => total + one, 0));
       }),
     );
   });
 
   it('are no amounts when they are endless, or beyond what is exact', () => {
-    for (const amount of [NaN, Infinity, 1e15]) expect(() => exactMoneyFromWire(amount, 'EUR')).toThrow(MoneyError);
-    expect(() => currencyDigits('EURO')).toThrow(MoneyError);
+    for (const amount of [NaN, Infinity, 1e15]) expect(() => readExactMoney(amount, 'EUR')).toThrow(MoneyError);
+    expect(() => countCurrencyDigits('EURO')).toThrow(MoneyError);
   });
 });
 
-describe('timesOf', () => {
+describe('multiplyMoney', () => {
   it('multiplies by the decimal that is written', () => {
-    expect(timesOf(money(10_000, 'RUB'), 0.333).minor).toBe(3330);
-    expect(timesOf(money(115, 'RUB'), 1.1).minor).toBe(127);
-    expect(timesOf(money(-5, 'RUB'), 0.5).minor).toBe(-3);
-    expect(timesOf(money(3, 'RUB'), 1e3).minor).toBe(3000);
-    expect(timesOf(money(2_000_000_000, 'RUB'), 1e-7).minor).toBe(200);
-    expect(() => timesOf(money(1_000_000, 'RUB'), 1e15)).toThrow(MoneyError);
+    expect(multiplyMoney(toMoney(10_000, 'RUB'), 0.333).minor).toBe(3330);
+    expect(multiplyMoney(toMoney(115, 'RUB'), 1.1).minor).toBe(127);
+    expect(multiplyMoney(toMoney(-5, 'RUB'), 0.5).minor).toBe(-3);
+    expect(multiplyMoney(toMoney(3, 'RUB'), 1e3).minor).toBe(3000);
+    expect(multiplyMoney(toMoney(2_000_000_000, 'RUB'), 1e-7).minor).toBe(200);
+    expect(() => multiplyMoney(toMoney(1_000_000, 'RUB'), 1e15)).toThrow(MoneyError);
   });
 
   it('is repeated addition for whole numbers', () => {
     fc.assert(
       fc.property(minor, fc.integer({ min: 1, max: 20 }), (value, count) => {
-        const amount = money(value, 'EUR');
+        const amount = toMoney(value, 'EUR');
         const [first = amount, ...rest] = Array.from({ length: count }, () => amount);
-        expect(timesOf(amount, count)).toEqual(sumOf(first, ...rest));
+        expect(multiplyMoney(amount, count)).toEqual(addMoney(first, ...rest));
       }),
     );
   });

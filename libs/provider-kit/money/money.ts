@@ -22,58 +22,58 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Decimal digits of a currency (`RUB` 2, `CLP` 0, `KWD` 3), in any letter case. Throws MoneyError when the code is not three letters. */
-export function currencyDigits(currency: string): number {
+export function countCurrencyDigits(currency: string): number {
   if (!/^[A-Za-z]{3}$/.test(currency)) throw new MoneyError(`"${currency}" is not a currency code`);
   return DIGITS.get(currency.toUpperCase()) ?? 2;
 }
 
 /** Makes an amount of integer minor units. */
-export function money(minor: number, currency: string): Money {
+export function toMoney(minor: number, currency: string): Money {
   if (!Number.isSafeInteger(minor)) throw new MoneyError(`${minor} is not a whole number of minor units`);
   return { minor, currency: currency.toUpperCase() };
 }
 
 /** Reads a wire amount (1234.5) into minor units, half away from zero where the wire carries more digits than the currency has. */
-export function moneyFromWire(amount: number, currency: string): Money {
+export function readMoney(amount: number, currency: string): Money {
   if (!Number.isFinite(amount)) throw new MoneyError(`${amount} is not an amount`);
-  const scaled = shift(Math.abs(amount), currencyDigits(currency));
+  const scaled = shift(Math.abs(amount), countCurrencyDigits(currency));
   const minor = Math.round(scaled);
-  return money(amount < 0 ? -minor : minor, currency);
+  return toMoney(amount < 0 ? -minor : minor, currency);
 }
 
 /**
- * As moneyFromWire, for amounts that must be meant as they are: one with more digits than the currency has throws MoneyError. The last places of a sum of
+ * As readMoney, for amounts that must be meant as they are: one with more digits than the currency has throws MoneyError. The last places of a sum of
  * floating-point numbers (0.30000000000000004) are no digits.
  */
-export function exactMoneyFromWire(amount: number, currency: string): Money {
-  const result = moneyFromWire(amount, currency);
-  if (Math.abs(moneyToWire(result) - amount) > Math.abs(amount) * Number.EPSILON * 16)
+export function readExactMoney(amount: number, currency: string): Money {
+  const result = readMoney(amount, currency);
+  if (Math.abs(toWireAmount(result) - amount) > Math.abs(amount) * Number.EPSILON * 16)
     throw new MoneyError(
-      `${amount} has more than the ${currencyDigits(currency)} digits after the point that ${currency.toUpperCase()} has`,
+      `${amount} has more than the ${countCurrencyDigits(currency)} digits after the point that ${currency.toUpperCase()} has`,
     );
   return result;
 }
 
 /** The wire's number for an amount: 123450 RUB is 1234.5. */
-export function moneyToWire(amount: Money): number {
-  return shift(amount.minor, -currencyDigits(amount.currency));
+export function toWireAmount(amount: Money): number {
+  return shift(amount.minor, -countCurrencyDigits(amount.currency));
 }
 
 /** The amount times a rational share given in hundredths of a percent (150 is 1.5 %), half away from zero. */
-export function shareOf(amount: Money, basisPoints: number): Money {
+export function takeShare(amount: Money, basisPoints: number): Money {
   const product = (BigInt(Math.abs(amount.minor)) * BigInt(basisPoints) * 2n + 10_000n) / 20_000n;
-  return money(amount.minor < 0 ? -Number(product) : Number(product), amount.currency);
+  return toMoney(amount.minor < 0 ? -Number(product) : Number(product), amount.currency);
 }
 
 /** The amount times a decimal number as it is written (2.5, 0.333), exactly, then half away from zero to the minor unit. */
-export function timesOf(amount: Money, factor: number): Money {
+export function multiplyMoney(amount: Money, factor: number): Money {
   const [mantissa = '', exponent = '0'] = String(factor).split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const scale = fraction.length - Number(exponent);
   const product = BigInt(amount.minor) * BigInt(whole + fraction) * 10n ** BigInt(Math.max(0, -scale));
   const unit = 10n ** BigInt(Math.max(0, scale));
   const rounded = ((product < 0n ? -product : product) * 2n + unit) / (unit * 2n);
-  return money(Number(product < 0n ? -rounded : rounded), amount.currency);
+  return toMoney(Number(product < 0n ? -rounded : rounded), amount.currency);
 }
 
 /**
@@ -90,10 +90,10 @@ export function splitByWeight(minor: number, weights: readonly number[]): number
 }
 
 /** The sum of amounts of one currency. Throws MoneyError when currencies differ. */
-export function sumOf(first: Money, ...rest: Money[]): Money {
+export function addMoney(first: Money, ...rest: Money[]): Money {
   return rest.reduce((total, next) => {
     if (next.currency !== total.currency) throw new MoneyError(`cannot add ${next.currency} to ${total.currency}`);
-    return money(total.minor + next.minor, total.currency);
+    return toMoney(total.minor + next.minor, total.currency);
   }, first);
 }
 

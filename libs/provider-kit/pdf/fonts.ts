@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 const loaded = new Map<FontName, Buffer>();
 
 /** The bytes of a font, read once. */
-export function fontFile(name: FontName): Buffer {
+export function loadFont(name: FontName): Buffer {
   let bytes = loaded.get(name);
   if (!bytes) loaded.set(name, (bytes = readFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${FILES[name]}`))));
   return bytes;

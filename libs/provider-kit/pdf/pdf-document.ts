@@ -1,4 +1,4 @@
-import { fontFile, type FontName } from './fonts.js';
+import { loadFont, type FontName } from './fonts.js';
 import type { BarSymbol } from './symbols.js';
 
 /** A rectangle of the page in millimetres from its upper left corner. */
@@ -46,7 +46,7 @@ interface Lines {
 }
 
 /** Millimetres as PDF points. */
-export function points(millimetres: number): number {
+export function toPoints(millimetres: number): number {
   return millimetres * POINTS_A_MM;
 }
 
@@ -64,7 +64,7 @@ export class PdfDocument {
     const { default: Pdf } = await import('pdfkit');
     const [width, height] = options.pageSize;
     const document = new Pdf({
-      size: [points(width), points(height)],
+      size: [toPoints(width), toPoints(height)],
       margin: 0,
       autoFirstPage: false,
       bufferPages: true,
@@ -79,7 +79,7 @@ export class PdfDocument {
   }
 
   private constructor(private readonly document: PDFKit.PDFDocument) {
-    for (const name of ['regular', 'bold', 'mono'] as const) document.registerFont(name, fontFile(name));
+    for (const name of ['regular', 'bold', 'mono'] as const) document.registerFont(name, loadFont(name));
     this.ended = new Promise((resolve, reject) => {
       document.on('data', (chunk: Buffer) => this.chunks.push(chunk));
       document.on('end', resolve);
@@ -103,48 +103,48 @@ export class PdfDocument {
   }
 
   /** Sets a text into a box, wrapped at words, smaller where allowed, cut with an ellipsis where it still does not fit. Gives the height used, millimetres. */
-  text(text: string, box: Box, style: TextStyle): number {
+  drawText(text: string, box: Box, style: TextStyle): number {
     this.document.font(style.font ?? 'regular').fillColor(style.color ?? 'black');
-    const { size, lines } = this.fit(text, points(box.width), points(box.height), style);
+    const { size, lines } = this.fit(text, toPoints(box.width), toPoints(box.height), style);
     const used = (lines.length * size * LINE) / POINTS_A_MM;
     const spare = Math.max(0, box.height - used);
-    let y = points(box.y + (style.vertical === 'middle' ? spare / 2 : style.vertical === 'bottom' ? spare : 0));
+    let y = toPoints(box.y + (style.vertical === 'middle' ? spare / 2 : style.vertical === 'bottom' ? spare : 0));
     this.document.fontSize(size);
     for (const line of lines) {
-      const room = points(box.width) - this.document.widthOfString(line);
+      const room = toPoints(box.width) - this.document.widthOfString(line);
       const shift = style.align === 'right' ? room : style.align === 'center' ? room / 2 : 0;
-      if (line !== '') this.document.text(line, points(box.x) + Math.max(0, shift), y, { lineBreak: false });
+      if (line !== '') this.document.text(line, toPoints(box.x) + Math.max(0, shift), y, { lineBreak: false });
       y += size * LINE;
     }
     return used;
   }
 
   /** Height in millimetres that the first lines of a text take at this width and the style's full size. */
-  heightOf(text: string, width: number, style: TextStyle, mostLines: number): number {
+  measureHeight(text: string, width: number, style: TextStyle, mostLines: number): number {
     this.document.font(style.font ?? 'regular');
-    return (this.wrap(clean(text), points(width), style.size, mostLines).length * style.size * LINE) / POINTS_A_MM;
+    return (this.wrap(clean(text), toPoints(width), style.size, mostLines).length * style.size * LINE) / POINTS_A_MM;
   }
 
   /** A line; `width` is its own, points. */
-  line(from: readonly [number, number], to: readonly [number, number], width = 0.7): void {
+  drawLine(from: readonly [number, number], to: readonly [number, number], width = 0.7): void {
     const [x1, y1] = from;
     const [x2, y2] = to;
-    this.document.lineWidth(width).strokeColor('black').moveTo(points(x1), points(y1)).lineTo(points(x2), points(y2)).stroke();
+    this.document.lineWidth(width).strokeColor('black').moveTo(toPoints(x1), toPoints(y1)).lineTo(toPoints(x2), toPoints(y2)).stroke();
   }
 
-  frame({ x, y, width, height }: Box, lineWidth = 0.7): void {
-    this.document.lineWidth(lineWidth).strokeColor('black').rect(points(x), points(y), points(width), points(height)).stroke();
+  drawFrame({ x, y, width, height }: Box, lineWidth = 0.7): void {
+    this.document.lineWidth(lineWidth).strokeColor('black').rect(toPoints(x), toPoints(y), toPoints(width), toPoints(height)).stroke();
   }
 
-  fill({ x, y, width, height }: Box, color = 'black'): void {
-    this.document.rect(points(x), points(y), points(width), points(height)).fill(color);
+  fillBox({ x, y, width, height }: Box, color = 'black'): void {
+    this.document.rect(toPoints(x), toPoints(y), toPoints(width), toPoints(height)).fill(color);
   }
 
   /**
    * Draws a bar code as large as fits the box with `quiet` modules of silence on each side. Modules are whole dots of a label printer
    * (8 a millimetre) where one fits, so that bars are not blurred. One module high symbols are stretched to the box.
    */
-  symbol(symbol: BarSymbol, box: Box, quiet: number): void {
+  drawSymbol(symbol: BarSymbol, box: Box, quiet: number): void {
     const stretched = symbol.height === 1;
     const room = Math.min(box.width / (symbol.width + 2 * quiet), stretched ? Infinity : box.height / (symbol.height + 2 * quiet));
     const module = room >= 1 / 8 ? Math.floor(room * 8) / 8 : room;
@@ -152,7 +152,12 @@ export class PdfDocument {
     const x = box.x + (box.width - module * symbol.width) / 2;
     const y = stretched ? box.y : box.y + (box.height - module * symbol.height) / 2;
     for (const bar of symbol.bars) {
-      this.document.rect(points(x + bar.x * module), points(y + bar.y * height), points(bar.width * module), points(bar.height * height));
+      this.document.rect(
+        toPoints(x + bar.x * module),
+        toPoints(y + bar.y * height),
+        toPoints(bar.width * module),
+        toPoints(bar.height * height),
+      );
     }
     this.document.fill('black');
   }
@@ -187,7 +192,7 @@ export class PdfDocument {
       let used = 0;
       for (const word of paragraph.split(' ')) {
         if (word === '') continue;
-        const wide = this.widthOf(word, width, size);
+        const wide = this.measureWidth(word, width, size);
         if (line !== '' && used + space + wide <= width) {
           line += ` ${word}`;
           used += space + wide;
@@ -197,10 +202,10 @@ export class PdfDocument {
         [line, used] = [word, wide];
         while (used > width && lines.length < most) {
           const characters = Array.from(line);
-          const count = Math.max(1, this.fitting(characters, width, size, ''));
+          const count = Math.max(1, this.countFitting(characters, width, size, ''));
           lines.push(characters.slice(0, count).join(''));
           line = characters.slice(count).join('');
-          used = this.widthOf(line, width, size);
+          used = this.measureWidth(line, width, size);
         }
         if (lines.length >= most) return lines;
       }
@@ -214,26 +219,26 @@ export class PdfDocument {
     const characters = Array.from(text);
     return (
       characters
-        .slice(0, this.fitting(characters, width, size, ELLIPSIS))
+        .slice(0, this.countFitting(characters, width, size, ELLIPSIS))
         .join('')
         .trimEnd() + ELLIPSIS
     );
   }
 
   /** How many of the characters fit the width with an ending after them: found by halving, a layout costs. */
-  private fitting(characters: readonly string[], width: number, size: number, ending: string): number {
+  private countFitting(characters: readonly string[], width: number, size: number, ending: string): number {
     let fits = 0;
     let over = characters.length + 1;
     while (over - fits > 1) {
       const middle = (fits + over) >> 1;
-      if (this.widthOf(characters.slice(0, middle).join('').trimEnd() + ending, width, size) <= width) fits = middle;
+      if (this.measureWidth(characters.slice(0, middle).join('').trimEnd() + ending, width, size) <= width) fits = middle;
       else over = middle;
     }
     return fits;
   }
 
   /** The width of a text; a text of far too many characters for `room` is not even laid out. */
-  private widthOf(text: string, room: number, size: number): number {
+  private measureWidth(text: string, room: number, size: number): number {
     return text.length * size * NARROWEST > room ? Infinity : this.document.widthOfString(text);
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { pdfPages } from '../../testing/pdf.js';
-import { PdfDocument, points } from './pdf-document.js';
-import { code128, qrCode } from './symbols.js';
+import { PdfDocument, toPoints } from './pdf-document.js';
+import { encodeCode128, encodeQrCode } from './symbols.js';
 import { drawTable } from './table.js';
 
 const open = (): Promise<PdfDocument> => PdfDocument.open({ pageSize: [100, 150], title: 'Test', language: 'en', createdAt: new Date(0) });
@@ -22,18 +22,18 @@ describe('a document', () => {
   it('has pages of the exact size', async () => {
     const { bytes } = await drawn(() => undefined);
     const mediaBox = /MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(Buffer.from(bytes).toString('latin1'));
-    expect(Number(mediaBox?.[1])).toBeCloseTo(points(100), 2);
-    expect(Number(mediaBox?.[2])).toBeCloseTo(points(150), 2);
-    expect(points(25.4)).toBeCloseTo(72, 10);
+    expect(Number(mediaBox?.[1])).toBeCloseTo(toPoints(100), 2);
+    expect(Number(mediaBox?.[2])).toBeCloseTo(toPoints(150), 2);
+    expect(toPoints(25.4)).toBeCloseTo(72, 10);
   });
 
   it('holds Latin and Cyrillic with accents as text', async () => {
-    const { lines } = await drawn((document) => document.text('Ñandú Çédille Ёжик Щука ₽€', { ...box, width: 90 }, { size: 8 }));
+    const { lines } = await drawn((document) => document.drawText('Ñandú Çédille Ёжик Щука ₽€', { ...box, width: 90 }, { size: 8 }));
     expect(lines.join('')).toBe('Ñandú Çédille Ёжик Щука ₽€');
   });
 
   it('is compressed', async () => {
-    const { bytes } = await drawn((document) => document.text('abc', box, { size: 8 }));
+    const { bytes } = await drawn((document) => document.drawText('abc', box, { size: 8 }));
     expect(Buffer.from(bytes).toString('latin1')).toContain('/FlateDecode');
   });
 
@@ -42,7 +42,7 @@ describe('a document', () => {
     document.addPage();
     document.addPage();
     document.switchToPage(0);
-    document.text('first', box, { size: 8 });
+    document.drawText('first', box, { size: 8 });
     expect(document.pages).toBe(2);
     const [first, second] = pdfPages(await document.end());
     expect(first?.text).toContain('first');
@@ -52,24 +52,26 @@ describe('a document', () => {
 
 describe('text in a box', () => {
   it('wraps at words', async () => {
-    const { lines } = await drawn((document) => document.text('one two three four five six seven eight', box, { size: 8 }));
+    const { lines } = await drawn((document) => document.drawText('one two three four five six seven eight', box, { size: 8 }));
     expect(lines.length).toBeGreaterThan(1);
     expect(lines.map((line) => line.trim()).join(' ')).toBe('one two three four five six seven eight');
   });
 
   it('keeps its line breaks, breaks long words, and is cut with an ellipsis', async () => {
-    const broken = await drawn((document) => document.text('a\nb', box, { size: 8 }));
+    const broken = await drawn((document) => document.drawText('a\nb', box, { size: 8 }));
     expect(broken.lines).toEqual(['a', 'b']);
-    const word = await drawn((document) => document.text('x'.repeat(60), box, { size: 8 }));
+    const word = await drawn((document) => document.drawText('x'.repeat(60), box, { size: 8 }));
     expect(word.lines.join('')).toBe('x'.repeat(60));
-    const cut = await drawn((document) => document.text('word '.repeat(200), box, { size: 8 }));
+    const cut = await drawn((document) => document.drawText('word '.repeat(200), box, { size: 8 }));
     expect(cut.lines.at(-1)).toMatch(/…$/);
     expect(cut.lines.join(' ').length).toBeLessThan(200);
   });
 
   it('is made smaller before it is cut', async () => {
     const text = 'word '.repeat(14).trim();
-    const [full, smaller] = [{ size: 12 }, { size: 12, minSize: 6 }].map((style) => drawn((document) => document.text(text, box, style)));
+    const [full, smaller] = [{ size: 12 }, { size: 12, minSize: 6 }].map((style) =>
+      drawn((document) => document.drawText(text, box, style)),
+    );
     expect((await full)?.lines.at(-1)).toMatch(/…$/);
     expect((await smaller)?.lines.map((line) => line.trim()).join(' ')).toBe(text);
   });
@@ -80,7 +82,7 @@ describe('text in a box', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 6, max: 30 }), (text, size) => {
         // One line is always drawn: an empty page helps nobody.
-        return document.text(text, box, { size, minSize: 5 }) <= Math.max(box.height, (size * 1.18 * 25.4) / 72) + 0.01;
+        return document.drawText(text, box, { size, minSize: 5 }) <= Math.max(box.height, (size * 1.18 * 25.4) / 72) + 0.01;
       }),
     );
     await document.end();
@@ -89,17 +91,17 @@ describe('text in a box', () => {
   it('says how high it would be', async () => {
     const document = await open();
     document.addPage();
-    const one = document.heightOf('one', 40, { size: 10 }, 5);
+    const one = document.measureHeight('one', 40, { size: 10 }, 5);
     expect(one).toBeCloseTo((10 * 1.18 * 25.4) / 72, 5);
-    expect(document.heightOf('a\nb\nc', 40, { size: 10 }, 5)).toBeCloseTo(3 * one, 5);
-    expect(document.heightOf('a\nb\nc', 40, { size: 10 }, 2)).toBeCloseTo(2 * one, 5);
+    expect(document.measureHeight('a\nb\nc', 40, { size: 10 }, 5)).toBeCloseTo(3 * one, 5);
+    expect(document.measureHeight('a\nb\nc', 40, { size: 10 }, 2)).toBeCloseTo(2 * one, 5);
     await document.end();
   });
 });
 
 describe('bar codes', () => {
   it('Code 128 is bars and gaps of whole modules', async () => {
-    const { width, height, bars } = await code128('CD0000000013');
+    const { width, height, bars } = await encodeCode128('CD0000000013');
     expect(height).toBe(1);
     // Start, two letters, a change to digits, five pairs, check, stop with its last bar.
     expect(width).toBe(11 * (1 + 2 + 1 + 5 + 1) + 13);
@@ -107,7 +109,7 @@ describe('bar codes', () => {
   });
 
   it('QR is a square that holds its three corners', async () => {
-    const { width, height, bars } = await qrCode('CD0000000013');
+    const { width, height, bars } = await encodeQrCode('CD0000000013');
     expect([width, height]).toEqual([21, 21]);
     for (const [x, y] of [
       [0, 0],
@@ -119,15 +121,15 @@ describe('bar codes', () => {
   });
 
   it('are drawn in modules of whole printer dots, within the box', async () => {
-    const symbol = await code128('CD0000000013');
-    const { bytes } = await drawn((document) => document.symbol(symbol, { x: 0, y: 0, width: 72, height: 20 }, 10));
+    const symbol = await encodeCode128('CD0000000013');
+    const { bytes } = await drawn((document) => document.drawSymbol(symbol, { x: 0, y: 0, width: 72, height: 20 }, 10));
     expect(bytes.length).toBeGreaterThan(500);
     expect(72 / (symbol.width + 20)).toBeGreaterThan(0.5);
   });
 
   it('cannot hold everything', async () => {
-    for (const text of ['', 'Ёж', 'a\nb']) await expect(code128(text)).rejects.toThrow();
-    await expect(qrCode('x'.repeat(5000))).rejects.toThrow();
+    for (const text of ['', 'Ёж', 'a\nb']) await expect(encodeCode128(text)).rejects.toThrow();
+    await expect(encodeQrCode('x'.repeat(5000))).rejects.toThrow();
   });
 });
 

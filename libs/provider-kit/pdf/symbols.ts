@@ -15,7 +15,7 @@ export interface BarSymbol {
 }
 
 /** Code 128 of printable ASCII, one module high: it is stretched when drawn. Throws for any other text. */
-export async function code128(text: string): Promise<BarSymbol> {
+export async function encodeCode128(text: string): Promise<BarSymbol> {
   if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('Code 128 is made of printable ASCII');
   const { default: bwip } = await import('bwip-js');
   const [symbol] = bwip.raw('code128', text, {});
@@ -30,7 +30,7 @@ export async function code128(text: string): Promise<BarSymbol> {
 }
 
 /** QR code with 15 % of damage forgiven (level M). Throws for text longer than a QR code holds. */
-export async function qrCode(text: string): Promise<BarSymbol> {
+export async function encodeQrCode(text: string): Promise<BarSymbol> {
   const { default: bwip } = await import('bwip-js');
   const [symbol] = bwip.raw('qrcode', text, 'eclevel=M');
   if (!symbol || !('pixs' in symbol)) throw new Error('no QR code was made');

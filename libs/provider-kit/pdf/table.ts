@@ -34,25 +34,25 @@ export function drawTable(
   options: TableOptions,
 ): number {
   const { x, bottom, size, maxLines } = options;
-  const cell = (column: TableColumn, left: number, top: number, height: number): Box => ({
+  const placeCell = (column: TableColumn, left: number, top: number, height: number): Box => ({
     x: left + PADDING,
     y: top + PADDING,
     width: column.width - 2 * PADDING,
     height: height - 2 * PADDING,
   });
-  const heightOf = (texts: readonly string[], style: TextStyle, most: number): number => {
+  const measureRow = (texts: readonly string[], style: TextStyle, most: number): number => {
     const lines = texts.map((text, index) => {
       const { width = 0 } = columns[index] ?? {};
-      return Math.min(most * size * LINE_MM, document.heightOf(text, width - 2 * PADDING, style, most));
+      return Math.min(most * size * LINE_MM, document.measureHeight(text, width - 2 * PADDING, style, most));
     });
     return Math.max(size * LINE_MM, ...lines) + 2 * PADDING + 0.05;
   };
-  const row = (texts: readonly string[], top: number, height: number, style: TextStyle): void => {
+  const drawRow = (texts: readonly string[], top: number, height: number, style: TextStyle): void => {
     let left = x;
     columns.forEach((column, index) => {
       const align = column.align ?? 'left';
-      document.text(texts[index] ?? '', cell(column, left, top, height), { ...style, align });
-      document.frame({ x: left, y: top, width: column.width, height }, 0.4);
+      document.drawText(texts[index] ?? '', placeCell(column, left, top, height), { ...style, align });
+      document.drawFrame({ x: left, y: top, width: column.width, height }, 0.4);
       left += column.width;
     });
   };
@@ -60,20 +60,20 @@ export function drawTable(
   const plain: TextStyle = { size };
   const heading: TextStyle = { size, font: 'bold' };
   const titles = columns.map((column) => column.title);
-  const headingHeight = heightOf(titles, heading, 3);
-  const head = (top: number): number => {
-    document.fill({ x, y: top, width: columns.reduce((sum, column) => sum + column.width, 0), height: headingHeight }, '#e6e6e6');
-    row(titles, top, headingHeight, heading);
+  const headingHeight = measureRow(titles, heading, 3);
+  const drawHeading = (top: number): number => {
+    document.fillBox({ x, y: top, width: columns.reduce((sum, column) => sum + column.width, 0), height: headingHeight }, '#e6e6e6');
+    drawRow(titles, top, headingHeight, heading);
     return top + headingHeight;
   };
 
   let top = options.y;
   if (top + headingHeight + size * LINE_MM * 2 > bottom) top = options.nextPage();
-  top = head(top);
+  top = drawHeading(top);
   for (const texts of rows) {
-    const height = heightOf(texts, plain, maxLines);
-    if (top + height > bottom) top = head(options.nextPage());
-    row(texts, top, height, plain);
+    const height = measureRow(texts, plain, maxLines);
+    if (top + height > bottom) top = drawHeading(options.nextPage());
+    drawRow(texts, top, height, plain);
     top += height;
   }
   return top;

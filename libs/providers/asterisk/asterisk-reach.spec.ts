@@ -42,7 +42,7 @@ const callAt = (host: string, port: number, reach: Reach, budgetMs?: number): Pr
   errorOf(provider.findCall('call-1', contextOf({ host, port }, reach, budgetMs)));
 
 const recordAt = (url: string, reach: Reach): Promise<ProviderError> =>
-  errorOf(provider.record('a.wav', contextOf({ recordingsUrl: url }, reach)).then((file) => file?.open(undefined)));
+  errorOf(provider.findRecord('a.wav', contextOf({ recordingsUrl: url }, reach)).then((file) => file?.open(undefined)));
 
 describe('a PBX that is not there', () => {
   it('is told in the same words, whatever is at its address', async () => {

@@ -14,16 +14,16 @@ export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<Ast
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: AsteriskSettings,
-  defaultSettings: () => new AsteriskSettings(),
+  createDefaultSettings: () => new AsteriskSettings(),
   checkSettings: (settings, language) => checkAsteriskSettings(settings, language, recordingsRoot),
   // A call lives long enough to be seen; one that is over already was told of by the listener.
   recovery: { kind: 'find', settleSeconds: 10 },
   events: { incoming: true, outgoing: true, hangup: true },
-  configured: (settings) => settings.host !== '' && settings.username !== '',
-  extensions: (settings) => settings.extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
-  externalPhones: (settings) => settings.externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
-  country: (settings) => settings.country,
-  missedCode: (settings) => settings.missedCode || undefined,
-  recordDays: (settings) =>
+  isConfigured: (settings) => settings.host !== '' && settings.username !== '',
+  listExtensions: (settings) => settings.extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
+  listExternalPhones: (settings) => settings.externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
+  readCountry: (settings) => settings.country,
+  findMissedCode: (settings) => settings.missedCode || undefined,
+  readRecordDays: (settings) =>
     (settings.recordingsFolder && recordingsRoot !== undefined) || settings.recordingsUrl ? settings.recordDays : undefined,
 });

@@ -97,7 +97,7 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
     return Promise.resolve(new AsteriskListener(context.settings, addressOf(context), listener, this.recordingsOf(context)));
   }
 
-  record(reference: string, context: ProviderContext<AsteriskSettings>): Promise<RecordFile | undefined> {
+  findRecord(reference: string, context: ProviderContext<AsteriskSettings>): Promise<RecordFile | undefined> {
     return this.recordingsOf(context).find(reference, context.signal);
   }
 

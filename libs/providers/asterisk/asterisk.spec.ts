@@ -69,7 +69,7 @@ class Ears implements CallListener {
     this.news.push(news);
   }
 
-  dropped(calls: number): void {
+  reportDropped(calls: number): void {
     this.refused += calls;
   }
 
@@ -78,7 +78,7 @@ class Ears implements CallListener {
     return Promise.resolve(this.manager);
   }
 
-  line(state: LineState): void {
+  reportLine(state: LineState): void {
     this.lines.push(state);
   }
 
@@ -619,8 +619,8 @@ describe('recordings', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const find = (name: string): ReturnType<AsteriskProvider['record']> =>
-    new AsteriskProvider(folder).record(name, contextOf({ recordingsFolder: 'monitor' }));
+  const find = (name: string): ReturnType<AsteriskProvider['findRecord']> =>
+    new AsteriskProvider(folder).findRecord(name, contextOf({ recordingsFolder: 'monitor' }));
 
   it('are given whole or in part', async () => {
     for (const name of ['/var/spool/asterisk/monitor/2026/a.wav', '2026/a.wav', '/var/spool/asterisk/monitor/./2026/a.wav']) {
@@ -664,22 +664,22 @@ describe('recordings', () => {
 
   it('are beneath the folder of the operator, whatever the settings say', async () => {
     const root = basename(folder);
-    const within = (recordingsFolder: string, name = '2026/a.wav'): ReturnType<AsteriskProvider['record']> =>
-      new AsteriskProvider(folder).record(name, contextOf({ recordingsFolder }));
+    const within = (recordingsFolder: string, name = '2026/a.wav'): ReturnType<AsteriskProvider['findRecord']> =>
+      new AsteriskProvider(folder).findRecord(name, contextOf({ recordingsFolder }));
     expect(await within('same')).toMatchObject({ name: 'a.wav' });
     for (const beyond of ['..', `../${root}/monitor`, join(folder, 'monitor'), './monitor', 'monitor/', 'monitor/..', 'nosuch'])
       expect(await within(beyond)).toBeUndefined();
     expect(await within('.', 'secret.wav')).toBeUndefined();
     const narrower = new AsteriskProvider(join(folder, 'monitor'));
-    expect(await narrower.record('secret.wav', contextOf({ recordingsFolder: 'up' }))).toBeUndefined();
-    expect(await narrower.record('a.wav', contextOf({ recordingsFolder: '2026' }))).toMatchObject({ size: 10 });
+    expect(await narrower.findRecord('secret.wav', contextOf({ recordingsFolder: 'up' }))).toBeUndefined();
+    expect(await narrower.findRecord('a.wav', contextOf({ recordingsFolder: '2026' }))).toMatchObject({ size: 10 });
     // Without such a folder there are none, and none are offered.
-    expect(await provider.record('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).toBeUndefined();
+    expect(await provider.findRecord('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).toBeUndefined();
     const { settings } = contextOf({ recordingsFolder: 'monitor' });
-    expect(provider.manifest.recordDays(settings)).toBeUndefined();
-    expect(new AsteriskProvider(folder).manifest.recordDays(settings)).toBe(365);
-    expect(new AsteriskProvider(folder).manifest.recordDays(contextOf().settings)).toBeUndefined();
-    expect(provider.manifest.recordDays(contextOf({ recordingsUrl: 'http://pbx/records' }).settings)).toBe(365);
+    expect(provider.manifest.readRecordDays(settings)).toBeUndefined();
+    expect(new AsteriskProvider(folder).manifest.readRecordDays(settings)).toBe(365);
+    expect(new AsteriskProvider(folder).manifest.readRecordDays(contextOf().settings)).toBeUndefined();
+    expect(provider.manifest.readRecordDays(contextOf({ recordingsUrl: 'http://pbx/records' }).settings)).toBe(365);
   });
 
   it.each([true, false])('come from a web server, which knows ranges or does not (%s)', async (ranges) => {
@@ -698,15 +698,15 @@ describe('recordings', () => {
     try {
       const recordingsUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/records/`;
       const context = contextOf({ recordingsUrl });
-      const file = await provider.record('/var/spool/asterisk/monitor/2026/a b.wav', context);
+      const file = await provider.findRecord('/var/spool/asterisk/monitor/2026/a b.wav', context);
       expect(file).toMatchObject({ type: 'audio/wav', name: 'a b.wav', size: 10 });
       body += 'more';
       expect(file && (await text(await file.open()))).toBe('0123456789');
       expect(file && (await text(await file.open({ start: 2, end: 4 })))).toBe('234');
-      expect(await provider.record('2026/b.wav', context)).toBeUndefined();
-      await expect(provider.record('broken.wav', context)).rejects.toMatchObject({ kind: 'unavailable' });
-      await expect(provider.record('keys.wav', context)).rejects.toMatchObject({ kind: 'unavailable' });
-      expect(await provider.record('../secret.wav', context)).toBeUndefined();
+      expect(await provider.findRecord('2026/b.wav', context)).toBeUndefined();
+      await expect(provider.findRecord('broken.wav', context)).rejects.toMatchObject({ kind: 'unavailable' });
+      await expect(provider.findRecord('keys.wav', context)).rejects.toMatchObject({ kind: 'unavailable' });
+      expect(await provider.findRecord('../secret.wav', context)).toBeUndefined();
       expect(asked).not.toContain('HEAD /secret.wav');
       for (const url of [`${recordingsUrl}?name=`, `${recordingsUrl}#`, 'file:///srv'])
         expect(() => contextOf({ recordingsUrl: url })).toThrow();
@@ -718,7 +718,7 @@ describe('recordings', () => {
 
   it('of a folder of the operator that is away are said to be unavailable', async () => {
     const away = new AsteriskProvider(join(folder, 'unmounted'));
-    await expect(away.record('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(away.findRecord('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });
 

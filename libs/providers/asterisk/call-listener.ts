@@ -54,7 +54,7 @@ export class AsteriskListener implements Closeable {
     for (let failures = 0; !signal.aborted;) {
       const reason = await this.listen(() => (failures = 0));
       if (signal.aborted) return;
-      this.listener.line({ connected: false, kind: reason.kind, message: reason.message });
+      this.listener.reportLine({ connected: false, kind: reason.kind, message: reason.message });
       const scale = PAUSE_MS[reason.kind === 'auth' ? 'auth' : 'unavailable'];
       const pause = Math.min(scale.first * 2 ** Math.min(failures++, 20), scale.most);
       // Many listeners of one PBX's network must not come back at one moment.
@@ -84,7 +84,7 @@ export class AsteriskListener implements Closeable {
       await this.catchUp(session);
       this.caughtUp = true;
       up();
-      this.listener.line({ connected: true });
+      this.listener.reportLine({ connected: true });
       return await session.closed;
     } catch (error) {
       await session.close();
@@ -116,7 +116,7 @@ export class AsteriskListener implements Closeable {
   }
 
   private tell(news: readonly TrackedNews[]): void {
-    if (this.tracker.refused > 0) this.listener.dropped(this.tracker.refused);
+    if (this.tracker.refused > 0) this.listener.reportDropped(this.tracker.refused);
     this.tracker.refused = 0;
     for (const { unheard, ...one } of news) {
       if (unheard) void this.measure(one, unheard);

@@ -18,7 +18,7 @@ import {
 } from '#testing';
 import { numberOf } from './cdek.mapper.js';
 import { CdekProvider } from './cdek.provider.js';
-import { type CdekContext, type CdekSettings, defaultSettings } from './cdek.settings.js';
+import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { lifeIndex } from './cdek.statuses.js';
 
 /** How the adapter lives with a CDEK that is asynchronous, slow and wilful. */
@@ -42,7 +42,7 @@ describe('CDEK as it behaves', () => {
 
   /** With a cache of its own unless `changes` say otherwise; the time is the true one, as the double's. */
   function contextOf(settings: Partial<CdekSettings> = {}, changes: Partial<CdekContext> = {}): CdekContext {
-    return providerContext(Object.assign(defaultSettings(), settings), { now: new Date(), cache: new MemoryCache(), ...changes });
+    return providerContext(Object.assign(createDefaultSettings(), settings), { now: new Date(), cache: new MemoryCache(), ...changes });
   }
 
   const request = (changes: Partial<SaveRequest> = {}): SaveRequest => saveRequest('ref-1', '137', sampleOrder('moscowCourier'), changes);
@@ -589,7 +589,7 @@ describe('CDEK as it behaves', () => {
 
   it('loads the directories anew once a day, and keeps what it has when CDEK does not answer', async () => {
     cdek.webhooks.mode = 'off';
-    await provider.pickupPoints({}, context);
+    await provider.listPickupPoints({}, context);
     const before = cdek.countOf('points');
     await provider.refresh(context);
     // A day is not over.
@@ -601,7 +601,7 @@ describe('CDEK as it behaves', () => {
     await cache.forget(`${contour} fresh ${name}`, 'provider');
     cdek.fail('points', { kind: 'error-before' }, 3);
     expect((await failure(provider.refresh(context))).kind).toBe('unavailable');
-    expect((await provider.pickupPoints({}, context)).length).toBeGreaterThan(0);
+    expect((await provider.listPickupPoints({}, context)).length).toBeGreaterThan(0);
     await provider.refresh(context);
     expect(cdek.captured.slice(forgotten).filter(({ call }) => call === 'points')).toHaveLength(4);
     expect(cdek.webhooks.subscriptions).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { calculateRequest, CdekDouble, cdekWebhookBody, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
-import { type CdekContext, type CdekSettings, defaultSettings } from './cdek.settings.js';
+import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
 import { statusOf } from './cdek.statuses.js';
 
@@ -19,8 +19,8 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     'cancel',
     'get',
     'print',
-    'pickupPoints',
-    'tariffs',
+    'listPickupPoints',
+    'listTariffs',
     'autocomplete',
     'saveShipment',
     'findShipment',
@@ -34,7 +34,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     cdek.setModes({ validateAfterMs: 20, printAfterMs: 20 });
     const provider = new CdekProvider(cdek.url);
     const dead = new CdekProvider(await deadAddress());
-    const context: CdekContext = providerContext(defaultSettings(), { now: new Date() });
+    const context: CdekContext = providerContext(createDefaultSettings(), { now: new Date() });
     const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
       saveRequest(reference, '137', sampleOrder('moscowCourier', { order }));
     return {

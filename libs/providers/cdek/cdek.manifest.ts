@@ -1,6 +1,6 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
 import { SHIPMENT_FIELD } from './cdek.intakes.js';
-import { CdekSettings, checkSettings, defaultSettings } from './cdek.settings.js';
+import { CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 import { STATUSES } from './cdek.statuses.js';
 
 /** Codes of the fields of the provider's own in the CRM's delivery form. */
@@ -93,7 +93,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   logo,
   countries: ['RU', 'BY', 'KZ', 'AM', 'KG', 'UZ', 'GE', 'AZ', 'TJ', 'MN', 'TR', 'CN'],
   settings: CdekSettings,
-  defaultSettings,
+  createDefaultSettings,
   checkSettings,
   // An order CDEK works on is shown by its number after a while; one made a second time nevertheless is refused for its number, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },

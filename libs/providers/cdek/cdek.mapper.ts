@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { type LocalText, sha256Hex } from '#platform';
-import { type Money, money, moneyFromWire, moneyToWire, type ProviderError, shareOf } from '#provider-kit';
+import { type Money, toMoney, readMoney, toWireAmount, type ProviderError, takeShare } from '#provider-kit';
 import type {
   Address,
   CalculateRequest,
@@ -109,7 +109,7 @@ export function currencyOf(request: { currency?: string }, { settings, account }
 /** The declared value as CDEK's insurance takes it: whole units. Undefined when nothing is declared. */
 export function insuranceOf(declared: Money | undefined): CdekService | undefined {
   if (declared === undefined || declared.minor <= 0) return undefined;
-  return { code: 'INSURANCE', parameter: String(Math.ceil(moneyToWire(declared))) };
+  return { code: 'INSURANCE', parameter: String(Math.ceil(toWireAmount(declared))) };
 }
 
 /** A quote as the CRM shows it. `total` is the price with services, where it was asked for; `refused` says why there is none. */
@@ -121,14 +121,14 @@ export function toTariff(
   details: { total?: number; refused?: string; cod?: Money },
   context: CdekContext,
 ): Tariff {
-  const base = moneyFromWire(details.total ?? quote.delivery_sum, currency);
-  const fee = details.cod && details.cod.currency === currency ? shareOf(details.cod, context.settings.codFeeBasisPoints).minor : 0;
+  const base = readMoney(details.total ?? quote.delivery_sum, currency);
+  const fee = details.cod && details.cod.currency === currency ? takeShare(details.cod, context.settings.codFeeBasisPoints).minor : 0;
   const [minTerm, maxTerm] = termOf(quote);
   return {
     code: String(quote.tariff_code),
     name: tariffName(choice, quote.tariff_name, context),
     type: tariffType(mode),
-    ...(details.refused === undefined ? { cost: money(base.minor + fee, currency) } : { description: details.refused }),
+    ...(details.refused === undefined ? { cost: toMoney(base.minor + fee, currency) } : { description: details.refused }),
     ...(minTerm !== undefined && { minTerm }),
     ...(maxTerm !== undefined && { maxTerm }),
   };
@@ -181,7 +181,7 @@ export function toOrderBody(
     ...(ends.to === 'door'
       ? { to_location: recipientAddress(request.to, places.to, context) }
       : { delivery_point: deliveryPointOf(request, context) }),
-    ...(forDelivery > 0 && { delivery_recipient_cost: withVat(money(forDelivery, currency), vatOf(settings.vatRate, request.vatRate)) }),
+    ...(forDelivery > 0 && { delivery_recipient_cost: withVat(toMoney(forDelivery, currency), vatOf(settings.vatRate, request.vatRate)) }),
     sender: senderOf(context),
     recipient: recipientOf(request, context),
     ...(services.length > 0 && { services }),
@@ -281,15 +281,15 @@ function packagesOf(request: SaveRequest, currency: string, context: CdekContext
     const count = parcel.items.reduce((sum, item) => sum + piecesOf(item), 0);
     const share = grams(parcel.weight / Math.max(1, count));
     const items = parcel.items.flatMap((item, n) => {
-      const paymentOf = (minor: number): CdekItem['payment'] => withVat(money(minor, currency), vatOf(vatRate, item.vatRate));
+      const paymentOf = (minor: number): CdekItem['payment'] => withVat(toMoney(minor, currency), vatOf(vatRate, item.vatRate));
       const parts = piecesAt(collect?.perItem[at]?.[n] ?? 0, piecesOf(item)).map((part) => ({
         payment: paymentOf(part.each),
         amount: part.pieces,
       }));
-      return itemsOf(item, n, share, parts, money(perPiece(item, item.declaredValue), currency));
+      return itemsOf(item, n, share, parts, toMoney(perPiece(item, item.declaredValue), currency));
     });
     // An order without items asks for its goods with the first parcel.
-    const asked = money(bare && at === 0 ? (collect?.goods ?? 0) : 0, currency);
+    const asked = toMoney(bare && at === 0 ? (collect?.goods ?? 0) : 0, currency);
     return {
       number: String(at + 1),
       ...sizesOf(parcel),
@@ -317,7 +317,7 @@ function itemsOf(
   const line = {
     name: cut(`${item.name || item.offerId || `№ ${index + 1}`}${part}`, LONGEST.text),
     ware_key: cut(item.offerId || String(index + 1), LONGEST.wareKey),
-    cost: moneyToWire(cost),
+    cost: toWireAmount(cost),
     weight: item.weight === undefined ? share : grams(item.weight * (part === '' ? 1 : item.quantity)),
   };
   const marks = (item.markingCodes ?? []).slice(0, pieces);
@@ -461,7 +461,7 @@ export function toSaved(reply: CdekOrderReply, currency: string | undefined, con
 function costOf({ delivery_detail }: CdekOrder, currency: string | undefined, { settings }: CdekContext): Money | undefined {
   const sum = delivery_detail?.total_sum ?? delivery_detail?.delivery_sum;
   if (sum === undefined || sum <= 0 || currency !== settings.currency) return undefined;
-  return moneyFromWire(sum, settings.currency);
+  return readMoney(sum, settings.currency);
 }
 
 /**

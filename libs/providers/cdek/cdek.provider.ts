@@ -200,7 +200,7 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
   }
 
   /** Points that take parcels in; without a city those of the city parcels leave from. */
-  async pickupPoints({ countryIso, region, city }: PointQuery, context: CdekContext): Promise<PickupPoint[]> {
+  async listPickupPoints({ countryIso, region, city }: PointQuery, context: CdekContext): Promise<PickupPoint[]> {
     refuseWhenOver(context);
     const place = city
       ? await this.directory.placeOf({ city, ...(countryIso && { countryIso }), ...(region && { region }) }, {}, context)
@@ -211,7 +211,7 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     return points.filter(({ takesIn }) => takesIn).map(toPickupPoint);
   }
 
-  async tariffs(context: CdekContext): Promise<TariffInfo[]> {
+  async listTariffs(context: CdekContext): Promise<TariffInfo[]> {
     refuseWhenOver(context);
     return context.settings.tariffs.flatMap((choice): TariffInfo[] => {
       const mode = modeOfChoice(choice);

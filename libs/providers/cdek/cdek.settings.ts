@@ -285,7 +285,7 @@ export class CdekSettings {
 export type CdekContext = ProviderContext<CdekSettings>;
 
 /** A new connection's settings: CDEK's public test contour, with the credentials CDEK publishes for it. Nothing is delivered from there. */
-export function defaultSettings(): CdekSettings {
+export function createDefaultSettings(): CdekSettings {
   return Object.assign(new CdekSettings(), {
     contour: 'test',
     clientId: 'wqGwiQx0gg8mLtiEKsUinjVSICCjtTEP',

@@ -19,7 +19,7 @@ import {
 } from '#testing';
 import { CdekProvider } from './cdek.provider.js';
 import { numberOf } from './cdek.mapper.js';
-import { type CdekContext, type CdekSettings, checkSettings, defaultSettings } from './cdek.settings.js';
+import { type CdekContext, type CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 
 /** What goes over the wire, call by call: a double that knows exactly what is to come, and replies as CDEK's public pages show them. */
 describe('CDEK on the wire', () => {
@@ -35,7 +35,7 @@ describe('CDEK on the wire', () => {
   afterEach(() => double.close());
 
   function contextOf(settings: Partial<CdekSettings> = {}, changes: Partial<CdekContext> = {}): CdekContext {
-    return providerContext(Object.assign(defaultSettings(), { clientId: 'account', clientSecret: 'secret', ...settings }), {
+    return providerContext(Object.assign(createDefaultSettings(), { clientId: 'account', clientSecret: 'secret', ...settings }), {
       cache: new MemoryCache(),
       ...changes,
     });
@@ -705,16 +705,16 @@ describe('CDEK on the wire', () => {
         .expect('GET', '/v2/deliverypoints')
         .withQuery({ city_code: '137' })
         .reply({ json: fixture('deliverypoints') });
-      const points = await provider.pickupPoints({ city: 'Санкт-Петербург' }, context);
+      const points = await provider.listPickupPoints({ city: 'Санкт-Петербург' }, context);
       expect(points.map(({ code }) => code)).toEqual(['SPB9']);
       // Kept: asked for once.
-      expect(await provider.pickupPoints({ city: 'Санкт-Петербург', countryIso: 'RU' }, context)).toEqual(points);
+      expect(await provider.listPickupPoints({ city: 'Санкт-Петербург', countryIso: 'RU' }, context)).toEqual(points);
       double
         .expect('GET', '/v2/location/cities')
         .withQuery({ code: '44' })
         .reply({ json: [{ code: 44, city: 'Москва', country_code: 'RU' }] });
       double.expect('GET', '/v2/deliverypoints').withQuery({ city_code: '44' }).reply({ json: [] });
-      expect(await provider.pickupPoints({}, context)).toEqual([]);
+      expect(await provider.listPickupPoints({}, context)).toEqual([]);
     });
 
     it('cities are suggested by their code', async () => {
@@ -728,7 +728,7 @@ describe('CDEK on the wire', () => {
 
     it('tariffs are those on offer, unknown ones by the mode the account says', async () => {
       context = contextOf({ tariffs: [{ code: 136 }, { code: 9_999, name: 'Свой', mode: 'point-door' }, { code: 8_888 }] });
-      expect(await provider.tariffs(context)).toEqual([
+      expect(await provider.listTariffs(context)).toEqual([
         { code: '136', name: 'Посылка склад-склад', type: 'selfDelivery' },
         { code: '9999', name: 'Свой', type: 'courier' },
       ]);
@@ -823,9 +823,9 @@ describe('CDEK on the wire', () => {
         .fields.filter(({ secret }) => secret)
         .map(({ name }) => name),
     ).toEqual(['clientSecret']);
-    expect(checkSettings(defaultSettings())).toEqual({});
+    expect(checkSettings(createDefaultSettings())).toEqual({});
     expect(
-      checkSettings({ ...defaultSettings(), services: [{ code: 'INSURANCE' }, { code: 'SMS' }, { code: 'SMS' }], statusRules: [] }),
+      checkSettings({ ...createDefaultSettings(), services: [{ code: 'INSURANCE' }, { code: 'SMS' }, { code: 'SMS' }], statusRules: [] }),
     ).toEqual({ 'services[0].code': expect.any(String), 'services[2].code': expect.any(String) });
   });
 });

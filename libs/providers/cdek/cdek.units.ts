@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
-import { type Money, money, moneyToWire } from '#provider-kit';
+import { type Money, toMoney, toWireAmount } from '#provider-kit';
 import type { ParcelItem } from '#delivery/port';
 import type { VatRate } from './cdek.settings.js';
 import type { CdekMoney, CdekPhone } from './cdek.wire.js';
@@ -24,10 +24,10 @@ export function phoneOf(text: string | undefined, country: string | undefined): 
 
 /** An amount with the VAT that is in it, rounded to the currency's smallest unit. */
 export function withVat(amount: Money, rate: number | undefined): CdekMoney {
-  const value = moneyToWire(amount);
+  const value = toWireAmount(amount);
   if (rate === undefined) return { value };
-  const vat = money(Math.round((amount.minor * rate) / (100 + rate)), amount.currency);
-  return { value, vat_rate: rate, vat_sum: moneyToWire(vat) };
+  const vat = toMoney(Math.round((amount.minor * rate) / (100 + rate)), amount.currency);
+  return { value, vat_rate: rate, vat_sum: toWireAmount(vat) };
 }
 
 /** Whole percents of VAT; undefined: none. `own` is the order's or the item's, as the CRM writes it (`20.00`, `none`). */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExistingPayment, statusIn } from '#payment/port';
+import { type ExistingPayment, readStatus } from '#payment/port';
 import { parserOf } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { providerContext } from '../../testing/builders.js';
@@ -12,7 +12,7 @@ import { STATUSES } from './stripe.statuses.js';
 const SECRET = 'whsec_double_secret';
 
 runPaymentConformance<StripeSettings>('Stripe', {
-  methods: ['find', 'checkout', 'approve', 'cancel', 'refund', 'webhook'],
+  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook'],
   start: async () => {
     const double = await StripeDouble.start();
     const provider = new StripeProvider(double.url);
@@ -36,7 +36,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
         double.book.pay(double.sessions(payment.id).at(-1)?.id ?? '');
         return Promise.resolve();
       },
-      statusOf: (code) => statusIn(STATUSES, code),
+      statusOf: (code) => readStatus(STATUSES, code),
       failures: [
         {
           name: 'a wrong key',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
 import { parserOf } from '#platform';
-import { money, type ProviderContext, type WebhookRequest } from '#provider-kit';
+import { toMoney, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import {
   invoiceItem,
@@ -85,7 +85,7 @@ describe('events', () => {
     expect(parsed.every(({ reference, externalId }) => reference === payment.id || externalId === payment.externalId)).toBe(true);
     // Whichever comes last, what is stored is what is read.
     for (let i = 0; i < parsed.length; i++)
-      expect(await provider.get(payment, contextOf())).toMatchObject({ status: 'succeeded', captured: money(100_000, 'MXN') });
+      expect(await provider.get(payment, contextOf())).toMatchObject({ status: 'succeeded', captured: toMoney(100_000, 'MXN') });
   });
 });
 
@@ -99,15 +99,15 @@ describe('idempotency keys', () => {
 
     const unpaid = storedPayment(request, created);
     double.book.advance(25 * 3_600);
-    const { state } = await freshProvider().checkout(unpaid, { key }, contextOf());
-    await freshProvider().checkout(unpaid, { key }, contextOf());
+    const { state } = await freshProvider().openCheckout(unpaid, { key }, contextOf());
+    await freshProvider().openCheckout(unpaid, { key }, contextOf());
     expect(double.sessions(request.reference)).toHaveLength(2);
 
     double.book.pay(state.memory?.session ?? '');
     const held = storedPayment(request, state, await freshProvider().get(storedPayment(request, state), contextOf()));
-    for (let i = 0; i < 2; i++) await freshProvider().approve(held, { key, amount: money(200_000, 'MXN') }, contextOf());
+    for (let i = 0; i < 2; i++) await freshProvider().approve(held, { key, amount: toMoney(200_000, 'MXN') }, contextOf());
     const taken = storedPayment(request, state, await freshProvider().get(held, contextOf()));
-    for (let i = 0; i < 2; i++) await freshProvider().refund(taken, { key, amount: money(5_000, 'MXN') }, contextOf());
+    for (let i = 0; i < 2; i++) await freshProvider().refund(taken, { key, amount: toMoney(5_000, 'MXN') }, contextOf());
     expect(double.book.refunds).toHaveLength(1);
     expect(double.intents()).toMatchObject([{ amount_received: 200_000 }]);
 
@@ -126,7 +126,7 @@ describe('idempotency keys', () => {
   it('two refunds of the same amount are two', async () => {
     const payment = await paid('automatic');
     for (const key of [randomUUID(), randomUUID()])
-      await freshProvider().refund(payment, { key, amount: money(5_000, 'MXN') }, contextOf());
+      await freshProvider().refund(payment, { key, amount: toMoney(5_000, 'MXN') }, contextOf());
     expect(double.book.refunds.map(({ amount }) => amount)).toEqual([5_000, 5_000]);
   });
 });
@@ -138,10 +138,10 @@ describe('amounts', () => {
     ['CLP', 19_990, 19_990],
     ['KWD', 12_340, 12_340],
   ])('of %s are in the currency’s own unit, not always hundredths', async (currency, minor, stripe) => {
-    const payment = await registered({ amount: money(minor, currency), items: [invoiceItem('A', minor, 1, currency)] });
+    const payment = await registered({ amount: toMoney(minor, currency), items: [invoiceItem('A', minor, 1, currency)] });
     expect(double.sessions(payment.id)).toMatchObject([{ amount_total: stripe, currency: currency.toLowerCase() }]);
     double.book.pay(payment.memory.session ?? '');
-    expect(await freshProvider().get(payment, contextOf())).toMatchObject({ captured: money(minor, currency) });
+    expect(await freshProvider().get(payment, contextOf())).toMatchObject({ captured: toMoney(minor, currency) });
   });
 });
 
@@ -172,7 +172,7 @@ describe('refunds', () => {
     const provider = freshProvider();
     const ours = randomUUID();
     double.calls.length = 0;
-    await provider.refund(payment, { key: ours, amount: money(1_000, 'MXN') }, contextOf());
+    await provider.refund(payment, { key: ours, amount: toMoney(1_000, 'MXN') }, contextOf());
     for (let i = 1; i <= 30; i++) double.book.refund(double.book.intent(payment.externalId ?? ''), i);
     const { refunds = [] } = await provider.get(payment, contextOf());
     expect(refunds).toHaveLength(31);
@@ -186,7 +186,7 @@ describe('the link', () => {
   it('outlives its session: behind our own address there is always one that can be paid', async () => {
     let payment = await registered();
     for (let day = 0; day < 5; day++) {
-      const { url, state } = await freshProvider().checkout(payment, { key: randomUUID() }, contextOf());
+      const { url, state } = await freshProvider().openCheckout(payment, { key: randomUUID() }, contextOf());
       const open = double.sessions(payment.id).filter(({ status }) => status === 'open');
       expect(open).toHaveLength(1);
       expect(url).toBe(open[0]?.url);

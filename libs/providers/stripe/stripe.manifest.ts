@@ -22,11 +22,11 @@ export const stripeManifest: PaymentManifest<StripeSettings> = {
   countries: COUNTRIES,
   settings: StripeSettings,
   // Without keys there is no shop; the account page adds the first one.
-  defaultSettings: () => ({ shops: [] }),
+  createDefaultSettings: () => ({ shops: [] }),
   checkSettings: checkShopCodes,
   recovery: { kind: 'idempotency-key' },
   currencies: CURRENCIES,
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  shops: listShops,
+  listShops,
 };

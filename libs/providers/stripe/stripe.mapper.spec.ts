@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type Stripe from 'stripe';
 import type { CaptureMode, InvoiceItem } from '#payment/port';
-import { money, timesOf } from '#provider-kit';
+import { toMoney, multiplyMoney } from '#provider-kit';
 import { invoiceItem, invoiceRequest } from '../../testing/doubles/stripe/index.js';
 import { hasEnded, lineItemsOf, presentOf, refundStateOf, sessionParamsOf, stateOf } from './stripe.mapper.js';
 import { stripeAmountOf, toStripeAmount } from './stripe.money.js';
@@ -81,7 +81,7 @@ describe('the session of an invoice', () => {
 
 describe('the lines of a session', () => {
   const linesOf = (items: InvoiceItem[], minor: number, currency = 'MXN'): ReturnType<typeof lineOf>[] =>
-    lineItemsOf(invoiceRequest({ items, amount: money(minor, currency) }), 'en').map(lineOf);
+    lineItemsOf(invoiceRequest({ items, amount: toMoney(minor, currency) }), 'en').map(lineOf);
 
   it('one that is weighed is a line of its total', () => {
     const cheese = { ...invoiceItem('Queso', 28_990, 0.345), measurementUnit: 'kg' };
@@ -93,7 +93,7 @@ describe('the lines of a session', () => {
   });
 
   it('one whose total is not price times quantity is a line of its total', () => {
-    const item = { ...invoiceItem('Set', 333, 3), total: money(1000, 'MXN') };
+    const item = { ...invoiceItem('Set', 333, 3), total: toMoney(1000, 'MXN') };
     expect(linesOf([item], 1000)).toEqual([['Set × 3', 1000, 1]]);
   });
 
@@ -145,11 +145,11 @@ describe('the lines of a session', () => {
       fc.property(fc.array(item, { maxLength: 120 }), currencies, (drafts, currency) => {
         const items = drafts.map(({ name, price, quantity }) => ({
           name,
-          price: money(price, currency),
+          price: toMoney(price, currency),
           quantity,
-          total: timesOf(money(price, currency), quantity),
+          total: multiplyMoney(toMoney(price, currency), quantity),
         }));
-        const amount = money(items.reduce((sum, one) => sum + one.total.minor, 0) || 1_000, currency);
+        const amount = toMoney(items.reduce((sum, one) => sum + one.total.minor, 0) || 1_000, currency);
         fc.pre(stripeAmountOf(amount) !== undefined);
         const lines = lineItemsOf(invoiceRequest({ items, amount }), 'en');
         expect(totalOf(lines)).toBe(toStripeAmount(amount));
@@ -217,7 +217,7 @@ describe('the state of a payment', () => {
     expect(stateOf({ intent: held }, pending, 'en')).toEqual({
       status: 'waitingForCapture',
       externalId: 'pi_1',
-      held: money(900, 'MXN'),
+      held: toMoney(900, 'MXN'),
       expiresAt: new Date(1_700_400_000_000),
     });
     expect(stateOf({ intent: { ...held, latest_charge: 'ch_1' } }, pending, 'en')).not.toHaveProperty('expiresAt');
@@ -226,7 +226,7 @@ describe('the state of a payment', () => {
   it('what was taken at once was paid when it was charged; when a hold was taken is not known', () => {
     const charge = { created: 1_700_000_000 } as Stripe.Charge;
     const paid = intent({ status: 'succeeded', amount_received: 700, latest_charge: charge });
-    expect(stateOf({ intent: paid }, pending, 'en')).toMatchObject({ captured: money(700, 'MXN'), paidAt: new Date(1_700_000_000_000) });
+    expect(stateOf({ intent: paid }, pending, 'en')).toMatchObject({ captured: toMoney(700, 'MXN'), paidAt: new Date(1_700_000_000_000) });
     expect(stateOf({ intent: { ...paid, capture_method: 'manual' } }, pending, 'en')).not.toHaveProperty('paidAt');
   });
 
@@ -276,7 +276,7 @@ describe('a refund', () => {
     expect(refundStateOf(refund, 'MXN', 'en')).toEqual({
       externalId: 're_1',
       reference: 'ref-1',
-      amount: money(500, 'MXN'),
+      amount: toMoney(500, 'MXN'),
       status: 'succeeded',
     });
     expect(refundStateOf({ ...refund, metadata: {} }, 'MXN', 'en')).not.toHaveProperty('reference');

@@ -2,14 +2,14 @@ import type Stripe from 'stripe';
 import {
   type CreateRequest,
   type DisputeState,
-  disputeStatusIn,
+  readDisputeStatus,
   type ExistingPayment,
   type InvoiceItem,
   type PaymentState,
   type PaymentStatus,
   type RefundState,
-  refundStatusIn,
-  statusIn,
+  readRefundStatus,
+  readStatus,
 } from '#payment/port';
 import { type Language, textFor } from '#platform';
 import { type Money, ProviderError } from '#provider-kit';
@@ -149,7 +149,7 @@ export interface Known {
  */
 export function stateOf(present: Present, known: Known, language: Language): PaymentState {
   const { session, intent } = present;
-  const status = statusIn(STATUSES, intent?.status);
+  const status = readStatus(STATUSES, intent?.status);
   const externalId = intent?.id ?? session?.id;
   const ids = { ...(externalId !== undefined && { externalId }), ...(session && { memory: { session: session.id } }) };
   if (!intent || status === 'pending' || (status === 'canceled' && session && session.status !== 'complete')) {
@@ -175,7 +175,7 @@ export function stateOf(present: Present, known: Known, language: Language): Pay
 
 /** A refund as Stripe has it. */
 export function refundStateOf(refund: Stripe.Refund, currency: string, language: Language): RefundState {
-  const status = refundStatusIn(REFUND_STATUSES, refund.status);
+  const status = readRefundStatus(REFUND_STATUSES, refund.status);
   const reason = refund.failure_reason ?? '';
   const comment = Object.hasOwn(REFUND_FAILURES, reason) ? REFUND_FAILURES[reason] : REFUND_FAILED;
   const reference = refund.metadata?.refundId;
@@ -194,7 +194,7 @@ export function disputeStateOf(dispute: Stripe.Dispute, currency: string, langua
   const reason = Object.hasOwn(DISPUTE_REASONS, dispute.reason) ? DISPUTE_REASONS[dispute.reason] : undefined;
   return {
     externalId: dispute.id,
-    status: disputeStatusIn(DISPUTE_STATUSES, dispute.status),
+    status: readDisputeStatus(DISPUTE_STATUSES, dispute.status),
     ...(amount.currency === currency && { amount }),
     reason: textFor(reason ?? DISPUTED, language),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { currencyDigits, exactMoneyFromWire, money, ProviderError } from '#provider-kit';
+import { countCurrencyDigits, readExactMoney, toMoney, ProviderError } from '#provider-kit';
 import { CURRENCIES, fromStripeAmount, stripeAmountOf, stripeDigits, toStripeAmount } from './stripe.money.js';
 
 describe('amounts as Stripe counts them', () => {
@@ -20,14 +20,14 @@ describe('amounts as Stripe counts them', () => {
     ['HUF', 3990, 399_000],
     ['IDR', 150_000, 15_000_000],
   ])('%s %d is %d', (currency, wire, stripe) => {
-    const amount = exactMoneyFromWire(wire, currency);
+    const amount = readExactMoney(wire, currency);
     expect(toStripeAmount(amount)).toBe(stripe);
     expect(fromStripeAmount(stripe, currency.toLowerCase())).toEqual(amount);
   });
 
   it('takes thousandths only by ten, and says so', () => {
-    expect(stripeAmountOf(exactMoneyFromWire(1.234, 'KWD'))).toBeUndefined();
-    const error = caught(() => toStripeAmount(exactMoneyFromWire(1.234, 'KWD')));
+    expect(stripeAmountOf(readExactMoney(1.234, 'KWD'))).toBeUndefined();
+    const error = caught(() => toStripeAmount(readExactMoney(1.234, 'KWD')));
     expect(error).toMatchObject({ kind: 'invalid', fields: { amount: expect.stringContaining('at most 2 digits') } });
     expect(error.message).toContain('1.234 KWD');
   });
@@ -36,19 +36,21 @@ describe('amounts as Stripe counts them', () => {
     fc.assert(
       fc.property(fc.constantFrom(...CURRENCIES), fc.integer({ min: 1, max: 99_999_999 }), (currency, minor) => {
         const step = stripeDigits(currency) === 3 ? 10 : 1;
-        const amount = money(minor * step, currency);
+        const amount = toMoney(minor * step, currency);
         const there = toStripeAmount(amount);
         expect(Number.isSafeInteger(there)).toBe(true);
         expect(fromStripeAmount(there, currency)).toEqual(amount);
         // The same decimal number in both.
-        expect(BigInt(there) * 10n ** BigInt(currencyDigits(currency))).toBe(BigInt(amount.minor) * 10n ** BigInt(stripeDigits(currency)));
+        expect(BigInt(there) * 10n ** BigInt(countCurrencyDigits(currency))).toBe(
+          BigInt(amount.minor) * 10n ** BigInt(stripeDigits(currency)),
+        );
       }),
     );
   });
 
   it('rounds what was refunded elsewhere in smaller parts than we count', () => {
-    for (const currency of CURRENCIES.filter((one) => currencyDigits(one) === 0 && stripeDigits(one) === 2))
-      expect(fromStripeAmount(1050, currency)).toEqual(money(11, currency));
+    for (const currency of CURRENCIES.filter((one) => countCurrencyDigits(one) === 0 && stripeDigits(one) === 2))
+      expect(fromStripeAmount(1050, currency)).toEqual(toMoney(11, currency));
   });
 
   it('names currencies once, as ISO 4217 does', () => {

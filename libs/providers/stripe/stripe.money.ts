@@ -1,4 +1,4 @@
-import { currencyDigits, type Money, money, moneyToWire, ProviderError } from '#provider-kit';
+import { countCurrencyDigits, type Money, toMoney, toWireAmount, ProviderError } from '#provider-kit';
 
 /** Amounts of these are whole units (Stripe: zero-decimal currencies). */
 const ZERO_DIGITS: ReadonlySet<string> = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
@@ -18,7 +18,7 @@ export function stripeDigits(currency: string): number {
 
 /** An amount as Stripe counts it, or why it cannot be told so: it has more digits than Stripe takes. */
 export function stripeAmountOf(amount: Money): number | undefined {
-  const shift = stripeDigits(amount.currency) - currencyDigits(amount.currency);
+  const shift = stripeDigits(amount.currency) - countCurrencyDigits(amount.currency);
   const scaled = shift >= 0 ? amount.minor * 10 ** shift : amount.minor / 10 ** -shift;
   const step = THREE_DIGITS.has(amount.currency) ? 10 : 1;
   return Number.isSafeInteger(scaled) && scaled % step === 0 ? scaled : undefined;
@@ -30,7 +30,7 @@ export function toStripeAmount(amount: Money): number {
   if (result !== undefined) return result;
   const digits = Math.min(2, stripeDigits(amount.currency));
   const problem = `must have at most ${digits} digits after the point: Stripe takes no smaller parts of ${amount.currency}`;
-  throw new ProviderError('invalid', `Stripe cannot take ${moneyToWire(amount)} ${amount.currency}: the amount ${problem}.`, {
+  throw new ProviderError('invalid', `Stripe cannot take ${toWireAmount(amount)} ${amount.currency}: the amount ${problem}.`, {
     fields: { amount: problem },
   });
 }
@@ -38,6 +38,6 @@ export function toStripeAmount(amount: Money): number {
 /** An amount of Stripe's; `currency` in any case. Where Stripe counts smaller parts than we do, half a unit is rounded up. */
 export function fromStripeAmount(amount: number, currency: string): Money {
   const code = currency.toUpperCase();
-  const shift = currencyDigits(code) - stripeDigits(code);
-  return money(shift >= 0 ? amount * 10 ** shift : Math.round(amount / 10 ** -shift), code);
+  const shift = countCurrencyDigits(code) - stripeDigits(code);
+  return toMoney(shift >= 0 ? amount * 10 ** shift : Math.round(amount / 10 ** -shift), code);
 }

@@ -12,7 +12,7 @@ import type {
   RefundState,
 } from '#payment/port';
 import { languageOf, textFor } from '#platform';
-import { moneyToWire, ProviderError, type ProviderContext } from '#provider-kit';
+import { toWireAmount, ProviderError, type ProviderContext } from '#provider-kit';
 import { type StripeAccount, StripeClient } from './stripe.client.js';
 import { stripeManifest } from './stripe.manifest.js';
 import {
@@ -83,7 +83,7 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
     return undefined;
   }
 
-  async checkout(payment: ExistingPayment, request: KeyedRequest, context: Context): Promise<Checkout> {
+  async openCheckout(payment: ExistingPayment, request: KeyedRequest, context: Context): Promise<Checkout> {
     const account = this.client.account(payment.request.shop, context);
     const present = await look(account, payment);
     const state = stateOf(present, knownOf(payment), languageOf(context.account.language));
@@ -233,7 +233,7 @@ function refusedBy(state: PaymentState, refusal?: ProviderError): ProviderError 
   const { status, captured, cancellation } = state;
   switch (status) {
     case 'succeeded': {
-      const taken = captured ? ` (${moneyToWire(captured)} ${captured.currency})` : '';
+      const taken = captured ? ` (${toWireAmount(captured)} ${captured.currency})` : '';
       return new ProviderError('rejected', `The money was taken already${taken}: it can be refunded.`, cause);
     }
     case 'canceled':

@@ -18,7 +18,7 @@ function problemsOf(value: object): Record<string, string> {
 
 describe('the settings of Stripe', () => {
   it('a new connection has no shop, and that is valid', () => {
-    expect(settings.parse(stripeManifest.defaultSettings())).toEqual({ shops: [] });
+    expect(settings.parse(stripeManifest.createDefaultSettings())).toEqual({ shops: [] });
   });
 
   it('several shops, each with its keys; what is left out has its usual value', () => {
@@ -27,7 +27,7 @@ describe('the settings of Stripe', () => {
       { ...shop, active: true, capture: 'automatic' },
       { ...shop, code: 'es', active: false, capture: 'manual', secretKey: 'rk_live_x' },
     ]);
-    expect(stripeManifest.shops(parsed)).toEqual([
+    expect(stripeManifest.listShops(parsed)).toEqual([
       { code: 'main', name: 'Shop', active: true, capture: 'automatic' },
       { code: 'es', name: 'Shop', active: false, capture: 'manual' },
     ]);

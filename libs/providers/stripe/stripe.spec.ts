@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type Stripe from 'stripe';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
 import { parserOf } from '#platform';
-import { type Money, money, ProviderError, type ProviderContext } from '#provider-kit';
+import { type Money, toMoney, ProviderError, type ProviderContext } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import {
   invoiceItem,
@@ -24,7 +24,7 @@ type Context = ProviderContext<StripeSettings>;
 
 const SECOND = { key: 'sk_test_second', secret: 'whsec_second_secret' };
 const KEYS = /sk_test_\w+|whsec_\w+|_secret_/;
-const mxn = (minor: number): Money => money(minor, 'MXN');
+const mxn = (minor: number): Money => toMoney(minor, 'MXN');
 
 let double: StripeDouble;
 let provider: StripeProvider;
@@ -159,7 +159,7 @@ describe('create', () => {
     ['USD', 10, [invoiceItem('Sticker', 10, 1, 'USD')], 'below the least'],
     ['KWD', 1_234, [], 'at most 2 digits'],
   ])('an amount in %s that Stripe does not take is refused, by its field', async (currency, minor, items, says) => {
-    const error = await failure(provider.create(invoiceRequest({ amount: money(minor, currency), items }), context));
+    const error = await failure(provider.create(invoiceRequest({ amount: toMoney(minor, currency), items }), context));
     expect(error).toMatchObject({ kind: 'invalid', fields: { amount: expect.stringContaining(says) } });
   });
 
@@ -196,19 +196,19 @@ describe('create', () => {
     ['KWD', 1_250, 1_250],
     ['COP', 4_500_000, 4_500_000],
   ])('%s through hold, part and refund, exactly', async (currency, minor, stripe) => {
-    const amount = money(minor, currency);
+    const amount = toMoney(minor, currency);
     const payment = await paid('manual', { amount, items: [invoiceItem('A', minor, 1, currency)] });
     expect(double.intents()[0]).toMatchObject({ amount: stripe, currency: currency.toLowerCase() });
     expect(payment.status).toBe('waitingForCapture');
-    const half = money(minor - 100, currency);
+    const half = toMoney(minor - 100, currency);
     const taken = storedPayment(
       payment.request,
       await provider.get(payment, context),
       await provider.approve(payment, { key: 'a', amount: half }, context),
     );
     expect(taken.captured).toEqual(half);
-    const { refunds } = await provider.refund(taken, { key: 'r', amount: money(50, currency) }, context);
-    expect(refunds).toEqual([expect.objectContaining({ amount: money(50, currency), reference: 'r' })]);
+    const { refunds } = await provider.refund(taken, { key: 'r', amount: toMoney(50, currency) }, context);
+    expect(refunds).toEqual([expect.objectContaining({ amount: toMoney(50, currency), reference: 'r' })]);
   });
 });
 
@@ -370,8 +370,8 @@ describe('find', () => {
 describe('checkout', () => {
   it('leads to the session that is open, however often', async () => {
     const payment = await registered();
-    const first = await provider.checkout(payment, { key: randomUUID() }, context);
-    const again = await provider.checkout(payment, { key: randomUUID() }, context);
+    const first = await provider.openCheckout(payment, { key: randomUUID() }, context);
+    const again = await provider.openCheckout(payment, { key: randomUUID() }, context);
     expect(first.url).toBe(double.book.sessions[0]?.url);
     expect(again).toEqual(first);
     expect(double.countOf('createSession')).toBe(1);
@@ -382,8 +382,8 @@ describe('checkout', () => {
     double.book.begin(sessionOf(payment));
     double.book.advance(25 * 3_600);
     const request = { key: randomUUID() };
-    const first = await provider.checkout(payment, request, context);
-    const again = await provider.checkout(payment, request, context);
+    const first = await provider.openCheckout(payment, request, context);
+    const again = await provider.openCheckout(payment, request, context);
     expect(again).toEqual(first);
     const [old, next] = double.sessions(payment.id);
     expect(double.sessions(payment.id)).toHaveLength(2);
@@ -404,7 +404,7 @@ describe('checkout', () => {
     ] as const) {
       const payment = await registered({ capture });
       double.book.pay(sessionOf(payment), how);
-      const checkout = await provider.checkout(payment, { key: randomUUID() }, context);
+      const checkout = await provider.openCheckout(payment, { key: randomUUID() }, context);
       expect(checkout.url).toBeUndefined();
       expect(checkout.state).toMatchObject({ status, externalId: double.book.intents.at(-1)?.id });
       expect(double.sessions(payment.id)).toHaveLength(1);
@@ -414,7 +414,7 @@ describe('checkout', () => {
   it('opens a new one when what was on its way came to nothing', async () => {
     const payment = await registered();
     double.book.settle(double.book.pay(sessionOf(payment), 'processing').id, { fails: 'generic_decline' });
-    const { url } = await provider.checkout(payment, { key: randomUUID() }, context);
+    const { url } = await provider.openCheckout(payment, { key: randomUUID() }, context);
     expect(url).toBe(double.sessions(payment.id)[1]?.url);
   });
 
@@ -422,17 +422,17 @@ describe('checkout', () => {
     const payment = await registered();
     double.book.advance(25 * 3_600);
     const request = { key: randomUUID() };
-    await provider.checkout(payment, request, context);
+    await provider.openCheckout(payment, request, context);
     const moved = { ...payment, request: { ...payment.request, payUrl: 'https://new.example/pay/1' } };
-    expect((await provider.checkout(moved, request, context)).url).toBeDefined();
-    expect((await provider.checkout(payment, request, contextOf({ account: accountSettings({ language: 'es' }) }))).url).toBeDefined();
+    expect((await provider.openCheckout(moved, request, context)).url).toBeDefined();
+    expect((await provider.openCheckout(payment, request, contextOf({ account: accountSettings({ language: 'es' }) }))).url).toBeDefined();
   });
 
   it.each(callFailures)('%s', async (_name, fault, _effect, kind) => {
     const payment = await registered();
     double.book.advance(25 * 3_600);
     double.fail('createSession', fault, 2);
-    expect((await failure(provider.checkout(payment, { key: 'k' }, context))).kind).toBe(kind);
+    expect((await failure(provider.openCheckout(payment, { key: 'k' }, context))).kind).toBe(kind);
   });
 });
 

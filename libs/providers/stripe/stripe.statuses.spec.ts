@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ExistingPayment, PaymentState } from '#payment/port';
 import { parserOf } from '#platform';
-import { money, ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
+import { toMoney, ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { providerContext } from '../../testing/builders.js';
 import { invoiceRequest, storedPayment, StripeDouble, stripeWebhookBodyOf } from '../../testing/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
@@ -95,14 +95,14 @@ class Life {
         return;
       case 'checkout':
         if (this.stored.status === 'pending')
-          return this.ask(async (key) => (await provider.checkout(this.stored, { key }, this.context)).state);
+          return this.ask(async (key) => (await provider.openCheckout(this.stored, { key }, this.context)).state);
         return;
       case 'approve':
-        return this.ask((key) => provider.approve(this.stored, { key, amount: money(100_000, 'MXN') }, this.context));
+        return this.ask((key) => provider.approve(this.stored, { key, amount: toMoney(100_000, 'MXN') }, this.context));
       case 'cancel':
         return this.ask((key) => provider.cancel(this.stored, { key }, this.context));
       case 'refund':
-        return this.ask((key) => provider.refund(this.stored, { key, amount: money(1_000, 'MXN') }, this.context));
+        return this.ask((key) => provider.refund(this.stored, { key, amount: toMoney(1_000, 'MXN') }, this.context));
     }
   }
 

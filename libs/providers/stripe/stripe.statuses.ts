@@ -1,6 +1,6 @@
 import type { DisputeStatus, PaymentStatus, RefundStatus } from '#payment/port';
 
-/** What each status of a PaymentIntent is for an invoice; any other is `pending` (`statusIn`). */
+/** What each status of a PaymentIntent is for an invoice; any other is `pending` (`readStatus`). */
 export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   requires_payment_method: 'pending',
   requires_source: 'pending',

@@ -15,7 +15,7 @@ export const copurchaseManifest: RecommendationManifest<CopurchaseSettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: CopurchaseSettings,
-  defaultSettings: () => new CopurchaseSettings(),
+  createDefaultSettings: () => new CopurchaseSettings(),
   checkSettings: checkCopurchaseSettings,
   modes: [
     { code: 'buying_with', name: { en: 'Bought with it', es: 'Se compra junto', ru: 'С этим покупают' } },

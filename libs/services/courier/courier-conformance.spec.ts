@@ -5,7 +5,7 @@ import { CourierProvider } from './courier.provider.js';
 import { TrackNumberSequence } from './track-number.sequence.js';
 
 runDeliveryConformance('the courier service', {
-  methods: ['cancel', 'print', 'pickupPoints', 'tariffs', 'autocomplete', 'saveShipment', 'cancelShipment'],
+  methods: ['cancel', 'print', 'listPickupPoints', 'listTariffs', 'autocomplete', 'saveShipment', 'cancelShipment'],
   start() {
     let blocks = 0;
     // The one thing it takes from the database: the next block of track numbers.
@@ -14,7 +14,7 @@ runDeliveryConformance('the courier service', {
     const order = sampleOrder('moscowCourier');
     return Promise.resolve({
       provider,
-      context: providerContext(provider.manifest.defaultSettings()),
+      context: providerContext(provider.manifest.createDefaultSettings()),
       quote: calculateRequest(order),
       unserved: calculateRequest(sampleOrder('notServed')),
       save: (reference, id) => saveRequest(reference, 'courier', sampleOrder('moscowCourier', { order: id })),

@@ -116,9 +116,9 @@ export const courierManifest: DeliveryManifest<CourierSettings> = {
   countries: ['RU', 'ES', 'MX'],
   settings: CourierSettings,
   // A shop must not sell at invented prices on its first day.
-  defaultSettings: (production) => (production ? noNetwork : exampleNetwork),
+  createDefaultSettings: (production) => (production ? noNetwork : exampleNetwork),
   presets,
-  missing: ({ zones }) => (zones.length === 0 ? texts.noNetwork : undefined),
+  describeMissing: ({ zones }) => (zones.length === 0 ? texts.noNetwork : undefined),
   checkSettings: checkCourierSettings,
   recovery: { kind: 'local' },
   statuses: COURIER_STATUSES,

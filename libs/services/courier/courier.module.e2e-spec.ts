@@ -30,7 +30,7 @@ describe('the courier module on PostgreSQL', () => {
   }
 
   async function numbersOf(provider: CourierProvider, count: number): Promise<string[]> {
-    const context = providerContext(provider.manifest.defaultSettings());
+    const context = providerContext(provider.manifest.createDefaultSettings());
     const saved = Array.from({ length: count }, (_, index) => provider.save(saveRequest(`ref-${index}`, 'courier'), context));
     return (await Promise.all(saved)).map(({ externalId }) => externalId);
   }

@@ -157,12 +157,12 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
   }
 
   /** Points that take parcels in from the shop. */
-  pickupPoints(query: PointQuery, context: Context): Promise<PickupPoint[]> {
+  listPickupPoints(query: PointQuery, context: Context): Promise<PickupPoint[]> {
     return Promise.resolve(CourierNetwork.of(context.settings).shipmentPoints(query, context.account.language));
   }
 
   /** All tariffs, whatever the zone. */
-  tariffs(context: Context): Promise<TariffInfo[]> {
+  listTariffs(context: Context): Promise<TariffInfo[]> {
     const { language } = context.account;
     return Promise.resolve(
       context.settings.tariffs.map(({ code, name, type, description }) => ({

@@ -1,5 +1,5 @@
 import type { Language, LocalText } from '#platform';
-import { currencyDigits, type Money } from '#provider-kit';
+import { countCurrencyDigits, type Money } from '#provider-kit';
 import type { CourierParcelLimits } from './courier.settings.js';
 
 /** Number formats, made once: each costs more than a whole calculation. */
@@ -15,14 +15,14 @@ export function amountText(amount: Money, language: Language): string {
     format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency, currencyDisplay: 'symbol' });
     formats.set(key, format);
   }
-  return format.format(amount.minor / 10 ** currencyDigits(amount.currency));
+  return format.format(amount.minor / 10 ** countCurrencyDigits(amount.currency));
 }
 
 const LOCALES: Record<Language, string> = { en: 'en-GB', es: 'es-ES', ru: 'ru-RU' };
 
 /** An amount as a plain decimal with the currency's code: `125.50 RUB`. */
 export function amountWithCode(amount: Money): string {
-  const digits = currencyDigits(amount.currency);
+  const digits = countCurrencyDigits(amount.currency);
   const text = String(Math.abs(amount.minor)).padStart(digits + 1, '0');
   const whole = text.slice(0, text.length - digits);
   return `${amount.minor < 0 ? '-' : ''}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ''} ${amount.currency}`;

@@ -1,5 +1,5 @@
 import type { Collect } from '#delivery/port';
-import { currencyDigits, type Money, money, moneyFromWire, moneyToWire, shareOf } from '#provider-kit';
+import { countCurrencyDigits, type Money, toMoney, readMoney, toWireAmount, takeShare } from '#provider-kit';
 import type { CourierPrice } from './courier.settings.js';
 import type { Load } from './network/parcel-size.js';
 
@@ -24,11 +24,11 @@ export function quoteOf(price: CourierPrice, currency: string, { load, declaredV
   const extraPackages = Math.max(0, load.parcels.length - 1);
   const weighed = price.basePrice + steps * price.stepPrice + extraPackages * price.extraPackagePrice + (fitting ? price.fittingPrice : 0);
   const insured = Math.max(0, (declaredValue?.minor ?? 0) - price.insuranceFreeUpTo);
-  const insurance = insured > 0 ? shareOf({ minor: insured, currency }, price.insuranceBasisPoints) : { minor: 0, currency };
+  const insurance = insured > 0 ? takeShare({ minor: insured, currency }, price.insuranceBasisPoints) : { minor: 0, currency };
   const collected = cod?.minor ?? 0;
-  const codFee = collected > 0 ? Math.max(price.codMinimum, shareOf({ minor: collected, currency }, price.codBasisPoints).minor) : 0;
+  const codFee = collected > 0 ? Math.max(price.codMinimum, takeShare({ minor: collected, currency }, price.codBasisPoints).minor) : 0;
   const total = weighed + insurance.minor + codFee;
-  return Number.isSafeInteger(total) ? { cost: money(total, currency), insurance } : undefined;
+  return Number.isSafeInteger(total) ? { cost: toMoney(total, currency), insurance } : undefined;
 }
 
 /** What is collected in all, in the zone's currency; undefined for nothing. */
@@ -42,8 +42,9 @@ export function collectedIn(collect: Collect | undefined, currency: string): Mon
  */
 export function inCurrency(amount: Money | undefined, currency: string): Money | undefined {
   if (amount === undefined || amount.currency === currency) return amount;
-  const number = moneyToWire(amount);
+  const number = toWireAmount(amount);
   // More than can be counted exactly is over every limit, and has no price.
-  if (Math.abs(number) * 10 ** currencyDigits(currency) >= Number.MAX_SAFE_INTEGER) return { minor: Number.MAX_SAFE_INTEGER, currency };
-  return moneyFromWire(number, currency);
+  if (Math.abs(number) * 10 ** countCurrencyDigits(currency) >= Number.MAX_SAFE_INTEGER)
+    return { minor: Number.MAX_SAFE_INTEGER, currency };
+  return readMoney(number, currency);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { isUuid } from '#connections';
-import { money, moneyToWire } from '#provider-kit';
+import { toMoney, toWireAmount } from '#provider-kit';
 import type { OfferRef } from '#store/port';
 import type { MovementListDto, ReservationListDto, StockListDto } from './ledger-operator.dto.js';
 import { offerOf } from './ledger-stocks.js';
@@ -206,7 +206,7 @@ function viewOf(row: LedgerRow): LedgerView {
     store: row.store,
     ...(row.price_minor !== null &&
       row.price_currency !== null && {
-        purchasePrice: moneyToWire(money(Number(row.price_minor), row.price_currency)),
+        purchasePrice: toWireAmount(toMoney(Number(row.price_minor), row.price_currency)),
         currency: row.price_currency,
       }),
   };

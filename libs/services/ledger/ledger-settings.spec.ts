@@ -5,7 +5,7 @@ import { checkLedgerSettings, LedgerSettings } from './ledger.settings.js';
 
 describe('settings of the ledger', () => {
   it('start with all warehouses and nothing below zero, and have a form', () => {
-    expect(parserOf(LedgerSettings).parse({})).toEqual({ ...ledgerManifest.defaultSettings() });
+    expect(parserOf(LedgerSettings).parse({})).toEqual({ ...ledgerManifest.createDefaultSettings() });
     expect(settingsFormOf(LedgerSettings).fields.map((field) => field.name)).toEqual([
       'allowNegative',
       'stores',
@@ -27,6 +27,6 @@ describe('settings of the ledger', () => {
 
   it('say when the CRM calls', () => {
     const settings = parserOf(LedgerSettings).parse({ uploadCallPoints: ['open'], actualizeCallPoints: ['pack'] });
-    expect(ledgerManifest.callPoints(settings)).toEqual({ inventoriesUpload: ['open'], inventoriesActualize: ['pack'] });
+    expect(ledgerManifest.listCallPoints(settings)).toEqual({ inventoriesUpload: ['open'], inventoriesActualize: ['pack'] });
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { money } from '#provider-kit';
+import { toMoney } from '#provider-kit';
 import type { OfferRef, OfferStock, WarehouseStock } from '#store/port';
 import type { LedgerSettings } from './ledger.settings.js';
 import { offerIdOf, REFS, refValuesOf } from './offer-search.js';
@@ -62,7 +62,7 @@ function stockOf(row: StockRow, { settings, currency }: StockReader): OfferStock
         available: presence ? Math.min(1, Math.ceil(units)) : units,
         ...(price !== null &&
           priceCurrency !== null &&
-          (currency === undefined || priceCurrency === currency) && { purchasePrice: money(price, priceCurrency) }),
+          (currency === undefined || priceCurrency === currency) && { purchasePrice: toMoney(price, priceCurrency) }),
       };
     }),
   };

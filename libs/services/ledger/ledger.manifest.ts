@@ -16,8 +16,8 @@ export const ledgerManifest: StoreManifest<LedgerSettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: LedgerSettings,
-  defaultSettings: () => new LedgerSettings(),
+  createDefaultSettings: () => new LedgerSettings(),
   checkSettings: checkLedgerSettings,
   recovery: { kind: 'local' },
-  callPoints: (settings) => ({ inventoriesUpload: settings.uploadCallPoints, inventoriesActualize: settings.actualizeCallPoints }),
+  listCallPoints: (settings) => ({ inventoriesUpload: settings.uploadCallPoints, inventoriesActualize: settings.actualizeCallPoints }),
 };

@@ -18,7 +18,7 @@ export class LedgerProvider implements StoreProvider<LedgerSettings> {
     private readonly reservations: LedgerReservations,
   ) {}
 
-  stocks(offers: readonly OfferRef[], context: Context): Promise<(OfferStock | undefined)[]> {
+  readStocks(offers: readonly OfferRef[], context: Context): Promise<(OfferStock | undefined)[]> {
     const { connectionId, settings, account } = context;
     return this.ledgerStocks.read({ connectionId, settings, currency: account.currency }, offers);
   }

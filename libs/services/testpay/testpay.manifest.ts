@@ -21,11 +21,11 @@ export const testpayManifest: PaymentManifest<TestpaySettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: TestpaySettings,
-  defaultSettings: newTestpaySettings,
+  createDefaultSettings: newTestpaySettings,
   checkSettings: checkShopCodes,
   recovery: { kind: 'local' },
   currencies: CURRENCIES,
   invoiceTypes: ['link'],
   captureModes: ['automatic', 'manual'],
-  shops: listShops,
+  listShops,
 };

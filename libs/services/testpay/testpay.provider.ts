@@ -13,7 +13,7 @@ import type {
   RefundRequest,
 } from '#payment/port';
 import { type LocalText, SecretBox, textFor, type Transaction } from '#platform';
-import { money, type ProviderContext, type ProviderWebhook } from '#provider-kit';
+import { toMoney, type ProviderContext, type ProviderWebhook } from '#provider-kit';
 import { formViewOf } from './testpay.form.js';
 import { TestpayGateway, type TestpayPayment } from './testpay.gateway.js';
 import { testpayManifest } from './testpay.manifest.js';
@@ -104,7 +104,7 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
 
 /** What a payment at the gateway is for the port. */
 function stateOf({ payment, refunds }: TestpayPayment, language: string): PaymentState {
-  const amount = (minor: string): ReturnType<typeof money> => money(Number(minor), payment.currency);
+  const amount = (minor: string): ReturnType<typeof toMoney> => toMoney(Number(minor), payment.currency);
   return {
     externalId: `tp_${payment.id.replaceAll('-', '')}`,
     status: STATUSES[payment.state],

@@ -15,14 +15,14 @@ export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: WebvisitsSettings,
-  defaultSettings: () => new WebvisitsSettings(),
-  transport: ({ transportActive, transportToken, transportWebhookUrl, transportEndpointUrl }) => ({
+  createDefaultSettings: () => new WebvisitsSettings(),
+  describeTransport: ({ transportActive, transportToken, transportWebhookUrl, transportEndpointUrl }) => ({
     active: transportActive,
     ...(transportToken && { token: transportToken }),
     ...(transportWebhookUrl && { webhookUrl: transportWebhookUrl }),
     ...(transportEndpointUrl && { endpointUrl: transportEndpointUrl }),
   }),
-  bot: ({ botName, botActive, botToken, botLogo, botEndpointUrl }) =>
+  describeBot: ({ botName, botActive, botToken, botLogo, botEndpointUrl }) =>
     botName
       ? {
           active: botActive,

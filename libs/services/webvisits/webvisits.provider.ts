@@ -12,11 +12,11 @@ export class WebvisitsProvider implements ChatProvider<WebvisitsSettings> {
 
   constructor(private readonly store: VisitsStore) {}
 
-  lastOnline(externalUserId: string, context: ProviderContext<WebvisitsSettings>): Promise<Date | undefined> {
+  findLastOnline(externalUserId: string, context: ProviderContext<WebvisitsSettings>): Promise<Date | undefined> {
     return this.store.lastSeen(context.connectionId, externalUserId);
   }
 
-  visits(externalChatId: string, context: ProviderContext<WebvisitsSettings>): Promise<ChatVisits> {
+  readVisits(externalChatId: string, context: ProviderContext<WebvisitsSettings>): Promise<ChatVisits> {
     return this.store.visitsOf(context.connectionId, externalChatId, context.now, context.settings.visitMinutes);
   }
 }

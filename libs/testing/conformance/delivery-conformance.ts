@@ -148,8 +148,8 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         'cancel',
         'get',
         'print',
-        'pickupPoints',
-        'tariffs',
+        'listPickupPoints',
+        'listTariffs',
         'autocomplete',
         'saveShipment',
         'findShipment',
@@ -246,9 +246,9 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         expect(form.fields.length).toBeGreaterThan(0);
         expect(() => parserOf(manifest.settings).parse(structuredClone(context.settings))).not.toThrow();
         // What one account changes in its settings is not another's.
-        const defaults = manifest.defaultSettings();
-        expect(Object.isFrozen(defaults) || defaults !== manifest.defaultSettings()).toBe(true);
-        expect(manifest.defaultSettings()).toEqual(manifest.defaultSettings());
+        const defaults = manifest.createDefaultSettings();
+        expect(Object.isFrozen(defaults) || defaults !== manifest.createDefaultSettings()).toBe(true);
+        expect(manifest.createDefaultSettings()).toEqual(manifest.createDefaultSettings());
       });
     });
 
@@ -439,19 +439,19 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       });
     }
 
-    if (has('pickupPoints')) {
-      it('pickupPoints answers places, and none where there are none', async () => {
-        const points = (await provider.pickupPoints?.({}, context)) ?? [];
+    if (has('listPickupPoints')) {
+      it('listPickupPoints answers places, and none where there are none', async () => {
+        const points = (await provider.listPickupPoints?.({}, context)) ?? [];
         expect(points.length).toBeGreaterThan(0);
         expect(pointProblems(points, undefined)).toEqual([]);
-        await expect(provider.pickupPoints?.({ countryIso: 'AQ' }, context)).resolves.toEqual([]);
-        await expect(provider.pickupPoints?.({ city: 'Nowhere at all' }, context)).resolves.toEqual([]);
+        await expect(provider.listPickupPoints?.({ countryIso: 'AQ' }, context)).resolves.toEqual([]);
+        await expect(provider.listPickupPoints?.({ city: 'Nowhere at all' }, context)).resolves.toEqual([]);
       });
     }
 
-    if (has('tariffs')) {
+    if (has('listTariffs')) {
       it('tariffs lists every tariff, those quoted among them', async () => {
-        const tariffs = (await provider.tariffs?.(context)) ?? [];
+        const tariffs = (await provider.listTariffs?.(context)) ?? [];
         expect(tariffs.length).toBeGreaterThan(0);
         expect(repeated(tariffs.map(({ code }) => code))).toEqual([]);
         expect(
@@ -645,8 +645,8 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         if (provider.cancel) calls.push(provider.cancel(delivery, gone));
         const form = manifest.forms.find(({ entity }) => entity === 'order');
         if (provider.print && form) calls.push(provider.print({ entity: 'order', form: form.code, deliveries: [delivery] }, gone));
-        if (provider.pickupPoints) calls.push(provider.pickupPoints({}, gone));
-        if (provider.tariffs) calls.push(provider.tariffs(gone));
+        if (provider.listPickupPoints) calls.push(provider.listPickupPoints({}, gone));
+        if (provider.listTariffs) calls.push(provider.listTariffs(gone));
         if (provider.track) calls.push(provider.track([delivery], gone));
         const shipmentReference = newReference();
         if (provider.saveShipment && subject.shipment)

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState, PaymentStatus } from '#payment/port';
 import { LANGUAGES, parserOf, settingsFormOf } from '#platform';
 import {
-  currencyDigits,
-  money,
+  countCurrencyDigits,
+  toMoney,
   type Money,
   ProviderError,
   type ProviderContext,
@@ -109,9 +109,10 @@ export function runPaymentConformance<S extends object>(name: string, options: P
 
     function newRequest(capture?: CaptureMode): CreateRequest {
       const mode = capture ?? (subject.shops.automatic === undefined ? 'manual' : 'automatic');
-      const currency = provider.manifest.currencies.find((one) => currencyDigits(one) === 2) ?? provider.manifest.currencies[0] ?? 'EUR';
+      const currency =
+        provider.manifest.currencies.find((one) => countCurrencyDigits(one) === 2) ?? provider.manifest.currencies[0] ?? 'EUR';
       const reference = uuidOfNow();
-      const amount = (minor: number): Money => money(minor, currency);
+      const amount = (minor: number): Money => toMoney(minor, currency);
       const payUrl = `https://module.example/pay/${reference}`;
       return {
         ...{ reference, invoiceUuid: randomUUID(), shop: subject.shops[mode] ?? 'main', capture: mode, amount: amount(100_50) },
@@ -146,8 +147,8 @@ export function runPaymentConformance<S extends object>(name: string, options: P
     /** Opened as a buyer would, and paid. */
     async function paidBy(payment: ExistingPayment): Promise<ExistingPayment> {
       let opened = payment;
-      if (provider.checkout) {
-        const checkout = provider.checkout.bind(provider);
+      if (provider.openCheckout) {
+        const checkout = provider.openCheckout.bind(provider);
         opened = existingPayment(payment, (await within((given) => checkout(payment, { key: uuidOfNow() }, given))).state);
       }
       await subject.pay(opened);
@@ -167,7 +168,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
     }
 
     const refund = (payment: ExistingPayment, minor: number, key = uuidOfNow()): Promise<PaymentState> => {
-      const amount = money(minor, payment.request.amount.currency);
+      const amount = toMoney(minor, payment.request.amount.currency);
       return within(async (given) => {
         if (!provider.refund) throw new Error('the provider has no refund');
         return provider.refund(payment, { key, amount }, given);
@@ -181,9 +182,9 @@ export function runPaymentConformance<S extends object>(name: string, options: P
 
     describe('what it says of itself', () => {
       it('has just the methods it is said to have, and one way to pay', () => {
-        const optional: OptionalPaymentMethod[] = ['find', 'checkout', 'form', 'approve', 'cancel', 'refund', 'webhook'];
+        const optional: OptionalPaymentMethod[] = ['find', 'openCheckout', 'form', 'approve', 'cancel', 'refund', 'webhook'];
         expect(optional.filter((method) => provider[method] !== undefined)).toEqual(optional.filter(has));
-        expect([provider.checkout, provider.form].filter((way) => way !== undefined)).toHaveLength(1);
+        expect([provider.openCheckout, provider.form].filter((way) => way !== undefined)).toHaveLength(1);
         if (provider.manifest.recovery.kind === 'find') expect(provider.find).toBeDefined();
       });
 
@@ -195,7 +196,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         expect(manifest.currencies.length).toBeGreaterThan(0);
         for (const currency of manifest.currencies) {
           expect(currency).toMatch(/^[A-Z]{3}$/);
-          expect(currencyDigits(currency)).toBeGreaterThanOrEqual(0);
+          expect(countCurrencyDigits(currency)).toBeGreaterThanOrEqual(0);
         }
         expect(new Set(manifest.currencies).size).toBe(manifest.currencies.length);
         expect(manifest.invoiceTypes).toEqual(['link']);
@@ -209,11 +210,11 @@ export function runPaymentConformance<S extends object>(name: string, options: P
         expect(settingsFormOf(manifest.settings).fields.length).toBeGreaterThan(0);
         expect(parserOf(manifest.settings).parse(context.settings)).toEqual(context.settings);
         for (const language of LANGUAGES) expect(manifest.checkSettings?.(context.settings, language) ?? {}).toEqual({});
-        const shops = manifest.shops(context.settings);
+        const shops = manifest.listShops(context.settings);
         expect(new Set(shops.map((shop) => shop.code)).size).toBe(shops.length);
         for (const [mode, code] of Object.entries(subject.shops))
           expect(shops).toContainEqual(expect.objectContaining({ code, capture: mode }));
-        for (const shop of manifest.shops(manifest.defaultSettings())) expect(manifest.captureModes).toContain(shop.capture);
+        for (const shop of manifest.listShops(manifest.createDefaultSettings())) expect(manifest.captureModes).toContain(shop.capture);
       });
     });
 
@@ -235,9 +236,9 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           expect(await provider.find?.(uuidOfNow(), context)).toBeUndefined();
         });
 
-      if (has('checkout'))
+      if (has('openCheckout'))
         it('is paid on one hosted page, however often it is opened', async () => {
-          const checkout = provider.checkout?.bind(provider);
+          const checkout = provider.openCheckout?.bind(provider);
           if (!checkout) throw new Error('the provider has no checkout');
           const payment = await created();
           const key = uuidOfNow();
@@ -274,7 +275,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           expect(state.status).toBe('waitingForCapture');
           expect((state.held ?? held.request.amount).minor).toBe(100_50);
           if (state.expiresAt) expect(state.expiresAt.getTime()).toBeGreaterThan(Date.now());
-          const part = money(60_25, held.request.amount.currency);
+          const part = toMoney(60_25, held.request.amount.currency);
           const key = uuidOfNow();
           const after = await approved(held, part, key);
           expect([after.status, after.captured]).toEqual(['succeeded', part]);
@@ -282,7 +283,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           if (repeated instanceof ProviderError) expect(repeated.kind).toBe('rejected');
           expect(await now(after)).toMatchObject({ status: 'succeeded', captured: part });
           // The same again may be a success; another amount is none.
-          await refused(approved(after, money(60_24, part.currency)));
+          await refused(approved(after, toMoney(60_24, part.currency)));
         });
 
         if (has('cancel'))
@@ -314,7 +315,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           const [first, second] = [uuidOfNow(), uuidOfNow()];
           const answer = await refund(payment, 30_00, first);
           expect(answer.refunds).toContainEqual(
-            expect.objectContaining({ reference: first, amount: money(30_00, payment.request.amount.currency) }),
+            expect.objectContaining({ reference: first, amount: toMoney(30_00, payment.request.amount.currency) }),
           );
           const repeated = await refund(payment, 30_00, first);
           expect(repeated.refunds?.filter((one) => one.reference === first)).toHaveLength(1);
@@ -341,7 +342,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       expect((await get(payment)).disputes ?? []).toEqual([]);
       await subject.disputes.open(payment, 40_00);
       const open = await get(payment);
-      expect(open.disputes).toMatchObject([{ status: 'open', amount: money(40_00, payment.request.amount.currency) }]);
+      expect(open.disputes).toMatchObject([{ status: 'open', amount: toMoney(40_00, payment.request.amount.currency) }]);
       expect(open.disputes?.[0]?.reason).toMatch(/\S/);
       expect(await get(payment)).toEqual(open);
       if (has('refund')) await refused(refund(payment, 100_50), ['rejected', 'invalid']);

@@ -13,7 +13,7 @@ import type {
   RefundState,
 } from '#payment/port';
 import { Field } from '#platform';
-import { money, type Money, ProviderError, type ProviderWebhook, type Recovery } from '#provider-kit';
+import { toMoney, type Money, ProviderError, type ProviderWebhook, type Recovery } from '#provider-kit';
 
 /** Settings of the gateway double: none that matter. */
 export class FlakySettings {
@@ -54,11 +54,11 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
     const title = { en: code, es: code, ru: code };
     this.manifest = {
       ...{ code, title, recovery, logo: '<svg xmlns="http://www.w3.org/2000/svg"/>', countries: ['ES'], settings: FlakySettings },
-      defaultSettings: () => ({}),
+      createDefaultSettings: () => ({}),
       currencies: ['EUR', 'RUB'],
       invoiceTypes: ['link'],
       captureModes: ['automatic', 'manual'],
-      shops: () => [{ code: 'main', name: 'Main', active: true, capture: 'manual' }],
+      listShops: () => [{ code: 'main', name: 'Main', active: true, capture: 'manual' }],
     };
   }
 
@@ -104,7 +104,7 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
     return stateOf(this.bookOf(payment.id));
   }
 
-  async checkout(payment: ExistingPayment, request: KeyedRequest): Promise<Checkout> {
+  async openCheckout(payment: ExistingPayment, request: KeyedRequest): Promise<Checkout> {
     const state = await this.act('checkout', payment.id, request.key, (book) => void book.pages++);
     return { state: { ...state, memory: { page: String(this.bookOf(payment.id).pages) } }, url: `https://gateway.example/${payment.id}` };
   }
@@ -136,7 +136,7 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
     const book = this.bookOf(reference);
     book.refunds.push({
       externalId: `re-elsewhere-${book.refunds.length}`,
-      amount: money(minor, book.amount.currency),
+      amount: toMoney(minor, book.amount.currency),
       status: 'succeeded',
     });
   }

@@ -52,9 +52,9 @@ export interface ChatVisits {
 
 /** What a chat provider says of itself. */
 export interface ChatManifest<S extends object> extends ProviderManifest<S> {
-  transport(settings: S): ChatTransport;
+  describeTransport(settings: S): ChatTransport;
   /** Undefined: no bot is registered. */
-  bot(settings: S): ChatBot | undefined;
+  describeBot(settings: S): ChatBot | undefined;
 }
 
 /** Knows the visitors of the shop's site. Throws ProviderError and nothing else; keeps to `context.signal`. */
@@ -62,8 +62,8 @@ export interface ChatProvider<S extends object = object> {
   readonly manifest: ChatManifest<S>;
 
   /** When this chat customer was last seen; undefined when he is not known. */
-  lastOnline(externalUserId: string, context: ProviderContext<S>): Promise<Date | undefined>;
+  findLastOnline(externalUserId: string, context: ProviderContext<S>): Promise<Date | undefined>;
 
   /** The visits of the customer of this chat; `{ count: 0 }` when nothing is known. */
-  visits(externalChatId: string, context: ProviderContext<S>): Promise<ChatVisits>;
+  readVisits(externalChatId: string, context: ProviderContext<S>): Promise<ChatVisits>;
 }

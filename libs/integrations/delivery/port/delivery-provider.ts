@@ -54,9 +54,9 @@ export interface DeliveryProvider<S extends object = object> {
   print?(request: PrintRequest, context: ProviderContext<S>): Promise<Uint8Array>;
 
   /** Points that take parcels in from the shop (the CRM's `shipmentPointList`). */
-  pickupPoints?(query: PointQuery, context: ProviderContext<S>): Promise<PickupPoint[]>;
+  listPickupPoints?(query: PointQuery, context: ProviderContext<S>): Promise<PickupPoint[]>;
 
-  tariffs?(context: ProviderContext<S>): Promise<TariffInfo[]>;
+  listTariffs?(context: ProviderContext<S>): Promise<TariffInfo[]>;
 
   /** Suggestions for the data field `field` of type `autocomplete`. */
   autocomplete?(field: string, term: string, context: ProviderContext<S>): Promise<Suggestion[]>;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts, SystemUrls } from '#connections';
 import { Clock, Database, type Language, preferredLanguage } from '#platform';
-import { type Money, money, ProviderError } from '#provider-kit';
+import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
 import { PaymentProviders } from '../payment-providers.js';
@@ -171,7 +171,7 @@ function stateOf({ row }: StoredPayment): PageState {
 
 function refundedOf(facts: PaymentFacts): Money | undefined {
   const minor = facts.refunds.reduce((sum, refund) => (refund.status === 'succeeded' ? sum + refund.amount.minor : sum), 0);
-  return minor > 0 ? money(minor, facts.amount.currency) : undefined;
+  return minor > 0 ? toMoney(minor, facts.amount.currency) : undefined;
 }
 
 function isOpen(connection: Connection): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LANGUAGES } from '#platform';
-import { money } from '#provider-kit';
+import { toMoney } from '#provider-kit';
 import { STATE_TEXTS } from './page.texts.js';
 import { type InvoicePage, invoicePage } from './payment-page.view.js';
 
@@ -8,7 +8,7 @@ const page: InvoicePage = {
   language: 'en',
   payee: 'Shop',
   items: [],
-  amount: money(123450, 'EUR'),
+  amount: toMoney(123450, 'EUR'),
   state: 'open',
   forms: [],
   samples: [],
@@ -22,7 +22,7 @@ describe('invoicePage', () => {
       payee: nasty,
       site: nasty,
       orderNumber: nasty,
-      items: [{ name: nasty, quantity: 1, measurementUnit: nasty, total: money(1, 'EUR') }],
+      items: [{ name: nasty, quantity: 1, measurementUnit: nasty, total: toMoney(1, 'EUR') }],
       returnUrl: `https://shop.example/?a="><script>`,
       leavesInSeconds: 5,
     });

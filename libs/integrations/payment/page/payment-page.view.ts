@@ -1,5 +1,5 @@
 import { escapeHtml, type Language, type LocalText, randomToken } from '#platform';
-import { type Money, moneyToWire } from '#provider-kit';
+import { type Money, toWireAmount } from '#provider-kit';
 import type { FormView } from '../port/index.js';
 import { PAGE_TEXTS, type PageState, STATE_TEXTS } from './page.texts.js';
 
@@ -129,7 +129,7 @@ function attribute(name: string, value: string | undefined): string {
 }
 
 function amountText(value: Money, language: Language): string {
-  return new Intl.NumberFormat(language, { style: 'currency', currency: value.currency }).format(moneyToWire(value));
+  return new Intl.NumberFormat(language, { style: 'currency', currency: value.currency }).format(toWireAmount(value));
 }
 
 function quantityText({ quantity, measurementUnit }: { quantity: number; measurementUnit?: string }, language: Language): string {

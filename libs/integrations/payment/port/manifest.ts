@@ -22,5 +22,5 @@ export interface PaymentManifest<S extends object> extends ProviderManifest<S> {
   /** Modes a shop may be set to. */
   readonly captureModes: readonly CaptureMode[];
   /** The shops of a connection, in the order to show. Pure and quick. */
-  shops(settings: S): Shop[];
+  listShops(settings: S): Shop[];
 }

@@ -26,7 +26,7 @@ export interface PaymentForm<S> {
 
 /**
  * A gateway, behind the payment integration. A missing method is a missing capability: the registration sent to the CRM is derived from the methods present.
- * Every method throws ProviderError and nothing else; all of them keep to `context.signal`. Exactly one of `checkout` and `form` is needed.
+ * Every method throws ProviderError and nothing else; all of them keep to `context.signal`. Exactly one of `openCheckout` and `form` is needed.
  *
  * Calls about one payment that have an effect never run at once: the integration sees to it, and has checked status and amounts against what it knows. The
  * provider's own word counts: it throws `rejected` when its state does not allow the call. Calls of one that is `local` (recovery) are made within
@@ -35,7 +35,7 @@ export interface PaymentForm<S> {
 export interface PaymentProvider<S extends object = object> {
   readonly manifest: PaymentManifest<S>;
 
-  /** Registers an invoice, which is then pending. Need not make anything at the provider when `checkout` does that later. */
+  /** Registers an invoice, which is then pending. Need not make anything at the provider when `openCheckout` does that later. */
   create(request: CreateRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
   /** The payment's present state. May be called at any time, by many at once, and changes nothing. */
@@ -45,7 +45,7 @@ export interface PaymentProvider<S extends object = object> {
   find?(reference: string, context: ProviderContext<S>): Promise<PaymentState | undefined>;
 
   /** Opens the provider's hosted page for a pending payment, or finds the one that is open: never two that can both be paid. Repeating it with the same key is safe. */
-  checkout?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<Checkout>;
+  openCheckout?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<Checkout>;
 
   readonly form?: PaymentForm<S>;
 

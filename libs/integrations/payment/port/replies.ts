@@ -30,7 +30,7 @@ export interface DisputeState {
 export interface PaymentState {
   /** The provider's id, once it has one. May change (from a session's to a payment's); webhooks find the payment by the last one. */
   externalId?: string;
-  /** Of a code the adapter does not know: `pending` (`statusIn`). A session that merely ended unpaid leaves the payment pending: `checkout` makes another. */
+  /** Of a code the adapter does not know: `pending` (`readStatus`). A session that merely ended unpaid leaves the payment pending: `openCheckout` makes another. */
   status: PaymentStatus;
   /** What is held; needed with `waitingForCapture` when it differs from the invoice's amount. */
   held?: Money;

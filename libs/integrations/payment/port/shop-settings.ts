@@ -57,7 +57,7 @@ export function checkShopCodes({ shops }: { shops: readonly PaymentShop[] }, lan
   return Object.fromEntries(repeated) as Record<string, string>;
 }
 
-/** The shops as the CRM lists them; a manifest's `shops`. */
+/** The shops as the CRM lists them; a manifest's `listShops`. */
 export function listShops({ shops }: { shops: readonly PaymentShop[] }): Shop[] {
   return shops.map(({ code, name, active, capture }) => ({ code, name, active, capture }));
 }

@@ -5,12 +5,12 @@ export type PaymentStatus = 'pending' | 'waitingForCapture' | 'succeeded' | 'can
 export type RefundStatus = 'pending' | 'succeeded' | 'canceled';
 
 /** Reads a code of the provider's by a table; one that is not in it is `pending`: never a success, and asked for again. */
-export function statusIn(table: Readonly<Record<string, PaymentStatus>>, code: string | null | undefined): PaymentStatus {
+export function readStatus(table: Readonly<Record<string, PaymentStatus>>, code: string | null | undefined): PaymentStatus {
   return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
 }
 
-/** As `statusIn`, for refunds. */
-export function refundStatusIn(table: Readonly<Record<string, RefundStatus>>, code: string | null | undefined): RefundStatus {
+/** As `readStatus`, for refunds. */
+export function readRefundStatus(table: Readonly<Record<string, RefundStatus>>, code: string | null | undefined): RefundStatus {
   return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
 }
 
@@ -20,7 +20,7 @@ export function refundStatusIn(table: Readonly<Record<string, RefundStatus>>, co
  */
 export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
 
-/** As `statusIn`, for disputes: a code that is not in the table is `open`. */
-export function disputeStatusIn(table: Readonly<Record<string, DisputeStatus>>, code: string | null | undefined): DisputeStatus {
+/** As `readStatus`, for disputes: a code that is not in the table is `open`. */
+export function readDisputeStatus(table: Readonly<Record<string, DisputeStatus>>, code: string | null | undefined): DisputeStatus {
   return (code != null && Object.hasOwn(table, code) && table[code]) || 'open';
 }

@@ -11,5 +11,5 @@ export interface StoreManifest<S extends object> extends ProviderManifest<S> {
   /** How the lost reply of `reserve` is made good. Whatever it is, the same reservation may be sent again. */
   readonly recovery: Recovery;
   /** Pure and quick. */
-  callPoints(settings: S): CallPoints;
+  listCallPoints(settings: S): CallPoints;
 }

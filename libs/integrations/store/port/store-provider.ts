@@ -10,7 +10,7 @@ export interface StoreProvider<S extends object = object> {
   readonly manifest: StoreManifest<S>;
 
   /** Stocks of offers in the order asked; undefined for one that is not known. Changes nothing. */
-  stocks(offers: readonly OfferRef[], context: ProviderContext<S>): Promise<(OfferStock | undefined)[]>;
+  readStocks(offers: readonly OfferRef[], context: ProviderContext<S>): Promise<(OfferStock | undefined)[]>;
 
   /**
    * Makes the packs named what the order has reserved: each is the whole quantity for its item, offer and warehouse (packs alike are added up), packs not named

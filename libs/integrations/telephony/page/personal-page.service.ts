@@ -98,7 +98,7 @@ ${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TE
     connection: Connection,
     told: { userId: number; code: string | null }[],
   ): { code: string | null; userId: number | undefined }[] {
-    const named = this.providers.of(connection).manifest.extensions(connection.settings);
+    const named = this.providers.of(connection).manifest.listExtensions(connection.settings);
     return [
       ...named.map(({ code, userId }) => ({ code, userId })),
       ...told.filter(({ userId }) => !named.some((one) => one.userId === userId)).map(({ code, userId }) => ({ code, userId })),

@@ -27,7 +27,7 @@ export interface CallSnapshot {
   endedAt?: Date;
   /** With `endedAt`. */
   outcome?: CallOutcome;
-  /** The recording, for `record`. */
+  /** The recording, for `findRecord`. */
   record?: string;
 }
 

@@ -20,13 +20,13 @@ export interface TelephonyManifest<S extends object> extends ProviderManifest<S>
   /** Which calls `listen` tells of. */
   readonly events: { readonly incoming: boolean; readonly outgoing: boolean; readonly hangup: boolean };
   /** Whether the settings say where the PBX is: until then nothing is listened to. Pure and quick, as those below. */
-  configured(settings: S): boolean;
-  extensions(settings: S): Extension[];
-  externalPhones(settings: S): ExternalPhone[];
+  isConfigured(settings: S): boolean;
+  listExtensions(settings: S): Extension[];
+  listExternalPhones(settings: S): ExternalPhone[];
   /** ISO 3166-1 alpha-2: how numbers without a country are read. */
-  country(settings: S): string;
+  readCountry(settings: S): string;
   /** Whom a missed call is put down to that rang at nobody's; missing: it is not told to the CRM. */
-  missedCode?(settings: S): string | undefined;
+  findMissedCode?(settings: S): string | undefined;
   /** Days that the link to a recording works; undefined: the settings do not say where recordings are, and none is offered. */
-  recordDays(settings: S): number | undefined;
+  readRecordDays(settings: S): number | undefined;
 }

@@ -22,11 +22,11 @@ export interface CallListener {
   /** Takes news; never throws and never waits. News of one call are kept in order. */
   emit(news: CallNews): void;
   /** Told how many calls are not followed, as there are too many. */
-  dropped(calls: number): void;
+  reportDropped(calls: number): void;
   /** The code of the manager of a caller who is free to take the call (`telephony/manager`); undefined: none, or not known in time. Never throws. */
   route(phone: string): Promise<string | undefined>;
   /** Told whenever the line comes or goes. */
-  line(state: LineState): void;
+  reportLine(state: LineState): void;
 }
 
 /** Bytes of a recording, both ends included. */
@@ -66,5 +66,5 @@ export interface TelephonyProvider<S extends object = object> {
   listen?(context: ProviderContext<S>, listener: CallListener): Promise<Closeable>;
 
   /** A recording by what `CallSnapshot.record` named; undefined when there is none, or it lies outside the recordings. */
-  record?(reference: string, context: ProviderContext<S>): Promise<RecordFile | undefined>;
+  findRecord?(reference: string, context: ProviderContext<S>): Promise<RecordFile | undefined>;
 }

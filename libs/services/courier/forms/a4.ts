@@ -15,15 +15,15 @@ export function numberPages(document: PdfDocument, first: number, language: Lang
   const count = document.pages - first;
   for (let page = 0; page < count; page++) {
     document.switchToPage(first + page);
-    document.text(text, { x: LEFT, y: 284, width: 120, height: 5 }, { size: 8, minSize: 6, color: '#444444' });
+    document.drawText(text, { x: LEFT, y: 284, width: 120, height: 5 }, { size: 8, minSize: 6, color: '#444444' });
     const number = `${word('page')} ${page + 1} ${word('of')} ${count}`;
-    document.text(number, { x: 140, y: 284, width: LEFT + WIDE - 140, height: 5 }, { size: 8, align: 'right', color: '#444444' });
+    document.drawText(number, { x: 140, y: 284, width: LEFT + WIDE - 140, height: 5 }, { size: 8, align: 'right', color: '#444444' });
   }
 }
 
 /** A line to sign on, with who signs above and what is written below. */
 export function signature(document: PdfDocument, who: string, what: string, { x, y, width }: Box): void {
-  document.text(who, { x, y, width, height: 5 }, { size: 9.5, minSize: 7, font: 'bold' });
-  document.line([x, y + 14], [x + width, y + 14], 0.5);
-  document.text(what, { x, y: y + 14.7, width, height: 4 }, { size: 7, color: '#444444' });
+  document.drawText(who, { x, y, width, height: 5 }, { size: 9.5, minSize: 7, font: 'bold' });
+  document.drawLine([x, y + 14], [x + width, y + 14], 0.5);
+  document.drawText(what, { x, y: y + 14.7, width, height: 4 }, { size: 7, color: '#444444' });
 }

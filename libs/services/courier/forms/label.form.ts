@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type BarSymbol, code128, PdfDocument, qrCode } from '#provider-kit';
+import { type BarSymbol, encodeCode128, PdfDocument, encodeQrCode } from '#provider-kit';
 import { kilograms } from '../courier.texts.js';
 import { wordsIn } from './form-texts.js';
 import { type FormSettings, moneyIn, type PrintedDelivery } from './printed-delivery.js';
@@ -14,7 +14,7 @@ export async function labels(deliveries: readonly PrintedDelivery[], settings: F
   const { language } = settings.context.account;
   const document = await PdfDocument.open({ pageSize: PAGE, title: wordsIn(language)('label'), language, createdAt: settings.context.now });
   for (const delivery of deliveries) {
-    const [bars, square] = [await code128(delivery.trackNumber), await qrCode(delivery.trackNumber)];
+    const [bars, square] = [await encodeCode128(delivery.trackNumber), await encodeQrCode(delivery.trackNumber)];
     const count = Math.max(1, delivery.weights.length);
     for (let index = 0; index < count; index++) drawLabel(document, delivery, { index, count, bars, square }, settings);
     // Callbacks waiting for their answer go between two deliveries.
@@ -39,31 +39,31 @@ function drawLabel(
   const { language } = context.account;
   const word = wordsIn(language);
   const caption = (text: string, x: number, y: number, width: number): void => {
-    document.text(text, { x, y, width, height: 3.2 }, { size: 6.5, minSize: 5, color: '#444444' });
+    document.drawText(text, { x, y, width, height: 3.2 }, { size: 6.5, minSize: 5, color: '#444444' });
   };
   document.addPage();
 
   // Sender and order.
   caption(word('sender'), LEFT, 3.5, 56);
-  document.text(delivery.sender.name, { x: LEFT, y: 6.5, width: 56, height: 4 }, { size: 8.5, minSize: 7, font: 'bold' });
-  document.text(
+  document.drawText(delivery.sender.name, { x: LEFT, y: 6.5, width: 56, height: 4 }, { size: 8.5, minSize: 7, font: 'bold' });
+  document.drawText(
     [delivery.sender.address, delivery.sender.phone].filter(Boolean).join('\n'),
     { x: LEFT, y: 10.5, width: 56, height: 9.5 },
     { size: 7, minSize: 5.5 },
   );
   caption(word('order'), 63, 3.5, 33);
-  document.text(delivery.order, { x: 63, y: 6.5, width: 33, height: 6.5 }, { size: 14, minSize: 7, font: 'bold' });
-  document.text(delivery.created, { x: 63, y: 14, width: 33, height: 4 }, { size: 8 });
+  document.drawText(delivery.order, { x: 63, y: 6.5, width: 33, height: 6.5 }, { size: 14, minSize: 7, font: 'bold' });
+  document.drawText(delivery.created, { x: 63, y: 14, width: 33, height: 4 }, { size: 8 });
 
   // Where it goes, to be read from afar.
-  document.fill({ x: 0, y: 21, width: 100, height: 10 });
-  document.text(
+  document.fillBox({ x: 0, y: 21, width: 100, height: 10 });
+  document.drawText(
     delivery.tariff.toUpperCase(),
     { x: LEFT, y: 21.5, width: 53, height: 9 },
     { size: 14, minSize: 8, font: 'bold', color: 'white', vertical: 'middle' },
   );
   const route = [delivery.hub, delivery.zone].filter(Boolean).join('\n');
-  document.text(
+  document.drawText(
     route,
     { x: 58, y: 21.5, width: 38, height: 9 },
     { size: 10, minSize: 5.5, font: 'bold', color: 'white', align: 'right', vertical: 'middle' },
@@ -71,38 +71,42 @@ function drawLabel(
 
   // Recipient.
   caption(word('recipient'), LEFT, 32, WIDE);
-  document.text(delivery.recipient.name, { x: LEFT, y: 35, width: WIDE, height: 7.5 }, { size: 16, minSize: 9, font: 'bold' });
-  document.text(delivery.recipient.phone, { x: LEFT, y: 42.5, width: WIDE, height: 6 }, { size: 13, minSize: 8 });
+  document.drawText(delivery.recipient.name, { x: LEFT, y: 35, width: WIDE, height: 7.5 }, { size: 16, minSize: 9, font: 'bold' });
+  document.drawText(delivery.recipient.phone, { x: LEFT, y: 42.5, width: WIDE, height: 6 }, { size: 13, minSize: 8 });
   const { point } = delivery;
   if (point) {
     const { name, address, schedule } = point.settings;
-    document.frame({ x: LEFT, y: 49.5, width: WIDE, height: 24.5 }, 1.5);
+    document.drawFrame({ x: LEFT, y: 49.5, width: WIDE, height: 24.5 }, 1.5);
     caption(`${word('pickupPoint')} ${point.settings.code}`, LEFT + 2, 50.5, WIDE - 4);
-    document.text(name, { x: LEFT + 2, y: 53.5, width: WIDE - 4, height: 6 }, { size: 13, minSize: 8, font: 'bold' });
-    document.text(`${address}\n${schedule}`, { x: LEFT + 2, y: 59.5, width: WIDE - 4, height: 14 }, { size: 10.5, minSize: 7 });
+    document.drawText(name, { x: LEFT + 2, y: 53.5, width: WIDE - 4, height: 6 }, { size: 13, minSize: 8, font: 'bold' });
+    document.drawText(`${address}\n${schedule}`, { x: LEFT + 2, y: 59.5, width: WIDE - 4, height: 14 }, { size: 10.5, minSize: 7 });
   } else {
-    document.text(delivery.recipient.address, { x: LEFT, y: 49.5, width: WIDE, height: 24.5 }, { size: 13.5, minSize: 8, font: 'bold' });
+    document.drawText(
+      delivery.recipient.address,
+      { x: LEFT, y: 49.5, width: WIDE, height: 24.5 },
+      { size: 13.5, minSize: 8, font: 'bold' },
+    );
   }
 
   // When, and what the courier should know.
-  document.line([LEFT, 75.5], [LEFT + WIDE, 75.5]);
+  document.drawLine([LEFT, 75.5], [LEFT + WIDE, 75.5]);
   caption(word('deliveryDate'), LEFT, 76.5, 44);
-  document.text(delivery.date || '-', { x: LEFT, y: 79.5, width: 44, height: 6.5 }, { size: 14, minSize: 9, font: 'bold' });
+  document.drawText(delivery.date || '-', { x: LEFT, y: 79.5, width: 44, height: 6.5 }, { size: 14, minSize: 9, font: 'bold' });
   caption(word('window'), 52, 76.5, 44);
-  document.text(delivery.time || word('anyTime'), { x: 52, y: 79.5, width: 44, height: 6.5 }, { size: 14, minSize: 9, font: 'bold' });
+  document.drawText(delivery.time || word('anyTime'), { x: 52, y: 79.5, width: 44, height: 6.5 }, { size: 14, minSize: 9, font: 'bold' });
   const note = [delivery.fitting ? word('fitting') : '', delivery.note].filter(Boolean).join('. ');
-  document.text(note, { x: LEFT, y: 87, width: WIDE, height: 8 }, { size: 8.5, minSize: 6.5 });
+  document.drawText(note, { x: LEFT, y: 87, width: WIDE, height: 8 }, { size: 8.5, minSize: 6.5 });
 
   // Money and package.
-  document.frame({ x: LEFT, y: 96, width: 60, height: 20 }, 1.5);
+  document.drawFrame({ x: LEFT, y: 96, width: 60, height: 20 }, 1.5);
   const { collect } = delivery;
-  document.text(
+  document.drawText(
     collect ? word('collect') : word('nothingToCollect'),
     { x: LEFT + 2, y: 97, width: 56, height: collect ? 4 : 18 },
     collect ? { size: 8.5, font: 'bold' } : { size: 22, minSize: 12, font: 'bold', align: 'center', vertical: 'middle' },
   );
   if (collect) {
-    document.text(
+    document.drawText(
       moneyIn(collect.total, language),
       { x: LEFT + 2, y: 101, width: 56, height: 10.5 },
       { size: 26, minSize: 11, font: 'bold', align: 'center', vertical: 'middle' },
@@ -110,20 +114,20 @@ function drawLabel(
     const part = (name: 'goods' | 'delivery'): string => `${word(name)} ${moneyIn({ ...collect.total, minor: collect[name] }, language)}`;
     const parts =
       collect.goods > 0 && collect.delivery > 0 ? `${part('goods')} + ${part('delivery')}` : collect.delivery > 0 ? word('delivery') : '';
-    document.text(parts, { x: LEFT + 2, y: 111.8, width: 56, height: 3.8 }, { size: 7.5, minSize: 5, align: 'center' });
+    document.drawText(parts, { x: LEFT + 2, y: 111.8, width: 56, height: 3.8 }, { size: 7.5, minSize: 5, align: 'center' });
   }
-  document.frame({ x: 66, y: 96, width: 30, height: 20 }, 1.5);
+  document.drawFrame({ x: 66, y: 96, width: 30, height: 20 }, 1.5);
   caption(word('package'), 68, 97, 26);
-  document.text(
+  document.drawText(
     `${index + 1} / ${count}`,
     { x: 67, y: 100, width: 28, height: 9.5 },
     { size: 22, minSize: 10, font: 'bold', align: 'center', vertical: 'middle' },
   );
   const weight = `${kilograms(delivery.weights[index] ?? 0, language)} ${word('kilogram')}`;
-  document.text(weight, { x: 67, y: 110, width: 28, height: 5 }, { size: 10, minSize: 7, align: 'center', vertical: 'middle' });
+  document.drawText(weight, { x: 67, y: 110, width: 28, height: 5 }, { size: 10, minSize: 7, align: 'center', vertical: 'middle' });
 
   // Codes.
-  document.symbol(bars, { x: 0, y: 119, width: 72, height: 20 }, 10);
-  document.text(delivery.trackNumber, { x: 0, y: 140, width: 72, height: 6 }, { size: 12, minSize: 6, font: 'mono', align: 'center' });
-  document.symbol(square, { x: 71.5, y: 117.5, width: 27, height: 29 }, 4);
+  document.drawSymbol(bars, { x: 0, y: 119, width: 72, height: 20 }, 10);
+  document.drawText(delivery.trackNumber, { x: 0, y: 140, width: 72, height: 6 }, { size: 12, minSize: 6, font: 'mono', align: 'center' });
+  document.drawSymbol(square, { x: 71.5, y: 117.5, width: 27, height: 29 }, 4);
 }

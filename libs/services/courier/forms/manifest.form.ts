@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExistingShipment } from '#delivery/port';
-import { code128, drawTable, type Money, PdfDocument, type TableColumn } from '#provider-kit';
+import { encodeCode128, drawTable, type Money, PdfDocument, type TableColumn } from '#provider-kit';
 import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
 import { kilograms } from '../courier.texts.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
@@ -30,10 +30,10 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
   const word = wordsIn(language);
   const { request, extraData, createdAt } = shipment;
   document.addPage();
-  document.text(word('manifest'), { x: LEFT, y: TOP, width: 100, height: 8 }, { size: 17, minSize: 10, font: 'bold' });
-  document.text(`${word('shipment')} ${shipment.externalId}`, { x: LEFT, y: TOP + 9, width: 100, height: 6 }, { size: 11, minSize: 7 });
+  document.drawText(word('manifest'), { x: LEFT, y: TOP, width: 100, height: 8 }, { size: 17, minSize: 10, font: 'bold' });
+  document.drawText(`${word('shipment')} ${shipment.externalId}`, { x: LEFT, y: TOP + 9, width: 100, height: 6 }, { size: 11, minSize: 7 });
   if (/^[\x21-\x7e]{1,40}$/.test(shipment.externalId)) {
-    document.symbol(await code128(shipment.externalId), { x: 114, y: TOP, width: 83, height: 13 }, 10);
+    document.drawSymbol(await encodeCode128(shipment.externalId), { x: 114, y: TOP, width: 83, height: 13 }, 10);
   }
 
   const vehicle = VEHICLES.find(({ code }) => code === extraData[SHIPMENT_FIELD.vehicle])?.label[language];
@@ -55,8 +55,8 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
   ];
   let y = TOP + 18;
   for (const [title, value] of facts.filter(([, text]) => text !== '')) {
-    document.text(`${title}:`, { x: LEFT, y, width: 32, height: 5 }, { size: 9.5, minSize: 7, color: '#444444' });
-    y += Math.max(4.2, document.text(value, { x: LEFT + 33, y, width: WIDE - 33, height: 13 }, { size: 9.5, minSize: 8 })) + 0.8;
+    document.drawText(`${title}:`, { x: LEFT, y, width: 32, height: 5 }, { size: 9.5, minSize: 7, color: '#444444' });
+    y += Math.max(4.2, document.drawText(value, { x: LEFT + 33, y, width: WIDE - 33, height: 13 }, { size: 9.5, minSize: 8 })) + 0.8;
   }
 
   const deliveries = request.deliveries.map((delivery) => printedDelivery(delivery, settings));
@@ -97,8 +97,8 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     `${word('weight')}: ${kilograms(weight, language)}`,
     ...sums.map((sum) => `${word('collect')}: ${moneyIn(sum, language)}`),
   ];
-  document.text(`${word('total')}`, { x: LEFT, y: y + 3, width: WIDE, height: 5 }, { size: 10.5, font: 'bold' });
-  document.text(lines.join(' · '), { x: LEFT, y: y + 8, width: WIDE, height: 5 * (1 + sums.length) }, { size: 10, minSize: 8 });
+  document.drawText(`${word('total')}`, { x: LEFT, y: y + 3, width: WIDE, height: 5 }, { size: 10.5, font: 'bold' });
+  document.drawText(lines.join(' · '), { x: LEFT, y: y + 8, width: WIDE, height: 5 * (1 + sums.length) }, { size: 10, minSize: 8 });
   y += 10 + 5 * (1 + sums.length);
   const half = WIDE / 2;
   signature(document, word('handedOver'), word('signature'), { x: LEFT, y, width: half - 8, height: 20 });

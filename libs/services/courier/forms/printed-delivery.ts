@@ -1,6 +1,6 @@
 import type { Address, ExistingDelivery, ParcelItem, Person } from '#delivery/port';
 import type { Language } from '#platform';
-import { type AccountSettings, type Money, type ProviderContext, timesOf } from '#provider-kit';
+import { type AccountSettings, type Money, type ProviderContext, multiplyMoney } from '#provider-kit';
 import { dateText, localMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
 import type { CourierSettings } from '../courier.settings.js';
@@ -153,7 +153,7 @@ function linesOf(delivery: ExistingDelivery): PrintedLine[] {
       const minor = collect?.perItem[at]?.[n] ?? 0;
       return {
         item,
-        declaredValue: item.declaredValue && printedAmount(delivery, timesOf(item.declaredValue, item.quantity)),
+        declaredValue: item.declaredValue && printedAmount(delivery, multiplyMoney(item.declaredValue, item.quantity)),
         collect: minor > 0 && collect ? printedAmount(delivery, { minor, currency: collect.currency }) : undefined,
       };
     }),

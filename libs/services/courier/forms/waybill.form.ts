@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ParcelItem } from '#delivery/port';
 import type { Language } from '#platform';
-import { type BarSymbol, code128, drawTable, PdfDocument, type TableColumn } from '#provider-kit';
+import { type BarSymbol, encodeCode128, drawTable, PdfDocument, type TableColumn } from '#provider-kit';
 import { kilograms } from '../courier.texts.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
 import { wordsIn } from './form-texts.js';
@@ -13,7 +13,7 @@ export async function waybills(deliveries: readonly PrintedDelivery[], settings:
   const document = await PdfDocument.open({ pageSize: A4, title: wordsIn(language)('waybill'), language, createdAt: settings.context.now });
   for (const delivery of deliveries) {
     const first = document.pages;
-    drawWaybill(document, delivery, await code128(delivery.trackNumber), language);
+    drawWaybill(document, delivery, await encodeCode128(delivery.trackNumber), language);
     numberPages(document, first, language, delivery.trackNumber);
     await setImmediate();
   }
@@ -24,15 +24,15 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
   const word = wordsIn(language);
   const { request, cost } = delivery.delivery;
   document.addPage();
-  document.text(
+  document.drawText(
     `${word('waybill')} ${delivery.trackNumber}`,
     { x: LEFT, y: TOP, width: 108, height: 8 },
     { size: 17, minSize: 10, font: 'bold' },
   );
   const from = `${word('order')} ${delivery.order} · ${word('date')} ${delivery.created}`;
-  document.text(from, { x: LEFT, y: TOP + 9, width: 108, height: 10 }, { size: 11, minSize: 8 });
-  document.symbol(bars, { x: 122, y: TOP, width: 75, height: 13 }, 10);
-  document.text(
+  document.drawText(from, { x: LEFT, y: TOP + 9, width: 108, height: 10 }, { size: 11, minSize: 8 });
+  document.drawSymbol(bars, { x: 122, y: TOP, width: 75, height: 13 }, 10);
+  document.drawText(
     delivery.trackNumber,
     { x: 122, y: TOP + 13.5, width: 75, height: 5 },
     { size: 10, minSize: 6, font: 'mono', align: 'center' },
@@ -51,11 +51,11 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
   parties.forEach(([title, name, phone, address], index) => {
     const x = LEFT + index * (half + 4);
     const y = TOP + 21;
-    document.frame({ x, y, width: half, height: 33 });
-    document.text(title, { x: x + 2, y: y + 1, width: half - 4, height: 4 }, { size: 7.5, color: '#444444' });
-    document.text(name, { x: x + 2, y: y + 4.5, width: half - 4, height: 5.5 }, { size: 11.5, minSize: 8, font: 'bold' });
-    document.text(phone, { x: x + 2, y: y + 10.5, width: half - 4, height: 4.5 }, { size: 10, minSize: 7 });
-    document.text(address, { x: x + 2, y: y + 15.5, width: half - 4, height: 17 }, { size: 10, minSize: 7 });
+    document.drawFrame({ x, y, width: half, height: 33 });
+    document.drawText(title, { x: x + 2, y: y + 1, width: half - 4, height: 4 }, { size: 7.5, color: '#444444' });
+    document.drawText(name, { x: x + 2, y: y + 4.5, width: half - 4, height: 5.5 }, { size: 11.5, minSize: 8, font: 'bold' });
+    document.drawText(phone, { x: x + 2, y: y + 10.5, width: half - 4, height: 4.5 }, { size: 10, minSize: 7 });
+    document.drawText(address, { x: x + 2, y: y + 15.5, width: half - 4, height: 17 }, { size: 10, minSize: 7 });
   });
 
   // Terms.
@@ -74,9 +74,9 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
   facts.forEach(([title, value], index) => {
     const x = LEFT + (index % 4) * quarter;
     const y = TOP + 57 + Math.floor(index / 4) * 13;
-    document.frame({ x, y, width: quarter, height: 13 }, 0.4);
-    document.text(title, { x: x + 1.5, y: y + 0.8, width: quarter - 3, height: 3.5 }, { size: 7, minSize: 5, color: '#444444' });
-    document.text(
+    document.drawFrame({ x, y, width: quarter, height: 13 }, 0.4);
+    document.drawText(title, { x: x + 1.5, y: y + 0.8, width: quarter - 3, height: 3.5 }, { size: 7, minSize: 5, color: '#444444' });
+    document.drawText(
       value,
       { x: x + 1.5, y: y + 4.4, width: quarter - 3, height: 8.2 },
       { size: 10, minSize: 6, font: index === 7 ? 'bold' : 'regular' },
@@ -84,7 +84,7 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
   });
   let y = TOP + 85;
   if (delivery.note)
-    y += document.text(`${word('note')}: ${delivery.note}`, { x: LEFT, y, width: WIDE, height: 14 }, { size: 9.5, minSize: 8 }) + 2;
+    y += document.drawText(`${word('note')}: ${delivery.note}`, { x: LEFT, y, width: WIDE, height: 14 }, { size: 9.5, minSize: 8 }) + 2;
 
   const nextPage = (): number => {
     document.addPage();
@@ -95,7 +95,7 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
 
   // Signatures stay together.
   if (y + 34 > BOTTOM) y = nextPage();
-  document.text(word('received'), { x: LEFT, y: y + 4, width: WIDE, height: 5 }, { size: 9.5 });
+  document.drawText(word('received'), { x: LEFT, y: y + 4, width: WIDE, height: 5 }, { size: 9.5 });
   const third = WIDE / 3;
   (['sender', 'courier', 'recipient'] as const).forEach((who, index) => {
     signature(document, word(who), word('signature'), { x: LEFT + index * third, y: y + 11, width: third - 6, height: 20 });

@@ -1,6 +1,6 @@
 import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { BadInputError, parserOf } from '#platform';
-import { exactMoneyFromWire, MoneyError } from '#provider-kit';
+import { readExactMoney, MoneyError } from '#provider-kit';
 import { MOST_UNITS } from '#store/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
 import { exactMillionthsOf } from '../quantity.js';
@@ -80,7 +80,7 @@ function priceOf(amount: number, currency: string | undefined, problems: Record<
     return undefined;
   }
   try {
-    return exactMoneyFromWire(amount, currency).minor;
+    return readExactMoney(amount, currency).minor;
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     problems.purchasePrice = `cannot be taken: ${error.message}`;

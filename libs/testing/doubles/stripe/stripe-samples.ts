@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateRequest, ExistingPayment, InvoiceItem, PaymentState } from '#payment/port';
-import { money, timesOf } from '#provider-kit';
+import { toMoney, multiplyMoney } from '#provider-kit';
 
 /** An invoice of 2499.00 MXN for two things; `changes` go over it. */
 export function invoiceRequest(changes: Partial<CreateRequest> = {}): CreateRequest {
@@ -10,7 +10,7 @@ export function invoiceRequest(changes: Partial<CreateRequest> = {}): CreateRequ
     invoiceUuid: randomUUID(),
     shop: 'main',
     capture: 'automatic',
-    amount: money(249_900, 'MXN'),
+    amount: toMoney(249_900, 'MXN'),
     orderNumber: '1001A',
     orderId: '1001',
     siteUrl: 'https://shop.example',
@@ -25,7 +25,7 @@ export function invoiceRequest(changes: Partial<CreateRequest> = {}): CreateRequ
 
 /** A line of MXN, or of another currency: `price` of one in minor units. */
 export function invoiceItem(name: string, price: number, quantity: number, currency = 'MXN'): InvoiceItem {
-  return { name, price: money(price, currency), quantity, total: timesOf(money(price, currency), quantity) };
+  return { name, price: toMoney(price, currency), quantity, total: multiplyMoney(toMoney(price, currency), quantity) };
 }
 
 /** What the integration would have stored of a request and the answers to it, the latest last: the status only goes forward, as the port says. */

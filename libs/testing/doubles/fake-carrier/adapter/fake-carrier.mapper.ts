@@ -1,4 +1,4 @@
-import { money, ProviderError, type ProviderContext } from '#provider-kit';
+import { toMoney, ProviderError, type ProviderContext } from '#provider-kit';
 import type {
   Address,
   CalculateRequest,
@@ -80,7 +80,7 @@ export function toShipmentRequest(request: ShipmentRequest): WireShipmentRequest
 export function toTariff(quote: WireQuote): Tariff {
   return {
     ...toTariffInfo({ code: quote.service, name: quote.name, kind: quote.kind }),
-    cost: money(quote.price, quote.currency),
+    cost: toMoney(quote.price, quote.currency),
     minTerm: quote.days.min,
     maxTerm: quote.days.max,
     ...(quote.points === undefined ? {} : { pickupPoints: quote.points.map(toPoint) }),
@@ -106,7 +106,7 @@ export function toSaved(order: WireOrder): SavedDelivery {
   return defined({
     externalId: order.id,
     trackNumber: order.trackNumber,
-    cost: money(order.price, order.currency),
+    cost: toMoney(order.price, order.currency),
     deliveryDate: order.expectedOn,
     status: statusOf(order.state),
   });

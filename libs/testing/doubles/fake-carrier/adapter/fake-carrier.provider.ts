@@ -45,7 +45,7 @@ const MANIFEST: DeliveryManifest<FakeCarrierSettings> = {
   logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="8" y="20" width="48" height="32" rx="4" fill="#6b7280"/><path d="M8 30h48" stroke="#fff" stroke-width="3"/></svg>',
   countries: ['RU', 'ES', 'MX'],
   settings: FakeCarrierSettings,
-  defaultSettings: () =>
+  createDefaultSettings: () =>
     Object.assign(new FakeCarrierSettings(), {
       baseUrl: 'http://127.0.0.1:4100',
       apiKey: 'fake-api-key',
@@ -142,13 +142,13 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
     );
   }
 
-  async pickupPoints(query: PointQuery, context: Context): Promise<PickupPoint[]> {
+  async listPickupPoints(query: PointQuery, context: Context): Promise<PickupPoint[]> {
     const { countryIso: country, city } = query;
     const points = await explained(this.client.points({ ...(country && { country }), ...(city && { city }) }, context));
     return points.map(toPoint);
   }
 
-  async tariffs(context: Context): Promise<TariffInfo[]> {
+  async listTariffs(context: Context): Promise<TariffInfo[]> {
     return (await explained(this.client.services(context))).map(toTariffInfo);
   }
 
