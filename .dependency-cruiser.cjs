@@ -21,7 +21,7 @@ function border(name, from, allowed, why, inSpecs = []) {
 }
 
 const base = ['platform', 'crm-client', 'provider-kit'];
-const records = ['connections', 'operations', 'inbox', 'outbox'];
+const records = ['connections', 'operations', 'inbox', 'outbox', 'onboarding'];
 
 module.exports = {
   forbidden: [
@@ -66,7 +66,7 @@ module.exports = {
         name,
         `^libs/${name}/`,
         lib(...base, ...records.slice(0, index + 1)),
-        'connections, operations, inbox, outbox: each may use those before it; they define ports that integrations fill.',
+        'connections, operations, inbox, outbox, onboarding: each may use those before it; they define ports that integrations fill.',
       ),
     ),
     ...border(

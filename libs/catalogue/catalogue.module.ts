@@ -3,6 +3,7 @@ import { ChatModule, ChatProviders, ChatProvidersModule } from '#chat';
 import { ConnectionsModule, connectionsSchema, HostedModules, readModules, cacheSchema } from '#connections';
 import { DeliveryModule, DeliveryProviders, DeliveryProvidersModule, deliverySchema } from '#delivery';
 import { InboxModule, inboxSchema } from '#inbox';
+import { OnboardingModule } from '#onboarding';
 import { OperationsModule, operationsSchema } from '#operations';
 import { OutboxModule, outboxSchema } from '#outbox';
 import { PaymentModule, PaymentProviders, PaymentProvidersModule, paymentSchema } from '#payment';
@@ -70,6 +71,7 @@ export class CatalogueModule {
         OperationsModule,
         InboxModule,
         OutboxModule,
+        OnboardingModule,
         DeliveryModule,
         PaymentModule,
         TelephonyModule,

@@ -5,8 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { BadInputError, Clock, Database, Environment, parserOf, randomToken, sha256Hex, type Transaction } from '#platform';
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
-import { ConnectionEntity, type Overload } from './connection.entity.js';
-import { UNKNOWN_ACCOUNT } from './account-settings.js';
+import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 
 /** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */

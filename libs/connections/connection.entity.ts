@@ -1,7 +1,38 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
 import type { AccountSettings } from '#provider-kit';
-import type { BillingInfo, RegistrationReply } from './registration-reply.js';
-import type { SentChoices } from './shop-choices.js';
+
+/** What a module costs the account, as the CRM tells it of modules of the marketplace (reference: BillingInfo). */
+export interface BillingInfo {
+  price?: number;
+  priceWithDiscount?: number;
+  /** ISO 4217. */
+  currency?: string;
+  billingType?: string;
+}
+
+/** Where a chat transport or bot of the account is reached. Its token is kept apart, sealed. */
+export interface ChatEndpoint {
+  endpointUrl?: string;
+}
+
+/** What the CRM answered to a registration, without secrets. Empty members are left out. */
+export interface RegistrationReply {
+  /** Code of the delivery type that stands for the module. */
+  deliveryType?: string;
+  mgTransport?: ChatEndpoint;
+  mgBot?: ChatEndpoint;
+  /** Users whom the registration gives codes and whom the account does not have. */
+  unknownUsers?: number[];
+  /** Sites to which it gives numbers and which the account does not have. */
+  unknownSites?: string[];
+  billingInfo?: BillingInfo;
+}
+
+/** Hash of what was last sent of each member of a registration that the shop may change too, by its name. */
+export type SentChoices = Readonly<Record<string, string>>;
+
+/** What is assumed of an account whose settings are not known yet. */
+export const UNKNOWN_ACCOUNT: AccountSettings = { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] };
 
 /** What was dropped because a connection had too much of it, all in all, and when last. */
 export interface Overload {

@@ -1,8 +1,5 @@
 import { Global, Module } from '@nestjs/common';
 import type { Schema } from '#platform';
-import { AccountSettingsService } from './account-settings.service.js';
-import { AccountService } from './account.service.js';
-import { ActivityService } from './activity.service.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionStore } from './connection-store.js';
@@ -13,10 +10,7 @@ import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refu
 import { RegistrationReply1764000200100 } from './migrations/1764000200100-registration-reply.js';
 import { SwitchedOnAgain1764000200740 } from './migrations/1764000200740-switched-on-again.js';
 import { Overload1764000200810 } from './migrations/1764000200810-overload.js';
-import { RegistrationParts } from './registration-parts.js';
 import { KeyCheck } from './key-check.js';
-import { RegistrationService } from './registration.service.js';
-import { SimpleConnectionService } from './simple-connection.service.js';
 import { ProviderContexts } from './provider-contexts.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
@@ -33,23 +27,9 @@ export const connectionsSchema: Schema = {
   ],
 };
 
-const services = [
-  ConnectionStore,
-  ConnectionSecrets,
-  CrmClients,
-  ProviderContexts,
-  RegistrationParts,
-  RegistrationService,
-  SimpleConnectionService,
-  SystemUrls,
-  ActivityService,
-  AccountSettingsService,
-  AccountService,
-  CredentialsWatch,
-  KeyCheck,
-];
+const services = [ConnectionStore, ConnectionSecrets, CrmClients, ProviderContexts, SystemUrls, CredentialsWatch, KeyCheck];
 
-/** Connections for the whole application. Needs `HostedModules`, `RegistrationScheduler` and `AccountNotices` from global modules (the catalogue and the outbox give them). */
+/** Connections for the whole application. Needs `HostedModules` (of the catalogue) and `AccountNotices` (of onboarding) from global modules. */
 @Global()
 @Module({
   providers: [crmLimiter, SharedCache, ...services],

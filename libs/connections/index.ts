@@ -1,7 +1,4 @@
 export * from './account-notices.js';
-export * from './account-settings.js';
-export * from './account.service.js';
-export * from './activity.service.js';
 export * from './callback.guard.js';
 export * from './connection-secrets.js';
 export * from './connection-store.js';
@@ -14,8 +11,4 @@ export * from './hosted-modules.js';
 export * from './provider-cache/index.js';
 export * from './provider-contexts.js';
 export * from './provider-registry.js';
-export * from './registration-parts.js';
-export * from './registration-scheduler.js';
-export * from './registration.service.js';
-export * from './simple-connection.service.js';
 export * from './system-urls.js';

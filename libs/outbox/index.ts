@@ -2,7 +2,5 @@ export * from './outbox.entity.js';
 export * from './outbox-packer.js';
 export * from './outbox.service.js';
 export * from './outbox.flusher.js';
-export * from './registration.packer.js';
-export * from './notification.packer.js';
 export * from './outbox.module.js';
 export { DirectSender } from './direct-sender.js';

@@ -1,16 +1,13 @@
 import { Global, Module } from '@nestjs/common';
-import { AccountNotices, RegistrationScheduler } from '#connections';
 import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
-import { NotificationPacker, OutboxAccountNotices } from './notification.packer.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
-import { OutboxRegistrationScheduler, RegistrationPacker } from './registration.packer.js';
 
 /** Entities and migrations of this folder. */
 export const outboxSchema: Schema = {
@@ -21,18 +18,7 @@ export const outboxSchema: Schema = {
 /** The outbox for the whole application. */
 @Global()
 @Module({
-  providers: [
-    OutboxPackers,
-    OutboxService,
-    OutboxFlusher,
-    DirectSender,
-    RegistrationPacker,
-    OutboxRegistrationScheduler,
-    { provide: RegistrationScheduler, useExisting: OutboxRegistrationScheduler },
-    NotificationPacker,
-    OutboxAccountNotices,
-    { provide: AccountNotices, useExisting: OutboxAccountNotices },
-  ],
-  exports: [OutboxPackers, OutboxService, DirectSender, RegistrationScheduler, AccountNotices],
+  providers: [OutboxPackers, OutboxService, OutboxFlusher, DirectSender],
+  exports: [OutboxPackers, OutboxService, DirectSender],
 })
 export class OutboxModule {}

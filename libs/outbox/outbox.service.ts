@@ -73,6 +73,35 @@ export class OutboxService {
     );
   }
 
+  /** Drops what the CRM refused in a lane, set aside or still in line, in the transaction in which a newer row replaces it. */
+  async dropRefused(tx: Transaction, lane: Lane): Promise<void> {
+    await tx.query(
+      `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND refusals > 0))`,
+      [lane.connectionId, lane.kind],
+    );
+  }
+
+  /** Counts the rows of a lane that wait or were sent within the last hour. */
+  async countRecent(tx: Transaction, lane: Lane): Promise<number> {
+    const [row] = rowsOf<{ recent: number }>(
+      await tx.query(
+        `SELECT count(*)::int AS recent FROM outbox
+         WHERE connection_id = $1 AND kind = $2 AND (state = 'pending' OR (state = 'sent' AND sent_at > now() - interval '1 hour'))`,
+        [lane.connectionId, lane.kind],
+      ),
+    );
+    return row?.recent ?? 0;
+  }
+
+  /** Returns those of the connections for which rows of a kind wait. */
+  async findWaiting(kind: string, connectionIds: string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ connection_id: string }>(
+      `SELECT DISTINCT connection_id FROM outbox WHERE connection_id = ANY ($1::uuid[]) AND kind = $2 AND state = 'pending'`,
+      [connectionIds, kind],
+    );
+    return new Set(rows.map((row) => row.connection_id));
+  }
+
   /** Ends the pauses of a connection's lanes and refused rows: whatever they wait for may be over. */
   async resume(connectionId: string): Promise<void> {
     const lanes = await this.database.query<{ kind: string }>(

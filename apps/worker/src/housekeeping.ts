@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { RegistrationService } from '#connections';
+import { RegistrationService } from '#onboarding';
 import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
 import { PersonalData } from './personal-data.js';
 

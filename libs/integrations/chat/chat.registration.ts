@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
-import { type Connection, type RegistrationPart, RegistrationParts } from '#connections';
+import type { Connection } from '#connections';
+import { type RegistrationPart, RegistrationParts } from '#onboarding';
 import { ChatProviders } from './chat-providers.js';
 
 /** What the CRM is told of a chat module: its transport, and a bot where the settings have one (reference: TransportConfiguration, BotConfiguration). */

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { IntegrationDeliveryDataFieldInput, IntegrationsInput } from '#crm-client/wire';
-import { type Connection, type RegistrationPart, RegistrationParts } from '#connections';
+import type { Connection } from '#connections';
+import { type RegistrationPart, RegistrationParts } from '#onboarding';
 import { textFor } from '#platform';
 import { DeliveryProviders } from './delivery-providers.js';
 import type { DataField, DeliveryProvider } from './port/index.js';

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
-import { type Connection, type RegistrationPart, RegistrationParts } from '#connections';
+import type { Connection } from '#connections';
+import { type RegistrationPart, RegistrationParts } from '#onboarding';
 import { PaymentProviders } from './payment-providers.js';
 import type { PaymentProvider } from './port/index.js';
 

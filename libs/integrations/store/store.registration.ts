@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
-import { type Connection, type RegistrationPart, RegistrationParts } from '#connections';
+import type { Connection } from '#connections';
+import { type RegistrationPart, RegistrationParts } from '#onboarding';
 import { StoreProviders } from './store-providers.js';
 
 /** Paths of the callbacks below the base URL. */

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccountService, type Connection, ConnectionStore, ProviderContexts, type SettingsView, unknownClient } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
+import { AccountService, type SettingsView } from '#onboarding';
 import { WebhookReceivers } from '#inbox';
 import { bearerOf, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
@@ -61,7 +62,7 @@ export class AccountController {
 
   private async sessionOf(code: string, request: FastifyRequest): Promise<Connection> {
     const token = bearerOf(request);
-    const connection = token === undefined ? undefined : await this.accounts.sessionOf(code, token);
+    const connection = token === undefined ? undefined : await this.accounts.findSession(code, token);
     if (connection) return connection;
     const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
     throw token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);
@@ -75,7 +76,7 @@ export class AccountController {
       connection,
       this.accounts.openSession(connection),
       webhookUrl,
-      await this.accounts.noticesOf(connection),
+      await this.accounts.listNotices(connection),
     );
     void reply
       .type('text/html; charset=utf-8')

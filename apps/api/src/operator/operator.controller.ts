@@ -2,18 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestj
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsArray, IsOptional, IsString, Matches } from 'class-validator';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import {
-  AccountService,
-  type Connection,
-  ConnectionEntity,
-  ConnectionStore,
-  type HostedModule,
-  isUuid,
-  HostedModules,
-  RegistrationScheduler,
-  RegistrationService,
-  type SettingsView,
-} from '#connections';
+import { type Connection, ConnectionEntity, ConnectionStore, type HostedModule, isUuid, HostedModules } from '#connections';
+import { AccountService, RegistrationService, type SettingsView } from '#onboarding';
 import { InboxEventEntity, InboxService, type ReplayedEvent } from '#inbox';
 import { OperationEntity, OperationsService } from '#operations';
 import { OutboxEntity, OutboxLaneEntity, OutboxService, type ReplayedRow } from '#outbox';
@@ -53,7 +43,6 @@ export class OperatorController {
     private readonly connections: ConnectionStore,
     private readonly accounts: AccountService,
     private readonly modules: HostedModules,
-    private readonly scheduler: RegistrationScheduler,
     private readonly registration: RegistrationService,
     private readonly outboxService: OutboxService,
     private readonly inboxService: InboxService,
@@ -75,7 +64,7 @@ export class OperatorController {
     const select = this.database.dataSource.getRepository(ConnectionEntity).createQueryBuilder('c').orderBy('c.id', 'DESC');
     if (filter.module !== undefined) select.andWhere('c.moduleCode = :module', { module: filter.module });
     const { items, total } = await pageOf(select, filter);
-    return { items: items.map((row) => connectionView(row, this.registration.adviceFor(row))), total };
+    return { items: items.map((row) => connectionView(row, this.registration.adviseOn(row))), total };
   }
 
   @Get('connections/:id')
@@ -84,7 +73,7 @@ export class OperatorController {
     if (!row) throw notFound('connection', id);
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     return {
-      ...connectionView(row, this.registration.adviceFor(row)),
+      ...connectionView(row, this.registration.adviseOn(row)),
       lanes: lanes.map((lane) => ({
         kind: lane.kind,
         failures: lane.failures,
@@ -109,7 +98,7 @@ export class OperatorController {
   @HttpCode(202)
   async register(@Param('id') id: string): Promise<{ success: true }> {
     await this.connectionOf(id);
-    await this.database.transaction((tx) => this.scheduler.schedule(id, tx));
+    await this.database.transaction((tx) => this.registration.schedule(tx, id));
     return { success: true };
   }
 

@@ -1,17 +1,7 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import {
-  ActivityDto,
-  ActivityService,
-  CallbackGuard,
-  type Connection,
-  CurrentConnection,
-  JsonField,
-  PlainFields,
-  SettingsDto,
-  SystemUrlDto,
-  UseConnection,
-} from '#connections';
+import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
+import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboarding';
 import { parserOf } from '#platform';
 
 /** What the CRM tells of an account: activity and settings (contract, `callbacks.md`); taken from inactive accounts too. */

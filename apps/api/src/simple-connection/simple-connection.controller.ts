@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type HostedModule, HostedModules, RegisterDto, SimpleConnectionService } from '#connections';
+import { type HostedModule, HostedModules } from '#connections';
+import { RegisterDto, SimpleConnectionService } from '#onboarding';
 import { BadInputError, notFound, parserOf } from '#platform';
 
 /** Simple connection (contract, `callbacks.md`: config, register) and the module's logo. */

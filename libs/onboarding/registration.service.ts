@@ -1,17 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
+import {
+  type Connection,
+  ConnectionEntity,
+  ConnectionSecrets,
+  ConnectionStore,
+  CrmClients,
+  type HostedModule,
+  isCrmRefusal,
+} from '#connections';
 import { type CrmClient, type CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
-import { Clock, Database, Environment, sha256Hex } from '#platform';
-import { isCrmRefusal } from './crm-refusal.js';
-import { ConnectionSecrets } from './connection-secrets.js';
-import { type Connection, ConnectionStore } from './connection-store.js';
-import { CrmClients } from './crm-clients.js';
-import { ConnectionEntity } from './connection.entity.js';
-import type { HostedModule } from './hosted-modules.js';
+import { OutboxService } from '#outbox';
+import { Clock, Database, Environment, sha256Hex, type Transaction } from '#platform';
 import { RegistrationParts } from './registration-parts.js';
-import { registrationReplyOf } from './registration-reply.js';
-import { RegistrationScheduler } from './registration-scheduler.js';
-import { type PresentIntegrations, withoutShopChoices } from './shop-choices.js';
+import { readRegistrationReply } from './registration-reply.js';
+import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
+
+/** The outbox's kind, and subject, of registrations. */
+export const REGISTRATION = 'registration';
 
 /** Scopes every module needs: it registers itself, and tells the account when its credentials are refused. */
 const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
@@ -34,7 +40,7 @@ export class RegistrationService {
     private readonly parts: RegistrationParts,
     private readonly environment: Environment,
     private readonly database: Database,
-    private readonly scheduler: RegistrationScheduler,
+    private readonly outbox: OutboxService,
     private readonly clock: Clock,
   ) {}
 
@@ -61,32 +67,32 @@ export class RegistrationService {
         this.missingScopes(connection.module, row.scopes).length > 0 ? await this.updateScopes(connection, priority) : undefined;
       const crm = await this.crmClients.crmFor(connectionId, priority);
       const whole = this.build(connection, this.secrets.open(row, 'clientId'));
-      const { integrations, sent } = withoutShopChoices(
+      const { integrations, sent } = omitShopChoices(
         whole.integrations ?? {},
         this.parts.of(connection.module.integration).shopChoices ?? [],
         row.sentChoices,
-        await this.presentIntegrations(connection, crm),
+        await this.readPresentIntegrations(connection, crm),
       );
       const { info } = await crm.integration.edit(connection.module.code, { integrationModule: { ...whole, integrations } });
       await this.connections.update(connectionId, {
-        registeredHash: hashOf(whole),
+        registeredHash: hashRegistration(whole),
         sentChoices: sent,
         ...this.toReplyColumns(connectionId, info),
         registeredAt: this.clock.now(),
         registrationError: refusal?.message ?? null,
-        ...(await this.attemptOf(connection)),
+        ...(await this.toAttemptColumns(connection)),
       });
     } catch (error) {
       await this.connections.update(connectionId, {
         registrationError: error instanceof Error ? error.message : String(error),
-        ...(isCrmRefusal(error) ? await this.attemptOf(connection) : { attemptedHash: null, attemptedAt: null }),
+        ...(isCrmRefusal(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
       });
       throw error;
     }
   }
 
   /** What the operator is to do about a connection's registration; undefined: nothing. */
-  adviceFor(row: ConnectionEntity): string | undefined {
+  adviseOn(row: ConnectionEntity): string | undefined {
     const connection = this.connections.parse(row);
     if (!connection) return undefined;
     const missing = this.missingScopes(connection.module, row.scopes);
@@ -128,41 +134,48 @@ export class RegistrationService {
       if (!last || rows.length < 200) break;
       after = last.id;
     }
-    const waiting = await this.scheduler.waiting(due);
+    const waiting = await this.outbox.findWaiting(REGISTRATION, due);
     const scheduled = due.filter((id) => !waiting.has(id));
     for (const id of scheduled) {
-      await this.database.transaction((tx) => this.scheduler.schedule(id, tx));
+      await this.database.transaction((tx) => this.schedule(tx, id));
     }
     return scheduled.length;
   }
 
+  /** Schedules a registration of a connection through the outbox, in the transaction of the change that calls for it. */
+  async schedule(tx: Transaction, connectionId: string): Promise<void> {
+    // What was refused before says no more than this one will.
+    await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
+    await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
+  }
+
   private isOutdated(row: ConnectionEntity, connection: Connection): boolean {
     const complete = this.missingScopes(connection.module, row.scopes).length === 0;
-    if (complete && row.registeredHash === hashOf(this.build(connection, this.secrets.open(row, 'clientId')))) return false;
+    if (complete && row.registeredHash === hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')))) return false;
     const fresh = row.attemptedAt !== null && this.clock.now().getTime() - row.attemptedAt.getTime() < ATTEMPT_AGAIN_MS;
-    return !fresh || row.attemptedHash !== this.attemptHashOf(row, connection);
+    return !fresh || row.attemptedHash !== this.hashAttempt(row, connection);
   }
 
   /** That the CRM has given its word on the connection as it is now. */
-  private async attemptOf({ id }: Connection): Promise<Pick<ConnectionEntity, 'attemptedHash' | 'attemptedAt'>> {
+  private async toAttemptColumns({ id }: Connection): Promise<Pick<ConnectionEntity, 'attemptedHash' | 'attemptedAt'>> {
     // Read afresh: the key may have been changed for a wider one.
     const row = await this.connections.findRow(id);
     const connection = row && this.connections.parse(row);
-    return { attemptedHash: connection ? this.attemptHashOf(row, connection) : null, attemptedAt: this.clock.now() };
+    return { attemptedHash: connection ? this.hashAttempt(row, connection) : null, attemptedAt: this.clock.now() };
   }
 
   /** Of all that the CRM's word depends on: another key, another scope wanted or another registration makes it worth asking again. */
-  private attemptHashOf(row: ConnectionEntity, connection: Connection): string {
-    const registration = hashOf(this.build(connection, this.secrets.open(row, 'clientId')));
+  private hashAttempt(row: ConnectionEntity, connection: Connection): string {
+    const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
     return sha256Hex([registration, row.apiKeySealed, ...this.requiredScopes(connection.module)].join(' '));
   }
 
   /** What the CRM has of the module. A read that fails does not stop a registration. */
-  private async presentIntegrations({ id, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
+  private async readPresentIntegrations({ id, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
     if (!this.parts.of(module.integration).shopChoices) return undefined;
     try {
       const { integrationModule } = await crm.integration.get(module.code, { totalTimeout: READ_MS });
-      return presentOf(integrationModule);
+      return readPresent(integrationModule);
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       this.logger.warn(`registration of connection ${id} cannot be read first: ${error instanceof Error ? error.message : String(error)}`);
@@ -193,7 +206,7 @@ export class RegistrationService {
 
   /** The columns of the CRM's answer, its tokens sealed. What it does not name again stays as it was. */
   private toReplyColumns(id: string, info: unknown): Partial<ConnectionEntity> {
-    const { reply, tokens } = registrationReplyOf(info);
+    const { reply, tokens } = readRegistrationReply(info);
     return {
       registrationReply: reply,
       ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
@@ -221,11 +234,11 @@ export class RegistrationService {
 }
 
 /** Leniently: what is odd there is as good as absent. */
-function presentOf(module: unknown): PresentIntegrations {
+function readPresent(module: unknown): PresentIntegrations {
   const { integrations } = (module ?? {}) as { integrations?: unknown };
   return typeof integrations === 'object' && integrations !== null ? (integrations as Record<string, unknown>) : {};
 }
 
-function hashOf(registration: IntegrationModuleInput): string {
+function hashRegistration(registration: IntegrationModuleInput): string {
   return sha256Hex(JSON.stringify(registration));
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Connection, ConnectionStore, CredentialsWatch } from '#connections';
 import {
   BadInputError,
   CallbackError,
@@ -18,10 +19,8 @@ import {
   textFor,
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
-import { type Connection, ConnectionStore } from './connection-store.js';
-import { noticesOf } from './connection-notices.js';
-import { CredentialsWatch } from './credentials-watch.js';
-import { RegistrationScheduler } from './registration-scheduler.js';
+import { listNotices } from './connection-notices.js';
+import { RegistrationService } from './registration.service.js';
 
 const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_LIFE_MS = 60 * 60_000;
@@ -58,7 +57,7 @@ export interface SettingsView {
 export class AccountService {
   constructor(
     private readonly connections: ConnectionStore,
-    private readonly scheduler: RegistrationScheduler,
+    private readonly registration: RegistrationService,
     private readonly credentials: CredentialsWatch,
     private readonly database: Database,
     private readonly box: SecretBox,
@@ -82,7 +81,7 @@ export class AccountService {
   }
 
   /** The connection of a session token in this module; undefined when it is forged, too old or of another module. */
-  async sessionOf(moduleCode: string, token: string): Promise<Connection | undefined> {
+  async findSession(moduleCode: string, token: string): Promise<Connection | undefined> {
     const payload = this.box.verify(token, SESSION_PURPOSE);
     if (payload === undefined) return undefined;
     const { id, until } = JSON.parse(payload) as { id: string; until: number };
@@ -92,15 +91,15 @@ export class AccountService {
   }
 
   /** What the account's users can mend, in the words of the page: nothing when all is well. */
-  async noticesOf(connection: Connection): Promise<LocalText[]> {
+  async listNotices(connection: Connection): Promise<LocalText[]> {
     const row = await this.connections.findRow(connection.id);
-    return row ? noticesOf(row) : [];
+    return row ? listNotices(row) : [];
   }
 
   /** The settings' form and values. */
   async settings(connection: Connection): Promise<SettingsView> {
     const { problems, warnings } = await this.judgeAddresses(connection, connection.settings);
-    return viewOf(connection, { ...problems, ...warnings });
+    return toView(connection, { ...problems, ...warnings });
   }
 
   /**
@@ -116,11 +115,11 @@ export class AccountService {
     await this.database.transaction(async (tx) => {
       await this.connections.keepSettings(connection.id, settings, tx);
       await this.credentials.renewed(connection.id, tx);
-      await this.scheduler.schedule(connection.id, tx);
+      await this.registration.schedule(tx, connection.id);
     });
     const saved = await this.connections.findById(connection.id);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
-    return viewOf(saved, addresses.warnings);
+    return toView(saved, addresses.warnings);
   }
 
   /** What is to be said of the addresses that settings name, by path: those that are refused, and those that have none now. */
@@ -138,7 +137,7 @@ export class AccountService {
   }
 }
 
-function viewOf({ module, settings, account }: Connection, warnings: Record<string, string>): SettingsView {
+function toView({ module, settings, account }: Connection, warnings: Record<string, string>): SettingsView {
   const { settings: type, presets, describeMissing } = module.manifest;
   const lack = describeMissing?.(settings);
   return {

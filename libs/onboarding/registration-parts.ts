@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
-import type { Connection } from './connection-store.js';
 import type { ShopChoice } from './shop-choices.js';
 
 /** What an integration adds to the registration of modules of its kind. */

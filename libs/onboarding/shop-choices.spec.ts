@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { IntegrationsInput } from '#crm-client/wire';
-import { withoutShopChoices } from './shop-choices.js';
+import { omitShopChoices } from './shop-choices.js';
 
 const CHOICES = ['delivery.settings'] as const;
 const built = (payer: string): IntegrationsInput => ({ delivery: { actions: { save: '/save' }, settings: { defaultPayerType: payer } } });
 const present = (settings: unknown): Record<string, unknown> => ({ delivery: { actions: {}, settings } });
-const sentOf = (payer: string): Readonly<Record<string, string>> => withoutShopChoices(built(payer), CHOICES, {}, undefined).sent;
+const sentOf = (payer: string): Readonly<Record<string, string>> => omitShopChoices(built(payer), CHOICES, {}, undefined).sent;
 
 describe('what is the shop’s choice too', () => {
   it.each([
@@ -22,7 +22,7 @@ describe('what is the shop’s choice too', () => {
     ['it is there and nothing is remembered', {}, present({ defaultPayerType: 'sender' }), false],
     ['all that is there is odd', sentOf('receiver'), { delivery: 'x' }, false],
   ])('when %s', (_, remembered, there, goes) => {
-    const { integrations, sent } = withoutShopChoices(built('receiver'), CHOICES, remembered, there);
+    const { integrations, sent } = omitShopChoices(built('receiver'), CHOICES, remembered, there);
     expect(integrations).toEqual(goes ? built('receiver') : { delivery: { actions: { save: '/save' } } });
     expect(sent).toEqual(sentOf('receiver'));
   });
@@ -34,7 +34,7 @@ describe('what is the shop’s choice too', () => {
         let there: Record<string, unknown> | undefined;
         let before: string | undefined;
         for (const { partner, shop } of steps) {
-          const { integrations, sent } = withoutShopChoices(built(partner), CHOICES, remembered, there);
+          const { integrations, sent } = omitShopChoices(built(partner), CHOICES, remembered, there);
           expect(integrations.delivery?.settings !== undefined).toBe(partner !== before);
           remembered = sent;
           before = partner;
@@ -45,6 +45,6 @@ describe('what is the shop’s choice too', () => {
   });
 
   it('leaves alone what the registration does not have', () => {
-    expect(withoutShopChoices({ payment: {} }, CHOICES, {}, {})).toEqual({ integrations: { payment: {} }, sent: {} });
+    expect(omitShopChoices({ payment: {} }, CHOICES, {}, {})).toEqual({ integrations: { payment: {} }, sent: {} });
   });
 });

@@ -1,9 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Connection, ConnectionStore, CrmClients } from '#connections';
 import { Database, defineJob, JobHandlers, parserOf, rowsOf } from '#platform';
-import { accountSettingsOf, SettingsDto } from './account-settings.js';
-import { type Connection, ConnectionStore } from './connection-store.js';
-import { CrmClients } from './crm-clients.js';
-import { RegistrationScheduler } from './registration-scheduler.js';
+import { readAccountSettings, SettingsDto } from './account-settings.js';
+import { RegistrationService } from './registration.service.js';
 
 /** Asks again for settings that could not be read. */
 const readSettings = defineJob<Record<string, never>>('housekeeping', 'account.settings');
@@ -23,7 +22,7 @@ export class AccountSettingsService implements OnModuleInit {
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly crmClients: CrmClients,
-    private readonly scheduler: RegistrationScheduler,
+    private readonly registration: RegistrationService,
     private readonly handlers: JobHandlers,
   ) {}
 
@@ -34,11 +33,11 @@ export class AccountSettingsService implements OnModuleInit {
   /** Keeps what the CRM told. In another language or zone the module is registered anew, at once. */
   async keep(connection: Connection, dto: SettingsDto): Promise<void> {
     const before = connection.account;
-    const account = accountSettingsOf(dto, before);
+    const account = readAccountSettings(dto, before);
     const speaksAnew = account.language !== before.language || account.timeZone !== before.timeZone;
     await this.database.transaction(async (tx) => {
       await this.connections.update(connection.id, { account, settingsError: null, settingsDueAt: null, settingsTries: 0 }, tx);
-      if (speaksAnew) await this.scheduler.schedule(connection.id, tx);
+      if (speaksAnew) await this.registration.schedule(tx, connection.id);
     });
   }
 

@@ -1,18 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import { ConnectionStore, CrmClients, type HostedModule, isCrmRefusal, UNKNOWN_ACCOUNT, SystemUrlError, SystemUrls } from '#connections';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
+import { OutboxService } from '#outbox';
 import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hmacSha256Hex, parserOf } from '#platform';
 import type { AccountSettings } from '#provider-kit';
-import { accountSettingsOf, SettingsDto, UNKNOWN_ACCOUNT } from './account-settings.js';
+import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { AccountService } from './account.service.js';
 import { AccountSettingsService } from './account-settings.service.js';
-import { ConnectionStore } from './connection-store.js';
-import { CrmClients } from './crm-clients.js';
-import { isCrmRefusal } from './crm-refusal.js';
-import type { HostedModule } from './hosted-modules.js';
-import { RegistrationScheduler } from './registration-scheduler.js';
 import { RegistrationService } from './registration.service.js';
-import { SystemUrlError, SystemUrls } from './system-urls.js';
 
 const TOKEN_REFUSED = 'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.';
 
@@ -36,7 +32,7 @@ export class SimpleConnectionService {
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
     private readonly accountSettings: AccountSettingsService,
-    private readonly scheduler: RegistrationScheduler,
+    private readonly outbox: OutboxService,
     private readonly systemUrls: SystemUrls,
     private readonly environment: Environment,
     private readonly database: Database,
@@ -63,7 +59,7 @@ export class SimpleConnectionService {
     const { scopes, account, settingsProblem } = await this.verifyKey(module, systemUrl, dto.apiKey);
     const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);
     await this.accountSettings.noteRead(id, settingsProblem);
-    await this.scheduler.resume(id);
+    await this.outbox.resume(id);
     try {
       await this.registration.register(id, 'interactive');
     } catch (error) {
@@ -72,7 +68,7 @@ export class SimpleConnectionService {
       this.logger.warn(
         `registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`,
       );
-      await this.database.transaction((tx) => this.scheduler.schedule(id, tx));
+      await this.database.transaction((tx) => this.registration.schedule(tx, id));
     }
     this.logger.log(`connection ${id} of module ${module.code} at ${systemUrl} is connected`);
     const token = await this.accounts.issueToken(id);
@@ -116,7 +112,7 @@ export class SimpleConnectionService {
     try {
       const { settings } = await crm.exact.settings.get();
       const dto = parserOf(SettingsDto).parse(settings ?? {});
-      return { scopes, account: accountSettingsOf(dto, UNKNOWN_ACCOUNT) };
+      return { scopes, account: readAccountSettings(dto, UNKNOWN_ACCOUNT) };
     } catch (error) {
       // Not worth refusing the connection for: they are asked for again, and the settings callback brings them whenever they change.
       const settingsProblem = error instanceof Error ? error.message : String(error);

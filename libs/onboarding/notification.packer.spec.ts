@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Connection } from '#connections';
+import { OutboxPackers } from '#outbox';
 import type { CrmClient } from '#crm-client';
 import { NotificationPacker } from './notification.packer.js';
-import { OutboxPackers } from './outbox-packer.js';
 
 const text = (tail: string): { en: string; es: string; ru: string } => ({ en: `en ${tail}`, es: `es ${tail}`, ru: `ru ${tail}` });
 

@@ -1,23 +1,23 @@
+import type { ConnectionEntity } from '#connections';
 import type { LocalText } from '#platform';
-import type { ConnectionEntity } from './connection.entity.js';
 
 /** Most ids that a notice names. */
 const MOST_NAMED = 20;
 
 /** What the account page says of a connection that its users can mend. */
-export function noticesOf({
+export function listNotices({
   registrationReply,
   settingsError,
 }: Pick<ConnectionEntity, 'registrationReply' | 'settingsError'>): LocalText[] {
   const { unknownUsers = [], unknownSites = [] } = registrationReply ?? {};
   return [
-    ...(unknownUsers.length > 0 ? [unknownUsersNotice(named(unknownUsers))] : []),
-    ...(unknownSites.length > 0 ? [unknownSitesNotice(named(unknownSites))] : []),
+    ...(unknownUsers.length > 0 ? [describeUnknownUsers(listSome(unknownUsers))] : []),
+    ...(unknownSites.length > 0 ? [describeUnknownSites(listSome(unknownSites))] : []),
     ...(settingsError === null ? [] : [UNREAD_SETTINGS]),
   ];
 }
 
-function unknownUsersNotice(ids: string): LocalText {
+function describeUnknownUsers(ids: string): LocalText {
   return {
     en: `The CRM has no users with these ids, to which the settings below give numbers: ${ids}. Correct the ids and save.`,
     es: `El CRM no tiene usuarios con estos identificadores, a los que los ajustes asignan números: ${ids}. Corríjalos y guarde.`,
@@ -25,7 +25,7 @@ function unknownUsersNotice(ids: string): LocalText {
   };
 }
 
-function unknownSitesNotice(codes: string): LocalText {
+function describeUnknownSites(codes: string): LocalText {
   return {
     en: `The CRM has no shops with these codes, to which the settings below give phone numbers: ${codes}. Correct the codes and save.`,
     es: `El CRM no tiene tiendas con estos códigos, a las que los ajustes asignan números de teléfono: ${codes}. Corríjalos y guarde.`,
@@ -39,7 +39,7 @@ const UNREAD_SETTINGS: LocalText = {
   ru: 'Не удалось прочитать из CRM язык, часовой пояс и рабочее время аккаунта. Запрос повторяется сам; если сохранить общие настройки CRM, они придут сразу.',
 };
 
-function named(list: readonly (string | number)[]): string {
+function listSome(list: readonly (string | number)[]): string {
   const more = list.length - MOST_NAMED;
   return list.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` (+${more})` : '');
 }

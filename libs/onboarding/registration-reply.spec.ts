@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { noticesOf } from './connection-notices.js';
-import { billingInfoOf, registrationReplyOf } from './registration-reply.js';
+import { listNotices } from './connection-notices.js';
+import { readBillingInfo, readRegistrationReply } from './registration-reply.js';
 
 describe("the CRM's answer to a registration", () => {
   it('is read as the API writes it', () => {
     expect(
-      registrationReplyOf({
+      readRegistrationReply({
         mgTransport: { token: 't', endpointUrl: 'https://mg.example', isActive: true },
         mgBot: { token: 'b' },
         notExistUsersIds: ['3', 4],
@@ -29,7 +29,7 @@ describe("the CRM's answer to a registration", () => {
   it.each([[undefined], [null], [[]], [{}], ['ok'], [{ mgTransport: [], billingInfo: [], notExistUsersIds: null }]])(
     'may say nothing: %j',
     (info) => {
-      expect(registrationReplyOf(info)).toEqual({ reply: {}, tokens: {} });
+      expect(readRegistrationReply(info)).toEqual({ reply: {}, tokens: {} });
     },
   );
 
@@ -44,9 +44,9 @@ describe("the CRM's answer to a registration", () => {
           notExistUsersIds: fc.anything(),
         }),
         (any, info) => {
-          registrationReplyOf(any);
-          billingInfoOf(any);
-          const { reply, tokens } = registrationReplyOf(info);
+          readRegistrationReply(any);
+          readBillingInfo(any);
+          const { reply, tokens } = readRegistrationReply(info);
           expect(tokens.mgBot).toBe('s3cret');
           expect(JSON.stringify(reply)).not.toContain('s3cret');
         },
@@ -58,13 +58,13 @@ describe("the CRM's answer to a registration", () => {
 describe('the notices of the account page', () => {
   it('name what the shop can mend, in every language, and no more than it can read', () => {
     const unknownUsers = Array.from({ length: 25 }, (_, index) => index + 1);
-    const notices = noticesOf({ registrationReply: { unknownUsers, unknownSites: ['msk'] }, settingsError: 'Access denied' });
+    const notices = listNotices({ registrationReply: { unknownUsers, unknownSites: ['msk'] }, settingsError: 'Access denied' });
     expect(notices).toHaveLength(3);
     for (const language of ['en', 'es', 'ru'] as const) {
       expect(notices[0]?.[language]).toContain('19, 20 (+5)');
       expect(notices[1]?.[language]).toContain('msk');
     }
-    expect(noticesOf({ registrationReply: {}, settingsError: null })).toEqual([]);
-    expect(noticesOf({ registrationReply: null, settingsError: null })).toEqual([]);
+    expect(listNotices({ registrationReply: {}, settingsError: null })).toEqual([]);
+    expect(listNotices({ registrationReply: null, settingsError: null })).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { UNKNOWN_ACCOUNT } from '#connections';
 import type { AccountSettings } from '#provider-kit';
-import { accountSettingsOf, UNKNOWN_ACCOUNT } from './account-settings.js';
+import { readAccountSettings } from './account-settings.js';
 
 const BEFORE: AccountSettings = {
   timeZone: 'Europe/Moscow',
@@ -12,7 +13,7 @@ const BEFORE: AccountSettings = {
 
 describe("the account's settings", () => {
   it('are read as the CRM writes them', () => {
-    const settings = accountSettingsOf(
+    const settings = readAccountSettings(
       {
         default_currency: { value: 'eur' },
         system_language: { value: 'es_MX' },
@@ -40,13 +41,13 @@ describe("the account's settings", () => {
   });
 
   it('that are not told stay', () => {
-    expect(accountSettingsOf({}, BEFORE)).toEqual(BEFORE);
-    expect(accountSettingsOf({ timezone: {}, default_currency: { value: '' } }, BEFORE)).toEqual(BEFORE);
-    expect(accountSettingsOf({}, UNKNOWN_ACCOUNT)).toEqual(UNKNOWN_ACCOUNT);
+    expect(readAccountSettings({}, BEFORE)).toEqual(BEFORE);
+    expect(readAccountSettings({ timezone: {}, default_currency: { value: '' } }, BEFORE)).toEqual(BEFORE);
+    expect(readAccountSettings({}, UNKNOWN_ACCOUNT)).toEqual(UNKNOWN_ACCOUNT);
   });
 
   it('that cannot be read stay too, or are left out of their list', () => {
-    const settings = accountSettingsOf(
+    const settings = readAccountSettings(
       {
         default_currency: { value: 'rubles' },
         timezone: { value: 'Mars/Olympus' },
@@ -67,10 +68,10 @@ describe("the account's settings", () => {
   });
 
   it('that are emptied become empty', () => {
-    expect(accountSettingsOf({ work_times: [], non_working_days: [] }, BEFORE)).toMatchObject({ workTimes: [], nonWorkingDays: [] });
+    expect(readAccountSettings({ work_times: [], non_working_days: [] }, BEFORE)).toMatchObject({ workTimes: [], nonWorkingDays: [] });
   });
 
   it('in a language we do not speak are told in English', () => {
-    expect(accountSettingsOf({ system_language: { value: 'de' } }, BEFORE).language).toBe('en');
+    expect(readAccountSettings({ system_language: { value: 'de' } }, BEFORE).language).toBe('en');
   });
 });

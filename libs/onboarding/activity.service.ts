@@ -1,15 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { type Connection, ConnectionSecrets, ConnectionStore, CrmClients, isCrmRefusal } from '#connections';
 import { CrmError } from '#crm-client';
+import { OutboxService } from '#outbox';
 import { CallbackError, isUniqueViolation } from '#platform';
 import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
-import { ConnectionSecrets } from './connection-secrets.js';
-import { type Connection, ConnectionStore } from './connection-store.js';
-import { CrmClients } from './crm-clients.js';
-import { isCrmRefusal } from './crm-refusal.js';
-import { billingInfoOf } from './registration-reply.js';
-import { RegistrationScheduler } from './registration-scheduler.js';
+import { readBillingInfo } from './registration-reply.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 
 /** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
@@ -34,7 +31,7 @@ export class ActivityService {
     private readonly secrets: ConnectionSecrets,
     private readonly simpleConnection: SimpleConnectionService,
     private readonly accountSettings: AccountSettingsService,
-    private readonly scheduler: RegistrationScheduler,
+    private readonly outbox: OutboxService,
   ) {}
 
   /**
@@ -42,18 +39,18 @@ export class ActivityService {
    * `billing` is kept as it was sent, as far as it can be read. Throws CallbackError 400 for an address that is not to be believed (activity and freeze are kept all the same), 502 when the CRM cannot be reached there.
    */
   async activity(connection: Connection, dto: ActivityDto, systemUrl: string, billing?: unknown): Promise<void> {
-    const billingInfo = billingInfoOf(billing);
+    const billingInfo = readBillingInfo(billing);
     if (billingInfo) await this.connections.update(connection.id, { billingInfo });
     if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
       await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze });
       this.logger.log(`connection ${connection.id} is ${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`);
-      if (dto.active && !dto.freeze) await this.scheduler.resume(connection.id);
+      if (dto.active && !dto.freeze) await this.outbox.resume(connection.id);
     }
     const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
     if (origin === connection.systemUrl) return;
     await this.verifyAt(origin, connection);
     await this.moveTo(origin, connection);
-    await this.scheduler.resume(connection.id);
+    await this.outbox.resume(connection.id);
     this.logger.log(`connection ${connection.id} was renamed to ${origin}`);
   }
 

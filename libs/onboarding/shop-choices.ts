@@ -1,11 +1,9 @@
+import type { SentChoices } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { sha256Hex } from '#platform';
 
 /** A member of a registration that the account's users may change in the CRM: its kind of integration, and its name there. */
 export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
-
-/** Hash of what was last sent of each choice. */
-export type SentChoices = Readonly<Record<string, string>>;
 
 /** The module's integrations as the CRM has them; undefined: it has no such module; `unread`: it could not be asked. */
 export type PresentIntegrations = Readonly<Record<string, unknown>> | undefined | 'unread';
@@ -14,7 +12,7 @@ export type PresentIntegrations = Readonly<Record<string, unknown>> | undefined 
  * Leaves out of a registration what the shop may have changed: a choice goes only when the CRM has none yet or when it differs from what was last sent of it, which is
  * the partner's change. One that the CRM has and of which nothing is remembered is the shop's. `sent`: what is to be remembered once the CRM has taken it.
  */
-export function withoutShopChoices(
+export function omitShopChoices(
   built: IntegrationsInput,
   choices: readonly ShopChoice[],
   remembered: SentChoices,
@@ -31,7 +29,7 @@ export function withoutShopChoices(
     sent[choice] = sha256Hex(JSON.stringify(value));
     if (present === undefined) continue;
     const before = remembered[choice];
-    const isShops = before === undefined ? present !== 'unread' && hasContent(contentOf(present, kind, name)) : before === sent[choice];
+    const isShops = before === undefined ? present !== 'unread' && hasContent(getContent(present, kind, name)) : before === sent[choice];
     if (!isShops) continue;
     const { [name]: _kept, ...rest } = configuration ?? {};
     integrations[kind] = rest;
@@ -39,7 +37,7 @@ export function withoutShopChoices(
   return { integrations, sent };
 }
 
-function contentOf(present: Readonly<Record<string, unknown>>, kind: string, name: string): unknown {
+function getContent(present: Readonly<Record<string, unknown>>, kind: string, name: string): unknown {
   return (present[kind] as Readonly<Record<string, unknown>> | null | undefined)?.[name];
 }
 

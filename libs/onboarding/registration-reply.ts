@@ -1,0 +1,73 @@
+import type { BillingInfo, ChatEndpoint, RegistrationReply } from '#connections';
+
+/** Tokens that the CRM gave out: of a chat transport and of a bot. */
+export interface ChatTokens {
+  mgTransport?: string;
+  mgBot?: string;
+}
+
+type Loose = { readonly [name: string]: unknown };
+
+/**
+ * Reads `info` of a registration's answer as leniently as it can: it was taken, and nothing that is odd about the answer may undo that.
+ * Gives the tokens apart from the rest.
+ */
+export function readRegistrationReply(info: unknown): { reply: RegistrationReply; tokens: ChatTokens } {
+  const { notExistUsersIds, notExistSiteCodes, deliveryType, billingInfo, mgTransport, mgBot } = toLoose(info);
+  const reply: RegistrationReply = {
+    ...pickMember('deliveryType', toText(toLoose(deliveryType).code) ?? toText(deliveryType)),
+    ...pickMember('mgTransport', readEndpoint(mgTransport)),
+    ...pickMember('mgBot', readEndpoint(mgBot)),
+    ...pickMember('unknownUsers', omitEmpty(toList(notExistUsersIds).flatMap((id) => toNumber(id) ?? []))),
+    ...pickMember('unknownSites', omitEmpty(toList(notExistSiteCodes).flatMap((code) => toText(code) ?? []))),
+    ...pickMember('billingInfo', readBillingInfo(billingInfo)),
+  };
+  const tokens: ChatTokens = {
+    ...pickMember('mgTransport', toText(toLoose(mgTransport).token)),
+    ...pickMember('mgBot', toText(toLoose(mgBot).token)),
+  };
+  return { reply, tokens };
+}
+
+/** Reads what a module costs, as leniently; undefined when it says nothing. */
+export function readBillingInfo(value: unknown): BillingInfo | undefined {
+  const { price, priceWithDiscount, currency, billingType } = toLoose(value);
+  const info: BillingInfo = {
+    ...pickMember('price', toNumber(price)),
+    ...pickMember('priceWithDiscount', toNumber(priceWithDiscount)),
+    ...pickMember('currency', toText(toLoose(currency).code) ?? toText(currency)),
+    ...pickMember('billingType', toText(billingType)),
+  };
+  return Object.keys(info).length > 0 ? info : undefined;
+}
+
+function readEndpoint(value: unknown): ChatEndpoint | undefined {
+  const endpointUrl = toText(toLoose(value).endpointUrl);
+  return endpointUrl === undefined ? undefined : { endpointUrl };
+}
+
+function omitEmpty<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+function toLoose(value: unknown): Loose {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
+}
+
+/** Lists come numbered or keyed. */
+function toList(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+}
+
+function toNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function pickMember<Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
+}
