@@ -70,9 +70,15 @@ module.exports = {
       ),
     ),
     ...border(
+      'integration-kit',
+      '^libs/integration-kit/',
+      lib('integration-kit', ...base, ...records),
+      'What every integration is made with: above the records, below the integrations.',
+    ),
+    ...border(
       'integrations',
       '^libs/integrations/([^/]+)/',
-      ['^libs/integrations/$1/', ...lib(...base, ...records)],
+      ['^libs/integrations/$1/', ...lib('integration-kit', ...base, ...records)],
       'An integration never imports another one, nor a provider: providers fill its port.',
     ),
     ...border(
@@ -103,13 +109,13 @@ module.exports = {
     ...border(
       'catalogue',
       '^libs/catalogue/',
-      lib('catalogue', ...base, ...records, 'integrations', 'providers', 'services'),
+      lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services'),
       'The catalogue names everything but the apps and the tests.',
     ),
     ...border(
       'apps',
       '^apps/(api|worker)/',
-      ['^apps/$1/', ...lib('catalogue', ...base, ...records, 'integrations', 'providers', 'services')],
+      ['^apps/$1/', ...lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services')],
       'An app never imports another app, and testing only in its specs; an end-to-end spec may run both apps.',
       ['^apps/(api|worker)/src/'],
     ),

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { schemasOf } from '#catalogue';
+import { listSchemas } from '#catalogue';
 import { dataSourceOptions, type Environment, QueueConnection, readEnvironment } from '#platform';
 
 /** A free port of this machine. */
@@ -39,7 +39,7 @@ export async function benchDatabase(
     ...more,
   };
   const environment = readEnvironment(variables);
-  const source = await new DataSource(dataSourceOptions(environment, schemasOf(), 'bench')).initialize();
+  const source = await new DataSource(dataSourceOptions(environment, listSchemas(), 'bench')).initialize();
   await source.runMigrations();
   await new QueueConnection(environment).migrate((sql) => source.query(sql));
   await source.destroy();

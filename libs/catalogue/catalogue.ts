@@ -1,28 +1,30 @@
-import type { ChatProvider } from '#chat/port';
-import type { ProviderService } from '#connections';
-import type { DeliveryProvider } from '#delivery/port';
-import type { PaymentProvider } from '#payment/port';
+import { chat } from '#chat';
+import { delivery } from '#delivery';
+import type { Integration, ProviderService } from '#integration-kit';
+import { payment } from '#payment';
 import type { Schema, SettingsClass } from '#platform';
-import type { RecommendationProvider } from '#recommendation/port';
+import type { ProviderManifest } from '#provider-kit';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
-import { CopurchaseModule, CopurchaseProvider, copurchaseSchema } from '#services/copurchase';
-import { CourierModule, CourierProvider, CourierTrackNumbers1764000100000 } from '#services/courier';
-import { LedgerModule, LedgerProvider, ledgerSchema } from '#services/ledger';
-import { TestpayModule, TestpayProvider, testpaySchema } from '#services/testpay';
-import { WebvisitsModule, WebvisitsProvider, webvisitsSchema } from '#services/webvisits';
-import type { StoreProvider } from '#store/port';
-import type { TelephonyProvider } from '#telephony/port';
+import { recommendation } from '#recommendation';
+import { CopurchaseModule, CopurchaseProvider, copurchaseManifest, copurchaseSchema } from '#services/copurchase';
+import { CourierModule, courierManifest, CourierProvider, courierSchema } from '#services/courier';
+import { LedgerModule, ledgerManifest, LedgerProvider, ledgerSchema } from '#services/ledger';
+import { TestpayModule, testpayManifest, TestpayProvider, testpaySchema } from '#services/testpay';
+import { WebvisitsModule, webvisitsManifest, WebvisitsProvider, webvisitsSchema } from '#services/webvisits';
+import { store } from '#store';
+import { telephony } from '#telephony';
 
-/** A provider of our own: a Nest module that exports its class, with its tables. */
+/** One of our own services: a Nest module that exports its provider's class, with its manifest and tables. */
 export interface ServiceEntry<Provider> extends ProviderService<Provider> {
-  schema: Schema;
-  /** Settings of the operator's that the module injects by this class; checked at start with all others. */
-  environment?: SettingsClass;
+  readonly manifest: ProviderManifest<object>;
+  readonly schema: Schema;
+  /** The operator's settings that the module injects by this class; checked at start with all others. */
+  readonly environment?: SettingsClass;
 }
 
-/** An adapter that is made with settings of the operator's, of a class in its own folder. */
+/** An adapter that is made with the operator's settings, of a class in its own folder. */
 export class ConfiguredAdapter<Provider> {
   private constructor(
     readonly environment: SettingsClass,
@@ -37,51 +39,48 @@ export class ConfiguredAdapter<Provider> {
   }
 }
 
-/** The providers of one integration. */
-export interface ProviderList<Provider> {
+/** What every provider is, whatever its port. */
+export interface AnyProvider {
+  readonly manifest: ProviderManifest<object>;
+}
+
+/** An integration with its providers. */
+export interface Hosting<Provider extends AnyProvider = AnyProvider> {
+  readonly integration: Integration<Provider>;
   /** Adapters to outside services. */
-  adapters: readonly (Provider | ConfiguredAdapter<Provider>)[];
-  services: readonly ServiceEntry<Provider>[];
+  readonly adapters: readonly (Provider | ConfiguredAdapter<Provider>)[];
+  readonly services: readonly ServiceEntry<Provider>[];
 }
 
-/** What this deployment can host: the one explicit list, read by api and worker. An integration that is left out hosts nothing. */
-export interface Catalogue {
-  delivery: ProviderList<DeliveryProvider>;
-  payment?: ProviderList<PaymentProvider>;
-  telephony?: ProviderList<TelephonyProvider>;
-  recommendation?: ProviderList<RecommendationProvider>;
-  chat?: ProviderList<ChatProvider>;
-  store?: ProviderList<StoreProvider>;
+/** What a deployment can host: the one explicit list, read by api and worker. */
+export type Catalogue = readonly Hosting[];
+
+/** Puts providers behind an integration; they must fill its port. */
+export function host<Provider extends AnyProvider>(
+  integration: Integration<Provider>,
+  { adapters = [], services = [] }: Partial<Pick<Hosting<NoInfer<Provider>>, 'adapters' | 'services'>>,
+): Hosting {
+  return { integration, adapters, services } as Hosting;
 }
 
-/** The providers that come with Crossdock. A new one is a line here. */
-export const builtIn: Catalogue = {
-  delivery: {
-    adapters: [ConfiguredAdapter.of(CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL) as DeliveryProvider)],
-    services: [
-      { module: CourierModule, provider: CourierProvider, schema: { entities: [], migrations: [CourierTrackNumbers1764000100000] } },
-    ],
-  },
-  payment: {
-    adapters: [ConfiguredAdapter.of(StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL) as PaymentProvider)],
-    services: [{ module: TestpayModule, provider: TestpayProvider, schema: testpaySchema }],
-  },
-  telephony: {
-    adapters: [
-      ConfiguredAdapter.of(AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT) as TelephonyProvider),
-    ],
-    services: [],
-  },
-  recommendation: {
-    adapters: [],
-    services: [{ module: CopurchaseModule, provider: CopurchaseProvider, schema: copurchaseSchema }],
-  },
-  chat: {
-    adapters: [],
-    services: [{ module: WebvisitsModule, provider: WebvisitsProvider, schema: webvisitsSchema }],
-  },
-  store: {
-    adapters: [],
-    services: [{ module: LedgerModule, provider: LedgerProvider, schema: ledgerSchema }],
-  },
-};
+/** The providers that come with Crossdock. A new one is a line here, and so is a new integration. */
+export const builtIn: Catalogue = [
+  host(delivery, {
+    adapters: [ConfiguredAdapter.of(CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL))],
+    services: [{ module: CourierModule, provider: CourierProvider, manifest: courierManifest, schema: courierSchema }],
+  }),
+  host(payment, {
+    adapters: [ConfiguredAdapter.of(StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL))],
+    services: [{ module: TestpayModule, provider: TestpayProvider, manifest: testpayManifest, schema: testpaySchema }],
+  }),
+  host(telephony, {
+    adapters: [ConfiguredAdapter.of(AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT))],
+  }),
+  host(recommendation, {
+    services: [{ module: CopurchaseModule, provider: CopurchaseProvider, manifest: copurchaseManifest, schema: copurchaseSchema }],
+  }),
+  host(chat, {
+    services: [{ module: WebvisitsModule, provider: WebvisitsProvider, manifest: webvisitsManifest, schema: webvisitsSchema }],
+  }),
+  host(store, { services: [{ module: LedgerModule, provider: LedgerProvider, manifest: ledgerManifest, schema: ledgerSchema }] }),
+];

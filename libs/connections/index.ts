@@ -10,5 +10,4 @@ export * from './crm-refusal.js';
 export * from './hosted-modules.js';
 export * from './provider-cache/index.js';
 export * from './provider-contexts.js';
-export * from './provider-registry.js';
 export * from './system-urls.js';

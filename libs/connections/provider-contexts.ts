@@ -19,7 +19,7 @@ export class ProviderContexts {
    * Returns the context of one call for this connection. `budgetMs` bounds the whole call; by default it is PROVIDER_BUDGET_MS, which for a
    * callback began when it arrived. `transaction` is for our own services.
    */
-  contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: Transaction): ProviderContext<S> {
+  contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: Transaction): CallContext<S> {
     return new CallContext<S>(
       connection.id,
       connection.settings as S,
@@ -41,7 +41,7 @@ export class ProviderContexts {
 }
 
 /** Created per call; what a provider may not ask for is created when it does. */
-class CallContext<S> implements ProviderContext<S> {
+export class CallContext<S> implements ProviderContext<S> {
   private made: AbortSignal | undefined;
 
   constructor(
@@ -49,7 +49,8 @@ class CallContext<S> implements ProviderContext<S> {
     readonly settings: S,
     readonly account: AccountSettings,
     readonly now: Date,
-    private readonly budget: CallBudget,
+    /** The time that this call has. */
+    readonly budget: CallBudget,
     private readonly module: HostedModule,
     private readonly environment: Environment,
     private readonly shared: SharedCache,

@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Database, defineJob, JobHandlers, JobQueue, type Transaction } from '#platform';
+import { CallbackError, Database, defineJob, HandleJob, JobQueue, type Transaction } from '#platform';
 import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 
@@ -34,7 +34,7 @@ export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, pa
 
 /** Keeps verified events of providers and applies each once. */
 @Injectable()
-export class InboxService implements OnModuleInit {
+export class InboxService {
   private readonly logger = new Logger(InboxService.name);
   private readonly appliers = new Map<string, InboxHandler<object>>();
 
@@ -42,13 +42,7 @@ export class InboxService implements OnModuleInit {
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly queue: JobQueue,
-    private readonly handlers: JobHandlers,
   ) {}
-
-  onModuleInit(): void {
-    this.handlers.register(applyInbox, ({ connectionId }) => this.applyAll(connectionId));
-    this.handlers.registerRecurring(sweepInbox, 5_000, () => this.sweep());
-  }
 
   /** Says who applies events of a kind. */
   handle<Payload extends object>(kind: string, handler: InboxHandler<Payload>): void {
@@ -117,7 +111,8 @@ export class InboxService implements OnModuleInit {
     });
   }
 
-  private async sweep(): Promise<void> {
+  @HandleJob(sweepInbox, { everyMs: 5_000 })
+  async sweep(): Promise<void> {
     const rows = await this.database.query<{ connection_id: string }>(
       `SELECT DISTINCT connection_id FROM inbox_event WHERE state = 'pending' AND due_at <= now() - interval '1 second' LIMIT 1000`,
     );
@@ -128,7 +123,8 @@ export class InboxService implements OnModuleInit {
     this.queue.wake(applyInbox, { connectionId }, { deduplicationId: connectionId });
   }
 
-  private async applyAll(connectionId: string): Promise<void> {
+  @HandleJob(applyInbox)
+  async applyAll({ connectionId }: { connectionId: string }): Promise<void> {
     const connection = await this.connections.findById(connectionId);
     if (!connection) return;
     while (await this.applyNext(connection));

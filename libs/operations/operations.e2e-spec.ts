@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore } from '#connections';
-import { CallbackError, Clock, Database, dataSourceOptions, Environment, JobHandlers } from '#platform';
+import { CallbackError, Clock, Database, dataSourceOptions, Environment } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind } from './operation-kind.js';
@@ -44,7 +44,7 @@ async function asOwner(statement: string): Promise<void> {
 function serviceOf(database: Database): OperationsService {
   const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: BUDGET_MS });
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
-  return new OperationsService(database, connections, environment, new Clock(database), new JobHandlers());
+  return new OperationsService(database, connections, environment, new Clock(database));
 }
 
 beforeAll(async () => {
@@ -221,7 +221,7 @@ describe('an operation whose outcome is unknown', () => {
     };
     await failureOf(save(order));
     await source.query(`UPDATE operation SET check_at = now() WHERE subject = $1`, [order]);
-    await operations.reconcileDue(new AbortController().signal);
+    await operations.reconcileDue({}, new AbortController().signal);
     expect(await rowsOf(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
   });
 

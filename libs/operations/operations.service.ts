@@ -1,7 +1,7 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Clock, Database, defineJob, Environment, JobHandlers, rowsOf, type Transaction } from '#platform';
+import { CallbackError, Clock, Database, defineJob, Environment, HandleJob, rowsOf, type Transaction } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
@@ -25,7 +25,7 @@ export interface OperationDraft<Input> {
 
 /** Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice (DESIGN.md, "One way through", 2). */
 @Injectable()
-export class OperationsService implements OnModuleInit {
+export class OperationsService {
   private readonly logger = new Logger(OperationsService.name);
   private readonly kinds = new Map<string, OperationKind<object, object>>();
 
@@ -34,12 +34,7 @@ export class OperationsService implements OnModuleInit {
     private readonly connections: ConnectionStore,
     private readonly environment: Environment,
     private readonly clock: Clock,
-    private readonly handlers: JobHandlers,
   ) {}
-
-  onModuleInit(): void {
-    this.handlers.registerRecurring(reconcileOperations, 3_000, (_data, signal) => this.reconcileDue(signal));
-  }
 
   /** Makes a kind known, so that its operations can be finished by any process. */
   define<Input extends object, Result extends object>(kind: OperationKind<Input, Result>): void {
@@ -114,7 +109,8 @@ export class OperationsService implements OnModuleInit {
   }
 
   /** Finishes operations whose process died or whose outcome is unknown. */
-  async reconcileDue(stopping: AbortSignal): Promise<void> {
+  @HandleJob(reconcileOperations, { everyMs: 3_000 })
+  async reconcileDue(_data: object, stopping: AbortSignal): Promise<void> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT id FROM operation WHERE (state = 'unknown' AND check_at <= now()) OR (state = 'running' AND lease_until <= now()) ORDER BY check_at LIMIT 200`,
     );

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore, CrmClients } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
-import { Database, dataSourceOptions, Environment, JobHandlers, type JobQueue } from '#platform';
+import { Database, dataSourceOptions, Environment, type JobQueue } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { OutboxFlusher } from './outbox.flusher.js';
@@ -98,7 +98,7 @@ beforeEach(() => {
   const crmClients = { crmFor: () => Promise.resolve({}), crmForRow: () => ({}) } as unknown as CrmClients;
   const queue = { wake: (_job: object, data: Lane) => woken.push(data) } as unknown as JobQueue;
   outbox = new OutboxService(database, queue, packers);
-  flusher = new OutboxFlusher(database, connections, crmClients, packers, outbox, new JobHandlers());
+  flusher = new OutboxFlusher(database, connections, crmClients, packers, outbox);
   direct = new DirectSender(database, connections, crmClients, packers, outbox);
 });
 afterEach(() => {

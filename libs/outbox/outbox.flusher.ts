@@ -1,7 +1,7 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, CrmClients, isAccountRefusal, isContentRefusal } from '#connections';
 import { LimitError } from '#crm-client';
-import { Database, JobHandlers, rowsOf } from '#platform';
+import { Database, HandleJob, rowsOf } from '#platform';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
 import { judge, partsOf, type Verdict } from './refusal.js';
 import { flushLane, type Lane, OutboxService, sweepLanes } from './outbox.service.js';
@@ -40,7 +40,7 @@ class LaneLost extends Error {}
 
 /** Sends lanes: one worker a lane at a time, rows in order, as few calls as the limits allow. */
 @Injectable()
-export class OutboxFlusher implements OnModuleInit {
+export class OutboxFlusher {
   private readonly logger = new Logger(OutboxFlusher.name);
 
   constructor(
@@ -49,15 +49,10 @@ export class OutboxFlusher implements OnModuleInit {
     private readonly crmClients: CrmClients,
     private readonly packers: OutboxPackers,
     private readonly outbox: OutboxService,
-    private readonly handlers: JobHandlers,
   ) {}
 
-  onModuleInit(): void {
-    this.handlers.register(flushLane, (lane, signal) => this.flush(lane, signal));
-    this.handlers.registerRecurring(sweepLanes, 2_000, () => this.sweep());
-  }
-
   /** Sends what waits in a lane, unless another worker is at it, its pause is not over, or its connection is not active. */
+  @HandleJob(flushLane)
   async flush(lane: Lane, stopping: AbortSignal): Promise<void> {
     const connection = await this.connections.findById(lane.connectionId);
     if (!connection?.active || connection.frozen) return;
@@ -75,6 +70,7 @@ export class OutboxFlusher implements OnModuleInit {
   }
 
   /** Wakes every lane that has something to send and is not being sent. */
+  @HandleJob(sweepLanes, { everyMs: 2_000 })
   async sweep(): Promise<void> {
     let after = { connection_id: '00000000-0000-0000-0000-000000000000', kind: '' };
     for (;;) {

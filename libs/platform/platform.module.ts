@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Logger, Module, type OnModuleInit, type ValueProvider } from '@nestjs/common';
 import { Clock } from './clock/index.js';
 import type { Configuration } from './config/index.js';
 import { SecretBox } from './crypto/index.js';
@@ -17,8 +17,8 @@ export class PlatformModule implements OnModuleInit {
 
   constructor(@Inject(WARNINGS) private readonly warnings: readonly string[]) {}
 
-  /** `name` is the process's (api, worker), seen in the database's list of connections. */
-  static forRoot(configuration: Configuration, schemas: Schema[], name: string): DynamicModule {
+  /** `name`: of the process (api, worker), seen in the database's list of connections. `values`: further ones for the whole application. */
+  static forRoot(configuration: Configuration, schemas: Schema[], name: string, values: readonly ValueProvider[] = []): DynamicModule {
     const { environment } = configuration;
     return {
       module: PlatformModule,
@@ -29,8 +29,9 @@ export class PlatformModule implements OnModuleInit {
         { provide: WARNINGS, useValue: configuration.warnings },
         { provide: Clock, useFactory: (database: Database) => Clock.follow(database), inject: [Database] },
         Guesses,
+        ...values,
       ],
-      exports: [SecretBox, Reach, Clock, Guesses],
+      exports: [SecretBox, Reach, Clock, Guesses, ...values],
     };
   }
 

@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
-import { builtIn, type Catalogue, settingsOf } from '#catalogue';
+import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import { AppLogger, Configuration, reachStores, streamBodies, type Variables } from '#platform';
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
@@ -24,7 +24,7 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
  * Throws EnvironmentError for settings that do not fit and for stores that cannot be reached.
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
-  const configuration = await Configuration.read(settingsOf(catalogue), variables);
+  const configuration = await Configuration.read(listSettings(catalogue), variables);
   const { trustedProxies, publicUrl } = configuration.environment;
   const logger = new AppLogger(configuration.environment, 'api');
   await reachStores(configuration.environment, logger);

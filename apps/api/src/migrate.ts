@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { schemasOf, settingsOf } from '#catalogue';
+import { listSchemas, listSettings } from '#catalogue';
 import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStores, runProcess } from '#platform';
 
 /** Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are. */
 await runProcess(async () => {
-  const { environment } = await Configuration.read(settingsOf());
+  const { environment } = await Configuration.read(listSettings());
   await reachStores(environment, new AppLogger(environment, 'migrate'));
-  const source = await new DataSource(dataSourceOptions(environment, schemasOf(), 'crossdock-migrate')).initialize();
+  const source = await new DataSource(dataSourceOptions(environment, listSchemas(), 'crossdock-migrate')).initialize();
   const runner = source.createQueryRunner();
   await runner.query(`SELECT pg_advisory_lock(hashtextextended('crossdock migrations', 0))`);
   const done = await source.runMigrations({ transaction: 'each' });

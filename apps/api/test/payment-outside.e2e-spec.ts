@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { builtIn } from '#catalogue';
+import { builtIn, host } from '#catalogue';
 import { OperationsService } from '#operations';
+import { payment } from '#payment';
 import type { PaymentProvider } from '#payment/port';
 import { Environment } from '#platform';
 import { createApi } from '../src/create-api.js';
@@ -26,7 +27,7 @@ let environment: Environment;
 /** Only the api: what it leaves open is reconciled by the spec, as housekeeping does. */
 async function reconcile(): Promise<void> {
   await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
-  await api.get(OperationsService, { strict: false }).reconcileDue(new AbortController().signal);
+  await api.get(OperationsService, { strict: false }).reconcileDue({}, new AbortController().signal);
 }
 
 async function openOperations(): Promise<number> {
@@ -44,7 +45,9 @@ beforeAll(async () => {
     CRM_HOSTS: crm.hosts,
     PROVIDER_BUDGET_MS: '2000',
   };
-  const catalogue = { ...builtIn, payment: { adapters: Object.values(gateways) as PaymentProvider[], services: [] } };
+  const catalogue = builtIn.map((hosting) =>
+    hosting.integration === payment ? host(payment, { adapters: Object.values(gateways) as PaymentProvider[] }) : hosting,
+  );
   api = await createApi(catalogue, variables);
   environment = api.get(Environment);
   await api.listen(0, '127.0.0.1');

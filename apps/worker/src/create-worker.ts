@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { builtIn, type Catalogue, settingsOf } from '#catalogue';
+import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, type Variables } from '#platform';
 import { Housekeeping } from './housekeeping.js';
 import { WorkerModule } from './worker.module.js';
@@ -10,7 +10,7 @@ import { WorkerModule } from './worker.module.js';
  * Throws EnvironmentError for settings that do not fit and for stores that cannot be reached, and an Error when a declared kind of job has no handler.
  */
 export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
-  const configuration = await Configuration.read(settingsOf(catalogue), variables);
+  const configuration = await Configuration.read(listSettings(catalogue), variables);
   const logger = new AppLogger(configuration.environment, 'worker');
   await reachStores(configuration.environment, logger);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(configuration, catalogue), {

@@ -1,8 +1,9 @@
+import type { ChatProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CallbackGuard, type Connection, ProviderContexts, CurrentConnection, PlainFields, UseConnection } from '#connections';
 import { parserOf } from '#platform';
-import { ChatProviders } from './chat-providers.js';
 import { OnlineDto, VisitsDto } from './dto/callback.dto.js';
 import type { OnlineReply, VisitsReply } from './dto/reply.js';
 import { visitsReply, wireInstant } from './reply-mapper.js';
@@ -14,7 +15,7 @@ import { visitsReply, wireInstant } from './reply-mapper.js';
 @UseConnection('remembered')
 export class ChatCallbacksController {
   constructor(
-    private readonly providers: ChatProviders,
+    @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
     private readonly contexts: ProviderContexts,
   ) {}
 

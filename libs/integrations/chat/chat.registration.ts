@@ -1,24 +1,18 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { ChatProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { type RegistrationPart, RegistrationParts } from '#onboarding';
-import { ChatProviders } from './chat-providers.js';
+import type { RegistrationPart } from '#onboarding';
 
 /** What the CRM is told of a chat module: its transport, and a bot where the settings have one (reference: TransportConfiguration, BotConfiguration). */
 @Injectable()
-export class ChatRegistration implements RegistrationPart, OnModuleInit {
+export class ChatRegistration implements RegistrationPart {
   readonly integration = 'chat';
   /** The callbacks read nothing of the CRM's. */
   readonly scopes = [];
 
-  constructor(
-    private readonly providers: ChatProviders,
-    private readonly parts: RegistrationParts,
-  ) {}
-
-  onModuleInit(): void {
-    this.parts.add(this);
-  }
+  constructor(@InjectProviders('chat') private readonly providers: Providers<ChatProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
     const { manifest } = this.providers.of(connection);

@@ -1,4 +1,3 @@
-export * from './chat.module.js';
-export * from './chat-providers.js';
+export * from './chat.integration.js';
 export * from './dto/callback.dto.js';
 export * from './dto/reply.js';

@@ -1,12 +1,12 @@
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ProviderContexts } from '#connections';
-import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
+import { absenceOf, type OperationEntity, type OperationKind, type Recovered, unlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
 import { Clock, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
-import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStore } from './delivery-store.js';
 import { firstPollInS } from './delivery-poll.js';
 import { TRACKING } from './delivery-statuses.service.js';
@@ -49,7 +49,7 @@ const NOTHING = {};
 
 /** The delivery calls that have an effect at an outside service: how each is sent, recovered and stored. */
 @Injectable()
-export class DeliveryOperations {
+export class DeliveryOperations implements OperationSource {
   readonly save: OperationKind<SaveInput, SavedDelivery> = {
     kind: 'delivery.save',
     answersRepeats: true,
@@ -116,7 +116,7 @@ export class DeliveryOperations {
     },
     commit: async (tx, operation, _result, connection) => {
       const { deliveryId } = operation.input;
-      await this.store.storeDeletion(tx, deliveryId, this.providers.of(connection).manifest.cancelledStatus);
+      await this.store.storeDeletion(tx, deliveryId, this.providers.getManifest(connection).cancelledStatus);
       await this.outbox.drop(tx, { connectionId: connection.id, kind: TRACKING }, deliveryId);
       return { deliveryId };
     },
@@ -194,17 +194,15 @@ export class DeliveryOperations {
     },
   };
 
+  readonly kinds = [this.save, this.edit, this.cancel, this.saveShipment, this.editShipment, this.cancelShipment];
+
   constructor(
-    private readonly providers: DeliveryProviders,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly contexts: ProviderContexts,
     private readonly store: DeliveryStore,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
-    operations: OperationsService,
-  ) {
-    for (const kind of [this.save, this.edit, this.cancel, this.saveShipment, this.editShipment, this.cancelShipment])
-      operations.define(kind as OperationKind<object, object>);
-  }
+  ) {}
 
   /** Throws ProviderError `rejected` when the delivery's status says that it can no longer be changed. */
   refuseUnlessEditable(provider: DeliveryProvider, row: DeliveryEntity): void {

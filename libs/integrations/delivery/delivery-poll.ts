@@ -1,9 +1,9 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { Database, defineJob, JobHandlers, rowsOf } from '#platform';
+import { Database, defineJob, HandleJob, rowsOf } from '#platform';
 import { OutageLog, type ProviderContext } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
-import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { DeliveryProvider } from './port/index.js';
 import { existingDeliveryOf } from './reply-mapper.js';
@@ -24,23 +24,19 @@ export function firstPollInS(provider: DeliveryProvider): number | null {
 
 /** Polls the deliveries that are due, by connection. */
 @Injectable()
-export class DeliveryPoll implements OnModuleInit {
+export class DeliveryPoll {
   private readonly outages = new OutageLog(new Logger(DeliveryPoll.name), 'polled');
 
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
-    private readonly providers: DeliveryProviders,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly statuses: DeliveryStatusesService,
-    private readonly handlers: JobHandlers,
   ) {}
 
-  onModuleInit(): void {
-    this.handlers.registerRecurring(pollDeliveries, 3_000, (_data, signal) => this.poll(signal));
-  }
-
-  private async poll(stopping: AbortSignal): Promise<void> {
+  @HandleJob(pollDeliveries, { everyMs: 3_000 })
+  async poll(_data: object, stopping: AbortSignal): Promise<void> {
     const due = await this.database.query<{ connection_id: string }>(
       `SELECT DISTINCT d.connection_id FROM delivery d JOIN connection c ON c.id = d.connection_id AND c.active AND NOT c.frozen WHERE d.poll_at <= now() LIMIT 200`,
     );
@@ -52,7 +48,7 @@ export class DeliveryPoll implements OnModuleInit {
   private async tryToPoll(connectionId: string): Promise<void> {
     const connection = await this.connections.findById(connectionId);
     if (!connection) return;
-    const { code } = this.providers.of(connection).manifest;
+    const { code } = this.providers.getManifest(connection);
     try {
       await this.pollConnection(connection);
       this.outages.recordSuccess(code, connectionId);

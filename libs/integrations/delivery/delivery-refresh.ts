@@ -1,8 +1,9 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { DeliveryProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, ProviderContexts } from '#connections';
-import { Database, defineJob, JobHandlers } from '#platform';
+import { Database, defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
-import { DeliveryProviders } from './delivery-providers.js';
 
 /** Lets carriers see to what their connections need: subscriptions, directories. */
 const refreshDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.refresh');
@@ -13,23 +14,19 @@ const BUDGET_MS = 60_000;
 
 /** Calls `refresh` of the carriers that have it, for each connection that works. */
 @Injectable()
-export class DeliveryRefresh implements OnModuleInit {
+export class DeliveryRefresh {
   private readonly outages = new OutageLog(new Logger(DeliveryRefresh.name), 'refreshed');
 
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
-    private readonly providers: DeliveryProviders,
-    private readonly handlers: JobHandlers,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
   ) {}
 
-  onModuleInit(): void {
-    this.handlers.registerRecurring(refreshDeliveries, EVERY_MS, (_data, signal) => this.refresh(signal));
-  }
-
-  private async refresh(stopping: AbortSignal): Promise<void> {
-    if (!this.providers.all().some((provider) => provider.refresh)) return;
+  @HandleJob(refreshDeliveries, { everyMs: EVERY_MS })
+  async refresh(_data: object, stopping: AbortSignal): Promise<void> {
+    if (!this.providers.list().some((provider) => provider.refresh)) return;
     const rows = await this.database.query<{ id: string }>(`SELECT id FROM connection WHERE active AND NOT frozen ORDER BY id`);
     for (const { id } of rows) {
       if (stopping.aborted) return;

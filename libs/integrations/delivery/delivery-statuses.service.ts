@@ -1,11 +1,11 @@
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { type Connection, ConnectionStore, isUuid } from '#connections';
 import { OutboxService } from '#outbox';
 import { Database, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
-import { DeliveryProviders } from './delivery-providers.js';
-import type { DeliveryManifest, ExtraData } from './port/index.js';
+import type { DeliveryManifest, ExtraData, DeliveryProvider } from './port/index.js';
 
 /** Outbox kind of what the CRM is told by `delivery/generic/{subcode}/tracking`. */
 export const TRACKING = 'delivery.tracking';
@@ -63,7 +63,7 @@ interface Move {
 export class DeliveryStatusesService {
   constructor(
     private readonly database: Database,
-    private readonly providers: DeliveryProviders,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly connections: ConnectionStore,
     private readonly outbox: OutboxService,
   ) {}
@@ -244,7 +244,7 @@ export class DeliveryStatusesService {
     const manifests = new Map<string, DeliveryManifest<object>>();
     for (const id of new Set(deliveries.map((delivery) => delivery.connectionId))) {
       const connection = await this.connections.findById(id, tx);
-      if (connection) manifests.set(id, this.providers.of(connection).manifest);
+      if (connection) manifests.set(id, this.providers.getManifest(connection));
     }
     return manifests;
   }

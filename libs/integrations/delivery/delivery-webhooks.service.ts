@@ -1,13 +1,13 @@
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type Connection, ProviderContexts } from '#connections';
-import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
+import { InboxService, type WebhookReceiver } from '#inbox';
 import { CallbackError, Database, JobQueue } from '#platform';
 import { toMoney, type WebhookRequest } from '#provider-kit';
 import { pollDeliveries } from './delivery-poll.js';
-import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
-import type { StatusReport, WebhookEvent } from './port/index.js';
+import type { StatusReport, WebhookEvent, DeliveryProvider } from './port/index.js';
 
 const KIND = 'delivery.reports';
 /** Of carriers that sign nothing: only that there is news. */
@@ -29,17 +29,15 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
   private readonly byConnection = new RateLimiterMemory({ points: LIMITS.connection, duration: 1 });
 
   constructor(
-    private readonly providers: DeliveryProviders,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly contexts: ProviderContexts,
     private readonly inbox: InboxService,
-    private readonly receivers: WebhookReceivers,
     private readonly statuses: DeliveryStatusesService,
     private readonly queue: JobQueue,
     private readonly database: Database,
   ) {}
 
   onModuleInit(): void {
-    this.receivers.add(this);
     this.inbox.handle<StoredReports>(KIND, async (tx, connection, { reports }) => {
       await this.statuses.applyProviderReports(
         tx,

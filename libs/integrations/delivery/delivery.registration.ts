@@ -1,9 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable } from '@nestjs/common';
 import type { IntegrationDeliveryDataFieldInput, IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { type RegistrationPart, RegistrationParts } from '#onboarding';
+import type { RegistrationPart } from '#onboarding';
 import { textFor } from '#platform';
-import { DeliveryProviders } from './delivery-providers.js';
 import type { DataField, DeliveryProvider } from './port/index.js';
 
 /** Paths of the callbacks below the base URL. */
@@ -21,20 +21,13 @@ const PATHS = {
 
 /** What the CRM is told a delivery module can do: derived from the provider's manifest and methods, so that it cannot promise more (reference: DeliveryConfiguration). */
 @Injectable()
-export class DeliveryRegistration implements RegistrationPart, OnModuleInit {
+export class DeliveryRegistration implements RegistrationPart {
   readonly integration = 'delivery';
   readonly scopes = ['delivery_read', 'delivery_write'];
   /** Payment types, warehouses and statuses are assigned there too. */
   readonly shopChoices = ['delivery.settings'] as const;
 
-  constructor(
-    private readonly providers: DeliveryProviders,
-    private readonly parts: RegistrationParts,
-  ) {}
-
-  onModuleInit(): void {
-    this.parts.add(this);
-  }
+  constructor(@InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
     const provider = this.providers.of(connection);

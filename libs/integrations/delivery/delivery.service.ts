@@ -1,3 +1,4 @@
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
@@ -9,7 +10,6 @@ import { ProviderError } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryPoll } from './delivery-poll.js';
-import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { CalculateDto, PointListDto, PrintDto, SaveDto } from './dto/callback.dto.js';
@@ -29,7 +29,7 @@ import { calculateRequestOf, hashOfRequest, isStored, referenceOf, saveRequestOf
 @Injectable()
 export class DeliveryService {
   constructor(
-    private readonly providers: DeliveryProviders,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
     private readonly store: DeliveryStore,

@@ -1,5 +1,4 @@
-export * from './delivery.module.js';
-export * from './delivery-providers.js';
+export * from './delivery.integration.js';
 export * from './delivery.entity.js';
 export * from './delivery.service.js';
 export * from './delivery-statuses.service.js';

@@ -1,3 +1,4 @@
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
@@ -7,7 +8,6 @@ import { BadInputError, Clock, Database, isUniqueViolation, notFound, sha256Hex 
 import { ProviderError } from '#provider-kit';
 import { ShipmentEntity } from './delivery.entity.js';
 import { DeliveryOperations } from './delivery-operations.js';
-import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { ShipmentSaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, ExtraData } from './port/index.js';
@@ -20,7 +20,7 @@ type ShippingProvider = DeliveryProvider & Required<Pick<DeliveryProvider, 'save
 @Injectable()
 export class ShipmentService {
   constructor(
-    private readonly providers: DeliveryProviders,
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly contexts: ProviderContexts,
     private readonly store: DeliveryStore,
     private readonly deliveryOperations: DeliveryOperations,

@@ -1,24 +1,18 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { DeliveryRequestStatusUpdateItem } from '#crm-client/wire';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import type { OutboxEntry, OutboxPacker } from '#outbox';
 import { toWireAmount } from '#provider-kit';
 import { TRACKING, type TrackingPayload } from './delivery-statuses.service.js';
 import { instantOf } from './reply-mapper.js';
 
 /** Packs statuses into `delivery/generic/{subcode}/tracking`: at most 100 deliveries a call, those of one delivery oldest first (reference). */
 @Injectable()
-export class TrackingPacker implements OutboxPacker<TrackingPayload>, OnModuleInit {
+export class TrackingPacker implements OutboxPacker<TrackingPayload> {
   readonly kind = TRACKING;
   readonly maxSubjects = 100;
   readonly lingerMs = 200;
-
-  constructor(private readonly packers: OutboxPackers) {}
-
-  onModuleInit(): void {
-    this.packers.add(this);
-  }
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<TrackingPayload>[], signal: AbortSignal): Promise<void> {
     await crm.delivery.tracking(

@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore } from '#connections';
-import { Clock, Database, JobHandlers, rowsOf } from '#platform';
+import { Clock, Database, HandleJob, rowsOf } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { factsOf } from './payment-rows.js';
 import { capturePayment } from './payment-states.service.js';
@@ -16,7 +16,7 @@ const CLAIM_MS = 30_000;
  * less often the longer it lasts, until the gateway ends the hold.
  */
 @Injectable()
-export class AutomaticCapture implements OnModuleInit {
+export class AutomaticCapture {
   private readonly logger = new Logger(AutomaticCapture.name);
 
   constructor(
@@ -24,15 +24,11 @@ export class AutomaticCapture implements OnModuleInit {
     private readonly connections: ConnectionStore,
     private readonly store: PaymentStore,
     private readonly payments: PaymentService,
-    private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
 
-  onModuleInit(): void {
-    this.handlers.register(capturePayment, ({ paymentId }) => this.take(paymentId));
-  }
-
-  private async take(paymentId: string): Promise<void> {
+  @HandleJob(capturePayment)
+  async take({ paymentId }: { paymentId: string }): Promise<void> {
     const connectionId = await this.claim(paymentId);
     const connection = connectionId && (await this.connections.findById(connectionId));
     if (!connection || !connection.active || connection.frozen) return;

@@ -1,5 +1,4 @@
-export * from './payment.module.js';
-export * from './payment-providers.js';
+export * from './payment.integration.js';
 export * from './payment.entity.js';
 export type { InvoiceStatus } from './payment-state.js';
 export type { PaymentDetails, PaymentView } from './payment-operator.controller.js';

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { OutboxPackers } from '#outbox';
 import { InvoicePacker } from './invoice.packer.js';
 import type { PaymentStore } from './payment-store.js';
 
 describe('InvoicePacker.take', () => {
-  const packer = new InvoicePacker(new OutboxPackers(), {} as PaymentStore);
+  const packer = new InvoicePacker({} as PaymentStore);
   const take = (...refunds: (string | undefined)[]): number =>
     packer.take(
       refunds.map((refundId, index) => ({

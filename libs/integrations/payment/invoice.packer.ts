@@ -1,7 +1,7 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { factsOf } from './payment-rows.js';
 import { INVOICE, type InvoicePayload } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
@@ -12,20 +12,13 @@ import { invoiceUpdateOf, refundReplyOf } from './reply-mapper.js';
  * neither a repeat nor a row put back in line takes the invoice back to what it was.
  */
 @Injectable()
-export class InvoicePacker implements OutboxPacker<InvoicePayload>, OnModuleInit {
+export class InvoicePacker implements OutboxPacker<InvoicePayload> {
   readonly kind = INVOICE;
   readonly maxSubjects = 1;
   readonly lingerMs = 0;
   readonly sendsPresent = true;
 
-  constructor(
-    private readonly packers: OutboxPackers,
-    private readonly store: PaymentStore,
-  ) {}
-
-  onModuleInit(): void {
-    this.packers.add(this);
-  }
+  constructor(private readonly store: PaymentStore) {}
 
   /** All rows up to the first of a second refund: a call has room for one. */
   take(entries: OutboxEntry<InvoicePayload>[]): number {

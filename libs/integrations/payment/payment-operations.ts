@@ -1,16 +1,16 @@
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { type Connection, ProviderContexts } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
 import { Clock, type Transaction } from '#platform';
 import type { Money, ProviderContext } from '#provider-kit';
 import { PaymentEntity } from './payment.entity.js';
-import { PaymentProviders } from './payment-providers.js';
 import { columnsOf, linksOf, type StoredPayment } from './payment-rows.js';
 import { isApproved, isCanceled, refundAmountOf, sameRefundOf } from './payment-rules.js';
 import { advance, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
-import type { CreateRequest, ExistingPayment, PaymentState } from './port/index.js';
+import type { CreateRequest, ExistingPayment, PaymentState, PaymentProvider } from './port/index.js';
 import { nextReadingAt } from './reading-times.js';
 
 interface CreateInput {
@@ -72,7 +72,7 @@ interface Way<Input> {
 
 /** The payment calls that have an effect: how each is sent, recovered and stored. All about one payment share a key, so that they never run at once. */
 @Injectable()
-export class PaymentOperations {
+export class PaymentOperations implements OperationSource {
   readonly create: OperationKind<CreateInput, PaymentState> = {
     kind: 'payment.create',
     answersRepeats: true,
@@ -134,17 +134,16 @@ export class PaymentOperations {
     harmless: true,
   });
 
+  readonly kinds = [this.create, this.approve, this.cancel, this.refund, this.checkout];
+
   constructor(
-    private readonly providers: PaymentProviders,
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly contexts: ProviderContexts,
     private readonly store: PaymentStore,
     private readonly states: PaymentStatesService,
     private readonly operations: OperationsService,
     private readonly clock: Clock,
-  ) {
-    for (const kind of [this.create, this.approve, this.cancel, this.refund, this.checkout])
-      operations.define(kind as OperationKind<object, object>);
-  }
+  ) {}
 
   /** Registers an invoice. Gives the payment's id, also of one registered before. */
   async register(connection: Connection, input: CreateInput): Promise<string> {
@@ -166,7 +165,7 @@ export class PaymentOperations {
     draft: { key: string; reference: string; subject: string; input: Input },
   ): Promise<Answer> {
     const { operation } =
-      this.providers.of(connection).manifest.recovery.kind === 'local'
+      this.providers.getManifest(connection).recovery.kind === 'local'
         ? await this.operations.performLocal(kind, connection, draft)
         : await this.operations.perform(kind, connection, draft);
     return operation.result as Answer;

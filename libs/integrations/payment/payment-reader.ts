@@ -1,9 +1,10 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { PaymentProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { Clock, Database, defineJob, JobHandlers, JobQueue, rowsOf } from '#platform';
+import { Clock, Database, defineJob, HandleJob, JobQueue, rowsOf } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { factsOf, type StoredPayment } from './payment-rows.js';
-import { PaymentProviders } from './payment-providers.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import { awaitedOf } from './payment-state.js';
@@ -22,7 +23,7 @@ const BUDGET_MS = 15_000;
 
 /** Asks providers how payments stand: when an event names one, and from time to time for events that were lost. */
 @Injectable()
-export class PaymentReader implements OnModuleInit {
+export class PaymentReader {
   private readonly logger = new Logger(PaymentReader.name);
   private readonly outages = new OutageLog(this.logger, 'read');
 
@@ -30,18 +31,12 @@ export class PaymentReader implements OnModuleInit {
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
-    private readonly providers: PaymentProviders,
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly store: PaymentStore,
     private readonly states: PaymentStatesService,
     private readonly queue: JobQueue,
-    private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
-
-  onModuleInit(): void {
-    this.handlers.register(readPayment, ({ paymentId }) => this.readDue(paymentId));
-    this.handlers.registerRecurring(pollPayments, POLL_MS, () => this.wakeDue());
-  }
 
   /** Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked. `budgetMs` bounds the call. */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
@@ -58,7 +53,8 @@ export class PaymentReader implements OnModuleInit {
     });
   }
 
-  private async readDue(paymentId: string): Promise<void> {
+  @HandleJob(readPayment)
+  async readDue({ paymentId }: { paymentId: string }): Promise<void> {
     const claim = await this.claim(paymentId);
     if (!claim) return;
     const connection = await this.connections.findById(claim.connectionId);
@@ -97,7 +93,8 @@ export class PaymentReader implements OnModuleInit {
     return row && { connectionId: row.connection_id, until };
   }
 
-  private async wakeDue(): Promise<void> {
+  @HandleJob(pollPayments, { everyMs: POLL_MS })
+  async wakeDue(): Promise<void> {
     const due = (column: 'read_at' | 'capture_at'): Promise<{ id: string }[]> =>
       this.database.query(
         `SELECT p.id FROM payment p JOIN connection c ON c.id = p.connection_id AND c.active AND NOT c.frozen

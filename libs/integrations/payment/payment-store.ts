@@ -1,11 +1,11 @@
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import { Database, Environment, notFound, type Transaction } from '#platform';
-import { PaymentProviders } from './payment-providers.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { existingPaymentOf, type StoredPayment } from './payment-rows.js';
-import type { ExistingPayment } from './port/index.js';
+import type { ExistingPayment, PaymentProvider } from './port/index.js';
 import type { InvoiceView } from './reply-mapper.js';
 
 /** Reads payments; every query is bound to a connection, but for the buyer's link. */
@@ -14,7 +14,7 @@ export class PaymentStore {
   constructor(
     private readonly database: Database,
     private readonly environment: Environment,
-    private readonly providers: PaymentProviders,
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
   ) {}
 
   /** A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the transaction ends. */

@@ -1,12 +1,12 @@
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ProviderContexts, isUuid } from '#connections';
-import { InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
+import { InboxService, type WebhookReceiver } from '#inbox';
 import { JobQueue } from '#platform';
 import type { WebhookRequest } from '#provider-kit';
 import { readPayment } from './payment-reader.js';
-import { PaymentProviders } from './payment-providers.js';
 import { PaymentStatesService } from './payment-states.service.js';
-import type { PaymentEvent } from './port/index.js';
+import type { PaymentEvent, PaymentProvider } from './port/index.js';
 
 const KIND = 'payment.event';
 
@@ -16,16 +16,14 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
   readonly integration = 'payment';
 
   constructor(
-    private readonly providers: PaymentProviders,
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly contexts: ProviderContexts,
     private readonly inbox: InboxService,
-    private readonly receivers: WebhookReceivers,
     private readonly states: PaymentStatesService,
     private readonly queue: JobQueue,
   ) {}
 
   onModuleInit(): void {
-    this.receivers.add(this);
     this.inbox.handle<Omit<PaymentEvent, 'id'>>(KIND, async (tx, connection, { reference, externalId }) => {
       const byReference =
         reference !== undefined && isUuid(reference) ? await this.states.markDue(tx, connection, { id: reference }) : undefined;

@@ -1,8 +1,8 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { type RegistrationPart, RegistrationParts } from '#onboarding';
-import { PaymentProviders } from './payment-providers.js';
+import type { RegistrationPart } from '#onboarding';
 import type { PaymentProvider } from './port/index.js';
 
 /** Paths of the callbacks below the base URL. */
@@ -16,18 +16,11 @@ const PATHS = {
 
 /** What the CRM is told a payment module can do: derived from the provider and the connection's settings (reference: PaymentConfiguration). */
 @Injectable()
-export class PaymentRegistration implements RegistrationPart, OnModuleInit {
+export class PaymentRegistration implements RegistrationPart {
   readonly integration = 'payment';
   readonly scopes = ['payments_read', 'payments_write'];
 
-  constructor(
-    private readonly providers: PaymentProviders,
-    private readonly parts: RegistrationParts,
-  ) {}
-
-  onModuleInit(): void {
-    this.parts.add(this);
-  }
+  constructor(@InjectProviders('payment') private readonly providers: Providers<PaymentProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
     const provider = this.providers.of(connection);

@@ -1,3 +1,6 @@
+import { PaymentShops } from './payment-shops.js';
+import type { PaymentProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
@@ -8,7 +11,6 @@ import { CaptureCheck } from './capture-check.js';
 import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
 import type { PaymentEntity } from './payment.entity.js';
 import { PaymentOperations } from './payment-operations.js';
-import { PaymentProviders } from './payment-providers.js';
 import { PaymentReader } from './payment-reader.js';
 import { factsOf, type StoredPayment } from './payment-rows.js';
 import { isApproved } from './payment-rules.js';
@@ -20,7 +22,8 @@ import { exactAmount, type InvoiceRequest, invoiceRequestOf } from './request-ma
 @Injectable()
 export class PaymentService {
   constructor(
-    private readonly providers: PaymentProviders,
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
+    private readonly shops: PaymentShops,
     private readonly store: PaymentStore,
     private readonly operations: PaymentOperations,
     private readonly reader: PaymentReader,
@@ -33,7 +36,7 @@ export class PaymentService {
     const request = invoiceRequestOf(dto, provider.manifest.currencies);
     const known = await this.store.byInvoice(connection, request.invoiceUuid);
     if (known) return this.answer(connection, known.id, request);
-    const shop = this.providers.shopOf(connection, request.shop);
+    const shop = this.shops.find(connection, request.shop);
     if (!shop?.active) throw new BadInputError({ shopId: shop ? 'is not active' : `must be one of: ${this.shopCodes(connection)}` });
     const paymentId = await this.operations.register(connection, {
       request: { ...request, reference: uuidv7(), capture: shop.capture },
@@ -121,8 +124,8 @@ export class PaymentService {
 
   private shopCodes(connection: Connection): string {
     return this.providers
-      .of(connection)
-      .manifest.listShops(connection.settings)
+      .getManifest(connection)
+      .listShops(connection.settings)
       .filter((shop) => shop.active)
       .map((shop) => shop.code)
       .join(', ');

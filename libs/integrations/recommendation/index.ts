@@ -1,4 +1,3 @@
-export * from './recommendation.module.js';
-export * from './recommendation-providers.js';
+export * from './recommendation.integration.js';
 export * from './recommendation.service.js';
 export * from './dto/callback.dto.js';

@@ -1,26 +1,20 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { RecommendationProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { type RegistrationPart, RegistrationParts } from '#onboarding';
-import { RecommendationProviders } from './recommendation-providers.js';
+import type { RegistrationPart } from '#onboarding';
 
 /** What the CRM is told a recommendation module can do: its modes, with their names in every language (reference: RecommendationConfiguration). */
 @Injectable()
-export class RecommendationRegistration implements RegistrationPart, OnModuleInit {
+export class RecommendationRegistration implements RegistrationPart {
   readonly integration = 'recommendation';
 
-  constructor(
-    private readonly providers: RecommendationProviders,
-    private readonly parts: RegistrationParts,
-  ) {}
+  constructor(@InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>) {}
 
   /** The callback itself needs none; the providers read the CRM. */
   get scopes(): string[] {
-    return [...new Set(this.providers.all().flatMap((provider) => provider.manifest.scopes))];
-  }
-
-  onModuleInit(): void {
-    this.parts.add(this);
+    return [...new Set(this.providers.list().flatMap(({ manifest }) => manifest.scopes))];
   }
 
   build(connection: Connection): IntegrationsInput {

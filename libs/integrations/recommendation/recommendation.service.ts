@@ -1,15 +1,16 @@
+import type { RecommendationProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { CallbackRecommendationResponse } from '#crm-client/wire';
 import { type Connection, ProviderContexts } from '#connections';
 import { BadInputError } from '#platform';
 import type { RecommendationDto } from './dto/callback.dto.js';
-import { RecommendationProviders } from './recommendation-providers.js';
 
 /** Answers the recommendation callback. */
 @Injectable()
 export class RecommendationService {
   constructor(
-    private readonly providers: RecommendationProviders,
+    @InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>,
     private readonly contexts: ProviderContexts,
   ) {}
 

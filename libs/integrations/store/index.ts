@@ -1,2 +1,1 @@
-export * from './store.module.js';
-export * from './store-providers.js';
+export * from './store.integration.js';

@@ -1,18 +1,18 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ProviderContexts } from '#connections';
 import type { CrmClient } from '#crm-client';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { STOCK, type StockPayload } from './outbox-stock-changes.js';
-import type { OfferRef, OfferStock } from './port/index.js';
+import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
 import { offerReplyOf } from './reply-mapper.js';
-import { StoreProviders } from './store-providers.js';
 
 /**
  * Tells the CRM the stocks of at most 250 offers a call (reference: inventories/upload), as they are at that moment: however often an offer changed meanwhile, only
  * its last balance travels, and a repeat does no harm. Offers known by their `externalId` alone are sent with their site, one call a site.
  */
 @Injectable()
-export class StockPacker implements OutboxPacker<StockPayload>, OnModuleInit {
+export class StockPacker implements OutboxPacker<StockPayload> {
   readonly kind = STOCK;
   readonly maxSubjects = 250;
   /** Enough for the reply of a reservation to arrive before the same balance is uploaded. */
@@ -20,14 +20,9 @@ export class StockPacker implements OutboxPacker<StockPayload>, OnModuleInit {
   private readonly logger = new Logger(StockPacker.name);
 
   constructor(
-    private readonly packers: OutboxPackers,
-    private readonly providers: StoreProviders,
+    @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
     private readonly contexts: ProviderContexts,
   ) {}
-
-  onModuleInit(): void {
-    this.packers.add(this);
-  }
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<StockPayload>[], signal: AbortSignal): Promise<void> {
     const keys = [...new Set(entries.map((entry) => entry.subject))];

@@ -1,8 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { StoreProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { type RegistrationPart, RegistrationParts } from '#onboarding';
-import { StoreProviders } from './store-providers.js';
+import type { RegistrationPart } from '#onboarding';
 
 /** Paths of the callbacks below the base URL. */
 const PATHS = {
@@ -12,18 +13,11 @@ const PATHS = {
 
 /** What the CRM is told a warehouse module can do: derived from the provider and the connection's settings (reference: StoreConfiguration). */
 @Injectable()
-export class StoreRegistration implements RegistrationPart, OnModuleInit {
+export class StoreRegistration implements RegistrationPart {
   readonly integration = 'store';
   readonly scopes = ['store_read', 'store_write'];
 
-  constructor(
-    private readonly providers: StoreProviders,
-    private readonly parts: RegistrationParts,
-  ) {}
-
-  onModuleInit(): void {
-    this.parts.add(this);
-  }
+  constructor(@InjectProviders('store') private readonly providers: Providers<StoreProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
     const provider = this.providers.of(connection);

@@ -1,3 +1,4 @@
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type * as wire from '#crm-client/wire';
 import { type Connection, ProviderContexts } from '#connections';
@@ -5,14 +6,13 @@ import { type OperationKind, OperationsService, unlessRefused } from '#operation
 import { Database, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
-import { type OfferRef, type ReserveRequest, StockChanges } from './port/index.js';
+import { type OfferRef, type ReserveRequest, StockChanges, type StoreProvider } from './port/index.js';
 import { offersReplyOf } from './reply-mapper.js';
 import { offersOf, reserveRequestOf } from './request-mapper.js';
-import { StoreProviders } from './store-providers.js';
 
 /** What the CRM's warehouse callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
 @Injectable()
-export class StoreService {
+export class StoreService implements OperationSource {
   /** All about one order share a key, so that they never run at once. A lost reply is made good by the same again. */
   private readonly reservation: OperationKind<ReserveRequest, object> = {
     kind: 'store.reserve',
@@ -25,15 +25,15 @@ export class StoreService {
     commit: (_tx, operation) => Promise.resolve({ packs: operation.input.packs.length }),
   };
 
+  readonly kinds = [this.reservation];
+
   constructor(
-    private readonly providers: StoreProviders,
+    @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
     private readonly contexts: ProviderContexts,
     private readonly operations: OperationsService,
     private readonly database: Database,
     private readonly changes: StockChanges,
-  ) {
-    operations.define(this.reservation);
-  }
+  ) {}
 
   /** Stocks of the offers that are known; the others are left out, so that the CRM keeps what it has. */
   async stocks(connection: Connection, dto: InventoriesUploadDto): Promise<wire.StoreOfferInput[]> {

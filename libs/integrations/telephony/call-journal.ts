@@ -1,3 +1,5 @@
+import { Extensions } from './extensions.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
@@ -7,11 +9,10 @@ import { type CallInput, MAKE_CALL } from './call-operations.js';
 import { CALL_EVENT, CALLS } from './call.packers.js';
 import { CallSites } from './call-sites.js';
 import { normalisePhone } from './phones.js';
-import { type CallNews, type CallSignal, isPlacedHere } from './port/index.js';
+import { type CallNews, type CallSignal, isPlacedHere, type TelephonyProvider } from './port/index.js';
 import { eventOf } from './reply-mapper.js';
 import { UntoldPhones } from './untold-phones.js';
 import { CallEntity } from './telephony.entity.js';
-import { TelephonyProviders } from './telephony-providers.js';
 
 /** What the database has of a call. */
 interface Known {
@@ -49,7 +50,8 @@ export class CallJournal {
 
   constructor(
     private readonly database: Database,
-    private readonly providers: TelephonyProviders,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly extensions: Extensions,
     private readonly outbox: OutboxService,
     private readonly direct: DirectSender,
     private readonly sites: CallSites,
@@ -134,12 +136,12 @@ export class CallJournal {
     known: Known | undefined,
     placed: CallInput | undefined,
   ): NewCall | undefined {
-    const country = this.providers.countryOf(connection);
+    const country = this.extensions.getCountry(connection);
     let code = told.code ?? placed?.request.code ?? known?.code ?? null;
-    const user = this.providers.userOf(connection, code ?? undefined) ?? (placed?.request.code === code ? placed?.userId : undefined);
+    const user = this.extensions.findUser(connection, code ?? undefined) ?? (placed?.request.code === code ? placed?.userId : undefined);
     // A talk that no extension had is not a missed call of anybody's.
     if (told.endedAt && told.outcome !== 'answered')
-      code ??= this.providers.of(connection).manifest.findMissedCode?.(connection.settings) ?? null;
+      code ??= this.providers.getManifest(connection).findMissedCode?.(connection.settings) ?? null;
     const direction = placed ? 'out' : told.direction;
     const phone = placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null;
     // The PBX called one of its own phones on somebody else's order.

@@ -1,10 +1,10 @@
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ProviderContexts } from '#connections';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
 import { Clock, Database } from '#platform';
-import { type CallRequest, OUR_CALLS } from './port/index.js';
-import { TelephonyProviders } from './telephony-providers.js';
+import { type CallRequest, OUR_CALLS, type TelephonyProvider } from './port/index.js';
 
 /** Kind of the operations, whose `reference` is the call's id at the PBX. */
 export const MAKE_CALL = 'telephony.call';
@@ -19,7 +19,7 @@ export interface CallInput {
 
 /** Click-to-call: how it is sent and how it is found out whether it was. */
 @Injectable()
-export class CallOperations {
+export class CallOperations implements OperationSource {
   readonly call: OperationKind<CallInput, object> = {
     kind: MAKE_CALL,
     answersRepeats: true,
@@ -31,15 +31,15 @@ export class CallOperations {
     commit: (_manager, operation) => Promise.resolve({ externalId: operation.input.request.reference }),
   };
 
+  readonly kinds = [this.call];
+
   constructor(
-    private readonly providers: TelephonyProviders,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly contexts: ProviderContexts,
     private readonly operations: OperationsService,
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {
-    operations.define(this.call);
-  }
+  ) {}
 
   /** Places a call, once for code and phone within five seconds. Throws ProviderError. */
   async place(connection: Connection, input: { code: string; phone: string; externalPhone?: string; userId?: number }): Promise<void> {

@@ -1,14 +1,15 @@
+import type { TelephonyProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { normalisePhone } from './phones.js';
 import type { CallPlace } from './reply-mapper.js';
 import type { CallEntity } from './telephony.entity.js';
-import { TelephonyProviders } from './telephony-providers.js';
 
 /** Which store a call belongs to, by the number that was called. */
 @Injectable()
 export class CallSites {
-  constructor(private readonly providers: TelephonyProviders) {}
+  constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
 
   placeOf(connection: Connection, call: Pick<CallEntity, 'externalPhone'>): CallPlace {
     if (!call.externalPhone) return {};

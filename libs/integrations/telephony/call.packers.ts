@@ -1,8 +1,8 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isUuid } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { TelephonyCallEvent } from '#crm-client/wire';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { Database } from '#platform';
 import { RecordLinks } from './record-links.js';
 import { uploadOf } from './reply-mapper.js';
@@ -24,21 +24,14 @@ export interface CallPayload {
 
 /** Sends one event a call. Usually the process that saw it has sent it already (`DirectSender`); here is what that could not. */
 @Injectable()
-export class CallEventPacker implements OutboxPacker<TelephonyCallEvent>, OnModuleInit {
+export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
   private readonly logger = new Logger(CallEventPacker.name);
   readonly kind = CALL_EVENT;
   /** Looked at together; sent one by one. */
   readonly maxSubjects = 50;
   readonly lingerMs = 0;
 
-  constructor(
-    private readonly packers: OutboxPackers,
-    private readonly database: Database,
-  ) {}
-
-  onModuleInit(): void {
-    this.packers.add(this);
-  }
+  constructor(private readonly database: Database) {}
 
   take(): number {
     return 1;
@@ -67,22 +60,17 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent>, OnModu
 
 /** Uploads finished calls, at most 50 at once; the CRM keeps each `externalId` once, so a repeat is harmless. */
 @Injectable()
-export class CallsPacker implements OutboxPacker<CallPayload>, OnModuleInit {
+export class CallsPacker implements OutboxPacker<CallPayload> {
   readonly kind = CALLS;
   readonly maxSubjects = 50;
   readonly lingerMs = 500;
 
   constructor(
-    private readonly packers: OutboxPackers,
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly links: RecordLinks,
     private readonly sites: CallSites,
   ) {}
-
-  onModuleInit(): void {
-    this.packers.add(this);
-  }
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<CallPayload>[], signal: AbortSignal): Promise<void> {
     const ids = [...new Set(entries.map(({ payload }) => payload.callId).filter(isUuid))];

@@ -1,5 +1,4 @@
-export * from './telephony.module.js';
-export * from './telephony-providers.js';
+export * from './telephony.integration.js';
 export * from './telephony.entity.js';
 export { CALL_EVENT, CALLS } from './call.packers.js';
 export type { CallView, LineView } from './telephony-operator.controller.js';

@@ -1,9 +1,9 @@
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts, isUuid, refuseUnlessActive } from '#connections';
 import { CallbackError, Clock, Database, Environment, SecretBox } from '#platform';
-import type { RecordFile } from './port/index.js';
+import type { RecordFile, TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
-import { TelephonyProviders } from './telephony-providers.js';
 
 const PURPOSE = 'telephony record';
 const DAY_MS = 86_400_000;
@@ -14,7 +14,7 @@ export class RecordLinks {
   private readonly logger = new Logger(RecordLinks.name);
 
   constructor(
-    private readonly providers: TelephonyProviders,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
     private readonly database: Database,

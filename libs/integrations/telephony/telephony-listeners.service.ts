@@ -1,14 +1,15 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Extensions } from './extensions.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { bulkhead } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionStore, CrmClients, ProviderContexts, CredentialsWatch, HostedModules } from '#connections';
 import { DirectSender } from '#outbox';
-import { Clock, Database, defineJob, JobHandlers, rowsOf } from '#platform';
+import { Clock, Database, defineJob, HandleJob, rowsOf } from '#platform';
 import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';
 import { normalisePhone } from './phones.js';
-import type { CallListener, Closeable, LineState } from './port/index.js';
-import { TelephonyProviders } from './telephony-providers.js';
+import type { CallListener, Closeable, LineState, TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
 /** Sees to it that every worker looks for PBXs that nobody listens to. */
@@ -52,7 +53,7 @@ interface Held {
  * is stored. A worker that ends hands its PBXs over; one that dies loses them when its leases run out.
  */
 @Injectable()
-export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdown {
+export class TelephonyListeners implements BeforeApplicationShutdown {
   private readonly logger = new Logger(TelephonyListeners.name);
   private readonly self = uuidv7();
   private readonly held = new Map<string, Held>();
@@ -67,25 +68,24 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
     private readonly contexts: ProviderContexts,
     private readonly crmClients: CrmClients,
     private readonly modules: HostedModules,
-    private readonly providers: TelephonyProviders,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly extensions: Extensions,
     private readonly journal: CallJournal,
     private readonly direct: DirectSender,
     private readonly statuses: UserStatusesService,
     private readonly credentials: CredentialsWatch,
-    private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
 
-  onModuleInit(): void {
-    // Only workers run jobs, so only they listen; from then on by a clock of their own, whatever the queue is busy with.
-    this.handlers.registerRecurring(listen, TICK_MS, () => {
-      this.start();
-      return Promise.resolve();
-    });
+  /** Begins to look for PBXs and to listen to them. */
+  // Only workers run jobs, so only they listen; from then on by a clock of their own, whatever the queue is busy with.
+  @HandleJob(listen, { everyMs: TICK_MS })
+  begin(): Promise<void> {
+    this.start();
+    return Promise.resolve();
   }
 
-  /** Begins to look for PBXs and to listen to them. */
-  start(): void {
+  private start(): void {
     if (this.timer || this.stopped) return;
     this.timer = setInterval(() => {
       this.ticking ??= this.tick()
@@ -181,7 +181,7 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
   }
 
   private listens(providerCode: string): boolean {
-    return this.providers.all().some((provider) => provider.manifest.code === providerCode && provider.listen !== undefined);
+    return this.providers.list().some((provider) => provider.manifest.code === providerCode && provider.listen !== undefined);
   }
 
   /** Begins to listen, or begins anew when the settings or the account changed. */
@@ -249,12 +249,12 @@ export class TelephonyListeners implements OnModuleInit, BeforeApplicationShutdo
   private async managerOf(held: Held, phone: string): Promise<string | undefined> {
     try {
       const connection = held.connection;
-      const normal = connection && normalisePhone(phone, this.providers.countryOf(connection));
+      const normal = connection && normalisePhone(phone, this.extensions.getCountry(connection));
       if (!connection || normal === undefined) return undefined;
       const crm = await this.crmClients.crmFor(connection.id, 'interactive');
       const { manager } = await crm.exact.telephony.manager({ phone: normal }, { signal: AbortSignal.timeout(ROUTE_MS) });
       if (!manager) return undefined;
-      return manager.code || this.providers.codeOf(connection, manager.id ? Number(manager.id) : undefined);
+      return manager.code || this.extensions.findCode(connection, manager.id ? Number(manager.id) : undefined);
     } catch (error) {
       this.logger.warn(
         `no manager for a call of connection ${held.connectionId}: ${error instanceof Error ? error.message : String(error)}`,

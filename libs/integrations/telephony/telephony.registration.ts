@@ -1,8 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { TelephonyProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable } from '@nestjs/common';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
-import { type RegistrationPart, RegistrationParts } from '#onboarding';
-import { TelephonyProviders } from './telephony-providers.js';
+import type { RegistrationPart } from '#onboarding';
 
 /** Paths of the callbacks below the base URL. */
 const PATHS = {
@@ -13,20 +14,13 @@ const PATHS = {
 
 /** What the CRM is told a telephony module can do: derived from the provider and the connection's settings (reference: TelephonyConfiguration). */
 @Injectable()
-export class TelephonyRegistration implements RegistrationPart, OnModuleInit {
+export class TelephonyRegistration implements RegistrationPart {
   readonly integration = 'telephony';
   readonly scopes = ['telephony_read', 'telephony_write'];
   /** `allowEdit` lets users be given codes in the CRM. */
   readonly shopChoices = ['telephony.additionalCodes'] as const;
 
-  constructor(
-    private readonly providers: TelephonyProviders,
-    private readonly parts: RegistrationParts,
-  ) {}
-
-  onModuleInit(): void {
-    this.parts.add(this);
-  }
+  constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
     const provider = this.providers.of(connection);

@@ -1,17 +1,20 @@
+import { Extensions } from './extensions.js';
+import type { TelephonyProvider } from './port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { BadInputError, CallbackError } from '#platform';
 import { CallOperations } from './call-operations.js';
 import type { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { normalisePhone } from './phones.js';
-import { TelephonyProviders } from './telephony-providers.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
 /** What the CRM's telephony callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
 @Injectable()
 export class TelephonyService {
   constructor(
-    private readonly providers: TelephonyProviders,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly extensions: Extensions,
     private readonly operations: CallOperations,
     private readonly statuses: UserStatusesService,
   ) {}
@@ -22,7 +25,7 @@ export class TelephonyService {
     const { manifest } = this.providers.of(connection);
     if (!manifest.isConfigured(connection.settings))
       throw new CallbackError(400, 'The module does not know its PBX yet: fill in its settings.');
-    const code = dto.code || this.providers.codeOf(connection, dto.userId);
+    const code = dto.code || this.extensions.findCode(connection, dto.userId);
     if (!code)
       throw new BadInputError(
         dto.userId === undefined

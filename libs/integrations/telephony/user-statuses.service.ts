@@ -1,10 +1,11 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Extensions } from './extensions.js';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { Clock, Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { Clock, Database, defineJob, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
-import type { UserStatus } from './port/index.js';
+import type { UserStatus, TelephonyProvider } from './port/index.js';
 import { UserStatusEntity } from './telephony.entity.js';
-import { TelephonyProviders } from './telephony-providers.js';
 
 /** Tells a PBX the statuses it does not know yet. */
 const applyStatuses = defineJob<{ connectionId: string }>('inbox', 'telephony.statuses.apply');
@@ -16,27 +17,22 @@ const BACKOFF_S = { first: 5, most: 300 };
 
 /** The managers' statuses: recorded at once, told to the PBX as soon as it can be reached; of several only the last. */
 @Injectable()
-export class UserStatusesService implements OnModuleInit {
+export class UserStatusesService {
   private readonly logger = new Logger(UserStatusesService.name);
 
   constructor(
     private readonly database: Database,
-    private readonly providers: TelephonyProviders,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly extensions: Extensions,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
     private readonly queue: JobQueue,
-    private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
 
-  onModuleInit(): void {
-    this.handlers.register(applyStatuses, ({ connectionId }) => this.apply(connectionId));
-    this.handlers.registerRecurring(sweepStatuses, SWEEP_MS, () => this.sweep());
-  }
-
   /** Keeps a status. Without `code` the settings may name the user's extension. */
   async change(connection: Connection, userId: number, code: string | undefined, status: UserStatus): Promise<void> {
-    const extension = code ?? this.providers.codeOf(connection, userId) ?? null;
+    const extension = code ?? this.extensions.findCode(connection, userId) ?? null;
     const now = this.clock.now();
     const due = extension !== null && this.providers.of(connection).setUserStatus ? now : null;
     await this.database.query(
@@ -67,7 +63,8 @@ export class UserStatusesService implements OnModuleInit {
     this.queue.wake(applyStatuses, { connectionId }, { deduplicationId: connectionId });
   }
 
-  private async sweep(): Promise<void> {
+  @HandleJob(sweepStatuses, { everyMs: SWEEP_MS })
+  async sweep(): Promise<void> {
     const rows = await this.database.query<{ connection_id: string }>(
       `SELECT DISTINCT s.connection_id FROM telephony_user_status s JOIN connection c ON c.id = s.connection_id AND c.active AND NOT c.frozen
        WHERE s.due_at <= now() LIMIT 500`,
@@ -75,7 +72,8 @@ export class UserStatusesService implements OnModuleInit {
     for (const row of rows) this.wake(row.connection_id);
   }
 
-  private async apply(connectionId: string): Promise<void> {
+  @HandleJob(applyStatuses)
+  async apply({ connectionId }: { connectionId: string }): Promise<void> {
     const connection = await this.connections.findById(connectionId);
     if (!connection?.active || connection.frozen) return;
     const provider = this.providers.of(connection);

@@ -1,3 +1,5 @@
+import { DiscoveryModule } from '@nestjs/core';
+import { JobDiscovery } from './handle-job.decorator.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Environment } from '../config/index.js';
 import { JobHandlers } from './job-handlers.js';
@@ -18,8 +20,10 @@ export class QueueModule {
         JobQueue,
         JobSchedules,
         JobHandlers,
+        JobDiscovery,
         JobWorkers,
       ],
+      imports: [DiscoveryModule],
       exports: [QueueConnection, JobQueue, JobSchedules, JobHandlers, JobWorkers],
     };
   }

@@ -15,3 +15,4 @@ export { maskSecrets, mergeSecrets } from './secrets.js';
 export type { SecretPlaceholder } from './secrets.js';
 export { settingsFormOf } from './settings-form.js';
 export type { FormChoice, FormField, FormFieldType, FormValue, SettingsForm } from './settings-form.js';
+export { ParsingPipe } from './parsing.pipe.js';

@@ -67,7 +67,6 @@ const read = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   url,
   effect: false,
   reach: 'anywhere',
-  key: 'one',
   ...more,
 });
 const write = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
@@ -76,7 +75,6 @@ const write = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   json: { parcel: 1 },
   effect: true,
   reach: 'anywhere',
-  key: 'one',
   ...more,
 });
 
@@ -136,7 +134,6 @@ describe('what is sent and read', () => {
       form: { name: 'Иван & Co', n: 2, all: ['a', 'b'], none: undefined },
       effect: false,
       reach: 'anywhere',
-      key: 'one',
     });
     expect([...reply.bytes]).toEqual([0x25, 0xff, 0x00]);
     expect(seen[0]?.body).toBe('name=%D0%98%D0%B2%D0%B0%D0%BD+%26+Co&n=2&all=a&all=b');
@@ -403,97 +400,5 @@ describe('repeats', () => {
     });
     await failure(clientOf({ readRetries: 50 }).send(read(url, { signal: controller.signal })));
     expect(seen.length).toBeLessThan(3);
-  });
-});
-
-describe('the breaker', () => {
-  const breaker = { failures: 2, openMs: 60 };
-  const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 80));
-
-  it('opens after failures in a row, lets one probe through, closes when it is well', async () => {
-    let well = false;
-    const { url, seen } = await serve((_request, response) => (well ? answerJson(response, 200, {}) : response.writeHead(500).end()));
-    const client = clientOf({ breaker });
-    await failure(client.send(write(url)));
-    await failure(client.send(write(url)));
-    const open = await failure(client.send(write(url)));
-    expect(open.kind).toBe('unavailable');
-    expect(open.message).toMatch(/left alone/);
-    expect(seen).toHaveLength(2);
-
-    await later();
-    expect((await failure(client.send(write(url)))).kind).toBe('unknown_outcome');
-    expect((await failure(client.send(write(url)))).kind).toBe('unavailable');
-    expect(seen).toHaveLength(3);
-
-    well = true;
-    await later();
-    expect((await client.send(write(url))).ok).toBe(true);
-    expect((await client.send(write(url))).ok).toBe(true);
-    expect(seen).toHaveLength(5);
-  });
-
-  it('lets one call probe and refuses the others at once', async () => {
-    let answer = (): void => undefined;
-    const { url, seen } = await serve((_request, response) => {
-      if (seen.length <= 2) response.writeHead(500).end();
-      else answer = () => answerJson(response, 200, {});
-    });
-    const client = clientOf({ breaker });
-    await failure(client.send(write(url)));
-    await failure(client.send(write(url)));
-    await later();
-    const probe = client.send(write(url));
-    expect((await failure(client.send(write(url)))).message).toMatch(/left alone/);
-    await until(() => seen.length === 3);
-    answer();
-    expect((await probe).ok).toBe(true);
-    expect(seen).toHaveLength(3);
-  });
-
-  it('is one for each key', async () => {
-    const { url } = await serve((request, response) => response.writeHead(request.headers['x-account'] === 'bad' ? 500 : 200).end());
-    const client = clientOf({ breaker });
-    for (let i = 0; i < 3; i++) await failure(client.send(write(url, { key: 'bad', headers: { 'x-account': 'bad' } })));
-    expect((await client.send(write(url, { key: 'good' }))).ok).toBe(true);
-  });
-
-  it('does not open for refusals or for callers that go away', async () => {
-    const { url, seen } = await serve((request, response) => {
-      if (request.url !== '/hang') response.writeHead(Number(request.url?.slice(1))).end();
-    });
-    const client = clientOf({ breaker });
-    for (const status of [400, 401, 403, 404, 409, 422, 429]) await client.send(write(`${url}/${status}`)).catch(() => undefined);
-    for (let i = 0; i < 3; i++) {
-      const controller = new AbortController();
-      const call = failure(client.send(write(`${url}/hang`, { signal: controller.signal })));
-      await until(() => seen.length >= 8 + i);
-      controller.abort();
-      await call;
-    }
-    expect((await client.send(write(`${url}/200`))).ok).toBe(true);
-  });
-
-  it('opens for time budgets that end', async () => {
-    const { url, seen } = await serve(() => undefined);
-    const client = clientOf({ breaker });
-    for (let i = 0; i < 3; i++) await failure(client.send(read(url, { signal: AbortSignal.timeout(30) })));
-    expect(seen).toHaveLength(2);
-  });
-
-  it('a probe whose caller goes away does not close it', async () => {
-    const { url, seen } = await serve((_request, response) => {
-      if (seen.length <= 2) response.writeHead(500).end();
-    });
-    const client = clientOf({ breaker });
-    await failure(client.send(write(url)));
-    await failure(client.send(write(url)));
-    await later();
-    const controller = new AbortController();
-    const probe = failure(client.send(write(url, { signal: controller.signal })));
-    await until(() => seen.length >= 3);
-    controller.abort();
-    await probe;
-    expect((await failure(client.send(write(url)))).message).toMatch(/left alone/);
   });
 });

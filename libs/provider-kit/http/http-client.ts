@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import type { Reach } from '#platform';
-import { BreakerOpenError, Breakers, type BreakerOptions } from './breakers.js';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { HttpReply } from './http-reply.js';
 
@@ -22,8 +21,6 @@ export interface HttpClientOptions {
   maxReplyBytes?: number;
   /** Most connections to one origin, 32. */
   connections?: number;
-  /** 5 failures in a row, then 5 s. */
-  breaker?: BreakerOptions;
   /** How often a read that failed is repeated, 2. */
   readRetries?: number;
 }
@@ -45,8 +42,6 @@ export interface HttpRequest {
   effect: boolean;
   /** Where the address may lead: `context.reach` of one that the connection's settings name, `anywhere` of one that is fixed or the operator's. */
   reach: Reach | 'anywhere';
-  /** Whose breaker: the connection's id. */
-  key: string;
   signal?: AbortSignal;
 }
 
@@ -57,10 +52,10 @@ const SILENCES: ReadonlySet<ExchangeFailure> = new Set(['unreachable', 'timeout'
 const RETRY_BASE_MS = 50;
 
 /**
- * Calls one outside service over HTTP: keep-alive pools, time-outs, a breaker for each key, no redirects, a cap on replies.
+ * Calls one outside service over HTTP: keep-alive pools, time-outs, no redirects, a cap on replies.
  *
  * `send` answers 2xx and refusals (4xx), and throws ProviderError:
- * - `unavailable`: surely nothing was done (not connected, breaker open, given up before sending), or the call was a read;
+ * - `unavailable`: surely nothing was done (not connected, given up before sending), or the call was a read;
  * - `unknown_outcome`: a call with an effect was sent and its reply lost, unreadable or 5xx;
  * - `auth` for 401 and 403, `rate_limited` for 429 with the Retry-After, `invalid` for what cannot be sent.
  * Messages name the service and what happened, never addresses, headers or bodies.
@@ -70,7 +65,6 @@ export class HttpClient {
   private readonly options: Required<HttpClientOptions>;
   /** One is made for addresses of the operator and one for those of accounts. */
   private readonly agents = new Map<Reach | 'anywhere', Agent>();
-  private readonly breakers: Breakers;
 
   constructor(options: HttpClientOptions) {
     this.name = options.name;
@@ -81,11 +75,9 @@ export class HttpClient {
       totalTimeoutMs: 20_000,
       maxReplyBytes: 10 * 1024 * 1024,
       connections: 32,
-      breaker: { failures: 5, openMs: 5_000 },
       readRetries: 2,
       ...options,
     };
-    this.breakers = new Breakers(this.options.breaker);
   }
 
   /** Makes a call; see the class for what it throws. */
@@ -118,10 +110,10 @@ export class HttpClient {
     const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
     const limits = { headersTimeoutMs, bodyTimeoutMs, totalTimeoutMs, maxReplyBytes, signal: request.signal };
     try {
-      const reply = await this.breakers.run(request.key, () => exchange(this.getAgent(request.reach), prepared, limits));
+      const reply = await exchange(this.getAgent(request.reach), prepared, limits);
       return reply.status >= 500 ? new ServerError(reply.status) : reply;
     } catch (error) {
-      if (error instanceof ExchangeError || error instanceof BreakerOpenError) return error;
+      if (error instanceof ExchangeError) return error;
       throw error;
     }
   }
@@ -179,9 +171,6 @@ export class HttpClient {
   }
 
   private explain(request: HttpRequest, error: Error): ProviderError {
-    if (error instanceof BreakerOpenError) {
-      return new ProviderError('unavailable', `${this.name} has been failing and is left alone for a moment`, { cause: error });
-    }
     if (error instanceof ServerError) {
       return new ProviderError(this.judgeLost(request), `${this.name} answered with an error of its own (${error.status})`, {
         cause: error,

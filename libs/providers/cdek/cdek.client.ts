@@ -211,7 +211,6 @@ export class CdekClient {
       url: `${this.urlOf(context)}${path}`,
       headers: { authorization: `Bearer ${token.text}`, ...(accept === undefined ? {} : { accept }) },
       reach: 'anywhere',
-      key: context.connectionId,
       signal: context.signal,
     });
     if (reply.ok) return reply;
@@ -260,7 +259,6 @@ export class CdekClient {
       // Asking twice makes two tokens and harms nothing.
       effect: false,
       reach: 'anywhere',
-      key: context.connectionId,
       signal: context.signal,
     });
     if (!reply.ok) throw problem('auth', texts.credentials, context);

@@ -220,7 +220,6 @@ class Transport extends Stripe.HttpClient {
       ...(effect && { body: Buffer.from(data) }),
       effect,
       reach: 'anywhere',
-      key: this.context.connectionId,
       signal: this.context.signal,
     };
     const reply = await this.http.send(request).catch((error: unknown) => this.again(request, error));

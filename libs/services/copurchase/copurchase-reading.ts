@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, CrmClients, HostedModules } from '#connections';
-import { Clock, defineJob, JobHandlers, JobQueue } from '#platform';
+import { Clock, defineJob, HandleJob, JobQueue } from '#platform';
 import { CopurchaseCounts, rulesKey } from './copurchase-counts.js';
 import { copurchaseManifest } from './copurchase.manifest.js';
 import type { CopurchaseSettings } from './copurchase.settings.js';
@@ -35,7 +35,7 @@ class SliceEnded extends Error {}
  * it came is committed with what was read, page by page, so that it can end at any point and go on there.
  */
 @Injectable()
-export class CopurchaseReading implements OnModuleInit {
+export class CopurchaseReading {
   private readonly logger = new Logger(CopurchaseReading.name);
 
   constructor(
@@ -44,14 +44,9 @@ export class CopurchaseReading implements OnModuleInit {
     private readonly connections: ConnectionStore,
     private readonly crmClients: CrmClients,
     private readonly modules: HostedModules,
-    private readonly handlers: JobHandlers,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {}
-
-  onModuleInit(): void {
-    this.handlers.registerRecurring(readAccounts, TICK_MS, (_data, signal) => this.readDue(signal));
-  }
 
   /** Has an account read at once instead of at its time. False when it has no such module. */
   async readNow(connectionId: string): Promise<boolean> {
@@ -60,7 +55,8 @@ export class CopurchaseReading implements OnModuleInit {
     return true;
   }
 
-  private async readDue(stopping: AbortSignal): Promise<void> {
+  @HandleJob(readAccounts, { everyMs: TICK_MS })
+  async readDue(_data: object, stopping: AbortSignal): Promise<void> {
     const codes = this.codes();
     const slice = AbortSignal.any([stopping, AbortSignal.timeout(SLICE_MS)]);
     while (!slice.aborted && codes.length > 0) {

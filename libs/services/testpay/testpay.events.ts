@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ConnectionStore, ProviderContexts } from '#connections';
-import { Clock, Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { Clock, Database, defineJob, HandleJob, JobQueue } from '#platform';
 import { HttpClient, ProviderError } from '#provider-kit';
 import type { TestpayEventEntity } from './testpay.entity.js';
 import { TestpayGateway } from './testpay.gateway.js';
@@ -16,7 +16,7 @@ const BATCH = 20;
 
 /** The gateway's own clockwork: what happens by itself, and the webhooks, sent over HTTP to the module's address as an outside gateway sends them. */
 @Injectable()
-export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
+export class TestpayEvents implements OnModuleDestroy {
   private readonly logger = new Logger(TestpayEvents.name);
   private readonly http = new HttpClient({ name: 'the webhook address', totalTimeoutMs: 8_000 });
 
@@ -27,20 +27,15 @@ export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
     private readonly contexts: ProviderContexts,
     private readonly database: Database,
     private readonly queue: JobQueue,
-    private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
-
-  onModuleInit(): void {
-    this.handlers.registerRecurring(passTime, TICK_MS, () => this.tick());
-    this.handlers.register(sendEvents, (_data, signal) => this.sendDue(signal));
-  }
 
   async onModuleDestroy(): Promise<void> {
     await this.http.close();
   }
 
-  private async tick(): Promise<void> {
+  @HandleJob(passTime, { everyMs: TICK_MS })
+  async tick(): Promise<void> {
     await this.database.transaction((tx) => this.gateway.passTime(tx, this.clock.now()));
     const [due] = await this.database.query(`SELECT 1 FROM testpay_event WHERE sent_at IS NULL AND due_at <= $1 LIMIT 1`, [
       this.clock.now(),
@@ -48,7 +43,8 @@ export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
     if (due) this.queue.wake(sendEvents, {}, { deduplicationId: 'testpay.send-events' });
   }
 
-  private async sendDue(stopping: AbortSignal): Promise<void> {
+  @HandleJob(sendEvents)
+  async sendDue(_data: object, stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
       const events = await this.gateway.claimEvents(this.clock.now(), BATCH);
       if (events.length === 0) return;
@@ -78,7 +74,6 @@ export class TestpayEvents implements OnModuleInit, OnModuleDestroy {
           body: Buffer.from(body),
           effect: true,
           reach: 'anywhere',
-          key: connection.id,
         });
         if (reply.status >= 300) throw new ProviderError('rejected', `the webhook address answered ${reply.status}`);
       }

@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, HostedModules } from '#connections';
-import { Clock, Database, defineJob, JobHandlers } from '#platform';
+import { Clock, Database, defineJob, HandleJob } from '#platform';
 import { VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
@@ -12,7 +12,7 @@ const EVERY_MS = 600_000;
 
 /** Keeps the promise of the retention, also for connections that are switched off. */
 @Injectable()
-export class VisitsPurge implements OnModuleInit {
+export class VisitsPurge {
   private readonly logger = new Logger(VisitsPurge.name);
 
   constructor(
@@ -20,16 +20,12 @@ export class VisitsPurge implements OnModuleInit {
     private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
-    private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
 
-  onModuleInit(): void {
-    this.handlers.registerRecurring(purgeVisits, EVERY_MS, (_data, signal) => this.purge(signal));
-  }
-
   /** One connection after the other; one that fails does not keep the others from it. */
-  private async purge(stopping: AbortSignal): Promise<void> {
+  @HandleJob(purgeVisits, { everyMs: EVERY_MS })
+  async purge(_data: object, stopping: AbortSignal): Promise<void> {
     const codes = this.modules.all().flatMap((module) => (module.manifest.code === webvisitsManifest.code ? [module.code] : []));
     const rows = await this.database.query<{ id: string }>(`SELECT id FROM connection WHERE module_code = ANY ($1::text[])`, [codes]);
     for (const { id } of rows) {

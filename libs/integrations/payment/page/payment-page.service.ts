@@ -1,14 +1,15 @@
+import { PaymentShops } from '../payment-shops.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts, SystemUrls } from '#connections';
 import { Clock, Database, type Language, preferredLanguage } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
-import { PaymentProviders } from '../payment-providers.js';
 import { factsOf, type StoredPayment } from '../payment-rows.js';
 import { amountOf, type PaymentFacts } from '../payment-state.js';
 import { PaymentStore } from '../payment-store.js';
-import type { FormView } from '../port/index.js';
+import type { FormView, PaymentProvider } from '../port/index.js';
 import { PAGE_TEXTS, type PageState } from './page.texts.js';
 import { type InvoicePage, invoicePage, type Page } from './payment-page.view.js';
 import { safeReturnUrl, siteNameOf } from './return-url.js';
@@ -41,7 +42,8 @@ export class PaymentPageService {
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
     private readonly systemUrls: SystemUrls,
-    private readonly providers: PaymentProviders,
+    @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
+    private readonly shops: PaymentShops,
     private readonly operations: PaymentOperations,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -119,7 +121,7 @@ export class PaymentPageService {
     const leaves = visit.done && (state === 'paid' || state === 'held');
     const page = invoicePage({
       language: preferredLanguage(visit.acceptLanguage) ?? connection.account.language,
-      payee: this.providers.shopOf(connection, stored.row.shop)?.name ?? connection.module.name,
+      payee: this.shops.find(connection, stored.row.shop)?.name ?? connection.module.name,
       ...(site !== undefined && { site }),
       ...(request.orderNumber && { orderNumber: request.orderNumber }),
       items: request.items,

@@ -1,10 +1,11 @@
+import type { TelephonyProvider } from '../port/index.js';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import type { Connection } from '#connections';
 import { Database, escapeHtml, type LocalText, randomToken, textFor } from '#platform';
 import { RecordLinks } from '../record-links.js';
 import { CallEntity, ListenerEntity } from '../telephony.entity.js';
-import { TelephonyProviders } from '../telephony-providers.js';
 import { UserStatusesService } from '../user-statuses.service.js';
 import { OUTCOMES, STATUSES, TEXTS } from './personal-page.texts.js';
 
@@ -15,7 +16,7 @@ const CALLS = 30;
 export class PersonalPageService {
   constructor(
     private readonly database: Database,
-    private readonly providers: TelephonyProviders,
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly statuses: UserStatusesService,
     private readonly links: RecordLinks,
   ) {}
@@ -98,7 +99,7 @@ ${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TE
     connection: Connection,
     told: { userId: number; code: string | null }[],
   ): { code: string | null; userId: number | undefined }[] {
-    const named = this.providers.of(connection).manifest.listExtensions(connection.settings);
+    const named = this.providers.getManifest(connection).listExtensions(connection.settings);
     return [
       ...named.map(({ code, userId }) => ({ code, userId })),
       ...told.filter(({ userId }) => !named.some((one) => one.userId === userId)).map(({ code, userId }) => ({ code, userId })),

@@ -274,7 +274,6 @@ export class FakeCarrierClient {
       url: `${baseUrl.replace(/\/+$/, '')}${path}`,
       headers: { ...headers, 'x-api-key': apiKey },
       reach: context.reach,
-      key: context.connectionId,
       signal: context.signal,
     });
     if (reply.ok) return reply;

@@ -1,12 +1,9 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { type ProviderService, registryModule } from '#connections';
-import type { Schema } from '#platform';
+import { defineIntegration } from '#integration-kit';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPoll } from './delivery-poll.js';
-import { DeliveryProviders } from './delivery-providers.js';
 import { DeliveryRefresh } from './delivery-refresh.js';
 import { DeliveryRegistration } from './delivery.registration.js';
 import { DeliveryService } from './delivery.service.js';
@@ -20,36 +17,17 @@ import type { DeliveryProvider } from './port/index.js';
 import { ShipmentService } from './shipment.service.js';
 import { TrackingPacker } from './tracking.packer.js';
 
-/** Entities and migrations of this folder. */
-export const deliverySchema: Schema = {
+/** The delivery integration. */
+export const delivery = defineIntegration<DeliveryProvider>({
+  code: 'delivery',
+  controllers: [DeliveryCallbacksController],
+  services: [DeliveryStore, DeliveryService, ShipmentService, DeliveryStatusesService],
+  registration: DeliveryRegistration,
+  webhooks: DeliveryWebhooksService,
+  packers: [TrackingPacker],
+  operations: [DeliveryOperations],
+  jobs: [DeliveryPoll, DeliveryRefresh],
+  operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   migrations: [Deliveries1764000000500, ReportedTimes1764000200300, DeliveryPersonalData1764000200710],
-};
-
-/** The providers, apart from the integration: what modules there are follows from them. `services` are Nest modules that export their provider's class. */
-@Global()
-@Module({})
-export class DeliveryProvidersModule {
-  static forRoot(adapters: readonly DeliveryProvider[], services: readonly ProviderService<DeliveryProvider>[]): DynamicModule {
-    return registryModule(DeliveryProvidersModule, DeliveryProviders, adapters, services);
-  }
-}
-
-/** The delivery integration. */
-@Module({
-  controllers: [DeliveryCallbacksController, DeliveryOperatorController],
-  providers: [
-    DeliveryStore,
-    DeliveryService,
-    ShipmentService,
-    DeliveryOperations,
-    DeliveryStatusesService,
-    DeliveryPoll,
-    DeliveryRefresh,
-    DeliveryRegistration,
-    DeliveryWebhooksService,
-    TrackingPacker,
-  ],
-  exports: [DeliveryStatusesService],
-})
-export class DeliveryModule {}
+});

@@ -1,12 +1,11 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { type ProviderService, registryModule } from '#connections';
-import type { Schema } from '#platform';
+import { defineIntegration } from '#integration-kit';
 import { CallJournal } from './call-journal.js';
 import { CallOperations } from './call-operations.js';
 import { CallEventPacker, CallsPacker } from './call.packers.js';
 import { CallSites } from './call-sites.js';
 import { CallPersonalData1764000200730 } from './migrations/1764000200730-call-personal-data.js';
 import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js';
+import { Extensions } from './extensions.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import type { TelephonyProvider } from './port/index.js';
 import { RecordController } from './record.controller.js';
@@ -15,41 +14,20 @@ import { TelephonyCallbacksController } from './telephony-callbacks.controller.j
 import { CallEntity, ListenerEntity, UserStatusEntity } from './telephony.entity.js';
 import { TelephonyListeners } from './telephony-listeners.service.js';
 import { TelephonyOperatorController } from './telephony-operator.controller.js';
-import { TelephonyProviders } from './telephony-providers.js';
 import { TelephonyRegistration } from './telephony.registration.js';
 import { TelephonyService } from './telephony.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
-/** Entities and migrations of this folder. */
-export const telephonySchema: Schema = {
+/** The telephony integration. */
+export const telephony = defineIntegration<TelephonyProvider>({
+  code: 'telephony',
+  controllers: [TelephonyCallbacksController, RecordController],
+  services: [CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],
+  registration: TelephonyRegistration,
+  packers: [CallEventPacker, CallsPacker],
+  operations: [CallOperations],
+  jobs: [UserStatusesService, TelephonyListeners],
+  operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, ListenerEntity, UserStatusEntity],
   migrations: [Telephony1764000000700, CallPersonalData1764000200730],
-};
-
-/** The providers, apart from the integration: what modules there are follows from them. */
-@Global()
-@Module({})
-export class TelephonyProvidersModule {
-  static forRoot(adapters: readonly TelephonyProvider[], services: readonly ProviderService<TelephonyProvider>[]): DynamicModule {
-    return registryModule(TelephonyProvidersModule, TelephonyProviders, adapters, services);
-  }
-}
-
-/** The telephony integration. */
-@Module({
-  controllers: [TelephonyCallbacksController, TelephonyOperatorController, RecordController],
-  providers: [
-    CallSites,
-    RecordLinks,
-    CallEventPacker,
-    CallsPacker,
-    CallJournal,
-    CallOperations,
-    UserStatusesService,
-    TelephonyService,
-    TelephonyListeners,
-    TelephonyRegistration,
-    PersonalPageService,
-  ],
-})
-export class TelephonyModule {}
+});

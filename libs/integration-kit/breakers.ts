@@ -1,0 +1,51 @@
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, type CircuitBreakerPolicy } from 'cockatiel';
+import { LRUCache } from 'lru-cache';
+import { ProviderError } from '#provider-kit';
+
+/** When a breaker opens and for how long. */
+export interface BreakerOptions {
+  /** Failures in a row that open it. */
+  failures: number;
+  /** Milliseconds until one call is let through to see. */
+  openMs: number;
+}
+
+/** The call was not made: the service has failed too often just now. */
+export class BreakerOpenError extends Error {}
+
+const MOST_KEYS = 10_000;
+
+/**
+ * One breaker for each key (a connection), so that one account whose service fails does not shut out the others. Only a service
+ * that cannot be reached or loses its reply counts as a failure: a refusal shows that it works.
+ */
+export class Breakers {
+  private readonly byKey = new LRUCache<string, CircuitBreakerPolicy>({ max: MOST_KEYS });
+
+  constructor(private readonly options: BreakerOptions = { failures: 5, openMs: 5_000 }) {}
+
+  /** Makes the call. Throws BreakerOpenError while the key's breaker is open, and while its one probe is under way. */
+  async run<Result>(key: string, call: () => Promise<Result>): Promise<Result> {
+    const breaker = this.get(key);
+    // cockatiel would let others wait for the probe, without their abort signals; they are refused at once instead.
+    if (breaker.state === CircuitState.HalfOpen) throw new BreakerOpenError();
+    try {
+      return await breaker.execute(call);
+    } catch (error) {
+      throw error instanceof BrokenCircuitError ? new BreakerOpenError() : error;
+    }
+  }
+
+  private get(key: string): CircuitBreakerPolicy {
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const { failures, openMs } = this.options;
+    const breaker = circuitBreaker(handleWhen(isOutage), { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: openMs });
+    this.byKey.set(key, breaker);
+    return breaker;
+  }
+}
+
+function isOutage(error: Error): boolean {
+  return error instanceof ProviderError && (error.kind === 'unavailable' || error.kind === 'unknown_outcome');
+}

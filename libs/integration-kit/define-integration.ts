@@ -1,0 +1,45 @@
+import type { Type } from '@nestjs/common';
+import type { RegistrationPart } from '#onboarding';
+import type { OutboxPacker } from '#outbox';
+import type { WebhookReceiver } from '#inbox';
+import type { OperationKind } from '#operations';
+import type { Schema } from '#platform';
+
+/** A class that knows kinds of operations: how each is sent, recovered and stored. */
+export interface OperationSource {
+  readonly kinds: readonly OperationKind<object, object>[];
+}
+
+/** Everything an integration consists of. Classes are Nest providers of one module, so they may inject each other. */
+export interface IntegrationDefinition extends Schema {
+  /** As in the addresses of its callbacks, such as `delivery`. */
+  readonly code: string;
+  readonly controllers: readonly Type[];
+  /** What the classes below need. */
+  readonly services: readonly Type[];
+  /** What it adds to a module's registration with the CRM. */
+  readonly registration: Type<RegistrationPart>;
+  /** Takes in what its providers send. */
+  readonly webhooks?: Type<WebhookReceiver>;
+  /** Turn its outbox rows into calls of the CRM's API. */
+  readonly packers?: readonly Type<OutboxPacker<never>>[];
+  /** Its calls with an effect at an outside service. */
+  readonly operations?: readonly Type<OperationSource>[];
+  /** Classes with `@HandleJob` methods. */
+  readonly jobs?: readonly Type[];
+  /** Controllers of what the operator sees of it. */
+  readonly operatorLists?: readonly Type[];
+  /** What its port gives to our own services behind it: abstract class and implementation. */
+  readonly ports?: readonly { readonly provide: abstract new (...values: never[]) => object; readonly useClass: Type }[];
+}
+
+/** An integration whose providers fill the port `Provider`. */
+export interface Integration<Provider> extends IntegrationDefinition {
+  /** Type only. */
+  readonly provider?: Provider;
+}
+
+/** Defines an integration; the catalogue names it together with its providers. */
+export function defineIntegration<Provider>(definition: IntegrationDefinition): Integration<Provider> {
+  return definition;
+}

@@ -1,0 +1,75 @@
+import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { ConnectionsModule, CredentialsWatch, ProviderContexts } from '#connections';
+import { InboxModule, WebhookReceivers } from '#inbox';
+import { OperationsModule, OperationsService } from '#operations';
+import { OnboardingModule, RegistrationParts } from '#onboarding';
+import { OutboxModule, OutboxPackers } from '#outbox';
+import type { ProviderManifest } from '#provider-kit';
+import type { Integration, IntegrationDefinition } from './define-integration.js';
+import { getProvidersToken, Providers } from './providers.js';
+
+const DEFINITION = Symbol('definition of the integration');
+
+/** One of our own services: a Nest module that exports its provider's class. */
+export interface ProviderService<Provider> {
+  readonly module: Type;
+  readonly provider: Type<Provider>;
+}
+
+/** The Nest module of one integration over its providers, and the one place where its parts become known to the rest. */
+@Module({})
+export class IntegrationModule implements OnModuleInit {
+  constructor(
+    @Inject(DEFINITION) private readonly definition: IntegrationDefinition,
+    private readonly module: ModuleRef,
+    private readonly parts: RegistrationParts,
+    private readonly receivers: WebhookReceivers,
+    private readonly packers: OutboxPackers,
+    private readonly operations: OperationsService,
+  ) {}
+
+  /** `adapters` are made already; `services` are Nest modules. */
+  static of<Provider extends { readonly manifest: ProviderManifest<object> }>(
+    integration: Integration<Provider>,
+    adapters: readonly Provider[],
+    services: readonly ProviderService<Provider>[],
+  ): DynamicModule {
+    const { registration, webhooks, packers = [], operations = [], jobs = [], operatorLists = [], ports = [] } = integration;
+    const records = [ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule];
+    const portsModule: DynamicModule = {
+      module: PortsModule,
+      imports: [OutboxModule],
+      providers: ports.map(({ provide, useClass }) => ({ provide, useClass })),
+      exports: ports.map(({ provide }) => provide),
+    };
+    const classes = [...integration.services, registration, ...(webhooks ? [webhooks] : []), ...packers, ...operations, ...jobs];
+    return {
+      module: IntegrationModule,
+      imports: [...records, portsModule, ...services.map(({ module }) => ({ module, imports: [portsModule] }))],
+      controllers: [...integration.controllers, ...operatorLists],
+      providers: [
+        { provide: DEFINITION, useValue: integration },
+        {
+          provide: getProvidersToken(integration.code),
+          useFactory: (contexts: ProviderContexts, credentials: CredentialsWatch, ...own: Provider[]) =>
+            new Providers({ adapters, services: own }, contexts, credentials),
+          inject: [ProviderContexts, CredentialsWatch, ...services.map(({ provider }) => provider)],
+        },
+        ...new Set(classes),
+      ],
+    };
+  }
+
+  onModuleInit(): void {
+    const { registration, webhooks, packers = [], operations = [] } = this.definition;
+    this.parts.add(this.module.get(registration));
+    if (webhooks) this.receivers.add(this.module.get(webhooks));
+    for (const packer of packers) this.packers.add(this.module.get(packer));
+    for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind);
+  }
+}
+
+/** What an integration offers to the services behind its port. */
+@Module({})
+class PortsModule {}

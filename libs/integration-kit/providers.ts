@@ -1,0 +1,150 @@
+import { Inject } from '@nestjs/common';
+import { Histogram } from 'prom-client';
+import { type Connection, type CredentialsWatch, type ProviderContexts } from '#connections';
+import { CallbackError, type LocalText, textFor, type Transaction } from '#platform';
+import { type ProviderContext, ProviderError, type ProviderManifest } from '#provider-kit';
+import { BreakerOpenError, Breakers } from './breakers.js';
+
+const duration = new Histogram({
+  name: 'provider_call_duration_seconds',
+  help: 'Duration of calls to providers by provider, call and outcome (ok, a kind of ProviderError, or error)',
+  labelNames: ['provider', 'call', 'outcome'],
+  buckets: [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+});
+
+const TIME_IS_OVER: LocalText = {
+  en: 'The service was not called: the time for it is over. Try again in a moment.',
+  es: 'No se llamó al servicio: se agotó el tiempo. Inténtelo de nuevo en un momento.',
+  ru: 'Запрос в сервис не отправлен: время вышло. Повторите чуть позже.',
+};
+
+/** What every provider is, whatever its port. */
+interface AnyProvider {
+  readonly manifest: ProviderManifest<object>;
+}
+
+/** How a call is made. */
+export interface CallOptions {
+  /** Milliseconds for the whole call; by default PROVIDER_BUDGET_MS, which for a callback began when it arrived. */
+  budgetMs?: number | undefined;
+  /** For our own services: the transaction in which their effect is committed. */
+  transaction?: Transaction | undefined;
+  /** The call opens something that lasts, such as a listener: neither its time nor its failures are counted. */
+  lasting?: boolean;
+}
+
+/** A provider that surely has a method. */
+export type Able<Provider, Method extends keyof Provider> = Provider & Required<Pick<Provider, Method>>;
+
+interface Entry<Provider> {
+  readonly provider: Provider;
+  /** Adapters have one; a service of this deployment cannot be away. */
+  readonly breakers: Breakers | undefined;
+  readonly timers: Map<string, { observe(seconds: number): void }>;
+}
+
+/** Injects the providers of an integration, by its code. */
+export const InjectProviders = (integration: string): PropertyDecorator & ParameterDecorator => Inject(getProvidersToken(integration));
+
+/** Returns the injection token of an integration's providers. */
+export function getProvidersToken(integration: string): string {
+  return `providers of ${integration}`;
+}
+
+/** The providers of one integration, and the only way to call them. */
+export class Providers<Provider extends AnyProvider> {
+  private readonly entries: ReadonlyMap<string, Entry<Provider>>;
+
+  constructor(
+    providers: { adapters: readonly Provider[]; services: readonly Provider[] },
+    private readonly contexts: ProviderContexts,
+    private readonly credentials: CredentialsWatch,
+  ) {
+    const entries = [
+      ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), timers: new Map() })),
+      ...providers.services.map((provider) => ({ provider, breakers: undefined, timers: new Map() })),
+    ];
+    this.entries = new Map(entries.map((entry) => [entry.provider.manifest.code, entry]));
+  }
+
+  /** Lists all providers, for what they are; what they do goes through `call`. */
+  list(): Provider[] {
+    return [...this.entries.values()].map(({ provider }) => provider);
+  }
+
+  /** Returns the manifest of the provider behind a connection. Throws CallbackError 404 when the module is of another integration. */
+  getManifest(connection: Connection): Provider['manifest'] {
+    return this.find(connection).provider.manifest;
+  }
+
+  /** Whether the provider behind a connection has a method, or another optional member. */
+  has(connection: Connection, member: keyof Provider): boolean {
+    return this.find(connection).provider[member] !== undefined;
+  }
+
+  /** Returns a member of the provider that is no call, such as how its webhooks are verified. */
+  getMember<Member extends keyof Provider>(connection: Connection, member: Member): Provider[Member] {
+    return this.find(connection).provider[member];
+  }
+
+  /**
+   * Calls the provider behind a connection: within its time, not while its service keeps failing, measured, and with an eye on
+   * whether the service accepts the account's credentials. `method` names the call and must be there.
+   * Throws ProviderError: `rejected` when the provider lacks the method, `unavailable` when the time is over or the service has
+   * just failed again and again, else what the provider throws. Throws CallbackError 404 when the module is of another integration.
+   */
+  async call<Method extends keyof Provider & string, Result>(
+    connection: Connection,
+    method: Method,
+    work: (provider: Able<Provider, Method>, context: ProviderContext<object>) => Promise<Result>,
+    { budgetMs, transaction, lasting = false }: CallOptions = {},
+  ): Promise<Result> {
+    const entry = this.find(connection);
+    const provider = entry.provider as Able<Provider, Method>;
+    if (!provider[method]) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
+    const context = this.contexts.contextFor(connection, budgetMs, transaction);
+    if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
+    const startedAt = performance.now();
+    let outcome = 'ok';
+    try {
+      const breakers = lasting ? undefined : entry.breakers;
+      const result = await (breakers ? breakers.run(connection.id, () => work(provider, context)) : work(provider, context));
+      this.credentials.accepted(connection, method);
+      return result;
+    } catch (error) {
+      outcome = error instanceof ProviderError ? error.kind : 'error';
+      if (outcome === 'auth') this.credentials.refused(connection, method);
+      if (!(error instanceof BreakerOpenError)) throw error;
+      outcome = 'unavailable';
+      const name = provider.manifest.title.en;
+      throw new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, { cause: error });
+    } finally {
+      if (!lasting) this.timer(entry, method, outcome).observe((performance.now() - startedAt) / 1000);
+    }
+  }
+
+  /** Until every call goes through `call`. */
+  of(connection: Connection): Provider {
+    return this.credentials.over(connection, this.find(connection).provider);
+  }
+
+  /** Until every call goes through `call`. */
+  need<Method extends keyof Provider>(connection: Connection, method: Method): Able<Provider, Method> {
+    const provider = this.of(connection);
+    if (!provider[method]) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
+    return provider as Able<Provider, Method>;
+  }
+
+  private find(connection: Connection): Entry<Provider> {
+    const entry = this.entries.get(connection.module.manifest.code);
+    if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
+    return entry;
+  }
+
+  private timer({ provider, timers }: Entry<Provider>, method: string, outcome: string): { observe(seconds: number): void } {
+    const key = `${method} ${outcome}`;
+    let timer = timers.get(key);
+    if (!timer) timers.set(key, (timer = duration.labels(provider.manifest.code, method, outcome)));
+    return timer;
+  }
+}

@@ -1,0 +1,15 @@
+import { defineIntegration } from '#integration-kit';
+import type { RecommendationProvider } from './port/index.js';
+import { RecommendationCallbacksController } from './recommendation-callbacks.controller.js';
+import { RecommendationRegistration } from './recommendation.registration.js';
+import { RecommendationService } from './recommendation.service.js';
+
+/** The recommendation integration. It keeps nothing: its providers do. */
+export const recommendation = defineIntegration<RecommendationProvider>({
+  code: 'recommendation',
+  controllers: [RecommendationCallbacksController],
+  services: [RecommendationService],
+  registration: RecommendationRegistration,
+  entities: [],
+  migrations: [],
+});
