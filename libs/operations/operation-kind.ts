@@ -16,8 +16,8 @@ export interface OperationKind<Input extends object, Result extends object> {
   /** Whether the key stays taken after success, so that a repeat gets the stored answer; otherwise it only keeps two from running at once. */
   readonly answersRepeats: boolean;
   /**
-   * Calls the provider. Throws ProviderError. `budgetMs` is what is left of the callback's time; `transaction` is there for a provider that is ours
-   * (`performLocal`), and all that is read and written belongs into it.
+   * Calls the provider. Throws ProviderError. `budgetMs` is what is left of the callback's time. `transaction` is there for one of our
+   * own services (recovery `local`): all that is read and written belongs into it.
    */
   send(operation: OperationEntity & { input: Input }, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<Result>;
   /** Finds out what became of a call whose outcome is unknown. Throws ProviderError when the provider cannot be asked. */

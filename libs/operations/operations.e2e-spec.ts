@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore } from '#connections';
 import { CallbackError, Clock, Database, dataSourceOptions, Environment } from '#platform';
-import { CallBudget, ProviderError } from '#provider-kit';
+import { CallBudget, ProviderError, type Recovery } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind } from './operation-kind.js';
 import { operationsSchema } from './operations.module.js';
@@ -22,7 +22,9 @@ interface Made {
   number: string;
 }
 
-const connection = { id: randomUUID() } as Connection;
+const connection = connectionOf({ kind: 'find', settleSeconds: 0.3 });
+/** Of one of our own services. */
+const local = connectionOf({ kind: 'local' });
 let source: DataSource;
 let operations: OperationsService;
 /** Another process on the same database. */
@@ -89,8 +91,12 @@ beforeEach(() => {
 let lastOrder = 0;
 const nextOrder = (): string => String(++lastOrder);
 
-function save(order: string, service = operations, of = kind): ReturnType<OperationsService['perform']> {
-  return service.perform(of, connection, { key: `save:${order}`, subject: order, input: { order } });
+function save(order: string, service = operations, of = kind, by = connection): ReturnType<OperationsService['perform']> {
+  return service.perform(of, by, { key: `save:${order}`, subject: order, input: { order } });
+}
+
+function connectionOf(recovery: Recovery): Connection {
+  return { id: randomUUID(), module: { manifest: { recovery } } } as Connection;
 }
 
 const rowsOf = (subject: string): Promise<OperationEntity[]> =>
@@ -181,6 +187,64 @@ describe('an operation', () => {
     expect(await rowsOf(order)).toMatchObject([{ state: 'refused', key: null, error: error.message }]);
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
     expect(send).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the key of a done operation', () => {
+  it('is free for a new one when it is freed, and not before it is old enough', async () => {
+    const order = nextOrder();
+    await save(order);
+    await operations.freeKey(connection, `save:${order}`, { olderThanS: 60 });
+    expect((await save(order)).repeated).toBe(true);
+    await operations.freeKey(connection, `save:${order}`);
+    expect((await save(order)).repeated).toBe(false);
+    expect(provider.get(order)).toEqual(['N1', 'N2']);
+  });
+
+  it('of one that still runs is not freed', async () => {
+    const order = nextOrder();
+    const send = kind.send.bind(kind);
+    kind.send = async (...args) => {
+      await operations.freeKey(connection, `save:${order}`);
+      return send(...args);
+    };
+    await save(order);
+    expect((await save(order)).repeated).toBe(true);
+  });
+});
+
+describe('an operation of one of our own services', () => {
+  it('is one transaction: what it stored is gone when it fails, and so is its record', async () => {
+    const order = nextOrder();
+    await source.query(`CREATE TABLE IF NOT EXISTS spec_effect (id text PRIMARY KEY)`);
+    const send = kind.send.bind(kind);
+    kind.send = async (operation, of, budgetMs, transaction) => {
+      await transaction?.query(`INSERT INTO spec_effect VALUES ($1)`, [order]);
+      return send(operation, of, budgetMs, transaction);
+    };
+    jest.spyOn(kind, 'commit').mockRejectedValueOnce(new Error('the database was away'));
+    expect(await failureOf(save(order, operations, kind, local))).toContain('the database was away');
+    expect([await source.query(`SELECT * FROM spec_effect`), await rowsOf(order)]).toEqual([[], []]);
+    expect((await save(order, operations, kind, local)).repeated).toBe(false);
+    expect((await save(order, elsewhere, kind, local)).repeated).toBe(true);
+    expect([await source.query(`SELECT * FROM spec_effect`), await rowsOf(order)]).toMatchObject([[{ id: order }], [{ state: 'done' }]]);
+  });
+
+  it('asked for at once by two processes runs one after the other', async () => {
+    const order = nextOrder();
+    let [running, most] = [0, 0];
+    const send = kind.send.bind(kind);
+    const slow: typeof edits = {
+      ...edits,
+      send: async (...args) => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        running--;
+        return send(...args);
+      },
+    };
+    await Promise.all([save(order, operations, slow, local), save(order, elsewhere, slow, local)]);
+    expect([most, provider.get(order)]).toEqual([1, ['N1', 'N2']]);
   });
 });
 

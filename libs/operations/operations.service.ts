@@ -23,6 +23,13 @@ export interface OperationDraft<Input> {
   input: Input;
 }
 
+/** A done operation, with the result that a repeat is answered from. */
+export interface Performed {
+  operation: OperationEntity;
+  /** Whether an earlier one of the same key had done it. */
+  repeated: boolean;
+}
+
 /** Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice (DESIGN.md, "One way through", 2). */
 @Injectable()
 export class OperationsService {
@@ -42,15 +49,40 @@ export class OperationsService {
   }
 
   /**
-   * Performs an operation once: stores it, calls the provider, commits what follows. A repeat of the same key gets the stored answer,
-   * waits for one that runs, or reconciles one whose outcome is unknown. Gives the done operation's result.
+   * Performs an operation once, whether its provider is an outside service or one of our own (recovery `local`). A repeat of the same key
+   * gets the stored answer when the kind answers repeats, and otherwise runs after the first one. Returns the operation with its result.
    * Throws ProviderError; kind `unknown_outcome` when the outcome cannot be told within the call's time.
    */
-  async perform<Input extends object, Result extends object>(
+  perform<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     connection: Connection,
     draft: OperationDraft<Input>,
-  ): Promise<{ operation: OperationEntity; repeated: boolean }> {
+  ): Promise<Performed> {
+    const isLocal = connection.module.manifest.recovery?.kind === 'local';
+    return isLocal ? this.performLocally(kind, connection, draft) : this.performOutside(kind, connection, draft);
+  }
+
+  /** Lets the next operation of a done one's key be a new one. `olderThanS`: only of one created at least so many seconds ago. */
+  async freeKey(
+    connection: Connection,
+    key: string,
+    { tx, olderThanS = 0 }: { tx?: Transaction; olderThanS?: number } = {},
+  ): Promise<void> {
+    await (tx ?? this.database.dataSource).query(
+      `UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2 AND state = 'done' AND created_at <= now() - make_interval(secs => $3)`,
+      [connection.id, key, olderThanS],
+    );
+  }
+
+  /**
+   * Stores the operation, calls the provider, commits what follows. A repeat waits for one that runs and reconciles one whose outcome is
+   * unknown.
+   */
+  private async performOutside<Input extends object, Result extends object>(
+    kind: OperationKind<Input, Result>,
+    connection: Connection,
+    draft: OperationDraft<Input>,
+  ): Promise<Performed> {
     const { budget = this.newBudget() } = connection;
     for (;;) {
       const begun = await this.begin(kind.kind, connection.id, draft);
@@ -70,15 +102,12 @@ export class OperationsService {
     }
   }
 
-  /**
-   * The same for a provider of ours: the call, what follows from it and the operation's record are one transaction, so that none of them is there without the
-   * others. Two of one key wait for each other; a refusal leaves nothing.
-   */
-  async performLocal<Input extends object, Result extends object>(
+  /** Makes the call, what follows from it and the operation's record one transaction. Two of one key wait for each other; a refusal leaves nothing. */
+  private async performLocally<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     connection: Connection,
     draft: OperationDraft<Input>,
-  ): Promise<{ operation: OperationEntity; repeated: boolean }> {
+  ): Promise<Performed> {
     return this.database.transaction(async (tx) => {
       await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`operation ${connection.id} ${draft.key}`]);
       const repository = tx.getRepository(OperationEntity);

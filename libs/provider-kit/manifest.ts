@@ -1,4 +1,5 @@
 import type { Language, LocalText } from '#platform';
+import type { Recovery } from './recovery.js';
 
 /** Settings to start from: what they name fills the account page's form, and is kept when it is saved. */
 export interface SettingsPreset<S extends object> {
@@ -23,6 +24,8 @@ export interface ProviderManifest<S extends object> {
   readonly presets?: readonly SettingsPreset<S>[];
   /** What a connection with these settings does not do yet, for the head of the account page; undefined when nothing is missing. */
   describeMissing?(settings: S): LocalText | undefined;
+  /** How the lost reply of a call with an effect is made good. Integrations that have such calls require it. */
+  readonly recovery?: Recovery;
   /** What one field alone cannot say wrong: problems by path in the account's language, empty when there are none. Asked when settings are saved. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
 }

@@ -158,16 +158,12 @@ export class PaymentOperations implements OperationSource {
     return this.perform(kind, connection, { key: `payment:${paymentId}`, reference: paymentId, subject: paymentId, input });
   }
 
-  /** With a record kept before the call, or all in one transaction where the provider is ours. */
   private async perform<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     connection: Connection,
     draft: { key: string; reference: string; subject: string; input: Input },
   ): Promise<Answer> {
-    const { operation } =
-      this.providers.getManifest(connection).recovery.kind === 'local'
-        ? await this.operations.performLocal(kind, connection, draft)
-        : await this.operations.perform(kind, connection, draft);
+    const { operation } = await this.operations.perform(kind, connection, draft);
     return operation.result as Answer;
   }
 

@@ -45,14 +45,12 @@ export class StoreService implements OperationSource {
    * afterwards. After a refusal the CRM, which believed in more, is told what there is.
    */
   async reserve(connection: Connection, dto: InventoriesActualizeDto): Promise<wire.StoreOfferInput[]> {
-    const provider = this.providers.need(connection, 'reserve');
+    this.providers.need(connection, 'reserve');
     const request = reserveRequestOf(dto, connection.account.currency);
     const offers = request.packs.map((pack) => pack.offer);
     const draft = { key: `store.order:${request.order}`, subject: request.order, input: request };
     try {
-      await (provider.manifest.recovery.kind === 'local'
-        ? this.operations.performLocal(this.reservation, connection, draft)
-        : this.operations.perform(this.reservation, connection, draft));
+      await this.operations.perform(this.reservation, connection, draft);
     } catch (error) {
       if (error instanceof ProviderError && error.kind === 'rejected') await this.tell(connection, offers);
       throw error;

@@ -46,10 +46,7 @@ export class CallOperations implements OperationSource {
     const { userId, ...asked } = input;
     const key = `call ${asked.code} ${asked.phone}`;
     // An older one has had its answer: the key is free for another call.
-    await this.database.query(
-      `UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2 AND state = 'done' AND created_at < now() - make_interval(secs => $3)`,
-      [connection.id, key, SAME_CALL_S],
-    );
+    await this.operations.freeKey(connection, key, { olderThanS: SAME_CALL_S });
     const request: CallRequest = { ...asked, reference: `${OUR_CALLS}${uuidv7()}` };
     await this.operations.perform(this.call, connection, {
       key,
