@@ -2,7 +2,8 @@ import { type CanActivate, createParamDecorator, type ExecutionContext, Injectab
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadInputError, CallbackError, Guesses, notFound, type Parser } from '#platform';
-import { type Connection, ConnectionStore } from './connection-store.js';
+import type { Connection } from './connection.js';
+import { ConnectionStore } from './connection-store.js';
 import { HostedModules } from './hosted-modules.js';
 import { ProviderContexts } from './provider-contexts.js';
 

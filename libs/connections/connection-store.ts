@@ -1,32 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In, MoreThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { BadInputError, Clock, Database, Environment, parserOf, randomToken, sha256Hex, type Transaction } from '#platform';
-import type { AccountSettings, CallBudget } from '#provider-kit';
+import type { AccountSettings } from '#provider-kit';
+import { type Connection, isLive, isUuid } from './connection.js';
 import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 
-/** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */
-export interface Connection {
-  readonly id: string;
-  readonly module: HostedModule;
-  readonly systemUrl: string;
-  readonly active: boolean;
-  readonly frozen: boolean;
-  readonly account: AccountSettings;
-  /** Of the provider's settings class. The same object as long as the stored settings do not change. */
-  readonly settings: object;
-  readonly version: number;
-  /** Calls at which the provider refused the credentials and has not taken them since (`credentials-watch.ts`). */
-  readonly refusedCalls: readonly string[];
-  /** The time for calls to providers of the callback, or other work, that this was read for; without one each call has its own. */
-  readonly budget?: CallBudget;
-}
-
 /** How long a process may answer `calculate` by a connection it read before (DESIGN.md, "The hot path"). */
 const CACHE_LIFE_MS = 1500;
+/** Rows read at once by what goes through all of them. */
+const PAGE = 200;
+/** As the view `live_connection` and `isLive` have it. */
+const LIVE = { active: true, frozen: false };
 
 /** Finds, keeps and changes connections. */
 @Injectable()
@@ -74,6 +62,28 @@ export class ConnectionStore {
     return (await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id })) ?? undefined;
   }
 
+  /** Ids of the connections of these modules (all of them when left out), in the order of their ids; `live`: only those that are. */
+  async listIds({ modules, live }: { modules?: readonly string[]; live?: boolean }): Promise<string[]> {
+    const rows = await this.database.dataSource.getRepository(ConnectionEntity).find({
+      select: { id: true },
+      where: { ...(modules && { moduleCode: In(modules) }), ...(live && LIVE) },
+      order: { id: 'ASC' },
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Reads the rows of all live connections, a page at a time. */
+  async *readLive(): AsyncGenerator<ConnectionEntity> {
+    const repository = this.database.dataSource.getRepository(ConnectionEntity);
+    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+      const rows = await repository.find({ where: { ...LIVE, id: MoreThan(after) }, order: { id: 'ASC' }, take: PAGE });
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      after = last.id;
+    }
+  }
+
   /**
    * Stores a connection for an account, or renews the one it has: a new key, active again.
    * Gives its id. Two at once for one account make one.
@@ -106,12 +116,12 @@ export class ConnectionStore {
         active: true,
         frozen: false,
         registrationError: null,
-        ...(known && isOff(known) && { switchedOnAgainAt: this.clock.now() }),
+        ...(known && !isLive(known) && { switchedOnAgainAt: this.clock.now() }),
         version: (known?.version ?? 0) + 1,
       });
       this.byClient.clear();
       // A shop that connects again and a request of long ago that somebody repeats look the same.
-      if (known && isOff(known))
+      if (known && !isLive(known))
         this.logger.warn(
           `a registration switched connection ${id} on again, which the CRM had ${known.active ? 'frozen' : 'switched off'}`,
         );
@@ -139,6 +149,29 @@ export class ConnectionStore {
   /** Stores settings already checked. */
   async keepSettings(id: string, settings: object, tx?: Transaction): Promise<void> {
     await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, tx);
+  }
+
+  /** Notes that the account's settings could not be read (they are due in a minute), or with undefined that they were. */
+  async noteSettingsRead(id: string, problem: string | undefined): Promise<void> {
+    await this.database.query(
+      `UPDATE connection SET settings_error = $2, settings_tries = 0, version = version + 1,
+         settings_due_at = CASE WHEN $2::text IS NULL THEN NULL ELSE now() + interval '1 minute' END
+       WHERE id = $1 AND ($2::text IS NOT NULL OR settings_error IS NOT NULL)`,
+      [id, problem ?? null],
+    );
+  }
+
+  /** Claims live connections, `most` of them, whose account settings are due to be read; each try after twice the pause, up to `longestPauseMin` minutes. */
+  async claimDueSettings(most: number, longestPauseMin: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `UPDATE connection SET settings_tries = settings_tries + 1, version = version + 1,
+         settings_due_at = now() + make_interval(mins => least($1, power(2, least(settings_tries, 20) + 1)::int))
+       WHERE id IN (
+         SELECT id FROM connection WHERE settings_due_at <= now() AND active AND NOT frozen ORDER BY settings_due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       ) RETURNING id`,
+      [longestPauseMin, most],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Adds to what was dropped because a connection had too much of it, for the operator to see. */
@@ -213,13 +246,4 @@ export class ConnectionStore {
     this.settingsCache.set(id, { sealed, settings });
     return settings;
   }
-}
-
-function isOff({ active, frozen }: Pick<ConnectionEntity, 'active' | 'frozen'>): boolean {
-  return !active || frozen;
-}
-
-/** Whether a text from outside may be used as an id in a query. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 }

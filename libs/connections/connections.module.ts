@@ -9,6 +9,7 @@ import { Connections1764000000100 } from './migrations/1764000000100-connections
 import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
 import { RegistrationReply1764000200100 } from './migrations/1764000200100-registration-reply.js';
 import { SwitchedOnAgain1764000200740 } from './migrations/1764000200740-switched-on-again.js';
+import { LiveConnections1764000300100 } from './migrations/1764000300100-live-connections.js';
 import { Overload1764000200810 } from './migrations/1764000200810-overload.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './provider-contexts.js';
@@ -24,6 +25,7 @@ export const connectionsSchema: Schema = {
     RegistrationReply1764000200100,
     SwitchedOnAgain1764000200740,
     Overload1764000200810,
+    LiveConnections1764000300100,
   ],
 };
 

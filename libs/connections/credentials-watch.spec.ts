@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { Database } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { AccountNotices } from './account-notices.js';
-import type { Connection } from './connection-store.js';
+import type { Connection } from './connection.js';
 import { CredentialsWatch, noticeOf } from './credentials-watch.js';
 
 const watchOf = (): { watch: CredentialsWatch; refused: jest.SpiedFunction<CredentialsWatch['refused']> } => {

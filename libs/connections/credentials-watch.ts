@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database, type LocalText, rowsOf, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, noticeTitle } from './account-notices.js';
-import type { Connection } from './connection-store.js';
+import type { Connection } from './connection.js';
 
 const SUBJECT = 'credentials';
 /** Credentials that come and go by themselves are not told of more often, in hours. */

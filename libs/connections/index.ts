@@ -3,6 +3,7 @@ export * from './callback.guard.js';
 export * from './connection-secrets.js';
 export * from './connection-store.js';
 export * from './connection.entity.js';
+export * from './connection.js';
 export * from './connections.module.js';
 export * from './credentials-watch.js';
 export * from './crm-clients.js';

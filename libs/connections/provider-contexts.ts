@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Environment, Reach, type Transaction } from '#platform';
 import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
-import type { Connection } from './connection-store.js';
+import type { Connection } from './connection.js';
 import type { HostedModule } from './hosted-modules.js';
 import { SharedCache } from './provider-cache/index.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Connection, ConnectionStore, CrmClients } from '#connections';
-import { Database, defineJob, JobHandlers, parserOf, rowsOf } from '#platform';
+import { Database, defineJob, JobHandlers, parserOf } from '#platform';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { RegistrationService } from './registration.service.js';
 
@@ -41,29 +41,10 @@ export class AccountSettingsService implements OnModuleInit {
     });
   }
 
-  /** Notes that the settings could not be read (they are asked for in a minute), or with undefined that they were. */
-  async noteRead(connectionId: string, problem: string | undefined): Promise<void> {
-    await this.database.dataSource.query(
-      `UPDATE connection SET settings_error = $2, settings_tries = 0, version = version + 1,
-         settings_due_at = CASE WHEN $2::text IS NULL THEN NULL ELSE now() + interval '1 minute' END
-       WHERE id = $1 AND ($2::text IS NOT NULL OR settings_error IS NOT NULL)`,
-      [connectionId, problem ?? null],
-    );
-  }
-
-  /** Asks for what is due, each try after twice the pause. Gives how many. */
+  /** Asks for what is due. Returns how many. */
   async readDue(): Promise<number> {
-    const due = rowsOf<{ id: string }>(
-      await this.database.dataSource.query(
-        `UPDATE connection SET settings_tries = settings_tries + 1, version = version + 1,
-           settings_due_at = now() + make_interval(mins => least($1, power(2, least(settings_tries, 20) + 1)::int))
-         WHERE id IN (
-           SELECT id FROM connection WHERE settings_due_at <= now() AND active AND NOT frozen ORDER BY settings_due_at LIMIT $2 FOR UPDATE SKIP LOCKED
-         ) RETURNING id`,
-        [LONGEST_PAUSE_MIN, BATCH],
-      ),
-    );
-    await Promise.all(due.map(({ id }) => this.read(id)));
+    const due = await this.connections.claimDueSettings(BATCH, LONGEST_PAUSE_MIN);
+    await Promise.all(due.map((id) => this.read(id)));
     return due.length;
   }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type Connection,
-  ConnectionEntity,
+  type ConnectionEntity,
   ConnectionSecrets,
   ConnectionStore,
   CrmClients,
@@ -107,38 +107,22 @@ export class RegistrationService {
   /**
    * Schedules a registration for every active connection whose registration would differ from the one the CRM has, or whose key lacks a scope:
    * after an upgrade, or a change of PUBLIC_URL or of `modules.json`. One that waits already, or that the CRM took or refused just so within a day, is left alone.
-   * Gives how many.
+   * Returns how many.
    */
   async scheduleOutdated(): Promise<number> {
-    const repository = this.database.dataSource.getRepository(ConnectionEntity);
     const due: string[] = [];
-    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-      const rows = await repository
-        .createQueryBuilder('c')
-        .where('c.id > :after AND c.active AND NOT c.frozen', { after })
-        .orderBy('c.id')
-        .limit(200)
-        .getMany();
-      for (const row of rows) {
-        const connection = this.connections.parse(row);
-        try {
-          if (connection && this.isOutdated(row, connection)) due.push(row.id);
-        } catch (error) {
-          // Settings that no longer fit are this connection's trouble alone.
-          this.logger.warn(
-            `registration of connection ${row.id} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
-          );
-        }
+    for await (const row of this.connections.readLive()) {
+      const connection = this.connections.parse(row);
+      try {
+        if (connection && this.isOutdated(row, connection)) due.push(row.id);
+      } catch (error) {
+        // Settings that no longer fit are this connection's trouble alone.
+        this.logger.warn(`registration of connection ${row.id} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
       }
-      const last = rows.at(-1);
-      if (!last || rows.length < 200) break;
-      after = last.id;
     }
     const waiting = await this.outbox.findWaiting(REGISTRATION, due);
     const scheduled = due.filter((id) => !waiting.has(id));
-    for (const id of scheduled) {
-      await this.database.transaction((tx) => this.schedule(tx, id));
-    }
+    for (const id of scheduled) await this.database.transaction((tx) => this.schedule(tx, id));
     return scheduled.length;
   }
 

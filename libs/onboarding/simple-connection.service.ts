@@ -7,7 +7,6 @@ import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hma
 import type { AccountSettings } from '#provider-kit';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { AccountService } from './account.service.js';
-import { AccountSettingsService } from './account-settings.service.js';
 import { RegistrationService } from './registration.service.js';
 
 const TOKEN_REFUSED = 'The token does not match: it must be the HMAC-SHA256 of the API key, keyed with the secret of this module.';
@@ -31,7 +30,6 @@ export class SimpleConnectionService {
     private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
     private readonly accounts: AccountService,
-    private readonly accountSettings: AccountSettingsService,
     private readonly outbox: OutboxService,
     private readonly systemUrls: SystemUrls,
     private readonly environment: Environment,
@@ -58,7 +56,7 @@ export class SimpleConnectionService {
     const systemUrl = await this.acceptUrl(dto.systemUrl, 'systemUrl');
     const { scopes, account, settingsProblem } = await this.verifyKey(module, systemUrl, dto.apiKey);
     const id = await this.connections.connect(module, systemUrl, dto.apiKey, scopes, account);
-    await this.accountSettings.noteRead(id, settingsProblem);
+    await this.connections.noteSettingsRead(id, settingsProblem);
     await this.outbox.resume(id);
     try {
       await this.registration.register(id, 'interactive');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
-import { ConnectionStore, CrmClients } from '#connections';
+import { ConnectionStore, CrmClients, isLive } from '#connections';
 import { Database, rowsOf, type Transaction } from '#platform';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
@@ -160,7 +160,7 @@ export class DirectSender {
   private async sendOne(row: DirectRow, { statements }: Traffic): Promise<boolean> {
     const stored = await statements.execute(() => this.connections.findRow(row.connectionId));
     const connection = stored && this.connections.parse(stored);
-    if (!stored || !connection?.active || connection.frozen) return false;
+    if (!stored || !connection || !isLive(connection)) return false;
     let heldAt = row.heldAt;
     if (performance.now() - heldAt > FRESH_MS) {
       heldAt = performance.now();

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionStore, CrmClients, isAccountRefusal, isContentRefusal } from '#connections';
+import { ConnectionStore, CrmClients, isAccountRefusal, isContentRefusal, isLive } from '#connections';
 import { LimitError } from '#crm-client';
 import { Database, HandleJob, rowsOf } from '#platform';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
@@ -55,7 +55,7 @@ export class OutboxFlusher {
   @HandleJob(flushLane)
   async flush(lane: Lane, stopping: AbortSignal): Promise<void> {
     const connection = await this.connections.findById(lane.connectionId);
-    if (!connection?.active || connection.frozen) return;
+    if (!connection || !isLive(connection)) return;
     const fence = await this.take(lane);
     if (fence === undefined) return;
     try {
@@ -76,7 +76,7 @@ export class OutboxFlusher {
     for (;;) {
       const lanes = await this.database.query<{ connection_id: string; kind: string }>(
         `SELECT DISTINCT o.connection_id, o.kind FROM outbox o
-         JOIN connection c ON c.id = o.connection_id AND c.active AND NOT c.frozen
+         JOIN live_connection c ON c.id = o.connection_id
          LEFT JOIN outbox_lane l ON l.connection_id = o.connection_id AND l.kind = o.kind
          WHERE o.state = 'pending' AND (o.connection_id, o.kind) > ($1, $2) AND o.created_at < now() - interval '2 seconds' AND o.held_until <= now()
            AND coalesce(l.due_at <= now() AND l.lease_until <= now(), true)

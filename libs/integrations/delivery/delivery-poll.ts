@@ -38,7 +38,7 @@ export class DeliveryPoll {
   @HandleJob(pollDeliveries, { everyMs: 3_000 })
   async poll(_data: object, stopping: AbortSignal): Promise<void> {
     const due = await this.database.query<{ connection_id: string }>(
-      `SELECT DISTINCT d.connection_id FROM delivery d JOIN connection c ON c.id = d.connection_id AND c.active AND NOT c.frozen WHERE d.poll_at <= now() LIMIT 200`,
+      `SELECT DISTINCT d.connection_id FROM delivery d JOIN live_connection c ON c.id = d.connection_id WHERE d.poll_at <= now() LIMIT 200`,
     );
     // Several at a time: one carrier that is silent must not hold up the accounts of the others.
     for (let from = 0; from < due.length && !stopping.aborted; from += AT_ONCE)

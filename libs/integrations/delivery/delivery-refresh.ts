@@ -2,7 +2,7 @@ import type { DeliveryProvider } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, ProviderContexts } from '#connections';
-import { Database, defineJob, HandleJob } from '#platform';
+import { defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
 
 /** Lets carriers see to what their connections need: subscriptions, directories. */
@@ -18,7 +18,6 @@ export class DeliveryRefresh {
   private readonly outages = new OutageLog(new Logger(DeliveryRefresh.name), 'refreshed');
 
   constructor(
-    private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
@@ -27,8 +26,7 @@ export class DeliveryRefresh {
   @HandleJob(refreshDeliveries, { everyMs: EVERY_MS })
   async refresh(_data: object, stopping: AbortSignal): Promise<void> {
     if (!this.providers.list().some((provider) => provider.refresh)) return;
-    const rows = await this.database.query<{ id: string }>(`SELECT id FROM connection WHERE active AND NOT frozen ORDER BY id`);
-    for (const { id } of rows) {
+    for (const id of await this.connections.listIds({ live: true })) {
       if (stopping.aborted) return;
       await this.refreshConnection(id);
     }

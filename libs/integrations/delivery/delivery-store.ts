@@ -18,9 +18,9 @@ export interface DeliveryDraft {
  * already (`made` is false) or when the connection is not the one the caller knows any more (`allowed` is false).
  */
 const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-2',
+  name: 'delivery-store-local-3',
   text: `
-    WITH allowed AS (SELECT id FROM connection WHERE id = $1 AND version = $2 AND active AND NOT frozen),
+    WITH allowed AS (SELECT id FROM live_connection WHERE id = $1 AND version = $2),
     made AS (
       INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, track_number, status, status_at,
         cost_minor, cost_currency, tariff, request, request_hash, extra_data)

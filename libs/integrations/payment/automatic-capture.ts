@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionStore } from '#connections';
+import { ConnectionStore, isLive } from '#connections';
 import { Clock, Database, HandleJob, rowsOf } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { factsOf } from './payment-rows.js';
@@ -31,7 +31,7 @@ export class AutomaticCapture {
   async take({ paymentId }: { paymentId: string }): Promise<void> {
     const connectionId = await this.claim(paymentId);
     const connection = connectionId && (await this.connections.findById(connectionId));
-    if (!connection || !connection.active || connection.frozen) return;
+    if (!connection || !isLive(connection)) return;
     const stored = await this.store.payment(connection, paymentId);
     const { held, amount } = factsOf(stored);
     try {

@@ -97,7 +97,7 @@ export class PaymentReader {
   async wakeDue(): Promise<void> {
     const due = (column: 'read_at' | 'capture_at'): Promise<{ id: string }[]> =>
       this.database.query(
-        `SELECT p.id FROM payment p JOIN connection c ON c.id = p.connection_id AND c.active AND NOT c.frozen
+        `SELECT p.id FROM payment p JOIN live_connection c ON c.id = p.connection_id
          WHERE p.${column} <= $1 ORDER BY p.${column} LIMIT ${BATCH}`,
         [this.clock.now()],
       );

@@ -128,13 +128,13 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
   private async renew(): Promise<void> {
     const all = [...this.held.values()];
     if (all.length === 0) return;
-    const rows = rowsOf<{ connection_id: string; active: boolean; version: number }>(
+    const rows = rowsOf<{ connection_id: string; version: number | null }>(
       await this.database.dataSource.query(
         `UPDATE telephony_listener l SET lease_until = now() + make_interval(secs => $5), connected = h.connected, problem = h.problem,
            seen_at = CASE WHEN h.connected THEN now() ELSE l.seen_at END
-         FROM unnest($1::uuid[], $2::bigint[], $3::bool[], $4::text[]) AS h (connection_id, fence, connected, problem), connection c
-         WHERE l.connection_id = h.connection_id AND l.fence = h.fence AND c.id = l.connection_id
-         RETURNING l.connection_id, c.active AND NOT c.frozen AS active, c.version`,
+         FROM unnest($1::uuid[], $2::bigint[], $3::bool[], $4::text[]) AS h (connection_id, fence, connected, problem)
+           LEFT JOIN live_connection c ON c.id = h.connection_id
+         WHERE l.connection_id = h.connection_id AND l.fence = h.fence RETURNING l.connection_id, c.version`,
         [
           all.map((held) => held.connectionId),
           all.map((held) => held.fence),
@@ -148,7 +148,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     for (const held of all) {
       const state = states.get(held.connectionId);
       if (!state) this.lose(held);
-      else if (!state.active) void this.letGo(held);
+      else if (state.version === null) void this.letGo(held);
       else if (held.connection?.version !== state.version && held.retryAt <= performance.now()) this.follow(held);
     }
   }
@@ -162,8 +162,8 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     if (codes.length === 0) return;
     const rows = await this.database.query<{ connection_id: string; fence: string }>(
       `INSERT INTO telephony_listener AS t (connection_id, fence, holder, lease_until)
-       SELECT c.id, 1, $1, now() + make_interval(secs => $3) FROM connection c LEFT JOIN telephony_listener l ON l.connection_id = c.id
-       WHERE c.active AND NOT c.frozen AND c.module_code = ANY ($2::text[]) AND coalesce(l.lease_until <= now(), true) ORDER BY c.id LIMIT ${PER_TURN}
+       SELECT c.id, 1, $1, now() + make_interval(secs => $3) FROM live_connection c LEFT JOIN telephony_listener l ON l.connection_id = c.id
+       WHERE c.module_code = ANY ($2::text[]) AND coalesce(l.lease_until <= now(), true) ORDER BY c.id LIMIT ${PER_TURN}
        ON CONFLICT (connection_id) DO UPDATE SET fence = t.fence + 1, holder = excluded.holder, lease_until = excluded.lease_until, connected = false
        WHERE t.lease_until <= now() RETURNING connection_id, fence`,
       [this.self, codes, LEASE_S],

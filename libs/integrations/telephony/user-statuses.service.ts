@@ -1,7 +1,7 @@
 import { Extensions } from './extensions.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts, isLive } from '#connections';
 import { Clock, Database, defineJob, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { UserStatus, TelephonyProvider } from './port/index.js';
@@ -66,7 +66,7 @@ export class UserStatusesService {
   @HandleJob(sweepStatuses, { everyMs: SWEEP_MS })
   async sweep(): Promise<void> {
     const rows = await this.database.query<{ connection_id: string }>(
-      `SELECT DISTINCT s.connection_id FROM telephony_user_status s JOIN connection c ON c.id = s.connection_id AND c.active AND NOT c.frozen
+      `SELECT DISTINCT s.connection_id FROM telephony_user_status s JOIN live_connection c ON c.id = s.connection_id
        WHERE s.due_at <= now() LIMIT 500`,
     );
     for (const row of rows) this.wake(row.connection_id);
@@ -75,7 +75,7 @@ export class UserStatusesService {
   @HandleJob(applyStatuses)
   async apply({ connectionId }: { connectionId: string }): Promise<void> {
     const connection = await this.connections.findById(connectionId);
-    if (!connection?.active || connection.frozen) return;
+    if (!connection || !isLive(connection)) return;
     const provider = this.providers.of(connection);
     const rows = await this.database.dataSource
       .getRepository(UserStatusEntity)

@@ -28,8 +28,8 @@ const SELECT = `
   SELECT s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id) AS orders,
     (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id AND o.stale) AS waiting,
     (SELECT count(*)::int FROM copurchase_product p WHERE p.connection_id = s.connection_id) AS products,
-    s.leased_until >= now() OR c.active AND NOT c.frozen AND (s.due_at <= now() OR s.seen_version <> c.version) AS pending
-  FROM copurchase_source s LEFT JOIN connection c ON c.id = s.connection_id`;
+    s.leased_until >= now() OR c.id IS NOT NULL AND (s.due_at <= now() OR s.seen_version <> c.version) AS pending
+  FROM copurchase_source s LEFT JOIN live_connection c ON c.id = s.connection_id`;
 
 /** What recommendations are made of, for the partner. */
 @ApiTags('operator')

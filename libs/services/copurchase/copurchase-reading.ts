@@ -50,7 +50,9 @@ export class CopurchaseReading {
 
   /** Has an account read at once instead of at its time. False when it has no such module. */
   async readNow(connectionId: string): Promise<boolean> {
-    if (!(await this.store.makeDue(connectionId, this.codes()))) return false;
+    const connection = await this.connections.findById(connectionId);
+    if (connection?.module.manifest.code !== copurchaseManifest.code) return false;
+    await this.store.makeDue(connectionId);
     this.queue.wake(readAccounts, {}, { deduplicationId: readAccounts.name });
     return true;
   }

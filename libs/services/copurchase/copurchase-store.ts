@@ -42,8 +42,8 @@ export class CopurchaseStore {
   async claim(moduleCodes: readonly string[]): Promise<Source | undefined> {
     await this.database.query(
       `INSERT INTO copurchase_source (connection_id)
-       SELECT id FROM connection WHERE module_code = ANY ($1::text[]) AND active AND NOT frozen
-         AND NOT EXISTS (SELECT FROM copurchase_source s WHERE s.connection_id = connection.id)
+       SELECT id FROM live_connection c WHERE module_code = ANY ($1::text[])
+         AND NOT EXISTS (SELECT FROM copurchase_source s WHERE s.connection_id = c.id)
        ON CONFLICT DO NOTHING`,
       [moduleCodes],
     );
@@ -51,7 +51,7 @@ export class CopurchaseStore {
     const [row] = await this.database.query<SourceRow>(
       `UPDATE copurchase_source SET lease = $2, leased_until = now() + make_interval(secs => $3), seen_version = due.version
        FROM (SELECT s.connection_id AS id, c.version FROM copurchase_source s
-             JOIN connection c ON c.id = s.connection_id AND c.active AND NOT c.frozen AND c.module_code = ANY ($1::text[])
+             JOIN live_connection c ON c.id = s.connection_id AND c.module_code = ANY ($1::text[])
              WHERE (s.due_at <= now() OR s.seen_version <> c.version) AND (s.leased_until IS NULL OR s.leased_until < now())
              ORDER BY s.due_at, s.connection_id LIMIT 1 FOR UPDATE OF s SKIP LOCKED) due
        WHERE connection_id = due.id RETURNING copurchase_source.*`,
@@ -71,14 +71,12 @@ export class CopurchaseStore {
     );
   }
 
-  /** Makes an account due now, and once more when it is just being read. False when it has none of the modules named. */
-  async makeDue(connectionId: string, moduleCodes: readonly string[]): Promise<boolean> {
-    const rows = await this.database.query(
-      `INSERT INTO copurchase_source (connection_id) SELECT id FROM connection WHERE id = $1 AND module_code = ANY ($2::text[])
-       ON CONFLICT (connection_id) DO UPDATE SET due_at = now(), seen_version = 0 RETURNING 1`,
-      [connectionId, moduleCodes],
+  /** Makes an account due now, and once more when it is just being read. */
+  async makeDue(connectionId: string): Promise<void> {
+    await this.database.query(
+      `INSERT INTO copurchase_source (connection_id) VALUES ($1) ON CONFLICT (connection_id) DO UPDATE SET due_at = now(), seen_version = 0`,
+      [connectionId],
     );
-    return rows.length > 0;
   }
 
   /** Applies what the history said up to its entry `since`. */

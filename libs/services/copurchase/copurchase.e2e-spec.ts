@@ -197,7 +197,7 @@ describe('counting and ranking in PostgreSQL', () => {
     source = await new DataSource(options).initialize();
     await source.query(`CREATE SCHEMA ${schema}`);
     await source.runMigrations();
-    await source.query(`CREATE TABLE connection (id uuid PRIMARY KEY, module_code text, active boolean, frozen boolean, version int)`);
+    await source.query(`CREATE TABLE live_connection (id uuid PRIMARY KEY, module_code text, version int)`);
     database = new Database(source);
     store = new CopurchaseStore(database);
     counts = new CopurchaseCounts(database);
@@ -211,7 +211,7 @@ describe('counting and ranking in PostgreSQL', () => {
 
   async function account(): Promise<Source> {
     const id = `00000000-0000-4000-8000-${String(++accounts).padStart(12, '0')}`;
-    await database.query(`INSERT INTO connection VALUES ($1, 'm', true, false, 1)`, [id]);
+    await database.query(`INSERT INTO live_connection VALUES ($1, 'm', 1)`, [id]);
     const claimed = await store.claim(['m']);
     if (claimed?.connectionId !== id) throw new Error('another account was due');
     return claimed;
@@ -392,9 +392,9 @@ describe('counting and ranking in PostgreSQL', () => {
     expect(third).toMatchObject({ connectionId: first.connectionId, orderSince: 7 });
     if (third) await store.release(third, 3600);
     // A connection that changed is due before its time; one of another module, or switched off, never is.
-    await database.query(`UPDATE connection SET version = 2 WHERE id = $1`, [first.connectionId]);
+    await database.query(`UPDATE live_connection SET version = 2 WHERE id = $1`, [first.connectionId]);
     expect(await store.claim(['other'])).toBeUndefined();
-    await database.query(`UPDATE connection SET active = false WHERE id = $1`, [first.connectionId]);
+    await database.query(`DELETE FROM live_connection WHERE id = $1`, [first.connectionId]);
     expect(await store.claim(['m'])).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, HostedModules } from '#connections';
-import { Clock, Database, defineJob, HandleJob } from '#platform';
+import { Clock, defineJob, HandleJob } from '#platform';
 import { VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
@@ -17,7 +17,6 @@ export class VisitsPurge {
 
   constructor(
     private readonly store: VisitsStore,
-    private readonly database: Database,
     private readonly connections: ConnectionStore,
     private readonly modules: HostedModules,
     private readonly clock: Clock,
@@ -27,8 +26,7 @@ export class VisitsPurge {
   @HandleJob(purgeVisits, { everyMs: EVERY_MS })
   async purge(_data: object, stopping: AbortSignal): Promise<void> {
     const codes = this.modules.all().flatMap((module) => (module.manifest.code === webvisitsManifest.code ? [module.code] : []));
-    const rows = await this.database.query<{ id: string }>(`SELECT id FROM connection WHERE module_code = ANY ($1::text[])`, [codes]);
-    for (const { id } of rows) {
+    for (const id of await this.connections.listIds({ modules: codes })) {
       if (stopping.aborted) return;
       try {
         const connection = await this.connections.findById(id);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { escapeHtml, languageOf, type LocalText, randomToken, textFor } from '#platform';
-import type { Connection } from '#connections';
+import { type Connection, isLive } from '#connections';
 import { PAGE_TEXTS, SCRIPT_TEXTS } from './account-page.texts.js';
 import type { PageData } from './page/page-data.js';
 
@@ -83,7 +83,7 @@ export function accountPage(
 <body>
 <header>
   <img src="logo.svg" alt="">
-  <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(connection.active && !connection.frozen ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
+  <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(isLive(connection) ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
 </header>
 ${notices.map((notice) => `<p class="notice" role="note">${text(notice)}</p>\n`).join('')}<h2>${text(PAGE_TEXTS.title)}</h2>
 <form id="form" novalidate>

@@ -1,7 +1,7 @@
 import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts, SystemUrls } from '#connections';
+import { type Connection, ConnectionStore, ProviderContexts, SystemUrls, isLive } from '#connections';
 import { Clock, Database, type Language, preferredLanguage } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
@@ -61,7 +61,7 @@ export class PaymentPageService {
     const { connection, row } = found;
     const provider = this.providers.of(connection);
     const stored = await this.store.withRefunds(row);
-    if (!isOpen(connection))
+    if (!isLive(connection))
       return this.show(visit, connection, stored, { forms: [], ...(row.status === 'pending' && { state: 'closed' }) });
     if (provider.form) {
       const view = await provider.form.show(this.store.existing(connection, stored), this.contexts.contextFor(connection));
@@ -90,7 +90,7 @@ export class PaymentPageService {
     if (!found) return false;
     const { connection, row } = found;
     const { form } = this.providers.of(connection);
-    if (!form || !isOpen(connection)) return true;
+    if (!form || !isLive(connection)) return true;
     await this.expectNews(row.id);
     const existing = this.store.existing(connection, await this.store.withRefunds(row));
     await this.database.transaction((tx) => form.submit(existing, values, this.contexts.contextFor(connection, undefined, tx)));
@@ -174,8 +174,4 @@ function stateOf({ row }: StoredPayment): PageState {
 function refundedOf(facts: PaymentFacts): Money | undefined {
   const minor = facts.refunds.reduce((sum, refund) => (refund.status === 'succeeded' ? sum + refund.amount.minor : sum), 0);
   return minor > 0 ? toMoney(minor, facts.amount.currency) : undefined;
-}
-
-function isOpen(connection: Connection): boolean {
-  return connection.active && !connection.frozen;
 }

@@ -1,0 +1,29 @@
+import type { AccountSettings, CallBudget } from '#provider-kit';
+import type { HostedModule } from './hosted-modules.js';
+
+/** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */
+export interface Connection {
+  readonly id: string;
+  readonly module: HostedModule;
+  readonly systemUrl: string;
+  readonly active: boolean;
+  readonly frozen: boolean;
+  readonly account: AccountSettings;
+  /** Of the provider's settings class. The same object as long as the stored settings do not change. */
+  readonly settings: object;
+  readonly version: number;
+  /** Calls at which the provider refused the credentials and has not taken them since (`credentials-watch.ts`). */
+  readonly refusedCalls: readonly string[];
+  /** The time for calls to providers of the callback, or other work, that this was read for; without one each call has its own. */
+  readonly budget?: CallBudget;
+}
+
+/** Whether the account has the module switched on and not frozen. In SQL the view `live_connection` (id, module_code, version) holds those. */
+export function isLive({ active, frozen }: Pick<Connection, 'active' | 'frozen'>): boolean {
+  return active && !frozen;
+}
+
+/** Whether a text from outside may be used as an id in a query. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+}
