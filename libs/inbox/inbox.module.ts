@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { InboxEventEntity } from './inbox-event.entity.js';
 import { InboxService } from './inbox.service.js';
@@ -11,5 +12,5 @@ export const inboxSchema: Schema = { entities: [InboxEventEntity], migrations: [
 
 /** The inbox for the whole application. */
 @Global()
-@Module({ providers: [InboxService, WebhookReceivers], exports: [InboxService, WebhookReceivers] })
+@Module({ imports: [ConnectionsModule], providers: [InboxService, WebhookReceivers], exports: [InboxService, WebhookReceivers] })
 export class InboxModule {}

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { OperationPersonalData1764000200700 } from './migrations/1764000200700-operation-personal-data.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
@@ -13,5 +14,5 @@ export const operationsSchema: Schema = {
 
 /** Operations for the whole application. */
 @Global()
-@Module({ providers: [OperationsService], exports: [OperationsService] })
+@Module({ imports: [ConnectionsModule], providers: [OperationsService], exports: [OperationsService] })
 export class OperationsModule {}

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
@@ -18,6 +19,7 @@ export const outboxSchema: Schema = {
 /** The outbox for the whole application. */
 @Global()
 @Module({
+  imports: [ConnectionsModule],
   providers: [OutboxPackers, OutboxService, OutboxFlusher, DirectSender],
   exports: [OutboxPackers, OutboxService, DirectSender],
 })

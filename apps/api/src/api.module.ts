@@ -1,6 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { type Catalogue, CatalogueModule } from '#catalogue';
+import { ConnectionsModule } from '#connections';
+import { InboxModule } from '#inbox';
+import { OnboardingModule } from '#onboarding';
+import { OperationsModule } from '#operations';
+import { OutboxModule } from '#outbox';
 import type { Configuration } from '#platform';
 import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
@@ -16,7 +21,15 @@ export class ApiModule {
   static forRoot(configuration: Configuration, catalogue: Catalogue): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CatalogueModule.forRoot(configuration, 'api', catalogue), TerminusModule.forRoot({ errorLogStyle: 'json' })],
+      imports: [
+        CatalogueModule.forRoot(configuration, 'api', catalogue),
+        ConnectionsModule,
+        OperationsModule,
+        InboxModule,
+        OutboxModule,
+        OnboardingModule,
+        TerminusModule.forRoot({ errorLogStyle: 'json' }),
+      ],
       // Fixed paths before those that begin with a module's code.
       controllers: [
         HomeController,

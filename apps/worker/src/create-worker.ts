@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
+import { RegistrationCheck } from '#onboarding';
 import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, type Variables } from '#platform';
-import { Housekeeping } from './housekeeping.js';
 import { WorkerModule } from './worker.module.js';
 
 /**
@@ -20,6 +20,6 @@ export async function createWorker(catalogue: Catalogue = builtIn, variables?: V
   app.enableShutdownHooks();
   app.get(JobWorkers).start();
   await app.get(JobSchedules).start();
-  app.get(Housekeeping).start();
+  app.get(RegistrationCheck).start();
   return app;
 }

@@ -1,10 +1,7 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { RegistrationService } from '#onboarding';
-import { Database, defineJob, JobHandlers, JobQueue } from '#platform';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database, defineJob, JobHandlers } from '#platform';
 import { PersonalData } from './personal-data.js';
 
-/** Registers connections again whose registration would differ now. */
-const checkRegistrations = defineJob<Record<string, never>>('housekeeping', 'registrations.check');
 /** Deletes what is old and done. */
 const purge = defineJob<Record<string, never>>('housekeeping', 'purge');
 
@@ -13,33 +10,17 @@ const KEEP_DAYS = { outbox: 30, inbox: 30, operations: 180 };
 /** Does what belongs to no single part. */
 @Injectable()
 export class Housekeeping implements OnModuleInit {
-  private readonly logger = new Logger(Housekeeping.name);
-
   constructor(
-    private readonly queue: JobQueue,
     private readonly handlers: JobHandlers,
-    private readonly registration: RegistrationService,
     private readonly database: Database,
     private readonly personalData: PersonalData,
   ) {}
 
   onModuleInit(): void {
-    // From time to time for accounts that came back.
-    this.handlers.registerRecurring(checkRegistrations, 600_000, () => this.checkRegistrations());
     this.handlers.registerRecurring(purge, 3_600_000, async (_data, stopping) => {
       await this.purge();
       await this.personalData.empty(stopping);
     });
-  }
-
-  /** Checks the registrations now, because an upgrade starts workers anew. */
-  start(): void {
-    this.queue.wake(checkRegistrations, {}, { deduplicationId: 'registrations.check' });
-  }
-
-  private async checkRegistrations(): Promise<void> {
-    const scheduled = await this.registration.scheduleOutdated();
-    if (scheduled > 0) this.logger.log(`${scheduled} connections are registered again`);
   }
 
   private async purge(): Promise<void> {

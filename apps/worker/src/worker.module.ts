@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Catalogue, CatalogueModule } from '#catalogue';
+import { OnboardingModule } from '#onboarding';
 import type { Configuration } from '#platform';
 import { Housekeeping } from './housekeeping.js';
 import { PersonalData } from './personal-data.js';
@@ -10,9 +11,8 @@ export class WorkerModule {
   static forRoot(configuration: Configuration, catalogue: Catalogue): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [CatalogueModule.forRoot(configuration, 'worker', catalogue)],
+      imports: [CatalogueModule.forRoot(configuration, 'worker', catalogue), OnboardingModule],
       providers: [Housekeeping, PersonalData],
-      exports: [Housekeeping],
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { CopurchaseCounts } from './copurchase-counts.js';
 import { CopurchaseOperatorController } from './copurchase-operator.controller.js';
@@ -13,6 +14,7 @@ export const copurchaseSchema: Schema = { entities: [], migrations: [Copurchase1
 
 /** The co-purchase service. */
 @Module({
+  imports: [ConnectionsModule],
   controllers: [CopurchaseOperatorController],
   providers: [CopurchaseStore, CopurchaseCounts, CopurchaseRanking, CopurchaseReading, CopurchaseProvider],
   exports: [CopurchaseProvider],

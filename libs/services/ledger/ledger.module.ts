@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { LedgerImports } from './import/ledger-imports.js';
 import { LedgerLists } from './ledger-lists.js';
@@ -13,6 +14,7 @@ export const ledgerSchema: Schema = { entities: [], migrations: [Ledger176400010
 
 /** The stock ledger. Needs StockChanges from the integration. */
 @Module({
+  imports: [ConnectionsModule],
   controllers: [LedgerOperatorController],
   providers: [LedgerStocks, LedgerReservations, LedgerImports, LedgerLists, LedgerProvider],
   exports: [LedgerProvider],

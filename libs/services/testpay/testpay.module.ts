@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { Testpay1764000100200 } from './migrations/1764000100200-testpay.js';
 import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
@@ -13,5 +14,5 @@ export const testpaySchema: Schema = {
 };
 
 /** The test gateway. */
-@Module({ providers: [TestpayGateway, TestpayProvider, TestpayEvents], exports: [TestpayProvider] })
+@Module({ imports: [ConnectionsModule], providers: [TestpayGateway, TestpayProvider, TestpayEvents], exports: [TestpayProvider] })
 export class TestpayModule {}

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { BeaconService } from './beacon.service.js';
 import { Webvisits1764000100500 } from './migrations/1764000100500-webvisits.js';
@@ -13,6 +14,7 @@ export const webvisitsSchema: Schema = { entities: [], migrations: [Webvisits176
 
 /** The web visits service. */
 @Module({
+  imports: [ConnectionsModule],
   controllers: [VisitorsOperatorController, SiteController],
   providers: [VisitsStore, BeaconService, VisitsPurge, WebvisitsProvider],
   exports: [WebvisitsProvider],
