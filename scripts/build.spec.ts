@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from './build.mjs';
+import { root } from './project.mjs';
 
 describe('build', () => {
   let folder: string;
@@ -19,30 +20,42 @@ describe('build', () => {
       'tsconfig.json',
       '{ "compilerOptions": { "module": "nodenext", "rootDir": ".", "outDir": "dist", "types": [], "strict": true }, "include": ["libs"] }',
     );
-    write('tsconfig.build.json', '{ "extends": "./tsconfig.json", "exclude": ["**/*.spec.ts"] }');
+    cpSync(join(root, 'tsconfig.build.json'), join(folder, 'tsconfig.build.json'));
     write('libs/a/one.ts', 'export const one: number = 1;');
     write('libs/a/one.spec.ts', 'export const spec = 1;');
-    write('libs/b/page.html', '<p>1</p>');
+    write('libs/b/other.ts', 'export const other = 1;');
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('compiles, copies what is not code, and has nothing to do until something changes', async () => {
+  it('compiles, and has nothing to do until something changes', async () => {
     expect(await build({ folder })).toBe(true);
     expect(existsSync(dist('libs/a/one.js'))).toBe(true);
     expect(existsSync(dist('libs/a/one.spec.js'))).toBe(false);
-    expect(readFileSync(dist('libs/b/page.html'), 'utf8')).toBe('<p>1</p>');
     expect(await build({ folder })).toBe(false);
 
     write('libs/a/one.spec.ts', 'export const spec = 2;');
     expect(await build({ folder })).toBe(false);
 
-    write('libs/b/page.html', '<p>2</p>');
+    write('libs/a/one.ts', 'export const one: number = 2;');
     expect(await build({ folder })).toBe(true);
-    expect(readFileSync(dist('libs/b/page.html'), 'utf8')).toBe('<p>2</p>');
+    expect(readFileSync(dist('libs/a/one.js'), 'utf8')).toContain('one = 2');
+  });
 
+  it('sees an output that is gone, a source replaced by an older one, and other packages', async () => {
+    await build({ folder });
     rmSync(dist('libs/a/one.js'));
     expect(await build({ folder })).toBe(true);
     expect(existsSync(dist('libs/a/one.js'))).toBe(true);
+
+    write('libs/a/one.ts', 'export const one: number = 2;');
+    utimesSync(join(folder, 'libs/a/one.ts'), new Date('2020-01-01'), new Date('2020-01-01'));
+    expect(await build({ folder })).toBe(true);
+    expect(readFileSync(dist('libs/a/one.js'), 'utf8')).toContain('one = 2');
+    expect(await build({ folder })).toBe(false);
+
+    write('package-lock.json', '{ }');
+    expect(await build({ folder })).toBe(true);
+    expect(await build({ folder })).toBe(false);
   });
 
   it('removes what deleted sources left, with the folders that become empty', async () => {

@@ -1,6 +1,7 @@
 /** Installs the packages when they are missing or no longer those of package-lock.json. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockSetup } from './lock.mjs';
 import { SetupError, during, root, say } from './project.mjs';
 import { run } from './processes.mjs';
 
@@ -45,6 +46,16 @@ export function isInstalled(folder) {
  */
 export async function install(signal) {
   if (isInstalled(root)) return;
+  const lock = await lockSetup(root, signal);
+  try {
+    if (!isInstalled(root)) await runNpm(signal);
+  } finally {
+    lock.release();
+  }
+}
+
+/** @param {AbortSignal} [signal] */
+async function runNpm(signal) {
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     // npm would empty the folder that the link leads to, which is somebody else's.
     throw new SetupError(

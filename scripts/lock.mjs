@@ -1,6 +1,17 @@
-/** A lock file: one process at a time, free again when its holder is gone, however it went. */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { isAlive, startMark } from './processes.mjs';
+/**
+ * A lock file: one process at a time, free again when its holder is gone, however it went.
+ * Our own, as it also guards the installation of packages, before which there is no library.
+ */
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive, sleep, startMark } from './processes.mjs';
+import { SetupError, advice, say } from './project.mjs';
+
+/**
+ * @typedef {{ release: () => void, note: (text: string) => void, leftBehind: boolean }} Lock `leftBehind`: its last holder died without releasing it; `note`: tells
+ *   those who ask
+ * @typedef {{ heldBy: number, note: string }} Held the process that has a lock, and what it tells
+ */
 
 /**
  * @param {string} file
@@ -22,8 +33,7 @@ const holds = (holder) => holder.pid > 0 && isAlive(holder.pid) && startMark(hol
 /**
  * Takes the lock, or tells who has it.
  * @param {string} file in a folder that exists
- * @returns {{ release: () => void, note: (text: string) => void, leftBehind: boolean } | { heldBy: number, note: string }} `leftBehind`: its last holder died without
- *   giving it back; `note`: what the holder wants those who ask to know
+ * @returns {Lock | Held}
  */
 export function takeLock(file) {
   const own = `${file}.${process.pid}`;
@@ -66,5 +76,41 @@ export function takeLock(file) {
     }
   } finally {
     rmSync(own, { force: true });
+  }
+}
+
+/**
+ * Takes the lock as soon as it is free.
+ * @param {string} file
+ * @param {(held: Held, first: boolean) => void} onHeld called at each look that finds it taken; throws to give up
+ * @param {AbortSignal} [signal]
+ */
+export async function waitForLock(file, onHeld, signal) {
+  for (let first = true; ; first = false) {
+    const lock = takeLock(file);
+    if ('release' in lock) return lock;
+    onHeld(lock, first);
+    await sleep(100);
+    signal?.throwIfAborted();
+  }
+}
+
+/**
+ * The lock under which packages are installed and dist is built.
+ * @param {string} folder the project
+ * @param {AbortSignal} [signal]
+ */
+export async function lockSetup(folder, signal) {
+  const dist = join(folder, 'dist');
+  try {
+    mkdirSync(dist, { recursive: true });
+    return await waitForLock(
+      join(dist, '.lock'),
+      ({ heldBy }, first) => first && say(`waiting for process ${heldBy}, which installs or builds here ...`),
+      signal,
+    );
+  } catch (error) {
+    const hint = advice(String(error.code), dist);
+    throw hint ? new SetupError(`cannot build: ${hint}`) : error;
   }
 }

@@ -1,7 +1,7 @@
 /** `npm test`: sets up and tests everything. Its last line is the count. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, pageProject } from './build.mjs';
+import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { end, isAlive, run, sleep, waitUntil } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
@@ -68,7 +68,6 @@ async function check(signal) {
     format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
     types: [tsc, '-p', 'tsconfig.json', '--noEmit'],
-    'types of pages': [tsc, '-p', pageProject, '--noEmit'],
     'types of scripts': [tsc, '-p', 'scripts/tsconfig.json'],
   };
   const failed = [];
