@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { type ReplyFault, spoilReply } from './doubles/http-faults.js';
 
 /** A request as the double received it. */
 export interface CapturedRequest {
@@ -20,19 +21,6 @@ export interface CapturedRequest {
   form(): URLSearchParams;
 }
 
-/** How a reply goes wrong. Whether the caller's request "was acted upon" is for the spec to say. */
-export type ReplyFault =
-  /** The connection is reset and nothing answered. */
-  | 'drop-before'
-  /** Headers and half of the body, then the connection is reset. */
-  | 'drop-after'
-  /** Never answered; the connection stays open until the double closes. */
-  | 'hang'
-  /** Headers and half of the body, then silence. */
-  | 'stall'
-  /** The status asked for, with a body that is no JSON. */
-  | 'invalid-json';
-
 /** A reply. At most one of `json`, `text`, `bytes`; none is an empty body. */
 export interface DoubleReply {
   /** 200 when left out. */
@@ -43,6 +31,7 @@ export interface DoubleReply {
   bytes?: Uint8Array;
   /** Milliseconds before anything happens. */
   delayMs?: number;
+  /** How it goes wrong. Whether the request was acted upon is for the spec to say. */
   fault?: ReplyFault;
 }
 
@@ -233,24 +222,10 @@ async function capture(incoming: IncomingMessage): Promise<CapturedRequest> {
 async function send(response: ServerResponse, reply: DoubleReply): Promise<void> {
   if (reply.delayMs !== undefined) await sleep(reply.delayMs);
   const { status = 200, fault } = reply;
-  if (fault === 'hang') return;
-  if (fault === 'drop-before') {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  const [type, body] = fault === 'invalid-json' ? ['application/json', Buffer.from('{"broken":')] : bodyOf(reply);
-  response.writeHead(status, {
-    ...(type === undefined ? {} : { 'content-type': type }),
-    'content-length': String(body.length),
-    ...reply.headers,
-  });
-  if (fault === 'drop-after' || fault === 'stall') {
-    response.write(body.subarray(0, body.length >> 1), () => {
-      if (fault === 'drop-after') response.socket?.resetAndDestroy();
-    });
-    return;
-  }
-  response.end(body);
+  const [type, body] = bodyOf(reply);
+  const headers = { ...(type === undefined ? {} : { 'content-type': type }), ...reply.headers };
+  if (fault === undefined) response.writeHead(status, { 'content-length': String(body.length), ...headers }).end(body);
+  else spoilReply(response, fault, { status, headers, body });
 }
 
 function bodyOf(reply: DoubleReply): [string | undefined, Buffer] {

@@ -1,9 +1,9 @@
 import { createServer as createHttpServer } from 'node:http';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FaultyProxy } from '#testing';
 import { freePort, ServerProcess } from './support/server-process.js';
 import { backends, COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
@@ -136,58 +136,26 @@ describe('a refusal to start is one sentence with the remedy', () => {
   });
 });
 
-/** Stands between a process and Redis, and can be cut. */
-class Cable {
-  private server: Server | undefined;
-  private readonly sockets = new Set<Socket>();
-  port = 0;
-
-  constructor(private readonly target: URL) {}
-
-  async plug(): Promise<void> {
-    this.server = createServer((near) => {
-      const far = connect(Number(this.target.port), this.target.hostname);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.sockets.add(from);
-        from.on('error', () => undefined).on('close', () => to.destroy());
-        from.pipe(to);
-      }
-    }).listen(this.port, '127.0.0.1');
-    await until('the cable is plugged', () => this.server?.listening);
-    this.port = (this.server.address() as { port: number }).port;
-  }
-
-  cut(): void {
-    this.server?.close();
-    for (const socket of this.sockets) socket.destroy();
-    this.sockets.clear();
-  }
-}
-
 (backends.includes('Redis') ? describe : describe.skip)('a Redis that goes and comes back', () => {
   it('is one line each, of api and worker', async () => {
     const redis = await makeStores('Redis');
-    const cable = new Cable(new URL(redis.variables.REDIS_URL ?? ''));
-    await cable.plug();
-    const port = String(await freePort());
     const url = new URL(redis.variables.REDIS_URL ?? '');
+    const cable = await FaultyProxy.start({ host: url.hostname, port: Number(url.port) });
     url.host = `127.0.0.1:${cable.port}`;
+    const port = String(await freePort());
     const variables = { ...COMMON_SETTINGS, ...redis.variables, REDIS_URL: url.href, LOG_LEVEL: 'info', WORKER_PORT: port };
     server = ServerProcess.start(worker, [], variables);
     await server.ready(`http://127.0.0.1:${port}/health/ready`);
     const linesOf = (text: string): number => (server?.lastOutput ?? '').split('\n').filter((line) => line.includes(text)).length;
-    cable.cut();
+    await cable.refuse();
     await until('it says that Redis went', () => linesOf('Redis went away') > 0);
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     expect(server.lastOutput.split('\n').filter((line) => /redis|ECONN|closed|queue|writeable/i.test(line))).toHaveLength(1);
-    await cable.plug();
+    await cable.restore();
     await until('it says that Redis is back', () => linesOf('Redis is back') > 0, 30_000);
     expect([linesOf('Redis went away'), linesOf('Redis is back')]).toEqual([1, 1]);
     await server.stop();
-    cable.cut();
+    await cable.close();
     await redis.remove();
   }, 90_000);
 });

@@ -1,7 +1,10 @@
-import type { CdekBook, DoubleIntake, DoubleOrder, DoubleStatus, DoubleStatusPush } from './cdek-book.js';
-import type { PlannedFaults } from '../planned-faults.js';
-import type { CdekCall, CdekFault } from './cdek-faults.js';
-import type { CdekWebhookAttempt, CdekWebhookFlush, CdekWebhooks } from './cdek-webhooks.js';
+import { randomUUID } from 'node:crypto';
+import { DoubleControl } from '../double-control.js';
+import { PlannedFaults } from '../planned-faults.js';
+import { CdekBook, type DoubleIntake, type DoubleOrder, type DoubleStatus, type DoubleStatusPush } from './cdek-book.js';
+import { CDEK_CALLS, type CdekCall, type CdekOwnFault } from './cdek-faults.js';
+import { CdekWebhooks, type CdekWebhookAttempt } from './cdek-webhooks.js';
+import type { WebhookFlush } from '../webhook-sender.js';
 
 /** Standing behaviour, until changed. */
 export interface CdekModes {
@@ -49,32 +52,118 @@ export interface CdekCaptured {
   body?: unknown;
 }
 
-/** What the routes know of the double they serve; CdekDouble says what each does. */
-export interface CdekControl {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly modes: CdekModes;
-  readonly book: CdekBook;
-  readonly faults: PlannedFaults<CdekCall, CdekFault>;
-  readonly webhooks: CdekWebhooks;
+/** The double without its HTTP: what it has, how it is to behave, and the test's hold on both. */
+export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
+  readonly modes: CdekModes = { ...FIRST_MODES };
+  readonly book = new CdekBook();
+  readonly webhooks = new CdekWebhooks();
   /** Every call but those for tokens' secrets, in order, those that went wrong included; the last 10,000. */
-  readonly captured: CdekCaptured[];
+  readonly captured: CdekCaptured[] = [];
+  private readonly tokens = new Map<string, number>();
+  private second = 0;
+  private callsInSecond = 0;
+
+  constructor(
+    readonly clientId: string,
+    readonly clientSecret: string,
+  ) {
+    super(new PlannedFaults<CdekCall, CdekOwnFault>(CDEK_CALLS, { 'token-expired': [], refuse: ['code'] }, ['token']));
+    this.book.onStatus = (event) => this.webhooks.add(event);
+  }
+
+  /** Sets how it behaves from now on. */
+  setModes(modes: Partial<CdekModes>): void {
+    Object.assign(this.modes, modes);
+  }
+
+  /** All orders, the oldest first, refused and deleted ones too; those of one number when it is given. */
+  orders(number?: string): readonly DoubleOrder[] {
+    return this.book.orders.filter((order) => number === undefined || order.number === number);
+  }
+
+  /** The orders that stand: neither refused nor deleted. */
+  standing(): readonly DoubleOrder[] {
+    return this.book.orders.filter((order) => !order.removed && this.book.stateOf(order) !== 'INVALID');
+  }
+
+  /** Visits of the courier that stand. */
+  intakes(): readonly DoubleIntake[] {
+    return this.book.intakes.filter(({ removed, requests }) => !removed && requests.every(({ state }) => state !== 'INVALID'));
+  }
+
+  /** Numbers that more than one standing order has: something was done twice. */
+  duplicates(): string[] {
+    const numbers = this.standing().map(({ number }) => number);
+    return [...new Set(numbers.filter((number, index) => numbers.indexOf(number) !== index))];
+  }
+
+  /** How often a call was received. */
+  countOf(call: CdekCall): number {
+    return this.captured.filter((one) => one.call === call).length;
+  }
+
+  /** Gives an order (its id, number or CDEK number) a status, whatever it was. */
+  pushStatus(order: string, code: string, push: DoubleStatusPush = {}): DoubleStatus {
+    return this.book.push(this.order(order), code, push);
+  }
+
+  /** Takes a status of an order back, as the mode `revoked` says. */
+  revokeStatus(order: string, code: string): DoubleStatus {
+    return this.book.revoke(this.order(order), code, this.modes.revoked === 'marked');
+  }
+
+  /** Ends the validation of an order (its id or number): registered, or refused in the words given. */
+  validate(order: string, refuseWith?: string): void {
+    const found = this.order(order);
+    if (found.requests.find(({ type }) => type === 'CREATE')?.state !== 'ACCEPTED')
+      throw new Error(`order ${found.uuid} was validated already`);
+    this.book.validate(found, refuseWith);
+  }
+
+  /** No token given so far is good any more. */
+  expireTokens(): void {
+    this.tokens.clear();
+  }
+
+  /** Posts the events held (`webhooks.mode = 'hold'`); answers all attempts so far. */
+  async flushWebhooks(options: WebhookFlush = {}): Promise<readonly CdekWebhookAttempt[]> {
+    await this.webhooks.flush(options);
+    return this.webhooks.attempts;
+  }
+
+  /** Forgets everything; modes are as at first. */
+  reset(): void {
+    this.forgetWhatIsDue();
+    this.book.clear();
+    this.faults.clear();
+    this.webhooks.clear();
+    this.webhooks.mode = 'auto';
+    this.tokens.clear();
+    this.captured.length = 0;
+    this.setModes(FIRST_MODES);
+  }
+
   /** Gives a new token. */
-  newToken(): string;
-  isGoodToken(token: string): boolean;
-  /** Does something later, unless closed or reset before. */
-  later(ms: number, action: () => void): void;
+  newToken(): string {
+    const token = randomUUID();
+    this.tokens.set(token, Date.now() + this.modes.tokenSeconds * 1_000);
+    return token;
+  }
+
+  isGoodToken(token: string): boolean {
+    return (this.tokens.get(token) ?? 0) > Date.now();
+  }
+
   /** Is this call one too many just now? */
-  isTooMany(): boolean;
-  fail(call: CdekCall | '*', fault: CdekFault, times?: number): void;
-  setModes(modes: Partial<CdekModes>): void;
-  orders(number?: string): readonly DoubleOrder[];
-  intakes(): readonly DoubleIntake[];
-  duplicates(): string[];
-  pushStatus(order: string, code: string, push?: DoubleStatusPush): DoubleStatus;
-  revokeStatus(order: string, code: string): DoubleStatus;
-  validate(order: string, refuseWith?: string): void;
-  expireTokens(): void;
-  flushWebhooks(options?: CdekWebhookFlush): Promise<readonly CdekWebhookAttempt[]>;
-  reset(): void;
+  isTooMany(): boolean {
+    const second = Math.floor(Date.now() / 1_000);
+    if (second !== this.second) [this.second, this.callsInSecond] = [second, 0];
+    return ++this.callsInSecond > (this.modes.callsPerSecond ?? Number.POSITIVE_INFINITY);
+  }
+
+  private order(idOrNumber: string): DoubleOrder {
+    const found = this.book.orders.findLast(({ uuid, number, cdek_number }) => [uuid, number, cdek_number].includes(idOrNumber));
+    if (found === undefined) throw new Error(`no order with the id or number ${idOrNumber}`);
+    return found;
+  }
 }

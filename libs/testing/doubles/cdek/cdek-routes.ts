@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
+import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
 import {
   cdekTime,
   type DoubleIntake,
@@ -14,7 +15,7 @@ import {
 } from './cdek-book.js';
 import type { CdekControl } from './cdek-control.js';
 import { documentOf } from './cdek-documents.js';
-import type { CdekCall, CdekFault } from './cdek-faults.js';
+import type { CdekCall, CdekOwnFault } from './cdek-faults.js';
 import {
   CITIES,
   cityOf,
@@ -30,12 +31,14 @@ import {
 } from './cdek-network.js';
 import { intakeBody, orderBody, orderChange, printBody, quoteBody, tariffBody, webhookBody } from './cdek-schemas.js';
 
-/** An answer: JSON, or a PDF when `pdf` is there. */
-interface Answer {
-  status?: number;
-  json?: unknown;
-  pdf?: Buffer;
-}
+const ERRORS: ServiceErrors<CdekOwnFault> = {
+  failed: { errors: [problem('v2_internal_error', 'Запрос выполнился с системной ошибкой')] },
+  tooMany: { errors: [problem('v2_too_many_requests', 'Too many requests')] },
+  toRefusal: (fault) =>
+    fault.kind === 'token-expired'
+      ? new DoubleRefusal([problem('v2_token_expired', 'Время жизни токена истекло')], 401)
+      : new DoubleRefusal([problem(fault.code, fault.message ?? fault.code)]),
+};
 
 interface QuoteBody {
   currency?: number;
@@ -67,7 +70,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
     body: object | undefined,
-    act: (request: FastifyRequest) => Answer | Promise<Answer>,
+    act: (request: FastifyRequest) => ServiceAnswer | Promise<ServiceAnswer>,
   ): void => {
     const schema: FastifySchema = body === undefined ? {} : { body };
     app.route({
@@ -80,10 +83,13 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
         capture(cdek, call, request);
         if (modes.latencyMs > 0) await sleep(modes.latencyMs);
         const fault = cdek.isTooMany() ? ({ kind: 'rate-limit' } as const) : cdek.faults.take(call);
-        return behave(cdek, fault, request, reply, async () => {
-          if (call !== 'token') refuseUnlessAuthorised(cdek, request);
-          if (request.validationError) throw new DoubleRefusal([problem('v2_bad_request', request.validationError.message)]);
-          return act(request);
+        return playFault({
+          ...{ fault, reply, errors: ERRORS, later: cdek.later },
+          act: async () => {
+            if (call !== 'token') refuseUnlessAuthorised(cdek, request);
+            if (request.validationError) throw new DoubleRefusal([problem('v2_bad_request', request.validationError.message)]);
+            return act(request);
+          },
         });
       },
     });
@@ -346,66 +352,6 @@ function refuseAtOnce({ shipment_point, from_location, delivery_point, to_locati
   if (problems.length > 0) throw new DoubleRefusal(problems);
 }
 
-/** Acts and answers, or goes wrong as the fault says. */
-async function behave(
-  cdek: CdekControl,
-  fault: CdekFault | undefined,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  act: () => Promise<Answer>,
-): Promise<FastifyReply> {
-  const drop = (): FastifyReply => {
-    reply.hijack();
-    request.raw.socket.resetAndDestroy();
-    return reply;
-  };
-  const answer = ({ status = 200, json, pdf }: Answer): FastifyReply =>
-    pdf === undefined
-      ? reply
-          .code(status)
-          .type('application/json')
-          .send(JSON.stringify(json ?? {}))
-      : reply.code(status).type('application/pdf').send(pdf);
-  const broken = (status = 500): FastifyReply =>
-    reply.code(status).send({ errors: [problem('v2_internal_error', 'Запрос выполнился с системной ошибкой')] });
-  switch (fault?.kind) {
-    case undefined:
-      return answer(await act());
-    case 'delay':
-      await sleep(fault.ms);
-      return answer(await act());
-    case 'drop-before':
-      return drop();
-    case 'drop-after':
-      await act();
-      return drop();
-    case 'error-before':
-      return broken(fault.status);
-    case 'error-after':
-      await act();
-      return broken(fault.status);
-    case 'late':
-      // Refused meanwhile: nobody is there to hear it.
-      cdek.later(fault.ms, () => void act().catch(() => undefined));
-      return drop();
-    case 'hang':
-      await act();
-      return reply.hijack();
-    case 'invalid-json':
-      await act();
-      return reply.code(200).type('application/json').send('{"entity": ');
-    case 'rate-limit':
-      return reply
-        .code(429)
-        .header('retry-after', String(('retryAfterSeconds' in fault ? fault.retryAfterSeconds : undefined) ?? 1))
-        .send({ errors: [problem('v2_too_many_requests', 'Too many requests')] });
-    case 'token-expired':
-      throw new DoubleRefusal([problem('v2_token_expired', 'Время жизни токена истекло')], 401);
-    case 'refuse':
-      throw new DoubleRefusal([problem(fault.code, fault.message ?? fault.code)]);
-  }
-}
-
 function routeOf({ from_location, to_location, currency }: QuoteBody): {
   from: DoubleCity;
   to: DoubleCity;
@@ -450,7 +396,7 @@ function cityOut({ code, city, region, country_code, country, latitude, longitud
   };
 }
 
-function accepted(uuid: string, requests: readonly DoubleRequest[]): Answer {
+function accepted(uuid: string, requests: readonly DoubleRequest[]): ServiceAnswer {
   return { status: 202, json: { entity: { uuid }, requests: structuredClone(requests) } };
 }
 

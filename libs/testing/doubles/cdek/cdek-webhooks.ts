@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
 import { cdekTime, type DoubleEvent } from './cdek-book.js';
 
 /** A subscription to events. */
@@ -7,14 +7,6 @@ export interface DoubleSubscription {
   uuid: string;
   url: string;
   type: string;
-}
-
-/** How held events are let go. */
-export interface CdekWebhookFlush {
-  /** How often each is posted, 1. */
-  copies?: number;
-  /** The newest first. */
-  reverse?: boolean;
 }
 
 /** One posting. `status` 0: no answer. */
@@ -30,8 +22,6 @@ interface Posting {
   body: object;
 }
 
-const ATTEMPTS = 12;
-
 /** Old numbers of the statuses, which events still carry. */
 const NUMBERS: Readonly<Record<string, string>> = {
   CREATED: '1',
@@ -44,16 +34,9 @@ const NUMBERS: Readonly<Record<string, string>> = {
 };
 
 /** Posts status events to those who subscribed, unsigned, in order, up to 12 times each while the answer is not 200. */
-export class CdekWebhooks {
-  /** `auto` posts at once, `hold` keeps them for `flush`, `off` drops them. */
-  mode: 'auto' | 'hold' | 'off' = 'auto';
-  /** Milliseconds between attempts. */
-  retryMs = 300;
-  readonly attempts: CdekWebhookAttempt[] = [];
+export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebhookAttempt> {
+  override retryMs = 300;
   readonly subscriptions: DoubleSubscription[] = [];
-  private readonly held: Posting[] = [];
-  private readonly stopping = new AbortController();
-  private last: Promise<void> = Promise.resolve();
 
   subscribe(url: string, type: string): DoubleSubscription {
     const subscription = { uuid: randomUUID(), url, type };
@@ -69,61 +52,25 @@ export class CdekWebhooks {
   }
 
   add(event: DoubleEvent): void {
-    if (this.mode === 'off') return;
-    for (const { url } of this.subscriptions.filter(({ type }) => type === 'ORDER_STATUS')) {
-      const posting = { url, code: event.status.code, body: bodyOf(event) };
-      if (this.mode === 'hold') this.held.push(posting);
-      else this.enqueue(posting);
-    }
+    for (const { url } of this.subscriptions.filter(({ type }) => type === 'ORDER_STATUS'))
+      this.take({ url, code: event.status.code, body: bodyOf(event) });
   }
 
-  /** Posts what is held and waits until each was answered or given up. */
-  async flush({ copies = 1, reverse = false }: CdekWebhookFlush = {}): Promise<void> {
-    const waiting = this.held.splice(0);
-    if (reverse) waiting.reverse();
-    for (let copy = 0; copy < copies; copy++) for (const posting of waiting) this.enqueue(posting);
-    await this.last;
-  }
-
-  async idle(): Promise<void> {
-    await this.last;
-  }
-
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.last;
-  }
-
-  clear(): void {
-    this.held.length = 0;
-    this.attempts.length = 0;
+  override clear(): void {
+    super.clear();
     this.subscriptions.length = 0;
   }
 
-  private enqueue(posting: Posting): void {
-    this.last = this.last.then(() => this.post(posting)).catch(() => undefined);
+  protected toPost({ url, code, body }: Posting): WebhookPost<CdekWebhookAttempt> {
+    return { url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), attempt: { url, code } };
   }
 
-  private async post({ url, code, body }: Posting): Promise<void> {
-    const { signal } = this.stopping;
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const status = await fetch(url, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
-      }).then(
-        async (reply) => {
-          await reply.arrayBuffer();
-          return reply.status;
-        },
-        () => 0,
-      );
-      this.attempts.push({ url, code, status });
-      if (status === 200 || signal.aborted) return;
-      await sleep(this.retryMs, undefined, { signal });
-    }
+  protected override get mostAttempts(): number {
+    return 12;
+  }
+
+  protected override isFinal(status: number): boolean {
+    return status === 200;
   }
 }
 

@@ -1,7 +1,8 @@
 import { CarrierBook, type CarrierEvent, type CarrierOrder, type CarrierShipment, type CarrierStatusPush } from './carrier-book.js';
+import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
-import type { CarrierCall, CarrierFault } from './carrier-faults.js';
-import { CarrierWebhooks, type WebhookAttempt, type WebhookFlush } from './carrier-webhooks.js';
+import { CARRIER_CALLS, type CarrierCall, type CarrierOwnFault } from './carrier-faults.js';
+import { CarrierWebhooks, type CarrierWebhookFlush, type WebhookAttempt } from './carrier-webhooks.js';
 
 /** Standing behaviour, until changed. */
 export interface CarrierModes {
@@ -17,29 +18,23 @@ export interface CarrierModes {
 }
 
 /** The fake carrier without its HTTP: what it has, how it is to behave, and the test's hold on both. */
-export class CarrierControl {
-  readonly faults = new PlannedFaults<CarrierCall, CarrierFault>();
+export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> {
   readonly webhooks: CarrierWebhooks;
   readonly modes: CarrierModes = { uniqueReferences: true, asynchronous: undefined, latencyMs: 0 };
   /** Names of all calls received, in order, those that went wrong included. */
   readonly calls: CarrierCall[] = [];
   /** What the API works on; tests use the methods below. */
   readonly book = new CarrierBook();
-  private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
     readonly apiKey: string,
     readonly webhookSecret: string,
   ) {
+    super(new PlannedFaults<CarrierCall, CarrierOwnFault>(CARRIER_CALLS, { unauthorized: [] }));
     this.webhooks = new CarrierWebhooks(webhookSecret);
     this.book.onEvent = (event, order) => {
       if (order.request.notifyUrl !== undefined) this.webhooks.add(order.request.notifyUrl, event);
     };
-  }
-
-  /** The next calls of that name (`*`: of any) go wrong so; one call when `times` is left out. */
-  fail(call: CarrierCall | '*', fault: CarrierFault, times = 1): void {
-    this.faults.add(call, fault, times);
   }
 
   /** All orders, the oldest first; those of one reference when it is given. More than one of a reference: something was done twice. */
@@ -84,7 +79,7 @@ export class CarrierControl {
   }
 
   /** Posts the webhooks held (`webhooks.mode = 'hold'`); answers all attempts so far. */
-  async flushWebhooks(options: WebhookFlush = {}): Promise<readonly WebhookAttempt[]> {
+  async flushWebhooks(options: CarrierWebhookFlush = {}): Promise<readonly WebhookAttempt[]> {
     await this.webhooks.flush(options);
     return this.webhooks.attempts;
   }
@@ -98,21 +93,6 @@ export class CarrierControl {
     this.webhooks.mode = 'auto';
     this.calls.length = 0;
     this.setModes({ uniqueReferences: true, asynchronous: undefined, latencyMs: 0 });
-  }
-
-  /** Does something later, unless closed or reset before. */
-  later(ms: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      action();
-    }, ms);
-    this.timers.add(timer);
-  }
-
-  /** What was to happen later does not. */
-  protected forgetWhatIsDue(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
   }
 
   private order(idOrReference: string): CarrierOrder {

@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
 import { actsOf, labelsOf } from './carrier-documents.js';
 import { CarrierRefusal, type CarrierOrder, type CarrierOrderRequest, type CarrierShipmentRequest } from './carrier-book.js';
 import type { CarrierControl } from './carrier-control.js';
-import type { CarrierCall, CarrierFault } from './carrier-faults.js';
+import type { CarrierCall, CarrierOwnFault } from './carrier-faults.js';
 import { currencyOf, DOCKS, isServed, pointsIn, priceOf, SERVICES, type CarrierPoint } from './carrier-network.js';
 
-/** An answer: JSON, or a PDF when `pdf` is there. */
-interface Answer {
-  status?: number;
-  json?: object;
-  pdf?: Buffer;
-}
+const badKey = (): CarrierRefusal => new CarrierRefusal(401, 'unauthorized', 'The API key is not valid');
+
+const ERRORS: ServiceErrors<CarrierOwnFault> = {
+  failed: { error: { code: 'internal', message: 'Something went wrong' } },
+  tooMany: { error: { code: 'rate_limited', message: 'Too many requests' } },
+  toRefusal: badKey,
+};
 
 interface Quote {
   service: string;
@@ -107,7 +109,7 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
     method: 'GET' | 'POST' | 'PUT',
     url: string,
     body: object | undefined,
-    act: (request: FastifyRequest) => Answer | Promise<Answer>,
+    act: (request: FastifyRequest) => ServiceAnswer | Promise<ServiceAnswer>,
   ): void => {
     app.route({
       method,
@@ -116,9 +118,12 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
       handler: async (request, reply) => {
         carrier.calls.push(call);
         if (carrier.modes.latencyMs > 0) await sleep(carrier.modes.latencyMs);
-        return behave(carrier, carrier.faults.take(call), request, reply, async () => {
-          if (request.headers['x-api-key'] !== carrier.apiKey) throw new CarrierRefusal(401, 'unauthorized', 'The API key is not valid');
-          return act(request);
+        return playFault({
+          ...{ fault: carrier.faults.take(call), reply, errors: ERRORS, later: carrier.later },
+          act: async () => {
+            if (request.headers['x-api-key'] !== carrier.apiKey) throw badKey();
+            return act(request);
+          },
         });
       },
     });
@@ -192,63 +197,6 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
     const { status, body } = refusalOut(error);
     return reply.code(status).send(body);
   });
-}
-
-/** Acts and answers, or goes wrong as the fault says. */
-async function behave(
-  carrier: CarrierControl,
-  fault: CarrierFault | undefined,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  act: () => Promise<Answer>,
-): Promise<FastifyReply> {
-  const drop = (): FastifyReply => {
-    reply.hijack();
-    request.raw.socket.resetAndDestroy();
-    return reply;
-  };
-  const answer = ({ status, json, pdf }: Answer): FastifyReply => {
-    if (pdf !== undefined)
-      return reply
-        .code(status ?? 200)
-        .type('application/pdf')
-        .send(pdf);
-    return reply.code(status ?? 200).send(json ?? {});
-  };
-  switch (fault?.kind) {
-    case undefined:
-      return answer(await act());
-    case 'delay':
-      await sleep(fault.ms);
-      return answer(await act());
-    case 'drop-before':
-      return drop();
-    case 'drop-after':
-      await act();
-      return drop();
-    case 'error-before':
-      return reply.code(fault.status ?? 500).send({ error: { code: 'internal', message: 'Something went wrong' } });
-    case 'error-after':
-      await act();
-      return reply.code(fault.status ?? 500).send({ error: { code: 'internal', message: 'Something went wrong' } });
-    case 'late':
-      // Refused meanwhile: nobody is there to hear it.
-      carrier.later(fault.ms, () => void act().catch(() => undefined));
-      return drop();
-    case 'hang':
-      await act();
-      return reply.hijack();
-    case 'invalid-json':
-      await act();
-      return reply.code(200).type('application/json').send('{"id": ');
-    case 'rate-limit':
-      return reply
-        .code(429)
-        .header('retry-after', String(fault.retryAfterSeconds ?? 1))
-        .send({ error: { code: 'rate_limited', message: 'Too many requests' } });
-    case 'unauthorized':
-      throw new CarrierRefusal(401, 'unauthorized', 'The API key is not valid');
-  }
 }
 
 function quotesFor(request: QuoteRequest): Quote[] {

@@ -4,4 +4,4 @@ export type { CarrierModes } from './carrier-control.js';
 export type { CarrierCall, CarrierFault } from './carrier-faults.js';
 export type { CarrierEvent, CarrierOrder, CarrierShipment, CarrierStatusPush } from './carrier-book.js';
 export { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from './carrier-webhooks.js';
-export type { WebhookAttempt, WebhookFlush } from './carrier-webhooks.js';
+export type { CarrierWebhookFlush, WebhookAttempt } from './carrier-webhooks.js';

@@ -1,15 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { AT_LEAST_ONE, objectOf, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { StripeModes } from './stripe-book.js';
 import type { StripeControl } from './stripe-control.js';
-import { STRIPE_CALLS, STRIPE_FAULT_KINDS, type StripeCall, type StripeFault } from './stripe-faults.js';
 import { StripeRefusal } from './stripe-objects.js';
-import type { StripeWebhookFlush } from './stripe-webhooks.js';
-
-interface FaultBody {
-  call: StripeCall | '*';
-  fault: StripeFault;
-  times?: number;
-}
 
 const ACTS = [
   ...(['open', 'pay', 'decline', 'process', 'settle', 'fail', 'expire', 'end-hold', 'refund', 'settle-refund', 'fail-refund'] as const),
@@ -25,76 +18,29 @@ interface ActBody {
   amount?: number;
 }
 
-interface ModesBody extends Partial<StripeModes> {
-  webhooks?: 'auto' | 'hold' | 'off';
-}
-
-const text = { type: 'string' };
-const whole = { type: 'integer', minimum: 0 };
-
-const faultSchema = {
-  type: 'object',
-  required: ['call', 'fault'],
-  properties: {
-    call: { type: 'string', enum: ['*', ...STRIPE_CALLS] },
-    times: { type: 'integer', minimum: 1 },
-    fault: {
-      type: 'object',
-      required: ['kind'],
-      properties: {
-        kind: { type: 'string', enum: [...STRIPE_FAULT_KINDS] },
-        ms: whole,
-        status: { type: 'integer', minimum: 400, maximum: 599 },
-        retryAfterSeconds: whole,
-        code: text,
-      },
-      allOf: [
-        { if: { properties: { kind: { const: 'delay' } } }, then: { required: ['ms'] } },
-        { if: { properties: { kind: { const: 'decline' } } }, then: { required: ['code'] } },
-      ],
-    },
-  },
+const MODES = {
+  holdSeconds: WHOLE,
+  searchLagSeconds: WHOLE,
+  expands: WHETHER,
+  pageSize: { type: 'integer', minimum: 1, maximum: 100 },
+  refunds: { type: 'string', enum: ['succeeded', 'pending'] },
 };
-const actSchema = {
-  type: 'object',
-  required: ['id', 'act'],
-  properties: {
-    id: text,
-    act: {
-      type: 'string',
-      enum: [...ACTS],
-    },
-    code: text,
-    amount: { type: 'integer', minimum: 1 },
-  },
-};
-const modesSchema = {
-  type: 'object',
-  properties: {
-    holdSeconds: whole,
-    searchLagSeconds: whole,
-    expands: { type: 'boolean' },
-    pageSize: { type: 'integer', minimum: 1, maximum: 100 },
-    refunds: { type: 'string', enum: ['succeeded', 'pending'] },
-    webhooks: { type: 'string', enum: ['auto', 'hold', 'off'] },
-  },
-};
-const endpointSchema = { type: 'object', required: ['url'], properties: { url: text, key: text } };
-const accountSchema = { type: 'object', required: ['key', 'webhookSecret'], properties: { key: text, webhookSecret: text } };
-const flushSchema = {
-  type: 'object',
-  properties: {
-    copies: { type: 'integer', minimum: 1 },
-    order: { type: 'string', enum: ['as-made', 'reverse', 'shuffled'] },
-    only: { type: 'array', items: text },
-    skewSeconds: { type: 'integer' },
-    forge: { type: 'boolean' },
-  },
+const FLUSH = {
+  order: { type: 'string', enum: ['as-made', 'reverse', 'shuffled'] },
+  only: { type: 'array', items: TEXT },
+  skewSeconds: { type: 'integer' },
+  forge: WHETHER,
 };
 
 /** The test's control as JSON, for a double started by hand (README.md). */
 export function registerControlRoutes(app: FastifyInstance, double: StripeControl): void {
-  app.get('/control', () => stateOf(double));
+  const post = registerControl(app, double, {
+    describe: () => describe(double),
+    modes: MODES,
+    setModes: (modes: Partial<StripeModes>) => double.setModes(modes),
+    flush: FLUSH,
+    statusOf: (error) => (error instanceof StripeRefusal ? error.status : 409),
+  });
   app.get('/control/payments', (request) => {
     const { reference } = request.query as { reference?: string };
     const intents = double.intents(reference);
@@ -103,50 +49,30 @@ export function registerControlRoutes(app: FastifyInstance, double: StripeContro
       .filter((refund) => intents.some(({ id }) => id === refund.payment_intent));
     return { sessions: double.sessions(reference), payments: intents, refunds };
   });
-  app.post('/control/acts', { schema: { body: actSchema } }, (request) => orRefused(() => actOf(double, request.body as ActBody)));
-  app.post('/control/time', { schema: { body: { type: 'object', required: ['seconds'], properties: { seconds: whole } } } }, (request) => {
-    for (const { book } of double.accounts) book.advance((request.body as { seconds: number }).seconds);
-    return stateOf(double);
+  post<ActBody>(
+    'acts',
+    objectOf({ id: TEXT, act: { type: 'string', enum: [...ACTS] }, code: TEXT, amount: AT_LEAST_ONE }, ['id', 'act']),
+    (body) => perform(double, body),
+  );
+  post<{ seconds: number }>('time', objectOf({ seconds: WHOLE }, ['seconds']), ({ seconds }) => {
+    for (const { book } of double.accounts) book.advance(seconds);
   });
-  app.post('/control/faults', { schema: { body: faultSchema } }, (request) => {
-    const { call, fault, times } = request.body as FaultBody;
-    double.fail(call, fault, times);
-    return stateOf(double);
-  });
-  app.post('/control/modes', { schema: { body: modesSchema } }, (request) => {
-    const { webhooks, ...modes } = request.body as ModesBody;
-    double.setModes(modes);
-    if (webhooks !== undefined) double.webhooks.mode = webhooks;
-    return stateOf(double);
-  });
-  app.post('/control/accounts', { schema: { body: accountSchema } }, (request) => {
-    const { key, webhookSecret } = request.body as { key: string; webhookSecret: string };
-    return orRefused(() => {
+  post<{ key: string; webhookSecret: string }>(
+    'accounts',
+    objectOf({ key: TEXT, webhookSecret: TEXT }, ['key', 'webhookSecret']),
+    ({ key, webhookSecret }) => {
       if (double.accountOf(key)) throw new Error('there is an account with that key already');
       double.addAccount(key, webhookSecret);
-      return stateOf(double);
-    });
-  });
-  app.post('/control/endpoint', { schema: { body: endpointSchema } }, (request) => {
-    const { url, key = double.account.key } = request.body as { url: string; key?: string };
-    return orRefused(() => {
-      const account = double.accountOf(key);
-      if (!account) throw new Error('there is no account with that key');
-      account.webhookUrl = url;
-      return stateOf(double);
-    });
-  });
-  app.post('/control/webhooks', { schema: { body: flushSchema } }, async (request) => {
-    await double.webhooks.flush(request.body as StripeWebhookFlush);
-    return { attempts: double.webhooks.attempts };
-  });
-  app.post('/control/reset', () => {
-    double.reset();
-    return stateOf(double);
+    },
+  );
+  post<{ url: string; key?: string }>('endpoint', objectOf({ url: TEXT, key: TEXT }, ['url']), ({ url, key = double.account.key }) => {
+    const account = double.accountOf(key);
+    if (!account) throw new Error('there is no account with that key');
+    account.webhookUrl = url;
   });
 }
 
-function actOf(double: StripeControl, { id: given, act, code = 'generic_decline', amount }: ActBody): object {
+function perform(double: StripeControl, { id: given, act, code = 'generic_decline', amount }: ActBody): object {
   const session = double.sessions(given).at(-1);
   const id = session?.id ?? given;
   const book = double.bookWith(id);
@@ -192,7 +118,7 @@ function actOf(double: StripeControl, { id: given, act, code = 'generic_decline'
   }
 }
 
-function stateOf(double: StripeControl): object {
+function describe(double: StripeControl): object {
   return {
     accounts: double.accounts.map(({ book, webhookUrl }) => ({
       webhookUrl: webhookUrl ?? null,
@@ -206,13 +132,4 @@ function stateOf(double: StripeControl): object {
     webhooks: { mode: double.webhooks.mode, attempts: double.webhooks.attempts },
     calls: double.calls.length,
   };
-}
-
-/** The control's own errors are the asker's. */
-function orRefused<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw Object.assign(error as Error, { statusCode: error instanceof StripeRefusal ? error.status : 409 });
-  }
 }

@@ -1,6 +1,7 @@
-import { StripeBook, type StripeModes } from './stripe-book.js';
+import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
-import type { StripeCall, StripeFault } from './stripe-faults.js';
+import { StripeBook, type StripeModes } from './stripe-book.js';
+import { STRIPE_CALLS, type StripeCall, type StripeOwnFault } from './stripe-faults.js';
 import { StripeIdempotency } from './stripe-idempotency.js';
 import type { StripeIntent, StripeSession } from './stripe-objects.js';
 import { StripeWebhooks, type WebhookEndpoint } from './stripe-webhooks.js';
@@ -37,8 +38,7 @@ export interface ReceivedCall {
 }
 
 /** The double without its HTTP: the accounts, how they are to behave, and the test's hold on both. */
-export class StripeControl {
-  readonly faults = new PlannedFaults<StripeCall, StripeFault>();
+export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
   readonly webhooks = new StripeWebhooks();
   /** All calls received, in order, those that went wrong included. */
   readonly calls: ReceivedCall[] = [];
@@ -49,6 +49,7 @@ export class StripeControl {
     key: string,
     webhookSecret: string,
   ) {
+    super(new PlannedFaults<StripeCall, StripeOwnFault>(STRIPE_CALLS, { unauthorized: [], forbidden: [], decline: ['code'] }));
     this.addAccount(key, webhookSecret);
   }
 
@@ -86,11 +87,6 @@ export class StripeControl {
     return account.book;
   }
 
-  /** The next calls of that name (`*`: of any) go wrong so; one call when `times` is left out. */
-  fail(call: StripeCall | '*', fault: StripeFault, times = 1): void {
-    this.faults.add(call, fault, times);
-  }
-
   setModes(modes: Partial<StripeModes>): void {
     for (const { book } of this.accounts) Object.assign(book.modes, modes);
   }
@@ -115,6 +111,7 @@ export class StripeControl {
 
   /** Forgets everything but the first account's keys and the address of its webhooks. */
   reset(): void {
+    this.forgetWhatIsDue();
     const { key, webhookSecret, webhookUrl } = this.account;
     this.accounts.length = 0;
     this.addAccount(key, webhookSecret).webhookUrl = webhookUrl;

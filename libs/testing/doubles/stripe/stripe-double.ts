@@ -45,6 +45,7 @@ export class StripeDouble extends StripeControl {
   }
 
   async close(): Promise<void> {
+    this.forgetWhatIsDue();
     await this.webhooks.stop();
     await this.app.close();
   }

@@ -3,7 +3,7 @@ import { StripeRefusal } from './stripe-objects.js';
 /** An answer of the API. */
 export interface StripeAnswer {
   status: number;
-  body: object;
+  json: object;
 }
 
 interface Kept {

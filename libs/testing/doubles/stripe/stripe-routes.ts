@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { playFault, type ServiceErrors } from '../http-faults.js';
 import type { StripeBook } from './stripe-book.js';
 import type { ReceivedCall, StripeControl, StripeDoubleAccount } from './stripe-control.js';
-import type { StripeCall, StripeFault } from './stripe-faults.js';
+import type { StripeCall, StripeFault, StripeOwnFault } from './stripe-faults.js';
 import type { StripeAnswer } from './stripe-idempotency.js';
 import { StripeRefusal } from './stripe-objects.js';
 import { invalid, StripeParams } from './stripe-params.js';
@@ -81,7 +82,7 @@ export function registerStripeRoutes(app: FastifyInstance, double: StripeControl
 
   app.all('/v1/*', (request, reply) => {
     const message = `Unrecognized request URL (${request.method}: ${request.url.split('?')[0]}).`;
-    return reply.code(404).send(answerOf(new StripeRefusal(404, { type: 'invalid_request_error' }, message)).body);
+    return reply.code(404).send(answerOf(new StripeRefusal(404, { type: 'invalid_request_error' }, message)).json);
   });
 }
 
@@ -112,96 +113,87 @@ async function handle(
   const requestId = `req_${double.calls.length.toString().padStart(6, '0')}`;
   reply.header('request-id', requestId).header('stripe-version', '2026-10-28.endive');
   const fault = double.faults.take(call);
-  const refused = refusalOf(fault);
-  if (refused) return send(reply, answerOf(refused), fault);
-  if (fault?.kind === 'drop-before') return drop(request, reply);
-  if (fault?.kind === 'delay' && key === undefined) await sleep(fault.ms);
-
-  const account = double.accountOf(keyOf(request));
-  if (!account) return send(reply, answerOf(badKey(keyOf(request))));
-  const perform = (): StripeAnswer => {
-    try {
-      const params = StripeParams.parse(text, allowed);
-      const cause = { id: requestId, idempotency_key: key ?? null };
-      const result = account.book.within(cause, () => act(account.book, params, (request.params as { id?: string }).id ?? ''));
-      return { status: 200, body: expanded(account.book, result, account.book.modes.expands ? params.expand : []) };
-    } catch (error) {
-      if (error instanceof StripeRefusal) return answerOf(error);
-      throw error;
-    }
-  };
-  let answer: StripeAnswer;
   try {
-    answer = await once(account, key, `${path} ${text}`, fault, perform, received);
+    return await playFault({
+      // With a key, these two are the key's to keep.
+      fault: key !== undefined && (fault?.kind === 'delay' || fault?.kind === 'error-after') ? undefined : fault,
+      ...{ reply, errors: ERRORS, later: double.later },
+      act: async () => {
+        const account = double.accountOf(keyOf(request));
+        if (!account) throw badKey(keyOf(request));
+        const perform = (): StripeAnswer => {
+          try {
+            const params = StripeParams.parse(text, allowed);
+            const cause = { id: requestId, idempotency_key: key ?? null };
+            const result = account.book.within(cause, () => act(account.book, params, (request.params as { id?: string }).id ?? ''));
+            return { status: 200, json: expanded(account.book, result, account.book.modes.expands ? params.expand : []) };
+          } catch (error) {
+            if (error instanceof StripeRefusal) return answerOf(error);
+            throw error;
+          }
+        };
+        if (key === undefined) return perform();
+        const { answer, replayed } = await once(account, key, `${path} ${text}`, fault, perform);
+        received.replayed = replayed;
+        if (replayed) reply.header('idempotent-replayed', 'true');
+        return answer;
+      },
+    });
   } catch (error) {
     if (!(error instanceof StripeRefusal)) throw error;
-    return send(reply, answerOf(error));
+    const { status, json } = answerOf(error);
+    return reply.code(status).send(json);
   }
-  if (received.replayed) reply.header('idempotent-replayed', 'true');
-  if (fault?.kind === 'drop-after') return drop(request, reply);
-  if (fault?.kind === 'hang') return reply.hijack();
-  if (fault?.kind === 'invalid-json') return reply.code(200).type('application/json').send('{"id": ');
-  return send(reply, answer);
 }
 
 /** Performs a call, or gives the answer that is kept for its key. */
 async function once(
-  account: StripeDoubleAccount,
-  key: string | undefined,
+  { idempotency, book }: StripeDoubleAccount,
+  key: string,
   call: string,
   fault: StripeFault | undefined,
   perform: () => StripeAnswer,
-  received: ReceivedCall,
-): Promise<StripeAnswer> {
-  const kept = key === undefined ? undefined : account.idempotency.begin(key, call, account.book.now);
-  if (kept) {
-    received.replayed = true;
-    return kept;
-  }
+): Promise<{ answer: StripeAnswer; replayed: boolean }> {
+  const kept = idempotency.begin(key, call, book.now);
+  if (kept) return { answer: kept, replayed: true };
   try {
     // While it takes its time, a second one of its key is a conflict.
-    if (fault?.kind === 'delay' && key !== undefined) await sleep(fault.ms);
+    if (fault?.kind === 'delay') await sleep(fault.ms);
     const answer = perform();
-    const final = fault?.kind === 'error-after' ? answerOf(internal(500)) : answer;
+    const final = fault?.kind === 'error-after' ? { status: fault.status ?? 500, json: ERRORS.failed } : answer;
     // A call whose parameters were refused was never begun.
-    if (key !== undefined && isAboutParameters(answer)) account.idempotency.forget(key);
-    else if (key !== undefined) account.idempotency.finish(key, final);
-    return final;
+    if (isAboutParameters(answer)) idempotency.forget(key);
+    else idempotency.finish(key, final);
+    return { answer: final, replayed: false };
   } catch (error) {
-    if (key !== undefined) account.idempotency.forget(key);
+    idempotency.forget(key);
     throw error;
   }
 }
 
-function isAboutParameters({ status, body }: StripeAnswer): boolean {
-  return status === 400 && /^parameter_|_invalid$/.test(String((body as { error?: { code?: string } }).error?.code ?? ''));
+function isAboutParameters({ status, json }: StripeAnswer): boolean {
+  return status === 400 && /^parameter_|_invalid$/.test(String((json as { error?: { code?: string } }).error?.code ?? ''));
 }
 
-/** What a fault that stands before the act answers. */
-function refusalOf(fault: StripeFault | undefined): StripeRefusal | undefined {
-  switch (fault?.kind) {
-    case 'error-before':
-      return internal(fault.status ?? 500);
-    case 'rate-limit':
-      return new StripeRefusal(429, { type: 'invalid_request_error', code: 'rate_limit' }, 'Too many requests in a period of time.');
-    case 'unauthorized':
-      return badKey('');
-    case 'forbidden':
-      return new StripeRefusal(
-        403,
-        { type: 'invalid_request_error' },
-        "The provided key 'rk_test_***' does not have the required permissions for this endpoint.",
-      );
-    case 'decline':
-      return new StripeRefusal(402, { type: 'card_error', code: 'card_declined', decline_code: fault.code }, 'Your card was declined.');
-    default:
-      return undefined;
-  }
-}
-
-function internal(status: number): StripeRefusal {
-  return new StripeRefusal(status, { type: 'api_error' }, 'An unknown error occurred');
-}
+const ERRORS: ServiceErrors<StripeOwnFault> = {
+  failed: answerOf(new StripeRefusal(500, { type: 'api_error' }, 'An unknown error occurred')).json,
+  tooMany: answerOf(new StripeRefusal(429, { type: 'invalid_request_error', code: 'rate_limit' }, 'Too many requests in a period of time.'))
+    .json,
+  toRefusal: (fault) => {
+    switch (fault.kind) {
+      case 'unauthorized':
+        return badKey('');
+      case 'forbidden':
+        return new StripeRefusal(
+          403,
+          { type: 'invalid_request_error' },
+          "The provided key 'rk_test_***' does not have the required permissions for this endpoint.",
+        );
+      case 'decline':
+        return new StripeRefusal(402, { type: 'card_error', code: 'card_declined', decline_code: fault.code }, 'Your card was declined.');
+    }
+  },
+};
 
 function badKey(key: string): StripeRefusal {
   return new StripeRefusal(
@@ -219,19 +211,8 @@ function keyOf(request: FastifyRequest): string {
 function answerOf({ status, details, message, intent }: StripeRefusal): StripeAnswer {
   return {
     status,
-    body: { error: { ...details, message, doc_url: 'https://docs.stripe.com/error-codes', ...(intent && { payment_intent: intent }) } },
+    json: { error: { ...details, message, doc_url: 'https://docs.stripe.com/error-codes', ...(intent && { payment_intent: intent }) } },
   };
-}
-
-function send(reply: FastifyReply, { status, body }: StripeAnswer, fault?: StripeFault): FastifyReply {
-  if (fault?.kind === 'rate-limit') reply.header('retry-after', String(fault.retryAfterSeconds ?? 1));
-  return reply.code(status).type('application/json').send(JSON.stringify(body));
-}
-
-function drop(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.hijack();
-  request.raw.socket.resetAndDestroy();
-  return reply;
 }
 
 /** A page of a list, the newest first. */

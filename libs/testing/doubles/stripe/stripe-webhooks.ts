@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
+import { type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
 import type { StripeEvent } from './stripe-objects.js';
 
 /** Where an account's events are posted, and what they are signed with. */
@@ -9,9 +9,7 @@ export interface WebhookEndpoint {
 }
 
 /** How held webhooks are let go. */
-export interface StripeWebhookFlush {
-  /** How often each is posted, 1. */
-  copies?: number;
+export interface StripeWebhookFlush extends WebhookFlush {
   /** `as-made` (default), newest first, or any. */
   order?: 'as-made' | 'reverse' | 'shuffled';
   /** Only every event of these types; the others are lost. */
@@ -30,82 +28,31 @@ export interface StripeWebhookAttempt {
   status: number;
 }
 
-const ATTEMPTS = 5;
+interface Posting {
+  endpoint: WebhookEndpoint;
+  event: StripeEvent;
+}
 
 /** Posts events, signed by the SDK's own scheme: one after the other, up to 5 times each while the answer is not 2xx. */
-export class StripeWebhooks {
-  /** `auto` posts at once, `hold` keeps them for `flush`, `off` drops them. */
-  mode: 'auto' | 'hold' | 'off' = 'auto';
-  /** Milliseconds between attempts. */
-  retryMs = 200;
-  readonly attempts: StripeWebhookAttempt[] = [];
-  private held: { endpoint: WebhookEndpoint; event: StripeEvent }[] = [];
-  private readonly stopping = new AbortController();
-  private last: Promise<void> = Promise.resolve();
-
+export class StripeWebhooks extends WebhookSender<Posting, StripeWebhookFlush, StripeWebhookAttempt> {
   add(endpoint: WebhookEndpoint, event: StripeEvent): void {
-    if (this.mode === 'off') return;
-    if (this.mode === 'hold') this.held.push({ endpoint, event });
-    else this.enqueue(endpoint, event, {});
+    this.take({ endpoint, event });
   }
 
-  /** Posts what is held and waits until each has been answered or given up. */
-  async flush(options: StripeWebhookFlush = {}): Promise<void> {
-    const { order = 'as-made', copies = 1, only } = options;
-    const waiting = this.held.splice(0).filter(({ event }) => only === undefined || only.includes(event.type));
-    for (let copy = 0; copy < copies; copy++) {
-      const batch = order === 'shuffled' ? shuffled(waiting) : order === 'reverse' ? waiting.toReversed() : waiting;
-      for (const { endpoint, event } of batch) this.enqueue(endpoint, event, options);
-    }
-    await this.last;
+  protected override arrange(postings: readonly Posting[], { order, only }: StripeWebhookFlush): Posting[] {
+    const wanted = postings.filter(({ event }) => only === undefined || only.includes(event.type));
+    return order === 'shuffled' ? shuffled(wanted) : super.arrange(wanted, { reverse: order === 'reverse' });
   }
 
-  /** Waits for what is under way. */
-  async idle(): Promise<void> {
-    await this.last;
-  }
-
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.last;
-  }
-
-  clear(): void {
-    this.held = [];
-    this.attempts.length = 0;
-  }
-
-  private enqueue(endpoint: WebhookEndpoint, event: StripeEvent, options: StripeWebhookFlush): void {
-    this.last = this.last.then(() => this.post(endpoint, event, options)).catch(() => undefined);
-  }
-
-  private async post(
-    { url, secret }: WebhookEndpoint,
-    event: StripeEvent,
+  protected toPost(
+    { endpoint, event }: Posting,
     { skewSeconds = 0, forge = false }: StripeWebhookFlush,
-  ): Promise<void> {
-    const { signal } = this.stopping;
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const body = bodyOf(event);
-      const signature = signatureOf(body, forge ? `${secret}forged` : secret, skewSeconds);
-      const status = await fetch(url, {
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature },
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
-      }).then(
-        async (reply) => {
-          await reply.arrayBuffer();
-          return reply.status;
-        },
-        () => 0,
-      );
-      this.attempts.push({ url, event: event.id, type: event.type, status });
-      // A client error will not get better here.
-      if ((status >= 200 && status < 300) || (status >= 400 && status < 500) || signal.aborted) return;
-      await sleep(this.retryMs, undefined, { signal });
-    }
+  ): WebhookPost<StripeWebhookAttempt> {
+    const { url, secret } = endpoint;
+    const body = bodyOf(event);
+    const signature = signatureOf(body, forge ? `${secret}forged` : secret, skewSeconds);
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature };
+    return { url, headers, body, attempt: { url, event: event.id, type: event.type } };
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FaultyProxy } from './faults.js';
+import { FaultyProxy } from './faulty-proxy.js';
 
 describe('FaultyProxy', () => {
   let server: Server;

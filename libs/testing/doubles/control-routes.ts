@@ -1,0 +1,78 @@
+import type { FastifyInstance } from 'fastify';
+import type { DoubleControl } from './double-control.js';
+import type { HttpFault, OwnFault } from './http-faults.js';
+import type { WebhookFlush } from './webhook-sender.js';
+
+/** Shapes of JSON that the control takes. */
+export const TEXT = { type: 'string' };
+export const WHOLE = { type: 'integer', minimum: 0 };
+export const AT_LEAST_ONE = { type: 'integer', minimum: 1 };
+export const WHETHER = { type: 'boolean' };
+
+/** The schema of an object with these fields. */
+export function objectOf(properties: object, required: readonly string[] = []): object {
+  return { type: 'object', required, properties };
+}
+
+interface Controlled<Call extends string, Own extends OwnFault> extends DoubleControl<Call, Own> {
+  readonly webhooks: {
+    mode: 'auto' | 'hold' | 'off';
+    readonly attempts: readonly object[];
+    flush(options: WebhookFlush): Promise<void>;
+  };
+  reset(): void;
+}
+
+interface ControlOptions<Modes> {
+  /** How things stand: the answer to most of the control. */
+  describe(): object;
+  /** The double's modes, but for that of its webhooks. */
+  modes: object;
+  setModes(modes: Modes): void;
+  /** How held webhooks may be let go, besides `copies`. */
+  flush: object;
+  /** The status of an error that a path of the double's own throws; 404 when left out. */
+  statusOf?(error: Error): number;
+}
+
+/** Adds a path of the double's own; without an answer it is how things stand. `body`: its schema, undefined when there is none. */
+export type PostControl = <Body>(path: string, body: object | undefined, act: (body: Body) => object | void) => void;
+
+/** The test's control as JSON under `/control`, for a double started by hand; gives what adds the paths of the double's own. */
+export function registerControl<Call extends string, Own extends OwnFault, Modes>(
+  app: FastifyInstance,
+  double: Controlled<Call, Own>,
+  { describe, modes, setModes, flush, statusOf = () => 404 }: ControlOptions<Modes>,
+): PostControl {
+  const post: PostControl = <Body>(path: string, body: object | undefined, act: (body: Body) => object | void) => {
+    app.post(`/control/${path}`, body === undefined ? {} : { schema: { body } }, (request) => {
+      try {
+        return act(request.body as Body) ?? describe();
+      } catch (error) {
+        throw Object.assign(error as Error, { statusCode: statusOf(error as Error) });
+      }
+    });
+  };
+  app.get('/control', describe);
+  post<{ call: Call | '*'; fault: HttpFault | Own; times?: number }>('faults', double.faults.schema, ({ call, fault, times }) =>
+    double.fail(call, fault, times),
+  );
+  const webhooks = { type: 'string', enum: ['auto', 'hold', 'off'] };
+  post<Modes & { webhooks?: 'auto' | 'hold' | 'off' }>(
+    'modes',
+    { ...objectOf({ ...modes, webhooks }), additionalProperties: false },
+    ({ webhooks: mode, ...others }) => {
+      setModes(others as Modes);
+      if (mode !== undefined) double.webhooks.mode = mode;
+    },
+  );
+  app.post('/control/webhooks', { schema: { body: objectOf({ copies: AT_LEAST_ONE, ...flush }) } }, async (request) => {
+    await double.webhooks.flush(request.body as WebhookFlush);
+    return { attempts: double.webhooks.attempts };
+  });
+  app.post('/control/reset', () => {
+    double.reset();
+    return describe();
+  });
+  return post;
+}

@@ -1,0 +1,147 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+
+/** What goes wrong with a call: the words of every double of an HTTP service. */
+export type HttpFault =
+  /** Waits, then acts and answers. */
+  | { kind: 'delay'; ms: number }
+  /** Resets the connection and does nothing. */
+  | { kind: 'drop-before' }
+  /** Resets the connection at once and acts only `ms` later. */
+  | { kind: 'late'; ms: number }
+  /** Answers an error of its own, 500 or the one given, and does nothing. */
+  | { kind: 'error-before'; status?: number }
+  /** Acts, then answers an error of its own, 500 or the one given. */
+  | { kind: 'error-after'; status?: number }
+  /** Answers 429 and does nothing. */
+  | { kind: 'rate-limit'; retryAfterSeconds?: number }
+  | { kind: ReplyFault };
+
+/** How the reply to a call that has acted goes wrong. */
+export type ReplyFault =
+  /** The connection is reset and nothing answered. */
+  | 'drop-after'
+  /** Headers and half of the body, then the connection is reset. */
+  | 'cut'
+  /** Never answered; the connection stays open until the double closes. */
+  | 'hang'
+  /** Headers and half of the body, then silence. */
+  | 'stall'
+  /** The right status, with a body that is no JSON. */
+  | 'invalid-json';
+
+/** Every kind of HttpFault, with the fields it cannot do without. */
+export const HTTP_FAULT_NEEDS: Readonly<Record<HttpFault['kind'], readonly string[]>> = {
+  delay: ['ms'],
+  'drop-before': [],
+  late: ['ms'],
+  'error-before': [],
+  'error-after': [],
+  'rate-limit': [],
+  'drop-after': [],
+  cut: [],
+  hang: [],
+  stall: [],
+  'invalid-json': [],
+};
+
+/** A fault that only one service has, such as a card it declines. */
+export interface OwnFault {
+  kind: string;
+}
+
+/** A service's own words for what every service can answer. */
+export interface ServiceErrors<Own extends OwnFault> {
+  /** Body of a 5xx. */
+  failed: object;
+  /** Body of a 429. */
+  tooMany: object;
+  /** The refusal that a fault of its own stands for, for the route to answer. */
+  toRefusal(fault: Own): Error;
+}
+
+/** An answer of a service: JSON, or a PDF when `pdf` is there. */
+export interface ServiceAnswer {
+  /** 200 when left out. */
+  status?: number;
+  json?: unknown;
+  pdf?: Uint8Array;
+}
+
+/** A call that is being answered. */
+export interface FaultyCall<Own extends OwnFault> {
+  fault: HttpFault | Own | undefined;
+  reply: FastifyReply;
+  errors: ServiceErrors<Own>;
+  /** Does what the call is for. */
+  act(): ServiceAnswer | Promise<ServiceAnswer>;
+  /** Does something later, unless the double is closed before. */
+  later(ms: number, action: () => void): void;
+}
+
+/** Acts and answers, or goes wrong as the fault says. Throws what `act` throws, and the refusal that a fault of the service's own stands for. */
+export async function playFault<Own extends OwnFault>({ fault, reply, errors, act, later }: FaultyCall<Own>): Promise<FastifyReply> {
+  if (fault === undefined) return answer(reply, await act());
+  if (!isHttpFault(fault)) throw errors.toRefusal(fault);
+  switch (fault.kind) {
+    case 'delay':
+      await sleep(fault.ms);
+      return answer(reply, await act());
+    case 'drop-before':
+      return spoil(reply, 'drop-after', {});
+    case 'late':
+      // A refusal has nobody left to read it.
+      later(fault.ms, () => void Promise.resolve(act()).catch(() => undefined));
+      return spoil(reply, 'drop-after', {});
+    case 'error-before':
+      return answer(reply, { status: fault.status ?? 500, json: errors.failed });
+    case 'error-after':
+      await act();
+      return answer(reply, { status: fault.status ?? 500, json: errors.failed });
+    case 'rate-limit':
+      return answer(reply.header('retry-after', String(fault.retryAfterSeconds ?? 1)), { status: 429, json: errors.tooMany });
+    default:
+      return spoil(reply, fault.kind, await act());
+  }
+}
+
+/** Sends what the fault leaves of a reply. `headers` says the body's type. */
+export function spoilReply(
+  response: ServerResponse,
+  fault: ReplyFault,
+  { status = 200, headers, body }: { status?: number; headers?: Readonly<Record<string, string>>; body: Uint8Array },
+): void {
+  if (fault === 'hang') return;
+  if (fault === 'drop-after') return void response.socket?.resetAndDestroy();
+  if (fault === 'invalid-json') {
+    response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end('{"broken":');
+    return;
+  }
+  response.writeHead(status, { ...headers, 'content-length': String(body.length) });
+  response.write(body.subarray(0, body.length >> 1), () => {
+    if (fault === 'cut') response.socket?.resetAndDestroy();
+  });
+}
+
+function isHttpFault<Own extends OwnFault>(fault: HttpFault | Own): fault is HttpFault {
+  return fault.kind in HTTP_FAULT_NEEDS;
+}
+
+function answer(reply: FastifyReply, given: ServiceAnswer): FastifyReply {
+  const { status, type, body } = toReply(given);
+  return reply.code(status).type(type).send(body);
+}
+
+function spoil(reply: FastifyReply, fault: ReplyFault, given: ServiceAnswer): FastifyReply {
+  const { status, type, body } = toReply(given);
+  reply.hijack();
+  spoilReply(reply.raw, fault, { status, headers: { ...(reply.getHeaders() as Record<string, string>), 'content-type': type }, body });
+  return reply;
+}
+
+function toReply({ status = 200, json = {}, pdf }: ServiceAnswer): { status: number; type: string; body: Buffer } {
+  return pdf === undefined
+    ? { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(json)) }
+    : { status, type: 'application/pdf', body: Buffer.from(pdf) };
+}

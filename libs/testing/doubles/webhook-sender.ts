@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How held webhooks are let go. */
+export interface WebhookFlush {
+  /** How often each is posted, 1. */
+  copies?: number;
+  /** The newest first. */
+  reverse?: boolean;
+}
+
+/** What is posted: the request, and what an attempt is remembered by. */
+export interface WebhookPost<Attempt extends { status: number }> {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  attempt: Omit<Attempt, 'status'>;
+}
+
+/** Posts a service's webhooks one after the other, each until it is answered well or given up. An attempt's `status` is 0 without an answer. */
+export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt extends { status: number }> {
+  /** `auto` posts at once, `hold` keeps them for `flush`, `off` drops them. */
+  mode: 'auto' | 'hold' | 'off' = 'auto';
+  /** Milliseconds between attempts. */
+  retryMs = 200;
+  readonly attempts: Attempt[] = [];
+  private held: Event[] = [];
+  private readonly stopping = new AbortController();
+  private last: Promise<void> = Promise.resolve();
+
+  /** Posts what is held and waits until each was answered or given up. */
+  async flush(options: Flush = {} as Flush): Promise<void> {
+    const waiting = this.held.splice(0);
+    for (let copy = 0; copy < (options.copies ?? 1); copy++)
+      for (const event of this.arrange(waiting, options)) this.enqueue(event, options);
+    await this.last;
+  }
+
+  /** Waits for what is under way. */
+  async idle(): Promise<void> {
+    await this.last;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.last;
+  }
+
+  clear(): void {
+    this.held = [];
+    this.attempts.length = 0;
+  }
+
+  /** An event has happened. */
+  protected take(event: Event): void {
+    if (this.mode === 'hold') this.held.push(event);
+    else if (this.mode === 'auto') this.enqueue(event, {} as Flush);
+  }
+
+  /** The events of one copy, in the order to post. */
+  protected arrange(events: readonly Event[], options: Flush): Event[] {
+    return options.reverse ? events.toReversed() : [...events];
+  }
+
+  /** How an event is posted just now: each attempt is signed by itself. */
+  protected abstract toPost(event: Event, options: Flush): WebhookPost<Attempt>;
+
+  /** How often an event is posted at most. */
+  protected get mostAttempts(): number {
+    return 5;
+  }
+
+  /** Whether an answer ends the attempts: a client error will not get better. */
+  protected isFinal(status: number): boolean {
+    return (status >= 200 && status < 300) || (status >= 400 && status < 500);
+  }
+
+  private enqueue(event: Event, options: Flush): void {
+    this.last = this.last.then(() => this.send(event, options)).catch(() => undefined);
+  }
+
+  private async send(event: Event, options: Flush): Promise<void> {
+    const { signal } = this.stopping;
+    for (let sent = 1; sent <= this.mostAttempts; sent++) {
+      const { url, headers, body, attempt } = this.toPost(event, options);
+      const status = await fetch(url, {
+        method: 'POST',
+        body,
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
+      }).then(
+        async (reply) => {
+          await reply.arrayBuffer();
+          return reply.status;
+        },
+        () => 0,
+      );
+      this.attempts.push({ ...attempt, status } as Attempt);
+      if (this.isFinal(status) || signal.aborted) return;
+      await sleep(this.retryMs, undefined, { signal });
+    }
+  }
+}
