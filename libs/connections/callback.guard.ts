@@ -24,7 +24,7 @@ type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring:
   connection?: Connection;
 };
 
-/** Finds the connection a callback is for by its clientId, and refuses unknown, inactive and frozen ones (contract, `callbacks.md`). */
+/** Finds the connection a callback is for by its clientId, and refuses unknown, inactive and frozen ones (docs/contract). */
 @Injectable()
 export class CallbackGuard implements CanActivate {
   private readonly policies = new Map<object, ConnectionPolicy>();

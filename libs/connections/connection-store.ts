@@ -9,7 +9,7 @@ import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 
-/** How long a process may answer `calculate` by a connection it read before (DESIGN.md, "The hot path"). */
+/** How long a process may answer `calculate` by a connection it read before (ADR 2). */
 const CACHE_LIFE_MS = 1500;
 /** Rows read at once by what goes through all of them. */
 const PAGE = 200;

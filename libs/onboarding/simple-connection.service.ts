@@ -20,7 +20,7 @@ export class RegisterDto {
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
 }
 
-/** Simple connection: what a module needs, and the connection of an account with one click (facts/platform, "Simple connection"). */
+/** Simple connection: what a module needs, and the connection of an account with one click (docs/contract/simple-connection.md). */
 @Injectable()
 export class SimpleConnectionService {
   private readonly logger = new Logger(SimpleConnectionService.name);

@@ -6,7 +6,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
  */
 export type OperationState = 'running' | 'unknown' | 'done' | 'refused';
 
-/** The record of one call with an effect, kept before the provider is called (DESIGN.md, "Keys of operations"). */
+/** The record of one call with an effect, kept before the provider is called (docs/architecture.md, "Keys of operations"). */
 @Entity('operation')
 export class OperationEntity {
   @PrimaryColumn('uuid') id!: string;

@@ -30,7 +30,7 @@ export interface Performed {
   repeated: boolean;
 }
 
-/** Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice (DESIGN.md, "One way through", 2). */
+/** Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice (docs/architecture.md, "Keys of operations"). */
 @Injectable()
 export class OperationsService {
   private readonly logger = new Logger(OperationsService.name);

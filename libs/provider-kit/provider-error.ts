@@ -1,4 +1,4 @@
-/** What went wrong between us and a provider; each kind has one answer to the CRM and one follow-up (DESIGN.md, "The port"). */
+/** What went wrong between us and a provider; each kind has one answer to the CRM and one follow-up (docs/architecture.md, "When a provider fails"). */
 export type ProviderErrorKind = 'invalid' | 'rejected' | 'auth' | 'rate_limited' | 'unavailable' | 'unknown_outcome';
 
 /** HTTP status the CRM gets for each kind. */

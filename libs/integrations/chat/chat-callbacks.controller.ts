@@ -8,7 +8,7 @@ import { OnlineDto, VisitsDto } from './dto/callback.dto.js';
 import type { OnlineReply, VisitsReply } from './dto/reply.js';
 import { visitsReply, wireInstant } from './reply-mapper.js';
 
-/** The chat callbacks (contract, `callbacks.md`); the client comes in the header `X-Client-Id`. A customer or chat that is not known is no error. */
+/** The chat callbacks (docs/contract/chat.md); the client comes in the header `X-Client-Id`. A customer or chat that is not known is no error. */
 @ApiTags('chat callbacks')
 @Controller(':module/callbacks/chat')
 @UseGuards(CallbackGuard)

@@ -16,7 +16,7 @@ import {
 } from './dto/callback.dto.js';
 import { ShipmentService } from './shipment.service.js';
 
-/** The delivery callbacks (contract, `callbacks.md`); their paths are what the registration names. */
+/** The delivery callbacks (docs/contract/delivery.md); their paths are what the registration names. */
 @ApiTags('delivery callbacks')
 @Controller(':module/callbacks/delivery')
 @UseGuards(CallbackGuard)

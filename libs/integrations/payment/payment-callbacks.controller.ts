@@ -7,7 +7,7 @@ import { CreatePaymentDto, PaymentIdDto, PaymentRequestDto } from './dto/callbac
 import { PaymentService } from './payment.service.js';
 import type { StatusResult } from './reply-mapper.js';
 
-/** The payment callbacks (contract, `callbacks.md`); their paths are what the registration names. */
+/** The payment callbacks (docs/contract/payment.md); their paths are what the registration names. */
 @ApiTags('payment callbacks')
 @Controller(':module/callbacks/payment')
 @UseGuards(CallbackGuard)

@@ -42,7 +42,7 @@ export function invoiceUpdateOf(stored: StoredPayment, { payUrl, timeZone, able 
   };
 }
 
-/** The result of the `status` callback (contract, `callbacks.md`). */
+/** The result of the `status` callback (docs/contract/payment.md). */
 export type StatusResult = Omit<wire.PaymentsApiUpdateInvoiceRequest, 'invoiceUuid' | 'cancellable' | 'refund' | 'discountAmount'>;
 
 /** Answer of `status`. */

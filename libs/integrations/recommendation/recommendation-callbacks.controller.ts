@@ -8,7 +8,7 @@ import { RecommendationService } from './recommendation.service.js';
 
 const query = parserOf(RecommendationDto);
 
-/** The recommendation callback (contract, `callbacks.md`; reference, "recommendation"). */
+/** The recommendation callback (docs/contract/recommendation.md). */
 @ApiTags('recommendation callbacks')
 @Controller(':module/callbacks/recommendation')
 @UseGuards(CallbackGuard)

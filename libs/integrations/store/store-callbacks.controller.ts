@@ -6,7 +6,7 @@ import { parserOf } from '#platform';
 import { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
 import { StoreService } from './store.service.js';
 
-/** The warehouse callbacks (contract, `callbacks.md`); their paths are what the registration names. */
+/** The warehouse callbacks (docs/contract/store.md); their paths are what the registration names. */
 @ApiTags('store callbacks')
 @Controller(':module/callbacks/store')
 @UseGuards(CallbackGuard)

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rangeOf } from './byte-range.js';
 import { RecordLinks } from './record-links.js';
 
-/** Recordings for the CRM's player: the address of `recordUrl` (contract, `callbacks.md`), whole or in ranges of bytes. */
+/** Recordings for the CRM's player: the address of `recordUrl` (docs/contract/telephony.md), whole or in ranges of bytes. */
 @ApiTags('telephony records')
 @Controller(':module/telephony/records')
 export class RecordController {

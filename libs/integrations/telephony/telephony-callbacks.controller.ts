@@ -8,7 +8,7 @@ import { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import { TelephonyService } from './telephony.service.js';
 
-/** The telephony callbacks (contract, `callbacks.md`); their paths are what the registration names. */
+/** The telephony callbacks (docs/contract/telephony.md); their paths are what the registration names. */
 @ApiTags('telephony callbacks')
 @Controller(':module/callbacks/telephony')
 @UseGuards(CallbackGuard)

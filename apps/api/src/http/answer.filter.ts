@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadInputError, CallbackError, isDatabaseUnavailable, readOn } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
 
-/** The body of every answer that is not a success (contract, `callbacks.md`). */
+/** The body of every answer that is not a success (docs/contract). */
 export interface ErrorAnswer {
   success: false;
   errorMsg: string;

@@ -4,7 +4,7 @@ import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFiel
 import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboarding';
 import { parserOf } from '#platform';
 
-/** What the CRM tells of an account: activity and settings (contract, `callbacks.md`); taken from inactive accounts too. */
+/** What the CRM tells of an account: activity and settings (docs/contract/simple-connection.md); taken from inactive accounts too. */
 @ApiTags('account callbacks')
 @Controller(':module/callbacks')
 @UseGuards(CallbackGuard)

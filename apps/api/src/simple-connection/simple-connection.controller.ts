@@ -4,7 +4,7 @@ import { type HostedModule, HostedModules } from '#connections';
 import { RegisterDto, SimpleConnectionService } from '#onboarding';
 import { BadInputError, notFound, parserOf } from '#platform';
 
-/** Simple connection (contract, `callbacks.md`: config, register) and the module's logo. */
+/** Simple connection (docs/contract/simple-connection.md) and the module's logo. */
 @ApiTags('simple connection')
 @Controller(':module')
 export class SimpleConnectionController {

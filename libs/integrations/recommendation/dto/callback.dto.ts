@@ -3,7 +3,7 @@ import { ArrayMaxSize, IsArray, IsNotEmpty, IsOptional, IsString, Matches, MaxLe
 /** More products than a page or a cart shows at once. */
 const MOST_PRODUCTS = 500;
 
-/** The query of the recommendation callback (contract, `callbacks.md`), lists already gathered. */
+/** The query of the recommendation callback (docs/contract/recommendation.md), lists already gathered. */
 export class RecommendationDto {
   @IsOptional()
   @IsArray()

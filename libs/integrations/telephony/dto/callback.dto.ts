@@ -4,7 +4,7 @@ import { USER_STATUSES, type UserStatus } from '../port/index.js';
 /** Greater ids are not written by the CRM. */
 const MOST_USER_ID = Number.MAX_SAFE_INTEGER;
 
-/** The query of `makeCallUrl`; one of `code` and `userId` is needed (contract, `callbacks.md`). */
+/** The query of `makeCallUrl`; one of `code` and `userId` is needed (docs/contract/telephony.md). */
 export class MakeCallDto {
   @IsOptional() @IsString() @MaxLength(255) code?: string;
   @IsString() @IsNotEmpty() @MaxLength(255) phone!: string;

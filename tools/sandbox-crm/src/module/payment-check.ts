@@ -4,7 +4,7 @@ import type { ModuleReply } from './module-http.js';
 import type { PaymentAction } from './registration.js';
 import { type Judgement, judge } from './reply-check.js';
 
-/** Statuses of an invoice (facts of the vendor's own module). */
+/** Statuses of an invoice (docs/contract/payment.md). */
 export const INVOICE_STATUSES = ['pending', 'waitingForCapture', 'succeeded', 'canceled', 'refundSucceeded'];
 /** Statuses of a refund. */
 export const REFUND_STATUSES = ['pending', 'succeeded', 'canceled'];
