@@ -82,6 +82,11 @@ export class Providers<Provider extends AnyProvider> {
     return this.find(connection).provider[member] !== undefined;
   }
 
+  /** Throws ProviderError `rejected` when the provider lacks a method; for what must not begin without it. */
+  assertHas(connection: Connection, member: keyof Provider): void {
+    if (!this.has(connection, member)) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
+  }
+
   /** Returns a member of the provider that is no call, such as how its webhooks are verified. */
   getMember<Member extends keyof Provider>(connection: Connection, member: Member): Provider[Member] {
     return this.find(connection).provider[member];
@@ -99,9 +104,9 @@ export class Providers<Provider extends AnyProvider> {
     work: (provider: Able<Provider, Method>, context: ProviderContext<object>) => Promise<Result>,
     { budgetMs, transaction, lasting = false }: CallOptions = {},
   ): Promise<Result> {
+    this.assertHas(connection, method);
     const entry = this.find(connection);
     const provider = entry.provider as Able<Provider, Method>;
-    if (!provider[method]) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
     if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
     const startedAt = performance.now();

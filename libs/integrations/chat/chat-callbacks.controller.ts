@@ -1,39 +1,39 @@
-import type { ChatProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CallbackGuard, type Connection, ProviderContexts, CurrentConnection, PlainFields, UseConnection } from '#connections';
+import { CallbackGuard, type Connection, CurrentConnection, PlainFields, UseConnection } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { parserOf } from '#platform';
+import { CALLBACK_PATHS } from './chat.paths.js';
 import { OnlineDto, VisitsDto } from './dto/callback.dto.js';
 import type { OnlineReply, VisitsReply } from './dto/reply.js';
+import type { ChatProvider } from './port/index.js';
 import { visitsReply, wireInstant } from './reply-mapper.js';
 
 /** The chat callbacks (docs/contract/chat.md); the client comes in the header `X-Client-Id`. A customer or chat that is not known is no error. */
 @ApiTags('chat callbacks')
-@Controller(':module/callbacks/chat')
+@Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 @UseConnection('remembered')
 export class ChatCallbacksController {
-  constructor(
-    @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
-    private readonly contexts: ProviderContexts,
-  ) {}
+  constructor(@InjectProviders('chat') private readonly providers: Providers<ChatProvider>) {}
 
-  @Get('online')
+  @Get(CALLBACK_PATHS.online)
   async online(
     @CurrentConnection() connection: Connection,
     @PlainFields(parserOf(OnlineDto)) { externalUserId }: OnlineDto,
   ): Promise<OnlineReply> {
-    const seen = await this.providers.of(connection).findLastOnline(externalUserId, this.contexts.contextFor(connection));
+    const seen = await this.providers.call(connection, 'findLastOnline', (provider, context) =>
+      provider.findLastOnline(externalUserId, context),
+    );
     return seen ? { lastOnline: wireInstant(seen, connection.account.timeZone) } : {};
   }
 
-  @Get('visits')
+  @Get(CALLBACK_PATHS.visits)
   async visits(
     @CurrentConnection() connection: Connection,
     @PlainFields(parserOf(VisitsDto)) { externalChatId }: VisitsDto,
   ): Promise<VisitsReply> {
-    const visits = await this.providers.of(connection).readVisits(externalChatId, this.contexts.contextFor(connection));
+    const visits = await this.providers.call(connection, 'readVisits', (provider, context) => provider.readVisits(externalChatId, context));
     return visitsReply(visits, connection.account.timeZone);
   }
 }

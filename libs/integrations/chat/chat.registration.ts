@@ -1,9 +1,10 @@
-import type { ChatProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
+import { CALLBACK_PATHS } from './chat.paths.js';
+import type { ChatProvider } from './port/index.js';
 
 /** What the CRM is told of a chat module: its transport, and a bot where the settings have one (reference: TransportConfiguration, BotConfiguration). */
 @Injectable()
@@ -15,7 +16,7 @@ export class ChatRegistration implements RegistrationPart {
   constructor(@InjectProviders('chat') private readonly providers: Providers<ChatProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
-    const { manifest } = this.providers.of(connection);
+    const manifest = this.providers.getManifest(connection);
     const { active, token, webhookUrl, endpointUrl } = manifest.describeTransport(connection.settings);
     const bot = manifest.describeBot(connection.settings);
     return {
@@ -24,7 +25,7 @@ export class ChatRegistration implements RegistrationPart {
         isActive: active,
         ...(webhookUrl && { webhookUrl }),
         ...(endpointUrl && { endpointUrl }),
-        actions: { online: '/chat/online', visits: '/chat/visits' },
+        actions: CALLBACK_PATHS,
       },
       ...(bot && {
         mgBot: {

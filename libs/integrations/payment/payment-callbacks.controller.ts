@@ -4,17 +4,18 @@ import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields } from '#connections';
 import { parserOf } from '#platform';
 import { CreatePaymentDto, PaymentIdDto, PaymentRequestDto } from './dto/callback.dto.js';
+import { CALLBACK_PATHS } from './payment.paths.js';
 import { PaymentService } from './payment.service.js';
 import type { StatusResult } from './reply-mapper.js';
 
-/** The payment callbacks (docs/contract/payment.md); their paths are what the registration names. */
+/** The payment callbacks (docs/contract/payment.md). */
 @ApiTags('payment callbacks')
-@Controller(':module/callbacks/payment')
+@Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 export class PaymentCallbacksController {
   constructor(private readonly payments: PaymentService) {}
 
-  @Post('create')
+  @Post(CALLBACK_PATHS.create)
   @HttpCode(200)
   async create(
     @CurrentConnection() connection: Connection,
@@ -23,7 +24,7 @@ export class PaymentCallbacksController {
     return { success: true, result: await this.payments.create(connection, dto) };
   }
 
-  @Post('approve')
+  @Post(CALLBACK_PATHS.approve)
   @HttpCode(200)
   async approve(
     @CurrentConnection() connection: Connection,
@@ -33,7 +34,7 @@ export class PaymentCallbacksController {
     return { success: true };
   }
 
-  @Post('cancel')
+  @Post(CALLBACK_PATHS.cancel)
   @HttpCode(200)
   async cancel(
     @CurrentConnection() connection: Connection,
@@ -43,7 +44,7 @@ export class PaymentCallbacksController {
     return { success: true };
   }
 
-  @Post('refund')
+  @Post(CALLBACK_PATHS.refund)
   @HttpCode(200)
   async refund(
     @CurrentConnection() connection: Connection,
@@ -52,7 +53,7 @@ export class PaymentCallbacksController {
     return { success: true, result: await this.payments.refund(connection, dto) };
   }
 
-  @Get('status')
+  @Get(CALLBACK_PATHS.status)
   async status(
     @CurrentConnection() connection: Connection,
     @PlainFields(parserOf(PaymentIdDto)) dto: PaymentIdDto,

@@ -1,9 +1,9 @@
-import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import { type Connection, ProviderContexts } from '#connections';
+import type { Connection } from '#connections';
+import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
 import { Clock, type Transaction } from '#platform';
-import type { Money, ProviderContext } from '#provider-kit';
+import type { Money } from '#provider-kit';
 import { PaymentEntity } from './payment.entity.js';
 import { columnsOf, linksOf, type StoredPayment } from './payment-rows.js';
 import { isApproved, isCanceled, refundAmountOf, sameRefundOf } from './payment-rules.js';
@@ -57,7 +57,7 @@ interface Call {
   connection: Connection;
   stored: StoredPayment;
   existing: ExistingPayment;
-  context: ProviderContext<object>;
+  options: CallOptions;
 }
 
 /** How a call about a payment is made, and how it is known to have been made. */
@@ -76,10 +76,7 @@ export class PaymentOperations implements OperationSource {
   readonly create: OperationKind<CreateInput, PaymentState> = {
     kind: 'payment.create',
     answersRepeats: true,
-    send: (operation, connection, budgetMs, transaction) =>
-      this.providers
-        .of(connection)
-        .create(this.requestOf(operation, connection), this.contexts.contextFor(connection, budgetMs, transaction)),
+    send: (operation, connection, budgetMs, transaction) => this.callCreate(operation, connection, { budgetMs, transaction }),
     recover: (operation, connection) => this.recoverCreate(operation, connection),
     commit: async (tx, operation, state, connection) => {
       await this.storeNew(tx, connection, operation.input, state);
@@ -89,19 +86,33 @@ export class PaymentOperations implements OperationSource {
 
   readonly approve = this.about<ApproveInput>({
     kind: 'payment.approve',
-    send: async (operation, { connection, stored, existing, context }) => {
+    send: async (operation, { connection, stored, existing, options }) => {
       const { amount } = operation.input;
       if (isApproved(stored, amount)) return {};
-      return { state: await this.providers.need(connection, 'approve').approve(existing, { key: operation.id, amount }, context) };
+      const request = { key: operation.id, amount };
+      return {
+        state: await this.providers.call(
+          connection,
+          'approve',
+          (provider, context) => provider.approve(existing, request, context),
+          options,
+        ),
+      };
     },
     settles: (state) => state.status === 'succeeded' || state.status === 'canceled',
   });
 
   readonly cancel = this.about<CancelInput>({
     kind: 'payment.cancel',
-    send: async (operation, { connection, stored, existing, context }) => {
+    send: async (operation, { connection, stored, existing, options }) => {
       if (isCanceled(stored)) return {};
-      const state = await this.providers.need(connection, 'cancel').cancel(existing, { key: operation.id }, context);
+      const request = { key: operation.id };
+      const state = await this.providers.call(
+        connection,
+        'cancel',
+        (provider, context) => provider.cancel(existing, request, context),
+        options,
+      );
       const { reason } = operation.input;
       return { state: reason !== undefined && state.status === 'canceled' ? { ...state, cancellation: reason } : state };
     },
@@ -110,14 +121,13 @@ export class PaymentOperations implements OperationSource {
 
   readonly refund = this.about<RefundInput>({
     kind: 'payment.refund',
-    send: async (operation, { connection, stored, existing, context }) => {
+    send: async (operation, { connection, stored, existing, options }) => {
       const { refundId, amount } = operation.input;
       const earlier = sameRefundOf(stored, amount, this.clock.now());
       if (earlier !== undefined) return { refundId: earlier };
+      const request = { key: refundId, amount: refundAmountOf(stored, amount) };
       return {
-        state: await this.providers
-          .need(connection, 'refund')
-          .refund(existing, { key: refundId, amount: refundAmountOf(stored, amount) }, context),
+        state: await this.providers.call(connection, 'refund', (provider, context) => provider.refund(existing, request, context), options),
       };
     },
     settles: (state, operation) => state.refunds?.some((refund) => refund.reference === operation.input.refundId) === true,
@@ -126,9 +136,14 @@ export class PaymentOperations implements OperationSource {
   /** Opens the provider's hosted page. */
   readonly checkout = this.about<PaymentInput>({
     kind: 'payment.checkout',
-    send: async (operation, { connection, stored, existing, context }) =>
+    send: async (operation, { connection, stored, existing, options }) =>
       stored.row.status === 'pending'
-        ? this.providers.need(connection, 'openCheckout').openCheckout(existing, { key: operation.id }, context)
+        ? this.providers.call(
+            connection,
+            'openCheckout',
+            (provider, context) => provider.openCheckout(existing, { key: operation.id }, context),
+            options,
+          )
         : {},
     settles: (state) => state.status !== 'pending',
     harmless: true,
@@ -138,7 +153,6 @@ export class PaymentOperations implements OperationSource {
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
-    private readonly contexts: ProviderContexts,
     private readonly store: PaymentStore,
     private readonly states: PaymentStatesService,
     private readonly operations: OperationsService,
@@ -170,19 +184,19 @@ export class PaymentOperations implements OperationSource {
   private about<Input extends PaymentInput>(way: Way<Input>): OperationKind<Input, Outcome> {
     const send = async (operation: Of<Input>, connection: Connection, budgetMs?: number, transaction?: Transaction): Promise<Outcome> => {
       const stored = await this.store.payment(connection, operation.input.paymentId, transaction);
-      const context = this.contexts.contextFor(connection, budgetMs, transaction);
-      return way.send(operation, { connection, stored, existing: this.store.existing(connection, stored), context });
+      const existing = this.store.existing(connection, stored);
+      return way.send(operation, { connection, stored, existing, options: { budgetMs, transaction } });
     };
     return {
       kind: way.kind,
       answersRepeats: false,
       send,
       recover: async (operation, connection) => {
-        const provider = this.providers.of(connection);
-        const { recovery } = provider.manifest;
+        const { recovery } = this.providers.getManifest(connection);
         const stored = await this.store.payment(connection, operation.input.paymentId);
         // The state is asked first: a provider's idempotency keys do not live for ever.
-        const state = await provider.get(this.store.existing(connection, stored), this.contexts.contextFor(connection));
+        const existing = this.store.existing(connection, stored);
+        const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context));
         if (way.settles(state, operation)) return { found: { state } };
         if (way.harmless || recovery.kind === 'idempotency-key') {
           const outcome = await unlessRefused(connection, () => send(operation, connection));
@@ -198,21 +212,22 @@ export class PaymentOperations implements OperationSource {
     };
   }
 
-  private requestOf({ input }: Of<CreateInput>, connection: Connection): CreateRequest {
-    return { ...input.request, ...linksOf(this.store.payUrlOf(connection, input.token)) };
+  private callCreate({ input }: Of<CreateInput>, connection: Connection, options?: CallOptions): Promise<PaymentState> {
+    const request: CreateRequest = { ...input.request, ...linksOf(this.store.payUrlOf(connection, input.token)) };
+    return this.providers.call(connection, 'create', (provider, context) => provider.create(request, context), options);
   }
 
   private async recoverCreate(operation: Of<CreateInput>, connection: Connection): Promise<Recovered<PaymentState>> {
-    const provider = this.providers.of(connection);
-    const { recovery } = provider.manifest;
-    const context = this.contexts.contextFor(connection);
-    const found = await provider.find?.(operation.input.request.reference, context);
+    const { recovery } = this.providers.getManifest(connection);
+    const { reference } = operation.input.request;
+    const canFind = this.providers.has(connection, 'find');
+    const found = canFind && (await this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context)));
     if (found) return { found };
     if (recovery.kind === 'idempotency-key') {
-      const state = await unlessRefused(connection, () => provider.create(this.requestOf(operation, connection), context));
+      const state = await unlessRefused(connection, () => this.callCreate(operation, connection));
       return state ? { found: state } : 'absent';
     }
-    return recovery.kind === 'find' && provider.find ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
+    return recovery.kind === 'find' && canFind ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
   }
 
   private async storeNew(tx: Transaction, connection: Connection, { request, token }: CreateInput, state: PaymentState): Promise<void> {

@@ -1,7 +1,7 @@
 import type { PaymentProvider } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
+import { type Connection, ConnectionStore } from '#connections';
 import { Clock, Database, defineJob, HandleJob, JobQueue, rowsOf } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { factsOf, type StoredPayment } from './payment-rows.js';
@@ -30,7 +30,6 @@ export class PaymentReader {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
-    private readonly contexts: ProviderContexts,
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly store: PaymentStore,
     private readonly states: PaymentStatesService,
@@ -41,9 +40,8 @@ export class PaymentReader {
   /** Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked. `budgetMs` bounds the call. */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
     const stored = await this.store.payment(connection, paymentId);
-    const state = await this.providers
-      .of(connection)
-      .get(this.store.existing(connection, stored), this.contexts.contextFor(connection, budgetMs));
+    const existing = this.store.existing(connection, stored);
+    const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs });
     return this.database.transaction(async (tx) => {
       const after = await this.states.apply(tx, connection, paymentId, state, { effect: false });
       // Else the poll finds it.

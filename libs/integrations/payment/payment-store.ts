@@ -50,11 +50,10 @@ export class PaymentStore {
 
   /** How the CRM sees a payment of this connection. */
   viewOf(connection: Connection, { row }: StoredPayment): InvoiceView {
-    const provider = this.providers.of(connection);
     return {
       payUrl: this.payUrlOf(connection, row.token),
       timeZone: connection.account.timeZone,
-      able: { cancel: provider.cancel !== undefined, refund: provider.refund !== undefined },
+      able: { cancel: this.providers.has(connection, 'cancel'), refund: this.providers.has(connection, 'refund') },
     };
   }
 

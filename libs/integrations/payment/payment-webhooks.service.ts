@@ -34,13 +34,13 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
   }
 
   takes(connection: Connection): boolean {
-    return this.providers.of(connection).webhook !== undefined;
+    return this.providers.has(connection, 'webhook');
   }
 
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   receive(connection: Connection, request: WebhookRequest): Promise<void> {
     return this.inbox.receive(
-      this.providers.of(connection).webhook,
+      this.providers.getMember(connection, 'webhook'),
       request,
       this.contexts.contextFor(connection),
       KIND,

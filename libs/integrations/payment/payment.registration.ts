@@ -1,18 +1,10 @@
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
+import { CALLBACK_PATHS } from './payment.paths.js';
 import type { PaymentProvider } from './port/index.js';
-
-/** Paths of the callbacks below the base URL. */
-const PATHS = {
-  create: '/payment/create',
-  approve: '/payment/approve',
-  cancel: '/payment/cancel',
-  refund: '/payment/refund',
-  status: '/payment/status',
-};
 
 /** What the CRM is told a payment module can do: derived from the provider and the connection's settings (reference: PaymentConfiguration). */
 @Injectable()
@@ -23,30 +15,26 @@ export class PaymentRegistration implements RegistrationPart {
   constructor(@InjectProviders('payment') private readonly providers: Providers<PaymentProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
-    const provider = this.providers.of(connection);
-    const { manifest } = provider;
+    const manifest = this.providers.getManifest(connection);
     const shops = manifest.listShops(connection.settings).map(({ code, name, active }) => ({ code, name, active }));
     // A CRM refuses a payment module without shops, and there are none before its keys are entered on the account page.
     if (shops.length === 0) return {};
     return {
       payment: {
-        actions: actionsOf(provider),
+        actions: this.listActions(connection),
         currencies: [...manifest.currencies],
         invoiceTypes: [...manifest.invoiceTypes],
         shops,
       },
     };
   }
-}
 
-/** Callbacks by the method each needs. */
-function actionsOf(provider: PaymentProvider): Partial<typeof PATHS> {
-  const able: Record<keyof typeof PATHS, boolean> = {
-    create: true,
-    approve: provider.approve !== undefined,
-    cancel: provider.cancel !== undefined,
-    refund: provider.refund !== undefined,
-    status: true,
-  };
-  return Object.fromEntries(Object.entries(PATHS).filter(([action]) => able[action as keyof typeof PATHS]));
+  /** Lists the callbacks whose method the provider has. */
+  private listActions(connection: Connection): Partial<typeof CALLBACK_PATHS> {
+    const methods = { create: 'create', approve: 'approve', cancel: 'cancel', refund: 'refund', status: 'get' } as const;
+    const able = Object.entries(CALLBACK_PATHS).filter(([action]) =>
+      this.providers.has(connection, methods[action as keyof typeof CALLBACK_PATHS]),
+    );
+    return Object.fromEntries(able);
+  }
 }

@@ -32,8 +32,7 @@ export class PaymentService {
 
   /** Registers an invoice, once: a repeat answers the payment that is there, and one that asks for something else is refused. */
   async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
-    const provider = this.providers.of(connection);
-    const request = invoiceRequestOf(dto, provider.manifest.currencies);
+    const request = invoiceRequestOf(dto, this.providers.getManifest(connection).currencies);
     const known = await this.store.byInvoice(connection, request.invoiceUuid);
     if (known) return this.answer(connection, known.id, request);
     const shop = this.shops.find(connection, request.shop);
@@ -50,7 +49,7 @@ export class PaymentService {
    * cannot be asked nothing is taken and the hold stays.
    */
   async approve(connection: Connection, dto: PaymentRequestDto): Promise<void> {
-    this.providers.need(connection, 'approve');
+    this.providers.assertHas(connection, 'approve');
     const stored = await this.store.payment(connection, dto.paymentId);
     const amount = this.askedAmount(stored, dto.amount) ?? heldOf(stored);
     if (isApproved(stored, amount)) return;
@@ -71,14 +70,14 @@ export class PaymentService {
 
   /** Makes an unpaid invoice impossible to pay, or releases a hold. One already cancelled is a success. */
   async cancel(connection: Connection, dto: PaymentRequestDto): Promise<void> {
-    this.providers.need(connection, 'cancel');
+    this.providers.assertHas(connection, 'cancel');
     const { row } = await this.store.payment(connection, dto.paymentId);
     await this.operations.change(this.operations.cancel, connection, { paymentId: row.id });
   }
 
   /** Gives money back, a part or all that is left. The same again within a minute is the same refund. */
   async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund> {
-    this.providers.need(connection, 'refund');
+    this.providers.assertHas(connection, 'refund');
     const stored = await this.store.payment(connection, dto.paymentId);
     const amount = this.askedAmount(stored, dto.amount);
     const asked = uuidv7();
@@ -123,9 +122,8 @@ export class PaymentService {
   }
 
   private shopCodes(connection: Connection): string {
-    return this.providers
-      .getManifest(connection)
-      .listShops(connection.settings)
+    return this.shops
+      .list(connection)
       .filter((shop) => shop.active)
       .map((shop) => shop.code)
       .join(', ');

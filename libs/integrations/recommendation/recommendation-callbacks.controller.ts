@@ -4,18 +4,19 @@ import type { CallbackRecommendationResponse } from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, UseConnection } from '#connections';
 import { parserOf } from '#platform';
 import { RecommendationDto, withLists } from './dto/callback.dto.js';
+import { CALLBACK_PATHS } from './recommendation.paths.js';
 import { RecommendationService } from './recommendation.service.js';
 
 const query = parserOf(RecommendationDto);
 
 /** The recommendation callback (docs/contract/recommendation.md). */
 @ApiTags('recommendation callbacks')
-@Controller(':module/callbacks/recommendation')
+@Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 export class RecommendationCallbacksController {
   constructor(private readonly recommendations: RecommendationService) {}
 
-  @Get()
+  @Get(CALLBACK_PATHS.recommendation)
   @UseConnection('remembered')
   recommend(@CurrentConnection() connection: Connection, @Query() fields: object): Promise<CallbackRecommendationResponse> {
     return this.recommendations.recommend(connection, query.parse(withLists(fields, ['ids', 'externalIds'])));

@@ -1,9 +1,10 @@
-import type { RecommendationProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
+import type { RecommendationProvider } from './port/index.js';
+import { CALLBACK_PATHS } from './recommendation.paths.js';
 
 /** What the CRM is told a recommendation module can do: its modes, with their names in every language (reference: RecommendationConfiguration). */
 @Injectable()
@@ -18,10 +19,10 @@ export class RecommendationRegistration implements RegistrationPart {
   }
 
   build(connection: Connection): IntegrationsInput {
-    const { manifest } = this.providers.of(connection);
+    const manifest = this.providers.getManifest(connection);
     return {
       recommendation: {
-        actions: { recommendation: '/recommendation' },
+        actions: CALLBACK_PATHS,
         addDefaultModes: manifest.addDefaultModes(connection.settings),
         modes: manifest.modes.map(({ code, name: { en, es, ru } }) => ({ code, names: { en, es, ru } })),
       },

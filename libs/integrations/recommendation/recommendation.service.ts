@@ -1,26 +1,22 @@
-import type { RecommendationProvider } from './port/index.js';
+import type { RecommendationProvider, RecommendationRequest } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { CallbackRecommendationResponse } from '#crm-client/wire';
-import { type Connection, ProviderContexts } from '#connections';
+import type { Connection } from '#connections';
 import { BadInputError } from '#platform';
 import type { RecommendationDto } from './dto/callback.dto.js';
 
 /** Answers the recommendation callback. */
 @Injectable()
 export class RecommendationService {
-  constructor(
-    @InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>,
-    private readonly contexts: ProviderContexts,
-  ) {}
+  constructor(@InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>) {}
 
   /**
    * Products that go with those asked, named by the field they were asked in (`ids` when both lists came).
    * Throws BadInputError without a list and for a mode that the module does not have.
    */
   async recommend(connection: Connection, dto: RecommendationDto): Promise<CallbackRecommendationResponse> {
-    const provider = this.providers.of(connection);
-    const { modes } = provider.manifest;
+    const { modes } = this.providers.getManifest(connection);
     const byId = dto.ids !== undefined && dto.ids.length > 0;
     const products = byId ? dto.ids : dto.externalIds;
     const errors = {
@@ -29,6 +25,7 @@ export class RecommendationService {
     };
     if (!products || Object.keys(errors).length > 0) throw new BadInputError(errors);
     const by = byId ? 'id' : 'externalId';
-    return { by, ids: await provider.recommend({ by, products, mode: dto.mode }, this.contexts.contextFor(connection)) };
+    const request: RecommendationRequest = { by, products, mode: dto.mode };
+    return { by, ids: await this.providers.call(connection, 'recommend', (provider, context) => provider.recommend(request, context)) };
   }
 }

@@ -1,6 +1,6 @@
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ProviderContexts } from '#connections';
+import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { STOCK, type StockPayload } from './outbox-stock-changes.js';
@@ -19,24 +19,19 @@ export class StockPacker implements OutboxPacker<StockPayload> {
   readonly lingerMs = 1000;
   private readonly logger = new Logger(StockPacker.name);
 
-  constructor(
-    @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
-    private readonly contexts: ProviderContexts,
-  ) {}
+  constructor(@InjectProviders('store') private readonly providers: Providers<StoreProvider>) {}
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<StockPayload>[], signal: AbortSignal): Promise<void> {
     const keys = [...new Set(entries.map((entry) => entry.subject))];
-    const stocks = await this.providers.of(connection).readStocks(
-      keys.map((key) => ({ key })),
-      this.contexts.contextFor(connection),
-    );
-    for (const [site, offers] of bySite(stocks)) {
+    const offers = keys.map((key) => ({ key }));
+    const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
+    for (const [site, found] of bySite(stocks)) {
       const reply = await crm.store.inventoriesUpload(
-        { offers: offers.map((stock) => offerReplyOf(addressOf(stock.offer), stock)), ...(site && { site }) },
+        { offers: found.map((stock) => offerReplyOf(addressOf(stock.offer), stock)), ...(site && { site }) },
         { signal },
       );
       const unknown = Object.keys(reply.notFoundOffers ?? []).length;
-      if (unknown > 0) this.logger.warn(`the CRM of connection ${connection.id} does not know ${unknown} of ${offers.length} offers`);
+      if (unknown > 0) this.logger.warn(`the CRM of connection ${connection.id} does not know ${unknown} of ${found.length} offers`);
     }
   }
 }

@@ -4,16 +4,17 @@ import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonFields, UseConnection } from '#connections';
 import { parserOf } from '#platform';
 import { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
+import { CALLBACK_PATHS } from './store.paths.js';
 import { StoreService } from './store.service.js';
 
-/** The warehouse callbacks (docs/contract/store.md); their paths are what the registration names. */
+/** The warehouse callbacks (docs/contract/store.md). */
 @ApiTags('store callbacks')
-@Controller(':module/callbacks/store')
+@Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 export class StoreCallbacksController {
   constructor(private readonly stores: StoreService) {}
 
-  @Post('inventories-upload')
+  @Post(CALLBACK_PATHS.inventoriesUpload)
   @HttpCode(200)
   @UseConnection('remembered')
   async inventoriesUpload(
@@ -23,7 +24,7 @@ export class StoreCallbacksController {
     return { success: true, offers: await this.stores.stocks(connection, dto) };
   }
 
-  @Post('inventories-actualize')
+  @Post(CALLBACK_PATHS.inventoriesActualize)
   @HttpCode(200)
   async inventoriesActualize(
     @CurrentConnection() connection: Connection,

@@ -1,15 +1,10 @@
-import type { StoreProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
-
-/** Paths of the callbacks below the base URL. */
-const PATHS = {
-  inventoriesUpload: '/store/inventories-upload',
-  inventoriesActualize: '/store/inventories-actualize',
-} as const;
+import type { StoreProvider } from './port/index.js';
+import { CALLBACK_PATHS } from './store.paths.js';
 
 /** What the CRM is told a warehouse module can do: derived from the provider and the connection's settings (reference: StoreConfiguration). */
 @Injectable()
@@ -20,11 +15,10 @@ export class StoreRegistration implements RegistrationPart {
   constructor(@InjectProviders('store') private readonly providers: Providers<StoreProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
-    const provider = this.providers.of(connection);
-    const callPoints = provider.manifest.listCallPoints(connection.settings);
+    const callPoints = this.providers.getManifest(connection).listCallPoints(connection.settings);
     const codes = (['inventoriesUpload', 'inventoriesActualize'] as const).filter(
-      (code) => code === 'inventoriesUpload' || provider.reserve !== undefined,
+      (code) => code === 'inventoriesUpload' || this.providers.has(connection, 'reserve'),
     );
-    return { store: { actions: codes.map((code) => ({ code, url: PATHS[code], callPoints: [...callPoints[code]] })) } };
+    return { store: { actions: codes.map((code) => ({ code, url: CALLBACK_PATHS[code], callPoints: [...callPoints[code]] })) } };
   }
 }

@@ -1,12 +1,12 @@
-import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
 import type * as wire from '#crm-client/wire';
-import { type Connection, ProviderContexts } from '#connections';
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { type OperationKind, OperationsService, unlessRefused } from '#operations';
 import { Database, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
-import { type OfferRef, type ReserveRequest, StockChanges, type StoreProvider } from './port/index.js';
+import { type OfferRef, type OfferStock, type ReserveRequest, StockChanges, type StoreProvider } from './port/index.js';
 import { offersReplyOf } from './reply-mapper.js';
 import { offersOf, reserveRequestOf } from './request-mapper.js';
 
@@ -29,7 +29,6 @@ export class StoreService implements OperationSource {
 
   constructor(
     @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
-    private readonly contexts: ProviderContexts,
     private readonly operations: OperationsService,
     private readonly database: Database,
     private readonly changes: StockChanges,
@@ -45,7 +44,7 @@ export class StoreService implements OperationSource {
    * afterwards. After a refusal the CRM, which believed in more, is told what there is.
    */
   async reserve(connection: Connection, dto: InventoriesActualizeDto): Promise<wire.StoreOfferInput[]> {
-    this.providers.need(connection, 'reserve');
+    this.providers.assertHas(connection, 'reserve');
     const request = reserveRequestOf(dto, connection.account.currency);
     const offers = request.packs.map((pack) => pack.offer);
     const draft = { key: `store.order:${request.order}`, subject: request.order, input: request };
@@ -59,17 +58,22 @@ export class StoreService implements OperationSource {
   }
 
   private async send(request: ReserveRequest, connection: Connection, budgetMs?: number, transaction?: Transaction): Promise<object> {
-    await this.providers.need(connection, 'reserve').reserve(request, this.contexts.contextFor(connection, budgetMs, transaction));
+    const options = { budgetMs, transaction };
+    await this.providers.call(connection, 'reserve', (provider, context) => provider.reserve(request, context), options);
     return {};
   }
 
   private async read(connection: Connection, offers: OfferRef[]): Promise<wire.StoreOfferInput[]> {
     if (offers.length === 0) return [];
-    return offersReplyOf(offers, await this.providers.of(connection).readStocks(offers, this.contexts.contextFor(connection)));
+    return offersReplyOf(offers, await this.readStocks(connection, offers));
+  }
+
+  private readStocks(connection: Connection, offers: OfferRef[]): Promise<(OfferStock | undefined)[]> {
+    return this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
   }
 
   private async tell(connection: Connection, offers: OfferRef[]): Promise<void> {
-    const stocks = await this.providers.of(connection).readStocks(offers, this.contexts.contextFor(connection));
+    const stocks = await this.readStocks(connection, offers);
     const known = new Map(stocks.flatMap((stock) => (stock ? [[stock.offer.key, stock.offer] as const] : [])));
     await this.database.transaction((tx) => this.changes.add(tx, connection.id, [...known.values()]));
   }

@@ -1,7 +1,7 @@
 import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts, SystemUrls, isLive } from '#connections';
+import { type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
 import { Clock, Database, type Language, preferredLanguage } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
@@ -40,7 +40,6 @@ export class PaymentPageService {
   constructor(
     private readonly store: PaymentStore,
     private readonly connections: ConnectionStore,
-    private readonly contexts: ProviderContexts,
     private readonly systemUrls: SystemUrls,
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
     private readonly shops: PaymentShops,
@@ -59,12 +58,12 @@ export class PaymentPageService {
     const found = await this.find(visit);
     if (!found) return { kind: 'unknown' };
     const { connection, row } = found;
-    const provider = this.providers.of(connection);
     const stored = await this.store.withRefunds(row);
     if (!isLive(connection))
       return this.show(visit, connection, stored, { forms: [], ...(row.status === 'pending' && { state: 'closed' }) });
-    if (provider.form) {
-      const view = await provider.form.show(this.store.existing(connection, stored), this.contexts.contextFor(connection));
+    if (this.providers.has(connection, 'form')) {
+      const existing = this.store.existing(connection, stored);
+      const view = await this.providers.call(connection, 'form', (provider, context) => provider.form.show(existing, context));
       return this.show(visit, connection, stored, formPartOf(view, stored));
     }
     if (row.status !== 'pending') return this.show(visit, connection, stored, { forms: [] });
@@ -89,11 +88,12 @@ export class PaymentPageService {
     const found = await this.find(visit);
     if (!found) return false;
     const { connection, row } = found;
-    const { form } = this.providers.of(connection);
-    if (!form || !isLive(connection)) return true;
+    if (!this.providers.has(connection, 'form') || !isLive(connection)) return true;
     await this.expectNews(row.id);
     const existing = this.store.existing(connection, await this.store.withRefunds(row));
-    await this.database.transaction((tx) => form.submit(existing, values, this.contexts.contextFor(connection, undefined, tx)));
+    await this.database.transaction((transaction) =>
+      this.providers.call(connection, 'form', (provider, context) => provider.form.submit(existing, values, context), { transaction }),
+    );
     return true;
   }
 

@@ -1,0 +1,2 @@
+/** Paths of the callbacks below the base URL: the registration names them, the controller serves them. */
+export const CALLBACK_PATHS = { online: '/chat/online', visits: '/chat/visits' } as const;
