@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { builtIn, host } from '#catalogue';
 import { OperationsService } from '#operations';
 import { payment } from '#payment';
-import type { PaymentProvider } from '#payment/port';
 import { Environment } from '#platform';
 import { createApi } from '../src/create-api.js';
 import { refusalOf, resultOf } from './support/account.js';
@@ -46,7 +45,7 @@ beforeAll(async () => {
     PROVIDER_BUDGET_MS: '2000',
   };
   const catalogue = builtIn.map((hosting) =>
-    hosting.integration === payment ? host(payment, { adapters: Object.values(gateways) as PaymentProvider[] }) : hosting,
+    hosting.integration === payment ? host(payment, { adapters: Object.values(gateways) }) : hosting,
   );
   api = await createApi(catalogue, variables);
   environment = api.get(Environment);
