@@ -16,17 +16,17 @@ import {
   saveRequest,
   shipmentRequest,
 } from '#testing';
-import { numberOf } from './cdek.mapper.js';
+import { toOrderNumber } from './order.js';
 import { CdekProvider } from './cdek.provider.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
-import { lifeIndex } from './cdek.statuses.js';
+import { getLifeIndex } from './cdek.statuses.js';
 
 /** How the adapter lives with a CDEK that is asynchronous, slow and wilful. */
 describe('CDEK as it behaves', () => {
   let cdek: CdekDouble;
   let provider: CdekProvider;
   let context: CdekContext;
-  const number = numberOf('ref-1', 'connection-1');
+  const number = toOrderNumber('ref-1', 'connection-1');
 
   beforeEach(async () => {
     cdek = await CdekDouble.start();
@@ -66,7 +66,8 @@ describe('CDEK as it behaves', () => {
       .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime())
       .reduce((now, report) => {
         const at = second(report.updatedAt);
-        const moves = at > now.statusAt || (at.getTime() === now.statusAt.getTime() && lifeIndex(report.code) >= lifeIndex(now.status));
+        const moves =
+          at > now.statusAt || (at.getTime() === now.statusAt.getTime() && getLifeIndex(report.code) >= getLifeIndex(now.status));
         if (!moves) return now;
         return {
           ...now,
@@ -187,7 +188,8 @@ describe('CDEK as it behaves', () => {
       const anew = await provider.save(request({ comment: 'x' } as Partial<SaveRequest>), context, refused);
       expect(anew).toMatchObject({ externalId: order().uuid, trackNumber: order().cdek_number });
       expect(anew.externalId).not.toBe(refused.externalId);
-      // The reply of that call was lost: the delivery still names the refused order, and finds the one that stands.
+      // The reply of that call was lost: the delivery still names the refused order, and finds the one that
+      // stands.
       expect((await provider.save(request(), context, refused)).externalId).toBe(order().uuid);
       expect(applied(refused, await track(refused))).toMatchObject({ status: 'created', trackNumber: order().cdek_number });
     });

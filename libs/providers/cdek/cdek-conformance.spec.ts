@@ -3,7 +3,7 @@ import { calculateRequest, CdekDouble, cdekWebhookBody, providerContext, sampleO
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
-import { statusOf } from './cdek.statuses.js';
+import { readStatus } from './cdek.statuses.js';
 
 async function deadAddress(): Promise<string> {
   const server = createServer();
@@ -53,7 +53,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
       settle: async () => {
         while (cdek.orders().some(({ requests }) => requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
       },
-      statusOf,
+      statusOf: readStatus,
       failures: [
         {
           name: 'wrong credentials',

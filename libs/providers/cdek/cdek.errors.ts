@@ -1,14 +1,15 @@
 import { ProviderError } from '#provider-kit';
-import type { CdekProblem, CdekRequest } from './cdek.wire.js';
+import { type CdekProblem, type CdekRequest, isInvalid } from './cdek.requests.js';
+import { cutText } from './cdek.units.js';
 
-/** CDEK understood a call and refused it: its own codes and words. Nothing was done. */
+/** CDEK understood a call and refused it, in its own codes and words. Nothing was done. */
 export class CdekRefusal extends Error {
   constructor(readonly problems: readonly CdekProblem[]) {
     super(problems.map(({ code }) => code).join(', '));
     this.name = 'CdekRefusal';
   }
 
-  /** Whether one of its codes (or additional codes) is, or begins with, this. */
+  /** Whether one of its codes (or additional codes) is, or begins with, `code`. */
   has(code: string): boolean {
     return this.problems.some((problem) => problem.code.startsWith(code) || problem.additional_code?.startsWith(code) === true);
   }
@@ -28,14 +29,14 @@ export const isStillProcessed = (error: unknown): boolean => error instanceof Cd
 export const isTokenExpired = (error: unknown): boolean => error instanceof CdekRefusal && error.has(TOKEN_EXPIRED);
 export const isInternal = (error: unknown): boolean => error instanceof CdekRefusal && error.has(INTERNAL);
 
-/** A place CDEK does not know is no error of a quote: it does not deliver there. */
+/** CDEK does not know a place of a quote. That is no error: it does not deliver there. */
 export const isUnknownPlace = (error: unknown): boolean =>
   error instanceof CdekRefusal && (error.has('v2_recipient_location_not_recognized') || error.has('v2_sender_location_not_recognized'));
 
-/** A courier is called to this address on this day, or for this order, already. */
+/** A courier already comes to this address on this day, or for this order. */
 export const isIntakeThere = (error: unknown): boolean => error instanceof CdekRefusal && error.has('v2_intake_exists_by');
 
-/** The callback's fields that CDEK's codes speak of. */
+/** The callback's fields that CDEK's codes are about. */
 const FIELDS: Readonly<Record<string, string>> = {
   v2_recipient_location_not_recognized: 'delivery.deliveryAddress.city',
   v2_sender_location_not_recognized: 'delivery.shipmentAddress.city',
@@ -45,33 +46,39 @@ const FIELDS: Readonly<Record<string, string>> = {
   v2_order_location_to_and_delivery_point_empty: 'delivery.deliveryAddress',
 };
 
-/** The refusal of a request that failed its validation after it was accepted. */
-export function refusalOf(request: CdekRequest): CdekRefusal {
-  return new CdekRefusal(request.errors ?? []);
+/** The refusal of a request that failed its validation after CDEK had accepted it. */
+export function toRefusal(request: CdekRequest | undefined): CdekRefusal {
+  return new CdekRefusal(request?.errors ?? []);
 }
 
-/** CDEK's words for a refusal, one line that can be shown. */
-export function wordsOf(problems: readonly CdekProblem[]): string {
-  const words = problems.map(({ message, code }) => plain(message ?? '') || code.replaceAll('_', ' '));
-  return cut([...new Set(words)].join('; '), 250) || 'no reason was given';
+/** CDEK's words for a refusal, on one line that can be shown to the CRM's user. */
+export function describeProblems(problems: readonly CdekProblem[]): string {
+  const words = problems.map(({ message, code }) => cleanText(message ?? '') || code.replaceAll('_', ' '));
+  return cutText([...new Set(words)].join('; '), 250) || 'no reason was given';
 }
 
-/** What the CRM's user is told: a refusal in CDEK's words, anything else as it is. */
+/** The ProviderError for a CdekRefusal, in CDEK's words; any other error as it is. */
 export function explain(error: unknown): unknown {
   if (!(error instanceof CdekRefusal)) return error;
-  const message = `CDEK: ${wordsOf(error.problems)}`;
+  const message = `CDEK: ${describeProblems(error.problems)}`;
   if (isStillProcessed(error)) return new ProviderError('unknown_outcome', message, { cause: error });
   const fields = Object.fromEntries(
     error.problems.flatMap(({ code, message: words }) => {
       const field = FIELDS[code];
-      return field === undefined ? [] : [[field, plain(words ?? '') || 'was not recognised']];
+      return field === undefined ? [] : [[field, cleanText(words ?? '') || 'was not recognised']];
     }),
   );
   return new ProviderError('rejected', message, { cause: error, ...(Object.keys(fields).length > 0 && { fields }) });
 }
 
-/** The answer, or the refusal in the port's words. */
-export async function explained<T>(answer: Promise<T>): Promise<T> {
+/** Throws ProviderError when CDEK refused one of the requests it has just accepted. */
+export function throwIfInvalid(requests: readonly CdekRequest[]): void {
+  const refused = requests.find(isInvalid);
+  if (refused) throw explain(toRefusal(refused));
+}
+
+/** Awaits an answer of the client. Throws ProviderError where CDEK refused. */
+export async function explainRefusal<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
@@ -79,14 +86,21 @@ export async function explained<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** At most so many characters, by code points. */
-export function cut(text: string, most: number): string {
-  const points = [...text];
-  return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
+/**
+ * Awaits an answer of the client; undefined where CDEK does not know what was asked for. Throws
+ * ProviderError.
+ */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw explain(error);
+  }
 }
 
 /** One line without markup and addresses. */
-function plain(text: string): string {
+function cleanText(text: string): string {
   return text
     .replace(/https?:\/\/\S+/g, '')
     .replace(/<[^>]*>/g, ' ')

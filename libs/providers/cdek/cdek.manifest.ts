@@ -1,13 +1,7 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
-import { SHIPMENT_FIELD } from './cdek.intakes.js';
+import { FIELD, FORM, SHIPMENT_FIELD } from './cdek.fields.js';
 import { CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 import { STATUSES } from './cdek.statuses.js';
-
-/** Codes of the fields of the provider's own in the CRM's delivery form. */
-export const FIELD = { city: 'city', comment: 'comment', services: 'services' } as const;
-
-/** Codes of the printed forms; those of shipments print all their deliveries. */
-export const FORM = { label: 'label', waybill: 'waybill', labels: 'labels', waybills: 'waybills' } as const;
 
 const dataFields: readonly DataField[] = [
   {
@@ -95,7 +89,8 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   settings: CdekSettings,
   createDefaultSettings,
   checkSettings,
-  // An order CDEK works on is shown by its number after a while; one made a second time nevertheless is refused for its number, and the first is adopted.
+  // CDEK shows an order by its number after a while. Made a second time it is refused, and the first is
+  // adopted.
   recovery: { kind: 'find', settleSeconds: 20 },
   statuses: STATUSES,
   cancelledStatus: 'cancelled',

@@ -18,10 +18,13 @@ import {
   shipmentRequest,
 } from '#testing';
 import { CdekProvider } from './cdek.provider.js';
-import { numberOf } from './cdek.mapper.js';
+import { toOrderNumber } from './order.js';
 import { type CdekContext, type CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 
-/** What goes over the wire, call by call: a double that knows exactly what is to come, and replies as CDEK's public pages show them. */
+/**
+ * What goes over the wire, call by call: a double that knows exactly what is to come, and replies as CDEK's
+ * public pages show them.
+ */
 describe('CDEK on the wire', () => {
   let double: HttpDouble;
   let provider: CdekProvider;
@@ -62,7 +65,7 @@ describe('CDEK on the wire', () => {
 
   const petersburg = (changes: Partial<SaveRequest> = {}): SaveRequest =>
     saveRequest('2002-1', '137', sampleOrder('petersburgPoint'), changes);
-  const number = numberOf('2002-1', 'connection-1');
+  const number = toOrderNumber('2002-1', 'connection-1');
   const uuid = '72753031-1820-4f99-9240-aab139f05ca5';
 
   function existing(changes: Partial<ExistingDelivery> = {}): ExistingDelivery {
@@ -209,7 +212,7 @@ describe('CDEK on the wire', () => {
         .expect('POST', '/v2/orders')
         .withJson({
           type: 1,
-          number: numberOf('1003-1', 'connection-1'),
+          number: toOrderNumber('1003-1', 'connection-1'),
           tariff_code: 137,
           comment: 'позвонить; 2026-03-05 10:00–18:00',
           shipment_point: 'MSK5',
@@ -514,9 +517,9 @@ describe('CDEK on the wire', () => {
     });
 
     it('numbers fit, are ASCII and differ by connection', () => {
-      const longest = numberOf('a'.repeat(30), 'connection-1');
+      const longest = toOrderNumber('a'.repeat(30), 'connection-1');
       expect(longest).toMatch(/^[\x20-\x7e]{1,40}$/);
-      expect(longest).not.toBe(numberOf('a'.repeat(30), 'connection-2'));
+      expect(longest).not.toBe(toOrderNumber('a'.repeat(30), 'connection-2'));
     });
   });
 

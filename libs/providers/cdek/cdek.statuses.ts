@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '#delivery/port';
+import type { LocalText } from '#platform';
 
 /** The statuses in life order. */
 export const STATUSES = [
@@ -20,7 +21,7 @@ export const STATUSES = [
     code: 'back-at-sender-warehouse',
     name: { en: 'Back at the first warehouse', es: 'De vuelta en el primer almacén', ru: 'Возвращён на склад отправителя' },
   },
-  // Where codes go that this adapter does not know: the parcel is somewhere, nothing is promised.
+  // For codes that this adapter does not know: the parcel is somewhere, and nothing is promised.
   { code: 'unrecognised', name: { en: 'Status not recognised', es: 'Estado no reconocido', ru: 'Статус не распознан' } },
   { code: 'leaving', name: { en: 'Leaving the first city', es: 'Sale de la ciudad de origen', ru: 'Отправляется из города отправителя' } },
   { code: 'in-transit', name: { en: 'In transit', es: 'En tránsito', ru: 'В пути' } },
@@ -55,7 +56,7 @@ export type StatusCode = (typeof STATUSES)[number]['code'];
 
 export const STATUS_CODES = STATUSES.map(({ code }) => code);
 
-/** CDEK's codes, those with one meaning together: its lists have had two names for many of them. */
+/** CDEK's codes by what they mean: its lists have had two names for many of them. */
 const CDEK_CODES: Readonly<Partial<Record<StatusCode, readonly string[]>>> = {
   registering: ['ACCEPTED'],
   refused: ['INVALID'],
@@ -121,23 +122,29 @@ const BY_CDEK_CODE: ReadonlyMap<string, StatusCode> = new Map(
 export const KNOWN_CDEK_CODES: readonly string[] = [...BY_CDEK_CODE.keys()];
 
 /**
- * Our status for CDEK's code, by the account's own rules first. Total: a code that neither knows is `unrecognised`, never a success and never an end.
+ * Our status for CDEK's code, by the account's own rules first. Total: a code that neither knows is
+ * `unrecognised`, never a success and never an end.
  */
-export function statusOf(cdekCode: string, rules: readonly { code: string; status: StatusCode }[] = []): StatusCode {
+export function readStatus(cdekCode: string, rules: readonly { code: string; status: StatusCode }[] = []): StatusCode {
   return rules.find((rule) => rule.code === cdekCode)?.status ?? BY_CDEK_CODE.get(cdekCode) ?? 'unrecognised';
 }
 
-/** Place in life: of two statuses of one second the later counts. */
-export function lifeIndex(code: string): number {
+/** A status's place in life; of two statuses within one second the later one counts. */
+export function getLifeIndex(code: string): number {
   return STATUSES.findIndex((status) => status.code === code);
 }
 
-/** Nothing follows. */
+/** Whether nothing can follow a status. */
 export function isFinal(code: string): boolean {
   return STATUSES.some((status) => status.code === code && 'isFinal' in status);
 }
 
-/** CDEK has the parcel, so that the order can be neither changed nor deleted. */
+/** Whether CDEK has the parcel, so that the order can be neither changed nor deleted. */
 export function hasMoved(code: string): boolean {
-  return lifeIndex(code) > lifeIndex('created');
+  return getLifeIndex(code) > getLifeIndex('created');
+}
+
+/** What the CRM's user sees for a status; the code itself for one that is not in the list. */
+export function getStatusName(code: string): LocalText {
+  return STATUSES.find((status) => status.code === code)?.name ?? { en: code, es: code, ru: code };
 }

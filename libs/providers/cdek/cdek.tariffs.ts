@@ -1,6 +1,6 @@
 import { type LocalText, textFor } from '#platform';
 
-/** Where a tariff takes a parcel in and where it hands it out: at a door, an office (point) or a parcel locker. */
+/** Where a tariff takes a parcel in or hands it out: at a door, an office (point) or a parcel locker. */
 export type TariffEnd = 'door' | 'point' | 'locker';
 
 /** Ways of carriage as the settings name them. */
@@ -30,13 +30,13 @@ const MODE_BY_NUMBER: ReadonlyMap<number, TariffMode> = new Map([
   [10, 'locker-locker'],
 ]);
 
-/** The mode behind CDEK's number; undefined for one this adapter does not know. */
-export function modeOf(deliveryMode: number): TariffMode | undefined {
+/** The mode that CDEK's number stands for; undefined for a number this adapter does not know. */
+export function readMode(deliveryMode: number): TariffMode | undefined {
   return MODE_BY_NUMBER.get(deliveryMode);
 }
 
 /** Both ends of a mode. */
-export function endsOf(mode: TariffMode): { from: TariffEnd; to: TariffEnd } {
+export function getEnds(mode: TariffMode): { from: TariffEnd; to: TariffEnd } {
   const [from, to] = mode.split('-') as [TariffEnd, TariffEnd];
   return { from, to };
 }
@@ -85,8 +85,15 @@ export const KNOWN_TARIFFS: ReadonlyMap<number, KnownTariff> = new Map([
   [486, { family: EXPRESS, mode: 'point-locker' }],
 ]);
 
-/** CDEK's name of a tariff the module knows, in the language; undefined for another. */
-export function knownName(code: number, language: string): string | undefined {
+/**
+ * How a tariff on offer carries: as the account says, else as the module knows; undefined when neither does.
+ */
+export function findTariffMode({ code, mode }: { code: number; mode?: TariffMode }): TariffMode | undefined {
+  return mode ?? KNOWN_TARIFFS.get(code)?.mode;
+}
+
+/** CDEK's name of a tariff the module knows, in the language; undefined for any other tariff. */
+export function toTariffName(code: number, language: string): string | undefined {
   const tariff = KNOWN_TARIFFS.get(code);
   return tariff && `${textFor(tariff.family, language)} ${textFor(MODE_NAMES[tariff.mode], language)}`;
 }

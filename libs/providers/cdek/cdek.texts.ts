@@ -152,13 +152,15 @@ export const texts = {
   impossible: text('is not possible with CDEK', 'no es posible con CDEK', 'невозможно для СДЭК'),
 };
 
-/** A text in the account's language. */
+/** The text in the account's language. */
 export function say(words: LocalText, { account }: CdekContext): string {
   return textFor(words, account.language);
 }
 
-/** An error in the account's language; `fields` are told by the callback's paths. */
-export function problem(
+/**
+ * A ProviderError in the account's language; `fields` says what is wrong with which of the callback's fields.
+ */
+export function makeError(
   kind: ProviderErrorKind,
   words: LocalText,
   context: CdekContext,
@@ -168,4 +170,17 @@ export function problem(
   const told = Object.fromEntries(Object.entries(fields).map(([field, why]) => [field, say(why, context)]));
   const details: ProviderErrorDetails = { ...(Object.keys(told).length > 0 && { fields: told }), ...(cause !== undefined && { cause }) };
   return new ProviderError(kind, say(words, context), details);
+}
+
+/** A ProviderError `invalid` about one of the callback's fields. */
+export function makeFieldError(field: string, words: LocalText, why: LocalText, context: CdekContext): ProviderError {
+  return makeError('invalid', words, context, { [field]: why });
+}
+
+/**
+ * Throws ProviderError `unavailable` when the call's time is over: what is kept could answer, but nobody
+ * waits for it.
+ */
+export function refuseLate(context: CdekContext): void {
+  if (context.signal.aborted) throw makeError('unavailable', texts.timeOver, context);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sampleOrder } from '#testing';
-import { centimetres, grams, phoneOf, piecesAt, vatOf, withVat } from './cdek.units.js';
-import { hasMoved, isFinal, KNOWN_CDEK_CODES, STATUSES, statusOf } from './cdek.statuses.js';
-import { lineOf } from './cdek.mapper.js';
+import { addVat, readVatRate, splitOverPieces, toCentimetres, toGrams } from './cdek.units.js';
+import { hasMoved, isFinal, KNOWN_CDEK_CODES, STATUSES, readStatus } from './cdek.statuses.js';
+import { formatAddress, readPhone } from './parties.js';
 
 describe('units', () => {
   it.each([
@@ -11,13 +11,13 @@ describe('units', () => {
     [10, 1],
     [11, 2],
     [299.5, 30],
-  ])('%s mm are %s cm', (millimetres, expected) => expect(centimetres(millimetres)).toBe(expected));
+  ])('%s mm are %s cm', (millimetres, expected) => expect(toCentimetres(millimetres)).toBe(expected));
 
   it.each([
     [0, 1],
     [850, 850],
     [850.2, 851],
-  ])('%s g are %s g', (weight, expected) => expect(grams(weight)).toBe(expected));
+  ])('%s g are %s g', (weight, expected) => expect(toGrams(weight)).toBe(expected));
 
   it.each([
     ['8 (916) 123-45-67', undefined, { number: '+79161234567' }],
@@ -28,7 +28,7 @@ describe('units', () => {
     ['12', 'RU', undefined],
     ['', undefined, undefined],
     ['8 (916) 123-45-67', 'AQ', undefined],
-  ])('the phone %s of %s', (text, country, expected) => expect(phoneOf(text, country)).toEqual(expected));
+  ])('the phone %s of %s', (text, country, expected) => expect(readPhone(text, country)).toEqual(expected));
 
   it.each([
     ['order', '20.00', 20],
@@ -38,28 +38,28 @@ describe('units', () => {
     ['none', '20.00', undefined],
     ['0', '20.00', 0],
     ['10', undefined, 10],
-  ] as const)('VAT by the setting %s of an item with %s is %s', (setting, own, rate) => expect(vatOf(setting, own)).toBe(rate));
+  ] as const)('VAT by the setting %s of an item with %s is %s', (setting, own, rate) => expect(readVatRate(setting, own)).toBe(rate));
 
   it('VAT is what is in the amount, to the kopeck', () => {
-    expect(withVat({ minor: 10_000, currency: 'RUB' }, 20)).toEqual({ value: 100, vat_rate: 20, vat_sum: 16.67 });
-    expect(withVat({ minor: 10_000, currency: 'RUB' }, 0)).toEqual({ value: 100, vat_rate: 0, vat_sum: 0 });
-    expect(withVat({ minor: 1, currency: 'RUB' }, undefined)).toEqual({ value: 0.01 });
+    expect(addVat({ minor: 10_000, currency: 'RUB' }, 20)).toEqual({ value: 100, vat_rate: 20, vat_sum: 16.67 });
+    expect(addVat({ minor: 10_000, currency: 'RUB' }, 0)).toEqual({ value: 100, vat_rate: 0, vat_sum: 0 });
+    expect(addVat({ minor: 1, currency: 'RUB' }, undefined)).toEqual({ value: 0.01 });
   });
 
   describe('an item’s sum over its pieces', () => {
     it('is one line where it divides, else a second one that bears a unit more', () => {
-      expect(piecesAt(3_000, 3)).toEqual([{ each: 1_000, pieces: 3 }]);
-      expect(piecesAt(10_001, 3)).toEqual([
+      expect(splitOverPieces(3_000, 3)).toEqual([{ each: 1_000, pieces: 3 }]);
+      expect(splitOverPieces(10_001, 3)).toEqual([
         { each: 3_334, pieces: 2 },
         { each: 3_333, pieces: 1 },
       ]);
-      expect(piecesAt(0, 2)).toEqual([{ each: 0, pieces: 2 }]);
+      expect(splitOverPieces(0, 2)).toEqual([{ each: 0, pieces: 2 }]);
     });
 
     it('adds up to it, piece for piece', () => {
       fc.assert(
         fc.property(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 1, max: 200 }), (sum, pieces) => {
-          const parts = piecesAt(sum, pieces);
+          const parts = splitOverPieces(sum, pieces);
           expect(parts.reduce((all, part) => all + part.each * part.pieces, 0)).toBe(sum);
           expect(parts.reduce((all, part) => all + part.pieces, 0)).toBe(pieces);
         }),
@@ -68,10 +68,10 @@ describe('units', () => {
   });
 
   it('an address is one line, labelled where people label', () => {
-    expect(lineOf(sampleOrder('moscowCourier').to)).toBe('ул. Лесная, д. 7, корп. стр. 2, подъезд 3, этаж 5, кв. 41');
-    expect(lineOf(sampleOrder('madridCourier').to)).toBe('Calle de Fuencarral, 121, 3, 3º Dcha.');
-    expect(lineOf({ text: 'как есть' })).toBe('как есть');
-    expect(lineOf(undefined)).toBe('');
+    expect(formatAddress(sampleOrder('moscowCourier').to)).toBe('ул. Лесная, д. 7, корп. стр. 2, подъезд 3, этаж 5, кв. 41');
+    expect(formatAddress(sampleOrder('madridCourier').to)).toBe('Calle de Fuencarral, 121, 3, 3º Dcha.');
+    expect(formatAddress({ text: 'как есть' })).toBe('как есть');
+    expect(formatAddress(undefined)).toBe('');
   });
 });
 
@@ -102,10 +102,10 @@ describe('statuses', () => {
     ['DELIVERED', 'delivered'],
     ['NOT_DELIVERED', 'not-delivered'],
     ['LOST_BY_BEAR', 'unrecognised'],
-  ])('CDEK’s %s is %s', (cdek, code) => expect(statusOf(cdek)).toBe(code));
+  ])('CDEK’s %s is %s', (cdek, code) => expect(readStatus(cdek)).toBe(code));
 
   it('only DELIVERED, NOT_DELIVERED and REMOVED end a life, and only DELIVERED is a success', () => {
-    expect(KNOWN_CDEK_CODES.filter((code) => isFinal(statusOf(code))).sort()).toEqual(['DELIVERED', 'NOT_DELIVERED', 'REMOVED']);
+    expect(KNOWN_CDEK_CODES.filter((code) => isFinal(readStatus(code))).sort()).toEqual(['DELIVERED', 'NOT_DELIVERED', 'REMOVED']);
     expect(STATUSES.filter((status) => 'isFinal' in status && !('isError' in status)).map(({ code }) => code)).toEqual([
       'delivered',
       'cancelled',

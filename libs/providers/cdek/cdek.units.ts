@@ -1,57 +1,85 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
-import metadata from 'libphonenumber-js/min/metadata';
 import { type Money, toMoney, toWireAmount } from '#provider-kit';
-import type { ParcelItem } from '#delivery/port';
-import type { VatRate } from './cdek.settings.js';
-import type { CdekMoney, CdekPhone } from './cdek.wire.js';
+import type { Parcel, ParcelItem } from '#delivery/port';
+import type { CdekContext, VatRate } from './cdek.settings.js';
+
+/** A package's weight and sides as CDEK takes them. */
+export interface CdekPackageSize {
+  /** Grams. */
+  weight: number;
+  /** Centimetres, as width and height. */
+  length?: number;
+  width?: number;
+  height?: number;
+}
+
+/** An amount with its VAT; without a rate there is no VAT. */
+export interface CdekMoney {
+  value: number;
+  vat_sum?: number;
+  vat_rate?: number;
+}
 
 /** Whole centimetres for millimetres, rounded up. */
-export function centimetres(millimetres: number): number {
+export function toCentimetres(millimetres: number): number {
   return Math.max(1, Math.ceil(millimetres / 10));
 }
 
-/** Whole grams, rounded up, one at least. */
-export function grams(weight: number): number {
+/** Whole grams, rounded up; at least one. */
+export function toGrams(weight: number): number {
   return Math.max(1, Math.ceil(weight));
 }
 
-/** A phone as CDEK takes it: international, an extension apart. Undefined when it is none. `country` is ISO 3166-1 alpha-2. */
-export function phoneOf(text: string | undefined, country: string | undefined): CdekPhone | undefined {
-  const parsed = parsePhoneNumberFromString(text ?? '', (country ?? 'RU') as CountryCode, metadata);
-  if (!parsed?.isPossible()) return undefined;
-  return { number: parsed.number, ...(parsed.ext && { additional: parsed.ext }) };
+/** Weight and sides of a parcel. The sides are left out unless all three are known. */
+export function toPackageSize({ weight, length, width, height }: Parcel): CdekPackageSize {
+  const sides =
+    length !== undefined && width !== undefined && height !== undefined
+      ? { length: toCentimetres(length), width: toCentimetres(width), height: toCentimetres(height) }
+      : {};
+  return { weight: toGrams(weight), ...sides };
 }
 
-/** An amount with the VAT that is in it, rounded to the currency's smallest unit. */
-export function withVat(amount: Money, rate: number | undefined): CdekMoney {
+/** The currency that prices are wanted in: the order's, else the account's, else the contract's. ISO 4217. */
+export function chooseCurrency(request: { currency?: string }, { settings, account }: CdekContext): string {
+  return request.currency ?? account.currency ?? settings.currency;
+}
+
+/**
+ * An amount with the VAT that is included in it, rounded to the currency's smallest unit. `rate` is in
+ * percent.
+ */
+export function addVat(amount: Money, rate: number | undefined): CdekMoney {
   const value = toWireAmount(amount);
   if (rate === undefined) return { value };
   const vat = toMoney(Math.round((amount.minor * rate) / (100 + rate)), amount.currency);
   return { value, vat_rate: rate, vat_sum: toWireAmount(vat) };
 }
 
-/** Whole percents of VAT; undefined: none. `own` is the order's or the item's, as the CRM writes it (`20.00`, `none`). */
-export function vatOf(setting: VatRate, own: string | undefined): number | undefined {
+/**
+ * The VAT rate in whole percents; undefined: no VAT. `own` is the rate of the order or the item as the CRM
+ * writes it (`20.00`, `none`).
+ */
+export function readVatRate(setting: VatRate, own: string | undefined): number | undefined {
   const rate = Number(setting === 'order' ? (own ?? 'none') : setting);
   return Number.isInteger(rate) && rate >= 0 && rate < 100 ? rate : undefined;
 }
 
 /** How many pieces an item counts as: a quantity that is not whole (1.5 kg) is one piece. */
-export function piecesOf(item: ParcelItem): number {
+export function countPieces(item: ParcelItem): number {
   return Number.isInteger(item.quantity) && item.quantity > 0 ? item.quantity : 1;
 }
 
-/** The item's amount for one of those pieces, minor units. */
-export function perPiece(item: ParcelItem, amount: Money | undefined): number {
+/** An amount for one unit of an item as an amount for one of its pieces. Minor units. */
+export function toPieceAmount(item: ParcelItem, amount: Money | undefined): number {
   const minor = amount?.minor ?? 0;
   return Number.isInteger(item.quantity) && item.quantity > 0 ? minor : Math.round(minor * item.quantity);
 }
 
 /**
- * An item's sum as whole minor units a piece: CDEK wants one amount for each piece of a line, so what does not divide makes a second line of pieces that bear one
- * unit more. The greater ones first; none is empty.
+ * Splits an item's sum over its pieces, in whole minor units. CDEK wants one amount for each piece of a line,
+ * so a sum that does not divide makes two lines, the first of pieces that bear one unit more. No line is
+ * empty.
  */
-export function piecesAt(sum: number, pieces: number): { each: number; pieces: number }[] {
+export function splitOverPieces(sum: number, pieces: number): { each: number; pieces: number }[] {
   const each = Math.floor(sum / pieces);
   const more = sum - each * pieces;
   return [
@@ -59,3 +87,12 @@ export function piecesAt(sum: number, pieces: number): { each: number; pieces: n
     { each, pieces: pieces - more },
   ].filter((part) => part.pieces > 0);
 }
+
+/** The text, cut to `most` characters by code points. */
+export function cutText(text: string, most: number): string {
+  const points = [...text];
+  return points.length <= most ? text : points.slice(0, most).join('').trimEnd();
+}
+
+/** The most characters that CDEK takes in a text of any kind. */
+export const MOST_CHARACTERS = 255;

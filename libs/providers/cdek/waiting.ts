@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CdekContext } from './cdek.settings.js';
 
-/** Pauses before looks at something CDEK works on, milliseconds: mostly it is through in half a second, under load in many. */
+/**
+ * Pauses before each look at what CDEK works on, milliseconds: mostly it takes half a second, under load
+ * many.
+ */
 const PAUSES = [150, 250, 350, 500, 750, 1_000];
 
 /**
- * Looks until `isDone` says yes; gives the last look. Ends, not done, after the pauses or with the call's time, and a look that fails is only one that was not made.
- * Undefined: not one look was made.
+ * Looks until `isDone` says yes, the pauses are over or the call's time is; a look that fails is left out.
+ * Returns what was seen last, done or not; undefined when nothing was seen.
  */
 export async function lookUntil<T>(
   look: () => Promise<T>,
@@ -28,20 +31,20 @@ export async function lookUntil<T>(
   return seen;
 }
 
-/** Does something for each, `most` at a time. Results are in order; a failure is given as it is, and does not stop the others. */
-export async function inTurns<Item, Result>(
+/** Runs `act` for each item, `most` at a time. Results are in order; a failure does not stop the others. */
+export async function runInTurns<Item, Result>(
   items: readonly Item[],
   most: number,
   act: (item: Item) => Promise<Result>,
 ): Promise<PromiseSettledResult<Result>[]> {
   const results: PromiseSettledResult<Result>[] = [];
   let next = 0;
-  const worker = async (): Promise<void> => {
+  const work = async (): Promise<void> => {
     for (let index = next++; index < items.length; index = next++) {
       const [result] = await Promise.allSettled([act(items[index] as Item)]);
       results[index] = result;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
   return results;
 }

@@ -1,0 +1,164 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { Address, ExtraData, Suggestion } from '#delivery/port';
+import type { CacheOptions } from '#provider-kit';
+import type { CdekClient } from './cdek.client.js';
+import { explainRefusal } from './cdek.errors.js';
+import { FIELD } from './cdek.fields.js';
+import type { CdekContext } from './cdek.settings.js';
+import { makeError, refuseLate, texts } from './cdek.texts.js';
+import { type Directory, readDirectory, toDirectoryKey } from './directory.js';
+
+/** A place of a request: CDEK's code of the city, or a postal code with the country and the city's name. */
+export interface CdekPlace {
+  code?: number;
+  postal_code?: string;
+  country_code?: string;
+  region?: string;
+  city?: string;
+}
+
+class CdekCity {
+  @IsInt() code!: number;
+  @IsString() city!: string;
+  @IsOptional() @IsString() country_code?: string;
+  @IsOptional() @IsString() region?: string;
+}
+
+/** `GET /location/cities` */
+class CdekCities {
+  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekCity) list!: CdekCity[];
+}
+
+class CdekSuggestion {
+  @IsInt() code!: number;
+  @IsString() full_name!: string;
+}
+
+/** `GET /location/suggest/cities` */
+class CdekSuggestions {
+  @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekSuggestion) list!: CdekSuggestion[];
+}
+
+/** One of CDEK's cities, as it is kept. */
+interface City {
+  code: number;
+  city: string;
+  country?: string;
+  region?: string;
+}
+
+const SUGGESTED: CacheOptions = { ttlSeconds: 86_400, scope: 'provider' };
+const MOST_SUGGESTED = 50;
+/** The country of an address that names none. */
+const HOME = 'RU';
+
+export const cities: Directory<City> = {
+  name: 'cities',
+  async load(client, query, context) {
+    const call = { method: 'GET', path: '/location/cities', query, effect: false } as const;
+    const { list } = await explainRefusal(client.readList(CdekCities, call, context));
+    return list.map(({ code, city, country_code, region }) => ({
+      code,
+      city,
+      ...(country_code && { country: country_code }),
+      ...(region && { region }),
+    }));
+  },
+};
+
+/**
+ * Finds the place of an address; undefined when CDEK does not know it. A code in the data field `city` goes
+ * before everything else. Throws ProviderError `invalid` when several cities have the name and nothing in the
+ * address tells them apart.
+ */
+export async function findPlace(
+  client: CdekClient,
+  address: Address | undefined,
+  extraData: ExtraData,
+  context: CdekContext,
+): Promise<CdekPlace | undefined> {
+  const chosen = Number(extraData[FIELD.city]);
+  if (Number.isSafeInteger(chosen) && chosen > 0) return toPlace(await findCity(client, chosen, context), undefined);
+  const country = address?.countryIso ?? HOME;
+  const { city, index, region } = address ?? {};
+  const named = city ? await readDirectory(cities, client, { country_codes: country, city }, context) : [];
+  const here = narrowDown(named, city, region);
+  if (here.length === 1) return toPlace(here[0], address);
+  if (index) {
+    const byIndex = await readDirectory(cities, client, { country_codes: country, postal_code: index }, context);
+    const both = here.filter(({ code }) => byIndex.some((other) => other.code === code));
+    if (both.length === 1) return toPlace(both[0], address);
+    const near = city ? narrowDown(byIndex, city, region) : byIndex;
+    if (here.length === 0 && (near.length === 1 || (!city && near.length > 0))) return toPlace(near[0], address);
+  }
+  if (here.length < 2) return undefined;
+  throw makeError('invalid', texts.severalCities(city ?? ''), context, { 'deliveryAddress.city': texts.several });
+}
+
+/** Finds where parcels leave from: the account's own city, else the place of the address given. */
+export function findOrigin(client: CdekClient, address: Address | undefined, context: CdekContext): Promise<CdekPlace | undefined> {
+  const { fromCityCode } = context.settings;
+  return fromCityCode === undefined
+    ? findPlace(client, address, {}, context)
+    : findPlace(client, undefined, { [FIELD.city]: String(fromCityCode) }, context);
+}
+
+/**
+ * Suggests cities for the data field `city`: those whose names begin with `term`. Throws ProviderError
+ * `invalid` for another field.
+ */
+export async function suggestCities(client: CdekClient, field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
+  refuseLate(context);
+  if (field !== FIELD.city) throw makeError('invalid', texts.citiesOnly, context);
+  const name = term.trim().toLowerCase().slice(0, 100);
+  if (name === '') return [];
+  const found = await context.cache.fetch(toDirectoryKey(client, `suggest?${name}`, context), SUGGESTED, async () => {
+    const call = { method: 'GET', path: '/location/suggest/cities', query: { name }, effect: false } as const;
+    return (await explainRefusal(client.readList(CdekSuggestions, call, context))).list;
+  });
+  return found.slice(0, MOST_SUGGESTED).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
+}
+
+async function findCity(client: CdekClient, code: number, context: CdekContext): Promise<City | undefined> {
+  const found = await readDirectory(cities, client, { code: String(code) }, context);
+  return found.find((city) => city.code === code);
+}
+
+/** The cities with the name, and of the region where that tells them apart. */
+function narrowDown(found: readonly City[], name: string | undefined, region: string | undefined): City[] {
+  const exact = found.filter(({ city }) => simplifyName(city) === simplifyName(name ?? ''));
+  const named = exact.length > 0 ? exact : [...found];
+  const inRegion = region ? named.filter((city) => city.region !== undefined && isSameRegion(city.region, region)) : [];
+  return inRegion.length > 0 ? inRegion : named;
+}
+
+function isSameRegion(left: string, right: string): boolean {
+  const [one, other] = [simplifyName(left), simplifyName(right)];
+  return one !== '' && other !== '' && (one.includes(other) || other.includes(one));
+}
+
+/** A place's name without what differs from list to list. */
+function simplifyName(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replace(
+      /(^|[\s,.])(г|город|обл|область|край|республика|респ|автономный округ|ао|пос|посёлок|поселок|село|с|дер|деревня|region|oblast)(?=[\s,.]|$)\.?/g,
+      ' ',
+    )
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function toPlace(city: City | undefined, address: Address | undefined): CdekPlace | undefined {
+  if (city === undefined) return undefined;
+  const country = city.country ?? address?.countryIso;
+  return {
+    code: city.code,
+    ...(address?.index && { postal_code: address.index }),
+    ...(country && { country_code: country }),
+    ...(city.region && { region: city.region }),
+    city: city.city,
+  };
+}

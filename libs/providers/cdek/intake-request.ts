@@ -1,0 +1,102 @@
+import { DateTime } from 'luxon';
+import type { Parcel, ShipmentRequest } from '#delivery/port';
+import type { CdekClient } from './cdek.client.js';
+import { SHIPMENT_FIELD } from './cdek.fields.js';
+import type { CdekContext } from './cdek.settings.js';
+import { makeFieldError, texts } from './cdek.texts.js';
+import { cutText, MOST_CHARACTERS, toCentimetres, toGrams } from './cdek.units.js';
+import { findOrigin } from './cities.js';
+import { type CdekAddress, type CdekContact, readPhone, toSender, toSenderAddress } from './parties.js';
+
+/**
+ * `POST /intakes`: for one order by its id, or for several parcels as one load with a name, weight and sides.
+ */
+export interface CdekIntakeRequest {
+  order_uuid?: string;
+  /** `yyyy-MM-dd` */
+  intake_date: string;
+  /** `HH:mm` */
+  intake_time_from: string;
+  /** `HH:mm` */
+  intake_time_to: string;
+  name?: string;
+  weight?: number;
+  length?: number;
+  width?: number;
+  height?: number;
+  comment: string;
+  sender: CdekContact;
+  from_location: CdekAddress;
+  need_call: boolean;
+}
+
+/** CDEK's couriers come between these hours, at most so many days ahead. */
+const VISIT = { from: '09:00', to: '22:00', mostDays: 31 };
+/** The side of a parcel whose size is not known, millimetres. */
+const UNKNOWN_SIDE = 100;
+
+/** A visit of CDEK's courier. Throws ProviderError `invalid` naming what is wrong. */
+export async function buildIntakeRequest(client: CdekClient, request: ShipmentRequest, context: CdekContext): Promise<CdekIntakeRequest> {
+  const place = await findOrigin(client, request.address, context);
+  const { date, from, to } = toVisitTime(request, context);
+  const mark = toMark(request.reference);
+  const comment = `${cutText(request.comment ?? '', MOST_CHARACTERS - mark.length - 1)} ${mark}`.trim();
+  const phone = readPhone(request.manager.phone, request.address?.countryIso);
+  const sender = toSender(context);
+  const [only, ...others] = request.deliveries;
+  if (only === undefined) throw makeFieldError('orders', texts.courierOrders, texts.required, context);
+  const parcels = request.deliveries.flatMap((delivery) => delivery.request.parcels);
+  return {
+    ...(others.length === 0 ? { order_uuid: only.externalId } : toLoad(parcels, request.deliveries.length)),
+    intake_date: date,
+    intake_time_from: from,
+    intake_time_to: to,
+    comment,
+    sender: {
+      ...sender,
+      ...(request.manager.name && { name: cutText(request.manager.name, MOST_CHARACTERS) }),
+      phones: phone ? [phone] : sender.phones,
+    },
+    from_location: toSenderAddress(request.address, place, context),
+    need_call: request.extraData[SHIPMENT_FIELD.needCall] === true,
+  };
+}
+
+/** Our reference as it is written into a visit's comment, by which a visit is found again. */
+export function toMark(reference: string): string {
+  return `[${reference}]`;
+}
+
+/** Several parcels as one load: their weight, and sides that hold their volume. */
+function toLoad(parcels: readonly Parcel[], orders: number): Pick<CdekIntakeRequest, 'name' | 'weight' | 'length' | 'width' | 'height'> {
+  const sides = parcels.map(
+    ({ length, width, height }) => [length, width, height].map((side) => toCentimetres(side ?? UNKNOWN_SIDE)) as [number, number, number],
+  );
+  const length = Math.max(...sides.map(([side]) => side));
+  const width = Math.max(...sides.map(([, side]) => side));
+  const highest = Math.max(...sides.map(([, , side]) => side));
+  const volume = sides.reduce((sum, [one, two, three]) => sum + one * two * three, 0);
+  return {
+    name: `${orders} × CDEK`,
+    weight: parcels.reduce((sum, parcel) => sum + toGrams(parcel.weight), 0),
+    length,
+    width,
+    height: Math.max(highest, Math.ceil(volume / (length * width))),
+  };
+}
+
+/** Day and hours of the visit. Throws ProviderError `invalid` for a time at which no courier comes. */
+function toVisitTime({ date, time }: ShipmentRequest, context: CdekContext): { date: string; from: string; to: string } {
+  const { account, now } = context;
+  if (date === undefined) throw makeFieldError('date', texts.courierDay, texts.required, context);
+  const today = DateTime.fromJSDate(now, { zone: account.timeZone }).startOf('day');
+  const day = DateTime.fromISO(date, { zone: account.timeZone });
+  if (day < today) throw makeFieldError('date', texts.courierDayOver, texts.impossible, context);
+  if (day > today.plus({ days: VISIT.mostDays }))
+    throw makeFieldError('date', texts.courierDayFar(VISIT.mostDays), texts.impossible, context);
+  const from = time?.from ?? VISIT.from;
+  const to = time?.to ?? VISIT.to;
+  if (from < VISIT.from || to > VISIT.to || from >= to)
+    throw makeFieldError('time', texts.courierHours(VISIT.from, VISIT.to), texts.impossible, context);
+  return { date, from, to };
+}

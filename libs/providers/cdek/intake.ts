@@ -1,0 +1,299 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
+import { sha256Hex } from '#platform';
+import { ProviderError } from '#provider-kit';
+import type { CdekClient } from './cdek.client.js';
+import { explain, explainRefusal, isIntakeThere, isNotFound, throwIfInvalid, toRefusal, unlessMissing } from './cdek.errors.js';
+import { SHIPMENT_FIELD } from './cdek.fields.js';
+import { CdekAcceptedReply, CdekRequest, CdekStatus, isInvalid, isPending } from './cdek.requests.js';
+import type { CdekContext } from './cdek.settings.js';
+import { makeError, refuseLate, texts } from './cdek.texts.js';
+import { buildIntakeRequest, type CdekIntakeRequest, toMark } from './intake-request.js';
+import { lookUntil } from './waiting.js';
+
+/*
+ * Visits of CDEK's courier, the CRM's shipments. CDEK can neither change a visit nor find one by our
+ * reference. So which visit stands for a shipment is kept twice: with the shipment (data field `intake`), and
+ * in the cache as soon as CDEK has answered. When a reply is lost, the visit is looked for among those of the
+ * order, by our reference in the comment. A shipment's own id is that of its first visit and does not change.
+ */
+
+class CdekIntake {
+  @IsString() uuid!: string;
+  /** Missing until CDEK has validated the visit. */
+  @IsOptional() @IsString() intake_number?: string;
+  @IsOptional() @IsString() comment?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekStatus) statuses?: CdekStatus[];
+}
+
+/** `GET /intakes/{uuid}` */
+class CdekIntakeReply {
+  @ValidateNested() @Type(() => CdekIntake) entity!: CdekIntake;
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekRequest) requests?: CdekRequest[];
+}
+
+/** `GET /orders/{uuid}/intakes` */
+class CdekIntakes {
+  @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekIntakeReply) list!: CdekIntakeReply[];
+}
+
+/** The visit last ordered for a shipment, and a digest of what was ordered. */
+interface Memo {
+  uuid: string;
+  digest: string;
+}
+
+/** How long it is remembered which visit stands for a shipment. */
+const REMEMBERED = { ttlSeconds: 40 * 86_400 };
+/** Ordering the old visit again may go on past the call's time. Milliseconds. */
+const RESTORING_MS = 5_000;
+
+/**
+ * Orders a visit, or replaces those of `existing`. Throws ProviderError `unknown_outcome` while CDEK is
+ * checking it.
+ */
+export async function saveIntake(
+  client: CdekClient,
+  request: ShipmentRequest,
+  context: CdekContext,
+  existing?: ExistingShipment,
+): Promise<SavedShipment> {
+  if (existing === undefined) {
+    const wanted = await buildIntakeRequest(client, request, context);
+    const memo = await recall(request.reference, null, context);
+    const visit = memo && (await findSettled(client, memo.uuid, context));
+    return toSavedShipment(visit ?? (await create(client, request.reference, wanted, context)));
+  }
+  const own = { ...request, reference: existing.request.reference };
+  const wanted = await buildIntakeRequest(client, own, context);
+  const before = await buildIntakeRequest(client, existing.request, context).catch(() => undefined);
+  const olds = await listVisits(existing, before, context);
+  const made =
+    (await findMade(client, olds, wanted, own, context)) ?? (await replace(client, olds, before, wanted, own.reference, context));
+  for (const { uuid } of olds) if (uuid !== made.entity.uuid) await withdraw(client, uuid, context);
+  return { ...toSavedShipment(made), externalId: existing.externalId };
+}
+
+/**
+ * Finds the visit of a shipment by our reference. `request` names the order whose visits are looked through
+ * when nothing is remembered. Throws ProviderError `unavailable` while CDEK is checking the visit.
+ */
+export async function findIntake(
+  client: CdekClient,
+  reference: string,
+  context: CdekContext,
+  request?: ShipmentRequest,
+): Promise<SavedShipment | undefined> {
+  refuseLate(context);
+  const memo = await recall(reference, null, context);
+  const visit = memo ? await findVisit(client, memo.uuid, context) : await findByMark(client, reference, [], request, context);
+  if (visit === undefined) return undefined;
+  if (isPending(findCreation(visit))) throw makeError('unavailable', texts.visitBeingChecked, context);
+  return toSavedShipment(visit);
+}
+
+/** Withdraws the visits of a shipment. */
+export async function cancelIntake(client: CdekClient, shipment: ExistingShipment, context: CdekContext): Promise<void> {
+  for (const { uuid } of await listVisits(shipment, undefined, context)) await withdraw(client, uuid, context);
+}
+
+/**
+ * The visit last ordered, and the one stored with the shipment where that is another: an interrupted change
+ * left both.
+ */
+async function listVisits(
+  { externalId, extraData, request }: ExistingShipment,
+  before: CdekIntakeRequest | undefined,
+  context: CdekContext,
+): Promise<Memo[]> {
+  const stored = extraData[SHIPMENT_FIELD.intake];
+  const own: Memo = { uuid: typeof stored === 'string' ? stored : externalId, digest: before ? digest(before) : '' };
+  const memo = (await recall(request.reference, own, context)) ?? own;
+  return memo.uuid === own.uuid ? [{ ...own, ...(own.digest === '' && memo) }] : [memo, own];
+}
+
+/**
+ * The visit that is wanted where it stands already: nothing changed, or an interrupted change got this far.
+ */
+async function findMade(
+  client: CdekClient,
+  olds: Memo[],
+  wanted: CdekIntakeRequest,
+  request: ShipmentRequest,
+  context: CdekContext,
+): Promise<CdekIntakeReply | undefined> {
+  const same = olds.find((old) => old.digest === digest(wanted));
+  if (same) return findSettled(client, same.uuid, context);
+  const known = olds.map(({ uuid }) => uuid);
+  return findByMark(client, request.reference, known, request, context);
+}
+
+/**
+ * Orders the visit that is wanted. Where CDEK takes it beside the old one (another day, another address),
+ * there is a visit at any moment. CDEK takes only one a day to an address: then the old one makes room, and
+ * is ordered again when the new one is refused.
+ */
+async function replace(
+  client: CdekClient,
+  olds: readonly Memo[],
+  before: CdekIntakeRequest | undefined,
+  wanted: CdekIntakeRequest,
+  reference: string,
+  context: CdekContext,
+): Promise<CdekIntakeReply> {
+  try {
+    return await create(client, reference, wanted, context);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !isIntakeThere(error.cause)) throw error;
+    const visits = await Promise.all(olds.map(({ uuid }) => findVisit(client, uuid, context)));
+    if (visits.every((visit) => visit === undefined)) throw error;
+  }
+  for (const { uuid } of olds) await withdraw(client, uuid, context);
+  try {
+    return await create(client, reference, wanted, context);
+  } catch (error) {
+    // Not made for sure: the shop is not left without the visit it had.
+    if (before !== undefined && !(error instanceof ProviderError && error.kind === 'unknown_outcome')) {
+      await create(client, reference, before, { ...context, signal: AbortSignal.timeout(RESTORING_MS) });
+    }
+    throw error;
+  }
+}
+
+/**
+ * Orders a visit and waits for CDEK's check. Throws ProviderError `unknown_outcome` when that takes too long.
+ */
+async function create(client: CdekClient, reference: string, wanted: CdekIntakeRequest, context: CdekContext): Promise<CdekIntakeReply> {
+  const call = { method: 'POST', path: '/intakes', json: wanted, effect: true } as const;
+  const { entity, requests = [] } = await explainRefusal(client.read(CdekAcceptedReply, call, context));
+  throwIfInvalid(requests);
+  await remember(reference, { uuid: entity.uuid, digest: digest(wanted) }, context);
+  const visit = await lookUntil(
+    () => readIntake(client, entity.uuid, context),
+    (seen) => !isPending(findCreation(seen)),
+    context,
+  );
+  const creation = visit && findCreation(visit);
+  if (visit === undefined || isPending(creation)) throw makeError('unknown_outcome', texts.visitBeingChecked, context);
+  if (isInvalid(creation)) {
+    await context.cache.forget(toMemoKey(reference));
+    throw explain(toRefusal(creation));
+  }
+  return visit;
+}
+
+/** Withdraws a visit; one that is not there is withdrawn. Throws ProviderError. */
+async function withdraw(client: CdekClient, uuid: string, context: CdekContext): Promise<void> {
+  if ((await findVisit(client, uuid, context)) === undefined) return;
+  try {
+    const call = { method: 'DELETE', path: `/intakes/${encodeURIComponent(uuid)}`, effect: true } as const;
+    const { requests = [] } = await client.read(CdekAcceptedReply, call, context);
+    const refused = requests.find(isInvalid);
+    if (refused) throw toRefusal(refused);
+  } catch (error) {
+    if (isNotFound(error)) return;
+    throw explain(error);
+  }
+  const left = await lookUntil(
+    async () => ({ visit: await findVisit(client, uuid, context) }),
+    ({ visit }) => visit === undefined || isInvalid(findDeletion(visit)),
+    context,
+  );
+  const deletion = left?.visit && findDeletion(left.visit);
+  if (isInvalid(deletion)) throw explain(toRefusal(deletion));
+  if (left === undefined || left.visit !== undefined) throw makeError('unknown_outcome', texts.visitNotWithdrawn, context);
+}
+
+/**
+ * A visit that stands and has been checked. Throws ProviderError `unknown_outcome` while CDEK is checking it.
+ */
+async function findSettled(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
+  const visit = await findVisit(client, uuid, context);
+  if (visit && isPending(findCreation(visit))) throw makeError('unknown_outcome', texts.visitBeingChecked, context);
+  return visit;
+}
+
+/**
+ * A visit that stands; undefined when there is none, or it was refused or withdrawn. Throws ProviderError.
+ */
+async function findVisit(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
+  const reply = await unlessMissing(readIntake(client, uuid, context));
+  return reply && isStanding(reply) ? reply : undefined;
+}
+
+/**
+ * The visit of a single order that bears our reference and is not among those known. CDEK lists a visit for
+ * several orders nowhere.
+ */
+async function findByMark(
+  client: CdekClient,
+  reference: string,
+  known: readonly string[],
+  request: ShipmentRequest | undefined,
+  context: CdekContext,
+): Promise<CdekIntakeReply | undefined> {
+  const [only, ...others] = request?.deliveries ?? [];
+  if (only === undefined || others.length > 0) return undefined;
+  const visits = await listOrderVisits(client, only.externalId, context);
+  return visits.find(
+    (visit) => isStanding(visit) && !known.includes(visit.entity.uuid) && visit.entity.comment?.includes(toMark(reference)),
+  );
+}
+
+/**
+ * All visits of an order; none when CDEK refuses to tell: it does not have the order, or does not answer
+ * this.
+ */
+async function listOrderVisits(client: CdekClient, orderUuid: string, context: CdekContext): Promise<CdekIntakeReply[]> {
+  const path = `/orders/${encodeURIComponent(orderUuid)}/intakes`;
+  try {
+    return (await explainRefusal(client.readList(CdekIntakes, { method: 'GET', path, effect: false }, context))).list;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'rejected') return [];
+    throw error;
+  }
+}
+
+function readIntake(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekIntakeReply> {
+  return client.read(CdekIntakeReply, { method: 'GET', path: `/intakes/${encodeURIComponent(uuid)}`, effect: false }, context);
+}
+
+function toMemoKey(reference: string): string {
+  return `intake:${reference}`;
+}
+
+function digest(request: CdekIntakeRequest): string {
+  return sha256Hex(JSON.stringify(request)).slice(0, 16);
+}
+
+/** What is remembered of a shipment; where that is nothing, `otherwise` is from now on. */
+function recall(reference: string, otherwise: Memo | null, context: CdekContext): Promise<Memo | null> {
+  return context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(otherwise));
+}
+
+async function remember(reference: string, memo: Memo, context: CdekContext): Promise<void> {
+  await context.cache.forget(toMemoKey(reference));
+  await context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(memo));
+}
+
+function toSavedShipment({ entity: { uuid, intake_number } }: CdekIntakeReply): SavedShipment {
+  return {
+    externalId: uuid,
+    extraData: { [SHIPMENT_FIELD.intake]: uuid, ...(intake_number && { [SHIPMENT_FIELD.number]: intake_number }) },
+  };
+}
+
+function findCreation({ requests = [] }: CdekIntakeReply): CdekRequest | undefined {
+  return requests.find(({ type }) => type === 'CREATE');
+}
+
+function findDeletion({ requests = [] }: CdekIntakeReply): CdekRequest | undefined {
+  return requests.findLast(({ type }) => type === 'DELETE');
+}
+
+function isStanding(visit: CdekIntakeReply): boolean {
+  const isGone =
+    visit.entity.statuses?.some(({ code, deleted }) => deleted !== true && (code === 'REMOVED' || code === 'INVALID')) ?? false;
+  return !isGone && !isInvalid(findCreation(visit)) && findDeletion(visit)?.state !== 'SUCCESSFUL';
+}

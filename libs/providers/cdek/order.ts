@@ -1,0 +1,210 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { DateTime } from 'luxon';
+import type { ExistingDelivery, SavedDelivery } from '#delivery/port';
+import { sha256Hex } from '#platform';
+import { type Money, readMoney } from '#provider-kit';
+import type { CdekClient } from './cdek.client.js';
+import { unlessMissing } from './cdek.errors.js';
+import { CdekRequest, CdekStatus, isInvalid } from './cdek.requests.js';
+import type { CdekContext } from './cdek.settings.js';
+import { getLifeIndex, hasMoved, readStatus, type StatusCode } from './cdek.statuses.js';
+import { chooseCurrency } from './cdek.units.js';
+
+class PhoneFound {
+  @IsString() number!: string;
+}
+
+class PersonFound {
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => PhoneFound) phones?: PhoneFound[];
+}
+
+class PlaceFound {
+  @IsOptional() @IsInt() code?: number;
+  @IsOptional() @IsString() address?: string;
+}
+
+class MoneyFound {
+  @IsOptional() @IsNumber() value?: number;
+}
+
+class ItemFound {
+  @IsOptional() @IsString() ware_key?: string;
+  @IsOptional() @IsNumber() cost?: number;
+  @IsOptional() @IsNumber() amount?: number;
+  @IsOptional() @ValidateNested() @Type(() => MoneyFound) payment?: MoneyFound;
+}
+
+class PackageFound {
+  @IsOptional() @IsString() package_id?: string;
+  @IsOptional() @IsString() number?: string;
+  @IsOptional() @IsNumber() weight?: number;
+  @IsOptional() @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => ItemFound) items?: ItemFound[];
+}
+
+class DetailFound {
+  /** When it was delivered. */
+  @IsOptional() @IsString() date?: string;
+  @IsOptional() @IsNumber() delivery_sum?: number;
+  /** With services. */
+  @IsOptional() @IsNumber() total_sum?: number;
+}
+
+/** An order as CDEK has it. */
+export class CdekOrder {
+  @IsString() uuid!: string;
+  /** Missing until CDEK has validated the order. */
+  @IsOptional() @IsString() cdek_number?: string;
+  @IsOptional() @IsString() number?: string;
+  @IsOptional() @IsInt() tariff_code?: number;
+  @IsOptional() @IsString() comment?: string;
+  @IsOptional() @IsString() shipment_point?: string;
+  @IsOptional() @IsString() delivery_point?: string;
+  @IsOptional() @ValidateNested() @Type(() => PersonFound) recipient?: PersonFound;
+  @IsOptional() @ValidateNested() @Type(() => PlaceFound) to_location?: PlaceFound;
+  @IsOptional() @ValidateNested() @Type(() => MoneyFound) delivery_recipient_cost?: MoneyFound;
+  @IsOptional() @IsString() delivery_date?: string;
+  @IsOptional() @ValidateNested() @Type(() => DetailFound) delivery_detail?: DetailFound;
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => PackageFound) packages?: PackageFound[];
+  @IsOptional() @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekStatus) statuses?: CdekStatus[];
+}
+
+/** `GET /orders` */
+export class CdekOrderReply {
+  @ValidateNested() @Type(() => CdekOrder) entity!: CdekOrder;
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekRequest) requests?: CdekRequest[];
+}
+
+/**
+ * Finds the delivery registered under our reference; undefined when there is none, or CDEK refused or deleted
+ * it.
+ */
+export async function findOrder(client: CdekClient, reference: string, context: CdekContext): Promise<SavedDelivery | undefined> {
+  const reply = await findStandingOrder(client, reference, context);
+  return reply && toSavedDelivery(reply, undefined, context);
+}
+
+/** Reads a delivery's order. One that CDEK does not have, or has no more, was withdrawn. */
+export async function getOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<SavedDelivery> {
+  const reply = await findOrderOf(client, delivery, context);
+  if (reply === undefined) return { externalId: delivery.externalId, status: 'cancelled' };
+  return { ...toSavedDelivery(reply, chooseCurrency(delivery.request, context), context), externalId: delivery.externalId };
+}
+
+/** CDEK's order of a delivery: by its id, or by our number when that order was refused or is gone. */
+export async function findOrderOf(
+  client: CdekClient,
+  { externalId, reference }: ExistingDelivery,
+  context: CdekContext,
+): Promise<CdekOrderReply | undefined> {
+  const own = await unlessMissing(readOrder(client, externalId, context));
+  if (own !== undefined && !isRefused(own)) return own;
+  return (await findStandingOrder(client, reference, context)) ?? own;
+}
+
+/** The order with our number; undefined when there is none, or CDEK refused or deleted it. */
+export async function findStandingOrder(client: CdekClient, reference: string, context: CdekContext): Promise<CdekOrderReply | undefined> {
+  const query = { im_number: toOrderNumber(reference, context.connectionId) };
+  // Of several orders with one number CDEK answers the newest.
+  const asked = client.read(CdekOrderReply, { method: 'GET', path: '/orders', query, effect: false }, context);
+  const reply = await unlessMissing(asked);
+  return reply === undefined || isRefused(reply) || getStatus(reply, context) === 'cancelled' ? undefined : reply;
+}
+
+/** Reads an order by CDEK's id. Throws CdekRefusal when there is none. */
+export function readOrder(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekOrderReply> {
+  return client.read(CdekOrderReply, { method: 'GET', path: `/orders/${encodeURIComponent(uuid)}`, effect: false }, context);
+}
+
+/**
+ * Our number of an order: unique among all connections that share a contract. At most 37 of CDEK's 40
+ * characters.
+ */
+export function toOrderNumber(reference: string, connectionId: string): string {
+  return `${reference}-${sha256Hex(connectionId).slice(0, 6)}`;
+}
+
+/** The order as the port answers it; without a price when the order's currency is not known. */
+export function toSavedDelivery(reply: CdekOrderReply, currency: string | undefined, context: CdekContext): SavedDelivery {
+  const { uuid, cdek_number, delivery_date, delivery_detail } = reply.entity;
+  const cost = readCost(reply.entity, currency, context);
+  const [deliveryDate] = /^\d{4}-\d\d-\d\d/.exec(delivery_detail?.date ?? delivery_date ?? '') ?? [];
+  return {
+    externalId: uuid,
+    ...(cdek_number && { trackNumber: cdek_number }),
+    ...(cost && { cost }),
+    ...(deliveryDate && { deliveryDate }),
+    status: getStatus(reply, context),
+  };
+}
+
+/** CDEK's price of an order, where there is one in the order's currency. */
+export function readCost({ delivery_detail }: CdekOrder, currency: string | undefined, { settings }: CdekContext): Money | undefined {
+  const sum = delivery_detail?.total_sum ?? delivery_detail?.delivery_sum;
+  if (sum === undefined || sum <= 0 || currency !== settings.currency) return undefined;
+  return readMoney(sum, settings.currency);
+}
+
+/** Our status of an order as it is now. */
+export function getStatus(reply: CdekOrderReply, context: CdekContext): StatusCode {
+  const deletion = findLastRequest(reply, 'DELETE');
+  if (deletion?.state === 'SUCCESSFUL') return 'cancelled';
+  if (isRefused(reply)) return 'refused';
+  const code = readHistory(reply).at(-1)?.cdek;
+  const status = code === undefined ? 'registering' : readStatus(code, context.settings.statusRules);
+  if (status === 'registering' && reply.entity.cdek_number !== undefined) return 'created';
+  if (!hasMoved(status) && isInvalid(findLastRequest(reply, 'UPDATE'))) return 'change-refused';
+  return status;
+}
+
+/** Whether CDEK has validated the order and refused it: then there is none. */
+export function isRefused(reply: CdekOrderReply): boolean {
+  return isInvalid(findLastRequest(reply, 'CREATE')) || readHistory(reply).at(-1)?.cdek === 'INVALID';
+}
+
+/** The last request of a kind; of two within one second, the one CDEK lists first. */
+export function findLastRequest({ requests = [] }: CdekOrderReply, type: 'CREATE' | 'UPDATE' | 'DELETE'): CdekRequest | undefined {
+  const own = requests.filter((request) => request.type === type);
+  return own.reduce<CdekRequest | undefined>(
+    (last, one) => (last === undefined || toMillis(one.date_time) > toMillis(last.date_time) ? one : last),
+    undefined,
+  );
+}
+
+/** The request that CDEK gave an id when it accepted it, else the last of its kind. */
+export function findAcceptedRequest(
+  reply: CdekOrderReply,
+  accepted: readonly CdekRequest[],
+  type: 'UPDATE' | 'DELETE',
+): CdekRequest | undefined {
+  const ids = accepted.flatMap(({ request_uuid }) => request_uuid ?? []);
+  return (
+    reply.requests?.find(({ request_uuid }) => request_uuid !== undefined && ids.includes(request_uuid)) ?? findLastRequest(reply, type)
+  );
+}
+
+/** A status that an order has had. */
+export interface Moment {
+  /** CDEK's code. */
+  cdek: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  name?: string;
+  city?: string;
+  reason?: string;
+}
+
+/** The statuses that CDEK has not taken back, oldest first. */
+export function readHistory({ entity }: CdekOrderReply): Moment[] {
+  return (entity.statuses ?? [])
+    .filter(({ deleted }) => deleted !== true)
+    .map(({ code, date_time, name, city, reason_code }) => ({ cdek: code, at: toMillis(date_time), name, city, reason: reason_code }))
+    .filter(({ at }) => Number.isFinite(at))
+    .sort((left, right) => left.at - right.at || getLifeIndex(readStatus(left.cdek)) - getLifeIndex(readStatus(right.cdek)));
+}
+
+/** Milliseconds since 1970 for one of CDEK's times; NaN when it is not a time. */
+export function toMillis(text: string | undefined): number {
+  return text === undefined ? Number.NaN : DateTime.fromISO(text, { setZone: true }).toMillis();
+}

@@ -1,0 +1,106 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/min/metadata';
+import type { Address, SaveRequest } from '#delivery/port';
+import type { CdekContext } from './cdek.settings.js';
+import { makeFieldError, texts } from './cdek.texts.js';
+import { cutText, MOST_CHARACTERS } from './cdek.units.js';
+import type { CdekPlace } from './cities.js';
+
+/*
+ * Who sends and who receives, and where: the same in an order and in a visit of the courier.
+ */
+
+/** A place with an address line. */
+export interface CdekAddress extends CdekPlace {
+  address?: string;
+}
+
+export interface CdekPhone {
+  number: string;
+  additional?: string;
+}
+
+export interface CdekContact {
+  company?: string;
+  name: string;
+  email?: string;
+  phones: CdekPhone[];
+}
+
+/** The most characters of a phone that could not be read. */
+const PHONE_CHARACTERS = 24;
+
+/** The shop, as the settings name it. */
+export function toSender({ settings }: CdekContext): CdekContact {
+  const phone = readPhone(settings.senderPhone, undefined);
+  return {
+    ...(settings.senderCompany && { company: settings.senderCompany }),
+    name: settings.senderName,
+    ...(settings.senderEmail && { email: settings.senderEmail }),
+    phones: [phone ?? { number: cutText(settings.senderPhone, PHONE_CHARACTERS) }],
+  };
+}
+
+/** The buyer. Throws ProviderError `invalid` without a name or a phone that can be called. */
+export function toRecipient({ recipient, to }: SaveRequest, context: CdekContext): CdekContact {
+  if (!recipient.name?.trim()) throw makeFieldError('customer.lastName', texts.recipientName, texts.required, context);
+  const phone = readPhone(recipient.phone, to?.countryIso);
+  if (phone === undefined) throw makeFieldError('customer.phones', texts.recipientPhone, texts.required, context);
+  const email = recipient.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(recipient.email) ? recipient.email : undefined;
+  return {
+    ...(recipient.company && { company: cutText(recipient.company, MOST_CHARACTERS) }),
+    name: cutText(recipient.name.trim(), MOST_CHARACTERS),
+    ...(email && { email: cutText(email, MOST_CHARACTERS) }),
+    phones: [phone],
+  };
+}
+
+/**
+ * Where parcels are collected: the account's own address, else the order's. Throws ProviderError `invalid`
+ * without either.
+ */
+export function toSenderAddress(from: Address | undefined, place: CdekPlace | undefined, context: CdekContext): CdekAddress {
+  const address = context.settings.fromAddress || formatAddress(from);
+  if (place === undefined || !address) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required, context);
+  return { ...place, address: cutText(address, MOST_CHARACTERS) };
+}
+
+/** Where the courier brings the parcel. Throws ProviderError `invalid` without a known city or an address. */
+export function toRecipientAddress(to: Address | undefined, place: CdekPlace | undefined, context: CdekContext): CdekAddress {
+  const address = formatAddress(to);
+  if (place === undefined) throw makeFieldError('delivery.deliveryAddress.city', texts.recipientCity, texts.unknown, context);
+  if (!address) throw makeFieldError('delivery.deliveryAddress', texts.recipientAddress, texts.required, context);
+  return { ...place, address: cutText(address, MOST_CHARACTERS) };
+}
+
+/** Countries whose addresses are written with Russian labels. */
+const LABELLED: ReadonlySet<string> = new Set(['RU', 'BY', 'KZ', 'KG']);
+
+/** Street, house and flat on one line; the CRM's own line for an address without parts. */
+export function formatAddress(address: Address | undefined): string {
+  if (address === undefined) return '';
+  const { street, building, house, housing, block, floor, flat, text } = address;
+  if (!street) return text ?? '';
+  const parts: [string, string | number | undefined][] = [
+    ['', street],
+    ['д. ', house ?? building],
+    ['корп. ', housing],
+    ['подъезд ', block],
+    ['этаж ', floor],
+    ['кв. ', flat],
+  ];
+  return parts
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([label, value]) => (LABELLED.has(address.countryIso ?? 'RU') ? `${label}${value}` : String(value)))
+    .join(', ');
+}
+
+/**
+ * A phone as CDEK takes it: international, with the extension apart. Undefined when the text is not a phone.
+ * `country` is ISO 3166-1 alpha-2.
+ */
+export function readPhone(text: string | undefined, country: string | undefined): CdekPhone | undefined {
+  const parsed = parsePhoneNumberFromString(text ?? '', (country ?? 'RU') as CountryCode, metadata);
+  if (!parsed?.isPossible()) return undefined;
+  return { number: parsed.number, ...(parsed.ext && { additional: parsed.ext }) };
+}

@@ -1,0 +1,288 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { DateTime } from 'luxon';
+import type { CalculateRequest, Tariff, TariffInfo } from '#delivery/port';
+import { sha256Hex } from '#platform';
+import { type Money, readMoney, takeShare, toMoney, toWireAmount } from '#provider-kit';
+import type { CdekClient } from './cdek.client.js';
+import { CdekRefusal, describeProblems, explainRefusal, isUnknownPlace } from './cdek.errors.js';
+import { CdekProblem } from './cdek.requests.js';
+import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
+import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from './cdek.tariffs.js';
+import { makeFieldError, refuseLate, texts } from './cdek.texts.js';
+import { chooseCurrency, type CdekPackageSize, toPackageSize } from './cdek.units.js';
+import { type CdekPlace, findOrigin, findPlace } from './cities.js';
+import { findFitting, findNearest, readPoints, toPickupPoint } from './points.js';
+import { type CdekService, listServices } from './services.js';
+
+/** `POST /calculator/tarifflist` */
+interface CdekQuoteRequest {
+  /** 1: the contract of an online shop. */
+  type: 1;
+  /** The planned handover, `yyyy-MM-ddTHH:mm:ss+hhmm`. */
+  date?: string;
+  /** CDEK's number of a currency; left out: the contract's. */
+  currency?: number;
+  lang: 'rus' | 'eng';
+  from_location: CdekPlace;
+  to_location: CdekPlace;
+  packages: CdekPackageSize[];
+}
+
+class CdekQuote {
+  @IsInt() tariff_code!: number;
+  @IsOptional() @IsString() tariff_name?: string;
+  @IsInt() delivery_mode!: number;
+  @IsNumber() delivery_sum!: number;
+  @IsOptional() @IsInt() period_min?: number;
+  @IsOptional() @IsInt() period_max?: number;
+  @IsOptional() @IsInt() calendar_min?: number;
+  @IsOptional() @IsInt() calendar_max?: number;
+}
+
+class CdekQuoteReply {
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekQuote) tariff_codes?: CdekQuote[];
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekProblem) errors?: CdekProblem[];
+}
+
+/** `POST /calculator/tariff`: the same for one tariff, with its services. */
+interface CdekTariffRequest extends CdekQuoteRequest {
+  tariff_code: number;
+  services: CdekService[];
+}
+
+class CdekTariffReply {
+  @IsOptional() @IsNumber() delivery_sum?: number;
+  /** With the services. */
+  @IsOptional() @IsNumber() total_sum?: number;
+  @IsOptional() @IsString() currency?: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekProblem) errors?: CdekProblem[];
+}
+
+/** A tariff on offer with CDEK's price for it. */
+interface Priced {
+  quote: CdekQuote;
+  /** The price with insurance and services; missing: they were not asked for. */
+  total?: number;
+  /** Why there is no price with them. */
+  refused?: string;
+}
+
+/** Equal questions are answered from the cache for a minute. */
+const QUOTED = { ttlSeconds: 60 };
+
+/** CDEK's numbers of currencies. */
+const CURRENCIES: ReadonlyMap<string, number> = new Map([
+  ['RUB', 1],
+  ['KZT', 2],
+  ['USD', 3],
+  ['EUR', 4],
+  ['GBP', 5],
+  ['CNY', 6],
+  ['BYN', 7],
+  ['UAH', 8],
+  ['KGS', 9],
+  ['AMD', 10],
+  ['TRY', 11],
+  ['THB', 12],
+  ['KRW', 13],
+  ['AED', 14],
+  ['UZS', 15],
+  ['MNT', 16],
+  ['PLN', 17],
+  ['AZN', 18],
+  ['GEL', 19],
+]);
+
+/**
+ * Prices the tariffs on offer, each with the points that can hand the parcels out. Empty where CDEK does not
+ * deliver. Throws ProviderError: `invalid` for a currency without a number at CDEK or a city that is not
+ * unique.
+ */
+export async function calculate(client: CdekClient, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
+  refuseLate(context);
+  const { settings } = context;
+  const [from, to] = await Promise.all([
+    findOrigin(client, request.from, context),
+    findPlace(client, request.to, request.extraData, context),
+  ]);
+  if (from === undefined || to === undefined) return [];
+  const choices = new Map(settings.tariffs.map((choice) => [choice.code, choice]));
+  const question = toQuoteRequest(request, from, to, context);
+  const services = settings.quoteServices ? toQuotedServices(request, context) : [];
+  const priced = await priceTariffs(client, question, services, [...choices.keys()], context);
+  const offered = priced.flatMap((price): [Priced, CdekTariffChoice, TariffMode][] => {
+    const choice = choices.get(price.quote.tariff_code);
+    const mode = readMode(price.quote.delivery_mode);
+    return choice === undefined || mode === undefined ? [] : [[price, choice, mode]];
+  });
+  const points =
+    to.code !== undefined && offered.some(([, , mode]) => getEnds(mode).to !== 'door') ? await readPoints(client, to.code, context) : [];
+  return offered.flatMap(([price, choice, mode]): Tariff[] => {
+    const tariff = toTariff(price, choice, mode, request, context);
+    const end = getEnds(mode).to;
+    if (end === 'door') return [tariff];
+    const needs = { locker: end === 'locker', parcels: request.parcels, cod: (request.cod?.minor ?? 0) > 0 };
+    const fitting = findFitting(points, needs);
+    if (fitting.length === 0) return [];
+    return [{ ...tariff, pickupPoints: findNearest(fitting, request.to, settings.pointsShown).map(toPickupPoint) }];
+  });
+}
+
+/** Lists the tariffs on offer, without prices. */
+export async function listTariffs(context: CdekContext): Promise<TariffInfo[]> {
+  refuseLate(context);
+  return context.settings.tariffs.flatMap((choice): TariffInfo[] => {
+    const mode = findTariffMode(choice);
+    return mode === undefined
+      ? []
+      : [{ code: String(choice.code), name: nameTariff(choice, undefined, context), type: toTariffType(mode) }];
+  });
+}
+
+/** The question for prices, in the order's currency. */
+function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlace, context: CdekContext): CdekQuoteRequest {
+  const { settings, account } = context;
+  const currency = chooseCurrency(request, context);
+  const number = currency === settings.currency ? undefined : CURRENCIES.get(currency);
+  if (currency !== settings.currency && number === undefined) {
+    throw makeFieldError('currency', texts.noPricesIn(currency), texts.impossible, context);
+  }
+  const date = toHandoverDate(request.shipmentDate, context);
+  return {
+    type: 1,
+    ...(date && { date }),
+    ...(number !== undefined && { currency: number }),
+    lang: account.language === 'ru' ? 'rus' : 'eng',
+    from_location: toQuotedPlace(from),
+    to_location: toQuotedPlace(to),
+    // CDEK works out the volumetric weight from these sides. Price it differently here: an order keeps its
+    // true sides.
+    packages: request.parcels.map(toPackageSize),
+  };
+}
+
+/**
+ * What is priced besides the carriage: insurance for the declared value, in whole units, and the services of
+ * the order.
+ */
+function toQuotedServices({ declaredValue, extraData }: CalculateRequest, { settings }: CdekContext): CdekService[] {
+  const services = listServices(extraData, settings.services);
+  if (declaredValue === undefined || declaredValue.minor <= 0) return services;
+  return [{ code: 'INSURANCE', parameter: String(Math.ceil(toWireAmount(declaredValue))) }, ...services];
+}
+
+/** Prices of the tariffs in `codes` that CDEK offers. With services each tariff is asked for by itself. */
+function priceTariffs(
+  client: CdekClient,
+  question: CdekQuoteRequest,
+  services: CdekService[],
+  codes: readonly number[],
+  context: CdekContext,
+): Promise<Priced[]> {
+  const key = `quote:${client.identifyContour(context)}:${sha256Hex(JSON.stringify([question, services, codes])).slice(0, 32)}`;
+  return context.cache.fetch(key, QUOTED, async () => {
+    const quotes = await explainRefusal(askQuotes(client, question, context));
+    const offered = codes.flatMap((code) => quotes.filter(({ tariff_code }) => tariff_code === code).slice(0, 1));
+    if (services.length === 0) return offered.map((quote) => ({ quote }));
+    return Promise.all(offered.map((quote) => priceWithServices(client, quote, question, services, context)));
+  });
+}
+
+/** Every tariff that CDEK offers between two places, without services. */
+async function askQuotes(client: CdekClient, question: CdekQuoteRequest, context: CdekContext): Promise<CdekQuote[]> {
+  try {
+    const call = { method: 'POST', path: '/calculator/tarifflist', json: question, effect: false } as const;
+    const { tariff_codes, errors = [] } = await client.read(CdekQuoteReply, call, context);
+    if (!tariff_codes && errors.length > 0) throw new CdekRefusal(errors);
+    return tariff_codes ?? [];
+  } catch (error) {
+    if (isUnknownPlace(error)) return [];
+    throw error;
+  }
+}
+
+/** One tariff's price with its services. */
+async function priceWithServices(
+  client: CdekClient,
+  quote: CdekQuote,
+  question: CdekQuoteRequest,
+  services: CdekService[],
+  context: CdekContext,
+): Promise<Priced> {
+  const json: CdekTariffRequest = { ...question, tariff_code: quote.tariff_code, services };
+  try {
+    const call = { method: 'POST', path: '/calculator/tariff', json, effect: false } as const;
+    const { total_sum, delivery_sum, errors = [] } = await client.read(CdekTariffReply, call, context);
+    if (errors.length > 0) throw new CdekRefusal(errors);
+    return { quote, total: total_sum ?? delivery_sum ?? quote.delivery_sum };
+  } catch (error) {
+    if (!(error instanceof CdekRefusal)) throw error;
+    return { quote, refused: describeProblems(error.problems) };
+  }
+}
+
+/**
+ * A price as the CRM shows it, with the account's fee for cash on delivery; with the reason where there is no
+ * price.
+ */
+function toTariff(
+  { quote, total, refused }: Priced,
+  choice: CdekTariffChoice,
+  mode: TariffMode,
+  request: CalculateRequest,
+  context: CdekContext,
+): Tariff {
+  const currency = chooseCurrency(request, context);
+  const carriage = readMoney(total ?? quote.delivery_sum, currency);
+  const cost = toMoney(carriage.minor + countCodFee(request.cod, currency, context), currency);
+  const [minTerm, maxTerm] = toTerm(quote);
+  return {
+    code: String(quote.tariff_code),
+    name: nameTariff(choice, quote.tariff_name, context),
+    type: toTariffType(mode),
+    ...(refused === undefined ? { cost } : { description: refused }),
+    ...(minTerm !== undefined && { minTerm }),
+    ...(maxTerm !== undefined && { maxTerm }),
+  };
+}
+
+/** The account's own fee for taking money, minor units. */
+function countCodFee(cod: Money | undefined, currency: string, { settings }: CdekContext): number {
+  return cod?.currency === currency ? takeShare(cod, settings.codFeeBasisPoints).minor : 0;
+}
+
+/** What the account, CDEK or this module calls a tariff, in this order. */
+function nameTariff({ code, name }: CdekTariffChoice, quoted: string | undefined, { account }: CdekContext): string {
+  return name || quoted || toTariffName(code, account.language) || `CDEK ${code}`;
+}
+
+function toTariffType(mode: TariffMode): 'courier' | 'selfDelivery' {
+  return getEnds(mode).to === 'door' ? 'courier' : 'selfDelivery';
+}
+
+/** Least and most days: calendar days where CDEK counts them, else its working days. */
+function toTerm({ calendar_min, calendar_max, period_min, period_max }: CdekQuote): [number | undefined, number | undefined] {
+  const min = calendar_min ?? period_min;
+  const max = calendar_max ?? period_max;
+  const least = min === undefined ? undefined : Math.max(0, min);
+  return [least, max === undefined ? undefined : Math.max(least ?? 0, max)];
+}
+
+/** The calculator takes no region. */
+function toQuotedPlace({ code, postal_code, country_code, city }: CdekPlace): CdekPlace {
+  return {
+    ...(code !== undefined && { code }),
+    ...(postal_code && { postal_code }),
+    ...(country_code && { country_code }),
+    ...(city && { city }),
+  };
+}
+
+/** The start of the day in the account's time zone; undefined for a day that is over. */
+function toHandoverDate(day: string | undefined, { account, now }: CdekContext): string | undefined {
+  if (day === undefined) return undefined;
+  const start = DateTime.fromISO(day, { zone: account.timeZone });
+  const today = DateTime.fromJSDate(now, { zone: account.timeZone }).startOf('day');
+  return start.isValid && start >= today ? start.toFormat("yyyy-MM-dd'T'HH:mm:ssZZZ") : undefined;
+}

@@ -1,0 +1,210 @@
+import { Type } from 'class-transformer';
+import { IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
+import type { DeliveryWebhook, ExistingDelivery, StatusReport, WebhookEvent } from '#delivery/port';
+import { parserOf, sha256Hex } from '#platform';
+import { ProviderError, type WebhookRequest } from '#provider-kit';
+import type { CdekClient } from './cdek.client.js';
+import { describeProblems } from './cdek.errors.js';
+import { type CdekRequest, isInvalid } from './cdek.requests.js';
+import type { CdekContext, CdekSettings } from './cdek.settings.js';
+import { getLifeIndex, hasMoved, isFinal, readStatus, type StatusCode } from './cdek.statuses.js';
+import { say, texts } from './cdek.texts.js';
+import { chooseCurrency, cutText, MOST_CHARACTERS } from './cdek.units.js';
+import { type CdekOrderReply, findLastRequest, findOrderOf, getStatus, readCost, readHistory, toMillis } from './order.js';
+import { runInTurns } from './waiting.js';
+
+class HookAttributes {
+  @IsOptional() @IsBoolean() is_return?: boolean;
+  @IsOptional() @IsString() number?: string;
+  /** The status by name. */
+  @IsOptional() @IsString() code?: string;
+  /** The status by its old number. */
+  @IsOptional() @IsString() status_code?: string;
+  @IsOptional() @IsString() status_date_time?: string;
+  @IsOptional() @IsBoolean() deleted?: boolean;
+}
+
+/** What CDEK posts to a subscriber. */
+class CdekHook {
+  @IsString() type!: string;
+  @IsOptional() @IsString() date_time?: string;
+  /** The order's, for ORDER_STATUS. */
+  @IsString() uuid!: string;
+  @IsOptional() @ValidateNested() @Type(() => HookAttributes) attributes?: HookAttributes;
+}
+
+/** How many orders are read at a time. */
+const MOST_AT_ONCE = 8;
+/** Milliseconds after its creation from which an order that CDEK does not know is gone. */
+const GONE_AFTER = 3_600_000;
+
+/**
+ * CDEK signs nothing: whoever knows the address may post. So an event is only a hint to read its order again
+ * (`unsigned`). Events of returns and of other kinds are acknowledged and report nothing.
+ */
+export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
+  readonly unsigned = true;
+
+  verify(): boolean {
+    return true;
+  }
+
+  /** Throws ProviderError `invalid` when the event cannot be read. */
+  parse(request: WebhookRequest, context: CdekContext): WebhookEvent[] {
+    const hook = parseHook(request);
+    const { code, status_date_time, is_return, deleted } = hook.attributes ?? {};
+    if (hook.type !== 'ORDER_STATUS' || is_return === true) return [];
+    const updatedAt = new Date(status_date_time ?? hook.date_time ?? '');
+    if (code === undefined || Number.isNaN(updatedAt.getTime()))
+      throw new ProviderError('invalid', 'The webhook names no status or no time');
+    // CDEK's events have no id; the same event posted again is the same text.
+    const id = sha256Hex([hook.uuid, code, status_date_time, deleted === true, hook.date_time].join(' '));
+    return [{ id, reports: [{ externalId: hook.uuid, code: readStatus(code, context.settings.statusRules), updatedAt }] }];
+  }
+}
+
+function parseHook(request: WebhookRequest): CdekHook {
+  try {
+    return parserOf(CdekHook).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
+  } catch (error) {
+    throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
+  }
+}
+
+/**
+ * Reads the orders and reports what is new. An order that cannot be read is left for the next time; when none
+ * can be read, the first reason is thrown.
+ */
+export async function trackOrders(
+  client: CdekClient,
+  deliveries: readonly ExistingDelivery[],
+  context: CdekContext,
+): Promise<StatusReport[]> {
+  const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => trackOrder(client, delivery, context));
+  const reports = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  if (failed && answers.every((answer) => answer.status === 'rejected')) throw failed.reason;
+  return reports;
+}
+
+async function trackOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<StatusReport[]> {
+  const reply = await findOrderOf(client, delivery, context);
+  if (reply !== undefined) return toReports(reply, delivery, context);
+  if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === 'cancelled') return [];
+  return [{ externalId: delivery.externalId, code: 'cancelled', updatedAt: context.now, comment: say(texts.gone, context) }];
+}
+
+/** A status with the time at which CDEK says the order got it, milliseconds since 1970. */
+interface Told {
+  code: StatusCode;
+  at: number;
+  comment: string;
+}
+
+/**
+ * What an order's reply reports of a delivery: its past statuses, and last the present one, dated so that it
+ * counts. When CDEK took back a status that we have, the one before it is reported as of now. What we already
+ * know is reported again and changes nothing.
+ */
+function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): StatusReport[] {
+  const { externalId } = delivery;
+  const told = listTold(reply, context);
+  const code = getStatus(reply, context);
+  const last = told.findLast((moment) => moment.code === code) ?? told.at(-1);
+  const reports: StatusReport[] = told
+    .filter((moment) => moment !== last)
+    .map((moment) => ({ externalId, code: moment.code, updatedAt: new Date(moment.at), comment: moment.comment }));
+  const changes = findChanges(reply, delivery, context);
+  const present = datePresentStatus(code, last, told, Object.keys(changes).length > 0, reply, delivery, context);
+  if (present) reports.push({ externalId, ...present, ...changes });
+  return reports;
+}
+
+/** The statuses CDEK tells of, oldest first; a refusal with its reason. */
+function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
+  const history = readHistory(reply).map(({ cdek, at, name, city, reason }) => ({
+    code: readStatus(cdek, context.settings.statusRules),
+    at,
+    comment: buildComment(name ?? cdek, city, reason, context),
+  }));
+  const refusal = findRefusal(reply);
+  // The request says why CDEK refused, the status only that it did.
+  const told = refusal ? [...history.filter((moment) => moment.code !== refusal.code), refusal] : history;
+  return told.sort((left, right) => left.at - right.at || getLifeIndex(left.code) - getLifeIndex(right.code));
+}
+
+/** The present status at the time at which it counts; undefined when there is nothing to report. */
+function datePresentStatus(
+  code: StatusCode,
+  last: Told | undefined,
+  told: readonly Told[],
+  hasChanges: boolean,
+  reply: CdekOrderReply,
+  delivery: ExistingDelivery,
+  context: CdekContext,
+): { code: StatusCode; updatedAt: Date; comment?: string } | undefined {
+  const at = last?.code === code ? last.at : undefined;
+  const own = delivery.statusAt.getTime();
+  const comment = last?.code === code ? last.comment : undefined;
+  const report = (time: number, words = comment): { code: StatusCode; updatedAt: Date; comment?: string } => ({
+    code,
+    updatedAt: new Date(time),
+    ...(words && { comment: words }),
+  });
+  if (code === delivery.status) return hasChanges ? report(Math.max(at ?? own, own)) : at === undefined ? undefined : report(at);
+  if (at !== undefined && toSeconds(at) > toSeconds(own)) return report(at);
+  // Our status was set by our own clock at the save, or before CDEK had the parcel: CDEK's word follows it.
+  if (!hasMoved(delivery.status)) return report(own);
+  if (wasTakenBack(told, reply, delivery, context))
+    return report(Math.max(context.now.getTime(), own + 1_000), describeTakenBack(comment, context));
+  return at === undefined ? undefined : report(at);
+}
+
+/**
+ * Whether CDEK took back the status we have: it marks such a status, or no longer lists it. The latter is
+ * sure of a final status only, because nothing else would follow that.
+ */
+function wasTakenBack(
+  told: readonly Told[],
+  { entity }: CdekOrderReply,
+  { status, statusAt }: ExistingDelivery,
+  { settings }: CdekContext,
+): boolean {
+  const isSame = (code: string, at: number): boolean => code === status && toSeconds(at) === toSeconds(statusAt.getTime());
+  if (told.some((moment) => isSame(moment.code, moment.at))) return false;
+  const isMarked = (entity.statuses ?? []).some(
+    ({ deleted, code, date_time }) => deleted === true && isSame(readStatus(code, settings.statusRules), toMillis(date_time)),
+  );
+  return isMarked || (isFinal(status) && !told.some((moment) => moment.code === status));
+}
+
+function describeTakenBack(comment: string | undefined, context: CdekContext): string {
+  return [say(texts.takenBack, context), comment].filter(Boolean).join('; ');
+}
+
+/** The refusal of the order, or of its last change, as a status. */
+function findRefusal(reply: CdekOrderReply): Told | undefined {
+  const creation = findLastRequest(reply, 'CREATE');
+  // Without a time it is as old as can be, and counts by what the delivery was.
+  const at = (request: CdekRequest | undefined): number => toMillis(request?.date_time) || 0;
+  if (isInvalid(creation)) return { code: 'refused', at: at(creation), comment: describeProblems(creation?.errors ?? []) };
+  const change = findLastRequest(reply, 'UPDATE');
+  return isInvalid(change) ? { code: 'change-refused', at: at(change), comment: describeProblems(change?.errors ?? []) } : undefined;
+}
+
+/** Track number and price where they differ from ours: reported again they would be news at each poll. */
+function findChanges({ entity }: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): Partial<StatusReport> {
+  const cost = readCost(entity, chooseCurrency(delivery.request, context), context);
+  return {
+    ...(entity.cdek_number && entity.cdek_number !== delivery.trackNumber && { trackNumber: entity.cdek_number }),
+    ...(cost && (cost.minor !== delivery.cost?.minor || cost.currency !== delivery.cost.currency) && { cost }),
+  };
+}
+
+function buildComment(name: string, city: string | undefined, reason: string | undefined, context: CdekContext): string {
+  return cutText([name, city, reason && say(texts.reason(reason), context)].filter(Boolean).join(', '), MOST_CHARACTERS);
+}
+
+function toSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1_000);
+}
