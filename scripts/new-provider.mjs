@@ -13,7 +13,7 @@ carrier, so it works at once, specs and all; replace it file by file with your c
 
 const EXAMPLE = 'libs/testing/doubles/fake-carrier/adapter';
 const CATALOGUE = 'libs/catalogue/catalogue.ts';
-const ADAPTERS = 'delivery: {\n    adapters: [';
+const ADAPTERS = 'host(delivery, {\n    adapters: [';
 /** Where the example's spec finds what specs share; from elsewhere it is an alias. */
 const SHARED = /'(?:\.\.\/)+(conformance\/)?(?:index|builders|http-double)\.js'/g;
 
@@ -45,7 +45,7 @@ export function makeProvider(folder, code, title = titleOf(code)) {
     writeFileSync(join(folder, target), renamed(readFileSync(join(folder, EXAMPLE, file), 'utf8'), code, name, title));
     return target;
   });
-  writeFileSync(join(folder, CATALOGUE), lines.join('\n').replace(ADAPTERS, `${ADAPTERS}new ${name}Provider() as DeliveryProvider, `));
+  writeFileSync(join(folder, CATALOGUE), lines.join('\n').replace(ADAPTERS, `${ADAPTERS}new ${name}Provider(), `));
   return files;
 }
 

@@ -37,7 +37,7 @@ describe('makeProvider', () => {
     }
     const catalogue = read('libs/catalogue/catalogue.ts');
     expect(catalogue).toContain("import { AcmeExpressProvider } from '#providers/acme-express';\n");
-    expect(catalogue).toContain('adapters: [new AcmeExpressProvider() as DeliveryProvider, ConfiguredAdapter.of(');
+    expect(catalogue).toContain('adapters: [new AcmeExpressProvider(), ConfiguredAdapter.of(');
   });
 
   it.each([
