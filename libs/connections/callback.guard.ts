@@ -1,7 +1,7 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BadInputError, CallbackError, Guesses, notFound, type Parser } from '#platform';
+import { BadInputError, CallbackError, Guesses, notFound } from '#platform';
 import type { Connection } from './connection.js';
 import { ConnectionStore } from './connection-store.js';
 import { HostedModules } from './hosted-modules.js';
@@ -88,41 +88,38 @@ export const CurrentConnection = createParamDecorator((_: unknown, context: Exec
   return connection;
 });
 
-/** A form field of the callback that holds a JSON document, parsed. Throws BadInputError naming fields. */
-export const JsonField = createParamDecorator(
-  ({ field, parser }: { field: string; parser: Parser<object> }, context: ExecutionContext): object => {
-    const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
-    const text = body?.[field];
-    if (typeof text !== 'string' || text === '') throw new BadInputError({ [field]: 'is required' });
-    return parser.parseJson(text, field);
-  },
-);
+/** The text of a form field that holds a JSON document. ParsingPipe parses it by the parameter's DTO class. */
+export const JsonField = createParamDecorator((field: string, context: ExecutionContext): string => {
+  const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
+  const text = body?.[field];
+  return typeof text === 'string' ? text : '';
+});
 
 /**
- * Form fields of the callback that each hold a JSON document, parsed as the properties of one object, so that a field may be a list or be left out.
- * Throws BadInputError naming fields.
+ * Form fields that each hold a JSON document, as the properties of one object, so that a field may be a list or be left out.
+ * ParsingPipe parses it by the parameter's DTO class. Throws BadInputError for a field that is not JSON.
  */
-export const JsonFields = createParamDecorator(
-  ({ fields, parser }: { fields: readonly string[]; parser: Parser<object> }, context: ExecutionContext): object => {
-    const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
-    const values: Record<string, unknown> = {};
-    for (const field of fields) {
-      const text = body?.[field];
-      if (typeof text !== 'string' || text === '') continue;
-      try {
-        values[field] = JSON.parse(text);
-      } catch {
-        throw new BadInputError({ [field]: 'is not valid JSON' });
-      }
-    }
-    return parser.parse(values);
-  },
-);
+export const JsonFields = (...fields: string[]): ParameterDecorator => readJsonFields(fields);
 
-/** The query of a GET callback (or the plain fields of a POST one), parsed. */
-export const PlainFields = createParamDecorator((parser: Parser<object>, context: ExecutionContext): object => {
+const readJsonFields = createParamDecorator((fields: readonly string[], context: ExecutionContext): object => {
+  const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
+  const values: Record<string, unknown> = {};
+  for (const field of fields) {
+    const text = body?.[field];
+    if (typeof text !== 'string' || text === '') continue;
+    try {
+      values[field] = JSON.parse(text);
+    } catch {
+      throw new BadInputError({ [field]: 'is not valid JSON' });
+    }
+  }
+  return values;
+});
+
+/** The query of a GET callback (or the plain fields of a POST one). ParsingPipe parses it by the parameter's DTO class. */
+export const PlainFields = createParamDecorator((_: unknown, context: ExecutionContext): object => {
   const request = context.switchToHttp().getRequest<CallbackRequest>();
-  return parser.parse({ ...(request.body as object | undefined), ...request.query });
+  return { ...(request.body as object | undefined), ...request.query };
 });
 
 function clientIdOf(request: CallbackRequest): string {

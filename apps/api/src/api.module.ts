@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { type Catalogue, CatalogueModule } from '#catalogue';
 import { ConnectionsModule } from '#connections';
@@ -6,7 +7,7 @@ import { InboxModule } from '#inbox';
 import { OnboardingModule } from '#onboarding';
 import { OperationsModule } from '#operations';
 import { OutboxModule } from '#outbox';
-import type { Configuration } from '#platform';
+import { type Configuration, ParsingPipe } from '#platform';
 import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -29,7 +30,9 @@ export class ApiModule {
         OutboxModule,
         OnboardingModule,
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
+        DiscoveryModule,
       ],
+      providers: [{ provide: APP_PIPE, useClass: ParsingPipe }],
       // Fixed paths before those that begin with a module's code.
       controllers: [
         HomeController,

@@ -2,7 +2,6 @@ import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CallbackGuard, type Connection, CurrentConnection, PlainFields, UseConnection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { parserOf } from '#platform';
 import { CALLBACK_PATHS } from './chat.paths.js';
 import { OnlineDto, VisitsDto } from './dto/callback.dto.js';
 import type { OnlineReply, VisitsReply } from './dto/reply.js';
@@ -18,10 +17,7 @@ export class ChatCallbacksController {
   constructor(@InjectProviders('chat') private readonly providers: Providers<ChatProvider>) {}
 
   @Get(CALLBACK_PATHS.online)
-  async online(
-    @CurrentConnection() connection: Connection,
-    @PlainFields(parserOf(OnlineDto)) { externalUserId }: OnlineDto,
-  ): Promise<OnlineReply> {
+  async online(@CurrentConnection() connection: Connection, @PlainFields() { externalUserId }: OnlineDto): Promise<OnlineReply> {
     const seen = await this.providers.call(connection, 'findLastOnline', (provider, context) =>
       provider.findLastOnline(externalUserId, context),
     );
@@ -29,10 +25,7 @@ export class ChatCallbacksController {
   }
 
   @Get(CALLBACK_PATHS.visits)
-  async visits(
-    @CurrentConnection() connection: Connection,
-    @PlainFields(parserOf(VisitsDto)) { externalChatId }: VisitsDto,
-  ): Promise<VisitsReply> {
+  async visits(@CurrentConnection() connection: Connection, @PlainFields() { externalChatId }: VisitsDto): Promise<VisitsReply> {
     const visits = await this.providers.call(connection, 'readVisits', (provider, context) => provider.readVisits(externalChatId, context));
     return visitsReply(visits, connection.account.timeZone);
   }

@@ -2,7 +2,6 @@ import { Controller, Get, HttpCode, Param, Post, StreamableFile, UseGuards } fro
 import { ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
-import { parserOf } from '#platform';
 import { DeliveryService } from './delivery.service.js';
 import {
   AutocompleteDto,
@@ -31,7 +30,7 @@ export class DeliveryCallbacksController {
   @UseConnection('remembered')
   async calculate(
     @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'calculate', parser: parserOf(CalculateDto) }) dto: CalculateDto,
+    @JsonField('calculate') dto: CalculateDto,
   ): Promise<wire.CallbackDeliveryCalculateResponse> {
     return { success: true, result: await this.deliveries.calculate(connection, dto) };
   }
@@ -39,37 +38,25 @@ export class DeliveryCallbacksController {
   @Post('save')
   @HttpCode(200)
   @UseConnection('remembered')
-  async save(
-    @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'save', parser: parserOf(SaveDto) }) dto: SaveDto,
-  ): Promise<wire.CallbackDeliverySaveResponse> {
+  async save(@CurrentConnection() connection: Connection, @JsonField('save') dto: SaveDto): Promise<wire.CallbackDeliverySaveResponse> {
     return { success: true, result: await this.deliveries.save(connection, dto) };
   }
 
   @Get('get')
-  async get(
-    @CurrentConnection() connection: Connection,
-    @PlainFields(parserOf(DeliveryIdDto)) dto: DeliveryIdDto,
-  ): Promise<wire.CallbackDeliveryGetResponse> {
+  async get(@CurrentConnection() connection: Connection, @PlainFields() dto: DeliveryIdDto): Promise<wire.CallbackDeliveryGetResponse> {
     return { success: true, result: await this.deliveries.get(connection, dto.deliveryId) };
   }
 
   @Post('delete')
   @HttpCode(200)
-  async delete(
-    @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'delete', parser: parserOf(DeliveryIdDto) }) dto: DeliveryIdDto,
-  ): Promise<wire.SuccessResponse> {
+  async delete(@CurrentConnection() connection: Connection, @JsonField('delete') dto: DeliveryIdDto): Promise<wire.SuccessResponse> {
     await this.deliveries.delete(connection, dto.deliveryId);
     return { success: true };
   }
 
   @Post('print')
   @HttpCode(200)
-  async print(
-    @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'print', parser: parserOf(PrintDto) }) dto: PrintDto,
-  ): Promise<StreamableFile> {
+  async print(@CurrentConnection() connection: Connection, @JsonField('print') dto: PrintDto): Promise<StreamableFile> {
     const { bytes, name } = await this.deliveries.print(connection, dto);
     // A browser shows it for printing; the name is what it is saved under.
     return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
@@ -78,7 +65,7 @@ export class DeliveryCallbacksController {
   @Get('shipment-points')
   async points(
     @CurrentConnection() connection: Connection,
-    @PlainFields(parserOf(PointListDto)) dto: PointListDto,
+    @PlainFields() dto: PointListDto,
   ): Promise<wire.CallbackDeliveryShipmentPointListResponse> {
     return { success: true, result: await this.deliveries.points(connection, dto) };
   }
@@ -93,7 +80,7 @@ export class DeliveryCallbacksController {
   async autocomplete(
     @CurrentConnection() connection: Connection,
     @Param('field') field: string,
-    @PlainFields(parserOf(AutocompleteDto)) dto: AutocompleteDto,
+    @PlainFields() dto: AutocompleteDto,
   ): Promise<wire.CallbackDeliveryAutocompleteResponse> {
     return { success: true, result: await this.deliveries.autocomplete(connection, field, dto.term ?? '') };
   }
@@ -102,7 +89,7 @@ export class DeliveryCallbacksController {
   @HttpCode(200)
   async shipmentSave(
     @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'shipmentSave', parser: parserOf(ShipmentSaveDto) }) dto: ShipmentSaveDto,
+    @JsonField('shipmentSave') dto: ShipmentSaveDto,
   ): Promise<wire.CallbackDeliveryShipmentSaveResponse> {
     return { success: true, result: await this.shipments.save(connection, dto) };
   }
@@ -111,7 +98,7 @@ export class DeliveryCallbacksController {
   @HttpCode(200)
   async shipmentDelete(
     @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'shipmentDelete', parser: parserOf(ShipmentDeleteDto) }) dto: ShipmentDeleteDto,
+    @JsonField('shipmentDelete') dto: ShipmentDeleteDto,
   ): Promise<wire.SuccessResponse> {
     await this.shipments.delete(connection, dto.shipmentId);
     return { success: true };

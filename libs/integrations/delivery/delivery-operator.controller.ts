@@ -72,8 +72,7 @@ export class DeliveryOperatorController {
   @Get()
   @ApiOperation({ summary: 'Deliveries, the latest first' })
   @ApiQueryOf(DeliveryListDto)
-  async list(@Query() query: object): Promise<{ items: DeliveryView[]; total: number }> {
-    const filter = parserOf(DeliveryListDto).parse(query);
+  async list(@Query() filter: DeliveryListDto): Promise<{ items: DeliveryView[]; total: number }> {
     const limit = filter.limit ?? 50;
     if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
     const select = this.database.dataSource.getRepository(DeliveryEntity).createQueryBuilder('d');

@@ -2,7 +2,6 @@ import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields } from '#connections';
-import { parserOf } from '#platform';
 import { CreatePaymentDto, PaymentIdDto, PaymentRequestDto } from './dto/callback.dto.js';
 import { CALLBACK_PATHS } from './payment.paths.js';
 import { PaymentService } from './payment.service.js';
@@ -19,27 +18,21 @@ export class PaymentCallbacksController {
   @HttpCode(200)
   async create(
     @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'create', parser: parserOf(CreatePaymentDto) }) dto: CreatePaymentDto,
+    @JsonField('create') dto: CreatePaymentDto,
   ): Promise<wire.CallbackPaymentCreateResponse> {
     return { success: true, result: await this.payments.create(connection, dto) };
   }
 
   @Post(CALLBACK_PATHS.approve)
   @HttpCode(200)
-  async approve(
-    @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'approve', parser: parserOf(PaymentRequestDto) }) dto: PaymentRequestDto,
-  ): Promise<wire.SuccessResponse> {
+  async approve(@CurrentConnection() connection: Connection, @JsonField('approve') dto: PaymentRequestDto): Promise<wire.SuccessResponse> {
     await this.payments.approve(connection, dto);
     return { success: true };
   }
 
   @Post(CALLBACK_PATHS.cancel)
   @HttpCode(200)
-  async cancel(
-    @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'cancel', parser: parserOf(PaymentRequestDto) }) dto: PaymentRequestDto,
-  ): Promise<wire.SuccessResponse> {
+  async cancel(@CurrentConnection() connection: Connection, @JsonField('cancel') dto: PaymentRequestDto): Promise<wire.SuccessResponse> {
     await this.payments.cancel(connection, dto);
     return { success: true };
   }
@@ -48,7 +41,7 @@ export class PaymentCallbacksController {
   @HttpCode(200)
   async refund(
     @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'refund', parser: parserOf(PaymentRequestDto) }) dto: PaymentRequestDto,
+    @JsonField('refund') dto: PaymentRequestDto,
   ): Promise<wire.CallbackPaymentRefundResponse> {
     return { success: true, result: await this.payments.refund(connection, dto) };
   }
@@ -56,7 +49,7 @@ export class PaymentCallbacksController {
   @Get(CALLBACK_PATHS.status)
   async status(
     @CurrentConnection() connection: Connection,
-    @PlainFields(parserOf(PaymentIdDto)) dto: PaymentIdDto,
+    @PlainFields() dto: PaymentIdDto,
   ): Promise<{ success: true; result: StatusResult }> {
     return { success: true, result: await this.payments.status(connection, dto.paymentId) };
   }

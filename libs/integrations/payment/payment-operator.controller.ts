@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore, isUuid } from '#connections';
-import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
+import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto } from '#platform';
 import { toMoney, type Money, toWireAmount } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { factsOf } from './payment-rows.js';
@@ -72,8 +72,7 @@ export class PaymentOperatorController {
   @Get()
   @ApiOperation({ summary: 'Payments, the latest first' })
   @ApiQueryOf(PaymentListDto)
-  async list(@Query() query: object): Promise<{ items: PaymentView[]; total: number }> {
-    const filter = parserOf(PaymentListDto).parse(query);
+  async list(@Query() filter: PaymentListDto): Promise<{ items: PaymentView[]; total: number }> {
     const limit = filter.limit ?? 50;
     if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
     const select = this.database.dataSource.getRepository(PaymentEntity).createQueryBuilder('p');

@@ -2,7 +2,6 @@ import { Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonFields, UseConnection } from '#connections';
-import { parserOf } from '#platform';
 import { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
 import { CALLBACK_PATHS } from './store.paths.js';
 import { StoreService } from './store.service.js';
@@ -19,7 +18,7 @@ export class StoreCallbacksController {
   @UseConnection('remembered')
   async inventoriesUpload(
     @CurrentConnection() connection: Connection,
-    @JsonFields({ fields: ['offers'], parser: parserOf(InventoriesUploadDto) }) dto: InventoriesUploadDto,
+    @JsonFields('offers') dto: InventoriesUploadDto,
   ): Promise<wire.CallbackStoreInventoriesUploadResponse> {
     return { success: true, offers: await this.stores.stocks(connection, dto) };
   }
@@ -28,7 +27,7 @@ export class StoreCallbacksController {
   @HttpCode(200)
   async inventoriesActualize(
     @CurrentConnection() connection: Connection,
-    @JsonFields({ fields: ['order', 'packs'], parser: parserOf(InventoriesActualizeDto) }) dto: InventoriesActualizeDto,
+    @JsonFields('order', 'packs') dto: InventoriesActualizeDto,
   ): Promise<wire.CallbackStoreReserveResponse> {
     const offers = await this.stores.reserve(connection, dto);
     return { success: true, inventories: offers.length > 0 ? [{ offers }] : [] };

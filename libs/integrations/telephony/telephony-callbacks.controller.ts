@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, PlainFields } from '#connections';
-import { parserOf } from '#platform';
 import { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import { TelephonyService } from './telephony.service.js';
@@ -19,19 +18,13 @@ export class TelephonyCallbacksController {
   ) {}
 
   @Get('make-call')
-  async makeCall(
-    @CurrentConnection() connection: Connection,
-    @PlainFields(parserOf(MakeCallDto)) dto: MakeCallDto,
-  ): Promise<wire.SuccessResponse> {
+  async makeCall(@CurrentConnection() connection: Connection, @PlainFields() dto: MakeCallDto): Promise<wire.SuccessResponse> {
     await this.telephony.makeCall(connection, dto);
     return { success: true };
   }
 
   @Get('user-status')
-  async changeUserStatus(
-    @CurrentConnection() connection: Connection,
-    @PlainFields(parserOf(UserStatusDto)) dto: UserStatusDto,
-  ): Promise<wire.SuccessResponse> {
+  async changeUserStatus(@CurrentConnection() connection: Connection, @PlainFields() dto: UserStatusDto): Promise<wire.SuccessResponse> {
     await this.telephony.changeUserStatus(connection, dto);
     return { success: true };
   }

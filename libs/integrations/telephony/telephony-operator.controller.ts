@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { isUuid } from '#connections';
-import { ApiQueryOf, Database, OperatorAccess, PageDto, parserOf } from '#platform';
+import { ApiQueryOf, Database, OperatorAccess, PageDto } from '#platform';
 import { CallEntity, ListenerEntity } from './telephony.entity.js';
 
 /** Filter and page of the list of calls. */
@@ -51,8 +51,7 @@ export class TelephonyOperatorController {
   /** Newest first. */
   @Get('calls')
   @ApiQueryOf(CallListDto)
-  async calls(@Query() query: object): Promise<{ items: CallView[]; total: number }> {
-    const filter = parserOf(CallListDto).parse(query);
+  async calls(@Query() filter: CallListDto): Promise<{ items: CallView[]; total: number }> {
     const limit = filter.limit ?? 50;
     if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
     const select = this.database.dataSource.getRepository(CallEntity).createQueryBuilder('c');

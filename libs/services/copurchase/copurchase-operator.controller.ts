@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isUuid } from '#connections';
-import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
+import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto } from '#platform';
 import { CopurchaseReading } from './copurchase-reading.js';
 
 /** How far an account was read and counted. */
@@ -45,8 +45,7 @@ export class CopurchaseOperatorController {
   @Get()
   @ApiOperation({ summary: 'How far accounts were read and counted' })
   @ApiQueryOf(PageDto)
-  async list(@Query() query: object): Promise<{ items: SourceView[]; total: number }> {
-    const { page = 1, limit = 50 } = parserOf(PageDto).parse(query);
+  async list(@Query() { page = 1, limit = 50 }: PageDto): Promise<{ items: SourceView[]; total: number }> {
     const rows = await this.database.query<SourceRow>(`${SELECT} ORDER BY s.connection_id LIMIT $1 OFFSET $2`, [limit, (page - 1) * limit]);
     const items = rows.map(viewOf);
     const [row] = await this.database.query<{ total: number }>('SELECT count(*)::int AS total FROM copurchase_source');

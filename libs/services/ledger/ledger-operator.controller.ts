@@ -70,24 +70,24 @@ export class LedgerOperatorController {
   @Get()
   @ApiOperation({ summary: 'Balances' })
   @ApiQueryOf(StockListDto)
-  stock(@Query() query: object): Promise<Page<StockView>> {
-    return this.lists.stock(parserOf(StockListDto).parse(query));
+  stock(@Query() filter: StockListDto): Promise<Page<StockView>> {
+    return this.lists.stock(filter);
   }
 
   /** Movements, newest first. */
   @Get('movements')
   @ApiOperation({ summary: 'Movements, the latest first' })
   @ApiQueryOf(MovementListDto)
-  movements(@Query() query: object): Promise<Page<MovementView>> {
-    return this.lists.movements(parserOf(MovementListDto).parse(query));
+  movements(@Query() filter: MovementListDto): Promise<Page<MovementView>> {
+    return this.lists.movements(filter);
   }
 
   /** What orders hold, newest first. */
   @Get('reservations')
   @ApiOperation({ summary: 'What orders hold, the latest first' })
   @ApiQueryOf(ReservationListDto)
-  reservations(@Query() query: object): Promise<Page<ReservationView>> {
-    return this.lists.reservations(parserOf(ReservationListDto).parse(query));
+  reservations(@Query() filter: ReservationListDto): Promise<Page<ReservationView>> {
+    return this.lists.reservations(filter);
   }
 
   /**
@@ -135,8 +135,7 @@ export class LedgerOperatorController {
   @ApiOperation({ summary: 'What an order has reserved has left the warehouse' })
   @ApiBody({ schema: toJsonSchema(ShipmentDto) })
   @HttpCode(200)
-  async ship(@Body() body: unknown): Promise<{ shipped: number }> {
-    const { connection: id, order } = parserOf(ShipmentDto).parse(body);
+  async ship(@Body() { connection: id, order }: ShipmentDto): Promise<{ shipped: number }> {
     const { id: connectionId, settings } = await this.ledgerOf(id);
     const holder = { connectionId, settings: settings as LedgerSettings };
     return { shipped: await this.database.transaction((tx) => this.ledgerReservations.ship(tx, holder, order)) };

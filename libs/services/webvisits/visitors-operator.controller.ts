@@ -53,8 +53,9 @@ export class VisitorsOperatorController {
   @Get()
   @ApiOperation({ summary: 'Visitors of a shop’s sites, the latest first' })
   @ApiQueryOf(VisitorListDto)
-  async list(@Query() query: object): Promise<{ items: VisitorView[]; total: number }> {
-    const { connection, externalChatId, externalUserId, page = 1, limit = 50 } = parserOf(VisitorListDto).parse(query);
+  async list(
+    @Query() { connection, externalChatId, externalUserId, page = 1, limit = 50 }: VisitorListDto,
+  ): Promise<{ items: VisitorView[]; total: number }> {
     if (!isUuid(connection)) return { items: [], total: 0 };
     const wanted = `webvisits_visitor v WHERE v.connection_id = $1
       AND ($2::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' AND l.external_id = $2))

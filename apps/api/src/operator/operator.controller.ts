@@ -59,8 +59,7 @@ export class OperatorController {
   @Get('connections')
   @ApiOperation({ summary: 'Accounts that connected a module, the latest first' })
   @ApiQueryOf(ConnectionListDto)
-  async listConnections(@Query() query: object): Promise<Page<object>> {
-    const filter = parserOf(ConnectionListDto).parse(query);
+  async listConnections(@Query() filter: ConnectionListDto): Promise<Page<object>> {
     const select = this.database.dataSource.getRepository(ConnectionEntity).createQueryBuilder('c').orderBy('c.id', 'DESC');
     if (filter.module !== undefined) select.andWhere('c.moduleCode = :module', { module: filter.module });
     const { items, total } = await pageOf(select, filter);
@@ -105,8 +104,7 @@ export class OperatorController {
   @Get('outbox')
   @ApiOperation({ summary: 'What the CRM is told, the latest first; state=failed are those set aside' })
   @ApiQueryOf(OutboxListDto)
-  async listOutbox(@Query() query: object): Promise<Page<object>> {
-    const filter = parserOf(OutboxListDto).parse(query);
+  async listOutbox(@Query() filter: OutboxListDto): Promise<Page<object>> {
     const select = this.database.dataSource.getRepository(OutboxEntity).createQueryBuilder('o').orderBy('o.id', 'DESC');
     if (!boundTo(select, 'o', filter.connection)) return NONE;
     if (filter.state !== undefined) select.andWhere('o.state = :state', { state: filter.state });
@@ -138,8 +136,7 @@ export class OperatorController {
   @Get('operations')
   @ApiOperation({ summary: 'Calls with an effect on an outside service, the latest first' })
   @ApiQueryOf(OperationListDto)
-  async listOperations(@Query() query: object): Promise<Page<object>> {
-    const filter = parserOf(OperationListDto).parse(query);
+  async listOperations(@Query() filter: OperationListDto): Promise<Page<object>> {
     const select = this.database.dataSource.getRepository(OperationEntity).createQueryBuilder('o').orderBy('o.id', 'DESC');
     if (!boundTo(select, 'o', filter.connection)) return NONE;
     if (filter.state !== undefined) select.andWhere('o.state = :state', { state: filter.state });
@@ -172,8 +169,7 @@ export class OperatorController {
   @Get('inbox')
   @ApiOperation({ summary: 'Events of providers, the latest first; state=failed are those set aside' })
   @ApiQueryOf(InboxListDto)
-  async listInbox(@Query() query: object): Promise<Page<object>> {
-    const filter = parserOf(InboxListDto).parse(query);
+  async listInbox(@Query() filter: InboxListDto): Promise<Page<object>> {
     const select = this.database.dataSource.getRepository(InboxEventEntity).createQueryBuilder('e').orderBy('e.id', 'DESC');
     if (!boundTo(select, 'e', filter.connection)) return NONE;
     if (filter.state !== undefined) select.andWhere('e.state = :state', { state: filter.state });

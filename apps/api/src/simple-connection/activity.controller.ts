@@ -2,7 +2,6 @@ import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
 import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboarding';
-import { parserOf } from '#platform';
 
 /** What the CRM tells of an account: activity and settings (docs/contract/simple-connection.md); taken from inactive accounts too. */
 @ApiTags('account callbacks')
@@ -16,8 +15,8 @@ export class ActivityController {
   @HttpCode(200)
   async activity(
     @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'activity', parser: parserOf(ActivityDto) }) dto: ActivityDto,
-    @PlainFields(parserOf(SystemUrlDto)) { systemUrl }: SystemUrlDto,
+    @JsonField('activity') dto: ActivityDto,
+    @PlainFields() { systemUrl }: SystemUrlDto,
     @Body('billingInfo') billingInfo: unknown,
   ): Promise<{ success: true }> {
     await this.service.activity(connection, dto, systemUrl, jsonOrUndefined(billingInfo));
@@ -26,10 +25,7 @@ export class ActivityController {
 
   @Post('settings')
   @HttpCode(200)
-  async settings(
-    @CurrentConnection() connection: Connection,
-    @JsonField({ field: 'settings', parser: parserOf(SettingsDto) }) dto: SettingsDto,
-  ): Promise<{ success: true }> {
+  async settings(@CurrentConnection() connection: Connection, @JsonField('settings') dto: SettingsDto): Promise<{ success: true }> {
     await this.service.settings(connection, dto);
     return { success: true };
   }
