@@ -31,6 +31,10 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,tools,scripts}/**/*.{spec,e2e-spec}.ts'],
   setupFiles: ['reflect-metadata'],
   testTimeout: 30_000,
-  // End-to-end specs mostly wait; with one worker, which is what two cores get otherwise, it takes twice as long.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/scripts/jest-order.mjs',
+  reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
+  // Not among the temporary files, which `npm test` removes.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  // End-to-end specs mostly wait: one more than there are cores keeps all of them busy.
+  maxWorkers: availableParallelism() + 1,
 };

@@ -6,6 +6,7 @@ import { install } from './install.mjs';
 import { run } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
 import { ScratchServers } from './scratch-servers.mjs';
+import { StopSignals } from './stop-signals.mjs';
 
 const help = `npm run bench [-- names]
 
@@ -20,11 +21,7 @@ await main(async () => {
     process.stdout.write(`${help}\nBenchmarks: ${names.map((file) => basename(file, '.bench.ts')).join(', ') || '(none yet)'}\n`);
     return 0;
   }
-  const controller = new AbortController();
-  const { signal } = controller;
-  for (const name of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(name, () => controller.abort(new SetupError(`stopped by ${name}`)));
-  }
+  const { signal } = new StopSignals();
   await install(signal);
   await build({ signal });
   const folder = join(root, 'dist/bench');

@@ -1,7 +1,7 @@
 /** Processes: whether one still runs, running one to its end, waiting. */
 import { execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** @param {number} milliseconds */
@@ -81,6 +81,47 @@ export async function end(pid, signal, patience) {
       if (error.code !== 'ESRCH') throw error;
     }
     if (await waitUntil(() => !isAlive(pid), time)) return;
+  }
+}
+
+/**
+ * The processes that work in a folder: their command, their environment or their working directory names it. Linux only; elsewhere none is found.
+ * @param {string} folder absolute
+ * @returns {{ pid: number, command: string }[]} without ourselves
+ */
+export function findProcessesOf(folder) {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid)
+    .flatMap((pid) => {
+      const read = (/** @type {() => string} */ from) => {
+        try {
+          return from();
+        } catch {
+          return ''; // it has ended, or is another user's
+        }
+      };
+      const command = read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+      const names = [command, read(() => readFileSync(`/proc/${pid}/environ`, 'utf8')), read(() => readlinkSync(`/proc/${pid}/cwd`))];
+      return names.some((name) => name.includes(folder)) && isAlive(pid) ? [{ pid, command: command.replaceAll('\0', ' ').trim() }] : [];
+    });
+}
+
+/**
+ * Ends all that works in a folder: asked twice, then killed.
+ * @param {string} folder absolute
+ */
+export async function endProcessesOf(folder) {
+  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGTERM', 'SIGQUIT', 'SIGKILL'])) {
+    for (const { pid } of findProcessesOf(folder)) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    if (await waitUntil(() => findProcessesOf(folder).length === 0, 5_000, 100)) return;
   }
 }
 

@@ -1,15 +1,16 @@
-/** Servers of a test or benchmark run: an embedded PostgreSQL and, where Debian's redis-server is installed, a Redis, both in a temporary folder and gone afterwards. */
+/**
+ * Servers of a test or benchmark run: an embedded PostgreSQL and, where Debian's redis-server is installed, a Redis, in a temporary folder. All of it is gone after the
+ * run, also when the run is killed: a process that waits for its end clears up.
+ */
 import { spawn } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from './embedded-postgres.mjs';
-import { takeLock } from './lock.mjs';
-import { end, freePort, isAlive, waitUntil } from './processes.mjs';
-import { SetupError, advice, say } from './project.mjs';
-
-const prefix = 'crossdock-scratch-';
+import { end, findProcessesOf, freePort, isAlive, waitUntil } from './processes.mjs';
+import { SetupError, advice, root, say } from './project.mjs';
 
 /** The folder and the servers of one run. */
 export class ScratchServers {
@@ -17,14 +18,17 @@ export class ScratchServers {
   #postgres;
   /** @type {number | undefined} */
   #redis;
+  #reaper;
 
   constructor() {
-    removeLeftovers();
     try {
-      this.folder = mkdtempSync(join(tmpdir(), prefix));
+      this.folder = mkdtempSync(join(realpathSync(tmpdir()), 'crossdock-scratch-'));
       // PostgreSQL may have to run as another user, who must be able to walk in.
       chmodSync(this.folder, 0o755);
-      takeLock(join(this.folder, 'lock'));
+      this.#reaper = spawn(process.execPath, [join(root, 'scripts/reaper.mjs'), this.folder], {
+        stdio: ['pipe', 'inherit', 'inherit'],
+        detached: true,
+      });
     } catch (error) {
       const hint = advice(String(error.code), tmpdir())?.replaceAll('DATA_DIR', 'TMPDIR');
       throw hint ? new SetupError(hint) : error;
@@ -86,11 +90,18 @@ export class ScratchServers {
     });
   }
 
+  /** What works in the folder beside these servers; on Linux. */
+  findOthers() {
+    const own = [this.#reaper.pid, this.#redis, this.#postgres?.pid];
+    return findProcessesOf(this.folder).filter(({ pid, command }) => !own.includes(pid) && !command.startsWith('postgres:'));
+  }
+
   /** Stops what was started and removes the folder. */
   async remove() {
     if (this.#redis) await end(this.#redis, 'SIGTERM', 5_000);
     await this.#postgres?.remove();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#reaper.stdin.end();
+    if (this.#reaper.exitCode === null && this.#reaper.signalCode === null) await once(this.#reaper, 'exit');
   }
 }
 
@@ -105,22 +116,4 @@ function answersPing(port) {
     });
     socket.once('error', () => resolve(false)).once('close', () => resolve(false));
   });
-}
-
-/** A run that was killed could not clear up; the next one does. */
-function removeLeftovers() {
-  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(prefix))) {
-    const folder = join(tmpdir(), name);
-    try {
-      if (!existsSync(join(folder, 'lock')) || 'heldBy' in takeLock(join(folder, 'lock'))) continue;
-      for (const file of ['postgres/postmaster.pid', 'redis.pid']) {
-        const pid = Number(existsSync(join(folder, file)) && readFileSync(join(folder, file), 'utf8').split('\n')[0]);
-        // Only what works in this very folder; the id may be another process's by now.
-        if (pid && isAlive(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder)) process.kill(pid, 'SIGKILL');
-      }
-      rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // Another user's, or being removed by somebody else.
-    }
-  }
 }

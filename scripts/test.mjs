@@ -1,16 +1,17 @@
 /** `npm test`: sets up and tests everything. Its last line is the count. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
-import { end, isAlive, run, sleep, waitUntil } from './processes.mjs';
+import { end, run, sleep, waitUntil } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
 import { ScratchServers } from './scratch-servers.mjs';
+import { StopSignals } from './stop-signals.mjs';
 
 const help = `npm test [-- arguments of Jest]
 
-Installs packages and builds when needed, starts a PostgreSQL and (where redis-server is installed) a Redis of its own, runs lint, the import
-borders, the type check and then every spec; prints how many passed and failed at the end. With arguments it only runs Jest:
+Installs packages and builds when needed, starts a PostgreSQL and (where redis-server is installed) a Redis of its own, runs every spec and,
+beside them, lint, the import borders and the type check; prints how many passed and failed at the end. With arguments it only runs Jest:
 
   npm test -- --testPathPatterns courier        one part
   npm test -- --testPathPatterns outbox -t 'in order'
@@ -19,19 +20,23 @@ borders, the type check and then every spec; prints how many passed and failed a
 /** How long Jest may take to end after it has written its result, milliseconds. */
 const exitTime = 20_000;
 
+/** What specs may see of our own environment; a developer's own settings must not change what is tested. */
+const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'TERM', 'CI', 'FORCE_COLOR', 'NO_COLOR', 'SPEC_OUTPUT', 'npm_execpath'];
+
 await main(async () => {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(help);
     return 0;
   }
-  const controller = new AbortController();
-  const { signal } = controller;
-  for (const name of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(name, () => controller.abort(new SetupError(`stopped by ${name}`)));
-  }
+  const { signal } = new StopSignals();
   await install(signal);
   const servers = new ScratchServers();
+  const env = {
+    ...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
+    // Whatever a spec starts or leaves is found by this folder.
+    TMPDIR: servers.folder,
+  };
   try {
     const built = await build({ signal }).then(
       () => true,
@@ -42,63 +47,69 @@ await main(async () => {
         return false;
       },
     );
-    const failed = args.length === 0 ? await check(signal) : [];
-    if (!built) {
-      say('no spec was run, because the build failed');
-      return count({ passed: 0, failed: 1, skipped: 0 }, failed);
-    }
-    const environment = await startServers(servers, signal);
-    const result = await runJest(args, environment, join(servers.folder, 'jest.json'), signal);
-    failed.push(...result.problems, ...(await stopLeftovers(environment.TEST_DATABASE_URL)));
-    return count(result, failed);
+    // Beside the specs, which mostly wait.
+    const checking = args.length === 0 ? check(env, signal) : Promise.resolve([]);
+    checking.catch(() => {});
+    const result = built ? await runSpecs(args, env, servers, signal) : { passed: 0, failed: 1, skipped: 0, problems: [] };
+    if (!built) say('no spec was run, because the build failed');
+    return count(result, [...(await checking), ...result.problems]);
   } finally {
     await servers.remove();
   }
 });
 
 /**
+ * Runs what looks at the sources alone, one after the other and only on time that nobody else wants.
+ * @param {NodeJS.ProcessEnv} env
  * @param {AbortSignal} signal
- * @returns {Promise<string[]>} the names of the checks that failed
+ * @returns {Promise<string[]>} the names of the checks that failed, whose words are printed
  */
-async function check(signal) {
+async function check(env, signal) {
   const tsc = join(root, 'node_modules/typescript7/bin/tsc');
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
   const checks = {
     lint: [bin('eslint'), '.'],
-    format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+    format: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'],
     'import borders': [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools'],
     types: [tsc, '-p', 'tsconfig.json', '--noEmit'],
     'types of scripts': [tsc, '-p', 'scripts/tsconfig.json'],
   };
   const failed = [];
   for (const [name, command] of Object.entries(checks)) {
-    say(`checking ${name} ...`);
-    if ((await run(process.execPath, command, { cwd: root, signal })) !== 0) failed.push(name);
+    /** @type {string[]} */
+    const lines = [];
+    const started = Date.now();
+    const code = await run('nice', [process.execPath, ...command], { cwd: root, env, signal, onLine: (line) => lines.push(line) });
     signal.throwIfAborted();
+    say(`${name}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+    if (code === 0) continue;
+    failed.push(name);
+    process.stdout.write(`${lines.join('\n')}\n`);
   }
   return failed;
 }
 
 /**
+ * Runs Jest beside a PostgreSQL and a Redis.
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
  * @param {ScratchServers} servers
  * @param {AbortSignal} signal
- * @returns {Promise<NodeJS.ProcessEnv>} the environment of the specs
  */
-async function startServers(servers, signal) {
+async function runSpecs(args, env, servers, signal) {
   say('starting PostgreSQL and Redis for the specs ...');
   // The machine may go down without harm to anybody, so nothing needs to be on disk; a killed server still loses nothing.
   const postgres = await servers.startPostgres({ fsync: 'off', full_page_writes: 'off' }, signal);
   const redis = await servers.startRedis(signal);
   if (!redis) say('redis-server is not installed (apt-get install redis-server): what needs a Redis is skipped');
-  // A developer's own settings must not change what is tested.
-  const settings =
-    /^(MODULES?_|MODULES$|SANDBOX|TEST_)|^(NODE_ENV|PORT|HOST|WORKER_PORT|PUBLIC_URL|DATABASE_|REDIS_URL|DATA_DIR|ENCRYPTION_KEY|OPERATOR_TOKEN|CRM_HOSTS|LOG_LEVEL)/;
-  return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name))),
+  const variables = {
+    ...env,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`.trim(),
     TEST_DATABASE_URL: postgres,
     TEST_REDIS_URL: redis ?? '',
   };
+  const result = await runJest(args, variables, join(servers.folder, 'jest.json'), signal);
+  return { ...result, problems: [...result.problems, ...(await endLeftovers(servers))] };
 }
 
 /**
@@ -137,25 +148,13 @@ async function runJest(args, env, outputFile, signal) {
 }
 
 /**
- * Ends what specs started and did not stop; it is known by the database address in its environment. Linux only.
- * @param {string | undefined} databaseUrl
- * @returns {Promise<string[]>} one problem when there was any
+ * Ends what specs started and did not stop.
+ * @param {ScratchServers} servers
+ * @returns {Promise<string[]>} a problem for each
  */
-async function stopLeftovers(databaseUrl) {
-  if (process.platform !== 'linux' || !databaseUrl) return [];
-  const find = () =>
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .filter((pid) => {
-        try {
-          return isAlive(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TEST_DATABASE_URL=${databaseUrl}`);
-        } catch {
-          return false;
-        }
-      });
-  if (await waitUntil(() => find().length === 0, 5_000, 200)) return [];
-  const left = find().map((pid) => ({ pid, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() }));
+async function endLeftovers(servers) {
+  if (await waitUntil(() => servers.findOthers().length === 0, 5_000, 200)) return [];
+  const left = servers.findOthers();
   await Promise.all(left.map(({ pid }) => end(pid, 'SIGTERM', 2_000)));
   return left.map(({ pid, command }) => `a spec left process ${pid} behind: ${command.slice(0, 200)}`);
 }

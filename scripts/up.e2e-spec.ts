@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, isAlive, waitUntil, whyPortIsTaken } from './processes.mjs';
@@ -66,6 +67,12 @@ describe('npm run up', () => {
       (response) => response.ok,
       () => false,
     );
+
+  const isListening = (tcpPort: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(tcpPort, '127.0.0.1', () => resolve(socket.destroy().destroyed));
+      socket.once('error', () => resolve(false));
+    });
 
   async function connections(): Promise<number> {
     const response = await fetch(`http://127.0.0.1:${port}/operator/api/connections`, {
@@ -159,6 +166,7 @@ describe('npm run up', () => {
     const recordings = join(dataDir, 'recordings/demo');
     const pbx = ['asterisk', '--port', String(pbxPort), '--every', '2', '--recordings', recordings];
     started.push(spawn(process.execPath, [join(root, 'dist/libs/testing/doubles/cli.js'), ...pbx], { stdio: 'ignore' }));
+    expect(await waitUntil(() => isListening(pbxPort), 20_000, 100)).toBe(true);
     const demo = await Promise.all([
       sandbox('demo', '--store', '--wait', '20'),
       sandbox('demo', '--telephony', '--pbx', `127.0.0.1:${pbxPort}`, '--wait', '30'),

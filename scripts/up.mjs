@@ -5,9 +5,10 @@ import { build } from './build.mjs';
 import { startEmbeddedPostgres } from './embedded-postgres.mjs';
 import { checkPort, makeDataDir, provideSecrets, readDeployment } from './environment.mjs';
 import { install } from './install.mjs';
-import { takeLock } from './lock.mjs';
+import { waitForLock } from './lock.mjs';
 import { run, sleep, waitUntil } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
+import { StopSignals } from './stop-signals.mjs';
 import { Part, lineFormat, lineWriter } from './supervisor.mjs';
 
 const help = `npm run up
@@ -34,36 +35,6 @@ const runFile = 'run.json';
 const ownProviders = ['courier', 'testpay', 'ledger', 'copurchase', 'webvisits'];
 
 const entry = (/** @type {string} */ part, file = 'main') => join(root, `dist/${part}/src/${file}.js`);
-
-/** Turns signals into an orderly end. */
-class StopSignals {
-  #controller = new AbortController();
-  #firstAt = 0;
-  /** Aborted by the first signal. */
-  signal = this.#controller.signal;
-  /** Called at a second one. */
-  hurry = () => {};
-
-  constructor() {
-    for (const name of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(name, () => this.#stop(name));
-    // npm hands signals on, but it cannot when it is killed.
-    const parent = process.ppid;
-    if (process.env.npm_lifecycle_event)
-      setInterval(() => process.ppid === parent || this.#firstAt || this.#stop('npm is gone'), 500).unref();
-  }
-
-  /** @param {string} reason */
-  #stop(reason) {
-    if (!this.#firstAt) {
-      this.#firstAt = Date.now();
-      say(`stopping (${reason}) ...`);
-      this.#controller.abort(new SetupError(reason));
-      // One Ctrl-C arrives twice: from the terminal, which signals the whole group, and from npm, which hands it on.
-    } else if (Date.now() - this.#firstAt > 1_000) {
-      this.hurry();
-    }
-  }
-}
 
 await main(async () => {
   const args = process.argv.slice(2);
@@ -186,19 +157,16 @@ function writeRunFile({ dataDir, port, publicUrl, sandbox, sandboxUrl }) {
  * @param {string} dataDir
  * @param {AbortSignal} signal
  */
-async function lockDataDir(dataDir, signal) {
-  for (let told = false; ; told = true) {
-    const lock = takeLock(join(dataDir, 'up.lock'));
-    if ('release' in lock) return lock;
-    if (lock.note !== stoppingNote) {
+function lockDataDir(dataDir, signal) {
+  const onHeld = (/** @type {import('./lock.mjs').Held} */ { heldBy, note }, /** @type {boolean} */ first) => {
+    if (note !== stoppingNote) {
       throw new SetupError(
-        `Crossdock already runs on ${dataDir} (process ${lock.heldBy}): stop it first, or set DATA_DIR (and PORT, SANDBOX_PORT) to run another one.`,
+        `Crossdock already runs on ${dataDir} (process ${heldBy}): stop it first, or set DATA_DIR (and PORT, SANDBOX_PORT) to run another one.`,
       );
     }
-    if (!told) say(`waiting for an earlier run to end (process ${lock.heldBy}) ...`);
-    await sleep(100);
-    signal.throwIfAborted();
-  }
+    if (first) say(`waiting for an earlier run to end (process ${heldBy}) ...`);
+  };
+  return waitForLock(join(dataDir, 'up.lock'), onHeld, signal);
 }
 
 /**

@@ -30,13 +30,13 @@ export class ServerProcess {
 
   /** Starts `dist/<main>`. The process ends by itself when this one is gone. */
   static start(main: string, args: string[], variables: Readonly<Record<string, string>>, options: { cwd?: string } = {}): ServerProcess {
-    // Found by `npm test` when it is left behind.
-    const { TEST_DATABASE_URL = '', PATH = '' } = process.env;
+    // By the folder of temporary files `npm test` finds it when it is left behind.
+    const { TMPDIR = '', PATH = '' } = process.env;
     return new ServerProcess(
       spawn(process.execPath, [join(dist, main), ...args], {
         // Where no `.env` of a developer is.
         cwd: options.cwd ?? dist,
-        env: { PATH, TEST_DATABASE_URL, ...variables },
+        env: { PATH, TMPDIR, ...variables },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       }),
     );
