@@ -1,4 +1,5 @@
 /** `npm run new:provider`: a carrier's adapter to begin with, that works from the first minute. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
@@ -58,12 +59,13 @@ export function makeProvider(folder, code, title = titleOf(code)) {
 function renamed(text, code, name, title) {
   return text
     .replace(SHARED, (_, conformance) => (conformance ? "'#testing/conformance'" : "'#testing'"))
-    .replace(/FakeCarrier(Provider|Settings|Client|Webhook)/g, `${name}$1`)
+    .replace(/FakeCarrier(Provider|Settings|Client|Webhook|Context)/g, `${name}$1`)
     .replace(/title: \{ en: 'Fake Carrier'[^}]*\}/, `title: { en: '${title}', es: '${title}', ru: '${title}' }`)
     .replaceAll('Fake Carrier', title)
     .replaceAll("code: 'fake-carrier'", `code: '${code}'`)
     .replaceAll('fake-carrier.', `${code}.`)
-    .replace('# An adapter, as an example', `# ${title}`);
+    .replace('# An adapter, as an example', `# ${title}`)
+    .replace('../../../../providers/README.md', '../README.md');
 }
 
 /** @param {string} code */
@@ -82,6 +84,9 @@ if (isStarted(import.meta.url)) {
       return code && more.length === 0 ? 0 : 1;
     }
     const files = makeProvider(root, code, title);
+    // Other names break lines elsewhere.
+    const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
+    execFileSync(process.execPath, [prettier, '--write', '--log-level', 'warn', ...files, CATALOGUE], { cwd: root, stdio: 'inherit' });
     for (const file of files) say(`made ${file}`);
     say(`added to ${CATALOGUE}
 
@@ -90,7 +95,7 @@ if (isStarted(import.meta.url)) {
     MODULES=${code} npm run up
   and then
     npm run sandbox -- --module ${code} demo
-    npm test -- --testPathPatterns providers/${code}
+    npm test -- providers/${code}
 
   From here on it is your carrier's: docs/adding-a-provider.md
 `);

@@ -21,19 +21,19 @@ describe('makeProvider', () => {
     expect(files.map((file) => file.replace('libs/providers/acme-express/', '')).sort()).toEqual(
       [
         'README.md',
-        'index.ts',
-        ...['client', 'mapper', 'provider', 'settings', 'spec', 'statuses', 'webhook'].map((part) => `acme-express.${part}.ts`),
+        ...['documents', 'index', 'order', 'parcels', 'points', 'quote', 'shipment', 'tracking'].map((part) => `${part}.ts`),
+        ...['client', 'errors', 'manifest', 'provider', 'settings', 'spec', 'statuses'].map((part) => `acme-express.${part}.ts`),
       ].sort(),
     );
-    expect(read('libs/providers/acme-express/acme-express.provider.ts')).toContain(
+    expect(read('libs/providers/acme-express/acme-express.manifest.ts')).toContain(
       "code: 'acme-express',\n  title: { en: 'Acme', es: 'Acme', ru: 'Acme' },",
     );
     for (const file of files) {
-      expect(read(file)).not.toMatch(/FakeCarrier(Provider|Settings|Client|Webhook)|Fake Carrier|fake-carrier\.[a-z]+\.js/);
+      expect(read(file)).not.toMatch(/FakeCarrier(Provider|Settings|Client|Webhook|Context)|Fake Carrier|fake-carrier\.[a-z]+\.js/);
       const imported = [...read(file).matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '');
       // Beside itself: the port, the platform, libraries; and in its spec what is for specs.
       for (const from of imported)
-        expect(from).toMatch(/^(\.\/acme-express\.|#delivery\/port$|#platform$|#provider-kit$|#testing(\/conformance)?$|node:|@?[a-z])/);
+        expect(from).toMatch(/^(\.\/[a-z-]+\.|#delivery\/port$|#platform$|#provider-kit$|#testing(\/conformance)?$|node:|@?[a-z])/);
     }
     const catalogue = read('libs/catalogue/catalogue.ts');
     expect(catalogue).toContain("import { AcmeExpressProvider } from '#providers/acme-express';\n");

@@ -1,5 +1,6 @@
 import { IsNotEmpty, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
 import { Field, NamesAddress, Secret } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 
 /** Settings of a connection to the fake carrier. */
 export class FakeCarrierSettings {
@@ -33,3 +34,6 @@ export class FakeCarrierSettings {
   @MaxLength(200)
   webhookSecret!: string;
 }
+
+/** What each call is given. */
+export type FakeCarrierContext = ProviderContext<FakeCarrierSettings>;

@@ -8,7 +8,7 @@ import { HttpDouble } from '../../../http-double.js';
 import { FakeCarrier, SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER, type CarrierFault } from '../index.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
-import { statusOf } from './fake-carrier.statuses.js';
+import { readStatus } from './fake-carrier.statuses.js';
 
 type Context = ProviderContext<FakeCarrierSettings>;
 
@@ -91,7 +91,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         for (const { id, state } of carrier.orders()) if (state === 'validating') carrier.validate(id);
         return Promise.resolve();
       },
-      statusOf,
+      statusOf: readStatus,
       failures: [
         {
           name: 'wrong credentials',
@@ -251,7 +251,7 @@ describe('the fake carrier’s adapter', () => {
     });
 
     it('acts late: the order appears after it was not found', async () => {
-      carrier.fail('createOrder', { kind: 'late', ms: 50 });
+      carrier.fail('createOrder', { kind: 'late', ms: 300 });
       expect((await failure(provider.save(request, context))).kind).toBe('unknown_outcome');
       expect(await provider.find('ref-1', context)).toBeUndefined();
       for (let waited = 0; carrier.orders('ref-1').length === 0 && waited < 400; waited++)
@@ -355,7 +355,7 @@ describe('the fake carrier’s adapter', () => {
     ['lost', 'lost'],
     ['eaten_by_bear', 'unrecognised'],
   ])('the carrier’s %s is our %s', (state, code) => {
-    expect(statusOf(state)).toBe(code);
+    expect(readStatus(state)).toBe(code);
   });
 
   describe('the webhook', () => {

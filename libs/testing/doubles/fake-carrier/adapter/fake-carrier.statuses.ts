@@ -16,7 +16,7 @@ export const STATUSES = [
   { code: 'registered', name: { en: 'Registered', es: 'Registrado', ru: 'Зарегистрирован' }, isEditable: true },
   { code: 'collected', name: { en: 'Collected', es: 'Recogido', ru: 'Забран' } },
   { code: 'in-transit', name: { en: 'In transit', es: 'En tránsito', ru: 'В пути' } },
-  // Where codes go that this adapter does not know: the parcel is somewhere, nothing is promised.
+  // For codes that this adapter does not know: the parcel is somewhere, and nothing is promised.
   { code: 'unrecognised', name: { en: 'Status not recognised', es: 'Estado no reconocido', ru: 'Статус не распознан' } },
   { code: 'at-point', name: { en: 'At the pickup point', es: 'En el punto de recogida', ru: 'На пункте выдачи' } },
   { code: 'out-for-delivery', name: { en: 'Out for delivery', es: 'En reparto', ru: 'Передан курьеру' } },
@@ -47,7 +47,7 @@ const BY_CARRIER_STATE: ReadonlyMap<string, StatusCode> = new Map([
   ['lost', 'lost'],
 ]);
 
-/** Our status for the carrier's state. Total: one it has invented since is `unrecognised`, never a success and never an end. */
-export function statusOf(carrierState: string): StatusCode {
+/** Our status for the carrier's state. Total: an unknown one is `unrecognised`, never an end. */
+export function readStatus(carrierState: string): StatusCode {
   return BY_CARRIER_STATE.get(carrierState) ?? 'unrecognised';
 }
