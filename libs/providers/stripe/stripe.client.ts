@@ -15,7 +15,7 @@ const FIND_PAGES = 10;
 const PAGE = 100;
 const REPEAT_MS = 200;
 
-/** Stripe's API by the official SDK, whose requests travel through `#platform`'s client: its time budget, breaker and pools, and its word on what was sent. */
+/** Stripe's API by the official SDK over our HTTP client: its time budget, its pools, its word on what was sent. */
 export class StripeClient {
   private readonly http = new HttpClient({ name: 'Stripe' });
   private readonly target: { host: string; port: string; protocol: 'http' | 'https' };
