@@ -23,7 +23,4 @@ export function isLive({ active, frozen }: Pick<Connection, 'active' | 'frozen'>
   return active && !frozen;
 }
 
-/** Whether a text from outside may be used as an id in a query. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
-}
+export { isUuid } from '#platform';

@@ -11,7 +11,10 @@ import { type Configuration, ParsingPipe } from '#platform';
 import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
-import { OperatorController } from './operator/operator.controller.js';
+import { ConnectionsController } from './operator/connections.controller.js';
+import { InboxController } from './operator/inbox.controller.js';
+import { OperationsController } from './operator/operations.controller.js';
+import { OutboxController } from './operator/outbox.controller.js';
 import { ActivityController } from './simple-connection/activity.controller.js';
 import { SimpleConnectionController } from './simple-connection/simple-connection.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -37,7 +40,10 @@ export class ApiModule {
       controllers: [
         HomeController,
         HealthController,
-        OperatorController,
+        ConnectionsController,
+        OutboxController,
+        OperationsController,
+        InboxController,
         WebhooksController,
         ActivityController,
         AccountController,

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ConnectionStore, isUuid } from '#connections';
-import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto } from '#platform';
+import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { toMoney, type Money, toWireAmount } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
 import { factsOf } from './payment-rows.js';
@@ -56,6 +56,20 @@ export interface PaymentDetails extends PaymentView {
   history: { code: string; at: string; moved: boolean; amount?: number; refundId?: string; comment?: string }[];
 }
 
+const PAYMENT_LIST = defineOperatorList<PaymentListDto, PaymentEntity, PaymentView>({
+  from: PaymentEntity,
+  where: {
+    order: `(row.orderNumber = :order OR row.request ->> 'orderId' = :order)`,
+    invoice: 'row.invoiceUuid = :invoice',
+    status: 'row.status = :status',
+    shop: 'row.shop = :shop',
+    dispute: `row.disputes @> jsonb_build_array(jsonb_build_object('status', :dispute::text))`,
+    connection: 'row.connectionId = :connection',
+  },
+  order: { 'row.id': 'DESC' },
+  view: toPaymentView,
+});
+
 /** Payments for the partner: a list, and one with its refunds and history. */
 @ApiTags('operator: payments')
 @ApiBearerAuth()
@@ -72,24 +86,8 @@ export class PaymentOperatorController {
   @Get()
   @ApiOperation({ summary: 'Payments, the latest first' })
   @ApiQueryOf(PaymentListDto)
-  async list(@Query() filter: PaymentListDto): Promise<{ items: PaymentView[]; total: number }> {
-    const limit = filter.limit ?? 50;
-    if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
-    const select = this.database.dataSource.getRepository(PaymentEntity).createQueryBuilder('p');
-    if (filter.order !== undefined)
-      select.andWhere(`(p.orderNumber = :order OR p.request ->> 'orderId' = :order)`, { order: filter.order });
-    if (filter.invoice !== undefined) select.andWhere('p.invoiceUuid = :invoice', { invoice: filter.invoice });
-    if (filter.status !== undefined) select.andWhere('p.status = :status', { status: filter.status });
-    if (filter.dispute !== undefined)
-      select.andWhere('p.disputes @> :dispute::jsonb', { dispute: JSON.stringify([{ status: filter.dispute }]) });
-    if (filter.shop !== undefined) select.andWhere('p.shop = :shop', { shop: filter.shop });
-    if (filter.connection !== undefined) select.andWhere('p.connectionId = :connection', { connection: filter.connection });
-    const [rows, total] = await select
-      .orderBy('p.id', 'DESC')
-      .skip(((filter.page ?? 1) - 1) * limit)
-      .take(limit)
-      .getManyAndCount();
-    return { items: rows.map(viewOf), total };
+  list(@Query() filter: PaymentListDto): Promise<Page<PaymentView>> {
+    return readPage(this.database, PAYMENT_LIST, filter);
   }
 
   /** One payment with its refunds and all that happened to it. */
@@ -106,7 +104,7 @@ export class PaymentOperatorController {
     const connection = await this.connections.findById(row.connectionId);
     const wire = (minor: string): number => toWireAmount(toMoney(Number(minor), row.currency));
     return {
-      ...viewOf(row),
+      ...toPaymentView(row),
       ...(connection && { payUrl: this.store.payUrlOf(connection, row.token) }),
       refundable: toWireAmount(refundableOf(facts)),
       refunds: refunds.map((refund) => ({
@@ -129,7 +127,7 @@ export class PaymentOperatorController {
   }
 }
 
-function viewOf(row: PaymentEntity): PaymentView {
+function toPaymentView(row: PaymentEntity): PaymentView {
   const { amount, held, captured, disputes } = factsOf({ row, refunds: [] });
   return {
     id: row.id,

@@ -1,6 +1,7 @@
 export * from './guesses.js';
 export * from './html.js';
 export * from './operator-access.js';
+export * from './operator-list.js';
 export * from './page.dto.js';
 export * from './read-on.js';
 export * from './streamed-body.js';

@@ -4,6 +4,7 @@ export type { FieldErrors } from './bad-input.error.js';
 export { Field, FreeForm, IsListOfTextLists, MayBeText, NamesAddress, Secret } from './decorators.js';
 export type { FieldOptions } from './decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
+export { isUuid } from './is-uuid.js';
 export { namedAddressesIn } from './named-addresses.js';
 export type { NamedAddress } from './named-addresses.js';
 export { toJsonSchema } from './open-api-schema.js';

@@ -1,7 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { isUuid } from '#connections';
-import { ApiQueryOf, Database, notFound, OperatorAccess, PageDto } from '#platform';
+import { ApiQueryOf, Database, defineOperatorList, isUuid, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { CopurchaseReading } from './copurchase-reading.js';
 
 /** How far an account was read and counted. */
@@ -24,12 +23,21 @@ export interface SourceView {
   lastError?: string;
 }
 
-const SELECT = `
-  SELECT s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id) AS orders,
+const SOURCES = {
+  columns: `
+    s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id) AS orders,
     (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id AND o.stale) AS waiting,
     (SELECT count(*)::int FROM copurchase_product p WHERE p.connection_id = s.connection_id) AS products,
-    s.leased_until >= now() OR c.id IS NOT NULL AND (s.due_at <= now() OR s.seen_version <> c.version) AS pending
-  FROM copurchase_source s LEFT JOIN live_connection c ON c.id = s.connection_id`;
+    s.leased_until >= now() OR c.id IS NOT NULL AND (s.due_at <= now() OR s.seen_version <> c.version) AS pending`,
+  tables: 'copurchase_source s LEFT JOIN live_connection c ON c.id = s.connection_id',
+};
+
+const SOURCE_LIST = defineOperatorList<PageDto, SourceRow, SourceView>({
+  from: SOURCES,
+  where: {},
+  order: { 's.connection_id': 'ASC' },
+  view: toSourceView,
+});
 
 /** What recommendations are made of, for the partner. */
 @ApiTags('operator')
@@ -45,18 +53,16 @@ export class CopurchaseOperatorController {
   @Get()
   @ApiOperation({ summary: 'How far accounts were read and counted' })
   @ApiQueryOf(PageDto)
-  async list(@Query() { page = 1, limit = 50 }: PageDto): Promise<{ items: SourceView[]; total: number }> {
-    const rows = await this.database.query<SourceRow>(`${SELECT} ORDER BY s.connection_id LIMIT $1 OFFSET $2`, [limit, (page - 1) * limit]);
-    const items = rows.map(viewOf);
-    const [row] = await this.database.query<{ total: number }>('SELECT count(*)::int AS total FROM copurchase_source');
-    return { items, total: row?.total ?? 0 };
+  list(@Query() page: PageDto): Promise<Page<SourceView>> {
+    return readPage(this.database, SOURCE_LIST, page);
   }
 
   @Get(':connection')
   async one(@Param('connection') id: string): Promise<SourceView> {
-    const [row] = isUuid(id) ? await this.database.query<SourceRow>(`${SELECT} WHERE s.connection_id = $1`, [id]) : [];
+    const select = `SELECT ${SOURCES.columns} FROM ${SOURCES.tables} WHERE s.connection_id = $1`;
+    const [row] = isUuid(id) ? await this.database.query<SourceRow>(select, [id]) : [];
     if (!row) throw notFound('connection', id);
-    return viewOf(row);
+    return toSourceView(row);
   }
 
   /** Has the account read at once, instead of at its time. */
@@ -85,7 +91,7 @@ interface SourceRow {
   last_error: string | null;
 }
 
-function viewOf(row: SourceRow): SourceView {
+function toSourceView(row: SourceRow): SourceView {
   return {
     connection: row.connection_id,
     orderSince: Number(row.order_since),

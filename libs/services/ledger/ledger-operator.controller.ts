@@ -8,8 +8,10 @@ import {
   CallbackError,
   notFound,
   OperatorAccess,
+  type Page,
   parserOf,
   readBody,
+  readPage,
   sha256Hex,
   StreamedBody,
   toJsonSchema,
@@ -26,7 +28,7 @@ import {
 } from './import/ledger-imports.js';
 import { rawLines } from './import/raw-lines.js';
 import { stockLineOf } from './import/stock-line.js';
-import { LedgerLists, type MovementView, type Page, type ReservationView, type StockView } from './ledger-lists.js';
+import { MOVEMENT_LIST, type MovementView, RESERVATION_LIST, type ReservationView, STOCK_LIST, type StockView } from './ledger-lists.js';
 import { ledgerManifest } from './ledger.manifest.js';
 import {
   type ApplyDto,
@@ -60,7 +62,6 @@ export class LedgerOperatorController {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
-    private readonly lists: LedgerLists,
     private readonly imports: LedgerImports,
     private readonly ledgerReservations: LedgerReservations,
     private readonly changes: StockChanges,
@@ -71,7 +72,7 @@ export class LedgerOperatorController {
   @ApiOperation({ summary: 'Balances' })
   @ApiQueryOf(StockListDto)
   stock(@Query() filter: StockListDto): Promise<Page<StockView>> {
-    return this.lists.stock(filter);
+    return readPage(this.database, STOCK_LIST, filter);
   }
 
   /** Movements, newest first. */
@@ -79,7 +80,7 @@ export class LedgerOperatorController {
   @ApiOperation({ summary: 'Movements, the latest first' })
   @ApiQueryOf(MovementListDto)
   movements(@Query() filter: MovementListDto): Promise<Page<MovementView>> {
-    return this.lists.movements(filter);
+    return readPage(this.database, MOVEMENT_LIST, filter);
   }
 
   /** What orders hold, newest first. */
@@ -87,7 +88,7 @@ export class LedgerOperatorController {
   @ApiOperation({ summary: 'What orders hold, the latest first' })
   @ApiQueryOf(ReservationListDto)
   reservations(@Query() filter: ReservationListDto): Promise<Page<ReservationView>> {
-    return this.lists.reservations(filter);
+    return readPage(this.database, RESERVATION_LIST, filter);
   }
 
   /**

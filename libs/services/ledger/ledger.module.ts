@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { LedgerImports } from './import/ledger-imports.js';
-import { LedgerLists } from './ledger-lists.js';
 import { LedgerOperatorController } from './ledger-operator.controller.js';
 import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
@@ -16,7 +15,7 @@ export const ledgerSchema: Schema = { entities: [], migrations: [Ledger176400010
 @Module({
   imports: [ConnectionsModule],
   controllers: [LedgerOperatorController],
-  providers: [LedgerStocks, LedgerReservations, LedgerImports, LedgerLists, LedgerProvider],
+  providers: [LedgerStocks, LedgerReservations, LedgerImports, LedgerProvider],
   exports: [LedgerProvider],
 })
 export class LedgerModule {}

@@ -1,8 +1,20 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { ConnectionStore, isUuid } from '#connections';
-import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto, parserOf, toJsonSchema } from '#platform';
+import { ConnectionStore } from '#connections';
+import {
+  ApiQueryOf,
+  BadInputError,
+  Database,
+  defineOperatorList,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  parserOf,
+  readPage,
+  toJsonSchema,
+} from '#platform';
 import { type ErasureTarget, VisitsStore } from './visits-store.js';
 
 /** Filter and page of the list of visitors. */
@@ -38,6 +50,22 @@ export interface VisitorView {
   city?: string;
 }
 
+const LINKS = 'FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind =';
+
+const VISITOR_LIST = defineOperatorList<VisitorListDto, VisitorRow, VisitorView>({
+  from: {
+    columns: `v.*, ARRAY(SELECT external_id ${LINKS} 'chat' ORDER BY 1) AS chats, ARRAY(SELECT external_id ${LINKS} 'user' ORDER BY 1) AS users`,
+    tables: 'webvisits_visitor v',
+  },
+  where: {
+    connection: 'v.connection_id = :connection',
+    externalChatId: `EXISTS (SELECT ${LINKS} 'chat' AND l.external_id = :externalChatId)`,
+    externalUserId: `EXISTS (SELECT ${LINKS} 'user' AND l.external_id = :externalUserId)`,
+  },
+  order: { 'v.last_seen': 'DESC', 'v.id': 'ASC' },
+  view: toVisitorView,
+});
+
 /** Visitors of the shops' sites for the partner: what is kept of them, and erasing it on request. */
 @ApiTags('operator')
 @ApiBearerAuth()
@@ -53,23 +81,8 @@ export class VisitorsOperatorController {
   @Get()
   @ApiOperation({ summary: 'Visitors of a shop’s sites, the latest first' })
   @ApiQueryOf(VisitorListDto)
-  async list(
-    @Query() { connection, externalChatId, externalUserId, page = 1, limit = 50 }: VisitorListDto,
-  ): Promise<{ items: VisitorView[]; total: number }> {
-    if (!isUuid(connection)) return { items: [], total: 0 };
-    const wanted = `webvisits_visitor v WHERE v.connection_id = $1
-      AND ($2::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' AND l.external_id = $2))
-      AND ($3::text IS NULL OR EXISTS (SELECT FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'user' AND l.external_id = $3))`;
-    const filter = [connection, externalChatId ?? null, externalUserId ?? null];
-    const rows = await this.database.query<VisitorRow>(
-      `SELECT v.*,
-         ARRAY(SELECT external_id FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'chat' ORDER BY 1) AS chats,
-         ARRAY(SELECT external_id FROM webvisits_link l WHERE l.visitor_id = v.id AND l.kind = 'user' ORDER BY 1) AS users
-       FROM ${wanted} ORDER BY v.last_seen DESC, v.id LIMIT $4 OFFSET $5`,
-      [...filter, limit, (page - 1) * limit],
-    );
-    const [count] = await this.database.query<{ total: number }>(`SELECT count(*)::int AS total FROM ${wanted}`, filter);
-    return { items: rows.map(viewOf), total: count?.total ?? 0 };
+  list(@Query() filter: VisitorListDto): Promise<Page<VisitorView>> {
+    return readPage(this.database, VISITOR_LIST, filter);
   }
 
   /** Erases all that is kept of a visitor: visits, pages, links. */
@@ -106,7 +119,7 @@ interface VisitorRow {
   city: string | null;
 }
 
-function viewOf(row: VisitorRow): VisitorView {
+function toVisitorView(row: VisitorRow): VisitorView {
   return {
     id: row.id,
     chats: row.chats,

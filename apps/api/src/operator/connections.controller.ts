@@ -1,0 +1,122 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { type Connection, ConnectionEntity, ConnectionStore, type HostedModule, HostedModules } from '#connections';
+import { AccountService, RegistrationService, type SettingsView } from '#onboarding';
+import { OutboxLaneEntity } from '#outbox';
+import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+
+/** Filter of the list of connections. */
+export class ConnectionListDto extends PageDto {
+  @IsOptional() @IsString() module?: string;
+}
+
+/** What is hosted and who connected it, for the partner, with settings and registration. Secrets never leave it. */
+@ApiTags('operator')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api')
+export class ConnectionsController {
+  private readonly list = defineOperatorList<ConnectionListDto, ConnectionEntity, object>({
+    from: ConnectionEntity,
+    where: { module: 'row.moduleCode = :module' },
+    order: { 'row.id': 'DESC' },
+    view: (row) => toConnectionView(row, this.registration.adviseOn(row)),
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionStore,
+    private readonly accounts: AccountService,
+    private readonly modules: HostedModules,
+    private readonly registration: RegistrationService,
+  ) {}
+
+  /** What this deployment hosts. */
+  @Get('modules')
+  listModules(): Page<object> {
+    const items = this.modules.all().map(toModuleView);
+    return { items, total: items.length };
+  }
+
+  @Get('connections')
+  @ApiOperation({ summary: 'Accounts that connected a module, the latest first' })
+  @ApiQueryOf(ConnectionListDto)
+  listConnections(@Query() filter: ConnectionListDto): Promise<Page<object>> {
+    return readPage(this.database, this.list, filter);
+  }
+
+  @Get('connections/:id')
+  async connection(@Param('id') id: string): Promise<object> {
+    const row = await this.connections.findRow(id);
+    if (!row) throw notFound('connection', id);
+    const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
+    return {
+      ...toConnectionView(row, this.registration.adviseOn(row)),
+      lanes: lanes.map((lane) => ({
+        kind: lane.kind,
+        failures: lane.failures,
+        ...(lane.lastError && { lastError: lane.lastError, nextTryAt: lane.dueAt }),
+      })),
+    };
+  }
+
+  @Get('connections/:id/settings')
+  async settings(@Param('id') id: string): Promise<SettingsView> {
+    return this.accounts.settings(await this.load(id));
+  }
+
+  /** Replaces the settings; secrets left out stay. The module is registered anew. */
+  @Put('connections/:id/settings')
+  async saveSettings(@Param('id') id: string, @Body() body: unknown): Promise<SettingsView> {
+    return this.accounts.saveSettings(await this.load(id), body);
+  }
+
+  /** Registers the module with this account's CRM again. */
+  @Post('connections/:id/register')
+  @HttpCode(202)
+  async register(@Param('id') id: string): Promise<{ success: true }> {
+    await this.load(id);
+    await this.database.transaction((tx) => this.registration.schedule(tx, id));
+    return { success: true };
+  }
+
+  private async load(id: string): Promise<Connection> {
+    const connection = await this.connections.findById(id);
+    if (!connection) throw notFound('connection', id);
+    return connection;
+  }
+}
+
+function toModuleView({ code, name, integration, manifest, countries }: HostedModule): object {
+  return { code, name, integration, provider: manifest.code, countries };
+}
+
+function toConnectionView(row: ConnectionEntity, advice: string | undefined): object {
+  return {
+    id: row.id,
+    module: row.moduleCode,
+    systemUrl: row.systemUrl,
+    active: row.active,
+    frozen: row.frozen,
+    scopes: row.scopes,
+    account: row.account,
+    registeredAt: row.registeredAt,
+    registrationError: row.registrationError,
+    // What to do about it.
+    ...(advice !== undefined && { registrationAdvice: advice }),
+    ...(row.attemptedAt && { registrationTriedAt: row.attemptedAt }),
+    // What the CRM answered to the last registration; of tokens only which there are.
+    registrationReply: row.registrationReply,
+    chatTokens: row.chatTokensSealed === null ? 'none' : 'set',
+    billingInfo: row.billingInfo,
+    ...(row.settingsError !== null && { settingsError: row.settingsError, settingsAskedAgainAt: row.settingsDueAt }),
+    refusedCalls: row.refusedCalls,
+    ...(row.overload && { overload: row.overload }),
+    credentialsToldAt: row.credentialsToldAt,
+    // A registration did, after the CRM had switched it off.
+    switchedOnAgainAt: row.switchedOnAgainAt,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}

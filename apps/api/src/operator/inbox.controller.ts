@@ -1,0 +1,71 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { InboxEventEntity, InboxService, type ReplayedEvent } from '#inbox';
+import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, toJsonSchema } from '#platform';
+import { readReplay, ReplayDto, type Replayed, toReplayed, toReplayedOne } from './replay.js';
+
+/** Filter of the list of providers' events. */
+export class InboxListDto extends PageDto {
+  /** Public id of the connection. */
+  @IsOptional() @IsString() connection?: string;
+  @IsOptional() @IsIn(['pending', 'applied', 'failed']) state?: string;
+  @IsOptional() @IsString() kind?: string;
+}
+
+const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, object>({
+  from: InboxEventEntity,
+  where: { connection: 'row.connectionId = :connection', state: 'row.state = :state', kind: 'row.kind = :kind' },
+  order: { 'row.id': 'DESC' },
+  view: toEventView,
+});
+
+/** Events of providers, for the partner: what was applied, what was set aside, and the means to apply it again. */
+@ApiTags('operator')
+@ApiBearerAuth()
+@OperatorAccess()
+@Controller('operator/api/inbox')
+export class InboxController {
+  constructor(
+    private readonly database: Database,
+    private readonly inbox: InboxService,
+  ) {}
+
+  /** Events of providers: `state=failed` are those set aside. */
+  @Get()
+  @ApiOperation({ summary: 'Events of providers, the latest first; state=failed are those set aside' })
+  @ApiQueryOf(InboxListDto)
+  listInbox(@Query() filter: InboxListDto): Promise<Page<object>> {
+    return readPage(this.database, INBOX_LIST, filter);
+  }
+
+  /** Puts set-aside events back in line. */
+  @Post('replay')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Applies set-aside events again: those of the ids or the connection named, or all' })
+  @ApiBody({ schema: toJsonSchema(ReplayDto), required: false })
+  async replayInbox(@Body() body: unknown): Promise<Replayed<ReplayedEvent>> {
+    return toReplayed(await this.inbox.replay(readReplay(body)));
+  }
+
+  @Post(':id/replay')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Applies a set-aside event again' })
+  async replayEvent(@Param('id') id: string): Promise<Replayed<ReplayedEvent>> {
+    if (!/^\d{1,18}$/.test(id)) throw notFound('inbox event', id);
+    return toReplayedOne('inbox event', await this.inbox.replay({ ids: [id] }));
+  }
+}
+
+function toEventView(event: InboxEventEntity): object {
+  return {
+    id: event.id,
+    connection: event.connectionId,
+    eventId: event.eventId,
+    kind: event.kind,
+    state: event.state,
+    attempts: event.attempts,
+    lastError: event.lastError,
+    createdAt: event.createdAt,
+  };
+}
