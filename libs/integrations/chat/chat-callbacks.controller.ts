@@ -6,7 +6,7 @@ import { CALLBACK_PATHS } from './chat.paths.js';
 import { OnlineDto, VisitsDto } from './dto/callback.dto.js';
 import type { OnlineReply, VisitsReply } from './dto/reply.js';
 import type { ChatProvider } from './port/index.js';
-import { visitsReply, wireInstant } from './reply-mapper.js';
+import { toVisitsReply, formatInstant } from './reply-mapper.js';
 
 /** The chat callbacks (docs/contract/chat.md); the client comes in the header `X-Client-Id`. A customer or chat that is not known is no error. */
 @ApiTags('chat callbacks')
@@ -21,12 +21,12 @@ export class ChatCallbacksController {
     const seen = await this.providers.call(connection, 'findLastOnline', (provider, context) =>
       provider.findLastOnline(externalUserId, context),
     );
-    return seen ? { lastOnline: wireInstant(seen, connection.account.timeZone) } : {};
+    return seen ? { lastOnline: formatInstant(seen, connection.account.timeZone) } : {};
   }
 
   @Get(CALLBACK_PATHS.visits)
   async visits(@CurrentConnection() connection: Connection, @PlainFields() { externalChatId }: VisitsDto): Promise<VisitsReply> {
     const visits = await this.providers.call(connection, 'readVisits', (provider, context) => provider.readVisits(externalChatId, context));
-    return visitsReply(visits, connection.account.timeZone);
+    return toVisitsReply(visits, connection.account.timeZone);
   }
 }

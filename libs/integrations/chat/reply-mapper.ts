@@ -3,15 +3,15 @@ import type { VisitsReply } from './dto/reply.js';
 import type { ChatVisits, Visit } from './port/index.js';
 
 /** An instant as the chat callbacks tell it: to the second, in the account's zone, with its offset (`2026-11-24T19:20:38+03:00`). */
-export function wireInstant(instant: Date, timeZone: string): string {
+export function formatInstant(instant: Date, timeZone: string): string {
   return DateTime.fromJSDate(instant, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
 }
 
 /** The reply of the `visits` callback; groups of which nothing is known are left out. */
-export function visitsReply(visits: ChatVisits, timeZone: string): VisitsReply {
+export function toVisitsReply(visits: ChatVisits, timeZone: string): VisitsReply {
   const { lastVisit, count, device, utm, country, city } = visits;
   return {
-    ...(lastVisit && { lastVisit: lastVisitReply(lastVisit, timeZone) }),
+    ...(lastVisit && { lastVisit: toLastVisit(lastVisit, timeZone) }),
     countVisits: count,
     ...(device && Object.keys(device).length > 0 && { device }),
     ...(utm && Object.keys(utm).length > 0 && { utm }),
@@ -20,15 +20,15 @@ export function visitsReply(visits: ChatVisits, timeZone: string): VisitsReply {
   };
 }
 
-function lastVisitReply(visit: Visit, timeZone: string): NonNullable<VisitsReply['lastVisit']> {
+function toLastVisit(visit: Visit, timeZone: string): NonNullable<VisitsReply['lastVisit']> {
   return {
     source: visit.source,
-    createdAt: wireInstant(visit.startedAt, timeZone),
-    endedAt: wireInstant(visit.endedAt, timeZone),
+    createdAt: formatInstant(visit.startedAt, timeZone),
+    endedAt: formatInstant(visit.endedAt, timeZone),
     // Of the seconds that are told, so that the three agree.
     duration: Math.max(0, Math.floor(visit.endedAt.getTime() / 1000) - Math.floor(visit.startedAt.getTime() / 1000)),
     pages: visit.pages.map((page) => ({
-      dateTime: wireInstant(page.at, timeZone),
+      dateTime: formatInstant(page.at, timeZone),
       url: page.url,
       ...(page.title && { title: page.title }),
     })),

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, isLive } from '#connections';
 import { Clock, Database, HandleJob, rowsOf } from '#platform';
 import { ProviderError } from '#provider-kit';
-import { factsOf } from './payment-rows.js';
+import { toFacts } from './payment-rows.js';
 import { capturePayment } from './payment-states.service.js';
 import { PaymentService } from './payment.service.js';
 import { PaymentStore } from './payment-store.js';
@@ -32,8 +32,8 @@ export class AutomaticCapture {
     const connectionId = await this.claim(paymentId);
     const connection = connectionId && (await this.connections.findById(connectionId));
     if (!connection || !isLive(connection)) return;
-    const stored = await this.store.payment(connection, paymentId);
-    const { held, amount } = factsOf(stored);
+    const stored = await this.store.load(connection, paymentId);
+    const { held, amount } = toFacts(stored);
     try {
       await this.payments.capture(connection, stored, held ?? amount);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { noticeTitle } from '#connections';
 import { escapeHtml, type LocalText } from '#platform';
-import { textOf } from './payment-rules.js';
+import { formatAmount } from './payment-rules.js';
 import type { DisputeFacts } from './payment-state.js';
 
 /** Characters of an order's number, so that all of the notice has the CRM's 160. */
@@ -8,10 +8,10 @@ const ORDER_LENGTH = 20;
 const NAME_LENGTH = 25;
 
 /** What the account's administrators read of a dispute in the CRM. */
-export function disputeNoticeOf(moduleName: string, orderNumber: string, { status, amount }: DisputeFacts): LocalText {
+export function buildDisputeNotice(moduleName: string, orderNumber: string, { status, amount }: DisputeFacts): LocalText {
   const title = noticeTitle(moduleName, NAME_LENGTH);
   const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
-  const sum = amount ? `${textOf(amount)}, ` : '';
+  const sum = amount ? `${formatAmount(amount)}, ` : '';
   switch (status) {
     case 'inquiry':
       return {

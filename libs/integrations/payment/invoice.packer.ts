@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { type OutboxEntry, type OutboxPacker } from '#outbox';
-import { factsOf } from './payment-rows.js';
+import { toFacts } from './payment-rows.js';
 import { INVOICE, type InvoicePayload } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
-import { invoiceUpdateOf, refundReplyOf } from './reply-mapper.js';
+import { toInvoiceUpdate, toRefundReply } from './reply-mapper.js';
 
 /**
  * Tells the CRM of one invoice a call (`payment/update-invoice`). What is sent is the invoice as it stands at that moment: rows that wait together are one call, and
@@ -22,7 +22,7 @@ export class InvoicePacker implements OutboxPacker<InvoicePayload> {
 
   /** All rows up to the first of a second refund: a call has room for one. */
   take(entries: OutboxEntry<InvoicePayload>[]): number {
-    const refundId = refundOf(entries);
+    const refundId = findRefundId(entries);
     const other = entries.findIndex(({ payload }) => payload.refundId !== undefined && payload.refundId !== refundId);
     return other === -1 ? entries.length : other;
   }
@@ -30,13 +30,13 @@ export class InvoicePacker implements OutboxPacker<InvoicePayload> {
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<InvoicePayload>[], signal: AbortSignal): Promise<void> {
     const [first] = entries;
     if (!first) return;
-    const stored = await this.store.payment(connection, first.subject);
-    const refund = factsOf(stored).refunds.find((one) => one.id === refundOf(entries));
-    const update = invoiceUpdateOf(stored, this.store.viewOf(connection, stored));
-    await crm.payments.updateInvoice({ updateInvoice: { ...update, ...(refund && { refund: refundReplyOf(refund) }) } }, { signal });
+    const stored = await this.store.load(connection, first.subject);
+    const refund = toFacts(stored).refunds.find((one) => one.id === findRefundId(entries));
+    const update = toInvoiceUpdate(stored, this.store.buildView(connection, stored));
+    await crm.payments.updateInvoice({ updateInvoice: { ...update, ...(refund && { refund: toRefundReply(refund) }) } }, { signal });
   }
 }
 
-function refundOf(entries: OutboxEntry<InvoicePayload>[]): string | undefined {
+function findRefundId(entries: OutboxEntry<InvoicePayload>[]): string | undefined {
   return entries.find(({ payload }) => payload.refundId !== undefined)?.payload.refundId;
 }

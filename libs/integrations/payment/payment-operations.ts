@@ -5,13 +5,13 @@ import { absenceOf, type OperationEntity, type OperationKind, OperationsService,
 import { Clock, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { PaymentEntity } from './payment.entity.js';
-import { columnsOf, linksOf, type StoredPayment } from './payment-rows.js';
-import { isApproved, isCanceled, refundAmountOf, sameRefundOf } from './payment-rules.js';
+import { toColumns, buildLinks, type StoredPayment } from './payment-rows.js';
+import { isApproved, isCanceled, readRefundAmount, findSameRefund } from './payment-rules.js';
 import { advance, type Happening, type PaymentFacts } from './payment-state.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
 import type { CreateRequest, ExistingPayment, PaymentState, PaymentProvider } from './port/index.js';
-import { nextReadingAt } from './reading-times.js';
+import { computeNextReading } from './reading-times.js';
 
 interface CreateInput {
   request: Omit<CreateRequest, 'payUrl' | 'doneUrl'>;
@@ -84,7 +84,7 @@ export class PaymentOperations implements OperationSource {
     },
   };
 
-  readonly approve = this.about<ApproveInput>({
+  readonly approve = this.defineKind<ApproveInput>({
     kind: 'payment.approve',
     send: async (operation, { connection, stored, existing, options }) => {
       const { amount } = operation.input;
@@ -102,7 +102,7 @@ export class PaymentOperations implements OperationSource {
     settles: (state) => state.status === 'succeeded' || state.status === 'canceled',
   });
 
-  readonly cancel = this.about<CancelInput>({
+  readonly cancel = this.defineKind<CancelInput>({
     kind: 'payment.cancel',
     send: async (operation, { connection, stored, existing, options }) => {
       if (isCanceled(stored)) return {};
@@ -119,13 +119,13 @@ export class PaymentOperations implements OperationSource {
     settles: (state) => state.status === 'succeeded' || state.status === 'canceled',
   });
 
-  readonly refund = this.about<RefundInput>({
+  readonly refund = this.defineKind<RefundInput>({
     kind: 'payment.refund',
     send: async (operation, { connection, stored, existing, options }) => {
       const { refundId, amount } = operation.input;
-      const earlier = sameRefundOf(stored, amount, this.clock.now());
+      const earlier = findSameRefund(stored, amount, this.clock.now());
       if (earlier !== undefined) return { refundId: earlier };
-      const request = { key: refundId, amount: refundAmountOf(stored, amount) };
+      const request = { key: refundId, amount: readRefundAmount(stored, amount) };
       return {
         state: await this.providers.call(connection, 'refund', (provider, context) => provider.refund(existing, request, context), options),
       };
@@ -134,7 +134,7 @@ export class PaymentOperations implements OperationSource {
   });
 
   /** Opens the provider's hosted page. */
-  readonly checkout = this.about<PaymentInput>({
+  readonly checkout = this.defineKind<PaymentInput>({
     kind: 'payment.checkout',
     send: async (operation, { connection, stored, existing, options }) =>
       stored.row.status === 'pending'
@@ -181,10 +181,10 @@ export class PaymentOperations implements OperationSource {
     return operation.result as Answer;
   }
 
-  private about<Input extends PaymentInput>(way: Way<Input>): OperationKind<Input, Outcome> {
+  private defineKind<Input extends PaymentInput>(way: Way<Input>): OperationKind<Input, Outcome> {
     const send = async (operation: Of<Input>, connection: Connection, budgetMs?: number, transaction?: Transaction): Promise<Outcome> => {
-      const stored = await this.store.payment(connection, operation.input.paymentId, transaction);
-      const existing = this.store.existing(connection, stored);
+      const stored = await this.store.load(connection, operation.input.paymentId, transaction);
+      const existing = this.store.toExisting(connection, stored);
       return way.send(operation, { connection, stored, existing, options: { budgetMs, transaction } });
     };
     return {
@@ -193,9 +193,9 @@ export class PaymentOperations implements OperationSource {
       send,
       recover: async (operation, connection) => {
         const { recovery } = this.providers.getManifest(connection);
-        const stored = await this.store.payment(connection, operation.input.paymentId);
+        const stored = await this.store.load(connection, operation.input.paymentId);
         // The state is asked first: a provider's idempotency keys do not live for ever.
-        const existing = this.store.existing(connection, stored);
+        const existing = this.store.toExisting(connection, stored);
         const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context));
         if (way.settles(state, operation)) return { found: { state } };
         if (way.harmless || recovery.kind === 'idempotency-key') {
@@ -213,7 +213,7 @@ export class PaymentOperations implements OperationSource {
   }
 
   private callCreate({ input }: Of<CreateInput>, connection: Connection, options?: CallOptions): Promise<PaymentState> {
-    const request: CreateRequest = { ...input.request, ...linksOf(this.store.payUrlOf(connection, input.token)) };
+    const request: CreateRequest = { ...input.request, ...buildLinks(this.store.buildPayUrl(connection, input.token)) };
     return this.providers.call(connection, 'create', (provider, context) => provider.create(request, context), options);
   }
 
@@ -245,10 +245,10 @@ export class PaymentOperations implements OperationSource {
       amountMinor: String(request.amount.minor),
       request,
       orderNumber: request.orderNumber ?? null,
-      ...columnsOf(facts),
+      ...toColumns(facts),
       statusAt: now,
       activeAt: now,
-      readAt: nextReadingAt({ status: facts.status, activeAt: now, expiresAt: null, refundPending: false, disputed: false }, now),
+      readAt: computeNextReading({ status: facts.status, activeAt: now, expiresAt: null, refundPending: false, disputed: false }, now),
       createdAt: now,
       updatedAt: now,
     });

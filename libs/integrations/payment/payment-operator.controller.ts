@@ -5,8 +5,8 @@ import { ConnectionStore, isUuid } from '#connections';
 import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { toMoney, type Money, toWireAmount } from '#provider-kit';
 import { PaymentEntity, PaymentEventEntity } from './payment.entity.js';
-import { factsOf } from './payment-rows.js';
-import { refundableOf } from './payment-state.js';
+import { toFacts } from './payment-rows.js';
+import { computeRefundable } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
 
 /** Filter and page of the list of payments. */
@@ -96,8 +96,8 @@ export class PaymentOperatorController {
   async one(@Param('id') id: string): Promise<PaymentDetails> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('payment', id);
-    const { refunds } = await this.store.withRefunds(row);
-    const facts = factsOf({ row, refunds });
+    const { refunds } = await this.store.loadRefunds(row);
+    const facts = toFacts({ row, refunds });
     const events = await this.database.dataSource
       .getRepository(PaymentEventEntity)
       .find({ where: { paymentId: id }, order: { id: 'ASC' } });
@@ -105,8 +105,8 @@ export class PaymentOperatorController {
     const wire = (minor: string): number => toWireAmount(toMoney(Number(minor), row.currency));
     return {
       ...toPaymentView(row),
-      ...(connection && { payUrl: this.store.payUrlOf(connection, row.token) }),
-      refundable: toWireAmount(refundableOf(facts)),
+      ...(connection && { payUrl: this.store.buildPayUrl(connection, row.token) }),
+      refundable: toWireAmount(computeRefundable(facts)),
       refunds: refunds.map((refund) => ({
         id: refund.id,
         ...(refund.externalId && { externalId: refund.externalId }),
@@ -128,7 +128,7 @@ export class PaymentOperatorController {
 }
 
 function toPaymentView(row: PaymentEntity): PaymentView {
-  const { amount, held, captured, disputes } = factsOf({ row, refunds: [] });
+  const { amount, held, captured, disputes } = toFacts({ row, refunds: [] });
   return {
     id: row.id,
     connection: row.connectionId,

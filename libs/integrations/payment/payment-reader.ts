@@ -4,11 +4,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
 import { Clock, Database, defineJob, HandleJob, JobQueue, rowsOf } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
-import { factsOf, type StoredPayment } from './payment-rows.js';
+import { toFacts, type StoredPayment } from './payment-rows.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
 import { PaymentStore } from './payment-store.js';
-import { awaitedOf } from './payment-state.js';
-import { nextReadingAt } from './reading-times.js';
+import { findAwaited } from './payment-state.js';
+import { computeNextReading } from './reading-times.js';
 
 /** Reads one payment that is due at its provider. */
 export const readPayment = defineJob<{ paymentId: string }>('inbox', 'payment.read');
@@ -39,8 +39,8 @@ export class PaymentReader {
 
   /** Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked. `budgetMs` bounds the call. */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
-    const stored = await this.store.payment(connection, paymentId);
-    const existing = this.store.existing(connection, stored);
+    const stored = await this.store.load(connection, paymentId);
+    const existing = this.store.toExisting(connection, stored);
     const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context), { budgetMs });
     return this.database.transaction(async (tx) => {
       const after = await this.states.apply(tx, connection, paymentId, state, { effect: false });
@@ -67,14 +67,14 @@ export class PaymentReader {
       (error: unknown) => {
         if (isAway(error)) this.outages.recordFailure(code, connection.id, error);
         else this.logger.warn(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-        return this.store.payment(connection, paymentId);
+        return this.store.load(connection, paymentId);
       },
     );
     // Only when no event asked for another reading meanwhile.
     await this.database.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at = $2`, [
       paymentId,
       claim.until,
-      nextReadingAt({ ...after.row, ...awaitedOf(factsOf(after)) }, this.clock.now()),
+      computeNextReading({ ...after.row, ...findAwaited(toFacts(after)) }, this.clock.now()),
     ]);
   }
 

@@ -10,18 +10,18 @@ export interface StoredPayment {
 }
 
 /** What we know of a stored payment. */
-export function factsOf({ row, refunds }: StoredPayment): PaymentFacts {
+export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
   return {
     status: row.status,
     ...(row.externalId !== null && { externalId: row.externalId }),
     amount: toMoney(Number(row.amountMinor), row.currency),
-    ...amount('held', row.heldMinor, row.currency),
-    ...amount('captured', row.capturedMinor, row.currency),
+    ...toOptionalMoney('held', row.heldMinor, row.currency),
+    ...toOptionalMoney('captured', row.capturedMinor, row.currency),
     ...(row.paidAt && { paidAt: row.paidAt }),
     ...(row.expiresAt && { expiresAt: row.expiresAt }),
     ...(row.cancellation !== null && { cancellation: row.cancellation }),
     memory: row.memory,
-    refunds: refunds.map((refund) => refundFactsOf(refund, row.currency)),
+    refunds: refunds.map((refund) => toRefundFacts(refund, row.currency)),
     disputes: row.disputes.map(({ amount: minor, since, ...dispute }) => ({
       ...dispute,
       ...(minor !== undefined && { amount: toMoney(minor, row.currency) }),
@@ -31,7 +31,7 @@ export function factsOf({ row, refunds }: StoredPayment): PaymentFacts {
 }
 
 /** The columns that facts are kept in. */
-export function columnsOf(facts: PaymentFacts): Partial<PaymentEntity> {
+export function toColumns(facts: PaymentFacts): Partial<PaymentEntity> {
   return {
     status: facts.status,
     externalId: facts.externalId ?? null,
@@ -50,7 +50,7 @@ export function columnsOf(facts: PaymentFacts): Partial<PaymentEntity> {
 }
 
 /** A refund's row. */
-export function refundRowOf(paymentId: string, refund: RefundFacts, now: Date): PaymentRefundEntity {
+export function toRefundRow(paymentId: string, refund: RefundFacts, now: Date): PaymentRefundEntity {
   return {
     id: refund.id,
     paymentId,
@@ -65,8 +65,8 @@ export function refundRowOf(paymentId: string, refund: RefundFacts, now: Date): 
 }
 
 /** A stored payment as providers see it. */
-export function existingPaymentOf(stored: StoredPayment, payUrl: string): ExistingPayment {
-  const facts = factsOf(stored);
+export function toExistingPayment(stored: StoredPayment, payUrl: string): ExistingPayment {
+  const facts = toFacts(stored);
   return {
     id: stored.row.id,
     ...(facts.externalId !== undefined && { externalId: facts.externalId }),
@@ -80,16 +80,16 @@ export function existingPaymentOf(stored: StoredPayment, payUrl: string): Existi
     })),
     memory: facts.memory,
     createdAt: stored.row.createdAt,
-    request: { ...stored.row.request, ...linksOf(payUrl) },
+    request: { ...stored.row.request, ...buildLinks(payUrl) },
   };
 }
 
 /** The buyer's link as a request carries it. */
-export function linksOf(payUrl: string): { payUrl: string; doneUrl: string } {
+export function buildLinks(payUrl: string): { payUrl: string; doneUrl: string } {
   return { payUrl, doneUrl: `${payUrl}?done=1` };
 }
 
-function refundFactsOf(refund: PaymentRefundEntity, currency: string): RefundFacts {
+function toRefundFacts(refund: PaymentRefundEntity, currency: string): RefundFacts {
   return {
     id: refund.id,
     ...(refund.externalId !== null && { externalId: refund.externalId }),
@@ -101,6 +101,6 @@ function refundFactsOf(refund: PaymentRefundEntity, currency: string): RefundFac
   };
 }
 
-function amount<Name extends string>(name: Name, minor: string | null, currency: string): { [key in Name]?: Money } {
+function toOptionalMoney<Name extends string>(name: Name, minor: string | null, currency: string): { [key in Name]?: Money } {
   return (minor === null ? {} : { [name]: toMoney(Number(minor), currency) }) as { [key in Name]?: Money };
 }

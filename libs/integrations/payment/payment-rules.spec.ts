@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import type { StoredPayment } from './payment-rows.js';
-import { isApproved, isCanceled, refundAmountOf, sameRefundOf } from './payment-rules.js';
+import { isApproved, isCanceled, readRefundAmount, findSameRefund } from './payment-rules.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
 
@@ -73,18 +73,18 @@ describe('refundAmountOf', () => {
   const paid = (refunds: Partial<PaymentRefundEntity>[]): StoredPayment => stored({ status: 'succeeded', capturedMinor: '10000' }, refunds);
 
   it('is what is asked for, or all that is left', () => {
-    expect(refundAmountOf(paid([]), undefined)).toEqual(eur(10000));
-    expect(refundAmountOf(paid([{ amountMinor: '3000' }, { amountMinor: '2000', status: 'canceled' }]), undefined)).toEqual(eur(7000));
-    expect(refundAmountOf(paid([{ amountMinor: '3000', status: 'pending' }]), eur(7000))).toEqual(eur(7000));
+    expect(readRefundAmount(paid([]), undefined)).toEqual(eur(10000));
+    expect(readRefundAmount(paid([{ amountMinor: '3000' }, { amountMinor: '2000', status: 'canceled' }]), undefined)).toEqual(eur(7000));
+    expect(readRefundAmount(paid([{ amountMinor: '3000', status: 'pending' }]), eur(7000))).toEqual(eur(7000));
   });
 
   it('is refused for more, and when nothing is left or was taken', () => {
-    expect(refusal(() => refundAmountOf(paid([{ amountMinor: '3000', status: 'pending' }]), eur(7001))).fields).toEqual({
+    expect(refusal(() => readRefundAmount(paid([{ amountMinor: '3000', status: 'pending' }]), eur(7001))).fields).toEqual({
       amount: 'must be at most 70.00',
     });
-    expect(refusal(() => refundAmountOf(paid([{ amountMinor: '10000' }]), undefined)).kind).toBe('rejected');
+    expect(refusal(() => readRefundAmount(paid([{ amountMinor: '10000' }]), undefined)).kind).toBe('rejected');
     for (const status of ['pending', 'waitingForCapture', 'canceled'] as const)
-      expect(refusal(() => refundAmountOf(stored({ status }), eur(1))).kind).toBe('rejected');
+      expect(refusal(() => readRefundAmount(stored({ status }), eur(1))).kind).toBe('rejected');
   });
 });
 
@@ -93,15 +93,15 @@ describe('sameRefundOf', () => {
   const longAgo = new Date(NOW.getTime() - 61_000);
 
   it('is one of the same amount, made here within a minute, that did not fail', () => {
-    expect(sameRefundOf(paid([{ amountMinor: '500' }]), eur(500), NOW)).toBe('r0');
-    expect(sameRefundOf(paid([{ amountMinor: '500' }]), eur(501), NOW)).toBeUndefined();
-    expect(sameRefundOf(paid([{ amountMinor: '500', createdAt: longAgo }]), eur(500), NOW)).toBeUndefined();
-    expect(sameRefundOf(paid([{ amountMinor: '500', asked: false }]), eur(500), NOW)).toBeUndefined();
-    expect(sameRefundOf(paid([{ amountMinor: '500', status: 'canceled' }]), eur(500), NOW)).toBeUndefined();
+    expect(findSameRefund(paid([{ amountMinor: '500' }]), eur(500), NOW)).toBe('r0');
+    expect(findSameRefund(paid([{ amountMinor: '500' }]), eur(501), NOW)).toBeUndefined();
+    expect(findSameRefund(paid([{ amountMinor: '500', createdAt: longAgo }]), eur(500), NOW)).toBeUndefined();
+    expect(findSameRefund(paid([{ amountMinor: '500', asked: false }]), eur(500), NOW)).toBeUndefined();
+    expect(findSameRefund(paid([{ amountMinor: '500', status: 'canceled' }]), eur(500), NOW)).toBeUndefined();
   });
 
   it('is the last one for all that is left, when nothing is', () => {
-    expect(sameRefundOf(paid([{ amountMinor: '4000' }, { amountMinor: '6000' }]), undefined, NOW)).toBe('r1');
-    expect(sameRefundOf(paid([{ amountMinor: '4000' }]), undefined, NOW)).toBeUndefined();
+    expect(findSameRefund(paid([{ amountMinor: '4000' }, { amountMinor: '6000' }]), undefined, NOW)).toBe('r1');
+    expect(findSameRefund(paid([{ amountMinor: '4000' }]), undefined, NOW)).toBeUndefined();
   });
 });

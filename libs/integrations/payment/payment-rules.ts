@@ -1,24 +1,24 @@
 import { countCurrencyDigits, type Money, ProviderError } from '#provider-kit';
-import { factsOf, type StoredPayment } from './payment-rows.js';
-import { isPaid, refundableOf } from './payment-state.js';
+import { toFacts, type StoredPayment } from './payment-rows.js';
+import { isPaid, computeRefundable } from './payment-state.js';
 
 /** A repeat within so long is the same refund. */
 const SAME_REFUND_MS = 60_000;
 
 /** Whether just this amount was taken already. Throws ProviderError `rejected` when it can be taken neither now nor ever. */
 export function isApproved(stored: StoredPayment, amount: Money): boolean {
-  const { status, captured, held } = factsOf(stored);
+  const { status, captured, held } = toFacts(stored);
   if (isPaid(status)) {
     if (captured?.minor === amount.minor) return true;
-    throw new ProviderError('rejected', `The payment was approved already, for ${textOf(captured ?? amount)}.`, {
+    throw new ProviderError('rejected', `The payment was approved already, for ${formatAmount(captured ?? amount)}.`, {
       fields: { amount: 'differs from what was approved' },
     });
   }
   if (status === 'canceled') throw new ProviderError('rejected', 'The payment was cancelled: there is nothing to approve.');
   if (status === 'pending') throw new ProviderError('rejected', 'The buyer has not paid yet: there is nothing to approve.');
   if (held && amount.minor > held.minor)
-    throw new ProviderError('rejected', `Only ${textOf(held)} is held, no more can be approved.`, {
-      fields: { amount: `must be at most ${decimalOf(held)}` },
+    throw new ProviderError('rejected', `Only ${formatAmount(held)} is held, no more can be approved.`, {
+      fields: { amount: `must be at most ${formatDecimal(held)}` },
     });
   return false;
 }
@@ -30,8 +30,8 @@ export function isCanceled(stored: StoredPayment): boolean {
 }
 
 /** What is to be given back. Throws ProviderError `rejected` when it was not taken or is given back already. */
-export function refundAmountOf(stored: StoredPayment, asked: Money | undefined): Money {
-  const facts = factsOf(stored);
+export function readRefundAmount(stored: StoredPayment, asked: Money | undefined): Money {
+  const facts = toFacts(stored);
   if (!isPaid(facts.status))
     throw new ProviderError(
       'rejected',
@@ -39,11 +39,11 @@ export function refundAmountOf(stored: StoredPayment, asked: Money | undefined):
         ? 'The payment was cancelled: nothing was taken.'
         : 'Nothing was taken yet: the payment can be cancelled.',
     );
-  const left = refundableOf(facts);
+  const left = computeRefundable(facts);
   if (left.minor === 0) throw new ProviderError('rejected', 'All that was taken is given back already, or about to be.');
   if (asked && asked.minor > left.minor)
-    throw new ProviderError('rejected', `Only ${textOf(left)} is left to give back.`, {
-      fields: { amount: `must be at most ${decimalOf(left)}` },
+    throw new ProviderError('rejected', `Only ${formatAmount(left)} is left to give back.`, {
+      fields: { amount: `must be at most ${formatDecimal(left)}` },
     });
   return asked ?? left;
 }
@@ -52,22 +52,22 @@ export function refundAmountOf(stored: StoredPayment, asked: Money | undefined):
  * The id of the refund that this one repeats: of the same amount, made here less than a minute ago. One for all that is left repeats the last one when that left
  * nothing.
  */
-export function sameRefundOf(stored: StoredPayment, asked: Money | undefined, now: Date): string | undefined {
-  const facts = factsOf(stored);
+export function findSameRefund(stored: StoredPayment, asked: Money | undefined, now: Date): string | undefined {
+  const facts = toFacts(stored);
   const recent = facts.refunds.filter(
     (refund) => refund.asked && refund.status !== 'canceled' && now.getTime() - refund.createdAt.getTime() < SAME_REFUND_MS,
   );
   if (asked) return recent.findLast((refund) => refund.amount.minor === asked.minor)?.id;
-  return refundableOf(facts).minor === 0 ? recent.at(-1)?.id : undefined;
+  return computeRefundable(facts).minor === 0 ? recent.at(-1)?.id : undefined;
 }
 
 /** An amount for people: `1234.50 RUB`. */
-export function textOf(amount: Money): string {
-  return `${decimalOf(amount)} ${amount.currency}`;
+export function formatAmount(amount: Money): string {
+  return `${formatDecimal(amount)} ${amount.currency}`;
 }
 
 /** The digits of an amount: `1234.50`. */
-function decimalOf(amount: Money): string {
+function formatDecimal(amount: Money): string {
   const digits = countCurrencyDigits(amount.currency);
   return (amount.minor / 10 ** digits).toFixed(digits);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toMoney } from '#provider-kit';
-import { advance, amountOf, type InvoiceStatus, isPaid, type News, type PaymentFacts, refundableOf } from './payment-state.js';
+import { advance, getAmount, type InvoiceStatus, isPaid, type News, type PaymentFacts, computeRefundable } from './payment-state.js';
 import type { DisputeStatus, PaymentState, PaymentStatus, RefundState, RefundStatus } from './port/index.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
@@ -32,7 +32,7 @@ describe('advance', () => {
     expect(held.happenings).toEqual([{ code: 'waitingForCapture', amount: toMoney(100_00, 'EUR'), moved: true }]);
     const taken = advance(held.facts, news({ status: 'succeeded', captured: toMoney(40_00, 'EUR') }));
     expect(taken.facts).toMatchObject({ status: 'succeeded', captured: toMoney(40_00, 'EUR'), paidAt: NOW });
-    expect(amountOf(taken.facts)).toEqual(toMoney(40_00, 'EUR'));
+    expect(getAmount(taken.facts)).toEqual(toMoney(40_00, 'EUR'));
     const ended = advance(held.facts, news({ status: 'canceled', cancellation: 'x'.repeat(300) }));
     expect(ended.facts.cancellation).toHaveLength(255);
   });
@@ -83,7 +83,7 @@ describe('advance', () => {
       ['re_2', 'succeeded', false],
     ]);
     expect(second.refunds).toEqual(second.facts.refunds.map((refund) => refund.id));
-    expect(refundableOf(second.facts)).toEqual(toMoney(85_00, 'EUR'));
+    expect(computeRefundable(second.facts)).toEqual(toMoney(85_00, 'EUR'));
   });
 
   it('becomes refundSucceeded when all that was taken is given back, not before', () => {
@@ -95,7 +95,7 @@ describe('advance', () => {
       },
     ]);
     expect(part.status).toBe('succeeded');
-    expect(refundableOf(part)).toEqual(toMoney(0, 'EUR'));
+    expect(computeRefundable(part)).toEqual(toMoney(0, 'EUR'));
     const whole = after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'succeeded')] }], part);
     expect(whole.status).toBe('refundSucceeded');
     expect(after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'canceled')] }], whole).status).toBe('refundSucceeded');
@@ -115,7 +115,7 @@ describe('advance', () => {
       { ...paid, refunds: [refundOf('a', 30_00, 'pending')] },
       { ...paid, refunds: [{ ...refundOf('a', 30_00, 'canceled'), comment: 'no' }] },
     ]);
-    expect(refundableOf(facts)).toEqual(toMoney(100_00, 'EUR'));
+    expect(computeRefundable(facts)).toEqual(toMoney(100_00, 'EUR'));
     expect(facts.refunds[0]).toMatchObject({ status: 'canceled', comment: 'no' });
   });
 });
@@ -166,13 +166,13 @@ describe('a dispute', () => {
     expect(asked.happenings).toEqual([
       { code: 'dispute.inquiry', amount: toMoney(60_00, 'EUR'), comment: 'Disputed: paid twice', moved: true },
     ]);
-    expect(refundableOf(asked.facts)).toEqual(toMoney(100_00, 'EUR'));
+    expect(computeRefundable(asked.facts)).toEqual(toMoney(100_00, 'EUR'));
     const open = advance(asked.facts, news(disputed('open', 60_00)));
     expect(open.disputes).toMatchObject([{ externalId: 'du_1', status: 'open', since: NOW }]);
-    expect([open.facts.status, refundableOf(open.facts)]).toEqual(['succeeded', toMoney(40_00, 'EUR')]);
-    expect(refundableOf(advance(asked.facts, news(disputed('open'))).facts).minor).toBe(0);
+    expect([open.facts.status, computeRefundable(open.facts)]).toEqual(['succeeded', toMoney(40_00, 'EUR')]);
+    expect(computeRefundable(advance(asked.facts, news(disputed('open'))).facts).minor).toBe(0);
     const won = advance(open.facts, news(disputed('won', 60_00)));
-    expect([won.facts.status, refundableOf(won.facts), won.refunds]).toEqual(['succeeded', toMoney(100_00, 'EUR'), []]);
+    expect([won.facts.status, computeRefundable(won.facts), won.refunds]).toEqual(['succeeded', toMoney(100_00, 'EUR'), []]);
   });
 
   it('that is lost is a refund for the CRM, of no more than was kept', () => {
@@ -188,7 +188,7 @@ describe('a dispute', () => {
     expect(lost.happenings.map(({ code }) => code)).toEqual(['dispute.lost', 'refund.succeeded', 'refundSucceeded']);
     expect(advance(lost.facts, news(disputed('lost', 100_00)))).toMatchObject({ happenings: [], refunds: [], disputes: [] });
     const part = advance(after([paid]), news(disputed('lost', 40_00)));
-    expect([part.facts.status, refundableOf(part.facts)]).toEqual(['succeeded', toMoney(60_00, 'EUR')]);
+    expect([part.facts.status, computeRefundable(part.facts)]).toEqual(['succeeded', toMoney(60_00, 'EUR')]);
   });
 
   it('of an amount that is not known tells the CRM of no refund', () => {
@@ -242,7 +242,7 @@ describe('advance, whatever order news come in', () => {
             if (facts.captured) expect(next.captured).toEqual(facts.captured);
             for (const refund of facts.refunds.filter((one) => one.status !== 'pending'))
               expect(next.refunds.find((one) => one.id === refund.id)?.status).toBe(refund.status);
-            expect(refundableOf(next).minor).toBeGreaterThanOrEqual(0);
+            expect(computeRefundable(next).minor).toBeGreaterThanOrEqual(0);
             facts = next;
           }
         },

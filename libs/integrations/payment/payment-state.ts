@@ -86,13 +86,13 @@ export function isPaid(status: InvoiceStatus): boolean {
 }
 
 /** What can still be given back: what was taken without what is or may be given back already, and without what the bank withholds. Zero before. */
-export function refundableOf(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
-  const left = keptOf(facts);
+export function computeRefundable(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
+  const left = computeKept(facts);
   const withheld = facts.disputes.reduce((sum, { status, amount }) => (status === 'open' ? sum + (amount?.minor ?? left.minor) : sum), 0);
   return toMoney(Math.max(0, left.minor - withheld), left.currency);
 }
 
-function keptOf({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds'>): Money {
+function computeKept({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds'>): Money {
   const given = refunds.reduce((sum, refund) => (refund.status === 'canceled' ? sum : sum + refund.amount.minor), 0);
   return toMoney(Math.max(0, (captured?.minor ?? 0) - given), amount.currency);
 }
@@ -123,7 +123,7 @@ export function advance(before: PaymentFacts, news: News): Advance {
   if (moves)
     happenings.push({
       code: status,
-      amount: amountOf({ ...facts, status }),
+      amount: getAmount({ ...facts, status }),
       moved: true,
       ...(facts.cancellation && { comment: facts.cancellation }),
     });
@@ -138,11 +138,11 @@ export function advance(before: PaymentFacts, news: News): Advance {
   const merged = isPaid(status) ? mergeRefunds(before, news, happenings) : { refunds: before.refunds, changed: [] as string[] };
   facts.refunds = merged.refunds;
   for (const lost of disputed.changed.filter((one) => one.status === 'lost')) {
-    const refund = refundOfLost(lost, facts, news);
+    const refund = buildLostRefund(lost, facts, news);
     if (!refund) continue;
     facts.refunds = [...facts.refunds, refund];
     merged.changed.push(refund.id);
-    happenings.push(happeningOf(refund));
+    happenings.push(toHappening(refund));
   }
   if (status === 'succeeded' && isAllGivenBack(facts)) {
     status = 'refundSucceeded';
@@ -153,12 +153,12 @@ export function advance(before: PaymentFacts, news: News): Advance {
 }
 
 /** The amount the CRM is told: what was taken, before that what is to be paid. */
-export function amountOf(facts: Pick<PaymentFacts, 'status' | 'amount' | 'captured'>): Money {
+export function getAmount(facts: Pick<PaymentFacts, 'status' | 'amount' | 'captured'>): Money {
   return isPaid(facts.status) ? (facts.captured ?? facts.amount) : facts.amount;
 }
 
 /** What the provider has yet to decide. */
-export function awaitedOf({ refunds, disputes }: Pick<PaymentFacts, 'refunds' | 'disputes'>): {
+export function findAwaited({ refunds, disputes }: Pick<PaymentFacts, 'refunds' | 'disputes'>): {
   refundPending: boolean;
   disputed: boolean;
 } {
@@ -179,17 +179,17 @@ function mergeRefunds(before: PaymentFacts, news: News, happenings: Happening[])
   for (const told of news.state.refunds ?? []) {
     const index = refunds.findIndex((known) => isSame(known, told));
     const known = refunds[index];
-    const next = known ? movedOn(known, told, happenings) : madeOf(told, news);
+    const next = known ? advanceRefund(known, told, happenings) : buildRefund(told, news);
     if (next === known) continue;
     if (known) refunds[index] = next;
     else refunds.push(next);
     changed.push(next.id);
-    if (next.status !== known?.status) happenings.push(happeningOf(next));
+    if (next.status !== known?.status) happenings.push(toHappening(next));
   }
   return { refunds, changed };
 }
 
-function happeningOf({ id, status, amount, comment }: RefundFacts): Happening {
+function toHappening({ id, status, amount, comment }: RefundFacts): Happening {
   return { code: `refund.${status}`, amount, refundId: id, moved: true, ...(comment && { comment }) };
 }
 
@@ -208,7 +208,7 @@ function mergeDisputes(
     const known = disputes[index];
     const rank = known ? DISPUTE_RANK[told.status] - DISPUTE_RANK[known.status] : 1;
     if (rank < 0 || told.status === known?.status) continue;
-    const next = disputeOf(told, known?.since ?? news.now);
+    const next = toDispute(told, known?.since ?? news.now);
     happenings.push({
       code: `dispute.${next.status}`,
       moved: rank > 0,
@@ -223,7 +223,7 @@ function mergeDisputes(
   return { disputes: changed.length > 0 ? disputes : before, changed };
 }
 
-function disputeOf({ externalId, status, amount, reason }: DisputeState, since: Date): DisputeFacts {
+function toDispute({ externalId, status, amount, reason }: DisputeState, since: Date): DisputeFacts {
   return { externalId, status, since, ...(amount && { amount }), ...(reason && { reason: reason.slice(0, LONGEST_TEXT) }) };
 }
 
@@ -231,8 +231,8 @@ function disputeOf({ externalId, status, amount, reason }: DisputeState, since: 
  * The CRM has no word for a chargeback. A lost one is money that went back to the buyer, which its word is a refund for; nothing is told of an amount that is not known,
  * and never more than was kept.
  */
-function refundOfLost({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, news: News): RefundFacts | undefined {
-  const minor = Math.min(amount?.minor ?? 0, keptOf(facts).minor);
+function buildLostRefund({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, news: News): RefundFacts | undefined {
+  const minor = Math.min(amount?.minor ?? 0, computeKept(facts).minor);
   if (minor === 0) return undefined;
   return {
     id: news.newId(),
@@ -249,7 +249,7 @@ function isSame(known: RefundFacts, told: RefundState): boolean {
   return known.id === told.reference || (known.externalId !== undefined && known.externalId === told.externalId);
 }
 
-function madeOf(told: RefundState, news: News): RefundFacts {
+function buildRefund(told: RefundState, news: News): RefundFacts {
   const asked = told.reference !== undefined && UUID.test(told.reference);
   return {
     id: asked && told.reference ? told.reference : news.newId(),
@@ -265,7 +265,7 @@ function madeOf(told: RefundState, news: News): RefundFacts {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The known one itself when nothing changes. */
-function movedOn(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {
+function advanceRefund(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {
   if (known.status !== 'pending') {
     if (told.status !== 'pending' && told.status !== known.status)
       happenings.push({

@@ -3,15 +3,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { AccountNotices, type Connection } from '#connections';
 import { OutboxService } from '#outbox';
 import { Clock, defineJob, rowsOf, type Transaction } from '#platform';
-import { disputeNoticeOf } from './dispute-notice.js';
+import { buildDisputeNotice } from './dispute-notice.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import { columnsOf, factsOf, refundRowOf, type StoredPayment } from './payment-rows.js';
-import { advance, awaitedOf, type DisputeFacts, type Happening, type PaymentFacts } from './payment-state.js';
-import { textOf } from './payment-rules.js';
+import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
+import { advance, findAwaited, type DisputeFacts, type Happening, type PaymentFacts } from './payment-state.js';
+import { formatAmount } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
 import type { PaymentState } from './port/index.js';
-import { invoiceUpdateOf } from './reply-mapper.js';
-import { nextReadingAt } from './reading-times.js';
+import { toInvoiceUpdate } from './reply-mapper.js';
+import { computeNextReading } from './reading-times.js';
 
 /** Outbox kind of what the CRM is told by `payment/update-invoice`. */
 export const INVOICE = 'payment.invoice';
@@ -47,9 +47,9 @@ export class PaymentStatesService {
 
   /** Applies an answer in the transaction of `tx`, which locks the payment. Gives the payment as it is now. */
   async apply(tx: Transaction, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
-    const stored = await this.store.payment(connection, paymentId, tx);
+    const stored = await this.store.load(connection, paymentId, tx);
     const now = this.clock.now();
-    const before = factsOf(stored);
+    const before = toFacts(stored);
     const { facts, happenings, refunds, disputes } = advance(before, {
       state,
       effect: answered.effect,
@@ -60,13 +60,13 @@ export class PaymentStatesService {
     const changed = facts.refunds.filter((refund) => refunds.includes(refund.id));
     if (changed.length > 0)
       await tx.getRepository(PaymentRefundEntity).upsert(
-        changed.map((refund) => refundRowOf(paymentId, refund, now)),
+        changed.map((refund) => toRefundRow(paymentId, refund, now)),
         ['id'],
       );
     await this.note(tx, paymentId, happenings, now);
-    const after = await this.store.payment(connection, paymentId, tx);
-    await this.tell(tx, connection, stored, after, refunds);
-    for (const dispute of disputes) await this.tellOfDispute(tx, connection, after, dispute);
+    const after = await this.store.load(connection, paymentId, tx);
+    await this.tellCrm(tx, connection, stored, after, refunds);
+    for (const dispute of disputes) await this.announceDispute(tx, connection, after, dispute);
     return after;
   }
 
@@ -104,12 +104,12 @@ export class PaymentStatesService {
   }
 
   /** The CRM's invoice has no word for a dispute: the account's administrators are told in a notice, the operator by the payment and one line of the log. */
-  private async tellOfDispute(tx: Transaction, connection: Connection, { row }: StoredPayment, dispute: DisputeFacts): Promise<void> {
-    const amount = dispute.amount ? textOf(dispute.amount) : 'an unknown amount';
+  private async announceDispute(tx: Transaction, connection: Connection, { row }: StoredPayment, dispute: DisputeFacts): Promise<void> {
+    const amount = dispute.amount ? formatAmount(dispute.amount) : 'an unknown amount';
     this.logger.warn(
       `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`,
     );
-    const text = disputeNoticeOf(connection.module.name, row.orderNumber ?? row.invoiceUuid, dispute);
+    const text = buildDisputeNotice(connection.module.name, row.orderNumber ?? row.invoiceUuid, dispute);
     if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, tx)))
       this.logger.warn(`dispute ${dispute.externalId} is not told in the CRM: the account had its notices of this hour`);
   }
@@ -124,10 +124,10 @@ export class PaymentStatesService {
   ): Promise<void> {
     const activeAt = active ? now : row.activeAt;
     const moved = facts.status !== before.status;
-    const next = nextReadingAt({ status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, ...awaitedOf(facts) }, now);
+    const next = computeNextReading({ status: facts.status, activeAt, expiresAt: facts.expiresAt ?? null, ...findAwaited(facts) }, now);
     const waits = facts.status === 'waitingForCapture';
     await tx.getRepository(PaymentEntity).update(row.id, {
-      ...columnsOf(facts),
+      ...toColumns(facts),
       ...(moved && { statusAt: now }),
       activeAt,
       // A mark to read at once, made meanwhile, stays.
@@ -138,16 +138,16 @@ export class PaymentStatesService {
   }
 
   /** One row for each refund that changed, one for a change of the invoice alone. */
-  private async tell(
+  private async tellCrm(
     tx: Transaction,
     connection: Connection,
     before: StoredPayment,
     after: StoredPayment,
     refunds: readonly string[],
   ): Promise<void> {
-    const view = this.store.viewOf(connection, after);
-    const wireOf = (stored: StoredPayment): string => JSON.stringify(invoiceUpdateOf(stored, view));
-    if (refunds.length === 0 && wireOf(before) === wireOf(after)) return;
+    const view = this.store.buildView(connection, after);
+    const toWire = (stored: StoredPayment): string => JSON.stringify(toInvoiceUpdate(stored, view));
+    if (refunds.length === 0 && toWire(before) === toWire(after)) return;
     const payloads: InvoicePayload[] =
       refunds.length === 0 ? [{ status: after.row.status }] : refunds.map((refundId) => ({ status: after.row.status, refundId }));
     await this.outbox.add(

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import { Database, Environment, notFound, type Transaction } from '#platform';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
-import { existingPaymentOf, type StoredPayment } from './payment-rows.js';
+import { toExistingPayment, type StoredPayment } from './payment-rows.js';
 import type { ExistingPayment, PaymentProvider } from './port/index.js';
 import type { InvoiceView } from './reply-mapper.js';
 
@@ -18,7 +18,7 @@ export class PaymentStore {
   ) {}
 
   /** A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the transaction ends. */
-  async payment(connection: Connection, id: string, tx?: Transaction): Promise<StoredPayment> {
+  async load(connection: Connection, id: string, tx?: Transaction): Promise<StoredPayment> {
     if (!isUuid(id)) throw notFound('payment', id);
     const query = (tx ?? this.database.dataSource.manager)
       .getRepository(PaymentEntity)
@@ -26,11 +26,11 @@ export class PaymentStore {
       .where('p.id = :id AND p.connectionId = :connection', { id, connection: connection.id });
     const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
     if (!row) throw notFound('payment', id);
-    return this.withRefunds(row, tx);
+    return this.loadRefunds(row, tx);
   }
 
   /** The payment of an invoice of the CRM's. */
-  async byInvoice(
+  async findByInvoice(
     connection: Connection,
     invoiceUuid: string,
     manager: EntityManager = this.database.dataSource.manager,
@@ -39,31 +39,31 @@ export class PaymentStore {
   }
 
   /** The payment of a buyer's link. */
-  async byToken(token: string): Promise<PaymentEntity | undefined> {
+  async findByToken(token: string): Promise<PaymentEntity | undefined> {
     return (await this.database.dataSource.getRepository(PaymentEntity).findOneBy({ token })) ?? undefined;
   }
 
   /** The buyer's lasting link. */
-  payUrlOf(connection: Connection, token: string): string {
+  buildPayUrl(connection: Connection, token: string): string {
     return `${this.environment.publicUrl}/${connection.module.code}/pay/${token}`;
   }
 
   /** How the CRM sees a payment of this connection. */
-  viewOf(connection: Connection, { row }: StoredPayment): InvoiceView {
+  buildView(connection: Connection, { row }: StoredPayment): InvoiceView {
     return {
-      payUrl: this.payUrlOf(connection, row.token),
+      payUrl: this.buildPayUrl(connection, row.token),
       timeZone: connection.account.timeZone,
       able: { cancel: this.providers.has(connection, 'cancel'), refund: this.providers.has(connection, 'refund') },
     };
   }
 
   /** A stored payment as providers see it. */
-  existing(connection: Connection, stored: StoredPayment): ExistingPayment {
-    return existingPaymentOf(stored, this.payUrlOf(connection, stored.row.token));
+  toExisting(connection: Connection, stored: StoredPayment): ExistingPayment {
+    return toExistingPayment(stored, this.buildPayUrl(connection, stored.row.token));
   }
 
   /** A row with its refunds, oldest first. */
-  async withRefunds(row: PaymentEntity, manager: EntityManager = this.database.dataSource.manager): Promise<StoredPayment> {
+  async loadRefunds(row: PaymentEntity, manager: EntityManager = this.database.dataSource.manager): Promise<StoredPayment> {
     return {
       row,
       refunds: await manager

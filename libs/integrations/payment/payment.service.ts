@@ -12,11 +12,11 @@ import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js'
 import type { PaymentEntity } from './payment.entity.js';
 import { PaymentOperations } from './payment-operations.js';
 import { PaymentReader } from './payment-reader.js';
-import { factsOf, type StoredPayment } from './payment-rows.js';
+import { toFacts, type StoredPayment } from './payment-rows.js';
 import { isApproved } from './payment-rules.js';
 import { PaymentStore } from './payment-store.js';
-import { createReplyOf, refundReplyOf, type StatusResult, statusReplyOf } from './reply-mapper.js';
-import { exactAmount, type InvoiceRequest, invoiceRequestOf } from './request-mapper.js';
+import { toCreateReply, toRefundReply, type StatusResult, toStatusReply } from './reply-mapper.js';
+import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
 /** What the CRM's payment callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
 @Injectable()
@@ -32,11 +32,11 @@ export class PaymentService {
 
   /** Registers an invoice, once: a repeat answers the payment that is there, and one that asks for something else is refused. */
   async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
-    const request = invoiceRequestOf(dto, this.providers.getManifest(connection).currencies);
-    const known = await this.store.byInvoice(connection, request.invoiceUuid);
+    const request = toInvoiceRequest(dto, this.providers.getManifest(connection).currencies);
+    const known = await this.store.findByInvoice(connection, request.invoiceUuid);
     if (known) return this.answer(connection, known.id, request);
     const shop = this.shops.find(connection, request.shop);
-    if (!shop?.active) throw new BadInputError({ shopId: shop ? 'is not active' : `must be one of: ${this.shopCodes(connection)}` });
+    if (!shop?.active) throw new BadInputError({ shopId: shop ? 'is not active' : `must be one of: ${this.listShopCodes(connection)}` });
     const paymentId = await this.operations.register(connection, {
       request: { ...request, reference: uuidv7(), capture: shop.capture },
       token: randomToken(24),
@@ -50,8 +50,8 @@ export class PaymentService {
    */
   async approve(connection: Connection, dto: PaymentRequestDto): Promise<void> {
     this.providers.assertHas(connection, 'approve');
-    const stored = await this.store.payment(connection, dto.paymentId);
-    const amount = this.askedAmount(stored, dto.amount) ?? heldOf(stored);
+    const stored = await this.store.load(connection, dto.paymentId);
+    const amount = this.readAskedAmount(stored, dto.amount) ?? findHeld(stored);
     if (isApproved(stored, amount)) return;
     const refused = await this.capture(connection, stored, amount);
     if (refused !== undefined) throw new CallbackError(400, `The CRM does not confirm the payment, and the hold was released: ${refused}`);
@@ -71,40 +71,40 @@ export class PaymentService {
   /** Makes an unpaid invoice impossible to pay, or releases a hold. One already cancelled is a success. */
   async cancel(connection: Connection, dto: PaymentRequestDto): Promise<void> {
     this.providers.assertHas(connection, 'cancel');
-    const { row } = await this.store.payment(connection, dto.paymentId);
+    const { row } = await this.store.load(connection, dto.paymentId);
     await this.operations.change(this.operations.cancel, connection, { paymentId: row.id });
   }
 
   /** Gives money back, a part or all that is left. The same again within a minute is the same refund. */
   async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund> {
     this.providers.assertHas(connection, 'refund');
-    const stored = await this.store.payment(connection, dto.paymentId);
-    const amount = this.askedAmount(stored, dto.amount);
+    const stored = await this.store.load(connection, dto.paymentId);
+    const amount = this.readAskedAmount(stored, dto.amount);
     const asked = uuidv7();
     const { refundId = asked } = await this.operations.change(this.operations.refund, connection, {
       paymentId: stored.row.id,
       refundId: asked,
       ...(amount && { amount }),
     });
-    const refund = factsOf(await this.store.payment(connection, stored.row.id)).refunds.find((one) => one.id === refundId);
+    const refund = toFacts(await this.store.load(connection, stored.row.id)).refunds.find((one) => one.id === refundId);
     if (!refund) throw new Error(`the provider's answer to refund ${refundId} does not hold it`);
-    return refundReplyOf(refund);
+    return toRefundReply(refund);
   }
 
   /** The payment as the provider says it is now; as we last knew it when it cannot be asked. */
   async status(connection: Connection, paymentId: string): Promise<StatusResult> {
-    const known = await this.store.payment(connection, paymentId);
+    const known = await this.store.load(connection, paymentId);
     const stored = await this.reader.read(connection, paymentId).catch((error: unknown) => {
       if (error instanceof ProviderError) return known;
       throw error;
     });
-    return statusReplyOf(stored, this.store.viewOf(connection, stored));
+    return toStatusReply(stored, this.store.buildView(connection, stored));
   }
 
   private async answer(connection: Connection, paymentId: string, request: InvoiceRequest): Promise<wire.CallbackPaymentCreateResult> {
-    const stored = await this.store.payment(connection, paymentId);
+    const stored = await this.store.load(connection, paymentId);
     this.refuseIfOther(stored.row, request);
-    return createReplyOf(stored, this.store.viewOf(connection, stored));
+    return toCreateReply(stored, this.store.buildView(connection, stored));
   }
 
   private refuseIfOther(row: PaymentEntity, request: InvoiceRequest): void {
@@ -117,11 +117,11 @@ export class PaymentService {
       throw new CallbackError(400, 'This invoice was registered already, for something else; make another invoice.', differs);
   }
 
-  private askedAmount({ row }: StoredPayment, amount: number | undefined): Money | undefined {
-    return amount === undefined ? undefined : exactAmount(amount, row.currency, 'amount');
+  private readAskedAmount({ row }: StoredPayment, amount: number | undefined): Money | undefined {
+    return amount === undefined ? undefined : readExactAmount(amount, row.currency, 'amount');
   }
 
-  private shopCodes(connection: Connection): string {
+  private listShopCodes(connection: Connection): string {
     return this.shops
       .list(connection)
       .filter((shop) => shop.active)
@@ -131,7 +131,7 @@ export class PaymentService {
 }
 
 /** What an approval without an amount takes: the hold; of one already taken, what was taken. */
-function heldOf(stored: StoredPayment): Money {
-  const { captured, held, amount } = factsOf(stored);
+function findHeld(stored: StoredPayment): Money {
+  const { captured, held, amount } = toFacts(stored);
   return captured ?? held ?? amount;
 }

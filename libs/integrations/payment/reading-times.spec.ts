@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextReadingAt, type Reading } from './reading-times.js';
+import { computeNextReading, type Reading } from './reading-times.js';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
@@ -13,7 +13,7 @@ function secondsTo(changes: Partial<Reading>, ageMs: number): number | null {
     disputed: false,
     ...changes,
   } satisfies Reading;
-  const next = nextReadingAt(reading, NOW);
+  const next = computeNextReading(reading, NOW);
   return next && (next.getTime() - NOW.getTime()) / 1000;
 }
 

@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /** When a payment is to be read next: webhooks get lost, and this makes up for them. Null: no more. */
-export function nextReadingAt({ status, activeAt, expiresAt, refundPending, disputed }: Reading, now: Date): Date | null {
+export function computeNextReading({ status, activeAt, expiresAt, refundPending, disputed }: Reading, now: Date): Date | null {
   if (!refundPending && !disputed && (status === 'canceled' || status === 'refundSucceeded')) return null;
   const age = Math.max(0, now.getTime() - activeAt.getTime());
   if (age > QUIET && status !== 'waitingForCapture' && !disputed) return null;

@@ -2,14 +2,14 @@ import { formatDate } from '#crm-client';
 import type * as wire from '#crm-client/wire';
 import { toWireAmount } from '#provider-kit';
 import type { StoredPayment } from './payment-rows.js';
-import { factsOf } from './payment-rows.js';
-import { amountOf, type InvoiceStatus, isPaid, refundableOf, type RefundFacts } from './payment-state.js';
+import { toFacts } from './payment-rows.js';
+import { getAmount, type InvoiceStatus, isPaid, computeRefundable, type RefundFacts } from './payment-state.js';
 
 /** The format of the reference's dates of an invoice, in the account's zone. */
 const DATE = 'Y-m-d H:i:s';
 
 /** The status the CRM is told. A one-stage payment is pending until the money is taken: that it is held for a moment is nobody's business. */
-export function wireStatusOf({ row }: StoredPayment): InvoiceStatus {
+export function toWireStatus({ row }: StoredPayment): InvoiceStatus {
   return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
 }
 
@@ -24,21 +24,21 @@ export interface InvoiceView {
 }
 
 /** All that the CRM is told of an invoice (reference: ApiUpdateInvoiceRequest). */
-export function invoiceUpdateOf(stored: StoredPayment, { payUrl, timeZone, able }: InvoiceView): wire.PaymentsApiUpdateInvoiceRequest {
+export function toInvoiceUpdate(stored: StoredPayment, { payUrl, timeZone, able }: InvoiceView): wire.PaymentsApiUpdateInvoiceRequest {
   const { row } = stored;
-  const facts = factsOf(stored);
-  const status = wireStatusOf(stored);
+  const facts = toFacts(stored);
+  const status = toWireStatus(stored);
   return {
     invoiceUuid: row.invoiceUuid,
     paymentId: row.id,
     status,
-    amount: toWireAmount(amountOf(facts)),
+    amount: toWireAmount(getAmount(facts)),
     invoiceUrl: payUrl,
     ...(isPaid(status) && facts.paidAt && { paidAt: formatDate(facts.paidAt, DATE, timeZone) }),
     ...(status === 'waitingForCapture' && facts.expiresAt && { expiredAt: formatDate(facts.expiresAt, DATE, timeZone) }),
     ...(status === 'canceled' && facts.cancellation && { cancellationDetails: facts.cancellation }),
     cancellable: able.cancel && (status === 'pending' || status === 'waitingForCapture'),
-    refundable: able.refund && isPaid(status) && refundableOf(facts).minor > 0,
+    refundable: able.refund && isPaid(status) && computeRefundable(facts).minor > 0,
   };
 }
 
@@ -46,18 +46,18 @@ export function invoiceUpdateOf(stored: StoredPayment, { payUrl, timeZone, able 
 export type StatusResult = Omit<wire.PaymentsApiUpdateInvoiceRequest, 'invoiceUuid' | 'cancellable' | 'refund' | 'discountAmount'>;
 
 /** Answer of `status`. */
-export function statusReplyOf(stored: StoredPayment, view: InvoiceView): StatusResult {
-  const { invoiceUuid: _invoice, cancellable: _cancellable, ...result } = invoiceUpdateOf(stored, view);
+export function toStatusReply(stored: StoredPayment, view: InvoiceView): StatusResult {
+  const { invoiceUuid: _invoice, cancellable: _cancellable, ...result } = toInvoiceUpdate(stored, view);
   return result;
 }
 
 /** Answer of `create` (contract: PaymentCreateResult). */
-export function createReplyOf(stored: StoredPayment, view: InvoiceView): wire.CallbackPaymentCreateResult {
-  const { cancellable } = invoiceUpdateOf(stored, view);
+export function toCreateReply(stored: StoredPayment, view: InvoiceView): wire.CallbackPaymentCreateResult {
+  const { cancellable } = toInvoiceUpdate(stored, view);
   return { paymentId: stored.row.id, invoiceUrl: view.payUrl, cancellable: cancellable ?? false };
 }
 
 /** A refund as the CRM reads it (contract: ModuleRefund). */
-export function refundReplyOf(refund: RefundFacts): { id: string; status: string; amount: number; comment?: string } {
+export function toRefundReply(refund: RefundFacts): { id: string; status: string; amount: number; comment?: string } {
   return { id: refund.id, status: refund.status, amount: toWireAmount(refund.amount), ...(refund.comment && { comment: refund.comment }) };
 }

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { BadInputError, parserOf } from '#platform';
 import { toMoney } from '#provider-kit';
 import { CreatePaymentDto } from './dto/callback.dto.js';
-import { exactAmount, type InvoiceRequest, invoiceRequestOf } from './request-mapper.js';
+import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
 const parser = parserOf(CreatePaymentDto);
 
 function read(changes: object = {}): InvoiceRequest {
   const body = { shopId: 'main', invoiceUuid: 'u-1', invoiceType: 'link', amount: 10, currency: 'EUR', ...changes };
-  return invoiceRequestOf(parser.parse(body), ['EUR', 'JPY', 'KWD', 'RUB']);
+  return toInvoiceRequest(parser.parse(body), ['EUR', 'JPY', 'KWD', 'RUB']);
 }
 
 function errorsOf(changes: object): Record<string, string> {
@@ -148,8 +148,8 @@ describe('invoiceRequestOf', () => {
       fc.property(fc.constantFrom('EUR', 'JPY', 'KWD'), fc.integer({ min: 1, max: 999_999_999 }), (currency, minor) => {
         const digits = { EUR: 2, JPY: 0, KWD: 3 }[currency] ?? 0;
         const wire = minor / 10 ** digits;
-        expect(exactAmount(wire, currency, 'amount')).toEqual(toMoney(minor, currency));
-        expect(() => exactAmount(wire + 0.3 / 10 ** digits, currency, 'amount')).toThrow(BadInputError);
+        expect(readExactAmount(wire, currency, 'amount')).toEqual(toMoney(minor, currency));
+        expect(() => readExactAmount(wire + 0.3 / 10 ** digits, currency, 'amount')).toThrow(BadInputError);
       }),
     );
   });

@@ -7,10 +7,10 @@ import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
 export type InvoiceRequest = Omit<CreateRequest, 'reference' | 'capture' | 'payUrl' | 'doneUrl'>;
 
 /** Reads a parsed `create`. `currencies`: those that can be taken. Throws BadInputError naming fields. */
-export function invoiceRequestOf(dto: CreatePaymentDto, currencies: readonly string[]): InvoiceRequest {
+export function toInvoiceRequest(dto: CreatePaymentDto, currencies: readonly string[]): InvoiceRequest {
   const currency = dto.currency.toUpperCase();
   if (!currencies.includes(currency)) throw new BadInputError({ currency: `must be one of: ${currencies.join(', ')}` });
-  const amount = exactAmount(dto.amount, currency, 'amount');
+  const amount = readExactAmount(dto.amount, currency, 'amount');
   return {
     invoiceUuid: dto.invoiceUuid,
     shop: dto.shopId,
@@ -19,13 +19,13 @@ export function invoiceRequestOf(dto: CreatePaymentDto, currencies: readonly str
     ...(dto.orderId && { orderId: dto.orderId }),
     ...(dto.siteUrl && { siteUrl: dto.siteUrl }),
     ...(dto.returnUrl && { returnUrl: dto.returnUrl }),
-    items: itemsOf(dto.items ?? [], amount),
-    buyer: buyerOf(dto.customer),
+    items: toItems(dto.items ?? [], amount),
+    buyer: toBuyer(dto.customer),
   };
 }
 
 /** A wire amount in a currency, with no digit that the currency does not have. Throws BadInputError naming `path`. */
-export function exactAmount(value: number, currency: string, path: string): Money {
+export function readExactAmount(value: number, currency: string, path: string): Money {
   try {
     return readExactMoney(value, currency);
   } catch (error) {
@@ -43,8 +43,8 @@ export function exactAmount(value: number, currency: string, path: string): Mone
  * The lines, scaled to the amount where they come to another: a prepayment, one of several payments or a discount on the order is asked for. What does not divide is
  * in the largest line; lines of nothing or less are left out, as no receipt takes them.
  */
-function itemsOf(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] {
-  const items = dtos.map((dto, index) => itemOf(dto, amount.currency, `items[${index}]`)).filter(({ total }) => total.minor > 0);
+function toItems(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] {
+  const items = dtos.map((dto, index) => toItem(dto, amount.currency, `items[${index}]`)).filter(({ total }) => total.minor > 0);
   const shares = splitByWeight(
     amount.minor,
     items.map(({ total }) => total.minor),
@@ -54,7 +54,7 @@ function itemsOf(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] 
     .filter(({ total }) => total.minor > 0);
 }
 
-function itemOf(dto: InvoiceItemDto, currency: string, path: string): InvoiceItem {
+function toItem(dto: InvoiceItemDto, currency: string, path: string): InvoiceItem {
   const quantity = dto.quantity ?? 1;
   try {
     return {
@@ -75,7 +75,7 @@ function itemOf(dto: InvoiceItemDto, currency: string, path: string): InvoiceIte
   }
 }
 
-function buyerOf(dto: PaymentCustomerDto | undefined): Buyer {
+function toBuyer(dto: PaymentCustomerDto | undefined): Buyer {
   if (!dto) return {};
   const name = [dto.lastName, dto.firstName, dto.patronymic].filter(Boolean).join(' ');
   const phone = dto.phones?.find((one) => one.number)?.number;

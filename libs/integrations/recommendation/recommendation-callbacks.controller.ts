@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { CallbackRecommendationResponse } from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, UseConnection } from '#connections';
 import { parserOf } from '#platform';
-import { RecommendationDto, withLists } from './dto/callback.dto.js';
+import { RecommendationDto, gatherLists } from './dto/callback.dto.js';
 import { CALLBACK_PATHS } from './recommendation.paths.js';
 import { RecommendationService } from './recommendation.service.js';
 
@@ -19,6 +19,6 @@ export class RecommendationCallbacksController {
   @Get(CALLBACK_PATHS.recommendation)
   @UseConnection('remembered')
   recommend(@CurrentConnection() connection: Connection, @Query() fields: object): Promise<CallbackRecommendationResponse> {
-    return this.recommendations.recommend(connection, query.parse(withLists(fields, ['ids', 'externalIds'])));
+    return this.recommendations.recommend(connection, query.parse(gatherLists(fields, ['ids', 'externalIds'])));
   }
 }

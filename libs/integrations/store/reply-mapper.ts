@@ -3,9 +3,9 @@ import { toWireAmount } from '#provider-kit';
 import type { OfferRef, OfferStock } from './port/index.js';
 
 /** An offer's stock under the identifiers it was asked by: the CRM ignores offers that it did not name (reference: inventoriesUpload). */
-export function offerReplyOf(asked: OfferRef, stock: OfferStock): wire.StoreOfferInput {
+export function toOfferReply(asked: OfferRef, stock: OfferStock): wire.StoreOfferInput {
   return {
-    ...identifiersOf(asked),
+    ...pickIdentifiers(asked),
     stores: stock.stores.map(({ store, available, purchasePrice }) => ({
       code: store,
       available,
@@ -15,16 +15,16 @@ export function offerReplyOf(asked: OfferRef, stock: OfferStock): wire.StoreOffe
 }
 
 /** The offers that are known, in the order asked, each once. */
-export function offersReplyOf(asked: readonly OfferRef[], stocks: readonly (OfferStock | undefined)[]): wire.StoreOfferInput[] {
+export function toOfferReplies(asked: readonly OfferRef[], stocks: readonly (OfferStock | undefined)[]): wire.StoreOfferInput[] {
   const replies = new Map<string, wire.StoreOfferInput>();
   asked.forEach((offer, index) => {
     const stock = stocks[index];
-    if (stock) replies.set(JSON.stringify(identifiersOf(offer)), offerReplyOf(offer, stock));
+    if (stock) replies.set(JSON.stringify(pickIdentifiers(offer)), toOfferReply(offer, stock));
   });
   return [...replies.values()];
 }
 
-function identifiersOf(offer: OfferRef): Pick<wire.StoreOfferInput, 'id' | 'xmlId' | 'externalId' | 'site'> {
+function pickIdentifiers(offer: OfferRef): Pick<wire.StoreOfferInput, 'id' | 'xmlId' | 'externalId' | 'site'> {
   return {
     ...(offer.id !== undefined && { id: offer.id }),
     ...(offer.xmlId !== undefined && { xmlId: offer.xmlId }),

@@ -5,34 +5,34 @@ import type { InventoriesActualizeDto, InventoriesUploadDto, OfferDto, OrderDto,
 import type { OfferRef, Pack, ReserveRequest } from './port/index.js';
 
 /** Reads the offers of `inventoriesUpload`. Throws BadInputError naming those without an identifier. */
-export function offersOf(dto: InventoriesUploadDto): OfferRef[] {
+export function toOffers(dto: InventoriesUploadDto): OfferRef[] {
   const problems: Record<string, string> = {};
-  const offers = dto.offers.map((offer, index) => offerOf(offer, `offers[${index}]`, problems));
+  const offers = dto.offers.map((offer, index) => toOffer(offer, `offers[${index}]`, problems));
   refuseIf(problems);
   return offers;
 }
 
 /** Reads `inventoriesActualize`; prices are in `currency`, left out when the account has told none. Throws BadInputError naming fields. */
-export function reserveRequestOf(dto: InventoriesActualizeDto, currency: string | undefined): ReserveRequest {
+export function toReserveRequest(dto: InventoriesActualizeDto, currency: string | undefined): ReserveRequest {
   const problems: Record<string, string> = {};
-  const packs = dto.packs.map((pack, index) => packOf(pack, `packs[${index}]`, currency, problems));
+  const packs = dto.packs.map((pack, index) => toPack(pack, `packs[${index}]`, currency, problems));
   refuseIf(problems);
-  return { order: orderOf(dto.order), packs };
+  return { order: toOrder(dto.order), packs };
 }
 
 /** How the order is known to reservations: by its id in the CRM, else by the shop's. */
-function orderOf(order: OrderDto | undefined): string {
+function toOrder(order: OrderDto | undefined): string {
   if (order?.id !== undefined) return String(order.id);
   return order?.externalId ? `${order.site ?? ''}/${order.externalId}` : '';
 }
 
-function packOf(dto: PackDto, path: string, currency: string | undefined, problems: Record<string, string>): Pack {
-  const price = priceOf(dto.purchasePrice, currency);
+function toPack(dto: PackDto, path: string, currency: string | undefined, problems: Record<string, string>): Pack {
+  const price = toPrice(dto.purchasePrice, currency);
   const day = dto.shipmentDate?.slice(0, 10);
   if (day && !DateTime.fromISO(day).isValid) problems[`${path}.shipmentDate`] = 'is no day of the calendar';
   return {
-    item: itemOf(dto.item),
-    offer: offerOf(dto.offer, `${path}.offer`, problems),
+    item: toItem(dto.item),
+    offer: toOffer(dto.offer, `${path}.offer`, problems),
     ...(dto.store && { store: dto.store }),
     quantity: dto.quantity,
     ...(price && { purchasePrice: price }),
@@ -40,17 +40,17 @@ function packOf(dto: PackDto, path: string, currency: string | undefined, proble
   };
 }
 
-function itemOf(item: PackItemDto | undefined): string {
+function toItem(item: PackItemDto | undefined): string {
   if (item?.id !== undefined) return String(item.id);
   const [external] = item?.externalIds ?? [];
   return external?.value ? `${external.code ?? ''}/${external.value}` : '';
 }
 
-function priceOf(amount: number | undefined, currency: string | undefined): Money | undefined {
+function toPrice(amount: number | undefined, currency: string | undefined): Money | undefined {
   return amount === undefined || currency === undefined ? undefined : readMoney(amount, currency);
 }
 
-function offerOf(dto: OfferDto, path: string, problems: Record<string, string>): OfferRef {
+function toOffer(dto: OfferDto, path: string, problems: Record<string, string>): OfferRef {
   if (dto.id === undefined && !dto.xmlId && !dto.externalId) problems[path] = 'must have id, xmlId or externalId';
   return {
     ...(dto.id !== undefined && { id: dto.id }),

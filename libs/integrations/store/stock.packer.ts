@@ -5,7 +5,7 @@ import type { CrmClient } from '#crm-client';
 import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { STOCK, type StockPayload } from './outbox-stock-changes.js';
 import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
-import { offerReplyOf } from './reply-mapper.js';
+import { toOfferReply } from './reply-mapper.js';
 
 /**
  * Tells the CRM the stocks of at most 250 offers a call (reference: inventories/upload), as they are at that moment: however often an offer changed meanwhile, only
@@ -25,9 +25,9 @@ export class StockPacker implements OutboxPacker<StockPayload> {
     const keys = [...new Set(entries.map((entry) => entry.subject))];
     const offers = keys.map((key) => ({ key }));
     const stocks = await this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
-    for (const [site, found] of bySite(stocks)) {
+    for (const [site, found] of groupBySite(stocks)) {
       const reply = await crm.store.inventoriesUpload(
-        { offers: found.map((stock) => offerReplyOf(addressOf(stock.offer), stock)), ...(site && { site }) },
+        { offers: found.map((stock) => toOfferReply(pickAddress(stock.offer), stock)), ...(site && { site }) },
         { signal },
       );
       const unknown = Object.keys(reply.notFoundOffers ?? []).length;
@@ -37,7 +37,7 @@ export class StockPacker implements OutboxPacker<StockPayload> {
 }
 
 /** The site is a parameter of the call, needed only where the CRM has to search by `externalId`. */
-function bySite(stocks: readonly (OfferStock | undefined)[]): Map<string, OfferStock[]> {
+function groupBySite(stocks: readonly (OfferStock | undefined)[]): Map<string, OfferStock[]> {
   const groups = new Map<string, OfferStock[]>();
   for (const stock of stocks) {
     // One without a warehouse has nothing to tell.
@@ -50,7 +50,7 @@ function bySite(stocks: readonly (OfferStock | undefined)[]): Map<string, OfferS
 }
 
 /** How the CRM finds the offer: it searches by id, xmlId, externalId. */
-function addressOf({ id, xmlId, externalId }: OfferRef): OfferRef {
+function pickAddress({ id, xmlId, externalId }: OfferRef): OfferRef {
   return {
     ...(id !== undefined && { id }),
     ...(xmlId !== undefined && { xmlId }),

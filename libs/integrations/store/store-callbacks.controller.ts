@@ -20,7 +20,7 @@ export class StoreCallbacksController {
     @CurrentConnection() connection: Connection,
     @JsonFields('offers') dto: InventoriesUploadDto,
   ): Promise<wire.CallbackStoreInventoriesUploadResponse> {
-    return { success: true, offers: await this.stores.stocks(connection, dto) };
+    return { success: true, offers: await this.stores.listStocks(connection, dto) };
   }
 
   @Post(CALLBACK_PATHS.inventoriesActualize)

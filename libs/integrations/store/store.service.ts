@@ -7,8 +7,8 @@ import { Database, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
 import { type OfferRef, type OfferStock, type ReserveRequest, StockChanges, type StoreProvider } from './port/index.js';
-import { offersReplyOf } from './reply-mapper.js';
-import { offersOf, reserveRequestOf } from './request-mapper.js';
+import { toOfferReplies } from './reply-mapper.js';
+import { toOffers, toReserveRequest } from './request-mapper.js';
 
 /** What the CRM's warehouse callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
 @Injectable()
@@ -35,8 +35,8 @@ export class StoreService implements OperationSource {
   ) {}
 
   /** Stocks of the offers that are known; the others are left out, so that the CRM keeps what it has. */
-  async stocks(connection: Connection, dto: InventoriesUploadDto): Promise<wire.StoreOfferInput[]> {
-    return this.read(connection, offersOf(dto));
+  async listStocks(connection: Connection, dto: InventoriesUploadDto): Promise<wire.StoreOfferInput[]> {
+    return this.read(connection, toOffers(dto));
   }
 
   /**
@@ -45,13 +45,13 @@ export class StoreService implements OperationSource {
    */
   async reserve(connection: Connection, dto: InventoriesActualizeDto): Promise<wire.StoreOfferInput[]> {
     this.providers.assertHas(connection, 'reserve');
-    const request = reserveRequestOf(dto, connection.account.currency);
+    const request = toReserveRequest(dto, connection.account.currency);
     const offers = request.packs.map((pack) => pack.offer);
     const draft = { key: `store.order:${request.order}`, subject: request.order, input: request };
     try {
       await this.operations.perform(this.reservation, connection, draft);
     } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'rejected') await this.tell(connection, offers);
+      if (error instanceof ProviderError && error.kind === 'rejected') await this.tellCrm(connection, offers);
       throw error;
     }
     return this.read(connection, offers);
@@ -65,14 +65,14 @@ export class StoreService implements OperationSource {
 
   private async read(connection: Connection, offers: OfferRef[]): Promise<wire.StoreOfferInput[]> {
     if (offers.length === 0) return [];
-    return offersReplyOf(offers, await this.readStocks(connection, offers));
+    return toOfferReplies(offers, await this.readStocks(connection, offers));
   }
 
   private readStocks(connection: Connection, offers: OfferRef[]): Promise<(OfferStock | undefined)[]> {
     return this.providers.call(connection, 'readStocks', (provider, context) => provider.readStocks(offers, context));
   }
 
-  private async tell(connection: Connection, offers: OfferRef[]): Promise<void> {
+  private async tellCrm(connection: Connection, offers: OfferRef[]): Promise<void> {
     const stocks = await this.readStocks(connection, offers);
     const known = new Map(stocks.flatMap((stock) => (stock ? [[stock.offer.key, stock.offer] as const] : [])));
     await this.database.transaction((tx) => this.changes.add(tx, connection.id, [...known.values()]));

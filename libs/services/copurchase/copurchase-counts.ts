@@ -11,7 +11,7 @@ const STATEMENT_MS = 300_000;
 export type CountingRules = Pick<CopurchaseSettings, 'windowDays' | 'minOrders' | 'ignoredStatuses'>;
 
 /** The rules as a text, to tell whether orders were counted by them. */
-export function rulesKey({ windowDays, minOrders, ignoredStatuses }: CountingRules): string {
+export function buildRulesKey({ windowDays, minOrders, ignoredStatuses }: CountingRules): string {
   return JSON.stringify([windowDays, minOrders, [...new Set(ignoredStatuses)].sort()]);
 }
 

@@ -14,7 +14,7 @@ const NAME = (field: ProductField): string => (field === 'id' ? 'r.product_id::t
  * Lift of a pair: how much oftener two products are in one order than they would be by chance, (together / all) / (one / all x other / all). Of several products asked
  * the lifts are added: what goes with more of them comes first. The multiplications stay below 2^53, so equal fractions are equal numbers and ties are ties.
  */
-const boughtWith = (field: ProductField): PreparedStatement => ({
+const buildBoughtWith = (field: ProductField): PreparedStatement => ({
   name: `copurchase bought with ${field} 1`,
   text: `
     WITH asked AS (${ASKED(field)}),
@@ -37,7 +37,7 @@ const boughtWith = (field: ProductField): PreparedStatement => ({
  * Likeness of two products, the mean of three by their weights, each from 0 to 1: the asked one's groups that the other is in too, the lower price over the higher one
  * (0 when one of them is not known), and the root of the other's orders over those of the most bought product. Of several products asked the nearest one counts.
  */
-const analogs = (field: ProductField): PreparedStatement => ({
+const buildAnalogs = (field: ProductField): PreparedStatement => ({
   name: `copurchase analogs ${field} 1`,
   text: `
     WITH asked AS (${ASKED(field)}),
@@ -66,8 +66,8 @@ const analogs = (field: ProductField): PreparedStatement => ({
 });
 
 const STATEMENTS = {
-  id: { boughtWith: boughtWith('id'), analogs: analogs('id') },
-  externalId: { boughtWith: boughtWith('externalId'), analogs: analogs('externalId') },
+  id: { boughtWith: buildBoughtWith('id'), analogs: buildAnalogs('id') },
+  externalId: { boughtWith: buildBoughtWith('externalId'), analogs: buildAnalogs('externalId') },
 };
 
 /** Ranks products for those asked, from what was counted. */
@@ -76,7 +76,7 @@ export class CopurchaseRanking {
   constructor(private readonly database: Database) {}
 
   /** Products bought together with those asked, by lift, ties by how often and then by id. */
-  boughtWith(connectionId: string, request: RecommendationRequest, settings: CopurchaseSettings): Promise<string[]> {
+  findBoughtWith(connectionId: string, request: RecommendationRequest, settings: CopurchaseSettings): Promise<string[]> {
     return this.rank(STATEMENTS[request.by].boughtWith, [
       connectionId,
       request.products,
@@ -87,7 +87,7 @@ export class CopurchaseRanking {
   }
 
   /** Products of the same groups, near in price, popular, by likeness, ties by orders and then by id. */
-  analogs(connectionId: string, request: RecommendationRequest, settings: CopurchaseSettings): Promise<string[]> {
+  findAnalogs(connectionId: string, request: RecommendationRequest, settings: CopurchaseSettings): Promise<string[]> {
     const { groupWeight, priceWeight, popularityWeight } = settings;
     return this.rank(STATEMENTS[request.by].analogs, [
       connectionId,

@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, CrmClients, HostedModules } from '#connections';
 import { Clock, defineJob, HandleJob, JobQueue } from '#platform';
-import { CopurchaseCounts, rulesKey } from './copurchase-counts.js';
+import { CopurchaseCounts, buildRulesKey } from './copurchase-counts.js';
 import { copurchaseManifest } from './copurchase.manifest.js';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 import { CopurchaseStore, LeaseLost, type Source } from './copurchase-store.js';
-import { changesOf, type OrderChange, wholeOrder } from './order-changes.js';
+import { readChanges, type OrderChange, readWholeOrder } from './order-changes.js';
 import { type ReadProduct, readProduct } from './product-reading.js';
-import { idIn, memberOf } from './wire-reading.js';
+import { readId, readMember } from './wire-reading.js';
 
 /** Reads the accounts that are due, and counts. */
 const readAccounts = defineJob<Record<string, never>>('housekeeping', 'copurchase.read', { optional: true });
@@ -59,7 +59,7 @@ export class CopurchaseReading {
 
   @HandleJob(readAccounts, { everyMs: TICK_MS })
   async readDue(_data: object, stopping: AbortSignal): Promise<void> {
-    const codes = this.codes();
+    const codes = this.listModuleCodes();
     const slice = AbortSignal.any([stopping, AbortSignal.timeout(SLICE_MS)]);
     while (!slice.aborted && codes.length > 0) {
       const source = await this.store.claim(codes);
@@ -69,7 +69,7 @@ export class CopurchaseReading {
   }
 
   /** Codes of the modules that this service is behind. */
-  private codes(): string[] {
+  private listModuleCodes(): string[] {
     return this.modules.all().flatMap((module) => (module.manifest.code === copurchaseManifest.code ? [module.code] : []));
   }
 
@@ -98,8 +98,8 @@ export class CopurchaseReading {
   private async readHistory(crm: Crm, { account }: Connection, source: Source, slice: AbortSignal): Promise<void> {
     let page: unknown[] = [];
     const keep = async (): Promise<void> => {
-      const since = Math.max(source.orderSince, ...page.map((entry) => idIn(memberOf(entry, 'id')) ?? 0));
-      if (page.length > 0) await this.store.keepHistory(source, changesOf(page, account.timeZone), since);
+      const since = Math.max(source.orderSince, ...page.map((entry) => readId(readMember(entry, 'id')) ?? 0));
+      if (page.length > 0) await this.store.keepHistory(source, readChanges(page, account.timeZone), since);
       page = [];
       endIfOver(slice);
     };
@@ -111,15 +111,15 @@ export class CopurchaseReading {
   /** Reads the orders that the history did not tell enough of. What the CRM refuses here stays for later, and does not stop the counting. */
   private async readStale(crm: Crm, { account }: Connection, source: Source, slice: AbortSignal): Promise<Error | undefined> {
     for (;;) {
-      const ids = await this.store.staleOrders(source.connectionId, PAGE);
+      const ids = await this.store.listStaleOrders(source.connectionId, PAGE);
       if (ids.length === 0) return undefined;
       const changes = new Map<number, OrderChange>(ids.map((id) => [id, { base: 'remove', items: new Map(), stale: false }]));
       try {
         const asked = new Set(ids);
         for await (const order of crm.orders.listAll({ filter: { ids }, limit: PAGE }, { signal: slice })) {
-          const id = idIn(memberOf(order, 'id'));
+          const id = readId(readMember(order, 'id'));
           // An order without a date is as known as it will be.
-          if (id !== undefined && asked.has(id)) changes.set(id, { ...wholeOrder(order, account.timeZone), stale: false });
+          if (id !== undefined && asked.has(id)) changes.set(id, { ...readWholeOrder(order, account.timeZone), stale: false });
         }
       } catch (error) {
         if (slice.aborted) throw error;
@@ -165,7 +165,7 @@ export class CopurchaseReading {
 
   private async countIfNeeded(source: Source, settings: CopurchaseSettings): Promise<void> {
     const now = this.clock.now();
-    const rules = rulesKey(settings);
+    const rules = buildRulesKey(settings);
     const moved = settings.windowDays > 0 && source.countedAt && now.getTime() - source.countedAt.getTime() > RECOUNT_MS;
     if (!source.changed && !moved && source.countedBy === rules) return;
     await this.counts.count(source.connectionId, settings, now, (tx, orders) =>

@@ -57,7 +57,7 @@ export class CopurchaseStore {
        WHERE connection_id = due.id RETURNING copurchase_source.*`,
       [moduleCodes, lease, LEASE_S],
     );
-    return row && sourceOf(row, lease);
+    return row && toSource(row, lease);
   }
 
   /** Ends this process's turn; the account is due again in `seconds`. */
@@ -90,7 +90,7 @@ export class CopurchaseStore {
   }
 
   /** Orders, `most` of them, that have to be read themselves. */
-  async staleOrders(connectionId: string, most: number): Promise<number[]> {
+  async listStaleOrders(connectionId: string, most: number): Promise<number[]> {
     const rows = await this.database.query<{ order_id: string }>(
       `SELECT order_id FROM copurchase_order WHERE connection_id = $1 AND stale ORDER BY order_id LIMIT $2`,
       [connectionId, most],
@@ -263,7 +263,7 @@ interface SourceRow {
   failures: number;
 }
 
-function sourceOf(row: SourceRow, lease: string): Source {
+function toSource(row: SourceRow, lease: string): Source {
   return {
     connectionId: row.connection_id,
     lease,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { ProductField } from '#recommendation/port';
 import { Database } from '#platform';
-import { CopurchaseCounts, rulesKey } from './copurchase-counts.js';
+import { CopurchaseCounts, buildRulesKey } from './copurchase-counts.js';
 import { CopurchaseRanking } from './copurchase-ranking.js';
 import { CopurchaseSettings } from './copurchase.settings.js';
 import { CopurchaseStore, LeaseLost, type Source } from './copurchase-store.js';
@@ -233,7 +233,10 @@ describe('counting and ranking in PostgreSQL', () => {
 
   async function count(to: Source, settings: CopurchaseSettings): Promise<void> {
     await counts.count(to.connectionId, settings, NOW, (manager, orders) =>
-      store.advance(manager, to, `orders_counted = $3, counted_at = now(), counted_by = $4, changed = false`, [orders, rulesKey(settings)]),
+      store.advance(manager, to, `orders_counted = $3, counted_at = now(), counted_by = $4, changed = false`, [
+        orders,
+        buildRulesKey(settings),
+      ]),
     );
   }
 
@@ -262,10 +265,10 @@ describe('counting and ranking in PostgreSQL', () => {
           for (const by of ['id', 'externalId'] as const) {
             const products = asked.map((id) => (by === 'id' ? String(id) : `P-${id}`));
             const meant = by === 'id' ? asked : asked.filter((id) => shop.products[id - 1]?.externalId !== undefined);
-            expect(await ranking.boughtWith(to.connectionId, { by, products, mode: 'buying_with' }, settings)).toEqual(
+            expect(await ranking.findBoughtWith(to.connectionId, { by, products, mode: 'buying_with' }, settings)).toEqual(
               expected.boughtWith([...new Set(meant)], by),
             );
-            expect(await ranking.analogs(to.connectionId, { by, products, mode: 'analogs' }, settings)).toEqual(
+            expect(await ranking.findAnalogs(to.connectionId, { by, products, mode: 'analogs' }, settings)).toEqual(
               expected.analogs([...new Set(meant)], by),
             );
           }
@@ -287,8 +290,8 @@ describe('counting and ranking in PostgreSQL', () => {
     const lengths = { buying_with: 0, analogs: 0 };
     for (const asked of [1, 2, 3, 5, 10, 25, 50, 100, 200, 250].map((id) => [id]).concat([[1, 40, 41, 200]])) {
       const request = { by: 'id' as const, products: asked.map(String) };
-      const together = await ranking.boughtWith(to.connectionId, { ...request, mode: 'buying_with' }, settings);
-      const analogs = await ranking.analogs(to.connectionId, { ...request, mode: 'analogs' }, settings);
+      const together = await ranking.findBoughtWith(to.connectionId, { ...request, mode: 'buying_with' }, settings);
+      const analogs = await ranking.findAnalogs(to.connectionId, { ...request, mode: 'analogs' }, settings);
       expect(together).toEqual(expected.boughtWith(asked, 'id'));
       expect(analogs).toEqual(expected.analogs(asked, 'id'));
       lengths.buying_with += together.length;
@@ -313,7 +316,7 @@ describe('counting and ranking in PostgreSQL', () => {
     await store.keepHistory(to, new Map(baskets.map((offers, index) => changeOf({ id: index + 1, daysAgo: 1, status: 'new', offers }))), 1);
     await count(to, settings);
     // All three were never bought without 1: the lift is the same.
-    expect(await ranking.boughtWith(to.connectionId, { by: 'id', products: ['1'], mode: 'buying_with' }, settings)).toEqual([
+    expect(await ranking.findBoughtWith(to.connectionId, { by: 'id', products: ['1'], mode: 'buying_with' }, settings)).toEqual([
       '3',
       '2',
       '4',
@@ -366,7 +369,7 @@ describe('counting and ranking in PostgreSQL', () => {
         const orders = (id: string): Promise<object[]> =>
           database.query(`SELECT product_id, orders FROM copurchase_product WHERE connection_id = $1 ORDER BY 1`, [id]);
         expect(await orders(pieces.connectionId)).toEqual(await orders(direct.connectionId));
-        expect(await store.staleOrders(pieces.connectionId, 10)).toEqual([]);
+        expect(await store.listStaleOrders(pieces.connectionId, 10)).toEqual([]);
       }),
       { numRuns: 15 },
     );

@@ -14,7 +14,7 @@ export class CopurchaseProvider implements RecommendationProvider<CopurchaseSett
 
   recommend(request: RecommendationRequest, context: ProviderContext<CopurchaseSettings>): Promise<string[]> {
     return request.mode === 'analogs'
-      ? this.ranking.analogs(context.connectionId, request, context.settings)
-      : this.ranking.boughtWith(context.connectionId, request, context.settings);
+      ? this.ranking.findAnalogs(context.connectionId, request, context.settings)
+      : this.ranking.findBoughtWith(context.connectionId, request, context.settings);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesOf, wholeOrder } from './order-changes.js';
+import { readChanges, readWholeOrder } from './order-changes.js';
 
 const item = (id: number, offer: number): object => ({ id, offer: { id: offer } });
 
@@ -11,7 +11,7 @@ describe('changesOf', () => {
       status: { code: 'new' },
       items: { 1: { id: '70', offer: { id: '700' } }, 2: { id: 71 } },
     };
-    expect(changesOf([{ id: 1, created: 1, order }], 'Europe/Moscow').get(7)).toEqual({
+    expect(readChanges([{ id: 1, created: 1, order }], 'Europe/Moscow').get(7)).toEqual({
       base: 'replace',
       createdAt: new Date('2026-03-01T09:00:00Z'),
       status: 'new',
@@ -22,7 +22,7 @@ describe('changesOf', () => {
 
   it('adds and takes away items, and changes the status', () => {
     const order = { id: 7 };
-    const changes = changesOf(
+    const changes = readChanges(
       [
         { order, field: 'order_product', oldValue: null, newValue: { id: 1 }, item: item(1, 10) },
         { order, field: 'order_product', oldValue: { id: 2 }, newValue: null, item: item(2, 20) },
@@ -52,7 +52,7 @@ describe('changesOf', () => {
   });
 
   it('removes orders that are deleted or combined into another, but not for an item that is', () => {
-    const changes = changesOf(
+    const changes = readChanges(
       [
         { order: { id: 1 }, deleted: true },
         { order: { id: 1 }, field: 'order_product', newValue: { id: 1 }, item: item(1, 10) },
@@ -71,7 +71,7 @@ describe('changesOf', () => {
   it('an order made anew after it was removed counts', () => {
     const order = { id: 1, createdAt: '2026-03-01 12:00:00', items: [item(1, 10)] };
     expect(
-      changesOf(
+      readChanges(
         [
           { order, deleted: true },
           { order, created: true },
@@ -90,14 +90,14 @@ describe('changesOf', () => {
     ['an order made without items', { order: { id: 1, createdAt: '2026-03-01 12:00:00' }, created: true }],
     ['an order made without a date', { order: { id: 1, items: [] }, created: true }],
   ])('has the order read for %s', (_, entry) => {
-    expect(changesOf([entry], 'UTC').get(1)?.stale).toBe(true);
+    expect(readChanges([entry], 'UTC').get(1)?.stale).toBe(true);
   });
 
   it('reads whatever comes without failing', () => {
     for (const entry of [null, 7, 'x', [], {}, { order: null }, { order: [] }, { order: { id: 'x' } }, { order: { id: -1 } }])
-      expect(changesOf([entry], 'UTC').size).toBe(0);
-    expect(wholeOrder({ createdAt: 'yesterday', items: 'none' }, 'UTC')).toMatchObject({ stale: true });
-    expect(wholeOrder({ createdAt: '2026-03-01T12:00:00+03:00', items: [{ offer: { id: 5 } }] }, 'UTC')).toEqual({
+      expect(readChanges([entry], 'UTC').size).toBe(0);
+    expect(readWholeOrder({ createdAt: 'yesterday', items: 'none' }, 'UTC')).toMatchObject({ stale: true });
+    expect(readWholeOrder({ createdAt: '2026-03-01T12:00:00+03:00', items: [{ offer: { id: 5 } }] }, 'UTC')).toEqual({
       base: 'replace',
       createdAt: new Date('2026-03-01T09:00:00Z'),
       items: new Map([[-1, 5]]),

@@ -1,5 +1,5 @@
 import { cleanText } from '#platform';
-import { idIn, isTrue, listIn, memberOf, numberIn, textIn } from './wire-reading.js';
+import { readId, isTrue, listIn, readMember, readNumber, readText } from './wire-reading.js';
 
 /** What is kept of a product. */
 export interface ReadProduct {
@@ -15,27 +15,27 @@ export interface ReadProduct {
 
 /** A product as `store/products` gives it (reference: Product); undefined without an id. One that does not say is active. */
 export function readProduct(product: unknown): ReadProduct | undefined {
-  const id = idIn(memberOf(product, 'id'));
+  const id = readId(readMember(product, 'id'));
   if (id === undefined) return undefined;
-  const externalId = textIn(memberOf(product, 'externalId'));
-  const active = memberOf(product, 'active');
-  const offers = listIn(memberOf(product, 'offers')) ?? [];
-  const prices = offers.map((offer) => numberIn(memberOf(offer, 'price'))).filter((price) => price !== undefined);
-  const price = numberIn(memberOf(product, 'minPrice')) ?? (prices.length > 0 ? Math.min(...prices) : undefined);
+  const externalId = readText(readMember(product, 'externalId'));
+  const active = readMember(product, 'active');
+  const offers = listIn(readMember(product, 'offers')) ?? [];
+  const prices = offers.map((offer) => readNumber(readMember(offer, 'price'))).filter((price) => price !== undefined);
+  const price = readNumber(readMember(product, 'minPrice')) ?? (prices.length > 0 ? Math.min(...prices) : undefined);
   return {
     id,
     ...(externalId !== undefined && { externalId: cleanText(externalId) }),
     active: active === undefined || active === null || isTrue(active),
     ...(price !== undefined && price >= 0 && { price }),
-    offers: [...new Set(offers.map((offer) => idIn(memberOf(offer, 'id'))).filter((offer) => offer !== undefined))],
-    groups: [...new Set((listIn(memberOf(product, 'groups')) ?? []).map(groupKey).filter((key) => key !== undefined))],
+    offers: [...new Set(offers.map((offer) => readId(readMember(offer, 'id'))).filter((offer) => offer !== undefined))],
+    groups: [...new Set((listIn(readMember(product, 'groups')) ?? []).map(readGroupKey).filter((key) => key !== undefined))],
   };
 }
 
 /** A group by its id, or by its external id where it has no other. */
-function groupKey(group: unknown): string | undefined {
-  const id = idIn(memberOf(group, 'id'));
+function readGroupKey(group: unknown): string | undefined {
+  const id = readId(readMember(group, 'id'));
   if (id !== undefined) return String(id);
-  const externalId = textIn(memberOf(group, 'externalId'));
+  const externalId = readText(readMember(group, 'externalId'));
   return externalId === undefined ? undefined : cleanText(`external:${externalId}`);
 }

@@ -1,23 +1,23 @@
 /** Reads single values of the CRM's answers: one odd value of an order must not stop the reading of all others, so nothing here throws. */
 
 /** A positive whole number that may come as its text. */
-export function idIn(value: unknown): number | undefined {
+export function readId(value: unknown): number | undefined {
   const id = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
 /** A number that may come as its text. */
-export function numberIn(value: unknown): number | undefined {
+export function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** A text, a number as its text, or the code of a thing that is named by one. */
-export function textIn(value: unknown): string | undefined {
+export function readText(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (typeof value === 'number') return String(value);
-  const code = memberOf(value, 'code');
-  return code === undefined || typeof code === 'object' ? undefined : textIn(code);
+  const code = readMember(value, 'code');
+  return code === undefined || typeof code === 'object' ? undefined : readText(code);
 }
 
 /** True as the CRM spells it. */
@@ -32,6 +32,6 @@ export function listIn(value: unknown): unknown[] | undefined {
 }
 
 /** A field of an object. */
-export function memberOf(value: unknown, name: string): unknown {
+export function readMember(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as { readonly [name: string]: unknown })[name] : undefined;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { dateText, dayOf, localMoment, WorkCalendar } from './calendar.js';
+import { formatDate, parseDay, toLocalMoment, WorkCalendar } from './calendar.js';
 
-const MONDAY = dayOf('2026-11-23') ?? 0;
+const MONDAY = parseDay('2026-11-23') ?? 0;
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 const monthDay = fc
   .date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true })
@@ -14,13 +14,13 @@ const accounts = fc.record({
 
 describe('days', () => {
   it('are read and written', () => {
-    expect(dayOf('1970-01-02')).toBe(1);
-    expect(dateText(MONDAY)).toBe('2026-11-23');
-    fc.assert(fc.property(fc.integer({ min: 0, max: 40_000 }), (day) => dayOf(dateText(day)) === day));
+    expect(parseDay('1970-01-02')).toBe(1);
+    expect(formatDate(MONDAY)).toBe('2026-11-23');
+    fc.assert(fc.property(fc.integer({ min: 0, max: 40_000 }), (day) => parseDay(formatDate(day)) === day));
   });
 
   it.each(['', '2026-02-30', '2026-13-01', '2026-1-1', '23.11.2026', '2026-11-23T00:00', 'NaN-aN-aN'])('%j is no day', (text) => {
-    expect(dayOf(text)).toBeUndefined();
+    expect(parseDay(text)).toBeUndefined();
   });
 });
 
@@ -34,12 +34,12 @@ describe('the moment in the account’s zone', () => {
     ['2026-01-01T18:20:00Z', 'Asia/Kathmandu', '2026-01-02', 0],
     ['2026-01-01T09:30:00Z', 'Nowhere/At_All', '2026-01-01', 9],
   ])('%s in %s is %s, hour %d', (moment, zone, day, hour) => {
-    expect(localMoment(new Date(moment), zone)).toEqual({ day: dayOf(day), hour });
+    expect(toLocalMoment(new Date(moment), zone)).toEqual({ day: parseDay(day), hour });
   });
 
   it('is fresh when the clock goes on', () => {
-    localMoment(new Date('2026-11-23T09:59:59Z'), 'UTC');
-    expect(localMoment(new Date('2026-11-23T10:00:00Z'), 'UTC').hour).toBe(10);
+    toLocalMoment(new Date('2026-11-23T09:59:59Z'), 'UTC');
+    expect(toLocalMoment(new Date('2026-11-23T10:00:00Z'), 'UTC').hour).toBe(10);
   });
 });
 
@@ -64,16 +64,16 @@ describe('working days', () => {
 
   it('leave out days off, over New Year too, both ends included', () => {
     const calendar = new WorkCalendar({ workTimes: [], nonWorkingDays: [{ start: '12.31', end: '01.08' }] });
-    const first = calendar.onOrAfter(dayOf('2026-12-31') ?? 0) ?? 0;
+    const first = calendar.onOrAfter(parseDay('2026-12-31') ?? 0) ?? 0;
     // 9 and 10 January 2027 are a weekend.
-    expect(dateText(first)).toBe('2027-01-11');
-    expect(calendar.isWorking(dayOf('2026-12-30') ?? 0)).toBe(true);
+    expect(formatDate(first)).toBe('2027-01-11');
+    expect(calendar.isWorking(parseDay('2026-12-30') ?? 0)).toBe(true);
   });
 
   it('are counted one by one', () => {
     const calendar = new WorkCalendar({ workTimes: [], nonWorkingDays: [{ start: '11.26', end: '11.26' }] });
-    expect(dateText(calendar.plus(MONDAY, 3) ?? 0)).toBe('2026-11-27');
-    expect(dateText(calendar.plus(MONDAY + 5, 0) ?? 0)).toBe('2026-11-30');
+    expect(formatDate(calendar.plus(MONDAY, 3) ?? 0)).toBe('2026-11-27');
+    expect(formatDate(calendar.plus(MONDAY + 5, 0) ?? 0)).toBe('2026-11-30');
   });
 
   it('may be none at all', () => {

@@ -9,15 +9,15 @@ const WEEKDAYS: readonly Weekday[] = ['Sunday', 'Monday', 'Tuesday', 'Wednesday'
 const LONGEST_CLOSURE = 400;
 
 /** Reads `YYYY-MM-DD`; undefined for anything that is no day of the calendar. */
-export function dayOf(text: string): Day | undefined {
+export function parseDay(text: string): Day | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const time = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
   const day = time / MS_A_DAY;
-  return dateText(day) === text ? day : undefined;
+  return formatDate(day) === text ? day : undefined;
 }
 
 /** The day as `YYYY-MM-DD`. */
-export function dateText(day: Day): string {
+export function formatDate(day: Day): string {
   return new Date(day * MS_A_DAY).toISOString().slice(0, 10);
 }
 
@@ -34,19 +34,19 @@ const recent = new Map<string, { quarter: number; moment: LocalMoment }>();
 const MS_A_QUARTER = 900_000;
 
 /** The account's date and hour at `now`. A zone that does not exist is taken for UTC. */
-export function localMoment(now: Date, timeZone: string): LocalMoment {
+export function toLocalMoment(now: Date, timeZone: string): LocalMoment {
   const quarter = Math.floor(now.getTime() / MS_A_QUARTER);
   const known = recent.get(timeZone);
   if (known?.quarter === quarter) return known.moment;
   const part: Record<string, number> = {};
-  for (const { type, value } of formatOf(timeZone).formatToParts(now)) part[type] = Number(value);
+  for (const { type, value } of getFormat(timeZone).formatToParts(now)) part[type] = Number(value);
   const { year = 1970, month = 1, day = 1, hour = 0 } = part;
   const moment = { day: Date.UTC(year, month - 1, day) / MS_A_DAY, hour };
   recent.set(timeZone, { quarter, moment });
   return moment;
 }
 
-function formatOf(timeZone: string): Intl.DateTimeFormat {
+function getFormat(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;
   const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', hourCycle: 'h23' };
@@ -78,7 +78,7 @@ export class WorkCalendar {
     const worked = new Set(account.workTimes.map((time) => time.day));
     this.weekdays = WEEKDAYS.map((day, index) => (worked.size > 0 ? worked.has(day) : index >= 1 && index <= 5));
     this.daysOff = account.nonWorkingDays
-      .map(({ start, end }) => ({ start: monthAndDay(start), end: monthAndDay(end) }))
+      .map(({ start, end }) => ({ start: readMonthAndDay(start), end: readMonthAndDay(end) }))
       .filter(({ start, end }) => !Number.isNaN(start + end));
   }
 
@@ -106,7 +106,7 @@ export class WorkCalendar {
 }
 
 /** `MM.DD` as a number that sorts; NaN for anything else. */
-function monthAndDay(text: string): number {
+function readMonthAndDay(text: string): number {
   const [, month, day] = /^(\d{1,2})\.(\d{1,2})$/.exec(text) ?? [];
   return Number(month) * 100 + Number(day);
 }

@@ -61,7 +61,7 @@ const PAST_CANCELLING: ReadonlySet<string> = new Set<CourierStatusCode>([
 const byCode: ReadonlyMap<string, DeliveryStatus> = new Map(COURIER_STATUSES.map((status) => [status.code, status]));
 
 /** The status of a code; undefined for one that is not of the list. */
-export function courierStatus(code: string): DeliveryStatus | undefined {
+export function findStatus(code: string): DeliveryStatus | undefined {
   return byCode.get(code);
 }
 

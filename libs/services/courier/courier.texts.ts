@@ -6,7 +6,7 @@ import type { CourierParcelLimits } from './courier.settings.js';
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** An amount as people read it in the language: `1 234,50 ₽`. */
-export function amountText(amount: Money, language: Language): string {
+export function formatAmount(amount: Money, language: Language): string {
   const key = `${language}${amount.currency}`;
   let format = formats.get(key);
   if (!format) {
@@ -21,7 +21,7 @@ export function amountText(amount: Money, language: Language): string {
 const LOCALES: Record<Language, string> = { en: 'en-GB', es: 'es-ES', ru: 'ru-RU' };
 
 /** An amount as a plain decimal with the currency's code: `125.50 RUB`. */
-export function amountWithCode(amount: Money): string {
+export function formatAmountWithCode(amount: Money): string {
   const digits = countCurrencyDigits(amount.currency);
   const text = String(Math.abs(amount.minor)).padStart(digits + 1, '0');
   const whole = text.slice(0, text.length - digits);
@@ -29,7 +29,7 @@ export function amountWithCode(amount: Money): string {
 }
 
 /** Grams as kilograms as the language writes them: 12345 is `12.345` or `12,345`, 50000 is `50`. */
-export function kilograms(grams: number, language: Language): string {
+export function formatKilograms(grams: number, language: Language): string {
   const text = String(Math.round(grams) / 1000);
   return language === 'en' ? text : text.replace('.', ',');
 }
@@ -39,23 +39,23 @@ interface Hours {
   to: string;
 }
 
-function hours(windows: readonly Hours[]): string {
+function formatHours(windows: readonly Hours[]): string {
   return windows.map((window) => `${window.from}-${window.to}`).join(', ');
 }
 
 /** What the provider says to the CRM's users. */
 export const texts = {
   windows: (windows: readonly Hours[]): LocalText => ({
-    en: `Delivered ${hours(windows)}.`,
-    es: `Entrega ${hours(windows)}.`,
-    ru: `Доставка ${hours(windows)}.`,
+    en: `Delivered ${formatHours(windows)}.`,
+    es: `Entrega ${formatHours(windows)}.`,
+    ru: `Доставка ${formatHours(windows)}.`,
   }),
   pointLimits: (limits: CourierParcelLimits, cod: boolean): LocalText => {
     const { maxWeight, maxLength, maxWidth, maxHeight } = limits;
     const sides =
       maxLength !== undefined && maxWidth !== undefined && maxHeight !== undefined ? `, ${maxLength} x ${maxWidth} x ${maxHeight}` : '';
     const all = (language: Language, millimetres: string): string =>
-      `${kilograms(maxWeight, language)} ${language === 'ru' ? 'кг' : 'kg'}${sides && sides + millimetres}`;
+      `${formatKilograms(maxWeight, language)} ${language === 'ru' ? 'кг' : 'kg'}${sides && sides + millimetres}`;
     return {
       en: `Up to ${all('en', ' mm')}; ${cod ? 'payment on delivery' : 'no payment on delivery'}.`,
       es: `Hasta ${all('es', ' mm')}; ${cod ? 'pago contra reembolso' : 'sin pago contra reembolso'}.`,
@@ -98,9 +98,9 @@ export const texts = {
     ru: 'В заказе нет мест.',
   },
   weightOverLimit: (grams: number, limit: number): LocalText => ({
-    en: `${kilograms(grams, 'en')} kg (real or by volume) is over the limit of ${kilograms(limit, 'en')} kg.`,
-    es: `${kilograms(grams, 'es')} kg (real o volumétrico) supera el límite de ${kilograms(limit, 'es')} kg.`,
-    ru: `${kilograms(grams, 'ru')} кг (вес или объёмный вес) больше предела ${kilograms(limit, 'ru')} кг.`,
+    en: `${formatKilograms(grams, 'en')} kg (real or by volume) is over the limit of ${formatKilograms(limit, 'en')} kg.`,
+    es: `${formatKilograms(grams, 'es')} kg (real o volumétrico) supera el límite de ${formatKilograms(limit, 'es')} kg.`,
+    ru: `${formatKilograms(grams, 'ru')} кг (вес или объёмный вес) больше предела ${formatKilograms(limit, 'ru')} кг.`,
   }),
   sidesOverLimit: (sides: readonly number[], limits: readonly number[]): LocalText => {
     const have = sides.join(' x ');
@@ -165,9 +165,9 @@ export const texts = {
     ru: `В этот день доставки нет; следующий день доставки ${next}.`,
   }),
   timeNotOffered: (windows: readonly Hours[]): LocalText => ({
-    en: `The time meets none of the windows ${hours(windows)}.`,
-    es: `La hora no coincide con ninguno de los tramos ${hours(windows)}.`,
-    ru: `Время не пересекается ни с одним из интервалов ${hours(windows)}.`,
+    en: `The time meets none of the windows ${formatHours(windows)}.`,
+    es: `La hora no coincide con ninguno de los tramos ${formatHours(windows)}.`,
+    ru: `Время не пересекается ни с одним из интервалов ${formatHours(windows)}.`,
   }),
   timeReversed: {
     en: 'The time ends before it begins.',

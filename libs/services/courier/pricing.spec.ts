@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Parcel } from '#delivery/port';
 import type { CourierPrice } from './courier.settings.js';
-import { excess, loadOf, sortedLimits } from './network/parcel-size.js';
-import { inCurrency, quoteOf } from './pricing.js';
+import { findExcess, computeLoad, sortLimits } from './network/parcel-size.js';
+import { pickInCurrency, computeQuote } from './pricing.js';
 
 const price: CourierPrice = {
   tariff: 'courier',
@@ -31,8 +31,8 @@ const parcel = (weight: number, width?: number, length?: number, height?: number
 });
 
 const cost = (parcels: Parcel[], charged: { declared?: number; cod?: number; fitting?: boolean } = {}): number | undefined =>
-  quoteOf(price, 'RUB', {
-    load: loadOf(parcels, 5000),
+  computeQuote(price, 'RUB', {
+    load: computeLoad(parcels, 5000),
     declaredValue: charged.declared === undefined ? undefined : { minor: charged.declared, currency: 'RUB' },
     cod: charged.cod === undefined ? undefined : { minor: charged.cod, currency: 'RUB' },
     fitting: charged.fitting ?? false,
@@ -86,16 +86,16 @@ describe('a price', () => {
 
   it('is none when it leaves the exact integers', () => {
     const huge = { ...price, stepPrice: 1_000_000_000, stepWeight: 1 };
-    const load = loadOf([parcel(1e9)], 5000);
-    expect(quoteOf(huge, 'RUB', { load, fitting: false })).toBeUndefined();
+    const load = computeLoad([parcel(1e9)], 5000);
+    expect(computeQuote(huge, 'RUB', { load, fitting: false })).toBeUndefined();
   });
 });
 
 describe('limits of a package', () => {
-  const limits = sortedLimits({ maxWeight: 50_000, maxLength: 1200, maxWidth: 800, maxHeight: 500 });
+  const limits = sortLimits({ maxWeight: 50_000, maxLength: 1200, maxWidth: 800, maxHeight: 500 });
   const over = (...size: Parameters<typeof parcel>): string | undefined => {
-    const [sized] = loadOf([parcel(...size)], 5000).parcels;
-    return sized && excess(sized, limits);
+    const [sized] = computeLoad([parcel(...size)], 5000).parcels;
+    return sized && findExcess(sized, limits);
   };
 
   it.each([
@@ -113,11 +113,11 @@ describe('limits of a package', () => {
 
 describe('an amount of an order that names no currency', () => {
   it('is meant in the zone’s', () => {
-    expect(inCurrency({ minor: 12_345, currency: 'XXX' }, 'EUR')).toEqual({ minor: 12_345, currency: 'EUR' });
-    expect(inCurrency({ minor: 500, currency: 'JPY' }, 'EUR')).toEqual({ minor: 50_000, currency: 'EUR' });
-    expect(inCurrency({ minor: 5, currency: 'EUR' }, 'EUR')).toEqual({ minor: 5, currency: 'EUR' });
-    expect(inCurrency(undefined, 'EUR')).toBeUndefined();
-    expect(inCurrency({ minor: Number.MAX_SAFE_INTEGER, currency: 'JPY' }, 'KWD')).toEqual({
+    expect(pickInCurrency({ minor: 12_345, currency: 'XXX' }, 'EUR')).toEqual({ minor: 12_345, currency: 'EUR' });
+    expect(pickInCurrency({ minor: 500, currency: 'JPY' }, 'EUR')).toEqual({ minor: 50_000, currency: 'EUR' });
+    expect(pickInCurrency({ minor: 5, currency: 'EUR' }, 'EUR')).toEqual({ minor: 5, currency: 'EUR' });
+    expect(pickInCurrency(undefined, 'EUR')).toBeUndefined();
+    expect(pickInCurrency({ minor: Number.MAX_SAFE_INTEGER, currency: 'JPY' }, 'KWD')).toEqual({
       minor: Number.MAX_SAFE_INTEGER,
       currency: 'KWD',
     });

@@ -19,7 +19,7 @@ export interface Quote {
 }
 
 /** The exact price of a delivery in the zone's currency; undefined when it leaves the exact integers. */
-export function quoteOf(price: CourierPrice, currency: string, { load, declaredValue, cod, fitting }: Charged): Quote | undefined {
+export function computeQuote(price: CourierPrice, currency: string, { load, declaredValue, cod, fitting }: Charged): Quote | undefined {
   const steps = Math.max(0, Math.ceil((load.weight - price.baseWeight) / price.stepWeight));
   const extraPackages = Math.max(0, load.parcels.length - 1);
   const weighed = price.basePrice + steps * price.stepPrice + extraPackages * price.extraPackagePrice + (fitting ? price.fittingPrice : 0);
@@ -32,15 +32,15 @@ export function quoteOf(price: CourierPrice, currency: string, { load, declaredV
 }
 
 /** What is collected in all, in the zone's currency; undefined for nothing. */
-export function collectedIn(collect: Collect | undefined, currency: string): Money | undefined {
-  return collect && inCurrency({ minor: collect.total, currency: collect.currency }, currency);
+export function readCollected(collect: Collect | undefined, currency: string): Money | undefined {
+  return collect && pickInCurrency({ minor: collect.total, currency: collect.currency }, currency);
 }
 
 /**
  * An amount of an order in the zone's currency. An order that names its currency is in it already (another currency is refused before);
  * where it names none the wire carried a bare number, and that number is meant in the zone's currency.
  */
-export function inCurrency(amount: Money | undefined, currency: string): Money | undefined {
+export function pickInCurrency(amount: Money | undefined, currency: string): Money | undefined {
   if (amount === undefined || amount.currency === currency) return amount;
   const number = toWireAmount(amount);
   // More than can be counted exactly is over every limit, and has no price.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CourierWindow } from './courier.settings.js';
-import { windowMeant, windowsMeeting } from './save-check.js';
+import { findWindowMeant, findWindowsMeeting } from './save-check.js';
 
 const windows = [
   { part: 'morning', from: '09:00', to: '12:00' },
@@ -17,8 +17,8 @@ describe('a time asked for', () => {
         const time = { from: text(start), to: text(Math.min(1440, start + length)) };
         const minutes = Array.from({ length: Math.min(1440, start + length) - start }, (_, n) => start + n);
         const met = windows.filter(({ from, to }) => minutes.some((one) => minutesOf(from) <= one && one < minutesOf(to)));
-        expect(windowsMeeting(windows, time)).toEqual(met);
-        const meant = windowMeant(windows, time);
+        expect(findWindowsMeeting(windows, time)).toEqual(met);
+        const meant = findWindowMeant(windows, time);
         if (meant) expect(met).toContain(meant);
         else expect(met).not.toHaveLength(1);
       }),

@@ -1,13 +1,13 @@
 import type { Address, ExistingDelivery, ExtraData, SaveRequest, TimeWindow } from '#delivery/port';
 import type { LocalText } from '#platform';
 import type { Money, ProviderContext } from '#provider-kit';
-import { dateText, dayOf, localMoment } from './calendar.js';
+import { formatDate, parseDay, toLocalMoment } from './calendar.js';
 import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
 import { type CourierSettings, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';
-import { amountWithCode, texts } from './courier.texts.js';
+import { formatAmountWithCode, texts } from './courier.texts.js';
 import type { CourierNetwork, NetworkRate, NetworkZone } from './network/courier-network.js';
-import { excess, type Load, type ParcelSize } from './network/parcel-size.js';
-import { departureOf, termsOf } from './terms.js';
+import { findExcess, type Load, type ParcelSize } from './network/parcel-size.js';
+import { findDeparture, computeTerms } from './terms.js';
 
 /** What is wrong, by the callback's path. */
 export type Complaints = Record<string, LocalText>;
@@ -30,7 +30,7 @@ export function isChecked(value: ExtraData[string] | undefined): boolean {
 }
 
 /** Everything about the order that the tariff cannot take; empty when it can. */
-export function complaintsOf(checked: Checked, context: ProviderContext<CourierSettings>): Complaints {
+export function findComplaints(checked: Checked, context: ProviderContext<CourierSettings>): Complaints {
   const { request, zone } = checked;
   const complaints: Complaints = {};
   if (request.currency !== undefined && request.currency !== zone.settings.currency)
@@ -47,14 +47,14 @@ export function complaintsOf(checked: Checked, context: ProviderContext<CourierS
 function checkParcels(load: Load, limits: ParcelSize, complaints: Complaints): void {
   if (load.parcels.length === 0) complaints['packages'] = texts.packagesMissing;
   load.parcels.forEach((parcel, index) => {
-    const over = excess(parcel, limits);
+    const over = findExcess(parcel, limits);
     if (over === 'weight') complaints[`packages[${index}].weight`] ??= texts.weightOverLimit(parcel.weight, limits.weight);
     else if (over === 'sides') complaints[`packages[${index}].length`] ??= texts.sidesOverLimit(parcel.sides, limits.sides);
   });
 }
 
 function checkAmounts({ rate: { price }, zone, cod, declaredValue }: Checked, complaints: Complaints): void {
-  const limit = (minor: number): string => amountWithCode({ minor, currency: zone.settings.currency });
+  const limit = (minor: number): string => formatAmountWithCode({ minor, currency: zone.settings.currency });
   if (cod && cod.minor > (price.maxCod ?? Infinity)) {
     complaints['delivery.cod'] = price.maxCod === 0 ? texts.codNotTaken : texts.codOverLimit(limit(price.maxCod ?? 0));
   }
@@ -65,7 +65,7 @@ function checkAmounts({ rate: { price }, zone, cod, declaredValue }: Checked, co
 
 function checkPoint({ network, zone, load, cod }: Checked, to: Address | undefined, complaints: Complaints): void {
   const path = 'delivery.deliveryAddress.terminal';
-  const point = to?.terminal ? network.pointOf(to.terminal) : undefined;
+  const point = to?.terminal ? network.findPoint(to.terminal) : undefined;
   if (!point || !point.settings.zones.includes(zone.settings.code)) {
     const offered = network.pointsFor(zone, to ?? {}).map(({ settings }) => settings.code);
     complaints[path] = to?.terminal ? texts.pointUnknown(offered) : texts.pointMissing;
@@ -80,7 +80,11 @@ function checkTime({ request, zone }: Checked, complaints: Complaints): void {
   const { from, to } = request.deliveryTime ?? {};
   const path = 'delivery.deliveryTime';
   if (from !== undefined && to !== undefined && from > to) complaints[path] = texts.timeReversed;
-  else if (windows.length > 0 && (from !== undefined || to !== undefined) && windowsMeeting(windows, request.deliveryTime).length === 0) {
+  else if (
+    windows.length > 0 &&
+    (from !== undefined || to !== undefined) &&
+    findWindowsMeeting(windows, request.deliveryTime).length === 0
+  ) {
     complaints[path] = texts.timeNotOffered(windows);
   }
   const part = request.extraData[FIELD.window];
@@ -90,52 +94,56 @@ function checkTime({ request, zone }: Checked, complaints: Complaints): void {
     complaints[`delivery.extraData.${FIELD.window}`] = texts.windowNotOffered([
       ...new Set(windows.map((window) => WINDOW_NAMES[window.part])),
     ]);
-  } else if ((from !== undefined || to !== undefined) && !complaints[path] && windowsMeeting(chosen, request.deliveryTime).length === 0) {
+  } else if (
+    (from !== undefined || to !== undefined) &&
+    !complaints[path] &&
+    findWindowsMeeting(chosen, request.deliveryTime).length === 0
+  ) {
     complaints[`delivery.extraData.${FIELD.window}`] = texts.windowAndTimeDiffer;
   }
 }
 
 /** The windows that share some time with the one asked for; times of one form (`HH:MM`) compare as texts. */
-export function windowsMeeting(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow[] {
+export function findWindowsMeeting(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow[] {
   const { from = '00:00', to = '24:00' } = time ?? {};
   if (from === to) return windows.filter((window) => window.from <= from && from <= window.to);
   return windows.filter((window) => from < window.to && window.from < to);
 }
 
 /** The one window a time asked for means: it lies in it, holds only it whole, or meets no other. Undefined when several may be meant. */
-export function windowMeant(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
+export function findWindowMeant(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
   const { from, to } = time ?? {};
   if (from === undefined && to === undefined) return undefined;
-  const met = windowsMeeting(windows, time);
+  const met = findWindowsMeeting(windows, time);
   const [first = '00:00', last = '24:00'] = [from, to];
   const whole = met.filter((window) => first <= window.from && window.to <= last);
-  return met.find((window) => window.from <= first && last <= window.to) ?? onlyOne(whole) ?? onlyOne(met);
+  return met.find((window) => window.from <= first && last <= window.to) ?? pickOnlyOne(whole) ?? pickOnlyOne(met);
 }
 
-function onlyOne<Item>(items: readonly Item[]): Item | undefined {
+function pickOnlyOne<Item>(items: readonly Item[]): Item | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
 
 function checkDate({ request, existing, rate }: Checked, context: ProviderContext<CourierSettings>, complaints: Complaints): void {
   if (request.deliveryDate === undefined) return;
   const path = 'delivery.deliveryDate';
-  const day = dayOf(request.deliveryDate);
+  const day = parseDay(request.deliveryDate);
   if (day === undefined) {
     complaints[path] = texts.dateUnreadable;
     return;
   }
-  const { day: today, hour } = localMoment(context.now, context.account.timeZone);
+  const { day: today, hour } = toLocalMoment(context.now, context.account.timeZone);
   const { to } = request.deliveryTime ?? {};
   if (day === today && to !== undefined && to <= `${String(hour).padStart(2, '0')}:00`)
     complaints['delivery.deliveryTime'] ??= texts.timePassed;
   // A day that was agreed on stays agreed while other things of the delivery change.
   if (existing?.request.deliveryDate === request.deliveryDate && existing.request.tariff === request.tariff) return;
-  const departure = departureOf(request.shipmentDate, context);
-  const terms = termsOf(rate.price, departure);
+  const departure = findDeparture(request.shipmentDate, context);
+  const terms = computeTerms(rate.price, departure);
   if (!terms) return;
-  if (day < terms.first) complaints[path] = texts.dateTooEarly(dateText(terms.first));
+  if (day < terms.first) complaints[path] = texts.dateTooEarly(formatDate(terms.first));
   else if (!departure.calendar.isWorking(day)) {
-    complaints[path] = texts.dateNotServed(dateText(departure.calendar.onOrAfter(day) ?? terms.first));
+    complaints[path] = texts.dateNotServed(formatDate(departure.calendar.onOrAfter(day) ?? terms.first));
   }
 }
 
@@ -143,5 +151,5 @@ function checkExtraData({ request, network }: Checked, complaints: Complaints): 
   const note = request.extraData[FIELD.note];
   if (typeof note === 'string' && note.length > LONGEST_NOTE) complaints[`delivery.extraData.${FIELD.note}`] = texts.tooLong(LONGEST_NOTE);
   const hub = request.extraData[FIELD.hub];
-  if (hub !== undefined && hub !== '' && !network.hubOf(String(hub))) complaints[`delivery.extraData.${FIELD.hub}`] = texts.hubUnknown;
+  if (hub !== undefined && hub !== '' && !network.findHub(String(hub))) complaints[`delivery.extraData.${FIELD.hub}`] = texts.hubUnknown;
 }

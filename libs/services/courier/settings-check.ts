@@ -1,7 +1,7 @@
 import type { Language, LocalText } from '#platform';
 import type { CourierArea, CourierSettings, CourierZone } from './courier.settings.js';
-import { placeKey, spellingsOf } from './network/place-names.js';
-import { postalKey } from './network/postal-codes.js';
+import { toPlaceKey, listSpellings } from './network/place-names.js';
+import { toPostalKey } from './network/postal-codes.js';
 
 /** Found at most: a form with more is not read to its end anyway. */
 const MOST_COMPLAINTS = 50;
@@ -39,7 +39,7 @@ const messages = {
   },
 } satisfies Record<string, LocalText>;
 
-function placeTaken(zone: string): LocalText {
+function describeTakenPlace(zone: string): LocalText {
   return { en: `Zone ${zone} has this place.`, es: `La zona ${zone} ya tiene este lugar.`, ru: `Это место уже в зоне ${zone}.` };
 }
 
@@ -52,10 +52,10 @@ export function checkCourierSettings(settings: CourierSettings, language: Langua
   const complain = (path: string, text: LocalText): void => {
     if (complaints.size < MOST_COMPLAINTS && !complaints.has(path)) complaints.set(path, text);
   };
-  const tariffs = uniqueCodes(settings.tariffs, 'tariffs', complain);
-  const hubs = uniqueCodes(settings.hubs, 'hubs', complain);
-  uniqueCodes(settings.zones, 'zones', complain);
-  uniqueCodes(settings.points, 'points', complain);
+  const tariffs = checkUniqueCodes(settings.tariffs, 'tariffs', complain);
+  const hubs = checkUniqueCodes(settings.hubs, 'hubs', complain);
+  checkUniqueCodes(settings.zones, 'zones', complain);
+  checkUniqueCodes(settings.points, 'points', complain);
 
   const zones = new Map(settings.zones.map((zone) => [zone.code, zone]));
   const currencies = new Set(Intl.supportedValuesOf('currency'));
@@ -75,13 +75,13 @@ export function checkCourierSettings(settings: CourierSettings, language: Langua
       if (window.to <= window.from) complain(`${path}.windows[${w}].to`, messages.windowReversed);
     });
     zone.areas.forEach((area, a) => {
-      for (const [place, where] of placesOf(area)) {
+      for (const [place, where] of listPlaces(area)) {
         const owner = places.get(place);
-        if (owner && owner !== zone) complain(`${path}.areas[${a}]${where}`, placeTaken(owner.code));
+        if (owner && owner !== zone) complain(`${path}.areas[${a}]${where}`, describeTakenPlace(owner.code));
         places.set(place, zone);
       }
       area.postalCodes.forEach((rule, r) => {
-        const [from = '', to = from] = rule.split('-').map(postalKey);
+        const [from = '', to = from] = rule.split('-').map(toPostalKey);
         if (from === '' || from.length !== to.length || from > to)
           complain(`${path}.areas[${a}].postalCodes[${r}]`, messages.postalReversed);
       });
@@ -101,7 +101,7 @@ export function checkCourierSettings(settings: CourierSettings, language: Langua
 
 type Complain = (path: string, text: LocalText) => void;
 
-function uniqueCodes(list: readonly { code: string }[], path: string, complain: Complain): Set<string> {
+function checkUniqueCodes(list: readonly { code: string }[], path: string, complain: Complain): Set<string> {
   const codes = new Set<string>();
   list.forEach(({ code }, index) => {
     if (codes.has(code)) complain(`${path}[${index}].code`, messages.codeTwice);
@@ -111,15 +111,15 @@ function uniqueCodes(list: readonly { code: string }[], path: string, complain: 
 }
 
 /** The places an area names, each with its path in the area: a key that two zones must not share. */
-function placesOf(area: CourierArea): [string, string][] {
+function listPlaces(area: CourierArea): [string, string][] {
   const { country, regions, cities, postalCodes } = area;
   if (regions.length + cities.length + postalCodes.length === 0) return [[country, '']];
   const keyed = (list: readonly string[], field: string, key: (text: string) => string): [string, string][] =>
     list.map((text, index) => [`${country} ${field} ${key(text)}`, `.${field}[${index}]`]);
-  const nameKey = (name: string): string => placeKey(spellingsOf(name)[0] ?? '');
+  const nameKey = (name: string): string => toPlaceKey(listSpellings(name)[0] ?? '');
   const within = cities.length > 0 ? `${regions.map(nameKey).join()} ` : '';
   return [
-    ...keyed(postalCodes, 'postalCodes', postalKey),
+    ...keyed(postalCodes, 'postalCodes', toPostalKey),
     ...keyed(cities, 'cities', (name) => within + nameKey(name)),
     ...(cities.length === 0 ? keyed(regions, 'regions', nameKey) : []),
   ];

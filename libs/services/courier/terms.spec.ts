@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { dateText } from './calendar.js';
+import { formatDate } from './calendar.js';
 import type { CourierPrice, CourierSettings } from './courier.settings.js';
-import { departureOf, termsOf } from './terms.js';
+import { findDeparture, computeTerms } from './terms.js';
 
 const price = { minDays: 1, maxDays: 3 } as CourierPrice;
 
@@ -12,8 +12,8 @@ function terms(now: string, shipmentDate?: string, cutOffHour = 15): object | un
     now: new Date(now),
     settings: { cutOffHour } as CourierSettings,
   };
-  const found = termsOf(price, departureOf(shipmentDate, context));
-  return found && { first: dateText(found.first), minTerm: found.minTerm, maxTerm: found.maxTerm };
+  const found = computeTerms(price, findDeparture(shipmentDate, context));
+  return found && { first: formatDate(found.first), minTerm: found.minTerm, maxTerm: found.maxTerm };
 }
 
 describe('terms', () => {

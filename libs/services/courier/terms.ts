@@ -1,5 +1,5 @@
 import type { ProviderContext } from '#provider-kit';
-import { type Day, dayOf, localMoment, WorkCalendar } from './calendar.js';
+import { type Day, parseDay, toLocalMoment, WorkCalendar } from './calendar.js';
 import type { CourierPrice, CourierSettings } from './courier.settings.js';
 
 /** Where the terms of a request are counted from. */
@@ -15,12 +15,12 @@ export interface Departure {
  * When a parcel leaves: on the shipment date, or today, in the account's zone; a day later when that is today and the cut-off hour has passed.
  * A shipment date that is past, or no date, counts as today.
  */
-export function departureOf(
+export function findDeparture(
   shipmentDate: string | undefined,
   context: Pick<ProviderContext<CourierSettings>, 'account' | 'now' | 'settings'>,
 ): Departure {
-  const { day: today, hour } = localMoment(context.now, context.account.timeZone);
-  const asked = shipmentDate === undefined ? undefined : dayOf(shipmentDate);
+  const { day: today, hour } = toLocalMoment(context.now, context.account.timeZone);
+  const asked = shipmentDate === undefined ? undefined : parseDay(shipmentDate);
   const from = asked !== undefined && asked > today ? asked : today;
   const late = from === today && hour >= context.settings.cutOffHour;
   return { calendar: WorkCalendar.of(context.account), from, leaves: late ? from + 1 : from };
@@ -34,7 +34,7 @@ export interface Terms {
 }
 
 /** The terms of a price; undefined when the account does not work on any day of a year. */
-export function termsOf(price: CourierPrice, departure: Departure): Terms | undefined {
+export function computeTerms(price: CourierPrice, departure: Departure): Terms | undefined {
   const first = departure.calendar.plus(departure.leaves, price.minDays);
   if (first === undefined) return undefined;
   const last = departure.calendar.plus(first, Math.max(0, price.maxDays - price.minDays));

@@ -19,20 +19,20 @@ const DAMM = [
 const DIGITS = 9;
 
 /** The Damm check digit of a string of digits; that of digits with their check digit is 0. */
-export function dammDigit(digits: string): number {
+export function computeDammDigit(digits: string): number {
   let row = 0;
   for (const digit of digits) row = Number(DAMM[row]?.[Number(digit)]);
   return row;
 }
 
 /** Makes a track number: prefix, the number in nine digits, the check digit (over the digits only): `CD` and 1 are `CD0000000013`. */
-export function trackNumber(prefix: string, number: number): string {
+export function buildTrackNumber(prefix: string, number: number): string {
   const digits = String(number).padStart(DIGITS, '0');
-  return `${prefix}${digits}${dammDigit(digits)}`;
+  return `${prefix}${digits}${computeDammDigit(digits)}`;
 }
 
 /** Whether a text is a track number of a courier service: letters, ten digits or more, and the check digit is right. */
 export function isTrackNumber(text: string): boolean {
   const digits = /^[A-Z]{1,4}(\d{10,16})$/.exec(text)?.[1];
-  return digits !== undefined && dammDigit(digits) === 0;
+  return digits !== undefined && computeDammDigit(digits) === 0;
 }

@@ -2,8 +2,8 @@ import { defineOperatorList, type OperatorList } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
 import type { OfferRef } from '#store/port';
 import type { MovementListDto, ReservationListDto, StockListDto } from './ledger-operator.dto.js';
-import { offerOf } from './ledger-stocks.js';
-import { unitsOf } from './quantity.js';
+import { toOffer } from './ledger-stocks.js';
+import { toUnits } from './quantity.js';
 
 /** What every line of a list says. Quantities are units, prices of one unit in `currency`. */
 interface LedgerView {
@@ -90,9 +90,9 @@ export const STOCK_LIST = defineOperatorList<StockListDto, StockRow, StockView>(
   order: { 'b.connection_id': 'ASC', 'b.offer_id': 'ASC', 'b.store': 'ASC' },
   view: (row) => ({
     ...toLedgerView(row),
-    onHand: unitsOf(row.on_hand),
-    reserved: unitsOf(row.reserved),
-    available: unitsOf(Number(row.on_hand) - Number(row.reserved)),
+    onHand: toUnits(row.on_hand),
+    reserved: toUnits(row.reserved),
+    available: toUnits(Number(row.on_hand) - Number(row.reserved)),
     updatedAt: row.updated_at.toISOString(),
   }),
 });
@@ -123,8 +123,8 @@ export const MOVEMENT_LIST = defineOperatorList<MovementListDto, MovementRow, Mo
     ...toLedgerView(row),
     id: row.movement_id,
     kind: row.kind,
-    onHand: unitsOf(row.on_hand),
-    reserved: unitsOf(row.reserved),
+    onHand: toUnits(row.on_hand),
+    reserved: toUnits(row.reserved),
     ...(row.order_ref && { order: row.order_ref }),
     ...(row.item_ref && { item: row.item_ref }),
     ...(row.key !== null && { key: row.key }),
@@ -167,8 +167,8 @@ export const RESERVATION_LIST = defineOperatorList<ReservationListDto, Reservati
     ...toLedgerView(row),
     order: row.order_ref,
     ...(row.item_ref && { item: row.item_ref }),
-    quantity: unitsOf(row.quantity),
-    shipped: unitsOf(row.shipped),
+    quantity: toUnits(row.quantity),
+    shipped: toUnits(row.shipped),
     ...(row.shipment_date && { shipmentDate: row.shipment_date }),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -176,7 +176,7 @@ export const RESERVATION_LIST = defineOperatorList<ReservationListDto, Reservati
 });
 
 function toLedgerView(row: LedgerRow): LedgerView {
-  const { key: _key, ...offer } = offerOf(row);
+  const { key: _key, ...offer } = toOffer(row);
   return {
     connection: row.connection_id,
     offer,

@@ -27,7 +27,7 @@ import {
   tellOffers,
 } from './import/ledger-imports.js';
 import { rawLines } from './import/raw-lines.js';
-import { stockLineOf } from './import/stock-line.js';
+import { readStockLine } from './import/stock-line.js';
 import { MOVEMENT_LIST, type MovementView, RESERVATION_LIST, type ReservationView, STOCK_LIST, type StockView } from './ledger-lists.js';
 import { ledgerManifest } from './ledger.manifest.js';
 import {
@@ -108,9 +108,9 @@ export class LedgerOperatorController {
   ): Promise<ImportReport | RefusedImport> {
     const report = await readBody(request, async (bytes) => {
       const dto = parserOf(ImportDto).parse(query, 'query');
-      const { target, options } = await this.applied(dto, dto.mode, dto.dryRun);
+      const { target, options } = await this.prepare(dto, dto.mode, dto.dryRun);
       const hash = createHash('sha256');
-      return this.imports.run(target, options, rawLines(hashed(bytes, hash)), () => hash.digest('hex'));
+      return this.imports.run(target, options, rawLines(hashBytes(bytes, hash)), () => hash.digest('hex'));
     });
     if (report.bad === 0 || report.dryRun) return report;
     void reply.status(400);
@@ -123,9 +123,9 @@ export class LedgerOperatorController {
   @HttpCode(200)
   async move(@Body() body: unknown): Promise<ImportReport> {
     const dto = parserOf(MovementDto).parse(body);
-    const { target, options } = await this.applied(dto, dto.mode, false);
-    const line = stockLineOf(body, { mode: options.mode, currency: options.currency, settings: target.settings });
-    const report = await this.imports.run(target, options, only({ line: 1, value: body }), () => sha256Hex(JSON.stringify(line)));
+    const { target, options } = await this.prepare(dto, dto.mode, false);
+    const line = readStockLine(body, { mode: options.mode, currency: options.currency, settings: target.settings });
+    const report = await this.imports.run(target, options, yieldOne({ line: 1, value: body }), () => sha256Hex(JSON.stringify(line)));
     const [bad] = report.badLines;
     if (bad) throw new CallbackError(400, `The change cannot be made: it ${bad.error}.`, { line: bad.error });
     return report;
@@ -137,7 +137,7 @@ export class LedgerOperatorController {
   @ApiBody({ schema: toJsonSchema(ShipmentDto) })
   @HttpCode(200)
   async ship(@Body() { connection: id, order }: ShipmentDto): Promise<{ shipped: number }> {
-    const { id: connectionId, settings } = await this.ledgerOf(id);
+    const { id: connectionId, settings } = await this.findLedger(id);
     const holder = { connectionId, settings: settings as LedgerSettings };
     return { shipped: await this.database.transaction((tx) => this.ledgerReservations.ship(tx, holder, order)) };
   }
@@ -148,7 +148,7 @@ export class LedgerOperatorController {
   @ApiBody({ schema: toJsonSchema(ConnectionDto) })
   @HttpCode(202)
   async upload(@Body() body: unknown): Promise<{ offers: number }> {
-    const { id } = await this.ledgerOf(parserOf(ConnectionDto).parse(body).connection);
+    const { id } = await this.findLedger(parserOf(ConnectionDto).parse(body).connection);
     const offers = await this.database.transaction(async (tx) => {
       await joinWithoutLoops(tx);
       return tellOffers(tx, this.changes, id, OFFERS_IN_STOCK, [id]);
@@ -156,12 +156,12 @@ export class LedgerOperatorController {
     return { offers };
   }
 
-  private async applied(
+  private async prepare(
     dto: ApplyDto,
     mode: ImportOptions['mode'],
     dryRun: boolean,
   ): Promise<{ target: ImportTarget; options: ImportOptions }> {
-    const { id, settings, account } = await this.ledgerOf(dto.connection);
+    const { id, settings, account } = await this.findLedger(dto.connection);
     const { counts, key, comment } = dto;
     return {
       target: { connectionId: id, settings: settings as LedgerSettings },
@@ -170,20 +170,20 @@ export class LedgerOperatorController {
   }
 
   /** A connection of a module of this provider. Throws CallbackError 404. */
-  private async ledgerOf(id: string): Promise<Connection> {
+  private async findLedger(id: string): Promise<Connection> {
     const connection = await this.connections.findById(id);
     if (connection?.module.manifest.code !== ledgerManifest.code) throw notFound('ledger connection', id);
     return connection;
   }
 }
 
-async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: { update(bytes: Uint8Array): unknown }): AsyncGenerator<Uint8Array> {
+async function* hashBytes(bytes: AsyncIterable<Uint8Array>, hash: { update(bytes: Uint8Array): unknown }): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
   }
 }
 
-async function* only<T>(one: T): AsyncGenerator<T> {
+async function* yieldOne<T>(one: T): AsyncGenerator<T> {
   yield await Promise.resolve(one);
 }

@@ -3,9 +3,9 @@ import type { Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type Pack, type ReserveRequest, StockChanges } from '#store/port';
 import { isKnownStore, type LedgerSettings } from './ledger.settings.js';
-import { offerOf } from './ledger-stocks.js';
-import { offerIdOf, REFS, refValuesOf } from './offer-search.js';
-import { millionthsOf, unitsOf } from './quantity.js';
+import { toOffer } from './ledger-stocks.js';
+import { buildOfferId, REFS, toRefValues } from './offer-search.js';
+import { toMillionths, toUnits } from './quantity.js';
 
 /** Whose reservations, and by which rules. */
 export interface Holder {
@@ -55,7 +55,7 @@ interface Step {
 const FOUND = `
   SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site,
     ARRAY(SELECT b.store FROM ledger_balance b WHERE b.offer_id = o.id ORDER BY b.store LIMIT 2) AS stores
-  FROM ${REFS} LEFT JOIN ledger_offer o ON o.id = ${offerIdOf('r')} ORDER BY r.n`;
+  FROM ${REFS} LEFT JOIN ledger_offer o ON o.id = ${buildOfferId('r')} ORDER BY r.n`;
 
 /** Balances are locked in the order of their key by everybody, so that nobody waits in a circle. */
 const LOCK = `
@@ -86,23 +86,23 @@ export class LedgerReservations {
   async reserve(tx: Transaction, holder: Holder, request: ReserveRequest): Promise<void> {
     if (request.packs.length === 0) return;
     await this.lockOrder(tx, holder, request.order);
-    const held = await this.heldOf(tx, holder, request.order);
-    const wants = await this.wantsOf(tx, holder, request.packs, held);
-    const steps = stepsOf(wants, held);
+    const held = await this.readHeld(tx, holder, request.order);
+    const wants = await this.readWants(tx, holder, request.packs, held);
+    const steps = buildSteps(wants, held);
     const moving = steps.filter((step) => step.delta !== 0);
     if (moving.length > 0) {
       await this.refuseUnlessInStock(tx, holder, moving);
-      await this.post(tx, holder, request.order, undefined, moving.map(movementOf));
+      await this.post(tx, holder, request.order, undefined, moving.map(toMovement));
     }
     await this.store(tx, holder, request.order, steps);
-    const offers = new Map(moving.map(({ want }) => [want.offer.id, offerOf(want.offer)]));
+    const offers = new Map(moving.map(({ want }) => [want.offer.id, toOffer(want.offer)]));
     await this.changes.add(tx, holder.connectionId, [...offers.values()]);
   }
 
   /** What the order holds has left the warehouse: it is in stock and reserved no more, and what is free stays as it is. Gives the number of reservations. */
   async ship(tx: Transaction, holder: Holder, order: string): Promise<number> {
     await this.lockOrder(tx, holder, order);
-    const held = (await this.heldOf(tx, holder, order)).filter((one) => Number(one.quantity) > 0);
+    const held = (await this.readHeld(tx, holder, order)).filter((one) => Number(one.quantity) > 0);
     if (held.length === 0) return 0;
     await tx.query(LOCK, [held.map((one) => one.offer_id), held.map((one) => one.store)]);
     const movements = held.map((one) => ({ ...one, on_hand: -Number(one.quantity), reserved: -Number(one.quantity) }));
@@ -119,24 +119,24 @@ export class LedgerReservations {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`ledger order ${holder.connectionId} ${order}`]);
   }
 
-  private async wantsOf(
+  private async readWants(
     tx: Transaction,
     { connectionId, settings }: Holder,
     packs: readonly Pack[],
     held: readonly Held[],
   ): Promise<Want[]> {
-    const found = (await tx.query(FOUND, [connectionId, ...refValuesOf(packs.map((pack) => pack.offer))])) as (FoundOffer | { id: null })[];
+    const found = (await tx.query(FOUND, [connectionId, ...toRefValues(packs.map((pack) => pack.offer))])) as (FoundOffer | { id: null })[];
     const wants = new Map<string, Want>();
     const problems: Record<string, string> = {};
     packs.forEach((pack, place) => {
       const offer = found[place];
-      const quantity = millionthsOf(pack.quantity);
+      const quantity = toMillionths(pack.quantity);
       if (!offer || offer.id === null) {
         // The end of a reservation that cannot be there is no mistake.
         if (quantity > 0) problems[`packs[${place}].offer`] = 'is not in the ledger';
         return;
       }
-      const stores = storesOf(pack, offer, settings, held);
+      const stores = findStores(pack, offer, settings, held);
       if (stores === undefined)
         problems[`packs[${place}].store`] = 'is required: the offer is kept in several warehouses, and the settings name no main one';
       else if (quantity > 0 && stores.some((store) => !isKnownStore(settings, store)))
@@ -147,7 +147,7 @@ export class LedgerReservations {
         wants.set(key, { offer, store, item: pack.item, quantity: sum + quantity, pack, places: [...places, place] });
       }
     });
-    if (Object.keys(problems).length > 0) throw refusal('Nothing was reserved', problems);
+    if (Object.keys(problems).length > 0) throw buildRefusal('Nothing was reserved', problems);
     return [...wants.values()];
   }
 
@@ -172,13 +172,13 @@ export class LedgerReservations {
       const balance = `${want.offer.id} ${want.store}`;
       const present = free.get(balance) ?? 0;
       if (delta <= 0 || (asked.get(balance) ?? 0) <= present) continue;
-      const left = unitsOf(Math.max(0, present));
+      const left = toUnits(Math.max(0, present));
       for (const place of want.places) problems[`packs[${place}].quantity`] = `is more than there is: ${left} free at ${want.store}`;
     }
-    if (Object.keys(problems).length > 0) throw refusal('There is not enough in stock, and nothing was reserved', problems);
+    if (Object.keys(problems).length > 0) throw buildRefusal('There is not enough in stock, and nothing was reserved', problems);
   }
 
-  private heldOf(tx: Transaction, { connectionId }: Holder, order: string): Promise<Held[]> {
+  private readHeld(tx: Transaction, { connectionId }: Holder, order: string): Promise<Held[]> {
     return tx.query(
       `SELECT item_ref, offer_id, store, quantity, shipped FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2`,
       [connectionId, order],
@@ -245,7 +245,7 @@ interface Movement {
 }
 
 /** Warehouses a pack is about. Undefined: it names none, and which one is meant cannot be told. */
-function storesOf(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
+function findStores(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
   if (pack.store !== undefined) return [pack.store];
   const before = held.filter((one) => one.item_ref === pack.item && one.offer_id === offer.id).map((one) => one.store);
   if (pack.quantity === 0) return before;
@@ -253,7 +253,7 @@ function storesOf(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held:
   return store === undefined ? undefined : [store];
 }
 
-function stepsOf(wants: readonly Want[], held: readonly Held[]): Step[] {
+function buildSteps(wants: readonly Want[], held: readonly Held[]): Step[] {
   return wants.flatMap((want) => {
     const before = held.find((one) => one.item_ref === want.item && one.offer_id === want.offer.id && one.store === want.store);
     // What has left for the order is not reserved once more, and no longer to be released.
@@ -262,7 +262,7 @@ function stepsOf(wants: readonly Want[], held: readonly Held[]): Step[] {
   });
 }
 
-function movementOf({ want, delta }: Step): Movement {
+function toMovement({ want, delta }: Step): Movement {
   return {
     offer_id: want.offer.id,
     store: want.store,
@@ -273,7 +273,7 @@ function movementOf({ want, delta }: Step): Movement {
   };
 }
 
-function refusal(what: string, problems: Record<string, string>): ProviderError {
+function buildRefusal(what: string, problems: Record<string, string>): ProviderError {
   const [path, problem] = Object.entries(problems)[0] ?? [];
   return new ProviderError('rejected', `${what}: ${path} ${problem}.`, { fields: problems });
 }

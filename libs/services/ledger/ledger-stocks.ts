@@ -4,8 +4,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { toMoney } from '#provider-kit';
 import type { OfferRef, OfferStock, WarehouseStock } from '#store/port';
 import type { LedgerSettings } from './ledger.settings.js';
-import { offerIdOf, REFS, refValuesOf } from './offer-search.js';
-import { unitsOf } from './quantity.js';
+import { buildOfferId, REFS, toRefValues } from './offer-search.js';
+import { toUnits } from './quantity.js';
 
 /** What a reader of stocks needs to know of the account. */
 export interface StockReader {
@@ -28,7 +28,7 @@ interface StockRow {
 const STOCKS = `
   SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site, coalesce(b.stores, '[]') AS stores
   FROM ${REFS}
-  LEFT JOIN ledger_offer o ON o.id = ${offerIdOf('r')}
+  LEFT JOIN ledger_offer o ON o.id = ${buildOfferId('r')}
   LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('store', b.store, 'free', b.on_hand - b.reserved, 'price', b.price_minor, 'currency', b.price_currency) ORDER BY b.store) AS stores
     FROM ledger_balance b WHERE b.offer_id = o.id
@@ -46,16 +46,16 @@ export class LedgerStocks {
     offers: readonly OfferRef[],
     manager: EntityManager = this.dataSource.manager,
   ): Promise<(OfferStock | undefined)[]> {
-    const rows = (await manager.query(STOCKS, [reader.connectionId, ...refValuesOf(offers)])) as (StockRow | { id: null })[];
-    return rows.map((row) => (row.id === null ? undefined : stockOf(row, reader)));
+    const rows = (await manager.query(STOCKS, [reader.connectionId, ...toRefValues(offers)])) as (StockRow | { id: null })[];
+    return rows.map((row) => (row.id === null ? undefined : toStock(row, reader)));
   }
 }
 
-function stockOf(row: StockRow, { settings, currency }: StockReader): OfferStock {
+function toStock(row: StockRow, { settings, currency }: StockReader): OfferStock {
   return {
-    offer: offerOf(row),
+    offer: toOffer(row),
     stores: row.stores.map(({ store, free, price, currency: priceCurrency }): WarehouseStock => {
-      const units = Math.max(0, unitsOf(free));
+      const units = Math.max(0, toUnits(free));
       const presence = settings.stores.some((one) => one.code === store && one.counts === 'presence');
       return {
         store,
@@ -69,7 +69,7 @@ function stockOf(row: StockRow, { settings, currency }: StockReader): OfferStock
 }
 
 /** How an offer's row is named outside. */
-export function offerOf(row: Pick<StockRow, 'id' | 'crm_id' | 'xml_id' | 'external_id' | 'site'>): OfferStock['offer'] {
+export function toOffer(row: Pick<StockRow, 'id' | 'crm_id' | 'xml_id' | 'external_id' | 'site'>): OfferStock['offer'] {
   return {
     key: row.id,
     ...(row.crm_id !== null && { id: Number(row.crm_id) }),

@@ -10,7 +10,7 @@ import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerSettings } from './ledger.settings.js';
 import { LedgerStocks } from './ledger-stocks.js';
 import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
-import { millionthsOf } from './quantity.js';
+import { toMillionths } from './quantity.js';
 
 // A schema of this run's own.
 const schema = `ledger_${process.pid}_${Date.now()}`;
@@ -119,8 +119,8 @@ class Notebook {
       const key = `${xmlId}/${store}`;
       const balance = this.balances.get(key) ?? { onHand: 0, reserved: 0 };
       this.balances.set(key, balance);
-      const target = millionthsOf(units) + (counts === 'available' ? balance.reserved : 0);
-      deltas.set(key, (deltas.get(key) ?? 0) + (mode === 'adjust' ? millionthsOf(units) : target - balance.onHand));
+      const target = toMillionths(units) + (counts === 'available' ? balance.reserved : 0);
+      deltas.set(key, (deltas.get(key) ?? 0) + (mode === 'adjust' ? toMillionths(units) : target - balance.onHand));
     }
     for (const [key, delta] of deltas) (this.balances.get(key) ?? { onHand: 0 }).onHand += delta;
     return new Set([...deltas].filter(([, delta]) => delta < 0).map(([key]) => key));
@@ -130,7 +130,7 @@ class Notebook {
     const wanted = new Map<string, { balance: string; quantity: number }>();
     for (const { xmlId, store, item, quantity: units } of packs) {
       const key = `${name}/${item}/${xmlId}/${store}`;
-      wanted.set(key, { balance: `${xmlId}/${store}`, quantity: (wanted.get(key)?.quantity ?? 0) + millionthsOf(units) });
+      wanted.set(key, { balance: `${xmlId}/${store}`, quantity: (wanted.get(key)?.quantity ?? 0) + toMillionths(units) });
     }
     const deltas = new Map<string, number>();
     for (const [key, { balance, quantity: sum }] of wanted) {

@@ -6,7 +6,7 @@ export const REF_COLUMNS = 'key, crm_id, xml_id, external_id, site';
 export const REFS = `unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS r (${REF_COLUMNS}, n)`;
 
 /** Values of REFS. A key that is none of ours finds nothing. */
-export function refValuesOf(offers: readonly OfferRef[]): unknown[] {
+export function toRefValues(offers: readonly OfferRef[]): unknown[] {
   return [
     offers.map(({ key }) => (key !== undefined && /^\d{1,18}$/.test(key) ? key : null)),
     offers.map(({ id }) => id ?? null),
@@ -20,7 +20,7 @@ export function refValuesOf(offers: readonly OfferRef[]): unknown[] {
  * SQL: id of the offer that a row `r` names, null when connection $1 has none. By key, id, xmlId, externalId (reference: inventories/upload); one of the site named
  * goes before one of no site, and where no site is named any will do.
  */
-export function offerIdOf(r: string, key = `${r}.key`): string {
+export function buildOfferId(r: string, key = `${r}.key`): string {
   const by = (condition: string): string => `(SELECT o.id FROM ledger_offer o WHERE o.connection_id = $1 AND ${condition})`;
   return `coalesce(
     ${by(`o.id = ${key}`)},

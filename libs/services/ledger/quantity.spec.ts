@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { exactMillionthsOf, millionthsOf, unitsOf } from './quantity.js';
+import { toExactMillionths, toMillionths, toUnits } from './quantity.js';
 
 describe('quantities', () => {
   it.each([
@@ -13,19 +13,19 @@ describe('quantities', () => {
     [0.1 + 0.2, 300_000],
     [1 + 9 / 100, 1_090_000],
   ])('%d units are %d millionths', (units, millionths) => {
-    expect(millionthsOf(units)).toBe(millionths);
-    expect(exactMillionthsOf(units)).toBe(millionths);
+    expect(toMillionths(units)).toBe(millionths);
+    expect(toExactMillionths(units)).toBe(millionths);
   });
 
   it.each([0.0000001, 1.1234567, 5.0000005, -0.33333333])('%d has more digits than can be kept', (units) => {
-    expect(exactMillionthsOf(units)).toBeUndefined();
+    expect(toExactMillionths(units)).toBeUndefined();
   });
 
   it('come out as they went in', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e15, max: 1e15 }), (millionths) => {
-        expect(exactMillionthsOf(unitsOf(millionths))).toBe(millionths);
-        expect(unitsOf(String(millionths))).toBe(unitsOf(millionths));
+        expect(toExactMillionths(toUnits(millionths))).toBe(millionths);
+        expect(toUnits(String(millionths))).toBe(toUnits(millionths));
       }),
     );
   });

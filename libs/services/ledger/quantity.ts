@@ -4,18 +4,18 @@
 export const MILLIONTHS = 1_000_000;
 
 /** Reads units into millionths; what is below a millionth is noise of floating-point sums. */
-export function millionthsOf(units: number): number {
+export function toMillionths(units: number): number {
   return Math.round(units * MILLIONTHS);
 }
 
 /** The same for quantities that must be meant as they are: undefined for one with more than 6 digits after the point. */
-export function exactMillionthsOf(units: number): number | undefined {
-  const millionths = millionthsOf(units);
+export function toExactMillionths(units: number): number | undefined {
+  const millionths = toMillionths(units);
   // The last places of a sum of floating-point numbers (1.0899999999999999) are no digits.
-  return Math.abs(unitsOf(millionths) - units) > Math.abs(units) * Number.EPSILON * 16 ? undefined : millionths;
+  return Math.abs(toUnits(millionths) - units) > Math.abs(units) * Number.EPSILON * 16 ? undefined : millionths;
 }
 
 /** The wire's number for millionths, also as PostgreSQL's text of a bigint. */
-export function unitsOf(millionths: number | string): number {
+export function toUnits(millionths: number | string): number {
   return Number(millionths) / MILLIONTHS;
 }

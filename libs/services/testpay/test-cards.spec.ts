@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { TEST_CARDS, testCardOf } from './test-cards.js';
+import { TEST_CARDS, findTestCard } from './test-cards.js';
 
 describe('the test cards', () => {
   it('are known by their digits, however they are written', () => {
-    expect(testCardOf('4242 4242-4242 4242')?.number).toBe('4242424242424242');
-    expect(testCardOf('4242')).toBeUndefined();
-    expect(testCardOf('')).toBeUndefined();
+    expect(findTestCard('4242 4242-4242 4242')?.number).toBe('4242424242424242');
+    expect(findTestCard('4242')).toBeUndefined();
+    expect(findTestCard('')).toBeUndefined();
   });
 
   it('are each listed once', () => {

@@ -111,7 +111,7 @@ export const TEST_CARDS: readonly TestCard[] = [
 ];
 
 /** A card by what was entered: spaces and dashes do not count. */
-export function testCardOf(entered: string): TestCard | undefined {
+export function findTestCard(entered: string): TestCard | undefined {
   const digits = entered.replace(/\D/g, '');
   return TEST_CARDS.find((card) => card.number === digits);
 }

@@ -7,8 +7,8 @@ import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { testpaySchema } from './testpay.module.js';
 import { TestpayProvider } from './testpay.provider.js';
-import { newTestpaySettings, type TestpaySettings } from './testpay.settings.js';
-import { SIGNATURE_HEADER, signatureOf } from './testpay.webhook.js';
+import { createTestpaySettings, type TestpaySettings } from './testpay.settings.js';
+import { SIGNATURE_HEADER, signBody } from './testpay.webhook.js';
 
 /** A database of its own, with the gateway's tables and no others. */
 async function openDatabase(): Promise<{ source: DataSource; remove(): Promise<void> }> {
@@ -40,7 +40,7 @@ runPaymentConformance<TestpaySettings>('The test gateway', {
   methods: ['form', 'approve', 'cancel', 'refund', 'webhook'],
   start: async () => {
     const { source, remove } = await openDatabase();
-    const [shop] = newTestpaySettings().shops;
+    const [shop] = createTestpaySettings().shops;
     if (!shop) throw new Error('a connection starts with a shop');
     const provider = new TestpayProvider(new TestpayGateway(new Database(source)), new SecretBox(Buffer.alloc(32, 1).toString('base64')));
     const settings = { shops: [shop, { ...shop, code: 'two', capture: 'manual' as const }] };
@@ -60,7 +60,7 @@ runPaymentConformance<TestpaySettings>('The test gateway', {
         dated: true,
         make: (payment) => {
           const body = JSON.stringify({ id: payment.id, type: 'payment.held', payment: { id: payment.id } });
-          const header = signatureOf(body, provider.webhookKeyOf(context.connectionId, context.settings), new Date());
+          const header = signBody(body, provider.getWebhookKey(context.connectionId, context.settings), new Date());
           return Promise.resolve({ rawBody: Buffer.from(body), headers: { [SIGNATURE_HEADER]: header }, path: '' });
         },
       },

@@ -6,7 +6,7 @@ import type { TestpayEventEntity } from './testpay.entity.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { TestpayProvider } from './testpay.provider.js';
 import type { TestpaySettings } from './testpay.settings.js';
-import { SIGNATURE_HEADER, signatureOf } from './testpay.webhook.js';
+import { SIGNATURE_HEADER, signBody } from './testpay.webhook.js';
 
 const passTime = defineJob<Record<string, never>>('housekeeping', 'testpay.pass-time', { optional: true });
 const sendEvents = defineJob<Record<string, never>>('inbox', 'testpay.send-events', { optional: true });
@@ -66,7 +66,7 @@ export class TestpayEvents implements OnModuleDestroy {
     });
     try {
       for (let copy = 0; copy < event.copies; copy++) {
-        const signature = signatureOf(body, this.provider.webhookKeyOf(connection.id, settings), this.clock.now());
+        const signature = signBody(body, this.provider.getWebhookKey(connection.id, settings), this.clock.now());
         const reply = await this.http.send({
           method: 'POST',
           url: webhookUrl,

@@ -38,14 +38,14 @@ const NOTICES: Partial<Record<TestpayState, LocalText>> = {
 };
 
 /** What the buyer sees of a payment at the test gateway. `settling`: a one-stage payment's hold is about to be taken. */
-export function formViewOf(payment: TestpayPaymentEntity, settling: boolean): FormView {
+export function toFormView(payment: TestpayPaymentEntity, settling: boolean): FormView {
   const { state, refusal } = payment;
   const notice = NOTICES[state];
   return {
     status: STATUSES[state],
     ...(notice && { notice: { tone: 'plain', text: notice } }),
     ...(state === 'open' && refusal && { notice: { tone: 'bad', text: REFUSALS[refusal] } }),
-    forms: formsOf(state),
+    forms: buildForms(state),
     ...(state === 'open' && {
       samples: TEST_CARDS.map((card) => ({ value: card.number.replace(/(\d{4})(?=\d)/g, '$1 '), text: card.text })),
     }),
@@ -53,7 +53,7 @@ export function formViewOf(payment: TestpayPaymentEntity, settling: boolean): Fo
   };
 }
 
-function formsOf(state: TestpayState): FormView['forms'] {
+function buildForms(state: TestpayState): FormView['forms'] {
   const answer = (value: string): FormView['forms'][number]['fields'] => [{ name: 'confirm', label: LABELS.confirm, value, hidden: true }];
   if (state === 'open')
     return [

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Transaction } from '#platform';
 import { ProviderError, type Money } from '#provider-kit';
-import { EVENT_DELAY, type TestCard, testCardOf } from './test-cards.js';
+import { EVENT_DELAY, type TestCard, findTestCard } from './test-cards.js';
 import { TestpayEventEntity, TestpayPaymentEntity, TestpayRefundEntity } from './testpay.entity.js';
 
 /** A payment at the gateway with its refunds, oldest first. */
@@ -40,7 +40,7 @@ export class TestpayGateway {
     manager: EntityManager = this.database.dataSource.manager,
   ): Promise<TestpayPayment> {
     const payment = await manager.getRepository(TestpayPaymentEntity).findOneBy({ id, connectionId });
-    if (!payment) throw unknownPayment();
+    if (!payment) throw buildUnknownPayment();
     const refunds = await manager
       .getRepository(TestpayRefundEntity)
       .find({ where: { paymentId: id }, order: { createdAt: 'ASC', id: 'ASC' } });
@@ -53,16 +53,16 @@ export class TestpayGateway {
   async enterCard(tx: Transaction, id: string, entered: string, holdMs: number, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     if (payment.state !== 'open') return this.save(tx, payment);
-    const card = testCardOf(entered);
+    const card = findTestCard(entered);
     payment.card = card?.number ?? null;
     payment.refusal = card ? (card.outcome === 'declined' ? 'declined' : null) : 'unknown';
     if (card && card.outcome !== 'declined') {
       if (card.outcome === 'confirming') payment.state = 'confirming';
       else if (card.outcome === 'processing') {
         payment.state = 'processing';
-        payment.dueAt = later(now, card.settles?.after ?? 0);
+        payment.dueAt = addSeconds(now, card.settles?.after ?? 0);
         // For when it comes to a hold.
-        payment.heldUntil = later(payment.dueAt, holdMs / 1000);
+        payment.heldUntil = addSeconds(payment.dueAt, holdMs / 1000);
       } else {
         hold(payment, holdMs, now);
         // Both charges report; the second one found the payment held.
@@ -135,13 +135,13 @@ export class TestpayGateway {
     if (payment.state !== 'captured') throw new ProviderError('rejected', 'Nothing was taken on this payment.');
     if (given + amount.minor > Number(payment.capturedMinor))
       throw new ProviderError('rejected', 'More than what was taken cannot be given back.');
-    const plan = cardOf(payment)?.refund;
+    const plan = findCard(payment)?.refund;
     await repository.insert({
       id: refundId,
       paymentId: id,
       amountMinor: String(amount.minor),
       status: plan ? 'pending' : 'succeeded',
-      dueAt: plan ? later(now, plan.after) : null,
+      dueAt: plan ? addSeconds(now, plan.after) : null,
       createdAt: now,
     });
     await this.tell(tx, payment, [plan ? 'refund.pending' : 'refund.succeeded'], now);
@@ -195,7 +195,7 @@ export class TestpayGateway {
         .setOnLocked('skip_locked')
         .getMany();
       for (const event of events)
-        await repository.update(event.id, { attempts: event.attempts + 1, dueAt: later(now, Math.min(5 * 2 ** event.attempts, 600)) });
+        await repository.update(event.id, { attempts: event.attempts + 1, dueAt: addSeconds(now, Math.min(5 * 2 ** event.attempts, 600)) });
       return events;
     });
   }
@@ -211,7 +211,7 @@ export class TestpayGateway {
       .where('p.id = :id', { id })
       .setLock('pessimistic_write')
       .getOne();
-    if (!payment) throw unknownPayment();
+    if (!payment) throw buildUnknownPayment();
     const happened = passTime(payment, now);
     if (happened) await this.tell(tx, payment, [happened], now);
     return payment;
@@ -223,7 +223,7 @@ export class TestpayGateway {
 
   /** Notes webhooks in the order given; the card says when and how often they travel. */
   private async tell(tx: Transaction, payment: TestpayPaymentEntity, types: readonly string[], now: Date): Promise<void> {
-    const how = cardOf(payment)?.events;
+    const how = findCard(payment)?.events;
     await tx.getRepository(TestpayEventEntity).insert(
       types.map((type, index) => ({
         id: uuidv7(),
@@ -233,7 +233,7 @@ export class TestpayGateway {
         copies: how === 'twice' ? 2 : 1,
         attempts: 0,
         // Out of order: what happened last arrives first.
-        dueAt: later(now, how === 'late' ? EVENT_DELAY.late : how === 'swapped' && index < types.length - 1 ? EVENT_DELAY.swapped : 0),
+        dueAt: addSeconds(now, how === 'late' ? EVENT_DELAY.late : how === 'swapped' && index < types.length - 1 ? EVENT_DELAY.swapped : 0),
         createdAt: now,
       })),
     );
@@ -250,7 +250,7 @@ function passTime(payment: TestpayPaymentEntity, now: Date): string | undefined 
     return 'payment.canceled';
   }
   if (payment.state !== 'processing') return undefined;
-  const settles = cardOf(payment)?.settles;
+  const settles = findCard(payment)?.settles;
   if (settles?.to === 'held') {
     payment.state = 'held';
     payment.dueAt = payment.heldUntil;
@@ -262,25 +262,25 @@ function passTime(payment: TestpayPaymentEntity, now: Date): string | undefined 
 }
 
 function hold(payment: TestpayPaymentEntity, holdMs: number, now: Date): void {
-  const seconds = cardOf(payment)?.holdSeconds ?? holdMs / 1000;
+  const seconds = findCard(payment)?.holdSeconds ?? holdMs / 1000;
   payment.state = 'held';
-  payment.heldUntil = payment.dueAt = later(now, seconds);
+  payment.heldUntil = payment.dueAt = addSeconds(now, seconds);
 }
 
 function endRefund(refund: TestpayRefundEntity, payment: TestpayPaymentEntity, now: Date): void {
   if (refund.status !== 'pending' || !refund.dueAt || refund.dueAt > now) return;
-  refund.status = cardOf(payment)?.refund?.to ?? 'succeeded';
+  refund.status = findCard(payment)?.refund?.to ?? 'succeeded';
   refund.dueAt = null;
 }
 
-function cardOf(payment: TestpayPaymentEntity): TestCard | undefined {
-  return payment.card === null ? undefined : testCardOf(payment.card);
+function findCard(payment: TestpayPaymentEntity): TestCard | undefined {
+  return payment.card === null ? undefined : findTestCard(payment.card);
 }
 
-function later(now: Date, seconds: number): Date {
+function addSeconds(now: Date, seconds: number): Date {
   return new Date(now.getTime() + seconds * 1000);
 }
 
-function unknownPayment(): ProviderError {
+function buildUnknownPayment(): ProviderError {
   return new ProviderError('rejected', 'The test gateway knows no such payment.');
 }

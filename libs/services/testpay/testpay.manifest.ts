@@ -1,5 +1,5 @@
 import { checkShopCodes, listShops, type PaymentManifest } from '#payment/port';
-import { newTestpaySettings, TestpaySettings } from './testpay.settings.js';
+import { createTestpaySettings, TestpaySettings } from './testpay.settings.js';
 
 /** A card with a tick: drawn for this project. */
 const logo =
@@ -21,7 +21,7 @@ export const testpayManifest: PaymentManifest<TestpaySettings> = {
   logo,
   countries: ['RU', 'ES', 'MX'],
   settings: TestpaySettings,
-  createDefaultSettings: newTestpaySettings,
+  createDefaultSettings: createTestpaySettings,
   checkSettings: checkShopCodes,
   recovery: { kind: 'local' },
   currencies: CURRENCIES,

@@ -14,12 +14,12 @@ import type {
 } from '#payment/port';
 import { type LocalText, SecretBox, textFor, type Transaction } from '#platform';
 import { toMoney, type ProviderContext, type ProviderWebhook } from '#provider-kit';
-import { formViewOf } from './testpay.form.js';
+import { toFormView } from './testpay.form.js';
 import { TestpayGateway, type TestpayPayment } from './testpay.gateway.js';
 import { testpayManifest } from './testpay.manifest.js';
 import type { TestpaySettings } from './testpay.settings.js';
 import { STATUSES } from './testpay.statuses.js';
-import { testpayWebhook } from './testpay.webhook.js';
+import { buildWebhook } from './testpay.webhook.js';
 
 type Context = ProviderContext<TestpaySettings>;
 
@@ -41,14 +41,14 @@ const REFUND_FAILED: LocalText = { en: 'The bank refused the refund', es: 'El ba
 export class TestpayProvider implements PaymentProvider<TestpaySettings> {
   readonly manifest: PaymentManifest<TestpaySettings> = testpayManifest;
 
-  readonly webhook: ProviderWebhook<TestpaySettings, PaymentEvent> = testpayWebhook((connectionId, settings) =>
-    this.webhookKeyOf(connectionId, settings),
+  readonly webhook: ProviderWebhook<TestpaySettings, PaymentEvent> = buildWebhook((connectionId, settings) =>
+    this.getWebhookKey(connectionId, settings),
   );
 
   readonly form: PaymentForm<TestpaySettings> = {
     show: (payment, context) => this.show(payment, context),
     submit: async (payment, values, context) => {
-      const tx = transactionOf(context);
+      const tx = getTransaction(context);
       const holdMs = (context.settings.shops.find((shop) => shop.code === payment.request.shop)?.holdHours ?? HOLD_HOURS) * HOUR_MS;
       if (values.confirm !== undefined) await this.gateway.confirm(tx, payment.id, values.confirm === 'yes', holdMs, context.now);
       else await this.gateway.enterCard(tx, payment.id, values.card ?? '', holdMs, context.now);
@@ -63,47 +63,47 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
 
   async create(request: CreateRequest, context: Context): Promise<PaymentState> {
     const { reference: id, shop, amount } = request;
-    const tx = transactionOf(context);
+    const tx = getTransaction(context);
     await this.gateway.open(tx, { id, connectionId: context.connectionId, shop, amount, now: context.now });
-    return this.stateOf(id, context, tx);
+    return this.readState(id, context, tx);
   }
 
   get(payment: ExistingPayment, context: Context): Promise<PaymentState> {
-    return this.stateOf(payment.id, context);
+    return this.readState(payment.id, context);
   }
 
   async approve(payment: ExistingPayment, request: ApproveRequest, context: Context): Promise<PaymentState> {
-    await this.gateway.capture(transactionOf(context), payment.id, request.amount, context.now);
-    return this.stateOf(payment.id, context, context.transaction);
+    await this.gateway.capture(getTransaction(context), payment.id, request.amount, context.now);
+    return this.readState(payment.id, context, context.transaction);
   }
 
   async cancel(payment: ExistingPayment, _request: KeyedRequest, context: Context): Promise<PaymentState> {
-    await this.gateway.cancel(transactionOf(context), payment.id, context.now);
-    return this.stateOf(payment.id, context, context.transaction);
+    await this.gateway.cancel(getTransaction(context), payment.id, context.now);
+    return this.readState(payment.id, context, context.transaction);
   }
 
   async refund(payment: ExistingPayment, request: RefundRequest, context: Context): Promise<PaymentState> {
-    await this.gateway.refund(transactionOf(context), payment.id, request.key, request.amount, context.now);
-    return this.stateOf(payment.id, context, context.transaction);
+    await this.gateway.refund(getTransaction(context), payment.id, request.key, request.amount, context.now);
+    return this.readState(payment.id, context, context.transaction);
   }
 
   /** What a connection's webhooks are signed with: the key of its settings, or one that follows from the server's. */
-  webhookKeyOf(connectionId: string, settings: TestpaySettings): string {
+  getWebhookKey(connectionId: string, settings: TestpaySettings): string {
     return settings.webhookSecret ?? this.box.sign(connectionId, 'testpay webhooks');
   }
 
   private async show(payment: ExistingPayment, context: Context, tx?: Transaction): Promise<FormView> {
     const { payment: present } = await this.gateway.read(context.connectionId, payment.id, context.now, tx);
-    return formViewOf(present, payment.request.capture === 'automatic');
+    return toFormView(present, payment.request.capture === 'automatic');
   }
 
-  private async stateOf(id: string, context: Context, tx?: Transaction): Promise<PaymentState> {
-    return stateOf(await this.gateway.read(context.connectionId, id, context.now, tx), context.account.language);
+  private async readState(id: string, context: Context, tx?: Transaction): Promise<PaymentState> {
+    return toPaymentState(await this.gateway.read(context.connectionId, id, context.now, tx), context.account.language);
   }
 }
 
 /** What a payment at the gateway is for the port. */
-function stateOf({ payment, refunds }: TestpayPayment, language: string): PaymentState {
+function toPaymentState({ payment, refunds }: TestpayPayment, language: string): PaymentState {
   const amount = (minor: string): ReturnType<typeof toMoney> => toMoney(Number(minor), payment.currency);
   return {
     externalId: `tp_${payment.id.replaceAll('-', '')}`,
@@ -123,7 +123,7 @@ function stateOf({ payment, refunds }: TestpayPayment, language: string): Paymen
   };
 }
 
-function transactionOf(context: Context): Transaction {
+function getTransaction(context: Context): Transaction {
   if (!context.transaction) throw new Error('calls of the test gateway with an effect need a transaction');
   return context.transaction;
 }

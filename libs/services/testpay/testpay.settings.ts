@@ -51,6 +51,6 @@ export class TestpaySettings {
 }
 
 /** What a new connection starts with: one shop of one stage. */
-export function newTestpaySettings(): TestpaySettings {
+export function createTestpaySettings(): TestpaySettings {
   return { shops: [{ code: 'main', name: 'Test shop', active: true, capture: 'automatic', holdHours: 168 }] };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
-import { newTestpaySettings, type TestpaySettings } from './testpay.settings.js';
-import { SIGNATURE_HEADER, signatureOf, testpayWebhook } from './testpay.webhook.js';
+import { createTestpaySettings, type TestpaySettings } from './testpay.settings.js';
+import { SIGNATURE_HEADER, signBody, buildWebhook } from './testpay.webhook.js';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
-const webhook = testpayWebhook((connectionId, settings) => settings.webhookSecret ?? `key of ${connectionId}`);
-const context = { connectionId: 'c1', settings: newTestpaySettings(), now: NOW } as ProviderContext<TestpaySettings>;
+const webhook = buildWebhook((connectionId, settings) => settings.webhookSecret ?? `key of ${connectionId}`);
+const context = { connectionId: 'c1', settings: createTestpaySettings(), now: NOW } as ProviderContext<TestpaySettings>;
 const body = JSON.stringify({ id: 'e1', type: 'payment.held', payment: { id: 'aaaaaaaa-0000-7000-8000-000000000001' } });
 
 function request(text: string, header: string | undefined): WebhookRequest {
@@ -14,7 +14,7 @@ function request(text: string, header: string | undefined): WebhookRequest {
 
 describe('testpayWebhook', () => {
   it('takes what was signed with the key of the connection, unchanged and fresh', () => {
-    const header = signatureOf(body, 'key of c1', NOW);
+    const header = signBody(body, 'key of c1', NOW);
     expect(webhook.verify(request(body, header), context)).toBe(true);
     expect(webhook.verify(request(`${body} `, header), context)).toBe(false);
     expect(webhook.verify(request(body, header), { ...context, connectionId: 'c2' })).toBe(false);

@@ -27,13 +27,13 @@ export class TestpayEventDto {
 }
 
 /** The header's value for a body at a moment. */
-export function signatureOf(body: string | Uint8Array, key: string, at: Date): string {
+export function signBody(body: string | Uint8Array, key: string, at: Date): string {
   const seconds = Math.floor(at.getTime() / 1000);
-  return `t=${seconds},v1=${hmacOf(seconds, body, key)}`;
+  return `t=${seconds},v1=${computeHmac(seconds, body, key)}`;
 }
 
 /** The webhook steps of the test gateway. `keyOf` gives the key that a connection's webhooks are signed with. */
-export function testpayWebhook(
+export function buildWebhook(
   keyOf: (connectionId: string, settings: TestpaySettings) => string,
 ): ProviderWebhook<TestpaySettings, PaymentEvent> {
   return {
@@ -41,7 +41,7 @@ export function testpayWebhook(
       const match = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(request.headers[SIGNATURE_HEADER] ?? '');
       const [, seconds = '', signature = ''] = match ?? [];
       const key = keyOf(context.connectionId, context.settings);
-      if (!equalInConstantTime(hmacOf(Number(seconds), request.rawBody, key), signature)) return false;
+      if (!equalInConstantTime(computeHmac(Number(seconds), request.rawBody, key), signature)) return false;
       return Math.abs(context.now.getTime() / 1000 - Number(seconds)) <= TOLERANCE;
     },
     parse: (request: WebhookRequest): PaymentEvent[] => {
@@ -58,6 +58,6 @@ export function testpayWebhook(
 
 const events = parserOf(TestpayEventDto);
 
-function hmacOf(seconds: number, body: string | Uint8Array, key: string): string {
+function computeHmac(seconds: number, body: string | Uint8Array, key: string): string {
   return hmacSha256Hex(key, Buffer.concat([Buffer.from(`${seconds}.`), Buffer.from(body)]));
 }

@@ -5,9 +5,9 @@ import { LRUCache } from 'lru-cache';
 import { type Connection, ConnectionStore, isUuid, refuseUnlessActive } from '#connections';
 import { BadInputError, CallbackError, cleanText, Clock, equalInConstantTime, hmacSha256Hex, notFound } from '#platform';
 import type { BeaconDto } from './beacon.dto.js';
-import { localeOf, originOf, pageUrl } from './page-view.js';
-import { deviceOf } from './user-agent.js';
-import { placeOf } from './visit-place.js';
+import { readLocale, readOrigin, cleanPageUrl } from './page-view.js';
+import { readDevice } from './user-agent.js';
+import { readPlace } from './visit-place.js';
 import { type LinkKind, type Sighting, VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
@@ -48,7 +48,7 @@ export class BeaconService {
       if (connection) this.remembered.set(connectionId, connection);
     }
     if (!connection || !this.isOurs(connection, moduleCode)) throw notFound('connection', connectionId);
-    if (origin === undefined || !settingsOf(connection).sites.includes(origin))
+    if (origin === undefined || !getSettings(connection).sites.includes(origin))
       throw new CallbackError(403, 'This site is not one of the shop’s: name it in the settings of the module.');
     return connection;
   }
@@ -65,9 +65,9 @@ export class BeaconService {
     refuseUnlessActive(connection);
     if (beacon.consent !== true) throw new BadInputError({ consent: 'must be true: nothing is kept without it' });
     if (request.headers['dnt'] === '1' || request.headers['sec-gpc'] === '1') return;
-    const settings = settingsOf(connection);
-    const links = linksOf(beacon, settings);
-    const sighting = this.sightingOf(connection, beacon, request);
+    const settings = getSettings(connection);
+    const links = readLinks(beacon, settings);
+    const sighting = this.toSighting(connection, beacon, request);
     if (beacon.type === 'page') await this.keepPage(sighting, beacon, settings);
     else if (beacon.type !== 'link') await this.guarded(() => this.store.keepPresence(sighting, beacon.type === 'leave'));
     else if (links.length === 0) throw new BadInputError({ externalChatId: 'is required (or externalUserId)' });
@@ -77,24 +77,24 @@ export class BeaconService {
 
   private async keepPage(sighting: Sighting, beacon: BeaconDto, settings: WebvisitsSettings): Promise<void> {
     const address = beacon.url ?? '';
-    const url = pageUrl(address, settings.sites, settings.keepQuery);
+    const url = cleanPageUrl(address, settings.sites, settings.keepQuery);
     if (url === undefined) throw new BadInputError({ url: 'must be the address of a page of the shop’s site' });
     const title = beacon.title?.trim().slice(0, LONGEST_TITLE);
-    const origin = originOf(address, beacon.referrer, settings.sites);
+    const origin = readOrigin(address, beacon.referrer, settings.sites);
     await this.guarded(() => this.store.keepPage(sighting, { url, ...(title && { title: cleanText(title) }), origin }));
   }
 
-  private sightingOf(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Sighting {
-    const settings = settingsOf(connection);
-    const lang = localeOf(beacon.lang ?? request.headers['accept-language']?.split(',', 1)[0]);
+  private toSighting(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Sighting {
+    const settings = getSettings(connection);
+    const lang = readLocale(beacon.lang ?? request.headers['accept-language']?.split(',', 1)[0]);
     return {
       connectionId: connection.id,
       visitor: beacon.visitor,
       at: this.clock.now(),
       visitMinutes: settings.visitMinutes,
       ...(lang && { lang }),
-      ...deviceOf(request.headers['user-agent']),
-      ...placeOf(request, settings, connection.account.language),
+      ...readDevice(request.headers['user-agent']),
+      ...readPlace(request, settings, connection.account.language),
     };
   }
 
@@ -109,14 +109,14 @@ export class BeaconService {
 }
 
 /** What a signature of a chat is made of, for shops that sign it on their server. */
-export function linkSignature(key: string, externalChatId: string | undefined, externalUserId: string | undefined): string {
+export function signLink(key: string, externalChatId: string | undefined, externalUserId: string | undefined): string {
   return hmacSha256Hex(key, `${externalChatId ?? ''}\n${externalUserId ?? ''}`);
 }
 
-function linksOf(beacon: BeaconDto, { linkKey }: WebvisitsSettings): { kind: LinkKind; externalId: string }[] {
+function readLinks(beacon: BeaconDto, { linkKey }: WebvisitsSettings): { kind: LinkKind; externalId: string }[] {
   const { externalChatId, externalUserId, signature } = beacon;
   if (externalChatId === undefined && externalUserId === undefined) return [];
-  if (linkKey && !equalInConstantTime(signature ?? '', linkSignature(linkKey, externalChatId, externalUserId)))
+  if (linkKey && !equalInConstantTime(signature ?? '', signLink(linkKey, externalChatId, externalUserId)))
     throw new CallbackError(403, 'The signature of the chat is missing or wrong.', { signature: 'is missing or wrong' });
   return [
     ...(externalChatId === undefined ? [] : [{ kind: 'chat' as const, externalId: externalChatId }]),
@@ -124,6 +124,6 @@ function linksOf(beacon: BeaconDto, { linkKey }: WebvisitsSettings): { kind: Lin
   ];
 }
 
-function settingsOf(connection: Connection): WebvisitsSettings {
+function getSettings(connection: Connection): WebvisitsSettings {
   return connection.settings as WebvisitsSettings;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { localeOf, originOf, pageUrl } from './page-view.js';
+import { readLocale, readOrigin, cleanPageUrl } from './page-view.js';
 
 const sites = ['https://shop.example', 'https://m.shop.example:8443'];
 
@@ -14,21 +14,21 @@ describe('pageUrl', () => {
     ['https://evil.example/?https://shop.example', undefined],
     ['javascript:alert(1)', undefined],
     ['', undefined],
-  ])('of %s is %s', (text, url) => expect(pageUrl(text, sites, true)).toBe(url));
+  ])('of %s is %s', (text, url) => expect(cleanPageUrl(text, sites, true)).toBe(url));
 
   it('drops the query where it is not to be kept', () => {
-    expect(pageUrl('https://shop.example/a?token=1', sites, false)).toBe('https://shop.example/a');
+    expect(cleanPageUrl('https://shop.example/a?token=1', sites, false)).toBe('https://shop.example/a');
   });
 });
 
 describe('originOf', () => {
   it('takes the campaign before the referrer, and the referrer’s host unless it is the shop’s', () => {
     const page = 'https://shop.example/?utm_source=%20mail%20&utm_medium=letter&utm_campaign=';
-    expect(originOf(page, 'https://search.example/', sites)).toEqual({ source: 'mail', utm: { source: 'mail', medium: 'letter' } });
-    expect(originOf('https://shop.example/', 'https://search.example/?q=1', sites)).toEqual({ source: 'search.example', utm: {} });
-    expect(originOf('https://shop.example/', 'https://m.shop.example:8443/', sites)).toEqual({ source: 'direct', utm: {} });
+    expect(readOrigin(page, 'https://search.example/', sites)).toEqual({ source: 'mail', utm: { source: 'mail', medium: 'letter' } });
+    expect(readOrigin('https://shop.example/', 'https://search.example/?q=1', sites)).toEqual({ source: 'search.example', utm: {} });
+    expect(readOrigin('https://shop.example/', 'https://m.shop.example:8443/', sites)).toEqual({ source: 'direct', utm: {} });
     for (const referrer of [undefined, '', 'nonsense', 'about:blank'])
-      expect(originOf('https://shop.example/', referrer, sites)).toEqual({ source: 'direct', utm: {} });
+      expect(readOrigin('https://shop.example/', referrer, sites)).toEqual({ source: 'direct', utm: {} });
   });
 });
 
@@ -43,5 +43,5 @@ describe('localeOf', () => {
     ['*', undefined],
     ['<script>', undefined],
     [undefined, undefined],
-  ])('of %s is %s', (language, locale) => expect(localeOf(language)).toBe(locale));
+  ])('of %s is %s', (language, locale) => expect(readLocale(language)).toBe(locale));
 });

@@ -10,14 +10,14 @@ const LONGEST = { url: 2000, mark: 255 };
 /**
  * The page's address as it is kept, without fragment and credentials; undefined unless it is on one of the shop's sites. `keepQuery` false drops what follows `?`.
  */
-export function pageUrl(text: string, sites: readonly string[], keepQuery: boolean): string | undefined {
+export function cleanPageUrl(text: string, sites: readonly string[], keepQuery: boolean): string | undefined {
   const url = parsed(text);
   if (!url || !sites.includes(url.origin)) return undefined;
   return `${url.origin}${url.pathname}${keepQuery ? url.search : ''}`.slice(0, LONGEST.url);
 }
 
 /** Where a visit that begins with this page came from. A referrer on the shop's own sites tells nothing. */
-export function originOf(pageAddress: string, referrer: string | undefined, sites: readonly string[]): Origin {
+export function readOrigin(pageAddress: string, referrer: string | undefined, sites: readonly string[]): Origin {
   const query = parsed(pageAddress)?.searchParams;
   const mark = (name: string): string | undefined => query?.get(`utm_${name}`)?.trim().slice(0, LONGEST.mark) || undefined;
   const [source, medium, campaign] = [mark('source'), mark('medium'), mark('campaign')];
@@ -30,7 +30,7 @@ export function originOf(pageAddress: string, referrer: string | undefined, site
 }
 
 /** `en-US` as the CRM spells it, `en_US`; undefined for what is no language. */
-export function localeOf(language: string | undefined): string | undefined {
+export function readLocale(language: string | undefined): string | undefined {
   const match = /^([a-z]{2,3})(?:[-_](?:[A-Z][a-z]{3}[-_])?([A-Za-z]{2}))?(?:[-_]|$)/.exec(language ?? '');
   return match ? (match[2] ? `${match[1]}_${match[2].toUpperCase()}` : match[1]) : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deviceOf } from './user-agent.js';
+import { readDevice } from './user-agent.js';
 
 const WEBKIT = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 
@@ -35,11 +35,11 @@ describe('deviceOf', () => {
     ['', undefined, undefined],
     [undefined, undefined, undefined],
   ])('of %s', (userAgent, browser, os) => {
-    expect(deviceOf(userAgent)).toEqual({ ...(browser && { browser }), ...(os && { os }) });
+    expect(readDevice(userAgent)).toEqual({ ...(browser && { browser }), ...(os && { os }) });
   });
 
   it('takes a long or odd text in no time worth measuring, and never fails', () => {
-    expect(deviceOf('Version/1'.repeat(100_000))).toEqual({});
-    expect(deviceOf(`${'('.repeat(5000)}Trident/${'rv:'.repeat(5000)}`)).toEqual({});
+    expect(readDevice('Version/1'.repeat(100_000))).toEqual({});
+    expect(readDevice(`${'('.repeat(5000)}Trident/${'rv:'.repeat(5000)}`)).toEqual({});
   });
 });

@@ -7,20 +7,20 @@ const LONGEST = 100;
  * Country and city of a visitor by the headers that the settings name, and only when the request came through one of TRUSTED_PROXIES: what a browser itself says here
  * proves nothing. Names in the account's language where the header holds a code.
  */
-export function placeOf(
+export function readPlace(
   request: Pick<FastifyRequest, 'headers' | 'ip' | 'socket'>,
   settings: Pick<WebvisitsSettings, 'countryHeader' | 'cityHeader'>,
   language: string,
 ): { country?: string; city?: string } {
   // Fastify believes X-Forwarded-For of trusted proxies only; then the visitor is not who the connection is with.
   if (request.ip === request.socket.remoteAddress) return {};
-  const country = headerIn(request, settings.countryHeader);
-  const city = headerIn(request, settings.cityHeader);
-  const name = country && /^[A-Za-z]{2}$/.test(country) ? regionName(country.toUpperCase(), language) : country;
+  const country = readHeader(request, settings.countryHeader);
+  const city = readHeader(request, settings.cityHeader);
+  const name = country && /^[A-Za-z]{2}$/.test(country) ? nameRegion(country.toUpperCase(), language) : country;
   return { ...(name && { country: name }), ...(city && { city }) };
 }
 
-function headerIn({ headers }: Pick<FastifyRequest, 'headers'>, name: string): string | undefined {
+function readHeader({ headers }: Pick<FastifyRequest, 'headers'>, name: string): string | undefined {
   const value = name === '' ? undefined : headers[name.toLowerCase()];
   if (typeof value !== 'string') return undefined;
   // Node reads headers as Latin-1; proxies send UTF-8, some percent-encoded.
@@ -33,7 +33,7 @@ function headerIn({ headers }: Pick<FastifyRequest, 'headers'>, name: string): s
 }
 
 /** Codes that stand for no country (`XX`, `T1`) give undefined. */
-function regionName(code: string, language: string): string | undefined {
+function nameRegion(code: string, language: string): string | undefined {
   if (code === 'XX' || code === 'ZZ') return undefined;
   return new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }).of(code);
 }

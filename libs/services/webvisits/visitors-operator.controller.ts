@@ -81,7 +81,7 @@ export class VisitorsOperatorController {
   @Get()
   @ApiOperation({ summary: 'Visitors of a shop’s sites, the latest first' })
   @ApiQueryOf(VisitorListDto)
-  list(@Query() filter: VisitorListDto): Promise<Page<VisitorView>> {
+  listVisitors(@Query() filter: VisitorListDto): Promise<Page<VisitorView>> {
     return readPage(this.database, VISITOR_LIST, filter);
   }
 

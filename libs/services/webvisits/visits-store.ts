@@ -142,7 +142,7 @@ export class VisitsStore {
   }
 
   /** When a chat customer was last seen, in any of his browsers. */
-  async lastSeen(connectionId: string, externalUserId: string): Promise<Date | undefined> {
+  async findLastSeen(connectionId: string, externalUserId: string): Promise<Date | undefined> {
     const [row] = await this.database.query<{ seen: Date | null }>(
       `SELECT max(v.last_seen) AS seen FROM webvisits_link l JOIN webvisits_visitor v ON v.id = l.visitor_id
        WHERE l.connection_id = $1 AND l.kind = 'user' AND l.external_id = $2`,
@@ -152,7 +152,7 @@ export class VisitsStore {
   }
 
   /** What is known of the visitor of a chat: of the browser he was seen in last; his visits are those of all of them. */
-  async visitsOf(connectionId: string, externalChatId: string, now: Date, visitMinutes: number): Promise<ChatVisits> {
+  async readVisits(connectionId: string, externalChatId: string, now: Date, visitMinutes: number): Promise<ChatVisits> {
     const [row] = await this.database.query<VisitsRow>(
       `SELECT v.lang, v.browser, v.os, v.country, v.city, v.utm_source, v.utm_medium, v.utm_campaign, sum(v.visits) OVER ()::int AS visits,
          w.id AS visit_id, w.source, w.started_at, w.last_at, w.ended
@@ -175,7 +175,7 @@ export class VisitsStore {
           lastVisit: {
             source: row.source ?? 'direct',
             startedAt: row.started_at,
-            endedAt: row.ended || now.getTime() - row.last_at.getTime() > visitMinutes * 60_000 ? row.last_at : laterOf(now, row.last_at),
+            endedAt: row.ended || now.getTime() - row.last_at.getTime() > visitMinutes * 60_000 ? row.last_at : pickLater(now, row.last_at),
             pages: pages.map((page) => ({ at: page.at, url: page.url, ...(page.title !== null && { title: page.title }) })),
           },
         }),
@@ -236,7 +236,7 @@ export class VisitsStore {
   }
 }
 
-function laterOf(left: Date, right: Date): Date {
+function pickLater(left: Date, right: Date): Date {
   return left > right ? left : right;
 }
 

@@ -13,10 +13,10 @@ export class WebvisitsProvider implements ChatProvider<WebvisitsSettings> {
   constructor(private readonly store: VisitsStore) {}
 
   findLastOnline(externalUserId: string, context: ProviderContext<WebvisitsSettings>): Promise<Date | undefined> {
-    return this.store.lastSeen(context.connectionId, externalUserId);
+    return this.store.findLastSeen(context.connectionId, externalUserId);
   }
 
   readVisits(externalChatId: string, context: ProviderContext<WebvisitsSettings>): Promise<ChatVisits> {
-    return this.store.visitsOf(context.connectionId, externalChatId, context.now, context.settings.visitMinutes);
+    return this.store.readVisits(context.connectionId, externalChatId, context.now, context.settings.visitMinutes);
   }
 }

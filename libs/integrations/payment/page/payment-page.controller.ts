@@ -5,7 +5,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Guesses, notFound } from '#platform';
 import { PAGE_TEXTS } from './page.texts.js';
 import { PaymentPageService, type Visit } from './payment-page.service.js';
-import { noticePage, type Page } from './payment-page.view.js';
+import { renderNotice, type Page } from './payment-page.view.js';
 
 /** Visits of one address to one link a minute: more than a person makes. */
 const MOST_VISITS = 120;
@@ -34,11 +34,11 @@ export class PaymentPageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const visit = visitOf(module, token, request, done !== undefined);
-    if (!(await this.admit(visit, request))) return this.tooOften(visit, reply);
+    const visit = toVisit(module, token, request, done !== undefined);
+    if (!(await this.admit(visit, request))) return this.answerTooOften(visit, reply);
     const visited = await this.pages.open(visit);
     if (visited.kind === 'unknown') return this.answerUnknown(visit, request, reply);
-    if (visited.kind === 'page') return send(reply, visited.page, visited.status);
+    if (visited.kind === 'page') return sendPage(reply, visited.page, visited.status);
     void reply.status(303).header('cache-control', 'no-store').header('location', visited.url);
     return '';
   }
@@ -52,9 +52,9 @@ export class PaymentPageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const visit = visitOf(module, token, request, true);
-    if (!(await this.admit(visit, request))) return this.tooOften(visit, reply);
-    if (!(await this.pages.submit(visit, valuesOf(body)))) return this.answerUnknown(visit, request, reply);
+    const visit = toVisit(module, token, request, true);
+    if (!(await this.admit(visit, request))) return this.answerTooOften(visit, reply);
+    if (!(await this.pages.submit(visit, readValues(body)))) return this.answerUnknown(visit, request, reply);
     void reply.status(303).header('cache-control', 'no-store').header('location', '?done=1');
     return '';
   }
@@ -68,21 +68,21 @@ export class PaymentPageController {
 
   private answerUnknown(visit: Visit, request: FastifyRequest, reply: FastifyReply): string {
     const { status } = this.guesses.wrong('payment links', request.ip, notFound('payment', ''));
-    if (status === 429) return this.tooOften(visit, reply);
-    return send(reply, noticePage(this.pages.languageOf(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
+    if (status === 429) return this.answerTooOften(visit, reply);
+    return sendPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.unknown), status);
   }
 
-  private tooOften(visit: Visit, reply: FastifyReply): string {
+  private answerTooOften(visit: Visit, reply: FastifyReply): string {
     void reply.header('retry-after', '60');
-    return send(reply, noticePage(this.pages.languageOf(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
+    return sendPage(reply, renderNotice(this.pages.chooseLanguage(visit.acceptLanguage), PAGE_TEXTS.tooOften), 429);
   }
 }
 
-function visitOf(module: string, token: string, request: FastifyRequest, done: boolean): Visit {
+function toVisit(module: string, token: string, request: FastifyRequest, done: boolean): Visit {
   return { module, token, acceptLanguage: request.headers['accept-language'], done };
 }
 
-function send(reply: FastifyReply, page: Page, status: number): string {
+function sendPage(reply: FastifyReply, page: Page, status: number): string {
   void reply
     .status(status)
     .type('text/html; charset=utf-8')
@@ -93,7 +93,7 @@ function send(reply: FastifyReply, page: Page, status: number): string {
   return page.html;
 }
 
-function valuesOf(body: Record<string, unknown> | undefined): Record<string, string> {
+function readValues(body: Record<string, unknown> | undefined): Record<string, string> {
   const entries = Object.entries(body ?? {}).flatMap(([name, value]) => {
     const text = typeof value === 'number' ? String(value) : value;
     return typeof text === 'string' && text.length <= LONGEST_VALUE ? [[name, text] as const] : [];

@@ -6,13 +6,13 @@ import { Clock, Database, type Language, preferredLanguage } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
-import { factsOf, type StoredPayment } from '../payment-rows.js';
-import { amountOf, type PaymentFacts } from '../payment-state.js';
+import { toFacts, type StoredPayment } from '../payment-rows.js';
+import { getAmount, type PaymentFacts } from '../payment-state.js';
 import { PaymentStore } from '../payment-store.js';
 import type { FormView, PaymentProvider } from '../port/index.js';
 import { PAGE_TEXTS, type PageState } from './page.texts.js';
-import { type InvoicePage, invoicePage, type Page } from './payment-page.view.js';
-import { safeReturnUrl, siteNameOf } from './return-url.js';
+import { type InvoicePage, renderInvoice, type Page } from './payment-page.view.js';
+import { readReturnUrl, readSiteName } from './return-url.js';
 
 /** A buyer at a link. */
 export interface Visit {
@@ -49,7 +49,7 @@ export class PaymentPageService {
   ) {}
 
   /** The language of a visit whose account is not known. */
-  languageOf(acceptLanguage: string | undefined): Language {
+  chooseLanguage(acceptLanguage: string | undefined): Language {
     return preferredLanguage(acceptLanguage) ?? 'en';
   }
 
@@ -58,13 +58,13 @@ export class PaymentPageService {
     const found = await this.find(visit);
     if (!found) return { kind: 'unknown' };
     const { connection, row } = found;
-    const stored = await this.store.withRefunds(row);
+    const stored = await this.store.loadRefunds(row);
     if (!isLive(connection))
       return this.show(visit, connection, stored, { forms: [], ...(row.status === 'pending' && { state: 'closed' }) });
     if (this.providers.has(connection, 'form')) {
-      const existing = this.store.existing(connection, stored);
+      const existing = this.store.toExisting(connection, stored);
       const view = await this.providers.call(connection, 'form', (provider, context) => provider.form.show(existing, context));
-      return this.show(visit, connection, stored, formPartOf(view, stored));
+      return this.show(visit, connection, stored, toFormPart(view, stored));
     }
     if (row.status !== 'pending') return this.show(visit, connection, stored, { forms: [] });
     try {
@@ -76,7 +76,7 @@ export class PaymentPageService {
       return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: PAGE_TEXTS.tryAgain }, retry: true }, 503);
     }
     // Nothing to pay any more, or what was paid is still on its way.
-    const after = await this.store.payment(connection, row.id);
+    const after = await this.store.load(connection, row.id);
     return this.show(visit, connection, after, {
       forms: [],
       ...(after.row.status === 'pending' && { state: 'processing', reloadSeconds: RELOAD_SECONDS }),
@@ -90,7 +90,7 @@ export class PaymentPageService {
     const { connection, row } = found;
     if (!this.providers.has(connection, 'form') || !isLive(connection)) return true;
     await this.expectNews(row.id);
-    const existing = this.store.existing(connection, await this.store.withRefunds(row));
+    const existing = this.store.toExisting(connection, await this.store.loadRefunds(row));
     await this.database.transaction((transaction) =>
       this.providers.call(connection, 'form', (provider, context) => provider.form.submit(existing, values, context), { transaction }),
     );
@@ -98,7 +98,7 @@ export class PaymentPageService {
   }
 
   private async find({ module, token }: Visit): Promise<{ connection: Connection; row: PaymentEntity } | undefined> {
-    const row = /^[A-Za-z0-9_-]{20,64}$/.test(token) ? await this.store.byToken(token) : undefined;
+    const row = /^[A-Za-z0-9_-]{20,64}$/.test(token) ? await this.store.findByToken(token) : undefined;
     const connection = row && (await this.connections.findById(row.connectionId));
     return row && connection?.module.code === module ? { connection, row } : undefined;
   }
@@ -112,20 +112,20 @@ export class PaymentPageService {
   }
 
   private show(visit: Visit, connection: Connection, stored: StoredPayment, part: FormPart, status = 200): Visited {
-    const facts = factsOf(stored);
+    const facts = toFacts(stored);
     const { request } = stored.row;
-    const refunded = refundedOf(facts);
-    const site = siteNameOf(request.siteUrl);
-    const returnUrl = safeReturnUrl(request.returnUrl, request.siteUrl, this.systemUrls.isDevelopment(connection.systemUrl));
-    const { samples = [], state = stateOf(stored), ...rest } = part;
+    const refunded = sumRefunded(facts);
+    const site = readSiteName(request.siteUrl);
+    const returnUrl = readReturnUrl(request.returnUrl, request.siteUrl, this.systemUrls.isDevelopment(connection.systemUrl));
+    const { samples = [], state = toPageState(stored), ...rest } = part;
     const leaves = visit.done && (state === 'paid' || state === 'held');
-    const page = invoicePage({
+    const page = renderInvoice({
       language: preferredLanguage(visit.acceptLanguage) ?? connection.account.language,
       payee: this.shops.find(connection, stored.row.shop)?.name ?? connection.module.name,
       ...(site !== undefined && { site }),
       ...(request.orderNumber && { orderNumber: request.orderNumber }),
       items: request.items,
-      amount: amountOf(facts),
+      amount: getAmount(facts),
       ...(refunded && { refunded }),
       state,
       samples,
@@ -139,13 +139,13 @@ export class PaymentPageService {
 type FormPart = Partial<Pick<InvoicePage, 'state' | 'notice' | 'samples' | 'reloadSeconds' | 'retry'>> & Pick<InvoicePage, 'forms'>;
 
 /** What a provider's form adds. Its word on the state counts until we have heard of it ourselves. */
-function formPartOf(view: FormView, stored: StoredPayment): FormPart {
+function toFormPart(view: FormView, stored: StoredPayment): FormPart {
   const ahead = stored.row.status === 'pending' || stored.row.status === 'waitingForCapture';
   const states: Record<FormView['status'], PageState> = {
     pending: view.forms.length > 0 ? 'open' : 'processing',
     waitingForCapture: stored.row.capture === 'automatic' ? 'processing' : 'held',
     succeeded: 'paid',
-    canceled: stateOf(stored) === 'expired' ? 'expired' : 'canceled',
+    canceled: toPageState(stored) === 'expired' ? 'expired' : 'canceled',
   };
   return {
     ...(ahead && { state: states[view.status] }),
@@ -156,7 +156,7 @@ function formPartOf(view: FormView, stored: StoredPayment): FormPart {
   };
 }
 
-function stateOf({ row }: StoredPayment): PageState {
+function toPageState({ row }: StoredPayment): PageState {
   switch (row.status) {
     case 'pending':
       return 'open';
@@ -171,7 +171,7 @@ function stateOf({ row }: StoredPayment): PageState {
   }
 }
 
-function refundedOf(facts: PaymentFacts): Money | undefined {
+function sumRefunded(facts: PaymentFacts): Money | undefined {
   const minor = facts.refunds.reduce((sum, refund) => (refund.status === 'succeeded' ? sum + refund.amount.minor : sum), 0);
   return minor > 0 ? toMoney(minor, facts.amount.currency) : undefined;
 }

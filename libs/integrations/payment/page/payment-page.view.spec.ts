@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LANGUAGES } from '#platform';
 import { toMoney } from '#provider-kit';
 import { STATE_TEXTS } from './page.texts.js';
-import { type InvoicePage, invoicePage } from './payment-page.view.js';
+import { type InvoicePage, renderInvoice } from './payment-page.view.js';
 
 const page: InvoicePage = {
   language: 'en',
@@ -17,7 +17,7 @@ const page: InvoicePage = {
 describe('invoicePage', () => {
   it('escapes all that comes from outside', () => {
     const nasty = `<img src=x onerror=alert(1)>"'&`;
-    const { html } = invoicePage({
+    const { html } = renderInvoice({
       ...page,
       payee: nasty,
       site: nasty,
@@ -32,11 +32,11 @@ describe('invoicePage', () => {
   });
 
   it("has the module's logo as its icon, so that no browser looks for another", () => {
-    expect(invoicePage(page).html).toContain('<link rel="icon" href="../logo.svg">');
+    expect(renderInvoice(page).html).toContain('<link rel="icon" href="../logo.svg">');
   });
 
   it('has a nonce of its own each time, which its style carries', () => {
-    const [first, second] = [invoicePage(page), invoicePage(page)];
+    const [first, second] = [renderInvoice(page), renderInvoice(page)];
     const nonce = /style-src 'nonce-([^']+)'/.exec(first.policy)?.[1];
     expect(first.html).toContain(`<style nonce="${nonce}">`);
     expect(second.policy).not.toBe(first.policy);
@@ -44,17 +44,17 @@ describe('invoicePage', () => {
 
   it.each(LANGUAGES)('says every state in %s', (language) => {
     for (const state of Object.keys(STATE_TEXTS) as (keyof typeof STATE_TEXTS)[]) {
-      const { html } = invoicePage({ ...page, language, state });
+      const { html } = renderInvoice({ ...page, language, state });
       expect(html).toContain(`<html lang="${language}">`);
       expect(html).toContain(STATE_TEXTS[state][language].replaceAll("'", '&#39;'));
     }
   });
 
   it('leads on by itself only to an address that is given', () => {
-    expect(invoicePage({ ...page, leavesInSeconds: 5 }).html).not.toContain('http-equiv="refresh"');
-    expect(invoicePage({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' }).html).toContain(
+    expect(renderInvoice({ ...page, leavesInSeconds: 5 }).html).not.toContain('http-equiv="refresh"');
+    expect(renderInvoice({ ...page, leavesInSeconds: 5, returnUrl: 'https://shop.example/' }).html).toContain(
       'content="5; url=https://shop.example/"',
     );
-    expect(invoicePage({ ...page, reloadSeconds: 3 }).html).toContain('content="3"');
+    expect(renderInvoice({ ...page, reloadSeconds: 3 }).html).toContain('content="3"');
   });
 });

@@ -51,14 +51,14 @@ const STYLE = `
 `;
 
 /** The page of an invoice: plain HTML that works without scripts and is safe to be saved by nobody. */
-export function invoicePage(page: InvoicePage): Page {
+export function renderInvoice(page: InvoicePage): Page {
   const { language } = page;
   const text = (local: LocalText): string => escapeHtml(local[language]);
-  const amount = (value: Money): string => escapeHtml(amountText(value, language));
+  const amount = (value: Money): string => escapeHtml(formatAmount(value, language));
   const tone = page.state === 'paid' || page.state === 'held' ? 'good' : page.state === 'canceled' || page.state === 'expired' ? 'bad' : '';
   const rows = page.items.map(
     (item) =>
-      `<tr><td>${escapeHtml(item.name)}</td><td>${escapeHtml(quantityText(item, language))}</td><td class="sum">${amount(item.total)}</td></tr>`,
+      `<tr><td>${escapeHtml(item.name)}</td><td>${escapeHtml(formatQuantity(item, language))}</td><td class="sum">${amount(item.total)}</td></tr>`,
   );
   const facts = [
     [PAGE_TEXTS.payee, [page.payee, page.site].filter(Boolean).join(', ')],
@@ -72,16 +72,16 @@ ${rows.length > 0 ? `<table><thead><tr><th>${text(PAGE_TEXTS.item)}</th><th>${te
 ${page.refunded ? `<p>${text(PAGE_TEXTS.refundedPart)}: ${amount(page.refunded)}</p>` : ''}
 <p class="state ${tone}" role="status">${text(STATE_TEXTS[page.state])}</p>
 ${page.notice ? `<p class="notice ${page.notice.tone}" role="alert">${text(page.notice.text)}</p>` : ''}
-${page.forms.map((form) => formHtml(form, text)).join('\n')}
+${page.forms.map((form) => renderForm(form, text)).join('\n')}
 ${page.retry ? `<p><a class="button" href="?">${text(PAGE_TEXTS.reload)}</a></p>` : ''}
 ${page.returnUrl ? `<p><a ${page.forms.length === 0 ? 'class="button" ' : ''}href="${escapeHtml(page.returnUrl)}" rel="noreferrer">${text(PAGE_TEXTS.back)}</a></p>` : ''}
 ${page.samples.length > 0 ? `<h2>${text(PAGE_TEXTS.samples)}</h2><table><tbody>${page.samples.map((sample) => `<tr><td><code>${escapeHtml(sample.value)}</code></td><td>${text(sample.text)}</td></tr>`).join('')}</tbody></table>` : ''}`;
-  return pageOf(language, `${PAGE_TEXTS.title[language]}: ${page.payee}`, body, refreshOf(page));
+  return renderPage(language, `${PAGE_TEXTS.title[language]}: ${page.payee}`, body, renderRefresh(page));
 }
 
 /** A page with one line: an unknown link, too many requests. */
-export function noticePage(language: Language, notice: LocalText): Page {
-  return pageOf(
+export function renderNotice(language: Language, notice: LocalText): Page {
+  return renderPage(
     language,
     PAGE_TEXTS.title[language],
     `<h1>${escapeHtml(PAGE_TEXTS.title[language])}</h1><p role="alert">${escapeHtml(notice[language])}</p>`,
@@ -89,7 +89,7 @@ export function noticePage(language: Language, notice: LocalText): Page {
   );
 }
 
-function pageOf(language: Language, title: string, body: string, refresh: string): Page {
+function renderPage(language: Language, title: string, body: string, refresh: string): Page {
   const nonce = randomToken(16);
   const html = `<!doctype html>
 <html lang="${language}">
@@ -108,30 +108,30 @@ ${refresh}<title>${escapeHtml(title)}</title>
   return { html, policy };
 }
 
-function refreshOf({ returnUrl, leavesInSeconds, reloadSeconds }: InvoicePage): string {
+function renderRefresh({ returnUrl, leavesInSeconds, reloadSeconds }: InvoicePage): string {
   if (returnUrl && leavesInSeconds !== undefined)
     return `<meta http-equiv="refresh" content="${leavesInSeconds}; url=${escapeHtml(returnUrl)}">\n`;
   return reloadSeconds === undefined ? '' : `<meta http-equiv="refresh" content="${reloadSeconds}">\n`;
 }
 
-function formHtml({ fields, submit }: FormView['forms'][number], text: (local: LocalText) => string): string {
+function renderForm({ fields, submit }: FormView['forms'][number], text: (local: LocalText) => string): string {
   const inputs = fields.map((field) =>
     field.hidden
       ? `<input type="hidden" name="${escapeHtml(field.name)}" value="${escapeHtml(field.value ?? '')}">`
-      : `<label>${text(field.label)}<input name="${escapeHtml(field.name)}" value="${escapeHtml(field.value ?? '')}" required maxlength="200"${attribute('inputmode', field.inputMode)}${attribute('autocomplete', field.autocomplete)}${attribute('placeholder', field.placeholder)}></label>`,
+      : `<label>${text(field.label)}<input name="${escapeHtml(field.name)}" value="${escapeHtml(field.value ?? '')}" required maxlength="200"${renderAttribute('inputmode', field.inputMode)}${renderAttribute('autocomplete', field.autocomplete)}${renderAttribute('placeholder', field.placeholder)}></label>`,
   );
   // No action: the form goes to the page's own address.
   return `<form method="post">${inputs.join('')}<button>${text(submit)}</button></form>`;
 }
 
-function attribute(name: string, value: string | undefined): string {
+function renderAttribute(name: string, value: string | undefined): string {
   return value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`;
 }
 
-function amountText(value: Money, language: Language): string {
+function formatAmount(value: Money, language: Language): string {
   return new Intl.NumberFormat(language, { style: 'currency', currency: value.currency }).format(toWireAmount(value));
 }
 
-function quantityText({ quantity, measurementUnit }: { quantity: number; measurementUnit?: string }, language: Language): string {
+function formatQuantity({ quantity, measurementUnit }: { quantity: number; measurementUnit?: string }, language: Language): string {
   return [new Intl.NumberFormat(language, { maximumFractionDigits: 6 }).format(quantity), measurementUnit].filter(Boolean).join(' ');
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { safeReturnUrl, siteNameOf } from './return-url.js';
+import { readReturnUrl, readSiteName } from './return-url.js';
 
 describe('safeReturnUrl', () => {
   it('leads to the site of the invoice only', () => {
-    expect(safeReturnUrl('https://shop.example/a?b=1', 'https://shop.example', false)).toBe('https://shop.example/a?b=1');
-    expect(safeReturnUrl('https://SHOP.example/a', 'shop.example/', false)).toBe('https://shop.example/a');
-    expect(safeReturnUrl('http://shop.example/a', 'http://shop.example', false)).toBeUndefined();
-    expect(safeReturnUrl('http://shop.example/a', 'http://shop.example', true)).toBe('http://shop.example/a');
+    expect(readReturnUrl('https://shop.example/a?b=1', 'https://shop.example', false)).toBe('https://shop.example/a?b=1');
+    expect(readReturnUrl('https://SHOP.example/a', 'shop.example/', false)).toBe('https://shop.example/a');
+    expect(readReturnUrl('http://shop.example/a', 'http://shop.example', false)).toBeUndefined();
+    expect(readReturnUrl('http://shop.example/a', 'http://shop.example', true)).toBe('http://shop.example/a');
   });
 
   it.each([
@@ -26,19 +26,19 @@ describe('safeReturnUrl', () => {
     '',
     undefined,
   ])('leads nowhere for %p', (returnUrl) => {
-    expect(safeReturnUrl(returnUrl, 'https://shop.example', true)).toBeUndefined();
+    expect(readReturnUrl(returnUrl, 'https://shop.example', true)).toBeUndefined();
   });
 
   it('leads nowhere when the site is not known', () => {
     for (const site of [undefined, '', 'not a site', 'ftp://shop.example'])
-      expect(safeReturnUrl('https://shop.example/', site, true)).toBeUndefined();
+      expect(readReturnUrl('https://shop.example/', site, true)).toBeUndefined();
   });
 });
 
 describe('siteNameOf', () => {
   it('is the host, for people', () => {
-    expect(siteNameOf('https://www.shop.example/x')).toBe('shop.example');
-    expect(siteNameOf('shop.example')).toBe('shop.example');
-    expect(siteNameOf(undefined)).toBeUndefined();
+    expect(readSiteName('https://www.shop.example/x')).toBe('shop.example');
+    expect(readSiteName('shop.example')).toBe('shop.example');
+    expect(readSiteName(undefined)).toBeUndefined();
   });
 });

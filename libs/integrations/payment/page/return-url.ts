@@ -2,19 +2,19 @@
  * Where the buyer may be led after paying: the `returnUrl` of the invoice when it is a web address of the very site the invoice names, undefined otherwise, so that
  * our page never becomes a way to somebody else's. `allowHttp`: for accounts of a development CRM.
  */
-export function safeReturnUrl(returnUrl: string | undefined, siteUrl: string | undefined, allowHttp: boolean): string | undefined {
-  const target = webAddressOf(returnUrl);
-  const site = webAddressOf(siteUrl && !siteUrl.includes('://') ? `https://${siteUrl}` : siteUrl);
+export function readReturnUrl(returnUrl: string | undefined, siteUrl: string | undefined, allowHttp: boolean): string | undefined {
+  const target = parseWebAddress(returnUrl);
+  const site = parseWebAddress(siteUrl && !siteUrl.includes('://') ? `https://${siteUrl}` : siteUrl);
   if (!target || !site || target.host !== site.host || target.username !== '' || target.password !== '') return undefined;
   return target.protocol === 'https:' || allowHttp ? target.href : undefined;
 }
 
 /** The host of a site's address, for people; undefined when it is none. */
-export function siteNameOf(siteUrl: string | undefined): string | undefined {
-  return webAddressOf(siteUrl && !siteUrl.includes('://') ? `https://${siteUrl}` : siteUrl)?.host.replace(/^www\./, '');
+export function readSiteName(siteUrl: string | undefined): string | undefined {
+  return parseWebAddress(siteUrl && !siteUrl.includes('://') ? `https://${siteUrl}` : siteUrl)?.host.replace(/^www\./, '');
 }
 
-function webAddressOf(text: string | undefined): URL | undefined {
+function parseWebAddress(text: string | undefined): URL | undefined {
   // Control characters and backslashes are read differently by different readers.
   if (!text || /[\s\\\p{Cc}]/u.test(text)) return undefined;
   if (!URL.canParse(text)) return undefined;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { parserOf } from '#platform';
-import { RecommendationDto, withLists } from './callback.dto.js';
+import { RecommendationDto, gatherLists } from './callback.dto.js';
 
 const parser = parserOf(RecommendationDto);
-const read = (query: object): RecommendationDto => parser.parse(withLists(query, ['ids', 'externalIds']));
+const read = (query: object): RecommendationDto => parser.parse(gatherLists(query, ['ids', 'externalIds']));
 
 describe('the recommendation query', () => {
   it('gathers lists in every spelling, in the order sent', () => {

@@ -23,7 +23,7 @@ export class RecommendationDto {
 }
 
 /** A query with its lists gathered: `ids[]=1&ids[]=2`, `ids[0]=1&ids[1]=2` and `ids=1` are all `{ids: ['1', ...]}`, in the order sent. */
-export function withLists(query: object, names: readonly string[]): object {
+export function gatherLists(query: object, names: readonly string[]): object {
   const gathered: { [name: string]: unknown } = {};
   const lists = new Map<string, unknown[]>();
   for (const [key, value] of Object.entries(query)) {

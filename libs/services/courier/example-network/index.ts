@@ -18,13 +18,16 @@ export const exampleNetwork: CourierSettings = freezeDeeply({
 
 /** Parts of the example network that a shop may start from and make its own. */
 export const presets: readonly SettingsPreset<CourierSettings>[] = [
-  { title: { en: 'Moscow', es: 'Moscú', ru: 'Москва' }, values: partOf(({ code }) => code === 'ru-moscow' || code === 'ru-moscow-oblast') },
-  { title: { en: 'Spain', es: 'España', ru: 'Испания' }, values: partOf(({ code }) => code.startsWith('es-')) },
-  { title: { en: 'Mexico', es: 'México', ru: 'Мексика' }, values: partOf(({ code }) => code.startsWith('mx-')) },
+  {
+    title: { en: 'Moscow', es: 'Moscú', ru: 'Москва' },
+    values: pickPart(({ code }) => code === 'ru-moscow' || code === 'ru-moscow-oblast'),
+  },
+  { title: { en: 'Spain', es: 'España', ru: 'Испания' }, values: pickPart(({ code }) => code.startsWith('es-')) },
+  { title: { en: 'Mexico', es: 'México', ru: 'Мексика' }, values: pickPart(({ code }) => code.startsWith('mx-')) },
 ];
 
 /** Some zones of the example network with their tariffs, points and hubs. */
-function partOf(wanted: (zone: CourierZone) => boolean): Partial<CourierSettings> {
+function pickPart(wanted: (zone: CourierZone) => boolean): Partial<CourierSettings> {
   const zones = exampleNetwork.zones.filter(wanted);
   const codes = new Set(zones.map(({ code }) => code));
   const priced = new Set(zones.flatMap(({ prices }) => prices.map(({ tariff }) => tariff)));

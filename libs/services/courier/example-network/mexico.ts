@@ -1,5 +1,5 @@
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
-import { area, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, priceOf, TARIFF, type ZonePrice } from './prices.js';
+import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
 
 const TERMS: CountryTerms = {
   extraPackage: 45,
@@ -10,11 +10,11 @@ const TERMS: CountryTerms = {
   maxDeclaredValue: 100_000,
 };
 
-function prices(courier: ZonePrice, pickup: ZonePrice, express?: ZonePrice): CourierZone['prices'] {
+function buildPrices(courier: ZonePrice, pickup: ZonePrice, express?: ZonePrice): CourierZone['prices'] {
   return [
-    priceOf(TARIFF.courier, courier, TERMS),
-    ...(express ? [priceOf(TARIFF.express, express, TERMS)] : []),
-    priceOf(TARIFF.pickup, pickup, TERMS),
+    buildPrice(TARIFF.courier, courier, TERMS),
+    ...(express ? [buildPrice(TARIFF.express, express, TERMS)] : []),
+    buildPrice(TARIFF.pickup, pickup, TERMS),
   ];
 }
 
@@ -31,9 +31,9 @@ export const mexicanZones: CourierZone[] = [
     currency: 'MXN',
     hub: 'MX-CMX',
     areas: [
-      area('MX', { regions: ['Ciudad de México|CDMX|Distrito Federal|DF|D.F.|Mexico City|Мехико'], postalCodes: ['00-16'] }),
-      area('MX', { cities: ['Ciudad de México|CDMX|Mexico City|México D.F.|México DF|México|Мехико'] }),
-      area('MX', {
+      buildArea('MX', { regions: ['Ciudad de México|CDMX|Distrito Federal|DF|D.F.|Mexico City|Мехико'], postalCodes: ['00-16'] }),
+      buildArea('MX', { cities: ['Ciudad de México|CDMX|Mexico City|México D.F.|México DF|México|Мехико'] }),
+      buildArea('MX', {
         regions: ['Ciudad de México'],
         cities: [
           'Álvaro Obregón',
@@ -55,7 +55,7 @@ export const mexicanZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices(
+    prices: buildPrices(
       { base: 119, perKilogram: 9, days: [1, 2] },
       { base: 69, perKilogram: 6, days: [1, 2] },
       { base: 189, perKilogram: 15, days: [0, 0] },
@@ -68,10 +68,10 @@ export const mexicanZones: CourierZone[] = [
     currency: 'MXN',
     hub: 'MX-GDL',
     areas: [
-      area('MX', { cities: ['Guadalajara|Гвадалахара'], postalCodes: ['44', '450-452'] }),
-      area('MX', { regions: ['Jalisco|Халиско'], cities: ['Zapopan', 'Tlaquepaque|San Pedro Tlaquepaque', 'Tonalá'] }),
+      buildArea('MX', { cities: ['Guadalajara|Гвадалахара'], postalCodes: ['44', '450-452'] }),
+      buildArea('MX', { regions: ['Jalisco|Халиско'], cities: ['Zapopan', 'Tlaquepaque|San Pedro Tlaquepaque', 'Tonalá'] }),
     ],
-    prices: prices({ base: 139, perKilogram: 11, days: [1, 3] }, { base: 79, perKilogram: 7, days: [1, 3] }),
+    prices: buildPrices({ base: 139, perKilogram: 11, days: [1, 3] }, { base: 79, perKilogram: 7, days: [1, 3] }),
     windows: CITY_WINDOWS,
   },
   {
@@ -80,8 +80,8 @@ export const mexicanZones: CourierZone[] = [
     currency: 'MXN',
     hub: 'MX-MTY',
     areas: [
-      area('MX', { cities: ['Monterrey|Монтеррей'], postalCodes: ['64', '66', '671'] }),
-      area('MX', {
+      buildArea('MX', { cities: ['Monterrey|Монтеррей'], postalCodes: ['64', '66', '671'] }),
+      buildArea('MX', {
         regions: ['Nuevo León|Nuevo Leon|NL'],
         cities: [
           'San Pedro Garza García|Garza García',
@@ -93,7 +93,7 @@ export const mexicanZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices({ base: 139, perKilogram: 11, days: [1, 3] }, { base: 79, perKilogram: 7, days: [1, 3] }),
+    prices: buildPrices({ base: 139, perKilogram: 11, days: [1, 3] }, { base: 79, perKilogram: 7, days: [1, 3] }),
     windows: CITY_WINDOWS,
   },
   {
@@ -103,7 +103,7 @@ export const mexicanZones: CourierZone[] = [
     currency: 'MXN',
     hub: 'MX-CMX',
     areas: [
-      area('MX', {
+      buildArea('MX', {
         regions: [
           'Aguascalientes',
           'Baja California',
@@ -138,7 +138,7 @@ export const mexicanZones: CourierZone[] = [
           'Zacatecas',
         ],
       }),
-      area('MX', {
+      buildArea('MX', {
         cities: [
           'Puebla|Puebla de Zaragoza',
           'Tijuana|Тихуана',
@@ -160,9 +160,9 @@ export const mexicanZones: CourierZone[] = [
           'Playa del Carmen',
         ],
       }),
-      area('MX', {}),
+      buildArea('MX', {}),
     ],
-    prices: prices({ base: 169, perKilogram: 16, days: [2, 5] }, { base: 99, perKilogram: 10, days: [2, 5] }),
+    prices: buildPrices({ base: 169, perKilogram: 16, days: [2, 5] }, { base: 99, perKilogram: 10, days: [2, 5] }),
     windows: COUNTRY_WINDOWS,
   },
 ];

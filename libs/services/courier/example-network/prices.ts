@@ -53,7 +53,7 @@ const LIMITS: Readonly<Record<string, CourierParcelLimits>> = {
 };
 
 /** A price of the example network: base up to 1 kg, then by the kilogram; 0.5 % insurance, 2 % cash on delivery. */
-export function priceOf(tariff: string, zone: ZonePrice, country: CountryTerms): CourierPrice {
+export function buildPrice(tariff: string, zone: ZonePrice, country: CountryTerms): CourierPrice {
   const minor = (amount: number): number => Math.round(amount * 100);
   return {
     tariff,
@@ -76,7 +76,7 @@ export function priceOf(tariff: string, zone: ZonePrice, country: CountryTerms):
 }
 
 /** An area of the country with the lists it has. */
-export function area(country: string, places: { regions?: string[]; cities?: string[]; postalCodes?: string[] }): CourierArea {
+export function buildArea(country: string, places: { regions?: string[]; cities?: string[]; postalCodes?: string[] }): CourierArea {
   return { country, regions: places.regions ?? [], cities: places.cities ?? [], postalCodes: places.postalCodes ?? [] };
 }
 

@@ -1,5 +1,5 @@
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
-import { area, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, priceOf, TARIFF, type ZonePrice } from './prices.js';
+import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
 
 const TERMS: CountryTerms = {
   extraPackage: 120,
@@ -10,11 +10,11 @@ const TERMS: CountryTerms = {
   maxDeclaredValue: 500_000,
 };
 
-function prices(courier: ZonePrice, pickup: ZonePrice, express?: ZonePrice): CourierZone['prices'] {
+function buildPrices(courier: ZonePrice, pickup: ZonePrice, express?: ZonePrice): CourierZone['prices'] {
   return [
-    priceOf(TARIFF.courier, courier, TERMS),
-    ...(express ? [priceOf(TARIFF.express, express, TERMS)] : []),
-    priceOf(TARIFF.pickup, pickup, TERMS),
+    buildPrice(TARIFF.courier, courier, TERMS),
+    ...(express ? [buildPrice(TARIFF.express, express, TERMS)] : []),
+    buildPrice(TARIFF.pickup, pickup, TERMS),
   ];
 }
 
@@ -33,11 +33,11 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
-      area('RU', { regions: ['Москва|Moscow|Moscú|Moskva|Moscow City|город федерального значения Москва'], postalCodes: ['101-135'] }),
-      area('RU', { cities: ['Москва|Moscow|Moscú|Moskva|МСК', 'Зеленоград|Zelenograd', 'Щербинка|Shcherbinka'] }),
-      area('RU', { regions: ['Москва'], cities: ['Троицк|Troitsk', 'Московский'] }),
+      buildArea('RU', { regions: ['Москва|Moscow|Moscú|Moskva|Moscow City|город федерального значения Москва'], postalCodes: ['101-135'] }),
+      buildArea('RU', { cities: ['Москва|Moscow|Moscú|Moskva|МСК', 'Зеленоград|Zelenograd', 'Щербинка|Shcherbinka'] }),
+      buildArea('RU', { regions: ['Москва'], cities: ['Троицк|Troitsk', 'Московский'] }),
     ],
-    prices: prices(
+    prices: buildPrices(
       { base: 390, perKilogram: 25, days: [1, 2] },
       { base: 190, perKilogram: 15, days: [1, 2] },
       { base: 690, perKilogram: 40, days: [0, 0] },
@@ -50,11 +50,11 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: ['Московская область|Moscow Oblast|Moscow Region|Moskovskaya oblast|Óblast de Moscú|Подмосковье'],
         postalCodes: ['140-144'],
       }),
-      area('RU', {
+      buildArea('RU', {
         cities: [
           'Химки|Khimki',
           'Балашиха|Balashikha',
@@ -67,7 +67,7 @@ export const russianZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices({ base: 490, perKilogram: 30, days: [1, 3] }, { base: 240, perKilogram: 18, days: [1, 3] }),
+    prices: buildPrices({ base: 490, perKilogram: 30, days: [1, 3] }, { base: 240, perKilogram: 18, days: [1, 3] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -76,13 +76,13 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-SPB',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: [
           'Санкт-Петербург|Saint Petersburg|St. Petersburg|Saint-Petersburg|Sankt-Peterburg|San Petersburgo|город федерального значения Санкт-Петербург',
         ],
         postalCodes: ['190-199'],
       }),
-      area('RU', {
+      buildArea('RU', {
         cities: [
           'Санкт-Петербург|Saint Petersburg|St. Petersburg|St Petersburg|Sankt-Peterburg|San Petersburgo|СПб|С-Петербург|С.Петербург|Питер|SPb',
           'Кронштадт|Kronstadt',
@@ -90,7 +90,7 @@ export const russianZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices(
+    prices: buildPrices(
       { base: 420, perKilogram: 28, days: [1, 3] },
       { base: 210, perKilogram: 16, days: [1, 3] },
       { base: 720, perKilogram: 45, days: [0, 1] },
@@ -103,13 +103,13 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-SPB',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: ['Ленинградская область|Leningrad Oblast|Leningrad Region|Leningradskaya oblast|Óblast de Leningrado'],
         postalCodes: ['187-188'],
       }),
-      area('RU', { cities: ['Гатчина|Gatchina', 'Выборг|Vyborg', 'Всеволожск|Vsevolozhsk', 'Мурино|Murino', 'Кудрово|Kudrovo'] }),
+      buildArea('RU', { cities: ['Гатчина|Gatchina', 'Выборг|Vyborg', 'Всеволожск|Vsevolozhsk', 'Мурино|Murino', 'Кудрово|Kudrovo'] }),
     ],
-    prices: prices({ base: 520, perKilogram: 32, days: [2, 4] }, { base: 260, perKilogram: 20, days: [2, 4] }),
+    prices: buildPrices({ base: 520, perKilogram: 32, days: [2, 4] }, { base: 260, perKilogram: 20, days: [2, 4] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -118,7 +118,7 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-MSK',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: [
           'Белгородская область|Belgorod Oblast',
           'Брянская область|Bryansk Oblast',
@@ -147,7 +147,7 @@ export const russianZones: CourierZone[] = [
         ],
         postalCodes: ['150-157', '160-165', '167-186', '214-216', '236-238', '241-243', '248-249', '300-309', '390-399', '600-602'],
       }),
-      area('RU', {
+      buildArea('RU', {
         cities: [
           'Воронеж|Voronezh',
           'Ярославль|Yaroslavl',
@@ -172,7 +172,7 @@ export const russianZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices({ base: 590, perKilogram: 40, days: [2, 4] }, { base: 320, perKilogram: 25, days: [2, 4] }),
+    prices: buildPrices({ base: 590, perKilogram: 40, days: [2, 4] }, { base: 320, perKilogram: 25, days: [2, 4] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -181,7 +181,7 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-KZN',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: [
           'Республика Татарстан|Татарстан|Republic of Tatarstan|Tatarstan|Tartaristán',
           'Республика Башкортостан|Башкирия|Republic of Bashkortostan|Bashkortostan',
@@ -213,7 +213,7 @@ export const russianZones: CourierZone[] = [
         ],
         postalCodes: ['344-347', '350-369', '385-386', '400-404', '410-416', '420-433', '440-446', '450-453', '460-462', '603-619'],
       }),
-      area('RU', {
+      buildArea('RU', {
         cities: [
           'Казань|Kazan|Kazán',
           'Нижний Новгород|Nizhny Novgorod|Nizhni Nóvgorod',
@@ -241,7 +241,7 @@ export const russianZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices({ base: 650, perKilogram: 45, days: [3, 5] }, { base: 350, perKilogram: 28, days: [3, 5] }),
+    prices: buildPrices({ base: 650, perKilogram: 45, days: [3, 5] }, { base: 350, perKilogram: 28, days: [3, 5] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -250,7 +250,7 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-EKB',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: [
           'Свердловская область|Sverdlovsk Oblast',
           'Челябинская область|Chelyabinsk Oblast',
@@ -260,7 +260,7 @@ export const russianZones: CourierZone[] = [
         ],
         postalCodes: ['454-457', '620-628', '640-641'],
       }),
-      area('RU', {
+      buildArea('RU', {
         cities: [
           'Екатеринбург|Yekaterinburg|Ekaterinburg|Ekaterimburgo',
           'Челябинск|Chelyabinsk',
@@ -273,7 +273,7 @@ export const russianZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices({ base: 720, perKilogram: 55, days: [4, 6] }, { base: 390, perKilogram: 34, days: [4, 6] }),
+    prices: buildPrices({ base: 720, perKilogram: 55, days: [4, 6] }, { base: 390, perKilogram: 34, days: [4, 6] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -282,7 +282,7 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-NSK',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: [
           'Новосибирская область|Novosibirsk Oblast',
           'Омская область|Omsk Oblast',
@@ -297,7 +297,7 @@ export const russianZones: CourierZone[] = [
         ],
         postalCodes: ['630-636', '644-669'],
       }),
-      area('RU', {
+      buildArea('RU', {
         cities: [
           'Новосибирск|Novosibirsk',
           'Омск|Omsk',
@@ -311,7 +311,7 @@ export const russianZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices({ base: 850, perKilogram: 70, days: [5, 8] }, { base: 460, perKilogram: 45, days: [5, 8] }),
+    prices: buildPrices({ base: 850, perKilogram: 70, days: [5, 8] }, { base: 460, perKilogram: 45, days: [5, 8] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -325,7 +325,7 @@ export const russianZones: CourierZone[] = [
     currency: 'RUB',
     hub: 'RU-NSK',
     areas: [
-      area('RU', {
+      buildArea('RU', {
         regions: [
           'Приморский край|Приморье|Primorsky Krai',
           'Хабаровский край|Khabarovsk Krai',
@@ -343,7 +343,7 @@ export const russianZones: CourierZone[] = [
         ],
         postalCodes: ['166', '629', '670-699'],
       }),
-      area('RU', {
+      buildArea('RU', {
         cities: [
           'Владивосток|Vladivostok',
           'Хабаровск|Khabarovsk|Jabárovsk',
@@ -357,9 +357,9 @@ export const russianZones: CourierZone[] = [
           'Норильск|Norilsk',
         ],
       }),
-      area('RU', {}),
+      buildArea('RU', {}),
     ],
-    prices: prices({ base: 1190, perKilogram: 110, days: [7, 14] }, { base: 690, perKilogram: 75, days: [7, 14] }),
+    prices: buildPrices({ base: 1190, perKilogram: 110, days: [7, 14] }, { base: 690, perKilogram: 75, days: [7, 14] }),
     windows: COUNTRY_WINDOWS,
   },
 ];

@@ -1,13 +1,13 @@
 import type { CourierHub, CourierPoint, CourierZone } from '../courier.settings.js';
-import { area, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, priceOf, TARIFF, type ZonePrice } from './prices.js';
+import { buildArea, CITY_WINDOWS, COUNTRY_WINDOWS, type CountryTerms, POINT_LIMITS, buildPrice, TARIFF, type ZonePrice } from './prices.js';
 
 const TERMS: CountryTerms = { extraPackage: 2.5, fitting: 3, insuredFreeUpTo: 100, codMinimum: 2, maxCod: 2500, maxDeclaredValue: 6000 };
 
-function prices(courier: ZonePrice, pickup: ZonePrice, express?: ZonePrice): CourierZone['prices'] {
+function buildPrices(courier: ZonePrice, pickup: ZonePrice, express?: ZonePrice): CourierZone['prices'] {
   return [
-    priceOf(TARIFF.courier, courier, TERMS),
-    ...(express ? [priceOf(TARIFF.express, express, TERMS)] : []),
-    priceOf(TARIFF.pickup, pickup, TERMS),
+    buildPrice(TARIFF.courier, courier, TERMS),
+    ...(express ? [buildPrice(TARIFF.express, express, TERMS)] : []),
+    buildPrice(TARIFF.pickup, pickup, TERMS),
   ];
 }
 
@@ -24,8 +24,8 @@ export const spanishZones: CourierZone[] = [
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
-      area('ES', { regions: ['Comunidad de Madrid|Madrid|Community of Madrid|Мадрид'], postalCodes: ['28'] }),
-      area('ES', {
+      buildArea('ES', { regions: ['Comunidad de Madrid|Madrid|Community of Madrid|Мадрид'], postalCodes: ['28'] }),
+      buildArea('ES', {
         cities: [
           'Madrid|Мадрид',
           'Alcalá de Henares',
@@ -40,7 +40,7 @@ export const spanishZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices(
+    prices: buildPrices(
       { base: 5.9, perKilogram: 0.45, days: [1, 2] },
       { base: 3.5, perKilogram: 0.3, days: [1, 2] },
       { base: 9.9, perKilogram: 0.8, days: [0, 0] },
@@ -53,8 +53,8 @@ export const spanishZones: CourierZone[] = [
     currency: 'EUR',
     hub: 'ES-BCN',
     areas: [
-      area('ES', { regions: ['Barcelona|Барселона'], postalCodes: ['08'] }),
-      area('ES', {
+      buildArea('ES', { regions: ['Barcelona|Барселона'], postalCodes: ['08'] }),
+      buildArea('ES', {
         cities: [
           'Barcelona|Барселона',
           "L'Hospitalet de Llobregat|Hospitalet de Llobregat",
@@ -66,7 +66,7 @@ export const spanishZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices(
+    prices: buildPrices(
       { base: 5.9, perKilogram: 0.45, days: [1, 2] },
       { base: 3.5, perKilogram: 0.3, days: [1, 2] },
       { base: 9.9, perKilogram: 0.8, days: [0, 0] },
@@ -79,12 +79,15 @@ export const spanishZones: CourierZone[] = [
     currency: 'EUR',
     hub: 'ES-BCN',
     areas: [
-      area('ES', { regions: ['Islas Baleares|Illes Balears|Baleares|Balears|Balearic Islands|Балеарские острова'], postalCodes: ['07'] }),
-      area('ES', {
+      buildArea('ES', {
+        regions: ['Islas Baleares|Illes Balears|Baleares|Balears|Balearic Islands|Балеарские острова'],
+        postalCodes: ['07'],
+      }),
+      buildArea('ES', {
         cities: ['Palma|Palma de Mallorca|Пальма', 'Ibiza|Eivissa|Ибица', 'Mahón|Maó|Maó-Mahón', 'Manacor', 'Ciutadella|Ciudadela'],
       }),
     ],
-    prices: prices({ base: 11.9, perKilogram: 1.1, days: [2, 4] }, { base: 7.9, perKilogram: 0.8, days: [2, 4] }),
+    prices: buildPrices({ base: 11.9, perKilogram: 1.1, days: [2, 4] }, { base: 7.9, perKilogram: 0.8, days: [2, 4] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -93,11 +96,11 @@ export const spanishZones: CourierZone[] = [
     currency: 'EUR',
     hub: 'ES-LPA',
     areas: [
-      area('ES', {
+      buildArea('ES', {
         regions: ['Canarias|Islas Canarias|Canary Islands|Канарские острова', 'Las Palmas', 'Santa Cruz de Tenerife'],
         postalCodes: ['35', '38'],
       }),
-      area('ES', {
+      buildArea('ES', {
         cities: [
           'Las Palmas de Gran Canaria|Las Palmas|Лас-Пальмас',
           'Santa Cruz de Tenerife|Санта-Крус-де-Тенерифе',
@@ -109,7 +112,7 @@ export const spanishZones: CourierZone[] = [
         ],
       }),
     ],
-    prices: prices({ base: 16.9, perKilogram: 2.2, days: [4, 7] }, { base: 11.9, perKilogram: 1.6, days: [4, 7] }),
+    prices: buildPrices({ base: 16.9, perKilogram: 2.2, days: [4, 7] }, { base: 11.9, perKilogram: 1.6, days: [4, 7] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -118,10 +121,10 @@ export const spanishZones: CourierZone[] = [
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
-      area('ES', { regions: ['Ceuta|Сеута', 'Melilla|Мелилья'], postalCodes: ['51', '52'] }),
-      area('ES', { cities: ['Ceuta|Сеута', 'Melilla|Мелилья'] }),
+      buildArea('ES', { regions: ['Ceuta|Сеута', 'Melilla|Мелилья'], postalCodes: ['51', '52'] }),
+      buildArea('ES', { cities: ['Ceuta|Сеута', 'Melilla|Мелилья'] }),
     ],
-    prices: prices({ base: 15.9, perKilogram: 1.9, days: [3, 6] }, { base: 10.9, perKilogram: 1.4, days: [3, 6] }),
+    prices: buildPrices({ base: 15.9, perKilogram: 1.9, days: [3, 6] }, { base: 10.9, perKilogram: 1.4, days: [3, 6] }),
     windows: COUNTRY_WINDOWS,
   },
   {
@@ -131,7 +134,7 @@ export const spanishZones: CourierZone[] = [
     currency: 'EUR',
     hub: 'ES-MAD',
     areas: [
-      area('ES', {
+      buildArea('ES', {
         cities: [
           'Valencia|València|Валенсия',
           'Sevilla|Seville|Севилья',
@@ -167,7 +170,7 @@ export const spanishZones: CourierZone[] = [
           'Mérida',
         ],
       }),
-      area('ES', {
+      buildArea('ES', {
         regions: [
           'Andalucía|Andalusia|Андалусия',
           'Aragón',
@@ -185,9 +188,9 @@ export const spanishZones: CourierZone[] = [
           'País Vasco|Euskadi|Basque Country',
         ],
       }),
-      area('ES', {}),
+      buildArea('ES', {}),
     ],
-    prices: prices({ base: 6.9, perKilogram: 0.6, days: [1, 3] }, { base: 4.5, perKilogram: 0.4, days: [1, 3] }),
+    prices: buildPrices({ base: 6.9, perKilogram: 0.6, days: [1, 3] }, { base: 4.5, perKilogram: 0.4, days: [1, 3] }),
     windows: COUNTRY_WINDOWS,
   },
 ];

@@ -1,6 +1,6 @@
 import type { Language } from '#platform';
 import type { Box, PdfDocument } from '#provider-kit';
-import { wordsIn } from './form-texts.js';
+import { getWords } from './form-texts.js';
 
 /** A4 and the area the forms use of it, millimetres. */
 export const A4 = [210, 297] as const;
@@ -11,7 +11,7 @@ export const BOTTOM = 279;
 
 /** Writes `1 of n` and a text on every page from `first` on. */
 export function numberPages(document: PdfDocument, first: number, language: Language, text: string): void {
-  const word = wordsIn(language);
+  const word = getWords(language);
   const count = document.pages - first;
   for (let page = 0; page < count; page++) {
     document.switchToPage(first + page);

@@ -65,6 +65,6 @@ const words = {
 export type Word = keyof typeof words;
 
 /** Gives the words in a language. */
-export function wordsIn(language: Language): (word: Word) => string {
+export function getWords(language: Language): (word: Word) => string {
   return (word) => words[word][language];
 }

@@ -17,7 +17,7 @@ import {
 import type { CourierSettings } from '../courier.settings.js';
 import { exampleNetwork } from '../example-network/index.js';
 import { CourierNetwork } from '../network/courier-network.js';
-import { trackNumber } from '../track-number.js';
+import { buildTrackNumber } from '../track-number.js';
 import { printForm } from './index.js';
 import { addressLine } from './printed-delivery.js';
 
@@ -29,7 +29,7 @@ let numbers = 0;
 function delivery(name: SampleName, changes: Partial<SaveRequest> = {}, state: Partial<ExistingDelivery> = {}): ExistingDelivery {
   const order = sampleOrder(name);
   const request = saveRequest(`ref-${++numbers}`, 'courier', order, changes);
-  const number = trackNumber('CD', numbers);
+  const number = buildTrackNumber('CD', numbers);
   const cost = { minor: 39_000, currency: order.currency };
   return existingDelivery({ externalId: number, trackNumber: number, status: 'created', cost, extraData: {} }, request, state);
 }

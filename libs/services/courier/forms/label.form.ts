@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type BarSymbol, encodeCode128, PdfDocument, encodeQrCode } from '#provider-kit';
-import { kilograms } from '../courier.texts.js';
-import { wordsIn } from './form-texts.js';
-import { type FormSettings, moneyIn, type PrintedDelivery } from './printed-delivery.js';
+import { formatKilograms } from '../courier.texts.js';
+import { getWords } from './form-texts.js';
+import { type FormSettings, formatMoney, type PrintedDelivery } from './printed-delivery.js';
 
 /** A label of a label printer, millimetres. */
 const PAGE = [100, 150] as const;
@@ -10,9 +10,14 @@ const LEFT = 4;
 const WIDE = 92;
 
 /** Labels 100 x 150 mm, one page for each package, in the order given. */
-export async function labels(deliveries: readonly PrintedDelivery[], settings: FormSettings): Promise<Uint8Array> {
+export async function printLabels(deliveries: readonly PrintedDelivery[], settings: FormSettings): Promise<Uint8Array> {
   const { language } = settings.context.account;
-  const document = await PdfDocument.open({ pageSize: PAGE, title: wordsIn(language)('label'), language, createdAt: settings.context.now });
+  const document = await PdfDocument.open({
+    pageSize: PAGE,
+    title: getWords(language)('label'),
+    language,
+    createdAt: settings.context.now,
+  });
   for (const delivery of deliveries) {
     const [bars, square] = [await encodeCode128(delivery.trackNumber), await encodeQrCode(delivery.trackNumber)];
     const count = Math.max(1, delivery.weights.length);
@@ -37,7 +42,7 @@ function drawLabel(
   { context }: FormSettings,
 ): void {
   const { language } = context.account;
-  const word = wordsIn(language);
+  const word = getWords(language);
   const caption = (text: string, x: number, y: number, width: number): void => {
     document.drawText(text, { x, y, width, height: 3.2 }, { size: 6.5, minSize: 5, color: '#444444' });
   };
@@ -107,11 +112,12 @@ function drawLabel(
   );
   if (collect) {
     document.drawText(
-      moneyIn(collect.total, language),
+      formatMoney(collect.total, language),
       { x: LEFT + 2, y: 101, width: 56, height: 10.5 },
       { size: 26, minSize: 11, font: 'bold', align: 'center', vertical: 'middle' },
     );
-    const part = (name: 'goods' | 'delivery'): string => `${word(name)} ${moneyIn({ ...collect.total, minor: collect[name] }, language)}`;
+    const part = (name: 'goods' | 'delivery'): string =>
+      `${word(name)} ${formatMoney({ ...collect.total, minor: collect[name] }, language)}`;
     const parts =
       collect.goods > 0 && collect.delivery > 0 ? `${part('goods')} + ${part('delivery')}` : collect.delivery > 0 ? word('delivery') : '';
     document.drawText(parts, { x: LEFT + 2, y: 111.8, width: 56, height: 3.8 }, { size: 7.5, minSize: 5, align: 'center' });
@@ -123,7 +129,7 @@ function drawLabel(
     { x: 67, y: 100, width: 28, height: 9.5 },
     { size: 22, minSize: 10, font: 'bold', align: 'center', vertical: 'middle' },
   );
-  const weight = `${kilograms(delivery.weights[index] ?? 0, language)} ${word('kilogram')}`;
+  const weight = `${formatKilograms(delivery.weights[index] ?? 0, language)} ${word('kilogram')}`;
   document.drawText(weight, { x: 67, y: 110, width: 28, height: 5 }, { size: 10, minSize: 7, align: 'center', vertical: 'middle' });
 
   // Codes.

@@ -2,17 +2,25 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExistingShipment } from '#delivery/port';
 import { encodeCode128, drawTable, type Money, PdfDocument, type TableColumn } from '#provider-kit';
 import { SHIPMENT_FIELD, VEHICLES } from '../courier.manifest.js';
-import { kilograms } from '../courier.texts.js';
+import { formatKilograms } from '../courier.texts.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
-import { wordsIn } from './form-texts.js';
-import { addressLine, dateIn, type FormSettings, localDate, moneyIn, type PrintedDelivery, printedDelivery } from './printed-delivery.js';
+import { getWords } from './form-texts.js';
+import {
+  addressLine,
+  formatDay,
+  type FormSettings,
+  formatLocalDate,
+  formatMoney,
+  type PrintedDelivery,
+  toPrintedDelivery,
+} from './printed-delivery.js';
 
 /** Manifests A4 of shipments, each on pages of its own, in the order given. */
-export async function manifests(shipments: readonly ExistingShipment[], settings: FormSettings): Promise<Uint8Array> {
+export async function printManifests(shipments: readonly ExistingShipment[], settings: FormSettings): Promise<Uint8Array> {
   const { language } = settings.context.account;
   const document = await PdfDocument.open({
     pageSize: A4,
-    title: wordsIn(language)('manifest'),
+    title: getWords(language)('manifest'),
     language,
     createdAt: settings.context.now,
   });
@@ -27,7 +35,7 @@ export async function manifests(shipments: readonly ExistingShipment[], settings
 
 async function drawManifest(document: PdfDocument, shipment: ExistingShipment, settings: FormSettings): Promise<void> {
   const { language } = settings.context.account;
-  const word = wordsIn(language);
+  const word = getWords(language);
   const { request, extraData, createdAt } = shipment;
   document.addPage();
   document.drawText(word('manifest'), { x: LEFT, y: TOP, width: 100, height: 8 }, { size: 17, minSize: 10, font: 'bold' });
@@ -42,7 +50,7 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
   const facts: [string, string][] = [
     [
       word('date'),
-      [request.date === undefined ? localDate(createdAt, settings.context.account) : dateIn(request.date, language), time]
+      [request.date === undefined ? formatLocalDate(createdAt, settings.context.account) : formatDay(request.date, language), time]
         .filter(Boolean)
         .join(' '),
     ],
@@ -59,7 +67,7 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     y += Math.max(4.2, document.drawText(value, { x: LEFT + 33, y, width: WIDE - 33, height: 13 }, { size: 9.5, minSize: 8 })) + 0.8;
   }
 
-  const deliveries = request.deliveries.map((delivery) => printedDelivery(delivery, settings));
+  const deliveries = request.deliveries.map((delivery) => toPrintedDelivery(delivery, settings));
   const columns: TableColumn[] = [
     { title: '#', width: 10, align: 'right' },
     { title: word('trackNumber'), width: 30 },
@@ -77,8 +85,8 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
     [delivery.recipient.phone, delivery.recipient.name].filter(Boolean).join('\n'),
     delivery.point ? `${delivery.point.settings.code}: ${delivery.point.settings.address}` : delivery.recipient.address,
     String(delivery.weights.length),
-    kilograms(weightOf(delivery), language),
-    moneyIn(delivery.collect?.total, language),
+    formatKilograms(sumWeight(delivery), language),
+    formatMoney(delivery.collect?.total, language),
   ]);
   const nextPage = (): number => {
     document.addPage();
@@ -90,12 +98,12 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
   const sums = totals(deliveries);
   if (y + 36 + sums.length * 5 > BOTTOM) y = nextPage();
   const packages = deliveries.reduce((sum, delivery) => sum + delivery.weights.length, 0);
-  const weight = deliveries.reduce((sum, delivery) => sum + weightOf(delivery), 0);
+  const weight = deliveries.reduce((sum, delivery) => sum + sumWeight(delivery), 0);
   const lines = [
     `${word('deliveries')}: ${deliveries.length}`,
     `${word('packages')}: ${packages}`,
-    `${word('weight')}: ${kilograms(weight, language)}`,
-    ...sums.map((sum) => `${word('collect')}: ${moneyIn(sum, language)}`),
+    `${word('weight')}: ${formatKilograms(weight, language)}`,
+    ...sums.map((sum) => `${word('collect')}: ${formatMoney(sum, language)}`),
   ];
   document.drawText(`${word('total')}`, { x: LEFT, y: y + 3, width: WIDE, height: 5 }, { size: 10.5, font: 'bold' });
   document.drawText(lines.join(' · '), { x: LEFT, y: y + 8, width: WIDE, height: 5 * (1 + sums.length) }, { size: 10, minSize: 8 });
@@ -105,7 +113,7 @@ async function drawManifest(document: PdfDocument, shipment: ExistingShipment, s
   signature(document, word('takenOver'), word('signature'), { x: LEFT + half, y, width: half - 8, height: 20 });
 }
 
-function weightOf(delivery: PrintedDelivery): number {
+function sumWeight(delivery: PrintedDelivery): number {
   return delivery.weights.reduce((sum, grams) => sum + grams, 0);
 }
 

@@ -1,15 +1,15 @@
 import type { Address, ExistingDelivery, ParcelItem, Person } from '#delivery/port';
 import type { Language } from '#platform';
 import { type AccountSettings, type Money, type ProviderContext, multiplyMoney } from '#provider-kit';
-import { dateText, localMoment } from '../calendar.js';
+import { formatDate, toLocalMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
 import type { CourierSettings } from '../courier.settings.js';
-import { amountText } from '../courier.texts.js';
+import { formatAmount } from '../courier.texts.js';
 import type { CourierNetwork, NetworkPoint, NetworkZone } from '../network/courier-network.js';
-import { bareKey, placeKey } from '../network/place-names.js';
-import { inCurrency } from '../pricing.js';
+import { toBareKey, toPlaceKey } from '../network/place-names.js';
+import { pickInCurrency } from '../pricing.js';
 import { isChecked } from '../save-check.js';
-import { wordsIn } from './form-texts.js';
+import { getWords } from './form-texts.js';
 
 /** A delivery as the forms show it, every text ready. */
 export interface PrintedDelivery {
@@ -52,26 +52,26 @@ export interface FormSettings {
 }
 
 /** Reads a stored delivery for printing. */
-export function printedDelivery(delivery: ExistingDelivery, { context, network }: FormSettings): PrintedDelivery {
+export function toPrintedDelivery(delivery: ExistingDelivery, { context, network }: FormSettings): PrintedDelivery {
   const { request } = delivery;
   const { settings, account } = context;
   const { language } = account;
-  const zone = request.to && network.zoneOf(request.to, { currency: request.currency, accountCurrency: account.currency });
+  const zone = request.to && network.findZone(request.to, { currency: request.currency, accountCurrency: account.currency });
   const tariff = settings.tariffs.find(({ code }) => code === request.tariff);
-  const point = tariff?.type === 'selfDelivery' && request.to?.terminal ? network.pointOf(request.to.terminal) : undefined;
+  const point = tariff?.type === 'selfDelivery' && request.to?.terminal ? network.findPoint(request.to.terminal) : undefined;
   const hub = String(delivery.extraData[FIELD.hub] ?? zone?.settings.hub ?? '');
   return {
     delivery,
-    trackNumber: printable(delivery.trackNumber) ?? delivery.externalId,
+    trackNumber: toPrintable(delivery.trackNumber) ?? delivery.externalId,
     order: request.orderNumber ?? request.order,
-    created: localDate(delivery.createdAt, account),
+    created: formatLocalDate(delivery.createdAt, account),
     sender: {
       name: settings.senderName ?? request.siteName ?? request.legalEntity ?? request.storeName ?? '',
       phone: settings.senderPhone ?? request.manager.phone ?? '',
       address: settings.senderAddress ?? addressLine(request.from, language),
     },
     recipient: {
-      name: recipientName(request.recipient),
+      name: formatRecipient(request.recipient),
       phone: request.recipient.phone ?? '',
       address: addressLine(request.to, language),
     },
@@ -79,33 +79,33 @@ export function printedDelivery(delivery: ExistingDelivery, { context, network }
     tariff: tariff?.name[language] ?? request.tariff,
     zone: zone?.settings.name[language] ?? '',
     hub,
-    date: dateIn(request.deliveryDate, language),
-    time: point ? '' : timeOf(delivery, zone),
+    date: formatDay(request.deliveryDate, language),
+    time: point ? '' : formatTime(delivery, zone),
     note: [String(delivery.extraData[FIELD.note] ?? ''), request.to?.notes ?? ''].filter((part) => part !== '').join('. '),
     fitting: isChecked(delivery.extraData[FIELD.fitting]),
-    collect: collected(delivery),
-    lines: linesOf(delivery),
-    declaredValue: declared(delivery),
+    collect: computeCollected(delivery),
+    lines: toLines(delivery),
+    declaredValue: computeDeclared(delivery),
     weights: request.parcels.map((parcel) => parcel.weight),
   };
 }
 
-function recipientName({ name, company }: Person): string {
+function formatRecipient({ name, company }: Person): string {
   return [company, name === company ? undefined : name].filter(Boolean).join(', ');
 }
 
 /** An amount in the language; empty for none. */
-export function moneyIn(amount: Money | undefined, language: Language): string {
-  return amount ? amountText(amount, language) : '';
+export function formatMoney(amount: Money | undefined, language: Language): string {
+  return amount ? formatAmount(amount, language) : '';
 }
 
 /** The day of a moment in the account's zone, as its language writes it. */
-export function localDate(moment: Date, { timeZone, language }: AccountSettings): string {
-  return dateIn(dateText(localMoment(moment, timeZone).day), language);
+export function formatLocalDate(moment: Date, { timeZone, language }: AccountSettings): string {
+  return formatDay(formatDate(toLocalMoment(moment, timeZone).day), language);
 }
 
 /** `YYYY-MM-DD` as the language writes it; empty for none. */
-export function dateIn(date: string | undefined, language: Language): string {
+export function formatDay(date: string | undefined, language: Language): string {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date ?? '') ?? [];
   if (year === undefined) return date ?? '';
   return [day, month, year].join(language === 'ru' ? '.' : '/');
@@ -114,13 +114,17 @@ export function dateIn(date: string | undefined, language: Language): string {
 /** An address as one line: what the CRM gives as text, or its parts, after postal code, region and city. */
 export function addressLine(address: Address | undefined, language: Language): string {
   if (!address) return '';
-  const word = wordsIn(language);
+  const word = getWords(language);
   const { index, region, city, text, street, building, house, housing, block, floor, flat, metro } = address;
   const named = (name: string, value: string | number | undefined): string | undefined =>
     value === undefined || value === '' ? undefined : `${name} ${value}`;
-  const place = [index, region !== undefined && bareKey(placeKey(region)) !== bareKey(placeKey(city ?? '')) ? region : undefined, city];
-  const known = placeKey(text ?? '');
-  const inText = (part: string | undefined): boolean => part !== undefined && placeKey(part) !== '' && known.includes(placeKey(part));
+  const place = [
+    index,
+    region !== undefined && toBareKey(toPlaceKey(region)) !== toBareKey(toPlaceKey(city ?? '')) ? region : undefined,
+    city,
+  ];
+  const known = toPlaceKey(text ?? '');
+  const inText = (part: string | undefined): boolean => part !== undefined && toPlaceKey(part) !== '' && known.includes(toPlaceKey(part));
   const door = [street, building, named(word('house'), house), named(word('housing'), housing), named(word('flat'), flat)];
   const way = [named(word('entrance'), block), named(word('floor'), floor), metro === undefined || metro === '' ? undefined : `(${metro})`];
   const parts = text ? [...place.filter((part) => !inText(part)), text] : [...place, ...door, ...way];
@@ -128,44 +132,44 @@ export function addressLine(address: Address | undefined, language: Language): s
 }
 
 /** Code 128 holds printable ASCII; a track number changed to anything else is not printed as one. */
-function printable(trackNumber: string | undefined): string | undefined {
+function toPrintable(trackNumber: string | undefined): string | undefined {
   return trackNumber !== undefined && /^[\x21-\x7e]{1,40}$/.test(trackNumber) ? trackNumber : undefined;
 }
 
-function timeOf({ request, extraData }: ExistingDelivery, zone: NetworkZone | undefined): string {
+function formatTime({ request, extraData }: ExistingDelivery, zone: NetworkZone | undefined): string {
   const { from, to } = request.deliveryTime ?? {};
   if (from !== undefined || to !== undefined) return `${from ?? ''}-${to ?? ''}`;
   const window = zone?.settings.windows.find(({ part }) => part === extraData[FIELD.window]);
   return window ? `${window.from}-${window.to}` : '';
 }
 
-function collected(delivery: ExistingDelivery): PrintedDelivery['collect'] {
+function computeCollected(delivery: ExistingDelivery): PrintedDelivery['collect'] {
   const { collect } = delivery.request;
   if (!collect) return undefined;
-  const inPrint = (minor: number): Money => printedAmount(delivery, { minor, currency: collect.currency });
+  const inPrint = (minor: number): Money => toPrintedAmount(delivery, { minor, currency: collect.currency });
   return { total: inPrint(collect.total), goods: inPrint(collect.goods).minor, delivery: inPrint(collect.delivery).minor };
 }
 
-function linesOf(delivery: ExistingDelivery): PrintedLine[] {
+function toLines(delivery: ExistingDelivery): PrintedLine[] {
   const { parcels, collect } = delivery.request;
   return parcels.flatMap(({ items }, at) =>
     items.map((item, n) => {
       const minor = collect?.perItem[at]?.[n] ?? 0;
       return {
         item,
-        declaredValue: item.declaredValue && printedAmount(delivery, multiplyMoney(item.declaredValue, item.quantity)),
-        collect: minor > 0 && collect ? printedAmount(delivery, { minor, currency: collect.currency }) : undefined,
+        declaredValue: item.declaredValue && toPrintedAmount(delivery, multiplyMoney(item.declaredValue, item.quantity)),
+        collect: minor > 0 && collect ? toPrintedAmount(delivery, { minor, currency: collect.currency }) : undefined,
       };
     }),
   );
 }
 
-function declared(delivery: ExistingDelivery): Money | undefined {
+function computeDeclared(delivery: ExistingDelivery): Money | undefined {
   const { declaredValue } = delivery.request;
-  return declaredValue && printedAmount(delivery, declaredValue);
+  return declaredValue && toPrintedAmount(delivery, declaredValue);
 }
 
 /** An amount of the order in the currency that its delivery is priced in. */
-function printedAmount({ request, cost }: ExistingDelivery, amount: Money): Money {
-  return inCurrency(amount, cost?.currency ?? request.currency ?? amount.currency) ?? amount;
+function toPrintedAmount({ request, cost }: ExistingDelivery, amount: Money): Money {
+  return pickInCurrency(amount, cost?.currency ?? request.currency ?? amount.currency) ?? amount;
 }

@@ -2,15 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import type { ParcelItem } from '#delivery/port';
 import type { Language } from '#platform';
 import { type BarSymbol, encodeCode128, drawTable, PdfDocument, type TableColumn } from '#provider-kit';
-import { kilograms } from '../courier.texts.js';
+import { formatKilograms } from '../courier.texts.js';
 import { A4, BOTTOM, LEFT, numberPages, signature, TOP, WIDE } from './a4.js';
-import { wordsIn } from './form-texts.js';
-import { type FormSettings, moneyIn, type PrintedDelivery } from './printed-delivery.js';
+import { getWords } from './form-texts.js';
+import { type FormSettings, formatMoney, type PrintedDelivery } from './printed-delivery.js';
 
 /** Waybills A4, each on pages of its own, in the order given. */
-export async function waybills(deliveries: readonly PrintedDelivery[], settings: FormSettings): Promise<Uint8Array> {
+export async function printWaybills(deliveries: readonly PrintedDelivery[], settings: FormSettings): Promise<Uint8Array> {
   const { language } = settings.context.account;
-  const document = await PdfDocument.open({ pageSize: A4, title: wordsIn(language)('waybill'), language, createdAt: settings.context.now });
+  const document = await PdfDocument.open({
+    pageSize: A4,
+    title: getWords(language)('waybill'),
+    language,
+    createdAt: settings.context.now,
+  });
   for (const delivery of deliveries) {
     const first = document.pages;
     drawWaybill(document, delivery, await encodeCode128(delivery.trackNumber), language);
@@ -21,7 +26,7 @@ export async function waybills(deliveries: readonly PrintedDelivery[], settings:
 }
 
 function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: BarSymbol, language: Language): void {
-  const word = wordsIn(language);
+  const word = getWords(language);
   const { request, cost } = delivery.delivery;
   document.addPage();
   document.drawText(
@@ -65,10 +70,10 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
     [word('zone'), [delivery.zone, delivery.hub].filter(Boolean).join(', ')],
     [word('deliveryDate'), delivery.date || '-'],
     [word('window'), delivery.time || (point ? point.settings.schedule : word('anyTime'))],
-    [word('deliveryCost'), moneyIn(cost, language) || '-'],
+    [word('deliveryCost'), formatMoney(cost, language) || '-'],
     [word('payer'), payer || '-'],
     [word('fitting'), delivery.fitting ? word('yes') : '-'],
-    [word('collect'), delivery.collect ? moneyIn(delivery.collect.total, language) : word('nothingToCollect')],
+    [word('collect'), delivery.collect ? formatMoney(delivery.collect.total, language) : word('nothingToCollect')],
   ];
   const quarter = WIDE / 4;
   facts.forEach(([title, value], index) => {
@@ -103,7 +108,7 @@ function drawWaybill(document: PdfDocument, delivery: PrintedDelivery, bars: Bar
 }
 
 function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, nextPage: () => number, language: Language): number {
-  const word = wordsIn(language);
+  const word = getWords(language);
   const columns: TableColumn[] = [
     { title: '#', width: 9, align: 'right' },
     { title: word('item'), width: WIDE - 9 - 17 - 22 - 36 - 36 },
@@ -115,30 +120,37 @@ function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, 
   const { lines, collect } = delivery;
   const rows = lines.map(({ item, declaredValue, collect: asked }, index) => [
     String(index + 1),
-    nameOf(item),
+    formatName(item),
     String(item.quantity),
-    item.weight === undefined ? '' : kilograms(item.weight, language),
-    moneyIn(declaredValue, language),
-    moneyIn(asked, language),
+    item.weight === undefined ? '' : formatKilograms(item.weight, language),
+    formatMoney(declaredValue, language),
+    formatMoney(asked, language),
   ]);
   // What no line above asks for has a line of its own, so that the column adds up to what the courier takes.
   const rest = (title: string, minor: number): void => {
     const name = title.charAt(0).toUpperCase() + title.slice(1);
-    if (collect && minor > 0) rows.push(['', name, '', '', '', moneyIn({ ...collect.total, minor }, language)]);
+    if (collect && minor > 0) rows.push(['', name, '', '', '', formatMoney({ ...collect.total, minor }, language)]);
   };
   rest(word('goods'), (collect?.goods ?? 0) - lines.reduce((sum, line) => sum + (line.collect?.minor ?? 0), 0));
   rest(word('delivery'), collect?.delivery ?? 0);
   const quantity = Math.round(lines.reduce((sum, { item }) => sum + item.quantity, 0) * 1000) / 1000;
-  const total = ['', word('total'), String(quantity), '', moneyIn(delivery.declaredValue, language), moneyIn(collect?.total, language)];
+  const total = [
+    '',
+    word('total'),
+    String(quantity),
+    '',
+    formatMoney(delivery.declaredValue, language),
+    formatMoney(collect?.total, language),
+  ];
   return drawTable(document, columns, [...rows, total], { x: LEFT, y, bottom: BOTTOM, size: 9, maxLines: 4, nextPage });
 }
 
-function nameOf(item: ParcelItem): string {
+function formatName(item: ParcelItem): string {
   return item.name ?? item.offerId ?? '-';
 }
 
 function drawPackages(document: PdfDocument, delivery: PrintedDelivery, y: number, nextPage: () => number, language: Language): number {
-  const word = wordsIn(language);
+  const word = getWords(language);
   const columns: TableColumn[] = [
     { title: word('package'), width: 30 },
     { title: word('weight'), width: 30, align: 'right' },
@@ -147,12 +159,12 @@ function drawPackages(document: PdfDocument, delivery: PrintedDelivery, y: numbe
   const { parcels } = delivery.delivery.request;
   const rows = parcels.map(({ weight, length, width, height }, index) => [
     `${index + 1} / ${parcels.length}`,
-    kilograms(weight, language),
+    formatKilograms(weight, language),
     length !== undefined && width !== undefined && height !== undefined ? `${length} x ${width} x ${height}` : '-',
   ]);
   const total = [
     word('total'),
-    kilograms(
+    formatKilograms(
       delivery.weights.reduce((sum, grams) => sum + grams, 0),
       language,
     ),

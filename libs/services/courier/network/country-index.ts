@@ -1,7 +1,7 @@
 import type { Address } from '#delivery/port';
 import type { CourierArea } from '../courier.settings.js';
 import { PlaceNames } from './place-names.js';
-import { PostalCodes, postalKey } from './postal-codes.js';
+import { PostalCodes, toPostalKey } from './postal-codes.js';
 
 /** How exactly an address was recognised; more is finer. */
 export const MATCH = { country: 0, region: 1, cityOfSomeRegion: 2, postalArea: 3, city: 4, cityAndRegion: 5, postalCode: 6 } as const;
@@ -55,7 +55,7 @@ export class CountryIndex<T> {
    * The country itself is not taken into account: that is `whole`.
    */
   match(address: Address): PlaceMatch<T> | undefined {
-    const postal = address.index === undefined ? undefined : this.postalCodes.find(postalKey(address.index));
+    const postal = address.index === undefined ? undefined : this.postalCodes.find(toPostalKey(address.index));
     if (postal?.fine) return { value: postal.value, rank: MATCH.postalCode };
     const region = address.region ? this.regionNames.find(address.region) : undefined;
     const city = address.city ? this.city(address.city, region, !address.region) : undefined;

@@ -6,7 +6,7 @@ import { exampleNetwork } from '../example-network/index.js';
 import { type AddressHints, CourierNetwork } from './courier-network.js';
 
 const network = CourierNetwork.of(exampleNetwork);
-const zone = (address: Address, hints: AddressHints = {}): string | undefined => network.zoneOf(address, hints)?.settings.code;
+const zone = (address: Address, hints: AddressHints = {}): string | undefined => network.findZone(address, hints)?.settings.code;
 
 describe('the example network', () => {
   it.each<[Address, string]>([
@@ -109,7 +109,7 @@ describe('the example network', () => {
 
   it('offers the points of the city, else of the zone', () => {
     const points = (address: Address): string[] => {
-      const found = network.zoneOf(address, {});
+      const found = network.findZone(address, {});
       return found ? network.pointsFor(found, address).map(({ settings }) => settings.code) : [];
     };
     expect(points({ countryIso: 'ES', city: 'Sevilla' })).toEqual(['SVQ-NERVION']);
@@ -162,7 +162,7 @@ describe('a network of one’s own', () => {
     // The only country: an address without one is in it.
     [{ city: 'Anywhere' }, 'country'],
   ])('the finest part of %j says %s', (address, code) => {
-    expect(CourierNetwork.of(all).zoneOf(address, {})?.settings.code).toBe(code);
+    expect(CourierNetwork.of(all).findZone(address, {})?.settings.code).toBe(code);
   });
 
   it('is made once for a settings object', () => {

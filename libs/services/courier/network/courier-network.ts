@@ -3,9 +3,9 @@ import { type Language, LANGUAGES } from '#platform';
 import type { CourierHub, CourierPoint, CourierPrice, CourierSettings, CourierTariff, CourierZone } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 import { CountryIndex } from './country-index.js';
-import { type ParcelSize, sortedLimits } from './parcel-size.js';
-import { isPostalCodeOf, postalKey } from './postal-codes.js';
-import { placeKey, spellingsOf } from './place-names.js';
+import { type ParcelSize, sortLimits } from './parcel-size.js';
+import { isPostalCodeOf, toPostalKey } from './postal-codes.js';
+import { toPlaceKey, listSpellings } from './place-names.js';
 
 /** A pickup point, ready to be answered and compared. */
 export interface NetworkPoint {
@@ -74,7 +74,7 @@ export class CourierNetwork {
   }
 
   /** The zone an address lies in, undefined when it is not served. Without a country the other parts and the hints decide. */
-  zoneOf(address: Address, hints: AddressHints): NetworkZone | undefined {
+  findZone(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (address.terminal && !address.index && !address.city && !address.region && !address.text) {
       // Nothing but a pickup point is chosen: the address is the point's.
       const point = this.points.get(address.terminal);
@@ -85,11 +85,11 @@ export class CourierNetwork {
   }
 
   /** A pickup point by its code. */
-  pointOf(code: string): NetworkPoint | undefined {
+  findPoint(code: string): NetworkPoint | undefined {
     return this.points.get(code);
   }
 
-  hubOf(code: string): CourierHub | undefined {
+  findHub(code: string): CourierHub | undefined {
     return this.hubs.get(code);
   }
 
@@ -122,7 +122,7 @@ export class CourierNetwork {
 
   private zoneAnywhere(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (!address.index && !address.city && !address.region && !address.text) return undefined;
-    const code = address.index === undefined ? '' : postalKey(address.index);
+    const code = address.index === undefined ? '' : toPostalKey(address.index);
     const possible = [...this.countries.values()].filter((index) => code === '' || isPostalCodeOf(index.country, code));
     let best: { rank: number; zones: NetworkZone[] } | undefined;
     for (const index of possible) {
@@ -131,11 +131,11 @@ export class CourierNetwork {
       if (!best || found.rank > best.rank) best = { rank: found.rank, zones: [found.value] };
       else if (found.rank === best.rank) best.zones.push(found.value);
     }
-    if (best) return hinted(best.zones, hints);
+    if (best) return findHinted(best.zones, hints);
     // The place is unknown: only a code that leaves one country, or a network of one country, says where it is.
     const whole = possible.map((index) => index.whole).filter((zone) => zone !== undefined);
     if (code === '' && this.countries.size > 1) return undefined;
-    return hinted(whole, hints);
+    return findHinted(whole, hints);
   }
 
   private zone(settings: CourierZone): NetworkZone {
@@ -152,32 +152,32 @@ export class CourierNetwork {
   private rate(zone: CourierZone, price: CourierPrice): NetworkRate[] {
     const tariff = this.settings.tariffs.find(({ code }) => code === price.tariff);
     if (!tariff) return [];
-    const descriptions = perLanguage((language) => describe(zone, tariff, language));
-    return [{ tariff, price, limits: sortedLimits(price.limits), descriptions }];
+    const descriptions = mapLanguages((language) => describeTariff(zone, tariff, language));
+    return [{ tariff, price, limits: sortLimits(price.limits), descriptions }];
   }
 
   private point(settings: CourierPoint): NetworkPoint {
     const index = this.countries.get(settings.country);
     return {
       settings,
-      replies: perLanguage((language) => pointReply(settings, language)),
-      limits: sortedLimits(settings.limits),
-      city: index?.cityNames.findOrAdd(settings.city) ?? placeKey(spellingsOf(settings.city)[0] ?? ''),
+      replies: mapLanguages((language) => toPickupPoint(settings, language)),
+      limits: sortLimits(settings.limits),
+      city: index?.cityNames.findOrAdd(settings.city) ?? toPlaceKey(listSpellings(settings.city)[0] ?? ''),
       region: settings.region === undefined ? undefined : index?.regionNames.findOrAdd(settings.region),
     };
   }
 
   private cityKey(country: string | undefined, city: string): string {
-    return (country === undefined ? undefined : this.countries.get(country)?.cityNames.find(city)) ?? placeKey(city);
+    return (country === undefined ? undefined : this.countries.get(country)?.cityNames.find(city)) ?? toPlaceKey(city);
   }
 
   private regionKey(country: string, region: string): string {
-    return this.countries.get(country)?.regionNames.find(region) ?? placeKey(region);
+    return this.countries.get(country)?.regionNames.find(region) ?? toPlaceKey(region);
   }
 }
 
 /** Of zones that fit equally well: the one priced in the order's currency, then in the account's; undefined when neither decides. */
-function hinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | undefined {
+function findHinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | undefined {
   if (zones.length <= 1) return zones[0];
   for (const currency of [hints.currency, hints.accountCurrency]) {
     const fitting = currency === undefined ? [] : zones.filter((zone) => zone.settings.currency === currency);
@@ -186,13 +186,13 @@ function hinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | undefi
   return undefined;
 }
 
-function describe(zone: CourierZone, tariff: CourierTariff, language: Language): string | undefined {
+function describeTariff(zone: CourierZone, tariff: CourierTariff, language: Language): string | undefined {
   const windows = tariff.type === 'courier' && zone.windows.length > 0 ? texts.windows(zone.windows)[language] : undefined;
   const parts = [tariff.description?.[language], windows].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
-function pointReply(point: CourierPoint, language: Language): PickupPoint {
+function toPickupPoint(point: CourierPoint, language: Language): PickupPoint {
   return Object.freeze({
     code: point.code,
     name: point.name,
@@ -204,6 +204,6 @@ function pointReply(point: CourierPoint, language: Language): PickupPoint {
   });
 }
 
-function perLanguage<T>(make: (language: Language) => T): Record<Language, T> {
+function mapLanguages<T>(make: (language: Language) => T): Record<Language, T> {
   return Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
 }

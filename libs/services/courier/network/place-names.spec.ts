@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bareKey, placeKey, PlaceNames } from './place-names.js';
-import { PostalCodes, postalKey } from './postal-codes.js';
+import { toBareKey, toPlaceKey, PlaceNames } from './place-names.js';
+import { PostalCodes, toPostalKey } from './postal-codes.js';
 
 describe('place names', () => {
   const cities = new PlaceNames();
@@ -72,10 +72,10 @@ describe('place names', () => {
   it('a key is its own key, and nothing is ever thrown', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
-        const key = placeKey(text);
+        const key = toPlaceKey(text);
         cities.find(text);
-        bareKey(key);
-        return placeKey(key) === key;
+        toBareKey(key);
+        return toPlaceKey(key) === key;
       }),
     );
   });
@@ -104,18 +104,18 @@ describe('postal codes', () => {
     ['130000', 'Centre', false],
     ['699123', 'Far', false],
   ])('%s is %s', (code, value, fine) => {
-    expect(codes.find(postalKey(code))).toEqual({ value, fine });
+    expect(codes.find(toPostalKey(code))).toEqual({ value, fine });
   });
 
   it.each(['', '700000', '200', 'AB1'])('%j is nowhere', (code) => {
-    expect(codes.find(postalKey(code))).toBeUndefined();
+    expect(codes.find(toPostalKey(code))).toBeUndefined();
   });
 
   it('take letters', () => {
     const british = new PostalCodes<string>('GB');
     british.add('SW1A', 'Westminster');
     british.add('S', 'South');
-    expect(british.find(postalKey('sw1a 1aa'))?.value).toBe('Westminster');
-    expect(british.find(postalKey('SE1 2AB'))?.value).toBe('South');
+    expect(british.find(toPostalKey('sw1a 1aa'))?.value).toBe('Westminster');
+    expect(british.find(toPostalKey('SE1 2AB'))?.value).toBe('South');
   });
 });

@@ -15,7 +15,7 @@ const LONGEST_NAME = 150;
 const MOST_ANSWERS = 5000;
 
 /** Spellings of one name, as the settings write them: `Москва|Moscow|Moscú`. */
-export function spellingsOf(name: string): string[] {
+export function listSpellings(name: string): string[] {
   return name
     .split('|')
     .map((spelling) => spelling.trim())
@@ -23,7 +23,7 @@ export function spellingsOf(name: string): string[] {
 }
 
 /** What two spellings of a name share: lower case, no accents (ё is е, й is и), no punctuation, single spaces, nothing in brackets. */
-export function placeKey(text: string): string {
+export function toPlaceKey(text: string): string {
   return text
     .slice(0, LONGEST_NAME)
     .toLowerCase()
@@ -35,7 +35,7 @@ export function placeKey(text: string): string {
 }
 
 /** A key without words such as "г", "область", "ciudad de"; itself when nothing else would be left. */
-export function bareKey(key: string): string {
+export function toBareKey(key: string): string {
   return key.replace(KIND_BEFORE, '').replace(KIND_AFTER, '');
 }
 
@@ -49,14 +49,14 @@ export class PlaceNames {
   /** Takes a name with its spellings, gives the key that stands for it from now on. */
   add(name: string): string {
     this.found.clear();
-    const keys = spellingsOf(name)
-      .map(placeKey)
+    const keys = listSpellings(name)
+      .map(toPlaceKey)
       .filter((key) => key !== '');
     const known = keys.map((key) => this.listed.get(key)).find((key) => key !== undefined);
     const own = known ?? keys[0] ?? '';
     for (const key of keys) {
       if (!this.listed.has(key)) this.listed.set(key, own);
-      const bare = bareKey(key);
+      const bare = toBareKey(key);
       if (!this.bare.has(bare)) this.bare.set(bare, own);
     }
     return own;
@@ -65,7 +65,7 @@ export class PlaceNames {
   /** The key of a name known already by one of its spellings, with or without kind words; else it is added. */
   findOrAdd(name: string): string {
     return (
-      spellingsOf(name)
+      listSpellings(name)
         .map((spelling) => this.find(spelling))
         .find((key) => key !== undefined) ?? this.add(name)
     );
@@ -84,10 +84,10 @@ export class PlaceNames {
   }
 
   private look(text: string): string | undefined {
-    const key = placeKey(text);
+    const key = toPlaceKey(text);
     const asListed = this.listed.get(key);
     if (asListed !== undefined) return asListed;
-    const bare = bareKey(key);
+    const bare = toBareKey(key);
     return this.listed.get(bare) ?? this.bare.get(key) ?? this.bare.get(bare);
   }
 }

@@ -8,7 +8,7 @@ const SPAIN = /^(?:0[1-9]|[1-4]\d|5[0-2])\d{3}$/;
 const FINER_THAN_A_CITY = 1000;
 
 /** `101 000`, `SW1A-1AA` as they are compared: upper case, letters and digits only. */
-export function postalKey(code: string): string {
+export function toPostalKey(code: string): string {
   return code
     .slice(0, 20)
     .toUpperCase()
@@ -48,7 +48,7 @@ export class PostalCodes<T> {
 
   /** Takes a rule as the settings write it: `101000`, `28`, `101-129`. */
   add(rule: string, value: T): void {
-    const [from = '', to = from] = rule.split('-').map(postalKey);
+    const [from = '', to = from] = rule.split('-').map(toPostalKey);
     this.ranges.push({ from, to, codes: this.count(from, to), value });
     this.byFirst = undefined;
   }

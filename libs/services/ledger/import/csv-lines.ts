@@ -12,7 +12,7 @@ const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
  * semicolon or tab. Without commas between cells a number may have one for its point.
  */
 export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<RawLine> {
-  const start = await headOf(chunks);
+  const start = await readHead(chunks);
   const delimiter = [';', '\t'].find((one) => start.split('\n', 1)[0]?.includes(one)) ?? ',';
   const parser = parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MOST_LINE });
   // An error of either end comes out of the loop below.
@@ -21,10 +21,10 @@ export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       if (columns === undefined) {
-        columns = columnsOf(record);
+        columns = readColumns(record);
         continue;
       }
-      yield lineOf(record, columns, info.lines, delimiter !== ',');
+      yield toLine(record, columns, info.lines, delimiter !== ',');
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -33,8 +33,8 @@ export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<
   }
 }
 
-function columnsOf(header: string[]): (Field | undefined)[] {
-  const columns = header.map((name) => LINE_FIELDS.find((field) => plain(field) === plain(name)));
+function readColumns(header: string[]): (Field | undefined)[] {
+  const columns = header.map((name) => LINE_FIELDS.find((field) => normalizeName(field) === normalizeName(name)));
   const twice = columns.find((field, index) => field !== undefined && columns.indexOf(field) !== index);
   if (twice) throw new UnreadableFile(1, `names the column ${twice} twice`);
   const has = (...fields: Field[]): boolean => fields.some((field) => columns.includes(field));
@@ -46,7 +46,7 @@ function columnsOf(header: string[]): (Field | undefined)[] {
   return columns;
 }
 
-function lineOf(record: string[], columns: readonly (Field | undefined)[], line: number, commaIsPoint: boolean): RawLine {
+function toLine(record: string[], columns: readonly (Field | undefined)[], line: number, commaIsPoint: boolean): RawLine {
   if (record.slice(columns.length).some((cell) => cell.trim() !== '')) return { line, problem: 'has more cells than the header' };
   const value: Partial<Record<Field, string>> = {};
   columns.forEach((field, index) => {
@@ -56,12 +56,12 @@ function lineOf(record: string[], columns: readonly (Field | undefined)[], line:
   return { line, value };
 }
 
-function plain(name: string): string {
+function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 /** Reads until the header line is complete. */
-async function headOf(chunks: AsyncGenerator<string>): Promise<string> {
+async function readHead(chunks: AsyncGenerator<string>): Promise<string> {
   let start = '';
   while (!start.includes('\n') && start.length <= MOST_LINE) {
     const next = await chunks.next();

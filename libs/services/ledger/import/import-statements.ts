@@ -1,4 +1,4 @@
-import { offerIdOf } from '../offer-search.js';
+import { buildOfferId } from '../offer-search.js';
 import { MOST_STORES } from '../ledger.settings.js';
 
 /** How a line's quantity is meant: what comes in, what there is with or without what is reserved. */
@@ -15,7 +15,7 @@ const LINES_AND_BALANCES = 'ledger_import_line l JOIN ledger_balance b USING (of
 /** Beyond it a balance would not be exact as a number of JavaScript. */
 const MOST = '9000000000000000';
 
-const NAMED_OFFER = offerIdOf('l', 'NULL');
+const NAMED_OFFER = buildOfferId('l', 'NULL');
 
 /** Finds the offers that lines name. $1: connection, $2: import. */
 export const RESOLVE = `
@@ -103,7 +103,7 @@ export const TOO_MANY_STORES = `
   WHERE (SELECT count(*) FROM ledger_balance b WHERE b.offer_id = f.offer_id) > ${MOST_STORES}`;
 
 /** The statements about balances, for a way of counting. */
-export function balanceStatements(counting: Counting): Record<'dropUnchanged' | 'lock' | 'refuse' | 'post', string> {
+export function buildBalanceStatements(counting: Counting): Record<'dropUnchanged' | 'lock' | 'refuse' | 'post', string> {
   const delta = DELTA[counting];
   return {
     // A line that changes nothing is settled, and its balance need not be locked. $1: import.

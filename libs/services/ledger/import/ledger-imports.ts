@@ -3,10 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database, BadInputError, CallbackError, isUniqueViolation, type Transaction } from '#platform';
 import { StockChanges } from '#store/port';
 import type { LedgerSettings } from '../ledger.settings.js';
-import { offerOf } from '../ledger-stocks.js';
+import { toOffer } from '../ledger-stocks.js';
 import { type BadLine, BadLines, MOST_NAMED } from './bad-lines.js';
 import {
-  balanceStatements,
+  buildBalanceStatements,
   CHANGED_OFFERS,
   type Counting,
   MISNAMED,
@@ -18,7 +18,7 @@ import {
   TOO_MANY_STORES,
 } from './import-statements.js';
 import type { RawLine } from './raw-line.js';
-import { problemOf, type StockLine, stockLineOf } from './stock-line.js';
+import { formatProblem, type StockLine, readStockLine } from './stock-line.js';
 
 /** Lines sent to the database at a time. */
 const BATCH = 2_000;
@@ -96,7 +96,7 @@ export class LedgerImports {
       const many = staged > MANY_LINES;
       if (many) await this.database.query('ANALYZE ledger_import_line');
       const report = await this.database.transaction((tx) =>
-        this.apply(tx, { id, target, options, lines, staged, hash: hashOf(options, contentHash()), badLines }),
+        this.apply(tx, { id, target, options, lines, staged, hash: hashImport(options, contentHash()), badLines }),
       );
       // Sooner than the server would by itself, for those who read the ledger now.
       if (many) await this.database.query('ANALYZE ledger_offer, ledger_balance');
@@ -133,10 +133,10 @@ export class LedgerImports {
         continue;
       }
       try {
-        batch.push({ ...stockLineOf(value, rules), line });
+        batch.push({ ...readStockLine(value, rules), line });
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error;
-        badLines.add(line, problemOf(error));
+        badLines.add(line, formatProblem(error));
       }
       if (batch.length === BATCH) await flush();
     }
@@ -178,11 +178,11 @@ export class LedgerImports {
     for (const statement of MISNAMED) await this.refuse(tx, badLines, statement, [id]);
     if (options.mode === 'set') await this.refuse(tx, badLines, REPEATED, [id]);
     if (badLines.count === 0) await this.nameOffers(tx, id);
-    const opened = await countOf(tx, OPEN_BALANCES, [connectionId, id]);
+    const opened = await countChanged(tx, OPEN_BALANCES, [connectionId, id]);
     if (opened > 0) await this.refuse(tx, badLines, TOO_MANY_STORES, [id]);
     const counting: Counting = options.mode === 'adjust' ? 'adjust' : options.counts;
-    const statements = balanceStatements(counting);
-    const unchanged = await countOf(tx, statements.dropUnchanged, [id]);
+    const statements = buildBalanceStatements(counting);
+    const unchanged = await countChanged(tx, statements.dropUnchanged, [id]);
     const applies = !options.dryRun && badLines.count === 0;
     // Before the locks, so that they are held shortly.
     if (applies) await tellOffers(tx, this.changes, connectionId, CHANGED_OFFERS, [id]);
@@ -190,7 +190,7 @@ export class LedgerImports {
     await this.refuse(tx, badLines, statements.refuse, [id, settings.allowNegative]);
     const report = { applied: false, dryRun: options.dryRun, repeated: false, lines: run.lines, changed: 0, unchanged, newOffers };
     if (badLines.count > 0) throw new NotApplied({ ...report, unchanged: 0, newOffers: 0, bad: badLines.count, badLines: badLines.list() });
-    const changed = await countOf(tx, statements.post, [connectionId, id, options.mode, settings.allowNegative]);
+    const changed = await countChanged(tx, statements.post, [connectionId, id, options.mode, settings.allowNegative]);
     if (options.dryRun) throw new NotApplied({ ...report, changed, bad: 0, badLines: [] });
     const done: ImportReport = { ...report, applied: true, changed, bad: 0, badLines: [] };
     await tx.query(`INSERT INTO ledger_import (id, connection_id, key, content_hash, comment, report) VALUES ($1, $2, $3, $4, $5, $6)`, [
@@ -217,13 +217,13 @@ export class LedgerImports {
 
   /** Finds the offers of all lines and makes those that are new. Gives how many are. */
   private async resolve(tx: Transaction, connectionId: string, id: string, lines: number): Promise<number> {
-    let found = await countOf(tx, RESOLVE, [connectionId, id]);
+    let found = await countChanged(tx, RESOLVE, [connectionId, id]);
     let made = 0;
     for (const { share, create } of SETTLE) {
       if (found === lines) return made;
-      found += await countOf(tx, share, [id]);
-      made += await countOf(tx, create, [connectionId, id]);
-      found += await countOf(tx, RESOLVE, [connectionId, id]);
+      found += await countChanged(tx, share, [id]);
+      made += await countChanged(tx, create, [connectionId, id]);
+      found += await countChanged(tx, RESOLVE, [connectionId, id]);
     }
     // The table of lines does not outlive a crash of the database.
     if (found !== lines) throw new CallbackError(503, 'The import lost some of its lines and was not applied; send it again.');
@@ -271,8 +271,8 @@ export async function tellOffers(
   await tx.query(`DECLARE told_offers NO SCROLL CURSOR FOR ${query}`, values);
   let told = 0;
   for (;;) {
-    const rows = (await tx.query(`FETCH ${OFFERS} FROM told_offers`)) as Parameters<typeof offerOf>[0][];
-    await changes.add(tx, connectionId, rows.map(offerOf));
+    const rows = (await tx.query(`FETCH ${OFFERS} FROM told_offers`)) as Parameters<typeof toOffer>[0][];
+    await changes.add(tx, connectionId, rows.map(toOffer));
     told += rows.length;
     if (rows.length < OFFERS) break;
   }
@@ -289,13 +289,13 @@ export async function joinWithoutLoops(tx: Transaction): Promise<void> {
 }
 
 /** How many rows a statement changed. */
-async function countOf(tx: Transaction, statement: string, values: unknown[]): Promise<number> {
+async function countChanged(tx: Transaction, statement: string, values: unknown[]): Promise<number> {
   const result = await tx.queryRunner?.query(statement, values, true);
   if (result?.affected === undefined) throw new Error('the statement was run outside a transaction, or changes nothing');
   return result.affected;
 }
 
 /** Equal for the same content applied in the same way. */
-function hashOf({ mode, counts, currency }: ImportOptions, contentHash: string): string {
+function hashImport({ mode, counts, currency }: ImportOptions, contentHash: string): string {
   return `${mode}/${counts}/${currency ?? ''}/${contentHash}`;
 }

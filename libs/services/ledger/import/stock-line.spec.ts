@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { BadInputError } from '#platform';
 import { LedgerSettings } from '../ledger.settings.js';
-import { type LineRules, problemOf, stockLineOf } from './stock-line.js';
+import { type LineRules, formatProblem, readStockLine } from './stock-line.js';
 
 const rules: LineRules = { mode: 'set', currency: 'RUB', settings: new LedgerSettings() };
 const line = { xmlId: 'a', store: 'main', quantity: 1 };
 
 function problemsOf(value: object, changes: Partial<LineRules> = {}): Record<string, string> {
   try {
-    stockLineOf(value, { ...rules, ...changes });
+    readStockLine(value, { ...rules, ...changes });
   } catch (error) {
     if (error instanceof BadInputError) return error.errors;
     throw error;
@@ -19,7 +19,7 @@ function problemsOf(value: object, changes: Partial<LineRules> = {}): Record<str
 describe('a line', () => {
   it('is read with exact quantities and prices', () => {
     expect(
-      stockLineOf(
+      readStockLine(
         { id: '7', xmlId: 'a', externalId: '', site: null, store: 'main', quantity: '0.1', purchasePrice: 19.99, name: 'Tea' },
         rules,
       ),
@@ -30,7 +30,7 @@ describe('a line', () => {
       quantity: 100_000,
       priceMinor: 1999,
     });
-    expect(stockLineOf({ ...line, purchasePrice: 5 }, { ...rules, currency: 'JPY' }).priceMinor).toBe(5);
+    expect(readStockLine({ ...line, purchasePrice: 5 }, { ...rules, currency: 'JPY' }).priceMinor).toBe(5);
   });
 
   it.each([
@@ -62,11 +62,11 @@ describe('a line', () => {
 
   it('is of a warehouse that the settings name, the main one by default', () => {
     const settings = Object.assign(new LedgerSettings(), { stores: [{ code: 'main', counts: 'quantity' }], mainStore: 'main' });
-    expect(stockLineOf({ xmlId: 'a', quantity: 1 }, { ...rules, settings }).store).toBe('main');
+    expect(readStockLine({ xmlId: 'a', quantity: 1 }, { ...rules, settings }).store).toBe('main');
     expect(Object.keys(problemsOf({ ...line, store: 'mian' }, { settings }))).toEqual(['store']);
   });
 
   it('is told wrong in one sentence', () => {
-    expect(problemOf(new BadInputError({ id: 'is required', store: 'is none' }))).toBe('id is required; store is none');
+    expect(formatProblem(new BadInputError({ id: 'is required', store: 'is none' }))).toBe('id is required; store is none');
   });
 });

@@ -3,7 +3,7 @@ import { BadInputError, parserOf } from '#platform';
 import { readExactMoney, MoneyError } from '#provider-kit';
 import { MOST_UNITS } from '#store/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
-import { exactMillionthsOf } from '../quantity.js';
+import { toExactMillionths } from '../quantity.js';
 
 /** Most that one unit may cost. */
 const MOST_PRICE = 1_000_000_000_000;
@@ -50,7 +50,7 @@ export interface LineRules {
 const parser = parserOf(StockLineDto);
 
 /** Reads a line. Throws BadInputError naming its fields. */
-export function stockLineOf(value: unknown, { mode, currency, settings }: LineRules): StockLine {
+export function readStockLine(value: unknown, { mode, currency, settings }: LineRules): StockLine {
   const dto = parser.parse(value, 'line');
   const store = dto.store || settings.mainStore;
   const problems: Record<string, string> = {};
@@ -59,9 +59,9 @@ export function stockLineOf(value: unknown, { mode, currency, settings }: LineRu
   else if (!isKnownStore(settings, store)) problems.store = 'is none of the warehouses in the settings';
   if (dto.quantity === undefined && dto.purchasePrice === undefined) problems.quantity = 'is required (or purchasePrice)';
   else if (mode === 'set' && (dto.quantity ?? 0) < 0 && !settings.allowNegative) problems.quantity = 'must be at least 0';
-  const quantity = dto.quantity === undefined ? undefined : exactMillionthsOf(dto.quantity);
+  const quantity = dto.quantity === undefined ? undefined : toExactMillionths(dto.quantity);
   if (dto.quantity !== undefined && quantity === undefined) problems.quantity = 'must have at most 6 digits after the point';
-  const priceMinor = dto.purchasePrice === undefined ? undefined : priceOf(dto.purchasePrice, currency, problems);
+  const priceMinor = dto.purchasePrice === undefined ? undefined : readPrice(dto.purchasePrice, currency, problems);
   if (Object.keys(problems).length > 0) throw new BadInputError(problems);
   return {
     ...(dto.id !== undefined && { id: dto.id }),
@@ -74,7 +74,7 @@ export function stockLineOf(value: unknown, { mode, currency, settings }: LineRu
   };
 }
 
-function priceOf(amount: number, currency: string | undefined, problems: Record<string, string>): number | undefined {
+function readPrice(amount: number, currency: string | undefined, problems: Record<string, string>): number | undefined {
   if (currency === undefined) {
     problems.purchasePrice = 'cannot be taken: name its currency, the account has told none';
     return undefined;
@@ -89,7 +89,7 @@ function priceOf(amount: number, currency: string | undefined, problems: Record<
 }
 
 /** What is wrong with a line, in one sentence. */
-export function problemOf(error: BadInputError): string {
+export function formatProblem(error: BadInputError): string {
   return Object.entries(error.errors)
     .map(([field, problem]) => `${field} ${problem}`)
     .join('; ');
