@@ -65,7 +65,7 @@ export class CallbackGuard implements CanActivate {
   private admit(request: CallbackRequest, reply: FastifyReply, connection: Connection | undefined, policy: ConnectionPolicy): true {
     if (!connection) throw this.guesses.wrong('client ids', request.ip, unknownClient());
     if (policy !== 'any') refuseUnlessActive(connection);
-    request.connection = this.contexts.startBudget(connection, reply.elapsedTime);
+    request.connection = this.contexts.beginCallback(connection, request.id, reply.elapsedTime);
     return true;
   }
 }

@@ -16,6 +16,8 @@ export interface Connection {
   readonly refusedCalls: readonly string[];
   /** The time for calls to providers of the callback, or other work, that this was read for; without one each call has its own. */
   readonly budget?: CallBudget;
+  /** Number of the request that this was read for: its rows, jobs and log lines carry it. */
+  readonly request?: string | undefined;
 }
 
 /** Whether the account has the module switched on and not frozen. In SQL the view `live_connection` (id, module_code, version) holds those. */

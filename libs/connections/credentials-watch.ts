@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, type LocalText, rowsOf, type Transaction } from '#platform';
+import { Database, type LocalText, rowsOf, toLogLine, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, noticeTitle } from './account-notices.js';
 import type { Connection } from './connection.js';
@@ -80,7 +80,10 @@ export class CredentialsWatch {
     work()
       .catch((error: unknown) =>
         this.logger.warn(
-          `credentials of connection ${connection.id} cannot be noted: ${error instanceof Error ? error.message : String(error)}`,
+          toLogLine(
+            `credentials of connection ${connection.id} cannot be noted: ${error instanceof Error ? error.message : String(error)}`,
+            connection.request,
+          ),
         ),
       )
       .finally(() => this.busy.delete(key));
@@ -104,13 +107,14 @@ export class CredentialsWatch {
         if (!row?.told) return false;
         if (!(await this.notices.add(connection.id, SUBJECT, noticeOf(connection.module.name), tx))) throw new NoticesUsedUp();
         return true;
-      })
+      }, connection.request)
       .catch((error: unknown) => {
         if (error instanceof NoticesUsedUp) return false;
         throw error;
       });
     if (!told) return;
-    this.logger.warn(`the provider of connection ${connection.id} refuses its credentials (${call}); the account is told`);
+    const line = `the provider of connection ${connection.id} refuses its credentials (${call}); the account is told`;
+    this.logger.warn(toLogLine(line, connection.request));
   }
 
   private async clear(connectionId: string, call: string): Promise<void> {

@@ -34,9 +34,10 @@ export class ProviderContexts {
     );
   }
 
-  /** Returns the connection for a callback whose time for providers began `elapsedMs` milliseconds ago. */
-  startBudget(connection: Connection, elapsedMs: number): Connection {
-    return { ...connection, budget: new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs) };
+  /** Returns the connection for a callback: the request of this number, whose time for providers began `elapsedMs` milliseconds ago. */
+  beginCallback(connection: Connection, request: string, elapsedMs: number): Connection {
+    const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs);
+    return { ...connection, budget, request };
   }
 }
 

@@ -16,5 +16,7 @@ export class InboxEventEntity {
   @Column('int') attempts!: number;
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
+  @Column('text', { nullable: true }) request!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }

@@ -5,10 +5,14 @@ import { InboxEventEntity } from './inbox-event.entity.js';
 import { InboxService } from './inbox.service.js';
 import { WebhookReceivers } from './webhook-receivers.js';
 import { Inbox1764000000300 } from './migrations/1764000000300-inbox.js';
+import { InboxRequest1764000300310 } from './migrations/1764000300310-inbox-request.js';
 import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
 
 /** Entities and migrations of this folder. */
-export const inboxSchema: Schema = { entities: [InboxEventEntity], migrations: [Inbox1764000000300, InboxFailed1764000000730] };
+export const inboxSchema: Schema = {
+  entities: [InboxEventEntity],
+  migrations: [Inbox1764000000300, InboxFailed1764000000730, InboxRequest1764000300310],
+};
 
 /** The inbox for the whole application. */
 @Global()

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Database, defineJob, HandleJob, JobQueue, type Transaction } from '#platform';
+import { CallbackError, Database, defineJob, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
 import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 
@@ -50,20 +50,21 @@ export class InboxService {
   }
 
   /** Stores verified events, those already known left as they are, and wakes a worker. Resolved: they may be acknowledged. */
-  async keep(connectionId: string, drafts: InboxDraft[]): Promise<void> {
+  async keep({ id, request }: Pick<Connection, 'id' | 'request'>, drafts: InboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await this.database.query(
-      `INSERT INTO inbox_event (connection_id, event_id, kind, payload)
-       SELECT $1, event_id, kind, payload FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS d (event_id, kind, payload)
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, request)
+       SELECT $1, event_id, kind, payload, $5 FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS d (event_id, kind, payload)
        ON CONFLICT (connection_id, event_id) DO NOTHING`,
       [
-        connectionId,
+        id,
         drafts.map((draft) => draft.eventId),
         drafts.map((draft) => draft.kind),
         drafts.map((draft) => JSON.stringify(draft.payload)),
+        request ?? null,
       ],
     );
-    this.wake(connectionId);
+    this.wake(id, request);
   }
 
   /**
@@ -71,6 +72,7 @@ export class InboxService {
    * Throws CallbackError 404 when the provider sends none, 400 for a forged or stale one.
    */
   async receive<S, Event extends { id: string }>(
+    connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
     context: ProviderContext<S>,
@@ -82,7 +84,7 @@ export class InboxService {
     if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
     const events = await admit(webhook.parse(request, context));
     await this.keep(
-      context.connectionId,
+      connection,
       events.map((event) => ({ eventId: event.id, kind, payload: payloadOf(event) })),
     );
   }
@@ -119,8 +121,8 @@ export class InboxService {
     for (const row of rows) this.wake(row.connection_id);
   }
 
-  private wake(connectionId: string): void {
-    this.queue.wake(applyInbox, { connectionId }, { deduplicationId: connectionId });
+  private wake(connectionId: string, request?: string): void {
+    this.queue.wake(applyInbox, { connectionId, request }, { deduplicationId: connectionId });
   }
 
   @HandleJob(applyInbox)
@@ -148,7 +150,9 @@ export class InboxService {
         if (!current) return;
         const applier = this.appliers.get(current.kind);
         if (!applier) throw new Error(`nobody applies inbox events of kind ${current.kind}`);
-        await applier(tx, connection, current.payload);
+        const request = current.request ?? undefined;
+        tx.request = request;
+        await applier(tx, { ...connection, request }, current.payload);
         await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
       });
     } catch (error) {
@@ -161,7 +165,7 @@ export class InboxService {
 
   private async postpone(event: InboxEventEntity, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
-    this.logger.warn(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`);
+    this.logger.warn(toLogLine(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`, event.request));
     await this.database.query(
       `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = CASE WHEN (attempts + 1) % $3 = 0 THEN 'failed' ELSE state END,
          due_at = now() + make_interval(secs => least($4::float8 * power(2, attempts % $3), $5::float8)) WHERE id = $1`,

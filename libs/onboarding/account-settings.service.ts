@@ -38,7 +38,7 @@ export class AccountSettingsService implements OnModuleInit {
     await this.database.transaction(async (tx) => {
       await this.connections.update(connection.id, { account, settingsError: null, settingsDueAt: null, settingsTries: 0 }, tx);
       if (speaksAnew) await this.registration.schedule(tx, connection.id);
-    });
+    }, connection.request);
   }
 
   /** Asks for what is due. Returns how many. */

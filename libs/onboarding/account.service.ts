@@ -81,13 +81,13 @@ export class AccountService {
   }
 
   /** The connection of a session token in this module; undefined when it is forged, too old or of another module. */
-  async findSession(moduleCode: string, token: string): Promise<Connection | undefined> {
+  async findSession(moduleCode: string, token: string, request?: string): Promise<Connection | undefined> {
     const payload = this.box.verify(token, SESSION_PURPOSE);
     if (payload === undefined) return undefined;
     const { id, until } = JSON.parse(payload) as { id: string; until: number };
     if (until < this.clock.now().getTime()) return undefined;
     const connection = await this.connections.findById(id);
-    return connection?.module.code === moduleCode ? connection : undefined;
+    return connection?.module.code === moduleCode ? { ...connection, request } : undefined;
   }
 
   /** What the account's users can mend, in the words of the page: nothing when all is well. */
@@ -116,7 +116,7 @@ export class AccountService {
       await this.connections.keepSettings(connection.id, settings, tx);
       await this.credentials.renewed(connection.id, tx);
       await this.registration.schedule(tx, connection.id);
-    });
+    }, connection.request);
     const saved = await this.connections.findById(connection.id);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
     return toView(saved, addresses.warnings);

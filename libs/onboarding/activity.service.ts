@@ -3,7 +3,7 @@ import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { type Connection, ConnectionSecrets, ConnectionStore, CrmClients, isCrmRefusal } from '#connections';
 import { CrmError } from '#crm-client';
 import { OutboxService } from '#outbox';
-import { CallbackError, isUniqueViolation } from '#platform';
+import { CallbackError, isUniqueViolation, toLogLine } from '#platform';
 import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { readBillingInfo } from './registration-reply.js';
@@ -43,7 +43,8 @@ export class ActivityService {
     if (billingInfo) await this.connections.update(connection.id, { billingInfo });
     if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
       await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze });
-      this.logger.log(`connection ${connection.id} is ${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`);
+      const state = `${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;
+      this.logger.log(toLogLine(`connection ${connection.id} is ${state}`, connection.request));
       if (dto.active && !dto.freeze) await this.outbox.resume(connection.id);
     }
     const origin = await this.simpleConnection.acceptUrl(systemUrl, 'systemUrl');
@@ -51,7 +52,7 @@ export class ActivityService {
     await this.verifyAt(origin, connection);
     await this.moveTo(origin, connection);
     await this.outbox.resume(connection.id);
-    this.logger.log(`connection ${connection.id} was renamed to ${origin}`);
+    this.logger.log(toLogLine(`connection ${connection.id} was renamed to ${origin}`, connection.request));
   }
 
   /** Keeps the account's settings. */

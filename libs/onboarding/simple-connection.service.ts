@@ -3,7 +3,7 @@ import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { ConnectionStore, CrmClients, type HostedModule, isCrmRefusal, UNKNOWN_ACCOUNT, SystemUrlError, SystemUrls } from '#connections';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
 import { OutboxService } from '#outbox';
-import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hmacSha256Hex, parserOf } from '#platform';
+import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hmacSha256Hex, parserOf, toLogLine } from '#platform';
 import type { AccountSettings } from '#provider-kit';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { AccountService } from './account.service.js';
@@ -48,9 +48,13 @@ export class SimpleConnectionService {
 
   /**
    * Connects an account: checks the token, the address and the key, commits the connection, registers the module, and gives the account page's address.
-   * `address`: who asks. Throws CallbackError: 401 for a bad token (429 for many), 400 for anything else that the CRM's side must mend, 502 when the CRM cannot be reached.
+   * `address`: who asks; `request`: number of the request. Throws CallbackError: 401 for a bad token (429 for many), 400 for anything else that the CRM's side must mend, 502 when the CRM cannot be reached.
    */
-  async register(module: HostedModule, dto: RegisterDto, address: string): Promise<{ success: true; accountUrl: string }> {
+  async register(
+    module: HostedModule,
+    dto: RegisterDto,
+    { address, request }: { address: string; request: string },
+  ): Promise<{ success: true; accountUrl: string }> {
     if (!equalInConstantTime(dto.token.toLowerCase(), hmacSha256Hex(module.secret, dto.apiKey)))
       throw this.guesses.wrong('registrations', address, new CallbackError(401, TOKEN_REFUSED));
     const systemUrl = await this.acceptUrl(dto.systemUrl, 'systemUrl');
@@ -63,12 +67,11 @@ export class SimpleConnectionService {
     } catch (error) {
       if (isCrmRefusal(error)) throw new CallbackError(400, `The CRM refused the registration of the module: ${error.message}`);
       // The account is connected; only the CRM did not take the registration just now. The outbox keeps trying.
-      this.logger.warn(
-        `registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`,
-      );
-      await this.database.transaction((tx) => this.registration.schedule(tx, id));
+      const line = `registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`;
+      this.logger.warn(toLogLine(line, request));
+      await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
     }
-    this.logger.log(`connection ${id} of module ${module.code} at ${systemUrl} is connected`);
+    this.logger.log(toLogLine(`connection ${id} of module ${module.code} at ${systemUrl} is connected`, request));
     const token = await this.accounts.issueToken(id);
     return { success: true, accountUrl: `${this.environment.publicUrl}/${module.code}/account?token=${token}` };
   }

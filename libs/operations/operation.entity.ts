@@ -32,6 +32,8 @@ export class OperationEntity {
   /** When housekeeping looks at an unknown one next. */
   @Column('timestamptz', { name: 'check_at' }) checkAt!: Date;
   @Column('int') checks!: number;
+  /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
+  @Column('text', { nullable: true }) request!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
 }

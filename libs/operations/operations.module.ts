@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { OperationPersonalData1764000200700 } from './migrations/1764000200700-operation-personal-data.js';
+import { OperationRequest1764000300210 } from './migrations/1764000300210-operation-request.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationsService } from './operations.service.js';
@@ -9,7 +10,7 @@ import { OperationsService } from './operations.service.js';
 /** Entities and migrations of this folder. */
 export const operationsSchema: Schema = {
   entities: [OperationEntity],
-  migrations: [Operations1764000000200, OperationPersonalData1764000200700],
+  migrations: [Operations1764000000200, OperationPersonalData1764000200700, OperationRequest1764000300210],
 };
 
 /** Operations for the whole application. */

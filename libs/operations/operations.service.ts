@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Clock, Database, defineJob, Environment, HandleJob, rowsOf, type Transaction } from '#platform';
+import { CallbackError, Clock, Database, defineJob, Environment, HandleJob, rowsOf, toLogLine, type Transaction } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
@@ -85,7 +85,7 @@ export class OperationsService {
   ): Promise<Performed> {
     const { budget = this.newBudget() } = connection;
     for (;;) {
-      const begun = await this.begin(kind.kind, connection.id, draft);
+      const begun = await this.begin(kind.kind, connection, draft);
       if (begun) return { operation: await this.execute(kind, begun, connection, budget), repeated: false };
       const present = await this.byKey(connection.id, draft.key);
       // Refused or finished meanwhile: its key is free again.
@@ -117,37 +117,37 @@ export class OperationsService {
       const begun = repository.create({
         ...{ id: uuidv7(), connectionId: connection.id, kind: kind.kind, subject: draft.subject, reference: draft.reference ?? null },
         ...{ key: kind.answersRepeats ? draft.key : null, input: draft.input, state: 'done', error: null, fence: 1, checks: 0 },
-        ...{ leaseUntil: now, sentAt: now, checkAt: now, createdAt: now, updatedAt: now },
+        ...{ request: connection.request ?? null, leaseUntil: now, sentAt: now, checkAt: now, createdAt: now, updatedAt: now },
       }) as OperationEntity & { input: Input };
       const result = await kind.send(begun, connection, this.environment.PROVIDER_BUDGET_MS, tx);
       begun.result = await kind.commit(tx, begun, result, connection);
       await repository.insert(begun);
       return { operation: begun as OperationEntity, repeated: false };
-    });
+    }, connection.request);
   }
 
   /** Stores an operation that was done in one transaction with its state (services of our own), for the record. */
   async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
-    await tx.query(`INSERT INTO operation (id, connection_id, kind, subject, state, result) VALUES ($1, $2, $3, $4, 'done', $5)`, [
-      uuidv7(),
-      connectionId,
-      kind,
-      subject,
-      JSON.stringify(result),
-    ]);
+    await tx.query(
+      `INSERT INTO operation (id, connection_id, kind, subject, state, result, request) VALUES ($1, $2, $3, $4, 'done', $5, $6)`,
+      [uuidv7(), connectionId, kind, subject, JSON.stringify(result), tx.request ?? null],
+    );
   }
 
   /** Finishes operations whose process died or whose outcome is unknown. */
   @HandleJob(reconcileOperations, { everyMs: 3_000 })
   async reconcileDue(_data: object, stopping: AbortSignal): Promise<void> {
-    const rows = await this.database.query<{ id: string }>(
-      `SELECT id FROM operation WHERE (state = 'unknown' AND check_at <= now()) OR (state = 'running' AND lease_until <= now()) ORDER BY check_at LIMIT 200`,
+    const rows = await this.database.query<{ id: string; request: string | null }>(
+      `SELECT id, request FROM operation WHERE (state = 'unknown' AND check_at <= now()) OR (state = 'running' AND lease_until <= now()) ORDER BY check_at LIMIT 200`,
     );
-    for (const { id } of rows) {
+    for (const { id, request } of rows) {
       if (stopping.aborted) return;
       await this.reconcile(id).catch((error: unknown) => {
         this.logger.error(
-          `operation ${id} cannot be reconciled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          toLogLine(
+            `operation ${id} cannot be reconciled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+            request,
+          ),
         );
       });
     }
@@ -175,13 +175,27 @@ export class OperationsService {
     return rows.length > 0;
   }
 
-  private async begin(kind: string, connectionId: string, draft: OperationDraft<object>): Promise<OperationEntity | undefined> {
+  private async begin(
+    kind: string,
+    { id: connectionId, request }: Connection,
+    draft: OperationDraft<object>,
+  ): Promise<OperationEntity | undefined> {
     const id = uuidv7();
     const rows = await this.database.query<{ id: string }>(
-      `INSERT INTO operation (id, connection_id, kind, key, reference, subject, state, input, lease_until)
-       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, now() + make_interval(secs => $8))
+      `INSERT INTO operation (id, connection_id, kind, key, reference, subject, state, input, request, lease_until)
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, now() + make_interval(secs => $9))
        ON CONFLICT (connection_id, key) WHERE key IS NOT NULL DO NOTHING RETURNING id`,
-      [id, connectionId, kind, draft.key, draft.reference ?? null, draft.subject, JSON.stringify(draft.input), this.leaseSeconds],
+      [
+        id,
+        connectionId,
+        kind,
+        draft.key,
+        draft.reference ?? null,
+        draft.subject,
+        JSON.stringify(draft.input),
+        request ?? null,
+        this.leaseSeconds,
+      ],
     );
     return rows.length > 0 ? ((await this.byKey(connectionId, draft.key)) ?? undefined) : undefined;
   }
@@ -204,7 +218,10 @@ export class OperationsService {
         throw error;
       }
       this.logger.warn(
-        `outcome of operation ${operation.id} (${operation.kind}) is unknown: ${error instanceof Error ? error.message : String(error)}`,
+        toLogLine(
+          `outcome of operation ${operation.id} (${operation.kind}) is unknown: ${error instanceof Error ? error.message : String(error)}`,
+          operation.request,
+        ),
       );
       // Whatever may still arrive at the provider left before this moment.
       await this.markUnknown(operation, error, { givenUp: true });
@@ -231,7 +248,11 @@ export class OperationsService {
     try {
       // All its calls within one budget, which is shorter than the lease just taken.
       const { budget = this.newBudget() } = connection;
-      recovered = await kind.recover(taken as OperationEntity & { input: Input }, { ...connection, budget });
+      recovered = await kind.recover(taken as OperationEntity & { input: Input }, {
+        ...connection,
+        budget,
+        request: taken.request ?? undefined,
+      });
     } catch (error) {
       await this.markUnknown(taken, error);
       if (error instanceof ProviderError) return 'unknown';
@@ -246,7 +267,7 @@ export class OperationsService {
       return 'settled';
     }
     await this.finish(kind, taken, recovered.found, connection);
-    this.logger.log(`operation ${operation.id} (${operation.kind}) was reconciled`);
+    this.logger.log(toLogLine(`operation ${operation.id} (${operation.kind}) was reconciled`, operation.request));
     return 'settled';
   }
 
@@ -268,7 +289,7 @@ export class OperationsService {
       // Another process took the operation over: what we would store is its to store.
       if (rows.length === 0) throw beingChecked();
       return { ...operation, state: 'done' as const, result: answer };
-    });
+    }, operation.request ?? undefined);
   }
 
   private async refuse(operation: OperationEntity, reason: string): Promise<void> {

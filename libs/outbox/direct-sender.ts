@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
 import { ConnectionStore, CrmClients, isLive } from '#connections';
-import { Database, rowsOf, type Transaction } from '#platform';
+import { Database, rowsOf, toLogLine, type Transaction } from '#platform';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
 
@@ -32,6 +32,8 @@ interface DirectRow extends Lane {
   payload: object;
   /** Whether this process is to send it; otherwise earlier rows of its subject wait in the lane, and so does it. */
   held: boolean;
+  /** Number of the request that it comes from. */
+  request: string | undefined;
   /** From when on it is held, on the clock of `performance.now()`. */
   heldAt: number;
 }
@@ -71,8 +73,8 @@ export class DirectSender {
     });
     const stored = rowsOf<{ id: string; held: boolean }>(
       await tx.query(
-        `INSERT INTO outbox (connection_id, kind, subject, payload, held_by, held_until)
-         SELECT d.connection_id, d.kind, d.subject, d.payload, $5, CASE WHEN NOT d.may_hold OR EXISTS (
+        `INSERT INTO outbox (connection_id, kind, subject, payload, request, held_by, held_until)
+         SELECT d.connection_id, d.kind, d.subject, d.payload, $8, $5, CASE WHEN NOT d.may_hold OR EXISTS (
              SELECT 1 FROM outbox o WHERE o.connection_id = d.connection_id AND o.kind = d.kind AND o.subject = d.subject AND o.state = 'pending'
                AND (o.held_by IS DISTINCT FROM $5 OR o.held_until <= now())
            ) THEN '-infinity'::timestamptz ELSE now() + make_interval(secs => $6) END
@@ -87,10 +89,11 @@ export class DirectSender {
           this.self,
           HOLD_S,
           mayHold,
+          tx.request ?? null,
         ],
       ),
     );
-    const rows = stored.map((row, index) => ({ ...(drafts[index] as OutboxDraft), ...row, heldAt }));
+    const rows = stored.map((row, index) => ({ ...(drafts[index] as OutboxDraft), ...row, request: tx.request, heldAt }));
     tx.afterCommit(() => this.send(rows));
   }
 
@@ -107,7 +110,7 @@ export class DirectSender {
   /** Sends committed rows; never fails and never waits. */
   private send(rows: DirectRow[]): void {
     const lanes = new Map(rows.filter((row) => !row.held).map((row) => [`${row.connectionId} ${row.kind}`, row]));
-    for (const lane of lanes.values()) this.outbox.wake(lane);
+    for (const lane of lanes.values()) this.outbox.wake(lane, lane.request);
     for (const row of rows) {
       if (!row.held) continue;
       const key = keyOf(row);
@@ -134,7 +137,12 @@ export class DirectSender {
     for (let row = queue[0]; row && well; row = queue[0]) {
       well = await this.sendOne(row, traffic).catch((error: unknown) => {
         if (!traffic.warned)
-          this.logger.warn(`outbox row ${row?.id ?? ''} goes the long way: ${error instanceof Error ? error.message : String(error)}`);
+          this.logger.warn(
+            toLogLine(
+              `outbox row ${row?.id ?? ''} goes the long way: ${error instanceof Error ? error.message : String(error)}`,
+              row?.request,
+            ),
+          );
         traffic.warned = true;
         return false;
       });
@@ -204,10 +212,10 @@ export class DirectSender {
         await statements.execute(() => this.giveUp(row));
         break;
       } catch (error) {
-        this.logger.warn(`rows stay held for a moment: ${error instanceof Error ? error.message : String(error)}`);
+        this.logger.warn(toLogLine(`rows stay held for a moment: ${error instanceof Error ? error.message : String(error)}`, row.request));
       }
     }
-    this.outbox.wake(row);
+    this.outbox.wake(row, row.request);
   }
 
   private giveUp(row: DirectRow): Promise<void> {

@@ -6,6 +6,8 @@ import type { CrmClient } from '#crm-client';
 export interface OutboxEntry<Payload> {
   readonly id: string;
   readonly subject: string;
+  /** Number of the request that it comes from, if any. */
+  readonly request?: string | null | undefined;
   readonly payload: Payload;
 }
 

@@ -20,6 +20,8 @@ export class OutboxEntity {
   @Column('int') refusals!: number;
   /** The first of these refusals. */
   @Column('timestamptz', { name: 'refused_at', nullable: true }) refusedAt!: Date | null;
+  /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
+  @Column('text', { nullable: true }) request!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, CrmClients, isAccountRefusal, isContentRefusal, isLive } from '#connections';
 import { LimitError } from '#crm-client';
-import { Database, HandleJob, rowsOf } from '#platform';
+import { Database, HandleJob, rowsOf, toLogLine } from '#platform';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
 import { judge, partsOf, type Verdict } from './refusal.js';
 import { flushLane, type Lane, OutboxService, sweepLanes } from './outbox.service.js';
@@ -158,7 +158,7 @@ export class OutboxFlusher {
   }
 
   /** Keeps that a row was refused alone, and what follows from it. */
-  private async refuse(turn: Turn, { id }: OutboxEntry<unknown>, passing: boolean, error: Error): Promise<Verdict> {
+  private async refuse(turn: Turn, { id, request }: OutboxEntry<unknown>, passing: boolean, error: Error): Promise<Verdict> {
     const { connectionId, kind } = turn.lane;
     const [known] = await this.database.query<{ refusals: number; seconds: number; passedSince: boolean; others: number }>(
       `WITH passed AS (SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = $1)
@@ -189,7 +189,7 @@ export class OutboxFlusher {
     );
     if (rows.length === 0) await this.renew(turn.lane, turn.fence);
     const outcome = verdict === 'set-aside' ? 'set aside' : 'kept, to be tried again';
-    this.logger.warn(`outbox row ${id} (${kind}) was refused by the CRM and ${outcome}: ${error.message}`);
+    this.logger.warn(toLogLine(`outbox row ${id} (${kind}) was refused by the CRM and ${outcome}: ${error.message}`, request));
     return verdict;
   }
 
@@ -224,7 +224,7 @@ export class OutboxFlusher {
              AND subject NOT IN (SELECT subject FROM refused) ORDER BY id LIMIT ${WINDOW}
          ) w GROUP BY subject HAVING max(held_until) <= now() ORDER BY min(id) LIMIT $3
        )
-       SELECT o.id, o.subject, o.payload FROM outbox o JOIN subjects USING (subject)
+       SELECT o.id, o.subject, o.payload, o.request FROM outbox o JOIN subjects USING (subject)
        WHERE o.connection_id = $1 AND o.kind = $2 AND o.state = 'pending' AND o.held_until <= now()
        ORDER BY o.id LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE ${WINDOW} END FROM doubt)`,
       [turn.lane.connectionId, turn.lane.kind, turn.packer.maxSubjects],
@@ -239,7 +239,7 @@ export class OutboxFlusher {
          ORDER BY held_until LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
        )
        SELECT * FROM (
-         SELECT DISTINCT ON (o.subject) o.id, o.subject, o.payload FROM outbox o JOIN subjects USING (subject)
+         SELECT DISTINCT ON (o.subject) o.id, o.subject, o.payload, o.request FROM outbox o JOIN subjects USING (subject)
          WHERE o.connection_id = $1 AND o.kind = $2 AND o.state = 'pending' ORDER BY o.subject, o.id
        ) f ORDER BY id`,
       [turn.lane.connectionId, turn.lane.kind, turn.packer.maxSubjects],

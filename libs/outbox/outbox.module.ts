@@ -4,6 +4,7 @@ import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
+import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-request.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
 import { OutboxFlusher } from './outbox.flusher.js';
@@ -13,7 +14,7 @@ import { OutboxService } from './outbox.service.js';
 /** Entities and migrations of this folder. */
 export const outboxSchema: Schema = {
   entities: [OutboxEntity, OutboxLaneEntity],
-  migrations: [Outbox1764000000400, OutboxHolds1764000000710, OutboxRefusals1764000200610],
+  migrations: [Outbox1764000000400, OutboxHolds1764000000710, OutboxRefusals1764000200610, OutboxRequest1764000300410],
 };
 
 /** The outbox for the whole application. */

@@ -43,25 +43,30 @@ export class OutboxService {
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await tx.query(
-      `INSERT INTO outbox (connection_id, kind, subject, payload)
-       SELECT connection_id, kind, subject, payload
+      `INSERT INTO outbox (connection_id, kind, subject, payload, request)
+       SELECT connection_id, kind, subject, payload, $5
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS d (connection_id, kind, subject, payload, n) ORDER BY n`,
       [
         drafts.map((draft) => draft.connectionId),
         drafts.map((draft) => draft.kind),
         drafts.map((draft) => draft.subject),
         drafts.map((draft) => JSON.stringify(draft.payload)),
+        tx.request ?? null,
       ],
     );
-    for (const { connectionId, kind } of drafts) tx.afterCommit(() => this.wake({ connectionId, kind }), `outbox ${connectionId} ${kind}`);
+    for (const { connectionId, kind } of drafts)
+      tx.afterCommit(() => this.wake({ connectionId, kind }, tx.request), `outbox ${connectionId} ${kind}`);
   }
 
-  /** Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left. */
-  wake(lane: Lane): void {
+  /**
+   * Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left. `request`: number of the
+   * request that the wake-up comes from.
+   */
+  wake({ connectionId, kind }: Lane, request?: string): void {
     this.queue.wake(
       flushLane,
-      { connectionId: lane.connectionId, kind: lane.kind },
-      { deduplicationId: `${lane.connectionId}.${lane.kind}`, delayMs: this.packers.of(lane.kind).lingerMs },
+      { connectionId, kind, request },
+      { deduplicationId: `${connectionId}.${kind}`, delayMs: this.packers.of(kind).lingerMs },
     );
   }
 

@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
-import { AppLogger, Configuration, reachStores, streamBodies, type Variables } from '#platform';
+import { AppLogger, chooseRequestNumber, Configuration, reachStores, REQUEST_NUMBER_HEADER, streamBodies, type Variables } from '#platform';
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
 import { takeMultipartForms } from './http/multipart-form.js';
@@ -30,14 +31,16 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   await reachStores(configuration.environment, logger);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    // One number names a request in the reply, the log and the rows that it leaves.
+    genReqId: ({ headers }: IncomingMessage) => chooseRequestNumber(headers[REQUEST_NUMBER_HEADER]),
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // The CRM may join base URL and path with one slash too many.
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
     // What fails before a route is found, such as an address with a broken escape.
-    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply
         .status(400)
-        .headers(SAFETY)
+        .headers({ ...SAFETY, [REQUEST_NUMBER_HEADER]: request.id })
         .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
     },
     clientErrorHandler: refuseUnreadable,
@@ -59,8 +62,8 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   app
     .getHttpAdapter()
     .getInstance()
-    .addHook('onRequest', (_request, reply, done) => {
-      void reply.headers(headers);
+    .addHook('onRequest', (request, reply, done) => {
+      void reply.headers(headers).header(REQUEST_NUMBER_HEADER, request.id);
       done();
     });
   takeMultipartForms(app.getHttpAdapter().getInstance());

@@ -71,9 +71,9 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
     const { webhook } = this.providers.of(connection);
     const context = this.contexts.contextFor(connection);
     const payloadOf = ({ reports }: WebhookEvent): object => ({ reports });
-    if (!webhook?.unsigned) return this.inbox.receive(webhook, request, context, KIND, payloadOf);
+    if (!webhook?.unsigned) return this.inbox.receive(connection, webhook, request, context, KIND, payloadOf);
     await this.limit(connection, request);
-    return this.inbox.receive(webhook, request, context, NEWS, payloadOf, (events) => this.ofOurs(connection, events));
+    return this.inbox.receive(connection, webhook, request, context, NEWS, payloadOf, (events) => this.ofOurs(connection, events));
   }
 
   private async limit(connection: Connection, { remoteAddress = '' }: WebhookRequest): Promise<void> {

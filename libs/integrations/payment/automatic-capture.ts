@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, isLive } from '#connections';
-import { Clock, Database, HandleJob, rowsOf } from '#platform';
+import { Clock, Database, HandleJob, type JobOrigin, rowsOf, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { toFacts } from './payment-rows.js';
 import { capturePayment } from './payment-states.service.js';
@@ -28,10 +28,11 @@ export class AutomaticCapture {
   ) {}
 
   @HandleJob(capturePayment)
-  async take({ paymentId }: { paymentId: string }): Promise<void> {
+  async take({ paymentId, request }: { paymentId: string } & JobOrigin): Promise<void> {
     const connectionId = await this.claim(paymentId);
-    const connection = connectionId && (await this.connections.findById(connectionId));
-    if (!connection || !isLive(connection)) return;
+    const found = connectionId && (await this.connections.findById(connectionId));
+    if (!found || !isLive(found)) return;
+    const connection = { ...found, request };
     const stored = await this.store.load(connection, paymentId);
     const { held, amount } = toFacts(stored);
     try {
@@ -40,7 +41,8 @@ export class AutomaticCapture {
       if (!(error instanceof ProviderError)) throw error;
       const now = this.clock.now().getTime();
       const pause = Math.min(Math.max((now - stored.row.statusAt.getTime()) / 4, PAUSE_MS.least), PAUSE_MS.most);
-      this.logger.warn(`payment ${paymentId} is held and cannot be taken yet, next try in ${Math.round(pause / 1000)} s: ${error.message}`);
+      const line = `payment ${paymentId} is held and cannot be taken yet, next try in ${Math.round(pause / 1000)} s: ${error.message}`;
+      this.logger.warn(toLogLine(line, request));
       await this.database.query(`UPDATE payment SET capture_at = $2 WHERE id = $1 AND capture_at IS NOT NULL`, [
         paymentId,
         new Date(now + pause),

@@ -2,7 +2,7 @@ import type { PaymentProvider } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
-import { Clock, Database, defineJob, HandleJob, JobQueue, rowsOf } from '#platform';
+import { Clock, Database, defineJob, HandleJob, type JobOrigin, JobQueue, rowsOf, toLogLine } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
@@ -46,18 +46,19 @@ export class PaymentReader {
       const after = await this.states.apply(tx, connection, paymentId, state, { effect: false });
       // Else the poll finds it.
       if (after.row.captureAt !== null)
-        tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId }, { deduplicationId: paymentId }));
+        tx.afterCommit(() => this.queue.wake(capturePayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
       return after;
-    });
+    }, connection.request);
   }
 
   @HandleJob(readPayment)
-  async readDue({ paymentId }: { paymentId: string }): Promise<void> {
+  async readDue({ paymentId, request }: { paymentId: string } & JobOrigin): Promise<void> {
     const claim = await this.claim(paymentId);
     if (!claim) return;
-    const connection = await this.connections.findById(claim.connectionId);
+    const found = await this.connections.findById(claim.connectionId);
     // Of a module that is not hosted here any more: asked again when it is.
-    if (!connection) return;
+    if (!found) return;
+    const connection = { ...found, request };
     const { code } = connection.module.manifest;
     const after = await this.read(connection, paymentId, BUDGET_MS).then(
       (read) => {
@@ -66,7 +67,10 @@ export class PaymentReader {
       },
       (error: unknown) => {
         if (isAway(error)) this.outages.recordFailure(code, connection.id, error);
-        else this.logger.warn(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+        else
+          this.logger.warn(
+            toLogLine(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`, request),
+          );
         return this.store.load(connection, paymentId);
       },
     );

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AccountNotices, type Connection } from '#connections';
 import { OutboxService } from '#outbox';
-import { Clock, defineJob, rowsOf, type Transaction } from '#platform';
+import { Clock, defineJob, rowsOf, toLogLine, type Transaction } from '#platform';
 import { buildDisputeNotice } from './dispute-notice.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
@@ -74,7 +74,9 @@ export class PaymentStatesService {
   async note(tx: Transaction, paymentId: string, happenings: readonly Happening[], now: Date): Promise<void> {
     for (const happening of happenings) {
       if (!happening.moved)
-        this.logger.warn(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`);
+        this.logger.warn(
+          toLogLine(`payment ${paymentId}: the provider says ${happening.code} after a final status; it stays as it is`, tx.request),
+        );
       await tx.query(
         `INSERT INTO payment_event (payment_id, code, amount_minor, refund_id, comment, moved, at) SELECT $1, $2, $3, $4, $5, $6, $7
          WHERE $6 OR NOT EXISTS (SELECT FROM payment_event WHERE payment_id = $1 AND code = $2 AND refund_id IS NOT DISTINCT FROM $4::uuid AND NOT moved)`,
@@ -106,12 +108,13 @@ export class PaymentStatesService {
   /** The CRM's invoice has no word for a dispute: the account's administrators are told in a notice, the operator by the payment and one line of the log. */
   private async announceDispute(tx: Transaction, connection: Connection, { row }: StoredPayment, dispute: DisputeFacts): Promise<void> {
     const amount = dispute.amount ? formatAmount(dispute.amount) : 'an unknown amount';
-    this.logger.warn(
-      `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`,
-    );
+    const line = `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`;
+    this.logger.warn(toLogLine(line, tx.request));
     const text = buildDisputeNotice(connection.module.name, row.orderNumber ?? row.invoiceUuid, dispute);
     if (!(await this.notices.add(connection.id, `dispute ${dispute.externalId}`, text, tx)))
-      this.logger.warn(`dispute ${dispute.externalId} is not told in the CRM: the account had its notices of this hour`);
+      this.logger.warn(
+        toLogLine(`dispute ${dispute.externalId} is not told in the CRM: the account had its notices of this hour`, tx.request),
+      );
   }
 
   private async storeFacts(

@@ -29,7 +29,7 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
         reference !== undefined && isUuid(reference) ? await this.states.markDue(tx, connection, { id: reference }) : undefined;
       const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(tx, connection, { externalId }));
       if (paymentId === undefined) return;
-      tx.afterCommit(() => this.queue.wake(readPayment, { paymentId }, { deduplicationId: paymentId }));
+      tx.afterCommit(() => this.queue.wake(readPayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
     });
   }
 
@@ -40,6 +40,7 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   receive(connection: Connection, request: WebhookRequest): Promise<void> {
     return this.inbox.receive(
+      connection,
       this.providers.getMember(connection, 'webhook'),
       request,
       this.contexts.contextFor(connection),

@@ -75,6 +75,6 @@ export class StoreService implements OperationSource {
   private async tellCrm(connection: Connection, offers: OfferRef[]): Promise<void> {
     const stocks = await this.readStocks(connection, offers);
     const known = new Map(stocks.flatMap((stock) => (stock ? [[stock.offer.key, stock.offer] as const] : [])));
-    await this.database.transaction((tx) => this.changes.add(tx, connection.id, [...known.values()]));
+    await this.database.transaction((tx) => this.changes.add(tx, connection.id, [...known.values()]), connection.request);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { toLogLine } from '../logging/index.js';
 
 /**
  * A statement of the hot path, prepared once per database connection: `name` must be unique in the project and change with the text.
@@ -14,8 +15,11 @@ export interface PreparedStatement {
 
 /** The manager of one transaction, and what is to follow its commit. */
 export interface Transaction extends EntityManager {
-  /** Number of the request that the work belongs to; rows that others finish carry it. Undefined for work of our own. */
-  readonly request: string | undefined;
+  /**
+   * Number of the request that the work belongs to, for the rows that others finish; undefined for work of our own. Set it where
+   * only the transaction finds it out.
+   */
+  request: string | undefined;
 
   /**
    * Runs `work` once the transaction is committed, in the order of the calls; never when it is rolled back. For wake-ups, which
@@ -58,15 +62,17 @@ export class Database {
     };
     // TypeORM makes a manager for each transaction, so nothing of it is shared.
     const result = await this.dataSource.transaction((manager) => work(Object.assign(manager, { request, afterCommit })));
-    for (const task of following.values()) this.follow(task);
+    for (const task of following.values()) this.follow(task, request);
     return result;
   }
 
-  private follow(task: () => void): void {
+  private follow(task: () => void, request: string | undefined): void {
     try {
       task();
     } catch (error) {
-      this.logger.error(`what follows a commit failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.logger.error(
+        toLogLine(`what follows a commit failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, request),
+      );
     }
   }
 

@@ -4,4 +4,5 @@ export * from './operator-access.js';
 export * from './operator-list.js';
 export * from './page.dto.js';
 export * from './read-on.js';
+export * from './request-number.js';
 export * from './streamed-body.js';

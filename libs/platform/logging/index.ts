@@ -1,1 +1,2 @@
 export * from './app-logger.js';
+export * from './log-line.js';

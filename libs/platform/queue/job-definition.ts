@@ -1,6 +1,12 @@
 /** Queues of the deployment. Each has its own concurrency, so that a slow kind of work does not hold up another. */
 export type QueueName = 'outbox' | 'inbox' | 'housekeeping';
 
+/** What the data of every job may hold besides. */
+export interface JobOrigin {
+  /** Number of the request that the job comes from; log lines about it carry it. */
+  readonly request?: string | undefined;
+}
+
 /** A kind of job. `Data` carries ids only: handlers reload the state and are safe to run twice. */
 export interface JobDefinition<Data> {
   readonly queue: QueueName;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { definedJobs, type JobDefinition, type RecurringJob } from './job-definition.js';
+import { definedJobs, type JobDefinition, type JobOrigin, type RecurringJob } from './job-definition.js';
 
 /** Does the work of one job. */
-export type JobHandler<Data> = (data: Data, signal: AbortSignal) => Promise<void>;
+export type JobHandler<Data> = (data: Data & JobOrigin, signal: AbortSignal) => Promise<void>;
 
 /** Who does which kind of job; parts register theirs when the application starts. */
 @Injectable()

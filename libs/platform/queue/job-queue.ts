@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { JobSchedulerJson, Queue } from 'bullmq';
-import type { JobDefinition, QueueName, RecurringJob } from './job-definition.js';
+import type { JobDefinition, JobOrigin, QueueName, RecurringJob } from './job-definition.js';
+import { toLogLine } from '../logging/index.js';
 import { QueueConnection } from './queue-connection.js';
 
 /** Milliseconds after which it is looked whether a run that is due is there. The queue plans by the clocks of its processes. */
@@ -23,7 +24,7 @@ export class JobQueue implements OnApplicationShutdown {
   constructor(private readonly connection: QueueConnection) {}
 
   /** Adds a job. Rejects when the backend cannot be reached. */
-  async add<Data>(job: JobDefinition<Data>, data: Data, options: JobOptions = {}): Promise<void> {
+  async add<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): Promise<void> {
     await this.queueOf(job.queue).add(job.name, data, {
       removeOnComplete: true,
       removeOnFail: true,
@@ -33,12 +34,11 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /** Adds a job without waiting; a failure is logged and left to the sweeper. */
-  wake<Data>(job: JobDefinition<Data>, data: Data, options: JobOptions = {}): void {
+  wake<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): void {
     this.add(job, data, options).catch((error: unknown) => {
       if (this.connection.tells(error)) return;
-      this.logger.warn(
-        `wake-up ${job.name} was lost, the sweeper will find its work: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const line = `wake-up ${job.name} was lost, the sweeper will find its work: ${error instanceof Error ? error.message : String(error)}`;
+      this.logger.warn(toLogLine(line, data.request));
     });
   }
 

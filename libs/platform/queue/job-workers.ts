@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Worker } from 'bullmq';
-import type { QueueName } from './job-definition.js';
+import { toLogLine } from '../logging/index.js';
+import type { JobOrigin, QueueName } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
 import { QueueConnection } from './queue-connection.js';
 
@@ -37,7 +38,11 @@ export class JobWorkers implements BeforeApplicationShutdown {
         { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
       );
       worker.on('error', (error) => this.connection.tells(error) || this.logger.warn(`worker ${queue}: ${error.message}`));
-      worker.on('failed', (job, error) => this.logger.error(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`));
+      worker.on('failed', (job, error) =>
+        this.logger.error(
+          toLogLine(`job ${job?.name ?? '?'} failed: ${error.stack ?? error.message}`, (job?.data as JobOrigin | undefined)?.request),
+        ),
+      );
       this.workers.push(worker);
     }
   }

@@ -62,7 +62,7 @@ export class AccountController {
 
   private async sessionOf(code: string, request: FastifyRequest): Promise<Connection> {
     const token = bearerOf(request);
-    const connection = token === undefined ? undefined : await this.accounts.findSession(code, token);
+    const connection = token === undefined ? undefined : await this.accounts.findSession(code, token, request.id);
     if (connection) return connection;
     const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
     throw token === undefined ? refusal : this.guesses.wrong('page tokens', request.ip, refusal);

@@ -4,7 +4,7 @@ import { IsOptional, IsString } from 'class-validator';
 import { type Connection, ConnectionEntity, ConnectionStore, type HostedModule, HostedModules } from '#connections';
 import { AccountService, RegistrationService, type SettingsView } from '#onboarding';
 import { OutboxLaneEntity } from '#outbox';
-import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, RequestNumber } from '#platform';
 
 /** Filter of the list of connections. */
 export class ConnectionListDto extends PageDto {
@@ -68,16 +68,16 @@ export class ConnectionsController {
 
   /** Replaces the settings; secrets left out stay. The module is registered anew. */
   @Put('connections/:id/settings')
-  async saveSettings(@Param('id') id: string, @Body() body: unknown): Promise<SettingsView> {
-    return this.accounts.saveSettings(await this.load(id), body);
+  async saveSettings(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<SettingsView> {
+    return this.accounts.saveSettings({ ...(await this.load(id)), request }, body);
   }
 
   /** Registers the module with this account's CRM again. */
   @Post('connections/:id/register')
   @HttpCode(202)
-  async register(@Param('id') id: string): Promise<{ success: true }> {
+  async register(@Param('id') id: string, @RequestNumber() request: string): Promise<{ success: true }> {
     await this.load(id);
-    await this.database.transaction((tx) => this.registration.schedule(tx, id));
+    await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
     return { success: true };
   }
 

@@ -11,11 +11,18 @@ export class InboxListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;
   @IsOptional() @IsIn(['pending', 'applied', 'failed']) state?: string;
   @IsOptional() @IsString() kind?: string;
+  /** Number of the request that brought it (`x-request-id`). */
+  @IsOptional() @IsString() request?: string;
 }
 
 const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, object>({
   from: InboxEventEntity,
-  where: { connection: 'row.connectionId = :connection', state: 'row.state = :state', kind: 'row.kind = :kind' },
+  where: {
+    connection: 'row.connectionId = :connection',
+    state: 'row.state = :state',
+    kind: 'row.kind = :kind',
+    request: 'row.request = :request',
+  },
   order: { 'row.id': 'DESC' },
   view: toEventView,
 });
@@ -66,6 +73,7 @@ function toEventView(event: InboxEventEntity): object {
     state: event.state,
     attempts: event.attempts,
     lastError: event.lastError,
+    request: event.request,
     createdAt: event.createdAt,
   };
 }

@@ -22,6 +22,8 @@ export class OperationListDto extends PageDto {
   @IsOptional() @IsString() kind?: string;
   /** The order, delivery or shipment it is about. */
   @IsOptional() @IsString() subject?: string;
+  /** Number of the request that it comes from (`x-request-id`). */
+  @IsOptional() @IsString() request?: string;
 }
 
 const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, object>({
@@ -31,6 +33,7 @@ const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, obj
     state: 'row.state = :state',
     kind: 'row.kind = :kind',
     subject: 'row.subject = :subject',
+    request: 'row.request = :request',
   },
   order: { 'row.id': 'DESC' },
   view: toOperationView,
@@ -84,6 +87,7 @@ function toOperationView(row: OperationEntity): object {
     result: row.result,
     error: row.error,
     checks: row.checks,
+    request: row.request,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -13,6 +13,8 @@ export class OutboxListDto extends PageDto {
   @IsOptional() @IsString() kind?: string;
   /** Id of the delivery. */
   @IsOptional() @IsString() subject?: string;
+  /** Number of the request that it comes from (`x-request-id`). */
+  @IsOptional() @IsString() request?: string;
 }
 
 const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, object>({
@@ -22,6 +24,7 @@ const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, object>({
     state: 'row.state = :state',
     kind: 'row.kind = :kind',
     subject: 'row.subject = :subject',
+    request: 'row.request = :request',
   },
   order: { 'row.id': 'DESC' },
   view: toOutboxView,
@@ -77,6 +80,7 @@ function toOutboxView(row: OutboxEntity): object {
     lastError: row.lastError,
     // Refused alone by the CRM; tried again after what else waits.
     ...(row.refusals > 0 && { refusals: row.refusals, refusedAt: row.refusedAt }),
+    request: row.request,
     createdAt: row.createdAt,
     sentAt: row.sentAt,
   };

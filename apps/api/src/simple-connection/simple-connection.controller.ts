@@ -2,7 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { type HostedModule, HostedModules } from '#connections';
 import { RegisterDto, SimpleConnectionService } from '#onboarding';
-import { BadInputError, notFound, parserOf } from '#platform';
+import { BadInputError, notFound, parserOf, RequestNumber } from '#platform';
 
 /** Simple connection (docs/contract/simple-connection.md) and the module's logo. */
 @ApiTags('simple connection')
@@ -26,11 +26,12 @@ export class SimpleConnectionController {
     @Param('module') code: string,
     @Body() body: Record<string, unknown> | undefined,
     @Ip() address: string,
+    @RequestNumber() request: string,
   ): ReturnType<SimpleConnectionService['register']> {
     const module = this.moduleOf(code);
     const text = body?.register;
     if (typeof text !== 'string') throw new BadInputError({ register: 'is required' });
-    return this.simpleConnection.register(module, this.parser.parseJson(text, 'register'), address);
+    return this.simpleConnection.register(module, this.parser.parseJson(text, 'register'), { address, request });
   }
 
   @Get('logo.svg')

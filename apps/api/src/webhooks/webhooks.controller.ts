@@ -25,7 +25,10 @@ export class WebhooksController {
     const receiver = this.receivers.of(connection.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const path = (request.params as { '*'?: string })['*'] ?? '';
-    await receiver.receive(connection, { rawBody: request.rawBody, headers: headersOf(request), path, remoteAddress: request.ip });
+    await receiver.receive(
+      { ...connection, request: request.id },
+      { rawBody: request.rawBody, headers: headersOf(request), path, remoteAddress: request.ip },
+    );
     return { success: true };
   }
 }

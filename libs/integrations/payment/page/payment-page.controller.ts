@@ -79,7 +79,7 @@ export class PaymentPageController {
 }
 
 function toVisit(module: string, token: string, request: FastifyRequest, done: boolean): Visit {
-  return { module, token, acceptLanguage: request.headers['accept-language'], done };
+  return { module, token, acceptLanguage: request.headers['accept-language'], request: request.id, done };
 }
 
 function sendPage(reply: FastifyReply, page: Page, status: number): string {

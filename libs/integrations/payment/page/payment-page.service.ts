@@ -2,7 +2,7 @@ import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
-import { Clock, Database, type Language, preferredLanguage } from '#platform';
+import { Clock, Database, type Language, preferredLanguage, toLogLine } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
@@ -19,6 +19,8 @@ export interface Visit {
   module: string;
   token: string;
   acceptLanguage: string | undefined;
+  /** Number of the request. */
+  request: string;
   /** Comes from paying. */
   done: boolean;
 }
@@ -72,7 +74,7 @@ export class PaymentPageService {
       if (url !== undefined) return { kind: 'redirect', url };
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      this.logger.warn(`the checkout of payment ${row.id} cannot be opened: ${error.message}`);
+      this.logger.warn(toLogLine(`the checkout of payment ${row.id} cannot be opened: ${error.message}`, connection.request));
       return this.show(visit, connection, stored, { forms: [], notice: { tone: 'bad', text: PAGE_TEXTS.tryAgain }, retry: true }, 503);
     }
     // Nothing to pay any more, or what was paid is still on its way.
@@ -91,16 +93,18 @@ export class PaymentPageService {
     if (!this.providers.has(connection, 'form') || !isLive(connection)) return true;
     await this.expectNews(row.id);
     const existing = this.store.toExisting(connection, await this.store.loadRefunds(row));
-    await this.database.transaction((transaction) =>
-      this.providers.call(connection, 'form', (provider, context) => provider.form.submit(existing, values, context), { transaction }),
+    await this.database.transaction(
+      (transaction) =>
+        this.providers.call(connection, 'form', (provider, context) => provider.form.submit(existing, values, context), { transaction }),
+      connection.request,
     );
     return true;
   }
 
-  private async find({ module, token }: Visit): Promise<{ connection: Connection; row: PaymentEntity } | undefined> {
+  private async find({ module, token, request }: Visit): Promise<{ connection: Connection; row: PaymentEntity } | undefined> {
     const row = /^[A-Za-z0-9_-]{20,64}$/.test(token) ? await this.store.findByToken(token) : undefined;
     const connection = row && (await this.connections.findById(row.connectionId));
-    return row && connection?.module.code === module ? { connection, row } : undefined;
+    return row && connection?.module.code === module ? { connection: { ...connection, request }, row } : undefined;
   }
 
   private async expectNews(paymentId: string): Promise<void> {

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { callbackForm } from '#testing';
+import { CrmDouble } from './support/crm-double.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
+import { until } from './support/until.js';
+
+/** A row as the operator's lists show it. */
+interface ListedRow {
+  kind: string;
+  state: string;
+  request: string | null;
+}
+
+describe("a request's number", () => {
+  let deployment: Deployment;
+  let crm: CrmDouble;
+  let desk: PaymentDesk;
+
+  beforeAll(async () => {
+    crm = await CrmDouble.start();
+    deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'testpay', LOG_LEVEL: 'info' } });
+    desk = await PaymentDesk.open(deployment, crm);
+  }, START_MS);
+
+  afterAll(async () => {
+    await deployment.stop();
+    await crm.close();
+  });
+
+  const list = async (path: string): Promise<ListedRow[]> => (await deployment.operator<{ items: ListedRow[] }>('GET', path)).items;
+  const readLines = (output: string): { msg?: string; request?: string }[] =>
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line) as { msg?: string; request?: string });
+
+  it('is the caller’s, in the reply, in the log and on the operation', async () => {
+    const body = callbackForm(desk.account.clientId, { create: desk.body() });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-request-id': 'shop-7.order_12' };
+    const reply = await deployment.send('/testpay/callbacks/payment/create', { method: 'POST', headers, body });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('x-request-id')).toBe('shop-7.order_12');
+    expect(await list('/operations?request=shop-7.order_12')).toMatchObject([{ kind: 'payment.create', request: 'shop-7.order_12' }]);
+    expect(readLines(deployment.api?.lastOutput ?? '').some((line) => line.request === 'shop-7.order_12')).toBe(true);
+  });
+
+  it.each(['', 'with space', 'x'.repeat(65), '<b>', 'ключ'.replace(/./g, (letter) => encodeURIComponent(letter))])(
+    'is made when the caller’s is %j',
+    async (given) => {
+      const first = await deployment.send('/testpay/config', { headers: { 'x-request-id': given } });
+      const second = await deployment.send('/testpay/config', { headers: { 'x-request-id': given } });
+      const numbers = [first, second].map((reply) => reply.headers.get('x-request-id'));
+      for (const number of numbers) expect(number).toMatch(/^[\w.-]{1,64}$/);
+      expect(new Set(numbers).size).toBe(2);
+      expect(numbers).not.toContain(given);
+    },
+  );
+
+  it('is on an answer to an address that cannot be read, too', async () => {
+    const reply = await deployment.send('/testpay/%E0%A4%A', { headers: { 'x-request-id': 'broken-1' } });
+    expect(reply.status).toBe(400);
+    expect(reply.headers.get('x-request-id')).toBe('broken-1');
+  });
+
+  it('leads from a webhook through the inbox to what the CRM was told, and into the worker’s log', async () => {
+    const invoice = await desk.invoice();
+    // The CRM does not take the first call about it, so that the worker has something to say.
+    crm.fail(/update-invoice/, { kind: 'answer', status: 400, errorMsg: 'not now' });
+    await new BuyerPage(invoice.invoiceUrl).pay('4242 4242 4242 4242');
+    await until('the CRM knows that it is paid', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+    const events = (await list('/inbox?kind=payment.event')).map((event) => event.request);
+    const [told] = await list(`/outbox?subject=${invoice.paymentId}`);
+    expect(events).toContain(told?.request);
+    const lines = readLines(deployment.workers[0]?.lastOutput ?? '');
+    expect(lines.filter((line) => line.request === told?.request && line.msg?.includes('was refused by the CRM'))).toHaveLength(1);
+  });
+});

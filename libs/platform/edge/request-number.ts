@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Takes the caller's number in, and answers with it. */
+export const REQUEST_NUMBER_HEADER = 'x-request-id';
+
+const NUMBER = /^[\w.-]{1,64}$/;
+
+/** Returns the number by which logs and rows name a request: the caller's when it has 1 to 64 of `[A-Za-z0-9._-]`, else a new one. */
+export function chooseRequestNumber(given: string | string[] | undefined): string {
+  return typeof given === 'string' && NUMBER.test(given) ? given : randomUUID();
+}
+
+/** The number of the request, for routes without a connection that carries it. */
+export const RequestNumber = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<FastifyRequest>().id,
+);

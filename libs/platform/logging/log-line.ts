@@ -1,0 +1,10 @@
+/** A line of the log with the number of the request that it is about. */
+export interface LogLine {
+  readonly msg: string;
+  readonly request: string;
+}
+
+/** Makes what a logger takes of a sentence and the number of the request that it is about, if there is one. */
+export function toLogLine(msg: string, request: string | null | undefined): LogLine | string {
+  return request ? { msg, request } : msg;
+}
