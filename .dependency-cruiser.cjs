@@ -116,8 +116,8 @@ module.exports = {
       'apps',
       '^apps/(api|worker)/',
       ['^apps/$1/', ...lib('catalogue', 'integration-kit', ...base, ...records, 'integrations', 'providers', 'services')],
-      'An app never imports another app, and testing only in its specs; an end-to-end spec may run both apps.',
-      ['^apps/(api|worker)/src/'],
+      'An app never imports another app, and testing only in its specs; an end-to-end spec may run both apps, and the sandbox plays its CRM.',
+      ['^apps/(api|worker)/src/', '^tools/sandbox-crm/src/'],
     ),
     ...border(
       'sandbox-crm',

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { ArrivalClock } from './engine/arrival-clock.js';
+import type { ReceivedCall } from './engine/call.js';
 import { Faults } from './engine/faults.js';
 import { RateLimiter, type RateLimits } from './engine/rate-limiter.js';
 import { newAccount } from './store/new-account.js';
@@ -21,6 +23,10 @@ export interface SandboxOptions {
   readonly moduleSecret?: (code: string) => string;
   /** The clock. */
   readonly clock?: () => Date;
+  /** Hears of every call of the API as it arrives; the object goes on to say what becomes of the call. */
+  readonly onCall?: (call: ReceivedCall) => void;
+  /** Whether the limits count calls that this process read late as if they had come when they can have come: for a machine that is busy with specs. */
+  readonly forgivesStalls?: boolean;
   /** Where warnings go. */
   readonly warn?: (message: string) => void;
 }
@@ -33,6 +39,8 @@ export class Sandbox {
   readonly journal: Journal;
   readonly faults = new Faults();
   readonly limiter = new RateLimiter();
+  readonly arrivals = new ArrivalClock();
+  readonly onCall: SandboxOptions['onCall'];
   readonly limits: RateLimits;
   /** Uploaded files by `account-id`. */
   readonly files: Blobs;
@@ -57,6 +65,8 @@ export class Sandbox {
     this.printed = new Blobs(options.dataDir === undefined ? undefined : join(options.dataDir, 'printed'));
     this.clock = options.clock ?? (() => new Date());
     this.apiKey = options.apiKey;
+    this.onCall = options.onCall;
+    if (options.forgivesStalls === true) this.arrivals.start();
     this.limits = options.limits ?? { ordinary: 10, telephony: 40 };
     this.moduleSecret = options.moduleSecret ?? ((code) => `development-secret-of-${code}`);
     this.state = this.file.load() ?? { version: 1, accounts: {}, journal: [], journalId: 0 };
@@ -153,6 +163,7 @@ export class Sandbox {
 
   /** Writes what is not yet on disk. */
   async close(): Promise<void> {
+    this.arrivals.stop();
     await this.file.close(this.state);
   }
 

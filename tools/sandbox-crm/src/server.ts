@@ -25,6 +25,8 @@ const BODY_LIMIT = 50 * 1024 * 1024;
 
 /** The sandbox CRM over HTTP: the API under `/api`, the control API under `/sandbox`, one more port for each further account. */
 export class SandboxServer {
+  /** Connects modules, and tells them of the account. */
+  readonly connector: Connector;
   private readonly app: FastifyInstance;
   private readonly extra = new Map<number, Server>();
   private host = '127.0.0.1';
@@ -32,7 +34,7 @@ export class SandboxServer {
   /** Takes the sandbox that it shows. */
   constructor(private readonly sandbox: Sandbox) {
     this.app = Fastify({ bodyLimit: BODY_LIMIT, routerOptions: { maxParamLength: 500 }, forceCloseConnections: true });
-    const connector = new Connector(sandbox, (account, url) => this.move(account, url));
+    this.connector = new Connector(sandbox, (account, url) => this.move(account, url));
     this.app.setErrorHandler((error, request, reply) => {
       if (error instanceof ApiError) return reply.code(error.status).send(error.body);
       const status = statusOf(error);
@@ -47,7 +49,7 @@ export class SandboxServer {
     });
     this.app.get('/', (request, reply) => serveHome(sandbox, request, reply));
     this.app.register(async (scope) => registerApi(scope, sandbox, allHandlers(sandbox)));
-    this.app.register(async (scope) => registerControl(scope, sandbox, connector, { openPort: (port) => this.open(port) }), {
+    this.app.register(async (scope) => registerControl(scope, sandbox, this.connector, this), {
       prefix: '/sandbox',
     });
   }
@@ -59,7 +61,7 @@ export class SandboxServer {
     const address = this.app.server.address() as AddressInfo;
     const visible = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
     this.sandbox.mainUrl = options.url ?? `http://${visible.includes(':') ? `[${visible}]` : visible}:${address.port}`;
-    for (const account of this.sandbox.accounts) if (account.port !== undefined) await this.open(account.port);
+    for (const account of this.sandbox.accounts) if (account.port !== undefined) await this.openPort(account.port);
     return this.sandbox.mainUrl;
   }
 
@@ -70,8 +72,8 @@ export class SandboxServer {
     await this.sandbox.close();
   }
 
-  /** Listens on one more port (0: a free one); gives it. */
-  private async open(port: number): Promise<number> {
+  /** Listens on one more port (0: a free one); gives it. Throws `SandboxError` when it is taken. */
+  async openPort(port: number): Promise<number> {
     const server = createServer((request, response) => this.app.routing(request, response));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -86,7 +88,7 @@ export class SandboxServer {
   }
 
   /** Moves an account to another address: a port of this host, or back to the main one. The old address knows it no more. */
-  private async move(account: Account, url: string): Promise<void> {
+  async move(account: Account, url: string): Promise<void> {
     if (!URL.canParse(url)) throw new SandboxError(`"${url}" is not a URL; give an address on this host, such as http://127.0.0.1:3199`);
     const port = Number(new URL(url).port || '80');
     const old = account.port;
@@ -95,7 +97,7 @@ export class SandboxServer {
       if (holder) throw new SandboxError(`The main port belongs to account "${holder.code}"`);
       delete account.port;
     } else {
-      if (!this.extra.has(port)) account.port = await this.open(port);
+      if (!this.extra.has(port)) account.port = await this.openPort(port);
       else if (this.sandbox.accounts.some((one) => one.port === port && one !== account))
         throw new SandboxError(`Port ${port} belongs to another account`);
       else account.port = port;

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IntegrationModuleInput, Settings } from '#crm-client/wire';
-import { ArrivalClock, mostWithin } from './arrival-clock.js';
+import { ArrivalClock, countWithin } from '../../../../tools/sandbox-crm/src/engine/arrival-clock.js';
 import { violationsOf } from './contract-check.js';
 
 /** A call of the API as it arrived. */
@@ -105,6 +105,7 @@ export class CrmDouble {
   private readonly clock = new ArrivalClock();
 
   private constructor(private readonly servers: [Server, Server]) {
+    this.clock.start();
     servers.forEach((server, index) =>
       server.on('request', (request: IncomingMessage, reply: ServerResponse) => {
         this.serve(request, reply, index === 1).catch((error: unknown) => {
@@ -211,7 +212,7 @@ export class CrmDouble {
 
   /** The most calls in any second. */
   mostInASecond(): number {
-    return mostWithin(this.calls, WINDOW_MS);
+    return countWithin(this.calls, WINDOW_MS);
   }
 
   /** Forgets calls and complaints. */
@@ -262,7 +263,7 @@ export class CrmDouble {
     }
     if (atNew !== this.moved) return answer(404, { success: false, errorMsg: 'Account does not exist.' });
     if (
-      mostWithin(
+      countWithin(
         this.calls.filter((one) => one.at > arrival.at - WINDOW_MS),
         WINDOW_MS,
       ) > LIMIT

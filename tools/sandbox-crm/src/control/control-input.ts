@@ -124,10 +124,16 @@ export function readFault(body: JsonObject): Omit<Fault, 'id'> {
   return {
     kind,
     path: asText(body['path']),
+    holding: asText(body['holding']),
     times: number('times', 1, 1_000_000),
     share: number('share', 0, 1),
     milliseconds: number('milliseconds', 0, 600_000),
     retryAfter: number('retryAfter', 0, 86_400),
+    status: number('status', 200, 599),
+    errorMsg: asText(body['errorMsg']),
+    ...(isObject(body['errors']) && {
+      errors: Object.fromEntries(Object.entries(body['errors']).map(([field, message]) => [field, String(message)])),
+    }),
   };
 }
 

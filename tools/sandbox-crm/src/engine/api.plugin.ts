@@ -5,24 +5,14 @@ import { type Json, type JsonObject, asObject, asText, isObject, written } from 
 import type { Sandbox } from '../sandbox.js';
 import type { Account, ApiKey } from '../store/state.js';
 import { ApiError } from './api-error.js';
-import { type Answer, type CompleteHandlers, FileAnswer, type Handler } from './call.js';
+import type { Arrival } from './arrival-clock.js';
+import { type Answer, type CompleteHandlers, FileAnswer, type Handler, type ReceivedCall } from './call.js';
 import type { Fault } from './faults.js';
 import { parseForm } from './nested-form.js';
 import { readForm, readInput } from './request-input.js';
 
 /** Status of an upload of which a part failed. */
 const PARTLY = 460;
-
-/** What is known of an exchange by the time it ends. */
-interface Exchange {
-  readonly started: number;
-  readonly journalId: number;
-  account?: Account;
-  name: string;
-  input: JsonObject;
-  fault?: Fault;
-  remarks: string[];
-}
 
 /**
  * The CRM's API: every method of the contract's table behind one way in. A call meets, in this order, the faults, the limits, the key, its
@@ -47,7 +37,7 @@ export async function serveUnknown(sandbox: Sandbox, request: FastifyRequest, re
   const other = METHODS.find((method) => method.verb !== request.method && matches(method.path, path));
   const error = other ? new ApiError(405, 'Method Not Allowed') : new ApiError(404, 'API method not found');
   const account = sandbox.accountAt(request.socket.localPort);
-  const exchange = newExchange(sandbox, 'unknown');
+  const exchange = openExchange(sandbox, 'unknown', request);
   if (account) exchange.account = account;
   return send(sandbox, exchange, request, reply, error.status, error.body);
 }
@@ -59,10 +49,11 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const exchange = newExchange(sandbox, method.key);
+  const exchange = openExchange(sandbox, method.key, request);
+  const query = request.url.split('?')[1] ?? '';
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   try {
-    const path = request.url.split('?')[0] ?? '';
-    exchange.fault = sandbox.faults.strike(path);
+    exchange.fault = sandbox.faults.strike(exchange.path, decode(`${query}&${body.toString('utf8')}`));
     const account = sandbox.accountAt(request.socket.localPort);
     if (!account)
       return reply
@@ -71,12 +62,10 @@ async function serve(
         .send('<html><head><title>405 Not Allowed</title></head><body>Account does not exist.</body></html>');
     exchange.account = account;
     if (exchange.fault && (await misbehave(sandbox, exchange, exchange.fault, request, reply))) return reply;
-    takeTurn(sandbox, account, method);
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const query = parseForm(request.url.split('?')[1] ?? '');
+    takeTurn(sandbox, account, method, exchange.arrival);
     const contentType = request.headers['content-type'];
     const form = method.body === 'form' ? await readForm(body, contentType) : {};
-    const parameters = { ...query, ...form };
+    const parameters = { ...parseForm(query), ...form };
     exchange.input = parameters;
     const key = authenticate(sandbox, account, request, parameters);
     if (method.scope !== null && !key.scopes.includes('*') && !key.scopes.includes(method.scope)) {
@@ -96,6 +85,7 @@ async function serve(
       header: (name, value) => void reply.header(name, value),
       remark: (message) => exchange.remarks.push(message),
     });
+    if (exchange.fault?.kind === 'hang') await sandbox.faults.waitForEnd(exchange.fault);
     return finish(sandbox, exchange, request, reply, answer);
   } catch (error) {
     if (error instanceof ApiError) return send(sandbox, exchange, request, reply, error.status, error.body);
@@ -103,13 +93,35 @@ async function serve(
   }
 }
 
-function newExchange(sandbox: Sandbox, name: string): Exchange {
-  return { started: performance.now(), journalId: sandbox.journal.nextId, name, input: {}, remarks: [] };
+function openExchange(sandbox: Sandbox, name: string, request: FastifyRequest): ReceivedCall {
+  const key = request.headers['x-api-key'];
+  const exchange: ReceivedCall = {
+    arrival: sandbox.arrivals.read(),
+    journalId: sandbox.journal.nextId,
+    name,
+    path: decode(request.url.split('?')[0] ?? ''),
+    origin: `http://${request.host}`,
+    key: typeof key === 'string' ? key : undefined,
+    input: {},
+    status: 0,
+    violations: [],
+    remarks: [],
+  };
+  sandbox.onCall?.(exchange);
+  return exchange;
 }
 
-function takeTurn(sandbox: Sandbox, account: Account, method: MethodSpec<TypeName>): void {
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+function takeTurn(sandbox: Sandbox, account: Account, method: MethodSpec<TypeName>, arrival: Arrival): void {
   const limit = method.limit === 'telephony' ? sandbox.limits.telephony : sandbox.limits.ordinary;
-  if (!sandbox.limiter.take(`${account.code} ${method.limit}`, limit))
+  if (!sandbox.limiter.take(`${account.code} ${method.limit}`, limit, arrival))
     throw new ApiError(503, `API limit exceeded: ${limit} requests a second`);
 }
 
@@ -125,7 +137,7 @@ function authenticate(sandbox: Sandbox, account: Account, request: FastifyReques
 /** Plays the faults that come before the call is carried out; true when that was the answer. */
 async function misbehave(
   sandbox: Sandbox,
-  exchange: Exchange,
+  exchange: ReceivedCall,
   fault: Fault,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -142,6 +154,13 @@ async function misbehave(
     case '500':
       send(sandbox, exchange, request, reply, 500, { success: false, errorMsg: 'Internal Server Error' });
       return true;
+    case 'error-before':
+      send(sandbox, exchange, request, reply, fault.status ?? 500, {
+        success: false,
+        errorMsg: fault.errorMsg ?? 'Not now',
+        ...(fault.errors && { errors: { ...fault.errors } }),
+      });
+      return true;
     case 'drop':
       write(sandbox, exchange, request, 0, 'the connection was cut before the call was carried out');
       drop(request, reply);
@@ -154,7 +173,7 @@ async function misbehave(
   }
 }
 
-function finish(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
+function finish(sandbox: Sandbox, exchange: ReceivedCall, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
   if (exchange.fault?.kind === 'drop-after') {
     write(sandbox, exchange, request, 0, 'the connection was cut after the call was carried out');
     drop(request, reply);
@@ -190,7 +209,7 @@ function drop(request: FastifyRequest, reply: FastifyReply): void {
 
 function send(
   sandbox: Sandbox,
-  exchange: Exchange,
+  exchange: ReceivedCall,
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
@@ -200,14 +219,15 @@ function send(
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
-function write(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, status: number, response: Json): void {
+function write(sandbox: Sandbox, exchange: ReceivedCall, request: FastifyRequest, status: number, response: Json): void {
+  exchange.status = status;
   if (!exchange.account) return;
   // A call that the API refused for its content is the caller's mistake; limits, keys and played faults are not.
   const refused =
     exchange.fault === undefined &&
     isObject(response) &&
     ([400, 405, 415].includes(status) || (status === 404 && exchange.name === 'unknown'));
-  const reason = refused ? `the API refused it: ${explain(response)}` : undefined;
+  if (refused) exchange.violations.push(`the API refused it: ${explain(response)}`);
   sandbox.journal.add({
     at: sandbox.now().toISOString(),
     direction: 'in',
@@ -218,8 +238,8 @@ function write(sandbox: Sandbox, exchange: Exchange, request: FastifyRequest, st
     request: exchange.input,
     status,
     response,
-    milliseconds: Math.round(performance.now() - exchange.started),
-    violations: reason === undefined ? [] : [reason],
+    milliseconds: Math.round(performance.now() - exchange.arrival.at),
+    violations: exchange.violations,
     notes: exchange.remarks,
     ...(exchange.fault ? { fault: exchange.fault.kind } : {}),
   });

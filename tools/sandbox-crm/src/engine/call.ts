@@ -1,7 +1,32 @@
 import type { MethodName, MethodSpec, TypeName } from '#crm-client/wire';
 import type { JsonObject } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
-import type { ApiKey } from '../store/state.js';
+import type { Account, ApiKey } from '../store/state.js';
+import type { Arrival } from './arrival-clock.js';
+import type { Fault } from './faults.js';
+
+/** A call as it goes on: what is known of it so far. */
+export interface ReceivedCall {
+  readonly arrival: Arrival;
+  readonly journalId: number;
+  account?: Account;
+  /** The method, by `group.name`. */
+  readonly name: string;
+  readonly path: string;
+  /** Address that was called, `http://host:port`. */
+  readonly origin: string;
+  /** The key it came with, whether it is good or not. */
+  readonly key: string | undefined;
+  /** Parameters as sent: JSON fields are text. */
+  input: JsonObject;
+  fault?: Fault;
+  /** HTTP status answered; 0 before that, and when the connection was cut. */
+  status: number;
+  /** What was against the contract. */
+  violations: string[];
+  /** What the contract allows and still looks like a mistake. */
+  remarks: string[];
+}
 
 /** One call of the API, authenticated and parsed. */
 export interface Call {

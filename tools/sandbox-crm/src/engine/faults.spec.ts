@@ -17,17 +17,38 @@ describe('faults', () => {
     expect(faults.remove()).toBe(true);
     expect(faults.list()).toEqual([]);
   });
+
+  it('strike only calls that hold a text', () => {
+    const faults = new Faults();
+    faults.add({ kind: 'error-before', path: '*tracking', holding: '"D1"' });
+    expect(faults.strike('/x/tracking', 'statusUpdate=[{"deliveryId":"D10"}]')).toBeUndefined();
+    expect(faults.strike('/x/tracking', 'statusUpdate=[{"deliveryId":"D1"}]')?.kind).toBe('error-before');
+  });
+
+  it('that keep a call waiting let it go when they are switched off', async () => {
+    const faults = new Faults();
+    const { id } = faults.add({ kind: 'hang', times: 1 });
+    const struck = faults.strike('/x');
+    expect([struck?.id, faults.strike('/x')]).toEqual([id, undefined]);
+    const answered = struck && faults.waitForEnd(struck).then(() => 'answered');
+    expect(faults.remove(id)).toBe(true);
+    expect(await answered).toBe('answered');
+  });
 });
 
 describe('the rate limiter', () => {
   it('lets so many through in a moment, by name', () => {
-    let now = 0;
-    const limiter = new RateLimiter(() => now);
-    expect([1, 2, 3].map(() => limiter.take('a', 2))).toEqual([true, true, false]);
-    expect(limiter.take('b', 2)).toBe(true);
-    now = 899;
-    expect(limiter.take('a', 2)).toBe(false);
-    now = 900;
-    expect(limiter.take('a', 2)).toBe(true);
+    const limiter = new RateLimiter();
+    const take = (name: string, at: number, since = at): boolean => limiter.take(name, 2, { since, at });
+    expect([1, 2, 3].map(() => take('a', 0))).toEqual([true, true, false]);
+    expect(take('b', 0)).toBe(true);
+    expect(take('a', 899)).toBe(false);
+    expect(take('a', 900)).toBe(true);
+  });
+
+  it('gives calls that were read late the benefit of the doubt', () => {
+    const limiter = new RateLimiter();
+    const late = { since: 0, at: 1000 };
+    expect([late, late, late].map((arrival) => limiter.take('a', 2, arrival))).toEqual([true, true, true]);
   });
 });

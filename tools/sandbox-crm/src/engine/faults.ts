@@ -1,5 +1,8 @@
-/** Ways to misbehave. `drop` cuts the connection before the call is carried out, `drop-after` afterwards. */
-export const FAULT_KINDS = ['429', '500', '503', 'slow', 'drop', 'drop-after', 'invalid-json'] as const;
+/**
+ * Ways to misbehave. `drop` cuts the connection before the call is carried out, `drop-after` afterwards; `error-before` answers the error it holds and does
+ * nothing; `hang` carries the call out and answers only when the fault is switched off.
+ */
+export const FAULT_KINDS = ['429', '500', '503', 'slow', 'drop', 'drop-after', 'invalid-json', 'error-before', 'hang'] as const;
 
 /** One of the ways to misbehave. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -10,6 +13,8 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Path pattern, `*` for any text; all calls when absent. */
   readonly path?: string;
+  /** Only calls whose query or body holds this text, decoded: an id in quotes, say, so that one row is refused. */
+  readonly holding?: string;
   /** How many calls are left to spoil; without it the fault stays. */
   times?: number;
   /** Part of the calls, 0 to 1; 1 when absent. */
@@ -18,12 +23,20 @@ export interface Fault {
   readonly milliseconds?: number;
   /** For `429` and `503`: seconds told in `Retry-After`. */
   readonly retryAfter?: number;
+  /** For `error-before`: HTTP status, 500 when absent. */
+  readonly status?: number;
+  /** For `error-before`: what the answer says. */
+  readonly errorMsg?: string;
+  /** For `error-before`: messages by field. */
+  readonly errors?: { readonly [field: string]: string };
 }
 
 /** The switches that are on. */
 export class Faults {
   private readonly faults: Fault[] = [];
   private lastId = 0;
+  /** Calls that hang until their fault is switched off. */
+  private hanging: { readonly fault: number; release(): void }[] = [];
 
   /** Takes the source of chance, 0 to 1. */
   constructor(private readonly chance: () => number = Math.random) {}
@@ -44,6 +57,9 @@ export class Faults {
   /** Switches one off, or all without an id. Tells whether there was any. */
   remove(id?: number): boolean {
     const before = this.faults.length;
+    const isMeant = ({ fault }: { fault: number }): boolean => id === undefined || fault === id;
+    for (const call of this.hanging.filter(isMeant)) call.release();
+    this.hanging = this.hanging.filter((call) => !isMeant(call));
     if (id === undefined) this.faults.length = 0;
     else {
       const index = this.faults.findIndex((fault) => fault.id === id);
@@ -52,14 +68,26 @@ export class Faults {
     return this.faults.length < before;
   }
 
-  /** The fault that strikes this path now, if any; counts it. */
-  strike(path: string): Fault | undefined {
-    const fault = this.faults.find((one) => matches(one.path, path) && (one.share === undefined || this.chance() < one.share));
+  /** The fault that strikes a call of this path now, if any; counts it. `parameters`: query and body as text. */
+  strike(path: string, parameters = ''): Fault | undefined {
+    const fault = this.faults.find(
+      (one) =>
+        one.times !== 0 &&
+        matches(one.path, path) &&
+        (one.holding === undefined || parameters.includes(one.holding)) &&
+        (one.share === undefined || this.chance() < one.share),
+    );
     if (fault?.times !== undefined) {
       fault.times -= 1;
-      if (fault.times <= 0) this.remove(fault.id);
+      // A fault that keeps calls waiting stays until it is switched off.
+      if (fault.times <= 0 && fault.kind !== 'hang') this.remove(fault.id);
     }
     return fault;
+  }
+
+  /** Resolves when the fault is switched off. */
+  waitForEnd(fault: Fault): Promise<void> {
+    return new Promise((release) => this.hanging.push({ fault: fault.id, release }));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Arrival } from './arrival-clock.js';
+
 /** Calls a second that the API takes, [platform.md]: ordinary methods and telephony methods, counted apart. */
 export interface RateLimits {
   readonly ordinary: number;
@@ -9,17 +11,13 @@ const WINDOW = 900;
 
 /** Counts the calls of the last moment by name, in memory. */
 export class RateLimiter {
-  private readonly calls = new Map<string, number[]>();
+  private readonly calls = new Map<string, Arrival[]>();
 
-  /** Takes the clock, in milliseconds. */
-  constructor(private readonly now: () => number = () => performance.now()) {}
-
-  /** Counts a call; false when there were `limit` already within the window (a refused call is not counted). */
-  take(name: string, limit: number): boolean {
-    const now = this.now();
-    const recent = (this.calls.get(name) ?? []).filter((time) => now - time < WINDOW);
+  /** Counts a call; false when there were `limit` already within the window for certain (a refused call is not counted). */
+  take(name: string, limit: number, arrival: Arrival): boolean {
+    const recent = (this.calls.get(name) ?? []).filter((one) => arrival.at - one.since < WINDOW);
     const free = recent.length < limit;
-    if (free) recent.push(now);
+    if (free) recent.push(arrival);
     this.calls.set(name, recent);
     return free;
   }
