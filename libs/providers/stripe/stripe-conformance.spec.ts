@@ -17,17 +17,17 @@ runPaymentConformance<StripeSettings>('Stripe', {
     const double = await StripeDouble.start();
     const provider = new StripeProvider(double.url);
     const shop = { name: 'Shop', secretKey: 'sk_test_double', webhookSecret: SECRET };
-    const settingsOf = (secretKey: string): StripeSettings =>
+    const makeSettings = (secretKey: string): StripeSettings =>
       parserOf(StripeSettings).parse({
         shops: [
           { ...shop, secretKey, code: 'main', capture: 'automatic' },
           { ...shop, secretKey, code: 'two', capture: 'manual' },
         ],
       });
-    const contextOf = (settings: StripeSettings): ProviderContext<StripeSettings> =>
+    const makeContext = (settings: StripeSettings): ProviderContext<StripeSettings> =>
       providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(60_000) });
-    const context = contextOf(settingsOf('sk_test_double'));
-    const intentOf = ({ id }: ExistingPayment): string => double.intents(id).at(-1)?.id ?? '';
+    const context = makeContext(makeSettings('sk_test_double'));
+    const findIntent = ({ id }: ExistingPayment): string => double.intents(id).at(-1)?.id ?? '';
     return {
       provider,
       context,
@@ -41,14 +41,14 @@ runPaymentConformance<StripeSettings>('Stripe', {
         {
           name: 'a wrong key',
           kind: 'auth',
-          act: () => provider.create(invoiceRequest({ shop: 'main' }), contextOf(settingsOf('sk_test_other'))),
+          act: () => provider.create(invoiceRequest({ shop: 'main' }), makeContext(makeSettings('sk_test_other'))),
         },
         {
           name: 'an outage',
           kind: 'unavailable',
           act: () => {
             double.fail('listSessions', { kind: 'error-before', status: 503 }, 20);
-            return provider.find('none', contextOf(settingsOf('sk_test_double'))).finally(() => double.faults.clear());
+            return provider.find('none', makeContext(makeSettings('sk_test_double'))).finally(() => double.faults.clear());
           },
         },
       ],
@@ -67,11 +67,11 @@ runPaymentConformance<StripeSettings>('Stripe', {
       },
       disputes: {
         open: (payment, minor) => {
-          double.book.dispute(intentOf(payment), { amount: minor });
+          double.book.dispute(findIntent(payment), { amount: minor });
           return Promise.resolve();
         },
         lose: (payment) => {
-          const dispute = double.book.disputes.find((one) => one.payment_intent === intentOf(payment));
+          const dispute = double.book.disputes.find((one) => one.payment_intent === findIntent(payment));
           double.book.closeDispute(dispute?.id ?? '', 'lost');
           return Promise.resolve();
         },

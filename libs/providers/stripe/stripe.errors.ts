@@ -1,13 +1,14 @@
 import Stripe from 'stripe';
+import type { PaymentState } from '#payment/port';
 import { type Language, textFor } from '#platform';
-import { ProviderError, type ProviderErrorKind } from '#provider-kit';
+import { ProviderError, type ProviderErrorKind, toWireAmount } from '#provider-kit';
 import { DECLINED, DECLINED_BY_BANK, DECLINES } from './stripe.texts.js';
 
-/** How a call that failed is explained. */
+/** What a failed call was. */
 export interface FailedCall {
-  /** Does it change something at Stripe that matters, so that it must be known whether it did? */
+  /** Whether it changes something at Stripe that matters, so that it must be known whether it did. */
   effect: boolean;
-  /** Of the account. */
+  /** The account's. */
   language: Language;
 }
 
@@ -34,7 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The one table of Stripe's errors. The first three rows are `#platform`'s client, whose errors pass through.
+ * The one table of Stripe's errors. The first three rows are of `#provider-kit`'s client.
  *
  * | Stripe | becomes |
  * | --- | --- |
@@ -55,18 +56,40 @@ export function toProviderError(error: unknown, call: FailedCall): unknown {
     return onTheWay.kind === 'unknown_outcome' && !call.effect
       ? new ProviderError('unavailable', onTheWay.message, { cause: onTheWay.cause })
       : onTheWay;
-  const { kind, message, fields } = explained(error, call);
-  return new ProviderError(kind, message, { ...(fields && { fields }), cause: new Error(summaryOf(error)) });
+  const { kind, message, fields } = explain(error, call);
+  return new ProviderError(kind, message, { ...(fields && { fields }), cause: new Error(summarize(error)) });
 }
 
-/** The error for an answer of Stripe's that cannot be read. */
-export function unreadable({ effect }: Pick<FailedCall, 'effect'>): ProviderError {
-  return new ProviderError(lost(effect), 'Stripe gave an answer that cannot be read');
+/** Whether Stripe refused a call, so that nothing was done. */
+export function isRefusal(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'invalid');
+}
+
+/** Why a call does not fit the payment's state; Stripe's own refusal where the state does not explain it. */
+export function explainRefusal({ status, captured, cancellation }: PaymentState, refusal?: ProviderError): ProviderError {
+  const cause = refusal && { cause: refusal.cause };
+  switch (status) {
+    case 'succeeded': {
+      const taken = captured ? ` (${toWireAmount(captured)} ${captured.currency})` : '';
+      return new ProviderError('rejected', `The money was taken already${taken}: it can be refunded.`, cause);
+    }
+    case 'canceled':
+      return new ProviderError('rejected', `The payment is cancelled: ${cancellation ?? 'nothing is held any more'}.`, cause);
+    case 'pending':
+      return refusal ?? new ProviderError('rejected', 'The payment is on its way at the bank and can be neither taken nor cancelled now.');
+    case 'waitingForCapture':
+      return refusal ?? new ProviderError('rejected', 'The money is held: it can be taken or released.');
+  }
+}
+
+/** The error for a reply that cannot be read. */
+export function makeUnreadableError({ effect }: Pick<FailedCall, 'effect'>): ProviderError {
+  return new ProviderError(getLostKind(effect), 'Stripe gave an answer that cannot be read');
 }
 
 /** Why a card was declined, in plain words. */
-export function declineText(error: { decline_code?: string | null; code?: string | null }, language: Language): string {
-  const reason = textIn(error.decline_code) ?? textIn(error.code) ?? DECLINED_BY_BANK;
+export function explainDecline(error: { decline_code?: string | null; code?: string | null }, language: Language): string {
+  const reason = findDecline(error.decline_code) ?? findDecline(error.code) ?? DECLINED_BY_BANK;
   return `${textFor(DECLINED, language)}: ${textFor(reason, language)}`;
 }
 
@@ -76,12 +99,12 @@ interface Explained {
   fields?: Record<string, string>;
 }
 
-function explained(error: InstanceType<typeof Stripe.errors.StripeError>, { effect, language }: FailedCall): Explained {
+function explain(error: InstanceType<typeof Stripe.errors.StripeError>, { effect, language }: FailedCall): Explained {
   const { errors } = Stripe;
-  if (error instanceof errors.StripeCardError) return { kind: 'rejected', message: `Stripe: ${declineText(error, language)}.` };
+  if (error instanceof errors.StripeCardError) return { kind: 'rejected', message: `Stripe: ${explainDecline(error, language)}.` };
   if (error instanceof errors.StripeRateLimitError) return { kind: 'rate_limited', message: 'Stripe asks to be called less often' };
   if (error instanceof errors.StripeInvalidRequestError) {
-    const words = (error.code && WORDS[error.code]) || withoutKeys(error.message) || 'the request was refused';
+    const words = (error.code && WORDS[error.code]) || removeKeys(error.message) || 'the request was refused';
     const field = error.code?.startsWith('amount_') ? 'amount' : FIELDS.find(([pattern]) => pattern.test(error.param ?? ''))?.[1];
     return {
       kind: field === undefined ? 'rejected' : 'invalid',
@@ -90,24 +113,24 @@ function explained(error: InstanceType<typeof Stripe.errors.StripeError>, { effe
     };
   }
   if (error instanceof errors.StripeIdempotencyError || error.statusCode === 409)
-    return { kind: lost(effect), message: 'Stripe is still busy with the same call' };
-  return { kind: lost(effect), message: 'Stripe gave an answer that cannot be understood' };
+    return { kind: getLostKind(effect), message: 'Stripe is still busy with the same call' };
+  return { kind: getLostKind(effect), message: 'Stripe gave an answer that cannot be understood' };
 }
 
-function lost(effect: boolean): ProviderErrorKind {
+function getLostKind(effect: boolean): ProviderErrorKind {
   return effect ? 'unknown_outcome' : 'unavailable';
 }
 
 /** For logs: what Stripe's support asks for, and nothing else. */
-function summaryOf({ type, statusCode, code, param, requestId }: InstanceType<typeof Stripe.errors.StripeError>): string {
+function summarize({ type, statusCode, code, param, requestId }: InstanceType<typeof Stripe.errors.StripeError>): string {
   return [type, statusCode, code, param, requestId].filter(Boolean).join(' ');
 }
 
-function textIn(code: string | null | undefined): (typeof DECLINES)[string] | undefined {
+function findDecline(code: string | null | undefined): (typeof DECLINES)[string] | undefined {
   return code != null && Object.hasOwn(DECLINES, code) ? DECLINES[code] : undefined;
 }
 
 /** Stripe masks keys in its messages; what looks like one is dropped all the same. */
-function withoutKeys(message: string): string {
+function removeKeys(message: string): string {
   return message.replace(/\b(sk|rk|pk|whsec)_[\w*]+/g, '(key)').slice(0, 500);
 }

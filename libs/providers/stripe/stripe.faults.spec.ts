@@ -29,7 +29,7 @@ beforeEach(() => {
   double.webhooks.mode = 'off';
 });
 
-function contextOf(): ProviderContext<StripeSettings> {
+function makeContext(): ProviderContext<StripeSettings> {
   const settings = parserOf(StripeSettings).parse({
     shops: [{ code: 'main', name: 'Main', secretKey: 'sk_test_double', webhookSecret: 'whsec_double_secret' }],
   });
@@ -44,16 +44,16 @@ function freshProvider(): StripeProvider {
 
 async function registered(changes: Partial<CreateRequest> = {}): Promise<ExistingPayment> {
   const request = invoiceRequest(changes);
-  return storedPayment(request, await freshProvider().create(request, contextOf()));
+  return storedPayment(request, await freshProvider().create(request, makeContext()));
 }
 
 async function paid(capture: CaptureMode): Promise<ExistingPayment> {
   const payment = await registered({ capture });
   double.book.pay(payment.memory.session ?? '');
-  return storedPayment(payment.request, { status: 'pending', memory: payment.memory }, await freshProvider().get(payment, contextOf()));
+  return storedPayment(payment.request, { status: 'pending', memory: payment.memory }, await freshProvider().get(payment, makeContext()));
 }
 
-function webhookOf(event: StripeEvent | undefined, secret = 'whsec_double_secret', skew = 0): WebhookRequest {
+function makeWebhook(event: StripeEvent | undefined, secret = 'whsec_double_secret', skew = 0): WebhookRequest {
   if (!event) throw new Error('there is no such event');
   const body = stripeWebhookBodyOf(event);
   return { rawBody: Buffer.from(body), headers: { 'stripe-signature': stripeSignatureOf(body, secret, skew) }, path: '' };
@@ -64,12 +64,12 @@ describe('the signature of a webhook', () => {
     await paid('automatic');
     const event = double.book.events.at(-1);
     const { webhook } = freshProvider();
-    expect(webhook.verify(webhookOf(event), contextOf())).toBe(true);
-    expect(webhook.verify(webhookOf(event, 'whsec_forged'), contextOf())).toBe(false);
-    expect(webhook.verify(webhookOf(event, undefined, -301), contextOf())).toBe(false);
-    const reformatted = { ...webhookOf(event), rawBody: Buffer.from(JSON.stringify(event)) };
-    expect(webhook.verify(reformatted, contextOf())).toBe(false);
-    expect(webhook.verify({ ...webhookOf(event), headers: {} }, contextOf())).toBe(false);
+    expect(webhook.verify(makeWebhook(event), makeContext())).toBe(true);
+    expect(webhook.verify(makeWebhook(event, 'whsec_forged'), makeContext())).toBe(false);
+    expect(webhook.verify(makeWebhook(event, undefined, -301), makeContext())).toBe(false);
+    const reformatted = { ...makeWebhook(event), rawBody: Buffer.from(JSON.stringify(event)) };
+    expect(webhook.verify(reformatted, makeContext())).toBe(false);
+    expect(webhook.verify({ ...makeWebhook(event), headers: {} }, makeContext())).toBe(false);
   });
 });
 
@@ -79,13 +79,13 @@ describe('events', () => {
     double.book.capture(payment.externalId ?? '', 100_000);
     double.book.refund(double.book.intent(payment.externalId ?? ''), 5_000);
     const provider = freshProvider();
-    const parsed = double.book.events.flatMap((event) => provider.webhook.parse(webhookOf(event)));
+    const parsed = double.book.events.flatMap((event) => provider.webhook.parse(makeWebhook(event)));
     expect(new Set(parsed.map(({ id }) => id)).size).toBe(parsed.length);
     expect(parsed.length).toBeGreaterThanOrEqual(5);
     expect(parsed.every(({ reference, externalId }) => reference === payment.id || externalId === payment.externalId)).toBe(true);
     // Whichever comes last, what is stored is what is read.
     for (let i = 0; i < parsed.length; i++)
-      expect(await provider.get(payment, contextOf())).toMatchObject({ status: 'succeeded', captured: toMoney(100_000, 'MXN') });
+      expect(await provider.get(payment, makeContext())).toMatchObject({ status: 'succeeded', captured: toMoney(100_000, 'MXN') });
   });
 });
 
@@ -93,28 +93,28 @@ describe('idempotency keys', () => {
   it('are on every call with an effect, and survive a restart: the repeat of each has its effect once', async () => {
     const key = randomUUID();
     const request = invoiceRequest({ capture: 'manual' });
-    await freshProvider().create(request, contextOf());
-    const created = await freshProvider().create(request, contextOf());
+    await freshProvider().create(request, makeContext());
+    const created = await freshProvider().create(request, makeContext());
     expect(double.sessions(request.reference)).toHaveLength(1);
 
     const unpaid = storedPayment(request, created);
     double.book.advance(25 * 3_600);
-    const { state } = await freshProvider().openCheckout(unpaid, { key }, contextOf());
-    await freshProvider().openCheckout(unpaid, { key }, contextOf());
+    const { state } = await freshProvider().openCheckout(unpaid, { key }, makeContext());
+    await freshProvider().openCheckout(unpaid, { key }, makeContext());
     expect(double.sessions(request.reference)).toHaveLength(2);
 
     double.book.pay(state.memory?.session ?? '');
-    const held = storedPayment(request, state, await freshProvider().get(storedPayment(request, state), contextOf()));
-    for (let i = 0; i < 2; i++) await freshProvider().approve(held, { key, amount: toMoney(200_000, 'MXN') }, contextOf());
-    const taken = storedPayment(request, state, await freshProvider().get(held, contextOf()));
-    for (let i = 0; i < 2; i++) await freshProvider().refund(taken, { key, amount: toMoney(5_000, 'MXN') }, contextOf());
+    const held = storedPayment(request, state, await freshProvider().get(storedPayment(request, state), makeContext()));
+    for (let i = 0; i < 2; i++) await freshProvider().approve(held, { key, amount: toMoney(200_000, 'MXN') }, makeContext());
+    const taken = storedPayment(request, state, await freshProvider().get(held, makeContext()));
+    for (let i = 0; i < 2; i++) await freshProvider().refund(taken, { key, amount: toMoney(5_000, 'MXN') }, makeContext());
     expect(double.book.refunds).toHaveLength(1);
     expect(double.intents()).toMatchObject([{ amount_received: 200_000 }]);
 
     const released = await paid('manual');
-    for (let i = 0; i < 2; i++) await freshProvider().cancel(released, { key }, contextOf());
+    for (let i = 0; i < 2; i++) await freshProvider().cancel(released, { key }, makeContext());
     const ended = await registered();
-    for (let i = 0; i < 2; i++) await freshProvider().cancel(ended, { key: randomUUID() }, contextOf());
+    for (let i = 0; i < 2; i++) await freshProvider().cancel(ended, { key: randomUUID() }, makeContext());
 
     const posts = double.calls.filter(({ call }) => /^(create|capture|cancel|expire)/.test(call));
     for (const { idempotencyKey } of posts) expect(idempotencyKey).toMatch(/^crossdock:(session|capture|cancel|expire|refund):/);
@@ -126,7 +126,7 @@ describe('idempotency keys', () => {
   it('two refunds of the same amount are two', async () => {
     const payment = await paid('automatic');
     for (const key of [randomUUID(), randomUUID()])
-      await freshProvider().refund(payment, { key, amount: toMoney(5_000, 'MXN') }, contextOf());
+      await freshProvider().refund(payment, { key, amount: toMoney(5_000, 'MXN') }, makeContext());
     expect(double.book.refunds.map(({ amount }) => amount)).toEqual([5_000, 5_000]);
   });
 });
@@ -141,14 +141,14 @@ describe('amounts', () => {
     const payment = await registered({ amount: toMoney(minor, currency), items: [invoiceItem('A', minor, 1, currency)] });
     expect(double.sessions(payment.id)).toMatchObject([{ amount_total: stripe, currency: currency.toLowerCase() }]);
     double.book.pay(payment.memory.session ?? '');
-    expect(await freshProvider().get(payment, contextOf())).toMatchObject({ captured: toMoney(minor, currency) });
+    expect(await freshProvider().get(payment, makeContext())).toMatchObject({ captured: toMoney(minor, currency) });
   });
 });
 
 describe('cancelling an unpaid link', () => {
   it('expires the session: nobody can pay it any more', async () => {
     const payment = await registered();
-    await freshProvider().cancel(payment, { key: randomUUID() }, contextOf());
+    await freshProvider().cancel(payment, { key: randomUUID() }, makeContext());
     expect(double.sessions(payment.id)).toMatchObject([{ status: 'expired', url: null }]);
     expect(() => double.book.pay(payment.memory.session ?? '')).toThrow('nothing can be paid');
   });
@@ -159,7 +159,7 @@ describe('a hold’s end', () => {
     double.setModes({ holdSeconds: seconds });
     const payment = await paid('manual');
     const { payment_method_details: details } = double.book.charges[0] ?? {};
-    const state = await freshProvider().get(payment, contextOf());
+    const state = await freshProvider().get(payment, makeContext());
     expect(state.expiresAt).toEqual(new Date((details?.card.capture_before ?? 0) * 1000));
     expect(Math.round((Number(state.expiresAt) - Date.now()) / 10_000)).toBe(Math.round(seconds / 10));
   });
@@ -172,9 +172,9 @@ describe('refunds', () => {
     const provider = freshProvider();
     const ours = randomUUID();
     double.calls.length = 0;
-    await provider.refund(payment, { key: ours, amount: toMoney(1_000, 'MXN') }, contextOf());
+    await provider.refund(payment, { key: ours, amount: toMoney(1_000, 'MXN') }, makeContext());
     for (let i = 1; i <= 30; i++) double.book.refund(double.book.intent(payment.externalId ?? ''), i);
-    const { refunds = [] } = await provider.get(payment, contextOf());
+    const { refunds = [] } = await provider.get(payment, makeContext());
     expect(refunds).toHaveLength(31);
     expect(refunds.reduce((sum, one) => sum + one.amount.minor, 0)).toBe(1_000 + (30 * 31) / 2);
     expect(refunds.filter((one) => one.reference !== undefined)).toMatchObject([{ reference: ours }]);
@@ -186,7 +186,7 @@ describe('the link', () => {
   it('outlives its session: behind our own address there is always one that can be paid', async () => {
     let payment = await registered();
     for (let day = 0; day < 5; day++) {
-      const { url, state } = await freshProvider().openCheckout(payment, { key: randomUUID() }, contextOf());
+      const { url, state } = await freshProvider().openCheckout(payment, { key: randomUUID() }, makeContext());
       const open = double.sessions(payment.id).filter(({ status }) => status === 'open');
       expect(open).toHaveLength(1);
       expect(url).toBe(open[0]?.url);
@@ -195,13 +195,13 @@ describe('the link', () => {
       // The buyer begins and goes away: what was begun ends with the session, the invoice does not.
       double.book.begin(payment.memory.session ?? '');
       double.book.advance(25 * 3_600);
-      const read = await freshProvider().get(payment, contextOf());
+      const read = await freshProvider().get(payment, makeContext());
       expect(read.status).toBe('pending');
       payment = storedPayment(payment.request, state, read);
     }
     expect(double.sessions(payment.id)).toHaveLength(5);
     double.book.pay(payment.memory.session ?? '');
-    expect(await freshProvider().get(payment, contextOf())).toMatchObject({ status: 'succeeded' });
+    expect(await freshProvider().get(payment, makeContext())).toMatchObject({ status: 'succeeded' });
   });
 });
 
@@ -211,11 +211,11 @@ describe('lost webhooks', () => {
     const { webhooks } = double;
     expect(webhooks.mode).toBe('off');
     double.book.pay(payment.memory.session ?? '');
-    const held = await freshProvider().get(payment, contextOf());
+    const held = await freshProvider().get(payment, makeContext());
     expect(held).toMatchObject({ status: 'waitingForCapture' });
     double.book.endHold(held.externalId ?? '', 'requested_by_customer');
     expect(
-      await freshProvider().get(storedPayment(payment.request, { status: 'pending', memory: payment.memory }, held), contextOf()),
+      await freshProvider().get(storedPayment(payment.request, { status: 'pending', memory: payment.memory }, held), makeContext()),
     ).toMatchObject({
       status: 'canceled',
       cancellation: 'Cancelled at the buyer’s request',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { countCurrencyDigits, readExactMoney, toMoney, ProviderError } from '#provider-kit';
-import { CURRENCIES, fromStripeAmount, stripeAmountOf, stripeDigits, toStripeAmount } from './stripe.money.js';
+import { CURRENCIES, fromStripeAmount, countInStripeUnits, countStripeDigits, toStripeAmount } from './stripe.money.js';
 
 describe('amounts as Stripe counts them', () => {
   it.each([
@@ -26,7 +26,7 @@ describe('amounts as Stripe counts them', () => {
   });
 
   it('takes thousandths only by ten, and says so', () => {
-    expect(stripeAmountOf(readExactMoney(1.234, 'KWD'))).toBeUndefined();
+    expect(countInStripeUnits(readExactMoney(1.234, 'KWD'))).toBeUndefined();
     const error = caught(() => toStripeAmount(readExactMoney(1.234, 'KWD')));
     expect(error).toMatchObject({ kind: 'invalid', fields: { amount: expect.stringContaining('at most 2 digits') } });
     expect(error.message).toContain('1.234 KWD');
@@ -35,21 +35,21 @@ describe('amounts as Stripe counts them', () => {
   it('goes there and back for every currency of the manifest', () => {
     fc.assert(
       fc.property(fc.constantFrom(...CURRENCIES), fc.integer({ min: 1, max: 99_999_999 }), (currency, minor) => {
-        const step = stripeDigits(currency) === 3 ? 10 : 1;
+        const step = countStripeDigits(currency) === 3 ? 10 : 1;
         const amount = toMoney(minor * step, currency);
         const there = toStripeAmount(amount);
         expect(Number.isSafeInteger(there)).toBe(true);
         expect(fromStripeAmount(there, currency)).toEqual(amount);
         // The same decimal number in both.
         expect(BigInt(there) * 10n ** BigInt(countCurrencyDigits(currency))).toBe(
-          BigInt(amount.minor) * 10n ** BigInt(stripeDigits(currency)),
+          BigInt(amount.minor) * 10n ** BigInt(countStripeDigits(currency)),
         );
       }),
     );
   });
 
   it('rounds what was refunded elsewhere in smaller parts than we count', () => {
-    for (const currency of CURRENCIES.filter((one) => countCurrencyDigits(one) === 0 && stripeDigits(one) === 2))
+    for (const currency of CURRENCIES.filter((one) => countCurrencyDigits(one) === 0 && countStripeDigits(one) === 2))
       expect(fromStripeAmount(1050, currency)).toEqual(toMoney(11, currency));
   });
 

@@ -6,7 +6,7 @@ import { StripeSettings } from './stripe.settings.js';
 const shop = { code: 'main', name: 'Shop', secretKey: 'sk_test_abc', webhookSecret: 'whsec_abcd1234' };
 const settings = parserOf(StripeSettings);
 
-function problemsOf(value: object): Record<string, string> {
+function findProblems(value: object): Record<string, string> {
   try {
     settings.parse(value);
     return {};
@@ -35,7 +35,7 @@ describe('the settings of Stripe', () => {
 
   it('does without a webhook secret', () => {
     const { webhookSecret: _secret, ...rest } = shop;
-    expect(problemsOf({ shops: [rest] })).toEqual({});
+    expect(findProblems({ shops: [rest] })).toEqual({});
   });
 
   it.each([
@@ -48,7 +48,7 @@ describe('the settings of Stripe', () => {
     ['code', 'a b', 'Latin letters'],
     ['capture', 'later', 'must be one of'],
   ])('%s cannot be %j', (field, value, says) => {
-    const problems = problemsOf({ shops: [{ ...shop, [field]: value }] });
+    const problems = findProblems({ shops: [{ ...shop, [field]: value }] });
     expect(problems[`shops[0].${field}`]).toContain(says);
     expect(JSON.stringify(problems)).not.toContain(value === '' ? '\u0000' : JSON.stringify(value));
   });

@@ -2,10 +2,11 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { PaymentShop } from '#payment/port';
 import { Field, Secret } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 
 /** A Stripe account that takes payments. */
 export class StripeShop extends PaymentShop {
-  /** Calls the API. A restricted key needs to write Checkout Sessions, PaymentIntents, Charges and Refunds. */
+  /** For calls of the API; README has what a restricted key must be allowed. */
   @Field({
     title: { en: 'Secret key', es: 'Clave secreta', ru: 'Секретный ключ' },
     hint: {
@@ -18,7 +19,7 @@ export class StripeShop extends PaymentShop {
   @Matches(/^(sk|rk)_[A-Za-z0-9_]{1,250}$/, { message: 'must be a secret or restricted key of Stripe: it begins with sk_ or rk_' })
   secretKey!: string;
 
-  /** What Stripe signs this account's webhooks with. Without it Stripe is only asked from time to time. */
+  /** What Stripe signs this account's webhooks with. Without it payments are only polled. */
   @Field({
     title: { en: 'Signing secret of the webhook', es: 'Secreto de firma del webhook', ru: 'Секрет подписи вебхука' },
     hint: {
@@ -33,7 +34,7 @@ export class StripeShop extends PaymentShop {
   webhookSecret?: string;
 }
 
-/** Settings of a connection to Stripe: one shop or several, each an account of its own or not. */
+/** Settings of a connection to Stripe: its shops, which may share an account. */
 export class StripeSettings {
   @Field({ title: { en: 'Shops', es: 'Tiendas', ru: 'Магазины' } })
   @IsArray()
@@ -42,3 +43,6 @@ export class StripeSettings {
   @Type(() => StripeShop)
   shops!: StripeShop[];
 }
+
+/** What Stripe's functions receive with each call. */
+export type StripeContext = ProviderContext<StripeSettings>;

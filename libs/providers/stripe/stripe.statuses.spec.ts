@@ -31,7 +31,7 @@ const HAPPENINGS: readonly Happening[] = ['open', 'decline', 'pay', 'process', '
 let double: StripeDouble;
 let provider: StripeProvider;
 const settings = parserOf(StripeSettings).parse({ shops: [{ code: 'main', name: 'Main', secretKey: 'sk_test_double' }] });
-const contextOf = (): ProviderContext<StripeSettings> =>
+const makeContext = (): ProviderContext<StripeSettings> =>
   providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(5_000) });
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ afterAll(() => double.close());
 
 /** One payment, as the integration keeps it: what Stripe says is applied, in whatever order it is heard. */
 class Life {
-  private readonly context = contextOf();
+  private readonly context = makeContext();
   private readonly told: PaymentState[] = [];
   private memory: ExistingPayment['memory'] = {};
   private eventsHeard = 0;
@@ -106,7 +106,7 @@ class Life {
     }
   }
 
-  /** Some of the events that came since, in some order, some of them twice: each makes the payment be read. */
+  /** Some of the events that came since, in some order, some twice: after each the payment is read. */
   async hearEvents(pick: number): Promise<void> {
     const all = double.book.events.slice(this.eventsHeard);
     this.eventsHeard = double.book.events.length - (pick % 3);

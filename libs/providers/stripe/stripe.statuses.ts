@@ -1,6 +1,6 @@
 import type { DisputeStatus, PaymentStatus, RefundStatus } from '#payment/port';
 
-/** What each status of a PaymentIntent is for an invoice; any other is `pending` (`readStatus`). */
+/** What each status of a PaymentIntent is for an invoice; any other is `pending`. */
 export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   requires_payment_method: 'pending',
   requires_source: 'pending',
@@ -13,7 +13,7 @@ export const STATUSES: Readonly<Record<string, PaymentStatus>> = {
   canceled: 'canceled',
 };
 
-/** What each status of a Refund is; any other is `pending` (`refundStatusIn`). */
+/** What each status of a Refund is; any other is `pending`. */
 export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   pending: 'pending',
   requires_action: 'pending',
@@ -22,7 +22,7 @@ export const REFUND_STATUSES: Readonly<Record<string, RefundStatus>> = {
   canceled: 'canceled',
 };
 
-/** What each status of a Dispute is; any other is `open` (`disputeStatusIn`). In an appeal the money is withheld still. */
+/** What each status of a Dispute is; any other is `open`. An appeal still withholds the money. */
 export const DISPUTE_STATUSES: Readonly<Record<string, DisputeStatus>> = {
   warning_needs_response: 'inquiry',
   warning_under_review: 'inquiry',
@@ -36,5 +36,5 @@ export const DISPUTE_STATUSES: Readonly<Record<string, DisputeStatus>> = {
   lost: 'lost',
 };
 
-/** Statuses of a PaymentIntent whose Checkout Session has ended in which nobody can pay it any more. */
+/** Statuses in which nobody can pay a PaymentIntent any more once its Checkout Session has ended. */
 export const UNPAYABLE: ReadonlySet<string> = new Set(['requires_payment_method', 'requires_source', 'canceled']);

@@ -194,7 +194,7 @@ export const DISPUTED: LocalText = {
   ru: 'Оспорено покупателем в банке',
 };
 
-/** The one line of an invoice whose items cannot be told to Stripe, and what is written beside the payment. */
+/** The one line of an invoice whose items Stripe cannot take, and the payment's description. */
 export const ORDER: LocalText = { en: 'Order', es: 'Pedido', ru: 'Заказ' };
 /** The same without an order number. */
 export const PAYMENT: LocalText = { en: 'Payment', es: 'Pago', ru: 'Оплата' };

@@ -3,13 +3,13 @@ import { IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'cla
 import Stripe from 'stripe';
 import type { PaymentEvent } from '#payment/port';
 import { parserOf } from '#platform';
-import { ProviderError, type ProviderContext, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
-import type { StripeSettings } from './stripe.settings.js';
+import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
+import type { StripeContext, StripeSettings } from './stripe.settings.js';
 
-/** How far the signed time may be from ours, in seconds, either way. */
-const TOLERANCE = 300;
+/** How far the signed time may be from ours, either way. */
+const TOLERANCE_SECONDS = 300;
 
-/** Events that tell of a payment's life; others are acknowledged and forgotten. What they say is not believed: the payment is read instead. */
+/** Events after which a payment is read; what they say is not used. Others are acknowledged and dropped. */
 const TYPES: ReadonlySet<string> = new Set([
   'checkout.session.completed',
   'checkout.session.expired',
@@ -59,12 +59,12 @@ class WireEvent extends WireHead {
 const heads = parserOf(WireHead);
 const events = parserOf(WireEvent);
 
-/** Stripe's webhooks: signed over `{time}.{raw body}` with the secret of the endpoint, of which each shop has its own. */
+/** Stripe's webhooks: signed over `{time}.{raw body}` with the endpoint's secret; each shop has its own. */
 export class StripeWebhook implements ProviderWebhook<StripeSettings, PaymentEvent> {
-  verify(request: WebhookRequest, context: ProviderContext<StripeSettings>): boolean {
+  verify(request: WebhookRequest, context: StripeContext): boolean {
     const header = request.headers['stripe-signature'];
     if (header === undefined || !isDated(header, context.now)) return false;
-    // All of them are tried, so that the time it takes does not tell which one fits.
+    // All secrets are tried, so that the time it takes does not show which one fits.
     return context.settings.shops.map(({ webhookSecret }) => isSigned(request.rawBody, header, webhookSecret, context.now)).includes(true);
   }
 
@@ -73,16 +73,16 @@ export class StripeWebhook implements ProviderWebhook<StripeSettings, PaymentEve
     try {
       if (!TYPES.has(heads.parseJson(text, 'body').type)) return [];
       const { id, data } = events.parseJson(text, 'body');
-      return eventOf(id, data.object);
+      return toEvents(id, data.object);
     } catch (error) {
       throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
     }
   }
 }
 
-function eventOf(id: string, object: WireObject): PaymentEvent[] {
+function toEvents(id: string, object: WireObject): PaymentEvent[] {
   const reference = object.metadata?.paymentId;
-  // Refunds made in Stripe's dashboard bear no mark of ours; their payment is known by its id.
+  // Refunds made in Stripe's dashboard carry no metadata of ours; their payment is found by its id.
   const externalId =
     object.payment_intent ?? (object.object === 'payment_intent' || object.object === 'checkout.session' ? object.id : undefined);
   if (reference === undefined && externalId === undefined) return [];
@@ -91,15 +91,15 @@ function eventOf(id: string, object: WireObject): PaymentEvent[] {
 
 function isSigned(rawBody: Uint8Array, header: string, secret: string | undefined, now: Date): boolean {
   try {
-    Stripe.webhooks.constructEvent(Buffer.from(rawBody), header, secret ?? '', TOLERANCE, undefined, now.getTime());
+    Stripe.webhooks.constructEvent(Buffer.from(rawBody), header, secret ?? '', TOLERANCE_SECONDS, undefined, now.getTime());
     return true;
   } catch {
     return false;
   }
 }
 
-/** The SDK only looks for old ones. */
+/** Whether the signed time is near ours; the SDK refuses only old ones. */
 function isDated(header: string, now: Date): boolean {
   const time = /(?:^|,)t=(\d{1,12})(?:,|$)/.exec(header)?.[1];
-  return time !== undefined && Math.abs(now.getTime() / 1000 - Number(time)) <= TOLERANCE;
+  return time !== undefined && Math.abs(now.getTime() / 1000 - Number(time)) <= TOLERANCE_SECONDS;
 }

@@ -3,14 +3,14 @@ import { ProviderError, type ProviderContext, type WebhookRequest } from '#provi
 import { providerContext } from '../../testing/builders.js';
 import { stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
 import type { StripeSettings } from './stripe.settings.js';
-import { StripeWebhook } from './stripe.webhook.js';
+import { StripeWebhook } from './webhook.js';
 
 const FIRST = 'whsec_first_secret';
 const SECOND = 'whsec_second_secret';
 const webhook = new StripeWebhook();
 const shop = { name: 'Shop', active: true, capture: 'automatic', secretKey: 'sk_test_1' } as const;
 
-function contextOf(...secrets: (string | undefined)[]): ProviderContext<StripeSettings> {
+function makeContext(...secrets: (string | undefined)[]): ProviderContext<StripeSettings> {
   const shops = secrets.map((webhookSecret, index) => ({
     ...shop,
     code: `s${index}`,
@@ -19,7 +19,7 @@ function contextOf(...secrets: (string | undefined)[]): ProviderContext<StripeSe
   return providerContext({ shops }, { now: new Date() });
 }
 
-const context = contextOf(FIRST, SECOND);
+const context = makeContext(FIRST, SECOND);
 const event = {
   id: 'evt_1',
   object: 'event',
@@ -27,7 +27,7 @@ const event = {
   data: { object: { id: 'pi_1', object: 'payment_intent', metadata: { paymentId: 'ref-1' } } },
 };
 
-function requestOf(
+function makeRequest(
   body: unknown,
   { secret = FIRST, skew = 0, header }: { secret?: string; skew?: number; header?: string } = {},
 ): WebhookRequest {
@@ -41,7 +41,7 @@ function requestOf(
 
 /** An event of a type about an object. */
 function about(type: string, object: object): WebhookRequest {
-  return requestOf({ ...event, type, data: { object } });
+  return makeRequest({ ...event, type, data: { object } });
 }
 
 describe('a webhook of Stripe', () => {
@@ -54,29 +54,29 @@ describe('a webhook of Stripe', () => {
   );
 
   it('is believed when the endpoint of any shop signed these very bytes, also those of a shop that takes nothing new', () => {
-    expect(webhook.verify(requestOf(event), context)).toBe(true);
-    expect(webhook.verify(requestOf(event, { secret: SECOND }), context)).toBe(true);
-    const inactive = contextOf(FIRST);
+    expect(webhook.verify(makeRequest(event), context)).toBe(true);
+    expect(webhook.verify(makeRequest(event, { secret: SECOND }), context)).toBe(true);
+    const inactive = makeContext(FIRST);
     inactive.settings.shops = inactive.settings.shops.map((one) => ({ ...one, active: false }));
-    expect(webhook.verify(requestOf(event), inactive)).toBe(true);
+    expect(webhook.verify(makeRequest(event), inactive)).toBe(true);
   });
 
   it('is not believed when forged, changed, or not signed', () => {
-    expect(webhook.verify(requestOf(event, { secret: 'whsec_other' }), context)).toBe(false);
-    const signed = requestOf(event);
+    expect(webhook.verify(makeRequest(event, { secret: 'whsec_other' }), context)).toBe(false);
+    const signed = makeRequest(event);
     expect(webhook.verify({ ...signed, rawBody: Buffer.concat([signed.rawBody, Buffer.from(' ')]) }, context)).toBe(false);
     expect(webhook.verify({ ...signed, rawBody: Buffer.from(JSON.stringify(event)) }, context)).toBe(false);
     expect(webhook.verify({ ...signed, headers: {} }, context)).toBe(false);
   });
 
   it.each(['', 'v1=00', 't=now,v1=00', 't=99999999999999,v1=00', 'null', 't=,v1='])('is not believed with the header %j', (header) => {
-    expect(webhook.verify(requestOf(event, { header }), context)).toBe(false);
+    expect(webhook.verify(makeRequest(event, { header }), context)).toBe(false);
   });
 
   it('is not believed without its time in the signature', () => {
-    const header = String(requestOf(event).headers['stripe-signature']);
+    const header = String(makeRequest(event).headers['stripe-signature']);
     const later = header.replace(/t=(\d+)/, (_all, time: string) => `t=${Number(time) + 1}`);
-    expect(webhook.verify(requestOf(event, { header: later }), context)).toBe(false);
+    expect(webhook.verify(makeRequest(event, { header: later }), context)).toBe(false);
   });
 
   it.each([
@@ -85,19 +85,19 @@ describe('a webhook of Stripe', () => {
     [-320, false],
     [320, false],
   ])('signed %d seconds from now: %s', (skew, believed) => {
-    expect(webhook.verify(requestOf(event, { skew }), context)).toBe(believed);
+    expect(webhook.verify(makeRequest(event, { skew }), context)).toBe(believed);
   });
 
   it('is not believed where no secret is known: an empty one would let anyone sign', () => {
-    for (const none of [contextOf(), contextOf(undefined), contextOf('')])
-      for (const secret of [FIRST, ' ', 'undefined']) expect(webhook.verify(requestOf(event, { secret }), none)).toBe(false);
+    for (const none of [makeContext(), makeContext(undefined), makeContext('')])
+      for (const secret of [FIRST, ' ', 'undefined']) expect(webhook.verify(makeRequest(event, { secret }), none)).toBe(false);
   });
 
   it('in which the old and the new secret signed, while one is rolled, is believed', () => {
     const text = JSON.stringify(event);
     const [time, old] = stripeSignatureOf(text, 'whsec_old_secret').split(',');
     const header = `${time},${old},${stripeSignatureOf(text, FIRST).split(',')[1]}`;
-    expect(webhook.verify(requestOf(text, { header }), context)).toBe(true);
+    expect(webhook.verify(makeRequest(text, { header }), context)).toBe(true);
   });
 });
 
@@ -134,10 +134,10 @@ describe('what a webhook says', () => {
   });
 
   it.each([
-    ['no JSON', requestOf('{"id":')],
-    ['no event', requestOf([1, 2])],
-    ['no object', requestOf({ ...event, data: {} })],
-    ['no id', requestOf({ ...event, id: undefined })],
+    ['no JSON', makeRequest('{"id":')],
+    ['no event', makeRequest([1, 2])],
+    ['no object', makeRequest({ ...event, data: {} })],
+    ['no id', makeRequest({ ...event, id: undefined })],
   ])('%s cannot be read', (_what, request) => {
     expect(() => webhook.parse(request)).toThrow(ProviderError);
   });
