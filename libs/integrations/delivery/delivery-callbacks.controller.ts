@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, StreamableFile, UseGuards } fro
 import { ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
+import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
 import { DeliveryService } from './delivery.service.js';
 import {
   AutocompleteDto,
@@ -15,9 +16,9 @@ import {
 } from './dto/callback.dto.js';
 import { ShipmentService } from './shipment.service.js';
 
-/** The delivery callbacks (docs/contract/delivery.md); their paths are what the registration names. */
+/** The delivery callbacks (docs/contract/delivery.md). */
 @ApiTags('delivery callbacks')
-@Controller(':module/callbacks/delivery')
+@Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 export class DeliveryCallbacksController {
   constructor(
@@ -25,7 +26,7 @@ export class DeliveryCallbacksController {
     private readonly shipments: ShipmentService,
   ) {}
 
-  @Post('calculate')
+  @Post(CALLBACK_PATHS.calculate)
   @HttpCode(200)
   @UseConnection('remembered')
   async calculate(
@@ -35,26 +36,26 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.deliveries.calculate(connection, dto) };
   }
 
-  @Post('save')
+  @Post(CALLBACK_PATHS.save)
   @HttpCode(200)
   @UseConnection('remembered')
   async save(@CurrentConnection() connection: Connection, @JsonField('save') dto: SaveDto): Promise<wire.CallbackDeliverySaveResponse> {
     return { success: true, result: await this.deliveries.save(connection, dto) };
   }
 
-  @Get('get')
+  @Get(CALLBACK_PATHS.get)
   async get(@CurrentConnection() connection: Connection, @PlainFields() dto: DeliveryIdDto): Promise<wire.CallbackDeliveryGetResponse> {
     return { success: true, result: await this.deliveries.get(connection, dto.deliveryId) };
   }
 
-  @Post('delete')
+  @Post(CALLBACK_PATHS.delete)
   @HttpCode(200)
   async delete(@CurrentConnection() connection: Connection, @JsonField('delete') dto: DeliveryIdDto): Promise<wire.SuccessResponse> {
     await this.deliveries.delete(connection, dto.deliveryId);
     return { success: true };
   }
 
-  @Post('print')
+  @Post(CALLBACK_PATHS.print)
   @HttpCode(200)
   async print(@CurrentConnection() connection: Connection, @JsonField('print') dto: PrintDto): Promise<StreamableFile> {
     const { bytes, name } = await this.deliveries.print(connection, dto);
@@ -62,7 +63,7 @@ export class DeliveryCallbacksController {
     return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
   }
 
-  @Get('shipment-points')
+  @Get(CALLBACK_PATHS.shipmentPointList)
   async points(
     @CurrentConnection() connection: Connection,
     @PlainFields() dto: PointListDto,
@@ -70,12 +71,12 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.deliveries.points(connection, dto) };
   }
 
-  @Get('tariffs')
+  @Get(CALLBACK_PATHS.tariffList)
   async tariffs(@CurrentConnection() connection: Connection): Promise<wire.CallbackDeliveryTariffListResponse> {
     return { success: true, result: await this.deliveries.tariffs(connection) };
   }
 
-  @Get('autocomplete/:field')
+  @Get(`${AUTOCOMPLETE_PATH}/:field`)
   @UseConnection('remembered')
   async autocomplete(
     @CurrentConnection() connection: Connection,
@@ -85,7 +86,7 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.deliveries.autocomplete(connection, field, dto.term ?? '') };
   }
 
-  @Post('shipment-save')
+  @Post(CALLBACK_PATHS.shipmentSave)
   @HttpCode(200)
   async shipmentSave(
     @CurrentConnection() connection: Connection,
@@ -94,7 +95,7 @@ export class DeliveryCallbacksController {
     return { success: true, result: await this.shipments.save(connection, dto) };
   }
 
-  @Post('shipment-delete')
+  @Post(CALLBACK_PATHS.shipmentDelete)
   @HttpCode(200)
   async shipmentDelete(
     @CurrentConnection() connection: Connection,

@@ -11,8 +11,8 @@ import { DeliveryStore } from './delivery-store.js';
 import { firstPollInS } from './delivery-poll.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { DeliveryProvider, SavedDelivery, SavedShipment, SaveRequest, ShipmentRequest } from './port/index.js';
-import { existingDeliveryOf, existingShipmentOf } from './reply-mapper.js';
-import { storedRequestOf } from './request-mapper.js';
+import { toExistingDelivery, toExistingShipment } from './reply-mapper.js';
+import { readStoredRequest } from './request-mapper.js';
 
 interface SaveInput {
   request: SaveRequest;
@@ -54,7 +54,7 @@ export class DeliveryOperations implements OperationSource {
     kind: 'delivery.save',
     answersRepeats: true,
     send: (operation, connection, budgetMs) =>
-      this.providers.of(connection).save(storedRequestOf(operation.input.request), this.contexts.contextFor(connection, budgetMs)),
+      this.providers.of(connection).save(readStoredRequest(operation.input.request), this.contexts.contextFor(connection, budgetMs)),
     recover: (operation, connection) => this.recoverSave(operation, connection),
     commit: async (tx, operation, saved, connection) => {
       const { request, hash, generation } = operation.input;
@@ -73,9 +73,9 @@ export class DeliveryOperations implements OperationSource {
       const row = await this.store.liveDelivery(connection, operation.input.deliveryId);
       this.refuseUnlessEditable(provider, row);
       return provider.save(
-        storedRequestOf(operation.input.request),
+        readStoredRequest(operation.input.request),
         this.contexts.contextFor(connection, budgetMs),
-        existingDeliveryOf(row),
+        toExistingDelivery(row),
       );
     },
     // An edit says what shall be, so sending it again is safe: no other runs meanwhile.
@@ -85,7 +85,7 @@ export class DeliveryOperations implements OperationSource {
       const saved = await unlessRefused(connection, () =>
         this.providers
           .of(connection)
-          .save(storedRequestOf(operation.input.request), this.contexts.contextFor(connection), existingDeliveryOf(row)),
+          .save(readStoredRequest(operation.input.request), this.contexts.contextFor(connection), toExistingDelivery(row)),
       );
       return saved ? { found: saved } : 'absent';
     },
@@ -101,7 +101,7 @@ export class DeliveryOperations implements OperationSource {
     send: async (operation, connection, budgetMs) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (!row.deletedAt)
-        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.contexts.contextFor(connection, budgetMs));
+        await this.providers.of(connection).cancel?.(toExistingDelivery(row), this.contexts.contextFor(connection, budgetMs));
       return NOTHING;
     },
     // One already withdrawn is a success, so asking again tells and does.
@@ -109,7 +109,7 @@ export class DeliveryOperations implements OperationSource {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return { found: NOTHING };
       const done = await unlessRefused(connection, async () => {
-        await this.providers.of(connection).cancel?.(existingDeliveryOf(row), this.contexts.contextFor(connection));
+        await this.providers.of(connection).cancel?.(toExistingDelivery(row), this.contexts.contextFor(connection));
         return NOTHING;
       });
       return done ? { found: NOTHING } : 'absent';
@@ -253,7 +253,7 @@ export class DeliveryOperations implements OperationSource {
     return this.shipping(connection).saveShipment(
       { ...operation.input.request, deliveries },
       this.contexts.contextFor(connection, budgetMs),
-      existingShipmentOf(row, before),
+      toExistingShipment(row, before),
     );
   }
 
@@ -263,7 +263,7 @@ export class DeliveryOperations implements OperationSource {
       const deliveries = await this.deliveriesOf(connection, row.deliveryIds);
       await this.providers
         .of(connection)
-        .cancelShipment?.(existingShipmentOf(row, deliveries), this.contexts.contextFor(connection, budgetMs));
+        .cancelShipment?.(toExistingShipment(row, deliveries), this.contexts.contextFor(connection, budgetMs));
     }
     return NOTHING;
   }
@@ -273,9 +273,9 @@ export class DeliveryOperations implements OperationSource {
     await tx.query(`UPDATE operation SET key = NULL WHERE connection_id = $1 AND key = $2`, [connection.id, key]);
   }
 
-  private async deliveriesOf(connection: Connection, ids: string[]): Promise<ReturnType<typeof existingDeliveryOf>[]> {
+  private async deliveriesOf(connection: Connection, ids: string[]): Promise<ReturnType<typeof toExistingDelivery>[]> {
     const rows = await Promise.all(ids.map((id) => this.store.delivery(connection, id)));
-    return rows.map(existingDeliveryOf);
+    return rows.map(toExistingDelivery);
   }
 
   private shipping(connection: Connection): DeliveryProvider & Required<Pick<DeliveryProvider, 'saveShipment'>> {

@@ -7,7 +7,7 @@ import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto,
 import { readMoney, toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
-import { costOf } from './reply-mapper.js';
+import { readCost } from './reply-mapper.js';
 
 const MOST_REPORTS = 1000;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
@@ -192,7 +192,7 @@ function momentOf(text: string, timeZone = 'UTC'): Date {
 }
 
 function viewOf(row: DeliveryEntity): DeliveryView {
-  const cost = costOf(row);
+  const cost = readCost(row);
   return {
     id: row.id,
     connection: row.connectionId,

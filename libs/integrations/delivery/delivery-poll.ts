@@ -6,7 +6,7 @@ import { OutageLog, type ProviderContext } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { DeliveryProvider } from './port/index.js';
-import { existingDeliveryOf } from './reply-mapper.js';
+import { toExistingDelivery } from './reply-mapper.js';
 
 /** Asks outside carriers for the news of deliveries on their way. */
 export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.poll');
@@ -81,7 +81,7 @@ export class DeliveryPoll {
   /** Asks the provider for the news of deliveries and applies them; nothing where it cannot be asked. Throws ProviderError. */
   async ask(connection: Connection, rows: DeliveryEntity[], context: ProviderContext<object>): Promise<void> {
     const provider = this.providers.of(connection);
-    const reports = await provider.track?.(rows.map(existingDeliveryOf), context);
+    const reports = await provider.track?.(rows.map(toExistingDelivery), context);
     if (!reports) return;
     const ends = provider.manifest.statuses.filter((status) => status.isFinal).map((status) => status.code);
     await this.database.transaction(async (tx) => {

@@ -4,19 +4,20 @@ import type { IntegrationDeliveryDataFieldInput, IntegrationsInput } from '#crm-
 import type { Connection } from '#connections';
 import type { RegistrationPart } from '#onboarding';
 import { textFor } from '#platform';
+import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
 import type { DataField, DeliveryProvider } from './port/index.js';
 
-/** Paths of the callbacks below the base URL. */
-const PATHS = {
-  calculate: '/delivery/calculate',
-  save: '/delivery/save',
-  get: '/delivery/get',
-  delete: '/delivery/delete',
-  print: '/delivery/print',
-  shipmentPointList: '/delivery/shipment-points',
-  tariffList: '/delivery/tariffs',
-  shipmentSave: '/delivery/shipment-save',
-  shipmentDelete: '/delivery/shipment-delete',
+/** The provider's method that each callback needs. */
+const METHODS: Record<keyof typeof CALLBACK_PATHS, keyof DeliveryProvider | undefined> = {
+  calculate: 'calculate',
+  save: 'save',
+  get: undefined,
+  delete: 'cancel',
+  print: 'print',
+  shipmentPointList: 'listPickupPoints',
+  tariffList: 'listTariffs',
+  shipmentSave: 'saveShipment',
+  shipmentDelete: 'cancelShipment',
 };
 
 /** What the CRM is told a delivery module can do: derived from the provider's manifest and methods, so that it cannot promise more (reference: DeliveryConfiguration). */
@@ -30,12 +31,11 @@ export class DeliveryRegistration implements RegistrationPart {
   constructor(@InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
-    const provider = this.providers.of(connection);
-    const { manifest } = provider;
+    const manifest = this.providers.getManifest(connection);
     const { language } = connection.account;
     return {
       delivery: {
-        actions: actionsOf(provider),
+        actions: this.listActions(connection),
         payerType: [...manifest.payerTypes],
         platePrintLimit: manifest.printLimit,
         rateDeliveryCost: true,
@@ -53,11 +53,13 @@ export class DeliveryRegistration implements RegistrationPart {
           isError: status.isError ?? false,
           isPreprocessing: status.isPreprocessing ?? false,
         })),
-        plateList: provider.print
+        plateList: this.providers.has(connection, 'print')
           ? manifest.forms.map((form) => ({ type: form.entity, code: form.code, label: textFor(form.label, language) }))
           : [],
-        deliveryDataFieldList: manifest.dataFields.map((field) => dataFieldOf(field, language)),
-        shipmentDataFieldList: provider.saveShipment ? manifest.shipmentDataFields.map((field) => dataFieldOf(field, language)) : [],
+        deliveryDataFieldList: manifest.dataFields.map((field) => toDataField(field, language)),
+        shipmentDataFieldList: this.providers.has(connection, 'saveShipment')
+          ? manifest.shipmentDataFields.map((field) => toDataField(field, language))
+          : [],
         settings: {
           defaultPayerType: manifest.payerTypes[0] ?? 'receiver',
           costCalculateBy: 'auto',
@@ -67,25 +69,18 @@ export class DeliveryRegistration implements RegistrationPart {
       },
     };
   }
+
+  /** Lists the callbacks whose method the provider has; `get` is always answered, from what is stored. */
+  private listActions(connection: Connection): Partial<typeof CALLBACK_PATHS> {
+    const able = Object.entries(CALLBACK_PATHS).filter(([action]) => {
+      const method = METHODS[action as keyof typeof CALLBACK_PATHS];
+      return method === undefined || this.providers.has(connection, method);
+    });
+    return Object.fromEntries(able);
+  }
 }
 
-/** Callbacks by the method each needs; `get` is always answered, from what we keep. */
-function actionsOf(provider: DeliveryProvider): Record<string, string> {
-  const able: Record<keyof typeof PATHS, boolean> = {
-    calculate: true,
-    save: true,
-    get: true,
-    delete: provider.cancel !== undefined,
-    print: provider.print !== undefined,
-    shipmentPointList: provider.listPickupPoints !== undefined,
-    tariffList: provider.listTariffs !== undefined,
-    shipmentSave: provider.saveShipment !== undefined,
-    shipmentDelete: provider.cancelShipment !== undefined,
-  };
-  return Object.fromEntries(Object.entries(PATHS).filter(([action]) => able[action as keyof typeof PATHS]));
-}
-
-function dataFieldOf(field: DataField, language: string): IntegrationDeliveryDataFieldInput {
+function toDataField(field: DataField, language: string): IntegrationDeliveryDataFieldInput {
   return {
     code: field.code,
     label: textFor(field.label, language),
@@ -93,7 +88,7 @@ function dataFieldOf(field: DataField, language: string): IntegrationDeliveryDat
     type: field.type,
     multiple: field.multiple ?? false,
     ...(field.choices && { choices: Object.fromEntries(field.choices.map((choice) => [choice.code, textFor(choice.label, language)])) }),
-    ...(field.type === 'autocomplete' && { autocompleteUrl: `/delivery/autocomplete/${field.code}` }),
+    ...(field.type === 'autocomplete' && { autocompleteUrl: `${AUTOCOMPLETE_PATH}/${field.code}` }),
     visible: field.visible ?? true,
     required: field.required ?? false,
     affectsCost: field.affectsCost ?? false,

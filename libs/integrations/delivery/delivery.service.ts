@@ -15,15 +15,15 @@ import { TRACKING } from './delivery-statuses.service.js';
 import type { CalculateDto, PointListDto, PrintDto, SaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, PayerType, SavedDelivery, SaveRequest } from './port/index.js';
 import {
-  calculateReplyOf,
-  existingDeliveryOf,
-  existingShipmentOf,
-  getReplyOf,
-  savedRowOf,
-  saveReplyOf,
-  terminalOf,
+  toCalculateReply,
+  toExistingDelivery,
+  toExistingShipment,
+  toGetReply,
+  toSavedRow,
+  toSaveReply,
+  toTerminal,
 } from './reply-mapper.js';
-import { calculateRequestOf, hashOfRequest, isStored, referenceOf, saveRequestOf } from './request-mapper.js';
+import { toCalculateRequest, hashRequest, isStored, buildReference, toSaveRequest } from './request-mapper.js';
 
 /** What the CRM's delivery callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
 @Injectable()
@@ -43,18 +43,18 @@ export class DeliveryService {
   /** Prices of the tariffs that serve the address; an empty list when none does. */
   async calculate(connection: Connection, dto: CalculateDto): Promise<wire.CallbackDeliveryResponseCalculate[]> {
     const provider = this.providers.of(connection);
-    const request = calculateRequestOf(dto);
+    const request = toCalculateRequest(dto);
     refuseUnlessRegistered(provider, request.payerType, 'payerType');
     const tariffs = await provider.calculate(request, this.contexts.contextFor(connection));
-    return tariffs.map(calculateReplyOf);
+    return tariffs.map(toCalculateReply);
   }
 
   /** Creates the order's delivery, or edits it: a repeat answers what is there, whatever was sent twice or at once. */
   async save(connection: Connection, dto: SaveDto): Promise<wire.CallbackDeliveryResponseSave> {
     const provider = this.providers.of(connection);
-    const request = saveRequestOf(dto);
+    const request = toSaveRequest(dto);
     refuseUnlessRegistered(provider, request.payerType, 'delivery.payerType');
-    const hash = hashOfRequest(request);
+    const hash = hashRequest(request);
     if (dto.deliveryId) return this.edit(await this.workingNow(connection), dto.deliveryId, request, hash);
     if (provider.manifest.recovery.kind === 'local') return this.saveLocal(connection, provider, request, hash);
     return this.saveOutside(await this.workingNow(connection), request, hash);
@@ -64,7 +64,7 @@ export class DeliveryService {
     const live = await this.store.liveByOrder(connection, request.order);
     if (live) return this.repeat(connection, live, request, hash);
     const generation = 1 + (await this.store.deletedOf(connection, request.order));
-    const reference = referenceOf(request.order, generation);
+    const reference = buildReference(request.order, generation);
     const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
       key: `delivery.save:${request.order}:${generation}`,
       reference,
@@ -72,7 +72,7 @@ export class DeliveryService {
       input: { request: { ...request, reference }, hash, generation },
     });
     const made = await this.store.delivery(connection, (operation.result as { deliveryId: string }).deliveryId);
-    if (!repeated) return saveReplyOf(savedRowOf(made));
+    if (!repeated) return toSaveReply(toSavedRow(made));
     // Deleted since its generation was counted: this save makes the next one.
     return made.deletedAt ? this.saveOutside(connection, request, hash) : this.repeat(connection, made, request, hash);
   }
@@ -83,7 +83,7 @@ export class DeliveryService {
     const provider = this.providers.of(connection);
     const context = this.contexts.contextFor(connection);
     const [present, tariffs] = await Promise.all([
-      unlessAway(provider.get?.(existingDeliveryOf(asked), context)),
+      unlessAway(provider.get?.(toExistingDelivery(asked), context)),
       unlessAway(provider.listTariffs?.(context)),
       unlessAway(this.poll.ask(connection, [asked], context)),
     ]);
@@ -95,7 +95,7 @@ export class DeliveryService {
       row.extraData = { ...row.extraData, ...present.extraData };
     }
     const tariff = tariffs?.find((one) => one.code === row.tariff);
-    return getReplyOf(row, tariff?.name, connection.account.timeZone);
+    return toGetReply(row, tariff?.name, connection.account.timeZone);
   }
 
   /** Withdraws a delivery. One already withdrawn is a success, so that a repeat of a lost reply is. */
@@ -115,7 +115,7 @@ export class DeliveryService {
     await this.database.transaction(async (tx) => {
       const locked = await this.store.delivery(connection, deliveryId, tx);
       if (locked.deletedAt) return;
-      await provider.cancel(existingDeliveryOf(locked), this.contexts.contextFor(connection));
+      await provider.cancel(toExistingDelivery(locked), this.contexts.contextFor(connection));
       await this.store.storeDeletion(tx, deliveryId, provider.manifest.cancelledStatus);
       await this.outbox.drop(tx, { connectionId: connection.id, kind: TRACKING }, deliveryId);
       await this.operations.record(tx, connection.id, 'delivery.delete', deliveryId, { deliveryId });
@@ -141,9 +141,9 @@ export class DeliveryService {
     const pathOf = (index: number): string => asked[index]?.path ?? 'deliveryIds';
     const context = this.contexts.contextFor(connection);
     if (entity === 'order') {
-      const deliveries = (await this.store.liveDeliveries(connection, ids, pathOf)).map(existingDeliveryOf);
+      const deliveries = (await this.store.liveDeliveries(connection, ids, pathOf)).map(toExistingDelivery);
       const bytes = await provider.print({ entity, form: form.code, deliveries }, context);
-      return { bytes, name: fileNameOf(form.code, deliveries[0]?.request.orderNumber ?? deliveries[0]?.request.order, ids.length) };
+      return { bytes, name: buildFileName(form.code, deliveries[0]?.request.orderNumber ?? deliveries[0]?.request.order, ids.length) };
     }
     const rows = await this.store.liveShipments(connection, ids, pathOf);
     const shipments = await Promise.all(
@@ -155,11 +155,11 @@ export class DeliveryService {
             if (error instanceof CallbackError && error.status === 404) return this.stillLive(connection, row.deliveryIds);
             throw error;
           });
-        return existingShipmentOf(row, deliveries.map(existingDeliveryOf));
+        return toExistingShipment(row, deliveries.map(toExistingDelivery));
       }),
     );
     const bytes = await provider.print({ entity, form: form.code, shipments }, context);
-    return { bytes, name: fileNameOf(form.code, shipments[0]?.request.date ?? shipments[0]?.request.reference, ids.length) };
+    return { bytes, name: buildFileName(form.code, shipments[0]?.request.date ?? shipments[0]?.request.reference, ids.length) };
   }
 
   /** Points that take parcels in. Throws BadInputError naming an id of the CRM's geocoder that stands alone: no provider can look one up. */
@@ -175,7 +175,7 @@ export class DeliveryService {
       },
       this.contexts.contextFor(connection),
     );
-    return points.map(terminalOf);
+    return points.map(toTerminal);
   }
 
   /** The tariffs there are, without prices. */
@@ -199,7 +199,7 @@ export class DeliveryService {
     hash: string,
   ): Promise<wire.CallbackDeliveryResponseSave> {
     let current = connection;
-    const request = { ...draft, reference: referenceOf(draft.order, 1) };
+    const request = { ...draft, reference: buildReference(draft.order, 1) };
     for (let attempt = 0; attempt < 3; attempt++) {
       let saved: SavedDelivery;
       try {
@@ -207,12 +207,12 @@ export class DeliveryService {
       } catch (error) {
         // What can no longer be ordered today may be a repeat of what was ordered yesterday.
         const live = await this.store.liveByOrder(connection, request.order);
-        if (live && isStored(live, request, hash)) return saveReplyOf(savedRowOf(live));
+        if (live && isStored(live, request, hash)) return toSaveReply(toSavedRow(live));
         throw error;
       }
       const id = uuidv7();
       const { allowed, made } = await this.store.storeLocal(current, { id, request, requestHash: hash, saved }, uuidv7());
-      if (made) return saveReplyOf({ id, ...saved, extraData: saved.extraData ?? {} });
+      if (made) return toSaveReply({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.liveByOrder(connection, request.order);
         // None: deleted between the two statements; the next attempt makes one.
@@ -240,7 +240,7 @@ export class DeliveryService {
     request: SaveRequest,
     hash: string,
   ): Promise<wire.CallbackDeliveryResponseSave> {
-    return isStored(live, request, hash) ? Promise.resolve(saveReplyOf(savedRowOf(live))) : this.edit(connection, live.id, request, hash);
+    return isStored(live, request, hash) ? Promise.resolve(toSaveReply(toSavedRow(live))) : this.edit(connection, live.id, request, hash);
   }
 
   private async edit(
@@ -252,24 +252,24 @@ export class DeliveryService {
     const provider = this.providers.of(connection);
     if (provider.manifest.recovery.kind !== 'local') {
       const row = await this.store.liveDelivery(connection, deliveryId);
-      if (isStored(row, draft, hash)) return saveReplyOf(savedRowOf(row));
+      if (isStored(row, draft, hash)) return toSaveReply(toSavedRow(row));
       await this.operations.perform(this.deliveryOperations.edit, connection, {
         key: `delivery:${deliveryId}`,
         reference: row.reference,
         subject: deliveryId,
         input: { deliveryId, request: { ...draft, reference: row.reference }, hash },
       });
-      return saveReplyOf(savedRowOf(await this.store.liveDelivery(connection, deliveryId)));
+      return toSaveReply(toSavedRow(await this.store.liveDelivery(connection, deliveryId)));
     }
     return this.database.transaction(async (tx) => {
       const row = await this.store.liveDelivery(connection, deliveryId, tx);
-      if (isStored(row, draft, hash)) return saveReplyOf(savedRowOf(row));
+      if (isStored(row, draft, hash)) return toSaveReply(toSavedRow(row));
       this.deliveryOperations.refuseUnlessEditable(provider, row);
       const request = { ...draft, order: row.order, reference: row.reference };
-      const saved = await provider.save(request, this.contexts.contextFor(connection), existingDeliveryOf(row));
+      const saved = await provider.save(request, this.contexts.contextFor(connection), toExistingDelivery(row));
       await this.store.storeEdit(tx, deliveryId, request, hash, saved);
       await this.operations.record(tx, connection.id, 'delivery.edit', deliveryId, { deliveryId });
-      return saveReplyOf({
+      return toSaveReply({
         id: deliveryId,
         ...saved,
         ...(saved.trackNumber ? {} : row.trackNumber && { trackNumber: row.trackNumber }),
@@ -301,7 +301,7 @@ async function unlessAway<Answer>(answer: Promise<Answer> | undefined): Promise<
 }
 
 /** Such as `label-1002A-and-2-more.pdf`; letters that a header cannot hold are left out. */
-function fileNameOf(form: string, first: string | undefined, count: number): string {
+function buildFileName(form: string, first: string | undefined, count: number): string {
   const plain = (first ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
   return `${[form, plain, count > 1 ? `and-${count - 1}-more` : ''].filter((part) => /[A-Za-z0-9]/.test(part)).join('-')}.pdf`;
 }

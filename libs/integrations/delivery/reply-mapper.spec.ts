@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
 import { saveRequest } from '#testing';
 import { DeliveryEntity } from './delivery.entity.js';
-import { calculateReplyOf, costOf, getReplyOf, instantOf, savedRowOf, saveReplyOf, terminalOf } from './reply-mapper.js';
+import { toCalculateReply, readCost, toGetReply, formatInstant, toSavedRow, toSaveReply, toTerminal } from './reply-mapper.js';
 
 const wire = (value: object): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
@@ -17,10 +17,10 @@ function row(changes: Partial<DeliveryEntity> = {}): DeliveryEntity {
 
 describe('tariffs', () => {
   it('hold what they have, and nothing empty', () => {
-    expect(wire(calculateReplyOf({ code: 'c', name: 'C', type: 'courier' }))).toEqual({ code: 'c', name: 'C', type: 'courier' });
+    expect(wire(toCalculateReply({ code: 'c', name: 'C', type: 'courier' }))).toEqual({ code: 'c', name: 'C', type: 'courier' });
     expect(
       wire(
-        calculateReplyOf({
+        toCalculateReply({
           ...{
             code: 'p',
             name: 'P',
@@ -41,23 +41,23 @@ describe('tariffs', () => {
   });
 
   it('cost what they cost in their currency', () => {
-    expect(calculateReplyOf({ code: 'c', name: 'C', type: 'courier', cost: toMoney(1200, 'JPY') }).cost).toBe(1200);
-    expect(calculateReplyOf({ code: 'c', name: 'C', type: 'courier', cost: toMoney(0, 'EUR') }).cost).toBe(0);
+    expect(toCalculateReply({ code: 'c', name: 'C', type: 'courier', cost: toMoney(1200, 'JPY') }).cost).toBe(1200);
+    expect(toCalculateReply({ code: 'c', name: 'C', type: 'courier', cost: toMoney(0, 'EUR') }).cost).toBe(0);
   });
 });
 
 describe('points', () => {
   it('have coordinates as texts', () => {
     const point = { code: 'x', name: 'X', address: 'A', coordinates: { latitude: 55.7, longitude: -99 } };
-    expect(wire(terminalOf(point))).toEqual({ code: 'x', name: 'X', address: 'A', coordinates: { latitude: '55.7', longitude: '-99' } });
+    expect(wire(toTerminal(point))).toEqual({ code: 'x', name: 'X', address: 'A', coordinates: { latitude: '55.7', longitude: '-99' } });
   });
 });
 
 describe('a stored delivery', () => {
   it('answers a save with what it has', () => {
-    expect(saveReplyOf(savedRowOf(row()))).toEqual({ deliveryId: 'd-1', status: 'created' });
+    expect(toSaveReply(toSavedRow(row()))).toEqual({ deliveryId: 'd-1', status: 'created' });
     const full = row({ trackNumber: 'T', costMinor: '41500', costCurrency: 'RUB', extraData: { a: 'x' } });
-    expect(saveReplyOf(savedRowOf(full))).toEqual({
+    expect(toSaveReply(toSavedRow(full))).toEqual({
       deliveryId: 'd-1',
       trackNumber: 'T',
       cost: 415,
@@ -67,7 +67,7 @@ describe('a stored delivery', () => {
   });
 
   it('answers get in the zone of the account', () => {
-    const reply = getReplyOf(row({ statusComment: 'c' }), 'Courier', 'Europe/Madrid');
+    const reply = toGetReply(row({ statusComment: 'c' }), 'Courier', 'Europe/Madrid');
     expect(reply).toMatchObject({
       tariff: 'courier',
       tariffName: 'Courier',
@@ -77,7 +77,7 @@ describe('a stored delivery', () => {
   });
 
   it('has a cost of nothing, or none', () => {
-    expect([costOf({ costMinor: '0', costCurrency: 'RUB' }), costOf({ costMinor: null, costCurrency: null })]).toEqual([
+    expect([readCost({ costMinor: '0', costCurrency: 'RUB' }), readCost({ costMinor: null, costCurrency: null })]).toEqual([
       toMoney(0, 'RUB'),
       undefined,
     ]);
@@ -93,6 +93,6 @@ describe('an instant', () => {
     ['2026-03-29T01:00:00Z', 'Europe/Madrid', '2026-03-29T03:00:00+02:00'],
     ['2026-07-01T00:00:00Z', 'Asia/Kolkata', '2026-07-01T05:30:00+05:30'],
   ])('%s in %s is %s', (date, zone, text) => {
-    expect(instantOf(new Date(date), zone)).toBe(text);
+    expect(formatInstant(new Date(date), zone)).toBe(text);
   });
 });

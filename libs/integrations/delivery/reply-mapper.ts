@@ -4,10 +4,10 @@ import type * as wire from '#crm-client/wire';
 import { type Money, toMoney, toWireAmount } from '#provider-kit';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import type { Address, ExistingDelivery, ExistingShipment, ExtraData, PickupPoint, Tariff } from './port/index.js';
-import { storedRequestOf } from './request-mapper.js';
+import { readStoredRequest } from './request-mapper.js';
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
-export function calculateReplyOf(tariff: Tariff): wire.CallbackDeliveryResponseCalculate {
+export function toCalculateReply(tariff: Tariff): wire.CallbackDeliveryResponseCalculate {
   // Members that are undefined do not reach the wire; on the hot path this is cheaper than leaving them out.
   return {
     code: tariff.code,
@@ -20,14 +20,14 @@ export function calculateReplyOf(tariff: Tariff): wire.CallbackDeliveryResponseC
     maxTerm: tariff.maxTerm,
     extraData: tariff.extraData,
     extraDataAvailable: tariff.extraDataAvailable,
-    pickuppointList: tariff.pickupPoints?.map(terminalOf),
+    pickuppointList: tariff.pickupPoints?.map(toTerminal),
   };
 }
 
 const terminals = new WeakMap<PickupPoint, wire.CallbackDeliveryTerminalInput>();
 
 /** A pickup point as the CRM reads it (contract: Terminal). A point that a provider gives again and again is read once. */
-export function terminalOf(point: PickupPoint): wire.CallbackDeliveryTerminalInput {
+export function toTerminal(point: PickupPoint): wire.CallbackDeliveryTerminalInput {
   let terminal = terminals.get(point);
   if (!terminal) {
     const { coordinates } = point;
@@ -48,7 +48,7 @@ export function terminalOf(point: PickupPoint): wire.CallbackDeliveryTerminalInp
 }
 
 /** Answer of `save` from a stored delivery (contract: ResponseSave). */
-export function saveReplyOf(delivery: SavedRow): wire.CallbackDeliveryResponseSave {
+export function toSaveReply(delivery: SavedRow): wire.CallbackDeliveryResponseSave {
   return {
     deliveryId: delivery.id,
     ...(delivery.trackNumber && { trackNumber: delivery.trackNumber }),
@@ -68,13 +68,13 @@ export interface SavedRow {
 }
 
 /** Answer of `get` from a stored delivery (contract: ResponseLoadDeliveryData); instants in the account's zone. */
-export function getReplyOf(
+export function toGetReply(
   delivery: DeliveryEntity,
   tariffName: string | undefined,
   timeZone: string,
 ): wire.CallbackDeliveryResponseLoadDeliveryData {
   const { request } = delivery;
-  const cost = costOf(delivery);
+  const cost = readCost(delivery);
   return {
     ...(delivery.trackNumber && { trackNumber: delivery.trackNumber }),
     ...(cost && { cost: toWireAmount(cost) }),
@@ -86,24 +86,24 @@ export function getReplyOf(
     ...(request.payerType && { payerType: request.payerType }),
     status: {
       code: delivery.status,
-      updatedAt: instantOf(delivery.statusAt, timeZone),
+      updatedAt: formatInstant(delivery.statusAt, timeZone),
       ...(delivery.statusComment && { comment: delivery.statusComment }),
     },
     ...(hasEntries(delivery.extraData) && { extraData: delivery.extraData }),
-    ...(request.from && { shipmentAddress: addressReplyOf(request.from) }),
-    ...(request.to && { deliveryAddress: addressReplyOf(request.to) }),
+    ...(request.from && { shipmentAddress: toAddressReply(request.from) }),
+    ...(request.to && { deliveryAddress: toAddressReply(request.to) }),
   };
 }
 
 /** An instant in the contract's format `Y-m-d\TH:i:sP`. */
-export function instantOf(date: Date, timeZone: string): string {
+export function formatInstant(date: Date, timeZone: string): string {
   // In plain digits, whatever the machine's own language.
   return DateTime.fromJSDate(date, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ", { locale: 'en-US', numberingSystem: 'latn' });
 }
 
 /** A stored delivery as providers see it. */
-export function existingDeliveryOf(row: DeliveryEntity): ExistingDelivery {
-  const cost = costOf(row);
+export function toExistingDelivery(row: DeliveryEntity): ExistingDelivery {
+  const cost = readCost(row);
   return {
     id: row.id,
     externalId: row.externalId,
@@ -114,12 +114,12 @@ export function existingDeliveryOf(row: DeliveryEntity): ExistingDelivery {
     createdAt: row.createdAt,
     ...(cost && { cost }),
     extraData: row.extraData,
-    request: storedRequestOf(row.request),
+    request: readStoredRequest(row.request),
   };
 }
 
 /** A stored shipment as providers see it. */
-export function existingShipmentOf(row: ShipmentEntity, deliveries: ExistingDelivery[]): ExistingShipment {
+export function toExistingShipment(row: ShipmentEntity, deliveries: ExistingDelivery[]): ExistingShipment {
   return {
     id: row.id,
     externalId: row.externalId,
@@ -130,13 +130,13 @@ export function existingShipmentOf(row: ShipmentEntity, deliveries: ExistingDeli
 }
 
 /** The cost column pair of a stored delivery. */
-export function costOf(row: Pick<DeliveryEntity, 'costMinor' | 'costCurrency'>): Money | undefined {
+export function readCost(row: Pick<DeliveryEntity, 'costMinor' | 'costCurrency'>): Money | undefined {
   return row.costMinor !== null && row.costCurrency !== null ? toMoney(Number(row.costMinor), row.costCurrency) : undefined;
 }
 
 /** What `save` answers of a stored delivery. */
-export function savedRowOf(row: DeliveryEntity): SavedRow {
-  const cost = costOf(row);
+export function toSavedRow(row: DeliveryEntity): SavedRow {
+  const cost = readCost(row);
   return {
     id: row.id,
     ...(row.trackNumber && { trackNumber: row.trackNumber }),
@@ -146,7 +146,7 @@ export function savedRowOf(row: DeliveryEntity): SavedRow {
   };
 }
 
-function addressReplyOf({ countryIso, ...address }: Address): wire.CallbackDeliveryAddressInput {
+function toAddressReply({ countryIso, ...address }: Address): wire.CallbackDeliveryAddressInput {
   return { ...address, ...(countryIso !== undefined && isCountryCode(countryIso) && { countryIso }) } as wire.CallbackDeliveryAddressInput;
 }
 

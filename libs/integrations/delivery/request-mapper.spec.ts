@@ -6,18 +6,18 @@ import { sampleOrder, wireCalculate, type WireItem, wireSave, wireShipmentSave }
 import { CalculateDto, SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import type { Collect, SaveRequest } from './port/index.js';
 import {
-  calculateRequestOf,
-  hashOfRequest,
+  toCalculateRequest,
+  hashRequest,
   isStored,
-  referenceOf,
-  saveRequestOf,
-  shipmentRequestOf,
-  storedRequestOf,
+  buildReference,
+  toSaveRequest,
+  toShipmentRequest,
+  readStoredRequest,
 } from './request-mapper.js';
 
-const saved = (changes: Parameters<typeof wireSave>[2] = {}): ReturnType<typeof saveRequestOf> =>
-  saveRequestOf(parserOf(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
-const errorsOf = (call: () => unknown): object => {
+const saved = (changes: Parameters<typeof wireSave>[2] = {}): ReturnType<typeof toSaveRequest> =>
+  toSaveRequest(parserOf(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
+const collectErrors = (call: () => unknown): object => {
   try {
     call();
   } catch (error) {
@@ -28,8 +28,8 @@ const errorsOf = (call: () => unknown): object => {
 };
 
 describe('calculate', () => {
-  const asked = (changes: object): ReturnType<typeof calculateRequestOf> =>
-    calculateRequestOf(parserOf(CalculateDto).parse({ ...wireCalculate(), ...changes }));
+  const asked = (changes: object): ReturnType<typeof toCalculateRequest> =>
+    toCalculateRequest(parserOf(CalculateDto).parse({ ...wireCalculate(), ...changes }));
 
   it('has exact amounts, addresses and dates', () => {
     expect(
@@ -68,7 +68,7 @@ describe('calculate', () => {
     [{ payerType: 'nobody' }, 'payerType'],
     [{ deliveryDate: '2026-02-30' }, 'deliveryDate'],
   ])('refuses %j', (changes, field) => {
-    expect(Object.keys(errorsOf(() => asked(changes)))).toEqual([field]);
+    expect(Object.keys(collectErrors(() => asked(changes)))).toEqual([field]);
   });
 });
 
@@ -83,7 +83,7 @@ describe('save', () => {
     [{ contragent: { contragentType: 'legal-entity' } }, {}],
   ])('of the buyer %j', (customer, person) => {
     const body = { ...wireSave('courier', sampleOrder()), customer };
-    expect(saveRequestOf(parserOf(SaveDto).parse(body)).recipient).toEqual(person);
+    expect(toSaveRequest(parserOf(SaveDto).parse(body)).recipient).toEqual(person);
   });
 
   it('adds up what the items declare, by their quantity', () => {
@@ -175,7 +175,7 @@ describe('save', () => {
       const { collect: _none, parcels, ...rest } = saved({ packages: [{ weight: 1, items: unnamed }], delivery: { cost: 350 } });
       const rub = (minor: number): Money => ({ minor, currency: 'RUB' });
       const stored = (changes: object, units = [199_050, 3_333]): Collect | undefined =>
-        storedRequestOf({
+        readStoredRequest({
           ...rest,
           parcels: parcels.map((parcel) => ({ ...parcel, items: parcel.items.map((item, n) => ({ ...item, cod: rub(units[n] ?? 0) })) })),
           withCod: true,
@@ -187,7 +187,7 @@ describe('save', () => {
       expect(stored({ cod: rub(448_100) }, [0, 0])).toEqual(collected({ cod: 4_481, cost: 350 }, unnamed));
       expect(stored({ cod: rub(35_000), withCod: false })).toBeUndefined();
       const now = saved();
-      expect(storedRequestOf(now)).toBe(now);
+      expect(readStoredRequest(now)).toBe(now);
     });
 
     it('does not make an edit of a repeat of what an earlier version stored', () => {
@@ -231,12 +231,12 @@ describe('the hash of a request', () => {
   it('is the same for the same order, whatever the order of its fields and our reference', () => {
     const body = wireSave('courier', sampleOrder());
     const reversed = Object.fromEntries(Object.entries({ ...body, unknown: 1 }).reverse());
-    expect(hashOfRequest(saveRequestOf(parserOf(SaveDto).parse(reversed)))).toBe(hashOfRequest(saved()));
-    expect(hashOfRequest({ ...saved(), reference: 'other' } as ReturnType<typeof saved>)).toBe(hashOfRequest(saved()));
+    expect(hashRequest(toSaveRequest(parserOf(SaveDto).parse(reversed)))).toBe(hashRequest(saved()));
+    expect(hashRequest({ ...saved(), reference: 'other' } as ReturnType<typeof saved>)).toBe(hashRequest(saved()));
     const extras = [
       { a: '1', b: '2' },
       { b: '2', a: '1' },
-    ].map((extraData) => hashOfRequest(saved({ delivery: { extraData } })));
+    ].map((extraData) => hashRequest(saved({ delivery: { extraData } })));
     expect(extras[0]).toBe(extras[1]);
   });
 
@@ -244,7 +244,7 @@ describe('the hash of a request', () => {
     const hashes = [
       ...[{}, { orderNumber: 'x' }, { site: 'x' }, { currency: 'EUR' }, { packages: [{ weight: 1, items: [] }] }],
       ...[{ cost: 1 }, { tariff: 'x' }, { shipmentDate: '2026-01-01' }, { extraData: { a: 1 } }].map((delivery) => ({ delivery })),
-    ].map((changes) => hashOfRequest(saved(changes)));
+    ].map((changes) => hashRequest(saved(changes)));
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 });
@@ -253,30 +253,32 @@ describe('our reference', () => {
   it('is one to thirty plain characters, another for another generation', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), fc.integer({ min: 1, max: 9999 }), (order, generation) => {
-        const reference = referenceOf(order, generation);
+        const reference = buildReference(order, generation);
         expect(reference).toMatch(/^[A-Za-z0-9-]{1,30}$/);
-        expect(referenceOf(order, generation)).toBe(reference);
-        expect(referenceOf(order, generation + 1)).not.toBe(reference);
+        expect(buildReference(order, generation)).toBe(reference);
+        expect(buildReference(order, generation + 1)).not.toBe(reference);
       }),
     );
   });
 
   it('shows the order where it is short and plain', () => {
-    expect([referenceOf('1234', 1), referenceOf('A-1', 12)]).toEqual(['1234-1', 'A-1-12']);
-    expect(referenceOf('заказ', 1)).not.toBe(referenceOf('заказы', 1));
+    expect([buildReference('1234', 1), buildReference('A-1', 12)]).toEqual(['1234-1', 'A-1-12']);
+    expect(buildReference('заказ', 1)).not.toBe(buildReference('заказы', 1));
   });
 });
 
 describe('shipments', () => {
   it('have a day, times and a manager', () => {
-    const request = shipmentRequestOf(parserOf(ShipmentSaveDto).parse(wireShipmentSave(['x'], { time: { from: '9:05', to: '18:00:00' } })));
+    const request = toShipmentRequest(parserOf(ShipmentSaveDto).parse(wireShipmentSave(['x'], { time: { from: '9:05', to: '18:00:00' } })));
     expect(request).toMatchObject({
       date: '2026-03-03',
       time: { from: '09:05', to: '18:00' },
       manager: { name: 'Менеджер Анна' },
       storeCode: 'main',
     });
-    expect(errorsOf(() => shipmentRequestOf(parserOf(ShipmentSaveDto).parse(wireShipmentSave(['x'], { date: '2026-04-31' }))))).toEqual({
+    expect(
+      collectErrors(() => toShipmentRequest(parserOf(ShipmentSaveDto).parse(wireShipmentSave(['x'], { date: '2026-04-31' })))),
+    ).toEqual({
       date: 'is no day of the calendar',
     });
   });

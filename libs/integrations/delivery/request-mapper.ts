@@ -31,31 +31,31 @@ import type {
 const NO_CURRENCY = 'XXX';
 
 /** Reads a parsed `calculate` into the port's request. Throws BadInputError. */
-export function calculateRequestOf(dto: CalculateDto): CalculateRequest {
+export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
   if (!dto.deliveryAddress && !dto.shipmentAddress) throw new BadInputError({ deliveryAddress: 'is required (or shipmentAddress)' });
-  const currency = currencyOf(dto.currency);
+  const currency = readCurrency(dto.currency);
   return {
-    parcels: dto.packages.map((parcel) => parcelOf(parcel, currency ?? NO_CURRENCY)),
-    ...(dto.shipmentAddress && { from: addressOf(dto.shipmentAddress) }),
-    ...(dto.deliveryAddress && { to: addressOf(dto.deliveryAddress) }),
-    ...(dto.payerType && { payerType: payerTypeOf(dto.payerType, 'payerType') }),
-    ...amount('declaredValue', dto.declaredValue, currency),
-    ...amount('cod', dto.cod, currency),
+    parcels: dto.packages.map((parcel) => toParcel(parcel, currency ?? NO_CURRENCY)),
+    ...(dto.shipmentAddress && { from: toAddress(dto.shipmentAddress) }),
+    ...(dto.deliveryAddress && { to: toAddress(dto.deliveryAddress) }),
+    ...(dto.payerType && { payerType: readPayerType(dto.payerType, 'payerType') }),
+    ...toAmount('declaredValue', dto.declaredValue, currency),
+    ...toAmount('cod', dto.cod, currency),
     ...(currency && { currency }),
-    ...date('shipmentDate', dto.shipmentDate, 'shipmentDate'),
-    ...date('deliveryDate', dto.deliveryDate, 'deliveryDate'),
-    ...(dto.deliveryTime && { deliveryTime: timeWindowOf(dto.deliveryTime) }),
-    extraData: extraDataOf(dto.extraData),
+    ...toDate('shipmentDate', dto.shipmentDate, 'shipmentDate'),
+    ...toDate('deliveryDate', dto.deliveryDate, 'deliveryDate'),
+    ...(dto.deliveryTime && { deliveryTime: toTimeWindow(dto.deliveryTime) }),
+    extraData: readExtraData(dto.extraData),
   };
 }
 
 /** Reads a parsed `save` into the port's request; `reference` is set by the caller. Throws BadInputError. */
-export function saveRequestOf(dto: SaveDto): SaveRequest {
+export function toSaveRequest(dto: SaveDto): SaveRequest {
   const { delivery } = dto;
-  const currency = currencyOf(dto.currency);
-  const parcels = dto.packages.map((parcel) => parcelOf(parcel, currency ?? NO_CURRENCY));
-  const declared = sumOfItems(parcels, (item) => item.declaredValue);
-  const collect = collectOf(dto, parcels, currency ?? NO_CURRENCY);
+  const currency = readCurrency(dto.currency);
+  const parcels = dto.packages.map((parcel) => toParcel(parcel, currency ?? NO_CURRENCY));
+  const declared = sumItems(parcels, (item) => item.declaredValue);
+  const collect = toCollect(dto, parcels, currency ?? NO_CURRENCY);
   return {
     reference: '',
     order: dto.order,
@@ -65,52 +65,52 @@ export function saveRequestOf(dto: SaveDto): SaveRequest {
     ...(dto.store?.code && { storeCode: dto.store.code }),
     ...(dto.store?.name && { storeName: dto.store.name }),
     ...(dto.legalEntity && { legalEntity: dto.legalEntity }),
-    recipient: personOf(dto.customer),
-    manager: personOf(dto.manager),
+    recipient: toPerson(dto.customer),
+    manager: toPerson(dto.manager),
     parcels,
-    ...(delivery.shipmentAddress && { from: addressOf(delivery.shipmentAddress) }),
-    ...(delivery.deliveryAddress && { to: addressOf(delivery.deliveryAddress) }),
+    ...(delivery.shipmentAddress && { from: toAddress(delivery.shipmentAddress) }),
+    ...(delivery.deliveryAddress && { to: toAddress(delivery.deliveryAddress) }),
     tariff: delivery.tariff,
-    ...(delivery.payerType && { payerType: payerTypeOf(delivery.payerType, 'delivery.payerType') }),
-    ...amount('cost', delivery.cost, currency),
+    ...(delivery.payerType && { payerType: readPayerType(delivery.payerType, 'delivery.payerType') }),
+    ...toAmount('cost', delivery.cost, currency),
     ...(delivery.vatRate && { vatRate: delivery.vatRate }),
     ...(collect && { collect }),
     ...(declared !== undefined && { declaredValue: toMoney(declared, currency ?? NO_CURRENCY) }),
     ...(currency && { currency }),
-    ...date('shipmentDate', delivery.shipmentDate, 'delivery.shipmentDate'),
-    ...date('deliveryDate', delivery.deliveryDate, 'delivery.deliveryDate'),
-    ...(delivery.deliveryTime && { deliveryTime: timeWindowOf(delivery.deliveryTime) }),
-    extraData: extraDataOf(delivery.extraData),
+    ...toDate('shipmentDate', delivery.shipmentDate, 'delivery.shipmentDate'),
+    ...toDate('deliveryDate', delivery.deliveryDate, 'delivery.deliveryDate'),
+    ...(delivery.deliveryTime && { deliveryTime: toTimeWindow(delivery.deliveryTime) }),
+    extraData: readExtraData(delivery.extraData),
   };
 }
 
 /** Reads a parsed `shipmentSave`; `reference` and `deliveries` are set by the caller. */
-export function shipmentRequestOf(dto: ShipmentSaveDto): Omit<ShipmentRequest, 'deliveries'> {
+export function toShipmentRequest(dto: ShipmentSaveDto): Omit<ShipmentRequest, 'deliveries'> {
   return {
     reference: '',
-    ...date('date', dto.date, 'date'),
-    ...(dto.time && { time: timeWindowOf(dto.time) }),
-    ...(dto.address && { address: addressOf(dto.address) }),
+    ...toDate('date', dto.date, 'date'),
+    ...(dto.time && { time: toTimeWindow(dto.time) }),
+    ...(dto.address && { address: toAddress(dto.address) }),
     ...(dto.store && { storeCode: dto.store }),
-    manager: personOf(dto.manager),
+    manager: toPerson(dto.manager),
     ...(dto.comment && { comment: dto.comment }),
-    extraData: extraDataOf(dto.extraData),
+    extraData: readExtraData(dto.extraData),
   };
 }
 
 /** Equal for equal requests; our reference does not count. */
-export function hashOfRequest(request: Omit<SaveRequest, 'reference'> | Omit<ShipmentRequest, 'reference' | 'deliveries'>): string {
+export function hashRequest(request: Omit<SaveRequest, 'reference'> | Omit<ShipmentRequest, 'reference' | 'deliveries'>): string {
   return sha256Hex(JSON.stringify({ ...request, reference: undefined }));
 }
 
 /** Our reference for an order's registration: its id where that is short and plain, its hash otherwise, with the generation. At most 30 characters. */
-export function referenceOf(id: string, generation: number): string {
+export function buildReference(id: string, generation: number): string {
   const plain = /^[A-Za-z0-9-]{1,20}$/.test(id) ? id : sha256Hex(id).slice(0, 20);
   return `${plain}-${generation}`;
 }
 
-function parcelOf(dto: PackageDto, currency: string): Parcel {
-  const parcel: Parcel = { weight: dto.weight, items: dto.items ? dto.items.map((item) => parcelItemOf(item, currency)) : [] };
+function toParcel(dto: PackageDto, currency: string): Parcel {
+  const parcel: Parcel = { weight: dto.weight, items: dto.items ? dto.items.map((item) => toParcelItem(item, currency)) : [] };
   if (dto.packageId) parcel.packageId = dto.packageId;
   if (dto.width !== undefined) parcel.width = dto.width;
   if (dto.length !== undefined) parcel.length = dto.length;
@@ -118,7 +118,7 @@ function parcelOf(dto: PackageDto, currency: string): Parcel {
   return parcel;
 }
 
-function parcelItemOf(dto: PackageItemDto, currency: string): ParcelItem {
+function toParcelItem(dto: PackageItemDto, currency: string): ParcelItem {
   // Assigned one by one: on the hot path spreads of conditional parts cost a multiple.
   const item: ParcelItem = { quantity: dto.quantity ?? 1 };
   if (dto.offerId) item.offerId = dto.offerId;
@@ -131,16 +131,16 @@ function parcelItemOf(dto: PackageItemDto, currency: string): ParcelItem {
   return item;
 }
 
-function addressOf(dto: AddressDto): Address {
+function toAddress(dto: AddressDto): Address {
   if (dto.countryIso) dto.countryIso = dto.countryIso.toUpperCase();
   return dto;
 }
 
-function personOf(dto: CustomerDto | ManagerDto | undefined): Person {
+function toPerson(dto: CustomerDto | ManagerDto | undefined): Person {
   if (!dto) return {};
   const name = [dto.lastName, dto.firstName, dto.patronymic].filter(Boolean).join(' ');
   const phone = 'phones' in dto ? dto.phones?.find((one) => one !== '') : 'phone' in dto ? dto.phone : undefined;
-  const company = 'contragent' in dto ? companyOf(dto.contragent) : undefined;
+  const company = 'contragent' in dto ? readCompany(dto.contragent) : undefined;
   return {
     ...((name || company) && { name: name || company }),
     ...(company && { company }),
@@ -150,36 +150,36 @@ function personOf(dto: CustomerDto | ManagerDto | undefined): Person {
 }
 
 /** The name of a legal person or an entrepreneur; undefined of anybody else. */
-function companyOf(contragent: ContragentDto | undefined): string | undefined {
+function readCompany(contragent: ContragentDto | undefined): string | undefined {
   return contragent?.contragentType === 'individual' ? undefined : contragent?.legalName?.trim() || undefined;
 }
 
-function timeWindowOf(dto: TimeIntervalDto): TimeWindow {
-  return { ...(dto.from && { from: hoursAndMinutes(dto.from) }), ...(dto.to && { to: hoursAndMinutes(dto.to) }) };
+function toTimeWindow(dto: TimeIntervalDto): TimeWindow {
+  return { ...(dto.from && { from: padTime(dto.from) }), ...(dto.to && { to: padTime(dto.to) }) };
 }
 
-function hoursAndMinutes(time: string): string {
+function padTime(time: string): string {
   const [hours = '', minutes = ''] = time.split(':');
   return `${hours.padStart(2, '0')}:${minutes}`;
 }
 
-function payerTypeOf(value: string, path: string): PayerType {
+function readPayerType(value: string, path: string): PayerType {
   if (value === 'receiver' || value === 'sender') return value;
   throw new BadInputError({ [path]: 'must be one of: receiver, sender' });
 }
 
-function currencyOf(value: string | undefined): string | undefined {
+function readCurrency(value: string | undefined): string | undefined {
   if (!value) return undefined;
   if (!/^[A-Za-z]{3}$/.test(value)) throw new BadInputError({ currency: 'must be a three-letter currency code' });
   return value.toUpperCase();
 }
 
-function amount<Name extends string>(name: Name, value: number | undefined, currency: string | undefined): { [key in Name]?: Money } {
+function toAmount<Name extends string>(name: Name, value: number | undefined, currency: string | undefined): { [key in Name]?: Money } {
   if (value === undefined) return {};
   return { [name]: readMoney(value, currency ?? NO_CURRENCY) } as { [key in Name]?: Money };
 }
 
-function date<Name extends string>(name: Name, value: string | undefined, path: string): { [key in Name]?: string } {
+function toDate<Name extends string>(name: Name, value: string | undefined, path: string): { [key in Name]?: string } {
   if (!value) return {};
   const day = value.slice(0, 10);
   const parsed = new Date(`${day}T00:00:00Z`);
@@ -188,7 +188,7 @@ function date<Name extends string>(name: Name, value: string | undefined, path: 
   return { [name]: day } as { [key in Name]?: string };
 }
 
-function sumOfItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | undefined): number | undefined {
+function sumItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | undefined): number | undefined {
   let sum: number | undefined;
   for (const parcel of parcels)
     for (const item of parcel.items) {
@@ -199,7 +199,7 @@ function sumOfItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | un
 }
 
 /** `collect` of a save. Undefined when nothing is collected; without `withCod`, any amount named is. */
-function collectOf({ packages, delivery: { withCod, cod, cost } }: SaveDto, parcels: Parcel[], currency: string): Collect | undefined {
+function toCollect({ packages, delivery: { withCod, cod, cost } }: SaveDto, parcels: Parcel[], currency: string): Collect | undefined {
   if (withCod === false) return undefined;
   const perItem = packages.map(({ items }) =>
     (items ?? []).map((item) => readMoney((item.cod ?? 0) * (item.quantity ?? 1), currency).minor),
@@ -233,12 +233,12 @@ interface AtDoor {
  * price, the account sends the whole sum in that field, and what is above the price is for the goods.
  */
 function collectAtDoor({ currency, perItem, delivery, deliveryPrice, worth }: AtDoor): Collect | undefined {
-  const named = sumOfLists(perItem);
-  if (named > 0 || delivery <= deliveryPrice) return collectIn(currency, named, delivery, perItem);
+  const named = sumLists(perItem);
+  if (named > 0 || delivery <= deliveryPrice) return buildCollect(currency, named, delivery, perItem);
   const goods = delivery - deliveryPrice;
   const shares = splitByWeight(goods, worth.flat());
   let at = 0;
-  return collectIn(
+  return buildCollect(
     currency,
     goods,
     deliveryPrice,
@@ -246,12 +246,12 @@ function collectAtDoor({ currency, perItem, delivery, deliveryPrice, worth }: At
   );
 }
 
-function collectIn(currency: string, goods: number, delivery: number, perItem: number[][]): Collect | undefined {
+function buildCollect(currency: string, goods: number, delivery: number, perItem: number[][]): Collect | undefined {
   const { minor: total } = toMoney(goods + delivery, currency);
   return total > 0 ? { currency, goods, delivery, total, perItem } : undefined;
 }
 
-function sumOfLists(lists: readonly (readonly number[])[]): number {
+function sumLists(lists: readonly (readonly number[])[]): number {
   return lists.reduce((sum, list) => list.reduce((all, one) => all + one, sum), 0);
 }
 
@@ -259,13 +259,13 @@ function sumOfLists(lists: readonly (readonly number[])[]): number {
 type UndecidedRequest = Omit<SaveRequest, 'collect'> & { withCod: boolean; cod?: Money };
 
 /** Reads a stored request. What was stored before amounts were decided at the edge is decided now. */
-export function storedRequestOf(stored: SaveRequest | UndecidedRequest): SaveRequest {
+export function readStoredRequest(stored: SaveRequest | UndecidedRequest): SaveRequest {
   if (!('withCod' in stored)) return stored;
   const { withCod, cod, ...request } = stored;
   const lineOf = (amount: Money | undefined, quantity: number): number => (amount ? multiplyMoney(amount, quantity).minor : 0);
   const items = request.parcels.map((parcel) => parcel.items as (ParcelItem & { cod?: Money })[]);
   const perItem = items.map((list) => list.map((item) => lineOf(item.cod, item.quantity)));
-  const goods = sumOfLists(perItem);
+  const goods = sumLists(perItem);
   const collect =
     withCod &&
     collectAtDoor({
@@ -284,12 +284,12 @@ export function storedRequestOf(stored: SaveRequest | UndecidedRequest): SaveReq
 export function isStored(stored: { request: SaveRequest; requestHash: string }, request: SaveRequest, hash: string): boolean {
   if (stored.requestHash === hash) return true;
   if (!('withCod' in stored.request)) return false;
-  const known = { ...storedRequestOf(stored.request), order: request.order, reference: '' };
+  const known = { ...readStoredRequest(stored.request), order: request.order, reference: '' };
   return isDeepStrictEqual(known, JSON.parse(JSON.stringify({ ...request, reference: '' })));
 }
 
 /** The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` or of such maps (reference: ExtraDataValue). */
-function extraDataOf(value: object | undefined): ExtraData {
+function readExtraData(value: object | undefined): ExtraData {
   if (!value) return {};
   const entries: [string, unknown][] = Object.entries(value).flatMap(([key, entry]: [string, unknown]): [string, unknown][] => {
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [[key, entry]];

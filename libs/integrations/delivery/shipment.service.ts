@@ -11,8 +11,8 @@ import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { ShipmentSaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, ExtraData } from './port/index.js';
-import { existingDeliveryOf, existingShipmentOf } from './reply-mapper.js';
-import { hashOfRequest, referenceOf, shipmentRequestOf } from './request-mapper.js';
+import { toExistingDelivery, toExistingShipment } from './reply-mapper.js';
+import { hashRequest, buildReference, toShipmentRequest } from './request-mapper.js';
 
 type ShippingProvider = DeliveryProvider & Required<Pick<DeliveryProvider, 'saveShipment'>>;
 
@@ -36,14 +36,14 @@ export class ShipmentService {
     const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
     if (twice !== -1) throw new BadInputError({ [`orders[${twice}].deliveryId`]: 'is named twice' });
     const deliveries = await this.store.liveDeliveries(connection, ids, (index) => `orders[${index}].deliveryId`);
-    const request = shipmentRequestOf(dto);
-    const hash = sha256Hex(`${hashOfRequest(request)} ${ids.join(' ')}`);
+    const request = toShipmentRequest(dto);
+    const hash = sha256Hex(`${hashRequest(request)} ${ids.join(' ')}`);
     const key = `shipment.save:${request.date ?? ''}:${sha256Hex([...ids].sort().join(' ')).slice(0, 32)}`;
     if (dto.shipmentId) return this.edit(connection, provider, dto.shipmentId, { key, ids, request, hash });
     const live = await this.store.liveShipmentByKey(connection, key);
     if (live) return this.repeat(connection, provider, live, { key, ids, request, hash });
     const id = uuidv7();
-    const reference = referenceOf(sha256Hex(id).slice(0, 18), 1);
+    const reference = buildReference(sha256Hex(id).slice(0, 18), 1);
     if (provider.manifest.recovery.kind !== 'local') {
       const { operation, repeated } = await this.operations.perform(this.deliveryOperations.saveShipment, connection, {
         key,
@@ -55,7 +55,7 @@ export class ShipmentService {
       return repeated ? this.repeat(connection, provider, made, { key, ids, request, hash }) : replyOf(made);
     }
     const context = this.contexts.contextFor(connection);
-    const saved = await provider.saveShipment({ ...request, reference, deliveries: deliveries.map(existingDeliveryOf) }, context);
+    const saved = await provider.saveShipment({ ...request, reference, deliveries: deliveries.map(toExistingDelivery) }, context);
     const { made, stored } = await this.database.transaction(async (tx) => {
       const rows = (await tx.query(
         `INSERT INTO shipment (id, connection_id, key, reference, external_id, delivery_ids, request, request_hash, extra_data)
@@ -97,7 +97,7 @@ export class ShipmentService {
     await this.database.transaction(async (tx) => {
       const locked = await this.store.shipment(connection, shipmentId, tx);
       if (locked.deletedAt) return;
-      await provider.cancelShipment?.(existingShipmentOf(locked, []), this.contexts.contextFor(connection));
+      await provider.cancelShipment?.(toExistingShipment(locked, []), this.contexts.contextFor(connection));
       await tx.getRepository(ShipmentEntity).update(shipmentId, { deletedAt: this.clock.now(), updatedAt: this.clock.now() });
       await this.operations.record(tx, connection.id, 'shipment.delete', shipmentId, { shipmentId });
     });
@@ -139,9 +139,9 @@ export class ShipmentService {
       const before = await this.store.liveDeliveries(connection, locked.deliveryIds, () => 'shipmentId', tx).catch(() => []);
       const deliveries = await this.store.liveDeliveries(connection, wanted.ids, (index) => `orders[${index}].deliveryId`, tx);
       const saved = await provider.saveShipment(
-        { ...request, deliveries: deliveries.map(existingDeliveryOf) },
+        { ...request, deliveries: deliveries.map(toExistingDelivery) },
         this.contexts.contextFor(connection),
-        existingShipmentOf(locked, before.map(existingDeliveryOf)),
+        toExistingShipment(locked, before.map(toExistingDelivery)),
       );
       const change = {
         key: wanted.key,
@@ -174,7 +174,7 @@ function anotherShipment(): ProviderError {
 interface Wanted {
   key: string;
   ids: string[];
-  request: ReturnType<typeof shipmentRequestOf>;
+  request: ReturnType<typeof toShipmentRequest>;
   hash: string;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
 import type { TrackingPayload } from './delivery-statuses.service.js';
-import { statusUpdatesOf } from './tracking.packer.js';
+import { toStatusUpdates } from './tracking.packer.js';
 
 let lastId = 0;
 const entry = (
@@ -9,7 +9,7 @@ const entry = (
   code: string,
   minute: number,
   more: Partial<TrackingPayload> = {},
-): Parameters<typeof statusUpdatesOf>[0][number] => ({
+): Parameters<typeof toStatusUpdates>[0][number] => ({
   id: String(++lastId),
   subject,
   payload: { code, updatedAt: new Date(Date.UTC(2026, 2, 1, 10, minute)).toISOString(), ...more },
@@ -17,7 +17,7 @@ const entry = (
 
 describe('status updates', () => {
   it('are one item a delivery, its statuses in their order', () => {
-    const items = statusUpdatesOf(
+    const items = toStatusUpdates(
       [entry('a', 'created', 1), entry('b', 'created', 2), entry('a', 'delivered', 3, { comment: 'at the door' })],
       'UTC',
     );
@@ -34,7 +34,7 @@ describe('status updates', () => {
   });
 
   it('hold the last track number and cost, and all extra data as texts', () => {
-    const [item] = statusUpdatesOf(
+    const [item] = toStatusUpdates(
       [
         entry('a', 'created', 1, { trackNumber: 'OLD', cost: toMoney(100, 'RUB'), extraData: { floor: 3, tags: ['x', 'y'] } }),
         entry('a', 'sorting', 2, { trackNumber: 'NEW', cost: toMoney(250, 'RUB'), extraData: { floor: 4, lift: true } }),
@@ -46,7 +46,7 @@ describe('status updates', () => {
   });
 
   it('are told in the zone of the account', () => {
-    expect(statusUpdatesOf([entry('a', 'created', 1)], 'Europe/Moscow')[0]?.history).toEqual([
+    expect(toStatusUpdates([entry('a', 'created', 1)], 'Europe/Moscow')[0]?.history).toEqual([
       { code: 'created', updatedAt: '2026-03-01T13:01:00+03:00' },
     ]);
   });
