@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
+import { InboxCleaning } from './inbox-cleaning.js';
 import { InboxEventEntity } from './inbox-event.entity.js';
 import { InboxService } from './inbox.service.js';
 import { WebhookReceivers } from './webhook-receivers.js';
@@ -16,5 +17,9 @@ export const inboxSchema: Schema = {
 
 /** The inbox for the whole application. */
 @Global()
-@Module({ imports: [ConnectionsModule], providers: [InboxService, WebhookReceivers], exports: [InboxService, WebhookReceivers] })
+@Module({
+  imports: [ConnectionsModule],
+  providers: [InboxService, WebhookReceivers, InboxCleaning],
+  exports: [InboxService, WebhookReceivers],
+})
 export class InboxModule {}

@@ -1,6 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, CrmClients } from '#connections';
-import { Database, defineJob, JobHandlers, parserOf } from '#platform';
+import { Database, defineJob, HandleJob, parserOf } from '#platform';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { RegistrationService } from './registration.service.js';
 
@@ -15,7 +15,7 @@ const LONGEST_PAUSE_MIN = 360;
 
 /** Keeps an account's settings, and asks for those that could not be read when it was connected. */
 @Injectable()
-export class AccountSettingsService implements OnModuleInit {
+export class AccountSettingsService {
   private readonly logger = new Logger(AccountSettingsService.name);
 
   constructor(
@@ -23,12 +23,7 @@ export class AccountSettingsService implements OnModuleInit {
     private readonly connections: ConnectionStore,
     private readonly crmClients: CrmClients,
     private readonly registration: RegistrationService,
-    private readonly handlers: JobHandlers,
   ) {}
-
-  onModuleInit(): void {
-    this.handlers.registerRecurring(readSettings, EVERY_MS, async () => void (await this.readDue()));
-  }
 
   /** Keeps what the CRM told. In another language or zone the module is registered anew, at once. */
   async keep(connection: Connection, dto: SettingsDto): Promise<void> {
@@ -41,11 +36,11 @@ export class AccountSettingsService implements OnModuleInit {
     }, connection.request);
   }
 
-  /** Asks for what is due. Returns how many. */
-  async readDue(): Promise<number> {
+  /** Asks for what is due. */
+  @HandleJob(readSettings, { everyMs: EVERY_MS })
+  async readDue(): Promise<void> {
     const due = await this.connections.claimDueSettings(BATCH, LONGEST_PAUSE_MIN);
     await Promise.all(due.map((id) => this.read(id)));
-    return due.length;
   }
 
   private async read(id: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { defineJob, JobHandlers, JobQueue } from '#platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { defineJob, HandleJob, JobQueue } from '#platform';
 import { RegistrationService } from './registration.service.js';
 
 /** Registers connections again whose registration would differ now. */
@@ -10,25 +10,21 @@ const EVERY_MS = 600_000;
 
 /** Compares all registrations with what they would be now. */
 @Injectable()
-export class RegistrationCheck implements OnModuleInit {
+export class RegistrationCheck {
   private readonly logger = new Logger(RegistrationCheck.name);
 
   constructor(
     private readonly registration: RegistrationService,
     private readonly queue: JobQueue,
-    private readonly handlers: JobHandlers,
   ) {}
-
-  onModuleInit(): void {
-    this.handlers.registerRecurring(checkRegistrations, EVERY_MS, () => this.check());
-  }
 
   /** Asks for a check now: an upgrade restarts workers, and may change what is registered. */
   start(): void {
     this.queue.wake(checkRegistrations, {}, { deduplicationId: checkRegistrations.name });
   }
 
-  private async check(): Promise<void> {
+  @HandleJob(checkRegistrations, { everyMs: EVERY_MS })
+  async check(): Promise<void> {
     const scheduled = await this.registration.scheduleOutdated();
     if (scheduled > 0) this.logger.log(`${scheduled} connections are registered again`);
   }

@@ -5,6 +5,7 @@ import { OperationPersonalData1764000200700 } from './migrations/1764000200700-o
 import { OperationRequest1764000300210 } from './migrations/1764000300210-operation-request.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
 import { OperationEntity } from './operation.entity.js';
+import { OperationsCleaning } from './operations-cleaning.js';
 import { OperationsService } from './operations.service.js';
 
 /** Entities and migrations of this folder. */
@@ -15,5 +16,5 @@ export const operationsSchema: Schema = {
 
 /** Operations for the whole application. */
 @Global()
-@Module({ imports: [ConnectionsModule], providers: [OperationsService], exports: [OperationsService] })
+@Module({ imports: [ConnectionsModule], providers: [OperationsService, OperationsCleaning], exports: [OperationsService] })
 export class OperationsModule {}

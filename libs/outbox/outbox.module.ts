@@ -6,6 +6,7 @@ import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
 import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-request.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
+import { OutboxCleaning } from './outbox-cleaning.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
@@ -21,7 +22,7 @@ export const outboxSchema: Schema = {
 @Global()
 @Module({
   imports: [ConnectionsModule],
-  providers: [OutboxPackers, OutboxService, OutboxFlusher, DirectSender],
+  providers: [OutboxPackers, OutboxService, OutboxFlusher, DirectSender, OutboxCleaning],
   exports: [OutboxPackers, OutboxService, DirectSender],
 })
 export class OutboxModule {}

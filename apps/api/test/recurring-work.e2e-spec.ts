@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { QueueConnection } from '#platform';
 import { Account } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { freePort, type ServerProcess } from './support/server-process.js';
@@ -102,6 +103,24 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
   it('runs, and the worker says so', async () => {
     await isSwept();
     expect((await worker()).status).toBe(200);
+  });
+
+  it('of an earlier version, which this one does not know, is forgotten when a worker starts', async () => {
+    const { DATABASE_URL = '', REDIS_URL } = deployment.variables;
+    const queue = new QueueConnection({ DATABASE_URL, REDIS_URL }).queue('housekeeping');
+    try {
+      await queue.upsertJobScheduler('of-before', { every: 1_000 }, { name: 'of-before', data: {} });
+      await until('it fails', () => linesOf(deployment.workers[0], /no handler for job of-before/).length > 0);
+      const known = (await queue.getJobSchedulers()).map(({ key }) => key).filter((key) => key !== 'of-before');
+      const worker = await deployment.startWorker();
+      expect((await queue.getJobSchedulers()).map(({ key }) => key).sort()).toEqual(known.sort());
+      expect(linesOf(worker, /no longer exist were removed: of-before/)).toHaveLength(1);
+      await deployment.workers.pop()?.stop();
+      await isSwept();
+    } finally {
+      // Closing leaves a Redis client open that the queue was handed.
+      await (redis ? queue.disconnect() : queue.close());
+    }
   });
 
   it('comes back when the backend has lost everything', async () => {

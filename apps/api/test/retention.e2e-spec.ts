@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { Database, dataSourceOptions, Environment } from '#platform';
+import { DeliveryRetention } from '#delivery';
+import { InboxCleaning } from '#inbox';
+import { OperationsCleaning } from '#operations';
+import { OutboxCleaning } from '#outbox';
+import { PaymentRetention } from '#payment';
+import { Database, dataSourceOptions, Environment, Retention } from '#platform';
+import { TelephonyRetention } from '#telephony';
 import { sampleOrder, wireSave, wireShipmentSave } from '#testing';
-import { PersonalData } from '../../worker/src/personal-data.js';
 import { Account, resultOf, savedOf } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 
@@ -41,15 +47,25 @@ async function age(days: number): Promise<void> {
   );
 }
 
-function empty(days = 365): Promise<void> {
-  const environment = Object.assign(new Environment(), { RETENTION_DAYS: days });
-  return new PersonalData(new Database(source), environment).empty(new AbortController().signal);
+async function insert(table: string, row: object): Promise<void> {
+  const names = Object.keys(row);
+  await deployment.stores.query(
+    `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, at) => `$${at + 1}`).join(', ')})`,
+    Object.values(row),
+  );
+}
+
+async function empty(days = 365): Promise<void> {
+  const retention = new Retention(new Database(source), Object.assign(new Environment(), { RETENTION_DAYS: days }));
+  const { signal } = new AbortController();
+  await new OperationsCleaning(retention).emptyPersonalData(signal);
+  for (const Cleaning of [DeliveryRetention, PaymentRetention, TelephonyRetention]) await new Cleaning(retention).clean({}, signal);
 }
 
 const inputs = (): Promise<{ input: object }[]> =>
   deployment.stores.query(`SELECT input FROM operation WHERE state = 'done' AND input <> '{}'`);
 
-describe('personal data', () => {
+describe('what is old', () => {
   beforeAll(async () => {
     deployment = await Deployment.start({ accounts: 1, variables: { MODULES: 'courier' }, workers: 0 });
     account = await Account.connect(deployment, deployment.nextCrm());
@@ -58,13 +74,6 @@ describe('personal data', () => {
     ).initialize();
     deliveryId = savedOf(await account.save(save)).deliveryId;
     expect((await account.post('/delivery/shipment-save', { shipmentSave: wireShipmentSave([deliveryId]) })).status).toBe(200);
-    const insert = async (table: string, row: object): Promise<void> => {
-      const names = Object.keys(row);
-      await deployment.stores.query(
-        `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, at) => `$${at + 1}`).join(', ')})`,
-        Object.values(row),
-      );
-    };
     const call = { connection_id: CONNECTION, direction: 'in', phone: '+79161234567', started_at: new Date() };
     await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '2'), external_id: 'ended', ended_at: new Date() });
     await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '3'), external_id: 'going' });
@@ -96,7 +105,7 @@ describe('personal data', () => {
     await deployment?.stop();
   }, START_MS);
 
-  it('is kept until it is old, and for ever where the operator says so', async () => {
+  it('keeps its personal data until then, and for ever where the operator says so', async () => {
     await age(364);
     const before = await contents();
     for (const one of PERSONAL) expect(before).toContain(one);
@@ -108,7 +117,7 @@ describe('personal data', () => {
     expect(await contents()).toBe(old);
   });
 
-  it('is emptied then in what is done; what repeats and later calls need stays', async () => {
+  it('has it emptied then where it is done; what repeats and later calls need stays', async () => {
     await age(366);
     await empty();
     const [going] = await deployment.stores.query<{ phone: string }>(`SELECT phone FROM telephony_call WHERE external_id = 'going'`);
@@ -137,7 +146,7 @@ describe('personal data', () => {
     expect((await account.post('/delivery/print', print)).bytes.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
-  it('comes again with an edit, and is emptied again', async () => {
+  it('has it again after an edit, and it is emptied again', async () => {
     const edit = { ...save, deliveryId, packages: save.packages } as typeof save;
     expect(savedOf(await account.save({ ...edit, orderNumber: '1B' } as never)).deliveryId).toBe(deliveryId);
     expect(await contents()).toContain('Lesnaya');
@@ -146,5 +155,39 @@ describe('personal data', () => {
     await age(366);
     await empty();
     expect(await contents()).not.toContain('Lesnaya');
+  });
+
+  it('is deleted by the library whose record it is, without what is still needed', async () => {
+    const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+    const connection_id = CONNECTION.replace(/1$/, '9');
+    const operation = async (subject: string, days: number, row: object): Promise<void> =>
+      insert('operation', { id: randomUUID(), connection_id, kind: 'spec', subject, updated_at: ago(days), ...row });
+    await operation('done', 181, { state: 'done' });
+    await operation('refused', 181, { state: 'refused' });
+    await operation('young', 179, { state: 'done' });
+    await operation('answers repeats', 181, { state: 'done', key: 'spec' });
+    await operation('unknown', 181, { state: 'unknown' });
+    const row = async (subject: string, days: number, state: string): Promise<void> =>
+      insert('outbox', { connection_id, kind: 'spec', subject, payload: {}, state, created_at: ago(days), sent_at: ago(days) });
+    for (const state of ['sent', 'dropped', 'pending', 'failed']) await row(state, 31, state);
+    await row('young', 29, 'sent');
+    const event = async (event_id: string, days: number, state: string): Promise<void> =>
+      insert('inbox_event', { connection_id, event_id, kind: 'spec', payload: {}, state, created_at: ago(days) });
+    for (const state of ['applied', 'pending', 'failed']) await event(state, 31, state);
+    await event('young', 29, 'applied');
+
+    const retention = new Retention(new Database(source), new Environment());
+    for (const Cleaning of [OperationsCleaning, OutboxCleaning, InboxCleaning])
+      await new Cleaning(retention).clean({}, new AbortController().signal);
+    const left = async (table: string, name: string): Promise<string[]> => {
+      const rows = await deployment.stores.query<{ name: string }>(
+        `SELECT ${name} AS name FROM ${table} WHERE connection_id = $1 ORDER BY 1`,
+        [connection_id],
+      );
+      return rows.map((one) => one.name);
+    };
+    expect(await left('operation', 'subject')).toEqual(['answers repeats', 'unknown', 'young']);
+    expect(await left('outbox', 'subject')).toEqual(['failed', 'pending', 'young']);
+    expect(await left('inbox_event', 'event_id')).toEqual(['failed', 'pending', 'young']);
   });
 });

@@ -2,8 +2,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Catalogue, CatalogueModule } from '#catalogue';
 import { OnboardingModule } from '#onboarding';
 import type { Configuration } from '#platform';
-import { Housekeeping } from './housekeeping.js';
-import { PersonalData } from './personal-data.js';
 
 /** The background side of Crossdock. */
 @Module({})
@@ -12,7 +10,6 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [CatalogueModule.forRoot(configuration, 'worker', catalogue), OnboardingModule],
-      providers: [Housekeeping, PersonalData],
     };
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { SecretBox } from '#platform';
-import { Database } from '#platform';
+import { Database, defineJob, HandleJob, RETENTION_EVERY_MS, SecretBox } from '#platform';
 import type { CacheOptions, ProviderCache } from '#provider-kit';
+
+const cleanCache = defineJob<Record<string, never>>('housekeeping', 'provider-cache.clean');
 
 /** A load that takes longer is taken over by another process. */
 const LOADING_S = 15;
@@ -34,6 +35,12 @@ export class SharedCache {
       fetch: (key, options, load) => this.fetch(scopeOf(options.scope), key, options, load),
       forget: (key, scope) => this.forget(scopeOf(scope), key),
     };
+  }
+
+  /** Deletes what is no longer good. */
+  @HandleJob(cleanCache, { everyMs: RETENTION_EVERY_MS })
+  async clean(): Promise<void> {
+    await this.database.query(`DELETE FROM provider_cache WHERE expires_at < now() - interval '1 day' AND loading_until < now()`);
   }
 
   private async fetch<Value>(scope: string, key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value> {

@@ -6,6 +6,7 @@ import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPoll } from './delivery-poll.js';
 import { DeliveryRefresh } from './delivery-refresh.js';
 import { DeliveryRegistration } from './delivery.registration.js';
+import { DeliveryRetention } from './delivery-retention.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import { DeliveryStore } from './delivery-store.js';
@@ -26,7 +27,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
   operations: [DeliveryOperations],
-  jobs: [DeliveryPoll, DeliveryRefresh],
+  jobs: [DeliveryPoll, DeliveryRefresh, DeliveryRetention],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   migrations: [Deliveries1764000000500, ReportedTimes1764000200300, DeliveryPersonalData1764000200710],

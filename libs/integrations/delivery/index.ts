@@ -4,4 +4,5 @@ export * from './delivery.service.js';
 export * from './delivery-statuses.service.js';
 export * from './delivery-webhooks.service.js';
 export * from './delivery-poll.js';
+export * from './delivery-retention.js';
 export * from './dto/callback.dto.js';

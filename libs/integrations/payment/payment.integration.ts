@@ -13,6 +13,7 @@ import { PaymentOperations } from './payment-operations.js';
 import { PaymentOperatorController } from './payment-operator.controller.js';
 import { PaymentReader } from './payment-reader.js';
 import { PaymentRegistration } from './payment.registration.js';
+import { PaymentRetention } from './payment-retention.js';
 import { PaymentShops } from './payment-shops.js';
 import { PaymentService } from './payment.service.js';
 import { PaymentStatesService } from './payment-states.service.js';
@@ -29,7 +30,7 @@ export const payment = defineIntegration<PaymentProvider>({
   webhooks: PaymentWebhooksService,
   packers: [InvoicePacker],
   operations: [PaymentOperations],
-  jobs: [PaymentReader, AutomaticCapture],
+  jobs: [PaymentReader, AutomaticCapture, PaymentRetention],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],
   migrations: [Payments1764000000600, PaymentDisputes1764000200110, PaymentPersonalData1764000200720],

@@ -1,4 +1,5 @@
 export * from './telephony.integration.js';
 export * from './telephony.entity.js';
+export * from './telephony-retention.js';
 export { CALL_EVENT, CALLS } from './call.packers.js';
 export type { CallView, LineView } from './telephony-operator.controller.js';

@@ -15,6 +15,7 @@ import { CallEntity, ListenerEntity, UserStatusEntity } from './telephony.entity
 import { TelephonyListeners } from './telephony-listeners.service.js';
 import { TelephonyOperatorController } from './telephony-operator.controller.js';
 import { TelephonyRegistration } from './telephony.registration.js';
+import { TelephonyRetention } from './telephony-retention.js';
 import { TelephonyService } from './telephony.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
@@ -26,7 +27,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
   registration: TelephonyRegistration,
   packers: [CallEventPacker, CallsPacker],
   operations: [CallOperations],
-  jobs: [UserStatusesService, TelephonyListeners],
+  jobs: [UserStatusesService, TelephonyListeners, TelephonyRetention],
   operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, ListenerEntity, UserStatusEntity],
   migrations: [Telephony1764000000700, CallPersonalData1764000200730],

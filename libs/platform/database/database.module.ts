@@ -4,6 +4,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { Environment } from '../config/index.js';
 import { Database } from './database.js';
 import { Readiness } from './readiness.js';
+import { Retention } from './retention.js';
 
 /** Entity and migration classes of a part of the project. */
 export interface Schema {
@@ -35,8 +36,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database, Readiness],
-      exports: [Database, Readiness, TypeOrmModule],
+      providers: [Database, Readiness, Retention],
+      exports: [Database, Readiness, Retention, TypeOrmModule],
     };
   }
 }

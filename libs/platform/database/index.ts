@@ -4,6 +4,7 @@ import type { Schema } from './database.module.js';
 export * from './database.js';
 export * from './database.module.js';
 export * from './readiness.js';
+export * from './retention.js';
 
 /** Migrations of this folder. */
 export const databaseSchema: Schema = { entities: [], migrations: [ReadinessTable1764000200800] };

@@ -46,11 +46,7 @@ export class JobDiscovery implements OnModuleInit {
   private register(instance: object, name: string): void {
     const method = (instance as Record<string, unknown>)[name];
     if (typeof method !== 'function') return;
-    for (const { job, everyMs } of (Reflect.getOwnMetadata(HANDLES, method) ?? []) as Handled[]) {
-      const handler = method.bind(instance) as JobHandler<never>;
-      if (everyMs === undefined) this.handlers.register(job, handler);
-      else
-        this.handlers.registerRecurring(job as JobDefinition<Record<string, never>>, everyMs, handler as JobHandler<Record<string, never>>);
-    }
+    for (const { job, everyMs } of (Reflect.getOwnMetadata(HANDLES, method) ?? []) as Handled[])
+      this.handlers.register(job, method.bind(instance) as JobHandler<never>, everyMs);
   }
 }

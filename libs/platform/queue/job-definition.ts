@@ -1,5 +1,6 @@
 /** Queues of the deployment. Each has its own concurrency, so that a slow kind of work does not hold up another. */
-export type QueueName = 'outbox' | 'inbox' | 'housekeeping';
+export const QUEUES = ['outbox', 'inbox', 'housekeeping'] as const;
+export type QueueName = (typeof QUEUES)[number];
 
 /** What the data of every job may hold besides. */
 export interface JobOrigin {

@@ -22,7 +22,7 @@ describe('jobs', () => {
     expect(handlers.missing()).toEqual(expect.arrayContaining(['spec.needed', 'spec.recurring']));
     expect(handlers.missing()).not.toContain(left.name);
     handlers.register(needed, nothing);
-    handlers.registerRecurring(recurring, 5_000, nothing);
+    handlers.register(recurring, nothing, 5_000);
     expect(handlers.missing()).toEqual([]);
     expect(handlers.recurring()).toEqual([{ job: recurring, everyMs: 5_000 }]);
   });

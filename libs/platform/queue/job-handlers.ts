@@ -4,21 +4,17 @@ import { definedJobs, type JobDefinition, type JobOrigin, type RecurringJob } fr
 /** Does the work of one job. */
 export type JobHandler<Data> = (data: Data & JobOrigin, signal: AbortSignal) => Promise<void>;
 
-/** Who does which kind of job; parts register theirs when the application starts. */
+/** Who does which kind of job. Methods with HandleJob are registered when the application starts. */
 @Injectable()
 export class JobHandlers {
   private readonly handlers = new Map<string, JobHandler<never>>();
   private readonly periods: RecurringJob[] = [];
 
-  register<Data>(job: JobDefinition<Data>, handler: JobHandler<Data>): void {
+  /** Registers the handler of a job. `everyMs`: the worker runs the job that often, once for the whole deployment. */
+  register<Data>(job: JobDefinition<Data>, handler: JobHandler<Data>, everyMs?: number): void {
     if (this.handlers.has(job.name)) throw new Error(`job ${job.name} has two handlers`);
     this.handlers.set(job.name, handler as JobHandler<never>);
-  }
-
-  /** Registers a job that the worker runs every `everyMs`, once for the whole deployment. */
-  registerRecurring(job: JobDefinition<Record<string, never>>, everyMs: number, handler: JobHandler<Record<string, never>>): void {
-    this.register(job, handler);
-    this.periods.push({ job, everyMs });
+    if (everyMs !== undefined) this.periods.push({ job: job as JobDefinition<Record<string, never>>, everyMs });
   }
 
   /** What recurs, for the worker to schedule. */

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { JobSchedulerJson, Queue } from 'bullmq';
-import type { JobDefinition, JobOrigin, QueueName, RecurringJob } from './job-definition.js';
+import { type JobDefinition, type JobOrigin, QUEUES, type QueueName, type RecurringJob } from './job-definition.js';
 import { toLogLine } from '../logging/index.js';
 import { QueueConnection } from './queue-connection.js';
 
@@ -58,6 +58,17 @@ export class JobQueue implements OnApplicationShutdown {
       scheduled.push(job.name);
     }
     return scheduled;
+  }
+
+  /**
+   * Removes recurring jobs of earlier versions, whose name `isKnown` refuses, together with their next run; returns their names. Rejects
+   * when the backend cannot be reached.
+   */
+  async removeRecurring(isKnown: (name: string) => boolean): Promise<string[]> {
+    const removed: string[] = [];
+    for (const queue of QUEUES.map((name) => this.queueOf(name)))
+      for (const { key } of await queue.getJobSchedulers()) if (!isKnown(key) && (await queue.removeJobScheduler(key))) removed.push(key);
+    return removed;
   }
 
   /** When each of these recurring jobs runs next, in milliseconds since 1970; without those that are not scheduled. */

@@ -25,8 +25,10 @@ export class JobSchedules implements BeforeApplicationShutdown {
     private readonly handlers: JobHandlers,
   ) {}
 
-  /** Schedules what recurs, and looks from time to time whether it still is. Started by the worker app only. */
+  /** Schedules what recurs and nothing else, and looks from time to time whether it still is. Started by the worker app only. */
   async start(): Promise<void> {
+    const removed = await this.queue.removeRecurring((name) => this.handlers.handlerOf(name) !== undefined);
+    if (removed.length > 0) this.logger.log(`recurring jobs that no longer exist were removed: ${removed.join(', ')}`);
     await this.queue.keepRecurring(this.handlers.recurring());
     void this.lookOn();
   }

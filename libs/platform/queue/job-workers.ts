@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { toLogLine } from '../logging/index.js';
-import type { JobOrigin, QueueName } from './job-definition.js';
+import { type JobOrigin, QUEUES, type QueueName } from './job-definition.js';
 import { JobHandlers } from './job-handlers.js';
 import { QueueConnection } from './queue-connection.js';
 
@@ -26,7 +26,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
   start(): void {
     const missing = this.handlers.missing();
     if (missing.length > 0) throw new Error(`no handler for the jobs ${missing.join(', ')}`);
-    for (const queue of Object.keys(CONCURRENCY) as QueueName[]) {
+    for (const queue of QUEUES) {
       const worker = this.connection.worker(
         queue,
         async (job) => {

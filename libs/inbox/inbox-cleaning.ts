@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { defineJob, HandleJob, Retention, RETENTION_EVERY_MS } from '#platform';
+
+const cleanInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.clean');
+
+const KEEP_DAYS = 30;
+
+/** Deletes events that were applied; what was set aside stays for the operator. */
+@Injectable()
+export class InboxCleaning {
+  constructor(private readonly retention: Retention) {}
+
+  @HandleJob(cleanInbox, { everyMs: RETENTION_EVERY_MS })
+  clean(_data: object, stopping: AbortSignal): Promise<void> {
+    return this.retention.deleteOld('inbox_event', `state = 'applied'`, 'created_at', KEEP_DAYS, stopping);
+  }
+}

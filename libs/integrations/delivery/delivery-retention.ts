@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { defineJob, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
+
+const cleanDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.clean');
+
+const BUYER_PLACE = ['countryIso', 'region', 'regionId', 'city', 'cityId', 'terminal'];
+
+/** `to` with no more than the place, so that lists and tariffs still say where. */
+const PLACE = `jsonb_strip_nulls(jsonb_build_object(${BUYER_PLACE.map((name) => `'${name}', request -> 'to' -> '${name}'`).join(', ')}))`;
+
+/** An edit stores a whole request, so that what was emptied is selected once more when it is old again. */
+const UNPURGED = `NOT request ? 'purged'`;
+
+const EMPTY_DELIVERIES = `WITH emptied AS (
+    UPDATE delivery SET extra_data = '{}', status_comment = NULL, request = request || '{"recipient":{},"manager":{},"extraData":{},"purged":true}'
+      || CASE WHEN request ? 'to' THEN jsonb_build_object('to', ${PLACE}) ELSE '{}' END
+    WHERE id IN (${selectOld('delivery', UNPURGED)}) RETURNING id
+  ), quiet AS (UPDATE delivery_status SET comment = NULL WHERE delivery_id IN (SELECT id FROM emptied) AND comment IS NOT NULL)
+  SELECT id FROM emptied`;
+
+const EMPTY_SHIPMENTS = `UPDATE shipment SET extra_data = '{}', request = (request - 'comment') || '{"manager":{},"extraData":{},"purged":true}'
+  WHERE id IN (${selectOld('shipment', UNPURGED)}) RETURNING id`;
+
+/** Empties personal data of deliveries and shipments. Ids, statuses, times, goods and money stay: later callbacks need them. */
+@Injectable()
+export class DeliveryRetention {
+  constructor(private readonly retention: Retention) {}
+
+  @HandleJob(cleanDeliveries, { everyMs: RETENTION_EVERY_MS })
+  async clean(_data: object, stopping: AbortSignal): Promise<void> {
+    await this.retention.emptyPersonalData('delivery', EMPTY_DELIVERIES, stopping);
+    await this.retention.emptyPersonalData('shipment', EMPTY_SHIPMENTS, stopping);
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { defineJob, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
+
+const cleanOperations = defineJob<Record<string, never>>('housekeeping', 'operations.clean');
+
+const KEEP_DAYS = 180;
+
+/** Results stay: repeats are answered from them. */
+const EMPTY = `UPDATE operation SET input = '{}', error = NULL
+  WHERE id IN (${selectOld('operation', `state IN ('done', 'refused') AND (input <> '{}' OR error IS NOT NULL)`)}) RETURNING id`;
+
+/** Deletes finished operations that answer no repeats, and empties the personal data of all finished ones. */
+@Injectable()
+export class OperationsCleaning {
+  constructor(private readonly retention: Retention) {}
+
+  @HandleJob(cleanOperations, { everyMs: RETENTION_EVERY_MS })
+  async clean(_data: object, stopping: AbortSignal): Promise<void> {
+    // A done operation with a key still answers repeats.
+    await this.retention.deleteOld('operation', `state IN ('done', 'refused') AND key IS NULL`, 'updated_at', KEEP_DAYS, stopping);
+    await this.emptyPersonalData(stopping);
+  }
+
+  /** Empties inputs and errors that are older than RETENTION_DAYS. */
+  emptyPersonalData(stopping: AbortSignal): Promise<void> {
+    return this.retention.emptyPersonalData('operation', EMPTY, stopping);
+  }
+}
