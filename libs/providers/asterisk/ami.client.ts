@@ -16,13 +16,13 @@ export interface AmiAddress {
 
 /** How a session is opened. Milliseconds. */
 export interface AmiOptions {
-  /** What events it gets: `on`, `off`, or classes (`call`). */
+  /** Which events it receives: `on`, `off`, or classes (`call`). */
   events: string;
   onEvent?: (event: AmiMessage, session: AmiSession) => void;
   signal?: AbortSignal;
   connectTimeoutMs?: number;
   actionTimeoutMs?: number;
-  /** Events of one list: of more the session ends. */
+  /** Events of one list; beyond it the session ends. */
   mostListed?: number;
 }
 
@@ -53,7 +53,7 @@ export class AmiSession {
   private readonly actionTimeoutMs: number;
   private readonly mostListed: number;
   private readonly onEvent: AmiOptions['onEvent'];
-  /** Of this session only: events that answer somebody else's action come here too, with his `ActionID`. */
+  /** Makes our `ActionID`s unique: events that answer other sessions' actions come here too. */
   private readonly name = randomUUID();
   private counter = 0;
   private ended: ProviderError | undefined;
@@ -73,22 +73,23 @@ export class AmiSession {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 30_000);
     socket.on('data', (chunk) => this.read(chunk));
-    socket.on('error', (error) => this.end(unavailable('broke the connection', error)));
-    socket.on('close', () => this.end(unavailable('closed the connection')));
+    socket.on('error', (error) => this.end(makeUnavailableError('broke the connection', error)));
+    socket.on('close', () => this.end(makeUnavailableError('closed the connection')));
   }
 
   /**
-   * Connects and logs in. Throws ProviderError: `auth` when name, secret or the address we come from are refused (Asterisk tells them apart for nobody),
-   * `unavailable`, in the same words, when nobody answers there, it is no Asterisk, or it may not be reached.
+   * Connects and logs in. Throws ProviderError: `auth` when name, secret or our address are refused (Asterisk
+   * does not say which), `unavailable`, in the same words, when nobody answers there, it is no Asterisk, or
+   * it may not be reached.
    */
   static async open(address: AmiAddress, options: AmiOptions): Promise<AmiSession> {
-    if (options.signal?.aborted) throw unavailable('was not called: the caller gave up');
-    const session = new AmiSession(await connected(address, options), options);
-    const abort = (): void => session.end(unavailable('did not answer in time'));
+    if (options.signal?.aborted) throw makeUnavailableError('was not called: the caller gave up');
+    const session = new AmiSession(await connect(address, options), options);
+    const abort = (): void => session.end(makeUnavailableError('did not answer in time'));
     options.signal?.addEventListener('abort', abort, { once: true });
     try {
-      await session.banner(options.connectTimeoutMs ?? CONNECT_MS).catch((cause: unknown) => {
-        throw notThere(cause);
+      await session.awaitBanner(options.connectTimeoutMs ?? CONNECT_MS).catch((cause: unknown) => {
+        throw makeUnreachableError(cause);
       });
       const answer = await session.send({
         Action: 'Login',
@@ -96,10 +97,10 @@ export class AmiSession {
         Secret: address.secret,
         Events: options.events,
       });
-      if (answer.get('Response') !== 'Success') throw loginRefused(answer.get('Message'));
+      if (answer.get('Response') !== 'Success') throw makeLoginError(answer.get('Message'));
       return session;
     } catch (error) {
-      const reason = error instanceof ProviderError ? error : unavailable('cannot be spoken to', error);
+      const reason = error instanceof ProviderError ? error : makeUnavailableError('cannot be spoken to', error);
       session.end(reason);
       throw reason;
     } finally {
@@ -107,14 +108,19 @@ export class AmiSession {
     }
   }
 
-  /** Performs an action, under an `ActionID` of its own unless one is given; gives its answer, whatever it says. Throws ProviderError: `invalid` for a value with a line break, `unavailable` when there is no answer. */
+  /**
+   * Performs an action, under an `ActionID` of its own unless one is given, and returns its answer, whatever
+   * it says. Throws ProviderError: `invalid` for a value with a line break, `unavailable` when there is no
+   * answer.
+   */
   send(fields: AmiFields): Promise<AmiMessage> {
     return this.ask(fields, undefined);
   }
 
   /**
-   * Performs an action that is answered by a list of events; gives what `read` makes of them. It is called the moment the list is complete, before any event that
-   * follows is heard. Throws ProviderError, as `refusalOf` gives it when the action is refused.
+   * Performs an action that is answered by a list of events, and returns what `read` makes of them. `read` is
+   * called the moment the list is complete, before the next event. Throws ProviderError, by `toActionError`
+   * when the action is refused.
    */
   async list<Result>(fields: AmiFields, read: (events: AmiMessage[]) => Result): Promise<Result> {
     const events: AmiMessage[] = [];
@@ -123,14 +129,14 @@ export class AmiSession {
       result = { value: read(events) };
     };
     const answer = await this.ask(fields, { events, complete });
-    if (!result) throw refusalOf(answer, `tell (${String(fields['Action'])})`);
+    if (!result) throw toActionError(answer, `tell (${String(fields['Action'])})`);
     return result.value;
   }
 
-  /** Says good-bye and ends. */
+  /** Logs off and ends. */
   async close(): Promise<void> {
     if (!this.ended) this.socket.end(encodeAction({ Action: 'Logoff' }));
-    this.end(unavailable('was left'));
+    this.end(makeUnavailableError('was left'));
     await this.closed;
   }
 
@@ -144,9 +150,10 @@ export class AmiSession {
       return Promise.reject(new ProviderError('invalid', 'A value cannot be sent to Asterisk: it holds a line break.', { cause: error }));
     }
     if (this.ended) return Promise.reject(this.ended);
-    if (this.waiting.size >= MOST_ACTIONS) return Promise.reject(unavailable('was not asked: too many questions wait for an answer'));
+    if (this.waiting.size >= MOST_ACTIONS)
+      return Promise.reject(makeUnavailableError('was not asked: too many questions wait for an answer'));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(unavailable('did not answer in time')), this.actionTimeoutMs);
+      const timer = setTimeout(() => settle(makeUnavailableError('did not answer in time')), this.actionTimeoutMs);
       const settle = (answer: AmiMessage | ProviderError): void => {
         clearTimeout(timer);
         this.waiting.delete(id);
@@ -158,9 +165,9 @@ export class AmiSession {
     });
   }
 
-  private banner(timeoutMs: number): Promise<void> {
+  private awaitBanner(timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(notThere()), timeoutMs);
+      const timer = setTimeout(() => reject(makeUnreachableError()), timeoutMs);
       void this.closed.then((reason) => {
         clearTimeout(timer);
         reject(reason);
@@ -168,7 +175,7 @@ export class AmiSession {
       this.bannerCame = (banner) => {
         clearTimeout(timer);
         if (BANNER.test(banner)) resolve();
-        else reject(notThere());
+        else reject(makeUnreachableError());
       };
     });
   }
@@ -180,7 +187,7 @@ export class AmiSession {
       if (banner !== undefined) this.bannerCame?.(banner);
       for (const message of messages) this.dispatch(message);
     } catch (error) {
-      this.end(unavailable('sends what cannot be read', error));
+      this.end(makeUnavailableError('sends what cannot be read', error));
     }
   }
 
@@ -197,7 +204,7 @@ export class AmiSession {
       if (message.get('EventList')?.toLowerCase() === 'complete' || message.get('Event')?.endsWith('Complete')) {
         waiting.list.complete();
         waiting.settle(waiting.first);
-      } else if (waiting.list.events.push(message) > this.mostListed) this.end(unavailable('lists more than can be kept'));
+      } else if (waiting.list.events.push(message) > this.mostListed) this.end(makeUnavailableError('lists more than can be kept'));
       return;
     }
     this.onEvent?.(message, this);
@@ -213,7 +220,7 @@ export class AmiSession {
   }
 }
 
-function connected(address: AmiAddress, options: AmiOptions): Promise<Socket> {
+function connect(address: AmiAddress, options: AmiOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = address.reach.connect(address.host, address.port);
     const fail = (reason: ProviderError): void => {
@@ -222,10 +229,10 @@ function connected(address: AmiAddress, options: AmiOptions): Promise<Socket> {
       socket.destroy();
       reject(reason);
     };
-    const timer = setTimeout(() => fail(notThere()), options.connectTimeoutMs ?? CONNECT_MS);
-    const abort = (): void => fail(notThere());
+    const timer = setTimeout(() => fail(makeUnreachableError()), options.connectTimeoutMs ?? CONNECT_MS);
+    const abort = (): void => fail(makeUnreachableError());
     options.signal?.addEventListener('abort', abort, { once: true });
-    const onError = (error: Error): void => fail(notThere(error));
+    const onError = (error: Error): void => fail(makeUnreachableError(error));
     socket.once('error', onError);
     socket.once('connect', () => {
       clearTimeout(timer);
@@ -236,15 +243,18 @@ function connected(address: AmiAddress, options: AmiOptions): Promise<Socket> {
   });
 }
 
-/** An action's answer that is not `Success`, as an error: `auth` when the user lacks a right in manager.conf, else `rejected`. `what`: what it would not do. */
-export function refusalOf(answer: AmiMessage, what: string): ProviderError {
+/**
+ * The error for a refused action, `auth` for a right that manager.conf lacks, else `rejected`. `what` was
+ * refused.
+ */
+export function toActionError(answer: AmiMessage, what: string): ProviderError {
   const message = answer.get('Message');
   if (/permission/i.test(message ?? ''))
     return new ProviderError('auth', `Asterisk's manager user is not allowed to ${what}: give it the write classes named in the guide.`);
   return new ProviderError('rejected', `Asterisk would not ${what}: ${message?.slice(0, 200) ?? 'no reason given'}.`);
 }
 
-function loginRefused(message: string | undefined): ProviderError {
+function makeLoginError(message: string | undefined): ProviderError {
   // The same words for a wrong secret and for an address that the manager's deny and permit lines leave out.
   return new ProviderError(
     'auth',
@@ -252,11 +262,13 @@ function loginRefused(message: string | undefined): ProviderError {
   );
 }
 
-/** One text for all that is not a manager interface, refused, filtered or something else: how it fails tells nothing of a network. */
-function notThere(cause?: unknown): ProviderError {
-  return unavailable('cannot be reached: check host and port, and that its manager interface answers there', cause);
+/**
+ * One text whatever is there, refused, filtered or something else: how it fails must not describe a network.
+ */
+function makeUnreachableError(cause?: unknown): ProviderError {
+  return makeUnavailableError('cannot be reached: check host and port, and that its manager interface answers there', cause);
 }
 
-function unavailable(what: string, cause?: unknown): ProviderError {
+function makeUnavailableError(what: string, cause?: unknown): ProviderError {
   return new ProviderError('unavailable', `Asterisk ${what}.`, cause === undefined ? {} : { cause });
 }

@@ -1,4 +1,4 @@
-/** A message of the Asterisk Manager Interface. A name that comes several times (`Output`, `Variable`) has all its values, in order. */
+/** A message of the Asterisk Manager Interface. A name may have several values (`Output`, `Variable`). */
 export class AmiMessage {
   constructor(private readonly fields: ReadonlyMap<string, readonly string[]>) {}
 
@@ -27,8 +27,8 @@ const CR = 0x0d;
 export class AmiFormatError extends Error {}
 
 /**
- * Puts messages together from bytes that come in pieces of any size: split within a character, or several messages at once. Understands both forms of a command's
- * output: `Output:` lines, and the older `Response: Follows` whose text ends with `--END COMMAND--`.
+ * Puts messages together from bytes that come in pieces of any size. Reads both forms of a command's output:
+ * `Output:` lines, and the older `Response: Follows` whose text ends with `--END COMMAND--`.
  */
 export class AmiParser {
   private rest: Buffer = Buffer.alloc(0);
@@ -38,7 +38,7 @@ export class AmiParser {
   private bytes = 0;
   private bannerSeen = false;
 
-  /** Takes bytes; gives the banner line when it was completed by them, and the messages completed by them. Throws AmiFormatError. */
+  /** Takes bytes; returns the messages, and the banner line, that they completed. Throws AmiFormatError. */
   push(chunk: Buffer): { banner?: string; messages: AmiMessage[] } {
     const data = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const messages: AmiMessage[] = [];
@@ -75,7 +75,7 @@ export class AmiParser {
     }
     if (line !== '') {
       this.lines.push(line);
-      // The heads of an old-style answer are Response, Privilege and ActionID; the output begins with the first line that is none of them.
+      // An old-style answer's heads are Response, Privilege and ActionID; output begins after them.
       if (this.lines[0]?.toLowerCase() === 'response: follows' && !/^(response|privilege|actionid): /i.test(line)) {
         this.lines.pop();
         this.following = true;
@@ -86,11 +86,11 @@ export class AmiParser {
     const lines = this.lines;
     this.lines = [];
     this.bytes = 0;
-    return lines.length === 0 ? undefined : messageOf(lines);
+    return lines.length === 0 ? undefined : toMessage(lines);
   }
 }
 
-function messageOf(lines: readonly string[]): AmiMessage {
+function toMessage(lines: readonly string[]): AmiMessage {
   const fields = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(':');

@@ -22,14 +22,14 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function contextOf(settings: object, reach: Reach, budgetMs = 6_000): ProviderContext<AsteriskSettings> {
+function makeContext(settings: object, reach: Reach, budgetMs = 6_000): ProviderContext<AsteriskSettings> {
   return providerContext(parserOf(AsteriskSettings).parse({ username: 'crossdock', secret: 'x', ...settings }), {
     reach,
     signal: AbortSignal.timeout(budgetMs),
   });
 }
 
-async function errorOf(work: Promise<unknown>): Promise<ProviderError> {
+async function catchError(work: Promise<unknown>): Promise<ProviderError> {
   const error: unknown = await work.then(
     () => undefined,
     (reason: unknown) => reason,
@@ -39,10 +39,10 @@ async function errorOf(work: Promise<unknown>): Promise<ProviderError> {
 }
 
 const callAt = (host: string, port: number, reach: Reach, budgetMs?: number): Promise<ProviderError> =>
-  errorOf(provider.findCall('call-1', contextOf({ host, port }, reach, budgetMs)));
+  catchError(provider.findCall('call-1', makeContext({ host, port }, reach, budgetMs)));
 
 const recordAt = (url: string, reach: Reach): Promise<ProviderError> =>
-  errorOf(provider.findRecord('a.wav', contextOf({ recordingsUrl: url }, reach)).then((file) => file?.open(undefined)));
+  catchError(provider.findRecord('a.wav', makeContext({ recordingsUrl: url }, reach)).then((file) => file?.open(undefined)));
 
 describe('a PBX that is not there', () => {
   it('is told in the same words, whatever is at its address', async () => {

@@ -7,7 +7,9 @@ const logo =
   '<rect x="2" y="2" width="92" height="60" rx="10" fill="#f06c1a"/><g stroke="#fff" stroke-width="7" stroke-linecap="round">' +
   '<path d="M48 12v40M30.7 22l34.6 20M65.3 22L30.7 42"/></g></svg>';
 
-/** What the adapter to Asterisk says of itself. `recordingsRoot`: the operator's folder of recordings, where there is one. */
+/**
+ * What the CRM is told of Asterisk. `recordingsRoot`: the operator's folder of recordings, if there is one.
+ */
 export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<AsteriskSettings> => ({
   code: 'asterisk',
   title: { en: 'Asterisk', es: 'Asterisk', ru: 'Asterisk' },
@@ -16,7 +18,7 @@ export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<Ast
   settings: AsteriskSettings,
   createDefaultSettings: () => new AsteriskSettings(),
   checkSettings: (settings, language) => checkAsteriskSettings(settings, language, recordingsRoot),
-  // A call lives long enough to be seen; one that is over already was told of by the listener.
+  // A call lives long enough to be seen; one that is over already was reported by the listener.
   recovery: { kind: 'find', settleSeconds: 10 },
   events: { incoming: true, outgoing: true, hangup: true },
   isConfigured: (settings) => settings.host !== '' && settings.username !== '',

@@ -1,7 +1,7 @@
 import type { AsteriskSettings } from './asterisk.settings.js';
 
-/** `PJSIP/101-0000002a` without what makes it one of many: `PJSIP/101`; of `Local/101@from-internal-00000003;1` it is `Local/101`. */
-function peerOf(channel: string): { technology: string; peer: string } {
+/** `PJSIP/101` of `PJSIP/101-0000002a`, `Local/101` of `Local/101@from-internal-00000003;1`. */
+function readPeer(channel: string): { technology: string; peer: string } {
   const slash = channel.indexOf('/');
   const name = channel
     .slice(slash + 1)
@@ -30,8 +30,8 @@ export class AsteriskNumbers {
   }
 
   /** The extension whose phone a channel is; undefined for a line outside. */
-  codeOf(channel: string): string | undefined {
-    const { technology, peer } = peerOf(channel);
+  findCode(channel: string): string | undefined {
+    const { technology, peer } = readPeer(channel);
     const listed = this.byPeer.get(`${technology}/${peer}`);
     if (listed !== undefined) return listed;
     // Lines may have short names too (`DAHDI/4-1`).
@@ -39,15 +39,20 @@ export class AsteriskNumbers {
     return this.codes.has(peer) || (isPhone && this.isInside(peer)) ? peer : undefined;
   }
 
-  /** The extension that a phone rings for behind a Local channel: the Local channel's, where the settings list that and not the phone's own. */
-  codeBehind(local: string, phone: string): string | undefined {
-    const [own, through] = [this.codeOf(phone), this.codeOf(local)];
+  /**
+   * The extension a phone behind a Local channel rings for: the Local channel's if only that is in the
+   * settings.
+   */
+  findCodeBehind(local: string, phone: string): string | undefined {
+    const [own, through] = [this.findCode(phone), this.findCode(local)];
     return through !== undefined && this.codes.has(through) && !this.codes.has(own ?? '') && own !== undefined ? through : own;
   }
 
-  /** The extension of a channel that is a phone inside by what it does (it picks a call up): by its name, else its number, else the name as it is. */
-  codeOfPhone(channel: string, callerId: string | undefined): string {
-    return this.codeOf(channel) ?? (callerId !== undefined && this.isInside(callerId) ? callerId : peerOf(channel).peer);
+  /**
+   * The extension of a channel that must be a phone inside: by its name, else its number, else the bare name.
+   */
+  getPhoneCode(channel: string, callerId: string | undefined): string {
+    return this.findCode(channel) ?? (callerId !== undefined && this.isInside(callerId) ? callerId : readPeer(channel).peer);
   }
 
   /** Whether a number is one of the PBX's own. */
@@ -56,19 +61,19 @@ export class AsteriskNumbers {
   }
 
   /** A number that may be somebody's outside; undefined for `s`, an extension or a word of the dial plan. */
-  outside(number: string | undefined): string | undefined {
+  readOutsideNumber(number: string | undefined): string | undefined {
     const bare = (number ?? '').replace(/[\s()-]/g, '');
     return /^\+?\d{3,20}$/.test(bare) && !this.isInside(bare) ? bare : undefined;
   }
 
   /** The number within what a trunk was given to dial: `79161234567@provider`, `provider/89161234567`. */
-  dialled(dialString: string | undefined): string | undefined {
-    const parts = (dialString ?? '').split(/[/@&,]/).flatMap((part) => this.outside(part.replace(/^sip:/, '')) ?? []);
+  readDialled(dialString: string | undefined): string | undefined {
+    const parts = (dialString ?? '').split(/[/@&,]/).flatMap((part) => this.readOutsideNumber(part.replace(/^sip:/, '')) ?? []);
     return parts.sort((left, right) => right.length - left.length)[0];
   }
 
   /** How a manager's phone is called. */
-  channelOf(code: string): string {
+  getChannel(code: string): string {
     return this.settings.extensions.find((extension) => extension.code === code)?.channel ?? `${this.settings.technology}/${code}`;
   }
 }

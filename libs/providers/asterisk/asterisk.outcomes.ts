@@ -24,21 +24,21 @@ const BY_CAUSE: Readonly<Record<string, CallOutcome>> = {
   127: 'cancelled',
 };
 
-/** Causes of a phone that could not be rung: no such number or phone, not registered, broken, out of lines. */
+/** Causes of a phone that could not be rung: no such phone, not registered, broken, out of lines. */
 const UNREACHABLE = new Set(['1', '2', '3', '20', '22', '25', '27', '28', '34', '38', '41', '42', '44', '58']);
 
 /**
- * How a dialled leg ended. Dial and Queue say NOANSWER of a phone that refused, too, and CHANUNAVAIL or CONGESTION of one that is busy behind a line: the cause of the
- * leg's hangup, where it is known, says which.
+ * How a dialled leg ended. Dial and Queue also say NOANSWER of a phone that refused, and CHANUNAVAIL or
+ * CONGESTION of one that is busy behind a line: the cause of the leg's hangup, where it is known, says which.
  */
-export function outcomeOfDial(status: string | undefined, cause?: string): CallOutcome {
+export function readDialOutcome(status: string | undefined, cause?: string): CallOutcome {
   const told = (status !== undefined && Object.hasOwn(BY_DIAL_STATUS, status) && BY_DIAL_STATUS[status]) || 'failed';
   if (told !== 'no-answer' && told !== 'failed') return told;
   if (cause === '17' || cause === '21') return 'busy';
   return cause !== undefined && UNREACHABLE.has(cause) ? 'failed' : told;
 }
 
-/** How a leg ended of which Dial said nothing. */
-export function outcomeOfCause(cause: string | undefined): CallOutcome {
+/** How a leg ended when Dial said nothing. */
+export function readCauseOutcome(cause: string | undefined): CallOutcome {
   return (cause !== undefined && Object.hasOwn(BY_CAUSE, cause) && BY_CAUSE[cause]) || 'failed';
 }

@@ -14,9 +14,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Field, type Language, type LocalText, NamesAddress, Secret, textFor } from '#platform';
+import { type ProviderContext, ProviderError } from '#provider-kit';
 
 /** What an extension may be called. */
-export const EXTENSION = /^[\w*#+.-]{1,40}$/;
+const EXTENSION = /^[\w*#+.-]{1,40}$/;
 
 /** A manager's phone. */
 export class AsteriskExtension {
@@ -65,7 +66,7 @@ export class AsteriskExternalPhone {
   phone!: string;
 }
 
-/** How Asterisk is given an outside number. */
+/** How an outside number is dialled. */
 export const DIAL_FORMATS = ['plus', 'digits', 'national'] as const;
 export type DialFormat = (typeof DIAL_FORMATS)[number];
 
@@ -252,6 +253,15 @@ export class AsteriskSettings {
   recordDays = 365;
 }
 
+/** What Asterisk's functions receive with each call. */
+export type AsteriskContext = ProviderContext<AsteriskSettings>;
+
+/** Throws ProviderError `rejected` for a code that is no extension: `101@trunk` would call somebody else. */
+export function refuseUnlessExtension(code: string): void {
+  if (!EXTENSION.test(code))
+    throw new ProviderError('rejected', 'The code is no extension: it may hold up to 40 letters, digits and * # + . _ -');
+}
+
 const PROBLEMS: Readonly<Record<'twice' | 'user' | 'name' | 'secret' | 'either' | 'none' | 'beneath', LocalText>> = {
   twice: { en: 'is listed twice', es: 'está repetida', ru: 'указан дважды' },
   user: { en: 'has two extensions', es: 'tiene dos extensiones', ru: 'имеет два добавочных' },
@@ -275,7 +285,7 @@ export function isBeneath(path: string): boolean {
   return !/[\\\0]/.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part));
 }
 
-/** What one field alone cannot say wrong. `recordingsRoot`: the operator's folder of recordings, where there is one. */
+/** Problems that no single field shows, by path. `recordingsRoot`: the operator's folder, if there is one. */
 export function checkAsteriskSettings(settings: AsteriskSettings, language: Language, recordingsRoot?: string): Record<string, string> {
   const problems: Record<string, string> = {};
   const say = (path: string, problem: keyof typeof PROBLEMS): void => {

@@ -12,7 +12,7 @@ import { AsteriskDouble, MemoryCache, tone } from '#testing';
 import type { CallListener, CallNews, CallSignal, Closeable, LineState } from '#telephony/port';
 import { AsteriskProvider } from './asterisk.provider.js';
 import { AsteriskSettings, checkAsteriskSettings } from './asterisk.settings.js';
-import { type Refusal, wordsOf } from './call-refusal.js';
+import { type Refusal, explainRefusal } from './call-refusal.js';
 import { scenes } from './test-support/recorded-scenes.js';
 
 const provider = new AsteriskProvider();
@@ -29,7 +29,7 @@ afterEach(async () => {
   await pbx.close();
 });
 
-function contextOf(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000): ProviderContext<AsteriskSettings> {
+function makeContext(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000): ProviderContext<AsteriskSettings> {
   const settings = parserOf(AsteriskSettings).parse({
     ...pbx.settings,
     extensions: [{ code: '101', userId: 1 }, { code: '102', userId: 2 }, { code: '103' }],
@@ -99,7 +99,7 @@ async function until(what: string, look: () => boolean): Promise<void> {
 }
 
 async function listening(ears = new Ears(), changes: Partial<AsteriskSettings> = {}): Promise<Ears> {
-  open.push(await provider.listen(contextOf(changes), ears));
+  open.push(await provider.listen(makeContext(changes), ears));
   await until('the line is there', () => ears.lines.at(-1)?.connected === true);
   return ears;
 }
@@ -253,7 +253,7 @@ describe('calls', () => {
   it('click-to-call: the manager’s own phone is no answer, the customer’s is', async () => {
     const ears = await listening();
     const placed = pbx.placed();
-    await provider.call({ reference: 'crossdock-1', code: '101', phone: '+79161234567', externalPhone: '+74950000000' }, contextOf());
+    await provider.call({ reference: 'crossdock-1', code: '101', phone: '+79161234567', externalPhone: '+74950000000' }, makeContext());
     const call = await placed;
     expect(call.id).toBe('crossdock-1');
     expect(ears.signals).toEqual([]);
@@ -282,7 +282,7 @@ describe('calls', () => {
   it('click-to-call whose manager does not take his phone never reached the customer', async () => {
     const ears = await listening();
     pbx.operator = 'busy';
-    await expect(provider.call({ reference: 'crossdock-2', code: '101', phone: '+79161234567' }, contextOf())).rejects.toThrow();
+    await expect(provider.call({ reference: 'crossdock-2', code: '101', phone: '+79161234567' }, makeContext())).rejects.toThrow();
     await heard(ears, 1);
     expect(ears.signals).toEqual([]);
     expect(ears.ended[0]).toMatchObject({ direction: 'out', code: '101', outcome: 'busy' });
@@ -397,7 +397,7 @@ describe('a time in which nobody listened', () => {
     await writeFile(join(root, 'shop/a.wav'), tone(seconds));
     const here = new AsteriskProvider(root);
     const listen = async (ears: Ears): Promise<Ears> => {
-      open.push(await here.listen(contextOf({ recordingsFolder: 'shop' }), ears));
+      open.push(await here.listen(makeContext({ recordingsFolder: 'shop' }), ears));
       await until('the line is there', () => ears.lines.at(-1)?.connected === true);
       return ears;
     };
@@ -419,7 +419,7 @@ describe('a time in which nobody listened', () => {
   it('of a click-to-call that was lost sight of before the customer was called, nothing is said', async () => {
     const first = await listening();
     const placed = pbx.placed();
-    await provider.call({ reference: 'crossdock-7', code: '101', phone: '+79161234567' }, contextOf());
+    await provider.call({ reference: 'crossdock-7', code: '101', phone: '+79161234567' }, makeContext());
     const call = await placed;
     await pbx.goAway();
     call.vanish();
@@ -451,7 +451,7 @@ describe('a time in which nobody listened', () => {
   it('the customer of a click-to-call who was reached meanwhile is told of', async () => {
     const ears = await listening();
     const placed = pbx.placed();
-    await provider.call({ reference: 'crossdock-8', code: '101', phone: '+79161234567' }, contextOf());
+    await provider.call({ reference: 'crossdock-8', code: '101', phone: '+79161234567' }, makeContext());
     const call = await placed;
     await pbx.goAway();
     call.dialOut('79161234567').answer('79161234567');
@@ -507,8 +507,8 @@ describe('the manager of a caller', () => {
 
 describe('what goes wrong', () => {
   const call = (changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000): Promise<void> =>
-    provider.call({ reference: 'crossdock-3', code: '101', phone: '+79161234567' }, contextOf(changes, budgetMs));
-  const kindOf = async (promise: Promise<unknown>): Promise<string> =>
+    provider.call({ reference: 'crossdock-3', code: '101', phone: '+79161234567' }, makeContext(changes, budgetMs));
+  const getKind = async (promise: Promise<unknown>): Promise<string> =>
     promise.then(
       () => 'done',
       (error: unknown) => (error instanceof ProviderError ? error.kind : String(error)),
@@ -522,18 +522,18 @@ describe('what goes wrong', () => {
 
   it('nobody there', async () => {
     await pbx.goAway();
-    expect(await kindOf(call())).toBe('unavailable');
+    expect(await getKind(call())).toBe('unavailable');
     await pbx.comeBack();
   });
 
   it('no manager interface', async () => {
     pbx.faults.banner = 'SSH-2.0-OpenSSH_9.6';
-    expect(await kindOf(call())).toBe('unavailable');
+    expect(await getKind(call())).toBe('unavailable');
   });
 
   it('says nothing', async () => {
     pbx.faults.mute = true;
-    expect(await kindOf(call({}, 200))).toBe('unavailable');
+    expect(await getKind(call({}, 200))).toBe('unavailable');
   });
 
   it.each([
@@ -555,36 +555,36 @@ describe('what goes wrong', () => {
 
   it('has words in three languages for every refusal', () => {
     const refusals: Refusal[] = ['busy', 'declined', 'unavailable', 'unregistered', 'unknown', 'overloaded', 'unanswered', 'other'];
-    const words = refusals.flatMap((refusal) => (['en', 'es', 'ru'] as const).map((language) => wordsOf(refusal, '101', language)));
+    const words = refusals.flatMap((refusal) => (['en', 'es', 'ru'] as const).map((language) => explainRefusal(refusal, '101', language)));
     expect(new Set(words).size).toBe(refusals.length * 3);
   });
 
   it('a phone that rings on is called, though the reply waits a moment for a refusal', async () => {
     pbx.operator = 'rings';
-    expect(await kindOf(call())).toBe('done');
+    expect(await getKind(call())).toBe('done');
   });
 
   it('the answer is lost: it may have been done, and can be found out', async () => {
     pbx.faults.dropAfterOriginate = true;
-    expect(await kindOf(call())).toBe('unknown_outcome');
-    expect(await provider.findCall('crossdock-3', contextOf())).toBe(true);
-    expect(await provider.findCall('crossdock-4', contextOf())).toBe(false);
+    expect(await getKind(call())).toBe('unknown_outcome');
+    expect(await provider.findCall('crossdock-3', makeContext())).toBe(true);
+    expect(await provider.findCall('crossdock-4', makeContext())).toBe(false);
   });
 
   it('a phone that would be another action', async () => {
-    const sent = provider.call({ reference: 'crossdock-5', code: '101', phone: '1\r\nAction: Command' }, contextOf());
-    expect(await kindOf(sent)).toBe('invalid');
+    const sent = provider.call({ reference: 'crossdock-5', code: '101', phone: '1\r\nAction: Command' }, makeContext());
+    expect(await getKind(sent)).toBe('invalid');
     expect(pbx.actionsOf('Command')).toEqual([]);
   });
 
   it.each(['101@another-trunk', '101&PJSIP/102', '', 'x'.repeat(41)])('a code that would call somebody else: %j', async (code) => {
-    expect(await kindOf(provider.call({ reference: 'crossdock-6', code, phone: '+79161234567' }, contextOf()))).toBe('rejected');
-    expect(await kindOf(provider.setUserStatus({ code, status: 'busy' }, contextOf()))).toBe('rejected');
+    expect(await getKind(provider.call({ reference: 'crossdock-6', code, phone: '+79161234567' }, makeContext()))).toBe('rejected');
+    expect(await getKind(provider.setUserStatus({ code, status: 'busy' }, makeContext()))).toBe('rejected');
     expect(pbx.actions).toEqual([]);
   });
 
   it('answers to the actions of other sessions are not taken for its own', async () => {
-    await Promise.all([call(), provider.setUserStatus({ code: '101', status: 'busy' }, contextOf())]);
+    await Promise.all([call(), provider.setUserStatus({ code: '101', status: 'busy' }, makeContext())]);
     const ids = pbx.actions.flatMap(({ fields }) => fields['ActionID'] ?? []);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -597,7 +597,7 @@ describe('what goes wrong', () => {
 
 describe('a manager’s status', () => {
   it('is where the dial plan reads it', async () => {
-    await provider.setUserStatus({ code: '101', status: 'dinner' }, contextOf());
+    await provider.setUserStatus({ code: '101', status: 'dinner' }, makeContext());
     expect(pbx.database.get('crossdock/status-101')).toBe('dinner');
     expect(pbx.actionsOf('QueuePause')[0]?.fields).toMatchObject({ Interface: 'PJSIP/101', Paused: 'true' });
   });
@@ -620,7 +620,7 @@ describe('recordings', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const find = (name: string): ReturnType<AsteriskProvider['findRecord']> =>
-    new AsteriskProvider(folder).findRecord(name, contextOf({ recordingsFolder: 'monitor' }));
+    new AsteriskProvider(folder).findRecord(name, makeContext({ recordingsFolder: 'monitor' }));
 
   it('are given whole or in part', async () => {
     for (const name of ['/var/spool/asterisk/monitor/2026/a.wav', '2026/a.wav', '/var/spool/asterisk/monitor/./2026/a.wav']) {
@@ -665,21 +665,21 @@ describe('recordings', () => {
   it('are beneath the folder of the operator, whatever the settings say', async () => {
     const root = basename(folder);
     const within = (recordingsFolder: string, name = '2026/a.wav'): ReturnType<AsteriskProvider['findRecord']> =>
-      new AsteriskProvider(folder).findRecord(name, contextOf({ recordingsFolder }));
+      new AsteriskProvider(folder).findRecord(name, makeContext({ recordingsFolder }));
     expect(await within('same')).toMatchObject({ name: 'a.wav' });
     for (const beyond of ['..', `../${root}/monitor`, join(folder, 'monitor'), './monitor', 'monitor/', 'monitor/..', 'nosuch'])
       expect(await within(beyond)).toBeUndefined();
     expect(await within('.', 'secret.wav')).toBeUndefined();
     const narrower = new AsteriskProvider(join(folder, 'monitor'));
-    expect(await narrower.findRecord('secret.wav', contextOf({ recordingsFolder: 'up' }))).toBeUndefined();
-    expect(await narrower.findRecord('a.wav', contextOf({ recordingsFolder: '2026' }))).toMatchObject({ size: 10 });
+    expect(await narrower.findRecord('secret.wav', makeContext({ recordingsFolder: 'up' }))).toBeUndefined();
+    expect(await narrower.findRecord('a.wav', makeContext({ recordingsFolder: '2026' }))).toMatchObject({ size: 10 });
     // Without such a folder there are none, and none are offered.
-    expect(await provider.findRecord('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).toBeUndefined();
-    const { settings } = contextOf({ recordingsFolder: 'monitor' });
+    expect(await provider.findRecord('2026/a.wav', makeContext({ recordingsFolder: 'monitor' }))).toBeUndefined();
+    const { settings } = makeContext({ recordingsFolder: 'monitor' });
     expect(provider.manifest.readRecordDays(settings)).toBeUndefined();
     expect(new AsteriskProvider(folder).manifest.readRecordDays(settings)).toBe(365);
-    expect(new AsteriskProvider(folder).manifest.readRecordDays(contextOf().settings)).toBeUndefined();
-    expect(provider.manifest.readRecordDays(contextOf({ recordingsUrl: 'http://pbx/records' }).settings)).toBe(365);
+    expect(new AsteriskProvider(folder).manifest.readRecordDays(makeContext().settings)).toBeUndefined();
+    expect(provider.manifest.readRecordDays(makeContext({ recordingsUrl: 'http://pbx/records' }).settings)).toBe(365);
   });
 
   it.each([true, false])('come from a web server, which knows ranges or does not (%s)', async (ranges) => {
@@ -697,7 +697,7 @@ describe('recordings', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     try {
       const recordingsUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/records/`;
-      const context = contextOf({ recordingsUrl });
+      const context = makeContext({ recordingsUrl });
       const file = await provider.findRecord('/var/spool/asterisk/monitor/2026/a b.wav', context);
       expect(file).toMatchObject({ type: 'audio/wav', name: 'a b.wav', size: 10 });
       body += 'more';
@@ -709,7 +709,7 @@ describe('recordings', () => {
       expect(await provider.findRecord('../secret.wav', context)).toBeUndefined();
       expect(asked).not.toContain('HEAD /secret.wav');
       for (const url of [`${recordingsUrl}?name=`, `${recordingsUrl}#`, 'file:///srv'])
-        expect(() => contextOf({ recordingsUrl: url })).toThrow();
+        expect(() => makeContext({ recordingsUrl: url })).toThrow();
     } finally {
       server.close();
       server.closeAllConnections();
@@ -718,7 +718,9 @@ describe('recordings', () => {
 
   it('of a folder of the operator that is away are said to be unavailable', async () => {
     const away = new AsteriskProvider(join(folder, 'unmounted'));
-    await expect(away.findRecord('2026/a.wav', contextOf({ recordingsFolder: 'monitor' }))).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(away.findRecord('2026/a.wav', makeContext({ recordingsFolder: 'monitor' }))).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
   });
 });
 

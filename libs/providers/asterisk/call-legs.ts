@@ -1,7 +1,7 @@
 import type { CallNews, CallOutcome, CallSignal } from '#telephony/port';
 import type { AmiMessage } from './ami.message.js';
 import { type AsteriskNumbers, isLocal } from './asterisk.numbers.js';
-import { type CallState, companyOf, isTalk, type Leg, ownCodeOf, snapshotOf } from './call-state.js';
+import { type CallState, listCompany, isTalk, type Leg, getOwnCode, toSnapshot } from './call-state.js';
 
 /** Which bridge a channel is in. */
 export type Bridges = ReadonlyMap<string, string>;
@@ -10,16 +10,19 @@ const MOST_LEGS = 20;
 /** What the called party itself said: no other line is tried for it. */
 const REFUSALS: ReadonlySet<CallOutcome> = new Set(['busy', 'no-answer', 'not-allowed']);
 
-// What happens to one call as its legs ring, are taken and end: each changes the call and gives the news of it.
+// What happens to one call as its legs ring, are taken and end: each changes the call and returns its news.
 
-/** A manager's phone rings: for a call from outside, or for one that is handed on to him. Calls among managers are nobody else's business. */
+/**
+ * A manager's phone rings, for a call from outside or one that is handed on; calls among managers are not
+ * news.
+ */
 export function ringFor(call: CallState, code: string): CallNews[] {
   if (!call.direction || (code === call.rootCode && call.rootId in call.channels)) return [];
   call.code ??= code;
-  return newsOf(call, announce(call, code));
+  return makeNews(call, announce(call, code));
 }
 
-/** The call begins for a manager: of one direction in all that is told of it. */
+/** The call begins for a manager, once; a call has one direction in all its news. */
 export function announce(call: CallState, code: string): CallSignal[] {
   if (!call.direction || call.told.includes(code)) return [];
   call.told.push(code);
@@ -32,18 +35,20 @@ export function dialOut(call: CallState, legId: string, event: AmiMessage, numbe
   call.direction = 'out';
   if (call.answeredAt === undefined) call.customerId = legId;
   delete call.refusedAt;
-  const asked = numbers.outside(event.get('Exten')) ?? call.phone;
-  const dialled = numbers.dialled(event.get('DialString'));
+  const asked = numbers.readOutsideNumber(event.get('Exten')) ?? call.phone;
+  const dialled = numbers.readDialled(event.get('DialString'));
   // The dial plan takes a prefix for outside off before it dials.
-  const phone = asked && dialled && asked.endsWith(dialled) ? dialled : (asked ?? dialled ?? numbers.outside(event.get('DestCallerIDNum')));
+  const phone =
+    asked && dialled && asked.endsWith(dialled) ? dialled : (asked ?? dialled ?? numbers.readOutsideNumber(event.get('DestCallerIDNum')));
   if (phone && !before) call.phone = phone;
-  const externalPhone = numbers.outside(event.get('DestConnectedLineNum')) ?? numbers.outside(event.get('CallerIDNum'));
+  const externalPhone = numbers.readOutsideNumber(event.get('DestConnectedLineNum')) ?? numbers.readOutsideNumber(event.get('CallerIDNum'));
   if (externalPhone && externalPhone !== call.phone) call.externalPhone ??= externalPhone;
-  const code = ownCodeOf(call);
+  const code = getOwnCode(call);
   if (code !== undefined) call.code ??= code;
-  // He may have been told that another line was refused; once the customer is handed on he has no part in it.
+  // A manager may have heard that another line was refused; once the customer is handed on it is not his
+  // call.
   const calls = code !== undefined && call.answeredAt === undefined;
-  return newsOf(call, calls ? announce(call, code) : []);
+  return makeNews(call, calls ? announce(call, code) : []);
 }
 
 /** A Local channel is answered with the phone behind it, which may be another's: who picked the call up. */
@@ -60,34 +65,34 @@ export function answerLeg(call: CallState, leg: Leg, at: number, bridges: Bridge
     if (call.direction === 'out' && leg.code === undefined) call.customerId = leg.id;
     if (isTalk(call, leg)) {
       call.answeredAt = at;
-      const code = leg.code ?? ownCodeOf(call);
+      const code = leg.code ?? getOwnCode(call);
       if (code !== undefined) call.code = code;
     } else if (call.direction === 'in') call.elsewhereAt ??= at;
   }
   findHolder(call, bridges);
-  return newsOf(call, []);
+  return makeNews(call, []);
 }
 
-/** A leg ends that nobody took. */
+/** A leg that nobody took ends. */
 export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: number): CallNews[] {
   leg.state = 'over';
   leg.outcome = outcome;
   if (leg.own || !call.direction) return [];
   if (call.answeredAt === undefined) call.last = outcome;
-  const signals = leg.code !== undefined && !isAtIt(call, leg.code) ? closeFor(call, leg.code, outcome) : [];
-  const ownCode = ownCodeOf(call);
+  const signals = leg.code !== undefined && !isActive(call, leg.code) ? closeFor(call, leg.code, outcome) : [];
+  const ownCode = getOwnCode(call);
   if (call.direction === 'out' && call.answeredAt === undefined && leg.code === undefined && ownCode && !call.legs.some(isCalled)) {
     // The PBX plays its tone to the manager for as long as he listens; the customer's word counts.
     call.refusedAt = at;
     if (REFUSALS.has(outcome)) signals.push(...closeFor(call, ownCode, outcome));
   }
-  return newsOf(call, signals);
+  return makeNews(call, signals);
 }
 
-/** Who has the customer, once they have talked: who is in a bridge with him, else who is left of those that took the call. */
+/** Sets who has the customer: who is in a bridge with him, else who is left of those who took the call. */
 export function findHolder(call: CallState, bridges: Bridges): void {
   if (call.answeredAt === undefined) return;
-  const here = companyOf(call, bridges).flatMap((id) => codeWithin(call, id) ?? []);
+  const here = listCompany(call, bridges).flatMap((id) => codeWithin(call, id) ?? []);
   const codes = here.length > 0 ? here : Object.keys(call.channels).flatMap((id) => (isUp(call, id) && codeWithin(call, id)) || []);
   const [first] = codes;
   if (first !== undefined && !codes.includes(call.code ?? '')) call.code = first;
@@ -112,21 +117,21 @@ export function addLeg(call: CallState, leg: Leg): void {
 }
 
 /** Whether some leg of an extension still rings or talks. */
-export function isAtIt(call: CallState, code: string): boolean {
+export function isActive(call: CallState, code: string): boolean {
   return call.legs.some((leg) => leg.code === code && leg.state !== 'over');
 }
 
-/** The call is over for an extension, if its user was told of it. */
+/** Ends the call for an extension, if its user was told that it began. */
 export function closeFor(call: CallState, code: string, outcome: CallOutcome): CallSignal[] {
   if (!call.told.includes(code)) return [];
   call.told = call.told.filter((one) => one !== code);
   return [{ type: 'hangup', codes: [code], outcome }];
 }
 
-/** What there is to tell of a call; of one among managers nothing. */
-export function newsOf(call: CallState, signals: CallSignal[]): CallNews[] {
+/** The news of a call; none of a call among managers. */
+export function makeNews(call: CallState, signals: CallSignal[]): CallNews[] {
   if (!call.direction) return [];
-  return [{ call: snapshotOf(call), signals, memory: structuredClone(call) }];
+  return [{ call: toSnapshot(call), signals, memory: structuredClone(call) }];
 }
 
 /** Rings or talks, beside the manager's own phone. */

@@ -4,9 +4,9 @@ import { type AmiAddress, AmiSession } from './ami.client.js';
 import type { AmiMessage } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
 import type { AsteriskSettings } from './asterisk.settings.js';
-import { type TrackedNews, type Unheard, withLength } from './call-state.js';
+import { type TrackedNews, type Unheard, applyLength } from './call-state.js';
 import { CallTracker } from './call-tracker.js';
-import { listedChannelsOf } from './channel-list.js';
+import { readChannels } from './channel-list.js';
 import type { Recordings } from './recordings.js';
 
 /** Pauses before another attempt, milliseconds; a refused login is not worth asking often. */
@@ -62,19 +62,19 @@ export class AsteriskListener implements Closeable {
     }
   }
 
-  /** One session, from login to its end; gives why it ended. */
+  /** One session, from login to its end; returns why it ended. */
   private async listen(up: () => void): Promise<ProviderError> {
     const { signal } = this.stop;
     let session: AmiSession;
     try {
       session = await AmiSession.open(this.address, { events: 'on', signal, onEvent: (event, from) => this.hear(event, from) });
     } catch (error) {
-      return asProviderError(error);
+      return toProviderError(error);
     }
     const leave = (): void => void session.close();
     signal.addEventListener('abort', leave, { once: true });
     const ping = setInterval(() => {
-      // A connection that answers no more is as good as broken.
+      // A connection that no longer answers is broken.
       session.send({ Action: 'Ping' }).then(
         () => this.caughtUp && (this.lastSeen = this.listener.now()),
         () => void session.close(),
@@ -88,7 +88,7 @@ export class AsteriskListener implements Closeable {
       return await session.closed;
     } catch (error) {
       await session.close();
-      return asProviderError(error);
+      return toProviderError(error);
     } finally {
       this.caughtUp = false;
       clearInterval(ping);
@@ -100,7 +100,7 @@ export class AsteriskListener implements Closeable {
   private async catchUp(session: AmiSession): Promise<void> {
     this.listedAt = performance.now();
     await session.list({ Action: 'CoreShowChannels' }, (channels) =>
-      this.tell(this.tracker.reconcile(listedChannelsOf(channels), this.listener.now(), this.lastSeen)),
+      this.tell(this.tracker.reconcile(readChannels(channels), this.listener.now(), this.lastSeen)),
     );
   }
 
@@ -116,21 +116,24 @@ export class AsteriskListener implements Closeable {
   }
 
   private tell(news: readonly TrackedNews[]): void {
-    if (this.tracker.refused > 0) this.listener.reportDropped(this.tracker.refused);
-    this.tracker.refused = 0;
+    const refused = this.tracker.takeRefused();
+    if (refused > 0) this.listener.reportDropped(refused);
     for (const { unheard, ...one } of news) {
       if (unheard) void this.measure(one, unheard);
       else this.listener.emit(one);
     }
   }
 
-  /** Asks the recording how long a talk was whose end nobody heard. These are the last news of the call: nothing can overtake them. */
+  /**
+   * Takes the length of a talk whose end nobody heard from its recording. Nothing can overtake a call's last
+   * news.
+   */
   private async measure(news: CallNews, unheard: Unheard): Promise<void> {
     const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(LENGTH_MS)]);
-    const seconds = await this.recordings.secondsOf(news.call.record ?? '', signal).catch(() => undefined);
-    // Not told, the call is still open: whoever listens next asks again.
+    const seconds = await this.recordings.measure(news.call.record ?? '', signal).catch(() => undefined);
+    // Without news the call stays open: whoever listens next asks again.
     if (this.stop.signal.aborted) return;
-    this.listener.emit(seconds === undefined ? news : withLength(news, unheard, seconds));
+    this.listener.emit(seconds === undefined ? news : applyLength(news, unheard, seconds));
   }
 
   /** The dial plan asks for the caller's manager and waits for the channel variable. */
@@ -139,7 +142,7 @@ export class AsteriskListener implements Closeable {
     const phone = event.get('Phone') ?? event.get('CallerIDNum');
     if (!channel) return;
     const code = phone === undefined ? undefined : await this.listener.route(phone);
-    await this.quietly(session.send({ Action: 'Setvar', Channel: channel, Variable: MANAGER_VARIABLE, Value: code ?? 'none' }));
+    await this.ignoreFailure(session.send({ Action: 'Setvar', Channel: channel, Variable: MANAGER_VARIABLE, Value: code ?? 'none' }));
   }
 
   /** The event does not name the file: the channel does. */
@@ -147,12 +150,12 @@ export class AsteriskListener implements Closeable {
     const channel = event.get('Channel');
     const since = this.listener.now();
     if (!channel) return;
-    const answer = await this.quietly(session.send({ Action: 'Getvar', Channel: channel, Variable: 'MIXMONITOR_FILENAME' }));
-    if (!this.stop.signal.aborted) this.tell(this.tracker.recorded(event, answer?.get('Value'), since));
+    const answer = await this.ignoreFailure(session.send({ Action: 'Getvar', Channel: channel, Variable: 'MIXMONITOR_FILENAME' }));
+    if (!this.stop.signal.aborted) this.tell(this.tracker.setRecord(event, answer?.get('Value'), since));
   }
 
   /** The session may end, or the channel, before the answer; neither is worth more than going on. */
-  private async quietly(answer: Promise<AmiMessage>): Promise<AmiMessage | undefined> {
+  private async ignoreFailure(answer: Promise<AmiMessage>): Promise<AmiMessage | undefined> {
     return answer.catch(() => undefined);
   }
 }
@@ -169,6 +172,6 @@ function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function asProviderError(error: unknown): ProviderError {
+function toProviderError(error: unknown): ProviderError {
   return error instanceof ProviderError ? error : new ProviderError('unavailable', 'Asterisk cannot be listened to.', { cause: error });
 }

@@ -1,7 +1,7 @@
 import { type Language, type LocalText, textFor } from '#platform';
 import type { AmiMessage } from './ami.message.js';
 
-/** Why a manager's phone cannot be called, in words for him. */
+/** Why a manager's phone cannot be called. */
 export type Refusal = 'busy' | 'declined' | 'unavailable' | 'unregistered' | 'unknown' | 'overloaded' | 'unanswered' | 'other';
 
 /** Q.850 causes of the phone's hangup. */
@@ -24,7 +24,7 @@ const BY_CAUSE: Readonly<Record<string, Refusal>> = {
   44: 'overloaded',
 };
 
-/** `Reason` of `OriginateResponse`, where no hangup said more: with PJSIP it is 0 whatever happened. Without a channel there was no phone to call. */
+/** `Reason` of `OriginateResponse`, where no hangup said more; with PJSIP it is always 0. */
 const BY_REASON: Readonly<Record<string, Refusal>> = {
   0: 'unregistered',
   1: 'unanswered',
@@ -69,7 +69,7 @@ const WORDS: Readonly<Record<Refusal, (code: string) => LocalText>> = {
 };
 
 /** A refusal in plain words. `code`: the extension that was called. */
-export function wordsOf(refusal: Refusal, code: string, language: Language): string {
+export function explainRefusal(refusal: Refusal, code: string, language: Language): string {
   return textFor(WORDS[refusal](code), language);
 }
 
@@ -81,7 +81,7 @@ export class CallWatch {
   private cause: string | undefined;
   private rings = false;
 
-  /** `reference`: id of the call and of its first channel. `ringingMs`: how long a phone that rings may still refuse. */
+  /** `reference`: the first channel's id. `ringingMs`: how long a phone that rings may still refuse. */
   constructor(
     private readonly reference: string,
     private readonly ringingMs: number,
@@ -94,11 +94,11 @@ export class CallWatch {
     if (name === 'OriginateResponse' && (isOurs || event.get('ActionID') === this.reference)) this.respond(event);
     else if (!isOurs) return;
     else if (name === 'HangupRequest' || name === 'Hangup') this.cause ??= event.get('Cause');
-    else if (name === 'Newstate') this.changed(event.get('ChannelStateDesc'));
+    else if (name === 'Newstate') this.followState(event.get('ChannelStateDesc'));
   }
 
   /** Why the phone refused; undefined when it was taken, rings on, or nothing was said within `ms`. */
-  async within(ms: number): Promise<Refusal | undefined> {
+  async awaitRefusal(ms: number): Promise<Refusal | undefined> {
     if (!this.rings) this.wait(ms);
     return this.settled.finally(() => clearTimeout(this.timer));
   }
@@ -113,7 +113,7 @@ export class CallWatch {
     this.settle(byCause ?? byReason ?? 'other');
   }
 
-  private changed(state: string | undefined): void {
+  private followState(state: string | undefined): void {
     if (state === 'Up') this.settle(undefined);
     if (state !== 'Ringing' || this.rings) return;
     this.rings = true;

@@ -18,7 +18,9 @@ export interface Leg {
   outcome?: CallOutcome;
 }
 
-/** What is known of a call; plain data, kept by the integration while the call goes on. Times in milliseconds. */
+/**
+ * What is known of a call; plain data, stored by the integration while the call lasts. Times in milliseconds.
+ */
 export interface CallState {
   /** `Linkedid`: one for all its channels. */
   id: string;
@@ -45,37 +47,40 @@ export interface CallState {
   customerId?: string;
   /** Whether anybody but the manager's own phone was called. */
   dialled?: boolean;
-  /** It ended in so long a time that nobody listened that nothing more is known of it. */
+  /** Nobody listened for too long to know more about its end. */
   lost?: boolean;
   /** How the last leg that was not answered ended. */
   last?: CallOutcome;
   record?: string;
-  /** When the recording began, and whether the channel that is recorded had been answered by then: of one that rings nothing is written. */
+  /** When the recording began, and whether its channel was up by then: while it rings nothing is written. */
   recordFrom?: { at: number; up: boolean };
   legs: Leg[];
-  /** Extensions whose users have the call before their eyes. */
+  /** Extensions whose users see the call. */
   told: string[];
-  /** Channels there are: `Uniqueid` to name. */
+  /** Its channels: `Uniqueid` to name. */
   channels: Record<string, string>;
   /** Calls that came into this one: a transfer may give all channels the `Linkedid` of either. */
   also?: string[];
 }
 
-/** When a call ended of which nobody heard the end; `recordFrom`: when its recording's sound began. Milliseconds. */
+/**
+ * Bounds of an end that nobody heard; `recordFrom`: when the recording's sound began. Milliseconds since
+ * 1970.
+ */
 export interface Unheard {
   earliest: number;
   latest: number;
   recordFrom: number;
 }
 
-/** News as the tracker has them. */
+/** News as the tracker makes them. */
 export interface TrackedNews extends CallNews {
-  /** Of an end that was guessed: within these bounds its recording says more. */
+  /** Where the end was guessed: its bounds, within which the recording says more. */
   unheard?: Unheard;
 }
 
 /** The manager who began the call. */
-export function ownCodeOf(call: CallState): string | undefined {
+export function getOwnCode(call: CallState): string | undefined {
   return call.rootCode ?? call.legs.find((leg) => leg.own && leg.code)?.code;
 }
 
@@ -84,21 +89,21 @@ export function isLocalRoot(call: CallState): boolean {
   return call.originated === true && call.rootCode === undefined;
 }
 
-/** Whether a leg that was answered makes customer and manager talk: each of them must have come to the phone. */
+/** Whether an answered leg makes customer and manager talk: each must have come to the phone. */
 export function isTalk(call: CallState, leg: Leg): boolean {
   if (call.direction === 'in') return leg.code !== undefined;
-  if (leg.code === undefined) return ownCodeOf(call) !== undefined;
+  if (leg.code === undefined) return getOwnCode(call) !== undefined;
   return call.legs.some((one) => one.id === call.customerId && one.state === 'answered');
 }
 
 /** Channels that hear the customer: in a bridge with him, or behind a pair of Local channels. */
-export function companyOf(call: CallState, bridges: ReadonlyMap<string, string>): string[] {
+export function listCompany(call: CallState, bridges: ReadonlyMap<string, string>): string[] {
   const { customerId } = call;
   if (customerId === undefined) return [];
   const reached = new Set([customerId]);
   for (const id of reached) {
     const bridge = bridges.get(id);
-    const pair = isLocal(call.channels[id] ?? '') ? pairOf(call.channels[id] ?? '') : undefined;
+    const pair = isLocal(call.channels[id] ?? '') ? getOtherEnd(call.channels[id] ?? '') : undefined;
     for (const [other, name] of Object.entries(call.channels))
       if ((bridge !== undefined && bridges.get(other) === bridge) || (pair !== undefined && name === pair)) reached.add(other);
   }
@@ -107,12 +112,12 @@ export function companyOf(call: CallState, bridges: ReadonlyMap<string, string>)
 }
 
 /** The other end of a Local channel. */
-function pairOf(name: string): string {
+function getOtherEnd(name: string): string {
   return name.endsWith(';1') ? `${name.slice(0, -1)}2` : `${name.slice(0, -1)}1`;
 }
 
-/** How a call ended, as the CRM is told. `cause`: what the last channel's end says, where no leg said more. */
-export function endOf(call: CallState, at: number, cause: CallOutcome): { outcome: CallOutcome; endedAt: number } {
+/** How a call ended. `cause`: what the last channel's end says, where no leg said more. */
+export function decideEnd(call: CallState, at: number, cause: CallOutcome): { outcome: CallOutcome; endedAt: number } {
   const until = (moment: number): number => Math.max(moment, call.startedAt);
   if (call.lost) return { outcome: 'unknown', endedAt: until(at) };
   if (call.answeredAt !== undefined) return { outcome: 'answered', endedAt: until(at) };
@@ -126,13 +131,13 @@ export function endOf(call: CallState, at: number, cause: CallOutcome): { outcom
 function unansweredOutcome(call: CallState, cause: CallOutcome): CallOutcome {
   if (call.last) return call.last;
   if (call.dialled || cause === 'unknown') return cause;
-  // Nobody was rung: a customer who hung up in a menu got no answer; a manager who did not take his own phone says why.
+  // Nobody was rung: a customer hung up in a menu, or the manager's own phone was not taken.
   if (call.direction === 'in') return 'no-answer';
   return call.legs.find((leg) => leg.own)?.outcome ?? 'failed';
 }
 
 /** A call as the CRM's side sees it. */
-export function snapshotOf(call: CallState): CallSnapshot {
+export function toSnapshot(call: CallState): CallSnapshot {
   const answeredAt = call.answeredAt ?? (call.code === undefined ? call.elsewhereAt : undefined);
   return {
     externalId: call.id,
@@ -146,15 +151,15 @@ export function snapshotOf(call: CallState): CallSnapshot {
   };
 }
 
-/** Between which moments a talk ended that nobody heard the end of. */
-export function unheardEnd(call: CallState, earliest: number, latest: number): Unheard | undefined {
+/** The bounds of a talk's end that nobody heard; undefined without a recording. */
+export function boundEnd(call: CallState, earliest: number, latest: number): Unheard | undefined {
   const { record, recordFrom, answeredAt } = call;
   if (record === undefined || recordFrom === undefined || answeredAt === undefined) return undefined;
   return { earliest, latest, recordFrom: recordFrom.up ? recordFrom.at : Math.max(recordFrom.at, answeredAt) };
 }
 
 /** News of an end that was guessed, once the recording's length is known. */
-export function withLength(news: CallNews, { earliest, latest, recordFrom }: Unheard, seconds: number): CallNews {
+export function applyLength(news: CallNews, { earliest, latest, recordFrom }: Unheard, seconds: number): CallNews {
   const endedAt = new Date(Math.min(Math.max(recordFrom + seconds * 1000, earliest), latest));
   return {
     call: { ...news.call, endedAt, outcome: 'answered' },

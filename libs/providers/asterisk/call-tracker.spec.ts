@@ -635,10 +635,10 @@ describe('more calls than are followed', () => {
   it('are counted and not told of; those that are followed are told to their end, and then there is room', () => {
     tracker = tracking({}, 2);
     expect(play(rings(1), rings(2), rings(3)).signals).toHaveLength(2);
-    expect([tracker.refused, tracker.isFull]).toEqual([1, true]);
+    expect([tracker.takeRefused(), tracker.isFull]).toEqual([1, true]);
     const { ended } = play(hangup(phone(3)), hangup(customer(3)), hangup(phone(1)), hangup(customer(1)));
     expect(ended.map((call) => call.externalId)).toEqual(['1.1']);
     expect(play(rings(4)).signals).toHaveLength(1);
-    expect(tracker.refused).toBe(1);
+    expect(tracker.takeRefused()).toBe(0);
   });
 });

@@ -24,7 +24,7 @@ export function isTalking(channel: ListedChannel, present: readonly ListedChanne
 }
 
 /** Reads the events of `CoreShowChannels`. */
-export function listedChannelsOf(events: readonly AmiMessage[]): ListedChannel[] {
+export function readChannels(events: readonly AmiMessage[]): ListedChannel[] {
   return events.flatMap((event) => {
     const [id, call, name] = [event.get('Uniqueid'), event.get('Linkedid'), event.get('Channel')];
     if (!id || !name) return [];
@@ -34,7 +34,7 @@ export function listedChannelsOf(events: readonly AmiMessage[]): ListedChannel[]
         call: call ?? id,
         name,
         state: event.get('ChannelStateDesc') ?? '',
-        seconds: secondsOf(event.get('Duration')),
+        seconds: readSeconds(event.get('Duration')),
         ...optional('exten', event.get('Exten')),
         ...optional('callerId', event.get('CallerIDNum')),
         ...optional('connected', event.get('ConnectedLineNum')),
@@ -45,7 +45,7 @@ export function listedChannelsOf(events: readonly AmiMessage[]): ListedChannel[]
 }
 
 /** `hh:mm:ss`. */
-function secondsOf(duration: string | undefined): number {
+function readSeconds(duration: string | undefined): number {
   const match = /^(\d+):(\d\d):(\d\d)$/.exec(duration ?? '');
   return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : 0;
 }

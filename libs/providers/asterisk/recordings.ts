@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', 
 const AUDIO = /^(audio\/|application\/octet-stream\b|$)/i;
 /** Bytes of a wave file before its sound, as Asterisk writes it. */
 const WAV_HEAD = 44;
-/** One for each reach, which is one in a process. */
+/** By reach; a process has one. */
 const agents = new WeakMap<Reach, Agent>();
 
 /** Finds recordings, in a folder or behind a web server, and nothing but recordings. */
@@ -26,21 +26,24 @@ export class Recordings {
   ) {}
 
   /**
-   * A recording by the name that MixMonitor gave it. Undefined when there is none, when it is neither .wav nor .mp3, or lies outside the recordings.
-   * Throws ProviderError `unavailable` when the operator's folder or the web server cannot be read.
+   * A recording by the name that MixMonitor gave it. Undefined when there is none, when it is neither .wav
+   * nor .mp3, or lies outside the recordings. Throws ProviderError `unavailable` when folder or web server
+   * cannot be read.
    */
   async find(file: string, signal: AbortSignal): Promise<RecordFile | undefined> {
-    const path = this.pathBelow(file);
+    const path = this.getPathBelow(file);
     const type = TYPES[/\.([a-z0-9]+)$/i.exec(file)?.[1]?.toLowerCase() ?? ''];
     if (path === undefined || !type) return undefined;
     const { recordingsFolder: folder } = this.settings;
-    if (folder) return this.root !== undefined && isBeneath(folder) ? this.inFolder(this.root, folder, path, type) : undefined;
-    if (this.settings.recordingsUrl) return this.onServer(this.settings.recordingsUrl, path, type, signal);
+    if (folder) return this.root !== undefined && isBeneath(folder) ? this.findInFolder(this.root, folder, path, type) : undefined;
+    if (this.settings.recordingsUrl) return this.findOnServer(this.settings.recordingsUrl, path, type, signal);
     return undefined;
   }
 
-  /** How long a recording plays, in seconds; undefined when there is none or its kind does not say. Throws ProviderError `unavailable` as `find` does. */
-  async secondsOf(file: string, signal: AbortSignal): Promise<number | undefined> {
+  /**
+   * A recording's length in seconds; undefined when there is none or its kind does not say. Throws as `find`.
+   */
+  async measure(file: string, signal: AbortSignal): Promise<number | undefined> {
     const found = await this.find(file, signal);
     if (found?.type !== 'audio/wav' || found.size < WAV_HEAD) return undefined;
     const head = await buffer(await found.open({ start: 0, end: WAV_HEAD - 1 }));
@@ -49,7 +52,7 @@ export class Recordings {
   }
 
   /** The name below the recordings; undefined when it leads out of them. */
-  private pathBelow(file: string): string | undefined {
+  private getPathBelow(file: string): string | undefined {
     const root = `${posix.normalize(this.settings.recordingsPath).replace(/\/+$/, '')}/`;
     const clean = posix.normalize(file);
     const path = clean.startsWith('/') ? (clean.startsWith(root) ? clean.slice(root.length) : undefined) : clean;
@@ -57,8 +60,8 @@ export class Recordings {
     return path;
   }
 
-  private async inFolder(root: string, folder: string, path: string, type: RecordFile['type']): Promise<RecordFile | undefined> {
-    // All as they are once links are followed: none may lead out of the operator's folder, nor out of the connection's.
+  private async findInFolder(root: string, folder: string, path: string, type: RecordFile['type']): Promise<RecordFile | undefined> {
+    // Links are followed first: none may lead out of the operator's folder or the connection's.
     const base = await realpath(root).catch((cause: unknown) => {
       throw new ProviderError('unavailable', 'The folder of the recordings cannot be read.', { cause });
     });
@@ -72,7 +75,7 @@ export class Recordings {
         type,
         name: basename(full),
         size: found.size,
-        open: (range) => partOf(full, range ?? whole(found.size)),
+        open: (range) => readPart(full, range ?? getWholeRange(found.size)),
       };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -81,15 +84,15 @@ export class Recordings {
     }
   }
 
-  private async onServer(base: string, path: string, type: RecordFile['type'], signal: AbortSignal): Promise<RecordFile | undefined> {
+  private async findOnServer(base: string, path: string, type: RecordFile['type'], signal: AbortSignal): Promise<RecordFile | undefined> {
     const url = `${base.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
     const head = await this.ask(url, 'HEAD', undefined, signal);
     head.body.on('error', () => undefined).resume();
     const size = Number(head.headers['content-length']);
     if (head.statusCode === 404) return undefined;
-    // An account must not read through us what else there is at an address.
+    // An account must not read anything else at an address through us.
     const isAudio = AUDIO.test(String(head.headers['content-type'] ?? ''));
-    if (head.statusCode !== 200 || !Number.isInteger(size) || !isAudio) throw unavailable();
+    if (head.statusCode !== 200 || !Number.isInteger(size) || !isAudio) throw makeUnavailableError();
     return {
       type,
       name: basename(path),
@@ -97,9 +100,9 @@ export class Recordings {
       open: async (range) => {
         const reply = await this.ask(url, 'GET', range, undefined);
         if (range && reply.statusCode === 206) return reply.body;
-        if (reply.statusCode === 200) return cut(reply.body, range ?? whole(size));
+        if (reply.statusCode === 200) return cutStream(reply.body, range ?? getWholeRange(size));
         reply.body.on('error', () => undefined).destroy();
-        throw unavailable();
+        throw makeUnavailableError();
       },
     };
   }
@@ -113,22 +116,22 @@ export class Recordings {
     try {
       return await request(url, {
         method,
-        dispatcher: agentFor(this.reach),
+        dispatcher: getAgent(this.reach),
         ...(signal && { signal }),
         ...(range && { headers: { range: `bytes=${range.start}-${range.end}` } }),
       });
     } catch (error) {
-      throw unavailable(error);
+      throw makeUnavailableError(error);
     }
   }
 }
 
-/** All bytes that there were when the size was told: a recording may still grow, and more than was announced must not follow. */
-function whole(size: number): ByteRange {
+/** All bytes of the announced size: a recording may still grow, and no more than that may be sent. */
+function getWholeRange(size: number): ByteRange {
   return { start: 0, end: size - 1 };
 }
 
-async function partOf(file: string, { start, end }: ByteRange): Promise<Readable> {
+async function readPart(file: string, { start, end }: ByteRange): Promise<Readable> {
   if (end < start) return Readable.from([]);
   try {
     return (await open(file)).createReadStream({ start, end });
@@ -137,8 +140,8 @@ async function partOf(file: string, { start, end }: ByteRange): Promise<Readable
   }
 }
 
-/** Of a server that gives all of it: the part that was asked for. */
-function cut(body: Readable, { start, end }: ByteRange): Readable {
+/** The part that was asked for, of a server that sends the whole file. */
+function cutStream(body: Readable, { start, end }: ByteRange): Readable {
   return Readable.from(
     (async function* () {
       let at = 0;
@@ -154,7 +157,7 @@ function cut(body: Readable, { start, end }: ByteRange): Readable {
   );
 }
 
-function agentFor(reach: Reach): Agent {
+function getAgent(reach: Reach): Agent {
   let agent = agents.get(reach);
   if (!agent) {
     agent = new Agent({ connections: 16, connect: reach.connector(2_000), headersTimeout: 5_000, bodyTimeout: 30_000 });
@@ -163,8 +166,8 @@ function agentFor(reach: Reach): Agent {
   return agent;
 }
 
-/** One text whatever is at the address: how it fails tells nothing of a network. */
-function unavailable(cause?: unknown): ProviderError {
+/** One text whatever is at the address: how it fails must not describe a network. */
+function makeUnavailableError(cause?: unknown): ProviderError {
   const message = 'The web server of the recordings gives none: check its address, and that it gives them out as audio.';
   return new ProviderError('unavailable', message, cause === undefined ? {} : { cause });
 }

@@ -1,0 +1,28 @@
+import { ProviderError } from '#provider-kit';
+import { type AmiAddress, type AmiOptions, AmiSession } from './ami.client.js';
+import type { AsteriskContext } from './asterisk.settings.js';
+
+/** Does work in a session of its own, which ends with it, or with the caller's time. */
+export async function withSession<Result>(
+  context: AsteriskContext,
+  options: Pick<AmiOptions, 'events' | 'onEvent'>,
+  work: (session: AmiSession) => Promise<Result>,
+): Promise<Result> {
+  const session = await AmiSession.open(getAddress(context), { ...options, signal: context.signal });
+  // The session's end settles whatever waits in it.
+  const leave = (): void => void session.close();
+  context.signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await work(session);
+  } finally {
+    context.signal.removeEventListener('abort', leave);
+    await session.close();
+  }
+}
+
+/** Where a connection's PBX is. Throws ProviderError `rejected` when the settings do not say. */
+export function getAddress({ settings, reach }: AsteriskContext): AmiAddress {
+  const { host, port, username, secret } = settings;
+  if (!host) throw new ProviderError('rejected', 'The module does not know its PBX yet: fill in its settings.');
+  return { host, port, username, secret: secret ?? '', reach };
+}

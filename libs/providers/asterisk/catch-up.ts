@@ -1,0 +1,102 @@
+import { type CallNews, isPlacedHere } from '#telephony/port';
+import { isLocal } from './asterisk.numbers.js';
+import { addLeg, announce, answerLeg, findHolder, makeNews, ringFor } from './call-legs.js';
+import type { CallRegistry } from './call-registry.js';
+import { boundEnd, type CallState, getOwnCode, isLocalRoot, type Leg, type TrackedNews } from './call-state.js';
+import { isTalking, type ListedChannel } from './channel-list.js';
+
+/** A call that ended while nobody listened for longer than this: its length is not known even roughly. */
+const MOST_GUESSED_MS = 600_000;
+
+/**
+ * Makes the calls that are followed fit the channels that there are, after a time in which nobody listened. A
+ * call without channels ended by now at the latest and is reported so, after a long time as `unknown`. A call
+ * that began meanwhile is followed from now on. `lastSeen`: until when every event came.
+ */
+export function catchUp(registry: CallRegistry, channels: readonly ListedChannel[], now: Date, lastSeen: Date): TrackedNews[] {
+  const byCall = new Map<string, ListedChannel[]>();
+  registry.bridges.clear();
+  for (const channel of channels) {
+    if (channel.bridge) registry.bridges.set(channel.id, channel.bridge);
+    const call = registry.get(channel.call)?.id ?? channel.call;
+    byCall.set(call, [...(byCall.get(call) ?? []), channel]);
+  }
+  const news: TrackedNews[] = [];
+  for (const call of registry.list()) {
+    const present = byCall.get(call.id) ?? [];
+    byCall.delete(call.id);
+    const unheard = present.length === 0 ? boundEnd(call, lastSeen.getTime(), now.getTime()) : undefined;
+    for (const one of updateCall(registry, call, present, now.getTime(), lastSeen.getTime()))
+      news.push(one.call.endedAt && unheard ? { ...one, unheard } : one);
+  }
+  for (const present of byCall.values()) news.push(...addCall(registry, present, now.getTime()));
+  return news;
+}
+
+function updateCall(registry: CallRegistry, call: CallState, present: readonly ListedChannel[], at: number, lastSeen: number): CallNews[] {
+  const alive = new Set(present.map((channel) => channel.id));
+  for (const channel of present) registry.join(call, channel.id, channel.name);
+  const news: CallNews[] = [];
+  for (const channel of present) {
+    const leg = call.legs.find((one) => one.id === channel.id);
+    if (!leg) news.push(...addPresentLeg(registry, call, channel, present, at));
+    // It may have been answered at any time since; that was not before its channel was made.
+    else if (leg.state === 'ringing' && isTalking(channel, present))
+      news.push(...answerLeg(call, leg, Math.max(lastSeen, at - channel.seconds * 1000), registry.bridges));
+  }
+  findHolder(call, registry.bridges);
+  const lost = alive.size === 0 && at - lastSeen > MOST_GUESSED_MS;
+  const ended = lost ? lastSeen : at;
+  if (lost) call.lost = true;
+  for (const id of Object.keys(call.channels)) {
+    if (alive.has(id) || !registry.get(call.id)) continue;
+    news.push(...registry.removeChannel(call, id, 'unknown', ended));
+  }
+  // A call may also be remembered without a channel.
+  if (registry.get(call.id) && alive.size === 0) news.push(...registry.end(call, ended, 'unknown'));
+  return news;
+}
+
+/** Follows a call that began while nobody listened; its first channel may be gone already. */
+function addCall(registry: CallRegistry, present: readonly ListedChannel[], at: number): CallNews[] {
+  const talking = present.filter((one) => !isLocal(one.name) && isTalking(one, present));
+  const [oldest] = talking.sort((left, right) => right.seconds - left.seconds);
+  const root = present.find((channel) => channel.id === channel.call) ?? oldest;
+  if (root && registry.isFull) registry.refused++;
+  if (!root || registry.isFull) return [];
+  const call = registry.begin(root.call, root, at - root.seconds * 1000);
+  if (call.direction && isPlacedHere(call.id)) call.direction = 'out';
+  for (const channel of present) registry.join(call, channel.id, channel.name);
+  const news: CallNews[] = call.direction === 'in' ? makeNews(call, []) : [];
+  for (const channel of present) news.push(...addPresentLeg(registry, call, channel, present, at));
+  return news;
+}
+
+/** Adds a phone or line that was called while nobody listened. */
+function addPresentLeg(
+  registry: CallRegistry,
+  call: CallState,
+  channel: ListedChannel,
+  present: readonly ListedChannel[],
+  at: number,
+): CallNews[] {
+  const talks = isTalking(channel, present);
+  if (channel.id === call.rootId || isLocal(channel.name)) return [];
+  if (!talks && channel.state !== 'Ringing' && channel.state !== 'Ring') return [];
+  const root = present.find((one) => one.id === call.rootId);
+  const code = registry.findCalledCode(call, channel.name, isLocalRoot(call) ? undefined : call.rootId);
+  const leg: Leg = { id: channel.id, state: 'ringing', ...(code !== undefined && { code }) };
+  addLeg(call, leg);
+  const news: CallNews[] = [];
+  if (code === undefined && !call.direction) {
+    call.direction = 'out';
+    call.customerId = channel.id;
+    const { numbers } = registry;
+    const phone = call.phone ?? numbers.readOutsideNumber(root?.connected) ?? numbers.readOutsideNumber(channel.callerId);
+    if (phone) call.phone = phone;
+    const own = getOwnCode(call);
+    if (own !== undefined) call.code = own;
+    news.push(...makeNews(call, own === undefined ? [] : announce(call, own)));
+  } else if (code !== undefined) news.push(...ringFor(call, code));
+  return talks ? [...news, ...answerLeg(call, leg, at - channel.seconds * 1000, registry.bridges)] : news;
+}

@@ -1,0 +1,23 @@
+import type { StatusRequest } from '#telephony/port';
+import { toActionError } from './ami.client.js';
+import { withSession } from './asterisk.client.js';
+import { AsteriskNumbers } from './asterisk.numbers.js';
+import { type AsteriskContext, refuseUnlessExtension } from './asterisk.settings.js';
+
+/** Family of the Asterisk database that holds the managers' statuses. */
+const FAMILY = 'crossdock';
+
+/**
+ * Puts a manager's status where the dial plan reads it (`${DB(crossdock/status-101)}`), and pauses the phone
+ * in its queues unless the manager is free.
+ */
+export async function setUserStatus({ code, status }: StatusRequest, context: AsteriskContext): Promise<void> {
+  refuseUnlessExtension(code);
+  const phone = new AsteriskNumbers(context.settings).getChannel(code);
+  await withSession(context, { events: 'off' }, async (session) => {
+    const kept = await session.send({ Action: 'DBPut', Family: FAMILY, Key: `status-${code}`, Val: status });
+    if (kept.get('Response') !== 'Success') throw toActionError(kept, 'keep the status');
+    // A phone that is in no queue is refused here, which does not matter.
+    await session.send({ Action: 'QueuePause', Interface: phone, Paused: status === 'free' ? 'false' : 'true', Reason: status });
+  });
+}
