@@ -29,7 +29,7 @@ export interface CallOptions {
   budgetMs?: number | undefined;
   /** For our own services: the transaction in which their effect is committed. */
   transaction?: Transaction | undefined;
-  /** The call opens something that lasts, such as a listener: neither its time nor its failures are counted. */
+  /** The call opens something that lasts, such as a listener or a recording: neither its time nor its failures are counted. */
   lasting?: boolean;
 }
 

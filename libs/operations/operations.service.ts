@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionStore } from '#connections';
 import { CallbackError, Clock, Database, defineJob, Environment, HandleJob, rowsOf, toLogLine, type Transaction } from '#platform';
@@ -132,6 +133,23 @@ export class OperationsService {
       `INSERT INTO operation (id, connection_id, kind, subject, state, result, request) VALUES ($1, $2, $3, $4, 'done', $5, $6)`,
       [uuidv7(), connectionId, kind, subject, JSON.stringify(result), tx.request ?? null],
     );
+  }
+
+  /** Reads the inputs of operations of one kind by their references. */
+  async findInputs<Input extends object>(
+    tx: Transaction,
+    connection: Connection,
+    kind: string,
+    references: readonly string[],
+  ): Promise<ReadonlyMap<string, Input>> {
+    if (references.length === 0) return new Map();
+    const found = await tx
+      .getRepository(OperationEntity)
+      .find({
+        select: { id: true, reference: true, input: true },
+        where: { connectionId: connection.id, kind, reference: In([...references]) },
+      });
+    return new Map(found.flatMap(({ reference, input }) => (reference === null ? [] : [[reference, input as Input] as const])));
   }
 
   /** Finishes operations whose process died or whose outcome is unknown. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rangeOf } from './byte-range.js';
+import { parseRange } from './byte-range.js';
 
 describe('ranges of bytes', () => {
   it.each([
@@ -11,22 +11,22 @@ describe('ranges of bytes', () => {
     ['bytes=0-99', { start: 0, end: 9 }],
     ['BYTES=9-9', { start: 9, end: 9 }],
   ])('%s', (header, range) => {
-    expect(rangeOf(header, 10)).toEqual(range);
+    expect(parseRange(header, 10)).toEqual(range);
   });
 
   it.each(['bytes=10-', 'bytes=10-12', 'bytes=-0'])('%s lies outside', (header) => {
-    expect(rangeOf(header, 10)).toBe('unsatisfiable');
+    expect(parseRange(header, 10)).toBe('unsatisfiable');
   });
 
   it.each([undefined, '', 'bytes=', 'bytes=-', 'bytes=4-2', 'bytes=0-1,3-4', 'items=0-1', 'bytes=a-b', 'bytes=1e3-'])(
     '%j is none',
     (header) => {
-      expect(rangeOf(header, 10)).toBeUndefined();
+      expect(parseRange(header, 10)).toBeUndefined();
     },
   );
 
   it('an empty file has none', () => {
-    expect(rangeOf('bytes=0-', 0)).toBe('unsatisfiable');
-    expect(rangeOf('bytes=-1', 0)).toBe('unsatisfiable');
+    expect(parseRange('bytes=0-', 0)).toBe('unsatisfiable');
+    expect(parseRange('bytes=-1', 0)).toBe('unsatisfiable');
   });
 });

@@ -1,10 +1,10 @@
 import type { ByteRange } from './port/index.js';
 
 /**
- * The range of bytes a `Range` header asks for of a file of `size` bytes (RFC 9110, 14.2). Undefined: all of it, also for what is no range or names several;
+ * Reads the `Range` header for a file of `size` bytes (RFC 9110, 14.2). Undefined: all of it, also for what is no range or names several;
  * `unsatisfiable`: it begins behind the end.
  */
-export function rangeOf(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
+export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header ?? '');
   const [from, to] = [match?.[1] ?? '', match?.[2] ?? ''];
   if (from === '' && to === '') return undefined;

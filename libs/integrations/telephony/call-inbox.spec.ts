@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { CallInbox, Turns } from './call-inbox.js';
-import { ListenerLost } from './call-journal.js';
+import { ListenerLost } from './listener-leases.js';
 import type { CallNews, CallSignal } from './port/index.js';
 
 const news = (externalId: string, ...signals: CallSignal[]): CallNews => ({

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { ListenerLost } from './call-journal.js';
+import { ListenerLost } from './listener-leases.js';
 import type { CallNews, CallSignal } from './port/index.js';
 
-/** Pauses while the database is away. */
+/** Pauses while the database cannot be reached. */
 const RETRY_MS = { first: 50, most: 2_000 };
-/** Calls of one connection that may wait to be stored. What goes on is told again by later news, so it goes first; how a call ended is not. */
+/** Calls of one connection that may wait to be stored. Later news repeat what goes on, so that is dropped first; nothing repeats how a call ended. */
 const MOST_WAITING = { open: 5_000, ended: 20_000 };
 /** Calls stored in one transaction. */
 const BATCH = 50;
-/** What is told of one call at once: of more, the earliest is no news any more. */
+/** Signals of one call that are sent at once: of more, the earliest is no news any more. */
 const MOST_SIGNALS = 20;
 
-/** What a connection had too much of since it was last asked. */
+/** What was dropped of a connection because there was too much of it. */
 export interface Dropped {
   /** Moments of calls that nobody was shown. */
   events: number;
@@ -20,7 +20,7 @@ export interface Dropped {
   calls: number;
 }
 
-/** Lets a few work at once, the others in the order in which they came: what all connections of a process have in common. */
+/** Lets a few work at once and the others in the order in which they came; shared by all connections of a process. */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
 
@@ -40,8 +40,9 @@ export class Turns {
 }
 
 /**
- * News on their way into the database: those of one call in order, none lost while the database is away. What happens to a call while its last news are being stored
- * is stored together, and so are many calls. One connection has one transaction at a time, and takes its turn among the others.
+ * News on their way into the database: those of one call in order, none lost while the database is away. What happens to a call while its
+ * last news are being stored is stored together, and so are many calls. One connection has one transaction at a time, and takes its turn
+ * among the others.
  */
 export class CallInbox {
   private readonly logger = new Logger(CallInbox.name);
@@ -52,16 +53,16 @@ export class CallInbox {
   private dropped: Dropped = { events: 0, calls: 0 };
   private abandoned = false;
 
-  /** `keep` stores the news of different calls together and gives how many of their signals it left out; `lost`: called once when another process has taken over. */
+  /** `keep` stores the news of different calls together and returns how many of their signals it left out; `lost` is called once when another process has taken over. */
   constructor(
     private readonly keep: (news: CallNews[]) => Promise<number>,
     private readonly lost: () => void,
     private readonly turns: Turns,
-    /** Told of news that are dropped before anything of them is stored. */
+    /** Called with news that are dropped before any part of them is stored. */
     private readonly leftOut: (news: CallNews) => void = () => undefined,
   ) {}
 
-  /** Never fails and never waits. */
+  /** Takes news in; never fails and never waits. */
   take(news: CallNews): void {
     if (this.abandoned) return;
     this.queue(news);
@@ -73,7 +74,7 @@ export class CallInbox {
     this.dropped.calls += calls;
   }
 
-  /** What was dropped since this was last called; undefined: nothing. */
+  /** Returns what was dropped since the last call; undefined: nothing. */
   takeDropped(): Dropped | undefined {
     const { dropped } = this;
     if (dropped.events + dropped.calls === 0) return undefined;
@@ -104,7 +105,7 @@ export class CallInbox {
       return;
     }
     if (endedAt) this.open.delete(externalId);
-    queue.set(externalId, before ? together(before, news) : news);
+    queue.set(externalId, before ? mergeNews(before, news) : news);
   }
 
   private async store(): Promise<void> {
@@ -132,7 +133,7 @@ export class CallInbox {
         const what = batch.length === 1 ? `call ${batch[0]?.call.externalId ?? ''}` : `${batch.length} calls`;
         this.logger.warn(`news of ${what} cannot be stored yet: ${error instanceof Error ? error.message : String(error)}`);
         this.putBack(batch);
-        // One that cannot be stored is found alone, at the end of the line: the others pass.
+        // One by one from now on, so that a call which cannot be stored does not hold up the others.
         most = 1;
         await sleep(pause, undefined, { ref: false });
         pause = Math.min(pause * 2, RETRY_MS.most);
@@ -140,7 +141,7 @@ export class CallInbox {
     }
   }
 
-  /** As many of those that ended as of those that go on: neither holds the others up. */
+  /** Takes as many calls that ended as calls that go on: neither holds the others up. */
   private nextBatch(most: number): CallNews[] {
     const batch: CallNews[] = [];
     const queues = [this.open, this.ended].map((queue) => [queue, queue.entries()] as const);
@@ -163,30 +164,30 @@ export class CallInbox {
       const { externalId } = news.call;
       const later = this.open.get(externalId) ?? this.ended.get(externalId);
       this.open.delete(externalId);
-      const merged = later ? together(news, later) : news;
+      const merged = later ? mergeNews(news, later) : news;
       (merged.call.endedAt ? this.ended : this.open).set(externalId, merged);
     }
   }
 }
 
-/** Whether the database refuses the values themselves (data exception, constraint): they would be refused again for ever. */
+/** Whether the database refuses the values themselves (data exception, constraint), and would refuse them for ever. */
 function isRefused(error: unknown): boolean {
   const { driverError, code } = error as { driverError?: { code?: unknown }; code?: unknown };
   return /^2[23]/.test(String(driverError?.code ?? code));
 }
 
-/** Several news of one call as one: the last state, and what its users must see, codes of like signals in a row put together. */
-function together(...news: readonly [CallNews, CallNews]): CallNews {
+/** Merges news of one call: the last state, and what its users must see, with the codes of like signals in a row put together. */
+function mergeNews(...news: readonly [CallNews, CallNews]): CallNews {
   const signals: CallSignal[] = [];
   for (const signal of news.flatMap((one) => one.signals)) {
     const before = signals.at(-1);
-    if (before && alike(before, signal)) before.codes = [...new Set([...before.codes, ...signal.codes])];
+    if (before && isAlike(before, signal)) before.codes = [...new Set([...before.codes, ...signal.codes])];
     else signals.push({ ...signal });
   }
   return { ...news[1], signals: signals.slice(-MOST_SIGNALS) };
 }
 
-function alike(left: CallSignal, right: CallSignal): boolean {
-  const outcomeOf = (signal: CallSignal): string => (signal.type === 'hangup' ? signal.outcome : '');
-  return left.type === right.type && outcomeOf(left) === outcomeOf(right);
+function isAlike(left: CallSignal, right: CallSignal): boolean {
+  if (left.type !== 'hangup' || right.type !== 'hangup') return left.type === right.type;
+  return left.outcome === right.outcome;
 }

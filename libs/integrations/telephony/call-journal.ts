@@ -1,31 +1,30 @@
-import { Extensions } from './extensions.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
+import { In, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { OperationsService } from '#operations';
 import { DirectSender, type OutboxDraft, OutboxService } from '#outbox';
-import { Database, rowsOf, type Transaction } from '#platform';
+import { Database, type Transaction } from '#platform';
 import { type CallInput, MAKE_CALL } from './call-operations.js';
 import { CALL_EVENT, CALLS } from './call.packers.js';
 import { CallSites } from './call-sites.js';
+import { Extensions } from './extensions.js';
+import { type Lease, ListenerLeases } from './listener-leases.js';
 import { normalisePhone } from './phones.js';
 import { type CallNews, type CallSignal, isPlacedHere, type TelephonyProvider } from './port/index.js';
-import { eventOf } from './reply-mapper.js';
+import { toCallEvent } from './reply-mapper.js';
 import { UntoldPhones } from './untold-phones.js';
 import { CallEntity } from './telephony.entity.js';
 
-/** What the database has of a call. */
-interface Known {
-  id: string;
-  external_id: string;
-  phone: string | null;
-  external_phone: string | null;
-  code: string | null;
-  record: string | null;
-  ended_at: Date | null;
-}
+/** What news of a call that is known already need of it. */
+const KNOWN = { id: true, externalId: true, phone: true, externalPhone: true, code: true, record: true, endedAt: true } as const;
+type Known = Pick<CallEntity, keyof typeof KNOWN>;
 
-/** A call as it is written; when it is, is the database's to say. */
+/** Calls that a provider is asked to go on following. */
+const MOST_OPEN = 5_000;
+
+/** A call as it is written; the database says when. */
 type NewCall = Omit<CallEntity, 'createdAt' | 'updatedAt'>;
 
 interface Kept {
@@ -38,9 +37,6 @@ const CHANGING = [
   ...['direction', 'phone', 'external_phone', 'code', 'user_id', 'started_at', 'answered_at', 'ended_at', 'outcome', 'record', 'memory'],
   'updated_at',
 ];
-
-/** Another process listens to this PBX by now: what this one hears is not kept. */
-export class ListenerLost extends Error {}
 
 /** Stores what happens to calls: the call, what the CRM's users must see and the finished call change together. */
 @Injectable()
@@ -55,65 +51,58 @@ export class CallJournal {
     private readonly outbox: OutboxService,
     private readonly direct: DirectSender,
     private readonly sites: CallSites,
+    private readonly operations: OperationsService,
+    private readonly leases: ListenerLeases,
   ) {}
 
   /**
-   * Keeps the news of different calls together and tells the CRM. Gives how many moments the CRM is not told of, because too many are on their way to it already:
-   * rings first, never that a call is over. Throws ListenerLost when `fence` is not the listener's any more.
+   * Stores the news of different calls together and tells the CRM. Returns how many rings were left out because too many are on their way
+   * to the CRM already; the end of a call is never left out. Throws ListenerLost when the lease is not ours any more.
    */
-  async keep(connection: Connection, fence: string, news: CallNews[]): Promise<number> {
+  async keep(connection: Connection, lease: Lease, news: CallNews[]): Promise<number> {
     return this.database.transaction(async (tx) => {
-      const known = await this.known(tx, connection, fence, news);
+      await this.leases.assertHeld(tx, lease);
+      const known = await this.findKnown(tx, connection, news);
       const kept = await this.store(tx, connection, known, news);
       return this.announce(tx, connection, kept);
     });
   }
 
-  /** Remembers whom dropped news would have told that a call begins: they are not told that it is over. */
+  /** Remembers whom dropped news would have told that a call begins: they will not be told that it is over. */
   leaveOut(connectionId: string, { call, signals }: CallNews): void {
     for (const { type, codes } of signals) if (type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, codes);
   }
 
-  /** What the provider needs of calls that have not ended, to go on following them. */
-  async open(connectionId: string): Promise<object[]> {
-    const rows = await this.database.query<{ memory: object }>(
-      `SELECT memory FROM telephony_call WHERE connection_id = $1 AND ended_at IS NULL AND memory IS NOT NULL ORDER BY started_at LIMIT 5000`,
-      [connectionId],
-    );
-    return rows.map((row) => row.memory);
+  /** Reads what the provider needs to go on following calls that have not ended. */
+  async readOpen(connectionId: string): Promise<object[]> {
+    const calls = await this.database.dataSource.getRepository(CallEntity).find({
+      select: { id: true, memory: true },
+      where: { connectionId, endedAt: IsNull(), memory: Not(IsNull()) },
+      order: { startedAt: 'ASC' },
+      take: MOST_OPEN,
+    });
+    return calls.flatMap(({ memory }) => memory ?? []);
   }
 
-  /** What is kept of the calls, by their ids. The lock is shared, so that a new listener waits for what the old one is storing. Throws ListenerLost. */
-  private async known(
-    tx: Transaction,
-    connection: Connection,
-    fence: string,
-    news: readonly CallNews[],
-  ): Promise<ReadonlyMap<string, Known>> {
-    const held = rowsOf(
-      await tx.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [connection.id, fence]),
-    );
-    if (held.length === 0) throw new ListenerLost();
-    const rows = rowsOf<Known>(
-      await tx.query(
-        `SELECT id, external_id, phone, external_phone, code, record, ended_at FROM telephony_call WHERE connection_id = $1 AND external_id = ANY ($2)`,
-        [connection.id, news.map(({ call }) => call.externalId)],
-      ),
-    );
-    return new Map(rows.map((row) => [row.external_id, row]));
+  private async findKnown(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, Known>> {
+    const calls = await tx.getRepository(CallEntity).find({
+      select: KNOWN,
+      where: { connectionId: connection.id, externalId: In(news.map(({ call }) => call.externalId)) },
+    });
+    return new Map(calls.map((call) => [call.externalId, call]));
   }
 
-  /** Leaves out calls that had ended already: news of them come too late. */
+  /** Leaves out calls that had ended before: news of them come too late. */
   private async store(
     tx: Transaction,
     connection: Connection,
     known: ReadonlyMap<string, Known>,
     news: readonly CallNews[],
   ): Promise<Kept[]> {
-    const placed = await this.placedBy(tx, connection, news);
+    const placed = await this.findPlaced(tx, connection, news);
     const kept = news.flatMap((one) => {
       const before = known.get(one.call.externalId);
-      const call = before?.ended_at ? undefined : this.callOf(connection, one, before, placed.get(one.call.externalId));
+      const call = before?.endedAt ? undefined : this.mergeCall(connection, one, before, placed.get(one.call.externalId));
       return call ? [{ call, signals: one.signals }] : [];
     });
     if (kept.length === 0) return [];
@@ -129,8 +118,8 @@ export class CallJournal {
     return kept;
   }
 
-  /** The call as it is kept from now on; undefined when it is nobody's here. */
-  private callOf(
+  /** Returns the call as it is stored from now on; undefined when it concerns nobody here. */
+  private mergeCall(
     connection: Connection,
     { call: told, memory }: CallNews,
     known: Known | undefined,
@@ -139,16 +128,16 @@ export class CallJournal {
     const country = this.extensions.getCountry(connection);
     let code = told.code ?? placed?.request.code ?? known?.code ?? null;
     const user = this.extensions.findUser(connection, code ?? undefined) ?? (placed?.request.code === code ? placed?.userId : undefined);
-    // A talk that no extension had is not a missed call of anybody's.
+    // A talk that no extension had is nobody's missed call.
     if (told.endedAt && told.outcome !== 'answered')
       code ??= this.providers.getManifest(connection).findMissedCode?.(connection.settings) ?? null;
     const direction = placed ? 'out' : told.direction;
     const phone = placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null;
-    // The PBX called one of its own phones on somebody else's order.
+    // The PBX called one of its own phones because somebody else asked it to.
     if (direction === 'out' && phone === null) return undefined;
     return {
       ...{ id: known?.id ?? uuidv7(), connectionId: connection.id, externalId: told.externalId, direction, phone, code },
-      externalPhone: placed?.request.externalPhone ?? normalisePhone(told.externalPhone, country) ?? known?.external_phone ?? null,
+      externalPhone: placed?.request.externalPhone ?? normalisePhone(told.externalPhone, country) ?? known?.externalPhone ?? null,
       userId: user === undefined ? null : String(user),
       startedAt: told.startedAt,
       answeredAt: told.answeredAt ?? null,
@@ -165,9 +154,9 @@ export class CallJournal {
     const drafts: OutboxDraft[] = [];
     for (const { call, signals } of kept) {
       const lane = { connectionId: connection.id, kind: CALL_EVENT, subject: call.externalId };
-      const place = this.sites.placeOf(connection, call);
+      const place = this.sites.findPlace(connection, call);
       for (const signal of signals) {
-        const codes = this.untold.audience(call, signal);
+        const codes = this.untold.findAudience(call, signal);
         if (codes.length === 0) continue;
         if (crowded && signal.type !== 'hangup' && !this.direct.isSending(lane)) {
           this.untold.add(call, codes);
@@ -175,7 +164,7 @@ export class CallJournal {
           continue;
         }
         if (signal.type !== 'hangup') this.untold.remove(call, codes);
-        drafts.push({ ...lane, payload: eventOf(call, { ...signal, codes }, place) });
+        drafts.push({ ...lane, payload: toCallEvent(call, { ...signal, codes }, place) });
       }
     }
     await this.direct.add(tx, drafts);
@@ -183,7 +172,7 @@ export class CallJournal {
     const nobodys: string[] = [];
     for (const { call } of kept) {
       if (!call.endedAt) continue;
-      // The CRM keeps no call that is nobody's.
+      // The CRM refuses a call without a manager.
       if (call.code === null) nobodys.push(call.externalId);
       else uploads.push({ connectionId: connection.id, kind: CALLS, subject: call.externalId, payload: { callId: call.id } });
     }
@@ -195,17 +184,9 @@ export class CallJournal {
     return dropped;
   }
 
-  /** The click-to-calls behind calls, by the calls' ids: they know the customer better than the PBX's dial plan shows. */
-  private async placedBy(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, CallInput>> {
+  /** Finds the click-to-calls behind calls, by the calls' ids: they know the customer better than the PBX's dial plan shows. */
+  private findPlaced(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, CallInput>> {
     const ours = news.map(({ call }) => call.externalId).filter(isPlacedHere);
-    if (ours.length === 0) return new Map();
-    const rows = rowsOf<{ reference: string; input: CallInput }>(
-      await tx.query(`SELECT reference, input FROM operation WHERE connection_id = $1 AND kind = $2 AND reference = ANY ($3)`, [
-        connection.id,
-        MAKE_CALL,
-        ours,
-      ]),
-    );
-    return new Map(rows.map(({ reference, input }) => [reference, input]));
+    return this.operations.findInputs<CallInput>(tx, connection, MAKE_CALL, ours);
   }
 }

@@ -1,30 +1,31 @@
-import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, ProviderContexts } from '#connections';
+import type { Connection } from '#connections';
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
 import { Clock, Database } from '#platform';
 import { type CallRequest, OUR_CALLS, type TelephonyProvider } from './port/index.js';
+import { CallEntity } from './telephony.entity.js';
 
 /** Kind of the operations, whose `reference` is the call's id at the PBX. */
 export const MAKE_CALL = 'telephony.call';
-/** The same call asked for again within so long is one call. */
+/** The same call requested again within this time is one call. */
 const SAME_CALL_S = 5;
 
-/** What is kept of a click-to-call. */
+/** What is stored of a click-to-call. */
 export interface CallInput {
   request: CallRequest;
   userId?: number;
 }
 
-/** Click-to-call: how it is sent and how it is found out whether it was. */
+/** Click-to-call: how it is sent, and how a lost reply is made good. */
 @Injectable()
 export class CallOperations implements OperationSource {
   readonly call: OperationKind<CallInput, object> = {
     kind: MAKE_CALL,
     answersRepeats: true,
     send: async (operation, connection, budgetMs) => {
-      await this.providers.need(connection, 'call').call(operation.input.request, this.contexts.contextFor(connection, budgetMs));
+      await this.providers.call(connection, 'call', (provider, context) => provider.call(operation.input.request, context), { budgetMs });
       return {};
     },
     recover: (operation, connection) => this.recover(operation, connection),
@@ -35,7 +36,6 @@ export class CallOperations implements OperationSource {
 
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
-    private readonly contexts: ProviderContexts,
     private readonly operations: OperationsService,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -59,15 +59,12 @@ export class CallOperations implements OperationSource {
   /** It was placed when somebody saw it: the listener or, just now, the PBX itself. */
   private async recover(operation: OperationEntity & { input: CallInput }, connection: Connection): Promise<Recovered<object>> {
     const { reference } = operation.input.request;
-    const seen = await this.database.query(`SELECT 1 FROM telephony_call WHERE connection_id = $1 AND external_id = $2`, [
-      connection.id,
-      reference,
-    ]);
-    if (seen.length > 0) return { found: {} };
-    const provider = this.providers.of(connection);
-    const { recovery } = provider.manifest;
-    if (recovery.kind !== 'find' || !provider.findCall) return 'unknown';
-    if (await provider.findCall(reference, this.contexts.contextFor(connection))) return { found: {} };
+    const calls = this.database.dataSource.getRepository(CallEntity);
+    if (await calls.existsBy({ connectionId: connection.id, externalId: reference })) return { found: {} };
+    const { recovery } = this.providers.getManifest(connection);
+    if (recovery.kind !== 'find' || !this.providers.has(connection, 'findCall')) return 'unknown';
+    if (await this.providers.call(connection, 'findCall', (provider, context) => provider.findCall(reference, context)))
+      return { found: {} };
     return absenceOf(operation, recovery.settleSeconds, this.clock.now());
   }
 }

@@ -1,8 +1,8 @@
-import type { TelephonyProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { normalisePhone } from './phones.js';
+import type { TelephonyProvider } from './port/index.js';
 import type { CallPlace } from './reply-mapper.js';
 import type { CallEntity } from './telephony.entity.js';
 
@@ -11,9 +11,10 @@ import type { CallEntity } from './telephony.entity.js';
 export class CallSites {
   constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
 
-  placeOf(connection: Connection, call: Pick<CallEntity, 'externalPhone'>): CallPlace {
+  /** Finds the store by the company's number; nothing when the settings give the number to none. */
+  findPlace(connection: Connection, call: Pick<CallEntity, 'externalPhone'>): CallPlace {
     if (!call.externalPhone) return {};
-    const { manifest } = this.providers.of(connection);
+    const manifest = this.providers.getManifest(connection);
     const country = manifest.readCountry(connection.settings);
     const site = manifest
       .listExternalPhones(connection.settings)

@@ -5,16 +5,16 @@ import type { TelephonyCallEvent } from '#crm-client/wire';
 import { type OutboxEntry, type OutboxPacker } from '#outbox';
 import { Database } from '#platform';
 import { RecordLinks } from './record-links.js';
-import { uploadOf } from './reply-mapper.js';
+import { toUpload } from './reply-mapper.js';
 import { CallSites } from './call-sites.js';
 import { CallEntity } from './telephony.entity.js';
 
-/** Outbox kind of what the CRM's users must see at once (`telephony/call/event`). Its subject is the call, so that the events of one call stay in order. */
+/** Outbox kind of what the CRM's users must see at once (`telephony/call/event`). The subject is the call, so that its events stay in order. */
 export const CALL_EVENT = 'telephony.event';
 /** Outbox kind of finished calls (`telephony/calls/upload`). */
 export const CALLS = 'telephony.calls';
 
-/** The beginning of a call that is over is told for so long after it was stored. */
+/** The beginning of a call that is over is sent no more this long after it was stored. */
 const LATE_S = 60;
 
 /** Payload of a CALLS row: the call is read when it is sent. */
@@ -22,12 +22,12 @@ export interface CallPayload {
   callId: string;
 }
 
-/** Sends one event a call. Usually the process that saw it has sent it already (`DirectSender`); here is what that could not. */
+/** Sends one event per request: those that the process which saw the call could not send itself (`DirectSender`). */
 @Injectable()
 export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
   private readonly logger = new Logger(CallEventPacker.name);
   readonly kind = CALL_EVENT;
-  /** Looked at together; sent one by one. */
+  /** Read together; sent one by one. */
   readonly maxSubjects = 50;
   readonly lingerMs = 0;
 
@@ -37,7 +37,7 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
     return 1;
   }
 
-  /** A call that is over begins for nobody, a minute later. Its end is still told: it closes what was shown before. */
+  /** A minute later it helps nobody that a call began which is over. Its end is sent in any case: it closes what was shown before. */
   async overdue(connection: Connection, entries: OutboxEntry<TelephonyCallEvent>[]): Promise<ReadonlySet<string>> {
     const beginnings = entries.filter(({ payload }) => payload.type !== 'hangup');
     if (beginnings.length === 0) return new Set();
@@ -82,14 +82,14 @@ export class CallsPacker implements OutboxPacker<CallPayload> {
       .orderBy('c.startedAt')
       .getMany();
     if (calls.length === 0) return;
-    // Read afresh: dates are in the account's zone.
+    // Read again: dates are in the account's time zone, which may have changed.
     const now = (await this.connections.findById(connection.id)) ?? connection;
-    const told = await Promise.all(
+    const uploads = await Promise.all(
       calls.map(async (call) => {
-        const recordUrl = await this.links.urlOf(now, call);
-        return uploadOf(call, { ...this.sites.placeOf(now, call), ...(recordUrl && { recordUrl }) });
+        const recordUrl = await this.links.buildUrl(now, call);
+        return toUpload(call, { ...this.sites.findPlace(now, call), ...(recordUrl && { recordUrl }) });
       }),
     );
-    await crm.telephony.callsUpload({ calls: told }, { signal });
+    await crm.telephony.callsUpload({ calls: uploads }, { signal });
   }
 }

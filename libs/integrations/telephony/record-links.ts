@@ -1,14 +1,15 @@
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts, isUuid, refuseUnlessActive } from '#connections';
+import { type Connection, ConnectionStore, isUuid, refuseUnlessActive } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { CallbackError, Clock, Database, Environment, SecretBox } from '#platform';
 import type { RecordFile, TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
+import { RECORDS_PATH } from './telephony.paths.js';
 
 const PURPOSE = 'telephony record';
 const DAY_MS = 86_400_000;
 
-/** Addresses of recordings: signed, so that nobody makes one up, and good for so many days as the settings say. */
+/** Addresses of recordings: signed, so that nobody makes one up, and valid for as many days as the settings say. */
 @Injectable()
 export class RecordLinks {
   private readonly logger = new Logger(RecordLinks.name);
@@ -16,29 +17,27 @@ export class RecordLinks {
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly connections: ConnectionStore,
-    private readonly contexts: ProviderContexts,
     private readonly database: Database,
     private readonly environment: Environment,
     private readonly box: SecretBox,
     private readonly clock: Clock,
   ) {}
 
-  /** The address of a call's recording, which ends in the file's kind, as the CRM wants it; undefined when there is none or the provider cannot give it now. */
-  async urlOf(connection: Connection, call: CallEntity): Promise<string | undefined> {
-    const provider = this.providers.of(connection);
-    const name = nameOf(call);
-    const days = provider.manifest.readRecordDays(connection.settings);
-    if (!call.record || !name || !provider.findRecord || days === undefined) return undefined;
-    if (!(await this.canBeGiven(connection, call.record))) return undefined;
+  /** Makes the address of a call's recording, ending in the file's kind as the CRM wants it; undefined when there is none or it cannot be read now. */
+  async buildUrl(connection: Connection, call: CallEntity): Promise<string | undefined> {
+    const name = getFileName(call);
+    const days = this.providers.getManifest(connection).readRecordDays(connection.settings);
+    if (!call.record || !name || !this.providers.has(connection, 'findRecord') || days === undefined) return undefined;
+    if (!(await this.canBeRead(connection, call.record))) return undefined;
     const until = this.clock.now().getTime() + days * DAY_MS;
     const token = this.box.sign(JSON.stringify({ call: call.id, until }), PURPOSE);
-    return `${this.environment.publicUrl}/${connection.module.code}/telephony/records/${token}/${name}`;
+    return `${this.environment.publicUrl}/${connection.module.code}${RECORDS_PATH}/${token}/${name}`;
   }
 
   /** A link that leads nowhere is worse than none, and the CRM takes no better one later. */
-  private async canBeGiven(connection: Connection, record: string): Promise<boolean> {
+  private async canBeRead(connection: Connection, record: string): Promise<boolean> {
     try {
-      const file = await this.providers.of(connection).findRecord?.(record, this.contexts.contextFor(connection));
+      const file = await this.find(connection, record);
       return file !== undefined && file.size > 0;
     } catch (error) {
       this.logger.warn(
@@ -48,7 +47,7 @@ export class RecordLinks {
     }
   }
 
-  /** The recording behind an address. Throws CallbackError 403 for one that is forged or too old, or whose connection is not active, 404 when the file is gone. */
+  /** Opens the recording behind an address. Throws CallbackError 403 when it is forged, too old or of an inactive connection, 404 when the file is gone. */
   async open(moduleCode: string, token: string, name: string): Promise<RecordFile> {
     const payload = this.box.verify(token, PURPOSE);
     if (payload === undefined) throw new CallbackError(403, 'This address of a recording was not made here.');
@@ -56,18 +55,22 @@ export class RecordLinks {
     if (until < this.clock.now().getTime()) throw new CallbackError(403, 'This address of a recording is too old.');
     const call = isUuid(id) ? await this.database.dataSource.getRepository(CallEntity).findOneBy({ id }) : null;
     const connection = call && (await this.connections.findById(call.connectionId));
-    if (!call || connection?.module.code !== moduleCode || name !== nameOf(call)) throw gone();
+    if (!call || connection?.module.code !== moduleCode || name !== getFileName(call)) throw gone();
     refuseUnlessActive(connection);
-    const file = call.record
-      ? await this.providers.of(connection).findRecord?.(call.record, this.contexts.contextFor(connection))
-      : undefined;
+    const file = call.record && this.providers.has(connection, 'findRecord') ? await this.find(connection, call.record) : undefined;
     if (!file) throw gone();
     return file;
   }
+
+  private find(connection: Connection, record: string): Promise<RecordFile | undefined> {
+    // Recordings may lie on a server of their own: when it fails, calls must go on, and the other way round.
+    const options = { lasting: true };
+    return this.providers.call(connection, 'findRecord', (provider, context) => provider.findRecord(record, context), options);
+  }
 }
 
-/** The end of a recording's address; undefined when the call has none that the CRM takes. */
-function nameOf({ record }: CallEntity): string | undefined {
+/** Returns the end of a recording's address; undefined when the call has none that the CRM accepts. */
+function getFileName({ record }: CallEntity): string | undefined {
   const extension = /\.(wav|mp3)$/i.exec(record ?? '')?.[1]?.toLowerCase();
   return extension && `record.${extension}`;
 }

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { rangeOf } from './byte-range.js';
+import { parseRange } from './byte-range.js';
 import { RecordLinks } from './record-links.js';
+import { RECORDS_PATH } from './telephony.paths.js';
 
 /** Recordings for the CRM's player: the address of `recordUrl` (docs/contract/telephony.md), whole or in ranges of bytes. */
 @ApiTags('telephony records')
-@Controller(':module/telephony/records')
+@Controller(`:module${RECORDS_PATH}`)
 export class RecordController {
   constructor(private readonly links: RecordLinks) {}
 
@@ -21,7 +22,7 @@ export class RecordController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const file = await this.links.open(module, token, name);
-    const range = rangeOf(asked, file.size);
+    const range = parseRange(asked, file.size);
     void reply.headers({
       'accept-ranges': 'bytes',
       'cache-control': 'private, max-age=3600',
@@ -37,7 +38,7 @@ export class RecordController {
     }
     if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
     void reply.type(file.type).header('content-length', range ? range.end - range.start + 1 : file.size);
-    // For its head alone the file is not opened; an empty stream leaves the length as it is told.
+    // A HEAD request does not open the file; an empty stream leaves the length as it is announced.
     await reply.send(request.method === 'HEAD' ? Readable.from([]) : await file.open(range));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TelephonyCallEventHangupStatus, TelephonyCallResult } from '#crm-client/wire';
 import type { CallOutcome } from './port/index.js';
-import { CALL_RESULT, eventOf, HANGUP_STATUS, uploadOf } from './reply-mapper.js';
+import { CALL_RESULT, toCallEvent, HANGUP_STATUS, toUpload } from './reply-mapper.js';
 import { CallEntity } from './telephony.entity.js';
 
 const call = (changes: Partial<CallEntity> = {}): CallEntity =>
@@ -41,7 +41,7 @@ describe('what the CRM is told of a call', () => {
     [undefined, 30, 30, 31],
     [undefined, 30.5, 30, 31],
   ])('answered after %s s, over after %s s: waited %s, lasted %s', (answered, ended, waiting, duration) => {
-    const upload = uploadOf(
+    const upload = toUpload(
       call({ answeredAt: answered === undefined ? null : at(answered), endedAt: at(ended), outcome: 'answered' }),
       {},
     );
@@ -50,15 +50,15 @@ describe('what the CRM is told of a call', () => {
 
   it('says that a number is hidden, which must not be blank', () => {
     const hidden = call({ phone: null, endedAt: at(1), outcome: 'cancelled' });
-    expect(uploadOf(hidden, {}).phone).toBe('anonymous');
-    expect(eventOf(hidden, { type: 'in', codes: ['101'] }, {}).phone).toBe('anonymous');
+    expect(toUpload(hidden, {}).phone).toBe('anonymous');
+    expect(toCallEvent(hidden, { type: 'in', codes: ['101'] }, {}).phone).toBe('anonymous');
   });
 
   it('names the status of an end only', () => {
-    expect(eventOf(call(), { type: 'in', codes: ['101'] }, { site: 'main' })).toEqual({
+    expect(toCallEvent(call(), { type: 'in', codes: ['101'] }, { site: 'main' })).toEqual({
       ...{ phone: '+79161234567', type: 'in', codes: ['101'], site: 'main', callExternalId: '1.1' },
     });
-    expect(eventOf(call(), { type: 'hangup', codes: ['101'], outcome: 'busy' }, {})).toMatchObject({
+    expect(toCallEvent(call(), { type: 'hangup', codes: ['101'], outcome: 'busy' }, {})).toMatchObject({
       type: 'hangup',
       hangupStatus: 'busy',
     });

@@ -25,14 +25,14 @@ export const CALL_RESULT: Readonly<Record<CallOutcome, TelephonyCallResult>> = {
   unknown: 'unknown',
 };
 
-/** What an event and an upload need to know of a call beside itself. */
+/** What an event and an upload need to know beside the call. */
 export interface CallPlace {
   /** Code of the store whose number was called. */
   site?: string;
 }
 
-/** An event as the CRM takes it (reference: CallEvent). `codes` are extensions. */
-export function eventOf(
+/** Maps a signal to the CRM's event (reference: CallEvent). `codes` are extensions. */
+export function toCallEvent(
   call: Pick<CallEntity, 'phone' | 'externalPhone' | 'externalId'>,
   signal: CallSignal,
   place: CallPlace,
@@ -49,10 +49,10 @@ export function eventOf(
 }
 
 /**
- * A finished call as the CRM takes it (reference: Call). Seconds; the whole call lasts longer than the wait for an answer, as the reference wants it: the wait is
- * rounded down, the call up.
+ * Maps a finished call to the CRM's (reference: Call). Times are in seconds; the reference wants the whole call to last longer than the wait
+ * for an answer, so the wait is rounded down and the call up.
  */
-export function uploadOf(call: CallEntity, place: CallPlace & { recordUrl?: string }): TelephonyCall {
+export function toUpload(call: CallEntity, place: CallPlace & { recordUrl?: string }): TelephonyCall {
   const ended = call.endedAt ?? call.startedAt;
   const waiting = Math.floor(secondsBetween(call.startedAt, call.answeredAt ?? ended));
   return {

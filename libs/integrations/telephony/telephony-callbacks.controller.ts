@@ -5,11 +5,12 @@ import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, PlainFields } from '#connections';
 import { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
 import { PersonalPageService } from './page/personal-page.service.js';
+import { CALLBACK_PATHS } from './telephony.paths.js';
 import { TelephonyService } from './telephony.service.js';
 
-/** The telephony callbacks (docs/contract/telephony.md); their paths are what the registration names. */
+/** The telephony callbacks (docs/contract/telephony.md). */
 @ApiTags('telephony callbacks')
-@Controller(':module/callbacks/telephony')
+@Controller(':module/callbacks')
 @UseGuards(CallbackGuard)
 export class TelephonyCallbacksController {
   constructor(
@@ -17,20 +18,20 @@ export class TelephonyCallbacksController {
     private readonly page: PersonalPageService,
   ) {}
 
-  @Get('make-call')
+  @Get(CALLBACK_PATHS.makeCallUrl)
   async makeCall(@CurrentConnection() connection: Connection, @PlainFields() dto: MakeCallDto): Promise<wire.SuccessResponse> {
     await this.telephony.makeCall(connection, dto);
     return { success: true };
   }
 
-  @Get('user-status')
+  @Get(CALLBACK_PATHS.changeUserStatusUrl)
   async changeUserStatus(@CurrentConnection() connection: Connection, @PlainFields() dto: UserStatusDto): Promise<wire.SuccessResponse> {
     await this.telephony.changeUserStatus(connection, dto);
     return { success: true };
   }
 
-  /** A browser's: the CRM sends the user here with `clientId`. */
-  @Post('account')
+  /** Opened in a browser: the CRM sends the user here with `clientId`. */
+  @Post(CALLBACK_PATHS.personalAccountUrl)
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('cache-control', 'no-store')

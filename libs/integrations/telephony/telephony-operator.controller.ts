@@ -1,8 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { isUuid } from '#connections';
-import { ApiQueryOf, Database, OperatorAccess, PageDto } from '#platform';
+import { ApiQueryOf, Database, defineOperatorList, OperatorAccess, type Page, PageDto, readPage } from '#platform';
 import { CallEntity, ListenerEntity } from './telephony.entity.js';
 
 /** Filter and page of the list of calls. */
@@ -40,6 +39,13 @@ export interface LineView {
   leaseUntil?: string;
 }
 
+const CALL_LIST = defineOperatorList<CallListDto, CallEntity, CallView>({
+  from: CallEntity,
+  where: { phone: 'row.phone = :phone', code: 'row.code = :code', connection: 'row.connectionId = :connection' },
+  order: { 'row.startedAt': 'DESC', 'row.id': 'DESC' },
+  view: toCallView,
+});
+
 /** Calls and lines for the partner. */
 @ApiTags('operator: telephony')
 @ApiBearerAuth()
@@ -51,25 +57,13 @@ export class TelephonyOperatorController {
   /** Newest first. */
   @Get('calls')
   @ApiQueryOf(CallListDto)
-  async calls(@Query() filter: CallListDto): Promise<{ items: CallView[]; total: number }> {
-    const limit = filter.limit ?? 50;
-    if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
-    const select = this.database.dataSource.getRepository(CallEntity).createQueryBuilder('c');
-    if (filter.phone !== undefined) select.andWhere('c.phone = :phone', { phone: filter.phone });
-    if (filter.code !== undefined) select.andWhere('c.code = :code', { code: filter.code });
-    if (filter.connection !== undefined) select.andWhere('c.connectionId = :connection', { connection: filter.connection });
-    const [rows, total] = await select
-      .orderBy('c.startedAt', 'DESC')
-      .addOrderBy('c.id', 'DESC')
-      .skip(((filter.page ?? 1) - 1) * limit)
-      .take(limit)
-      .getManyAndCount();
-    return { items: rows.map(viewOf), total };
+  calls(@Query() filter: CallListDto): Promise<Page<CallView>> {
+    return readPage(this.database, CALL_LIST, filter);
   }
 
-  /** How the lines to the PBXs are. */
+  /** How the lines to the PBXs are, at most 1,000. */
   @Get('telephony-lines')
-  async lines(): Promise<{ items: LineView[]; total: number }> {
+  async lines(): Promise<Page<LineView>> {
     const rows = await this.database.dataSource.getRepository(ListenerEntity).find({ order: { connectionId: 'ASC' }, take: 1000 });
     const items = rows.map((row) => ({
       connection: row.connectionId,
@@ -82,7 +76,7 @@ export class TelephonyOperatorController {
   }
 }
 
-function viewOf(row: CallEntity): CallView {
+function toCallView(row: CallEntity): CallView {
   return {
     id: row.id,
     connection: row.connectionId,

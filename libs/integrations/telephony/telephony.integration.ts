@@ -3,9 +3,12 @@ import { CallJournal } from './call-journal.js';
 import { CallOperations } from './call-operations.js';
 import { CallEventPacker, CallsPacker } from './call.packers.js';
 import { CallSites } from './call-sites.js';
+import { CallerManagers } from './caller-managers.js';
 import { CallPersonalData1764000200730 } from './migrations/1764000200730-call-personal-data.js';
 import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js';
 import { Extensions } from './extensions.js';
+import { LineOpener } from './line-opener.js';
+import { ListenerLeases } from './listener-leases.js';
 import { PersonalPageService } from './page/personal-page.service.js';
 import type { TelephonyProvider } from './port/index.js';
 import { RecordController } from './record.controller.js';
@@ -23,7 +26,10 @@ import { UserStatusesService } from './user-statuses.service.js';
 export const telephony = defineIntegration<TelephonyProvider>({
   code: 'telephony',
   controllers: [TelephonyCallbacksController, RecordController],
-  services: [CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],
+  services: [
+    ...[CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],
+    ...[ListenerLeases, LineOpener, CallerManagers],
+  ],
   registration: TelephonyRegistration,
   packers: [CallEventPacker, CallsPacker],
   operations: [CallOperations],

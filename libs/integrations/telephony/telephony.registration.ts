@@ -1,16 +1,10 @@
-import type { TelephonyProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import type { IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
+import type { IntegrationsInput } from '#crm-client/wire';
+import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
-
-/** Paths of the callbacks below the base URL. */
-const PATHS = {
-  makeCallUrl: '/telephony/make-call',
-  changeUserStatusUrl: '/telephony/user-status',
-  personalAccountUrl: '/telephony/account',
-};
+import type { TelephonyProvider } from './port/index.js';
+import { CALLBACK_PATHS } from './telephony.paths.js';
 
 /** What the CRM is told a telephony module can do: derived from the provider and the connection's settings (reference: TelephonyConfiguration). */
 @Injectable()
@@ -23,16 +17,15 @@ export class TelephonyRegistration implements RegistrationPart {
   constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
 
   build(connection: Connection): IntegrationsInput {
-    const provider = this.providers.of(connection);
-    const { manifest } = provider;
+    const manifest = this.providers.getManifest(connection);
     const { settings } = connection;
-    const listens = provider.listen !== undefined;
+    const listens = this.providers.has(connection, 'listen');
+    const { makeCallUrl, ...always } = CALLBACK_PATHS;
     return {
       telephony: {
-        ...(provider.call && { makeCallUrl: PATHS.makeCallUrl }),
-        // Recorded in any case, so that the PBX learns it when it can.
-        changeUserStatusUrl: PATHS.changeUserStatusUrl,
-        personalAccountUrl: PATHS.personalAccountUrl,
+        ...(this.providers.has(connection, 'call') && { makeCallUrl }),
+        // A status is recorded in any case, so that the PBX learns it when it can.
+        ...always,
         // Users may be given codes in the CRM too.
         allowEdit: true,
         inputEventSupported: listens && manifest.events.incoming,

@@ -1,15 +1,15 @@
-import { Extensions } from './extensions.js';
-import type { TelephonyProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { BadInputError, CallbackError } from '#platform';
 import { CallOperations } from './call-operations.js';
 import type { MakeCallDto, UserStatusDto } from './dto/callback.dto.js';
+import { Extensions } from './extensions.js';
 import { normalisePhone } from './phones.js';
+import type { TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
-/** What the CRM's telephony callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
+/** What the CRM's telephony callbacks do. What the caller can correct is thrown as BadInputError, CallbackError or ProviderError. */
 @Injectable()
 export class TelephonyService {
   constructor(
@@ -21,8 +21,8 @@ export class TelephonyService {
 
   /** Rings the manager's phone and then the customer's. Twice within five seconds is one call. */
   async makeCall(connection: Connection, dto: MakeCallDto): Promise<void> {
-    this.providers.need(connection, 'call');
-    const { manifest } = this.providers.of(connection);
+    this.providers.assertHas(connection, 'call');
+    const manifest = this.providers.getManifest(connection);
     if (!manifest.isConfigured(connection.settings))
       throw new CallbackError(400, 'The module does not know its PBX yet: fill in its settings.');
     const code = dto.code || this.extensions.findCode(connection, dto.userId);

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CallSignal } from './port/index.js';
 
-/** Phones that are remembered. One that is forgotten is told the end of a call whose beginning it was not told, which does no harm. */
+/** Phones that are remembered. A forgotten one is told the end of a call whose beginning it was not told, which does no harm. */
 const MOST = 50_000;
 
 /** A call of a connection. */
@@ -10,26 +10,26 @@ interface CallId {
   externalId: string;
 }
 
-/** Remembers which phones were not told that a call began for them: its end is not told them either. */
+/** Remembers which phones were not told that a call began: they are not told its end either. */
 export class UntoldPhones {
   private readonly phones = new LRUCache<string, true>({ max: MOST });
 
-  /** Remembers phones that a call began for and that are not told. */
+  /** Remembers phones that are not told that a call began for them. */
   add(call: CallId, codes: readonly string[]): void {
-    for (const code of codes) this.phones.set(keyOf(call, code), true);
+    for (const code of codes) this.phones.set(makeKey(call, code), true);
   }
 
-  /** The phones that a signal is for: all when the call begins, those that know of it when it is over. */
-  audience(call: CallId, { type, codes }: CallSignal): string[] {
-    return type === 'hangup' ? codes.filter((code) => !this.phones.has(keyOf(call, code))) : codes;
+  /** Returns the phones that a signal is for: all when the call begins, those that know of the call when it is over. */
+  findAudience(call: CallId, { type, codes }: CallSignal): string[] {
+    return type === 'hangup' ? codes.filter((code) => !this.phones.has(makeKey(call, code))) : codes;
   }
 
   /** Forgets phones that are told now. */
   remove(call: CallId, codes: readonly string[]): void {
-    for (const code of codes) this.phones.delete(keyOf(call, code));
+    for (const code of codes) this.phones.delete(makeKey(call, code));
   }
 }
 
-function keyOf({ connectionId, externalId }: CallId, code: string): string {
+function makeKey({ connectionId, externalId }: CallId, code: string): string {
   return `${connectionId} ${externalId} ${code}`;
 }

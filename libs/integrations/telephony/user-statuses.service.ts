@@ -1,21 +1,22 @@
-import { Extensions } from './extensions.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts, isLive } from '#connections';
+import { IsNull, Not } from 'typeorm';
+import { type Connection, ConnectionStore, isLive } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Clock, Database, defineJob, HandleJob, JobQueue } from '#platform';
 import { ProviderError } from '#provider-kit';
-import type { UserStatus, TelephonyProvider } from './port/index.js';
+import { Extensions } from './extensions.js';
+import type { TelephonyProvider, UserStatus } from './port/index.js';
 import { UserStatusEntity } from './telephony.entity.js';
 
-/** Tells a PBX the statuses it does not know yet. */
+/** Sends a PBX the statuses it does not know yet. */
 const applyStatuses = defineJob<{ connectionId: string }>('inbox', 'telephony.statuses.apply');
-/** Wakes those whose turn has come. */
+/** Wakes connections whose statuses are due. */
 const sweepStatuses = defineJob<Record<string, never>>('housekeeping', 'telephony.statuses.sweep');
 
 const SWEEP_MS = 5_000;
 const BACKOFF_S = { first: 5, most: 300 };
 
-/** The managers' statuses: recorded at once, told to the PBX as soon as it can be reached; of several only the last. */
+/** The managers' statuses: recorded at once, sent to the PBX as soon as it can be reached; of several only the last. */
 @Injectable()
 export class UserStatusesService {
   private readonly logger = new Logger(UserStatusesService.name);
@@ -25,16 +26,15 @@ export class UserStatusesService {
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
     private readonly extensions: Extensions,
     private readonly connections: ConnectionStore,
-    private readonly contexts: ProviderContexts,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {}
 
-  /** Keeps a status. Without `code` the settings may name the user's extension. */
+  /** Records a status. Without `code` the settings may name the user's extension. */
   async change(connection: Connection, userId: number, code: string | undefined, status: UserStatus): Promise<void> {
     const extension = code ?? this.extensions.findCode(connection, userId) ?? null;
     const now = this.clock.now();
-    const due = extension !== null && this.providers.of(connection).setUserStatus ? now : null;
+    const due = extension !== null && this.providers.has(connection, 'setUserStatus') ? now : null;
     await this.database.query(
       `INSERT INTO telephony_user_status AS s (connection_id, user_id, code, status, changed_at, due_at) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (connection_id, user_id) DO UPDATE SET code = excluded.code, status = excluded.status, changed_at = excluded.changed_at,
@@ -44,18 +44,18 @@ export class UserStatusesService {
     if (due) this.wake(connection.id);
   }
 
-  /** All statuses of a connection. */
-  of(connection: Connection): Promise<UserStatusEntity[]> {
+  /** Lists all statuses of a connection. */
+  list(connection: Connection): Promise<UserStatusEntity[]> {
     return this.database.dataSource
       .getRepository(UserStatusEntity)
       .find({ where: { connectionId: connection.id }, order: { userId: 'ASC' } });
   }
 
-  /** The PBX is back: what it does not know is told now. Must not throw. */
-  async pbxIsBack(connectionId: string): Promise<void> {
-    await this.database.query(`UPDATE telephony_user_status SET due_at = now() WHERE connection_id = $1 AND due_at IS NOT NULL`, [
-      connectionId,
-    ]);
+  /** Sends what a PBX does not know, now that it can be reached again. */
+  async resume(connectionId: string): Promise<void> {
+    await this.database.dataSource
+      .getRepository(UserStatusEntity)
+      .update({ connectionId, dueAt: Not(IsNull()) }, { dueAt: () => 'now()', attempts: 0 });
     this.wake(connectionId);
   }
 
@@ -76,7 +76,6 @@ export class UserStatusesService {
   async apply({ connectionId }: { connectionId: string }): Promise<void> {
     const connection = await this.connections.findById(connectionId);
     if (!connection || !isLive(connection)) return;
-    const provider = this.providers.of(connection);
     const rows = await this.database.dataSource
       .getRepository(UserStatusEntity)
       .createQueryBuilder('s')
@@ -84,9 +83,10 @@ export class UserStatusesService {
       .orderBy('s.changedAt')
       .getMany();
     for (const row of rows) {
-      if (row.code === null) continue;
+      const { code, status } = row;
+      if (code === null) continue;
       try {
-        await provider.setUserStatus?.({ code: row.code, status: row.status }, this.contexts.contextFor(connection));
+        await this.providers.call(connection, 'setUserStatus', (provider, context) => provider.setUserStatus({ code, status }, context));
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         await this.postpone(row, error);

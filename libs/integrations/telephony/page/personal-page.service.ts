@@ -1,9 +1,9 @@
-import type { TelephonyProvider } from '../port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import type { Connection } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { Database, escapeHtml, type LocalText, randomToken, textFor } from '#platform';
+import type { TelephonyProvider } from '../port/index.js';
 import { RecordLinks } from '../record-links.js';
 import { CallEntity, ListenerEntity } from '../telephony.entity.js';
 import { UserStatusesService } from '../user-statuses.service.js';
@@ -21,17 +21,17 @@ export class PersonalPageService {
     private readonly links: RecordLinks,
   ) {}
 
-  /** Gives the page and the Content-Security-Policy it needs. */
+  /** Returns the page and the Content-Security-Policy that it needs. */
   async render(connection: Connection): Promise<{ html: string; policy: string }> {
     const { language, timeZone } = connection.account;
     const text = (one: LocalText): string => escapeHtml(textFor(one, language));
     const source = this.database.dataSource;
     const [listener, statuses, calls] = await Promise.all([
       source.getRepository(ListenerEntity).findOneBy({ connectionId: connection.id }),
-      this.statuses.of(connection),
+      this.statuses.list(connection),
       source.getRepository(CallEntity).find({ where: { connectionId: connection.id }, order: { startedAt: 'DESC' }, take: CALLS }),
     ]);
-    const managers = this.managersOf(
+    const managers = this.listManagers(
       connection,
       statuses.map(({ userId, code }) => ({ userId: Number(userId), code })),
     );
@@ -45,7 +45,7 @@ export class PersonalPageService {
         status ? (status.dueAt ? text(TEXTS.waits) : status.appliedAt ? text(TEXTS.told) : '') : '',
       ];
     });
-    const urls = await Promise.all(calls.map((call) => this.links.urlOf(connection, call)));
+    const urls = await Promise.all(calls.map((call) => this.links.buildUrl(connection, call)));
     const callRows = calls.map((call, index) => {
       const url = urls[index];
       const talk = call.answeredAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000) : undefined;
@@ -94,8 +94,8 @@ ${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TE
     return { html, policy };
   }
 
-  /** Those of the settings, and those that only the CRM named. */
-  private managersOf(
+  /** Lists the managers of the settings, then those that only the CRM named. */
+  private listManagers(
     connection: Connection,
     told: { userId: number; code: string | null }[],
   ): { code: string | null; userId: number | undefined }[] {

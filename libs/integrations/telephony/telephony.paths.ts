@@ -1,0 +1,9 @@
+/** Paths of the callbacks below the base URL: the registration names them, the controller serves them. */
+export const CALLBACK_PATHS = {
+  makeCallUrl: '/telephony/make-call',
+  changeUserStatusUrl: '/telephony/user-status',
+  personalAccountUrl: '/telephony/account',
+} as const;
+
+/** Path of the recordings below the module's address. */
+export const RECORDS_PATH = '/telephony/records';
