@@ -3,7 +3,6 @@ import type { Schema } from '#platform';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionStore } from './connection-store.js';
-import { CredentialsWatch } from './credentials-watch.js';
 import { CrmClients, crmLimiter } from './crm-clients.js';
 import { Connections1764000000100 } from './migrations/1764000000100-connections.js';
 import { RefusedCredentials1764000000720 } from './migrations/1764000000720-refused-credentials.js';
@@ -13,6 +12,7 @@ import { LiveConnections1764000300100 } from './migrations/1764000300100-live-co
 import { Overload1764000200810 } from './migrations/1764000200810-overload.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './provider-contexts.js';
+import { RefusedCalls } from './refused-calls.js';
 import { SharedCache } from './provider-cache/index.js';
 import { SystemUrls } from './system-urls.js';
 
@@ -29,9 +29,9 @@ export const connectionsSchema: Schema = {
   ],
 };
 
-const services = [ConnectionStore, ConnectionSecrets, CrmClients, ProviderContexts, SystemUrls, CredentialsWatch, KeyCheck];
+const services = [ConnectionStore, ConnectionSecrets, CrmClients, ProviderContexts, SystemUrls, RefusedCalls, KeyCheck];
 
-/** Connections for the whole application. Needs `HostedModules` (of the catalogue) and `AccountNotices` (of onboarding) from global modules. */
+/** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */
 @Global()
 @Module({
   providers: [crmLimiter, SharedCache, ...services],

@@ -1,9 +1,9 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { ConnectionsModule, CredentialsWatch, ProviderContexts } from '#connections';
+import { ConnectionsModule, ProviderContexts } from '#connections';
 import { InboxModule, WebhookReceivers } from '#inbox';
 import { OperationsModule, OperationsService } from '#operations';
-import { OnboardingModule, RegistrationParts } from '#onboarding';
+import { CredentialsWatch, OnboardingModule, RegistrationParts } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import type { ProviderManifest } from '#provider-kit';
 import type { Integration, IntegrationDefinition } from './define-integration.js';

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Histogram } from 'prom-client';
-import { type Connection, type CredentialsWatch, type ProviderContexts } from '#connections';
+import type { Connection, ProviderContexts } from '#connections';
+import type { CredentialsWatch } from '#onboarding';
 import { CallbackError, type LocalText, textFor, type Transaction } from '#platform';
 import { type ProviderContext, ProviderError, type ProviderManifest } from '#provider-kit';
 import { BreakerOpenError, Breakers } from './breakers.js';

@@ -1,27 +1,36 @@
 import { Injectable } from '@nestjs/common';
-import { AccountNotices } from '#connections';
 import { OutboxService } from '#outbox';
-import type { LocalText, Transaction } from '#platform';
+import { escapeHtml, type LocalText, type Transaction } from '#platform';
 import { NOTIFICATION } from './notification.packer.js';
 
 /** Notices of type `api.error` that a user takes from one key in an hour (reference: notifications/send). */
 const MOST_AN_HOUR = 3;
 
-/** Fills the port of the connections. */
+/** Notices to an account's administrators in the CRM, through the outbox. */
 @Injectable()
-export class OutboxAccountNotices extends AccountNotices {
-  constructor(private readonly outbox: OutboxService) {
-    super();
-  }
+export class AccountNotices {
+  constructor(private readonly outbox: OutboxService) {}
 
-  override async add(connectionId: string, subject: string, text: LocalText, tx: Transaction): Promise<boolean> {
+  /**
+   * Adds a notice about a subject, in the transaction of `tx`: at most 160 characters without the tags, which are those of the CRM's
+   * `notifications/send`. Returns false, and adds nothing, when the account has had as many within the hour as the CRM lets through.
+   */
+  async add(connectionId: string, subject: string, text: LocalText, tx: Transaction): Promise<boolean> {
     const lane = { connectionId, kind: NOTIFICATION };
     if ((await this.outbox.countRecent(tx, lane)) >= MOST_AN_HOUR) return false;
     await this.outbox.add(tx, [{ ...lane, subject, payload: text }]);
     return true;
   }
 
-  override withdraw(connectionId: string, subject: string, tx: Transaction): Promise<void> {
+  /** Withdraws what was not sent yet about a subject. */
+  withdraw(connectionId: string, subject: string, tx: Transaction): Promise<void> {
     return this.outbox.drop(tx, { connectionId, kind: NOTIFICATION }, subject);
   }
+}
+
+/** Formats a module's name as the bold beginning of a notice: at most `length` characters, those of its HTML counted. */
+export function formatNoticeTitle(moduleName: string, length: number): string {
+  let name = moduleName;
+  while (escapeHtml(name).length > length) name = [...name].slice(0, -1).join('');
+  return `<b>${escapeHtml(name)}</b>`;
 }

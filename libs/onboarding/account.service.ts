@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, ConnectionStore, CredentialsWatch } from '#connections';
+import { type Connection, ConnectionStore } from '#connections';
 import {
   BadInputError,
   CallbackError,
@@ -20,6 +20,7 @@ import {
 } from '#platform';
 import type { SettingsPreset } from '#provider-kit';
 import { listNotices } from './connection-notices.js';
+import { CredentialsWatch } from './credentials-watch.js';
 import { RegistrationService } from './registration.service.js';
 
 const TOKEN_LIFE_MS = 15 * 60_000;

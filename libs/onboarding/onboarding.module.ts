@@ -1,10 +1,11 @@
 import { Global, Module } from '@nestjs/common';
-import { AccountNotices, ConnectionsModule } from '#connections';
+import { ConnectionsModule } from '#connections';
 import { OutboxModule } from '#outbox';
-import { OutboxAccountNotices } from './account-notices.js';
+import { AccountNotices } from './account-notices.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
+import { CredentialsWatch } from './credentials-watch.js';
 import { NotificationPacker } from './notification.packer.js';
 import { RegistrationCheck } from './registration-check.js';
 import { RegistrationParts } from './registration-parts.js';
@@ -20,19 +21,15 @@ const services = [
   ActivityService,
   AccountSettingsService,
   AccountService,
+  AccountNotices,
+  CredentialsWatch,
 ];
 
 /** What makes an account a customer. */
 @Global()
 @Module({
   imports: [ConnectionsModule, OutboxModule],
-  providers: [
-    ...services,
-    RegistrationPacker,
-    NotificationPacker,
-    OutboxAccountNotices,
-    { provide: AccountNotices, useExisting: OutboxAccountNotices },
-  ],
-  exports: [...services, AccountNotices],
+  providers: [...services, RegistrationPacker, NotificationPacker],
+  exports: services,
 })
 export class OnboardingModule {}

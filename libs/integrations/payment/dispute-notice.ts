@@ -1,4 +1,4 @@
-import { noticeTitle } from '#connections';
+import { formatNoticeTitle } from '#onboarding';
 import { escapeHtml, type LocalText } from '#platform';
 import { formatAmount } from './payment-rules.js';
 import type { DisputeFacts } from './payment-state.js';
@@ -9,7 +9,7 @@ const NAME_LENGTH = 25;
 
 /** What the account's administrators read of a dispute in the CRM. */
 export function buildDisputeNotice(moduleName: string, orderNumber: string, { status, amount }: DisputeFacts): LocalText {
-  const title = noticeTitle(moduleName, NAME_LENGTH);
+  const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   const order = escapeHtml(orderNumber.slice(0, ORDER_LENGTH));
   const sum = amount ? `${formatAmount(amount)}, ` : '';
   switch (status) {

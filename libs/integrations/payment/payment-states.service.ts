@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { AccountNotices, type Connection } from '#connections';
+import type { Connection } from '#connections';
+import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
 import { Clock, defineJob, rowsOf, toLogLine, type Transaction } from '#platform';
 import { buildDisputeNotice } from './dispute-notice.js';

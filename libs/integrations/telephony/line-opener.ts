@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead } from 'cockatiel';
-import { type Connection, CredentialsWatch } from '#connections';
+import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
+import { CredentialsWatch } from '#onboarding';
 import { Clock } from '#platform';
 import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';

@@ -1,29 +1,30 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, type LocalText, rowsOf, toLogLine, type Transaction } from '#platform';
+import { type Connection, RefusedCalls } from '#connections';
+import { Database, type LocalText, toLogLine, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
-import { AccountNotices, noticeTitle } from './account-notices.js';
-import type { Connection } from './connection.js';
+import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 
 const SUBJECT = 'credentials';
-/** Credentials that come and go by themselves are not told of more often, in hours. */
+/** Hours between two notices of a connection when its credentials come and go by themselves. */
 const QUIET_HOURS = 24;
-/** Characters of a module's name in a notice, so that all of it has the CRM's 160. */
+/** Characters of a module's name in a notice, so that the whole has no more than the CRM's 160. */
 const NAME_LENGTH = 50;
 
 /**
- * Watches what providers say of each connection's credentials and tells the account once when they are refused (ProviderError `auth`): again only when they were mended
- * (new settings, or the call that was refused succeeds) and are refused anew.
+ * Watches what providers say of each connection's credentials and tells the account once when they are refused (ProviderError `auth`). It is
+ * told again only when they have worked since: there are new settings, or the call that was refused succeeds.
  */
 @Injectable()
 export class CredentialsWatch {
   private readonly logger = new Logger(CredentialsWatch.name);
   /** By the connection's refused calls, an object of their own for each reading of it from the database. */
   private readonly watched = new WeakMap<readonly string[], object>();
-  /** What is being kept by this process just now, so that a burst does not ask the database as often. */
+  /** What this process is storing now, so that a burst does not ask the database as often. */
   private readonly busy = new Set<string>();
 
   constructor(
     private readonly database: Database,
+    private readonly refusedCalls: RefusedCalls,
     private readonly notices: AccountNotices,
   ) {}
 
@@ -46,21 +47,19 @@ export class CredentialsWatch {
     return watched;
   }
 
-  /** The credentials were refused at a call. Neither waits nor fails: what could not be kept is kept at the next refusal. */
+  /** The credentials were refused at a call. Neither waits nor fails: what could not be stored is stored at the next refusal. */
   refused(connection: Connection, call: string): void {
     if (!connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.note(connection, call));
   }
 
-  /** The credentials were taken at a call. Neither waits nor fails. */
+  /** The credentials were accepted at a call. Neither waits nor fails. */
   accepted(connection: Connection, call: string): void {
-    if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.clear(connection.id, call));
+    if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection.id, call));
   }
 
-  /** The settings were changed, in the transaction of `tx`: whatever is refused from now on is told. */
+  /** The settings were changed, in the transaction of `tx`: the next refusal is told. */
   async renewed(connectionId: string, tx: Transaction): Promise<void> {
-    await tx.query(`UPDATE connection SET refused_calls = '{}', credentials_told_at = NULL, version = version + 1 WHERE id = $1`, [
-      connectionId,
-    ]);
+    await this.refusedCalls.clear(tx, connectionId);
     await this.notices.withdraw(connectionId, SUBJECT, tx);
   }
 
@@ -89,23 +88,12 @@ export class CredentialsWatch {
       .finally(() => this.busy.delete(key));
   }
 
-  /** The row's lock and the conditions under it make one notice of refusals in many processes. */
   private async note(connection: Connection, call: string): Promise<void> {
     const told = await this.database
       .transaction(async (tx) => {
-        const [row] = rowsOf<{ told: boolean }>(
-          await tx.query(
-            `UPDATE connection SET refused_calls = array_append(refused_calls, $2), version = version + 1,
-               credentials_told_at = CASE WHEN cardinality(refused_calls) = 0 OR credentials_told_at < now() - make_interval(hours => $3)
-                 THEN now() ELSE credentials_told_at END
-             WHERE id = $1 AND $2 <> ALL (refused_calls)
-               AND (cardinality(refused_calls) > 0 OR credentials_told_at IS NULL OR credentials_told_at < now() - make_interval(hours => $3))
-             RETURNING credentials_told_at = now() AS told`,
-            [connection.id, call, QUIET_HOURS],
-          ),
-        );
-        if (!row?.told) return false;
-        if (!(await this.notices.add(connection.id, SUBJECT, noticeOf(connection.module.name), tx))) throw new NoticesUsedUp();
+        if (!(await this.refusedCalls.add(tx, connection.id, call, QUIET_HOURS))) return false;
+        const notice = buildCredentialsNotice(connection.module.name);
+        if (!(await this.notices.add(connection.id, SUBJECT, notice, tx))) throw new NoticesUsedUp();
         return true;
       }, connection.request)
       .catch((error: unknown) => {
@@ -116,21 +104,14 @@ export class CredentialsWatch {
     const line = `the provider of connection ${connection.id} refuses its credentials (${call}); the account is told`;
     this.logger.warn(toLogLine(line, connection.request));
   }
-
-  private async clear(connectionId: string, call: string): Promise<void> {
-    await this.database.dataSource.query(
-      `UPDATE connection SET refused_calls = array_remove(refused_calls, $2), version = version + 1 WHERE id = $1 AND $2 = ANY (refused_calls)`,
-      [connectionId, call],
-    );
-  }
 }
 
-/** Takes the refusal's note back, so that a later one is told. */
+/** Rolls the refusal back, so that a later one is told. */
 class NoticesUsedUp extends Error {}
 
-/** What the account's administrators read. */
-export function noticeOf(moduleName: string): LocalText {
-  const title = noticeTitle(moduleName, NAME_LENGTH);
+/** Builds what the account's administrators read. */
+export function buildCredentialsNotice(moduleName: string): LocalText {
+  const title = formatNoticeTitle(moduleName, NAME_LENGTH);
   return {
     en: `${title}: its service refuses the credentials. Open the module's settings, check the login and key, and save.`,
     es: `${title}: su servicio rechaza las credenciales. Abra los ajustes del módulo, revise usuario y clave, y guarde.`,
