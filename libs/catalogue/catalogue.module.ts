@@ -1,14 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { cacheSchema, ConnectionsModule, connectionsSchema, HostedModules, readModules } from '#connections';
-import { InboxModule, inboxSchema } from '#inbox';
-import { OnboardingModule } from '#onboarding';
+import { cacheSchema, connectionsSchema, HostedModules, readModules } from '#connections';
+import { inboxSchema } from '#inbox';
 import { IntegrationModule } from '#integration-kit';
-import { OperationsModule, operationsSchema } from '#operations';
-import { OutboxModule, outboxSchema } from '#outbox';
+import { operationsSchema } from '#operations';
+import { outboxSchema } from '#outbox';
 import { type Configuration, databaseSchema, PlatformModule, type Schema, type SettingsClass } from '#platform';
 import { type AnyProvider, builtIn, type Catalogue, ConfiguredAdapter } from './catalogue.js';
-
-const records = [ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule];
 
 /** Returns all tables of a deployment. */
 export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
@@ -32,7 +29,7 @@ export function listSettings(catalogue: Catalogue = builtIn): SettingsClass[] {
   return [...new Set(declared.filter((settings) => settings !== undefined))];
 }
 
-/** Everything that api and worker share, over the providers of a catalogue. */
+/** The platform and the integrations over the providers of a catalogue: what api and worker share. */
 @Module({})
 export class CatalogueModule {
   /** `name`: of the process. Throws EnvironmentError when the modules to host do not fit the catalogue. */
@@ -52,10 +49,8 @@ export class CatalogueModule {
       module: CatalogueModule,
       imports: [
         PlatformModule.forRoot(configuration, listSchemas(catalogue), name, [modules]),
-        ...records,
         ...hosted.map(({ integration, adapters, services }) => IntegrationModule.of(integration, adapters, services)),
       ],
-      exports: records,
     };
   }
 }

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import type { Schema } from '#platform';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
@@ -32,7 +32,6 @@ export const connectionsSchema: Schema = {
 const services = [ConnectionStore, ConnectionSecrets, CrmClients, ProviderContexts, SystemUrls, RefusedCalls, KeyCheck];
 
 /** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */
-@Global()
 @Module({
   providers: [crmLimiter, SharedCache, ...services],
   exports: services,

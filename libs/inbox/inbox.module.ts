@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { InboxCleaning } from './inbox-cleaning.js';
@@ -15,8 +15,7 @@ export const inboxSchema: Schema = {
   migrations: [Inbox1764000000300, InboxFailed1764000000730, InboxRequest1764000300310],
 };
 
-/** The inbox for the whole application. */
-@Global()
+/** The inbox: what providers told. */
 @Module({
   imports: [ConnectionsModule],
   providers: [InboxService, WebhookReceivers, InboxCleaning],

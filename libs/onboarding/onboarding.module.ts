@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import { OutboxModule } from '#outbox';
 import { AccountNotices } from './account-notices.js';
@@ -26,7 +26,6 @@ const services = [
 ];
 
 /** What makes an account a customer. */
-@Global()
 @Module({
   imports: [ConnectionsModule, OutboxModule],
   providers: [...services, RegistrationPacker, NotificationPacker],

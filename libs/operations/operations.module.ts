@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { OperationPersonalData1764000200700 } from './migrations/1764000200700-operation-personal-data.js';
@@ -14,7 +14,6 @@ export const operationsSchema: Schema = {
   migrations: [Operations1764000000200, OperationPersonalData1764000200700, OperationRequest1764000300210],
 };
 
-/** Operations for the whole application. */
-@Global()
+/** Operations: calls with an effect that are made once. */
 @Module({ imports: [ConnectionsModule], providers: [OperationsService, OperationsCleaning], exports: [OperationsService] })
 export class OperationsModule {}

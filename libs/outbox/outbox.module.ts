@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
@@ -18,8 +18,7 @@ export const outboxSchema: Schema = {
   migrations: [Outbox1764000000400, OutboxHolds1764000000710, OutboxRefusals1764000200610, OutboxRequest1764000300410],
 };
 
-/** The outbox for the whole application. */
-@Global()
+/** The outbox: what the CRM must be told. */
 @Module({
   imports: [ConnectionsModule],
   providers: [OutboxPackers, OutboxService, OutboxFlusher, DirectSender, OutboxCleaning],
