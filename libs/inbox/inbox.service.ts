@@ -44,7 +44,7 @@ export class InboxService {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Says who applies events of a kind. */
+  /** Registers what applies events of a kind. */
   handle<Payload extends object>(kind: string, handler: InboxHandler<Payload>): void {
     this.appliers.set(kind, handler as InboxHandler<object>);
   }

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { WebhookRequest } from '#provider-kit';
+import type { InboxHandler } from './inbox.service.js';
 
 /** Takes the webhooks of one integration's providers in: verifies, stores, and only then resolves. */
 export interface WebhookReceiver {
   /** As `HostedModule.integration`. */
   readonly integration: string;
+  /** What applies the events that it stores, by their kind. */
+  readonly handlers?: Readonly<Record<string, InboxHandler<never>>>;
   /** Whether the connection's provider sends any. */
   takes(connection: Connection): boolean;
   /** Throws CallbackError 400 for a forged or stale one, 404 when the provider sends none. */

@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ConnectionsModule, ProviderContexts } from '#connections';
-import { InboxModule, WebhookReceivers } from '#inbox';
+import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { OperationsModule, OperationsService } from '#operations';
 import { CredentialsWatch, OnboardingModule, RegistrationParts } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
@@ -25,6 +25,7 @@ export class IntegrationModule implements OnModuleInit {
     private readonly module: ModuleRef,
     private readonly parts: RegistrationParts,
     private readonly receivers: WebhookReceivers,
+    private readonly inbox: InboxService,
     private readonly packers: OutboxPackers,
     private readonly operations: OperationsService,
   ) {}
@@ -64,9 +65,14 @@ export class IntegrationModule implements OnModuleInit {
   onModuleInit(): void {
     const { registration, webhooks, packers = [], operations = [] } = this.definition;
     this.parts.add(this.module.get(registration));
-    if (webhooks) this.receivers.add(this.module.get(webhooks));
+    if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind);
+  }
+
+  private addReceiver(receiver: WebhookReceiver): void {
+    this.receivers.add(receiver);
+    for (const [kind, handler] of Object.entries(receiver.handlers ?? {})) this.inbox.handle(kind, handler);
   }
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Connection } from '#connections';
-import { OutboxPackers } from '#outbox';
 import type { CrmClient } from '#crm-client';
 import { NotificationPacker } from './notification.packer.js';
 
@@ -10,7 +9,7 @@ describe('notifications', () => {
   it("are the last of those that wait, to the administrators in the account's language", async () => {
     const send = jest.fn((_request: object, _options: object) => Promise.resolve({ success: true }));
     const connection = { account: { language: 'es' } } as Connection;
-    await new NotificationPacker(new OutboxPackers()).send(
+    await new NotificationPacker().send(
       { notifications: { send } } as unknown as CrmClient,
       connection,
       [1, 2].map((id) => ({ id: String(id), subject: 'credentials', payload: text(String(id)) })),

@@ -1,6 +1,6 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import type { OutboxEntry, OutboxPacker } from '#outbox';
 import type { CrmClient } from '#crm-client';
 import { type LocalText, textFor } from '#platform';
 
@@ -9,16 +9,10 @@ export const NOTIFICATION = 'notification';
 
 /** Sends notices to an account's administrators, one a call; of several that wait about one subject only the last. */
 @Injectable()
-export class NotificationPacker implements OutboxPacker<LocalText>, OnModuleInit {
+export class NotificationPacker implements OutboxPacker<LocalText> {
   readonly kind = NOTIFICATION;
   readonly maxSubjects = 1;
   readonly lingerMs = 0;
-
-  constructor(private readonly packers: OutboxPackers) {}
-
-  onModuleInit(): void {
-    this.packers.add(this);
-  }
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<LocalText>[], signal: AbortSignal): Promise<void> {
     const text = entries.at(-1)?.payload;

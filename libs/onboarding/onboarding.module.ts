@@ -1,6 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
-import { OutboxModule } from '#outbox';
+import { OutboxModule, OutboxPackers } from '#outbox';
 import { AccountNotices } from './account-notices.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
@@ -31,4 +31,15 @@ const services = [
   providers: [...services, RegistrationPacker, NotificationPacker],
   exports: services,
 })
-export class OnboardingModule {}
+export class OnboardingModule implements OnModuleInit {
+  constructor(
+    private readonly packers: OutboxPackers,
+    private readonly registration: RegistrationPacker,
+    private readonly notification: NotificationPacker,
+  ) {}
+
+  /** Makes its packers known, as IntegrationModule does for an integration. */
+  onModuleInit(): void {
+    for (const packer of [this.registration, this.notification]) this.packers.add<never>(packer);
+  }
+}

@@ -1,24 +1,17 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers } from '#outbox';
+import type { OutboxEntry, OutboxPacker } from '#outbox';
 import type { CrmClient } from '#crm-client';
 import { REGISTRATION, RegistrationService } from './registration.service.js';
 
 /** Registers connections with their CRM through the outbox; several that wait are one call with what holds then. */
 @Injectable()
-export class RegistrationPacker implements OutboxPacker<object>, OnModuleInit {
+export class RegistrationPacker implements OutboxPacker<object> {
   readonly kind = REGISTRATION;
   readonly maxSubjects = 1;
   readonly lingerMs = 0;
 
-  constructor(
-    private readonly registration: RegistrationService,
-    private readonly packers: OutboxPackers,
-  ) {}
-
-  onModuleInit(): void {
-    this.packers.add(this);
-  }
+  constructor(private readonly registration: RegistrationService) {}
 
   async send(_crm: CrmClient, connection: Connection, _entries: OutboxEntry<object>[]): Promise<void> {
     await this.registration.register(connection.id, 'background');

@@ -1,8 +1,8 @@
-import { InjectProviders, type Providers } from '#integration-kit';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Connection, ProviderContexts, isUuid } from '#connections';
-import { InboxService, type WebhookReceiver } from '#inbox';
-import { JobQueue } from '#platform';
+import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { JobQueue, type Transaction } from '#platform';
 import type { WebhookRequest } from '#provider-kit';
 import { readPayment } from './payment-reader.js';
 import { PaymentStatesService } from './payment-states.service.js';
@@ -10,10 +10,14 @@ import type { PaymentEvent, PaymentProvider } from './port/index.js';
 
 const KIND = 'payment.event';
 
-/** Events of gateways: verified, stored, acknowledged. A worker then marks the payment to be read: the event itself is believed in nothing but that. */
+/** What is stored of an event. */
+type StoredEvent = Omit<PaymentEvent, 'id'>;
+
+/** Events of gateways: verified, stored, acknowledged. A worker then marks the payment to be read; nothing else of the event is believed. */
 @Injectable()
-export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
+export class PaymentWebhooksService implements WebhookReceiver {
   readonly integration = 'payment';
+  readonly handlers = { [KIND]: ((tx, connection, event) => this.apply(tx, connection, event)) satisfies InboxHandler<StoredEvent> };
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
@@ -22,16 +26,6 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
     private readonly states: PaymentStatesService,
     private readonly queue: JobQueue,
   ) {}
-
-  onModuleInit(): void {
-    this.inbox.handle<Omit<PaymentEvent, 'id'>>(KIND, async (tx, connection, { reference, externalId }) => {
-      const byReference =
-        reference !== undefined && isUuid(reference) ? await this.states.markDue(tx, connection, { id: reference }) : undefined;
-      const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(tx, connection, { externalId }));
-      if (paymentId === undefined) return;
-      tx.afterCommit(() => this.queue.wake(readPayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
-    });
-  }
 
   takes(connection: Connection): boolean {
     return this.providers.has(connection, 'webhook');
@@ -50,5 +44,13 @@ export class PaymentWebhooksService implements WebhookReceiver, OnModuleInit {
         ...(externalId !== undefined && { externalId }),
       }),
     );
+  }
+
+  private async apply(tx: Transaction, connection: Connection, { reference, externalId }: StoredEvent): Promise<void> {
+    const byReference =
+      reference !== undefined && isUuid(reference) ? await this.states.markDue(tx, connection, { id: reference }) : undefined;
+    const paymentId = byReference ?? (externalId === undefined ? undefined : await this.states.markDue(tx, connection, { externalId }));
+    if (paymentId === undefined) return;
+    tx.afterCommit(() => this.queue.wake(readPayment, { paymentId, request: connection.request }, { deduplicationId: paymentId }));
   }
 }
