@@ -41,9 +41,9 @@ export class CallbackGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<CallbackRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const policy = this.policyOf(context);
+    const policy = this.readPolicy(context);
     const moduleCode = request.params.module;
-    const clientId = clientIdOf(request);
+    const clientId = readClientId(request);
     if (policy === 'remembered') {
       const connection = this.connections.recall(moduleCode, clientId);
       if (connection) return this.admit(request, reply, connection, policy);
@@ -52,7 +52,7 @@ export class CallbackGuard implements CanActivate {
     return this.connections.findByClientId(moduleCode, clientId).then((connection) => this.admit(request, reply, connection, policy));
   }
 
-  private policyOf(context: ExecutionContext): ConnectionPolicy {
+  private readPolicy(context: ExecutionContext): ConnectionPolicy {
     const handler = context.getHandler();
     let policy = this.policies.get(handler);
     if (!policy) {
@@ -122,7 +122,7 @@ export const PlainFields = createParamDecorator((_: unknown, context: ExecutionC
   return { ...(request.body as object | undefined), ...request.query };
 });
 
-function clientIdOf(request: CallbackRequest): string {
+function readClientId(request: CallbackRequest): string {
   const body = request.body as Record<string, unknown> | undefined;
   const clientId = body?.clientId ?? request.query.clientId ?? request.headers['x-client-id'];
   if (typeof clientId !== 'string' || clientId === '') throw new BadInputError({ clientId: 'is required' });

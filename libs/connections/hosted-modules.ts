@@ -86,15 +86,15 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       manifest: source.manifest,
       name: entry.name ?? source.manifest.title.en,
       logo: entry.logo === undefined ? source.manifest.logo : readLogo(environment.MODULES_FILE, entry.code, entry.logo),
-      countries: (entry.countries ?? source.manifest.countries).map((country) => countryOf(country, entry.code)),
-      secret: secretOf(environment, entry.code),
+      countries: (entry.countries ?? source.manifest.countries).map((country) => parseCountry(country, entry.code)),
+      secret: findSecret(environment, entry.code),
     });
   }
   return new HostedModules(modules);
 }
 
 /** The CRM refuses a registration with a country it does not know. */
-function countryOf(country: string, moduleCode: string): CountryCodeIso3166 {
+function parseCountry(country: string, moduleCode: string): CountryCodeIso3166 {
   if (isCountryCode(country)) return country;
   throw new EnvironmentError(`module "${moduleCode}" names the country "${country}", which is no ISO 3166-1 alpha-2 code in upper case`);
 }
@@ -110,7 +110,7 @@ function readLogo(modulesFile: string, code: string, logo: string): string {
   }
 }
 
-function secretOf(environment: Environment, code: string): string {
+function findSecret(environment: Environment, code: string): string {
   const name = `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`;
   const secret = environment.moduleSecrets[name];
   if (secret) return secret;

@@ -25,9 +25,9 @@ function urls(hosts = ''): SystemUrls {
 
 /** The vendor publishes these; each list is read once. */
 function publish(hosted: string[], selfHosted: string[]): void {
-  const listOf = (domains: string[]): object => ({ createDate: '2026-01-01', domains: domains.map((domain) => ({ domain })) });
-  agent.get(LISTS).intercept({ path: '/crm-domains.json' }).reply(200, listOf(hosted));
-  agent.get(LISTS).intercept({ path: '/box-domains.json' }).reply(200, listOf(selfHosted));
+  const buildList = (domains: string[]): object => ({ createDate: '2026-01-01', domains: domains.map((domain) => ({ domain })) });
+  agent.get(LISTS).intercept({ path: '/crm-domains.json' }).reply(200, buildList(hosted));
+  agent.get(LISTS).intercept({ path: '/box-domains.json' }).reply(200, buildList(selfHosted));
 }
 
 const refusal = (promise: Promise<string>): Promise<string> =>

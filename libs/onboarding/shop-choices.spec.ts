@@ -6,25 +6,25 @@ import { omitShopChoices } from './shop-choices.js';
 const CHOICES = ['delivery.settings'] as const;
 const built = (payer: string): IntegrationsInput => ({ delivery: { actions: { save: '/save' }, settings: { defaultPayerType: payer } } });
 const present = (settings: unknown): Record<string, unknown> => ({ delivery: { actions: {}, settings } });
-const sentOf = (payer: string): Readonly<Record<string, string>> => omitShopChoices(built(payer), CHOICES, {}, undefined).sent;
+const listSent = (payer: string): Readonly<Record<string, string>> => omitShopChoices(built(payer), CHOICES, {}, undefined).sent;
 
 describe('what is the shop’s choice too', () => {
   it.each([
     ['the CRM has no such module', {}, undefined, true],
-    ['the CRM has no such module any more', sentOf('receiver'), undefined, true],
+    ['the CRM has no such module any more', listSent('receiver'), undefined, true],
     ['the CRM has none yet', {}, present(undefined), true],
     ['the CRM has an empty one, as it writes it', {}, present([]), true],
     ['the CRM could not be asked and nothing was sent before', {}, 'unread' as const, true],
-    ['the partner changed it', sentOf('sender'), present({ defaultPayerType: 'sender' }), true],
-    ['it was sent and the shop changed it since', sentOf('receiver'), present({ defaultPayerType: 'sender' }), false],
-    ['it was sent and the shop emptied it', sentOf('receiver'), present([]), false],
-    ['it was sent and the CRM could not be asked', sentOf('receiver'), 'unread' as const, false],
+    ['the partner changed it', listSent('sender'), present({ defaultPayerType: 'sender' }), true],
+    ['it was sent and the shop changed it since', listSent('receiver'), present({ defaultPayerType: 'sender' }), false],
+    ['it was sent and the shop emptied it', listSent('receiver'), present([]), false],
+    ['it was sent and the CRM could not be asked', listSent('receiver'), 'unread' as const, false],
     ['it is there and nothing is remembered', {}, present({ defaultPayerType: 'sender' }), false],
-    ['all that is there is odd', sentOf('receiver'), { delivery: 'x' }, false],
+    ['all that is there is odd', listSent('receiver'), { delivery: 'x' }, false],
   ])('when %s', (_, remembered, there, goes) => {
     const { integrations, sent } = omitShopChoices(built('receiver'), CHOICES, remembered, there);
     expect(integrations).toEqual(goes ? built('receiver') : { delivery: { actions: { save: '/save' } } });
-    expect(sent).toEqual(sentOf('receiver'));
+    expect(sent).toEqual(listSent('receiver'));
   });
 
   it('goes once for each change of the partner, however often the module is registered and whatever the shop does', () => {

@@ -13,7 +13,7 @@ export async function serveHealth(worker: INestApplicationContext): Promise<void
     if (request.url === '/metrics') void register.metrics().then((text) => reply.setHeader('content-type', register.contentType).end(text));
     else if (request.url === '/health/live') reply.end('{"status":"ok"}');
     else if (request.url === '/health/ready')
-      void problemOf(worker).then((problem) => {
+      void findProblem(worker).then((problem) => {
         if (problem === undefined) reply.end('{"status":"ok"}');
         else reply.writeHead(503).end(JSON.stringify({ status: 'error', ...problem }));
       });
@@ -23,7 +23,7 @@ export async function serveHealth(worker: INestApplicationContext): Promise<void
 }
 
 /** What keeps a worker from its work, named by its part; undefined when nothing does. */
-async function problemOf(worker: INestApplicationContext): Promise<Record<string, string> | undefined> {
+async function findProblem(worker: INestApplicationContext): Promise<Record<string, string> | undefined> {
   try {
     await worker.get(Database).query('SELECT 1');
     await worker.get(Readiness).check();

@@ -30,10 +30,10 @@ export class SharedCache {
 
   /** The cache as one provider sees it for one connection. */
   forProvider(provider: string, connectionId: string): ProviderCache {
-    const scopeOf = (scope: CacheOptions['scope']): string => (scope === 'provider' ? provider : `${provider}/${connectionId}`);
+    const formatScope = (scope: CacheOptions['scope']): string => (scope === 'provider' ? provider : `${provider}/${connectionId}`);
     return {
-      fetch: (key, options, load) => this.fetch(scopeOf(options.scope), key, options, load),
-      forget: (key, scope) => this.forget(scopeOf(scope), key),
+      fetch: (key, options, load) => this.fetch(formatScope(options.scope), key, options, load),
+      forget: (key, scope) => this.forget(formatScope(scope), key),
     };
   }
 

@@ -52,15 +52,15 @@ export class AccountController {
 
   @Get('api/settings')
   async settings(@Param('module') code: string, @Req() request: FastifyRequest): Promise<SettingsView> {
-    return this.accounts.settings(await this.sessionOf(code, request));
+    return this.accounts.settings(await this.findSession(code, request));
   }
 
   @Put('api/settings')
   async save(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<SettingsView> {
-    return this.accounts.saveSettings(await this.sessionOf(code, request), body);
+    return this.accounts.saveSettings(await this.findSession(code, request), body);
   }
 
-  private async sessionOf(code: string, request: FastifyRequest): Promise<Connection> {
+  private async findSession(code: string, request: FastifyRequest): Promise<Connection> {
     const token = bearerOf(request);
     const connection = token === undefined ? undefined : await this.accounts.findSession(code, token, request.id);
     if (connection) return connection;

@@ -17,7 +17,17 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Field, FreeForm, Secret, settingsFormOf } from '#platform';
-import { entriesAt, type Entry, formOf, type GroupEntry, type Json, problemsOf, rowOf, summaryOf, valueOf } from './page/form-values.js';
+import {
+  findEntries,
+  type Entry,
+  buildForm,
+  type GroupEntry,
+  type Json,
+  findProblems,
+  buildRow,
+  summarise,
+  readValue,
+} from './page/form-values.js';
 
 const titled = (en: string) => ({ title: { en, es: en, ru: en } });
 
@@ -142,8 +152,8 @@ const FULL = {
 
 /** The form of values, and its entries by path. */
 function formAt(values: Json): { form: GroupEntry; at(path: string): Entry } {
-  const form = formOf(fields, values);
-  return { form, at: (path) => entriesAt(form, path).trail.at(-1) ?? form };
+  const form = buildForm(fields, values);
+  return { form, at: (path) => findEntries(form, path).trail.at(-1) ?? form };
 }
 
 function write(entry: Entry, text: string): void {
@@ -155,7 +165,7 @@ function write(entry: Entry, text: string): void {
 function written(path: string, text: string, values: Json = LEAST): { [name: string]: Json } {
   const { form, at } = formAt(values);
   write(at(path), text);
-  return valueOf(form) as { [name: string]: Json };
+  return readValue(form) as { [name: string]: Json };
 }
 
 /** What is wrong once a field was given this text, by the field's name. */
@@ -166,15 +176,15 @@ function wrong(path: string, text: string, values: Json = LEAST): object {
 }
 
 const problems = (form: GroupEntry): object =>
-  Object.fromEntries([...problemsOf(form)].map(([{ field }, problem]) => [field.name, problem]));
+  Object.fromEntries([...findProblems(form)].map(([{ field }, problem]) => [field.name, problem]));
 
 describe('the form of settings', () => {
   it.each([
     ['least', LEAST],
     ['full', FULL],
   ])('gives %s values back as they came when nothing is changed', (_, values) => {
-    const form = formOf(fields, values);
-    expect(valueOf(form)).toEqual(values);
+    const form = buildForm(fields, values);
+    expect(readValue(form)).toEqual(values);
     expect(problems(form)).toEqual({});
   });
 
@@ -189,7 +199,7 @@ describe('the form of settings', () => {
     for (const path of ['host', 'contact', 'weight', 'sizes', 'other']) expect(written(path, ' ', FULL)).not.toHaveProperty(path);
     const { form, at } = formAt(FULL);
     Object.assign(at('kinds'), { chosen: [] });
-    expect(valueOf(form)).not.toHaveProperty('kinds');
+    expect(readValue(form)).not.toHaveProperty('kinds');
   });
 
   it.each([
@@ -224,29 +234,29 @@ describe('the form of settings', () => {
   });
 
   it('leaves an optional group out until something is entered, and when all is taken out', () => {
-    expect(valueOf(formOf(fields, LEAST))).not.toHaveProperty('address');
+    expect(readValue(buildForm(fields, LEAST))).not.toHaveProperty('address');
     expect(written('address.city', 'Lima').address).toEqual({ city: 'Lima', floor: 1 });
     expect(wrong('address.floor', '2')).toEqual({ city: { kind: 'required' } });
     const { form, at } = formAt(FULL);
     write(at('address.city'), '');
     write(at('address.floor'), '');
-    expect(valueOf(form)).not.toHaveProperty('address');
+    expect(readValue(form)).not.toHaveProperty('address');
     expect(problems(form)).toEqual({});
   });
 
   it('asks whether a switch without a default was ever set', () => {
-    expect(valueOf(formOf(fields, LEAST))).not.toHaveProperty('insured');
+    expect(readValue(buildForm(fields, LEAST))).not.toHaveProperty('insured');
     const { form, at } = formAt(LEAST);
     Object.assign(at('insured'), { on: true });
-    expect(valueOf(form)).toMatchObject({ insured: true });
+    expect(readValue(form)).toMatchObject({ insured: true });
   });
 
   it('shows a type it does not know as JSON', () => {
-    const form = formOf([{ ...titled('Range'), name: 'range', path: 'range', type: 'range', required: false, secret: false }], {
+    const form = buildForm([{ ...titled('Range'), name: 'range', path: 'range', type: 'range', required: false, secret: false }], {
       range: { from: 1 },
     });
     expect(form.entries[0]).toMatchObject({ kind: 'json' });
-    expect(valueOf(form)).toEqual({ range: { from: 1 } });
+    expect(readValue(form)).toEqual({ range: { from: 1 } });
   });
 });
 
@@ -269,8 +279,8 @@ describe('a row', () => {
     ['es', 'mad, Centro'],
     ['ru', 'mad, Centre'],
   ])('is called by its first texts, in %s where there is one', (language, summary) => {
-    expect(summaryOf(rowOf(list, { code: 'mad', name: { en: 'Centre', es: 'Centro' } }), language)).toBe(summary);
-    expect(summaryOf(rowOf(list), language)).toBe('');
+    expect(summarise(buildRow(list, { code: 'mad', name: { en: 'Centre', es: 'Centro' } }), language)).toBe(summary);
+    expect(summarise(buildRow(list), language)).toBe('');
   });
 });
 
@@ -279,19 +289,19 @@ describe('secrets of the form', () => {
     expect(written('shops[1].webhookKey', 'new-secret', FULL).shops).toEqual([SHOP, { ...FULL.shops[1], webhookKey: 'new-secret' }]);
     const { form, at } = formAt(FULL);
     Object.assign(at('shops[1].webhookKey'), { forget: true });
-    expect(valueOf(form)).toMatchObject({ shops: [SHOP, { key: { set: true }, webhookKey: null }] });
+    expect(readValue(form)).toMatchObject({ shops: [SHOP, { key: { set: true }, webhookKey: null }] });
   });
 
   it('are asked for in a new row', () => {
     const { form, at } = formAt(LEAST);
     const shops = at('shops');
     if (shops.kind !== 'list') throw new Error('no list');
-    const row = rowOf(shops.field);
+    const row = buildRow(shops.field);
     shops.rows.push(row);
     expect(problems(form)).toEqual({ code: { kind: 'required' }, key: { kind: 'required' } });
     write(at('shops[1].code'), 'new');
     write(at('shops[1].key'), 'k');
-    expect([problems(form), summaryOf(row, 'es'), valueOf(form)]).toEqual([
+    expect([problems(form), summarise(row, 'es'), readValue(form)]).toEqual([
       {},
       'new',
       { ...LEAST, shops: [SHOP, { code: 'new', key: 'k' }] },
@@ -310,7 +320,7 @@ describe('secrets of the form', () => {
 
 describe("a path of the server's", () => {
   const names = (path: string): string[] => {
-    const { trail, rest } = entriesAt(formOf(fields, FULL), path);
+    const { trail, rest } = findEntries(buildForm(fields, FULL), path);
     return [...trail.map(({ field }) => field.name), ...rest.map((one) => `<${one}>`)];
   };
 

@@ -26,7 +26,7 @@ export class AnswerFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
-    const outcome = this.outcomeOf(error, request);
+    const outcome = this.toOutcome(error, request);
     if (outcome.retryAfterSeconds) void reply.header('retry-after', outcome.retryAfterSeconds);
     const body: ErrorAnswer = {
       success: false,
@@ -38,7 +38,7 @@ export class AnswerFilter implements ExceptionFilter {
     else send();
   }
 
-  private outcomeOf(error: unknown, request: FastifyRequest): Outcome {
+  private toOutcome(error: unknown, request: FastifyRequest): Outcome {
     if (error instanceof BadInputError) return { status: 400, message: error.message, errors: { ...error.errors } };
     if (error instanceof CallbackError)
       return {
@@ -60,7 +60,7 @@ export class AnswerFilter implements ExceptionFilter {
     if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
     const status = (error as { statusCode?: unknown }).statusCode;
     if (typeof status === 'number' && status >= 400 && status < 500)
-      return { status, message: plainMessageOf(status, (error as Error).message) };
+      return { status, message: explainPlainly(status, (error as Error).message) };
     if (isDatabaseUnavailable(error)) {
       this.logger.warn(toLogLine(`the database cannot be used: ${(error as Error).message}`, request.id));
       return { status: 503, message: 'The service cannot use its database just now; try again in a moment.', retryAfterSeconds: 1 };
@@ -70,7 +70,7 @@ export class AnswerFilter implements ExceptionFilter {
   }
 }
 
-function plainMessageOf(status: number, message: string): string {
+function explainPlainly(status: number, message: string): string {
   if (status === 413) return 'The request is too large.';
   if (status === 415) return 'The request must be a form (application/x-www-form-urlencoded or multipart/form-data).';
   return message;

@@ -20,12 +20,12 @@ const duration = new Histogram({
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
   fastify.addHook('onRoute', (route) => {
-    const hook = hookOf(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url);
+    const hook = createHook(logger, Array.isArray(route.method) ? route.method.join(',') : route.method, route.url);
     route.onResponse = [hook, ...[route.onResponse ?? []].flat()];
   });
 }
 
-function hookOf(logger: Logger, method: string, url: string): onResponseHookHandler {
+function createHook(logger: Logger, method: string, url: string): onResponseHookHandler {
   const quiet = method === 'GET' || QUIET.test(url);
   const byStatus = new Map<number, { observe(seconds: number): void }>();
   return (request, reply, done) => {

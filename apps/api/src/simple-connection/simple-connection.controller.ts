@@ -17,7 +17,7 @@ export class SimpleConnectionController {
 
   @Get('config')
   config(@Param('module') code: string): ReturnType<SimpleConnectionService['config']> {
-    return this.simpleConnection.config(this.moduleOf(code));
+    return this.simpleConnection.config(this.getModule(code));
   }
 
   @Post('register')
@@ -28,7 +28,7 @@ export class SimpleConnectionController {
     @Ip() address: string,
     @RequestNumber() request: string,
   ): ReturnType<SimpleConnectionService['register']> {
-    const module = this.moduleOf(code);
+    const module = this.getModule(code);
     const text = body?.register;
     if (typeof text !== 'string') throw new BadInputError({ register: 'is required' });
     return this.simpleConnection.register(module, this.parser.parseJson(text, 'register'), { address, request });
@@ -39,10 +39,10 @@ export class SimpleConnectionController {
   @Header('cache-control', 'public, max-age=86400')
   @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
   logo(@Param('module') code: string): string {
-    return this.moduleOf(code).logo;
+    return this.getModule(code).logo;
   }
 
-  private moduleOf(code: string): HostedModule {
+  private getModule(code: string): HostedModule {
     const module = this.modules.get(code);
     if (!module) throw notFound('module', code);
     return module;

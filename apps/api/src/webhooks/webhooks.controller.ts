@@ -27,13 +27,13 @@ export class WebhooksController {
     const path = (request.params as { '*'?: string })['*'] ?? '';
     await receiver.receive(
       { ...connection, request: request.id },
-      { rawBody: request.rawBody, headers: headersOf(request), path, remoteAddress: request.ip },
+      { rawBody: request.rawBody, headers: readHeaders(request), path, remoteAddress: request.ip },
     );
     return { success: true };
   }
 }
 
-function headersOf(request: FastifyRequest): Record<string, string | undefined> {
+function readHeaders(request: FastifyRequest): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );

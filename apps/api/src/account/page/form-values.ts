@@ -113,48 +113,48 @@ export interface Problem {
 }
 
 /** The form of all settings. */
-export function formOf(fields: readonly FieldSpec[], values: Json): GroupEntry {
-  return groupOf({ ...NAMELESS, fields: [...fields] }, values);
+export function buildForm(fields: readonly FieldSpec[], values: Json): GroupEntry {
+  return buildGroup({ ...NAMELESS, fields: [...fields] }, values);
 }
 
 /** The entry of a field; without a value it shows the field's default. */
-export function entryOf(field: FieldSpec, given: Json | undefined): Entry {
+export function buildEntry(field: FieldSpec, given: Json | undefined): Entry {
   const value = given ?? field.default;
-  const kind = kindOf(field);
+  const kind = chooseKind(field);
   switch (kind) {
     case 'secret':
       return { kind, field, text: '', isSet: given !== undefined, forget: false };
     case 'group':
-      return groupOf(field, given);
+      return buildGroup(field, given);
     case 'list':
-      return { kind, field, rows: listOf(value).map((item) => rowOf(field, item)) };
+      return { kind, field, rows: toList(value).map((item) => buildRow(field, item)) };
     case 'choices':
-      return { kind, field, chosen: listOf(value).map(String) };
+      return { kind, field, chosen: toList(value).map(String) };
     case 'switch':
       return { kind, field, on: value === true, wasThere: given !== undefined };
     default:
-      return { kind, field, text: textOf(kind, value) };
+      return { kind, field, text: formatText(kind, value) };
   }
 }
 
 /** A row of a list; a new one without a value. */
-export function rowOf(list: FieldSpec, value?: Json): GroupEntry {
-  const row = groupOf({ ...NAMELESS, title: list.title, fields: list.fields ?? [] }, value);
-  const code = value !== undefined && codeOf(row);
+export function buildRow(list: FieldSpec, value?: Json): GroupEntry {
+  const row = buildGroup({ ...NAMELESS, title: list.title, fields: list.fields ?? [] }, value);
+  const code = value !== undefined && readCode(row);
   return code ? { ...row, code } : row;
 }
 
 /** The value that an entry stands for; undefined when it is to be left out, and its default holds. */
-export function valueOf(entry: Entry): Json | undefined {
+export function readValue(entry: Entry): Json | undefined {
   switch (entry.kind) {
     case 'secret':
       if (entry.forget) return null;
       if (entry.text !== '') return entry.text;
       return entry.isSet ? { set: true } : undefined;
     case 'group':
-      return isLeftOut(entry) ? undefined : objectOf(entry.entries);
+      return isLeftOut(entry) ? undefined : readObject(entry.entries);
     case 'list':
-      return entry.rows.length === 0 && mayBeLeftOut(entry.field) ? undefined : entry.rows.map((row) => objectOf(row.entries));
+      return entry.rows.length === 0 && mayBeLeftOut(entry.field) ? undefined : entry.rows.map((row) => readObject(row.entries));
     case 'choices': {
       const chosen = (entry.field.item?.choices ?? []).map(({ value }) => value).filter((value) => entry.chosen.includes(String(value)));
       return chosen.length === 0 && mayBeLeftOut(entry.field) ? undefined : chosen;
@@ -162,25 +162,25 @@ export function valueOf(entry: Entry): Json | undefined {
     case 'switch':
       return entry.on || entry.wasThere || entry.field.required || entry.field.default !== undefined ? entry.on : undefined;
     default:
-      return valueOfText(entry);
+      return readText(entry);
   }
 }
 
 /** What is wrong with which entry, as far as it can be told without the server, in the order of the form. */
-export function problemsOf(entry: Entry, codeChanged = false): Map<Entry, Problem> {
+export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Problem> {
   if (entry.kind === 'group') {
     if (isLeftOut(entry)) return new Map();
     // The server finds the secrets of a row by its code: under another one they would be lost.
-    const changed = codeChanged || (entry.code !== undefined && codeOf(entry) !== entry.code);
-    return new Map(entry.entries.flatMap((inner) => [...problemsOf(inner, changed)]));
+    const changed = codeChanged || (entry.code !== undefined && readCode(entry) !== entry.code);
+    return new Map(entry.entries.flatMap((inner) => [...findProblems(inner, changed)]));
   }
-  const inRows = entry.kind === 'list' ? entry.rows.flatMap((row) => [...problemsOf(row, codeChanged)]) : [];
-  const problem = entry.kind === 'secret' ? problemOfSecret(entry, codeChanged) : problemOf(entry);
+  const inRows = entry.kind === 'list' ? entry.rows.flatMap((row) => [...findProblems(row, codeChanged)]) : [];
+  const problem = entry.kind === 'secret' ? findSecretProblem(entry, codeChanged) : findProblem(entry);
   return new Map([...(problem ? [[entry, problem] as const] : []), ...inRows]);
 }
 
 /** The entries on the way to a path of the server's such as `shops[0].code`, the root first, and what of the path lies within the last one. */
-export function entriesAt(root: GroupEntry, path: string): { trail: Entry[]; rest: string[] } {
+export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; rest: string[] } {
   const trail: Entry[] = [root];
   const rest = path.match(/[^.[\]]+/g) ?? [];
   for (let entry: Entry | undefined = root; rest[0] !== undefined; rest.shift()) {
@@ -194,11 +194,11 @@ export function entriesAt(root: GroupEntry, path: string): { trail: Entry[]; res
 }
 
 /** What a row is called: the first two texts in it, of lines the first; of a group, such as a name in several languages, the one of this language or the first. */
-export function summaryOf({ entries }: GroupEntry, language: string): string {
+export function summarise({ entries }: GroupEntry, language: string): string {
   const texts = entries.map((entry) => {
     if (entry.kind !== 'group') return entry.kind === 'text' || entry.kind === 'lines' ? (entry.text.trim().split('\n')[0] ?? '') : '';
     const named = entry.entries.filter(({ field }) => field.name === language);
-    return summaryOf({ ...entry, entries: named.length > 0 ? named : entry.entries.slice(0, 1) }, language);
+    return summarise({ ...entry, entries: named.length > 0 ? named : entry.entries.slice(0, 1) }, language);
   });
   return texts.filter(Boolean).slice(0, 2).join(', ');
 }
@@ -206,7 +206,7 @@ export function summaryOf({ entries }: GroupEntry, language: string): string {
 /** Field of a group that nothing else names. */
 const NAMELESS: FieldSpec = { name: '', path: '', type: 'group', title: { en: '', es: '', ru: '' }, required: true, secret: false };
 
-function kindOf(field: FieldSpec): Entry['kind'] {
+function chooseKind(field: FieldSpec): Entry['kind'] {
   const { type, fields, item } = field;
   if (field.secret) return 'secret';
   if (type === 'text' || type === 'number' || type === 'choice') return type;
@@ -217,46 +217,46 @@ function kindOf(field: FieldSpec): Entry['kind'] {
   return type === 'list' && item && ['text', 'number', 'integer'].includes(item.type) ? 'lines' : 'json';
 }
 
-function groupOf(field: FieldSpec, value: Json | undefined): GroupEntry {
+function buildGroup(field: FieldSpec, value: Json | undefined): GroupEntry {
   const values = isObject(value) ? value : {};
   return {
     kind: 'group',
     field,
-    entries: (field.fields ?? []).map((inner) => entryOf(inner, values[inner.name] ?? undefined)),
+    entries: (field.fields ?? []).map((inner) => buildEntry(inner, values[inner.name] ?? undefined)),
     wasThere: value !== undefined,
   };
 }
 
-function textOf(kind: TextEntry['kind'], value: Json | undefined): string {
+function formatText(kind: TextEntry['kind'], value: Json | undefined): string {
   if (value === undefined) return '';
   if (kind === 'json') return JSON.stringify(value, null, 2);
-  return kind === 'lines' ? listOf(value).map(String).join('\n') : String(value);
+  return kind === 'lines' ? toList(value).map(String).join('\n') : String(value);
 }
 
-function valueOfText({ kind, field, text }: TextEntry): Json | undefined {
+function readText({ kind, field, text }: TextEntry): Json | undefined {
   const trimmed = text.trim();
   if (kind === 'lines') {
     const lines = text.split('\n').flatMap((line) => line.trim() || []);
-    const items = field.item?.type === 'text' ? lines : lines.map((line) => numberOf(line) ?? line);
+    const items = field.item?.type === 'text' ? lines : lines.map((line) => parseNumber(line) ?? line);
     return items.length === 0 && mayBeLeftOut(field) ? undefined : items;
   }
   if (trimmed === '') return undefined;
-  // What is no number or no JSON is refused by `problemsOf`; as it stands, the server would refuse it too.
-  if (kind === 'number') return numberOf(trimmed) ?? trimmed;
+  // What is no number or no JSON is refused by `findProblems`; as it stands, the server would refuse it too.
+  if (kind === 'number') return parseNumber(trimmed) ?? trimmed;
   if (kind === 'json') {
-    const parsed = jsonOf(trimmed);
+    const parsed = parseJson(trimmed);
     return parsed === undefined ? trimmed : parsed;
   }
   return kind === 'choice' ? (field.choices?.find(({ value }) => String(value) === text)?.value ?? text) : trimmed;
 }
 
 /** Reads `1234.5`, also as people write it in the page's languages: `1 234,5`. */
-function numberOf(text: string): number | undefined {
+function parseNumber(text: string): number | undefined {
   const plain = text.replace(/[\s']/g, '').replace(',', '.');
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : undefined;
 }
 
-function jsonOf(text: string): Json | undefined {
+function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -264,10 +264,10 @@ function jsonOf(text: string): Json | undefined {
   }
 }
 
-function objectOf(entries: readonly Entry[]): { [name: string]: Json } {
+function readObject(entries: readonly Entry[]): { [name: string]: Json } {
   return Object.fromEntries(
     entries.flatMap((entry) => {
-      const value = valueOf(entry);
+      const value = readValue(entry);
       return value === undefined ? [] : [[entry.field.name, value]];
     }),
   );
@@ -276,9 +276,9 @@ function objectOf(entries: readonly Entry[]): { [name: string]: Json } {
 /** Whether a group that need not be there is not: nothing was entered into it, or all of it was taken out again. */
 function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
   if (field.required) return false;
-  const object = objectOf(entries);
+  const object = readObject(entries);
   if (Object.keys(object).length === 0) return true;
-  return !wasThere && JSON.stringify(object) === JSON.stringify(objectOf(groupOf(field, undefined).entries));
+  return !wasThere && JSON.stringify(object) === JSON.stringify(readObject(buildGroup(field, undefined).entries));
 }
 
 /** Whether an empty list need not be there: a default would take its place. */
@@ -286,28 +286,28 @@ function mayBeLeftOut({ required, default: value }: FieldSpec): boolean {
   return !required && value === undefined;
 }
 
-function codeOf(row: GroupEntry): string | undefined {
+function readCode(row: GroupEntry): string | undefined {
   const entry = row.entries.find(({ field }) => field.name === 'code');
   return entry?.kind === 'text' || entry?.kind === 'number' ? entry.text.trim() : undefined;
 }
 
-function problemOfSecret({ field, text, isSet, forget }: SecretEntry, codeChanged: boolean): Problem | undefined {
+function findSecretProblem({ field, text, isSet, forget }: SecretEntry, codeChanged: boolean): Problem | undefined {
   if (forget) return undefined;
   if (text === '' && isSet) return codeChanged ? { kind: 'secretMoved' } : undefined;
-  return text === '' ? (field.required ? { kind: 'required' } : undefined) : problemOfLength(text.length, field);
+  return text === '' ? (field.required ? { kind: 'required' } : undefined) : checkLength(text.length, field);
 }
 
-function problemOf(entry: Exclude<Entry, GroupEntry | SecretEntry>): Problem | undefined {
+function findProblem(entry: Exclude<Entry, GroupEntry | SecretEntry>): Problem | undefined {
   const { kind, field } = entry;
-  const value = valueOf(entry);
+  const value = readValue(entry);
   if (value === undefined) return field.required ? { kind: 'required' } : undefined;
-  if (kind === 'number') return typeof value === 'number' ? problemOfNumber(value, field) : { kind: 'number' };
-  if (kind === 'json') return jsonOf(entry.text) === undefined ? { kind: 'json' } : undefined;
-  if (kind === 'text') return problemOfLength(entry.text.trim().length, field);
-  return Array.isArray(value) ? problemOfItems(value.length, field) : undefined;
+  if (kind === 'number') return typeof value === 'number' ? checkNumber(value, field) : { kind: 'number' };
+  if (kind === 'json') return parseJson(entry.text) === undefined ? { kind: 'json' } : undefined;
+  if (kind === 'text') return checkLength(entry.text.trim().length, field);
+  return Array.isArray(value) ? checkItemCount(value.length, field) : undefined;
 }
 
-function problemOfNumber(value: number, { type, min, max, greaterThan, lessThan }: FieldSpec): Problem | undefined {
+function checkNumber(value: number, { type, min, max, greaterThan, lessThan }: FieldSpec): Problem | undefined {
   if (type === 'integer' && !Number.isInteger(value)) return { kind: 'whole' };
   if (min !== undefined && value < min) return { kind: 'min', limit: min };
   if (max !== undefined && value > max) return { kind: 'max', limit: max };
@@ -316,17 +316,17 @@ function problemOfNumber(value: number, { type, min, max, greaterThan, lessThan 
   return undefined;
 }
 
-function problemOfLength(length: number, { minLength = 0, maxLength = Infinity }: FieldSpec): Problem | undefined {
+function checkLength(length: number, { minLength = 0, maxLength = Infinity }: FieldSpec): Problem | undefined {
   if (length < minLength) return { kind: 'minLength', limit: minLength };
   return length > maxLength ? { kind: 'maxLength', limit: maxLength } : undefined;
 }
 
-function problemOfItems(count: number, { minItems = 0, maxItems = Infinity }: FieldSpec): Problem | undefined {
+function checkItemCount(count: number, { minItems = 0, maxItems = Infinity }: FieldSpec): Problem | undefined {
   if (count < minItems) return { kind: 'minItems', limit: minItems };
   return count > maxItems ? { kind: 'maxItems', limit: maxItems } : undefined;
 }
 
-function listOf(value: Json | undefined): Json[] {
+function toList(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
 }
 

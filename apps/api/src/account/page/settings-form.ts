@@ -1,20 +1,20 @@
 import {
   type ChoicesEntry,
-  entriesAt,
+  findEntries,
   type Entry,
   type FieldSpec,
-  formOf,
+  buildForm,
   type GroupEntry,
   type Json,
   type ListEntry,
   type Problem,
-  problemsOf,
-  rowOf,
+  findProblems,
+  buildRow,
   type SecretEntry,
-  summaryOf,
+  summarise,
   type SwitchEntry,
   type TextEntry,
-  valueOf,
+  readValue,
 } from './form-values.js';
 import type { PageData, PageText } from './page-data.js';
 
@@ -62,9 +62,9 @@ export function openForm({ token, language, texts }: PageData): void {
   let saved = '';
   let lastId = 0;
 
-  const write = (): string => JSON.stringify(root ? valueOf(root) : {});
+  const write = (): string => JSON.stringify(root ? readValue(root) : {});
   const text = (key: PageText, limit?: number): string => texts[key].replace('{n}', String(limit));
-  const textOf = (problem: Problem): string => text(`problem.${problem.kind}`, problem.limit);
+  const describeProblem = (problem: Problem): string => text(`problem.${problem.kind}`, problem.limit);
 
   const say = (message: string, tone: 'good' | 'bad' | '' = ''): void => {
     note.textContent = message;
@@ -85,7 +85,7 @@ export function openForm({ token, language, texts }: PageData): void {
   };
 
   const show = ({ schema, values, warnings = {}, missing }: SettingsReply): void => {
-    root = formOf(schema.fields, values);
+    root = buildForm(schema.fields, values);
     saved = write();
     fill(schema, root, missing);
     save.hidden = schema.fields.length === 0;
@@ -100,7 +100,7 @@ export function openForm({ token, language, texts }: PageData): void {
       ...(missing ? [make('p', { className: 'notice', textContent: missing })] : []),
       ...(presets.length > 0 ? [presetsView(schema, presets, missing)] : []),
       make('p', { className: 'hint', textContent: hint }),
-      ...form.entries.map(viewOf),
+      ...form.entries.map(renderEntry),
     );
   };
 
@@ -110,7 +110,7 @@ export function openForm({ token, language, texts }: PageData): void {
       const button = make('button', { type: 'button', className: 'plain', textContent: title[language] });
       button.addEventListener('click', () => {
         if (!root) return;
-        const fresh = formOf(schema.fields, values).entries;
+        const fresh = buildForm(schema.fields, values).entries;
         root.entries = root.entries.map((entry, index) => ((schema.fields[index]?.name ?? '') in values ? (fresh[index] ?? entry) : entry));
         fill(schema, root, missing);
         say(text('filledIn').replace('{name}', title[language]), 'good');
@@ -124,7 +124,7 @@ export function openForm({ token, language, texts }: PageData): void {
   const markAll = (messages: { [path: string]: string }): string[] => {
     const elsewhere: string[] = [];
     for (const [path, message] of Object.entries(messages)) {
-      const { trail, rest } = root ? entriesAt(root, path) : { trail: [], rest: [path] };
+      const { trail, rest } = root ? findEntries(root, path) : { trail: [], rest: [path] };
       if (!mark(trail, [...(rest.length > 0 ? [rest.join('.')] : []), message].join(' '))) elsewhere.push(`${path} ${message}`);
     }
     return elsewhere;
@@ -167,9 +167,9 @@ export function openForm({ token, language, texts }: PageData): void {
   const submit = async (): Promise<void> => {
     if (!root || fields.disabled) return;
     clearErrors();
-    const problems = problemsOf(root);
+    const problems = findProblems(root);
     if (problems.size > 0) {
-      for (const [entry, problem] of problems) mark(trailOf(root, entry), textOf(problem));
+      for (const [entry, problem] of problems) mark(findTrail(root, entry), describeProblem(problem));
       say(text('check'), 'bad');
       focusFirst();
       return;
@@ -188,25 +188,25 @@ export function openForm({ token, language, texts }: PageData): void {
 
   const nextId = (): string => `f${++lastId}`;
 
-  const viewOf = (entry: Entry): HTMLElement => {
+  const renderEntry = (entry: Entry): HTMLElement => {
     switch (entry.kind) {
       case 'group':
-        return groupView(entry);
+        return renderGroup(entry);
       case 'list':
-        return listView(entry);
+        return renderList(entry);
       case 'choices':
-        return choicesView(entry);
+        return renderChoices(entry);
       case 'switch':
-        return switchView(entry);
+        return renderSwitch(entry);
       case 'secret':
-        return secretView(entry);
+        return renderSecret(entry);
       default:
-        return textView(entry);
+        return renderText(entry);
     }
   };
 
   /** The lines around a control: its hint and its error, which the control is described by. */
-  const linesOf = (entry: Entry, control: HTMLElement, ...more: string[]): HTMLElement[] => {
+  const renderLines = (entry: Entry, control: HTMLElement, ...more: string[]): HTMLElement[] => {
     const { hint } = entry.field;
     const hints = [...(hint ? [hint[language]] : []), ...more].map((line) =>
       make('p', { className: 'hint', id: nextId(), textContent: line }),
@@ -217,7 +217,7 @@ export function openForm({ token, language, texts }: PageData): void {
     return [...hints, error];
   };
 
-  const labelOf = ({ title, required }: FieldSpec, control: HTMLElement): HTMLElement => {
+  const renderLabel = ({ title, required }: FieldSpec, control: HTMLElement): HTMLElement => {
     control.id = nextId();
     const label = make('label', { htmlFor: control.id, textContent: title[language] });
     if (required) {
@@ -227,19 +227,19 @@ export function openForm({ token, language, texts }: PageData): void {
     return label;
   };
 
-  const textView = (entry: TextEntry): HTMLElement => {
+  const renderText = (entry: TextEntry): HTMLElement => {
     const { field, kind } = entry;
-    const control = kind === 'choice' ? selectOf(entry) : inputOf(entry);
+    const control = kind === 'choice' ? renderSelect(entry) : renderInput(entry);
     control.addEventListener('input', () => (entry.text = control.value));
-    const label = labelOf(field, control);
-    const lines = linesOf(entry, control, ...(kind === 'lines' || kind === 'json' ? [text(kind)] : []));
+    const label = renderLabel(field, control);
+    const lines = renderLines(entry, control, ...(kind === 'lines' || kind === 'json' ? [text(kind)] : []));
     if (!field.unit) return make('div', { className: 'field' }, label, control, ...lines);
     const unit = make('span', { className: 'unit', id: nextId(), textContent: field.unit[language] });
     control.setAttribute('aria-describedby', `${unit.id} ${control.getAttribute('aria-describedby') ?? ''}`);
     return make('div', { className: 'field' }, label, make('div', { className: 'measured' }, control, unit), ...lines);
   };
 
-  const inputOf = ({ field, kind, text: value }: TextEntry): HTMLInputElement | HTMLTextAreaElement => {
+  const renderInput = ({ field, kind, text: value }: TextEntry): HTMLInputElement | HTMLTextAreaElement => {
     if (kind === 'lines' || kind === 'json' || value.includes('\n') || (field.maxLength ?? 0) > LONG_TEXT) {
       const rows = Math.min(MOST_LINES, Math.max(3, value.split('\n').length + 1));
       return make('textarea', { value, rows, spellcheck: false, className: kind === 'json' ? 'code' : '' });
@@ -249,7 +249,7 @@ export function openForm({ token, language, texts }: PageData): void {
     return make('input', { value, inputMode, placeholder, autocomplete: 'off', className: kind });
   };
 
-  const selectOf = ({ field, text: value }: TextEntry): HTMLSelectElement => {
+  const renderSelect = ({ field, text: value }: TextEntry): HTMLSelectElement => {
     const choices = (field.choices ?? []).map((choice) => ({ value: String(choice.value), title: choice.title[language] }));
     if (!choices.some((choice) => choice.value === value))
       choices.unshift({ value, title: value || (field.required ? text('choose') : '—') });
@@ -260,18 +260,18 @@ export function openForm({ token, language, texts }: PageData): void {
     return select;
   };
 
-  const switchView = (entry: SwitchEntry): HTMLElement => {
+  const renderSwitch = (entry: SwitchEntry): HTMLElement => {
     const box = make('input', { type: 'checkbox', checked: entry.on, id: nextId() });
     box.addEventListener('input', () => (entry.on = box.checked));
     const label = make('label', { className: 'check' }, box, entry.field.title[language]);
-    return make('div', { className: 'field' }, label, ...linesOf(entry, box));
+    return make('div', { className: 'field' }, label, ...renderLines(entry, box));
   };
 
-  const secretView = (entry: SecretEntry): HTMLElement => {
+  const renderSecret = (entry: SecretEntry): HTMLElement => {
     const control = make('input', { type: 'password', autocomplete: 'new-password', placeholder: entry.isSet ? '••••••••' : '' });
     control.addEventListener('input', () => (entry.text = control.value));
-    const label = labelOf(entry.field, control);
-    const lines = linesOf(entry, control, ...(entry.isSet ? [text('isSet')] : []));
+    const label = renderLabel(entry.field, control);
+    const lines = renderLines(entry, control, ...(entry.isSet ? [text('isSet')] : []));
     if (!entry.isSet || entry.field.required) return make('div', { className: 'field' }, label, control, ...lines);
     const box = make('input', { type: 'checkbox' });
     box.addEventListener('input', () => (control.disabled = entry.forget = box.checked));
@@ -279,29 +279,29 @@ export function openForm({ token, language, texts }: PageData): void {
     return make('div', { className: 'field' }, label, control, ...lines, forget);
   };
 
-  const choicesView = (entry: ChoicesEntry): HTMLElement => {
+  const renderChoices = (entry: ChoicesEntry): HTMLElement => {
     const boxes = (entry.field.item?.choices ?? []).map(({ value, title }) => {
       const box = make('input', { type: 'checkbox', value: String(value), checked: entry.chosen.includes(String(value)) });
       return { box, label: make('label', { className: 'check' }, box, title[language]) };
     });
-    const group = setOf(entry.field, ...boxes.map(({ label }) => label));
+    const group = renderSet(entry.field, ...boxes.map(({ label }) => label));
     group.addEventListener('input', () => (entry.chosen = boxes.filter(({ box }) => box.checked).map(({ box }) => box.value)));
-    group.append(...linesOf(entry, group));
+    group.append(...renderLines(entry, group));
     group.tabIndex = -1;
     return group;
   };
 
-  const groupView = (entry: GroupEntry): HTMLElement => {
-    const group = setOf(entry.field);
-    group.append(...linesOf(entry, group), ...entry.entries.map(viewOf));
+  const renderGroup = (entry: GroupEntry): HTMLElement => {
+    const group = renderSet(entry.field);
+    group.append(...renderLines(entry, group), ...entry.entries.map(renderEntry));
     group.tabIndex = -1;
     return group;
   };
 
-  const setOf = ({ title }: FieldSpec, ...children: HTMLElement[]): HTMLFieldSetElement =>
+  const renderSet = ({ title }: FieldSpec, ...children: HTMLElement[]): HTMLFieldSetElement =>
     make('fieldset', {}, make('legend', { textContent: title[language] }), ...children);
 
-  const listView = (entry: ListEntry): HTMLElement => {
+  const renderList = (entry: ListEntry): HTMLElement => {
     const { field } = entry;
     const title = field.title[language];
     const list = make('div', { className: 'rows' });
@@ -318,10 +318,10 @@ export function openForm({ token, language, texts }: PageData): void {
       const view = isCompact(field) ? compactRow(row, remove) : foldedRow(row, remove, isOpen);
       const name = (): void => {
         const number = `${entry.rows.indexOf(row) + 1}`;
-        remove.ariaLabel = [text('remove'), title, number, summaryOf(row, language)].filter(Boolean).join(' ');
+        remove.ariaLabel = [text('remove'), title, number, summarise(row, language)].filter(Boolean).join(' ');
         view.ariaLabel = `${title} ${number}`;
         const summary = view.querySelector(':scope > summary');
-        if (summary) summary.textContent = `${number}. ${summaryOf(row, language) || text('newRow')}`;
+        if (summary) summary.textContent = `${number}. ${summarise(row, language) || text('newRow')}`;
       };
       remove.addEventListener('click', () => {
         entry.rows.splice(entry.rows.indexOf(row), 1);
@@ -338,22 +338,22 @@ export function openForm({ token, language, texts }: PageData): void {
     const isOpen = entry.rows.length <= (field.path.includes('[]') ? OPEN_ROWS.within : OPEN_ROWS.list);
     for (const row of entry.rows) append(row, isOpen);
     add.addEventListener('click', () => {
-      const row = rowOf(field);
+      const row = buildRow(field);
       entry.rows.push(row);
       const view = append(row, true);
       changed();
       view.querySelector<HTMLElement>('input, select, textarea')?.focus();
     });
     changed();
-    const set = setOf(field);
-    set.append(...linesOf(entry, add), none, list, add);
+    const set = renderSet(field);
+    set.append(...renderLines(entry, add), none, list, add);
     return set;
   };
 
   /** A row whose few fields stand side by side; only the first shows their titles where there is room for it. */
   const compactRow = (row: GroupEntry, remove: HTMLElement): HTMLElement => {
     const error = make('p', { className: 'error' });
-    const view = make('div', { className: 'row', role: 'group' }, ...row.entries.map(viewOf), remove, error);
+    const view = make('div', { className: 'row', role: 'group' }, ...row.entries.map(renderEntry), remove, error);
     view.style.setProperty('--columns', String(row.entries.length));
     places.set(row, { reveal: () => view.querySelector<HTMLElement>('input, select, textarea') ?? view, error });
     return view;
@@ -366,7 +366,7 @@ export function openForm({ token, language, texts }: PageData): void {
     const view = make('details', {}, summary, error);
     let isMade = false;
     const reveal = (): HTMLElement => {
-      if (!isMade) view.append(...row.entries.map(viewOf), remove);
+      if (!isMade) view.append(...row.entries.map(renderEntry), remove);
       isMade = true;
       view.open = true;
       return summary;
@@ -411,11 +411,11 @@ function isCompact({ fields = [] }: FieldSpec): boolean {
 }
 
 /** The way from one entry down to another. */
-function trailOf(from: Entry, to: Entry): Entry[] {
+function findTrail(from: Entry, to: Entry): Entry[] {
   if (from === to) return [from];
   const inner = from.kind === 'group' ? from.entries : from.kind === 'list' ? from.rows : [];
   for (const entry of inner) {
-    const trail = trailOf(entry, to);
+    const trail = findTrail(entry, to);
     if (trail.length > 0) return [from, ...trail];
   }
   return [];
