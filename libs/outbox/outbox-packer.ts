@@ -11,6 +11,11 @@ export interface OutboxEntry<Payload> {
   readonly payload: Payload;
 }
 
+/** A row that waits in its lane. */
+export interface WaitingEntry<Payload> extends OutboxEntry<Payload> {
+  readonly createdAt: Date;
+}
+
 /** How the rows of one kind become calls to the CRM's API. */
 export interface OutboxPacker<Payload> {
   readonly kind: string;
@@ -23,7 +28,7 @@ export interface OutboxPacker<Payload> {
   /** How many of the rows, from the first, make the next call: where one call cannot tell all that waits. At least one; all when left out. */
   take?(entries: OutboxEntry<Payload>[]): number;
   /** Ids of rows that help nobody any more: they are dropped, not sent. None when left out. */
-  overdue?(connection: Connection, entries: OutboxEntry<Payload>[]): Promise<ReadonlySet<string>>;
+  overdue?(connection: Connection, entries: WaitingEntry<Payload>[]): Promise<ReadonlySet<string>>;
   /** Sends the rows, in the order given, in one call. Throws CrmError; a repeat of the same rows must be harmless. */
   send(crm: CrmClient, connection: Connection, entries: OutboxEntry<Payload>[], signal: AbortSignal): Promise<void>;
 }

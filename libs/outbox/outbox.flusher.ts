@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, CrmClients, isAccountRefusal, isContentRefusal, isLive } from '#connections';
 import { LimitError } from '#crm-client';
 import { Database, HandleJob, rowsOf, toLogLine } from '#platform';
-import { type OutboxEntry, type OutboxPacker, OutboxPackers } from './outbox-packer.js';
+import { type OutboxEntry, type OutboxPacker, OutboxPackers, type WaitingEntry } from './outbox-packer.js';
 import { judge, partsOf, type Verdict } from './refusal.js';
 import { flushLane, type Lane, OutboxService, sweepLanes } from './outbox.service.js';
 
@@ -108,7 +108,7 @@ export class OutboxFlusher {
   }
 
   /** Drops rows that help nobody any more, and gives the others. */
-  private async dropOverdue(turn: Turn, entries: OutboxEntry<unknown>[]): Promise<OutboxEntry<unknown>[]> {
+  private async dropOverdue(turn: Turn, entries: WaitingEntry<unknown>[]): Promise<OutboxEntry<unknown>[]> {
     const overdue = await turn.packer.overdue?.(turn.connection, entries);
     if (!overdue || overdue.size === 0) return entries;
     await this.database.query(
@@ -216,7 +216,7 @@ export class OutboxFlusher {
    * The rows of the next call: all that waits about the first `maxSubjects` subjects. Those with a row that another process is sending itself, or that was refused,
    * are left alone. One row only, where several were refused and nothing has passed since.
    */
-  private next(turn: Turn): Promise<OutboxEntry<unknown>[]> {
+  private next(turn: Turn): Promise<WaitingEntry<unknown>[]> {
     return this.database.query(
       `WITH ${REFUSED}, subjects AS (
          SELECT subject FROM (
@@ -224,7 +224,7 @@ export class OutboxFlusher {
              AND subject NOT IN (SELECT subject FROM refused) ORDER BY id LIMIT ${WINDOW}
          ) w GROUP BY subject HAVING max(held_until) <= now() ORDER BY min(id) LIMIT $3
        )
-       SELECT o.id, o.subject, o.payload, o.request FROM outbox o JOIN subjects USING (subject)
+       SELECT o.id, o.subject, o.payload, o.request, o.created_at AS "createdAt" FROM outbox o JOIN subjects USING (subject)
        WHERE o.connection_id = $1 AND o.kind = $2 AND o.state = 'pending' AND o.held_until <= now()
        ORDER BY o.id LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE ${WINDOW} END FROM doubt)`,
       [turn.lane.connectionId, turn.lane.kind, turn.packer.maxSubjects],
@@ -232,14 +232,14 @@ export class OutboxFlusher {
   }
 
   /** The first row of each subject that was refused and may be tried again: its time has come, or a call has passed since. */
-  private nextRefused(turn: Turn): Promise<OutboxEntry<unknown>[]> {
+  private nextRefused(turn: Turn): Promise<WaitingEntry<unknown>[]> {
     return this.database.query(
       `WITH ${REFUSED}, subjects AS (
          SELECT subject FROM refused, passed WHERE held_until <= now() OR passed.at > refused_at
          ORDER BY held_until LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
        )
        SELECT * FROM (
-         SELECT DISTINCT ON (o.subject) o.id, o.subject, o.payload, o.request FROM outbox o JOIN subjects USING (subject)
+         SELECT DISTINCT ON (o.subject) o.id, o.subject, o.payload, o.request, o.created_at AS "createdAt" FROM outbox o JOIN subjects USING (subject)
          WHERE o.connection_id = $1 AND o.kind = $2 AND o.state = 'pending' ORDER BY o.subject, o.id
        ) f ORDER BY id`,
       [turn.lane.connectionId, turn.lane.kind, turn.packer.maxSubjects],

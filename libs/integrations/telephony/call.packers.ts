@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { In, IsNull, Not } from 'typeorm';
 import { type Connection, ConnectionStore, isUuid } from '#connections';
 import type { CrmClient } from '#crm-client';
 import type { TelephonyCallEvent } from '#crm-client/wire';
-import { type OutboxEntry, type OutboxPacker } from '#outbox';
-import { Database } from '#platform';
+import type { OutboxEntry, OutboxPacker, WaitingEntry } from '#outbox';
+import { Clock, Database } from '#platform';
 import { RecordLinks } from './record-links.js';
 import { toUpload } from './reply-mapper.js';
 import { CallSites } from './call-sites.js';
@@ -15,7 +16,7 @@ export const CALL_EVENT = 'telephony.event';
 export const CALLS = 'telephony.calls';
 
 /** The beginning of a call that is over is sent no more this long after it was stored. */
-const LATE_S = 60;
+const LATE_MS = 60_000;
 
 /** Payload of a CALLS row: the call is read when it is sent. */
 export interface CallPayload {
@@ -31,22 +32,26 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
   readonly maxSubjects = 50;
   readonly lingerMs = 0;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   take(): number {
     return 1;
   }
 
   /** A minute later it helps nobody that a call began which is over. Its end is sent in any case: it closes what was shown before. */
-  async overdue(connection: Connection, entries: OutboxEntry<TelephonyCallEvent>[]): Promise<ReadonlySet<string>> {
-    const beginnings = entries.filter(({ payload }) => payload.type !== 'hangup');
-    if (beginnings.length === 0) return new Set();
-    const rows = await this.database.query<{ id: string }>(
-      `SELECT o.id FROM outbox o JOIN telephony_call c ON c.connection_id = o.connection_id AND c.external_id = o.subject
-       WHERE o.id = ANY ($1::bigint[]) AND o.connection_id = $2 AND o.created_at < now() - make_interval(secs => $3) AND c.ended_at IS NOT NULL`,
-      [beginnings.map(({ id }) => id), connection.id, LATE_S],
-    );
-    return new Set(rows.map((row) => row.id));
+  async overdue(connection: Connection, entries: WaitingEntry<TelephonyCallEvent>[]): Promise<ReadonlySet<string>> {
+    const before = this.clock.now().getTime() - LATE_MS;
+    const late = entries.filter(({ payload, createdAt }) => payload.type !== 'hangup' && createdAt.getTime() < before);
+    if (late.length === 0) return new Set();
+    const ended = await this.database.dataSource.getRepository(CallEntity).find({
+      select: { id: true, externalId: true },
+      where: { connectionId: connection.id, externalId: In(late.map(({ subject }) => subject)), endedAt: Not(IsNull()) },
+    });
+    const over = new Set(ended.map(({ externalId }) => externalId));
+    return new Set(late.filter(({ subject }) => over.has(subject)).map(({ id }) => id));
   }
 
   async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<TelephonyCallEvent>[], signal: AbortSignal): Promise<void> {
