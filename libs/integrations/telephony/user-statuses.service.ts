@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
 import { type Connection, ConnectionStore, isLive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { Clock, Database, defineJob, HandleJob, JobQueue } from '#platform';
+import { Clock, Database, defineJob, HandleJob, type JobOrigin, JobQueue, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { Extensions } from './extensions.js';
 import type { TelephonyProvider, UserStatus } from './port/index.js';
@@ -41,7 +41,7 @@ export class UserStatusesService {
          due_at = excluded.due_at, version = s.version + 1, attempts = 0, problem = NULL`,
       [connection.id, userId, extension, status, now, due],
     );
-    if (due) this.wake(connection.id);
+    if (due) this.wake(connection.id, connection.request);
   }
 
   /** Lists all statuses of a connection. */
@@ -59,8 +59,8 @@ export class UserStatusesService {
     this.wake(connectionId);
   }
 
-  private wake(connectionId: string): void {
-    this.queue.wake(applyStatuses, { connectionId }, { deduplicationId: connectionId });
+  private wake(connectionId: string, request?: string): void {
+    this.queue.wake(applyStatuses, { connectionId, request }, { deduplicationId: connectionId });
   }
 
   @HandleJob(sweepStatuses, { everyMs: SWEEP_MS })
@@ -73,9 +73,10 @@ export class UserStatusesService {
   }
 
   @HandleJob(applyStatuses)
-  async apply({ connectionId }: { connectionId: string }): Promise<void> {
-    const connection = await this.connections.findById(connectionId);
-    if (!connection || !isLive(connection)) return;
+  async apply({ connectionId, request }: { connectionId: string } & JobOrigin): Promise<void> {
+    const found = await this.connections.findById(connectionId);
+    if (!found || !isLive(found)) return;
+    const connection = { ...found, request };
     const rows = await this.database.dataSource
       .getRepository(UserStatusEntity)
       .createQueryBuilder('s')
@@ -89,7 +90,7 @@ export class UserStatusesService {
         await this.providers.call(connection, 'setUserStatus', (provider, context) => provider.setUserStatus({ code, status }, context));
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
-        await this.postpone(row, error);
+        await this.postpone(row, error, request);
         // A PBX that is away is away for all of them.
         if (error.kind === 'unavailable' || error.kind === 'auth') return;
         continue;
@@ -103,8 +104,8 @@ export class UserStatusesService {
     }
   }
 
-  private async postpone(row: UserStatusEntity, error: ProviderError): Promise<void> {
-    this.logger.warn(`the PBX of connection ${row.connectionId} was not told a status: ${error.message}`);
+  private async postpone(row: UserStatusEntity, error: ProviderError, request: string | undefined): Promise<void> {
+    this.logger.warn(toLogLine(`the PBX of connection ${row.connectionId} was not told a status: ${error.message}`, request));
     await this.database.query(
       `UPDATE telephony_user_status SET attempts = attempts + 1, problem = $3,
          due_at = now() + make_interval(secs => least($4::float8 * power(2, least(attempts, 20)), $5::float8)) WHERE connection_id = $1 AND due_at <= now() AND ($2::bigint IS NULL OR user_id = $2)`,
