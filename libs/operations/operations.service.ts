@@ -143,12 +143,10 @@ export class OperationsService {
     references: readonly string[],
   ): Promise<ReadonlyMap<string, Input>> {
     if (references.length === 0) return new Map();
-    const found = await tx
-      .getRepository(OperationEntity)
-      .find({
-        select: { id: true, reference: true, input: true },
-        where: { connectionId: connection.id, kind, reference: In([...references]) },
-      });
+    const found = await tx.getRepository(OperationEntity).find({
+      select: { id: true, reference: true, input: true },
+      where: { connectionId: connection.id, kind, reference: In([...references]) },
+    });
     return new Map(found.flatMap(({ reference, input }) => (reference === null ? [] : [[reference, input as Input] as const])));
   }
 
