@@ -3,15 +3,12 @@ import { type Connection, ConnectionStore } from '#connections';
 import { CallbackError, Database, defineJob, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
 import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
+import { judgeTry } from './tries.js';
 
 /** Applies one connection's pending events. */
 export const applyInbox = defineJob<{ connectionId: string }>('inbox', 'inbox.apply');
 /** Wakes connections whose events wait. */
 export const sweepInbox = defineJob<Record<string, never>>('housekeeping', 'inbox.sweep');
-
-/** An event is set aside after so many attempts, and after as many again when it was replayed. */
-const ATTEMPTS = 12;
-const BACKOFF_S = { first: 2, most: 600 };
 
 /** An event to be kept. */
 export interface InboxDraft {
@@ -166,10 +163,12 @@ export class InboxService {
   private async postpone(event: InboxEventEntity, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     this.logger.warn(toLogLine(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`, event.request));
+    const { state, pauseS } = judgeTry(event.attempts);
+    // Another worker may have tried it meanwhile.
     await this.database.query(
-      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = CASE WHEN (attempts + 1) % $3 = 0 THEN 'failed' ELSE state END,
-         due_at = now() + make_interval(secs => least($4::float8 * power(2, attempts % $3), $5::float8)) WHERE id = $1`,
-      [event.id, message, ATTEMPTS, BACKOFF_S.first, BACKOFF_S.most],
+      `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = $3, due_at = now() + make_interval(secs => $4)
+       WHERE id = $1 AND state = 'pending' AND attempts = $5`,
+      [event.id, message, state, pauseS, event.attempts],
     );
   }
 }

@@ -9,6 +9,7 @@ import { ServerError, ValidationError } from '#crm-client';
 import { Database, dataSourceOptions, Environment, type JobQueue } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
+import { OutboxLanes } from './outbox-lanes.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { outboxSchema } from './outbox.module.js';
 import { type Lane, OutboxService } from './outbox.service.js';
@@ -98,7 +99,7 @@ beforeEach(() => {
   const crmClients = { crmFor: () => Promise.resolve({}), crmForRow: () => ({}) } as unknown as CrmClients;
   const queue = { wake: (_job: object, data: Lane) => woken.push(data) } as unknown as JobQueue;
   outbox = new OutboxService(database, queue, packers);
-  flusher = new OutboxFlusher(database, connections, crmClients, packers, outbox);
+  flusher = new OutboxFlusher(new OutboxLanes(database), connections, crmClients, packers, outbox);
   direct = new DirectSender(database, connections, crmClients, packers, outbox);
 });
 afterEach(() => {

@@ -8,6 +8,7 @@ import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-re
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
 import { OutboxCleaning } from './outbox-cleaning.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
+import { OutboxLanes } from './outbox-lanes.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { OutboxPackers } from './outbox-packer.js';
 import { OutboxService } from './outbox.service.js';
@@ -21,7 +22,7 @@ export const outboxSchema: Schema = {
 /** The outbox: what the CRM must be told. */
 @Module({
   imports: [ConnectionsModule],
-  providers: [OutboxPackers, OutboxService, OutboxFlusher, DirectSender, OutboxCleaning],
+  providers: [OutboxPackers, OutboxService, OutboxLanes, OutboxFlusher, DirectSender, OutboxCleaning],
   exports: [OutboxPackers, OutboxService, DirectSender],
 })
 export class OutboxModule {}

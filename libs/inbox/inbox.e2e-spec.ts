@@ -1,0 +1,209 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import type { Connection, ConnectionStore } from '#connections';
+import { Database, dataSourceOptions, Environment, type JobQueue } from '#platform';
+import type { ProviderContext, ProviderWebhook } from '#provider-kit';
+import { inboxSchema } from './inbox.module.js';
+import { InboxService } from './inbox.service.js';
+
+const SERVER = process.env.TEST_DATABASE_URL ?? '';
+const NAME = `inbox_${randomBytes(6).toString('hex')}`;
+const TRIES = 12;
+
+let source: DataSource;
+let inbox: InboxService;
+/** Another process on the same database. */
+let elsewhere: InboxService;
+let connection: Connection;
+/** Connections woken. */
+let woken: string[];
+/** Events applied, by their names. */
+let applied: string[];
+/** Applies an event within its transaction. */
+let apply: (name: string) => Promise<void>;
+
+async function asOwner(statement: string): Promise<void> {
+  const client = new Client(SERVER);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+beforeAll(async () => {
+  await asOwner(`CREATE DATABASE ${NAME}`);
+  const url = new URL(SERVER);
+  url.pathname = `/${NAME}`;
+  const environment = Object.assign(new Environment(), { DATABASE_URL: url.href, DATABASE_POOL: 8 });
+  source = await new DataSource(dataSourceOptions(environment, [inboxSchema], 'spec')).initialize();
+  await source.runMigrations();
+  await source.query('CREATE TABLE spec_effect (name text)');
+});
+afterAll(async () => {
+  await source?.destroy();
+  await asOwner(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
+});
+
+beforeEach(() => {
+  jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  connection = { id: randomUUID() } as Connection;
+  [woken, applied] = [[], []];
+  apply = () => Promise.resolve();
+  const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
+  const queue = { wake: (_job: object, data: { connectionId: string }) => woken.push(data.connectionId) } as unknown as JobQueue;
+  [inbox, elsewhere] = [0, 1].map(() => new InboxService(new Database(source), connections, queue)) as [InboxService, InboxService];
+  for (const service of [inbox, elsewhere])
+    service.handle<{ name: string }>('spec', async (tx, _connection, { name }) => {
+      await tx.query('INSERT INTO spec_effect VALUES ($1)', [name]);
+      await apply(name);
+      applied.push(name);
+    });
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await source.query('DELETE FROM spec_effect');
+});
+
+const keep = (...names: string[]): Promise<void> =>
+  inbox.keep(
+    connection,
+    names.map((name) => ({ eventId: name, kind: 'spec', payload: { name } })),
+  );
+const applyAll = (service = inbox): Promise<void> => service.applyAll({ connectionId: connection.id });
+const events = (): Promise<{ id: string; name: string; state: string; attempts: number; last_error: string | null }[]> =>
+  source.query(`SELECT id, event_id AS name, state, attempts, last_error FROM inbox_event WHERE connection_id = $1 ORDER BY id`, [
+    connection.id,
+  ]);
+/** Lets as much time pass as any event waits. */
+const pass = (): Promise<unknown> => source.query(`UPDATE inbox_event SET due_at = now() WHERE connection_id = $1`, [connection.id]);
+const effects = async (): Promise<string[]> =>
+  (await source.query<{ name: string }[]>('SELECT name FROM spec_effect')).map((row) => row.name);
+
+describe('events', () => {
+  it('are stored once, whatever the provider sends again, and wake a worker', async () => {
+    await keep('a', 'b');
+    await keep('b', 'c');
+    expect((await events()).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(woken).toEqual([connection.id, connection.id]);
+  });
+
+  it('are applied in the order in which they came', async () => {
+    await keep('b', 'a');
+    await keep('c');
+    await applyAll();
+    expect(applied).toEqual(['b', 'a', 'c']);
+  });
+
+  it('are applied once, by however many workers', async () => {
+    const names = Array.from({ length: 20 }, (_, n) => `e${String(n).padStart(2, '0')}`);
+    await keep(...names);
+    apply = () => new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all([applyAll(), applyAll(elsewhere), applyAll()]);
+    expect([...applied].sort()).toEqual(names);
+    expect((await effects()).sort()).toEqual(names);
+    await applyAll();
+    expect(applied).toHaveLength(20);
+  });
+});
+
+describe('an event that cannot be applied', () => {
+  it('leaves nothing behind, says why, and holds up no other', async () => {
+    await keep('bad', 'good');
+    apply = (name) => (name === 'bad' ? Promise.reject(new Error('no such payment')) : Promise.resolve());
+    await applyAll();
+    expect([applied, await effects()]).toEqual([['good'], ['good']]);
+    expect(await events()).toMatchObject([
+      { name: 'bad', state: 'pending', attempts: 1, last_error: 'no such payment' },
+      { name: 'good', state: 'applied', attempts: 0 },
+    ]);
+    await applyAll();
+    expect((await events())[0]?.attempts).toBe(1);
+  });
+
+  it('is set aside after twelve tries, and after twelve more when it was replayed', async () => {
+    await keep('bad');
+    apply = () => Promise.reject(new Error('no'));
+    const tryUntil = async (attempts: number): Promise<void> => {
+      for (let n = 0; n < TRIES + 3; n++) {
+        await pass();
+        await applyAll();
+      }
+      expect(await events()).toMatchObject([{ state: 'failed', attempts }]);
+    };
+    await tryUntil(TRIES);
+    const [event] = await events();
+    expect(await inbox.replay({ connectionId: connection.id })).toEqual([{ id: event?.id, outcome: 'queued' }]);
+    await tryUntil(2 * TRIES);
+    await inbox.replay({ ids: [String(event?.id)] });
+    apply = () => Promise.resolve();
+    await applyAll();
+    expect(await events()).toMatchObject([{ state: 'applied', attempts: 2 * TRIES, last_error: null }]);
+    expect(await inbox.replay({ ids: [String(event?.id), '999999999'] })).toEqual([
+      { id: event?.id, outcome: 'not-failed', reason: 'it is applied' },
+      { id: '999999999', outcome: 'not-found' },
+    ]);
+  });
+
+  it('is not set back by a worker that tried it before another one applied it', async () => {
+    await keep('a');
+    apply = () => {
+      apply = () => Promise.resolve();
+      return Promise.reject(new Error('a moment too early'));
+    };
+    const query = source.query.bind(source);
+    jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
+      if (String(args[0]).startsWith('UPDATE inbox_event SET attempts')) await applyAll(elsewhere);
+      return query(...args);
+    });
+    await applyAll();
+    expect(await events()).toMatchObject([{ state: 'applied', attempts: 0, last_error: null }]);
+  });
+
+  it('nor is one whose kind nobody applies lost', async () => {
+    await inbox.keep(connection, [{ eventId: 'x', kind: 'unheard-of', payload: {} }]);
+    await applyAll();
+    expect(await events()).toMatchObject([{ state: 'pending', last_error: 'nobody applies inbox events of kind unheard-of' }]);
+  });
+});
+
+describe('the sweeper', () => {
+  it('wakes connections whose events are due, and no other', async () => {
+    await keep('a');
+    woken = [];
+    await inbox.sweep();
+    expect(woken).not.toContain(connection.id);
+    await source.query(`UPDATE inbox_event SET due_at = now() - interval '2 seconds' WHERE connection_id = $1`, [connection.id]);
+    await inbox.sweep();
+    expect(woken).toContain(connection.id);
+  });
+});
+
+describe('a webhook', () => {
+  const webhook = (isGenuine: boolean): ProviderWebhook<object, { id: string; n: number }> => ({
+    verify: () => isGenuine,
+    parse: () => [1, 2].map((n) => ({ id: `e${n}`, n })),
+  });
+  const receive = (hook: ReturnType<typeof webhook> | undefined): Promise<void> =>
+    inbox.receive(
+      connection,
+      hook,
+      {} as never,
+      {} as ProviderContext<object>,
+      'spec',
+      ({ n }) => ({ name: `n${n}` }),
+      (all) => Promise.resolve(all.filter(({ n }) => n > 1)),
+    );
+
+  it('that is genuine is stored, as far as its events are admitted', async () => {
+    await receive(webhook(true));
+    expect((await events()).map(({ name }) => name)).toEqual(['e2']);
+  });
+
+  it('that is forged, or that the provider does not send, is refused and stores nothing', async () => {
+    await expect(receive(webhook(false))).rejects.toMatchObject({ status: 400 });
+    await expect(receive(undefined)).rejects.toMatchObject({ status: 404 });
+    expect([await events(), woken]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { judgeTry, TRIES } from './tries.js';
+
+describe('an event that cannot be applied', () => {
+  it.each([
+    [0, 'pending', 2],
+    [1, 'pending', 4],
+    [7, 'pending', 256],
+    [8, 'pending', 512],
+    [9, 'pending', 600],
+    [10, 'pending', 600],
+    [11, 'failed', 600],
+    [12, 'pending', 2],
+    [23, 'failed', 600],
+  ])('after %s tries before is %s, and tried again after %s s', (before, state, pauseS) => {
+    expect(judgeTry(before)).toEqual({ state, pauseS });
+  });
+
+  it('is set aside once in twelve tries, however often it is replayed, and waits no less after each within them', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000), (before) => {
+        const next = Array.from({ length: TRIES }, (_, n) => judgeTry(before + n));
+        expect(next.filter(({ state }) => state === 'failed')).toHaveLength(1);
+        if (judgeTry(before).state === 'pending') expect(judgeTry(before + 1).pauseS).toBeGreaterThanOrEqual(judgeTry(before).pauseS);
+      }),
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import type { Verdict } from './refusal.js';
+
+/** What a row needs to be split off. */
+interface About {
+  readonly subject: string;
+}
+
+/** How the rows of a call are sent. */
+export interface Calls<Entry> {
+  /** Makes one call. Returns the CRM's refusal of what it holds; throws any other failure. */
+  call(entries: Entry[]): Promise<Error | undefined>;
+  /** Keeps that a row was refused alone, and decides what follows. `passing`: whether other rows of the same batch have passed. */
+  refuse(entry: Entry, passing: boolean, error: Error): Promise<Verdict>;
+}
+
+/**
+ * Sends rows in one call; of a call that is refused, in more, until it is known which row is to blame or that nothing passes. Throws the
+ * refusal when everything seems to be refused, and whatever a call throws.
+ */
+export async function sendInParts<Entry extends About>(entries: readonly Entry[], calls: Calls<Entry>): Promise<void> {
+  const parts = [[...entries]];
+  const waiting = new Set<string>();
+  let passing = false;
+  for (let next = parts.shift(); next; next = parts.shift()) {
+    // What follows a refused row about the same waits with it.
+    const part = next.filter((entry) => !waiting.has(entry.subject));
+    const [first] = part;
+    if (!first) continue;
+    const error = await calls.call(part);
+    if (!error) passing = true;
+    else if (part.length > 1) parts.unshift(...split(part, passing));
+    else {
+      const verdict = await calls.refuse(first, passing, error);
+      if (verdict === 'pause') throw error;
+      if (verdict === 'wait') waiting.add(first.subject);
+    }
+  }
+}
+
+/**
+ * Returns the calls in which the rows of a refused call are sent next: the halves when something passes; otherwise one row first, to
+ * learn whether anything does.
+ */
+export function split<Entry extends About>(entries: readonly Entry[], passing: boolean): Entry[][] {
+  const parts = passing ? halve(entries) : [entries.slice(0, 1), ...halve(entries.slice(1))];
+  return parts.filter((part) => part.length > 0);
+}
+
+/** Splits rows by subject where there are several, by row where they are of one; a single row has no second half. */
+function halve<Entry extends About>(entries: readonly Entry[]): [Entry[], Entry[]] {
+  const subjects = [...new Set(entries.map((entry) => entry.subject))];
+  if (subjects.length === 1) return [entries.slice(0, Math.ceil(entries.length / 2)), entries.slice(Math.ceil(entries.length / 2))];
+  const first = new Set(subjects.slice(0, Math.ceil(subjects.length / 2)));
+  return [entries.filter((entry) => first.has(entry.subject)), entries.filter((entry) => !first.has(entry.subject))];
+}

@@ -1,0 +1,326 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import * as fc from 'fast-check';
+import type { Connection, ConnectionStore, CrmClients } from '#connections';
+import { ServerError, ValidationError } from '#crm-client';
+import { LaneLost, LEASE_MS, type OutboxLanes, type TakenLane } from './outbox-lanes.js';
+import { OutboxPackers, type WaitingEntry } from './outbox-packer.js';
+import { OutboxFlusher } from './outbox.flusher.js';
+import type { OutboxService } from './outbox.service.js';
+import type { Failures, Rest } from './pauses.js';
+import type { Refusal, Verdict } from './refusal.js';
+
+const LANE = { connectionId: 'c', kind: 'spec' };
+const CALL = { verb: 'POST', path: '/spec', status: 400 };
+const refused = (): Error => new ValidationError('refused', CALL, {}, {});
+const away = (): Error => new ServerError('away', { ...CALL, status: 500 });
+
+interface Row {
+  readonly id: string;
+  readonly subject: string;
+  readonly payload: object;
+  readonly createdAt: Date;
+  state: 'pending' | 'sent' | 'failed' | 'dropped';
+  refusals: number;
+  refusedAt: number;
+  heldUntil: number;
+}
+
+/** One lane in memory, as PostgreSQL keeps it. Times are seconds of its own clock. */
+class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
+  readonly rows: Row[] = [];
+  now = 0;
+  dueAt = 0;
+  private fence = 0;
+  private leaseUntil = 0;
+  private passedAt = -Infinity;
+  private failures = 0;
+
+  add(...subjects: string[]): void {
+    for (const subject of subjects)
+      this.rows.push({
+        id: String(this.rows.length),
+        ...{ subject, payload: {}, createdAt: new Date(), state: 'pending', refusals: 0, refusedAt: Infinity, heldUntil: 0 },
+      });
+  }
+
+  idsIn(state: Row['state']): number[] {
+    return this.rows.filter((row) => row.state === state).map(({ id }) => Number(id));
+  }
+
+  take(): Promise<TakenLane | undefined> {
+    if (this.leaseUntil > this.now || this.dueAt > this.now) return Promise.resolve(undefined);
+    this.leaseUntil = this.now + LEASE_MS / 1000;
+    return Promise.resolve({ ...LANE, fence: String(++this.fence) });
+  }
+
+  async renew(lane: TakenLane): Promise<string> {
+    await this.check(lane);
+    // Each call begins later than the one before it.
+    this.now += 1 / 1024;
+    this.leaseUntil = this.now + LEASE_MS / 1000;
+    return String(this.now);
+  }
+
+  release(): Promise<void> {
+    [this.leaseUntil, this.failures] = [0, 0];
+    return Promise.resolve();
+  }
+
+  listNext(_lane: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
+    const waiting = new Set(this.refused().map(({ subject }) => subject));
+    const pending = this.pending().filter(({ subject }) => !waiting.has(subject));
+    const subjects = [...new Set(pending.map(({ subject }) => subject))].slice(0, maxSubjects);
+    return Promise.resolve(pending.filter(({ subject }) => subjects.includes(subject)).slice(0, this.isInDoubt() ? 1 : undefined));
+  }
+
+  listRefused(_lane: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
+    const due = this.refused().filter((row) => row.heldUntil <= this.now || this.passedAt > row.refusedAt);
+    return Promise.resolve(due.slice(0, this.isInDoubt() ? 1 : maxSubjects));
+  }
+
+  async markSent(lane: TakenLane, ids: string[], began: string): Promise<void> {
+    await this.check(lane);
+    [this.passedAt, this.failures] = [Number(began), 0];
+    for (const row of this.rows) if (ids.includes(row.id)) Object.assign(row, { state: 'sent', refusals: 0 });
+  }
+
+  dropOverdue(_lane: TakenLane, ids: string[]): Promise<void> {
+    for (const row of this.rows) if (ids.includes(row.id)) row.state = 'dropped';
+    return Promise.resolve();
+  }
+
+  readRefusals(_lane: TakenLane, id: string): Promise<Omit<Refusal, 'passing'>> {
+    const row = this.find(id);
+    const others = this.refused().filter((other) => other.subject !== row.subject && other.refusedAt >= this.passedAt).length;
+    const seconds = row.refusals > 0 ? this.now - row.refusedAt : 0;
+    return Promise.resolve({ refusals: row.refusals, seconds, passedSince: this.passedAt > row.refusedAt, others });
+  }
+
+  markRefused(_lane: TakenLane, id: string, verdict: Verdict, holdS: number): Promise<void> {
+    const row = this.find(id);
+    Object.assign(row, { state: verdict === 'set-aside' ? 'failed' : 'pending', heldUntil: this.now + holdS });
+    row.refusedAt = row.refusals++ === 0 ? this.now : row.refusedAt;
+    return Promise.resolve();
+  }
+
+  rest(_lane: TakenLane, _message: string, decide: (known: Failures) => Rest): Promise<Rest & { failures: number }> {
+    const rest = decide({ failures: this.failures++, sinceLastS: 0, triedS: 0 });
+    [this.leaseUntil, this.dueAt] = [0, this.now + rest.pauseMs / 1000];
+    return Promise.resolve({ ...rest, failures: this.failures });
+  }
+
+  giveUp(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  async *listDue(): AsyncGenerator<never> {
+    yield* [];
+  }
+
+  private pending(): Row[] {
+    return this.rows.filter((row) => row.state === 'pending');
+  }
+
+  /** The first row of each subject that waits refused. */
+  private refused(): Row[] {
+    const firsts = new Map(
+      this.pending()
+        .reverse()
+        .map((row) => [row.subject, row]),
+    );
+    return [...firsts.values()].filter((row) => row.refusals > 0).sort((a, b) => a.heldUntil - b.heldUntil);
+  }
+
+  private isInDoubt(): boolean {
+    return this.refused().filter((row) => row.refusedAt >= this.passedAt).length > 1;
+  }
+
+  private find(id: string): Row {
+    return this.rows[Number(id)] as Row;
+  }
+
+  private check(lane: TakenLane): Promise<void> {
+    return lane.fence === String(this.fence) ? Promise.resolve() : Promise.reject(new LaneLost());
+  }
+}
+
+let lanes: MemoryLanes;
+let flusher: OutboxFlusher;
+let connection: { active: boolean; frozen: boolean };
+/** Calls made, and rows told, by their numbers. */
+let calls: number[][];
+let told: number[];
+let wakes: number;
+/** What the CRM says to a call; undefined: it takes it. */
+let crm: (numbers: number[]) => Error | undefined | Promise<Error | undefined>;
+let maxSubjects: number;
+
+beforeEach(() => {
+  jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  lanes = new MemoryLanes();
+  connection = { active: true, frozen: false };
+  [calls, told, wakes, maxSubjects] = [[], [], 0, 100];
+  crm = () => undefined;
+  const packers = new OutboxPackers();
+  packers.add({
+    kind: 'spec',
+    lingerMs: 0,
+    get maxSubjects() {
+      return maxSubjects;
+    },
+    send: async (_crm, _connection, entries) => {
+      const numbers = entries.map(({ id }) => Number(id));
+      calls.push(numbers);
+      const error = await crm(numbers);
+      if (error) throw error;
+      told.push(...numbers);
+    },
+  });
+  flusher = new OutboxFlusher(
+    lanes as unknown as OutboxLanes,
+    { findById: () => Promise.resolve({ id: 'c', ...connection } as Connection) } as unknown as ConnectionStore,
+    { crmFor: () => Promise.resolve({}) } as unknown as CrmClients,
+    packers,
+    { wake: () => wakes++ } as unknown as OutboxService,
+  );
+});
+
+const flush = (stopping = new AbortController().signal): Promise<void> => flusher.flush(LANE, stopping);
+
+describe('a lane', () => {
+  it('is told in as few calls as there may be subjects in one, the order of each subject kept', async () => {
+    lanes.add('a', 'b', 'a', 'c', 'b', 'd');
+    maxSubjects = 2;
+    await flush();
+    expect(calls).toEqual([
+      [0, 1, 2, 4],
+      [3, 5],
+    ]);
+  });
+
+  it('is sent by one worker at a time', async () => {
+    lanes.add('a', 'b');
+    let answer = (): void => undefined;
+    crm = () => new Promise((resolve) => (answer = () => resolve(undefined)));
+    const first = flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    await flush();
+    answer();
+    await first;
+    expect([calls, told]).toEqual([[[0, 1]], [0, 1]]);
+  });
+
+  it('that another worker took over is left to it at once: nothing is marked, and the lane does not rest', async () => {
+    lanes.add('a', 'b');
+    maxSubjects = 1;
+    crm = async () => {
+      lanes.now += LEASE_MS / 1000;
+      await lanes.take();
+      return undefined;
+    };
+    await flush();
+    expect([calls, lanes.idsIn('sent'), lanes.dueAt]).toEqual([[[0]], [], 0]);
+  });
+
+  it.each([
+    ['switched off', { active: false }],
+    ['frozen', { frozen: true }],
+  ])('of a connection that is %s is left alone', async (_what, state) => {
+    lanes.add('a');
+    Object.assign(connection, state);
+    await flush();
+    expect(calls).toEqual([]);
+  });
+
+  it('that never ends lets others have the worker after twenty calls, and comes again', async () => {
+    lanes.add(...Array.from({ length: 25 }, (_, n) => `s${n}`));
+    maxSubjects = 1;
+    await flush();
+    expect([calls.length, wakes]).toEqual([20, 1]);
+    await flush();
+    expect([calls.length, wakes, lanes.idsIn('pending')]).toEqual([25, 1, []]);
+  });
+
+  it('is left after the call that is under way when the process is to stop', async () => {
+    lanes.add('a', 'b');
+    maxSubjects = 1;
+    const stopping = new AbortController();
+    crm = () => void stopping.abort();
+    await flush(stopping.signal);
+    expect([told, lanes.idsIn('pending')]).toEqual([[0], [1]]);
+  });
+
+  it('rests while the CRM is away, longer each time, and then tells all that waited', async () => {
+    lanes.add('a');
+    crm = away;
+    const pauses: number[] = [];
+    for (let failure = 0; failure < 4; failure++) {
+      await flush();
+      pauses.push(lanes.dueAt - lanes.now);
+      await flush();
+      lanes.now = lanes.dueAt;
+    }
+    expect(calls).toHaveLength(4);
+    for (const [failure, pause] of pauses.entries()) expect(Math.abs(pause - 2 ** failure)).toBeLessThanOrEqual(2 ** failure / 4);
+    crm = () => undefined;
+    await flush();
+    expect(told).toEqual([0]);
+  });
+});
+
+describe('a row that the CRM refuses', () => {
+  it('waits, what follows about the same behind it, and others before it', async () => {
+    lanes.add('a', 'a', 'b');
+    crm = (numbers) => (numbers.includes(0) ? refused() : undefined);
+    await flush();
+    expect([told, lanes.idsIn('failed')]).toEqual([[2, 1], [0]]);
+  });
+
+  it('alone in its lane is tried again after its hold, and set aside after ten minutes', async () => {
+    lanes.add('a');
+    crm = refused;
+    const tries: number[] = [];
+    for (; lanes.idsIn('failed').length === 0 && lanes.now < 2_000; lanes.now++) {
+      const before = calls.length;
+      await flush();
+      if (calls.length > before) tries.push(Math.floor(lanes.now));
+    }
+    expect(tries).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 255, 405, 555, 705]);
+    expect(lanes.dueAt).toBe(0);
+  });
+
+  it('and every other with it, is no reason to set anything aside: the lane rests', async () => {
+    lanes.add(...Array.from({ length: 100 }, (_, n) => `s${n}`));
+    crm = refused;
+    await flush();
+    expect([calls.length <= 4, lanes.idsIn('failed'), lanes.dueAt > lanes.now]).toEqual([true, [], true]);
+  });
+
+  it('whichever it is, is set aside in the end, and every other told once, in the order of its subject', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ subject: fc.constantFrom(...'abcdefgh'), poison: fc.boolean() }), { minLength: 1, maxLength: 40 }),
+        fc.nat(8),
+        fc.integer({ min: 1, max: 8 }),
+        async (drafts, outage, most) => {
+          Object.assign(lanes, new MemoryLanes(), { rows: [] });
+          [told, maxSubjects] = [[], most];
+          lanes.add(...drafts.map(({ subject }) => subject));
+          const poison = (n: number): boolean => drafts[n]?.poison ?? false;
+          crm = refused;
+          for (let turn = 0; turn < outage; turn++, lanes.now += 2 ** turn) await flush();
+          expect(lanes.idsIn('pending')).toHaveLength(drafts.length);
+          crm = (numbers) => (numbers.some(poison) ? refused() : undefined);
+          for (let turn = 0; turn < 1_000 && lanes.idsIn('pending').length > 0; turn++, lanes.now += 150) await flush();
+          const all = drafts.map((_, n) => n);
+          expect(lanes.idsIn('failed')).toEqual(all.filter(poison));
+          for (const subject of 'abcdefgh')
+            expect(told.filter((n) => drafts[n]?.subject === subject)).toEqual(
+              all.filter((n) => drafts[n]?.subject === subject && !poison(n)),
+            );
+        },
+      ),
+    );
+  });
+});
