@@ -39,7 +39,7 @@ export class ConfiguredAdapter<Provider> {
   }
 }
 
-/** What every provider is, whatever its port. */
+/** What all providers have, whatever their port. */
 export interface AnyProvider {
   readonly manifest: ProviderManifest<object>;
 }

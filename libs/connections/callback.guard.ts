@@ -10,7 +10,7 @@ import { ProviderContexts } from './provider-contexts.js';
 /**
  * How a callback treats its connection.
  * - `fresh` (default): read now, refused unless active and not frozen.
- * - `remembered`: a second or two old at most; for callbacks without an effect, or whose statements check the connection's version themselves.
+ * - `remembered`: two seconds old at most; for callbacks without an effect, or that check the version.
  * - `any`: read now, also when inactive or frozen (activity and settings).
  */
 export type ConnectionPolicy = 'fresh' | 'remembered' | 'any';
@@ -70,7 +70,7 @@ export class CallbackGuard implements CanActivate {
   }
 }
 
-/** The answer to a clientId that nobody has. */
+/** Creates the error for a clientId that no connection has. */
 export function unknownClient(): CallbackError {
   return new CallbackError(403, 'This clientId is not known here; connect the module again.');
 }

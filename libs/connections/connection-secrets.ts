@@ -17,7 +17,10 @@ export class ConnectionSecrets {
     return this.box.seal(secret, `${connectionId}/${name}`);
   }
 
-  /** Returns the secret in plain text: never to be logged or put into a job. Throws when it was sealed with a key that is not held. */
+  /**
+   * Returns the secret in plain text; never log it or put it into a job. Throws when it was sealed with a key
+   * that is missing.
+   */
   open<Name extends ConnectionSecret>(row: SealedRow<Name>, name: Name): string {
     const sealed: { readonly [column: string]: string } = row;
     return this.box.open(sealed[`${name}Sealed`] ?? '', `${row.id}/${name}`);

@@ -9,20 +9,20 @@ import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 
-/** How long a process may answer `calculate` by a connection it read before (ADR 2). */
+/** How long a process may answer `calculate` from a connection it read before (ADR 2), in milliseconds. */
 const CACHE_LIFE_MS = 1500;
-/** Rows read at once by what goes through all of them. */
+/** Rows of a page when all are read. */
 const PAGE = 200;
-/** As the view `live_connection` and `isLive` have it. */
+/** The same condition as the view `live_connection` and `isLive`. */
 const LIVE = { active: true, frozen: false };
 
-/** Finds, keeps and changes connections. */
+/** Finds, stores and changes connections. */
 @Injectable()
 export class ConnectionStore {
   private readonly logger = new Logger(ConnectionStore.name);
   private readonly byClient = new LRUCache<string, Connection>({ max: 5000, ttl: CACHE_LIFE_MS });
   private readonly parsed = new LRUCache<string, Connection>({ max: 5000 });
-  /** The settings object is kept while the settings are the same, because providers cache what they compile from it. */
+  /** The same settings keep the same object, because providers cache what they compile from it. */
   private readonly settingsCache = new LRUCache<string, { sealed: string; settings: object }>({ max: 5000 });
 
   constructor(
@@ -33,13 +33,16 @@ export class ConnectionStore {
     private readonly environment: Environment,
   ) {}
 
-  /** The connection of a callback's clientId as this process last read it, a second or two old at most; undefined when it is not in memory. */
+  /**
+   * Returns the connection of a clientId as this process last read it, at most a second or two ago; undefined
+   * when it is not in memory.
+   */
   recall(moduleCode: string, clientId: string): Connection | undefined {
     const connection = this.byClient.get(clientId);
     return connection?.module.code === moduleCode ? connection : undefined;
   }
 
-  /** The connection of a callback's clientId, read afresh; undefined when there is none in this module. */
+  /** Reads the connection of a clientId from the database; undefined when this module has none. */
   async findByClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
     const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ clientIdHash: sha256Hex(clientId), moduleCode });
@@ -49,20 +52,26 @@ export class ConnectionStore {
     return connection;
   }
 
-  /** By public id, read afresh (with `manager` in its transaction: whoever holds a database connection must not wait for another). Undefined when there is none, or when this deployment does not host its module. */
+  /**
+   * Reads a connection by its public id; undefined when there is none or this deployment does not host its
+   * module. In a transaction pass its manager: whoever holds a database connection must not wait for another.
+   */
   async findById(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<Connection | undefined> {
     if (!isUuid(id)) return undefined;
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ id });
     return row ? this.parse(row) : undefined;
   }
 
-  /** The stored row, for those that show or change it. */
+  /** Reads the stored row. */
   async findRow(id: string): Promise<ConnectionEntity | undefined> {
     if (!isUuid(id)) return undefined;
     return (await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ id })) ?? undefined;
   }
 
-  /** Ids of the connections of these modules (all of them when left out), in the order of their ids; `live`: only those that are. */
+  /**
+   * Lists the ids of the connections of these modules (of all when left out) in their order; `live`: only of
+   * live ones.
+   */
   async listIds({ modules, live }: { modules?: readonly string[]; live?: boolean }): Promise<string[]> {
     const rows = await this.database.dataSource.getRepository(ConnectionEntity).find({
       select: { id: true },
@@ -85,8 +94,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Stores a connection for an account, or renews the one it has: a new key, active again.
-   * Gives its id. Two at once for one account make one.
+   * Stores a connection for an account, or renews the one it has: a new key, active again. Returns its id.
+   * Two at once for one account make one.
    */
   async connect(
     module: HostedModule,
@@ -120,7 +129,7 @@ export class ConnectionStore {
         version: (known?.version ?? 0) + 1,
       });
       this.byClient.clear();
-      // A shop that connects again and a request of long ago that somebody repeats look the same.
+      // A shop that connects again looks like a repeat of a request made long ago.
       if (known && !isLive(known))
         this.logger.warn(
           `a registration switched connection ${id} on again, which the CRM had ${known.active ? 'frozen' : 'switched off'}`,
@@ -129,7 +138,9 @@ export class ConnectionStore {
     });
   }
 
-  /** Changes a connection's columns in `tx`'s transaction (or one of its own) and grows its version. */
+  /**
+   * Changes a connection's columns, in the manager's transaction if one is passed, and increases its version.
+   */
   async update(id: string, change: Partial<ConnectionEntity>, manager: EntityManager = this.database.dataSource.manager): Promise<void> {
     await manager
       .createQueryBuilder()
@@ -137,21 +148,24 @@ export class ConnectionStore {
       .set({ ...change, version: () => 'version + 1' })
       .where({ id })
       .execute();
-    // Switched off here, refused here at once; other processes follow within the cache's life.
+    // This process refuses a connection it switched off at once; others follow within the cache's life.
     this.byClient.clear();
   }
 
-  /** Keeps a new API key and its scopes. */
+  /** Stores a new API key and its scopes. */
   async keepKey(id: string, apiKey: string, scopes: string[]): Promise<void> {
     await this.update(id, { apiKeySealed: this.secrets.seal(id, 'apiKey', apiKey), scopes });
   }
 
-  /** Stores settings already checked. */
+  /** Stores settings that have been validated. */
   async keepSettings(id: string, settings: object, tx?: Transaction): Promise<void> {
     await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, tx);
   }
 
-  /** Notes that the account's settings could not be read (they are due in a minute), or with undefined that they were. */
+  /**
+   * Records that the account's settings could not be read (they are due in a minute); `undefined`: that they
+   * were.
+   */
   async noteSettingsRead(id: string, problem: string | undefined): Promise<void> {
     await this.database.query(
       `UPDATE connection SET settings_error = $2, settings_tries = 0, version = version + 1,
@@ -161,7 +175,10 @@ export class ConnectionStore {
     );
   }
 
-  /** Claims live connections, `most` of them, whose account settings are due to be read; each try after twice the pause, up to `longestPauseMin` minutes. */
+  /**
+   * Claims up to `most` live connections whose account settings are due to be read. The pause doubles with
+   * each try, up to `longestPauseMin` minutes. Returns their ids.
+   */
   async claimDueSettings(most: number, longestPauseMin: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `UPDATE connection SET settings_tries = settings_tries + 1, version = version + 1,
@@ -174,7 +191,7 @@ export class ConnectionStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Adds to what was dropped because a connection had too much of it, for the operator to see. */
+  /** Adds to the counts of what was dropped because a connection had too much, for the operator to see. */
   async markOverload(id: string, { events, calls }: Pick<Overload, 'events' | 'calls'>): Promise<void> {
     await this.database.query(
       `UPDATE connection SET overload = jsonb_build_object('events', coalesce((overload->>'events')::bigint, 0) + $2::bigint,
@@ -183,7 +200,10 @@ export class ConnectionStore {
     );
   }
 
-  /** Finds by a one-time token of the account page and spends it; undefined when it is unknown, spent or too old. */
+  /**
+   * Finds a connection by a one-time token of the account page and spends it; undefined when it is unknown,
+   * spent or too old.
+   */
   async spendAccountToken(moduleCode: string, token: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
     const rows = await this.database.dataSource
@@ -219,7 +239,7 @@ export class ConnectionStore {
       active: row.active,
       frozen: row.frozen,
       account: row.account,
-      // Read when asked for: settings that no longer fit after an upgrade must not stop what does not need them.
+      // Parsed on demand: settings that no longer fit after an upgrade must not stop what does not need them.
       get settings() {
         return settings();
       },

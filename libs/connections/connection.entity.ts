@@ -1,7 +1,7 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
 import type { AccountSettings } from '#provider-kit';
 
-/** What a module costs the account, as the CRM tells it of modules of the marketplace (reference: BillingInfo). */
+/** What a module of the marketplace costs the account, from the CRM (reference: BillingInfo). */
 export interface BillingInfo {
   price?: number;
   priceWithDiscount?: number;
@@ -10,7 +10,7 @@ export interface BillingInfo {
   billingType?: string;
 }
 
-/** Where a chat transport or bot of the account is reached. Its token is kept apart, sealed. */
+/** Where a chat transport or bot of the account is reached. Its token is stored apart, sealed. */
 export interface ChatEndpoint {
   endpointUrl?: string;
 }
@@ -21,20 +21,20 @@ export interface RegistrationReply {
   deliveryType?: string;
   mgTransport?: ChatEndpoint;
   mgBot?: ChatEndpoint;
-  /** Users whom the registration gives codes and whom the account does not have. */
+  /** Users in the registration whom the account does not have. */
   unknownUsers?: number[];
-  /** Sites to which it gives numbers and which the account does not have. */
+  /** Sites in the registration that the account does not have. */
   unknownSites?: string[];
   billingInfo?: BillingInfo;
 }
 
-/** Hash of what was last sent of each member of a registration that the shop may change too, by its name. */
+/** Hashes of what was last sent of the members of a registration that the shop may change too, by name. */
 export type SentChoices = Readonly<Record<string, string>>;
 
-/** What is assumed of an account whose settings are not known yet. */
+/** Assumed until an account's settings are known. */
 export const UNKNOWN_ACCOUNT: AccountSettings = { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] };
 
-/** What was dropped because a connection had too much of it, all in all, and when last. */
+/** Totals of what was dropped because a connection had too much, and when last. */
 export interface Overload {
   /** Moments of calls that nobody was shown. */
   events: number;
@@ -52,11 +52,11 @@ export class ConnectionEntity {
   @Column('text', { name: 'module_code' }) moduleCode!: string;
   /** Origin of the account, `https://demo.retailcrm.pro`; one connection per module and account. */
   @Column('text', { name: 'system_url' }) systemUrl!: string;
-  /** SHA-256 of the clientId: what callbacks are found by. */
+  /** SHA-256 of the clientId, by which callbacks find the connection. */
   @Column('text', { name: 'client_id_hash' }) clientIdHash!: string;
   @Column('text', { name: 'client_id_sealed' }) clientIdSealed!: string;
   @Column('text', { name: 'api_key_sealed' }) apiKeySealed!: string;
-  /** Scopes of the key as the CRM last told. */
+  /** Scopes of the key, as the CRM last said. */
   @Column('text', { array: true }) scopes!: string[];
   /** The provider's settings as sealed JSON; null: the provider's defaults. */
   @Column('text', { name: 'settings_sealed', nullable: true }) settingsSealed!: string | null;
@@ -70,28 +70,31 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'registered_at', nullable: true }) registeredAt!: Date | null;
   /** Why the last registration failed, in plain words; null after a success. */
   @Column('text', { name: 'registration_error', nullable: true }) registrationError!: string | null;
-  /** Hash of the registration, key and scopes last tried, once the CRM has taken or refused them: the same again is in vain for a while. */
+  /**
+   * Hash of the registration, key and scopes last tried, once the CRM has accepted or refused them. The same
+   * again is useless for a while.
+   */
   @Column('text', { name: 'attempted_hash', nullable: true }) attemptedHash!: string | null;
   @Column('timestamptz', { name: 'attempted_at', nullable: true }) attemptedAt!: Date | null;
-  /** Hash of what was last sent of each choice that is the shop's too (`shop-choices.ts`). */
+  /** Hashes of what was last sent of the choices that the shop may change too (`shop-choices.ts`). */
   @Column('jsonb', { name: 'sent_choices' }) sentChoices!: SentChoices;
   /** What the CRM answered to the last registration; null: none yet. */
   @Column('jsonb', { name: 'registration_reply', nullable: true }) registrationReply!: RegistrationReply | null;
   /** Tokens of that answer as sealed JSON (`ChatTokens`). */
   @Column('text', { name: 'chat_tokens_sealed', nullable: true }) chatTokensSealed!: string | null;
-  /** What the module costs the account, as the CRM last told. */
+  /** What the module costs the account, as the CRM last said. */
   @Column('jsonb', { name: 'billing_info', nullable: true }) billingInfo!: BillingInfo | null;
   /** Why the account's settings could not be read; null: they were. */
   @Column('text', { name: 'settings_error', nullable: true }) settingsError!: string | null;
-  /** When they are asked for again. */
+  /** When they are requested again. */
   @Column('timestamptz', { name: 'settings_due_at', nullable: true }) settingsDueAt!: Date | null;
-  /** How often they were asked for in vain. */
+  /** How often they were requested without success. */
   @Column('int', { name: 'settings_tries' }) settingsTries!: number;
   /** Calls at which the provider refuses the credentials (`credentials-watch.ts`). */
   @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
   /** When the account was last told that they are refused. */
   @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
-  /** Null: nothing was dropped. Changed by its own statement, which makes no new version. */
+  /** Null: nothing was dropped. Changing it does not increase the version. */
   @Column('jsonb', { nullable: true }) overload!: Overload | null;
   /** SHA-256 of the one-time token of the account page's address. */
   @Column('text', { name: 'account_token_hash', nullable: true }) accountTokenHash!: string | null;

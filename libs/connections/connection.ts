@@ -12,15 +12,22 @@ export interface Connection {
   /** Of the provider's settings class. The same object as long as the stored settings do not change. */
   readonly settings: object;
   readonly version: number;
-  /** Calls at which the provider refused the credentials and has not taken them since (`credentials-watch.ts`). */
+  /**
+   * Calls at which the provider refused the credentials and has not accepted them since (`CredentialsWatch`).
+   */
   readonly refusedCalls: readonly string[];
-  /** The time for calls to providers of the callback, or other work, that this was read for; without one each call has its own. */
+  /**
+   * The time that the callback, or other work, has for calls to providers; without it each call has its own.
+   */
   readonly budget?: CallBudget;
-  /** Number of the request that this was read for: its rows, jobs and log lines carry it. */
+  /** Number of the request that this was read for; its rows, jobs and log lines carry it. */
   readonly request?: string | undefined;
 }
 
-/** Whether the account has the module switched on and not frozen. In SQL the view `live_connection` (id, module_code, version) holds those. */
+/**
+ * Whether the account has the module switched on and not frozen. In SQL: the view `live_connection` (id,
+ * module_code, version).
+ */
 export function isLive({ active, frozen }: Pick<Connection, 'active' | 'frozen'>): boolean {
   return active && !frozen;
 }

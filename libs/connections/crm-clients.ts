@@ -6,12 +6,12 @@ import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionStore } from './connection-store.js';
 import { SystemUrls } from './system-urls.js';
 
-/** Who waits for a call: a person, or nobody. */
+/** Whether a person waits for a call. */
 export type CrmPriority = 'interactive' | 'background';
 
 const CRM_LIMITER = Symbol('CRM_LIMITER');
 
-/** A limiter's store that keeps failing is one line in the log per interval. */
+/** A limiter's store that keeps failing is logged once per interval. */
 const LOG_MS = 60_000;
 
 /** Makes clients of the accounts' CRMs. All processes of the deployment share their limits. */
@@ -24,14 +24,17 @@ export class CrmClients {
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /** Returns a client of this connection's account, at its address and with its key as they are now. Throws when there is no such connection. */
+  /**
+   * Returns a client of this connection's account, with its present address and key. Throws when there is no
+   * such connection.
+   */
   async crmFor(connectionId: string, priority: CrmPriority = 'background'): Promise<CrmClient> {
     const row = await this.connections.findRow(connectionId);
     if (!row) throw new Error(`there is no connection ${connectionId}`);
     return this.crmForRow(row, priority);
   }
 
-  /** Returns a client of the account of a row just read. */
+  /** Returns a client of the account of a row that was just read. */
   crmForRow(row: ConnectionEntity, priority: CrmPriority): CrmClient {
     return this.crmAt(row.systemUrl, this.secrets.open(row, 'apiKey'), priority, row.account.timeZone);
   }

@@ -15,7 +15,7 @@ export interface WebhookReceiver {
   receive(connection: Connection, request: WebhookRequest): Promise<void>;
 }
 
-/** The receivers of all integrations; each registers its own at start. */
+/** The receivers of all integrations; IntegrationModule adds them at start. */
 @Injectable()
 export class WebhookReceivers {
   private readonly receivers = new Map<string, WebhookReceiver>();

@@ -27,9 +27,9 @@ export interface IntegrationDefinition extends Schema {
   readonly operations?: readonly Type<OperationSource>[];
   /** Classes with `@HandleJob` methods. */
   readonly jobs?: readonly Type[];
-  /** Controllers of what the operator sees of it. */
+  /** Controllers of the operator's lists. */
   readonly operatorLists?: readonly Type[];
-  /** What its port gives to our own services behind it: abstract class and implementation. */
+  /** What the integration offers to our own services behind its port: abstract class and implementation. */
   readonly ports?: readonly { readonly provide: abstract new (...values: never[]) => object; readonly useClass: Type }[];
 }
 

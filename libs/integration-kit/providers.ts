@@ -19,7 +19,7 @@ const TIME_IS_OVER: LocalText = {
   ru: 'Запрос в сервис не отправлен: время вышло. Повторите чуть позже.',
 };
 
-/** What every provider is, whatever its port. */
+/** What all providers have, whatever their port. */
 interface AnyProvider {
   readonly manifest: ProviderManifest<object>;
 }
@@ -94,10 +94,11 @@ export class Providers<Provider extends AnyProvider> {
   }
 
   /**
-   * Calls the provider behind a connection: within its time, not while its service keeps failing, measured, and with an eye on
-   * whether the service accepts the account's credentials. `method` names the call and must be there.
-   * Throws ProviderError: `rejected` when the provider lacks the method, `unavailable` when the time is over or the service has
-   * just failed again and again, else what the provider throws. Throws CallbackError 404 when the module is of another integration.
+   * Calls the provider behind a connection: within its time, not while its service keeps failing, measured,
+   * and watching whether the service accepts the account's credentials. `method` names the call.
+   * Throws ProviderError: `rejected` when the provider lacks the method, `unavailable` when the time is over
+   * or the service keeps failing, else what the provider throws. Throws CallbackError 404 when the module is
+   * of another integration.
    */
   async call<Method extends keyof Provider & string, Result>(
     connection: Connection,

@@ -4,7 +4,7 @@ import { Database, defineJob, HandleJob, parserOf } from '#platform';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { RegistrationService } from './registration.service.js';
 
-/** Asks again for settings that could not be read. */
+/** Requests settings again that could not be read. */
 const readSettings = defineJob<Record<string, never>>('housekeeping', 'account.settings');
 
 const EVERY_MS = 10_000;
@@ -13,7 +13,7 @@ const CALL_MS = 10_000;
 /** Minutes between tries: one, doubled each time. */
 const LONGEST_PAUSE_MIN = 360;
 
-/** Keeps an account's settings, and asks for those that could not be read when it was connected. */
+/** Stores an account's settings, and requests those again that could not be read when it connected. */
 @Injectable()
 export class AccountSettingsService {
   private readonly logger = new Logger(AccountSettingsService.name);
@@ -25,7 +25,7 @@ export class AccountSettingsService {
     private readonly registration: RegistrationService,
   ) {}
 
-  /** Keeps what the CRM told. In another language or zone the module is registered anew, at once. */
+  /** Stores settings from the CRM. A new language or time zone registers the module again at once. */
   async keep(connection: Connection, dto: SettingsDto): Promise<void> {
     const before = connection.account;
     const account = readAccountSettings(dto, before);
@@ -36,7 +36,7 @@ export class AccountSettingsService {
     }, connection.request);
   }
 
-  /** Asks for what is due. */
+  /** Requests the settings that are due. */
   @HandleJob(readSettings, { everyMs: EVERY_MS })
   async readDue(): Promise<void> {
     const due = await this.connections.claimDueSettings(BATCH, LONGEST_PAUSE_MIN);

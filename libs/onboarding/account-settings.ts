@@ -22,7 +22,10 @@ export class NonWorkingDayDto {
   @IsString() end_date!: string;
 }
 
-/** The account's settings as the CRM sends them: always complete (reference: settings callback, `Entity/Settings/Settings`). */
+/**
+ * The account's settings as the CRM sends them: always all (reference: settings callback,
+ * `Entity/Settings/Settings`).
+ */
 export class SettingsDto {
   @IsOptional() @ValidateNested() @Type(() => SettingValueDto) default_currency?: SettingValueDto;
   @IsOptional() @ValidateNested() @Type(() => SettingValueDto) system_language?: SettingValueDto;
@@ -33,7 +36,7 @@ export class SettingsDto {
 
 const WEEKDAYS: Weekday[] = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** Reads the CRM's settings; what it does not say, or says unreadably, stays as in `before`. */
+/** Reads the CRM's settings; what is missing or unreadable stays as in `before`. */
 export function readAccountSettings(dto: SettingsDto, before: AccountSettings): AccountSettings {
   const currency = dto.default_currency?.value;
   return {

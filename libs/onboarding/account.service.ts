@@ -27,7 +27,7 @@ const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_LIFE_MS = 60 * 60_000;
 const SESSION_PURPOSE = 'account page session';
 
-/** What is said of an address in settings that is not open. */
+/** Messages about addresses in settings that cannot be reached. */
 const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
   closed: {
     en: 'must be a public address of the internet; another one must be allowed by whoever runs this service (PRIVATE_HOSTS)',
@@ -45,15 +45,15 @@ const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
 export interface SettingsView {
   /** The form, and settings to start from where the provider has some. */
   schema: ReturnType<typeof settingsFormOf> & { presets?: readonly SettingsPreset<object>[] };
-  /** Of secrets only whether they are set. */
+  /** Secrets are replaced by whether they are set. */
   values: unknown;
-  /** What is stored and may not be reached as it is, by path, in the account's language. */
+  /** Warnings about stored addresses, by path, in the account's language. */
   warnings?: Record<string, string>;
-  /** What the connection does not do yet with these settings, in the account's language. */
+  /** What the connection cannot do yet with these settings, in the account's language. */
   missing?: string;
 }
 
-/** The account page's and the operator's way to a connection's settings. */
+/** Reads and saves a connection's settings, for the account page and the operator. */
 @Injectable()
 export class AccountService {
   constructor(
@@ -76,12 +76,15 @@ export class AccountService {
     return token;
   }
 
-  /** A bearer token for the account page of this connection, valid for an hour. */
+  /** Issues a bearer token for the account page of this connection, valid for an hour. */
   openSession(connection: Connection): string {
     return this.box.sign(JSON.stringify({ id: connection.id, until: this.clock.now().getTime() + SESSION_LIFE_MS }), SESSION_PURPOSE);
   }
 
-  /** The connection of a session token in this module; undefined when it is forged, too old or of another module. */
+  /**
+   * Finds the connection of a session token; undefined when the token is forged, too old or of another
+   * module.
+   */
   async findSession(moduleCode: string, token: string, request?: string): Promise<Connection | undefined> {
     const payload = this.box.verify(token, SESSION_PURPOSE);
     if (payload === undefined) return undefined;
@@ -91,21 +94,21 @@ export class AccountService {
     return connection?.module.code === moduleCode ? { ...connection, request } : undefined;
   }
 
-  /** What the account's users can mend, in the words of the page: nothing when all is well. */
+  /** Lists what the account's users can correct, for the page. */
   async listNotices(connection: Connection): Promise<LocalText[]> {
     const row = await this.connections.findRow(connection.id);
     return row ? listNotices(row) : [];
   }
 
-  /** The settings' form and values. */
+  /** Returns the settings' form and values. */
   async settings(connection: Connection): Promise<SettingsView> {
     const { problems, warnings } = await this.judgeAddresses(connection, connection.settings);
     return toView(connection, { ...problems, ...warnings });
   }
 
   /**
-   * Stores new settings and schedules a registration in the same transaction; gives what was stored. Secrets left out stay as they are.
-   * Throws BadInputError naming fields.
+   * Stores new settings and schedules a registration in the same transaction. Secrets left out stay as they
+   * are. Returns what was stored. Throws BadInputError naming fields.
    */
   async saveSettings(connection: Connection, incoming: unknown): Promise<SettingsView> {
     const { manifest } = connection.module;
@@ -123,7 +126,10 @@ export class AccountService {
     return toView(saved, addresses.warnings);
   }
 
-  /** What is to be said of the addresses that settings name, by path: those that are refused, and those that have none now. */
+  /**
+   * Checks the addresses that settings name. Returns messages by path: problems are refused, warnings may
+   * pass by themselves.
+   */
   private async judgeAddresses(
     { module, account }: Connection,
     settings: object,

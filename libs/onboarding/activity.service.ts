@@ -20,7 +20,7 @@ export class SystemUrlDto {
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
 }
 
-/** What the CRM tells of an account: switched on and off, frozen, renamed, its settings changed. */
+/** Handles what the CRM reports of an account: switched on or off, frozen, renamed, its settings changed. */
 @Injectable()
 export class ActivityService {
   private readonly logger = new Logger(ActivityService.name);
@@ -35,8 +35,10 @@ export class ActivityService {
   ) {}
 
   /**
-   * Keeps activity and freeze, and believes a new address only when the stored key works there.
-   * `billing` is kept as it was sent, as far as it can be read. Throws CallbackError 400 for an address that is not to be believed (activity and freeze are kept all the same), 502 when the CRM cannot be reached there.
+   * Stores activity and freeze, and a new address only when the stored key works there. `billing` is stored
+   * as far as it can be read.
+   * Throws CallbackError 400 for an address that is not accepted, 502 when the CRM cannot be reached there;
+   * activity and freeze are stored all the same.
    */
   async activity(connection: Connection, dto: ActivityDto, systemUrl: string, billing?: unknown): Promise<void> {
     const billingInfo = readBillingInfo(billing);
@@ -55,7 +57,7 @@ export class ActivityService {
     this.logger.log(toLogLine(`connection ${connection.id} was renamed to ${origin}`, connection.request));
   }
 
-  /** Keeps the account's settings. */
+  /** Stores the account's settings. */
   async settings(connection: Connection, dto: SettingsDto): Promise<void> {
     await this.accountSettings.keep(connection, dto);
   }
@@ -65,7 +67,7 @@ export class ActivityService {
       await this.connections.update(connection.id, { systemUrl: origin });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      // The account connected the module anew at its new address before it told of the rename.
+      // The account connected the module again at its new address before it reported the rename.
       throw new CallbackError(400, `The account at ${origin} has another connection of this module; use that one.`, {
         systemUrl: 'has another connection of this module',
       });

@@ -1,10 +1,10 @@
 import type { ConnectionEntity } from '#connections';
 import type { LocalText } from '#platform';
 
-/** Most ids that a notice names. */
+/** Ids that a notice names at most. */
 const MOST_NAMED = 20;
 
-/** What the account page says of a connection that its users can mend. */
+/** Lists what the account page says about a connection that its users can correct. */
 export function listNotices({
   registrationReply,
   settingsError,

@@ -57,7 +57,7 @@ export class CredentialsWatch {
     if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection.id, call));
   }
 
-  /** The settings were changed, in the transaction of `tx`: the next refusal is told. */
+  /** The settings were changed, in the transaction of `tx`: the account is told of the next refusal. */
   async renewed(connectionId: string, tx: Transaction): Promise<void> {
     await this.refusedCalls.clear(tx, connectionId);
     await this.notices.withdraw(connectionId, SUBJECT, tx);
@@ -106,7 +106,7 @@ export class CredentialsWatch {
   }
 }
 
-/** Rolls the refusal back, so that a later one is told. */
+/** Rolls the refusal back, so that the account is told of a later one. */
 class NoticesUsedUp extends Error {}
 
 /** Builds what the account's administrators read. */

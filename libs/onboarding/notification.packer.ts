@@ -4,10 +4,10 @@ import type { OutboxEntry, OutboxPacker } from '#outbox';
 import type { CrmClient } from '#crm-client';
 import { type LocalText, textFor } from '#platform';
 
-/** The outbox's kind of notices. */
+/** Outbox kind of notices. */
 export const NOTIFICATION = 'notification';
 
-/** Sends notices to an account's administrators, one a call; of several that wait about one subject only the last. */
+/** Sends notices to an account's administrators, one per call; of several about one subject only the last. */
 @Injectable()
 export class NotificationPacker implements OutboxPacker<LocalText> {
   readonly kind = NOTIFICATION;

@@ -5,7 +5,7 @@ import { RegistrationService } from './registration.service.js';
 /** Registers connections again whose registration would differ now. */
 const checkRegistrations = defineJob<Record<string, never>>('housekeeping', 'registrations.check');
 
-/** From time to time too, for accounts that came back. */
+/** Also for accounts that were switched on again. */
 const EVERY_MS = 600_000;
 
 /** Compares all registrations with what they would be now. */
@@ -18,7 +18,7 @@ export class RegistrationCheck {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Asks for a check now: an upgrade restarts workers, and may change what is registered. */
+  /** Requests a check now: an upgrade restarts workers, and may change what is registered. */
   start(): void {
     this.queue.wake(checkRegistrations, {}, { deduplicationId: checkRegistrations.name });
   }

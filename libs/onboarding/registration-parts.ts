@@ -7,15 +7,18 @@ import type { ShopChoice } from './shop-choices.js';
 export interface RegistrationPart {
   /** As `HostedModule.integration`. */
   readonly integration: string;
-  /** Scopes the API key needs for it (reference: the line "permission is required" of each method used). */
+  /** Scopes that the API key needs (reference: the line "permission is required" of each method used). */
   readonly scopes: readonly string[];
-  /** Members of it that the account's users may change in the CRM; they go when they are new or the partner changed them, not with every registration. */
+  /**
+   * Members that the account's users may change in the CRM. They are sent when the CRM has none or the
+   * partner changed them.
+   */
   readonly shopChoices?: readonly ShopChoice[];
-  /** The `integrations` member of the registration. */
+  /** Builds the `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;
 }
 
-/** The parts of all integrations; each registers its own at start. */
+/** The parts of all integrations; IntegrationModule adds them at start. */
 @Injectable()
 export class RegistrationParts {
   private readonly parts = new Map<string, RegistrationPart>();

@@ -1,6 +1,6 @@
 import type { BillingInfo, ChatEndpoint, RegistrationReply } from '#connections';
 
-/** Tokens that the CRM gave out: of a chat transport and of a bot. */
+/** Tokens that the CRM issued: of a chat transport and of a bot. */
 export interface ChatTokens {
   mgTransport?: string;
   mgBot?: string;
@@ -9,8 +9,8 @@ export interface ChatTokens {
 type Loose = { readonly [name: string]: unknown };
 
 /**
- * Reads `info` of a registration's answer as leniently as it can: it was taken, and nothing that is odd about the answer may undo that.
- * Gives the tokens apart from the rest.
+ * Reads `info` of the reply to a registration, and the tokens in it apart. Lenient: the registration was
+ * accepted, and nothing odd about the reply may undo that.
  */
 export function readRegistrationReply(info: unknown): { reply: RegistrationReply; tokens: ChatTokens } {
   const { notExistUsersIds, notExistSiteCodes, deliveryType, billingInfo, mgTransport, mgBot } = toLoose(info);
@@ -29,7 +29,7 @@ export function readRegistrationReply(info: unknown): { reply: RegistrationReply
   return { reply, tokens };
 }
 
-/** Reads what a module costs, as leniently; undefined when it says nothing. */
+/** Reads what a module costs, leniently; undefined when nothing is said. */
 export function readBillingInfo(value: unknown): BillingInfo | undefined {
   const { price, priceWithDiscount, currency, billingType } = toLoose(value);
   const info: BillingInfo = {
@@ -54,7 +54,7 @@ function toLoose(value: unknown): Loose {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
 }
 
-/** Lists come numbered or keyed. */
+/** The CRM sends lists as arrays or as objects. */
 function toList(value: unknown): unknown[] {
   return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }

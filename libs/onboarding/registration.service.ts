@@ -16,16 +16,19 @@ import { RegistrationParts } from './registration-parts.js';
 import { readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 
-/** The outbox's kind, and subject, of registrations. */
+/** Outbox kind, and subject, of registrations. */
 export const REGISTRATION = 'registration';
 
-/** Scopes every module needs: it registers itself, and tells the account when its credentials are refused. */
+/**
+ * Scopes that every module needs: it registers itself, and tells the account when its credentials are
+ * refused.
+ */
 const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
 
-/** Milliseconds for the look at what the CRM has. */
+/** Milliseconds for reading what the CRM has. */
 const READ_MS = 5_000;
 
-/** What the CRM took or refused is not asked again within this time while nothing has changed. */
+/** What the CRM accepted or refused is not sent again within this time while nothing has changed. */
 const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
 
 /** Tells the CRM what a module can do (`integration-modules/{code}/edit`). */
@@ -44,19 +47,21 @@ export class RegistrationService {
     private readonly clock: Clock,
   ) {}
 
-  /** Scopes a module's key needs. */
+  /** Lists the scopes that a module's key needs. */
   requiredScopes(module: HostedModule): string[] {
     return [...new Set([...COMMON_SCOPES, ...this.parts.of(module.integration).scopes])];
   }
 
-  /** Those of them that a key lacks. */
+  /** Lists the required scopes that a key lacks. */
   missingScopes(module: HostedModule, scopes: readonly string[]): string[] {
     return this.requiredScopes(module).filter((scope) => !scopes.includes(scope));
   }
 
   /**
-   * Registers a connection as it is now: asks for missing scopes first (it goes on without those that the CRM refuses), then sends the registration and keeps that it
-   * was accepted and what the CRM answered. Choices that are the shop's too stay as the CRM has them (`shop-choices.ts`). Throws CrmError when the CRM refuses it or cannot be reached; the reason is kept with the connection.
+   * Registers a connection as it is now. Requests missing scopes first, and goes on without those that the
+   * CRM refuses; then sends the registration and stores what the CRM answered. Choices that the shop may
+   * change stay as the CRM has them (`shop-choices.ts`).
+   * Throws CrmError when the CRM refuses it or cannot be reached; the reason is stored with the connection.
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
     const row = await this.connections.findRow(connectionId);
@@ -91,7 +96,7 @@ export class RegistrationService {
     }
   }
 
-  /** What the operator is to do about a connection's registration; undefined: nothing. */
+  /** Advises the operator about a connection's registration; undefined: nothing to do. */
   adviseOn(row: ConnectionEntity): string | undefined {
     const connection = this.connections.parse(row);
     if (!connection) return undefined;
@@ -105,9 +110,10 @@ export class RegistrationService {
   }
 
   /**
-   * Schedules a registration for every active connection whose registration would differ from the one the CRM has, or whose key lacks a scope:
-   * after an upgrade, or a change of PUBLIC_URL or of `modules.json`. One that waits already, or that the CRM took or refused just so within a day, is left alone.
-   * Returns how many.
+   * Schedules a registration for every live connection whose registration would differ from the one that the
+   * CRM has, or whose key lacks a scope: after an upgrade, or a change of PUBLIC_URL or `modules.json`.
+   * Leaves out those that wait already, and those that the CRM accepted or refused in the same form within a
+   * day. Returns how many.
    */
   async scheduleOutdated(): Promise<number> {
     const due: string[] = [];
@@ -116,7 +122,7 @@ export class RegistrationService {
       try {
         if (connection && this.isOutdated(row, connection)) due.push(row.id);
       } catch (error) {
-        // Settings that no longer fit are this connection's trouble alone.
+        // Settings that no longer fit must not stop the other connections.
         this.logger.warn(`registration of connection ${row.id} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
@@ -126,9 +132,9 @@ export class RegistrationService {
     return scheduled.length;
   }
 
-  /** Schedules a registration of a connection through the outbox, in the transaction of the change that calls for it. */
+  /** Schedules a registration through the outbox, in the transaction of the change that requires it. */
   async schedule(tx: Transaction, connectionId: string): Promise<void> {
-    // What was refused before says no more than this one will.
+    // This one replaces those that were refused before.
     await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
     await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
   }
@@ -140,21 +146,24 @@ export class RegistrationService {
     return !fresh || row.attemptedHash !== this.hashAttempt(row, connection);
   }
 
-  /** That the CRM has given its word on the connection as it is now. */
+  /** Returns the columns that record an attempt which the CRM accepted or refused. */
   private async toAttemptColumns({ id }: Connection): Promise<Pick<ConnectionEntity, 'attemptedHash' | 'attemptedAt'>> {
-    // Read afresh: the key may have been changed for a wider one.
+    // Read again: the key may have been replaced by a wider one.
     const row = await this.connections.findRow(id);
     const connection = row && this.connections.parse(row);
     return { attemptedHash: connection ? this.hashAttempt(row, connection) : null, attemptedAt: this.clock.now() };
   }
 
-  /** Of all that the CRM's word depends on: another key, another scope wanted or another registration makes it worth asking again. */
+  /**
+   * Hashes all that the CRM's answer depends on: another key, scope or registration makes another attempt
+   * worthwhile.
+   */
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
     return sha256Hex([registration, row.apiKeySealed, ...this.requiredScopes(connection.module)].join(' '));
   }
 
-  /** What the CRM has of the module. A read that fails does not stop a registration. */
+  /** Reads what the CRM has of the module. A failure does not stop the registration. */
   private async readPresentIntegrations({ id, module }: Connection, crm: CrmClient): Promise<PresentIntegrations> {
     if (!this.parts.of(module.integration).shopChoices) return undefined;
     try {
@@ -167,7 +176,7 @@ export class RegistrationService {
     }
   }
 
-  /** Gives the CRM's refusal, where it refuses. */
+  /** Requests the missing scopes. Returns the CRM's refusal, if any. */
   private async updateScopes(connection: Connection, priority: 'interactive' | 'background'): Promise<CrmError | undefined> {
     const crm = await this.crmClients.crmFor(connection.id, priority);
     let reply: Awaited<ReturnType<typeof crm.exact.integration.updateScopes>>;
@@ -181,14 +190,14 @@ export class RegistrationService {
     }
     if (!reply.apiKey) return undefined;
     const fresh = this.crmClients.crmAt(connection.systemUrl, reply.apiKey, priority, connection.account.timeZone);
-    // The new key is kept before it is asked anything: the CRM may have ended the old one already.
+    // Stored before it is used: the CRM may have ended the old key already.
     await this.connections.keepKey(connection.id, reply.apiKey, this.requiredScopes(connection.module));
     const { scopes } = await fresh.exact.api.credentials();
     if (scopes) await this.connections.keepKey(connection.id, reply.apiKey, scopes);
     return undefined;
   }
 
-  /** The columns of the CRM's answer, its tokens sealed. What it does not name again stays as it was. */
+  /** Maps the CRM's reply to columns, its tokens sealed. What it does not name stays as it was. */
   private toReplyColumns(id: string, info: unknown): Partial<ConnectionEntity> {
     const { reply, tokens } = readRegistrationReply(info);
     return {
@@ -217,7 +226,7 @@ export class RegistrationService {
   }
 }
 
-/** Leniently: what is odd there is as good as absent. */
+/** Lenient: what cannot be read counts as absent. */
 function readPresent(module: unknown): PresentIntegrations {
   const { integrations } = (module ?? {}) as { integrations?: unknown };
   return typeof integrations === 'object' && integrations !== null ? (integrations as Record<string, unknown>) : {};

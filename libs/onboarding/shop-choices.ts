@@ -2,15 +2,22 @@ import type { SentChoices } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { sha256Hex } from '#platform';
 
-/** A member of a registration that the account's users may change in the CRM: its kind of integration, and its name there. */
+/**
+ * A member of a registration that the account's users may change in the CRM: its integration and its name.
+ */
 export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
 
-/** The module's integrations as the CRM has them; undefined: it has no such module; `unread`: it could not be asked. */
+/**
+ * The module's integrations as the CRM has them; undefined: it has no such module; `unread`: it could not be
+ * read.
+ */
 export type PresentIntegrations = Readonly<Record<string, unknown>> | undefined | 'unread';
 
 /**
- * Leaves out of a registration what the shop may have changed: a choice goes only when the CRM has none yet or when it differs from what was last sent of it, which is
- * the partner's change. One that the CRM has and of which nothing is remembered is the shop's. `sent`: what is to be remembered once the CRM has taken it.
+ * Leaves out of a registration what the shop may have changed. A choice is sent only when the CRM has none
+ * yet, or when it differs from what was last sent, as then the partner changed it. One that the CRM has and
+ * that was never sent is the shop's.
+ * Returns the registration's integrations and, in `sent`, what to remember once the CRM has accepted them.
  */
 export function omitShopChoices(
   built: IntegrationsInput,
@@ -41,7 +48,7 @@ function getContent(present: Readonly<Record<string, unknown>>, kind: string, na
   return (present[kind] as Readonly<Record<string, unknown>> | null | undefined)?.[name];
 }
 
-/** An empty object arrives as `[]`, an empty list too. */
+/** The CRM sends empty objects and lists as `[]`. */
 function hasContent(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }

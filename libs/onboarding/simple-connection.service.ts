@@ -15,12 +15,12 @@ const TOKEN_REFUSED = 'The token does not match: it must be the HMAC-SHA256 of t
 export class RegisterDto {
   /** Hex HMAC-SHA256 of the API key, keyed with the module's secret. */
   @IsString() @IsNotEmpty() @MaxLength(200) token!: string;
-  /** It travels in a header. */
+  /** Sent in a header. */
   @Matches(/^[\x21-\x7e]+$/, { message: 'must be letters, digits and signs without spaces' }) @MaxLength(500) apiKey!: string;
   @IsString() @IsNotEmpty() @MaxLength(500) systemUrl!: string;
 }
 
-/** Simple connection: what a module needs, and the connection of an account with one click (docs/contract/simple-connection.md). */
+/** Connects an account with one click (docs/contract/simple-connection.md). */
 @Injectable()
 export class SimpleConnectionService {
   private readonly logger = new Logger(SimpleConnectionService.name);
@@ -37,7 +37,7 @@ export class SimpleConnectionService {
     private readonly guesses: Guesses,
   ) {}
 
-  /** Answer of the config callback. */
+  /** Answers the config callback. */
   config(module: HostedModule): { success: true; scopes: string[]; registerUrl: string } {
     return {
       success: true,
@@ -47,8 +47,10 @@ export class SimpleConnectionService {
   }
 
   /**
-   * Connects an account: checks the token, the address and the key, commits the connection, registers the module, and gives the account page's address.
-   * `address`: who asks; `request`: number of the request. Throws CallbackError: 401 for a bad token (429 for many), 400 for anything else that the CRM's side must mend, 502 when the CRM cannot be reached.
+   * Connects an account: checks the token, the address and the key, commits the connection, registers the
+   * module. Returns the address of the account page. `address`: who asks; `request`: number of the request.
+   * Throws CallbackError 401 for a bad token (429 for many), 400 for what the CRM's side can correct, 502
+   * when the CRM cannot be reached.
    */
   async register(
     module: HostedModule,
@@ -66,7 +68,7 @@ export class SimpleConnectionService {
       await this.registration.register(id, 'interactive');
     } catch (error) {
       if (isCrmRefusal(error)) throw new CallbackError(400, `The CRM refused the registration of the module: ${error.message}`);
-      // The account is connected; only the CRM did not take the registration just now. The outbox keeps trying.
+      // The account is connected; the outbox repeats the registration until the CRM accepts it.
       const line = `registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`;
       this.logger.warn(toLogLine(line, request));
       await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
@@ -76,7 +78,7 @@ export class SimpleConnectionService {
     return { success: true, accountUrl: `${this.environment.publicUrl}/${module.code}/account?token=${token}` };
   }
 
-  /** Checks an address the account claims. Throws CallbackError 400 naming `field`. */
+  /** Checks an address that the account claims. Throws CallbackError 400 naming `field`. */
   async acceptUrl(url: string, field: string): Promise<string> {
     try {
       return await this.systemUrls.accept(url);
@@ -115,7 +117,8 @@ export class SimpleConnectionService {
       const dto = parserOf(SettingsDto).parse(settings ?? {});
       return { scopes, account: readAccountSettings(dto, UNKNOWN_ACCOUNT) };
     } catch (error) {
-      // Not worth refusing the connection for: they are asked for again, and the settings callback brings them whenever they change.
+      // No reason to refuse the connection: settings are requested again, and the callback brings them when
+      // they change.
       const settingsProblem = error instanceof Error ? error.message : String(error);
       this.logger.warn(`settings of ${systemUrl} cannot be read: ${settingsProblem}`);
       return { scopes, account: {}, settingsProblem };

@@ -33,7 +33,7 @@ export interface OutboxPacker<Payload> {
   send(crm: CrmClient, connection: Connection, entries: OutboxEntry<Payload>[], signal: AbortSignal): Promise<void>;
 }
 
-/** The packers of all kinds; integrations add theirs at start. */
+/** The packers of all kinds; IntegrationModule and OnboardingModule add them at start. */
 @Injectable()
 export class OutboxPackers {
   private readonly packers = new Map<string, OutboxPacker<never>>();

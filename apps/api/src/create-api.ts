@@ -21,8 +21,9 @@ const SAFETY = { 'x-content-type-options': 'nosniff' };
 const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 
 /**
- * Builds the api over a catalogue, ready to listen, with the settings of the environment and `.env`, or with `variables` in their place.
- * Throws EnvironmentError for settings that do not fit and for stores that cannot be reached.
+ * Builds the api over a catalogue, ready to listen, with the settings of the environment and `.env`, or with
+ * `variables` instead. Throws EnvironmentError for settings that do not fit and for stores that cannot be
+ * reached.
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await Configuration.read(listSettings(catalogue), variables);
@@ -36,7 +37,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // The CRM may join base URL and path with one slash too many.
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
-    // What fails before a route is found, such as an address with a broken escape.
+    // Errors before a route is found, such as an address with a broken escape.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply
         .status(400)

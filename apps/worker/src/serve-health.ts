@@ -4,7 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { Database, Environment, JobSchedules, Readiness } from '#platform';
 
-/** Health and metrics of a worker, on WORKER_PORT where one is set; for whoever watches the process. */
+/** Serves health and metrics of a worker for monitoring, on WORKER_PORT where one is set. */
 export async function serveHealth(worker: INestApplicationContext): Promise<void> {
   const { WORKER_PORT, HOST } = worker.get(Environment);
   if (WORKER_PORT === 0) return;
@@ -22,7 +22,7 @@ export async function serveHealth(worker: INestApplicationContext): Promise<void
   await once(server, 'listening');
 }
 
-/** What keeps a worker from its work, named by its part; undefined when nothing does. */
+/** Finds what keeps a worker from its work, named by its part; undefined: nothing. */
 async function findProblem(worker: INestApplicationContext): Promise<Record<string, string> | undefined> {
   try {
     await worker.get(Database).query('SELECT 1');

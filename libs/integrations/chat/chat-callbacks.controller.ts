@@ -8,7 +8,10 @@ import type { OnlineReply, VisitsReply } from './dto/reply.js';
 import type { ChatProvider } from './port/index.js';
 import { toVisitsReply, formatInstant } from './reply-mapper.js';
 
-/** The chat callbacks (docs/contract/chat.md); the client comes in the header `X-Client-Id`. A customer or chat that is not known is no error. */
+/**
+ * The chat callbacks (docs/contract/chat.md); the clientId comes in the header `X-Client-Id`. An unknown
+ * customer or chat is no error.
+ */
 @ApiTags('chat callbacks')
 @Controller(':module/callbacks')
 @UseGuards(CallbackGuard)

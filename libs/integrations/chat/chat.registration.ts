@@ -6,7 +6,10 @@ import type { RegistrationPart } from '#onboarding';
 import { CALLBACK_PATHS } from './chat.paths.js';
 import type { ChatProvider } from './port/index.js';
 
-/** What the CRM is told of a chat module: its transport, and a bot where the settings have one (reference: TransportConfiguration, BotConfiguration). */
+/**
+ * Tells the CRM what a chat module has: its transport, and a bot where the settings name one (reference:
+ * TransportConfiguration, BotConfiguration).
+ */
 @Injectable()
 export class ChatRegistration implements RegistrationPart {
   readonly integration = 'chat';

@@ -2,7 +2,10 @@ import { DateTime } from 'luxon';
 import type { VisitsReply } from './dto/reply.js';
 import type { ChatVisits, Visit } from './port/index.js';
 
-/** An instant as the chat callbacks tell it: to the second, in the account's zone, with its offset (`2026-11-24T19:20:38+03:00`). */
+/**
+ * Formats an instant for the chat callbacks: to the second, in the account's zone, with its offset
+ * (`2026-11-24T19:20:38+03:00`).
+ */
 export function formatInstant(instant: Date, timeZone: string): string {
   return DateTime.fromJSDate(instant, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");
 }
@@ -25,7 +28,7 @@ function toLastVisit(visit: Visit, timeZone: string): NonNullable<VisitsReply['l
     source: visit.source,
     createdAt: formatInstant(visit.startedAt, timeZone),
     endedAt: formatInstant(visit.endedAt, timeZone),
-    // Of the seconds that are told, so that the three agree.
+    // From the rounded times, so that the three agree.
     duration: Math.max(0, Math.floor(visit.endedAt.getTime() / 1000) - Math.floor(visit.startedAt.getTime() / 1000)),
     pages: visit.pages.map((page) => ({
       dateTime: formatInstant(page.at, timeZone),

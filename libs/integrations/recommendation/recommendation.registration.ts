@@ -6,7 +6,10 @@ import type { RegistrationPart } from '#onboarding';
 import type { RecommendationProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './recommendation.paths.js';
 
-/** What the CRM is told a recommendation module can do: its modes, with their names in every language (reference: RecommendationConfiguration). */
+/**
+ * Tells the CRM what a recommendation module can do: its modes, named in every language (reference:
+ * RecommendationConfiguration).
+ */
 @Injectable()
 export class RecommendationRegistration implements RegistrationPart {
   readonly integration = 'recommendation';

@@ -12,8 +12,8 @@ export class RecommendationService {
   constructor(@InjectProviders('recommendation') private readonly providers: Providers<RecommendationProvider>) {}
 
   /**
-   * Products that go with those asked, named by the field they were asked in (`ids` when both lists came).
-   * Throws BadInputError without a list and for a mode that the module does not have.
+   * Recommends products that go with those of the query, named by the field they were asked in (`ids` when
+   * both lists came). Throws BadInputError without a list and for a mode that the module does not have.
    */
   async recommend(connection: Connection, dto: RecommendationDto): Promise<CallbackRecommendationResponse> {
     const { modes } = this.providers.getManifest(connection);

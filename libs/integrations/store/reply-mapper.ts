@@ -2,7 +2,10 @@ import type * as wire from '#crm-client/wire';
 import { toWireAmount } from '#provider-kit';
 import type { OfferRef, OfferStock } from './port/index.js';
 
-/** An offer's stock under the identifiers it was asked by: the CRM ignores offers that it did not name (reference: inventoriesUpload). */
+/**
+ * Maps an offer's stock, under the identifiers of the request: the CRM ignores others (reference:
+ * inventoriesUpload).
+ */
 export function toOfferReply(asked: OfferRef, stock: OfferStock): wire.StoreOfferInput {
   return {
     ...pickIdentifiers(asked),

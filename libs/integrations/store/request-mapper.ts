@@ -12,7 +12,10 @@ export function toOffers(dto: InventoriesUploadDto): OfferRef[] {
   return offers;
 }
 
-/** Reads `inventoriesActualize`; prices are in `currency`, left out when the account has told none. Throws BadInputError naming fields. */
+/**
+ * Reads `inventoriesActualize`; prices are in `currency`, left out when the account has none. Throws
+ * BadInputError naming fields.
+ */
 export function toReserveRequest(dto: InventoriesActualizeDto, currency: string | undefined): ReserveRequest {
   const problems: Record<string, string> = {};
   const packs = dto.packs.map((pack, index) => toPack(pack, `packs[${index}]`, currency, problems));

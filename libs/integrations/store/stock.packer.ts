@@ -8,8 +8,9 @@ import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
 import { toOfferReply } from './reply-mapper.js';
 
 /**
- * Tells the CRM the stocks of at most 250 offers a call (reference: inventories/upload), as they are at that moment: however often an offer changed meanwhile, only
- * its last balance travels, and a repeat does no harm. Offers known by their `externalId` alone are sent with their site, one call a site.
+ * Sends the CRM the stocks of at most 250 offers a call (reference: inventories/upload), as they are at that
+ * moment: however often an offer changed, only its last balance travels, and a repeat does no harm. Offers
+ * known by their `externalId` alone are sent with their site, one call a site.
  */
 @Injectable()
 export class StockPacker implements OutboxPacker<StockPayload> {
@@ -40,7 +41,7 @@ export class StockPacker implements OutboxPacker<StockPayload> {
 function groupBySite(stocks: readonly (OfferStock | undefined)[]): Map<string, OfferStock[]> {
   const groups = new Map<string, OfferStock[]>();
   for (const stock of stocks) {
-    // One without a warehouse has nothing to tell.
+    // An offer without a warehouse has nothing to send.
     if (!stock || stock.stores.length === 0) continue;
     const { id, xmlId, site } = stock.offer;
     const group = id === undefined && xmlId === undefined ? (site ?? '') : '';

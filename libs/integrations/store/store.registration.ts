@@ -6,7 +6,10 @@ import type { RegistrationPart } from '#onboarding';
 import type { StoreProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './store.paths.js';
 
-/** What the CRM is told a warehouse module can do: derived from the provider and the connection's settings (reference: StoreConfiguration). */
+/**
+ * Tells the CRM what a warehouse module can do: derived from the provider and the settings (reference:
+ * StoreConfiguration).
+ */
 @Injectable()
 export class StoreRegistration implements RegistrationPart {
   readonly integration = 'store';

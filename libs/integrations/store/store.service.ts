@@ -10,7 +10,10 @@ import { type OfferRef, type OfferStock, type ReserveRequest, StockChanges, type
 import { toOfferReplies } from './reply-mapper.js';
 import { toOffers, toReserveRequest } from './request-mapper.js';
 
-/** What the CRM's warehouse callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
+/**
+ * What the CRM's warehouse callbacks do. What the caller can correct is thrown as BadInputError,
+ * CallbackError or ProviderError.
+ */
 @Injectable()
 export class StoreService implements OperationSource {
   /** All about one order share a key, so that they never run at once. A lost reply is made good by the same again. */
@@ -40,8 +43,9 @@ export class StoreService implements OperationSource {
   }
 
   /**
-   * Makes the packs named what the order has reserved, all or none: the contract's reply has one verdict for all of them. Gives the stocks of their offers
-   * afterwards. After a refusal the CRM, which believed in more, is told what there is.
+   * Reserves exactly these packs for the order, all or none: the contract's reply has one verdict for all of
+   * them. Returns the stocks of their offers afterwards. After a refusal the CRM, which assumed more, is sent
+   * what there is.
    */
   async reserve(connection: Connection, dto: InventoriesActualizeDto): Promise<wire.StoreOfferInput[]> {
     this.providers.assertHas(connection, 'reserve');

@@ -1,8 +1,8 @@
 import type { ByteRange } from './port/index.js';
 
 /**
- * Reads the `Range` header for a file of `size` bytes (RFC 9110, 14.2). Undefined: all of it, also for what is no range or names several;
- * `unsatisfiable`: it begins behind the end.
+ * Reads the `Range` header for a file of `size` bytes (RFC 9110, 14.2). Undefined: the whole file, also for
+ * an unreadable header or several ranges. `unsatisfiable`: it begins behind the end.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header ?? '');

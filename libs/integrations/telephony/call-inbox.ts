@@ -5,14 +5,17 @@ import type { CallNews, CallSignal } from './port/index.js';
 
 /** Pauses while the database cannot be reached. */
 const RETRY_MS = { first: 50, most: 2_000 };
-/** Calls of one connection that may wait to be stored. Later news repeat what goes on, so that is dropped first; nothing repeats how a call ended. */
+/**
+ * Calls of one connection that may wait to be stored. What goes on is dropped first, as later news repeat it;
+ * nothing repeats an end.
+ */
 const MOST_WAITING = { open: 5_000, ended: 20_000 };
 /** Calls stored in one transaction. */
 const BATCH = 50;
 /** Signals of one call that are sent at once: of more, the earliest is no news any more. */
 const MOST_SIGNALS = 20;
 
-/** What was dropped of a connection because there was too much of it. */
+/** What was dropped because there was too much. */
 export interface Dropped {
   /** Moments of calls that nobody was shown. */
   events: number;
@@ -40,9 +43,9 @@ export class Turns {
 }
 
 /**
- * News on their way into the database: those of one call in order, none lost while the database is away. What happens to a call while its
- * last news are being stored is stored together, and so are many calls. One connection has one transaction at a time, and takes its turn
- * among the others.
+ * Takes news to the database: those of one call in order, none lost while the database is away. What happens
+ * to a call while its last news are being stored is stored together, and so are many calls. One connection
+ * has one transaction at a time, and takes its turn among the others.
  */
 export class CallInbox {
   private readonly logger = new Logger(CallInbox.name);
@@ -53,7 +56,10 @@ export class CallInbox {
   private dropped: Dropped = { events: 0, calls: 0 };
   private abandoned = false;
 
-  /** `keep` stores the news of different calls together and returns how many of their signals it left out; `lost` is called once when another process has taken over. */
+  /**
+   * `keep` stores news of different calls together and returns how many signals it left out. `lost` is called
+   * once when another process has taken over.
+   */
   constructor(
     private readonly keep: (news: CallNews[]) => Promise<number>,
     private readonly lost: () => void,
@@ -176,7 +182,10 @@ function isRefused(error: unknown): boolean {
   return /^2[23]/.test(String(driverError?.code ?? code));
 }
 
-/** Merges news of one call: the last state, and what its users must see, with the codes of like signals in a row put together. */
+/**
+ * Merges news of one call: the last state, and all signals, where codes of like ones in a row are put
+ * together.
+ */
 function mergeNews(...news: readonly [CallNews, CallNews]): CallNews {
   const signals: CallSignal[] = [];
   for (const signal of news.flatMap((one) => one.signals)) {

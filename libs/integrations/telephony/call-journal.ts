@@ -17,7 +17,7 @@ import { toCallEvent } from './reply-mapper.js';
 import { UntoldPhones } from './untold-phones.js';
 import { CallEntity } from './telephony.entity.js';
 
-/** What news of a call that is known already need of it. */
+/** Columns of a known call that its news need. */
 const KNOWN = { id: true, externalId: true, phone: true, externalPhone: true, code: true, record: true, endedAt: true } as const;
 type Known = Pick<CallEntity, keyof typeof KNOWN>;
 
@@ -56,8 +56,9 @@ export class CallJournal {
   ) {}
 
   /**
-   * Stores the news of different calls together and tells the CRM. Returns how many rings were left out because too many are on their way
-   * to the CRM already; the end of a call is never left out. Throws ListenerLost when the lease is not ours any more.
+   * Stores the news of different calls together and sends them to the CRM. Returns how many rings were left
+   * out because too many are on their way to the CRM already; the end of a call is never left out. Throws
+   * ListenerLost when the lease is not ours any more.
    */
   async keep(connection: Connection, lease: Lease, news: CallNews[]): Promise<number> {
     return this.database.transaction(async (tx) => {
@@ -184,7 +185,10 @@ export class CallJournal {
     return dropped;
   }
 
-  /** Finds the click-to-calls behind calls, by the calls' ids: they know the customer better than the PBX's dial plan shows. */
+  /**
+   * Finds the click-to-calls behind calls, by the calls' ids: they know the customer better than the PBX
+   * does.
+   */
   private findPlaced(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, CallInput>> {
     const ours = news.map(({ call }) => call.externalId).filter(isPlacedHere);
     return this.operations.findInputs<CallInput>(tx, connection, MAKE_CALL, ours);

@@ -10,7 +10,10 @@ import { toUpload } from './reply-mapper.js';
 import { CallSites } from './call-sites.js';
 import { CallEntity } from './telephony.entity.js';
 
-/** Outbox kind of what the CRM's users must see at once (`telephony/call/event`). The subject is the call, so that its events stay in order. */
+/**
+ * Outbox kind of what the CRM's users must see at once (`telephony/call/event`). The subject is the call, so
+ * that its events stay in order.
+ */
 export const CALL_EVENT = 'telephony.event';
 /** Outbox kind of finished calls (`telephony/calls/upload`). */
 export const CALLS = 'telephony.calls';
@@ -41,7 +44,10 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
     return 1;
   }
 
-  /** A minute later it helps nobody that a call began which is over. Its end is sent in any case: it closes what was shown before. */
+  /**
+   * Finds beginnings of calls that are over and a minute late, which help nobody. Ends are always sent: they
+   * close what was shown.
+   */
   async overdue(connection: Connection, entries: WaitingEntry<TelephonyCallEvent>[]): Promise<ReadonlySet<string>> {
     const before = this.clock.now().getTime() - LATE_MS;
     const late = entries.filter(({ payload, createdAt }) => payload.type !== 'hangup' && createdAt.getTime() < before);

@@ -16,7 +16,10 @@ export class CallerManagers {
     private readonly extensions: Extensions,
   ) {}
 
-  /** Returns the extension of the caller's manager when the CRM says that he is free; undefined: nobody, or not known in time. Never throws. */
+  /**
+   * Returns the extension of the caller's manager if the CRM says that he is free; undefined: nobody, or not
+   * known in time.
+   */
   async findExtension(connection: Connection, phone: string): Promise<string | undefined> {
     try {
       const normal = normalisePhone(phone, this.extensions.getCountry(connection));

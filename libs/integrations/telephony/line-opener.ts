@@ -13,7 +13,7 @@ import { UserStatusesService } from './user-statuses.service.js';
 
 /** Callers of one connection whose managers are asked for; for more of them the dial plan decides. */
 const ROUTES = { atOnce: 4, waiting: 16 };
-/** Connections whose calls are stored at once: the others wait for their turn, so that other work has database connections too. */
+/** Connections whose calls are stored at once; other work needs database connections too. */
 const STORING = 2;
 
 /** The line to a connection's PBX, as this process has it. */
@@ -26,7 +26,10 @@ export interface Line extends LineReport {
   listener: Closeable | undefined;
 }
 
-/** Opens the line to a PBX: what the provider hears goes to the journal, and how the line is to whoever has to know. */
+/**
+ * Opens the line to a PBX: calls go to the journal, the state of the line to the statuses and the credentials
+ * watch.
+ */
 @Injectable()
 export class LineOpener {
   private readonly logger = new Logger(LineOpener.name);

@@ -46,8 +46,8 @@ export class ListenerLeases {
   }
 
   /**
-   * Renews leases and stores how their lines are. Returns the version of each connection whose lease is still ours, by the connection's id;
-   * null for one that is not live any more.
+   * Renews leases and stores how their lines are. Returns, by id, the version of each connection whose lease
+   * is still ours; null for one that is not live any more.
    */
   async renew(lines: readonly LineReport[]): Promise<ReadonlyMap<string, number | null>> {
     const rows = rowsOf<{ connection_id: string; version: number | null }>(
@@ -76,7 +76,10 @@ export class ListenerLeases {
       .update({ connectionId, fence }, { leaseUntil: () => `'-infinity'`, connected: false });
   }
 
-  /** Throws ListenerLost when the lease is not ours any more. Until the transaction ends, whoever takes it waits. */
+  /**
+   * Throws ListenerLost when the lease is not ours any more. Until the transaction ends, nobody else can take
+   * it.
+   */
   async assertHeld(tx: Transaction, { connectionId, fence }: Lease): Promise<void> {
     const held = await tx.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [
       connectionId,

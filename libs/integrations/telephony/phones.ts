@@ -1,11 +1,12 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
 
-/** What the CRM is told of a caller who hides his number: its fields must not be blank. */
+/** Sent to the CRM for a caller who hides his number: its fields must not be blank. */
 export const HIDDEN = 'anonymous';
 
 /**
- * A number as E.164 (`+79161234567`) where it can be read as one, with or without a country; else its digits (a short number, an extension); undefined when it
- * has none. `country`: ISO 3166-1 alpha-2, for numbers that name none.
+ * Reads a number as E.164 (`+79161234567`) where possible, with or without a country; else returns its digits
+ * (a short number, an extension); undefined when it has none. `country`: ISO 3166-1 alpha-2, for numbers that
+ * name none.
  */
 export function normalisePhone(text: string | undefined, country: string): string | undefined {
   const digits = (text ?? '').replace(/\D/g, '');

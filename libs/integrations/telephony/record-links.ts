@@ -23,7 +23,10 @@ export class RecordLinks {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes the address of a call's recording, ending in the file's kind as the CRM wants it; undefined when there is none or it cannot be read now. */
+  /**
+   * Builds the address of a call's recording, ending in the file's type as the CRM wants it; undefined when
+   * there is none or it cannot be read now.
+   */
   async buildUrl(connection: Connection, call: CallEntity): Promise<string | undefined> {
     const name = getFileName(call);
     const days = this.providers.getManifest(connection).readRecordDays(connection.settings);
@@ -47,7 +50,10 @@ export class RecordLinks {
     }
   }
 
-  /** Opens the recording behind an address. Throws CallbackError 403 when it is forged, too old or of an inactive connection, 404 when the file is gone. */
+  /**
+   * Opens the recording behind an address. Throws CallbackError 403 when it is forged, too old or of an
+   * inactive connection, 404 when the file is gone.
+   */
   async open(moduleCode: string, token: string, name: string): Promise<RecordFile> {
     const payload = this.box.verify(token, PURPOSE);
     if (payload === undefined) throw new CallbackError(403, 'This address of a recording was not made here.');

@@ -49,8 +49,8 @@ export function toCallEvent(
 }
 
 /**
- * Maps a finished call to the CRM's (reference: Call). Times are in seconds; the reference wants the whole call to last longer than the wait
- * for an answer, so the wait is rounded down and the call up.
+ * Maps a finished call to the CRM's (reference: Call). Times are in seconds. The reference wants the whole
+ * call to last longer than the wait for an answer, so the wait is rounded down and the call up.
  */
 export function toUpload(call: CallEntity, place: CallPlace & { recordUrl?: string }): TelephonyCall {
   const ended = call.endedAt ?? call.startedAt;

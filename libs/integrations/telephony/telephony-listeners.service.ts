@@ -27,8 +27,9 @@ interface Held extends Line {
 }
 
 /**
- * Listens to the PBXs of all live connections, each from one worker at a time: under a lease in the database, whose fencing token is checked
- * with everything that is stored. A worker that ends hands its PBXs over; one that dies loses them when its leases run out.
+ * Listens to the PBXs of all live connections, each from one worker at a time: under a lease in the database
+ * whose fencing token is checked with everything that is stored. A worker that ends hands its PBXs over; one
+ * that dies loses them when its leases run out.
  */
 @Injectable()
 export class TelephonyListeners implements BeforeApplicationShutdown {
@@ -48,7 +49,8 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
   ) {}
 
   /** Begins to look for PBXs and to listen to them. */
-  // Only workers run jobs, so only they listen; from then on by a clock of their own, whatever the queue is busy with.
+  // Only workers run jobs, so only they listen. Afterwards a timer of their own keeps the pace, however busy
+  // the queue is.
   @HandleJob(listen, { everyMs: TICK_MS })
   begin(): Promise<void> {
     this.start();
@@ -134,7 +136,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
       const before = held.connection;
       held.connection = connection;
       if (!connection || !this.isHeld(held)) return;
-      // The same object as long as they are the same.
+      // The settings object stays the same until the settings change.
       if (before && before.settings === connection.settings && before.account.timeZone === connection.account.timeZone) return;
       await this.hangUp(held);
       await this.lines.open(held, connection, () => this.lose(held));
@@ -148,7 +150,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     this.inTurn(held, () => this.hangUp(held));
   }
 
-  /** Stops listening, with all that was heard stored, and leaves the PBX to whoever wants it. */
+  /** Stops listening, stores all that was heard, and leaves the PBX to any process that wants it. */
   private async letGo(held: Held): Promise<void> {
     if (this.held.get(held.connectionId) === held) this.held.delete(held.connectionId);
     this.inTurn(held, async () => {

@@ -6,7 +6,10 @@ import type { RegistrationPart } from '#onboarding';
 import type { TelephonyProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './telephony.paths.js';
 
-/** What the CRM is told a telephony module can do: derived from the provider and the connection's settings (reference: TelephonyConfiguration). */
+/**
+ * Tells the CRM what a telephony module can do: derived from the provider and the settings (reference:
+ * TelephonyConfiguration).
+ */
 @Injectable()
 export class TelephonyRegistration implements RegistrationPart {
   readonly integration = 'telephony';
@@ -26,7 +29,7 @@ export class TelephonyRegistration implements RegistrationPart {
         ...(this.providers.has(connection, 'call') && { makeCallUrl }),
         // A status is recorded in any case, so that the PBX learns it when it can.
         ...always,
-        // Users may be given codes in the CRM too.
+        // Users' codes may be changed in the CRM too.
         allowEdit: true,
         inputEventSupported: listens && manifest.events.incoming,
         outputEventSupported: listens && manifest.events.outgoing,

@@ -9,7 +9,10 @@ import { normalisePhone } from './phones.js';
 import type { TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
-/** What the CRM's telephony callbacks do. What the caller can correct is thrown as BadInputError, CallbackError or ProviderError. */
+/**
+ * What the CRM's telephony callbacks do. What the caller can correct is thrown as BadInputError,
+ * CallbackError or ProviderError.
+ */
 @Injectable()
 export class TelephonyService {
   constructor(
@@ -45,7 +48,7 @@ export class TelephonyService {
     });
   }
 
-  /** Records a manager's status; the PBX learns it when it can be reached. */
+  /** Records a manager's status, which is sent to the PBX when it can be reached. */
   async changeUserStatus(connection: Connection, dto: UserStatusDto): Promise<void> {
     await this.statuses.change(connection, dto.userId, dto.code || undefined, dto.status);
   }

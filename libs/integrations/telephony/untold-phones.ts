@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { CallSignal } from './port/index.js';
 
-/** Phones that are remembered. A forgotten one is told the end of a call whose beginning it was not told, which does no harm. */
+/**
+ * Phones that are remembered. Forgetting one does no harm: it is told an end whose beginning it was not told.
+ */
 const MOST = 50_000;
 
 /** A call of a connection. */
@@ -19,7 +21,10 @@ export class UntoldPhones {
     for (const code of codes) this.phones.set(makeKey(call, code), true);
   }
 
-  /** Returns the phones that a signal is for: all when the call begins, those that know of the call when it is over. */
+  /**
+   * Returns the phones that a signal is for: all when the call begins, those that know of the call when it
+   * ends.
+   */
   findAudience(call: CallId, { type, codes }: CallSignal): string[] {
     return type === 'hangup' ? codes.filter((code) => !this.phones.has(makeKey(call, code))) : codes;
   }

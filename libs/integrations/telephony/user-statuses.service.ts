@@ -91,7 +91,7 @@ export class UserStatusesService {
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         await this.postpone(row, error, request);
-        // A PBX that is away is away for all of them.
+        // A PBX that cannot be reached is so for all of them.
         if (error.kind === 'unavailable' || error.kind === 'auth') return;
         continue;
       }

@@ -44,15 +44,16 @@ const STYLE = `
 
 let script: string | undefined;
 
-/** The page's script, compiled for the browser: in one document its files need no imports of each other, and their source maps are elsewhere. */
+/** The page's script, compiled for the browser, as one document: without imports and source maps. */
 function pageScript(): string {
   const files = ['form-values.js', 'settings-form.js'].map((name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8'));
   return files.join('\n').replace(/^(import [^;]*;|\/\/# sourceMappingURL=.*)$/gm, '');
 }
 
 /**
- * The account page of a connection: its state, what its users can mend (`notices`), its settings as a form, its webhook address if its provider sends webhooks.
- * Gives the page and the Content-Security-Policy it needs.
+ * Renders the account page of a connection: its state, what its users can correct (`notices`), its settings
+ * as a form, its webhook address if its provider sends webhooks. Returns the page and the Content-Security-
+ * Policy that it needs.
  */
 export function accountPage(
   connection: Connection,

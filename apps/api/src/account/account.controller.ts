@@ -7,7 +7,10 @@ import { WebhookReceivers } from '#inbox';
 import { bearerOf, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
 
-/** The account page (POST with clientId, or GET with the one-time token of simple connection) and its settings API (bearer token of the page). */
+/**
+ * The account page (POST with clientId, or GET with the one-time token of simple connection) and its settings
+ * API.
+ */
 @ApiTags('account page')
 @Controller(':module/account')
 export class AccountController {

@@ -11,7 +11,7 @@ import type { FastifyReply } from 'fastify';
 import { register } from 'prom-client';
 import { Database, JobSchedules, Readiness } from '#platform';
 
-/** For whoever watches the process: is it alive, can it work, how much does it do. */
+/** For monitoring: is the process alive, can it work, how much does it do. */
 @ApiTags('health')
 @Controller()
 export class HealthController {
@@ -29,7 +29,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The database answers, has its tables and takes writes. Whether recurring work runs is said beside it: callbacks are answered without. */
+  /**
+   * Ready when the database answers, has its tables and takes writes. Recurring work is reported, but
+   * callbacks can do without.
+   */
   @Get('health/ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {

@@ -17,7 +17,10 @@ interface Outcome {
   retryAfterSeconds?: number;
 }
 
-/** Turns whatever was thrown into the contract's error answer; what is nobody's known mistake is logged with its stack and answered with 500. */
+/**
+ * Turns what was thrown into the contract's error answer; an unknown error is logged with its stack and
+ * answered with 500.
+ */
 @Catch()
 export class AnswerFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -55,7 +58,7 @@ export class AnswerFilter implements ExceptionFilter {
         ...(error.retryAfterMs && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
       };
     if (error instanceof MoneyError) return { status: 400, message: `An amount cannot be used: ${error.message}.` };
-    // Of an address that is not there, the query stays out of the answer: it may hold a `clientId`.
+    // The query stays out of the answer: it may hold a `clientId`.
     if (error instanceof NotFoundException) return { status: 404, message: error.message.replace(/\?.*/s, '') };
     if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
     const status = (error as { statusCode?: unknown }).statusCode;

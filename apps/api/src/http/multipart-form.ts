@@ -5,8 +5,8 @@ import { BadInputError } from '#platform';
 const MOST_FIELDS = 200;
 
 /**
- * Takes `multipart/form-data` beside urlencoded forms and gives its fields in the same shape: a text by name, a list where a name comes twice. Files are left
- * out. A body that is no such form is answered with 400.
+ * Reads `multipart/form-data` into the same shape as urlencoded forms: a text by name, a list where a name
+ * comes twice. Files are left out. A body that is no such form is answered with 400.
  */
 export function takeMultipartForms(fastify: FastifyInstance): void {
   // As a buffer: the body limit holds for it, and a form is read at once.

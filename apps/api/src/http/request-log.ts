@@ -14,8 +14,9 @@ const duration = new Histogram({
 });
 
 /**
- * Counts every request, and logs those that did something, failed or were slow: one line each, without addresses' queries and bodies.
- * Call before routes are added: each gets a hook of its own, so that nothing is looked up per request.
+ * Counts every request, and logs those that did something, failed or were slow: one line each, without
+ * queries and bodies. Call before routes are added: each gets a hook of its own, so that nothing is looked up
+ * per request.
  */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');

@@ -66,7 +66,7 @@ export class ConnectionsController {
     return this.accounts.settings(await this.load(id));
   }
 
-  /** Replaces the settings; secrets left out stay. The module is registered anew. */
+  /** Replaces the settings; secrets left out stay. The module is registered again. */
   @Put('connections/:id/settings')
   async saveSettings(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<SettingsView> {
     return this.accounts.saveSettings({ ...(await this.load(id)), request }, body);

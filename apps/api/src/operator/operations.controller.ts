@@ -39,7 +39,7 @@ const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, obj
   view: toOperationView,
 });
 
-/** Calls with an effect on an outside service, for the partner: what became of them, and the means to settle one that is unknown. */
+/** Calls with an effect on an outside service: what became of them, and ways to settle an unknown one. */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()

@@ -3,7 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
 import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboarding';
 
-/** What the CRM tells of an account: activity and settings (docs/contract/simple-connection.md); taken from inactive accounts too. */
+/**
+ * The activity and settings callbacks (docs/contract/simple-connection.md); inactive accounts may call them
+ * too.
+ */
 @ApiTags('account callbacks')
 @Controller(':module/callbacks')
 @UseGuards(CallbackGuard)

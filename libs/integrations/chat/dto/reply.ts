@@ -1,6 +1,6 @@
 /**
- * The replies of the chat callbacks (reference: "Get customer's online status in chat", "Retrieve data on chat visits"). Dates are ISO 8601 in the account's zone,
- * with its offset; what is not known is left out.
+ * The replies of the chat callbacks (reference: "Get customer's online status in chat", "Retrieve data on
+ * chat visits"). Dates are ISO 8601 in the account's zone, with its offset; what is not known is left out.
  */
 export interface OnlineReply {
   lastOnline?: string;

@@ -1,6 +1,6 @@
 import type { ProviderContext, ProviderManifest } from '#provider-kit';
 
-/** What the CRM's message gateway is told of a transport (reference: TransportConfiguration). */
+/** A transport, as the CRM's message gateway needs it (reference: TransportConfiguration). */
 export interface ChatTransport {
   active: boolean;
   token?: string;
@@ -9,7 +9,7 @@ export interface ChatTransport {
   endpointUrl?: string;
 }
 
-/** What the CRM's message gateway is told of a bot (reference: BotConfiguration). */
+/** A bot, as the CRM's message gateway needs it (reference: BotConfiguration). */
 export interface ChatBot {
   active: boolean;
   name: string;

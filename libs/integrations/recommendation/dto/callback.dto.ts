@@ -22,7 +22,10 @@ export class RecommendationDto {
   @IsString() @IsNotEmpty() @MaxLength(100) mode!: string;
 }
 
-/** A query with its lists gathered: `ids[]=1&ids[]=2`, `ids[0]=1&ids[1]=2` and `ids=1` are all `{ids: ['1', ...]}`, in the order sent. */
+/**
+ * Gathers the lists of a query: `ids[]=1&ids[]=2`, `ids[0]=1&ids[1]=2` and `ids=1` are all `{ids: ['1',
+ * ...]}`, in the order sent.
+ */
 export function gatherLists(query: object, names: readonly string[]): object {
   const gathered: { [name: string]: unknown } = {};
   const lists = new Map<string, unknown[]>();

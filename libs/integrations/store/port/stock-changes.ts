@@ -1,8 +1,13 @@
 import type { Transaction } from '#platform';
 import type { OfferStock } from './stocks.js';
 
-/** The port's other direction, filled by the integration: where a provider of ours tells that stocks changed, so that the CRM is told. */
+/**
+ * The port's other direction, filled by the integration: our own providers report here that stocks changed.
+ */
 export abstract class StockChanges {
-  /** Keeps, in the transaction that changes them, that the CRM must be told of these offers' stocks. What it is told is read when it is told. */
+  /**
+   * Records, in the transaction that changes them, that these offers' stocks must be sent to the CRM. They
+   * are read when they are sent.
+   */
   abstract add(tx: Transaction, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void>;
 }

@@ -3,9 +3,12 @@ import type { Money } from '#provider-kit';
 /** Most units that a pack or a line may count. */
 export const MOST_UNITS = 1_000_000_000;
 
-/** An offer (SKU) as one side names it. It is searched by `key`, else by `id`, then `xmlId`, then `externalId` (reference: inventories/upload). */
+/**
+ * An offer (SKU) as one side names it, found by `key`, else `id`, then `xmlId`, then `externalId` (reference:
+ * inventories/upload).
+ */
 export interface OfferRef {
-  /** The provider's own name of it, as it told it itself. */
+  /** The provider's own name of the offer. */
   key?: string;
   /** Id in the CRM. */
   id?: number;

@@ -3,8 +3,9 @@ import type { StoreManifest } from './manifest.js';
 import type { OfferRef, OfferStock, ReserveRequest } from './stocks.js';
 
 /**
- * A warehouse system, behind the store integration. A missing method is a missing capability: the registration sent to the CRM is derived from the methods
- * present. Every method throws ProviderError and nothing else; all of them keep to `context.signal`.
+ * A warehouse system, behind the store integration. A missing method is a missing capability: the
+ * registration sent to the CRM is derived from the methods present. Every method throws ProviderError and
+ * nothing else, and respects `context.signal`.
  */
 export interface StoreProvider<S extends object = object> {
   readonly manifest: StoreManifest<S>;
@@ -13,8 +14,9 @@ export interface StoreProvider<S extends object = object> {
   readStocks(offers: readonly OfferRef[], context: ProviderContext<S>): Promise<(OfferStock | undefined)[]>;
 
   /**
-   * Makes the packs named what the order has reserved: each is the whole quantity for its item, offer and warehouse (packs alike are added up), packs not named
-   * stay. All or nothing: `rejected`, with fields like `packs[0].quantity`, when one is short. The same again changes nothing. A provider that is `local` (recovery)
+   * Reserves exactly these packs for the order: each is the whole quantity for its item, offer and warehouse
+   * (packs alike are added up); packs that are not named stay. All or nothing: `rejected`, with fields like
+   * `packs[0].quantity`, when one is short. A repeat changes nothing. A provider that is `local` (recovery)
    * does it within `context.transaction`. Calls about one order never run at once.
    */
   reserve?(request: ReserveRequest, context: ProviderContext<S>): Promise<void>;

@@ -11,7 +11,10 @@ import { OUTCOMES, STATUSES, TEXTS } from './personal-page.texts.js';
 
 const CALLS = 30;
 
-/** The "telephony personal account": how the line to the PBX is, the managers' statuses, the last calls with their recordings. */
+/**
+ * The "telephony personal account": the line to the PBX, the managers' statuses, the last calls with their
+ * recordings.
+ */
 @Injectable()
 export class PersonalPageService {
   constructor(

@@ -6,12 +6,13 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 export type CallDirection = 'in' | 'out';
 
 /**
- * How a call ended for whoever was called. `answered`: people talked; `no-answer`: it rang in vain; `cancelled`: the caller gave up before; `failed`: it could
- * not be put through; `not-allowed`: the called party or the PBX forbade it; `unknown`: nobody listened.
+ * How a call ended for the called party. `answered`: people talked; `no-answer`: it rang in vain;
+ * `cancelled`: the caller hung up before; `failed`: it could not be put through; `not-allowed`: the called
+ * party or the PBX refused it; `unknown`: nobody listened.
  */
 export type CallOutcome = 'answered' | 'busy' | 'no-answer' | 'cancelled' | 'failed' | 'not-allowed' | 'unknown';
 
-/** A call as the provider knows it at one moment. Calls among managers are not told of. */
+/** A call as the provider knows it at one moment. Calls among managers are not reported. */
 export interface CallSnapshot {
   /** The PBX's id of the call: one for all its legs. Of a call that we placed: `CallRequest.reference`. */
   externalId: string;
@@ -50,7 +51,9 @@ export interface CallNews {
 /** Begins the ids of calls that were placed here. */
 export const OUR_CALLS = 'crossdock-';
 
-/** Whether a PBX's call id is one that was placed here, which goes to a customer whatever his number looks like. */
+/**
+ * Whether a PBX's call id is of a call placed here, which goes to a customer whatever his number looks like.
+ */
 export function isPlacedHere(externalId: string): boolean {
   return externalId.startsWith(OUR_CALLS);
 }

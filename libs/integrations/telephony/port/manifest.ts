@@ -13,20 +13,29 @@ export interface ExternalPhone {
   phone: string;
 }
 
-/** What a telephony provider says of itself; the registration is derived from it, the settings and the methods present (reference: TelephonyConfiguration). */
+/**
+ * What a telephony provider declares; the registration is derived from it, the settings and the methods
+ * present (reference: TelephonyConfiguration).
+ */
 export interface TelephonyManifest<S extends object> extends ProviderManifest<S> {
-  /** How the lost reply of `call` is made good. */
+  /** How to recover when the reply of `call` is lost. */
   readonly recovery: Recovery;
-  /** Which calls `listen` tells of. */
+  /** Which calls `listen` reports. */
   readonly events: { readonly incoming: boolean; readonly outgoing: boolean; readonly hangup: boolean };
-  /** Whether the settings say where the PBX is: until then nothing is listened to. Pure and quick, as those below. */
+  /**
+   * Whether the settings say where the PBX is: until then nothing is listened to. Pure and quick, as are the
+   * methods below.
+   */
   isConfigured(settings: S): boolean;
   listExtensions(settings: S): Extension[];
   listExternalPhones(settings: S): ExternalPhone[];
   /** ISO 3166-1 alpha-2: how numbers without a country are read. */
   readCountry(settings: S): string;
-  /** Whom a missed call is put down to that rang at nobody's; missing: it is not told to the CRM. */
+  /**
+   * The extension that a missed call is assigned to which rang at nobody's; missing: the CRM does not learn
+   * of it.
+   */
   findMissedCode?(settings: S): string | undefined;
-  /** Days that the link to a recording works; undefined: the settings do not say where recordings are, and none is offered. */
+  /** Days that the link to a recording works; undefined: the settings name no place of recordings. */
   readRecordDays(settings: S): number | undefined;
 }

@@ -5,27 +5,30 @@ import type { TelephonyManifest } from './manifest.js';
 
 /** Something that can be ended. */
 export interface Closeable {
-  /** Resolved when nothing more will come of it. Must not throw. */
+  /** Resolves when nothing more is reported. Must not throw. */
   close(): Promise<void>;
 }
 
 /** How the line to the PBX is. */
 export type LineState = { connected: true } | { connected: false; kind: ProviderErrorKind; message: string };
 
-/** What a listener gets and tells. */
+/** What a provider's listener reads and reports. */
 export interface CallListener {
   /** `CallNews.memory` of the calls that went on when they were last seen. */
   readonly open: readonly object[];
-  /** Until when somebody listened; missing: nobody ever did. */
+  /** When somebody last listened; missing: nobody ever did. */
   readonly lastSeen?: Date;
   now(): Date;
   /** Takes news; never throws and never waits. News of one call are kept in order. */
   emit(news: CallNews): void;
-  /** Told how many calls are not followed, as there are too many. */
+  /** Reports how many calls are not followed because there are too many. */
   reportDropped(calls: number): void;
-  /** The code of the manager of a caller who is free to take the call (`telephony/manager`); undefined: none, or not known in time. Never throws. */
+  /**
+   * Returns the extension of the caller's manager if he is free (`telephony/manager`); undefined: nobody, or
+   * not known in time. Never throws.
+   */
   route(phone: string): Promise<string | undefined>;
-  /** Told whenever the line comes or goes. */
+  /** Reports that the line comes or goes. */
   reportLine(state: LineState): void;
 }
 
@@ -35,7 +38,7 @@ export interface ByteRange {
   end: number;
 }
 
-/** A recording that is there. */
+/** A recording that exists. */
 export interface RecordFile {
   type: 'audio/wav' | 'audio/mpeg';
   /** File name without a folder. */
@@ -47,8 +50,9 @@ export interface RecordFile {
 }
 
 /**
- * A PBX, behind the telephony integration. A missing method is a missing capability: the registration sent to the CRM is derived from the methods present.
- * Every method throws ProviderError and nothing else; all but `listen` keep to `context.signal`.
+ * A PBX, behind the telephony integration. A missing method is a missing capability: the registration sent to
+ * the CRM is derived from the methods present. Every method throws ProviderError and nothing else; all but
+ * `listen` respect `context.signal`.
  */
 export interface TelephonyProvider<S extends object = object> {
   readonly manifest: TelephonyManifest<S>;
@@ -59,12 +63,18 @@ export interface TelephonyProvider<S extends object = object> {
   /** Whether a call that we placed is under way. Needed for recovery `find`; one that ended already may not be found. */
   findCall?(reference: string, context: ProviderContext<S>): Promise<boolean>;
 
-  /** Makes a manager's status known to the PBX. The same again is harmless. */
+  /** Sends a manager's status to the PBX. A repeat does no harm. */
   setUserStatus?(request: StatusRequest, context: ProviderContext<S>): Promise<void>;
 
-  /** Begins to listen to calls; connects, and connects again, by itself until it is closed. The integration sees to it that only one listens to a connection's PBX. */
+  /**
+   * Begins to listen to calls; connects, and reconnects, by itself until it is closed. The integration makes
+   * sure that only one process listens to a connection's PBX.
+   */
   listen?(context: ProviderContext<S>, listener: CallListener): Promise<Closeable>;
 
-  /** A recording by what `CallSnapshot.record` named; undefined when there is none, or it lies outside the recordings. */
+  /**
+   * Finds a recording by `CallSnapshot.record`; undefined when there is none, or it lies outside the
+   * recordings.
+   */
   findRecord?(reference: string, context: ProviderContext<S>): Promise<RecordFile | undefined>;
 }

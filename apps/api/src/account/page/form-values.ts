@@ -1,6 +1,6 @@
 /**
- * The account page's form as data: what `GET .../account/api/settings` gives becomes a tree of entries, which the page shows and changes, and which
- * becomes the values of `PUT` again. It knows nothing of the browser.
+ * The account page's form as data: the reply of `GET .../account/api/settings` becomes a tree of entries,
+ * which the page shows and changes, and which becomes the values of `PUT`. It knows nothing of the browser.
  */
 
 /** Anything JSON can say. */
@@ -112,12 +112,12 @@ export interface Problem {
   limit?: number;
 }
 
-/** The form of all settings. */
+/** Builds the form of all settings. */
 export function buildForm(fields: readonly FieldSpec[], values: Json): GroupEntry {
   return buildGroup({ ...NAMELESS, fields: [...fields] }, values);
 }
 
-/** The entry of a field; without a value it shows the field's default. */
+/** Builds the entry of a field; without a value it shows the field's default. */
 export function buildEntry(field: FieldSpec, given: Json | undefined): Entry {
   const value = given ?? field.default;
   const kind = chooseKind(field);
@@ -137,14 +137,14 @@ export function buildEntry(field: FieldSpec, given: Json | undefined): Entry {
   }
 }
 
-/** A row of a list; a new one without a value. */
+/** Builds a row of a list; a new one without a value. */
 export function buildRow(list: FieldSpec, value?: Json): GroupEntry {
   const row = buildGroup({ ...NAMELESS, title: list.title, fields: list.fields ?? [] }, value);
   const code = value !== undefined && readCode(row);
   return code ? { ...row, code } : row;
 }
 
-/** The value that an entry stands for; undefined when it is to be left out, and its default holds. */
+/** Returns an entry's value; undefined when it is to be left out and its default holds. */
 export function readValue(entry: Entry): Json | undefined {
   switch (entry.kind) {
     case 'secret':
@@ -166,7 +166,7 @@ export function readValue(entry: Entry): Json | undefined {
   }
 }
 
-/** What is wrong with which entry, as far as it can be told without the server, in the order of the form. */
+/** Finds what is wrong with which entry, as far as the page can know, in the order of the form. */
 export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Problem> {
   if (entry.kind === 'group') {
     if (isLeftOut(entry)) return new Map();
@@ -179,7 +179,10 @@ export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Prob
   return new Map([...(problem ? [[entry, problem] as const] : []), ...inRows]);
 }
 
-/** The entries on the way to a path of the server's such as `shops[0].code`, the root first, and what of the path lies within the last one. */
+/**
+ * Finds the entries on the way to a path of the server's such as `shops[0].code`, the root first; `rest` is
+ * the part of the path that lies within the last one.
+ */
 export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; rest: string[] } {
   const trail: Entry[] = [root];
   const rest = path.match(/[^.[\]]+/g) ?? [];
@@ -193,7 +196,10 @@ export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; r
   return { trail, rest };
 }
 
-/** What a row is called: the first two texts in it, of lines the first; of a group, such as a name in several languages, the one of this language or the first. */
+/**
+ * Names a row by the first two texts in it: of lines the first; of a group, such as a name in several
+ * languages, the one of this language or the first.
+ */
 export function summarise({ entries }: GroupEntry, language: string): string {
   const texts = entries.map((entry) => {
     if (entry.kind !== 'group') return entry.kind === 'text' || entry.kind === 'lines' ? (entry.text.trim().split('\n')[0] ?? '') : '';
@@ -241,7 +247,7 @@ function readText({ kind, field, text }: TextEntry): Json | undefined {
     return items.length === 0 && mayBeLeftOut(field) ? undefined : items;
   }
   if (trimmed === '') return undefined;
-  // What is no number or no JSON is refused by `findProblems`; as it stands, the server would refuse it too.
+  // `findProblems` refuses what is no number or no JSON, and so would the server.
   if (kind === 'number') return parseNumber(trimmed) ?? trimmed;
   if (kind === 'json') {
     const parsed = parseJson(trimmed);
@@ -273,7 +279,7 @@ function readObject(entries: readonly Entry[]): { [name: string]: Json } {
   );
 }
 
-/** Whether a group that need not be there is not: nothing was entered into it, or all of it was taken out again. */
+/** Whether an optional group is absent: nothing was entered into it, or all of it was removed again. */
 function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
   if (field.required) return false;
   const object = readObject(entries);
@@ -281,7 +287,7 @@ function isLeftOut({ field, entries, wasThere }: GroupEntry): boolean {
   return !wasThere && JSON.stringify(object) === JSON.stringify(readObject(buildGroup(field, undefined).entries));
 }
 
-/** Whether an empty list need not be there: a default would take its place. */
+/** Whether an empty list may be left out: with a default, that would take its place. */
 function mayBeLeftOut({ required, default: value }: FieldSpec): boolean {
   return !required && value === undefined;
 }

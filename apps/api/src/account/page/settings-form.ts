@@ -20,7 +20,7 @@ import type { PageData, PageText } from './page-data.js';
 
 /** Where an entry is on the page. */
 interface Place {
-  /** Makes it visible, and gives what to focus. */
+  /** Makes it visible, and returns what to focus. */
   reveal(): HTMLElement;
   error: HTMLElement;
 }
@@ -44,14 +44,20 @@ interface Refusal {
   errors?: { [path: string]: string };
 }
 
-/** Rows of a list, and of one within a row, are open at once while there are no more of them; a folded row is made when it is opened. */
+/**
+ * Rows of a list, and of a list within a row, are open at once up to this number; a folded row is made when
+ * it is opened.
+ */
 const OPEN_ROWS = { list: 3, within: 1 };
 /** Fields of a row that stand side by side. */
 const MOST_COLUMNS = 4;
 const LONG_TEXT = 500;
 const MOST_LINES = 12;
 
-/** Shows the settings as a form and saves them. The document holds `#form` with `#fields`, `#save` and `#note`, and perhaps `#copy` beside `#webhook`. */
+/**
+ * Shows the settings as a form and saves them. The document holds `#form` with `#fields`, `#save` and
+ * `#note`, and perhaps `#copy` beside `#webhook`.
+ */
 export function openForm({ token, language, texts }: PageData): void {
   const form = byId<HTMLFormElement>('form');
   const fields = byId<HTMLFieldSetElement>('fields');
@@ -71,7 +77,7 @@ export function openForm({ token, language, texts }: PageData): void {
     note.className = tone;
   };
 
-  /** Gives the reply, or says what went wrong. */
+  /** Returns the reply, or shows what went wrong. */
   const ask = async (init: RequestInit): Promise<SettingsReply | undefined> => {
     const address = `${location.pathname.replace(/\/+$/, '')}/api/settings`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -120,7 +126,7 @@ export function openForm({ token, language, texts }: PageData): void {
     return make('p', { className: 'presets' }, text('startFrom'), ...buttons);
   };
 
-  /** Puts messages at the fields they are about; gives those that the page shows no field of. */
+  /** Puts messages at the fields they are about. Returns those whose field the page does not show. */
   const markAll = (messages: { [path: string]: string }): string[] => {
     const elsewhere: string[] = [];
     for (const [path, message] of Object.entries(messages)) {
@@ -205,7 +211,7 @@ export function openForm({ token, language, texts }: PageData): void {
     }
   };
 
-  /** The lines around a control: its hint and its error, which the control is described by. */
+  /** Renders the lines around a control: its hint and its error, which describe the control. */
   const renderLines = (entry: Entry, control: HTMLElement, ...more: string[]): HTMLElement[] => {
     const { hint } = entry.field;
     const hints = [...(hint ? [hint[language]] : []), ...more].map((line) =>
@@ -410,7 +416,7 @@ function isCompact({ fields = [] }: FieldSpec): boolean {
   );
 }
 
-/** The way from one entry down to another. */
+/** Finds the way from one entry down to another. */
 function findTrail(from: Entry, to: Entry): Entry[] {
   if (from === to) return [from];
   const inner = from.kind === 'group' ? from.entries : from.kind === 'list' ? from.rows : [];
