@@ -33,7 +33,7 @@ describe('CDEK as it behaves', () => {
     cdek.webhooks.mode = 'off';
     cdek.setModes({ validateAfterMs: 20, printAfterMs: 20 });
     provider = new CdekProvider(cdek.url);
-    context = contextOf();
+    context = makeContext();
   });
   afterEach(async () => {
     expect(cdek.duplicates()).toEqual([]);
@@ -41,7 +41,7 @@ describe('CDEK as it behaves', () => {
   });
 
   /** With a cache of its own unless `changes` say otherwise; the time is the true one, as the double's. */
-  function contextOf(settings: Partial<CdekSettings> = {}, changes: Partial<CdekContext> = {}): CdekContext {
+  function makeContext(settings: Partial<CdekSettings> = {}, changes: Partial<CdekContext> = {}): CdekContext {
     return providerContext(Object.assign(createDefaultSettings(), settings), { now: new Date(), cache: new MemoryCache(), ...changes });
   }
 
@@ -344,7 +344,7 @@ describe('CDEK as it behaves', () => {
     });
 
     it('uses the account’s own rules', async () => {
-      context = contextOf({ statusRules: [{ code: 'POSTOMAT_RECEIVED', status: 'delivered' }] });
+      context = makeContext({ statusRules: [{ code: 'POSTOMAT_RECEIVED', status: 'delivered' }] });
       const delivery = await saved();
       cdek.pushStatus(number, 'POSTOMAT_RECEIVED', { at: later(10) });
       expect(applied(delivery, await track(delivery)).status).toBe('delivered');
@@ -541,21 +541,21 @@ describe('CDEK as it behaves', () => {
     });
 
     it('show the nearest points, the chosen one first', async () => {
-      context = contextOf({ tariffs: [{ code: 136 }], pointsShown: 3 });
+      context = makeContext({ tariffs: [{ code: 136 }], pointsShown: 3 });
       const asked = calculateRequest(sampleOrder('moscowCourier'));
       const [near] = await provider.calculate({ ...asked, to: { ...asked.to, metro: 'Белорусская', terminal: 'MSK301' } }, context);
       expect(near?.pickupPoints?.map(({ code }) => code)).toEqual(['MSK301', 'MSK71', 'MSK5']);
     });
 
     it('leave out points that take no money, when money is collected', async () => {
-      context = contextOf({ tariffs: [{ code: 136 }] });
+      context = makeContext({ tariffs: [{ code: 136 }] });
       const [free] = await provider.calculate(quote, context);
       const [paid] = await provider.calculate({ ...quote, cod: { minor: 100, currency: 'RUB' } }, context);
       expect((free?.pickupPoints?.length ?? 0) - (paid?.pickupPoints?.length ?? 0)).toBe(1);
     });
 
     it('a name of several cities is asked back, the region, the postal code or the field tells', async () => {
-      context = contextOf({ tariffs: [{ code: 137 }] });
+      context = makeContext({ tariffs: [{ code: 137 }] });
       const to = (changes: object): ReturnType<typeof calculateRequest> => ({
         ...quote,
         to: { countryIso: 'RU', city: 'Советский', ...changes },
@@ -583,7 +583,7 @@ describe('CDEK as it behaves', () => {
     });
 
     it('an account whose token fails does not touch another', async () => {
-      const wrong = contextOf({ clientSecret: 'wrong' }, { connectionId: 'connection-2' });
+      const wrong = makeContext({ clientSecret: 'wrong' }, { connectionId: 'connection-2' });
       const answers = await Promise.allSettled([provider.calculate(quote, wrong), provider.calculate(quote, context)]);
       expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
     });

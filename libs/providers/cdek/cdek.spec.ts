@@ -33,11 +33,11 @@ describe('CDEK on the wire', () => {
   beforeEach(async () => {
     double = await HttpDouble.start();
     provider = new CdekProvider(double.url);
-    context = contextOf();
+    context = makeContext();
   });
   afterEach(() => double.close());
 
-  function contextOf(settings: Partial<CdekSettings> = {}, changes: Partial<CdekContext> = {}): CdekContext {
+  function makeContext(settings: Partial<CdekSettings> = {}, changes: Partial<CdekContext> = {}): CdekContext {
     return providerContext(Object.assign(createDefaultSettings(), { clientId: 'account', clientSecret: 'secret', ...settings }), {
       cache: new MemoryCache(),
       ...changes,
@@ -76,7 +76,7 @@ describe('CDEK on the wire', () => {
     const quoted = (): ReturnType<typeof calculateRequest> => calculateRequest(sampleOrder('petersburgPoint'));
 
     it('ask for all tariffs once, then for the price of each on offer with insurance and services', async () => {
-      context = contextOf({
+      context = makeContext({
         tariffs: [{ code: 137 }, { code: 136, name: 'До пункта' }],
         services: [{ code: 'SMS', parameter: '1' }],
         codFeeBasisPoints: 300,
@@ -146,7 +146,7 @@ describe('CDEK on the wire', () => {
     });
 
     it('take sides rounded up to centimetres, several packages, and offer only what fits', async () => {
-      context = contextOf({ tariffs: [{ code: 368 }, { code: 136 }, { code: 139 }], quoteServices: false });
+      context = makeContext({ tariffs: [{ code: 368 }, { code: 136 }, { code: 139 }], quoteServices: false });
       expectToken();
       expectCities();
       const parcels = [parcel('RUB', 1_000, 850.2, { length: 301, width: 199, height: 5 }), parcel('RUB', 1_000, 900)];
@@ -169,7 +169,7 @@ describe('CDEK on the wire', () => {
     });
 
     it('are asked in the order’s currency by CDEK’s number of it', async () => {
-      context = contextOf({ tariffs: [{ code: 480 }], quoteServices: false });
+      context = makeContext({ tariffs: [{ code: 480 }], quoteServices: false });
       expectToken();
       expectCities();
       double
@@ -183,7 +183,7 @@ describe('CDEK on the wire', () => {
     });
 
     it('a place CDEK does not recognise is not served; any other refusal is told in its words', async () => {
-      context = contextOf({ tariffs: [{ code: 480 }], quoteServices: false });
+      context = makeContext({ tariffs: [{ code: 480 }], quoteServices: false });
       expectToken();
       expectCities();
       double
@@ -202,7 +202,7 @@ describe('CDEK on the wire', () => {
 
   describe('an order', () => {
     it('goes out in CDEK’s words, to the door', async () => {
-      context = contextOf({ vatRate: '20', senderCompany: 'ООО Ромашка', services: [{ code: 'SMS', parameter: '1' }] });
+      context = makeContext({ vatRate: '20', senderCompany: 'ООО Ромашка', services: [{ code: 'SMS', parameter: '1' }] });
       expectToken();
       double
         .expect('GET', '/v2/location/cities')
@@ -288,7 +288,7 @@ describe('CDEK on the wire', () => {
     });
 
     it('goes to a point with its code alone, from a door with the account’s address', async () => {
-      context = contextOf({ fromAddress: 'ул. Складская, 1' });
+      context = makeContext({ fromAddress: 'ул. Складская, 1' });
       expectToken();
       double
         .expect('GET', '/v2/location/cities')
@@ -378,7 +378,7 @@ describe('CDEK on the wire', () => {
       ['a point tariff without a point', { tariff: '136' }, 'delivery.deliveryAddress.terminal'],
       ['another currency', { currency: 'EUR' }, 'currency'],
     ])('is not sent with %s', async (_what, changes, field) => {
-      context = contextOf({}, { account: { timeZone: 'Europe/Moscow', language: 'es', workTimes: [], nonWorkingDays: [] } });
+      context = makeContext({}, { account: { timeZone: 'Europe/Moscow', language: 'es', workTimes: [], nonWorkingDays: [] } });
       if (changes.tariff === undefined) {
         expectToken();
         double
@@ -581,7 +581,7 @@ describe('CDEK on the wire', () => {
       double
         .expect('POST', '/v2/oauth/token')
         .reply({ status: 400, json: { error: 'invalid_client', error_description: 'Bad client credentials' } });
-      const wrong = contextOf({ clientSecret: 'wrong' });
+      const wrong = makeContext({ clientSecret: 'wrong' });
       const error = await failure(provider.get(existing(), wrong));
       expect(error.kind).toBe('auth');
       expect(error.message).toContain('проверьте идентификатор и пароль');
@@ -590,7 +590,7 @@ describe('CDEK on the wire', () => {
 
   describe('documents', () => {
     it('are begun, waited for and fetched; labels have the account’s format', async () => {
-      context = contextOf({ labelFormat: 'A7' });
+      context = makeContext({ labelFormat: 'A7' });
       expectToken();
       double
         .expect('POST', '/v2/print/barcodes')
@@ -730,7 +730,7 @@ describe('CDEK on the wire', () => {
     });
 
     it('tariffs are those on offer, unknown ones by the mode the account says', async () => {
-      context = contextOf({ tariffs: [{ code: 136 }, { code: 9_999, name: 'Свой', mode: 'point-door' }, { code: 8_888 }] });
+      context = makeContext({ tariffs: [{ code: 136 }, { code: 9_999, name: 'Свой', mode: 'point-door' }, { code: 8_888 }] });
       expect(await provider.listTariffs(context)).toEqual([
         { code: '136', name: 'Посылка склад-склад', type: 'selfDelivery' },
         { code: '9999', name: 'Свой', type: 'courier' },

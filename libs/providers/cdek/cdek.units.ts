@@ -96,3 +96,26 @@ export function cutText(text: string, most: number): string {
 
 /** The most characters that CDEK takes in a text of any kind. */
 export const MOST_CHARACTERS = 255;
+
+/** CDEK's numbers of currencies. */
+export const CURRENCIES: ReadonlyMap<string, number> = new Map([
+  ['RUB', 1],
+  ['KZT', 2],
+  ['USD', 3],
+  ['EUR', 4],
+  ['GBP', 5],
+  ['CNY', 6],
+  ['BYN', 7],
+  ['UAH', 8],
+  ['KGS', 9],
+  ['AMD', 10],
+  ['TRY', 11],
+  ['THB', 12],
+  ['KRW', 13],
+  ['AED', 14],
+  ['UZS', 15],
+  ['MNT', 16],
+  ['PLN', 17],
+  ['AZN', 18],
+  ['GEL', 19],
+]);

@@ -1,15 +1,23 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { ExistingShipment, SavedShipment, ShipmentRequest } from '#delivery/port';
-import { sha256Hex } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
-import { explain, explainRefusal, isIntakeThere, isNotFound, throwIfInvalid, toRefusal, unlessMissing } from './cdek.errors.js';
+import { explain, explainRefusal, isIntakeThere, isNotFound, throwIfInvalid, toRefusal } from './cdek.errors.js';
 import { SHIPMENT_FIELD } from './cdek.fields.js';
-import { CdekAcceptedReply, CdekRequest, CdekStatus, isInvalid, isPending } from './cdek.requests.js';
+import { CdekAcceptedReply, isInvalid, isPending } from './cdek.requests.js';
 import type { CdekContext } from './cdek.settings.js';
 import { makeError, refuseLate, texts } from './cdek.texts.js';
-import { buildIntakeRequest, type CdekIntakeRequest, toMark } from './intake-request.js';
+import { digest, forget, type Memo, recall, remember } from './intake-memo.js';
+import {
+  type CdekIntakeReply,
+  findByMark,
+  findCheckedVisit,
+  findCreation,
+  findDeletion,
+  findVisit,
+  readVisit,
+  toSavedShipment,
+} from './intake-read.js';
+import { buildIntakeRequest, type CdekIntakeRequest } from './intake-request.js';
 import { lookUntil } from './waiting.js';
 
 /*
@@ -19,33 +27,6 @@ import { lookUntil } from './waiting.js';
  * order, by our reference in the comment. A shipment's own id is that of its first visit and does not change.
  */
 
-class CdekIntake {
-  @IsString() uuid!: string;
-  /** Missing until CDEK has validated the visit. */
-  @IsOptional() @IsString() intake_number?: string;
-  @IsOptional() @IsString() comment?: string;
-  @IsOptional() @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekStatus) statuses?: CdekStatus[];
-}
-
-/** `GET /intakes/{uuid}` */
-class CdekIntakeReply {
-  @ValidateNested() @Type(() => CdekIntake) entity!: CdekIntake;
-  @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekRequest) requests?: CdekRequest[];
-}
-
-/** `GET /orders/{uuid}/intakes` */
-class CdekIntakes {
-  @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekIntakeReply) list!: CdekIntakeReply[];
-}
-
-/** The visit last ordered for a shipment, and a digest of what was ordered. */
-interface Memo {
-  uuid: string;
-  digest: string;
-}
-
-/** How long it is remembered which visit stands for a shipment. */
-const REMEMBERED = { ttlSeconds: 40 * 86_400 };
 /** Ordering the old visit again may go on past the call's time. Milliseconds. */
 const RESTORING_MS = 5_000;
 
@@ -62,7 +43,7 @@ export async function saveIntake(
   if (existing === undefined) {
     const wanted = await buildIntakeRequest(client, request, context);
     const memo = await recall(request.reference, null, context);
-    const visit = memo && (await findSettled(client, memo.uuid, context));
+    const visit = memo && (await findCheckedVisit(client, memo.uuid, context));
     return toSavedShipment(visit ?? (await create(client, request.reference, wanted, context)));
   }
   const own = { ...request, reference: existing.request.reference };
@@ -124,7 +105,7 @@ async function findMade(
   context: CdekContext,
 ): Promise<CdekIntakeReply | undefined> {
   const same = olds.find((old) => old.digest === digest(wanted));
-  if (same) return findSettled(client, same.uuid, context);
+  if (same) return findCheckedVisit(client, same.uuid, context);
   const known = olds.map(({ uuid }) => uuid);
   return findByMark(client, request.reference, known, request, context);
 }
@@ -170,14 +151,14 @@ async function create(client: CdekClient, reference: string, wanted: CdekIntakeR
   throwIfInvalid(requests);
   await remember(reference, { uuid: entity.uuid, digest: digest(wanted) }, context);
   const visit = await lookUntil(
-    () => readIntake(client, entity.uuid, context),
+    () => readVisit(client, entity.uuid, context),
     (seen) => !isPending(findCreation(seen)),
     context,
   );
   const creation = visit && findCreation(visit);
   if (visit === undefined || isPending(creation)) throw makeError('unknown_outcome', texts.visitBeingChecked, context);
   if (isInvalid(creation)) {
-    await context.cache.forget(toMemoKey(reference));
+    await forget(reference, context);
     throw explain(toRefusal(creation));
   }
   return visit;
@@ -203,97 +184,4 @@ async function withdraw(client: CdekClient, uuid: string, context: CdekContext):
   const deletion = left?.visit && findDeletion(left.visit);
   if (isInvalid(deletion)) throw explain(toRefusal(deletion));
   if (left === undefined || left.visit !== undefined) throw makeError('unknown_outcome', texts.visitNotWithdrawn, context);
-}
-
-/**
- * A visit that stands and has been checked. Throws ProviderError `unknown_outcome` while CDEK is checking it.
- */
-async function findSettled(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
-  const visit = await findVisit(client, uuid, context);
-  if (visit && isPending(findCreation(visit))) throw makeError('unknown_outcome', texts.visitBeingChecked, context);
-  return visit;
-}
-
-/**
- * A visit that stands; undefined when there is none, or it was refused or withdrawn. Throws ProviderError.
- */
-async function findVisit(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekIntakeReply | undefined> {
-  const reply = await unlessMissing(readIntake(client, uuid, context));
-  return reply && isStanding(reply) ? reply : undefined;
-}
-
-/**
- * The visit of a single order that bears our reference and is not among those known. CDEK lists a visit for
- * several orders nowhere.
- */
-async function findByMark(
-  client: CdekClient,
-  reference: string,
-  known: readonly string[],
-  request: ShipmentRequest | undefined,
-  context: CdekContext,
-): Promise<CdekIntakeReply | undefined> {
-  const [only, ...others] = request?.deliveries ?? [];
-  if (only === undefined || others.length > 0) return undefined;
-  const visits = await listOrderVisits(client, only.externalId, context);
-  return visits.find(
-    (visit) => isStanding(visit) && !known.includes(visit.entity.uuid) && visit.entity.comment?.includes(toMark(reference)),
-  );
-}
-
-/**
- * All visits of an order; none when CDEK refuses to tell: it does not have the order, or does not answer
- * this.
- */
-async function listOrderVisits(client: CdekClient, orderUuid: string, context: CdekContext): Promise<CdekIntakeReply[]> {
-  const path = `/orders/${encodeURIComponent(orderUuid)}/intakes`;
-  try {
-    return (await explainRefusal(client.readList(CdekIntakes, { method: 'GET', path, effect: false }, context))).list;
-  } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'rejected') return [];
-    throw error;
-  }
-}
-
-function readIntake(client: CdekClient, uuid: string, context: CdekContext): Promise<CdekIntakeReply> {
-  return client.read(CdekIntakeReply, { method: 'GET', path: `/intakes/${encodeURIComponent(uuid)}`, effect: false }, context);
-}
-
-function toMemoKey(reference: string): string {
-  return `intake:${reference}`;
-}
-
-function digest(request: CdekIntakeRequest): string {
-  return sha256Hex(JSON.stringify(request)).slice(0, 16);
-}
-
-/** What is remembered of a shipment; where that is nothing, `otherwise` is from now on. */
-function recall(reference: string, otherwise: Memo | null, context: CdekContext): Promise<Memo | null> {
-  return context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(otherwise));
-}
-
-async function remember(reference: string, memo: Memo, context: CdekContext): Promise<void> {
-  await context.cache.forget(toMemoKey(reference));
-  await context.cache.fetch<Memo | null>(toMemoKey(reference), REMEMBERED, () => Promise.resolve(memo));
-}
-
-function toSavedShipment({ entity: { uuid, intake_number } }: CdekIntakeReply): SavedShipment {
-  return {
-    externalId: uuid,
-    extraData: { [SHIPMENT_FIELD.intake]: uuid, ...(intake_number && { [SHIPMENT_FIELD.number]: intake_number }) },
-  };
-}
-
-function findCreation({ requests = [] }: CdekIntakeReply): CdekRequest | undefined {
-  return requests.find(({ type }) => type === 'CREATE');
-}
-
-function findDeletion({ requests = [] }: CdekIntakeReply): CdekRequest | undefined {
-  return requests.findLast(({ type }) => type === 'DELETE');
-}
-
-function isStanding(visit: CdekIntakeReply): boolean {
-  const isGone =
-    visit.entity.statuses?.some(({ code, deleted }) => deleted !== true && (code === 'REMOVED' || code === 'INVALID')) ?? false;
-  return !isGone && !isInvalid(findCreation(visit)) && findDeletion(visit)?.state !== 'SUCCESSFUL';
 }

@@ -6,7 +6,7 @@ import { CdekAcceptedReply, type CdekRequest, isInvalid, isPending } from './cde
 import type { CdekContext } from './cdek.settings.js';
 import { hasMoved } from './cdek.statuses.js';
 import { makeError, texts } from './cdek.texts.js';
-import { type CdekOrderReply, findAcceptedRequest, findOrderOf, getStatus, isRefused, readOrder } from './order.js';
+import { type CdekOrderReply, findAcceptedRequest, findDeliveryOrder, getStatus, isRefused, readOrder } from './order.js';
 import { lookUntil } from './waiting.js';
 
 /**
@@ -15,7 +15,7 @@ import { lookUntil } from './waiting.js';
  * over.
  */
 export async function cancelOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<void> {
-  const reply = await findOrderOf(client, delivery, context);
+  const reply = await findDeliveryOrder(client, delivery, context);
   // CDEK refused or deleted it: there is nothing to withdraw.
   if (reply === undefined || isRefused(reply)) return;
   const status = getStatus(reply, context);

@@ -15,7 +15,7 @@ import {
   type CdekOrderReply,
   findAcceptedRequest,
   findLastRequest,
-  findOrderOf,
+  findDeliveryOrder,
   findStandingOrder,
   getStatus,
   isRefused,
@@ -119,7 +119,7 @@ async function adopt(
 }
 
 async function change(client: CdekClient, request: SaveRequest, existing: ExistingDelivery, context: CdekContext): Promise<CdekOrderReply> {
-  const order = await findOrderOf(client, existing, context);
+  const order = await findDeliveryOrder(client, existing, context);
   // CDEK refused the order, or does not have it: it is registered again, under the same number.
   if (order === undefined || isRefused(order)) return register(client, request, context);
   const status = getStatus(order, context);

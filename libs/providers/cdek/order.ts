@@ -87,13 +87,13 @@ export async function findOrder(client: CdekClient, reference: string, context: 
 
 /** Reads a delivery's order. One that CDEK does not have, or has no more, was withdrawn. */
 export async function getOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<SavedDelivery> {
-  const reply = await findOrderOf(client, delivery, context);
+  const reply = await findDeliveryOrder(client, delivery, context);
   if (reply === undefined) return { externalId: delivery.externalId, status: 'cancelled' };
   return { ...toSavedDelivery(reply, chooseCurrency(delivery.request, context), context), externalId: delivery.externalId };
 }
 
 /** CDEK's order of a delivery: by its id, or by our number when that order was refused or is gone. */
-export async function findOrderOf(
+export async function findDeliveryOrder(
   client: CdekClient,
   { externalId, reference }: ExistingDelivery,
   context: CdekContext,

@@ -10,7 +10,7 @@ import { CdekProblem } from './cdek.requests.js';
 import type { CdekContext, CdekTariffChoice } from './cdek.settings.js';
 import { findTariffMode, getEnds, readMode, type TariffMode, toTariffName } from './cdek.tariffs.js';
 import { makeFieldError, refuseLate, texts } from './cdek.texts.js';
-import { chooseCurrency, type CdekPackageSize, toPackageSize } from './cdek.units.js';
+import { chooseCurrency, type CdekPackageSize, CURRENCIES, toPackageSize } from './cdek.units.js';
 import { type CdekPlace, findOrigin, findPlace } from './cities.js';
 import { findFitting, findNearest, readPoints, toPickupPoint } from './points.js';
 import { type CdekService, listServices } from './services.js';
@@ -70,29 +70,6 @@ interface Priced {
 
 /** Equal questions are answered from the cache for a minute. */
 const QUOTED = { ttlSeconds: 60 };
-
-/** CDEK's numbers of currencies. */
-const CURRENCIES: ReadonlyMap<string, number> = new Map([
-  ['RUB', 1],
-  ['KZT', 2],
-  ['USD', 3],
-  ['EUR', 4],
-  ['GBP', 5],
-  ['CNY', 6],
-  ['BYN', 7],
-  ['UAH', 8],
-  ['KGS', 9],
-  ['AMD', 10],
-  ['TRY', 11],
-  ['THB', 12],
-  ['KRW', 13],
-  ['AED', 14],
-  ['UZS', 15],
-  ['MNT', 16],
-  ['PLN', 17],
-  ['AZN', 18],
-  ['GEL', 19],
-]);
 
 /**
  * Prices the tariffs on offer, each with the points that can hand the parcels out. Empty where CDEK does not

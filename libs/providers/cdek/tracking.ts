@@ -10,7 +10,7 @@ import type { CdekContext, CdekSettings } from './cdek.settings.js';
 import { getLifeIndex, hasMoved, isFinal, readStatus, type StatusCode } from './cdek.statuses.js';
 import { say, texts } from './cdek.texts.js';
 import { chooseCurrency, cutText, MOST_CHARACTERS } from './cdek.units.js';
-import { type CdekOrderReply, findLastRequest, findOrderOf, getStatus, readCost, readHistory, toMillis } from './order.js';
+import { type CdekOrderReply, findLastRequest, findDeliveryOrder, getStatus, readCost, readHistory, toMillis } from './order.js';
 import { runInTurns } from './waiting.js';
 
 class HookAttributes {
@@ -88,7 +88,7 @@ export async function trackOrders(
 }
 
 async function trackOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<StatusReport[]> {
-  const reply = await findOrderOf(client, delivery, context);
+  const reply = await findDeliveryOrder(client, delivery, context);
   if (reply !== undefined) return toReports(reply, delivery, context);
   if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === 'cancelled') return [];
   return [{ externalId: delivery.externalId, code: 'cancelled', updatedAt: context.now, comment: say(texts.gone, context) }];
