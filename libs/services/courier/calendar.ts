@@ -91,7 +91,9 @@ export class WorkCalendar {
     return !this.daysOff.some(({ start, end }) => (start <= end ? value >= start && value <= end : value >= start || value <= end));
   }
 
-  /** The day itself when it is worked, else the next one that is; undefined when none is for more than a year. */
+  /**
+   * The day itself when it is worked, else the next one that is; undefined when none is for more than a year.
+   */
   onOrAfter(day: Day): Day | undefined {
     for (let next = day; next < day + LONGEST_CLOSURE; next++) if (this.isWorking(next)) return next;
     return undefined;

@@ -29,7 +29,7 @@ describe('the courier module on PostgreSQL', () => {
     return module.get(CourierProvider);
   }
 
-  async function numbersOf(provider: CourierProvider, count: number): Promise<string[]> {
+  async function takeNumbers(provider: CourierProvider, count: number): Promise<string[]> {
     const context = providerContext(provider.manifest.createDefaultSettings());
     const saved = Array.from({ length: count }, (_, index) => provider.save(saveRequest(`ref-${index}`, 'courier'), context));
     return (await Promise.all(saved)).map(({ externalId }) => externalId);
@@ -49,9 +49,9 @@ describe('the courier module on PostgreSQL', () => {
 
   it('gives no track number twice: many calls, several processes, restarts', async () => {
     const [one, other] = [await start(), await start()];
-    const first = (await Promise.all([numbersOf(one, 1500), numbersOf(other, 1500)])).flat();
+    const first = (await Promise.all([takeNumbers(one, 1500), takeNumbers(other, 1500)])).flat();
     await processes.shift()?.close();
-    const later = await numbersOf(await start(), 50);
+    const later = await takeNumbers(await start(), 50);
     expect(new Set([...first, ...later]).size).toBe(3050);
     expect([...first, ...later].every(isTrackNumber)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import type { CalculateRequest, ExistingDelivery, PrintRequest, SaveRequest, ShipmentRequest, Tariff } from '#delivery/port';
-import { type AccountSettings, ProviderError, type ProviderContext } from '#provider-kit';
+import { type AccountSettings, ProviderError } from '#provider-kit';
 import {
   accountSettings,
   calculateRequest,
@@ -13,7 +13,7 @@ import {
   shipmentRequest,
 } from '#testing';
 import { CourierProvider } from './courier.provider.js';
-import type { CourierSettings } from './courier.settings.js';
+import type { CourierContext, CourierSettings } from './courier.settings.js';
 import { COURIER_STATUSES } from './courier.statuses.js';
 import { exampleNetwork } from './example-network/index.js';
 import { isTrackNumber } from './track-number.js';
@@ -31,7 +31,7 @@ beforeEach(() => {
   provider = new CourierProvider(new TrackNumberSequence({ query } as unknown as DataSource));
 });
 
-function context(account: Partial<AccountSettings> = {}, settings: CourierSettings = exampleNetwork): ProviderContext<CourierSettings> {
+function context(account: Partial<AccountSettings> = {}, settings: CourierSettings = exampleNetwork): CourierContext {
   return providerContext(settings, { account: accountSettings({ language: 'en', ...account }) });
 }
 

@@ -17,6 +17,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Field, type LocalText } from '#platform';
+import type { ProviderContext } from '#provider-kit';
 
 const GRAMS: LocalText = { en: 'g', es: 'g', ru: 'г' };
 const MILLIMETRES: LocalText = { en: 'mm', es: 'mm', ru: 'мм' };
@@ -53,7 +54,9 @@ export class CourierText {
   ru!: string;
 }
 
-/** Weight and sides one package may have. Sides are compared sorted: how a package is turned does not matter. */
+/**
+ * Weight and sides one package may have. Sides are compared sorted: how a package is turned does not matter.
+ */
 export class CourierParcelLimits {
   /** Grams, real or volumetric, whichever is more. */
   @Field({
@@ -121,9 +124,10 @@ export class CourierWindow {
 }
 
 /**
- * Places of one country. An address belongs here when its postal code, its city or its region is listed; an area with none of the three is the
- * whole country. Cities listed together with regions are the cities of those regions only.
- * A name may carry its other spellings after `|`: `Москва|Moscow|Moscú`. Letter case, accents and words such as "г." or "ciudad de" do not matter.
+ * Places of one country. An address belongs here when its postal code, its city or its region is listed; an
+ * area with none of the three is the whole country. Cities listed together with regions are the cities of
+ * those regions only. A name may carry its other spellings after `|`: `Москва|Moscow|Moscú`. Letter case,
+ * accents and words such as "г." or "ciudad de" do not matter.
  */
 export class CourierArea {
   /** ISO 3166-1 alpha-2. */
@@ -174,7 +178,9 @@ export class CourierArea {
   postalCodes: string[] = [];
 }
 
-/** A tariff's price and terms in one zone. Amounts are minor units (kopecks, cents) of the zone's currency. */
+/**
+ * A tariff's price and terms in one zone. Amounts are minor units (kopecks, cents) of the zone's currency.
+ */
 export class CourierPrice {
   /** Code of a tariff of `tariffs`. */
   @Field({ title: { en: 'Tariff code', es: 'Código de la tarifa', ru: 'Код тарифа' } })
@@ -508,7 +514,10 @@ export class CourierHub {
   address!: string;
 }
 
-/** A connection's courier service, which quotes nothing without zones: everything the provider knows comes from here. */
+/**
+ * A connection's courier service, which quotes nothing without zones: everything the provider knows comes
+ * from here.
+ */
 export class CourierSettings {
   /** Letters that track numbers begin with. */
   @Field({
@@ -595,3 +604,6 @@ export class CourierSettings {
   @Type(() => CourierHub)
   hubs: CourierHub[] = [];
 }
+
+/** What the courier's functions receive with each call. */
+export type CourierContext = ProviderContext<CourierSettings>;

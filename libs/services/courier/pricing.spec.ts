@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Parcel } from '#delivery/port';
 import type { CourierPrice } from './courier.settings.js';
-import { findExcess, computeLoad, sortLimits } from './network/parcel-size.js';
+import { findExcess, sortLimits } from './network/parcel-size.js';
 import { pickInCurrency, computeQuote } from './pricing.js';
+import { computeLoad } from './volumetric-weight.js';
 
 const price: CourierPrice = {
   tariff: 'courier',
@@ -32,7 +33,7 @@ const parcel = (weight: number, width?: number, length?: number, height?: number
 
 const cost = (parcels: Parcel[], charged: { declared?: number; cod?: number; fitting?: boolean } = {}): number | undefined =>
   computeQuote(price, 'RUB', {
-    load: computeLoad(parcels, 5000),
+    load: computeLoad(parcels, { volumetricDivisor: 5000 }),
     declaredValue: charged.declared === undefined ? undefined : { minor: charged.declared, currency: 'RUB' },
     cod: charged.cod === undefined ? undefined : { minor: charged.cod, currency: 'RUB' },
     fitting: charged.fitting ?? false,
@@ -86,7 +87,7 @@ describe('a price', () => {
 
   it('is none when it leaves the exact integers', () => {
     const huge = { ...price, stepPrice: 1_000_000_000, stepWeight: 1 };
-    const load = computeLoad([parcel(1e9)], 5000);
+    const load = computeLoad([parcel(1e9)], { volumetricDivisor: 5000 });
     expect(computeQuote(huge, 'RUB', { load, fitting: false })).toBeUndefined();
   });
 });
@@ -94,7 +95,7 @@ describe('a price', () => {
 describe('limits of a package', () => {
   const limits = sortLimits({ maxWeight: 50_000, maxLength: 1200, maxWidth: 800, maxHeight: 500 });
   const over = (...size: Parameters<typeof parcel>): string | undefined => {
-    const [sized] = computeLoad([parcel(...size)], 5000).parcels;
+    const [sized] = computeLoad([parcel(...size)], { volumetricDivisor: 5000 }).parcels;
     return sized && findExcess(sized, limits);
   };
 

@@ -1,7 +1,7 @@
 import type { Collect } from '#delivery/port';
 import { countCurrencyDigits, type Money, toMoney, readMoney, toWireAmount, takeShare } from '#provider-kit';
 import type { CourierPrice } from './courier.settings.js';
-import type { Load } from './network/parcel-size.js';
+import type { Load } from './volumetric-weight.js';
 
 /** What is charged for besides weight. Amounts are in the zone's currency. */
 export interface Charged {
@@ -37,8 +37,9 @@ export function readCollected(collect: Collect | undefined, currency: string): M
 }
 
 /**
- * An amount of an order in the zone's currency. An order that names its currency is in it already (another currency is refused before);
- * where it names none the wire carried a bare number, and that number is meant in the zone's currency.
+ * An amount of an order in the zone's currency. An order that names its currency is in it already (another
+ * currency is refused before); where it names none the wire carried a bare number, and that number is meant
+ * in the zone's currency.
  */
 export function pickInCurrency(amount: Money | undefined, currency: string): Money | undefined {
   if (amount === undefined || amount.currency === currency) return amount;

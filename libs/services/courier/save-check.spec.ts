@@ -8,7 +8,7 @@ const windows = [
   { part: 'evening', from: '18:00', to: '22:00' },
 ] as CourierWindow[];
 const text = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+const countMinutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 describe('a time asked for', () => {
   it('is met by the windows that hold a minute of it, and means none but one of those', () => {
@@ -16,7 +16,7 @@ describe('a time asked for', () => {
       fc.property(fc.nat(1439), fc.integer({ min: 1, max: 600 }), (start, length) => {
         const time = { from: text(start), to: text(Math.min(1440, start + length)) };
         const minutes = Array.from({ length: Math.min(1440, start + length) - start }, (_, n) => start + n);
-        const met = windows.filter(({ from, to }) => minutes.some((one) => minutesOf(from) <= one && one < minutesOf(to)));
+        const met = windows.filter(({ from, to }) => minutes.some((one) => countMinutes(from) <= one && one < countMinutes(to)));
         expect(findWindowsMeeting(windows, time)).toEqual(met);
         const meant = findWindowMeant(windows, time);
         if (meant) expect(met).toContain(meant);

@@ -1,16 +1,14 @@
 import type { Address, ExistingDelivery, ExtraData, SaveRequest, TimeWindow } from '#delivery/port';
-import type { LocalText } from '#platform';
-import type { Money, ProviderContext } from '#provider-kit';
+import type { Money } from '#provider-kit';
 import { formatDate, parseDay, toLocalMoment } from './calendar.js';
 import { FIELD, LONGEST_NOTE } from './courier.manifest.js';
-import { type CourierSettings, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';
+import { type CourierContext, type CourierWindow, WINDOW_NAMES } from './courier.settings.js';
 import { formatAmountWithCode, texts } from './courier.texts.js';
 import type { CourierNetwork, NetworkRate, NetworkZone } from './network/courier-network.js';
-import { findExcess, type Load, type ParcelSize } from './network/parcel-size.js';
+import { findExcess, type ParcelSize } from './network/parcel-size.js';
+import type { Complaints } from './refusals.js';
 import { findDeparture, computeTerms } from './terms.js';
-
-/** What is wrong, by the callback's path. */
-export type Complaints = Record<string, LocalText>;
+import type { Load } from './volumetric-weight.js';
 
 /** An order against a tariff of a zone. */
 export interface Checked {
@@ -30,7 +28,7 @@ export function isChecked(value: ExtraData[string] | undefined): boolean {
 }
 
 /** Everything about the order that the tariff cannot take; empty when it can. */
-export function findComplaints(checked: Checked, context: ProviderContext<CourierSettings>): Complaints {
+export function findComplaints(checked: Checked, context: CourierContext): Complaints {
   const { request, zone } = checked;
   const complaints: Complaints = {};
   if (request.currency !== undefined && request.currency !== zone.settings.currency)
@@ -67,7 +65,7 @@ function checkPoint({ network, zone, load, cod }: Checked, to: Address | undefin
   const path = 'delivery.deliveryAddress.terminal';
   const point = to?.terminal ? network.findPoint(to.terminal) : undefined;
   if (!point || !point.settings.zones.includes(zone.settings.code)) {
-    const offered = network.pointsFor(zone, to ?? {}).map(({ settings }) => settings.code);
+    const offered = network.listPointsNear(zone, to ?? {}).map(({ settings }) => settings.code);
     complaints[path] = to?.terminal ? texts.pointUnknown(offered) : texts.pointMissing;
     return;
   }
@@ -110,7 +108,10 @@ export function findWindowsMeeting(windows: readonly CourierWindow[], time: Time
   return windows.filter((window) => from < window.to && window.from < to);
 }
 
-/** The one window a time asked for means: it lies in it, holds only it whole, or meets no other. Undefined when several may be meant. */
+/**
+ * The one window a time asked for means: it lies in it, holds only it whole, or meets no other. Undefined
+ * when several may be meant.
+ */
 export function findWindowMeant(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
   const { from, to } = time ?? {};
   if (from === undefined && to === undefined) return undefined;
@@ -124,7 +125,7 @@ function pickOnlyOne<Item>(items: readonly Item[]): Item | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
 
-function checkDate({ request, existing, rate }: Checked, context: ProviderContext<CourierSettings>, complaints: Complaints): void {
+function checkDate({ request, existing, rate }: Checked, context: CourierContext, complaints: Complaints): void {
   if (request.deliveryDate === undefined) return;
   const path = 'delivery.deliveryDate';
   const day = parseDay(request.deliveryDate);

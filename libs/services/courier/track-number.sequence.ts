@@ -2,14 +2,17 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
-/** Numbers in a block: never more than the sequence's step (see the migration), or two processes would hold the same number. */
+/**
+ * Numbers in a block: never more than the sequence's step (see the migration), or two processes would hold
+ * the same number.
+ */
 const BLOCK = 1000;
 /** The next block is fetched when this few are left, so that nobody waits for it. */
 const LOW = 200;
 
 /**
- * Numbers that no other process and no earlier run has given: blocks of 1,000 from a PostgreSQL sequence, one query for each.
- * Numbers of a block not used up when the process ends are never used.
+ * Numbers that no other process and no earlier run has given: blocks of 1,000 from a PostgreSQL sequence, one
+ * query for each. Numbers of a block not used up when the process ends are never used.
  */
 @Injectable()
 export class TrackNumberSequence implements OnApplicationBootstrap {
@@ -25,7 +28,9 @@ export class TrackNumberSequence implements OnApplicationBootstrap {
     await this.load().catch(() => undefined);
   }
 
-  /** A number never given before. Throws what the database throws when a block is needed and cannot be had. */
+  /**
+   * A number never given before. Throws what the database throws when a block is needed and cannot be had.
+   */
   async next(): Promise<number> {
     while (this.left === 0) {
       if (this.following) {

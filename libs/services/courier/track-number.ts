@@ -1,6 +1,7 @@
 /**
- * The quasigroup of order 10 of H. Michael Damm's check digit algorithm (2004): totally anti-symmetric, so that every wrong digit and every swap of
- * neighbours is found. (Luhn misses 09 for 90, the UPU S10 digit misses some wrong digits.)
+ * The quasigroup of order 10 of H. Michael Damm's check digit algorithm (2004): totally anti-symmetric, so
+ * that every wrong digit and every swap of neighbours is found. (Luhn misses 09 for 90, the UPU S10 digit
+ * misses some wrong digits.)
  */
 const DAMM = [
   '0317598642',
@@ -25,13 +26,19 @@ export function computeDammDigit(digits: string): number {
   return row;
 }
 
-/** Makes a track number: prefix, the number in nine digits, the check digit (over the digits only): `CD` and 1 are `CD0000000013`. */
+/**
+ * Makes a track number: prefix, the number in nine digits, the check digit (over the digits only): `CD` and 1
+ * are `CD0000000013`.
+ */
 export function buildTrackNumber(prefix: string, number: number): string {
   const digits = String(number).padStart(DIGITS, '0');
   return `${prefix}${digits}${computeDammDigit(digits)}`;
 }
 
-/** Whether a text is a track number of a courier service: letters, ten digits or more, and the check digit is right. */
+/**
+ * Whether a text is a track number of a courier service: letters, ten digits or more, and the check digit is
+ * right.
+ */
 export function isTrackNumber(text: string): boolean {
   const digits = /^[A-Z]{1,4}(\d{10,16})$/.exec(text)?.[1];
   return digits !== undefined && computeDammDigit(digits) === 0;

@@ -5,7 +5,10 @@ import { tariffs } from './prices.js';
 import { russianHubs, russianPoints, russianZones } from './russia.js';
 import { spanishHubs, spanishPoints, spanishZones } from './spain.js';
 
-/** The settings a new connection starts with in development: all of Russia, Spain and Mexico. One frozen object, so that what is made of it is made once. */
+/**
+ * The settings a new connection starts with in development: all of Russia, Spain and Mexico. One frozen
+ * object, so that what is made of it is made once.
+ */
 export const exampleNetwork: CourierSettings = freezeDeeply({
   trackPrefix: 'CD',
   volumetricDivisor: 5000,

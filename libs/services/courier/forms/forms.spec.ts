@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExistingDelivery, ExistingShipment, SaveRequest } from '#delivery/port';
 import type { Language } from '#platform';
-import type { ProviderContext } from '#provider-kit';
 import {
   accountSettings,
   collectOf,
@@ -14,14 +13,14 @@ import {
   saveRequest,
   shipmentRequest,
 } from '#testing';
-import type { CourierSettings } from '../courier.settings.js';
+import type { CourierContext, CourierSettings } from '../courier.settings.js';
 import { exampleNetwork } from '../example-network/index.js';
 import { CourierNetwork } from '../network/courier-network.js';
 import { buildTrackNumber } from '../track-number.js';
 import { printForm } from './index.js';
 import { addressLine } from './printed-delivery.js';
 
-function context(language: Language = 'ru', settings: CourierSettings = exampleNetwork): ProviderContext<CourierSettings> {
+function context(language: Language = 'ru', settings: CourierSettings = exampleNetwork): CourierContext {
   return providerContext(settings, { account: accountSettings({ language }) });
 }
 
@@ -55,8 +54,8 @@ describe('labels', () => {
     const count = deliveries[1]?.request.parcels.length ?? 0;
     expect(found).toHaveLength(count + 2);
     expect(new Set(found.map(({ size }) => size.join()))).toEqual(new Set(['100,150']));
-    const numbersOf = found.map(({ text }) => deliveries.findIndex(({ externalId }) => text.includes(externalId)));
-    expect(numbersOf).toEqual([0, ...Array.from({ length: count }, () => 1), 2]);
+    const places = found.map(({ text }) => deliveries.findIndex(({ externalId }) => text.includes(externalId)));
+    expect(places).toEqual([0, ...Array.from({ length: count }, () => 1), 2]);
     expect(found[1]?.text).toContain(`1/${count}`);
     expect(found[count]?.text).toContain(`${count}/${count}`);
   });

@@ -1,19 +1,17 @@
 import type { PrintRequest } from '#delivery/port';
-import type { ProviderContext } from '#provider-kit';
 import { FORM } from '../courier.manifest.js';
-import type { CourierSettings } from '../courier.settings.js';
+import type { CourierContext } from '../courier.settings.js';
 import type { CourierNetwork } from '../network/courier-network.js';
 import { printLabels } from './label.form.js';
 import { printManifests } from './manifest.form.js';
 import { type FormSettings, toPrintedDelivery } from './printed-delivery.js';
 import { printWaybills } from './waybill.form.js';
 
-/** The PDF of a printed form, entities in the order asked; undefined when there is no such form of such entities. */
-export async function printForm(
-  request: PrintRequest,
-  context: ProviderContext<CourierSettings>,
-  network: CourierNetwork,
-): Promise<Uint8Array | undefined> {
+/**
+ * The PDF of a printed form, entities in the order asked; undefined when there is no such form of such
+ * entities.
+ */
+export async function printForm(request: PrintRequest, context: CourierContext, network: CourierNetwork): Promise<Uint8Array | undefined> {
   const settings: FormSettings = { context, network };
   if (request.entity === 'shipment') return request.form === FORM.manifest ? printManifests(request.shipments, settings) : undefined;
   const deliveries = request.deliveries.map((delivery) => toPrintedDelivery(delivery, settings));

@@ -1,9 +1,9 @@
 import type { Address, ExistingDelivery, ParcelItem, Person } from '#delivery/port';
 import type { Language } from '#platform';
-import { type AccountSettings, type Money, type ProviderContext, multiplyMoney } from '#provider-kit';
+import { type AccountSettings, type Money, multiplyMoney } from '#provider-kit';
 import { formatDate, toLocalMoment } from '../calendar.js';
 import { FIELD } from '../courier.manifest.js';
-import type { CourierSettings } from '../courier.settings.js';
+import type { CourierContext } from '../courier.settings.js';
 import { formatAmount } from '../courier.texts.js';
 import type { CourierNetwork, NetworkPoint, NetworkZone } from '../network/courier-network.js';
 import { toBareKey, toPlaceKey } from '../network/place-names.js';
@@ -47,7 +47,7 @@ export interface PrintedLine {
 
 /** What the forms need to know besides the deliveries. */
 export interface FormSettings {
-  context: ProviderContext<CourierSettings>;
+  context: CourierContext;
   network: CourierNetwork;
 }
 

@@ -51,8 +51,8 @@ export class CountryIndex<T> {
   }
 
   /**
-   * What the address belongs to, by its finest part that is known here (the order of `MATCH`); undefined when none is.
-   * The country itself is not taken into account: that is `whole`.
+   * What the address belongs to, by its finest part that is known here (the order of `MATCH`); undefined when
+   * none is. The country itself is not taken into account: that is `whole`.
    */
   match(address: Address): PlaceMatch<T> | undefined {
     const postal = address.index === undefined ? undefined : this.postalCodes.find(toPostalKey(address.index));
@@ -88,7 +88,9 @@ export class CountryIndex<T> {
     return best;
   }
 
-  /** An address known only as one line: its parts between commas are tried as postal code, city and region. */
+  /**
+   * An address known only as one line: its parts between commas are tried as postal code, city and region.
+   */
   private matchText(text: string): PlaceMatch<T> | undefined {
     const parts = text.slice(0, 500).split(/[,;\n]/, 12);
     const address: Address = {};

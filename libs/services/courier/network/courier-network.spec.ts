@@ -110,7 +110,7 @@ describe('the example network', () => {
   it('offers the points of the city, else of the zone', () => {
     const points = (address: Address): string[] => {
       const found = network.findZone(address, {});
-      return found ? network.pointsFor(found, address).map(({ settings }) => settings.code) : [];
+      return found ? network.listPointsNear(found, address).map(({ settings }) => settings.code) : [];
     };
     expect(points({ countryIso: 'ES', city: 'Sevilla' })).toEqual(['SVQ-NERVION']);
     expect(points({ countryIso: 'ES', city: 'Seville' })).toEqual(['SVQ-NERVION']);
@@ -132,7 +132,7 @@ describe('the example network', () => {
     [{ code: 'main-warehouse', countryIso: 'ES' }, 5],
     [{ countryIso: 'DE' }, 0],
   ])('points that take parcels in, asked with %j: %d', (query, count) => {
-    expect(network.shipmentPoints(query, 'en')).toHaveLength(count);
+    expect(network.listShipmentPoints(query, 'en')).toHaveLength(count);
   });
 });
 

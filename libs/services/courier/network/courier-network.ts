@@ -4,7 +4,7 @@ import type { CourierHub, CourierPoint, CourierPrice, CourierSettings, CourierTa
 import { texts } from '../courier.texts.js';
 import { CountryIndex } from './country-index.js';
 import { type ParcelSize, sortLimits } from './parcel-size.js';
-import { isPostalCodeOf, toPostalKey } from './postal-codes.js';
+import { canBePostalCode, toPostalKey } from './postal-codes.js';
 import { toPlaceKey, listSpellings } from './place-names.js';
 
 /** A pickup point, ready to be answered and compared. */
@@ -43,7 +43,10 @@ export interface AddressHints {
 
 const networks = new WeakMap<CourierSettings, CourierNetwork>();
 
-/** A connection's settings made ready to be asked: made once for each settings object and kept as long as that lives. */
+/**
+ * A connection's settings made ready to be asked: made once for each settings object and kept as long as that
+ * lives.
+ */
 export class CourierNetwork {
   readonly zones: readonly NetworkZone[];
   private readonly zonesByCode: ReadonlyMap<string, NetworkZone>;
@@ -66,14 +69,17 @@ export class CourierNetwork {
       for (const name of area.regions) index?.regionNames.add(name);
       for (const name of area.cities) index?.cityNames.add(name);
     }
-    this.points = new Map(settings.points.map((point) => [point.code, this.point(point)]));
+    this.points = new Map(settings.points.map((point) => [point.code, this.buildPoint(point)]));
     this.hubs = new Map(settings.hubs.map((hub) => [hub.code, hub]));
-    this.zones = settings.zones.map((zone) => this.zone(zone));
+    this.zones = settings.zones.map((zone) => this.buildZone(zone));
     this.zonesByCode = new Map(this.zones.map((zone) => [zone.settings.code, zone]));
     for (const zone of this.zones) for (const area of zone.settings.areas) this.countries.get(area.country)?.add(area, zone);
   }
 
-  /** The zone an address lies in, undefined when it is not served. Without a country the other parts and the hints decide. */
+  /**
+   * The zone an address lies in, undefined when it is not served. Without a country the other parts and the
+   * hints decide.
+   */
   findZone(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (address.terminal && !address.index && !address.city && !address.region && !address.text) {
       // Nothing but a pickup point is chosen: the address is the point's.
@@ -81,7 +87,7 @@ export class CourierNetwork {
       if (point && (!address.countryIso || address.countryIso === point.settings.country))
         return this.zonesByCode.get(point.settings.zones[0] ?? '');
     }
-    return address.countryIso ? this.zoneIn(address.countryIso, address) : this.zoneAnywhere(address, hints);
+    return address.countryIso ? this.findZoneIn(address.countryIso, address) : this.findZoneAnywhere(address, hints);
   }
 
   /** A pickup point by its code. */
@@ -94,36 +100,37 @@ export class CourierNetwork {
   }
 
   /** The zone's points for an address: those of its city where there are any, else all of the zone. */
-  pointsFor(zone: NetworkZone, address: Address): readonly NetworkPoint[] {
+  listPointsNear(zone: NetworkZone, address: Address): readonly NetworkPoint[] {
     if (!address.city) return zone.points;
-    const city = this.cityKey(zone.settings.areas[0]?.country, address.city);
+    const city = this.toCityKey(zone.settings.areas[0]?.country, address.city);
     return zone.pointsByCity.get(city) ?? zone.points;
   }
 
   /**
-   * Points that take parcels in from the shop, in the order of the settings. A code of one of them asks for that one; any other code is a warehouse's
-   * of the CRM (reference: ShipmentPointList) and says nothing here.
+   * Points that take parcels in from the shop, in the order of the settings. A code of one of them asks for
+   * that one; any other code is a warehouse's of the CRM (reference: ShipmentPointList) and says nothing
+   * here.
    */
-  shipmentPoints(query: PointQuery, language: Language): PickupPoint[] {
+  listShipmentPoints(query: PointQuery, language: Language): PickupPoint[] {
     const all = [...this.points.values()].filter((point) => point.settings.takesShipments);
     const code = all.find((point) => point.settings.code === query.code)?.settings.code;
     return all
       .filter(({ settings }) => !query.countryIso || settings.country === query.countryIso.toUpperCase())
-      .filter((point) => !query.region || point.region === this.regionKey(point.settings.country, query.region))
-      .filter((point) => !query.city || point.city === this.cityKey(point.settings.country, query.city))
+      .filter((point) => !query.region || point.region === this.toRegionKey(point.settings.country, query.region))
+      .filter((point) => !query.city || point.city === this.toCityKey(point.settings.country, query.city))
       .filter((point) => code === undefined || point.settings.code === code)
       .map((point) => point.replies[language]);
   }
 
-  private zoneIn(country: string, address: Address): NetworkZone | undefined {
+  private findZoneIn(country: string, address: Address): NetworkZone | undefined {
     const index = this.countries.get(country);
     return index?.match(address)?.value ?? index?.whole;
   }
 
-  private zoneAnywhere(address: Address, hints: AddressHints): NetworkZone | undefined {
+  private findZoneAnywhere(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (!address.index && !address.city && !address.region && !address.text) return undefined;
     const code = address.index === undefined ? '' : toPostalKey(address.index);
-    const possible = [...this.countries.values()].filter((index) => code === '' || isPostalCodeOf(index.country, code));
+    const possible = [...this.countries.values()].filter((index) => code === '' || canBePostalCode(index.country, code));
     let best: { rank: number; zones: NetworkZone[] } | undefined;
     for (const index of possible) {
       const found = index.match(address);
@@ -132,13 +139,14 @@ export class CourierNetwork {
       else if (found.rank === best.rank) best.zones.push(found.value);
     }
     if (best) return findHinted(best.zones, hints);
-    // The place is unknown: only a code that leaves one country, or a network of one country, says where it is.
+    // The place is unknown: only a code that leaves one country, or a network of one country, says where it
+    // is.
     const whole = possible.map((index) => index.whole).filter((zone) => zone !== undefined);
     if (code === '' && this.countries.size > 1) return undefined;
     return findHinted(whole, hints);
   }
 
-  private zone(settings: CourierZone): NetworkZone {
+  private buildZone(settings: CourierZone): NetworkZone {
     const points = [...this.points.values()].filter((point) => point.settings.zones.includes(settings.code));
     const pointsByCity = new Map<string, NetworkPoint[]>();
     for (const point of points) {
@@ -146,17 +154,17 @@ export class CourierNetwork {
       if (sameCity) sameCity.push(point);
       else pointsByCity.set(point.city, [point]);
     }
-    return { settings, points, pointsByCity, rates: settings.prices.flatMap((price) => this.rate(settings, price)) };
+    return { settings, points, pointsByCity, rates: settings.prices.flatMap((price) => this.buildRates(settings, price)) };
   }
 
-  private rate(zone: CourierZone, price: CourierPrice): NetworkRate[] {
+  private buildRates(zone: CourierZone, price: CourierPrice): NetworkRate[] {
     const tariff = this.settings.tariffs.find(({ code }) => code === price.tariff);
     if (!tariff) return [];
     const descriptions = mapLanguages((language) => describeTariff(zone, tariff, language));
     return [{ tariff, price, limits: sortLimits(price.limits), descriptions }];
   }
 
-  private point(settings: CourierPoint): NetworkPoint {
+  private buildPoint(settings: CourierPoint): NetworkPoint {
     const index = this.countries.get(settings.country);
     return {
       settings,
@@ -167,16 +175,19 @@ export class CourierNetwork {
     };
   }
 
-  private cityKey(country: string | undefined, city: string): string {
+  private toCityKey(country: string | undefined, city: string): string {
     return (country === undefined ? undefined : this.countries.get(country)?.cityNames.find(city)) ?? toPlaceKey(city);
   }
 
-  private regionKey(country: string, region: string): string {
+  private toRegionKey(country: string, region: string): string {
     return this.countries.get(country)?.regionNames.find(region) ?? toPlaceKey(region);
   }
 }
 
-/** Of zones that fit equally well: the one priced in the order's currency, then in the account's; undefined when neither decides. */
+/**
+ * Of zones that fit equally well: the one priced in the order's currency, then in the account's; undefined
+ * when neither decides.
+ */
 function findHinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | undefined {
   if (zones.length <= 1) return zones[0];
   for (const currency of [hints.currency, hints.accountCurrency]) {
@@ -206,4 +217,11 @@ function toPickupPoint(point: CourierPoint, language: Language): PickupPoint {
 
 function mapLanguages<T>(make: (language: Language) => T): Record<Language, T> {
   return Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
+}
+
+/** Whether an address says anything at all: an empty one arrives as an object too. */
+export function isGiven(address: Address | undefined): address is Address {
+  if (!address) return false;
+  for (const part of Object.values(address)) if (part !== undefined && part !== '') return true;
+  return false;
 }

@@ -1,4 +1,7 @@
-/** Words that say what kind of place a name is, as `placeKey` leaves them: they stand before or after the name. */
+/**
+ * Words that say what kind of place a name is, as `placeKey` leaves them: they stand before or after the
+ * name.
+ */
 const KIND = [
   'г|гор|город|гор округ|го|пгт|рп|пос|поселок|п|с|село|дер|деревня|д|ст ца|станица|хутор|аул',
   'обл|область|респ|республика|краи|ао|автономная область|автономныи округ|автономныи округ югра|р н|раион|федеральная территория',
@@ -22,7 +25,10 @@ export function listSpellings(name: string): string[] {
     .filter((spelling) => spelling !== '');
 }
 
-/** What two spellings of a name share: lower case, no accents (ё is е, й is и), no punctuation, single spaces, nothing in brackets. */
+/**
+ * What two spellings of a name share: lower case, no accents (ё is е, й is и), no punctuation, single spaces,
+ * nothing in brackets.
+ */
 export function toPlaceKey(text: string): string {
   return text
     .slice(0, LONGEST_NAME)
@@ -39,11 +45,16 @@ export function toBareKey(key: string): string {
   return key.replace(KIND_BEFORE, '').replace(KIND_AFTER, '');
 }
 
-/** Names with their spellings; finds the name a text means. A spelling as listed wins over one that only matches without its kind word. */
+/**
+ * Names with their spellings; finds the name a text means. A spelling as listed wins over one that only
+ * matches without its kind word.
+ */
 export class PlaceNames {
   private readonly listed = new Map<string, string>();
   private readonly bare = new Map<string, string>();
-  /** Answers of `find`, thrown away when there are many: making a key costs more than all the rest of a quote. */
+  /**
+   * Answers of `find`, thrown away when there are many: making a key costs more than all the rest of a quote.
+   */
   private readonly found = new Map<string, string | null>();
 
   /** Takes a name with its spellings, gives the key that stands for it from now on. */
@@ -62,7 +73,9 @@ export class PlaceNames {
     return own;
   }
 
-  /** The key of a name known already by one of its spellings, with or without kind words; else it is added. */
+  /**
+   * The key of a name known already by one of its spellings, with or without kind words; else it is added.
+   */
   findOrAdd(name: string): string {
     return (
       listSpellings(name)

@@ -4,7 +4,10 @@ const LENGTHS: Readonly<Record<string, number>> = { RU: 6, BY: 6, KZ: 6, UZ: 6, 
 /** Spain's first two digits are its provinces, 01 to 52. */
 const SPAIN = /^(?:0[1-9]|[1-4]\d|5[0-2])\d{3}$/;
 
-/** A range of fewer codes than this is finer than a city; 1,000 codes are a province of Spain, a part of a region of Russia. */
+/**
+ * A range of fewer codes than this is finer than a city; 1,000 codes are a province of Spain, a part of a
+ * region of Russia.
+ */
 const FINER_THAN_A_CITY = 1000;
 
 /** `101 000`, `SW1A-1AA` as they are compared: upper case, letters and digits only. */
@@ -16,7 +19,7 @@ export function toPostalKey(code: string): string {
 }
 
 /** Whether a code can be one of the country's; true for countries whose format is not known here. */
-export function isPostalCodeOf(country: string, key: string): boolean {
+export function canBePostalCode(country: string, key: string): boolean {
   if (country === 'ES') return SPAIN.test(key);
   const length = LENGTHS[country];
   return length === undefined || (key.length === length && /^\d+$/.test(key));
@@ -35,7 +38,10 @@ export interface PostalMatch<T> {
   fine: boolean;
 }
 
-/** Codes, beginnings of codes and ranges of one country; the narrowest that holds a code wins, the earlier of equals. */
+/**
+ * Codes, beginnings of codes and ranges of one country; the narrowest that holds a code wins, the earlier of
+ * equals.
+ */
 export class PostalCodes<T> {
   private readonly length: number;
   private readonly ranges: Range<T>[] = [];

@@ -1,0 +1,78 @@
+import type { CalculateRequest, Tariff } from '#delivery/port';
+import { FIELD } from './courier.manifest.js';
+import type { CourierContext } from './courier.settings.js';
+import { formatAmountWithCode, texts } from './courier.texts.js';
+import { CourierNetwork, isGiven, type NetworkPoint, type NetworkRate } from './network/courier-network.js';
+import { fits } from './network/parcel-size.js';
+import { computeQuote, pickInCurrency } from './pricing.js';
+import { isChecked } from './save-check.js';
+import { computeTerms, findDeparture } from './terms.js';
+import { computeLoad, type Load } from './volumetric-weight.js';
+
+const COURIER_FIELDS: readonly string[] = [FIELD.note, FIELD.window, FIELD.fitting, FIELD.hub, FIELD.insurance];
+const PICKUP_FIELDS: readonly string[] = [FIELD.note, FIELD.fitting, FIELD.hub, FIELD.insurance];
+
+/**
+ * Prices of the tariffs that can take the packages at the address; empty when it is not served. Without a
+ * delivery address the zone of the shipment address is priced. A tariff in another currency than the order's
+ * is shown without a price.
+ */
+export function calculate(request: CalculateRequest, context: CourierContext): Tariff[] {
+  const network = CourierNetwork.of(context.settings);
+  const address = isGiven(request.to) ? request.to : request.from;
+  const zone = address && network.findZone(address, { currency: request.currency, accountCurrency: context.account.currency });
+  if (!zone) return [];
+  const { currency } = zone.settings;
+  const payable = request.currency === undefined || request.currency === currency;
+  const load = computeLoad(request.parcels, context.settings);
+  // Amounts of another currency are compared with nothing: the tariff cannot be chosen anyway.
+  const cod = payable ? pickInCurrency(request.cod, currency) : undefined;
+  const declaredValue = payable ? pickInCurrency(request.declaredValue, currency) : undefined;
+  const fitting = isChecked(request.extraData[FIELD.fitting]);
+  const departure = findDeparture(request.shipmentDate, context);
+  const { language } = context.account;
+  const tariffs: Tariff[] = [];
+  for (const rate of zone.rates) {
+    if (!isTaken(rate, load, cod?.minor ?? 0, declaredValue?.minor ?? 0)) continue;
+    let points: readonly NetworkPoint[] | undefined;
+    if (rate.tariff.type === 'selfDelivery') {
+      points = filterPointsTaking(network.listPointsNear(zone, address), load, (request.cod?.minor ?? 0) > 0);
+      if (points.length === 0) continue;
+    }
+    const quote = computeQuote(rate.price, currency, { load, declaredValue, cod, fitting });
+    if (!quote) continue;
+    const tariff: Tariff = {
+      code: rate.tariff.code,
+      name: rate.tariff.name[language],
+      type: rate.tariff.type,
+      extraDataAvailable: (points ? PICKUP_FIELDS : COURIER_FIELDS) as string[],
+    };
+    let description = rate.descriptions[language];
+    if (payable) {
+      tariff.cost = quote.cost;
+      if (quote.insurance.minor > 0) tariff.extraData = { [FIELD.insurance]: formatAmountWithCode(quote.insurance) };
+    } else {
+      const reason = texts.otherCurrency(currency, request.currency ?? '')[language];
+      description = description === undefined ? reason : `${description} ${reason}`;
+    }
+    if (description !== undefined) tariff.description = description;
+    const terms = computeTerms(rate.price, departure);
+    if (terms) {
+      tariff.minTerm = terms.minTerm;
+      tariff.maxTerm = terms.maxTerm;
+    }
+    if (points) tariff.pickupPoints = points.map((point) => point.replies[language]);
+    tariffs.push(tariff);
+  }
+  return tariffs;
+}
+
+/** Whether a tariff takes the packages and the amounts (minor units). */
+function isTaken({ price, limits }: NetworkRate, load: Load, cod: number, declaredValue: number): boolean {
+  if (cod > (price.maxCod ?? Infinity) || declaredValue > (price.maxDeclaredValue ?? Infinity)) return false;
+  return fits(load.parcels, limits);
+}
+
+function filterPointsTaking(points: readonly NetworkPoint[], load: Load, cod: boolean): readonly NetworkPoint[] {
+  return points.filter((point) => (!cod || point.settings.cod) && fits(load.parcels, point.limits));
+}

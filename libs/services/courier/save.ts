@@ -1,0 +1,93 @@
+import type { ExistingDelivery, ExtraData, SavedDelivery, SaveRequest } from '#delivery/port';
+import type { Language } from '#platform';
+import { ProviderError } from '#provider-kit';
+import { FIELD } from './courier.manifest.js';
+import type { CourierContext } from './courier.settings.js';
+import { CREATED_STATUS, findStatus } from './courier.statuses.js';
+import { formatAmountWithCode, texts } from './courier.texts.js';
+import { CourierNetwork, isGiven, type NetworkRate, type NetworkZone } from './network/courier-network.js';
+import { computeQuote, pickInCurrency, readCollected } from './pricing.js';
+import { buildInvalid, buildRefusal, describeUnknownStatus } from './refusals.js';
+import { findComplaints, findWindowMeant, isChecked } from './save-check.js';
+import { buildTrackNumber } from './track-number.js';
+import type { TrackNumberSequence } from './track-number.sequence.js';
+import { computeLoad } from './volumetric-weight.js';
+
+/**
+ * Checks an order and prices it; a new one gets a track number, which is also its id here. Throws
+ * ProviderError: `invalid` with the fields that cannot be taken, `rejected` when `existing` can no longer be
+ * changed, `unavailable` when there is no track number to be had.
+ */
+export async function saveOrder(
+  trackNumbers: TrackNumberSequence,
+  request: SaveRequest,
+  context: CourierContext,
+  existing?: ExistingDelivery,
+): Promise<SavedDelivery> {
+  const { language } = context.account;
+  const { settings } = context;
+  const status = existing && findStatus(existing.status);
+  if (existing && !status?.isEditable) {
+    throw buildRefusal('rejected', texts.notEditable(status?.name ?? describeUnknownStatus(existing.status)), language);
+  }
+  const network = CourierNetwork.of(settings);
+  const zone = findServedZone(request, network, context);
+  const rate = zone.rates.find(({ tariff }) => tariff.code === request.tariff);
+  if (!rate) throw buildInvalid({ 'delivery.tariff': texts.tariffUnknown(zone.rates.map(({ tariff }) => tariff.code)) }, language);
+
+  const { currency } = zone.settings;
+  const payable = request.currency === undefined || request.currency === currency;
+  const cod = payable ? readCollected(request.collect, currency) : undefined;
+  const declaredValue = payable ? pickInCurrency(request.declaredValue, currency) : undefined;
+  const load = computeLoad(request.parcels, settings);
+  const complaints = findComplaints({ request, existing, network, zone, rate, load, cod, declaredValue }, context);
+  const quote = computeQuote(rate.price, currency, { load, declaredValue, cod, fitting: isChecked(request.extraData[FIELD.fitting]) });
+  if (!quote) complaints['packages'] ??= texts.amountTooLarge;
+  if (!quote || Object.keys(complaints).length > 0) throw buildInvalid(complaints, language);
+
+  const number = existing
+    ? (existing.trackNumber ?? existing.externalId)
+    : await takeTrackNumber(trackNumbers, settings.trackPrefix, language);
+  return {
+    externalId: existing?.externalId ?? number,
+    trackNumber: number,
+    cost: quote.cost,
+    status: existing?.status ?? CREATED_STATUS,
+    extraData: { ...buildExtraData(request, zone, rate), [FIELD.insurance]: formatAmountWithCode(quote.insurance) },
+  };
+}
+
+/** The zone of an order's address. Throws ProviderError `invalid` when it is not served. */
+function findServedZone(request: SaveRequest, network: CourierNetwork, { account }: CourierContext): NetworkZone {
+  const { to } = request;
+  const path = 'delivery.deliveryAddress';
+  if (!isGiven(to)) throw buildInvalid({ [path]: texts.addressMissing }, account.language);
+  const zone = network.findZone(to, { currency: request.currency, accountCurrency: account.currency });
+  if (!zone) throw buildInvalid({ [path]: texts.addressNotServed }, account.language);
+  return zone;
+}
+
+async function takeTrackNumber(trackNumbers: TrackNumberSequence, prefix: string, language: Language): Promise<string> {
+  try {
+    return buildTrackNumber(prefix, await trackNumbers.next());
+  } catch (cause) {
+    throw new ProviderError('unavailable', texts.trackNumbersUnavailable[language], { cause });
+  }
+}
+
+/**
+ * The data fields as they are stored: what was asked for, and the window and hub that follow from the order.
+ */
+function buildExtraData(request: SaveRequest, zone: NetworkZone, rate: NetworkRate): ExtraData {
+  const extraData: ExtraData = {};
+  const note = request.extraData[FIELD.note];
+  if (note !== undefined && note !== '') extraData[FIELD.note] = note;
+  if (isChecked(request.extraData[FIELD.fitting])) extraData[FIELD.fitting] = true;
+  const hub = request.extraData[FIELD.hub] || zone.settings.hub;
+  if (hub !== undefined) extraData[FIELD.hub] = hub;
+  if (rate.tariff.type === 'courier') {
+    const part = request.extraData[FIELD.window] || findWindowMeant(zone.settings.windows, request.deliveryTime)?.part;
+    if (part) extraData[FIELD.window] = part;
+  }
+  return extraData;
+}
