@@ -1,9 +1,15 @@
 import { ProviderError } from './provider-error.js';
 
-/** What must be left to begin a call with an effect, or a quarter of the whole where that is less: else its answer would not be waited for. */
+/**
+ * What must be left to begin a call with an effect, or a quarter of the whole where that is less: else its
+ * answer would not be waited for.
+ */
 const LEAST_MS = 1_000;
 
-/** The time that a callback, or another piece of work, has for its calls to providers; whatever else it waits for counts as well. */
+/**
+ * The time that a callback, or another piece of work, has for its calls to providers; whatever else it waits
+ * for counts as well.
+ */
 export class CallBudget {
   private readonly deadline: number;
 

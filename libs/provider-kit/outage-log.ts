@@ -11,8 +11,9 @@ export function isAway(error: unknown): boolean {
 }
 
 /**
- * The log of a loop that asks providers again and again: one warning when something stops working, one line when all of it works again, however many connections and
- * rounds it concerns. A provider that is away is the trouble of the provider, anything else that of the connection.
+ * The log of a loop that asks providers again and again: one warning when something stops working, one line
+ * when all of it works again, however many connections and rounds it concerns. A provider that is away is the
+ * trouble of the provider, anything else that of the connection.
  */
 export class OutageLog {
   /** When each connection failed last, by what fails. */

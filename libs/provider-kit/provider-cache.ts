@@ -2,15 +2,23 @@
 export interface CacheOptions {
   /** Seconds the value may be used. */
   ttlSeconds: number;
-  /** Whose it is: the connection's (default), or the provider's for all connections (public directories only). */
+  /**
+   * Whose it is: the connection's (default), or the provider's for all connections (public directories only).
+   */
   scope?: 'connection' | 'provider';
   /** Kept encrypted (access tokens). */
   secret?: boolean;
 }
 
-/** What a provider may keep between calls without a table of its own: access tokens, directories. Shared by all processes; may be emptied at any time. */
+/**
+ * What a provider may keep between calls without a table of its own: access tokens, directories. Shared by
+ * all processes; may be emptied at any time.
+ */
 export interface ProviderCache {
-  /** The value of `key`, loaded when there is none or it is too old; one load at a time in the whole deployment. `Value` must survive JSON. Throws what `load` throws. */
+  /**
+   * The value of `key`, loaded when there is none or it is too old; one load at a time in the whole
+   * deployment. `Value` must survive JSON. Throws what `load` throws.
+   */
   fetch<Value>(key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value>;
   /** Forgets a value (a token that was refused). */
   forget(key: string, scope?: 'connection' | 'provider'): Promise<void>;

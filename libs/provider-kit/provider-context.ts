@@ -4,7 +4,10 @@ import type { ProviderCache } from './provider-cache.js';
 /** Days of the week as the account's work times name them. */
 export type Weekday = 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday';
 
-/** Working hours of one weekday, times as `HH:MM` in the account's zone. A weekday without an entry is not worked when any entry exists. */
+/**
+ * Working hours of one weekday, times as `HH:MM` in the account's zone. A weekday without an entry is not
+ * worked when any entry exists.
+ */
 export interface WorkTime {
   day: Weekday;
   start: string;
@@ -13,7 +16,10 @@ export interface WorkTime {
   lunchEnd?: string;
 }
 
-/** Days not worked, each year, both ends included, as `MM.DD`; `end` before `start` runs over New Year (reference: settings callback). */
+/**
+ * Days not worked, each year, both ends included, as `MM.DD`; `end` before `start` runs over New Year
+ * (reference: settings callback).
+ */
 export interface NonWorkingDays {
   start: string;
   end: string;
@@ -46,11 +52,15 @@ export interface ProviderContext<S> {
   readonly cache: ProviderCache;
   /** Where an address may lead that the settings name; for `HttpClient`, or `reach.connect`. */
   readonly reach: Reach;
-  /** Public address at which this connection's webhooks arrive: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`. */
+  /**
+   * Public address at which this connection's webhooks arrive:
+   * `{PUBLIC_URL}/{module}/webhooks/{connectionId}`.
+   */
   readonly webhookUrl: string;
   /**
-   * For services of ours (recovery `local`) that keep tables: the transaction in which their effect, our state and what the CRM is told are committed together.
-   * Missing when nothing is to be written, and for adapters.
+   * For services of ours (recovery `local`) that keep tables: the transaction in which their effect, our
+   * state and what the CRM is told are committed together. Missing when nothing is to be written, and for
+   * adapters.
    */
   readonly transaction?: Transaction;
 }

@@ -1,4 +1,7 @@
-/** What went wrong between us and a provider; each kind has one answer to the CRM and one follow-up (docs/architecture.md, "When a provider fails"). */
+/**
+ * What went wrong between us and a provider; each kind has one answer to the CRM and one follow-up
+ * (docs/architecture.md, "When a provider fails").
+ */
 export type ProviderErrorKind = 'invalid' | 'rejected' | 'auth' | 'rate_limited' | 'unavailable' | 'unknown_outcome';
 
 /** HTTP status the CRM gets for each kind. */
@@ -26,7 +29,8 @@ export interface ProviderErrorDetails {
  * - `rejected`: the provider understood and refused; nothing was done.
  * - `auth`: the connection's credentials were refused; nothing was done.
  * - `rate_limited`, `unavailable`: nothing was done, for sure; may be tried again.
- * - `unknown_outcome`: the provider may or may not have acted (time-out after sending, 5xx after sending, connection lost). Never retried blindly.
+ * - `unknown_outcome`: the provider may or may not have acted (time-out after sending, 5xx after sending,
+ *   connection lost). Never retried blindly.
  *
  * `message` is shown to the CRM's user: plain words, no secrets.
  */

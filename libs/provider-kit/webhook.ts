@@ -8,7 +8,10 @@ export interface WebhookRequest {
   headers: Readonly<Record<string, string | undefined>>;
   /** What follows the connection's id in the address, without slashes at its ends; usually empty. */
   path: string;
-  /** Who sent it, behind the proxies that are trusted: for providers that sign nothing and publish their networks. */
+  /**
+   * Who sent it, behind the proxies that are trusted: for providers that sign nothing and publish their
+   * networks.
+   */
   remoteAddress?: string;
 }
 

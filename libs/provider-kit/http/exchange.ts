@@ -17,12 +17,17 @@ export type ExchangeFailure =
   /** A header or the path holds characters that cannot be sent. */
   | 'unsendable';
 
-/** One request and its reply that did not come about. `sent` is false only when not a byte of the request can have left. */
+/**
+ * One request and its reply that did not come about. `sent` is false only when not a byte of the request can
+ * have left.
+ */
 export class ExchangeError extends Error {
   constructor(
     readonly failure: ExchangeFailure,
     readonly sent: boolean,
-    /** Code of the underlying error, such as `ECONNREFUSED`; never its text, which may quote what was sent. */
+    /**
+     * Code of the underlying error, such as `ECONNREFUSED`; never its text, which may quote what was sent.
+     */
     readonly code: string | undefined,
   ) {
     super(`${failure}${code === undefined ? '' : ` (${code})`}, ${sent ? 'sent' : 'not sent'}`);
@@ -51,7 +56,8 @@ export interface ExchangeLimits {
 
 /**
  * Sends one request and collects its reply. Rejects with ExchangeError and nothing else.
- * undici starts a request on a connection (`onRequestStart`) right before it writes to it; that moment is what tells `sent` apart.
+ * undici starts a request on a connection (`onRequestStart`) right before it writes to it; that moment is
+ * what tells `sent` apart.
  */
 export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, limits: ExchangeLimits): Promise<RawReply> {
   return new Promise((resolve, reject) => {

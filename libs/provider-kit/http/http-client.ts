@@ -5,7 +5,10 @@ import type { Reach } from '#platform';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
 import { HttpReply } from './http-reply.js';
 
-/** How a client of one outside service behaves; all but the name have defaults. Times in milliseconds, those of headers and body to about a second. */
+/**
+ * How a client of one outside service behaves; all but the name have defaults. Times in milliseconds, those
+ * of headers and body to about a second.
+ */
 export interface HttpClientOptions {
   /** The service's name, as users know it: it stands in error messages. */
   name: string;
@@ -38,9 +41,15 @@ export interface HttpRequest {
   json?: object;
   form?: HttpParameters;
   body?: Uint8Array;
-  /** Does the call change something at the service? Then it is never repeated, and a lost reply is an unknown outcome. A POST that only asks is not one. */
+  /**
+   * Does the call change something at the service? Then it is never repeated, and a lost reply is an unknown
+   * outcome. A POST that only asks is not one.
+   */
   effect: boolean;
-  /** Where the address may lead: `context.reach` of one that the connection's settings name, `anywhere` of one that is fixed or the operator's. */
+  /**
+   * Where the address may lead: `context.reach` of one that the connection's settings name, `anywhere` of one
+   * that is fixed or the operator's.
+   */
   reach: Reach | 'anywhere';
   signal?: AbortSignal;
 }

@@ -1,6 +1,6 @@
 /**
- * An exact amount: an integer number of the currency's smallest unit (kopecks, cents; yen where there is no smaller one).
- * Numbers with a decimal point exist only on the wire.
+ * An exact amount: an integer number of the currency's smallest unit (kopecks, cents; yen where there is no
+ * smaller one). Numbers with a decimal point exist only on the wire.
  */
 export interface Money {
   /** Integer, may be negative. */
@@ -12,7 +12,10 @@ export interface Money {
 /** A currency code or an amount that cannot be used; the message says which and why. */
 export class MoneyError extends Error {}
 
-/** ISO 4217's exceptions from two digits. (The runtime's own data goes by daily use instead: it says 0 for COP and HUF.) */
+/**
+ * ISO 4217's exceptions from two digits. (The runtime's own data goes by daily use instead: it says 0 for COP
+ * and HUF.)
+ */
 const DIGITS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -21,7 +24,10 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
   }).flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, Number(digits)] as const)),
 );
 
-/** Decimal digits of a currency (`RUB` 2, `CLP` 0, `KWD` 3), in any letter case. Throws MoneyError when the code is not three letters. */
+/**
+ * Decimal digits of a currency (`RUB` 2, `CLP` 0, `KWD` 3), in any letter case. Throws MoneyError when the
+ * code is not three letters.
+ */
 export function countCurrencyDigits(currency: string): number {
   if (!/^[A-Za-z]{3}$/.test(currency)) throw new MoneyError(`"${currency}" is not a currency code`);
   return DIGITS.get(currency.toUpperCase()) ?? 2;
@@ -33,7 +39,10 @@ export function toMoney(minor: number, currency: string): Money {
   return { minor, currency: currency.toUpperCase() };
 }
 
-/** Reads a wire amount (1234.5) into minor units, half away from zero where the wire carries more digits than the currency has. */
+/**
+ * Reads a wire amount (1234.5) into minor units, half away from zero where the wire carries more digits than
+ * the currency has.
+ */
 export function readMoney(amount: number, currency: string): Money {
   if (!Number.isFinite(amount)) throw new MoneyError(`${amount} is not an amount`);
   const scaled = shift(Math.abs(amount), countCurrencyDigits(currency));
@@ -42,8 +51,8 @@ export function readMoney(amount: number, currency: string): Money {
 }
 
 /**
- * As readMoney, for amounts that must be meant as they are: one with more digits than the currency has throws MoneyError. The last places of a sum of
- * floating-point numbers (0.30000000000000004) are no digits.
+ * As readMoney, for amounts that must be meant as they are: one with more digits than the currency has throws
+ * MoneyError. The last places of a sum of floating-point numbers (0.30000000000000004) are no digits.
  */
 export function readExactMoney(amount: number, currency: string): Money {
   const result = readMoney(amount, currency);
@@ -65,7 +74,10 @@ export function takeShare(amount: Money, basisPoints: number): Money {
   return toMoney(amount.minor < 0 ? -Number(product) : Number(product), amount.currency);
 }
 
-/** The amount times a decimal number as it is written (2.5, 0.333), exactly, then half away from zero to the minor unit. */
+/**
+ * The amount times a decimal number as it is written (2.5, 0.333), exactly, then half away from zero to the
+ * minor unit.
+ */
 export function multiplyMoney(amount: Money, factor: number): Money {
   const [mantissa = '', exponent = '0'] = String(factor).split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -77,8 +89,9 @@ export function multiplyMoney(amount: Money, factor: number): Money {
 }
 
 /**
- * Splits whole minor units into as many parts as there are weights (none negative), in proportion to them; the parts add up to `minor`, with what does not
- * divide in the part of the largest weight. Without any weight above nothing all of it is in the first part; without parts there is nothing to split into.
+ * Splits whole minor units into as many parts as there are weights (none negative), in proportion to them;
+ * the parts add up to `minor`, with what does not divide in the part of the largest weight. Without any
+ * weight above nothing all of it is in the first part; without parts there is nothing to split into.
  */
 export function splitByWeight(minor: number, weights: readonly number[]): number[] {
   const largest = weights.reduce((at, weight, index) => (weight > (weights[at] ?? 0) ? index : at), 0);
@@ -97,11 +110,14 @@ export function addMoney(first: Money, ...rest: Money[]): Money {
   }, first);
 }
 
-/** Moves the decimal point exactly, by way of the decimal text, so that 1.005 becomes 100.5 and not 100.49999. */
+/**
+ * Moves the decimal point exactly, by way of the decimal text, so that 1.005 becomes 100.5 and not 100.49999.
+ */
 function shift(value: number, digits: number): number {
   const factor = 10 ** Math.abs(digits);
   if (digits < 0) return value / factor;
-  // A product that divides back to the very same number is the decimal meant; only the others need their text.
+  // A product that divides back to the very same number is the decimal meant; only the others need their
+  // text.
   const product = Math.round(value * factor);
   if (product / factor === value) return product;
   const [mantissa, exponent = '0'] = String(value).split('e');

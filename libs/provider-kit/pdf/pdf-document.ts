@@ -12,7 +12,10 @@ export interface Box {
 /** How a text is set. Sizes are points. */
 export interface TextStyle {
   size: number;
-  /** A text that does not fit is made smaller down to this, then cut with an ellipsis; the same as `size` when missing. */
+  /**
+   * A text that does not fit is made smaller down to this, then cut with an ellipsis; the same as `size` when
+   * missing.
+   */
   minSize?: number;
   font?: FontName;
   align?: 'left' | 'center' | 'right';
@@ -51,8 +54,9 @@ export function toPoints(millimetres: number): number {
 }
 
 /**
- * A PDF being drawn: places are millimetres, everything stays in its box. Text is embedded DejaVu (Latin, Cyrillic, Greek), bar codes are filled paths.
- * Pages are added by `addPage`; all drawing is on the current one.
+ * A PDF being drawn: places are millimetres, everything stays in its box. Text is embedded DejaVu (Latin,
+ * Cyrillic, Greek), bar codes are filled paths. Pages are added by `addPage`; all drawing is on the current
+ * one.
  */
 export class PdfDocument {
   private readonly chunks: Buffer[] = [];
@@ -102,7 +106,10 @@ export class PdfDocument {
     this.document.switchToPage(index);
   }
 
-  /** Sets a text into a box, wrapped at words, smaller where allowed, cut with an ellipsis where it still does not fit. Gives the height used, millimetres. */
+  /**
+   * Sets a text into a box, wrapped at words, smaller where allowed, cut with an ellipsis where it still does
+   * not fit. Gives the height used, millimetres.
+   */
   drawText(text: string, box: Box, style: TextStyle): number {
     this.document.font(style.font ?? 'regular').fillColor(style.color ?? 'black');
     const { size, lines } = this.fit(text, toPoints(box.width), toPoints(box.height), style);
@@ -141,8 +148,9 @@ export class PdfDocument {
   }
 
   /**
-   * Draws a bar code as large as fits the box with `quiet` modules of silence on each side. Modules are whole dots of a label printer
-   * (8 a millimetre) where one fits, so that bars are not blurred. One module high symbols are stretched to the box.
+   * Draws a bar code as large as fits the box with `quiet` modules of silence on each side. Modules are whole
+   * dots of a label printer (8 a millimetre) where one fits, so that bars are not blurred. One module high
+   * symbols are stretched to the box.
    */
   drawSymbol(symbol: BarSymbol, box: Box, quiet: number): void {
     const stretched = symbol.height === 1;
@@ -243,7 +251,10 @@ export class PdfDocument {
   }
 }
 
-/** A text as it can be set: no control characters, no more than a page holds, spaces of any kind that may break as one. */
+/**
+ * A text as it can be set: no control characters, no more than a page holds, spaces of any kind that may
+ * break as one.
+ */
 function clean(text: string): string {
   return text
     .slice(0, LONGEST_TEXT)

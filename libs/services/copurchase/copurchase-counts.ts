@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#platform';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 
-/** An order of more products is a wholesaler's list, not a basket: counting its pairs would cost more than they tell. */
+/**
+ * An order of more products is a wholesaler's list, not a basket: counting its pairs would cost more than
+ * they tell.
+ */
 const LARGEST_BASKET = 1000;
 /** Counting a large account takes longer than a statement of a callback may. */
 const STATEMENT_MS = 300_000;
@@ -21,8 +24,9 @@ export class CopurchaseCounts {
   constructor(private readonly database: Database) {}
 
   /**
-   * Counts the account's orders anew, in one transaction: orders in all, orders of each product, and orders of each pair of products, where there are `minOrders` or
-   * more. Readers see the old counts until it is done. `afterwards` runs in the same transaction.
+   * Counts the account's orders anew, in one transaction: orders in all, orders of each product, and orders
+   * of each pair of products, where there are `minOrders` or more. Readers see the old counts until it is
+   * done. `afterwards` runs in the same transaction.
    */
   async count(
     connectionId: string,

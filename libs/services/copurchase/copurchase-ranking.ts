@@ -11,8 +11,10 @@ const ASKED = (field: ProductField): string =>
 const NAME = (field: ProductField): string => (field === 'id' ? 'r.product_id::text' : 'r.external_id');
 
 /**
- * Lift of a pair: how much oftener two products are in one order than they would be by chance, (together / all) / (one / all x other / all). Of several products asked
- * the lifts are added: what goes with more of them comes first. The multiplications stay below 2^53, so equal fractions are equal numbers and ties are ties.
+ * Lift of a pair: how much oftener two products are in one order than they would be by chance, (together /
+ * all) / (one / all x other / all). Of several products asked the lifts are added: what goes with more of
+ * them comes first. The multiplications stay below 2^53, so equal fractions are equal numbers and ties are
+ * ties.
  */
 const buildBoughtWith = (field: ProductField): PreparedStatement => ({
   name: `copurchase bought with ${field} 1`,
@@ -34,8 +36,9 @@ const buildBoughtWith = (field: ProductField): PreparedStatement => ({
 });
 
 /**
- * Likeness of two products, the mean of three by their weights, each from 0 to 1: the asked one's groups that the other is in too, the lower price over the higher one
- * (0 when one of them is not known), and the root of the other's orders over those of the most bought product. Of several products asked the nearest one counts.
+ * Likeness of two products, the mean of three by their weights, each from 0 to 1: the asked one's groups that
+ * the other is in too, the lower price over the higher one (0 when one of them is not known), and the root of
+ * the other's orders over those of the most bought product. Of several products asked the nearest one counts.
  */
 const buildAnalogs = (field: ProductField): PreparedStatement => ({
   name: `copurchase analogs ${field} 1`,

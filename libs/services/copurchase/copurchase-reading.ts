@@ -13,7 +13,10 @@ import { readId, readMember } from './wire-reading.js';
 const readAccounts = defineJob<Record<string, never>>('housekeeping', 'copurchase.read', { optional: true });
 
 const TICK_MS = 3_000;
-/** How long one run of the job reads; what is not done then goes on with the next one, after other accounts had their turn. */
+/**
+ * How long one run of the job reads; what is not done then goes on with the next one, after other accounts
+ * had their turn.
+ */
 const SLICE_MS = 15_000;
 const PAGE = 100;
 /** All products are read again once a day: what was removed from the CRM is told in no other way. */
@@ -31,8 +34,9 @@ type Crm = Awaited<ReturnType<CrmClients['crmFor']>>;
 class SliceEnded extends Error {}
 
 /**
- * Reads the orders and products of each account that has the module, by the history and `store/products`, in the background part of the account's limit. How far
- * it came is committed with what was read, page by page, so that it can end at any point and go on there.
+ * Reads the orders and products of each account that has the module, by the history and `store/products`, in
+ * the background part of the account's limit. How far it came is committed with what was read, page by page,
+ * so that it can end at any point and go on there.
  */
 @Injectable()
 export class CopurchaseReading {
@@ -108,7 +112,10 @@ export class CopurchaseReading {
     await keep();
   }
 
-  /** Reads the orders that the history did not tell enough of. What the CRM refuses here stays for later, and does not stop the counting. */
+  /**
+   * Reads the orders that the history did not tell enough of. What the CRM refuses here stays for later, and
+   * does not stop the counting.
+   */
   private async readStale(crm: Crm, { account }: Connection, source: Source, slice: AbortSignal): Promise<Error | undefined> {
     for (;;) {
       const ids = await this.store.listStaleOrders(source.connectionId, PAGE);
@@ -130,7 +137,10 @@ export class CopurchaseReading {
     }
   }
 
-  /** All products where that is due, by id; otherwise the new ones by id, and those changed since they were last asked for. */
+  /**
+   * All products where that is due, by id; otherwise the new ones by id, and those changed since they were
+   * last asked for.
+   */
   private async readProducts(crm: Crm, source: Source, slice: AbortSignal): Promise<void> {
     const now = this.clock.now();
     if (source.sweptAt && now.getTime() - source.sweptAt.getTime() > SWEEP_MS) await this.store.beginSweep(source);

@@ -33,12 +33,18 @@ export interface Source {
 /** Somebody else reads this account now. */
 export class LeaseLost extends Error {}
 
-/** The tables of the co-purchase service, but for what is counted. Whatever is read is committed together with how far the reading came. */
+/**
+ * The tables of the co-purchase service, but for what is counted. Whatever is read is committed together with
+ * how far the reading came.
+ */
 @Injectable()
 export class CopurchaseStore {
   constructor(private readonly database: Database) {}
 
-  /** Takes the account that waits longest to be read, of the modules named; undefined when none is due. An account whose connection changed is due. */
+  /**
+   * Takes the account that waits longest to be read, of the modules named; undefined when none is due. An
+   * account whose connection changed is due.
+   */
   async claim(moduleCodes: readonly string[]): Promise<Source | undefined> {
     await this.database.query(
       `INSERT INTO copurchase_source (connection_id)
@@ -117,7 +123,10 @@ export class CopurchaseStore {
     source.productSince = since;
   }
 
-  /** Ends a sweep: products that it did not meet are gone from the CRM. `startedAt`: of the reading's last step. */
+  /**
+   * Ends a sweep: products that it did not meet are gone from the CRM. `startedAt`: of the reading's last
+   * step.
+   */
   async endSweep(source: Source, startedAt: Date): Promise<void> {
     await this.database.transaction(async (tx) => {
       const gone = rowsOf<{ product_id: string }>(
@@ -148,7 +157,10 @@ export class CopurchaseStore {
     source.productsReadAt = at;
   }
 
-  /** Changes the source and renews the lease; throws LeaseLost, and so undoes the transaction, when it is another process's turn. */
+  /**
+   * Changes the source and renews the lease; throws LeaseLost, and so undoes the transaction, when it is
+   * another process's turn.
+   */
   async advance(tx: Transaction, source: Source, change: string, values: unknown[]): Promise<void> {
     const rows = rowsOf(
       await tx.query(

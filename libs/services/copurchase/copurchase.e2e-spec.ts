@@ -26,7 +26,10 @@ interface Shopper {
   orders: { id: number; daysAgo: number; status: string; offers: number[] }[];
 }
 
-/** Shops with products of one to three offers, in some of four groups, and orders that also hold offers that nobody knows. */
+/**
+ * Shops with products of one to three offers, in some of four groups, and orders that also hold offers that
+ * nobody knows.
+ */
 const shoppers = fc
   .record({
     products: fc.array(
@@ -66,8 +69,9 @@ const shoppers = fc
   }));
 
 /**
- * A grocer's year: some products are in every fifth order and most in a handful, an order has a few products and now and then many, what is of one aisle is bought
- * together oftener, and prices lie close. The same each time.
+ * A grocer's year: some products are in every fifth order and most in a handful, an order has a few products
+ * and now and then many, what is of one aisle is bought together oftener, and prices lie close. The same each
+ * time.
  */
 function grocer(products: number, orders: number): Shopper {
   let state = 20_261_124;
@@ -140,7 +144,8 @@ class BruteForce {
       });
       return {
         other,
-        // Added in the order of the products asked, as the statement does: sums of floating point numbers depend on it.
+        // Added in the order of the products asked, as the statement does: sums of floating point numbers
+        // depend on it.
         score: lifts.reduce((sum, one) => sum + one.lift, 0),
         then: Math.max(0, ...lifts.map((one) => one.together)),
         found: lifts.length > 0,

@@ -1,7 +1,9 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsNotEmpty, IsNumber, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Field } from '#platform';
 
-/** The CRM's own statuses of cancelled orders, which accounts start with; what was cancelled was not bought. */
+/**
+ * The CRM's own statuses of cancelled orders, which accounts start with; what was cancelled was not bought.
+ */
 const CANCELLED = ['no-call', 'no-product', 'already-buyed', 'delyvery-did-not-suit', 'prices-did-not-suit', 'cancel-other'];
 
 const ORDERS = { en: 'orders', es: 'pedidos', ru: 'заказов' };

@@ -1,9 +1,15 @@
 import { DateTime } from 'luxon';
 import { readId, isTrue, listIn, readMember, readText } from './wire-reading.js';
 
-/** What a stretch of the history, or a reading of the order itself, does to one order. Applied twice it does the same. */
+/**
+ * What a stretch of the history, or a reading of the order itself, does to one order. Applied twice it does
+ * the same.
+ */
 export interface OrderChange {
-  /** `keep`: what is known stays, but for the rest of this; `replace`: nothing known before counts; `remove`: the order is gone. */
+  /**
+   * `keep`: what is known stays, but for the rest of this; `replace`: nothing known before counts; `remove`:
+   * the order is gone.
+   */
   base: 'keep' | 'replace' | 'remove';
   createdAt?: Date;
   /** Code. */
@@ -14,12 +20,16 @@ export interface OrderChange {
   stale: boolean;
 }
 
-/** Fields whose change can only be told by reading the order: the CRM names the new list, or a date that the history spells in its own way. */
+/**
+ * Fields whose change can only be told by reading the order: the CRM names the new list, or a date that the
+ * history spells in its own way.
+ */
 const TO_BE_READ = new Set(['items', 'created_at', 'createdAt']);
 
 /**
- * What entries of `orders/history`, in their order, do to the orders they are of (reference: "Getting the order change history"): an order made comes whole, an item
- * added or taken away is the field `order_product` with the item beside it, an order removed or combined into another is `deleted`.
+ * What entries of `orders/history`, in their order, do to the orders they are of (reference: "Getting the
+ * order change history"): an order made comes whole, an item added or taken away is the field `order_product`
+ * with the item beside it, an order removed or combined into another is `deleted`.
  */
 export function readChanges(entries: readonly unknown[], timeZone: string): Map<number, OrderChange> {
   const changes = new Map<number, OrderChange>();

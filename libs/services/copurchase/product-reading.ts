@@ -13,7 +13,10 @@ export interface ReadProduct {
   groups: string[];
 }
 
-/** A product as `store/products` gives it (reference: Product); undefined without an id. One that does not say is active. */
+/**
+ * A product as `store/products` gives it (reference: Product); undefined without an id. One that does not say
+ * is active.
+ */
 export function readProduct(product: unknown): ReadProduct | undefined {
   const id = readId(readMember(product, 'id'));
   if (id === undefined) return undefined;

@@ -1,4 +1,7 @@
-/** Reads single values of the CRM's answers: one odd value of an order must not stop the reading of all others, so nothing here throws. */
+/**
+ * Reads single values of the CRM's answers: one odd value of an order must not stop the reading of all
+ * others, so nothing here throws.
+ */
 
 /** A positive whole number that may come as its text. */
 export function readId(value: unknown): number | undefined {

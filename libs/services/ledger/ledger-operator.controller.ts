@@ -53,7 +53,10 @@ const OFFERS_IN_STOCK = `
   SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site FROM ledger_offer o
   WHERE o.connection_id = $1 AND EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = o.id) ORDER BY o.id`;
 
-/** The stock ledger for the partner: what there is, what moved and what orders hold; files and single changes in. */
+/**
+ * The stock ledger for the partner: what there is, what moved and what orders hold; files and single changes
+ * in.
+ */
 @ApiTags('operator: stock')
 @ApiBearerAuth()
 @OperatorAccess()
@@ -92,8 +95,8 @@ export class LedgerOperatorController {
   }
 
   /**
-   * Takes a file: CSV with a header, NDJSON or a JSON list of lines (StockLineDto), all or nothing. A file with bad lines is answered with 400 and a report that names
-   * them; a dry run with 200 and the report.
+   * Takes a file: CSV with a header, NDJSON or a JSON list of lines (StockLineDto), all or nothing. A file
+   * with bad lines is answered with 400 and a report that names them; a dry run with 200 and the report.
    */
   @Post('import')
   @ApiOperation({ summary: 'Takes a file of stocks, all or nothing; a file with bad lines is answered with 400 and names them' })
@@ -117,7 +120,9 @@ export class LedgerOperatorController {
     return { success: false, errorMsg: `${report.bad} of ${report.lines} lines are bad; nothing was applied.`, ...report };
   }
 
-  /** A single change: a line (StockLineDto) with how it is applied. Gives the report of an import of one line. */
+  /**
+   * A single change: a line (StockLineDto) with how it is applied. Gives the report of an import of one line.
+   */
   @Post('movements')
   @ApiOperation({ summary: 'A single change: a line with how it is applied' })
   @HttpCode(200)
@@ -131,7 +136,10 @@ export class LedgerOperatorController {
     return report;
   }
 
-  /** The goods that an order has reserved have left the warehouse. Gives the number of reservations; none when it was told before. */
+  /**
+   * The goods that an order has reserved have left the warehouse. Gives the number of reservations; none when
+   * it was told before.
+   */
   @Post('shipments')
   @ApiOperation({ summary: 'What an order has reserved has left the warehouse' })
   @ApiBody({ schema: toJsonSchema(ShipmentDto) })
@@ -142,7 +150,10 @@ export class LedgerOperatorController {
     return { shipped: await this.database.transaction((tx) => this.ledgerReservations.ship(tx, holder, order)) };
   }
 
-  /** Tells the CRM all stocks again: after products were added there, or a warehouse's way of counting was changed. Gives the number of offers. */
+  /**
+   * Tells the CRM all stocks again: after products were added there, or a warehouse's way of counting was
+   * changed. Gives the number of offers.
+   */
   @Post('upload')
   @ApiOperation({ summary: 'Tells the CRM all stocks again' })
   @ApiBody({ schema: toJsonSchema(ConnectionDto) })

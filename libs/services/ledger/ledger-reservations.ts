@@ -63,7 +63,10 @@ const LOCK = `
   WHERE (b.offer_id, b.store) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
   ORDER BY b.offer_id, b.store FOR UPDATE`;
 
-/** Movements and the balances they make: one is not written without the other. Only what lowers what is free is held to the settings of now ($11). */
+/**
+ * Movements and the balances they make: one is not written without the other. Only what lowers what is free
+ * is held to the settings of now ($11).
+ */
 const POST = `
   WITH moved AS (
     INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency)
@@ -99,7 +102,10 @@ export class LedgerReservations {
     await this.changes.add(tx, holder.connectionId, [...offers.values()]);
   }
 
-  /** What the order holds has left the warehouse: it is in stock and reserved no more, and what is free stays as it is. Gives the number of reservations. */
+  /**
+   * What the order holds has left the warehouse: it is in stock and reserved no more, and what is free stays
+   * as it is. Gives the number of reservations.
+   */
   async ship(tx: Transaction, holder: Holder, order: string): Promise<number> {
     await this.lockOrder(tx, holder, order);
     const held = (await this.readHeld(tx, holder, order)).filter((one) => Number(one.quantity) > 0);

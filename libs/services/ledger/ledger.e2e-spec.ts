@@ -240,7 +240,9 @@ describe('the ledger on PostgreSQL', () => {
     return new Map(rows.map((row) => [row.key, { quantity: Number(row.quantity), shipped: Number(row.shipped) }]));
   }
 
-  /** Balances that are not what their movements and reservations make them, or are below zero without leave. */
+  /**
+   * Balances that are not what their movements and reservations make them, or are below zero without leave.
+   */
   function flaws(): Promise<unknown[]> {
     return dataSource.query(
       `SELECT b.offer_id, b.store, b.on_hand, b.reserved, m.on_hand AS moved, m.reserved AS moved_reserved, r.quantity AS held FROM ledger_balance b

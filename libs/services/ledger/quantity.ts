@@ -1,5 +1,6 @@
 /**
- * Quantities are exact inside: whole millionths of a unit (as Money is whole minor units), 0.25 kg is 250,000. Numbers with a decimal point exist only on the wire.
+ * Quantities are exact inside: whole millionths of a unit (as Money is whole minor units), 0.25 kg is
+ * 250,000. Numbers with a decimal point exist only on the wire.
  */
 export const MILLIONTHS = 1_000_000;
 
@@ -8,7 +9,10 @@ export function toMillionths(units: number): number {
   return Math.round(units * MILLIONTHS);
 }
 
-/** The same for quantities that must be meant as they are: undefined for one with more than 6 digits after the point. */
+/**
+ * The same for quantities that must be meant as they are: undefined for one with more than 6 digits after the
+ * point.
+ */
 export function toExactMillionths(units: number): number | undefined {
   const millionths = toMillionths(units);
   // The last places of a sum of floating-point numbers (1.0899999999999999) are no digits.

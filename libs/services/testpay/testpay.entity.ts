@@ -1,7 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RefundStatus } from '#payment/port';
 
-/** `open`: a card can be entered; `confirming`: the second step; `processing`: settles by itself at `dueAt`; `held` until `dueAt`; the last two are final. */
+/**
+ * `open`: a card can be entered; `confirming`: the second step; `processing`: settles by itself at `dueAt`;
+ * `held` until `dueAt`; the last two are final.
+ */
 export type TestpayState = 'open' | 'confirming' | 'processing' | 'held' | 'captured' | 'canceled';
 
 /** A payment at the test gateway. Amounts are minor units. */

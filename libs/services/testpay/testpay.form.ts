@@ -37,7 +37,10 @@ const NOTICES: Partial<Record<TestpayState, LocalText>> = {
   },
 };
 
-/** What the buyer sees of a payment at the test gateway. `settling`: a one-stage payment's hold is about to be taken. */
+/**
+ * What the buyer sees of a payment at the test gateway. `settling`: a one-stage payment's hold is about to be
+ * taken.
+ */
 export function toFormView(payment: TestpayPaymentEntity, settling: boolean): FormView {
   const { state, refusal } = payment;
   const notice = NOTICES[state];

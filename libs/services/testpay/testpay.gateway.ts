@@ -15,7 +15,10 @@ export interface TestpayPayment {
 /** Longest a webhook is tried. */
 const TO_BE_SENT_FOR = 72 * 3_600_000;
 
-/** The books of the test gateway. Every change locks the payment, moves it and notes the webhooks that tell of it, in the transaction it is given. */
+/**
+ * The books of the test gateway. Every change locks the payment, moves it and notes the webhooks that tell of
+ * it, in the transaction it is given.
+ */
 @Injectable()
 export class TestpayGateway {
   constructor(private readonly database: Database) {}
@@ -32,7 +35,10 @@ export class TestpayGateway {
       .execute();
   }
 
-  /** A payment as it is at `now`, whatever time has done to it and was not noted yet. Throws ProviderError `rejected` when there is none. */
+  /**
+   * A payment as it is at `now`, whatever time has done to it and was not noted yet. Throws ProviderError
+   * `rejected` when there is none.
+   */
   async read(
     connectionId: string,
     id: string,
@@ -49,7 +55,10 @@ export class TestpayGateway {
     return { payment, refunds };
   }
 
-  /** Takes a card. One that comes when none is asked for (sent twice, a second tab) changes nothing. `holdMs`: how long a hold lasts. */
+  /**
+   * Takes a card. One that comes when none is asked for (sent twice, a second tab) changes nothing. `holdMs`:
+   * how long a hold lasts.
+   */
   async enterCard(tx: Transaction, id: string, entered: string, holdMs: number, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     if (payment.state !== 'open') return this.save(tx, payment);
@@ -125,7 +134,10 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /** Gives money back; the same reference again is the same refund. Throws ProviderError `rejected` for more than is left. */
+  /**
+   * Gives money back; the same reference again is the same refund. Throws ProviderError `rejected` for more
+   * than is left.
+   */
   async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     const repository = tx.getRepository(TestpayRefundEntity);
@@ -147,7 +159,10 @@ export class TestpayGateway {
     await this.tell(tx, payment, [plan ? 'refund.pending' : 'refund.succeeded'], now);
   }
 
-  /** Notes what time has done: holds that expired, cards that hung, refunds that took their time. Gives how much there was. */
+  /**
+   * Notes what time has done: holds that expired, cards that hung, refunds that took their time. Gives how
+   * much there was.
+   */
   async passTime(tx: Transaction, now: Date, limit = 100): Promise<number> {
     const payments = await tx
       .getRepository(TestpayPaymentEntity)

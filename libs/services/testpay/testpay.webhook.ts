@@ -32,7 +32,9 @@ export function signBody(body: string | Uint8Array, key: string, at: Date): stri
   return `t=${seconds},v1=${computeHmac(seconds, body, key)}`;
 }
 
-/** The webhook steps of the test gateway. `keyOf` gives the key that a connection's webhooks are signed with. */
+/**
+ * The webhook steps of the test gateway. `keyOf` gives the key that a connection's webhooks are signed with.
+ */
 export function buildWebhook(
   keyOf: (connectionId: string, settings: TestpaySettings) => string,
 ): ProviderWebhook<TestpaySettings, PaymentEvent> {

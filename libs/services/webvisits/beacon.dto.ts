@@ -1,6 +1,9 @@
 import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
-/** What the script tells: a page is shown, the visitor is still there, he left, which chat is his, all about him is to be erased. */
+/**
+ * What the script tells: a page is shown, the visitor is still there, he left, which chat is his, all about
+ * him is to be erased.
+ */
 export const BEACONS = ['page', 'ping', 'leave', 'link', 'erase'] as const;
 
 /** One beacon of the script (see README.md). */
@@ -18,6 +21,8 @@ export class BeaconDto {
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalChatId?: string;
   /** The chat customer's id there. */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalUserId?: string;
-  /** HMAC-SHA256 of chat id, a line feed and user id with the settings' key, in hex; needed when that is set. */
+  /**
+   * HMAC-SHA256 of chat id, a line feed and user id with the settings' key, in hex; needed when that is set.
+   */
   @IsOptional() @Matches(/^[0-9a-f]{64}$/, { message: 'must be 64 hexadecimal digits' }) signature?: string;
 }

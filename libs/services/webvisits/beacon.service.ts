@@ -12,7 +12,10 @@ import { type LinkKind, type Sighting, VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
 
-/** Statements of beacons at once in one process, and beacons that may wait: the callbacks need the database too. */
+/**
+ * Statements of beacons at once in one process, and beacons that may wait: the callbacks need the database
+ * too.
+ */
 const AT_ONCE = 4;
 const WAITING = 400;
 const REMEMBERED_MS = 3_000;
@@ -38,8 +41,8 @@ export class BeaconService {
   }
 
   /**
-   * The connection a beacon is for; `origin` must be one of the sites that its settings name. Throws CallbackError: 404 for a connection that is not there, 403 for a
-   * site that is not the shop's.
+   * The connection a beacon is for; `origin` must be one of the sites that its settings name. Throws
+   * CallbackError: 404 for a connection that is not there, 403 for a site that is not the shop's.
    */
   async admit(moduleCode: string, connectionId: string, origin: string | undefined): Promise<Connection> {
     let connection = this.remembered.get(connectionId);
@@ -54,8 +57,9 @@ export class BeaconService {
   }
 
   /**
-   * Keeps what a beacon says. Nothing is kept of a visitor who did not agree, or whose browser asks not to be tracked (DNT, Global Privacy Control).
-   * Throws BadInputError, and CallbackError 403 for a signature that is wrong, 503 when too many beacons wait.
+   * Keeps what a beacon says. Nothing is kept of a visitor who did not agree, or whose browser asks not to be
+   * tracked (DNT, Global Privacy Control). Throws BadInputError, and CallbackError 403 for a signature that
+   * is wrong, 503 when too many beacons wait.
    */
   async take(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Promise<void> {
     if (beacon.type === 'erase') {

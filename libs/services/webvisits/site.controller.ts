@@ -10,14 +10,18 @@ import { BeaconService } from './beacon.service.js';
 import { VISITS_SCRIPT, VISITS_SCRIPT_TAG } from './visits-script.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 
-/** Beacons a minute: of one address to one connection, and to one connection in all, counted by each process. */
+/**
+ * Beacons a minute: of one address to one connection, and to one connection in all, counted by each process.
+ */
 const LIMITS = { address: 120, connection: 6000 };
 /** A page's address, title and referrer at their longest fit. */
 const BODY_LIMIT = 16 * 1024;
 
 const beacons = parserOf(BeaconDto);
 
-/** What browsers of the shop's visitors call: the script, and the beacons it sends. No cookie is set or read. */
+/**
+ * What browsers of the shop's visitors call: the script, and the beacons it sends. No cookie is set or read.
+ */
 @ApiTags('site visits')
 @Controller(':module')
 export class SiteController {

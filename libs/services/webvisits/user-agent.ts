@@ -1,4 +1,7 @@
-/** Browser and system of a `User-Agent`, as a person would name them: `Chrome 131`, `Windows`. Undefined where it is none of these. */
+/**
+ * Browser and system of a `User-Agent`, as a person would name them: `Chrome 131`, `Windows`. Undefined where
+ * it is none of these.
+ */
 export function readDevice(userAgent: string | undefined): { browser?: string; os?: string } {
   const text = (userAgent ?? '').slice(0, 1000);
   const browser = BROWSERS.map(([name, pattern]) => [name, pattern.exec(text)?.[1]] as const).find(([, version]) => version !== undefined);

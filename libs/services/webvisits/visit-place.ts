@@ -4,15 +4,17 @@ import type { WebvisitsSettings } from './webvisits.settings.js';
 const LONGEST = 100;
 
 /**
- * Country and city of a visitor by the headers that the settings name, and only when the request came through one of TRUSTED_PROXIES: what a browser itself says here
- * proves nothing. Names in the account's language where the header holds a code.
+ * Country and city of a visitor by the headers that the settings name, and only when the request came through
+ * one of TRUSTED_PROXIES: what a browser itself says here proves nothing. Names in the account's language
+ * where the header holds a code.
  */
 export function readPlace(
   request: Pick<FastifyRequest, 'headers' | 'ip' | 'socket'>,
   settings: Pick<WebvisitsSettings, 'countryHeader' | 'cityHeader'>,
   language: string,
 ): { country?: string; city?: string } {
-  // Fastify believes X-Forwarded-For of trusted proxies only; then the visitor is not who the connection is with.
+  // Fastify believes X-Forwarded-For of trusted proxies only; then the visitor is not who the connection is
+  // with.
   if (request.ip === request.socket.remoteAddress) return {};
   const country = readHeader(request, settings.countryHeader);
   const city = readHeader(request, settings.cityHeader);

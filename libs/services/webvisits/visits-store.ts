@@ -38,7 +38,10 @@ export type ErasureTarget = { visitor: string } | { kind: LinkKind; externalId: 
 
 export type LinkKind = 'chat' | 'user';
 
-/** One statement: the visitor's row is locked by it, so that two tabs at once make one visit. Pages beyond the limit are counted and not kept. */
+/**
+ * One statement: the visitor's row is locked by it, so that two tabs at once make one visit. Pages beyond the
+ * limit are counted and not kept.
+ */
 const KEEP_PAGE: PreparedStatement = {
   name: 'webvisits page 1',
   text: `
@@ -65,7 +68,10 @@ const KEEP_PAGE: PreparedStatement = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** A visitor already known, whose visit goes on or ends. One who is not, or whose visit is over, is not made by it. */
+/**
+ * A visitor already known, whose visit goes on or ends. One who is not, or whose visit is over, is not made
+ * by it.
+ */
 const KEEP_PRESENCE: PreparedStatement = {
   name: 'webvisits presence 1',
   text: `
@@ -116,7 +122,10 @@ export class VisitsStore {
     ]);
   }
 
-  /** Notes which chat and chat customer a visitor is. False when the visitor is not known: a page view comes first. */
+  /**
+   * Notes which chat and chat customer a visitor is. False when the visitor is not known: a page view comes
+   * first.
+   */
   async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const [visitor] = rowsOf<{ id: string }>(
@@ -151,7 +160,10 @@ export class VisitsStore {
     return row?.seen ?? undefined;
   }
 
-  /** What is known of the visitor of a chat: of the browser he was seen in last; his visits are those of all of them. */
+  /**
+   * What is known of the visitor of a chat: of the browser he was seen in last; his visits are those of all
+   * of them.
+   */
   async readVisits(connectionId: string, externalChatId: string, now: Date, visitMinutes: number): Promise<ChatVisits> {
     const [row] = await this.database.query<VisitsRow>(
       `SELECT v.lang, v.browser, v.os, v.country, v.city, v.utm_source, v.utm_medium, v.utm_campaign, sum(v.visits) OVER ()::int AS visits,
@@ -208,7 +220,10 @@ export class VisitsStore {
     });
   }
 
-  /** Deletes what is older than the settings allow: visits that ended, then visitors of whom nothing is left. Gives how many visits. */
+  /**
+   * Deletes what is older than the settings allow: visits that ended, then visitors of whom nothing is left.
+   * Gives how many visits.
+   */
   async purge(connectionId: string, before: Date): Promise<number> {
     let purged = 0;
     for (;;) {

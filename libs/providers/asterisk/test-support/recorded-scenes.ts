@@ -6,7 +6,10 @@ export interface Recorded extends Record<string, string | number> {
   ms: number;
 }
 
-/** What an Asterisk 22 with real phones told in each scene; shortened to the fields that could matter, with numbers of nobody. */
+/**
+ * What an Asterisk 22 with real phones told in each scene; shortened to the fields that could matter, with
+ * numbers of nobody.
+ */
 export const scenes: ReadonlyMap<string, readonly Recorded[]> = read();
 
 function read(): Map<string, Recorded[]> {

@@ -8,8 +8,9 @@ type Field = (typeof LINE_FIELDS)[number];
 const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
 
 /**
- * CSV with a header line that names the fields, in any order and spelling (`xmlId`, `XML_ID`); other columns are ignored. The delimiter is the header's: comma,
- * semicolon or tab. Without commas between cells a number may have one for its point.
+ * CSV with a header line that names the fields, in any order and spelling (`xmlId`, `XML_ID`); other columns
+ * are ignored. The delimiter is the header's: comma, semicolon or tab. Without commas between cells a number
+ * may have one for its point.
  */
 export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<RawLine> {
   const start = await readHead(chunks);

@@ -76,8 +76,10 @@ class NotApplied extends Error {
 }
 
 /**
- * Applies files of stock lines, all or nothing. Lines are checked as they arrive and wait in a table of their own, so that memory holds a few thousand at a time and no
- * transaction is open while a slow sender sends; then one transaction finds or makes the offers, locks what changes and writes movements, balances and outbox rows.
+ * Applies files of stock lines, all or nothing. Lines are checked as they arrive and wait in a table of their
+ * own, so that memory holds a few thousand at a time and no transaction is open while a slow sender sends;
+ * then one transaction finds or makes the offers, locks what changes and writes movements, balances and
+ * outbox rows.
  */
 @Injectable()
 export class LedgerImports {
@@ -86,7 +88,10 @@ export class LedgerImports {
     private readonly changes: StockChanges,
   ) {}
 
-  /** Applies a file. `contentHash` is asked when the file was read to its end. Throws BadInputError for one without lines, CallbackError 409 for a key used for another file. */
+  /**
+   * Applies a file. `contentHash` is asked when the file was read to its end. Throws BadInputError for one
+   * without lines, CallbackError 409 for a key used for another file.
+   */
   async run(target: ImportTarget, options: ImportOptions, file: AsyncIterable<RawLine>, contentHash: () => string): Promise<ImportReport> {
     const id = uuidv7();
     const badLines = new BadLines();
@@ -260,7 +265,10 @@ interface Run {
   badLines: BadLines;
 }
 
-/** Tells StockChanges of the offers that a query gives (columns id, crm_id, xml_id, external_id, site), a few thousand at a time, in the transaction of `tx`. Gives how many. */
+/**
+ * Tells StockChanges of the offers that a query gives (columns id, crm_id, xml_id, external_id, site), a few
+ * thousand at a time, in the transaction of `tx`. Gives how many.
+ */
 export async function tellOffers(
   tx: Transaction,
   changes: StockChanges,
@@ -281,8 +289,9 @@ export async function tellOffers(
 }
 
 /**
- * For statements over a great part of a ledger, until the transaction ends: what it makes has no statistics yet, and the planner, which takes a table for empty after
- * a file was refused or only checked, would compare each line with each offer.
+ * For statements over a great part of a ledger, until the transaction ends: what it makes has no statistics
+ * yet, and the planner, which takes a table for empty after a file was refused or only checked, would compare
+ * each line with each offer.
  */
 export async function joinWithoutLoops(tx: Transaction): Promise<void> {
   await tx.query('SET LOCAL enable_nestloop = off');

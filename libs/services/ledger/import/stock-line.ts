@@ -8,7 +8,10 @@ import { toExactMillionths } from '../quantity.js';
 /** Most that one unit may cost. */
 const MOST_PRICE = 1_000_000_000_000;
 
-/** A line of an import, or a single change: an offer by `id`, `xmlId` or `externalId` (of `site`), a warehouse, a quantity, a price, or both. */
+/**
+ * A line of an import, or a single change: an offer by `id`, `xmlId` or `externalId` (of `site`), a
+ * warehouse, a quantity, a price, or both.
+ */
 export class StockLineDto {
   /** Id in the CRM. */
   @IsOptional() @IsInt() @Min(1) id?: number;
