@@ -13,7 +13,7 @@ const projects = {
 };
 
 /** How the compiler begins the name of a file it wrote. */
-export const writtenMark = 'TSFILE: ';
+const writtenMark = 'TSFILE: ';
 
 /**
  * Brings dist up to date. One build at a time: a second one waits and finds the work done.
@@ -49,7 +49,7 @@ export async function build({ signal, folder = root } = {}) {
  * The arguments of Node that compile what has changed.
  * @param {string} folder
  */
-export function compilerArguments(folder) {
+function compilerArguments(folder) {
   const present = Object.keys(projects).filter((project) => existsSync(join(folder, project)));
   // One after the other: both compile what the account page and the api share.
   return [join(root, 'node_modules/typescript7/bin/tsc'), '-b', ...present, '--builders', '1', '--listEmittedFiles'];
@@ -77,7 +77,7 @@ function distrustState(folder) {
  * @param {string} folder
  * @returns {number} how many files
  */
-export function removeOrphans(folder) {
+function removeOrphans(folder) {
   const dist = join(folder, 'dist');
   const wanted = new Set(readStates(folder).flatMap(({ compiled }) => compiled.map(({ output }) => output)));
   const orphans = readdirSync(dist, { recursive: true, withFileTypes: true })

@@ -27,9 +27,9 @@ export function readDeployment() {
   // An empty setting is a missing one, as for the apps.
   const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
   const production = env.NODE_ENV === 'production';
-  const port = portOf(env, 'PORT', 3000);
-  const sandboxPort = portOf(env, 'SANDBOX_PORT', 3100);
-  const sandbox = onOff(env, 'SANDBOX', !production);
+  const port = readPort(env, 'PORT', 3000);
+  const sandboxPort = readPort(env, 'SANDBOX_PORT', 3100);
+  const sandbox = readSwitch(env, 'SANDBOX', !production);
   if (sandbox && port === sandboxPort) throw new SetupError(`PORT and SANDBOX_PORT are both ${port}: give them different values.`);
   const dataDir = resolve(root, env.DATA_DIR ?? '.data');
   const publicUrl = (env.PUBLIC_URL ?? `http://127.0.0.1:${port}`).replace(/\/+$/, '');
@@ -50,7 +50,7 @@ export function readDeployment() {
  * @param {string} name
  * @param {number} fallback
  */
-function portOf(env, name, fallback) {
+function readPort(env, name, fallback) {
   const value = Number(env[name] ?? fallback);
   if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
   throw new SetupError(`${name} must be a port from 1 to 65535, not "${env[name]}".`);
@@ -61,7 +61,7 @@ function portOf(env, name, fallback) {
  * @param {string} name
  * @param {boolean} fallback
  */
-function onOff(env, name, fallback) {
+function readSwitch(env, name, fallback) {
   const value = env[name]?.toLowerCase();
   if (value === undefined) return fallback;
   if (['on', 'true', '1', 'yes'].includes(value)) return true;
@@ -104,15 +104,17 @@ export function provideSecrets({ env, dataDir, production }) {
         `used, or set DATA_DIR to a new folder to start with an empty database.`,
     );
   }
-  env.ENCRYPTION_KEY ??= kept(keyFile, () => randomBytes(32).toString('base64'));
-  env.OPERATOR_TOKEN ??= kept(join(dataDir, 'operator-token'), () => randomBytes(24).toString('base64url'));
+  env.ENCRYPTION_KEY ??= keepSecret(keyFile, () => randomBytes(32).toString('base64'));
+  env.OPERATOR_TOKEN ??= keepSecret(join(dataDir, 'operator-token'), () => randomBytes(24).toString('base64url'));
+  // Set to nothing here: the apps, which read .env too, must not find something there.
+  for (const [name, value] of Object.entries(process.env)) if (value === '') env[name] ??= '';
 }
 
 /**
  * @param {string} file
  * @param {() => string} make
  */
-function kept(file, make) {
+function keepSecret(file, make) {
   if (existsSync(file)) {
     const value = readFileSync(file, 'utf8').trim();
     if (value) return value;
@@ -124,12 +126,21 @@ function kept(file, make) {
 }
 
 /**
- * Makes sure that a port can be listened on.
+ * Makes sure that the deployment can listen.
+ * @param {Deployment} deployment
+ * @param {number} patience milliseconds to wait for a port to become free
+ */
+export async function checkPorts({ port, sandbox, sandboxPort }, patience) {
+  await checkPort('PORT', port, patience);
+  if (sandbox) await checkPort('SANDBOX_PORT', sandboxPort, patience);
+}
+
+/**
  * @param {string} name of the setting
  * @param {number} port
- * @param {number} patience milliseconds to wait for it to become free
+ * @param {number} patience milliseconds
  */
-export async function checkPort(name, port, patience) {
+async function checkPort(name, port, patience) {
   const giveUp = Date.now() + patience;
   for (;;) {
     const why = await whyPortIsTaken(port);

@@ -85,7 +85,7 @@ export function takeLock(file) {
  * @param {(held: Held, first: boolean) => void} onHeld called at each look that finds it taken; throws to give up
  * @param {AbortSignal} [signal]
  */
-export async function waitForLock(file, onHeld, signal) {
+async function waitForLock(file, onHeld, signal) {
   for (let first = true; ; first = false) {
     const lock = takeLock(file);
     if ('release' in lock) return lock;
@@ -93,6 +93,28 @@ export async function waitForLock(file, onHeld, signal) {
     await sleep(100);
     signal?.throwIfAborted();
   }
+}
+
+/** The note of a run that is stopping. */
+const stoppingNote = 'stopping';
+
+/**
+ * The lock of `npm run up` on a DATA_DIR; a run that is stopping is waited for.
+ * @param {string} dataDir
+ * @param {AbortSignal} signal once aborted, the next run waits for this one
+ */
+export async function lockDataDir(dataDir, signal) {
+  const onHeld = (/** @type {Held} */ { heldBy, note }, /** @type {boolean} */ first) => {
+    if (note !== stoppingNote) {
+      throw new SetupError(
+        `Crossdock already runs on ${dataDir} (process ${heldBy}): stop it first, or set DATA_DIR (and PORT, SANDBOX_PORT) to run another one.`,
+      );
+    }
+    if (first) say(`waiting for an earlier run to end (process ${heldBy}) ...`);
+  };
+  const lock = await waitForLock(join(dataDir, 'up.lock'), onHeld, signal);
+  signal.addEventListener('abort', () => lock.note(stoppingNote));
+  return lock;
 }
 
 /**

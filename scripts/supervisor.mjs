@@ -25,6 +25,7 @@ export class Part {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #child;
   #stopping = false;
+  #restarting = false;
   #startedAt = 0;
   #failures = 0;
   /** How often it ended with an error soon after its start, in a row. */
@@ -47,7 +48,7 @@ export class Part {
   async start() {
     const { name, file, env, onLine, log, before } = this.options;
     await before?.();
-    if (this.#stopping) return;
+    if (this.#stopping || this.#child) return;
     this.#startedAt = Date.now();
     const child = spawn(process.execPath, [file], {
       env,
@@ -75,7 +76,7 @@ export class Part {
    */
   #ended(code, signal) {
     this.#child = undefined;
-    if (this.#stopping) return;
+    if (this.#stopping || this.#restarting) return;
     const { name, log } = this.options;
     // Killed from outside is no sign of a fault at start.
     this.#failures = signal || Date.now() - this.#startedAt > soon ? 0 : this.#failures + 1;
@@ -90,14 +91,7 @@ export class Part {
    */
   async stop(patience) {
     this.#stopping = true;
-    const child = this.#child;
-    if (!child) return;
-    const ended = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-    child.kill('SIGTERM');
-    if (await waitUntil(ended, patience)) return;
-    this.options.log(`${this.options.name} did not end within ${patience / 1000} s and is killed`);
-    child.kill('SIGKILL');
-    await waitUntil(ended, 5_000);
+    await this.#end(patience);
   }
 
   /** Ends it at once, for somebody who is in a hurry. */
@@ -106,9 +100,28 @@ export class Part {
     this.#child?.kill('SIGKILL');
   }
 
-  /** Drains it and has it started again, for a changed environment. */
-  restart() {
-    this.#child?.kill('SIGTERM');
+  /**
+   * Drains it and starts it at once, for a changed environment or build.
+   * @param {number} patience milliseconds before it is killed
+   */
+  async restart(patience) {
+    this.#restarting = true;
+    await this.#end(patience);
+    this.#restarting = false;
+    this.#failures = 0;
+    await this.start();
+  }
+
+  /** @param {number} patience milliseconds */
+  async #end(patience) {
+    const child = this.#child;
+    if (!child) return;
+    const hasEnded = () => this.#child !== child;
+    child.kill('SIGTERM');
+    if (await waitUntil(hasEnded, patience)) return;
+    this.options.log(`${this.options.name} did not end within ${patience / 1000} s and is killed`);
+    child.kill('SIGKILL');
+    await waitUntil(hasEnded, 5_000);
   }
 }
 

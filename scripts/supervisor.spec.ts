@@ -73,4 +73,18 @@ describe('Part', () => {
     expect(isAlive(pid)).toBe(false);
     expect(logged).toEqual(['api did not end within 0.1 s and is killed']);
   });
+
+  it('starts it again at once, once it has drained or while it waits after a failure', async () => {
+    const running = await start('console.log("hello"); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000)');
+    await seen(1);
+    await Promise.all([running.restart(5_000), running.restart(5_000)]);
+    expect(await seen(2)).toBe(true);
+    process.kill(Number(running.pid), 'SIGKILL');
+    expect(await waitUntil(() => running.pid === undefined, 5_000)).toBe(true);
+    await running.restart(5_000);
+    expect(running.pid).toBeDefined();
+    expect(await seen(3)).toBe(true);
+    expect(running.failures).toBe(0);
+    expect(logged).toEqual(['api ended (SIGKILL), it is started again in 0.25 s']);
+  });
 });

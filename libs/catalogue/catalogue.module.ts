@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { cacheSchema, connectionsSchema, HostedModules, readModules } from '#connections';
+import { cacheSchema, connectionsSchema, HostedModules, type ModuleSource, readModules } from '#connections';
 import { inboxSchema } from '#inbox';
 import { IntegrationModule } from '#integration-kit';
 import { operationsSchema } from '#operations';
@@ -41,9 +41,10 @@ export class CatalogueModule {
         adapter instanceof ConfiguredAdapter ? adapter.create(configuration.get(adapter.environment)) : adapter,
       ),
     }));
-    const sources = hosted.flatMap(({ integration, adapters, services }) =>
-      [...adapters, ...services].map(({ manifest }) => ({ integration: integration.code, manifest })),
-    );
+    const sources = hosted.flatMap(({ integration: { code: integration }, adapters, services }): ModuleSource[] => [
+      ...adapters.map(({ manifest }) => ({ integration, manifest, kind: 'adapter' as const })),
+      ...services.map(({ manifest }) => ({ integration, manifest, kind: 'service' as const })),
+    ]);
     const modules = { provide: HostedModules, useValue: readModules(configuration.environment, sources) };
     return {
       module: CatalogueModule,

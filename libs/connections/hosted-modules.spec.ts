@@ -13,7 +13,7 @@ function source(code: string): ModuleSource {
     ...{ code, title: { en: `The ${code}`, es: code, ru: code }, logo: '<svg/>', countries: ['RU', 'ES'] },
     ...{ settings: NoSettings, createDefaultSettings: () => new NoSettings() },
   };
-  return { integration: 'delivery', manifest };
+  return { integration: 'delivery', manifest, kind: 'service' };
 }
 
 const SOURCES = [source('courier'), source('cdek')];

@@ -6,12 +6,16 @@ import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
 import { BadInputError, type Environment, EnvironmentError, parserOf } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 
+/** An adapter to an outside service, where shops need an account, or a service of our own. */
+export type ProviderKind = 'adapter' | 'service';
+
 /** A marketplace entry this deployment hosts. */
 export interface HostedModule {
   /** In addresses and in what the CRM is told; lower case. */
   readonly code: string;
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
+  readonly kind: ProviderKind;
   readonly name: string;
   /** SVG source. */
   readonly logo: string;
@@ -25,6 +29,7 @@ export interface HostedModule {
 export interface ModuleSource {
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
+  readonly kind: ProviderKind;
 }
 
 /** An entry of `modules.json`. */
@@ -84,6 +89,7 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       code: entry.code,
       integration: source.integration,
       manifest: source.manifest,
+      kind: source.kind,
       name: entry.name ?? source.manifest.title.en,
       logo: entry.logo === undefined ? source.manifest.logo : readLogo(environment.MODULES_FILE, entry.code, entry.logo),
       countries: (entry.countries ?? source.manifest.countries).map((country) => parseCountry(country, entry.code)),

@@ -41,7 +41,7 @@ describe('a process of its own', () => {
     await server.ready(`http://127.0.0.1:${port}/health/ready`);
     const headers = { authorization: `Bearer ${COMMON_SETTINGS.OPERATOR_TOKEN}` };
     const modules = await fetch(`http://127.0.0.1:${port}/operator/api/modules`, { headers });
-    expect(await modules.json()).toMatchObject({ items: [{ code: 'courier' }] });
+    expect(await modules.json()).toMatchObject({ items: [{ code: 'courier', kind: 'service' }] });
     expect(server.lastOutput).toContain('PROT is not a setting: did you mean PORT?');
   });
 });

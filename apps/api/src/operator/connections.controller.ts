@@ -32,7 +32,7 @@ export class ConnectionsController {
     private readonly registration: RegistrationService,
   ) {}
 
-  /** What this deployment hosts. */
+  /** What this deployment hosts; `kind` says whether an outside service (`adapter`) or one of our own (`service`) is behind it. */
   @Get('modules')
   listModules(): Page<object> {
     const items = this.modules.all().map(toModuleView);
@@ -88,8 +88,8 @@ export class ConnectionsController {
   }
 }
 
-function toModuleView({ code, name, integration, manifest, countries }: HostedModule): object {
-  return { code, name, integration, provider: manifest.code, countries };
+function toModuleView({ code, name, integration, manifest, kind, countries }: HostedModule): object {
+  return { code, name, integration, provider: manifest.code, kind, countries };
 }
 
 function toConnectionView(row: ConnectionEntity, advice: string | undefined): object {
