@@ -70,9 +70,9 @@ try {
 
   await statusTimes(5_000);
   const idle = await statusTimes(10_000);
-  const before = memoryOf(worker.pid);
+  const before = readMemory(worker.pid);
   let most = before;
-  const watch = setInterval(() => (most = Math.max(most, memoryOf(worker.pid))), 100);
+  const watch = setInterval(() => (most = Math.max(most, readMemory(worker.pid))), 100);
   const [flooded] = await Promise.all([statusTimes(WATCH_MS), flood()]);
   clearInterval(watch);
   console.log(`${CALLS} calls ring on one PBX within ${WITHIN_MS} ms and end; a status of another account:`);
@@ -156,7 +156,7 @@ async function operator<Body>(method: string, path: string, body?: object): Prom
 }
 
 /** Resident memory of a process, MB. */
-function memoryOf(pid: number): number {
+function readMemory(pid: number): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024);
 }
 

@@ -24,7 +24,7 @@ const toAnchor = (heading: string) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-');
 
-const anchorsOf = (file: string) => [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => toAnchor(heading));
+const listAnchors = (file: string) => [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => toAnchor(heading));
 
 function findBrokenLinks(file: string): string[] {
   const text = read(file).replace(/```[\s\S]*?```/g, '');
@@ -35,7 +35,7 @@ function findBrokenLinks(file: string): string[] {
       const [path = '', anchor] = target.split('#');
       const found = path === '' ? file : join(dirname(file), path);
       if (!existsSync(join(root, found))) return true;
-      return anchor !== undefined && !anchorsOf(found).includes(anchor);
+      return anchor !== undefined && !listAnchors(found).includes(anchor);
     });
 }
 

@@ -112,7 +112,7 @@ export async function startEmbeddedPostgres({ dataDir, log = () => {}, settings 
     checkVersion(binaries, pgdata);
     const running = await findRunning(pgdata, log, signal);
     if (running && access) {
-      const url = urlOf({ ...access, port: running.port });
+      const url = makeUrl({ ...access, port: running.port });
       if (await canLogIn(url)) return new EmbeddedPostgres({ url, pid: running.pid, adopted: true, pgdata });
     }
     if (running) {
@@ -138,7 +138,7 @@ export async function startEmbeddedPostgres({ dataDir, log = () => {}, settings 
 const newPassword = () => randomBytes(24).toString('base64url');
 
 /** @param {Access} access */
-const urlOf = ({ port, password }) => `postgres://${role}:${password}@127.0.0.1:${port}/${role}`;
+const makeUrl = ({ port, password }) => `postgres://${role}:${password}@127.0.0.1:${port}/${role}`;
 
 /**
  * @param {string} folder
@@ -352,7 +352,7 @@ async function launch({ binaries, folder, pgdata, user, access, settings, log, s
     const failure = await tryLaunch({ binaries, pgdata, user, port, settings, logFile, log, signal });
     if (typeof failure === 'number') {
       if (port !== access.port) writeAccess(folder, { ...access, port });
-      const url = urlOf({ ...access, port });
+      const url = makeUrl({ ...access, port });
       if (await canLogIn(url)) return new EmbeddedPostgres({ url, pid: failure, adopted: false, pgdata });
       await new EmbeddedPostgres({ url, pid: failure, adopted: false, pgdata }).stop();
       throw new SetupError(

@@ -25,14 +25,14 @@ const SHARED = /'(?:\.\.\/)+(conformance\/)?(?:index|builders|http-double)\.js'/
  * @param {string} [title] the carrier's name; made of the code when left out
  * @returns {string[]} the files made, relative to the project
  */
-export function makeProvider(folder, code, title = titleOf(code)) {
+export function makeProvider(folder, code, title = makeTitle(code)) {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
     throw new SetupError(`a code is of small letters, digits and hyphens, 40 at most, such as acme-express; not "${code}"`);
   if (!/^[^'"`\\<>&\n]{1,60}$/.test(title)) throw new SetupError('a title is of 60 characters at most, without quotes, < > & and \\');
   const made = `libs/providers/${code}`;
   if (['libs/providers', 'libs/services'].some((kind) => existsSync(join(folder, kind, code))))
     throw new SetupError(`there is a provider "${code}" already`);
-  const name = titleOf(code).replaceAll(' ', '');
+  const name = makeTitle(code).replaceAll(' ', '');
   const catalogue = readFileSync(join(folder, CATALOGUE), 'utf8');
   const lines = catalogue.split('\n');
   const lastImport = lines.findLastIndex((line) => line.includes("from '#providers/"));
@@ -69,7 +69,7 @@ function renamed(text, code, name, title) {
 }
 
 /** @param {string} code */
-function titleOf(code) {
+function makeTitle(code) {
   return code
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

@@ -88,7 +88,7 @@ export async function findBinaries(user, log) {
     canReach(user, '-x', join(folder, 'bin/initdb')) &&
     canReach(user, '-r', join(folder, 'share/postgresql/postgres.bki')) &&
     canReach(user, '-r', join(folder, 'lib/postgresql/plpgsql.so')) &&
-    linksOf(folder).every(({ link }) => existsSync(link));
+    listLinks(folder).every(({ link }) => existsSync(link));
   if (!usable(original)) repairLinks(original);
   if (usable(original)) return original;
   const { version } = JSON.parse(readFileSync(join(dirname(original), 'package.json'), 'utf8'));
@@ -119,7 +119,7 @@ export async function findBinaries(user, log) {
  * @param {string} folder
  * @returns {{ link: string, target: string }[]}
  */
-function linksOf(folder) {
+function listLinks(folder) {
   const list = join(folder, 'pg-symlinks.json');
   if (!existsSync(list)) return [];
   // The list names them from the package's folder: native/lib/...
@@ -134,7 +134,7 @@ function linksOf(folder) {
 /** @param {string} folder */
 function repairLinks(folder) {
   try {
-    for (const { link, target } of linksOf(folder)) if (!existsSync(link)) symlinkSync(target, link);
+    for (const { link, target } of listLinks(folder)) if (!existsSync(link)) symlinkSync(target, link);
   } catch {
     // Not ours to write: then it is copied.
   }

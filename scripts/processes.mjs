@@ -89,7 +89,7 @@ export async function end(pid, signal, patience) {
  * @param {string} folder absolute
  * @returns {{ pid: number, command: string }[]} without ourselves
  */
-export function findProcessesOf(folder) {
+export function findProcessesIn(folder) {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .map(Number)
@@ -112,16 +112,16 @@ export function findProcessesOf(folder) {
  * Ends all that works in a folder: asked twice, then killed.
  * @param {string} folder absolute
  */
-export async function endProcessesOf(folder) {
+export async function endProcessesIn(folder) {
   for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGTERM', 'SIGQUIT', 'SIGKILL'])) {
-    for (const { pid } of findProcessesOf(folder)) {
+    for (const { pid } of findProcessesIn(folder)) {
       try {
         process.kill(pid, signal);
       } catch {
         // It has ended by itself.
       }
     }
-    if (await waitUntil(() => findProcessesOf(folder).length === 0, 5_000, 100)) return;
+    if (await waitUntil(() => findProcessesIn(folder).length === 0, 5_000, 100)) return;
   }
 }
 

@@ -1,12 +1,12 @@
 /** Waits for the end of the run that started it, however it comes, then ends what still works in the run's folder and removes the folder. */
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { endProcessesOf } from './processes.mjs';
+import { endProcessesIn } from './processes.mjs';
 
 const folder = String(process.argv[2]);
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
 // The other end of this pipe is closed by the system when the run is gone.
 process.stdin.resume();
 await once(process.stdin, 'close');
-await endProcessesOf(folder);
+await endProcessesIn(folder);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

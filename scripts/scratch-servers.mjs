@@ -9,7 +9,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from './embedded-postgres.mjs';
-import { end, findProcessesOf, freePort, isAlive, waitUntil } from './processes.mjs';
+import { end, findProcessesIn, freePort, isAlive, waitUntil } from './processes.mjs';
 import { SetupError, advice, root, say } from './project.mjs';
 
 /** The folder and the servers of one run. */
@@ -93,7 +93,7 @@ export class ScratchServers {
   /** What works in the folder beside these servers; on Linux. */
   findOthers() {
     const own = [this.#reaper.pid, this.#redis, this.#postgres?.pid];
-    return findProcessesOf(this.folder).filter(({ pid, command }) => !own.includes(pid) && !command.startsWith('postgres:'));
+    return findProcessesIn(this.folder).filter(({ pid, command }) => !own.includes(pid) && !command.startsWith('postgres:'));
   }
 
   /** Stops what was started and removes the folder. */

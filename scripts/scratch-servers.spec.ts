@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProcessesOf, waitUntil } from './processes.mjs';
+import { findProcessesIn, waitUntil } from './processes.mjs';
 import { root } from './project.mjs';
 
 /** What a run of tests does: servers, and a process that a spec forgot. */
@@ -36,7 +36,7 @@ describe('ScratchServers', () => {
     rmSync(temporary, { recursive: true, force: true });
   });
 
-  const commands = () => findProcessesOf(folder).map(({ command }) => command);
+  const commands = () => findProcessesIn(folder).map(({ command }) => command);
 
   it('leaves nothing behind when its run is killed', async () => {
     expect(commands()).toEqual(

@@ -21,7 +21,7 @@ Providers: cdek
  * @param {object} settings
  * @param {object} cache
  */
-const contextFor = (testing, settings, cache) => () =>
+const makeContext = (testing, settings, cache) => () =>
   testing.providerContext(settings, { connectionId: `live-${run}`, now: new Date(), signal: AbortSignal.timeout(30_000), cache });
 
 const run = randomBytes(4).toString('hex');
@@ -33,7 +33,7 @@ const suites = {
     const testing = await load('libs/testing/index.js');
     const provider = new CdekProvider(url);
     const settings = provider.manifest.createDefaultSettings();
-    const context = contextFor(testing, settings, new testing.MemoryCache());
+    const context = makeContext(testing, settings, new testing.MemoryCache());
     const order = testing.sampleOrder('petersburgPoint');
     const request = (/** @type {object} */ changes = {}) => testing.saveRequest(`live-${run}`, '137', order, { ...changes });
     /** @type {any} */

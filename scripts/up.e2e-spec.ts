@@ -82,7 +82,7 @@ describe('npm run up', () => {
   }
 
   /** The process ids of a part of this deployment. */
-  const pidsOf = (part: string): number[] =>
+  const findPids = (part: string): number[] =>
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
@@ -95,7 +95,7 @@ describe('npm run up', () => {
         }
       });
   const postgresPid = () => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
-  const parts = () => ['apps/api', 'apps/worker', 'tools/sandbox-crm'].flatMap(pidsOf);
+  const parts = () => ['apps/api', 'apps/worker', 'tools/sandbox-crm'].flatMap(findPids);
 
   it('sets up, keeps running what dies, and stops in order', async () => {
     const run = up();
@@ -124,7 +124,7 @@ describe('npm run up', () => {
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(`already runs on ${dataDir} (process ${run.child.pid})`);
 
-    for (const pid of [...pidsOf('apps/api'), ...pidsOf('apps/worker'), postgresPid()]) process.kill(pid, 'SIGKILL');
+    for (const pid of [...findPids('apps/api'), ...findPids('apps/worker'), postgresPid()]) process.kill(pid, 'SIGKILL');
     expect(await waitUntil(() => run.output().includes('PostgreSQL runs again'), 60_000)).toBe(true);
     expect(await waitUntil(answers, 60_000, 100)).toBe(true);
     expect(await waitUntil(() => parts().length === 3, 60_000, 100)).toBe(true);

@@ -48,7 +48,7 @@ function client(options: Partial<CrmClientOptions> = {}): CrmClient {
 }
 
 /** The error of a call; the key must be nowhere in it. */
-async function errorOf<T extends CrmError>(call: Promise<unknown>, type: new (...args: never[]) => T): Promise<T> {
+async function catchError<T extends CrmError>(call: Promise<unknown>, type: new (...args: never[]) => T): Promise<T> {
   const error = await call.then(
     () => undefined,
     (reason: unknown) => reason,
@@ -111,7 +111,7 @@ describe('errors', () => {
     [502, ServerError, {}],
   ])('%i is %p for %j', async (code, type, body) => {
     server.answer = status(code, { success: false, ...body });
-    const error = await errorOf(client().orders.edit('A-1', { order: {} }), type as new (...args: never[]) => CrmError);
+    const error = await catchError(client().orders.edit('A-1', { order: {} }), type as new (...args: never[]) => CrmError);
     expect(error).toMatchObject({
       verb: 'POST',
       path: '/api/v5/orders/A-1/edit',
@@ -124,13 +124,13 @@ describe('errors', () => {
 
   it('tells the scope a method needs', async () => {
     server.answer = status(403, { success: false, errorMsg: 'Access denied.' });
-    expect((await errorOf(client().orders.list(), ScopeError)).scope).toBe('order_read');
+    expect((await catchError(client().orders.list(), ScopeError)).scope).toBe('order_read');
   });
 
   it('holds the field errors, flattened, and the whole answer', async () => {
     const body = { success: false, errorMsg: 'Errors', errors: { 'order.phone': 'too long', items: [{ price: 'is negative' }] } };
     server.answer = status(400, body);
-    const error = await errorOf(client().orders.create({ order: {} }), ValidationError);
+    const error = await catchError(client().orders.create({ order: {} }), ValidationError);
     expect(error.fieldErrors).toEqual({ 'order.phone': 'too long', 'items.0.price': 'is negative' });
     expect(error.reply).toEqual(body);
     expect(error.message).toBe('POST /api/v5/orders/create: refused (400, Errors): order.phone: too long; items.0.price: is negative');
@@ -138,40 +138,40 @@ describe('errors', () => {
 
   it('takes the key out of what the CRM says', async () => {
     server.answer = status(400, { success: false, errorMsg: `Bad value ${KEY}`, errors: [`key ${KEY}`] });
-    const error = await errorOf(client().settings.get(), ValidationError);
+    const error = await catchError(client().settings.get(), ValidationError);
     expect(error.apiMessage).toBe('Bad value ***');
     expect(error.fieldErrors).toEqual({ 0: 'key ***' });
   });
 
   it('does not read an answer that is not JSON', async () => {
     server.answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
-    const error = await errorOf(client().settings.get(), ReplyError);
+    const error = await catchError(client().settings.get(), ReplyError);
     expect(error.message).toBe('GET /api/v5/settings: answered 200 with text/html, which is not JSON');
     server.answer = (response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>');
-    await errorOf(client().settings.get(), ServerError);
+    await catchError(client().settings.get(), ServerError);
   });
 
   it('does not follow a redirect, and tells where it leads without its path', async () => {
     server.answer = (response) => response.writeHead(302, { location: `https://other.example/x?apiKey=${KEY}` }).end();
-    const error = await errorOf(client().settings.get(), ReplyError);
+    const error = await catchError(client().settings.get(), ReplyError);
     expect(error.message).toContain('a redirect to https://other.example;');
     expect(server.seen).toHaveLength(1);
   });
 
   it('does not read an answer that is too large, told or not', async () => {
     server.answer = (response) => sendJson(response, 200, { success: true, text: 'x'.repeat(2000) });
-    await errorOf(client({ maxReplySize: 1000 }).settings.get(), ReplyError);
+    await catchError(client({ maxReplySize: 1000 }).settings.get(), ReplyError);
     server.answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       for (let part = 0; part < 20; part++) response.write('x'.repeat(1000));
       response.end();
     };
-    await errorOf(client({ maxReplySize: 10_000 }).settings.get(), ReplyError);
+    await catchError(client({ maxReplySize: 10_000 }).settings.get(), ReplyError);
   });
 
   it("says when a normalised answer is not of the contract's types", async () => {
     server.answer = status(200, { success: true, id: [1] });
-    const error = await errorOf(client().exact.orders.create({ order: {} }), ReplyError);
+    const error = await catchError(client().exact.orders.create({ order: {} }), ReplyError);
     expect(error.message).toContain('IdResponse.id'.replace('IdResponse', 'OrdersCreateResponse'));
   });
 });
@@ -184,7 +184,7 @@ describe('wrong input', () => {
     [undefined as never, 'the path part identifier is missing'],
     [null as never, 'the path part identifier is missing'],
   ])('the path part %j is refused before sending', async (part, message) => {
-    const error = await errorOf(client().orders.get(part), UsageError);
+    const error = await catchError(client().orders.get(part), UsageError);
     expect(error.message).toContain(message);
     expect(error.outcome).toBe('not_sent');
     expect(server.seen).toHaveLength(0);
@@ -197,21 +197,21 @@ describe('wrong input', () => {
 
   it('a batch over its limit is refused with what to do', async () => {
     const statusUpdate = Array.from({ length: 101 }, (_, index) => ({ deliveryId: String(index) }));
-    const error = await errorOf(client().delivery.tracking('courier', { statusUpdate }), UsageError);
+    const error = await catchError(client().delivery.tracking('courier', { statusUpdate }), UsageError);
     expect(error.message).toContain('takes at most 100 statusUpdate in one call, 101 given: use delivery.trackingInBatches');
     await client().delivery.tracking('courier', { statusUpdate: statusUpdate.slice(1) });
     expect(server.seen).toHaveLength(1);
   });
 
   it('a value that cannot be encoded, a raw path that is none, a file that is none', async () => {
-    await errorOf(client().orders.create({ order: { weight: NaN } }), UsageError);
+    await catchError(client().orders.create({ order: { weight: NaN } }), UsageError);
     const endless: { customFields?: object } = {};
     endless.customFields = endless;
-    await errorOf(client().orders.create({ order: endless as never }), UsageError);
-    await errorOf(client().raw('GET', '/v5/orders'), UsageError);
-    await errorOf(client().raw('GET', '/api/v5/orders?limit=1'), UsageError);
-    await errorOf(client().raw('GET', '/api/v5/orders', { form: {} }), UsageError);
-    await errorOf(client().files.upload({ file: 'text' as never }), UsageError);
+    await catchError(client().orders.create({ order: endless as never }), UsageError);
+    await catchError(client().raw('GET', '/v5/orders'), UsageError);
+    await catchError(client().raw('GET', '/api/v5/orders?limit=1'), UsageError);
+    await catchError(client().raw('GET', '/api/v5/orders', { form: {} }), UsageError);
+    await catchError(client().files.upload({ file: 'text' as never }), UsageError);
     expect(server.seen).toHaveLength(0);
   });
 });
@@ -234,11 +234,11 @@ describe('connections', () => {
       'https://2130706433',
       'https://0x7f.1',
     ]) {
-      const error = await errorOf(client({ baseUrl, allowPrivateHosts: false }).settings.get(), TransportError);
+      const error = await catchError(client({ baseUrl, allowPrivateHosts: false }).settings.get(), TransportError);
       expect(error).toMatchObject({ code: 'PRIVATE_ADDRESS', outcome: 'not_sent' });
       expect(error.message).toContain('allowPrivateHosts');
     }
-    const file = await errorOf(
+    const file = await catchError(
       client({ baseUrl: `https://127.0.0.1:${server.port}`, allowPrivateHosts: false }).files.download(1),
       TransportError,
     );
@@ -252,24 +252,24 @@ describe('connections', () => {
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
     await new Promise((resolve) => taken.close(resolve));
-    const error = await errorOf(client({ baseUrl: `http://127.0.0.1:${port}` }).orders.create({ order: {} }), TransportError);
+    const error = await catchError(client({ baseUrl: `http://127.0.0.1:${port}` }).orders.create({ order: {} }), TransportError);
     expect(error).toMatchObject({ code: 'ECONNREFUSED', outcome: 'not_sent' });
   });
 
   it('to a server that speaks no TLS, or has no trusted certificate, are not used', async () => {
-    const error = await errorOf(client({ baseUrl: server.url.replace('http', 'https') }).settings.get(), TransportError);
+    const error = await catchError(client({ baseUrl: server.url.replace('http', 'https') }).settings.get(), TransportError);
     expect(error.outcome).toBe('not_sent');
   });
 
   it('that break end in an unknown outcome', async () => {
     server.answer = (response) => response.socket?.destroy();
-    const error = await errorOf(client().orders.create({ order: {} }), TransportError);
+    const error = await catchError(client().orders.create({ order: {} }), TransportError);
     expect(error).toMatchObject({ code: 'UND_ERR_SOCKET', outcome: 'unknown' });
     server.answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('{"success":');
       setImmediate(() => response.socket?.destroy());
     };
-    expect((await errorOf(client().orders.create({ order: {} }), TransportError)).outcome).toBe('unknown');
+    expect((await catchError(client().orders.create({ order: {} }), TransportError)).outcome).toBe('unknown');
   });
 
   it('that speak no HTTP end in an error', async () => {
@@ -280,7 +280,7 @@ describe('connections', () => {
         .end('hello\r\n\r\n'),
     );
     await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
-    await errorOf(client({ baseUrl: `http://127.0.0.1:${(odd.address() as AddressInfo).port}` }).settings.get(), TransportError);
+    await catchError(client({ baseUrl: `http://127.0.0.1:${(odd.address() as AddressInfo).port}` }).settings.get(), TransportError);
     await new Promise((resolve) => odd.close(resolve));
   });
 });
@@ -303,19 +303,19 @@ describe('time-outs', () => {
     ['total', silent, { total: 60 }],
   ] as const)('%s', async (phase, answer, timeouts) => {
     server.answer = answer;
-    const error = await errorOf(client({ timeouts }).orders.create({ order: {} }), TimeoutError);
+    const error = await catchError(client({ timeouts }).orders.create({ order: {} }), TimeoutError);
     expect(error).toMatchObject({ phase, outcome: 'unknown' });
   });
 
   it('of a single call', async () => {
     server.answer = silent;
-    expect((await errorOf(client().settings.get({ totalTimeout: 60 }), TimeoutError)).phase).toBe('total');
-    expect((await errorOf(client().files.download(1, { totalTimeout: 60 }), TimeoutError)).phase).toBe('total');
+    expect((await catchError(client().settings.get({ totalTimeout: 60 }), TimeoutError)).phase).toBe('total');
+    expect((await catchError(client().files.download(1, { totalTimeout: 60 }), TimeoutError)).phase).toBe('total');
   });
 
   it('of the connection say that nothing was sent', async () => {
     // An address that is reserved for documentation answers nothing.
-    const error = await errorOf(
+    const error = await catchError(
       client({ baseUrl: 'http://192.0.2.1', timeouts: { connect: 50, total: 20_000 } }).orders.create({ order: {} }),
       CrmError as never,
     );
@@ -326,16 +326,16 @@ describe('time-outs', () => {
 describe('an abort signal', () => {
   it('ends a call before, while and between sending', async () => {
     server.answer = () => undefined;
-    expect((await errorOf(client().settings.get({ signal: AbortSignal.abort() }), AbortedError)).outcome).toBe('not_sent');
+    expect((await catchError(client().settings.get({ signal: AbortSignal.abort() }), AbortedError)).outcome).toBe('not_sent');
     expect(server.seen).toHaveLength(0);
     const abort = new AbortController();
-    const call = errorOf(client().orders.create({ order: {} }, { signal: abort.signal }), AbortedError);
+    const call = catchError(client().orders.create({ order: {} }, { signal: abort.signal }), AbortedError);
     await until(() => server.seen.length === 1);
     abort.abort(new Error(`reasons may hold anything: ${KEY}`));
     expect((await call).outcome).toBe('unknown');
     server.answer = status(500);
     const pausing = new AbortController();
-    const repeated = errorOf(client({ retries: 5 }).settings.get({ signal: pausing.signal }), AbortedError);
+    const repeated = catchError(client({ retries: 5 }).settings.get({ signal: pausing.signal }), AbortedError);
     await until(() => server.seen.length === 2);
     pausing.abort();
     await repeated;
@@ -345,8 +345,8 @@ describe('an abort signal', () => {
     const abort = new AbortController();
     server.answer = () => undefined;
     const calls = [
-      errorOf(client({ signal: abort.signal }).settings.get({ signal: new AbortController().signal }), AbortedError),
-      errorOf(client({ signal: abort.signal }).files.download(1), AbortedError),
+      catchError(client({ signal: abort.signal }).settings.get({ signal: new AbortController().signal }), AbortedError),
+      catchError(client({ signal: abort.signal }).files.download(1), AbortedError),
     ];
     await until(() => server.seen.length === 2);
     abort.abort();
@@ -371,7 +371,7 @@ describe('repeats', () => {
     ['a broken connection', ((response) => response.socket?.destroy()) as Answer, TransportError],
   ])('no POST after %s', async (_, failure, type) => {
     server.answer = inTurn(failure, ok);
-    await errorOf(quick().orders.create({ order: {} }), type as new (...args: never[]) => CrmError);
+    await catchError(quick().orders.create({ order: {} }), type as new (...args: never[]) => CrmError);
     expect(server.seen).toHaveLength(1);
   });
 
@@ -383,19 +383,19 @@ describe('repeats', () => {
 
   it.each([400, 403, 404])('nothing after %i', async (code) => {
     server.answer = inTurn(status(code), ok);
-    await errorOf(quick().settings.get(), CrmError as never);
+    await catchError(quick().settings.get(), CrmError as never);
     expect(server.seen).toHaveLength(1);
   });
 
   it('only so often', async () => {
     server.answer = status(429, {}, { 'retry-after': '0.01' });
-    expect((await errorOf(quick().settings.get(), LimitError)).retryAfterMs).toBe(10);
+    expect((await catchError(quick().settings.get(), LimitError)).retryAfterMs).toBe(10);
     expect(server.seen).toHaveLength(3);
   });
 
   it('not when the time is too short for the pause', async () => {
     server.answer = status(429, {}, { 'retry-after': '60' });
-    expect((await errorOf(quick().settings.get(), LimitError)).retryAfterMs).toBe(60_000);
+    expect((await catchError(quick().settings.get(), LimitError)).retryAfterMs).toBe(60_000);
     expect(server.seen).toHaveLength(1);
   });
 
@@ -408,7 +408,10 @@ describe('repeats', () => {
     const penalise = jest.fn();
     server.answer = status(429, {}, { 'x-ratelimit-retry-after': value() });
     const limiter: RateLimiter = { acquire: () => undefined, penalise };
-    const error = await errorOf(quick({ limiter }).notifications.send({ notification: { type: 'api.error', message: 'x' } }), LimitError);
+    const error = await catchError(
+      quick({ limiter }).notifications.send({ notification: { type: 'api.error', message: 'x' } }),
+      LimitError,
+    );
     expect(error.ofMethod).toBe(true);
     expect(Math.abs((error.retryAfterMs ?? 0) - expected)).toBeLessThan(2_000);
     expect(server.seen).toHaveLength(1);
@@ -421,7 +424,7 @@ describe('repeats', () => {
       yield Buffer.from('a');
       yield Buffer.from('b');
     }
-    await errorOf(quick().files.upload({ file: bytes() }), LimitError);
+    await catchError(quick().files.upload({ file: bytes() }), LimitError);
     expect(server.last.body.toString()).toBe('ab');
     expect(await quick().files.upload({ file: Buffer.from('cd') })).toEqual({ success: true });
     expect(server.last.body.toString()).toBe('cd');
@@ -502,11 +505,11 @@ describe('files', () => {
 
   it('that do not exist are errors, with whatever status', async () => {
     server.answer = status(404);
-    await errorOf(client().files.download(1), NotFoundError);
+    await catchError(client().files.download(1), NotFoundError);
     server.answer = status(200, { success: false, errorMsg: 'no' });
-    await errorOf(client().files.download(1), ValidationError);
+    await catchError(client().files.download(1), ValidationError);
     server.answer = ok;
-    await errorOf(client().files.download(1), ReplyError);
+    await catchError(client().files.download(1), ReplyError);
   });
 });
 
@@ -528,7 +531,7 @@ describe('the rest', () => {
     server.answer = status(200, { success: true, order: { createdAt: '2024-01-01 09:00:00' } });
     expect((await crm.exact.orders.get('1')).order?.createdAt).toEqual(new Date('2024-01-01T00:00:00Z'));
     server.answer = status(200, { success: true, settings: [] });
-    await errorOf(crm.loadTimeZone(), ReplyError);
+    await catchError(crm.loadTimeZone(), ReplyError);
   });
 
   it("reads a file's bytes in many parts as UTF-8 across their seams", async () => {

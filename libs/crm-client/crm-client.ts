@@ -9,7 +9,7 @@ import { Normaliser, NormalisingError } from './normalise.js';
 import type { CrmClientOptions, RawRequest } from './options.js';
 import { allItems, batchesOf } from './paging.js';
 import { Pipeline } from './pipeline.js';
-import { fieldsOf } from './schema.js';
+import { listFields } from './schema.js';
 
 /**
  * A client of the CRM's whole API for one account. Cheap to make: connections and limits are shared by the process. Methods are grouped as in the API:
@@ -47,7 +47,7 @@ export class CrmClient extends CrmApi<'wire'> {
   /** Asks the CRM for the account's time zone (`GET /api/v5/settings`), keeps it for dates, and gives it. */
   async loadTimeZone(options?: CallOptions): Promise<string> {
     const { settings } = await this.settings.get(options);
-    const zone = fieldOf(fieldOf(settings, 'timezone'), 'value');
+    const zone = readField(readField(settings, 'timezone'), 'value');
     if (typeof zone !== 'string' || !isTimeZone(zone)) {
       throw new ReplyError('the settings name no time zone that is known', { verb: 'GET', path: '/api/v5/settings', status: 200 });
     }
@@ -64,7 +64,7 @@ export class CrmClient extends CrmApi<'wire'> {
   }
 }
 
-function fieldOf(value: unknown, name: string): unknown {
+function readField(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as { readonly [field: string]: unknown })[name] : undefined;
 }
 
@@ -126,7 +126,7 @@ class ExactCaller extends WireCaller {
     request: object,
     options?: CallOptions,
   ): AsyncGenerator<unknown, void> {
-    const list = spec.paging && fieldsOf(spec.response).get(spec.paging.list);
+    const list = spec.paging && listFields(spec.response).get(spec.paging.list);
     for await (const item of super.items(spec, params, request, options)) {
       yield list?.kind === 'list' ? this.#normalise(spec, (normaliser) => normaliser.item(list.of, item as Json)) : item;
     }

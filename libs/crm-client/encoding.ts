@@ -1,5 +1,5 @@
 import { formatDate, hasOffset } from './dates.js';
-import { fieldsOf, type FieldType } from './schema.js';
+import { listFields, type FieldType } from './schema.js';
 import type { TypeName } from './generated/schema-data.js';
 
 /** A value that cannot be written; the message names its field and says what to do. */
@@ -12,7 +12,7 @@ const ANY: FieldType = { kind: 'any', json: false };
  * fields are JSON documents. `zone`: the account's time zone, for `Date` values in formats without an offset. Throws an `EncodingError`.
  */
 export function encodeForm(type: TypeName | null, request: object, zone: string | undefined): string {
-  const fields = type ? fieldsOf(type) : undefined;
+  const fields = type ? listFields(type) : undefined;
   const encoder = new Encoder(zone);
   for (const name of Object.keys(request)) {
     const value = (request as { readonly [name: string]: unknown })[name];
@@ -50,7 +50,7 @@ class Encoder {
         this.#at.pop();
       }
     } else if (isPlain(value) && typeof value['toJSON'] !== 'function') {
-      const fields = field.kind === 'type' ? fieldsOf(field.name) : undefined;
+      const fields = field.kind === 'type' ? listFields(field.name) : undefined;
       for (const name of Object.keys(value)) {
         this.#at.push(name);
         this.#nested(`${key}%5B${escape(name)}%5D`, value[name], field.kind === 'map' ? field.of : (fields?.get(name) ?? ANY));
@@ -77,7 +77,7 @@ class Encoder {
     if (isPlain(value)) {
       // Such as another library's date: what it would make of itself need not be the contract's format.
       if (typeof value['toJSON'] === 'function') this.#fail('is an object with a JSON form of its own: give a string, a number or a Date');
-      const fields = field.kind === 'type' ? fieldsOf(field.name) : undefined;
+      const fields = field.kind === 'type' ? listFields(field.name) : undefined;
       let copy: { [name: string]: unknown } | undefined;
       for (const name of Object.keys(value)) {
         const entry = value[name];

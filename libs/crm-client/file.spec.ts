@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fileNameOf } from './file.js';
+import { parseFileName } from './file.js';
 
 describe('the name in Content-Disposition', () => {
   it.each([
@@ -15,6 +15,6 @@ describe('the name in Content-Disposition', () => {
     ['attachment; filename="C:\\\\temp\\\\a.pdf"', 'a.pdf'],
     ['attachment; filename=".."', undefined],
   ])('%j is %j', (header, name) => {
-    expect(fileNameOf(header)).toBe(name);
+    expect(parseFileName(header)).toBe(name);
   });
 });

@@ -31,7 +31,7 @@ export class CrmFile {
 }
 
 /** The file name in a `Content-Disposition` header (RFC 6266, `filename*` first); folders are cut off. */
-export function fileNameOf(header: string | undefined): string | undefined {
+export function parseFileName(header: string | undefined): string | undefined {
   if (!header) return undefined;
   const extended = /;\s*filename\*\s*=\s*utf-8''([^;\s]+)/i.exec(header);
   if (extended?.[1]) {

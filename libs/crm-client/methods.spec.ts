@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { closeConnections, CrmClient, type CrmFile, fieldsOf, METHODS, type MethodSpec, type TypeName } from './index.js';
+import { closeConnections, CrmClient, type CrmFile, listFields, METHODS, type MethodSpec, type TypeName } from './index.js';
 import { decodeForm } from './test-support/form-decoder.js';
 import { asForm, SAMPLE_ZONE, sampleOfType } from './test-support/samples.js';
 import { sendJson, WireServer } from './test-support/wire-server.js';
@@ -34,7 +34,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-function methodOf(api: object, spec: { group: string; name: string }): AnyMethod {
+function findMethod(api: object, spec: { group: string; name: string }): AnyMethod {
   const group = (api as Groups)[spec.group];
   const method = group?.[spec.name];
   if (!group || !method) throw new Error(`The client has no ${spec.group}.${spec.name}`);
@@ -80,7 +80,7 @@ describe.each(specs.map((spec) => [spec.key, spec] as const))('%s', (_, spec) =>
 
   if (spec.body === 'raw') {
     it('sends the file as the body', async () => {
-      await methodOf(crm, spec)(...parts, { file: Buffer.from('bytes') });
+      await findMethod(crm, spec)(...parts, { file: Buffer.from('bytes') });
       expect(server.last).toMatchObject({ verb: 'POST', path, query: '' });
       expect(server.last.headers).toMatchObject({
         'x-api-key': 'secret-key',
@@ -91,7 +91,7 @@ describe.each(specs.map((spec) => [spec.key, spec] as const))('%s', (_, spec) =>
     });
   } else if (spec.reply === 'json') {
     it('sends its request', async () => {
-      await methodOf(crm, spec)(...args);
+      await findMethod(crm, spec)(...args);
       expectRequest();
     });
   }
@@ -100,7 +100,7 @@ describe.each(specs.map((spec) => [spec.key, spec] as const))('%s', (_, spec) =>
     it('sends its request and gives the file', async () => {
       server.answer = (response) =>
         response.writeHead(200, { 'content-type': 'application/pdf', 'content-disposition': 'attachment; filename="a.pdf"' }).end('%PDF');
-      const file = (await methodOf(crm, spec)(...args)) as CrmFile;
+      const file = (await findMethod(crm, spec)(...args)) as CrmFile;
       expectRequest();
       expect(file).toMatchObject({ name: 'a.pdf', type: 'application/pdf' });
       expect((await file.bytes()).toString()).toBe('%PDF');
@@ -112,8 +112,8 @@ describe.each(specs.map((spec) => [spec.key, spec] as const))('%s', (_, spec) =>
     const sample = sampleOfType(spec.response);
     server.answer = (response) => sendJson(response, 200, sample.wire);
     const given = spec.body === 'raw' ? [...parts, { file: Buffer.from('bytes') }] : args;
-    expect(await methodOf(crm, spec)(...given)).toEqual(sample.wire);
-    expect(await methodOf(crm.exact, spec)(...given)).toEqual(sample.exact);
+    expect(await findMethod(crm, spec)(...given)).toEqual(sample.wire);
+    expect(await findMethod(crm.exact, spec)(...given)).toEqual(sample.exact);
   });
 
   function expectRequest(): void {
@@ -126,7 +126,7 @@ describe.each(specs.map((spec) => [spec.key, spec] as const))('%s', (_, spec) =>
     const sent = decodeForm(text);
     const expected: { [field: string]: unknown } = {};
     const wire = (request?.wire ?? {}) as { readonly [field: string]: unknown };
-    for (const [field, type] of spec.request ? fieldsOf(spec.request) : []) {
+    for (const [field, type] of spec.request ? listFields(spec.request) : []) {
       if (wire[field] === undefined) continue;
       // One JSON document for what the contract marks so; all else as the API reads forms.
       expected[field] = type.json ? wire[field] : asForm(wire[field]);

@@ -1,5 +1,5 @@
 import { hasDay, hasOffset, parseDate } from './dates.js';
-import { fieldsOf, type FieldType } from './schema.js';
+import { listFields, type FieldType } from './schema.js';
 import type { TypeName } from './generated/schema-data.js';
 import type { Json } from './generated/types.js';
 
@@ -62,7 +62,7 @@ export class Normaliser {
   }
 
   #object(name: TypeName, value: Json, path: string): unknown {
-    const fields = fieldsOf(name);
+    const fields = listFields(name);
     if (Array.isArray(value)) {
       if (value.length > 0) throw wrong(path, `an object (${name})`, value);
       return {};

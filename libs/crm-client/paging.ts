@@ -36,15 +36,15 @@ export async function* allItems(
   let next: PagedRequest = first;
   for (let page = first.page ?? 1; ; page++) {
     const reply = (await call(spec, params, next, options)) as unknown as PagedReply;
-    const items = itemsOf(reply, spec, paging.list);
+    const items = readItems(reply, spec, paging.list);
     const { totalPageCount, nextCursor } = reply.pagination ?? {};
     if (bySinceId) {
       const since = Number(next.filter?.sinceId ?? 0);
-      const fresh = items.filter((item) => idOf(item, spec) > since);
+      const fresh = items.filter((item) => readId(item, spec) > since);
       yield* fresh;
       // An answer that brings nothing newer would be asked for without end.
       if (fresh.length === 0 || (totalPageCount != null && Number(totalPageCount) <= 1)) return;
-      next = { ...first, filter: { ...first.filter, sinceId: Math.max(...fresh.map((item) => idOf(item, spec))) } };
+      next = { ...first, filter: { ...first.filter, sinceId: Math.max(...fresh.map((item) => readId(item, spec))) } };
     } else {
       yield* items;
       if (items.length === 0) return;
@@ -60,14 +60,14 @@ export async function* allItems(
 }
 
 /** The items of a page, which may also be an object keyed by id. */
-function itemsOf(reply: PagedReply, spec: MethodSpec<TypeName>, list: string): Json[] {
+function readItems(reply: PagedReply, spec: MethodSpec<TypeName>, list: string): Json[] {
   const items = reply[list];
   if (items === undefined || items === null) return [];
   if (typeof items === 'object') return Object.values(items as { readonly [key: string]: Json });
   throw new ReplyError(`the answer's ${list} is not a list`, { verb: spec.verb, path: spec.path, status: 200 });
 }
 
-function idOf(item: Json, spec: MethodSpec<TypeName>): number {
+function readId(item: Json, spec: MethodSpec<TypeName>): number {
   const id = Number((item as { readonly id?: number | string } | null)?.id);
   if (Number.isFinite(id)) return id;
   throw new ReplyError('an item of the answer has no id to go on from', { verb: spec.verb, path: spec.path, status: 200 });

@@ -14,7 +14,7 @@ import {
   UsageError,
   type CrmErrorDetails,
 } from './errors.js';
-import { CrmFile, fileNameOf } from './file.js';
+import { CrmFile, parseFileName } from './file.js';
 import type { TypeName } from './generated/schema-data.js';
 import type { Json, UploadSource } from './generated/types.js';
 import { LimitWaitError, memoryRateLimiter, type LimitKind } from './limits/index.js';
@@ -177,7 +177,7 @@ export class Pipeline {
     // An error may come with status 200: it is JSON, and not offered as a file.
     if (status >= 200 && status < 300 && (disposition !== undefined || !type.startsWith('application/json'))) {
       const length = header(headers, 'content-length');
-      return new CrmFile(fileNameOf(disposition), type, length === undefined ? undefined : Number(length), body);
+      return new CrmFile(parseFileName(disposition), type, length === undefined ? undefined : Number(length), body);
     }
     this.#readJson(call, { status, headers, body: await readText(body, this.#options.maxReplySize ?? MAX_REPLY) });
     throw new ReplyError('answered JSON where a file was asked for', { verb: call.verb, path: call.path, status });
@@ -294,7 +294,7 @@ export class Pipeline {
     if (reason instanceof DeadlineError) return new TimeoutError('no answer within the time of the call', details, 'total');
     if (reason instanceof ReplyTooLargeError) return new ReplyError('the answer is larger than maxReplySize', details);
     if (reason instanceof SignalAbortError) return this.#aborted(call, sent ? 'unknown' : 'not_sent');
-    const code = codeOf(reason);
+    const code = findCode(reason);
     if (code === 'UND_ERR_CONNECT_TIMEOUT') {
       return new TimeoutError('no connection within the time', { ...details, outcome: 'not_sent' }, 'connect');
     }
@@ -356,10 +356,10 @@ function bothSignals(one: AbortSignal | undefined, other: AbortSignal | undefine
 }
 
 /** The code of an error of the HTTP client or of Node; of the first, when a name had several addresses. */
-function codeOf(error: unknown): string {
+function findCode(error: unknown): string {
   const { code, errors, name } = (error ?? {}) as { readonly code?: unknown; readonly errors?: readonly unknown[]; readonly name?: string };
   if (typeof code === 'string') return code;
-  return errors?.[0] === undefined ? (name ?? 'UNKNOWN') : codeOf(errors[0]);
+  return errors?.[0] === undefined ? (name ?? 'UNKNOWN') : findCode(errors[0]);
 }
 
 function header(headers: Headers, name: string): string | undefined {

@@ -47,7 +47,7 @@ export function judge(call: JudgedCall, status: number, headers: Headers, body: 
     }
   }
   if (status >= 300 && status < 400) {
-    const what = `answered a redirect${targetOf(headers)}; none is followed, the account may have another address`;
+    const what = `answered a redirect${describeTarget(headers)}; none is followed, the account may have another address`;
     return new ReplyError(what, { verb: call.verb, path: call.path, status });
   }
   return refusal(call, status, headers, JSON.parse(JSON.stringify(json ?? null).replaceAll(key, '***')) as Json);
@@ -118,7 +118,7 @@ function describe(headers: Headers, body: string): string {
 }
 
 /** Where a redirect leads, without path and query, which may hold secrets. */
-function targetOf(headers: Headers): string {
+function describeTarget(headers: Headers): string {
   const location = headers['location'];
   if (typeof location !== 'string' || !URL.canParse(location)) return '';
   return ` to ${new URL(location).origin}`;

@@ -24,11 +24,11 @@ export function parseFieldType(notation: string): FieldType {
 const parsed = new Map<string, ReadonlyMap<string, FieldType>>();
 
 /** The fields of a type, those of its bases included (base first). */
-export function fieldsOf(name: TypeName): ReadonlyMap<string, FieldType> {
+export function listFields(name: TypeName): ReadonlyMap<string, FieldType> {
   const known = parsed.get(name);
   if (known) return known;
   const source: TypeSource = TYPES[name];
-  const fields = new Map<string, FieldType>(source.base ? fieldsOf(source.base as TypeName) : []);
+  const fields = new Map<string, FieldType>(source.base ? listFields(source.base as TypeName) : []);
   for (const [field, notation] of Object.entries(source.fields)) fields.set(field, parseFieldType(notation));
   parsed.set(name, fields);
   return fields;

@@ -64,7 +64,7 @@ export class ReplyTooLargeError extends Error {}
 const agents = new Map<string, Agent>();
 
 /** Keep-alive pools, one for each origin, shared by all clients of the process that want the same kind of connection. */
-function agentFor(allowPrivate: boolean, connectTimeout: number): Agent {
+function findAgent(allowPrivate: boolean, connectTimeout: number): Agent {
   const key = `${allowPrivate} ${connectTimeout}`;
   let agent = agents.get(key);
   if (!agent) {
@@ -95,7 +95,7 @@ export function exchange(request: WireRequest): Promise<WireReply> {
   return new Promise((resolve, reject) => {
     const exchanged = new Exchange(request, resolve, reject);
     if (exchanged.over) return;
-    agentFor(request.allowPrivate, request.connectTimeout).dispatch(request, exchanged);
+    findAgent(request.allowPrivate, request.connectTimeout).dispatch(request, exchanged);
   });
 }
 
@@ -107,7 +107,7 @@ export async function open(request: WireRequest): Promise<WireHead> {
   request.signal?.addEventListener('abort', onAbort, { once: true });
   if (request.signal?.aborted) onAbort();
   try {
-    const agent = agentFor(request.allowPrivate, request.connectTimeout);
+    const agent = findAgent(request.allowPrivate, request.connectTimeout);
     const { statusCode, headers, body } = await agent.request({ ...request, signal: abort.signal });
     // The caller's signal goes on to end the body.
     body.once('close', () => request.signal?.removeEventListener('abort', onAbort));

@@ -287,7 +287,7 @@ export function generate(contract = loadContract()) {
   const read = reach(types, readRoots);
   const writeName = (path) => names.get(path) + (read.has(path) ? 'Input' : '');
 
-  const interfaceOf = (path, mode, name, refName) => {
+  const writeInterface = (path, mode, name, refName) => {
     const type = types[path];
     const inFilter = mode === 'write' && path.startsWith('Filter/');
     const fields = Object.entries(type.fields).map(([field, text]) => {
@@ -302,8 +302,8 @@ export function generate(contract = loadContract()) {
   const enumNames = [...new Set(enumOf.values())].map((path) => names.get(path)).sort();
   let typesFile = `${HEADER}\nimport type { ${enumNames.join(', ')} } from './enums.js';\n${SCALARS}`;
   for (const path of paths) {
-    if (read.has(path)) typesFile += `\n${interfaceOf(path, 'read', names.get(path), (ref) => names.get(ref))}`;
-    if (written.has(path)) typesFile += `\n${interfaceOf(path, 'write', writeName(path), writeName)}`;
+    if (read.has(path)) typesFile += `\n${writeInterface(path, 'read', names.get(path), (ref) => names.get(ref))}`;
+    if (written.has(path)) typesFile += `\n${writeInterface(path, 'write', writeName(path), writeName)}`;
   }
 
   let enumsFile = HEADER;
@@ -357,7 +357,8 @@ export function generate(contract = loadContract()) {
   let exactFile = `${HEADER}\n${doc('The answers once normalised: numbers are numbers, lists are arrays, empty objects are objects, dates are `Date`.')}`;
   let exactBody = '';
   for (const path of paths) {
-    if (read.has(path) && path !== FILE_RESPONSE) exactBody += `\n${interfaceOf(path, 'exact', names.get(path), (ref) => names.get(ref))}`;
+    if (read.has(path) && path !== FILE_RESPONSE)
+      exactBody += `\n${writeInterface(path, 'exact', names.get(path), (ref) => names.get(ref))}`;
   }
 
   const openNames = enumNames.filter((name) => exactBody.includes(`OpenEnum<${name}>`));

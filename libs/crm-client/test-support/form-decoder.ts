@@ -17,13 +17,13 @@ export function decodeForm(text: string): { [name: string]: Decoded } {
       else at = (at[step] ??= {}) as { [name: string]: Decoded };
     });
   }
-  return listsOf(root) as { [name: string]: Decoded };
+  return makeLists(root) as { [name: string]: Decoded };
 }
 
 /** Maps whose keys are 0, 1, 2 ... become lists. */
-function listsOf(value: Decoded): Decoded {
+function makeLists(value: Decoded): Decoded {
   if (typeof value !== 'object') return value;
-  const entries = Object.entries(value).map(([name, inner]) => [name, listsOf(inner)] as const);
+  const entries = Object.entries(value).map(([name, inner]) => [name, makeLists(inner)] as const);
   const isList = entries.length > 0 && entries.every(([name], index) => name === String(index));
   return isList ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 }

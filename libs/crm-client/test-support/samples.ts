@@ -1,4 +1,4 @@
-import { fieldsOf, type FieldType } from '../schema.js';
+import { listFields, type FieldType } from '../schema.js';
 import type { TypeName } from '../generated/schema-data.js';
 
 /** One value three ways: as a caller gives it, as it is on the wire, as the client gives it back normalised. */
@@ -28,15 +28,15 @@ export const SAMPLE_ZONE = 'Europe/Moscow';
 /** A value for every field of a type, nested three deep. */
 export function sampleOfType(name: TypeName, depth = 0): Sample {
   const parts: [string, Sample][] = [];
-  for (const [field, type] of fieldsOf(name)) {
-    const sample = sampleOf(type, depth);
+  for (const [field, type] of listFields(name)) {
+    const sample = makeSample(type, depth);
     if (sample) parts.push([field, sample]);
   }
   const pick = (way: keyof Sample): unknown => Object.fromEntries(parts.map(([field, sample]) => [field, sample[way]]));
   return { given: pick('given'), wire: pick('wire'), exact: pick('exact') };
 }
 
-function sampleOf(type: FieldType, depth: number): Sample | undefined {
+function makeSample(type: FieldType, depth: number): Sample | undefined {
   const same = (value: unknown): Sample => ({ given: value, wire: value, exact: value });
   switch (type.kind) {
     case 'string':
@@ -58,11 +58,11 @@ function sampleOf(type: FieldType, depth: number): Sample | undefined {
       return { given: INSTANT, ...date };
     }
     case 'list': {
-      const item = sampleOf(type.of, depth);
+      const item = makeSample(type.of, depth);
       return item && { given: [item.given], wire: [item.wire], exact: [item.exact] };
     }
     case 'map': {
-      const item = sampleOf(type.of, depth);
+      const item = makeSample(type.of, depth);
       return item && { given: { a: item.given }, wire: { a: item.wire }, exact: { a: item.exact } };
     }
     case 'type':

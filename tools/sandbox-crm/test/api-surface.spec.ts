@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { METHODS, fieldsOf, type MethodName, type MethodSpec, type TypeName } from '#crm-client/wire';
+import { METHODS, listFields, type MethodName, type MethodSpec, type TypeName } from '#crm-client/wire';
 import { EXACT, type ReadingRules, read } from '../src/contract/type-reader.js';
 import { type Json, type JsonObject, asObject, asObjects, isObject } from '../src/json.js';
 import { SandboxBench, encode } from './sandbox-bench.js';
@@ -37,7 +37,7 @@ describe('every method answers in the shape of the contract', () => {
     if (!method) throw new Error(name);
     const url = method.path.replace(/\{(\w+)\}/g, (_whole, part: string) => encodeURIComponent(String(path[part] ?? `no-${part}`)));
     const json = new Set(
-      method.request === null ? [] : [...fieldsOf(method.request)].filter(([, type]) => type.json).map(([field]) => field),
+      method.request === null ? [] : [...listFields(method.request)].filter(([, type]) => type.json).map(([field]) => field),
     );
     const plain = encode(Object.fromEntries(Object.entries(input).filter(([field]) => !json.has(field))));
     const documents = Object.entries(input)

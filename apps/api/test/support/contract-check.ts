@@ -1,4 +1,4 @@
-import { fieldsOf, type FieldType, type TypeName } from '#crm-client/wire';
+import { listFields, type FieldType, type TypeName } from '#crm-client/wire';
 
 const DATE_PARTS: Readonly<Record<string, string>> = {
   Y: '\\d{4}',
@@ -48,7 +48,7 @@ function visit(value: unknown, type: FieldType, path: string, found: string[]): 
       return Object.entries(value).forEach(([key, item]) => visit(item, type.of, `${path}.${key}`, found));
     case 'type': {
       if (!isObject(value)) return wrong('an object');
-      const fields = fieldsOf(type.name);
+      const fields = listFields(type.name);
       for (const [name, item] of Object.entries(value)) {
         const field = fields.get(name);
         const at = path === '' ? name : `${path}.${name}`;

@@ -1,4 +1,4 @@
-import { fieldsOf, type FieldType, type TypeName } from '#crm-client/wire';
+import { listFields, type FieldType, type TypeName } from '#crm-client/wire';
 import { type Json, type JsonObject, isObject } from '../json.js';
 
 import { isPhpDate } from './php-date.js';
@@ -53,7 +53,7 @@ export function read(value: Json | undefined, type: TypeName, rules: ReadingRule
 /** Reads one field of a type, as `read` does; a field that the type lacks is read as it is. */
 export function readField(value: Json | undefined, type: TypeName, field: string, rules: ReadingRules): Reading {
   const violations: Violation[] = [];
-  const fieldType = fieldsOf(type).get(field);
+  const fieldType = listFields(type).get(field);
   return { value: fieldType ? visit(value, fieldType, rules, field, violations) : value, violations };
 }
 
@@ -103,7 +103,7 @@ function entries(value: Json, type: FieldType, rules: ReadingRules, path: string
 }
 
 function object(value: Json, type: TypeName, rules: ReadingRules, path: string, violations: Violation[]): Json | undefined {
-  const fields = fieldsOf(type);
+  const fields = listFields(type);
   if (rules.emptyObjects === 'list-too' && Array.isArray(value) && value.length === 0) return {};
   if (!isObject(value)) return refuse(value, 'an object', path, violations);
   const result: JsonObject = {};

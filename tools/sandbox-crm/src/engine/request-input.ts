@@ -1,4 +1,4 @@
-import { fieldsOf, type MethodSpec, type TypeName } from '#crm-client/wire';
+import { listFields, type MethodSpec, type TypeName } from '#crm-client/wire';
 import { LENIENT, LENIENT_CLOSED, type ReadingRules, read, UNKNOWN_FIELD } from '../contract/type-reader.js';
 import { type Json, type JsonObject, MAX_DEPTH, isObject, parseJson } from '../json.js';
 import { ApiError, invalid, missing } from './api-error.js';
@@ -39,7 +39,7 @@ export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject, 
   const rules: ReadingRules = CLOSED.has(method.key) ? LENIENT_CLOSED : LENIENT;
   const input: JsonObject = {};
   const errors: { [path: string]: string } = {};
-  for (const [name, type] of fieldsOf(method.request)) {
+  for (const [name, type] of listFields(method.request)) {
     let value = parameters[name];
     if (type.kind === 'stream') continue;
     if (type.json) {

@@ -1,4 +1,4 @@
-import { fieldsOf, type MethodName } from '#crm-client/wire';
+import { listFields, type MethodName } from '#crm-client/wire';
 import { invalid } from '../engine/api-error.js';
 import type { Call, Handler, Handlers } from '../engine/call.js';
 import { type JsonObject, asObject, asText, copy } from '../json.js';
@@ -103,8 +103,8 @@ function editByCode(collection: string, field: string): Handler {
 
 /** Tells whether the thing that an edit takes has a field, by the contract. */
 function has(call: Call, edited: string, field: string): boolean {
-  const type = call.method.request === null ? undefined : fieldsOf(call.method.request).get(edited);
-  return type?.kind === 'type' && fieldsOf(type.name).has(field);
+  const type = call.method.request === null ? undefined : listFields(call.method.request).get(edited);
+  return type?.kind === 'type' && listFields(type.name).has(field);
 }
 
 function check(call: Call, collection: string, field: string, code: string, given: JsonObject, known: JsonObject | undefined): void {
