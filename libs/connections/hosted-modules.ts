@@ -61,6 +61,11 @@ export class HostedModules {
   all(): HostedModule[] {
     return [...this.modules.values()];
   }
+
+  /** Codes of the modules that a provider is behind, by the code of its manifest. */
+  listCodes(providerCode: string): string[] {
+    return this.all().flatMap((module) => (module.manifest.code === providerCode ? [module.code] : []));
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-/** How a value of ProviderCache is kept. */
+/** How ProviderCache stores a value. */
 export interface CacheOptions {
   /** Seconds the value may be used. */
   ttlSeconds: number;

@@ -25,7 +25,7 @@ export interface NonWorkingDays {
   end: string;
 }
 
-/** What the CRM account told about itself (its `settings` callback and method). */
+/** What the CRM account says about itself (its `settings` callback and method). */
 export interface AccountSettings {
   /** IANA zone, e.g. `Europe/Moscow`. */
   timeZone: string;

@@ -56,7 +56,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function clientOf(options: Partial<HttpClientOptions> = {}): HttpClient {
+function makeClient(options: Partial<HttpClientOptions> = {}): HttpClient {
   const client = new HttpClient({ name: 'Parcel Co', readRetries: 0, ...options });
   cleanups.push(() => client.close());
   return client;
@@ -111,7 +111,7 @@ const answerJson = (response: ServerResponse, status: number, body: unknown, hea
 describe('what is sent and read', () => {
   it('sends JSON and reads it', async () => {
     const { url, seen } = await serve((_request, response) => answerJson(response, 201, { id: 'A1' }));
-    const reply = await clientOf().send(
+    const reply = await makeClient().send(
       write(`${url}/orders?x=1`, { query: { city: 'Málaga', ids: [1, 2], none: undefined }, headers: { 'x-key': 'k' } }),
     );
     expect(reply.ok).toBe(true);
@@ -128,7 +128,7 @@ describe('what is sent and read', () => {
 
   it('sends forms and reads bytes', async () => {
     const { url, seen } = await serve((_request, response) => response.end(Buffer.from([0x25, 0xff, 0x00])));
-    const reply = await clientOf().send({
+    const reply = await makeClient().send({
       method: 'POST',
       url,
       form: { name: 'Иван & Co', n: 2, all: ['a', 'b'], none: undefined },
@@ -146,7 +146,7 @@ describe('what is sent and read', () => {
       ports.add(request.socket.remotePort);
       answerJson(response, 200, {});
     });
-    const client = clientOf();
+    const client = makeClient();
     for (let i = 0; i < 6; i++) await client.send(read(url));
     // A second one, when a call starts before the last one's is free again.
     expect(ports.size).toBeLessThanOrEqual(2);
@@ -154,7 +154,7 @@ describe('what is sent and read', () => {
 
   it('leaves refusals to the adapter', async () => {
     const { url } = await serve((_request, response) => answerJson(response, 422, { message: 'no such street' }));
-    const reply = await clientOf().send(write(url));
+    const reply = await makeClient().send(write(url));
     expect(reply.ok).toBe(false);
     expect(reply.status).toBe(422);
     expect(reply.json(field('message', 'string'))).toBe('no such street');
@@ -164,20 +164,20 @@ describe('what is sent and read', () => {
 describe('before the request has left: surely nothing was done', () => {
   it('a refused connection', async () => {
     const port = await freePort();
-    const error = await failure(clientOf().send(write(`http://127.0.0.1:${port}/orders`)));
+    const error = await failure(makeClient().send(write(`http://127.0.0.1:${port}/orders`)));
     expect(error.kind).toBe('unavailable');
     expect(error.message).toBe('Parcel Co cannot be reached');
     expect((error.cause as Error).message).toContain('ECONNREFUSED');
   });
 
   it('an unknown host', async () => {
-    const error = await failure(clientOf().send(write('http://no-such-host.invalid/')));
+    const error = await failure(makeClient().send(write('http://no-such-host.invalid/')));
     expect(error.kind).toBe('unavailable');
   });
 
   it('a signal that has ended already: no connection is made', async () => {
     const { url, seen } = await serve((_request, response) => response.end());
-    const error = await failure(clientOf().send(write(url, { signal: AbortSignal.abort() })));
+    const error = await failure(makeClient().send(write(url, { signal: AbortSignal.abort() })));
     expect(error.kind).toBe('unavailable');
     expect(seen).toHaveLength(0);
   });
@@ -187,7 +187,7 @@ describe('before the request has left: surely nothing was done', () => {
     const { url, seen } = await serve((_request, response) => {
       answerFirst = () => response.end();
     });
-    const client = clientOf({ connections: 1 });
+    const client = makeClient({ connections: 1 });
     const first = client.send(write(url));
     await until(() => seen.length === 1);
     const controller = new AbortController();
@@ -204,7 +204,7 @@ describe('before the request has left: surely nothing was done', () => {
   });
 
   it('an address that is none, a header that cannot be sent', async () => {
-    const client = clientOf();
+    const client = makeClient();
     for (const url of ['nonsense', 'ftp://127.0.0.1/x', '']) {
       const error = await failure(client.send(write(url)));
       expect(error.kind).toBe('invalid');
@@ -218,7 +218,7 @@ describe('before the request has left: surely nothing was done', () => {
 describe('after the request has left', () => {
   const both = async (answer: Answer, message: RegExp, options: Partial<HttpClientOptions> = {}): Promise<void> => {
     const { url, seen } = await serve(answer);
-    const client = clientOf(options);
+    const client = makeClient(options);
     const written = await failure(client.send(write(url)).then((reply) => reply.json(String)));
     expect(written.kind).toBe('unknown_outcome');
     expect(written.message).toMatch(message);
@@ -291,14 +291,14 @@ describe('after the request has left', () => {
   it('the caller gives up', async () => {
     const controller = new AbortController();
     const { url } = await serve(() => controller.abort());
-    const error = await failure(clientOf().send(write(url, { signal: controller.signal })));
+    const error = await failure(makeClient().send(write(url, { signal: controller.signal })));
     expect(error.kind).toBe('unknown_outcome');
     expect(error.message).toMatch(/gave up/);
   });
 
   it('the time budget ends', async () => {
     const { url } = await serve(() => undefined);
-    const error = await failure(clientOf().send(write(url, { signal: AbortSignal.timeout(50) })));
+    const error = await failure(makeClient().send(write(url, { signal: AbortSignal.timeout(50) })));
     expect(error.kind).toBe('unknown_outcome');
     expect(error.message).toMatch(/did not answer in time/);
   });
@@ -307,7 +307,7 @@ describe('after the request has left', () => {
     const { url, seen } = await serve((request, response) => {
       response.writeHead(Number(request.url?.slice(1)), { location: '/elsewhere' }).end();
     });
-    const client = clientOf();
+    const client = makeClient();
     for (const status of [301, 307, 308]) expect((await failure(client.send(write(`${url}/${status}`)))).kind).toBe('unavailable');
     for (const status of [302, 303]) expect((await failure(client.send(write(`${url}/${status}`)))).kind).toBe('unknown_outcome');
     expect(seen.map(({ url: path }) => path)).not.toContain('/elsewhere');
@@ -315,7 +315,7 @@ describe('after the request has left', () => {
 
   it('a reply of another shape says where, not what', async () => {
     const { url } = await serve((_request, response) => answerJson(response, 200, { id: 17, secret: 'hunter2' }));
-    const reply = await clientOf().send(write(url));
+    const reply = await makeClient().send(write(url));
     const error = await failure(Promise.resolve().then(() => reply.json(field('id', 'string'))));
     expect(error.kind).toBe('unknown_outcome');
     expect((error.cause as Error).message).toBe('id is no string');
@@ -323,7 +323,7 @@ describe('after the request has left', () => {
 
   it('a refusal that cannot be read is still a refusal', async () => {
     const { url } = await serve((_request, response) => response.writeHead(400).end('nope'));
-    const reply = await clientOf().send(write(url));
+    const reply = await makeClient().send(write(url));
     const error = await failure(Promise.resolve().then(() => reply.json(String)));
     expect(error.kind).toBe('rejected');
   });
@@ -332,7 +332,7 @@ describe('after the request has left', () => {
 describe('refusals with one meaning everywhere', () => {
   it.each([401, 403])('%i is about the credentials', async (status) => {
     const { url } = await serve((_request, response) => response.writeHead(status).end());
-    const error = await failure(clientOf().send(write(url, { headers: { authorization: 'Bearer hunter2' } })));
+    const error = await failure(makeClient().send(write(url, { headers: { authorization: 'Bearer hunter2' } })));
     expect(error.kind).toBe('auth');
     expect(error.message).not.toContain('hunter2');
   });
@@ -347,7 +347,7 @@ describe('refusals with one meaning everywhere', () => {
     const { url, seen } = await serve((_request, response) =>
       response.writeHead(429, header === undefined ? {} : { 'retry-after': header }).end(),
     );
-    const error = await failure(clientOf({ readRetries: 2 }).send(read(url)));
+    const error = await failure(makeClient({ readRetries: 2 }).send(read(url)));
     expect(error.kind).toBe('rate_limited');
     expect(error.retryAfterMs).toBe(expected);
     expect(seen).toHaveLength(1);
@@ -356,7 +356,7 @@ describe('refusals with one meaning everywhere', () => {
   it('429 with a date to come', async () => {
     const at = new Date(Date.now() + 60_000).toUTCString();
     const { url } = await serve((_request, response) => response.writeHead(429, { 'retry-after': at }).end());
-    const { retryAfterMs } = await failure(clientOf().send(read(url)));
+    const { retryAfterMs } = await failure(makeClient().send(read(url)));
     expect(retryAfterMs).toBeGreaterThan(0);
     expect(retryAfterMs).toBeLessThanOrEqual(60_000);
   });
@@ -371,10 +371,10 @@ describe('repeats', () => {
       else if (calls === 2) response.writeHead(502).end();
       else answerJson(response, 200, { calls });
     });
-    const reply = await clientOf({ readRetries: 2 }).send(read(url));
+    const reply = await makeClient({ readRetries: 2 }).send(read(url));
     expect(reply.json(field('calls', 'number'))).toBe(3);
     calls = 0;
-    expect((await failure(clientOf({ readRetries: 1 }).send(read(url)))).kind).toBe('unavailable');
+    expect((await failure(makeClient({ readRetries: 1 }).send(read(url)))).kind).toBe('unavailable');
     expect(seen).toHaveLength(5);
   });
 
@@ -383,7 +383,7 @@ describe('repeats', () => {
       if (request.url === '/slow') return;
       response.writeHead(request.url === '/error' ? 500 : 404).end();
     });
-    const client = clientOf({ readRetries: 2, headersTimeoutMs: 50 });
+    const client = makeClient({ readRetries: 2, headersTimeoutMs: 50 });
     await failure(client.send(write(`${url}/error`)));
     await failure(client.send(read(`${url}/slow`)));
     await client.send(read(`${url}/missing`));
@@ -398,7 +398,7 @@ describe('repeats', () => {
         .writeHead(500)
         .end();
     });
-    await failure(clientOf({ readRetries: 50 }).send(read(url, { signal: controller.signal })));
+    await failure(makeClient({ readRetries: 50 }).send(read(url, { signal: controller.signal })));
     expect(seen.length).toBeLessThan(3);
   });
 });

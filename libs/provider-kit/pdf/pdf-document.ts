@@ -108,7 +108,7 @@ export class PdfDocument {
 
   /**
    * Sets a text into a box, wrapped at words, smaller where allowed, cut with an ellipsis where it still does
-   * not fit. Gives the height used, millimetres.
+   * not fit. Returns the height used, millimetres.
    */
   drawText(text: string, box: Box, style: TextStyle): number {
     this.document.font(style.font ?? 'regular').fillColor(style.color ?? 'black');
@@ -170,7 +170,7 @@ export class PdfDocument {
     this.document.fill('black');
   }
 
-  /** Ends the document and gives its bytes. */
+  /** Ends the document and returns its bytes. */
   async end(): Promise<Uint8Array> {
     this.document.end();
     await this.ended;

@@ -18,7 +18,7 @@ export interface TableOptions {
   size: number;
   /** Most lines of one cell; more is cut with an ellipsis. */
   maxLines: number;
-  /** Begins the next page and gives the top of the table there. */
+  /** Begins the next page and returns the top of the table there. */
   nextPage: () => number;
 }
 
@@ -27,7 +27,7 @@ const PADDING = 0.9;
 const LINE_MM = (1.18 * 25.4) / 72 + 0.002;
 
 /**
- * Draws rows under a heading that is repeated on each page; a row never breaks over two. Gives the place
+ * Draws rows under a heading that is repeated on each page; a row never breaks over two. Returns the place
  * below the last row.
  */
 export function drawTable(

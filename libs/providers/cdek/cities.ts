@@ -40,7 +40,7 @@ class CdekSuggestions {
   @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekSuggestion) list!: CdekSuggestion[];
 }
 
-/** One of CDEK's cities, as it is kept. */
+/** One of CDEK's cities, as it is stored. */
 interface City {
   code: number;
   city: string;

@@ -15,7 +15,7 @@ function toMemoKey(reference: string): string {
   return `intake:${reference}`;
 }
 
-/** Tells whether two requests order the same. */
+/** Equal for requests that order the same. */
 export function digest(request: CdekIntakeRequest): string {
   return sha256Hex(JSON.stringify(request)).slice(0, 16);
 }

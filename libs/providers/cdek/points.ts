@@ -61,7 +61,7 @@ class CdekPoints {
 }
 
 /**
- * An office or a parcel locker as it is kept: what the CRM shows, and what decides whether a parcel may go
+ * An office or a parcel locker as it is stored: what the CRM shows, and what decides whether a parcel may go
  * there.
  */
 export interface Point {

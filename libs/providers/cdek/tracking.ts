@@ -120,7 +120,7 @@ function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: C
   return reports;
 }
 
-/** The statuses CDEK tells of, oldest first; a refusal with its reason. */
+/** The statuses CDEK reports, oldest first; a refusal with its reason. */
 function listTold(reply: CdekOrderReply, context: CdekContext): Told[] {
   const history = readHistory(reply).map(({ cdek, at, name, city, reason }) => ({
     code: readStatus(cdek, context.settings.statusRules),

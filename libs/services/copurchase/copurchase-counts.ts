@@ -24,7 +24,7 @@ export class CopurchaseCounts {
   constructor(private readonly database: Database) {}
 
   /**
-   * Counts the account's orders anew, in one transaction: orders in all, orders of each product, and orders
+   * Counts the account's orders again, in one transaction: orders in all, orders of each product, and orders
    * of each pair of products, where there are `minOrders` or more. Readers see the old counts until it is
    * done. `afterwards` runs in the same transaction.
    */

@@ -11,7 +11,7 @@ const ASKED = (field: ProductField): string =>
 const NAME = (field: ProductField): string => (field === 'id' ? 'r.product_id::text' : 'r.external_id');
 
 /**
- * Lift of a pair: how much oftener two products are in one order than they would be by chance, (together /
+ * Lift of a pair: how much more often two products are in one order than they would be by chance, (together /
  * all) / (one / all x other / all). Of several products asked the lifts are added: what goes with more of
  * them comes first. The multiplications stay below 2^53, so equal fractions are equal numbers and ties are
  * ties.

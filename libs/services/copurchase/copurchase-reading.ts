@@ -19,7 +19,7 @@ const TICK_MS = 3_000;
  */
 const SLICE_MS = 15_000;
 const PAGE = 100;
-/** All products are read again once a day: what was removed from the CRM is told in no other way. */
+/** All products are read again once a day: removals from the CRM are seen in no other way. */
 const SWEEP_MS = 24 * 3_600_000;
 /** The window moves on although no order changes. */
 const RECOUNT_MS = 24 * 3_600_000;
@@ -63,18 +63,13 @@ export class CopurchaseReading {
 
   @HandleJob(readAccounts, { everyMs: TICK_MS })
   async readDue(_data: object, stopping: AbortSignal): Promise<void> {
-    const codes = this.listModuleCodes();
+    const codes = this.modules.listCodes(copurchaseManifest.code);
     const slice = AbortSignal.any([stopping, AbortSignal.timeout(SLICE_MS)]);
     while (!slice.aborted && codes.length > 0) {
       const source = await this.store.claim(codes);
       if (!source) return;
       await this.readOne(source, slice);
     }
-  }
-
-  /** Codes of the modules that this service is behind. */
-  private listModuleCodes(): string[] {
-    return this.modules.all().flatMap((module) => (module.manifest.code === copurchaseManifest.code ? [module.code] : []));
   }
 
   private async readOne(source: Source, slice: AbortSignal): Promise<void> {

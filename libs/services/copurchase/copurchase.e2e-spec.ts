@@ -126,11 +126,11 @@ class BruteForce {
     private readonly settings: CopurchaseSettings,
   ) {
     this.byId = new Map(shop.products.map((one) => [one.id, one]));
-    const productOf = new Map(shop.products.flatMap((one) => one.offers.map((offer) => [offer, one.id] as const)));
+    const productByOffer = new Map(shop.products.flatMap((one) => one.offers.map((offer) => [offer, one.id] as const)));
     this.baskets = shop.orders
       .filter((order) => settings.windowDays === 0 || order.daysAgo <= settings.windowDays)
       .filter((order) => !settings.ignoredStatuses.includes(order.status))
-      .map((order) => new Set(order.offers.flatMap((offer) => productOf.get(offer) ?? [])))
+      .map((order) => new Set(order.offers.flatMap((offer) => productByOffer.get(offer) ?? [])))
       .filter((basket) => basket.size > 0);
   }
 
@@ -222,7 +222,7 @@ describe('counting and ranking in PostgreSQL', () => {
     return claimed;
   }
 
-  function changeOf(order: Shopper['orders'][number]): [number, OrderChange] {
+  function toChange(order: Shopper['orders'][number]): [number, OrderChange] {
     return [
       order.id,
       {
@@ -264,7 +264,7 @@ describe('counting and ranking in PostgreSQL', () => {
           const settings = Object.assign(new CopurchaseSettings(), changes);
           const to = await account();
           await store.keepProducts(to, shop.products, 0);
-          await store.keepHistory(to, new Map(shop.orders.map(changeOf)), 1);
+          await store.keepHistory(to, new Map(shop.orders.map(toChange)), 1);
           await count(to, settings);
           const expected = new BruteForce(shop, settings);
           for (const by of ['id', 'externalId'] as const) {
@@ -289,7 +289,7 @@ describe('counting and ranking in PostgreSQL', () => {
     const settings = Object.assign(new CopurchaseSettings(), { ignoredStatuses: ['cancel-other'], windowDays: 180, priceSpread: 60 });
     const to = await account();
     await store.keepProducts(to, shop.products, 0);
-    await store.keepHistory(to, new Map(shop.orders.map(changeOf)), 1);
+    await store.keepHistory(to, new Map(shop.orders.map(toChange)), 1);
     await count(to, settings);
     const expected = new BruteForce(shop, settings);
     const lengths = { buying_with: 0, analogs: 0 };
@@ -318,7 +318,7 @@ describe('counting and ranking in PostgreSQL', () => {
       [10, 30],
       [10, 20, 40],
     ];
-    await store.keepHistory(to, new Map(baskets.map((offers, index) => changeOf({ id: index + 1, daysAgo: 1, status: 'new', offers }))), 1);
+    await store.keepHistory(to, new Map(baskets.map((offers, index) => toChange({ id: index + 1, daysAgo: 1, status: 'new', offers }))), 1);
     await count(to, settings);
     // All three were never bought without 1: the lift is the same.
     expect(await ranking.findBoughtWith(to.connectionId, { by: 'id', products: ['1'], mode: 'buying_with' }, settings)).toEqual([
@@ -335,17 +335,17 @@ describe('counting and ranking in PostgreSQL', () => {
         const settings = Object.assign(new CopurchaseSettings(), { minOrders: 1, count: 50 });
         const [direct, pieces] = [await account(), await account()];
         await store.keepProducts(direct, shop.products, 0);
-        await store.keepHistory(direct, new Map(shop.orders.map(changeOf)), 1);
+        await store.keepHistory(direct, new Map(shop.orders.map(toChange)), 1);
         await count(direct, settings);
         // Every order first with an item too many and one too few, and one order that is taken back.
         await store.keepHistory(
           pieces,
           new Map([
             ...shop.orders.map((order): [number, OrderChange] => {
-              const [id, change] = changeOf(order);
+              const [id, change] = toChange(order);
               return [id, { ...change, items: new Map([...[...change.items].slice(1), [id * 100 + 99, 10 + (seed % 100)]]) }];
             }),
-            changeOf({ id: 900, daysAgo: 1, status: 'new', offers: [10, 20, 30] }),
+            toChange({ id: 900, daysAgo: 1, status: 'new', offers: [10, 20, 30] }),
           ]),
           1,
         );
@@ -389,7 +389,7 @@ describe('counting and ranking in PostgreSQL', () => {
     const second = await store.claim(['m']);
     expect(second).toMatchObject({ connectionId: first.connectionId, orderSince: 0 });
     if (!second) return;
-    const change = new Map([changeOf({ id: 1, daysAgo: 1, status: 'new', offers: [10] })]);
+    const change = new Map([toChange({ id: 1, daysAgo: 1, status: 'new', offers: [10] })]);
     await expect(store.keepHistory(first, change, 5)).rejects.toThrow(LeaseLost);
     expect(await database.query('SELECT 1 FROM copurchase_order WHERE connection_id = $1', [first.connectionId])).toEqual([]);
     await store.keepHistory(second, change, 7);

@@ -21,7 +21,7 @@ export interface OrderChange {
 }
 
 /**
- * Fields whose change can only be told by reading the order: the CRM names the new list, or a date that the
+ * Fields whose change can only be known by reading the order: the CRM names the new list, or a date that the
  * history spells in its own way.
  */
 const TO_BE_READ = new Set(['items', 'created_at', 'createdAt']);
@@ -53,7 +53,7 @@ export function readChanges(entries: readonly unknown[], timeZone: string): Map<
   return changes;
 }
 
-/** An order as the CRM gives it whole. Without a list of items, or a date, it is to be read. */
+/** An order that came whole. Without a list of items or a date it must be read. */
 export function readWholeOrder(order: unknown, timeZone: string): OrderChange {
   const list = listIn(readMember(order, 'items'));
   const createdAt = readInstant(readMember(order, 'createdAt'), timeZone);

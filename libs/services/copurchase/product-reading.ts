@@ -1,7 +1,7 @@
 import { cleanText } from '#platform';
 import { readId, isTrue, listIn, readMember, readNumber, readText } from './wire-reading.js';
 
-/** What is kept of a product. */
+/** What is stored of a product. */
 export interface ReadProduct {
   id: number;
   externalId?: string;
@@ -14,8 +14,8 @@ export interface ReadProduct {
 }
 
 /**
- * A product as `store/products` gives it (reference: Product); undefined without an id. One that does not say
- * is active.
+ * A product as `store/products` returns it (reference: Product); undefined without an id. One that does not
+ * say is active.
  */
 export function readProduct(product: unknown): ReadProduct | undefined {
   const id = readId(readMember(product, 'id'));

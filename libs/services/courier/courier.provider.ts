@@ -106,7 +106,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
     return saveShipment(request, context, existing);
   }
 
-  /** Gives a shipment up; its deliveries stay. */
+  /** Cancels a shipment; its deliveries stay. */
   cancelShipment(): Promise<void> {
     return Promise.resolve();
   }

@@ -45,8 +45,8 @@ function describeTakenPlace(zone: string): LocalText {
 
 /**
  * What the shapes of the fields cannot say: that codes are unique and the things they name exist, that ranges
- * run forward, that no place is in two zones. Takes settings of the right shape, gives texts in the language
- * by path; empty when all is well.
+ * run forward, that no place is in two zones. Takes settings of the right shape, returns texts in the
+ * language by path; empty when all is well.
  */
 export function checkCourierSettings(settings: CourierSettings, language: Language = 'en'): Record<string, string> {
   const complaints = new Map<string, LocalText>();

@@ -121,7 +121,8 @@ export class LedgerOperatorController {
   }
 
   /**
-   * A single change: a line (StockLineDto) with how it is applied. Gives the report of an import of one line.
+   * A single change: a line (StockLineDto) with how it is applied. Returns the report of an import of one
+   * line.
    */
   @Post('movements')
   @ApiOperation({ summary: 'A single change: a line with how it is applied' })
@@ -137,8 +138,8 @@ export class LedgerOperatorController {
   }
 
   /**
-   * The goods that an order has reserved have left the warehouse. Gives the number of reservations; none when
-   * it was told before.
+   * The goods that an order has reserved have left the warehouse. Returns the number of reservations; none
+   * when it was reported before.
    */
   @Post('shipments')
   @ApiOperation({ summary: 'What an order has reserved has left the warehouse' })
@@ -151,11 +152,11 @@ export class LedgerOperatorController {
   }
 
   /**
-   * Tells the CRM all stocks again: after products were added there, or a warehouse's way of counting was
-   * changed. Gives the number of offers.
+   * Sends the CRM all stocks again: after products were added there, or a warehouse's way of counting was
+   * changed. Returns the number of offers.
    */
   @Post('upload')
-  @ApiOperation({ summary: 'Tells the CRM all stocks again' })
+  @ApiOperation({ summary: 'Sends the CRM all stocks again' })
   @ApiBody({ schema: toJsonSchema(ConnectionDto) })
   @HttpCode(202)
   async upload(@Body() body: unknown): Promise<{ offers: number }> {

@@ -104,7 +104,7 @@ export class LedgerReservations {
 
   /**
    * What the order holds has left the warehouse: it is in stock and reserved no more, and what is free stays
-   * as it is. Gives the number of reservations.
+   * as it is. Returns the number of reservations.
    */
   async ship(tx: Transaction, holder: Holder, order: string): Promise<number> {
     await this.lockOrder(tx, holder, order);
@@ -250,7 +250,7 @@ interface Movement {
   price?: Pack['purchasePrice'];
 }
 
-/** Warehouses a pack is about. Undefined: it names none, and which one is meant cannot be told. */
+/** Warehouses a pack is about. Undefined: it names none, and which one is meant is not known. */
 function findStores(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
   if (pack.store !== undefined) return [pack.store];
   const before = held.filter((one) => one.item_ref === pack.item && one.offer_id === offer.id).map((one) => one.store);

@@ -11,7 +11,7 @@ import { toUnits } from './quantity.js';
 export interface StockReader {
   connectionId: string;
   settings: LedgerSettings;
-  /** Of the account; prices in another one are not told. */
+  /** The account's; prices in another one are left out. */
   currency?: string | undefined;
 }
 
@@ -35,7 +35,7 @@ const STOCKS = `
   ) b ON true
   ORDER BY r.n`;
 
-/** Reads balances as the CRM is told them. */
+/** Reads balances as the CRM is sent them. */
 @Injectable()
 export class LedgerStocks {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}

@@ -135,7 +135,7 @@ export class TestpayGateway {
   }
 
   /**
-   * Gives money back; the same reference again is the same refund. Throws ProviderError `rejected` for more
+   * Refunds; the same reference again is the same refund. Throws ProviderError `rejected` for more
    * than is left.
    */
   async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
@@ -160,7 +160,7 @@ export class TestpayGateway {
   }
 
   /**
-   * Notes what time has done: holds that expired, cards that hung, refunds that took their time. Gives how
+   * Notes what time has done: holds that expired, cards that hung, refunds that took their time. Returns how
    * much there was.
    */
   async passTime(tx: Transaction, now: Date, limit = 100): Promise<number> {
@@ -255,7 +255,7 @@ export class TestpayGateway {
   }
 }
 
-/** Moves a payment on whose time has come. Gives the type of the webhook that tells of it. */
+/** Moves a payment on when its time has come; returns the type of the webhook that reports it. */
 function passTime(payment: TestpayPaymentEntity, now: Date): string | undefined {
   if (!payment.dueAt || payment.dueAt > now) return undefined;
   payment.dueAt = null;

@@ -33,16 +33,16 @@ export function signBody(body: string | Uint8Array, key: string, at: Date): stri
 }
 
 /**
- * The webhook steps of the test gateway. `keyOf` gives the key that a connection's webhooks are signed with.
+ * The webhook steps of the test gateway. `getKey` returns the key that signs a connection's webhooks.
  */
 export function buildWebhook(
-  keyOf: (connectionId: string, settings: TestpaySettings) => string,
+  getKey: (connectionId: string, settings: TestpaySettings) => string,
 ): ProviderWebhook<TestpaySettings, PaymentEvent> {
   return {
     verify: (request: WebhookRequest, context: ProviderContext<TestpaySettings>): boolean => {
       const match = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(request.headers[SIGNATURE_HEADER] ?? '');
       const [, seconds = '', signature = ''] = match ?? [];
-      const key = keyOf(context.connectionId, context.settings);
+      const key = getKey(context.connectionId, context.settings);
       if (!equalInConstantTime(computeHmac(Number(seconds), request.rawBody, key), signature)) return false;
       return Math.abs(context.now.getTime() / 1000 - Number(seconds)) <= TOLERANCE;
     },

@@ -1,7 +1,7 @@
 import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 /**
- * What the script tells: a page is shown, the visitor is still there, he left, which chat is his, all about
+ * What the script reports: a page is shown, the visitor is still there, he left, which chat is his, all about
  * him is to be erased.
  */
 export const BEACONS = ['page', 'ping', 'leave', 'link', 'erase'] as const;
@@ -11,7 +11,7 @@ export class BeaconDto {
   @IsIn([...BEACONS]) type!: (typeof BEACONS)[number];
   /** Made by the visitor's browser once he agreed: 128 random bits. */
   @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' }) visitor!: string;
-  /** Without it nothing is kept. Erasing needs none. */
+  /** Without it nothing is stored. Erasing needs none. */
   @IsOptional() @IsIn([true], { message: 'must be true: nothing is kept without it' }) consent?: true;
   @IsOptional() @IsString() @MaxLength(4000) url?: string;
   @IsOptional() @IsString() @MaxLength(1000) title?: string;

@@ -57,9 +57,9 @@ export class BeaconService {
   }
 
   /**
-   * Keeps what a beacon says. Nothing is kept of a visitor who did not agree, or whose browser asks not to be
-   * tracked (DNT, Global Privacy Control). Throws BadInputError, and CallbackError 403 for a signature that
-   * is wrong, 503 when too many beacons wait.
+   * Stores what a beacon says. Nothing is stored about a visitor who did not agree, or whose browser asks not
+   * to be tracked (DNT, Global Privacy Control). Throws BadInputError, and CallbackError 403 for a signature
+   * that is wrong, 503 when too many beacons wait.
    */
   async take(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Promise<void> {
     if (beacon.type === 'erase') {

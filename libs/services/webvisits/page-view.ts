@@ -8,7 +8,7 @@ export interface Origin {
 const LONGEST = { url: 2000, mark: 255 };
 
 /**
- * The page's address as it is kept, without fragment and credentials; undefined unless it is on one of the
+ * The page's address as it is stored, without fragment and credentials; undefined unless it is on one of the
  * shop's sites. `keepQuery` false drops what follows `?`.
  */
 export function cleanPageUrl(text: string, sites: readonly string[], keepQuery: boolean): string | undefined {
@@ -17,7 +17,7 @@ export function cleanPageUrl(text: string, sites: readonly string[], keepQuery: 
   return `${url.origin}${url.pathname}${keepQuery ? url.search : ''}`.slice(0, LONGEST.url);
 }
 
-/** Where a visit that begins with this page came from. A referrer on the shop's own sites tells nothing. */
+/** Where a visit that begins with this page came from. A referrer on the shop's own sites says nothing. */
 export function readOrigin(pageAddress: string, referrer: string | undefined, sites: readonly string[]): Origin {
   const query = parsed(pageAddress)?.searchParams;
   const mark = (name: string): string | undefined => query?.get(`utm_${name}`)?.trim().slice(0, LONGEST.mark) || undefined;

@@ -35,7 +35,7 @@ export class ErasureDto {
   @IsOptional() @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' }) visitor?: string;
 }
 
-/** A visitor as the operator sees him: what is kept, pages apart. */
+/** A visitor as the operator sees him: what is stored, without pages. */
 export interface VisitorView {
   id: string;
   chats: string[];
@@ -66,7 +66,7 @@ const VISITOR_LIST = defineOperatorList<VisitorListDto, VisitorRow, VisitorView>
   view: toVisitorView,
 });
 
-/** Visitors of the shops' sites for the partner: what is kept of them, and erasing it on request. */
+/** Visitors of the shops' sites for the partner: what is stored about them, and its erasure on request. */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()
@@ -85,9 +85,9 @@ export class VisitorsOperatorController {
     return readPage(this.database, VISITOR_LIST, filter);
   }
 
-  /** Erases all that is kept of a visitor: visits, pages, links. */
+  /** Erases all data of a visitor: visits, pages, links. */
   @Post('erase')
-  @ApiOperation({ summary: 'Erases all that is kept of a visitor' })
+  @ApiOperation({ summary: 'Erases all data of a visitor' })
   @ApiBody({ schema: toJsonSchema(ErasureDto) })
   @HttpCode(200)
   async erase(@Body() body: unknown): Promise<{ erased: number }> {

@@ -25,7 +25,7 @@ export class VisitsPurge {
   /** One connection after the other; one that fails does not keep the others from it. */
   @HandleJob(purgeVisits, { everyMs: EVERY_MS })
   async purge(_data: object, stopping: AbortSignal): Promise<void> {
-    const codes = this.modules.all().flatMap((module) => (module.manifest.code === webvisitsManifest.code ? [module.code] : []));
+    const codes = this.modules.listCodes(webvisitsManifest.code);
     for (const id of await this.connections.listIds({ modules: codes })) {
       if (stopping.aborted) return;
       try {

@@ -11,7 +11,7 @@ const MOST_LINKS = 20;
 /** Rows deleted by one statement. */
 const BATCH = 2000;
 
-/** What a browser tells of its visitor. */
+/** What a browser says about its visitor. */
 export interface Sighting {
   connectionId: string;
   /** The secret of the visitor's browser; only its hash is kept. */
@@ -199,7 +199,7 @@ export class VisitsStore {
     };
   }
 
-  /** Erases all that is kept of a visitor, or of every visitor of a chat or chat customer. Gives how many. */
+  /** Erases all data of a visitor, or of every visitor of a chat or chat customer. Returns how many. */
   async erase(connectionId: string, target: ErasureTarget): Promise<number> {
     return this.database.transaction(async (tx) => {
       const found =
@@ -222,7 +222,7 @@ export class VisitsStore {
 
   /**
    * Deletes what is older than the settings allow: visits that ended, then visitors of whom nothing is left.
-   * Gives how many visits.
+   * Returns how many visits.
    */
   async purge(connectionId: string, before: Date): Promise<number> {
     let purged = 0;

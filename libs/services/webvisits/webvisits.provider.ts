@@ -5,7 +5,7 @@ import { VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
 
-/** Tells what the script on the shop's site recorded of a chat's customer. */
+/** Returns what the script on the shop's site recorded about a chat's customer. */
 @Injectable()
 export class WebvisitsProvider implements ChatProvider<WebvisitsSettings> {
   readonly manifest = webvisitsManifest;

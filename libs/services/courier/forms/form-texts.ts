@@ -64,7 +64,7 @@ const words = {
 /** A word of the forms. */
 export type Word = keyof typeof words;
 
-/** Gives the words in a language. */
+/** Returns the words in a language. */
 export function getWords(language: Language): (word: Word) => string {
   return (word) => words[word][language];
 }

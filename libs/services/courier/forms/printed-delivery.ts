@@ -111,7 +111,7 @@ export function formatDay(date: string | undefined, language: Language): string 
   return [day, month, year].join(language === 'ru' ? '.' : '/');
 }
 
-/** An address as one line: what the CRM gives as text, or its parts, after postal code, region and city. */
+/** An address as one line: what the CRM sends as text, or its parts, after postal code, region and city. */
 export function addressLine(address: Address | undefined, language: Language): string {
   if (!address) return '';
   const word = getWords(language);

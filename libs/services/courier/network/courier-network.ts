@@ -44,7 +44,7 @@ export interface AddressHints {
 const networks = new WeakMap<CourierSettings, CourierNetwork>();
 
 /**
- * A connection's settings made ready to be asked: made once for each settings object and kept as long as that
+ * A connection's settings, indexed: made once for each settings object and kept as long as that
  * lives.
  */
 export class CourierNetwork {

@@ -14,7 +14,7 @@ const KIND_AFTER = new RegExp(`(?<=.) (?:${KIND})$`);
 
 /** Longer texts are no place names; the cut keeps a huge field from costing time. */
 const LONGEST_NAME = 150;
-/** Answers of a `PlaceNames` kept at most. */
+/** Most answers that a `PlaceNames` remembers. */
 const MOST_ANSWERS = 5000;
 
 /** Spellings of one name, as the settings write them: `Москва|Moscow|Moscú`. */
@@ -57,7 +57,7 @@ export class PlaceNames {
    */
   private readonly found = new Map<string, string | null>();
 
-  /** Takes a name with its spellings, gives the key that stands for it from now on. */
+  /** Adds a name with its spellings; returns the key that stands for it from now on. */
   add(name: string): string {
     this.found.clear();
     const keys = listSpellings(name)

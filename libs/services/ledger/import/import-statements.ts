@@ -50,7 +50,7 @@ const NAMED = `
     (l.external_id IS NOT NULL AND l.external_id IS DISTINCT FROM o.external_id) OR (l.site IS NOT NULL AND l.site <> o.site) AS new_external_id
   FROM ledger_import_line l JOIN ledger_offer o ON o.id = l.offer_id WHERE l.import_id = $1`;
 
-/** Lines that name offers in ways that do not fit together; each gives `line` and `error`. $1: import. */
+/** Lines that name offers in ways that do not fit together; each returns `line` and `error`. $1: import. */
 export const MISNAMED = [
   // Several lines of one offer.
   `SELECT l.line, 'is the same offer as line ' || f.line || ', under another identifier' AS error
@@ -74,14 +74,14 @@ export const MISNAMED = [
   ),
 ];
 
-/** Lines that set a balance which a line before them sets; gives `line` and `error`. $1: import. */
+/** Lines that set a balance which a line before them sets; returns `line` and `error`. $1: import. */
 export const REPEATED = `
   SELECT l.line, 'is the same offer and warehouse as line ' || f.line AS error
   FROM ledger_import_line l JOIN (SELECT offer_id, store, min(line) AS line FROM ledger_import_line WHERE import_id = $1 GROUP BY offer_id, store HAVING count(*) > 1) f
     USING (offer_id, store)
   WHERE l.import_id = $1 AND l.line > f.line`;
 
-/** Gives offers the identifiers that lines name. $1: import. */
+/** Stores the identifiers that lines name with their offers. $1: import. */
 export const NAME_OFFERS = `
   UPDATE ledger_offer o SET crm_id = coalesce(f.crm_id, o.crm_id), xml_id = coalesce(f.xml_id, o.xml_id), external_id = coalesce(f.external_id, o.external_id),
     site = coalesce(f.site, o.site)
@@ -100,7 +100,7 @@ export const OPEN_BALANCES = `
   WHERE l.import_id = $2 AND NOT EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = l.offer_id AND b.store = l.store)
   ORDER BY l.offer_id, l.store ON CONFLICT DO NOTHING`;
 
-/** Offers that would be kept in more warehouses than the CRM takes; gives `line` and `error`. $1: import. */
+/** Offers that would be in more warehouses than the CRM takes; returns `line` and `error`. $1: import. */
 export const TOO_MANY_STORES = `
   SELECT f.line, 'puts the offer into more than ${MOST_STORES} warehouses' AS error
   FROM (SELECT l.offer_id, max(l.line) AS line FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 AND b.updated_at IS NULL GROUP BY l.offer_id) f
@@ -117,7 +117,7 @@ export function buildBalanceStatements(counting: Counting): Record<'dropUnchange
         AND (l.price_minor IS NULL OR (l.price_minor, l.price_currency) IS NOT DISTINCT FROM (b.price_minor, b.price_currency))`,
     // In the order of the key, as everybody does. $1: import.
     lock: `SELECT count(*) FROM (SELECT 1 FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 ORDER BY b.offer_id, b.store FOR UPDATE OF b) locked`,
-    // Gives the last line of each balance that would be too low or too high. $1: import, $2: negative
+    // Returns the last line of each balance that would be too low or too high. $1: import, $2: negative
     // allowed.
     refuse: `
       SELECT line, CASE WHEN after < reserved AND sum < 0 THEN

@@ -22,7 +22,7 @@ import { formatProblem, type StockLine, readStockLine } from './stock-line.js';
 
 /** Lines sent to the database at a time. */
 const BATCH = 2_000;
-/** Offers told to the outbox at a time. */
+/** Offers added to the outbox at a time. */
 const OFFERS = 5_000;
 const MOST_LINES = 1_000_000;
 /** From so many lines on a badly chosen plan would be felt. */
@@ -220,7 +220,7 @@ export class LedgerImports {
     return { ...row.report, repeated: true };
   }
 
-  /** Finds the offers of all lines and makes those that are new. Gives how many are. */
+  /** Finds the offers of all lines and makes those that are new. Returns how many. */
   private async resolve(tx: Transaction, connectionId: string, id: string, lines: number): Promise<number> {
     let found = await countChanged(tx, RESOLVE, [connectionId, id]);
     let made = 0;
@@ -266,8 +266,8 @@ interface Run {
 }
 
 /**
- * Tells StockChanges of the offers that a query gives (columns id, crm_id, xml_id, external_id, site), a few
- * thousand at a time, in the transaction of `tx`. Gives how many.
+ * Reports to StockChanges the offers that a query returns (columns id, crm_id, xml_id, external_id, site), a
+ * few thousand at a time, in the transaction of `tx`. Returns how many.
  */
 export async function tellOffers(
   tx: Transaction,

@@ -8,7 +8,7 @@ async function* bytesOf(text: string | Uint8Array, size = 1_000_000): AsyncGener
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
 }
 
-async function linesOf(text: string | Uint8Array, size?: number): Promise<RawLine[]> {
+async function collectLines(text: string | Uint8Array, size?: number): Promise<RawLine[]> {
   const lines: RawLine[] = [];
   for await (const line of rawLines(bytesOf(text, size))) lines.push(line);
   return lines;
@@ -25,20 +25,20 @@ describe('files of lines', () => {
     ['NDJSON', '{"xmlId":"a","quantity":"1"}\n\n{"xmlId":"b","quantity":"2"}\n'],
     ['a list', ' [{"xmlId":"a","quantity":"1"}\n,{"xmlId":"b", "quantity":"2"}] '],
   ])('are told apart by their first character: %s', async (_, text) => {
-    expect((await linesOf(text)).map((line) => line.value)).toEqual([
+    expect((await collectLines(text)).map((line) => line.value)).toEqual([
       { xmlId: 'a', quantity: '1' },
       { xmlId: 'b', quantity: '2' },
     ]);
   });
 
   it('have numbers that an editor shows, and lists those of their items', async () => {
-    expect((await linesOf('xmlId,quantity\n\n"a\nb",1\nc,2')).map((line) => line.line)).toEqual([4, 5]);
-    expect((await linesOf('\n{"a":1}\n\n{"a":2}')).map((line) => line.line)).toEqual([2, 4]);
-    expect((await linesOf('[\n\n{"a":1},\n\n{"a":2}]')).map((line) => line.line)).toEqual([1, 2]);
+    expect((await collectLines('xmlId,quantity\n\n"a\nb",1\nc,2')).map((line) => line.line)).toEqual([4, 5]);
+    expect((await collectLines('\n{"a":1}\n\n{"a":2}')).map((line) => line.line)).toEqual([2, 4]);
+    expect((await collectLines('[\n\n{"a":1},\n\n{"a":2}]')).map((line) => line.line)).toEqual([1, 2]);
   });
 
   it('may be empty', async () => {
-    for (const text of ['', ' \n\t', '[]', '[ \n ]', 'xmlId,quantity', '\ufeff']) expect(await linesOf(text)).toEqual([]);
+    for (const text of ['', ' \n\t', '[]', '[ \n ]', 'xmlId,quantity', '\ufeff']) expect(await collectLines(text)).toEqual([]);
   });
 
   it('read the same however they are cut into pieces', async () => {
@@ -48,8 +48,8 @@ describe('files of lines', () => {
       '[{"xmlId":"a\\\\","b":{"c":[1,{"d":"]"}]}}, {"xmlId":"}\\u0022,"} , 5, {"xmlId":"ё"}]',
     ];
     for (const text of texts) {
-      const whole = await linesOf(text);
-      for (const size of [1, 2, 3, 7]) expect(await linesOf(text, size)).toEqual(whole);
+      const whole = await collectLines(text);
+      for (const size of [1, 2, 3, 7]) expect(await collectLines(text, size)).toEqual(whole);
     }
   });
 
@@ -63,13 +63,13 @@ describe('files of lines', () => {
           .map((cells) => cells.join(delimiter))
           .join('\n');
         const expected = given.map((line) => ({ xmlId: line.xmlId, ...(line.store !== '' && { store: line.store }), quantity: '1' }));
-        expect((await linesOf(csv, size)).map((line) => line.value)).toEqual(expected);
+        expect((await collectLines(csv, size)).map((line) => line.value)).toEqual(expected);
         for (const text of [
           JSON.stringify(expected),
           JSON.stringify(expected, null, 2),
           expected.map((line) => JSON.stringify(line)).join('\n'),
         ])
-          expect((await linesOf(text, size)).map((line) => line.value)).toEqual(expected);
+          expect((await collectLines(text, size)).map((line) => line.value)).toEqual(expected);
       }),
       { numRuns: 60 },
     );
@@ -84,7 +84,7 @@ describe('files of lines', () => {
           fc.array(pieces, { maxLength: 40 }).map((some) => Buffer.from(some.join(''))),
         ),
         async (bytes) => {
-          for (const line of await linesOf(bytes, 7))
+          for (const line of await collectLines(bytes, 7))
             expect(line.problem === undefined ? typeof line.value : line.problem).toEqual(expect.any(String));
         },
       ),
@@ -93,8 +93,8 @@ describe('files of lines', () => {
   });
 
   it('take a comma for a point only where cells are not parted by commas', async () => {
-    expect((await linesOf('xmlId;quantity\n1,5;1,5'))[0]?.value).toEqual({ xmlId: '1,5', quantity: '1.5' });
-    expect((await linesOf('xmlId,quantity\n"1,5","1,5"'))[0]?.value).toEqual({ xmlId: '1,5', quantity: '1,5' });
+    expect((await collectLines('xmlId;quantity\n1,5;1,5'))[0]?.value).toEqual({ xmlId: '1,5', quantity: '1.5' });
+    expect((await collectLines('xmlId,quantity\n"1,5","1,5"'))[0]?.value).toEqual({ xmlId: '1,5', quantity: '1,5' });
   });
 
   it.each([
@@ -104,6 +104,6 @@ describe('files of lines', () => {
     ['a list that was never closed', '[{"a":1}', 1],
     ['an item that never ends', `[{"a":"${'x'.repeat(100_000)}`, 1],
   ])('end at %s', async (_, text, line) => {
-    expect((await linesOf(text)).at(-1)).toEqual({ line, problem: expect.any(String) });
+    expect((await collectLines(text)).at(-1)).toEqual({ line, problem: expect.any(String) });
   });
 });

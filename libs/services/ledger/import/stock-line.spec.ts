@@ -6,7 +6,7 @@ import { type LineRules, formatProblem, readStockLine } from './stock-line.js';
 const rules: LineRules = { mode: 'set', currency: 'RUB', settings: new LedgerSettings() };
 const line = { xmlId: 'a', store: 'main', quantity: 1 };
 
-function problemsOf(value: object, changes: Partial<LineRules> = {}): Record<string, string> {
+function findProblems(value: object, changes: Partial<LineRules> = {}): Record<string, string> {
   try {
     readStockLine(value, { ...rules, ...changes });
   } catch (error) {
@@ -47,23 +47,23 @@ describe('a line', () => {
     [{ ...line, id: 1.5 }, 'id'],
     [{ ...line, id: 0 }, 'id'],
   ])('%j is refused for its %s', (value, field) => {
-    expect(Object.keys(problemsOf(value))).toEqual([field]);
+    expect(Object.keys(findProblems(value))).toEqual([field]);
   });
 
   it('may go down where it adjusts, and below zero where the settings allow it', () => {
-    expect(problemsOf({ ...line, quantity: -1 }, { mode: 'adjust' })).toEqual({});
-    expect(problemsOf({ ...line, quantity: -1 }, { settings: Object.assign(new LedgerSettings(), { allowNegative: true }) })).toEqual({});
+    expect(findProblems({ ...line, quantity: -1 }, { mode: 'adjust' })).toEqual({});
+    expect(findProblems({ ...line, quantity: -1 }, { settings: Object.assign(new LedgerSettings(), { allowNegative: true }) })).toEqual({});
   });
 
   it('needs a currency for its price only', () => {
-    expect(Object.keys(problemsOf({ ...line, purchasePrice: 1 }, { currency: undefined }))).toEqual(['purchasePrice']);
-    expect(problemsOf(line, { currency: undefined })).toEqual({});
+    expect(Object.keys(findProblems({ ...line, purchasePrice: 1 }, { currency: undefined }))).toEqual(['purchasePrice']);
+    expect(findProblems(line, { currency: undefined })).toEqual({});
   });
 
   it('is of a warehouse that the settings name, the main one by default', () => {
     const settings = Object.assign(new LedgerSettings(), { stores: [{ code: 'main', counts: 'quantity' }], mainStore: 'main' });
     expect(readStockLine({ xmlId: 'a', quantity: 1 }, { ...rules, settings }).store).toBe('main');
-    expect(Object.keys(problemsOf({ ...line, store: 'mian' }, { settings }))).toEqual(['store']);
+    expect(Object.keys(findProblems({ ...line, store: 'mian' }, { settings }))).toEqual(['store']);
   });
 
   it('is told wrong in one sentence', () => {
