@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Connection, ProviderContexts } from '#connections';
+import type { CredentialsWatch } from '#onboarding';
+import { ProviderError, type ProviderErrorKind, type ProviderManifest } from '#provider-kit';
+import { Providers } from './providers.js';
+
+class Provider {
+  readonly manifest = { code: 'x', title: { en: 'X' } } as unknown as ProviderManifest<object>;
+  readonly #rate = 2;
+  error: Error | undefined;
+  calls = 0;
+  track?: () => Promise<void>;
+
+  quote(value: number): Promise<number> {
+    this.calls++;
+    return this.error ? Promise.reject(this.error) : Promise.resolve(this.#rate * value);
+  }
+}
+
+const connection = { id: 'a', module: { name: 'X', manifest: { code: 'x' } }, account: { language: 'en' } } as unknown as Connection;
+
+describe('a call of a provider', () => {
+  let provider: Provider;
+  let providers: Providers<Provider>;
+  let left: number;
+  const watch = { accepted: jest.fn(), refused: jest.fn() };
+  const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
+
+  beforeEach(() => {
+    jest.clearAllMocks();
+    left = 1_000;
+    provider = new Provider();
+    const contexts = { contextFor: () => ({ budget: { left } }) } as unknown as ProviderContexts;
+    providers = new Providers({ adapters: [provider], services: [] }, contexts, watch as unknown as CredentialsWatch);
+  });
+
+  it('answers as the provider does, and says that the credentials were accepted', async () => {
+    expect(await quote()).toBe(42);
+    expect(watch.accepted).toHaveBeenCalledWith(connection, 'quote');
+  });
+
+  it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited', 'unavailable', 'unknown_outcome'])(
+    'that fails as %s says nothing of the credentials',
+    async (kind) => {
+      provider.error = new ProviderError(kind, 'no');
+      await expect(quote()).rejects.toBe(provider.error);
+      expect([watch.accepted.mock.calls, watch.refused.mock.calls]).toEqual([[], []]);
+    },
+  );
+
+  it('says that the credentials were refused', async () => {
+    provider.error = new ProviderError('auth', 'no');
+    await expect(quote()).rejects.toBe(provider.error);
+    expect(watch.refused).toHaveBeenCalledWith(connection, 'quote');
+    expect(watch.accepted).not.toHaveBeenCalled();
+  });
+
+  it('is refused when the provider lacks the method', async () => {
+    await expect(providers.call(connection, 'track', (able) => able.track())).rejects.toMatchObject({ kind: 'rejected' });
+  });
+
+  it('is not made when its time is over', async () => {
+    left = 0;
+    await expect(quote()).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(provider.calls).toBe(0);
+  });
+
+  it('is not made while the service keeps failing, unless it is lasting', async () => {
+    provider.error = new ProviderError('unavailable', 'no');
+    for (let n = 0; n < 5; n++) await expect(quote({ lasting: true })).rejects.toBe(provider.error);
+    for (let n = 0; n < 5; n++) await expect(quote()).rejects.toBe(provider.error);
+    await expect(quote()).rejects.toThrow('left alone');
+    expect(provider.calls).toBe(10);
+    provider.error = undefined;
+    expect(await quote({ lasting: true })).toBe(42);
+  });
+});
