@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BadInputError, Clock, Database, Environment, parserOf, randomToken, sha256Hex, type Transaction } from '#platform';
+import { BadInputError, Clock, Database, Environment, getParser, randomToken, sha256Hex, type Transaction } from '#platform';
 import type { AccountSettings } from '#provider-kit';
 import { type Connection, isLive, isUuid } from './connection.js';
 import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
@@ -256,7 +256,7 @@ export class ConnectionStore {
     if (cached?.sealed === sealed) return cached.settings;
     let settings: object;
     try {
-      settings = parserOf(module.manifest.settings).parse(JSON.parse(this.secrets.open(row, 'settings')));
+      settings = getParser(module.manifest.settings).parse(JSON.parse(this.secrets.open(row, 'settings')));
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error;
       throw new Error(`the stored settings of connection ${id} do not fit provider ${module.manifest.code} any more: ${error.message}`, {

@@ -1,6 +1,6 @@
 import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
 import { CrmClient, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
-import { Database, Environment, isRedisAway, openRedis } from '#platform';
+import { Database, Environment, errorText, isRedisAway, openRedis } from '#platform';
 import type { ConnectionEntity } from './connection.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionStore } from './connection-store.js';
@@ -72,7 +72,7 @@ function reportStoreErrors(environment: Environment): (error: unknown) => void {
     times++;
     const now = performance.now();
     if (now - saidAt < LOG_MS) return;
-    logger.warn(`counted in this process alone, ${times} times: ${error instanceof Error ? error.message : String(error)}`);
+    logger.warn(`counted in this process alone, ${times} times: ${errorText(error)}`);
     [times, saidAt] = [0, now];
   };
 }

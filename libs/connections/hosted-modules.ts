@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { IsArray, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
-import { BadInputError, type Environment, EnvironmentError, parserOf } from '#platform';
+import { BadInputError, type Environment, EnvironmentError, getParser } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 
 /** An adapter to an outside service, where shops need an account, or a service of our own. */
@@ -141,7 +141,7 @@ function readModulesFile(path: string): ModuleEntry[] | undefined {
   }
   try {
     // A bare list is as good as {"modules": [...]}.
-    return parserOf(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, 'it').modules;
+    return getParser(ModulesFile).parseJson(/^\s*\[/.test(text) ? `{"modules":${text}}` : text, 'it').modules;
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
     throw new EnvironmentError(

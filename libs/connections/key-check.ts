@@ -16,7 +16,7 @@ export class KeyCheck implements OnApplicationBootstrap {
     const samples = await this.database.query<{ sealed: string; connections: string }>(
       `SELECT min(api_key_sealed) AS sealed, count(*) AS connections FROM connection GROUP BY split_part(api_key_sealed, '.', 2)`,
     );
-    const unknown = samples.filter(({ sealed }) => !this.box.holdsKeyOf(sealed));
+    const unknown = samples.filter(({ sealed }) => !this.box.hasKeyFor(sealed));
     if (unknown.length === 0) return;
     if (unknown.length === samples.length)
       throw new EnvironmentError(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowsOf, type Transaction } from '#platform';
+import { Database, toRows, type Transaction } from '#platform';
 
 /** Stores at which calls a provider refuses a connection's credentials. */
 @Injectable()
@@ -11,7 +11,7 @@ export class RefusedCalls {
    * the account is to be told now. The row's lock makes it one notice when many processes are refused.
    */
   async add(tx: Transaction, connectionId: string, call: string, quietHours: number): Promise<boolean> {
-    const [row] = rowsOf<{ told: boolean }>(
+    const [row] = toRows<{ told: boolean }>(
       await tx.query(
         `UPDATE connection SET refused_calls = array_append(refused_calls, $2), version = version + 1,
            credentials_told_at = CASE WHEN cardinality(refused_calls) = 0 OR credentials_told_at < now() - make_interval(hours => $3)

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { request } from 'undici';
-import { Environment } from '#platform';
+import { Environment, errorText } from '#platform';
 
 /** Second-level domains of the vendor's hosted accounts, in case its published list cannot be read. */
 const HOSTED_DOMAINS = [
@@ -69,7 +69,7 @@ export class SystemUrls {
     } catch (error) {
       // The last list read stays in force.
       this.published.freshUntil = Date.now() + LIST_RETRY_MS;
-      this.logger.warn(`the vendor's list of domains cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.warn(`the vendor's list of domains cannot be read: ${errorText(error)}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Database, defineJob, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
+import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
 import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 import { judgeTry } from './tries.js';
@@ -74,7 +74,7 @@ export class InboxService {
     request: WebhookRequest,
     context: ProviderContext<S>,
     kind: string,
-    payloadOf: (event: Event) => object,
+    toPayload: (event: Event) => object,
     admit: (events: Event[]) => Promise<Event[]> = (events) => Promise.resolve(events),
   ): Promise<void> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
@@ -82,7 +82,7 @@ export class InboxService {
     const events = await admit(webhook.parse(request, context));
     await this.keep(
       connection,
-      events.map((event) => ({ eventId: event.id, kind, payload: payloadOf(event) })),
+      events.map((event) => ({ eventId: event.id, kind, payload: toPayload(event) })),
     );
   }
 
@@ -161,7 +161,7 @@ export class InboxService {
   }
 
   private async postpone(event: InboxEventEntity, error: unknown): Promise<void> {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     this.logger.warn(toLogLine(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`, event.request));
     const { state, pauseS } = judgeTry(event.attempts);
     // Another worker may have tried it meanwhile.

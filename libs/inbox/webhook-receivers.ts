@@ -24,7 +24,7 @@ export class WebhookReceivers {
     this.receivers.set(receiver.integration, receiver);
   }
 
-  of(integration: string): WebhookReceiver | undefined {
+  get(integration: string): WebhookReceiver | undefined {
     return this.receivers.get(integration);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, CrmClients } from '#connections';
-import { Database, defineJob, HandleJob, parserOf } from '#platform';
+import { Database, defineJob, errorText, getParser, HandleJob } from '#platform';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { RegistrationService } from './registration.service.js';
 
@@ -47,11 +47,11 @@ export class AccountSettingsService {
     try {
       const crm = await this.crmClients.crmFor(id);
       const { settings } = await crm.exact.settings.get({ totalTimeout: CALL_MS });
-      const dto = parserOf(SettingsDto).parse(settings ?? {});
+      const dto = getParser(SettingsDto).parse(settings ?? {});
       const connection = await this.connections.findById(id);
       if (connection) await this.keep(connection, dto);
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = errorText(error);
       this.logger.warn(`settings of connection ${id} cannot be read: ${problem}`);
       await this.connections.update(id, { settingsError: problem });
     }

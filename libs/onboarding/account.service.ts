@@ -10,11 +10,11 @@ import {
   mergeSecrets,
   type NamedAddress,
   namedAddressesIn,
-  parserOf,
+  getParser,
   randomToken,
   Reach,
   SecretBox,
-  settingsFormOf,
+  buildSettingsForm,
   sha256Hex,
   textFor,
 } from '#platform';
@@ -44,7 +44,7 @@ const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
 /** Settings as a page shows them. */
 export interface SettingsView {
   /** The form, and settings to start from where the provider has some. */
-  schema: ReturnType<typeof settingsFormOf> & { presets?: readonly SettingsPreset<object>[] };
+  schema: ReturnType<typeof buildSettingsForm> & { presets?: readonly SettingsPreset<object>[] };
   /** Secrets are replaced by whether they are set. */
   values: unknown;
   /** Warnings about stored addresses, by path, in the account's language. */
@@ -112,7 +112,7 @@ export class AccountService {
    */
   async saveSettings(connection: Connection, incoming: unknown): Promise<SettingsView> {
     const { manifest } = connection.module;
-    const settings = parserOf(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, incoming));
+    const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, incoming));
     const addresses = await this.judgeAddresses(connection, settings);
     const problems = { ...addresses.problems, ...manifest.checkSettings?.(settings, connection.account.language) };
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
@@ -148,7 +148,7 @@ function toView({ module, settings, account }: Connection, warnings: Record<stri
   const { settings: type, presets, describeMissing } = module.manifest;
   const lack = describeMissing?.(settings);
   return {
-    schema: { ...settingsFormOf(type), ...(presets && { presets }) },
+    schema: { ...buildSettingsForm(type), ...(presets && { presets }) },
     values: maskSecrets(type, settings),
     ...(Object.keys(warnings).length > 0 && { warnings }),
     ...(lack && { missing: textFor(lack, account.language) }),

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, RefusedCalls } from '#connections';
-import { Database, type LocalText, toLogLine, type Transaction } from '#platform';
+import { Database, errorText, type LocalText, toLogLine, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 
@@ -78,12 +78,7 @@ export class CredentialsWatch {
     this.busy.add(key);
     work()
       .catch((error: unknown) =>
-        this.logger.warn(
-          toLogLine(
-            `credentials of connection ${connection.id} cannot be noted: ${error instanceof Error ? error.message : String(error)}`,
-            connection.request,
-          ),
-        ),
+        this.logger.warn(toLogLine(`credentials of connection ${connection.id} cannot be noted: ${errorText(error)}`, connection.request)),
       )
       .finally(() => this.busy.delete(key));
   }

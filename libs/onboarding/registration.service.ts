@@ -11,7 +11,7 @@ import {
 import { type CrmClient, type CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
-import { Clock, Database, Environment, sha256Hex, type Transaction } from '#platform';
+import { Clock, Database, Environment, errorText, sha256Hex, type Transaction } from '#platform';
 import { RegistrationParts } from './registration-parts.js';
 import { readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
@@ -89,7 +89,7 @@ export class RegistrationService {
       });
     } catch (error) {
       await this.connections.update(connectionId, {
-        registrationError: error instanceof Error ? error.message : String(error),
+        registrationError: errorText(error),
         ...(isCrmRefusal(error) ? await this.toAttemptColumns(connection) : { attemptedHash: null, attemptedAt: null }),
       });
       throw error;
@@ -123,7 +123,7 @@ export class RegistrationService {
         if (connection && this.isOutdated(row, connection)) due.push(row.id);
       } catch (error) {
         // Settings that no longer fit must not stop the other connections.
-        this.logger.warn(`registration of connection ${row.id} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+        this.logger.warn(`registration of connection ${row.id} cannot be made: ${errorText(error)}`);
       }
     }
     const waiting = await this.outbox.findWaiting(REGISTRATION, due);
@@ -171,7 +171,7 @@ export class RegistrationService {
       return readPresent(integrationModule);
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
-      this.logger.warn(`registration of connection ${id} cannot be read first: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.warn(`registration of connection ${id} cannot be read first: ${errorText(error)}`);
       return 'unread';
     }
   }

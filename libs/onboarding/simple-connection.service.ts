@@ -3,7 +3,17 @@ import { IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import { ConnectionStore, CrmClients, type HostedModule, isCrmRefusal, UNKNOWN_ACCOUNT, SystemUrlError, SystemUrls } from '#connections';
 import { AuthenticationError, CrmError, type exact } from '#crm-client';
 import { OutboxService } from '#outbox';
-import { CallbackError, Database, Environment, equalInConstantTime, Guesses, hmacSha256Hex, parserOf, toLogLine } from '#platform';
+import {
+  CallbackError,
+  Database,
+  Environment,
+  equalInConstantTime,
+  errorText,
+  getParser,
+  Guesses,
+  hmacSha256Hex,
+  toLogLine,
+} from '#platform';
 import type { AccountSettings } from '#provider-kit';
 import { readAccountSettings, SettingsDto } from './account-settings.js';
 import { AccountService } from './account.service.js';
@@ -69,7 +79,7 @@ export class SimpleConnectionService {
     } catch (error) {
       if (isCrmRefusal(error)) throw new CallbackError(400, `The CRM refused the registration of the module: ${error.message}`);
       // The account is connected; the outbox repeats the registration until the CRM accepts it.
-      const line = `registration of connection ${id} goes on in the background: ${error instanceof Error ? error.message : String(error)}`;
+      const line = `registration of connection ${id} goes on in the background: ${errorText(error)}`;
       this.logger.warn(toLogLine(line, request));
       await this.database.transaction((tx) => this.registration.schedule(tx, id), request);
     }
@@ -114,12 +124,12 @@ export class SimpleConnectionService {
       });
     try {
       const { settings } = await crm.exact.settings.get();
-      const dto = parserOf(SettingsDto).parse(settings ?? {});
+      const dto = getParser(SettingsDto).parse(settings ?? {});
       return { scopes, account: readAccountSettings(dto, UNKNOWN_ACCOUNT) };
     } catch (error) {
       // No reason to refuse the connection: settings are requested again, and the callback brings them when
       // they change.
-      const settingsProblem = error instanceof Error ? error.message : String(error);
+      const settingsProblem = errorText(error);
       this.logger.warn(`settings of ${systemUrl} cannot be read: ${settingsProblem}`);
       return { scopes, account: {}, settingsProblem };
     }

@@ -9,7 +9,7 @@ import { OperationEntity } from './operation.entity.js';
 import type { OperationKind } from './operation-kind.js';
 import { operationsSchema } from './operations.module.js';
 import { OperationsService } from './operations.service.js';
-import { absenceOf, unlessRefused } from './recovery.js';
+import { judgeAbsence, sendUnlessRefused } from './recovery.js';
 
 const SERVER = process.env.TEST_DATABASE_URL ?? '';
 const BUDGET_MS = 600;
@@ -22,9 +22,9 @@ interface Made {
   number: string;
 }
 
-const connection = connectionOf({ kind: 'find', settleSeconds: 0.3 });
+const connection = makeConnection({ kind: 'find', settleSeconds: 0.3 });
 /** Of one of our own services. */
-const local = connectionOf({ kind: 'local' });
+const local = makeConnection({ kind: 'local' });
 let source: DataSource;
 let operations: OperationsService;
 /** Another process on the same database. */
@@ -43,7 +43,7 @@ async function asOwner(statement: string): Promise<void> {
   await client.end();
 }
 
-function serviceOf(database: Database): OperationsService {
+function makeService(database: Database): OperationsService {
   const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: BUDGET_MS });
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
   return new OperationsService(database, connections, environment, new Clock(database));
@@ -65,19 +65,19 @@ afterAll(async () => {
 beforeEach(() => {
   provider = new Map();
   stored = [];
-  [operations, elsewhere] = [serviceOf(new Database(source)), serviceOf(new Database(source))];
-  const numbersOf = (order: string): string[] => provider.get(order) ?? [];
+  [operations, elsewhere] = [makeService(new Database(source)), makeService(new Database(source))];
+  const listNumbers = (order: string): string[] => provider.get(order) ?? [];
   kind = {
     kind: 'spec.save',
     answersRepeats: true,
     send: ({ input }) => {
-      const number = `N${numbersOf(input.order).length + 1}`;
-      provider.set(input.order, [...numbersOf(input.order), number]);
+      const number = `N${listNumbers(input.order).length + 1}`;
+      provider.set(input.order, [...listNumbers(input.order), number]);
       return Promise.resolve({ number });
     },
     recover: (operation) => {
-      const [number] = numbersOf(operation.input.order);
-      return Promise.resolve(number === undefined ? absenceOf(operation, 0.3, new Date()) : { found: { number } });
+      const [number] = listNumbers(operation.input.order);
+      return Promise.resolve(number === undefined ? judgeAbsence(operation, 0.3, new Date()) : { found: { number } });
     },
     commit: (_manager, { input }, result) => {
       stored.push(input.order);
@@ -95,13 +95,13 @@ function save(order: string, service = operations, of = kind, by = connection): 
   return service.perform(of, by, { key: `save:${order}`, subject: order, input: { order } });
 }
 
-function connectionOf(recovery: Recovery): Connection {
+function makeConnection(recovery: Recovery): Connection {
   return { id: randomUUID(), module: { manifest: { recovery } } } as Connection;
 }
 
-const rowsOf = (subject: string): Promise<OperationEntity[]> =>
+const listRows = (subject: string): Promise<OperationEntity[]> =>
   source.getRepository(OperationEntity).find({ where: { subject }, order: { id: 'ASC' } });
-const failureOf = (promise: Promise<unknown>): Promise<string> =>
+const catchFailure = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'none',
     (error: unknown) => (error instanceof ProviderError ? error.kind : String(error)),
@@ -113,7 +113,11 @@ describe('an operation', () => {
     const first = await save(order);
     const again = await save(order, elsewhere);
     expect([first.repeated, again.repeated, again.operation.result]).toEqual([false, true, { number: 'N1' }]);
-    expect([provider.get(order), stored, await rowsOf(order)]).toMatchObject([['N1'], [order], [{ state: 'done', key: `save:${order}` }]]);
+    expect([provider.get(order), stored, await listRows(order)]).toMatchObject([
+      ['N1'],
+      [order],
+      [{ state: 'done', key: `save:${order}` }],
+    ]);
   });
 
   it('is not sent when the database took all of its time', async () => {
@@ -124,7 +128,7 @@ describe('an operation', () => {
       return query(text, values);
     });
     const order = nextOrder();
-    expect(await failureOf(save(order, serviceOf(database)))).toBe('unavailable');
+    expect(await catchFailure(save(order, makeService(database)))).toBe('unavailable');
     expect(provider.get(order)).toBeUndefined();
     expect((await save(order)).repeated).toBe(false);
   });
@@ -133,8 +137,10 @@ describe('an operation', () => {
     const order = nextOrder();
     const late = new CallBudget(BUDGET_MS, performance.now() - BUDGET_MS * 0.8);
     const of = { ...connection, budget: late };
-    expect(await failureOf(operations.perform(kind, of, { key: `save:${order}`, subject: order, input: { order } }))).toBe('unavailable');
-    expect([provider.get(order), (await rowsOf(order)).map((row) => row.state)]).toEqual([undefined, ['refused']]);
+    expect(await catchFailure(operations.perform(kind, of, { key: `save:${order}`, subject: order, input: { order } }))).toBe(
+      'unavailable',
+    );
+    expect([provider.get(order), (await listRows(order)).map((row) => row.state)]).toEqual([undefined, ['refused']]);
     expect((await save(order)).repeated).toBe(false);
   });
 
@@ -142,15 +148,15 @@ describe('an operation', () => {
     const order = nextOrder();
     const send = kind.send.bind(kind);
     kind.send = () => Promise.reject(new ProviderError('unknown_outcome', 'lost'));
-    expect(await failureOf(save(order))).toBe('unknown_outcome');
+    expect(await catchFailure(save(order))).toBe('unknown_outcome');
     kind.recover = async (operation, of) => {
       await new Promise((resolve) => setTimeout(resolve, BUDGET_MS * 0.8));
-      const made = await unlessRefused(of, () => send(operation, of, BUDGET_MS));
+      const made = await sendUnlessRefused(of, () => send(operation, of, BUDGET_MS));
       return made ? { found: made } : 'absent';
     };
-    const [row] = await rowsOf(order);
+    const [row] = await listRows(order);
     await operations.reconcile(row?.id ?? '');
-    expect([provider.get(order), (await rowsOf(order)).map(({ state }) => state)]).toEqual([undefined, ['unknown']]);
+    expect([provider.get(order), (await listRows(order)).map(({ state }) => state)]).toEqual([undefined, ['unknown']]);
   });
 
   it('asked for ten times at once, by two processes, is done once', async () => {
@@ -170,7 +176,7 @@ describe('an operation', () => {
     await save(order, operations, edits);
     const second = await save(order, operations, edits);
     expect([second.repeated, provider.get(order)]).toEqual([false, ['N1', 'N2']]);
-    expect((await rowsOf(order)).map((row) => [row.state, row.key])).toEqual([
+    expect((await listRows(order)).map((row) => [row.state, row.key])).toEqual([
       ['done', null],
       ['done', null],
     ]);
@@ -183,8 +189,8 @@ describe('an operation', () => {
   ])('is no answer when %s: the next one is tried', async (_what, error, failure) => {
     const order = nextOrder();
     const send = jest.spyOn(kind, 'send').mockRejectedValueOnce(error);
-    expect(await failureOf(save(order))).toContain(failure);
-    expect(await rowsOf(order)).toMatchObject([{ state: 'refused', key: null, error: error.message }]);
+    expect(await catchFailure(save(order))).toContain(failure);
+    expect(await listRows(order)).toMatchObject([{ state: 'refused', key: null, error: error.message }]);
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
     expect(send).toHaveBeenCalledTimes(2);
   });
@@ -223,11 +229,11 @@ describe('an operation of one of our own services', () => {
       return send(operation, of, budgetMs, transaction);
     };
     jest.spyOn(kind, 'commit').mockRejectedValueOnce(new Error('the database was away'));
-    expect(await failureOf(save(order, operations, kind, local))).toContain('the database was away');
-    expect([await source.query(`SELECT * FROM spec_effect`), await rowsOf(order)]).toEqual([[], []]);
+    expect(await catchFailure(save(order, operations, kind, local))).toContain('the database was away');
+    expect([await source.query(`SELECT * FROM spec_effect`), await listRows(order)]).toEqual([[], []]);
     expect((await save(order, operations, kind, local)).repeated).toBe(false);
     expect((await save(order, elsewhere, kind, local)).repeated).toBe(true);
-    expect([await source.query(`SELECT * FROM spec_effect`), await rowsOf(order)]).toMatchObject([[{ id: order }], [{ state: 'done' }]]);
+    expect([await source.query(`SELECT * FROM spec_effect`), await listRows(order)]).toMatchObject([[{ id: order }], [{ state: 'done' }]]);
   });
 
   it('asked for at once by two processes runs one after the other', async () => {
@@ -258,7 +264,7 @@ describe('an operation whose outcome is unknown', () => {
       await send(...args);
       throw lost;
     };
-    expect(await failureOf(save(order))).toBe('unknown_outcome');
+    expect(await catchFailure(save(order))).toBe('unknown_outcome');
     expect((await save(order, elsewhere)).operation.result).toEqual({ number: 'N1' });
     expect([provider.get(order), stored]).toEqual([['N1'], [order]]);
   });
@@ -269,8 +275,8 @@ describe('an operation whose outcome is unknown', () => {
       await new Promise((resolve) => setTimeout(resolve, 400));
       throw lost;
     });
-    expect(await failureOf(save(order))).toBe('unknown_outcome');
-    expect(await failureOf(save(order))).toBe('unknown_outcome');
+    expect(await catchFailure(save(order))).toBe('unknown_outcome');
+    expect(await catchFailure(save(order))).toBe('unknown_outcome');
     expect(send).toHaveBeenCalledTimes(1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
@@ -283,29 +289,29 @@ describe('an operation whose outcome is unknown', () => {
       await send(...args);
       throw lost;
     };
-    await failureOf(save(order));
+    await catchFailure(save(order));
     await source.query(`UPDATE operation SET check_at = now() WHERE subject = $1`, [order]);
     await operations.reconcileDue({}, new AbortController().signal);
-    expect(await rowsOf(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
+    expect(await listRows(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
   });
 
   it('stays unknown while the provider cannot be asked, is looked at ever less often, and may be released', async () => {
     const order = nextOrder();
     jest.spyOn(kind, 'send').mockRejectedValueOnce(lost);
     kind.recover = () => Promise.reject(new ProviderError('unavailable', 'away'));
-    await failureOf(save(order));
+    await catchFailure(save(order));
     const pauseAt = async (age: string) => {
       await source.query(`UPDATE operation SET created_at = now() - $2::interval WHERE subject = $1`, [order, age]);
-      await operations.reconcile((await rowsOf(order))[0]?.id ?? '');
-      const [row] = await rowsOf(order);
+      await operations.reconcile((await listRows(order))[0]?.id ?? '');
+      const [row] = await listRows(order);
       return Math.round(((row?.checkAt.getTime() ?? 0) - (row?.updatedAt.getTime() ?? 0)) / 1000);
     };
     // The CRM's repeats are looks too and stretch nothing.
-    for (let repeat = 0; repeat < 6; repeat++) await failureOf(save(order));
+    for (let repeat = 0; repeat < 6; repeat++) await catchFailure(save(order));
     expect([await pauseAt('1 second'), await pauseAt('20 seconds'), await pauseAt('10 minutes'), await pauseAt('2 days')]).toEqual([
       2, 10, 300, 900,
     ]);
-    const [row] = await rowsOf(order);
+    const [row] = await listRows(order);
     expect([await operations.release(row?.id ?? ''), await operations.release(row?.id ?? '')]).toEqual([true, false]);
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
   });
@@ -313,7 +319,7 @@ describe('an operation whose outcome is unknown', () => {
   it('is known at once when only our commit failed', async () => {
     const order = nextOrder();
     const commit = jest.spyOn(kind, 'commit').mockRejectedValueOnce(new Error('the database was away'));
-    expect(await failureOf(save(order))).toContain('the database was away');
+    expect(await catchFailure(save(order))).toContain('the database was away');
     expect((await save(order)).operation.result).toEqual({ number: 'N1' });
     expect([provider.get(order), commit.mock.calls.length]).toEqual([['N1'], 2]);
   });
@@ -330,11 +336,11 @@ describe('a process that dies', () => {
     const slow = save(order);
     await new Promise((resolve) => setTimeout(resolve, 100));
     // Its lease holds: another one waits for it, for as long as a callback may.
-    expect(await failureOf(save(order, elsewhere))).toBe('unknown_outcome');
+    expect(await catchFailure(save(order, elsewhere))).toBe('unknown_outcome');
     await source.query(`UPDATE operation SET lease_until = now() WHERE subject = $1`, [order]);
     expect((await save(order, elsewhere)).operation.result).toEqual({ number: 'N1' });
     answer({ number: 'N1' });
-    expect(await failureOf(slow)).toBe('unknown_outcome');
-    expect(await rowsOf(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
+    expect(await catchFailure(slow)).toBe('unknown_outcome');
+    expect(await listRows(order)).toMatchObject([{ state: 'done', result: { number: 'N1' } }]);
   });
 });

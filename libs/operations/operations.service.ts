@@ -2,7 +2,19 @@ import { Injectable, Logger } from '@nestjs/common';
 import { In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Clock, Database, defineJob, Environment, HandleJob, rowsOf, toLogLine, type Transaction } from '#platform';
+import {
+  CallbackError,
+  Clock,
+  Database,
+  defineJob,
+  Environment,
+  errorText,
+  errorTrace,
+  HandleJob,
+  toLogLine,
+  toRows,
+  type Transaction,
+} from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
@@ -88,17 +100,17 @@ export class OperationsService {
     for (;;) {
       const begun = await this.begin(kind.kind, connection, draft);
       if (begun) return { operation: await this.execute(kind, begun, connection, budget), repeated: false };
-      const present = await this.byKey(connection.id, draft.key);
+      const present = await this.findByKey(connection.id, draft.key);
       // Refused or finished meanwhile: its key is free again.
       if (!present) continue;
       if (present.state === 'done') return { operation: present, repeated: true };
       if (present.state === 'unknown' || present.leaseUntil.getTime() <= this.clock.now().getTime()) {
         // The key may be held by another kind (a deletion that waits for an edit).
-        const settled = await this.settle(this.kindOf(present.kind), present, connection);
-        if (settled === 'unknown') throw beingChecked();
+        const settled = await this.settle(this.getKind(present.kind), present, connection);
+        if (settled === 'unknown') throw makeUncertain();
         continue;
       }
-      if (budget.left <= POLL_MS) throw beingChecked();
+      if (budget.left <= POLL_MS) throw makeUncertain();
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
@@ -159,12 +171,7 @@ export class OperationsService {
     for (const { id, request } of rows) {
       if (stopping.aborted) return;
       await this.reconcile(id).catch((error: unknown) => {
-        this.logger.error(
-          toLogLine(
-            `operation ${id} cannot be reconciled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-            request,
-          ),
-        );
+        this.logger.error(toLogLine(`operation ${id} cannot be reconciled: ${errorTrace(error)}`, request));
       });
     }
   }
@@ -182,7 +189,7 @@ export class OperationsService {
 
   /** An operator's word that an unknown operation had no effect: its key is free again. Gives whether it was unknown. */
   async release(id: string): Promise<boolean> {
-    const rows = rowsOf(
+    const rows = toRows(
       await this.database.dataSource.query(
         `UPDATE operation SET state = 'refused', key = NULL, error = 'released by an operator', updated_at = now() WHERE id = $1 AND state = 'unknown' RETURNING id`,
         [id],
@@ -213,7 +220,7 @@ export class OperationsService {
         this.leaseSeconds,
       ],
     );
-    return rows.length > 0 ? ((await this.byKey(connectionId, draft.key)) ?? undefined) : undefined;
+    return rows.length > 0 ? ((await this.findByKey(connectionId, draft.key)) ?? undefined) : undefined;
   }
 
   private async execute<Input extends object, Result extends object>(
@@ -234,14 +241,11 @@ export class OperationsService {
         throw error;
       }
       this.logger.warn(
-        toLogLine(
-          `outcome of operation ${operation.id} (${operation.kind}) is unknown: ${error instanceof Error ? error.message : String(error)}`,
-          operation.request,
-        ),
+        toLogLine(`outcome of operation ${operation.id} (${operation.kind}) is unknown: ${errorText(error)}`, operation.request),
       );
       // Whatever may still arrive at the provider left before this moment.
       await this.markUnknown(operation, error, { givenUp: true });
-      throw error instanceof ProviderError ? beingChecked(error) : error;
+      throw error instanceof ProviderError ? makeUncertain(error) : error;
     }
     try {
       return await this.finish(kind, operation, result, connection);
@@ -295,7 +299,7 @@ export class OperationsService {
   ): Promise<OperationEntity> {
     return this.database.transaction(async (tx) => {
       const answer = await kind.commit(tx, operation as OperationEntity & { input: Input }, result, connection);
-      const rows = rowsOf(
+      const rows = toRows(
         await tx.query(
           `UPDATE operation SET state = 'done', result = $3, error = NULL, key = CASE WHEN $4 THEN key END, updated_at = now()
            WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown') RETURNING id`,
@@ -303,7 +307,7 @@ export class OperationsService {
         ),
       );
       // Another process took the operation over: what we would store is its to store.
-      if (rows.length === 0) throw beingChecked();
+      if (rows.length === 0) throw makeUncertain();
       return { ...operation, state: 'done' as const, result: answer };
     }, operation.request ?? undefined);
   }
@@ -320,19 +324,12 @@ export class OperationsService {
       `UPDATE operation SET state = 'unknown', sent_at = CASE WHEN $6 THEN now() ELSE sent_at END, lease_until = '-infinity', error = coalesce($3, error), checks = checks + 1, updated_at = now(),
          check_at = now() + make_interval(secs => least(greatest($4::float8, extract(epoch FROM now() - created_at)::float8 / 2), $5::float8))
        WHERE id = $1 AND fence = $2 AND state IN ('running', 'unknown')`,
-      [
-        operation.id,
-        operation.fence,
-        error === undefined ? null : error instanceof Error ? error.message : String(error),
-        CHECK_S.least,
-        CHECK_S.most,
-        givenUp,
-      ],
+      [operation.id, operation.fence, error === undefined ? null : errorText(error), CHECK_S.least, CHECK_S.most, givenUp],
     );
   }
 
   private async takeOver(operation: OperationEntity): Promise<OperationEntity | undefined> {
-    const rows = rowsOf(
+    const rows = toRows(
       await this.database.dataSource.query(
         `UPDATE operation SET state = 'running', fence = fence + 1, lease_until = now() + make_interval(secs => $3)
          WHERE id = $1 AND fence = $2 AND (state = 'unknown' OR (state = 'running' AND lease_until <= now())) RETURNING id`,
@@ -343,11 +340,11 @@ export class OperationsService {
     return (await this.database.dataSource.getRepository(OperationEntity).findOneBy({ id: operation.id })) ?? undefined;
   }
 
-  private async byKey(connectionId: string, key: string): Promise<OperationEntity | null> {
+  private async findByKey(connectionId: string, key: string): Promise<OperationEntity | null> {
     return this.database.dataSource.getRepository(OperationEntity).findOneBy({ connectionId, key });
   }
 
-  private kindOf(name: string): OperationKind<object, object> {
+  private getKind(name: string): OperationKind<object, object> {
     const kind = this.kinds.get(name);
     if (!kind) throw new Error(`operations of kind ${name} are not defined`);
     return kind;
@@ -362,7 +359,7 @@ export class OperationsService {
   }
 }
 
-function beingChecked(cause?: unknown): ProviderError {
+function makeUncertain(cause?: unknown): ProviderError {
   return new ProviderError(
     'unknown_outcome',
     'The outcome of this call is being checked with the provider; do not repeat it by hand, ask again in a minute.',

@@ -3,7 +3,7 @@ import { ProviderError } from '#provider-kit';
 import type { OperationEntity } from './operation.entity.js';
 
 /** Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was done. Throws every other ProviderError. */
-export async function unlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
+export async function sendUnlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
   budget?.refuseLate();
   try {
     return await send();
@@ -14,6 +14,6 @@ export async function unlessRefused<Result>({ budget }: Connection, send: () => 
 }
 
 /** What it means that the provider does not know a call: it was never made when the provider had the time to show it. */
-export function absenceOf(operation: OperationEntity, settleSeconds: number, now: Date): 'absent' | 'unknown' {
+export function judgeAbsence(operation: OperationEntity, settleSeconds: number, now: Date): 'absent' | 'unknown' {
   return now.getTime() - operation.sentAt.getTime() >= settleSeconds * 1000 ? 'absent' : 'unknown';
 }

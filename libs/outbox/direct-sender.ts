@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
 import { ConnectionStore, CrmClients, isLive } from '#connections';
-import { Database, rowsOf, toLogLine, type Transaction } from '#platform';
+import { Database, errorText, toLogLine, toRows, type Transaction } from '#platform';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
 
@@ -67,11 +67,11 @@ export class DirectSender {
     const heldAt = performance.now();
     const room = new Set<string>();
     const mayHold = drafts.map((draft) => {
-      const key = keyOf(draft);
+      const key = toKey(draft);
       if (!room.has(key) && (this.queues.has(key) || this.underWay(draft.connectionId) + room.size < MOST_UNDER_WAY)) room.add(key);
       return room.has(key);
     });
-    const stored = rowsOf<{ id: string; held: boolean }>(
+    const stored = toRows<{ id: string; held: boolean }>(
       await tx.query(
         `INSERT INTO outbox (connection_id, kind, subject, payload, request, held_by, held_until)
          SELECT d.connection_id, d.kind, d.subject, d.payload, $8, $5, CASE WHEN NOT d.may_hold OR EXISTS (
@@ -104,7 +104,7 @@ export class DirectSender {
 
   /** Whether rows of this subject are being sent from here: what follows goes the same way. */
   isSending(row: Lane & { subject: string }): boolean {
-    return this.queues.has(keyOf(row));
+    return this.queues.has(toKey(row));
   }
 
   /** Sends committed rows; never fails and never waits. */
@@ -113,12 +113,12 @@ export class DirectSender {
     for (const lane of lanes.values()) this.outbox.wake(lane, lane.request);
     for (const row of rows) {
       if (!row.held) continue;
-      const key = keyOf(row);
+      const key = toKey(row);
       const queue = this.queues.get(key);
       if (queue) queue.push(row);
       else {
         this.queues.set(key, [row]);
-        const run = this.run(key, row, this.trafficOf(row.connectionId));
+        const run = this.run(key, row, this.getTraffic(row.connectionId));
         this.running.add(run);
         void run.finally(() => this.running.delete(run));
       }
@@ -137,12 +137,7 @@ export class DirectSender {
     for (let row = queue[0]; row && well; row = queue[0]) {
       well = await this.sendOne(row, traffic).catch((error: unknown) => {
         if (!traffic.warned)
-          this.logger.warn(
-            toLogLine(
-              `outbox row ${row?.id ?? ''} goes the long way: ${error instanceof Error ? error.message : String(error)}`,
-              row?.request,
-            ),
-          );
+          this.logger.warn(toLogLine(`outbox row ${row?.id ?? ''} goes the long way: ${errorText(error)}`, row?.request));
         traffic.warned = true;
         return false;
       });
@@ -158,7 +153,7 @@ export class DirectSender {
     return this.traffic.get(connectionId)?.subjects ?? 0;
   }
 
-  private trafficOf(connectionId: string): Traffic {
+  private getTraffic(connectionId: string): Traffic {
     const traffic = this.traffic.get(connectionId) ?? { subjects: 0, warned: false, statements: bulkhead(MOST_STATEMENTS, Infinity) };
     this.traffic.set(connectionId, traffic);
     return traffic;
@@ -178,7 +173,7 @@ export class DirectSender {
     const entry: OutboxEntry<unknown> = { id: row.id, subject: row.subject, payload: row.payload };
     // A call that might end after the hold is the lane's.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
-    await this.packers.of(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
+    await this.packers.get(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
     // That a call passed is evidence against rows that are refused (`refusal.ts`); once a second is often enough.
     await statements.execute(() =>
       this.database.query(
@@ -196,7 +191,7 @@ export class DirectSender {
   }
 
   private async renew(row: DirectRow): Promise<boolean> {
-    const rows = rowsOf(
+    const rows = toRows(
       await this.database.dataSource.query(
         `UPDATE outbox SET held_until = now() + make_interval(secs => $3) WHERE id = $1 AND held_by = $2 AND state = 'pending' AND held_until > now() RETURNING id`,
         [row.id, this.self, HOLD_S],
@@ -212,7 +207,7 @@ export class DirectSender {
         await statements.execute(() => this.giveUp(row));
         break;
       } catch (error) {
-        this.logger.warn(toLogLine(`rows stay held for a moment: ${error instanceof Error ? error.message : String(error)}`, row.request));
+        this.logger.warn(toLogLine(`rows stay held for a moment: ${errorText(error)}`, row.request));
       }
     }
     this.outbox.wake(row, row.request);
@@ -235,6 +230,6 @@ export class DirectSender {
   }
 }
 
-function keyOf({ connectionId, kind, subject }: Lane & { subject: string }): string {
+function toKey({ connectionId, kind, subject }: Lane & { subject: string }): string {
   return `${connectionId} ${kind} ${subject}`;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rowsOf } from '#platform';
+import { Database, toRows } from '#platform';
 import type { WaitingEntry } from './outbox-packer.js';
 import type { Lane } from './outbox.service.js';
 import type { Failures, Rest } from './pauses.js';
@@ -154,7 +154,7 @@ export class OutboxLanes {
     decide: (known: Failures) => Rest,
   ): Promise<(Rest & { failures: number }) | undefined> {
     return this.database.transaction(async (tx) => {
-      const [known] = rowsOf<Failures>(
+      const [known] = toRows<Failures>(
         await tx.query(
           `SELECT failures, coalesce(extract(epoch FROM now() - failed_at), 0)::float8 AS "sinceLastS", extract(epoch FROM tried_for)::float8 AS "triedS"
            FROM outbox_lane WHERE connection_id = $1 AND kind = $2 AND fence = $3 FOR UPDATE`,

@@ -48,7 +48,7 @@ export class OutboxPackers {
     return [...this.packers.values()].filter((packer) => packer.sendsPresent).map((packer) => packer.kind);
   }
 
-  of(kind: string): OutboxPacker<unknown> {
+  get(kind: string): OutboxPacker<unknown> {
     const packer = this.packers.get(kind);
     if (!packer) throw new Error(`outbox kind ${kind} has no packer`);
     return packer as OutboxPacker<unknown>;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, CrmClients, isContentRefusal, isLive } from '#connections';
 import type { CrmClient } from '#crm-client';
-import { HandleJob, toLogLine } from '#platform';
+import { errorText, HandleJob, toLogLine } from '#platform';
 import { sendInParts } from './bisect.js';
 import { LaneLost, LEASE_MS, OutboxLanes, type TakenLane } from './outbox-lanes.js';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers, type WaitingEntry } from './outbox-packer.js';
@@ -42,7 +42,7 @@ export class OutboxFlusher {
     const lane = await this.lanes.take({ connectionId, kind });
     if (!lane) return;
     try {
-      const turn = { lane, connection, packer: this.packers.of(kind), crm: await this.crmClients.crmFor(connectionId) };
+      const turn = { lane, connection, packer: this.packers.get(kind), crm: await this.crmClients.crmFor(connectionId) };
       const more = await this.sendAll(turn, stopping);
       await this.lanes.release(lane);
       if (more) this.outbox.wake(lane);
@@ -125,7 +125,7 @@ export class OutboxFlusher {
   /** Lets the lane rest, longer after each failure in a row, and sets aside what it was tried in vain for days. */
   private async rest(lane: TakenLane, error: unknown): Promise<void> {
     const { connectionId, kind } = lane;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const rest = await this.lanes.rest(lane, message, (known) => restAfter(error, known));
     if (!rest) return;
     this.logger.warn(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, defineJob, JobQueue, rowsOf, type Transaction } from '#platform';
+import { Database, defineJob, JobQueue, toRows, type Transaction } from '#platform';
 import type { OutboxState } from './outbox.entity.js';
 import { OutboxPackers } from './outbox-packer.js';
 
@@ -66,7 +66,7 @@ export class OutboxService {
     this.queue.wake(
       flushLane,
       { connectionId, kind, request },
-      { deduplicationId: `${connectionId}.${kind}`, delayMs: this.packers.of(kind).lingerMs },
+      { deduplicationId: `${connectionId}.${kind}`, delayMs: this.packers.get(kind).lingerMs },
     );
   }
 
@@ -88,7 +88,7 @@ export class OutboxService {
 
   /** Counts the rows of a lane that wait or were sent within the last hour. */
   async countRecent(tx: Transaction, lane: Lane): Promise<number> {
-    const [row] = rowsOf<{ recent: number }>(
+    const [row] = toRows<{ recent: number }>(
       await tx.query(
         `SELECT count(*)::int AS recent FROM outbox
          WHERE connection_id = $1 AND kind = $2 AND (state = 'pending' OR (state = 'sent' AND sent_at > now() - interval '1 hour'))`,
@@ -127,7 +127,7 @@ export class OutboxService {
     const filter = [which.ids ?? null, which.connectionId ?? null];
     const { rows, lanes } = await this.database.transaction(async (tx) => {
       // All that decides is read and changed under the same locks, so that what is told is what was done.
-      const found = rowsOf<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
+      const found = toRows<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
         await tx.query(
           `SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (
              SELECT max(l.id) FROM outbox l WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
@@ -148,7 +148,7 @@ export class OutboxService {
       const known = new Map(found.map((row) => [row.id, row]));
       const queued = failed.filter((row) => row.overtaken_by === null);
       return {
-        rows: [...new Set(which.ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => replayedRow(id, known.get(id))),
+        rows: [...new Set(which.ids?.map((id) => String(BigInt(id))) ?? known.keys())].map((id) => toReplayedRow(id, known.get(id))),
         lanes: new Map(queued.map((row) => [`${row.connection_id}.${row.kind}`, { connectionId: row.connection_id, kind: row.kind }])),
       };
     });
@@ -163,7 +163,7 @@ export class OutboxService {
   }
 }
 
-function replayedRow(id: string, row: { state: OutboxState; overtaken_by: string | null } | undefined): ReplayedRow {
+function toReplayedRow(id: string, row: { state: OutboxState; overtaken_by: string | null } | undefined): ReplayedRow {
   if (!row) return { id, outcome: 'not-found' };
   if (row.state !== 'failed') return { id, outcome: 'not-failed', reason: `it is ${row.state}` };
   if (row.overtaken_by === null) return { id, outcome: 'queued' };

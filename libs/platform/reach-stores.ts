@@ -41,7 +41,7 @@ export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logg
 }
 
 async function reach(what: string, setting: string, urls: string, logger: AppLogger, attempt: () => Promise<void>): Promise<void> {
-  const where = `${what} at ${hostsOf(urls)}`;
+  const where = `${what} at ${listHosts(urls)}`;
   const giveUp = Date.now() + PATIENCE_MS;
   for (let told = false; ; told = true) {
     try {
@@ -59,7 +59,7 @@ async function reach(what: string, setting: string, urls: string, logger: AppLog
 }
 
 /** Hosts and ports of addresses separated by commas, without what lets one in. */
-export function hostsOf(urls: string): string {
+export function listHosts(urls: string): string {
   return urls
     .split(',')
     .map((url) => {

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { errorText } from '#platform';
 import { ProviderError } from './provider-error.js';
 
 /** A failure that was not seen again for so long is over. */
@@ -41,7 +42,7 @@ export class OutageLog {
 
   private note(what: string, who: string, sentence: string, error: unknown): void {
     const since = this.listFailing(what);
-    if (since.size === 0) this.logger.warn(`${sentence}: ${error instanceof Error ? error.message : String(error)}`);
+    if (since.size === 0) this.logger.warn(`${sentence}: ${errorText(error)}`);
     this.failing.set(what, since.set(who, this.now()));
   }
 

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import type * as wire from '#crm-client/wire';
+import { toWholeSecond } from '#platform';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
 import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -233,7 +234,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const { deliveryId } = savedOf(await save());
       const expectedOn = '2026-12-24';
       Object.assign(carrier.orders(`${order}-1`)[0] ?? {}, { expectedOn, price: 12_345, trackNumber: 'FCT-NEW' });
-      const at = new Date(Math.floor(Date.now() / 1000) * 1000 + 2_000);
+      const at = new Date(toWholeSecond(new Date()).getTime() + 2_000);
       carrier.pushStatus(`${order}-1`, 'in_transit', { at, comment: 'left' });
       const answer = await got(deliveryId);
       expect(answer).toMatchObject({ deliveryDate: expectedOn, cost: 123.45, trackNumber: 'FCT-NEW' });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { collectDefaultMetrics, register } from 'prom-client';
-import { Database, Environment, JobSchedules, Readiness } from '#platform';
+import { Database, Environment, errorText, JobSchedules, Readiness } from '#platform';
 
 /** Serves health and metrics of a worker for monitoring, on WORKER_PORT where one is set. */
 export async function serveHealth(worker: INestApplicationContext): Promise<void> {
@@ -28,7 +28,7 @@ async function findProblem(worker: INestApplicationContext): Promise<Record<stri
     await worker.get(Database).query('SELECT 1');
     await worker.get(Readiness).check();
   } catch (error) {
-    return { database: error instanceof Error ? error.message : String(error) };
+    return { database: errorText(error) };
   }
   const recurring = await worker.get(JobSchedules).problem();
   return recurring === undefined ? undefined : { recurring };

@@ -2,7 +2,7 @@ import { InjectProviders, type OperationSource, type Providers } from '#integrat
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Connection, ProviderContexts } from '#connections';
-import { absenceOf, type OperationEntity, type OperationKind, type Recovered, unlessRefused } from '#operations';
+import { judgeAbsence, type OperationEntity, type OperationKind, type Recovered, sendUnlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
 import { Clock, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
@@ -82,7 +82,7 @@ export class DeliveryOperations implements OperationSource {
     recover: async (operation, connection) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return 'absent';
-      const saved = await unlessRefused(connection, () =>
+      const saved = await sendUnlessRefused(connection, () =>
         this.providers
           .of(connection)
           .save(readStoredRequest(operation.input.request), this.contexts.contextFor(connection), toExistingDelivery(row)),
@@ -108,7 +108,7 @@ export class DeliveryOperations implements OperationSource {
     recover: async (operation, connection) => {
       const row = await this.store.delivery(connection, operation.input.deliveryId);
       if (row.deletedAt) return { found: NOTHING };
-      const done = await unlessRefused(connection, async () => {
+      const done = await sendUnlessRefused(connection, async () => {
         await this.providers.of(connection).cancel?.(toExistingDelivery(row), this.contexts.contextFor(connection));
         return NOTHING;
       });
@@ -155,7 +155,7 @@ export class DeliveryOperations implements OperationSource {
     answersRepeats: false,
     send: (operation, connection, budgetMs) => this.sendShipmentEdit(operation, connection, budgetMs),
     recover: async (operation, connection) => {
-      const saved = await unlessRefused(connection, () => this.sendShipmentEdit(operation, connection));
+      const saved = await sendUnlessRefused(connection, () => this.sendShipmentEdit(operation, connection));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (tx, operation, saved, connection) => {
@@ -181,7 +181,7 @@ export class DeliveryOperations implements OperationSource {
     answersRepeats: false,
     send: (operation, connection, budgetMs) => this.sendShipmentCancel(operation, connection, budgetMs),
     recover: async (operation, connection) => {
-      const done = await unlessRefused(connection, () => this.sendShipmentCancel(operation, connection));
+      const done = await sendUnlessRefused(connection, () => this.sendShipmentCancel(operation, connection));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, operation, _result, connection) => {
@@ -218,10 +218,10 @@ export class DeliveryOperations implements OperationSource {
     const { request } = operation.input;
     if (recovery.kind === 'find' && provider.find) {
       const found = await provider.find(request.reference, context);
-      return found ? { found } : absenceOf(operation, recovery.settleSeconds, this.clock.now());
+      return found ? { found } : judgeAbsence(operation, recovery.settleSeconds, this.clock.now());
     }
     if (recovery.kind === 'idempotency-key') {
-      const saved = await unlessRefused(connection, () => provider.save(request, context));
+      const saved = await sendUnlessRefused(connection, () => provider.save(request, context));
       return saved ? { found: saved } : 'absent';
     }
     return 'unknown';
@@ -234,11 +234,11 @@ export class DeliveryOperations implements OperationSource {
     if (recovery.kind === 'find' && provider.findShipment) {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
       const found = await provider.findShipment(request.reference, this.contexts.contextFor(connection), { ...request, deliveries });
-      return found ? { found } : absenceOf(operation, recovery.settleSeconds, this.clock.now());
+      return found ? { found } : judgeAbsence(operation, recovery.settleSeconds, this.clock.now());
     }
     if (recovery.kind === 'idempotency-key') {
       const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
-      const saved = await unlessRefused(connection, () =>
+      const saved = await sendUnlessRefused(connection, () =>
         provider.saveShipment({ ...request, deliveries }, this.contexts.contextFor(connection)),
       );
       return saved ? { found: saved } : 'absent';

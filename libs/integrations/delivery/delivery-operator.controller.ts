@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { DateTime } from 'luxon';
 import { isUuid } from '#connections';
-import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto, parserOf } from '#platform';
+import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto, getParser } from '#platform';
 import { readMoney, toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
@@ -61,7 +61,7 @@ export interface DeliveryView {
 @OperatorAccess()
 @Controller('operator/api/deliveries')
 export class DeliveryOperatorController {
-  private readonly reports = parserOf(StatusReportDto);
+  private readonly reports = getParser(StatusReportDto);
 
   constructor(
     private readonly database: Database,

@@ -1,7 +1,7 @@
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { Database, defineJob, HandleJob, rowsOf } from '#platform';
+import { Database, defineJob, HandleJob, toRows } from '#platform';
 import { OutageLog, type ProviderContext } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
@@ -62,7 +62,7 @@ export class DeliveryPoll {
     if (!provider.track) return;
     const preprocessing = provider.manifest.statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
     // Moved on before the carrier is asked: one that cannot be reached is asked again in its turn, not at once.
-    const ids = rowsOf<{ id: string }>(
+    const ids = toRows<{ id: string }>(
       await this.database.dataSource.query(
         `UPDATE delivery SET poll_at = now() + make_interval(secs => CASE WHEN status = ANY ($3::text[]) THEN $4::float8 ELSE $5::float8 END)
          WHERE id IN (SELECT id FROM delivery WHERE connection_id = $1 AND poll_at <= now() ORDER BY poll_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,

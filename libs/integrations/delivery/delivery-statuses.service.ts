@@ -2,7 +2,7 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
 import { type Connection, ConnectionStore, isUuid } from '#connections';
 import { OutboxService } from '#outbox';
-import { Database, type Transaction } from '#platform';
+import { Database, toWholeSecond, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import type { DeliveryManifest, ExtraData, DeliveryProvider } from './port/index.js';
@@ -130,7 +130,7 @@ export class DeliveryStatusesService {
 
   /** When a report made at `moment`, or now, counts as made, in whole seconds. */
   private momentOf(code: string, moment: Date | undefined, now: Date, delivery: DeliveryEntity, manifest: DeliveryManifest<object>): Date {
-    const at = floorToSecond(moment ?? now);
+    const at = toWholeSecond(moment ?? now);
     if (at >= delivery.statusAt) return at;
     // What holds now is not late by a status that is a little ahead. And a carrier may register a delivery before its answer that it will has reached us.
     const ends = isPreprocessing(manifest, delivery.status) && !isPreprocessing(manifest, code);
@@ -169,7 +169,7 @@ export class DeliveryStatusesService {
         moves.map((move) => move.delivery.id),
         moves.map((move) => move.report.code),
         moves.map((move) => move.at),
-        moves.map((move) => (move.report.updatedAt ? floorToSecond(move.report.updatedAt) : null)),
+        moves.map((move) => (move.report.updatedAt ? toWholeSecond(move.report.updatedAt) : null)),
         moves.map((move) => move.report.comment ?? null),
         moves.map((move) => move.moves),
       ],
@@ -286,7 +286,7 @@ const TOO_FAR_AHEAD = 'updatedAt is more than two minutes ahead of now';
 
 /** Equal for reports of the same status at the same second. */
 function markOf(deliveryId: string, code: string, told: Date): string {
-  return `${deliveryId} ${code} ${floorToSecond(told).getTime()}`;
+  return `${deliveryId} ${code} ${toWholeSecond(told).getTime()}`;
 }
 
 /** Place of a status in the manifest's life order. */
@@ -304,10 +304,6 @@ function isNews(report: DeliveryReport, at: Date, delivery: DeliveryEntity): boo
   if (report.code !== delivery.status || at.getTime() !== delivery.statusAt.getTime()) return false;
   const otherCost = report.cost && (String(report.cost.minor) !== delivery.costMinor || report.cost.currency !== delivery.costCurrency);
   return (report.trackNumber !== undefined && report.trackNumber !== delivery.trackNumber) || otherCost === true;
-}
-
-function floorToSecond(date: Date): Date {
-  return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }
 
 function trackingPayloadOf(report: DeliveryReport, at: Date): TrackingPayload {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BadInputError, parserOf } from '#platform';
+import { BadInputError, getParser } from '#platform';
 import type { Money } from '#provider-kit';
 import { sampleOrder, wireCalculate, type WireItem, wireSave, wireShipmentSave } from '#testing';
 import { CalculateDto, SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
@@ -16,7 +16,7 @@ import {
 } from './request-mapper.js';
 
 const saved = (changes: Parameters<typeof wireSave>[2] = {}): ReturnType<typeof toSaveRequest> =>
-  toSaveRequest(parserOf(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
+  toSaveRequest(getParser(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
 const collectErrors = (call: () => unknown): object => {
   try {
     call();
@@ -29,7 +29,7 @@ const collectErrors = (call: () => unknown): object => {
 
 describe('calculate', () => {
   const asked = (changes: object): ReturnType<typeof toCalculateRequest> =>
-    toCalculateRequest(parserOf(CalculateDto).parse({ ...wireCalculate(), ...changes }));
+    toCalculateRequest(getParser(CalculateDto).parse({ ...wireCalculate(), ...changes }));
 
   it('has exact amounts, addresses and dates', () => {
     expect(
@@ -83,7 +83,7 @@ describe('save', () => {
     [{ contragent: { contragentType: 'legal-entity' } }, {}],
   ])('of the buyer %j', (customer, person) => {
     const body = { ...wireSave('courier', sampleOrder()), customer };
-    expect(toSaveRequest(parserOf(SaveDto).parse(body)).recipient).toEqual(person);
+    expect(toSaveRequest(getParser(SaveDto).parse(body)).recipient).toEqual(person);
   });
 
   it('adds up what the items declare, by their quantity', () => {
@@ -231,7 +231,7 @@ describe('the hash of a request', () => {
   it('is the same for the same order, whatever the order of its fields and our reference', () => {
     const body = wireSave('courier', sampleOrder());
     const reversed = Object.fromEntries(Object.entries({ ...body, unknown: 1 }).reverse());
-    expect(hashRequest(toSaveRequest(parserOf(SaveDto).parse(reversed)))).toBe(hashRequest(saved()));
+    expect(hashRequest(toSaveRequest(getParser(SaveDto).parse(reversed)))).toBe(hashRequest(saved()));
     expect(hashRequest({ ...saved(), reference: 'other' } as ReturnType<typeof saved>)).toBe(hashRequest(saved()));
     const extras = [
       { a: '1', b: '2' },
@@ -269,7 +269,9 @@ describe('our reference', () => {
 
 describe('shipments', () => {
   it('have a day, times and a manager', () => {
-    const request = toShipmentRequest(parserOf(ShipmentSaveDto).parse(wireShipmentSave(['x'], { time: { from: '9:05', to: '18:00:00' } })));
+    const request = toShipmentRequest(
+      getParser(ShipmentSaveDto).parse(wireShipmentSave(['x'], { time: { from: '9:05', to: '18:00:00' } })),
+    );
     expect(request).toMatchObject({
       date: '2026-03-03',
       time: { from: '09:05', to: '18:00' },
@@ -277,7 +279,7 @@ describe('shipments', () => {
       storeCode: 'main',
     });
     expect(
-      collectErrors(() => toShipmentRequest(parserOf(ShipmentSaveDto).parse(wireShipmentSave(['x'], { date: '2026-04-31' })))),
+      collectErrors(() => toShipmentRequest(getParser(ShipmentSaveDto).parse(wireShipmentSave(['x'], { date: '2026-04-31' })))),
     ).toEqual({
       date: 'is no day of the calendar',
     });

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, isLive } from '#connections';
-import { Clock, Database, HandleJob, type JobOrigin, rowsOf, toLogLine } from '#platform';
+import { Clock, Database, HandleJob, type JobOrigin, toRows, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { toFacts } from './payment-rows.js';
 import { capturePayment } from './payment-states.service.js';
@@ -52,7 +52,7 @@ export class AutomaticCapture {
 
   private async claim(paymentId: string): Promise<string | undefined> {
     const now = this.clock.now();
-    const [row] = rowsOf<{ connection_id: string }>(
+    const [row] = toRows<{ connection_id: string }>(
       await this.database.dataSource.query(
         `UPDATE payment SET capture_at = $3 WHERE id = $1 AND capture_at <= $2 RETURNING connection_id`,
         [paymentId, now, new Date(now.getTime() + CLAIM_MS)],

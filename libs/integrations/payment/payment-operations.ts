@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered, unlessRefused } from '#operations';
+import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, sendUnlessRefused } from '#operations';
 import { Clock, type Transaction } from '#platform';
 import type { Money } from '#provider-kit';
 import { PaymentEntity } from './payment.entity.js';
@@ -199,10 +199,10 @@ export class PaymentOperations implements OperationSource {
         const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context));
         if (way.settles(state, operation)) return { found: { state } };
         if (way.harmless || recovery.kind === 'idempotency-key') {
-          const outcome = await unlessRefused(connection, () => send(operation, connection));
+          const outcome = await sendUnlessRefused(connection, () => send(operation, connection));
           return outcome ? { found: outcome } : 'absent';
         }
-        return recovery.kind === 'find' ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
+        return recovery.kind === 'find' ? judgeAbsence(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
       },
       commit: async (tx, operation, { state, ...answer }, connection) => {
         const { paymentId } = operation.input;
@@ -224,10 +224,10 @@ export class PaymentOperations implements OperationSource {
     const found = canFind && (await this.providers.call(connection, 'find', (provider, context) => provider.find(reference, context)));
     if (found) return { found };
     if (recovery.kind === 'idempotency-key') {
-      const state = await unlessRefused(connection, () => this.callCreate(operation, connection));
+      const state = await sendUnlessRefused(connection, () => this.callCreate(operation, connection));
       return state ? { found: state } : 'absent';
     }
-    return recovery.kind === 'find' && canFind ? absenceOf(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
+    return recovery.kind === 'find' && canFind ? judgeAbsence(operation, recovery.settleSeconds, this.clock.now()) : 'unknown';
   }
 
   private async storeNew(tx: Transaction, connection: Connection, { request, token }: CreateInput, state: PaymentState): Promise<void> {

@@ -2,7 +2,7 @@ import type { PaymentProvider } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore } from '#connections';
-import { Clock, Database, defineJob, HandleJob, type JobOrigin, JobQueue, rowsOf, toLogLine } from '#platform';
+import { Clock, Database, defineJob, errorText, HandleJob, type JobOrigin, JobQueue, toLogLine, toRows } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { capturePayment, PaymentStatesService } from './payment-states.service.js';
@@ -67,10 +67,7 @@ export class PaymentReader {
       },
       (error: unknown) => {
         if (isAway(error)) this.outages.recordFailure(code, connection.id, error);
-        else
-          this.logger.warn(
-            toLogLine(`payment ${paymentId} cannot be read: ${error instanceof Error ? error.message : String(error)}`, request),
-          );
+        else this.logger.warn(toLogLine(`payment ${paymentId} cannot be read: ${errorText(error)}`, request));
         return this.store.load(connection, paymentId);
       },
     );
@@ -85,7 +82,7 @@ export class PaymentReader {
   private async claim(paymentId: string): Promise<{ connectionId: string; until: Date } | undefined> {
     const now = this.clock.now();
     const until = new Date(now.getTime() + CLAIM_MS);
-    const [row] = rowsOf<{ connection_id: string }>(
+    const [row] = toRows<{ connection_id: string }>(
       await this.database.dataSource.query(`UPDATE payment SET read_at = $3 WHERE id = $1 AND read_at <= $2 RETURNING connection_id`, [
         paymentId,
         now,

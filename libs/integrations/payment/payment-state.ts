@@ -1,3 +1,4 @@
+import { isUuid } from '#platform';
 import { type Money, toMoney } from '#provider-kit';
 import type { DisputeState, DisputeStatus, PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
 
@@ -250,7 +251,7 @@ function isSame(known: RefundFacts, told: RefundState): boolean {
 }
 
 function buildRefund(told: RefundState, news: News): RefundFacts {
-  const asked = told.reference !== undefined && UUID.test(told.reference);
+  const asked = told.reference !== undefined && isUuid(told.reference);
   return {
     id: asked && told.reference ? told.reference : news.newId(),
     externalId: told.externalId,
@@ -261,8 +262,6 @@ function buildRefund(told: RefundState, news: News): RefundFacts {
     createdAt: news.now,
   };
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The known one itself when nothing changes. */
 function advanceRefund(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {

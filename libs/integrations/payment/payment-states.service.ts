@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { AccountNotices } from '#onboarding';
 import { OutboxService } from '#outbox';
-import { Clock, defineJob, rowsOf, toLogLine, type Transaction } from '#platform';
+import { Clock, defineJob, toRows, toLogLine, type Transaction } from '#platform';
 import { buildDisputeNotice } from './dispute-notice.js';
 import { PaymentEntity, PaymentRefundEntity } from './payment.entity.js';
 import { toColumns, toFacts, toRefundRow, type StoredPayment } from './payment-rows.js';
@@ -97,7 +97,7 @@ export class PaymentStatesService {
   /** Marks a payment to be read at once; gives whether there is one. For events, which name it by our reference or by the provider's id. */
   async markDue(tx: Transaction, connection: Connection, by: { id?: string; externalId?: string }): Promise<string | undefined> {
     const now = this.clock.now();
-    const [row] = rowsOf<{ id: string }>(
+    const [row] = toRows<{ id: string }>(
       await tx.query(
         `UPDATE payment SET read_at = $4, active_at = $4 WHERE connection_id = $1 AND (id = $2::uuid OR ($2::uuid IS NULL AND external_id = $3)) RETURNING id`,
         [connection.id, by.id ?? null, by.externalId ?? null, now],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BadInputError, parserOf } from '#platform';
+import { BadInputError, getParser } from '#platform';
 import { toMoney } from '#provider-kit';
 import { CreatePaymentDto } from './dto/callback.dto.js';
 import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
-const parser = parserOf(CreatePaymentDto);
+const parser = getParser(CreatePaymentDto);
 
 function read(changes: object = {}): InvoiceRequest {
   const body = { shopId: 'main', invoiceUuid: 'u-1', invoiceType: 'link', amount: 10, currency: 'EUR', ...changes };

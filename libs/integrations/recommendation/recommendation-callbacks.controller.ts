@@ -2,12 +2,12 @@ import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CallbackRecommendationResponse } from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, UseConnection } from '#connections';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import { RecommendationDto, gatherLists } from './dto/callback.dto.js';
 import { CALLBACK_PATHS } from './recommendation.paths.js';
 import { RecommendationService } from './recommendation.service.js';
 
-const query = parserOf(RecommendationDto);
+const query = getParser(RecommendationDto);
 
 /** The recommendation callback (docs/contract/recommendation.md). */
 @ApiTags('recommendation callbacks')

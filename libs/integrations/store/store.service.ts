@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type * as wire from '#crm-client/wire';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationKind, OperationsService, unlessRefused } from '#operations';
+import { type OperationKind, OperationsService, sendUnlessRefused } from '#operations';
 import { Database, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
@@ -22,7 +22,7 @@ export class StoreService implements OperationSource {
     answersRepeats: false,
     send: (operation, connection, budgetMs, transaction) => this.send(operation.input, connection, budgetMs, transaction),
     recover: async (operation, connection) => {
-      const done = await unlessRefused(connection, () => this.send(operation.input, connection));
+      const done = await sendUnlessRefused(connection, () => this.send(operation.input, connection));
       return done ? { found: done } : 'absent';
     },
     commit: (_tx, operation) => Promise.resolve({ packs: operation.input.packs.length }),

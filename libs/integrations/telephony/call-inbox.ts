@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { errorText } from '#platform';
 import { ListenerLost } from './listener-leases.js';
 import type { CallNews, CallSignal } from './port/index.js';
 
@@ -137,7 +138,7 @@ export class CallInbox {
           continue;
         }
         const what = batch.length === 1 ? `call ${batch[0]?.call.externalId ?? ''}` : `${batch.length} calls`;
-        this.logger.warn(`news of ${what} cannot be stored yet: ${error instanceof Error ? error.message : String(error)}`);
+        this.logger.warn(`news of ${what} cannot be stored yet: ${errorText(error)}`);
         this.putBack(batch);
         // One by one from now on, so that a call which cannot be stored does not hold up the others.
         most = 1;

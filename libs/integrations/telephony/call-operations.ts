@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { absenceOf, type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
+import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
 import { Clock, Database } from '#platform';
 import { type CallRequest, OUR_CALLS, type TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
@@ -65,6 +65,6 @@ export class CallOperations implements OperationSource {
     if (recovery.kind !== 'find' || !this.providers.has(connection, 'findCall')) return 'unknown';
     if (await this.providers.call(connection, 'findCall', (provider, context) => provider.findCall(reference, context)))
       return { found: {} };
-    return absenceOf(operation, recovery.settleSeconds, this.clock.now());
+    return judgeAbsence(operation, recovery.settleSeconds, this.clock.now());
   }
 }

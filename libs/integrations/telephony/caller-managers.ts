@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, CrmClients } from '#connections';
+import { errorText } from '#platform';
 import { Extensions } from './extensions.js';
 import { normalisePhone } from './phones.js';
 
@@ -29,7 +30,7 @@ export class CallerManagers {
       if (!manager) return undefined;
       return manager.code || this.extensions.findCode(connection, manager.id ? Number(manager.id) : undefined);
     } catch (error) {
-      this.logger.warn(`no manager for a call of connection ${connection.id}: ${error instanceof Error ? error.message : String(error)}`);
+      this.logger.warn(`no manager for a call of connection ${connection.id}: ${errorText(error)}`);
       return undefined;
     }
   }

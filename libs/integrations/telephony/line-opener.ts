@@ -3,7 +3,7 @@ import { bulkhead } from 'cockatiel';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { CredentialsWatch } from '#onboarding';
-import { Clock } from '#platform';
+import { Clock, errorText } from '#platform';
 import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';
 import { CallerManagers } from './caller-managers.js';
@@ -88,9 +88,7 @@ export class LineOpener {
       this.logger.log(`the PBX of connection ${line.connectionId} is listened to`);
       this.statuses
         .resume(line.connectionId)
-        .catch((error: unknown) =>
-          this.logger.warn(`statuses wait for the sweeper: ${error instanceof Error ? error.message : String(error)}`),
-        );
+        .catch((error: unknown) => this.logger.warn(`statuses wait for the sweeper: ${errorText(error)}`));
     } else if (line.problem !== before) {
       // Once, and not at every try.
       this.logger.warn(`the PBX of connection ${line.connectionId} is not listened to: ${state.message}`);

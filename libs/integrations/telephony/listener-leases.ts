@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Database, rowsOf, type Transaction } from '#platform';
+import { Database, toRows, type Transaction } from '#platform';
 import { ListenerEntity } from './telephony.entity.js';
 
 /** A process that stops renewing its leases is taken to be dead after so long. */
@@ -50,7 +50,7 @@ export class ListenerLeases {
    * is still ours; null for one that is not live any more.
    */
   async renew(lines: readonly LineReport[]): Promise<ReadonlyMap<string, number | null>> {
-    const rows = rowsOf<{ connection_id: string; version: number | null }>(
+    const rows = toRows<{ connection_id: string; version: number | null }>(
       await this.database.dataSource.query(
         `UPDATE telephony_listener l SET lease_until = now() + make_interval(secs => $5), connected = h.connected, problem = h.problem,
            seen_at = CASE WHEN h.connected THEN now() ELSE l.seen_at END
@@ -85,7 +85,7 @@ export class ListenerLeases {
       connectionId,
       fence,
     ]);
-    if (rowsOf(held).length === 0) throw new ListenerLost();
+    if (toRows(held).length === 0) throw new ListenerLost();
   }
 
   /** Returns when the PBX was last listened to; undefined: never. */

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, isUuid, refuseUnlessActive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { CallbackError, Clock, Database, Environment, SecretBox } from '#platform';
+import { CallbackError, Clock, Database, Environment, errorText, SecretBox } from '#platform';
 import type { RecordFile, TelephonyProvider } from './port/index.js';
 import { CallEntity } from './telephony.entity.js';
 import { RECORDS_PATH } from './telephony.paths.js';
@@ -44,7 +44,7 @@ export class RecordLinks {
       return file !== undefined && file.size > 0;
     } catch (error) {
       this.logger.warn(
-        `a recording of connection ${connection.id} cannot be looked for, so its call is told without it: ${error instanceof Error ? error.message : String(error)}`,
+        `a recording of connection ${connection.id} cannot be looked for, so its call is told without it: ${errorText(error)}`,
       );
       return false;
     }

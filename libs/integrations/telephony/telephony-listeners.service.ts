@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { ConnectionStore, HostedModules } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { DirectSender } from '#outbox';
-import { defineJob, HandleJob } from '#platform';
+import { defineJob, errorText, errorTrace, HandleJob } from '#platform';
 import { type Line, LineOpener } from './line-opener.js';
 import { type Lease, ListenerLeases } from './listener-leases.js';
 import type { TelephonyProvider } from './port/index.js';
@@ -61,7 +61,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     if (this.timer || this.stopped) return;
     this.timer = setInterval(() => {
       this.ticking ??= this.tick()
-        .catch((error: unknown) => this.logger.warn(`listeners: ${error instanceof Error ? error.message : String(error)}`))
+        .catch((error: unknown) => this.logger.warn(`listeners: ${errorText(error)}`))
         .finally(() => (this.ticking = undefined));
     }, TICK_MS);
   }
@@ -176,10 +176,8 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     held.turn = held.turn.then(work).catch((error: unknown) => {
       held.connection = undefined;
       held.retryAt = performance.now() + RETRY_MS;
-      held.problem = error instanceof Error ? error.message : String(error);
-      this.logger.error(
-        `listening to the PBX of connection ${held.connectionId}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      held.problem = errorText(error);
+      this.logger.error(`listening to the PBX of connection ${held.connectionId}: ${errorTrace(error)}`);
     });
   }
 }

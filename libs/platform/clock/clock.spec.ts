@@ -8,7 +8,7 @@ let offset = HOUR;
 /** How long an answer is on its way, there and back. */
 let way: [number, number] = [0, 0];
 
-function clockOf(): Clock {
+function makeClock(): Clock {
   jest.spyOn(performance, 'now').mockImplementation(() => monotonic);
   const query = (): Promise<{ ms: number }[]> => {
     monotonic += way[0];
@@ -18,42 +18,42 @@ function clockOf(): Clock {
   };
   return new Clock({ query } as never);
 }
-const errorOf = (clock: Clock): number => clock.now().getTime() - (monotonic + offset);
+const measureError = (clock: Clock): number => clock.now().getTime() - (monotonic + offset);
 
 afterEach(() => void jest.restoreAllMocks());
 
 describe('the clock', () => {
   it("is the database's, whatever the machine's is", async () => {
-    const clock = clockOf();
+    const clock = makeClock();
     way = [2, 2];
     await clock.read();
-    expect(errorOf(clock)).toBe(0);
+    expect(measureError(clock)).toBe(0);
     jest.spyOn(Date, 'now').mockReturnValue(0);
     monotonic += 10 * HOUR;
-    expect(errorOf(clock)).toBe(0);
+    expect(measureError(clock)).toBe(0);
   });
 
   it('keeps a sure reading when a slow one says no other', async () => {
-    const clock = clockOf();
+    const clock = makeClock();
     way = [1, 1];
     await clock.read();
     way = [900, 0];
     await clock.read();
-    expect(errorOf(clock)).toBe(0);
+    expect(measureError(clock)).toBe(0);
     way = [1, 1];
     monotonic += HOUR;
     offset += 30;
     await clock.read();
-    expect(errorOf(clock)).toBe(0);
+    expect(measureError(clock)).toBe(0);
   });
 
   it('follows a database whose clock was set, or another one', async () => {
-    const clock = clockOf();
+    const clock = makeClock();
     way = [1, 1];
     await clock.read();
     offset -= 60_000;
     way = [30, 10];
     await clock.read();
-    expect(Math.abs(errorOf(clock))).toBeLessThanOrEqual(20);
+    expect(Math.abs(measureError(clock))).toBeLessThanOrEqual(20);
   });
 });

@@ -14,7 +14,7 @@ class AcmeEnvironment {
 
 const COMPLETE = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/d', ENCRYPTION_KEY: 'ab'.repeat(32) };
 
-const warningsOf = async (more: Record<string, string>): Promise<readonly string[]> =>
+const readWarnings = async (more: Record<string, string>): Promise<readonly string[]> =>
   (await Configuration.read([AcmeEnvironment], { ...COMPLETE, ...more })).warnings;
 
 describe('the configuration of a process', () => {
@@ -50,7 +50,7 @@ describe('the configuration of a process', () => {
     ['MODULE_COURIER_SECRT', 'MODULE_COURIER_SECRET'],
     ['MODUL_FAST_RIDERS_SECRET', 'MODULE_FAST_RIDERS_SECRET'],
   ])('warns of %s, which is nearly %s', async (name, meant) => {
-    expect(await warningsOf({ [name]: 'x' })).toEqual([`${name} is not a setting: did you mean ${meant}? It has no effect.`]);
+    expect(await readWarnings({ [name]: 'x' })).toEqual([`${name} is not a setting: did you mean ${meant}? It has no effect.`]);
   });
 
   it('does not warn of what machines, shells, npm and containers set', async () => {
@@ -59,13 +59,13 @@ describe('the configuration of a process', () => {
       'TMPDIR DEBUG CI NODE NODE_PATH NODE_OPTIONS NODE_VERSION YARN_VERSION NPM_TOKEN INIT_CWD COLOR PGHOST PGPORT PGUSER PGPASSWORD ' +
       'TEST_DATABASE_URL TEST_REDIS_URL KUBERNETES_PORT KUBERNETES_SERVICE_HOST XDG_DATA_DIRS HTTP_PROXY HTTPS_PROXY NO_PROXY ' +
       'MODULE_COURIER_SECRET npm_config_port JAVA_HOME GITHUB_TOKEN SANDBOX SANDBOX_URL ACME_URL';
-    expect(await warningsOf(Object.fromEntries(usual.split(' ').map((name) => [name, 'http://x'])))).toEqual([]);
+    expect(await readWarnings(Object.fromEntries(usual.split(' ').map((name) => [name, 'http://x'])))).toEqual([]);
   });
 
   it('never warns of a setting’s own name, whatever it is set to', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom('HOST', 'DATA_DIR', 'MODULES', 'CRM_HOSTS', 'TRUSTED_PROXIES'), fc.string(), async (name, value) => {
-        expect(await warningsOf({ [name]: value })).toEqual([]);
+        expect(await readWarnings({ [name]: value })).toEqual([]);
       }),
     );
   });

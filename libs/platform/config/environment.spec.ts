@@ -4,7 +4,7 @@ import { EnvironmentError } from './settings.js';
 
 const COMPLETE = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/d', ENCRYPTION_KEY: 'ab'.repeat(32) };
 
-function problemOf(variables: Record<string, string>): string {
+function findProblem(variables: Record<string, string>): string {
   try {
     readEnvironment(variables);
   } catch (error) {
@@ -53,7 +53,7 @@ describe('the environment', () => {
   });
 
   it('names every setting that is wrong, and never what it was', () => {
-    const problem = problemOf({ DATABASE_URL: 'mysql://root:hunter2@x', PORT: '70000', LOG_LEVEL: 'loud', PUBLIC_URL: 'ftp://x' });
+    const problem = findProblem({ DATABASE_URL: 'mysql://root:hunter2@x', PORT: '70000', LOG_LEVEL: 'loud', PUBLIC_URL: 'ftp://x' });
     for (const name of ['DATABASE_URL', 'PORT', 'LOG_LEVEL', 'PUBLIC_URL', 'ENCRYPTION_KEY']) expect(problem).toContain(`  ${name} `);
     expect(problem).toContain('.env.example');
     expect(problem).not.toContain('hunter2');
@@ -68,10 +68,12 @@ describe('the environment', () => {
 
   it('refuses an operator token in production that can be guessed', () => {
     const token = 'nineteen-characters';
-    expect(problemOf({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: token })).toContain('  OPERATOR_TOKEN must have 20 characters');
-    expect(problemOf({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: `${token}!` })).toBe('');
-    expect(problemOf({ ...COMPLETE, NODE_ENV: 'production' })).toBe('');
-    expect(problemOf({ ...COMPLETE, OPERATOR_TOKEN: token })).toBe('');
+    expect(findProblem({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: token })).toContain(
+      '  OPERATOR_TOKEN must have 20 characters',
+    );
+    expect(findProblem({ ...COMPLETE, NODE_ENV: 'production', OPERATOR_TOKEN: `${token}!` })).toBe('');
+    expect(findProblem({ ...COMPLETE, NODE_ENV: 'production' })).toBe('');
+    expect(findProblem({ ...COMPLETE, OPERATOR_TOKEN: token })).toBe('');
   });
 
   it.each([
@@ -84,6 +86,6 @@ describe('the environment', () => {
     ['PUBLIC_URL', 'example.com'],
     ['ENCRYPTION_KEY', 'hunter2'],
   ])('refuses %s=%s', (name, value) => {
-    expect(problemOf({ ...COMPLETE, [name]: value })).toContain(`  ${name} `);
+    expect(findProblem({ ...COMPLETE, [name]: value })).toContain(`  ${name} `);
   });
 });

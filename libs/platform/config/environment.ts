@@ -66,20 +66,20 @@ export class Environment implements SelfChecking {
   }
 
   get crmHosts(): string[] {
-    return listOf(this.CRM_HOSTS);
+    return splitList(this.CRM_HOSTS);
   }
 
   /** PRIVATE_HOSTS or its default: nothing in production, this machine elsewhere. */
   get privateHosts(): string[] {
-    return listOf(this.PRIVATE_HOSTS ?? (this.production ? '' : 'localhost,127.0.0.0/8,::1'));
+    return splitList(this.PRIVATE_HOSTS ?? (this.production ? '' : 'localhost,127.0.0.0/8,::1'));
   }
 
   get trustedProxies(): string[] {
-    return listOf(this.TRUSTED_PROXIES);
+    return splitList(this.TRUSTED_PROXIES);
   }
 
   get moduleCodes(): string[] | undefined {
-    return this.MODULES === undefined ? undefined : listOf(this.MODULES);
+    return this.MODULES === undefined ? undefined : splitList(this.MODULES);
   }
 }
 
@@ -97,7 +97,7 @@ export function withModuleSecrets(environment: Environment, variables: Variables
   return environment;
 }
 
-function listOf(text: string): string[] {
+function splitList(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())

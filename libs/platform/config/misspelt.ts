@@ -11,7 +11,7 @@ const READ_ELSEWHERE = [
 
 /** A warning for each variable that no process reads and whose name is nearly that of a setting. */
 export function warnOfMisspelt(classes: readonly SettingsClass[], variables: Variables): string[] {
-  const known = new Set([...READ_ELSEWHERE, ...[Environment, ...classes].flatMap(namesOf)]);
+  const known = new Set([...READ_ELSEWHERE, ...[Environment, ...classes].flatMap(listNames)]);
   return Object.keys(variables)
     .filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name) && !known.has(name) && !MODULE_SECRET.test(name))
     .flatMap((name) => {
@@ -20,7 +20,7 @@ export function warnOfMisspelt(classes: readonly SettingsClass[], variables: Var
     });
 }
 
-function namesOf(settings: SettingsClass): string[] {
+function listNames(settings: SettingsClass): string[] {
   return getMetadataStorage()
     .getTargetValidationMetadatas(settings, '', false, false)
     .map(({ propertyName }) => propertyName);
@@ -30,10 +30,10 @@ function namesOf(settings: SettingsClass): string[] {
 function isNearly(name: string, setting: string): boolean {
   const edits = distance(name, setting);
   if (edits <= 1) return true;
-  return edits === 2 && (setting.length >= 8 || lettersOf(name) === lettersOf(setting));
+  return edits === 2 && (setting.length >= 8 || sortLetters(name) === sortLetters(setting));
 }
 
-function lettersOf(name: string): string {
+function sortLetters(name: string): string {
   return [...name].sort().join('');
 }
 

@@ -1,4 +1,4 @@
-import { BadInputError, type DtoClass, parserOf } from '../validation/index.js';
+import { BadInputError, type DtoClass, getParser } from '../validation/index.js';
 
 /** A class whose decorated properties are settings, each by the name of its variable. */
 export type SettingsClass<Settings extends object = object> = DtoClass<Settings>;
@@ -23,7 +23,7 @@ export function checkSettings(classes: readonly SettingsClass[], variables: Vari
   const problems: string[] = [];
   const checked = classes.map((settings) => {
     try {
-      const read = Object.assign(new settings(), parserOf(settings).parse(given)) as object & Partial<SelfChecking>;
+      const read = Object.assign(new settings(), getParser(settings).parse(given)) as object & Partial<SelfChecking>;
       problems.push(...Object.entries(read.problems?.() ?? {}).map(([name, problem]) => `  ${name} ${problem}`));
       return read;
     } catch (error) {

@@ -37,7 +37,7 @@ export class SecretBox {
   }
 
   /** Whether it was sealed with one of the keys here; says nothing of its context. */
-  holdsKeyOf(sealed: string): boolean {
+  hasKeyFor(sealed: string): boolean {
     return this.keys.some(({ id }) => id === sealed.split('.')[1]);
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { Database, isDatabaseUnavailable, isUniqueViolation, rowsOf } from './database.js';
+import { Database, isDatabaseUnavailable, isUniqueViolation, toRows } from './database.js';
 
 const coded = (code: string): Error => Object.assign(new Error('x'), { code });
 
@@ -55,8 +55,8 @@ describe('an error of the database', () => {
 describe('rows', () => {
   it('are found in either form of answer', () => {
     const rows = [{ id: 1 }];
-    expect([rowsOf(rows), rowsOf([rows, 1]), rowsOf([]), rowsOf([[], 0]), rowsOf(undefined)]).toEqual([rows, rows, [], [], []]);
-    expect(rowsOf([{ id: 1 }, { id: 2 }])).toHaveLength(2);
+    expect([toRows(rows), toRows([rows, 1]), toRows([]), toRows([[], 0]), toRows(undefined)]).toEqual([rows, rows, [], [], []]);
+    expect(toRows([{ id: 1 }, { id: 2 }])).toHaveLength(2);
   });
 });
 

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { errorTrace } from '../errors/index.js';
 import { toLogLine } from '../logging/index.js';
 
 /**
@@ -48,7 +49,7 @@ export class Database {
 
   /** Runs a query outside a transaction and gives its rows. */
   async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(await this.dataSource.query(text, values));
+    return toRows<Row>(await this.dataSource.query(text, values));
   }
 
   /**
@@ -70,16 +71,14 @@ export class Database {
     try {
       task();
     } catch (error) {
-      this.logger.error(
-        toLogLine(`what follows a commit failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, request),
-      );
+      this.logger.error(toLogLine(`what follows a commit failed: ${errorTrace(error)}`, request));
     }
   }
 
   /** Runs `work` while no other process runs a work of the same `name`; gives undefined at once when one does. */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     return this.dataSource.transaction(async (manager) => {
-      const [row] = rowsOf<{ locked: boolean }>(
+      const [row] = toRows<{ locked: boolean }>(
         await manager.query('SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked', [name]),
       );
       return row?.locked ? work() : undefined;
@@ -88,7 +87,7 @@ export class Database {
 }
 
 /** TypeORM answers UPDATE and DELETE ... RETURNING with `[rows, count]`, all else with the rows. */
-export function rowsOf<Row>(result: unknown): Row[] {
+export function toRows<Row>(result: unknown): Row[] {
   if (!Array.isArray(result)) return [];
   if (result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') return result[0] as Row[];
   return result as Row[];

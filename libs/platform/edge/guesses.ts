@@ -28,7 +28,7 @@ export class Guesses implements OnModuleDestroy {
 
   /** Counts a wrong secret from an address. Gives the error to answer with: `refusal`, or 429 when the address has sent too many. */
   wrong(kind: SecretKind, address: string, refusal: CallbackError): CallbackError {
-    const key = `${kind} ${networkOf(address)}`;
+    const key = `${kind} ${toNetwork(address)}`;
     const count = this.counts.get(key) ?? { wrong: 0 };
     if (count.wrong === 0) this.counts.set(key, count);
     const slowed = ++count.wrong > MOST;
@@ -54,7 +54,7 @@ export class Guesses implements OnModuleDestroy {
 }
 
 /** Whose address it is: of version 6 everybody has 2^64. */
-function networkOf(address: string): string {
+function toNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const plain = ipaddr.process(address);
   return plain.kind() === 'ipv4' ? plain.toString() : (plain as ipaddr.IPv6).parts.slice(0, 4).join(':');

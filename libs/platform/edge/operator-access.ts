@@ -18,7 +18,7 @@ export class OperatorGuard implements CanActivate {
     const token = this.environment.OPERATOR_TOKEN;
     if (!token) throw new CallbackError(403, 'The operator API is off: set OPERATOR_TOKEN to turn it on.');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const given = bearerOf(request);
+    const given = readBearer(request);
     if (given !== undefined && equalInConstantTime(given, token)) return true;
     const refusal = new CallbackError(401, 'The operator token is missing or wrong.');
     throw given === undefined ? refusal : this.guesses.wrong('operator tokens', request.ip, refusal);
@@ -29,6 +29,6 @@ export class OperatorGuard implements CanActivate {
 export const OperatorAccess = (): ClassDecorator & MethodDecorator => applyDecorators(UseGuards(OperatorGuard, ParametersGuard));
 
 /** The bearer token of a request. */
-export function bearerOf(request: FastifyRequest): string | undefined {
+export function readBearer(request: FastifyRequest): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

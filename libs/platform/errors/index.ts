@@ -1,1 +1,2 @@
 export * from './callback-error.js';
+export * from './error-text.js';

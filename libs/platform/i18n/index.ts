@@ -1,2 +1,2 @@
-export { LANGUAGES, languageOf, preferredLanguage, textFor } from './local-text.js';
+export { LANGUAGES, toLanguage, preferredLanguage, textFor } from './local-text.js';
 export type { Language, LocalText } from './local-text.js';

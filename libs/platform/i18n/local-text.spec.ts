@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { languageOf, preferredLanguage, textFor } from './local-text.js';
+import { toLanguage, preferredLanguage, textFor } from './local-text.js';
 
 describe('the language of an account', () => {
   it.each([
@@ -17,7 +17,7 @@ describe('the language of an account', () => {
     [null, 'en'],
     ['__proto__', 'en'],
   ])('%s reads %s', (account, language) => {
-    expect(languageOf(account)).toBe(language);
+    expect(toLanguage(account)).toBe(language);
   });
 
   it('picks the text', () => {

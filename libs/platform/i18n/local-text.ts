@@ -15,16 +15,16 @@ export const LANGUAGES: readonly Language[] = ['en', 'es', 'ru'];
  * Takes an account's language as the CRM gives it (`ru`, `es_MX`, `EN`, or nothing) and gives the language of our texts.
  * Unknown ones are `en`.
  */
-export function languageOf(accountLanguage: string | null | undefined): Language {
+export function toLanguage(accountLanguage: string | null | undefined): Language {
   const code = accountLanguage?.slice(0, 2).toLowerCase();
   const tail = accountLanguage?.[2];
   const known = LANGUAGES.find((language) => language === code);
   return known !== undefined && (tail === undefined || tail === '_' || tail === '-') ? known : 'en';
 }
 
-/** Gives the text in the account's language (see `languageOf`), English when we lack that language. */
+/** Gives the text in the account's language (see `toLanguage`), English when we lack that language. */
 export function textFor(text: LocalText, accountLanguage: string | null | undefined): string {
-  return text[languageOf(accountLanguage)];
+  return text[toLanguage(accountLanguage)];
 }
 
 /** The language of ours that a browser's `Accept-Language` likes best; undefined when it names none of them. */

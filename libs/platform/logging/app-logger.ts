@@ -18,7 +18,7 @@ export class AppLogger implements LoggerService {
   private readonly pino: Logger;
 
   constructor(environment: Environment, name: string) {
-    this.pino = pino({ name, level: environment.LOG_LEVEL, redact: { paths: SECRET_KEYS.flatMap(pathsOf), censor: '***' } });
+    this.pino = pino({ name, level: environment.LOG_LEVEL, redact: { paths: SECRET_KEYS.flatMap(listPaths), censor: '***' } });
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -59,6 +59,6 @@ export class AppLogger implements LoggerService {
   }
 }
 
-function pathsOf(key: string): string[] {
+function listPaths(key: string): string[] {
   return ['', '*', '*.*'].map((parents) => (/\W/.test(key) ? `${parents}["${key}"]` : `${parents}${parents && '.'}${key}`));
 }

@@ -13,8 +13,8 @@ describe('jobs', () => {
     const handlers = new JobHandlers();
     handlers.register(needed, nothing);
     expect(() => handlers.register(needed, nothing)).toThrow('two handlers');
-    expect(handlers.handlerOf('spec.needed')).toBe(nothing);
-    expect(handlers.handlerOf('spec.unknown')).toBeUndefined();
+    expect(handlers.findHandler('spec.needed')).toBe(nothing);
+    expect(handlers.findHandler('spec.unknown')).toBeUndefined();
   });
 
   it('that nobody handles are named, unless they may be left out', () => {

@@ -30,7 +30,7 @@ export class JobHandlers {
       .filter((name) => !this.handlers.has(name));
   }
 
-  handlerOf(name: string): JobHandler<unknown> | undefined {
+  findHandler(name: string): JobHandler<unknown> | undefined {
     return this.handlers.get(name) as JobHandler<unknown> | undefined;
   }
 }

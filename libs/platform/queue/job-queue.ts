@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { JobSchedulerJson, Queue } from 'bullmq';
+import { errorText } from '../errors/index.js';
 import { type JobDefinition, type JobOrigin, QUEUES, type QueueName, type RecurringJob } from './job-definition.js';
 import { toLogLine } from '../logging/index.js';
 import { QueueConnection } from './queue-connection.js';
@@ -25,7 +26,7 @@ export class JobQueue implements OnApplicationShutdown {
 
   /** Adds a job. Rejects when the backend cannot be reached. */
   async add<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): Promise<void> {
-    await this.queueOf(job.queue).add(job.name, data, {
+    await this.getQueue(job.queue).add(job.name, data, {
       removeOnComplete: true,
       removeOnFail: true,
       ...(options.delayMs ? { delay: options.delayMs } : {}),
@@ -37,7 +38,7 @@ export class JobQueue implements OnApplicationShutdown {
   wake<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): void {
     this.add(job, data, options).catch((error: unknown) => {
       if (this.connection.tells(error)) return;
-      const line = `wake-up ${job.name} was lost, the sweeper will find its work: ${error instanceof Error ? error.message : String(error)}`;
+      const line = `wake-up ${job.name} was lost, the sweeper will find its work: ${errorText(error)}`;
       this.logger.warn(toLogLine(line, data.request));
     });
   }
@@ -47,10 +48,10 @@ export class JobQueue implements OnApplicationShutdown {
    * processes ask for it. Rejects when the backend cannot be reached.
    */
   async keepRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
-    const known = await this.schedulersOf(wanted);
+    const known = await this.listSchedulers(wanted);
     const scheduled: string[] = [];
     for (const { job, everyMs } of wanted) {
-      const queue = this.queueOf(job.queue);
+      const queue = this.getQueue(job.queue);
       const scheduler = known.get(job.name);
       if (scheduler?.every === everyMs && !(await lostItsRun(queue, scheduler))) continue;
       const template = { name: job.name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } };
@@ -66,14 +67,14 @@ export class JobQueue implements OnApplicationShutdown {
    */
   async removeRecurring(isKnown: (name: string) => boolean): Promise<string[]> {
     const removed: string[] = [];
-    for (const queue of QUEUES.map((name) => this.queueOf(name)))
+    for (const queue of QUEUES.map((name) => this.getQueue(name)))
       for (const { key } of await queue.getJobSchedulers()) if (!isKnown(key) && (await queue.removeJobScheduler(key))) removed.push(key);
     return removed;
   }
 
   /** When each of these recurring jobs runs next, in milliseconds since 1970; without those that are not scheduled. */
   async nextRuns(wanted: readonly RecurringJob[]): Promise<Map<string, number>> {
-    return new Map([...(await this.schedulersOf(wanted))].map(([name, { next }]) => [name, next ?? 0]));
+    return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
   }
 
   /** Whether an error only says that the backend is away, which is told once for all. */
@@ -85,13 +86,13 @@ export class JobQueue implements OnApplicationShutdown {
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
   }
 
-  private async schedulersOf(wanted: readonly RecurringJob[]): Promise<Map<string, JobSchedulerJson>> {
+  private async listSchedulers(wanted: readonly RecurringJob[]): Promise<Map<string, JobSchedulerJson>> {
     const queues = [...new Set(wanted.map(({ job }) => job.queue))];
-    const lists = await Promise.all(queues.map((name) => this.queueOf(name).getJobSchedulers()));
+    const lists = await Promise.all(queues.map((name) => this.getQueue(name).getJobSchedulers()));
     return new Map(lists.flat().map((scheduler) => [scheduler.key, scheduler]));
   }
 
-  private queueOf(name: QueueName): Queue {
+  private getQueue(name: QueueName): Queue {
     let queue = this.queues.get(name);
     if (!queue) {
       queue = this.connection.queue(name);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { errorText } from '../errors/index.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 
@@ -27,7 +28,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
 
   /** Schedules what recurs and nothing else, and looks from time to time whether it still is. Started by the worker app only. */
   async start(): Promise<void> {
-    const removed = await this.queue.removeRecurring((name) => this.handlers.handlerOf(name) !== undefined);
+    const removed = await this.queue.removeRecurring((name) => this.handlers.findHandler(name) !== undefined);
     if (removed.length > 0) this.logger.log(`recurring jobs that no longer exist were removed: ${removed.join(', ')}`);
     await this.queue.keepRecurring(this.handlers.recurring());
     void this.lookOn();
@@ -51,7 +52,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
         if (lost.length > 0) this.logger.warn(`the queue had lost recurring jobs, which are scheduled again: ${lost.join(', ')}`);
       } catch (error) {
         if (signal.aborted || this.queue.isAway(error)) continue;
-        this.logger.warn(`recurring jobs cannot be looked after: ${error instanceof Error ? error.message : String(error)}`);
+        this.logger.warn(`recurring jobs cannot be looked after: ${errorText(error)}`);
       }
   }
 
@@ -69,7 +70,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
       const late = [...next].filter(([, at]) => at < due).map(([name]) => name);
       return late.length > 0 ? `recurring jobs do not run: ${late.join(', ')}` : undefined;
     } catch (error) {
-      const why = this.queue.isAway(error) ? 'Redis is away' : error instanceof Error ? error.message : String(error);
+      const why = this.queue.isAway(error) ? 'Redis is away' : errorText(error);
       return `the queue cannot be reached: ${why}`;
     }
   }

@@ -30,7 +30,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
       const worker = this.connection.worker(
         queue,
         async (job) => {
-          const handler = this.handlers.handlerOf(job.name);
+          const handler = this.handlers.findHandler(job.name);
           if (!handler) throw new Error(`no handler for job ${job.name}`);
           await handler(job.data, this.stopping.signal);
         },

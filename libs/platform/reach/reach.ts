@@ -37,12 +37,12 @@ export class Reach {
     exceptions: readonly string[],
     private readonly resolve: typeof lookup = lookup,
   ) {
-    this.exceptions = exceptions.map(exceptionOf);
+    this.exceptions = exceptions.map(parseException);
   }
 
   /** Judges a host, however it is spelled, by all addresses it has now. */
   async check(host: string, port: number): Promise<Reachability> {
-    const name = this.targetOf(host, port);
+    const name = this.findTarget(host, port);
     if (name === undefined) return 'closed';
     if (isIP(name)) return 'open';
     const found = new Promise<Reachability>((resolve) =>
@@ -57,7 +57,7 @@ export class Reach {
 
   /** Begins a TCP connection. The socket ends with ClosedAddressError when it would lead where it may not. */
   connect(host: string, port: number): Socket {
-    const name = this.targetOf(host, port);
+    const name = this.findTarget(host, port);
     if (name === undefined) return new Socket().destroy(new ClosedAddressError());
     return connect({ host: name, port, lookup: this.lookupFor(name, port) });
   }
@@ -66,15 +66,15 @@ export class Reach {
   connector(timeout: number): buildConnector.connector {
     return (options, callback) => {
       const port = Number(options.port || (options.protocol === 'https:' ? 443 : 80));
-      const name = this.targetOf(options.hostname, port);
+      const name = this.findTarget(options.hostname, port);
       if (name === undefined) return callback(new ClosedAddressError(), null);
       return buildConnector({ timeout, lookup: this.lookupFor(name, port) })(options, callback);
     };
   }
 
   /** The host in its plain spelling; undefined when it is none, or leads nowhere it may whatever its addresses are. */
-  private targetOf(host: string, port: number): string | undefined {
-    const name = plainHostOf(host);
+  private findTarget(host: string, port: number): string | undefined {
+    const name = toPlainHost(host);
     if (name === undefined) return undefined;
     const closed = isIP(name) ? !this.admits(name, port) : HOME_NAME.test(name) && !this.isNamed(name, port);
     return closed ? undefined : name;
@@ -107,25 +107,25 @@ export class Reach {
   }
 }
 
-function exceptionOf(text: string): Exception {
+function parseException(text: string): Exception {
   if (ipaddr.isValidCIDR(text)) return { network: ipaddr.parseCIDR(text) };
   const [, host = '', port] = (isIP(text) ? undefined : /^(.*):(\d{1,5})$/.exec(text)) ?? ['', text];
-  const name = plainHostOf(host);
+  const name = toPlainHost(host);
   if (name === undefined || text.includes('/'))
     throw new EnvironmentError(
       `PRIVATE_HOSTS holds ${JSON.stringify(text)}: write hosts, networks such as 10.1.0.0/16, or host:port, separated by commas.`,
     );
-  const where: Exception = isIP(name) ? { network: networkOf(ipaddr.process(name)) } : { name };
+  const where: Exception = isIP(name) ? { network: toNetwork(ipaddr.process(name)) } : { name };
   return { ...where, ...(port !== undefined && { port: Number(port) }) };
 }
 
 /** A network of one address. */
-function networkOf(address: ipaddr.IPv4 | ipaddr.IPv6): Exception['network'] {
+function toNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): Exception['network'] {
   return [address, address.kind() === 'ipv4' ? 32 : 128] as Exception['network'];
 }
 
 /** A host as every program understands it: small letters, no dot at the end, numbers as four decimals. Undefined for what is no host. */
-function plainHostOf(host: string): string | undefined {
+function toPlainHost(host: string): string | undefined {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   // A zone names an interface of this machine.
   if (isIP(bare) === 6) return bare.includes('%') ? undefined : bare;

@@ -13,13 +13,13 @@ export class BadInputError extends Error {
   readonly errors: FieldErrors;
 
   constructor(errors: FieldErrors) {
-    super(sentenceOf(errors));
+    super(toSentence(errors));
     this.name = 'BadInputError';
     this.errors = errors;
   }
 }
 
-function sentenceOf(errors: FieldErrors): string {
+function toSentence(errors: FieldErrors): string {
   const all = Object.entries(errors).map(([path, message]) => `${path} ${message}`);
   const rest = all.length - NAMED_IN_SENTENCE;
   return `Wrong input: ${all.slice(0, NAMED_IN_SENTENCE).join('; ')}${rest > 0 ? ` (and ${rest} more)` : ''}`;

@@ -20,7 +20,7 @@ export function keepCheck(decorator: string, check: Check): string {
 }
 
 /** The check behind a schema's `format` or `unique`. */
-export function checkOf(name: string): Check {
+export function getCheck(name: string): Check {
   const check = checks.get(name);
   if (check === undefined) throw new Error(`no check named ${name}`);
   return check;

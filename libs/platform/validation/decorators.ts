@@ -64,12 +64,12 @@ export function MayBeText(property: string): ClassDecorator {
 }
 
 /** The `@MayBeText` property of a class, if it has one. */
-export function plainPropertyOf(target: new () => object): string | undefined {
+export function getPlainProperty(target: new () => object): string | undefined {
   return Reflect.getMetadata(PLAIN, target) as string | undefined;
 }
 
 /** The `@Field` of a property, if it has one. */
-export function fieldOf(target: new () => object, property: string): FieldOptions | undefined {
+export function getFieldOptions(target: new () => object, property: string): FieldOptions | undefined {
   return Reflect.getMetadata(FIELD, target.prototype as object, property) as FieldOptions | undefined;
 }
 
@@ -79,6 +79,6 @@ export function isSecret(target: new () => object, property: string): boolean {
 }
 
 /** The `@NamesAddress` of a property, if it has one. */
-export function namedAddressOf(target: new () => object, property: string): { port?: string } | undefined {
+export function getNamedAddress(target: new () => object, property: string): { port?: string } | undefined {
   return Reflect.getMetadata(ADDRESS, target.prototype as object, property) as { port?: string } | undefined;
 }

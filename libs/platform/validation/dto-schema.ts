@@ -61,7 +61,7 @@ export interface SchemaClass {
 }
 
 /** The class behind a `$ref`, or behind the root when none is given. */
-export function classOf(compiled: CompiledSchema, ref = REF_PREFIX + compiled.root): SchemaClass {
+export function getSchemaClass(compiled: CompiledSchema, ref = REF_PREFIX + compiled.root): SchemaClass {
   const name = ref.slice(REF_PREFIX.length);
   const definition = compiled.definitions[name];
   const target = compiled.classes.get(name);

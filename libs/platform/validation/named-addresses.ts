@@ -1,6 +1,6 @@
-import { namedAddressOf } from './decorators.js';
-import { classOf, type CompiledSchema, type DtoClass } from './dto-schema.js';
-import { schemaOf } from './schema-compiler.js';
+import { getNamedAddress } from './decorators.js';
+import { getSchemaClass, type CompiledSchema, type DtoClass } from './dto-schema.js';
+import { compileSchema } from './schema-compiler.js';
 
 /** An address that settings name. */
 export interface NamedAddress {
@@ -12,7 +12,7 @@ export interface NamedAddress {
 
 /** The addresses that settings name, by the `@NamesAddress()` of their class and of those within; settings that were parsed. Empty ones are left out. */
 export function namedAddressesIn<T extends object>(target: DtoClass<T>, settings: T): NamedAddress[] {
-  return within(schemaOf(target), undefined, settings as Values, '');
+  return within(compileSchema(target), undefined, settings as Values, '');
 }
 
 interface Values {
@@ -20,12 +20,14 @@ interface Values {
 }
 
 function within(compiled: CompiledSchema, ref: string | undefined, values: Values, path: string): NamedAddress[] {
-  const { target, properties } = classOf(compiled, ref);
+  const { target, properties } = getSchemaClass(compiled, ref);
   return Object.entries(properties).flatMap(([name, { $ref, items }]): NamedAddress[] => {
     const [value, here] = [values[name], `${path}${name}`];
-    const named = namedAddressOf(target, name);
+    const named = getNamedAddress(target, name);
     if (named)
-      return asList(value).flatMap((text, index) => addressOf(text, Array.isArray(value) ? `${here}[${index}]` : here, values, named.port));
+      return asList(value).flatMap((text, index) =>
+        readAddress(text, Array.isArray(value) ? `${here}[${index}]` : here, values, named.port),
+      );
     const child = $ref ?? items?.$ref;
     if (child === undefined) return [];
     if ($ref !== undefined) return isMap(value) ? within(compiled, child, value, `${here}.`) : [];
@@ -33,7 +35,7 @@ function within(compiled: CompiledSchema, ref: string | undefined, values: Value
   });
 }
 
-function addressOf(text: unknown, path: string, values: Values, port: string | undefined): NamedAddress[] {
+function readAddress(text: unknown, path: string, values: Values, port: string | undefined): NamedAddress[] {
   if (typeof text !== 'string' || text === '') return [];
   if (port !== undefined) return [{ path, host: text, port: Number(values[port]) }];
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,8 +1,8 @@
-import { checkOf } from './checks.js';
-import { fieldOf, isSecret } from './decorators.js';
+import { getCheck } from './checks.js';
+import { getFieldOptions, isSecret } from './decorators.js';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonValue } from './dto-schema.js';
-import { classOf } from './dto-schema.js';
-import { schemaOf } from './schema-compiler.js';
+import { getSchemaClass } from './dto-schema.js';
+import { compileSchema } from './schema-compiler.js';
 
 /** A schema object of OpenAPI 3.0, of the words we use; fits `@ApiBody({ schema })` and its like. */
 export interface OpenApiSchema {
@@ -34,15 +34,15 @@ export interface OpenApiSchema {
 
 /** Says a DTO class as an OpenAPI 3.0 schema, nested classes written out in place; a class within itself is named, not repeated. */
 export function toJsonSchema(target: DtoClass<object>): OpenApiSchema {
-  const compiled = schemaOf(target);
+  const compiled = compileSchema(target);
   return objectSchema(compiled, undefined, []);
 }
 
 function objectSchema(compiled: CompiledSchema, ref: string | undefined, within: readonly string[]): OpenApiSchema {
-  const { name, target, properties, required } = classOf(compiled, ref);
+  const { name, target, properties, required } = getSchemaClass(compiled, ref);
   if (within.includes(name)) return { type: 'object', description: `${name}, as above` };
   const said = Object.entries(properties).map(([property, schema]): [string, OpenApiSchema] => {
-    const field = fieldOf(target, property);
+    const field = getFieldOptions(target, property);
     const result = translate(compiled, schema, [...within, name]);
     if (field !== undefined) result.title = field.title.en;
     if (field?.hint !== undefined) result.description = field.hint.en;
@@ -71,7 +71,7 @@ function translate(compiled: CompiledSchema, schema: DtoSchema, within: readonly
   if (exclusiveMinimum !== undefined) Object.assign(result, { minimum: exclusiveMinimum, exclusiveMinimum: true });
   if (exclusiveMaximum !== undefined) Object.assign(result, { maximum: exclusiveMaximum, exclusiveMaximum: true });
   if (format !== undefined) {
-    const check = checkOf(format);
+    const check = getCheck(format);
     if (check.format !== undefined) result.format = check.format;
     if (check.pattern !== undefined) result.pattern = check.pattern;
     if (check.format === undefined && check.pattern === undefined) result.description = check.message;

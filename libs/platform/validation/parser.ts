@@ -3,18 +3,18 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { FieldErrors } from './bad-input.error.js';
 import { BadInputError } from './bad-input.error.js';
 import type { Check } from './checks.js';
-import { allChecks, checkOf } from './checks.js';
+import { allChecks, getCheck } from './checks.js';
 import type { DtoClass, DtoSchema } from './dto-schema.js';
 import { REF_PREFIX } from './dto-schema.js';
 import type { Read } from './reader.js';
-import { readerOf } from './reader.js';
-import { schemaOf } from './schema-compiler.js';
+import { compileReader } from './reader.js';
+import { compileSchema } from './schema-compiler.js';
 
 const MAX_ERRORS = 20;
 /** Above this many values only the first error is looked for: a megabyte of nonsense would cost a second otherwise. */
 const MAX_VALUES_FOR_ALL_ERRORS = 10_000;
 
-function newAjv(allErrors: boolean): Ajv {
+function makeAjv(allErrors: boolean): Ajv {
   const ajv = new Ajv({
     allErrors,
     verbose: true,
@@ -30,14 +30,14 @@ function newAjv(allErrors: boolean): Ajv {
     type: 'array',
     schemaType: 'string',
     errors: false,
-    compile: (name: string) => checkOf(name).accepts,
+    compile: (name: string) => getCheck(name).accepts,
   });
 }
 
 /** Gives the verdict, and one error. */
-const judge = newAjv(false);
+const judge = makeAjv(false);
 /** Finds all errors of what was refused. */
-const examiner = newAjv(true);
+const examiner = makeAjv(true);
 
 const parsers = new WeakMap<DtoClass<object>, Parser<object>>();
 
@@ -46,18 +46,18 @@ const parsers = new WeakMap<DtoClass<object>, Parser<object>>();
  * decorator that cannot be compiled stops it there).
  * Throws an Error naming class and property in that case.
  */
-export function parserOf<T extends object>(target: DtoClass<T>): Parser<T> {
+export function getParser<T extends object>(target: DtoClass<T>): Parser<T> {
   let parser = parsers.get(target);
   if (parser === undefined) {
-    const compiled = schemaOf(target);
+    const compiled = compileSchema(target);
     const schema = { $ref: REF_PREFIX + compiled.root, definitions: compiled.definitions };
-    parser = new Parser<object>(readerOf(compiled), validatorOf(judge, schema), () => validatorOf(examiner, schema));
+    parser = new Parser<object>(compileReader(compiled), compileValidator(judge, schema), () => compileValidator(examiner, schema));
     parsers.set(target, parser);
   }
   return parser as Parser<T>;
 }
 
-function validatorOf(ajv: Ajv, schema: object): ValidateFunction {
+function compileValidator(ajv: Ajv, schema: object): ValidateFunction {
   for (const [name, check] of allChecks()) {
     if (ajv.formats[name] === undefined) register(ajv, name, check);
   }
@@ -69,7 +69,7 @@ function register(ajv: Ajv, name: string, { type, accepts }: Check): void {
   else if (type === 'number') ajv.addFormat(name, { type, validate: accepts });
 }
 
-/** Reads and validates what comes over an edge into a DTO. Made by `parserOf`. */
+/** Reads and validates what comes over an edge into a DTO. Made by `getParser`. */
 export class Parser<T extends object> {
   private examine?: ValidateFunction;
 
@@ -101,10 +101,10 @@ export class Parser<T extends object> {
 
   private check(value: unknown, field: string): T {
     if (this.validate(value)) return value as T;
-    throw new BadInputError(fieldErrors(this.errorsOf(value), field));
+    throw new BadInputError(toFieldErrors(this.findErrors(value), field));
   }
 
-  private errorsOf(value: unknown): readonly ErrorObject[] {
+  private findErrors(value: unknown): readonly ErrorObject[] {
     const first = this.validate.errors ?? [];
     if (holdsMoreValues(value, MAX_VALUES_FOR_ALL_ERRORS)) return first;
     this.examine ??= this.makeExaminer();
@@ -135,20 +135,20 @@ function mayHoldBadCharacters(text: string): boolean {
   return BAD_ESCAPE.test(text) || !text.isWellFormed();
 }
 
-function fieldErrors(errors: readonly ErrorObject[], field: string): FieldErrors {
+function toFieldErrors(errors: readonly ErrorObject[], field: string): FieldErrors {
   const found = new Map<string, string>();
   for (const error of errors) {
     if (error.keyword === '$ref') continue;
-    const path = pathOf(error, field);
+    const path = toPath(error, field);
     // A wrong type explains whatever else is wrong with the field.
     if (found.has(path) && error.keyword !== 'type') continue;
     if (!found.has(path) && found.size === MAX_ERRORS) continue;
-    found.set(path, messageOf(error));
+    found.set(path, toMessage(error));
   }
   return Object.fromEntries(found);
 }
 
-function pathOf(error: ErrorObject, field: string): string {
+function toPath(error: ErrorObject, field: string): string {
   const segments = error.instancePath.split('/').slice(1);
   if (error.keyword === 'required') segments.push((error.params as { missingProperty: string }).missingProperty);
   if (segments.length === 0) return field;
@@ -167,7 +167,7 @@ const TYPE_MESSAGES: { readonly [type: string]: string } = {
   object: 'must be an object',
 };
 
-function messageOf(error: ErrorObject): string {
+function toMessage(error: ErrorObject): string {
   if (typeof error.data === 'symbol') return error.data.description ?? 'is wrong';
   if (error.keyword === 'required' || error.data === null || error.data === undefined) return 'is required';
   const schema = error.parentSchema as DtoSchema;
@@ -205,7 +205,7 @@ function standardMessage({ keyword, data }: ErrorObject, schema: DtoSchema): str
     case 'minProperties':
       return 'must not be empty';
     case 'format':
-      return schema.format === undefined ? 'is wrong' : checkOf(schema.format).message;
+      return schema.format === undefined ? 'is wrong' : getCheck(schema.format).message;
     default:
       return 'is wrong';
   }

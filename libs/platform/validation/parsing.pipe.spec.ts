@@ -36,7 +36,7 @@ describe('the pipe that parses by type', () => {
     pipe = module.get(ParsingPipe);
   });
 
-  const errorsOf = (run: () => unknown): unknown => {
+  const catchErrors = (run: () => unknown): unknown => {
     try {
       return run();
     } catch (error) {
@@ -53,9 +53,9 @@ describe('the pipe that parses by type', () => {
   it('reads a text as JSON and names it as its decorator does', () => {
     const metadata = { type: 'custom' as const, metatype: FilterDto, data: 'calculate' };
     expect(pipe.transform('{"name":"a","page":2}', metadata)).toEqual({ name: 'a', page: 2 });
-    expect(errorsOf(() => pipe.transform('', metadata))).toEqual({ calculate: 'is required' });
-    expect(errorsOf(() => pipe.transform('{', metadata))).toEqual({ calculate: 'is not valid JSON' });
-    expect(errorsOf(() => pipe.transform('1', metadata))).toEqual({ calculate: 'must be an object' });
-    expect(errorsOf(() => pipe.transform('{"page":0}', metadata))).toEqual({ name: 'is required', page: 'must be at least 1' });
+    expect(catchErrors(() => pipe.transform('', metadata))).toEqual({ calculate: 'is required' });
+    expect(catchErrors(() => pipe.transform('{', metadata))).toEqual({ calculate: 'is not valid JSON' });
+    expect(catchErrors(() => pipe.transform('1', metadata))).toEqual({ calculate: 'must be an object' });
+    expect(catchErrors(() => pipe.transform('{"page":0}', metadata))).toEqual({ name: 'is required', page: 'must be at least 1' });
   });
 });

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type OnModuleInit, type PipeTransfor
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { getMetadataStorage } from 'class-validator';
 import type { DtoClass } from './dto-schema.js';
-import { type Parser, parserOf } from './parser.js';
+import { type Parser, getParser } from './parser.js';
 
 /**
  * Parses every argument of a controller whose type is a DTO class: a query, a body, and what parameter decorators return. A text
@@ -36,7 +36,7 @@ export class ParsingPipe implements PipeTransform, OnModuleInit {
 
   private find(type: unknown): Parser<object> | undefined {
     if (this.parsers.has(type)) return this.parsers.get(type);
-    const parser = isDto(type) ? parserOf(type) : undefined;
+    const parser = isDto(type) ? getParser(type) : undefined;
     this.parsers.set(type, parser);
     return parser;
   }

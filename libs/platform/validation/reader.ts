@@ -1,6 +1,6 @@
 import type { CompiledSchema, DtoSchema } from './dto-schema.js';
-import { plainPropertyOf } from './decorators.js';
-import { classOf, REF_PREFIX } from './dto-schema.js';
+import { getPlainProperty } from './decorators.js';
+import { getSchemaClass, REF_PREFIX } from './dto-schema.js';
 
 /**
  * Brings a value into its schema's shape where the sender only spelled it differently, and leaves it as it is where not: the
@@ -33,7 +33,7 @@ export function cleanText(text: string): string {
 }
 
 /** Compiles the reader of a class. */
-export function readerOf(compiled: CompiledSchema): Read {
+export function compileReader(compiled: CompiledSchema): Read {
   const readers = new Map<string, Read>();
   const ofSchema = (schema: DtoSchema): Read => {
     if (schema.$ref !== undefined) return ofRef(schema.$ref);
@@ -48,7 +48,7 @@ export function readerOf(compiled: CompiledSchema): Read {
       case 'boolean':
         return readBoolean;
       case 'array':
-        return listReader(ofSchema(schema.items ?? { freeForm: true }), schema.maxItems ?? MAX_ITEMS);
+        return compileListReader(ofSchema(schema.items ?? { freeForm: true }), schema.maxItems ?? MAX_ITEMS);
       default:
         throw new Error(`no reader for ${JSON.stringify(schema)}`);
     }
@@ -58,8 +58,8 @@ export function readerOf(compiled: CompiledSchema): Read {
     if (known !== undefined) return known;
     // A class may hold itself: its reader is known by name before it is made.
     readers.set(ref, (value, dirty, depth) => made(value, dirty, depth));
-    const { properties, target } = classOf(compiled, ref);
-    const made = objectReader(properties, ofSchema, plainPropertyOf(target));
+    const { properties, target } = getSchemaClass(compiled, ref);
+    const made = compileObjectReader(properties, ofSchema, getPlainProperty(target));
     readers.set(ref, made);
     return made;
   };
@@ -77,7 +77,7 @@ const AS_IT_IS: { readonly [type: string]: string } = {
 type Fill = (source: object, dirty: boolean, depth: number) => object;
 
 /** `plain`: the property that a text in place of the object is. */
-function objectReader(
+function compileObjectReader(
   schemas: { readonly [name: string]: DtoSchema },
   ofSchema: (schema: DtoSchema) => Read,
   plain: string | undefined,
@@ -109,7 +109,7 @@ function objectReader(
   };
 }
 
-function listReader(item: Read, maxItems: number): Read {
+function compileListReader(item: Read, maxItems: number): Read {
   const tooMany = Symbol(`must have at most ${maxItems} items`);
   return (value, dirty, depth) => {
     if (typeof value !== 'object' || value === null) return value;

@@ -67,30 +67,30 @@ export const RULES: ReadonlyMap<string, (record: DecoratorRecord) => Rule> = new
   [LIST_OF_TEXT_LISTS, () => ({ type: 'array', items: { type: 'array', items: { type: 'string', minLength: 1 } } })],
 ]);
 
-function constraintsOf(record: DecoratorRecord): unknown[] {
+function listConstraints(record: DecoratorRecord): unknown[] {
   return record.constraints ?? [];
 }
 
 function numberIn(record: DecoratorRecord, index: number): number {
-  const value = constraintsOf(record)[index];
+  const value = listConstraints(record)[index];
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new UnsupportedDecorator('needs a number');
   return value;
 }
 
 function listIn(record: DecoratorRecord): unknown[] {
-  const values = constraintsOf(record)[0];
+  const values = listConstraints(record)[0];
   if (!Array.isArray(values)) throw new UnsupportedDecorator('needs a list of values');
   return values;
 }
 
 function lengthRule(record: DecoratorRecord): Rule {
   const rule: Rule = { type: 'string', minLength: numberIn(record, 0) };
-  if (constraintsOf(record)[1] !== undefined) rule.maxLength = numberIn(record, 1);
+  if (listConstraints(record)[1] !== undefined) rule.maxLength = numberIn(record, 1);
   return rule;
 }
 
 function matchesRule(record: DecoratorRecord): Rule {
-  const [pattern, modifiers] = constraintsOf(record);
+  const [pattern, modifiers] = listConstraints(record);
   const given = pattern instanceof RegExp ? pattern : new RegExp(String(pattern), typeof modifiers === 'string' ? modifiers : '');
   // A global or sticky expression remembers where it stopped; one shared by all requests must not.
   if (given.sticky) throw new UnsupportedDecorator('cannot take a sticky expression');
@@ -101,18 +101,21 @@ function matchesRule(record: DecoratorRecord): Rule {
 
 /** The decorator's own code decides, so that its verdict is class-validator's by construction. */
 function textCheck(message: string, format?: string): (record: DecoratorRecord) => Rule {
-  return (record) => ({ type: 'string', format: keepCheck(record.type, { type: 'string', accepts: verdictOf(record), message, format }) });
+  return (record) => ({
+    type: 'string',
+    format: keepCheck(record.type, { type: 'string', accepts: makeVerdict(record), message, format }),
+  });
 }
 
-function verdictOf(record: DecoratorRecord): (value: unknown) => boolean {
+function makeVerdict(record: DecoratorRecord): (value: unknown) => boolean {
   const validator = cv.getMetadataStorage().getTargetValidatorConstraints(record.constraintCls)[0]?.instance;
   if (validator === undefined) throw new UnsupportedDecorator('has no validator');
-  const frame = { constraints: constraintsOf(record), targetName: '', object: {}, property: record.propertyName };
+  const frame = { constraints: listConstraints(record), targetName: '', object: {}, property: record.propertyName };
   return (value) => validator.validate(value, { ...frame, value }) === true;
 }
 
 function numberRule(record: DecoratorRecord): Rule {
-  const options = (constraintsOf(record)[0] ?? {}) as cv.IsNumberOptions;
+  const options = (listConstraints(record)[0] ?? {}) as cv.IsNumberOptions;
   if (options.allowNaN || options.allowInfinity) throw new UnsupportedDecorator('cannot allow NaN or Infinity: JSON has neither');
   const places = options.maxDecimalPlaces;
   if (places === undefined) return { type: 'number' };
@@ -129,7 +132,7 @@ function decimalPlaces(value: number): number {
 }
 
 function divisibleRule(record: DecoratorRecord): Rule {
-  const check = { accepts: verdictOf(record), message: `must be divisible by ${numberIn(record, 0)}` };
+  const check = { accepts: makeVerdict(record), message: `must be divisible by ${numberIn(record, 0)}` };
   return { type: 'number', format: keepCheck(cv.IS_DIVISIBLE_BY, { type: 'number', ...check }) };
 }
 
@@ -147,14 +150,14 @@ function notInRule(record: DecoratorRecord): Rule {
 
 /** A numeric enum's names, which class-validator would take as well, are not values of its. */
 function enumRule(record: DecoratorRecord): Rule {
-  const values = constraintsOf(record)[1];
+  const values = listConstraints(record)[1];
   if (!Array.isArray(values)) throw new UnsupportedDecorator('needs an enum');
   return choiceRule(values);
 }
 
 /** Asked of class-validator rather than of Ajv's `uniqueItems`, which compares every pair and knows no function that tells items apart. */
 function uniqueRule(record: DecoratorRecord): Rule {
-  const verdict = verdictOf(record);
+  const verdict = makeVerdict(record);
   const accepts = (value: unknown): boolean => {
     try {
       return verdict(value);

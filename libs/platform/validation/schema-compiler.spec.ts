@@ -21,7 +21,7 @@ import {
   ValidatePromise,
   ValidatorConstraint,
 } from 'class-validator';
-import { parserOf } from './index.js';
+import { getParser } from './index.js';
 import type { DtoClass } from './index.js';
 
 @ValidatorConstraint({ name: 'trackNumber' })
@@ -84,17 +84,17 @@ describe('a class that cannot be compiled says why', () => {
 
   it.each(cases)('%s', (_name, decorators, message) => {
     const target = dtoWith(...decorators);
-    expect(() => parserOf(target)).toThrow(message);
+    expect(() => getParser(target)).toThrow(message);
     // Not the second time either.
-    expect(() => parserOf(target)).toThrow(message);
+    expect(() => getParser(target)).toThrow(message);
   });
 
   it('names class and property', () => {
-    expect(() => parserOf(dtoWith(IsDate()))).toThrow('OneDto.value: @isDate is not supported');
+    expect(() => getParser(dtoWith(IsDate()))).toThrow('OneDto.value: @isDate is not supported');
   });
 
   it('wants a name and a constructor without arguments', () => {
-    expect(() => parserOf((() => class {})())).toThrow('a DTO class needs a name');
+    expect(() => getParser((() => class {})())).toThrow('a DTO class needs a name');
     class NeedyDto {
       @IsString()
       text: string;
@@ -103,7 +103,7 @@ describe('a class that cannot be compiled says why', () => {
         this.text = (source as { text: string }).text;
       }
     }
-    expect(() => parserOf(NeedyDto)).toThrow('NeedyDto must be constructible without arguments');
+    expect(() => getParser(NeedyDto)).toThrow('NeedyDto must be constructible without arguments');
   });
 
   it('does not take a name that every object has', () => {
@@ -111,7 +111,7 @@ describe('a class that cannot be compiled says why', () => {
       @IsString()
       valueOf!: () => string;
     }
-    expect(() => parserOf(OddDto as unknown as DtoClass<object>)).toThrow('OddDto.valueOf: the name is taken by every object');
+    expect(() => getParser(OddDto as unknown as DtoClass<object>)).toThrow('OddDto.valueOf: the name is taken by every object');
   });
 });
 
@@ -122,7 +122,7 @@ describe('a class is compiled once', () => {
       [Min(1), IsInt()],
     ];
     for (const decorators of orders) {
-      const parser = parserOf(dtoWith(...decorators));
+      const parser = getParser(dtoWith(...decorators));
       expect(() => parser.parse({ value: 1.5 })).toThrow('value must be a whole number');
       expect(() => parser.parse({ value: 0 })).toThrow('value must be at least 1');
     }
@@ -130,6 +130,6 @@ describe('a class is compiled once', () => {
 
   it('and its parser kept', () => {
     const target = dtoWith(IsString());
-    expect(parserOf(target)).toBe(parserOf(target));
+    expect(getParser(target)).toBe(getParser(target));
   });
 });

@@ -21,7 +21,7 @@ const ANY_TYPE: readonly SchemaType[] = ['string', 'number', 'boolean', 'array',
  * Takes a decorated class and gives its schemas, one for each class it reaches. Throws an Error naming class, property and decorator
  * for anything a schema cannot express (custom validators, ValidateIf, groups, ...), so that no rule is silently lost.
  */
-export function schemaOf(target: DtoClass<object>): CompiledSchema {
+export function compileSchema(target: DtoClass<object>): CompiledSchema {
   let compiled = compiledSchemas.get(target);
   if (compiled === undefined) {
     compiled = compile(target);
@@ -34,21 +34,21 @@ function compile(root: DtoClass<object>): CompiledSchema {
   const names = new Map<DtoClass<object>, string>();
   const definitions: { [name: string]: DtoSchema } = {};
   // Two classes of one name are two definitions; the library alone would take them for one.
-  const nameOf = (target: DtoClass<object>): string => {
+  const getName = (target: DtoClass<object>): string => {
     const known = names.get(target);
     if (known !== undefined) return known;
     const alike = [...names.keys()].filter((other) => other.name === target.name).length;
     const name = alike === 0 ? target.name : `${target.name}_${alike + 1}`;
     names.set(target, name);
     definitions[name] = {};
-    Object.assign(definitions[name], objectSchema(target, nameOf, target === root));
+    Object.assign(definitions[name], objectSchema(target, getName, target === root));
     return name;
   };
-  const name = nameOf(root);
+  const name = getName(root);
   return { root: name, definitions, classes: new Map([...names].map(([target, key]) => [key, target])) };
 }
 
-function objectSchema(target: DtoClass<object>, nameOf: (child: DtoClass<object>) => string, mayBeEmpty: boolean): DtoSchema {
+function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object>) => string, mayBeEmpty: boolean): DtoSchema {
   if (target.name === '') throw new Error('a DTO class needs a name');
   const records = getMetadataStorage().getTargetValidationMetadatas(target, '', true, false);
   for (const record of records) refuseUnsupported(target, record);
@@ -59,9 +59,9 @@ function objectSchema(target: DtoClass<object>, nameOf: (child: DtoClass<object>
 
   let count = 0;
   const convert = (record: DecoratorRecord) => {
-    const where = placeOf(target, record);
+    const where = describePlace(target, record);
     try {
-      const rule = record.type === ValidationTypes.NESTED_VALIDATION ? nestedRule(record, nameOf) : RULES.get(record.type)?.(record);
+      const rule = record.type === ValidationTypes.NESTED_VALIDATION ? nestedRule(record, getName) : RULES.get(record.type)?.(record);
       if (rule === undefined) throw new UnsupportedDecorator('is not supported');
       return { 'x-rules': { [`${record.type}-${count++}`]: withMessage(rule, record) } };
     } catch (error) {
@@ -75,7 +75,7 @@ function objectSchema(target: DtoClass<object>, nameOf: (child: DtoClass<object>
     additionalConverters: Object.fromEntries([...RULES.keys(), ValidationTypes.NESTED_VALIDATION].map((name) => [name, convert])),
   }) as { properties: { [name: string]: Draft }; required?: string[] };
 
-  const defaults = defaultsOf(target);
+  const defaults = readDefaults(target);
   const properties: { [name: string]: DtoSchema } = {};
   // As declared, the base class first; both libraries put what is inherited last.
   const inOrder = records.toSorted((a, b) => Number(isBaseOf(b, a)) - Number(isBaseOf(a, b)));
@@ -90,7 +90,7 @@ function objectSchema(target: DtoClass<object>, nameOf: (child: DtoClass<object>
   return { type: 'object', properties, required };
 }
 
-function defaultsOf(target: DtoClass<object>): { [property: string]: JsonValue | undefined } {
+function readDefaults(target: DtoClass<object>): { [property: string]: JsonValue | undefined } {
   try {
     const dropNull = (_key: string, value: JsonValue): JsonValue | undefined => (value === null ? undefined : value);
     return JSON.parse(JSON.stringify(new target(), dropNull)) as { [property: string]: JsonValue };
@@ -103,12 +103,12 @@ function isBaseOf(a: DecoratorRecord, b: DecoratorRecord): boolean {
   return Object.prototype.isPrototypeOf.call(a.target, b.target);
 }
 
-function placeOf(target: DtoClass<object>, record: DecoratorRecord): string {
+function describePlace(target: DtoClass<object>, record: DecoratorRecord): string {
   return `${target.name}.${record.propertyName}`;
 }
 
 function refuseUnsupported(target: DtoClass<object>, record: DecoratorRecord): void {
-  const where = placeOf(target, record);
+  const where = describePlace(target, record);
   const refuse = (what: string): never => {
     throw new Error(`${where}: ${what}`);
   };
@@ -119,7 +119,7 @@ function refuseUnsupported(target: DtoClass<object>, record: DecoratorRecord): v
     if (record.each) refuse('@IsOptional cannot be told of each item');
     return;
   }
-  const decorator = decoratorOf(record);
+  const decorator = describeDecorator(record);
   if (record.type !== ValidationTypes.NESTED_VALIDATION && !RULES.has(decorator)) refuse(`@${decorator} is not supported`);
   const { message } = record;
   if (
@@ -137,12 +137,12 @@ function refuseUnsupported(target: DtoClass<object>, record: DecoratorRecord): v
   if (defaultMetadataStorage.findExcludeMetadata(target, record.propertyName) !== undefined) refuse('@Exclude is not supported');
 }
 
-function decoratorOf(record: DecoratorRecord): string {
+function describeDecorator(record: DecoratorRecord): string {
   if (record.constraintCls === undefined) return record.type;
   return getMetadataStorage().getTargetValidatorConstraints(record.constraintCls)[0]?.name ?? record.type;
 }
 
-function nestedRule(record: DecoratorRecord, nameOf: (child: DtoClass<object>) => string): Rule {
+function nestedRule(record: DecoratorRecord, getName: (child: DtoClass<object>) => string): Rule {
   const target = record.target as DtoClass<object>;
   const typed = defaultMetadataStorage.findTypeMetadata(target, record.propertyName);
   if (typed?.options.discriminator !== undefined) throw new UnsupportedDecorator('cannot take a discriminator');
@@ -151,7 +151,7 @@ function nestedRule(record: DecoratorRecord, nameOf: (child: DtoClass<object>) =
     : (Reflect.getMetadata('design:type', target.prototype as object, record.propertyName) as unknown);
   const plain: unknown[] = [undefined, Object, Array, String, Number, Boolean, Map, Set, Date];
   if (typeof child !== 'function' || plain.includes(child)) throw new UnsupportedDecorator('needs @Type(() => TheClass) beside it');
-  return { $ref: REF_PREFIX + nameOf(child as DtoClass<object>) };
+  return { $ref: REF_PREFIX + getName(child as DtoClass<object>) };
 }
 
 function withMessage(rule: Rule, record: DecoratorRecord): Rule {
@@ -166,13 +166,13 @@ function withMessage(rule: Rule, record: DecoratorRecord): Rule {
 /** Makes one schema of a property's rules, whatever their order. */
 function combine(draft: Draft, where: string): DtoSchema {
   const rules = Object.values(draft['x-rules'] ?? {});
-  const type = typeOf(rules, draft.items !== undefined, where);
+  const type = findType(rules, draft.items !== undefined, where);
   const schema: DtoSchema = { type };
   const also: DtoSchema[] = [];
   for (const rule of rules) {
     const { messages } = rule;
     if (messages?.['type'] !== undefined) schema.messages = { ...schema.messages, type: messages['type'] };
-    for (const [keyword, value] of keywordsOf(rule, type)) {
+    for (const [keyword, value] of toKeywords(rule, type)) {
       // A keyword that stands there already (two patterns, say) is asked beside the first.
       const place: DtoSchema = keyword in schema ? {} : schema;
       Object.assign(place, { [keyword]: value });
@@ -190,12 +190,12 @@ function combine(draft: Draft, where: string): DtoSchema {
   return schema;
 }
 
-function keywordsOf(rule: Rule, type: SchemaType): [string, unknown][] {
+function toKeywords(rule: Rule, type: SchemaType): [string, unknown][] {
   const keywords = Object.entries(rule).filter(([keyword]) => !['type', 'notEmpty', 'messages'].includes(keyword));
   return rule.notEmpty === true && type === 'string' ? [...keywords, ['minLength', 1]] : keywords;
 }
 
-function typeOf(rules: Rule[], isList: boolean, where: string): SchemaType {
+function findType(rules: Rule[], isList: boolean, where: string): SchemaType {
   const types = new Set<SchemaType>(isList ? ['array'] : []);
   for (const rule of rules) {
     if (rule.$ref !== undefined) types.add('object');

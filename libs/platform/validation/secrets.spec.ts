@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, ValidateNested } from 'class-validator';
-import { maskSecrets, mergeSecrets, parserOf, Secret } from './index.js';
+import { maskSecrets, mergeSecrets, getParser, Secret } from './index.js';
 
 class SenderDto {
   @IsString()
@@ -78,7 +78,7 @@ const stored: CarrierSettings = {
   tags: ['x'],
 };
 
-const merge = (incoming: unknown): CarrierSettings => parserOf(CarrierSettings).parse(mergeSecrets(CarrierSettings, stored, incoming));
+const merge = (incoming: unknown): CarrierSettings => getParser(CarrierSettings).parse(mergeSecrets(CarrierSettings, stored, incoming));
 
 describe('settings shown', () => {
   const masked = maskSecrets(CarrierSettings, stored);
@@ -154,7 +154,7 @@ describe('settings saved', () => {
 
   it('can be the first', () => {
     const incoming = { login: 'shop', password: 'pw', sender: { name: 'A', token: { set: true } } };
-    expect(parserOf(CarrierSettings).parse(mergeSecrets(CarrierSettings, undefined, incoming))).toEqual({
+    expect(getParser(CarrierSettings).parse(mergeSecrets(CarrierSettings, undefined, incoming))).toEqual({
       login: 'shop',
       password: 'pw',
       sender: { name: 'A' },

@@ -1,7 +1,7 @@
 import { isSecret } from './decorators.js';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonObject, JsonValue } from './dto-schema.js';
-import { classOf } from './dto-schema.js';
-import { schemaOf } from './schema-compiler.js';
+import { getSchemaClass } from './dto-schema.js';
+import { compileSchema } from './schema-compiler.js';
 
 /** What stands for a secret that is set, wherever settings are shown; sent back, it means "as it was". */
 export interface SecretPlaceholder {
@@ -13,20 +13,20 @@ export interface SecretPlaceholder {
  * Lists of items and nested groups are masked within.
  */
 export function maskSecrets<T extends object>(target: DtoClass<T>, values: T): JsonObject {
-  return maskObject(schemaOf(target), undefined, values as JsonObject);
+  return maskObject(compileSchema(target), undefined, values as JsonObject);
 }
 
 /**
  * Puts stored secrets back into settings that come from a page which was only shown masked ones. A secret that is absent, empty or
  * `{ set: true }` keeps its stored value, null clears it, anything else replaces it. Items of a list are matched by their `code`; a
- * group or item that is absent takes its secrets with it. Gives a value for `parserOf(target).parse`, unvalidated; changes neither input.
+ * group or item that is absent takes its secrets with it. Gives a value for `getParser(target).parse`, unvalidated; changes neither input.
  */
 export function mergeSecrets<T extends object>(target: DtoClass<T>, current: T | undefined, incoming: unknown): unknown {
-  return mergeObject(schemaOf(target), undefined, current, incoming);
+  return mergeObject(compileSchema(target), undefined, current, incoming);
 }
 
 function maskObject(compiled: CompiledSchema, ref: string | undefined, values: JsonObject): JsonObject {
-  const { target, properties } = classOf(compiled, ref);
+  const { target, properties } = getSchemaClass(compiled, ref);
   const masked: JsonObject = {};
   for (const [name, schema] of Object.entries(properties)) {
     const value = values[name];
@@ -49,7 +49,7 @@ function mergeObject(compiled: CompiledSchema, ref: string | undefined, current:
   const given = Array.isArray(incoming) && incoming.length === 0 ? {} : incoming;
   if (!isMap(given)) return incoming;
   const stored = isMap(current) ? current : {};
-  const { target, properties } = classOf(compiled, ref);
+  const { target, properties } = getSchemaClass(compiled, ref);
   const merged: { [name: string]: unknown } = { ...given };
   for (const [name, schema] of Object.entries(properties)) {
     const value = given[name];
@@ -67,7 +67,7 @@ function mergeObject(compiled: CompiledSchema, ref: string | undefined, current:
 }
 
 function mergeList(compiled: CompiledSchema, itemRef: string, current: unknown, incoming: unknown): unknown {
-  const { name, properties } = classOf(compiled, itemRef);
+  const { name, properties } = getSchemaClass(compiled, itemRef);
   if (properties['code'] === undefined)
     throw new Error(`${name} has secrets and stands in a list: it needs a property "code" to be matched by`);
   if (typeof incoming !== 'object' || incoming === null) return incoming;
@@ -81,7 +81,7 @@ function mergeList(compiled: CompiledSchema, itemRef: string, current: unknown, 
 
 function holdsSecrets(compiled: CompiledSchema, ref: string, within: readonly string[] = []): boolean {
   if (within.includes(ref)) return false;
-  const { target, properties } = classOf(compiled, ref);
+  const { target, properties } = getSchemaClass(compiled, ref);
   return Object.entries(properties).some(([name, schema]) => {
     const child = schema.$ref ?? schema.items?.$ref;
     return isSecret(target, name) || (child !== undefined && holdsSecrets(compiled, child, [...within, ref]));

@@ -19,7 +19,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, FreeForm, Secret, settingsFormOf } from './index.js';
+import { Field, FreeForm, Secret, buildSettingsForm } from './index.js';
 
 const titled = (en: string) => ({ title: { en, es: `${en} (es)`, ru: `${en} (ru)` } });
 const kilograms = { en: 'kg', es: 'kg', ru: 'кг' };
@@ -106,7 +106,7 @@ describe('the form of a settings class', () => {
       secret: false,
       ...rest,
     });
-    expect(settingsFormOf(CarrierSettings)).toEqual({
+    expect(buildSettingsForm(CarrierSettings)).toEqual({
       fields: [
         field('mode', 'Mode', { type: 'choice', required: false, default: 'test', choices }),
         field('key', 'Key', { type: 'text', required: true, secret: true, minLength: 1, hint }),
@@ -146,11 +146,11 @@ describe('the form of a settings class', () => {
       @IsInt()
       hours!: number;
     }
-    expect(settingsFormOf(FastTariffDto).fields.map(({ name }) => name)).toEqual(['code', 'maxWeight', 'hours']);
+    expect(buildSettingsForm(FastTariffDto).fields.map(({ name }) => name)).toEqual(['code', 'maxWeight', 'hours']);
   });
 
   it('is JSON', () => {
-    const form = settingsFormOf(CarrierSettings);
+    const form = buildSettingsForm(CarrierSettings);
     expect(JSON.parse(JSON.stringify(form))).toEqual(form);
   });
 
@@ -161,7 +161,7 @@ describe('the form of a settings class', () => {
       @Secret()
       key = 'built-in';
     }
-    expect(JSON.stringify(settingsFormOf(LeakySettings))).not.toContain('built-in');
+    expect(JSON.stringify(buildSettingsForm(LeakySettings))).not.toContain('built-in');
   });
 
   it('needs @Field everywhere', () => {
@@ -169,7 +169,7 @@ describe('the form of a settings class', () => {
       @IsString()
       key!: string;
     }
-    expect(() => settingsFormOf(UntitledSettings)).toThrow('UntitledSettings.key needs @Field');
+    expect(() => buildSettingsForm(UntitledSettings)).toThrow('UntitledSettings.key needs @Field');
   });
 
   it('cannot show a class within itself', () => {
@@ -180,11 +180,11 @@ describe('the form of a settings class', () => {
       @Type(() => RegionDto)
       parts?: RegionDto[];
     }
-    expect(() => settingsFormOf(RegionDto)).toThrow('RegionDto holds itself');
+    expect(() => buildSettingsForm(RegionDto)).toThrow('RegionDto holds itself');
   });
 
   it('of no settings is empty', () => {
     class NoSettings {}
-    expect(settingsFormOf(NoSettings)).toEqual({ fields: [] });
+    expect(buildSettingsForm(NoSettings)).toEqual({ fields: [] });
   });
 });

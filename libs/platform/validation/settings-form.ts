@@ -1,9 +1,9 @@
 import type { LocalText } from '../i18n/index.js';
-import { checkOf } from './checks.js';
-import { fieldOf, isSecret } from './decorators.js';
+import { getCheck } from './checks.js';
+import { getFieldOptions, isSecret } from './decorators.js';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonValue } from './dto-schema.js';
-import { classOf } from './dto-schema.js';
-import { schemaOf } from './schema-compiler.js';
+import { getSchemaClass } from './dto-schema.js';
+import { compileSchema } from './schema-compiler.js';
 
 /** What kind of control a field needs. `group` has `fields`; `list` has `fields` (of each item) or `item`; `map` is free-form. */
 export type FormFieldType = 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'group' | 'list' | 'map' | 'any';
@@ -58,16 +58,16 @@ export interface SettingsForm {
  * Describes a settings class for the account page. Throws an Error naming the property that lacks `@Field`, or the class that
  * holds itself.
  */
-export function settingsFormOf(target: DtoClass<object>): SettingsForm {
-  const compiled = schemaOf(target);
-  return { fields: fieldsOf(compiled, undefined, '', []) };
+export function buildSettingsForm(target: DtoClass<object>): SettingsForm {
+  const compiled = compileSchema(target);
+  return { fields: buildFields(compiled, undefined, '', []) };
 }
 
-function fieldsOf(compiled: CompiledSchema, ref: string | undefined, path: string, within: readonly string[]): FormField[] {
-  const { name: className, target, properties, required } = classOf(compiled, ref);
+function buildFields(compiled: CompiledSchema, ref: string | undefined, path: string, within: readonly string[]): FormField[] {
+  const { name: className, target, properties, required } = getSchemaClass(compiled, ref);
   if (within.includes(className)) throw new Error(`${className} holds itself: a form cannot show that`);
   return Object.entries(properties).map(([name, schema]) => {
-    const field = fieldOf(target, name);
+    const field = getFieldOptions(target, name);
     if (field === undefined) throw new Error(`${className}.${name} needs @Field({ title }) to be shown on the account page`);
     const fieldPath = path === '' ? name : `${path}.${name}`;
     const result: FormField = {
@@ -76,7 +76,7 @@ function fieldsOf(compiled: CompiledSchema, ref: string | undefined, path: strin
       title: field.title,
       required: required.has(name),
       secret: isSecret(target, name),
-      ...valueOf(compiled, schema, fieldPath, [...within, className], field.choices),
+      ...buildValue(compiled, schema, fieldPath, [...within, className], field.choices),
     };
     if (field.hint !== undefined) result.hint = field.hint;
     if (field.unit !== undefined) result.unit = field.unit;
@@ -87,22 +87,22 @@ function fieldsOf(compiled: CompiledSchema, ref: string | undefined, path: strin
 
 const TYPES = { string: 'text', number: 'number', integer: 'integer', boolean: 'boolean', object: 'map', array: 'list' } as const;
 
-function valueOf(
+function buildValue(
   compiled: CompiledSchema,
   schema: DtoSchema,
   path: string,
   within: readonly string[],
   titles: { [value: string]: LocalText } = {},
 ): FormValue {
-  if (schema.$ref !== undefined) return { type: 'group', fields: fieldsOf(compiled, schema.$ref, path, within) };
+  if (schema.$ref !== undefined) return { type: 'group', fields: buildFields(compiled, schema.$ref, path, within) };
   const value: FormValue = { type: typeof schema.type === 'string' ? TYPES[schema.type] : 'any' };
   const { enum: values, items, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems } = schema;
   if (values !== undefined) {
     value.type = 'choice';
     value.choices = values.map((choice) => ({ value: choice, title: titles[String(choice)] ?? sameInAll(String(choice)) }));
   }
-  if (items?.$ref !== undefined) value.fields = fieldsOf(compiled, items.$ref, `${path}[]`, within);
-  else if (items !== undefined) value.item = valueOf(compiled, items, `${path}[]`, within, titles);
+  if (items?.$ref !== undefined) value.fields = buildFields(compiled, items.$ref, `${path}[]`, within);
+  else if (items !== undefined) value.item = buildValue(compiled, items, `${path}[]`, within, titles);
   if (minimum !== undefined) value.min = minimum;
   if (maximum !== undefined) value.max = maximum;
   if (exclusiveMinimum !== undefined) value.greaterThan = exclusiveMinimum;
@@ -111,7 +111,7 @@ function valueOf(
   if (maxLength !== undefined) value.maxLength = maxLength;
   if (minItems !== undefined) value.minItems = minItems;
   if (maxItems !== undefined) value.maxItems = maxItems;
-  const check = schema.format === undefined ? undefined : checkOf(schema.format);
+  const check = schema.format === undefined ? undefined : getCheck(schema.format);
   if (check?.format !== undefined) value.format = check.format;
   if (check?.pattern !== undefined) value.pattern = check.pattern;
   return value;

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { plainToInstance, Type } from 'class-transformer';
 import * as cv from 'class-validator';
 import fc from 'fast-check';
-import { BadInputError, FreeForm, IsListOfTextLists, parserOf } from './index.js';
+import { BadInputError, FreeForm, IsListOfTextLists, getParser } from './index.js';
 import type { JsonValue } from './index.js';
 import { RULES } from './rules.js';
-import { readerOf } from './reader.js';
-import { schemaOf } from './schema-compiler.js';
+import { compileReader } from './reader.js';
+import { compileSchema } from './schema-compiler.js';
 
 enum Payer {
   Sender = 'sender',
@@ -172,8 +172,8 @@ const payload = fc.record(
   { requiredKeys: [] },
 );
 
-const parser = parserOf(EverythingDto);
-const read = readerOf(schemaOf(EverythingDto));
+const parser = getParser(EverythingDto);
+const read = compileReader(compileSchema(EverythingDto));
 
 function ourVerdict(value: unknown): { [property: string]: string } {
   try {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { parserOf, Reach } from '#platform';
+import { getParser, Reach } from '#platform';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 import { AsteriskDouble, providerContext } from '#testing';
 import { AsteriskProvider } from './asterisk.provider.js';
@@ -23,7 +23,7 @@ async function listening(server: Server): Promise<number> {
 }
 
 function makeContext(settings: object, reach: Reach, budgetMs = 6_000): ProviderContext<AsteriskSettings> {
-  return providerContext(parserOf(AsteriskSettings).parse({ username: 'crossdock', secret: 'x', ...settings }), {
+  return providerContext(getParser(AsteriskSettings).parse({ username: 'crossdock', secret: 'x', ...settings }), {
     reach,
     signal: AbortSignal.timeout(budgetMs),
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parserOf, Reach, settingsFormOf } from '#platform';
+import { getParser, Reach, buildSettingsForm } from '#platform';
 import { type ProviderContext, ProviderError } from '#provider-kit';
 import { AsteriskDouble, MemoryCache, tone } from '#testing';
 import type { CallListener, CallNews, CallSignal, Closeable, LineState } from '#telephony/port';
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 function makeContext(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000): ProviderContext<AsteriskSettings> {
-  const settings = parserOf(AsteriskSettings).parse({
+  const settings = getParser(AsteriskSettings).parse({
     ...pbx.settings,
     extensions: [{ code: '101', userId: 1 }, { code: '102', userId: 2 }, { code: '103' }],
     ...changes,
@@ -726,8 +726,8 @@ describe('recordings', () => {
 
 describe('settings', () => {
   it('make a form, and are checked together', () => {
-    expect(settingsFormOf(AsteriskSettings)).toBeDefined();
-    const settings = parserOf(AsteriskSettings).parse({
+    expect(buildSettingsForm(AsteriskSettings)).toBeDefined();
+    const settings = getParser(AsteriskSettings).parse({
       host: 'pbx',
       extensions: [{ code: '1' }, { code: '1', userId: 2 }, { code: '3', userId: 2 }],
     });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import type { CallNews, CallSignal } from '#telephony/port';
 import { AmiParser } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
@@ -71,7 +71,7 @@ beforeEach(() => {
 });
 
 function tracking(changes: Partial<AsteriskSettings> = {}, most?: number): CallTracker {
-  const settings = parserOf(AsteriskSettings).parse({
+  const settings = getParser(AsteriskSettings).parse({
     ...{ host: 'pbx', username: 'u', secret: 's', extensions: [{ code: '101', userId: 1 }, { code: '102' }], ...changes },
   });
   return new CallTracker(new AsteriskNumbers(settings), most);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import type { CallNews } from '#telephony/port';
 import { AmiParser } from './ami.message.js';
 import { AsteriskNumbers } from './asterisk.numbers.js';
@@ -7,7 +7,7 @@ import { AsteriskSettings } from './asterisk.settings.js';
 import { CallTracker } from './call-tracker.js';
 import { scenes } from './test-support/recorded-scenes.js';
 
-const settings = parserOf(AsteriskSettings).parse({
+const settings = getParser(AsteriskSettings).parse({
   ...{ host: 'pbx', username: 'u', secret: 's' },
   extensions: [
     { code: '101', userId: 1 },

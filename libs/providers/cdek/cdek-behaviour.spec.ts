@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { toWholeSecond } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { ExistingDelivery, ExistingShipment, SaveRequest, StatusReport } from '#delivery/port';
 import {
@@ -50,7 +51,7 @@ describe('CDEK as it behaves', () => {
   /** Stored by the integration's clock, whole seconds. */
   async function saved(changes: Partial<SaveRequest> = {}): Promise<ExistingDelivery> {
     const wanted = request(changes);
-    return existingDelivery(await provider.save(wanted, context), wanted, { statusAt: second(new Date()), createdAt: new Date() });
+    return existingDelivery(await provider.save(wanted, context), wanted, { statusAt: toWholeSecond(new Date()), createdAt: new Date() });
   }
   const order = () => {
     const found = cdek.standing().find((one) => one.number === number);
@@ -65,7 +66,7 @@ describe('CDEK as it behaves', () => {
     return [...reports]
       .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime())
       .reduce((now, report) => {
-        const at = second(report.updatedAt);
+        const at = toWholeSecond(report.updatedAt);
         const moves =
           at > now.statusAt || (at.getTime() === now.statusAt.getTime() && getLifeIndex(report.code) >= getLifeIndex(now.status));
         if (!moves) return now;
@@ -335,7 +336,7 @@ describe('CDEK as it behaves', () => {
     });
 
     it('leaves a status that an operator reported, unless CDEK has news', async () => {
-      let delivery: ExistingDelivery = { ...(await saved()), status: 'in-city', statusAt: second(later(30)) };
+      let delivery: ExistingDelivery = { ...(await saved()), status: 'in-city', statusAt: toWholeSecond(later(30)) };
       cdek.pushStatus(number, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(10) });
       expect(applied(delivery, await track(delivery))).toEqual(delivery);
       cdek.pushStatus(number, 'TAKEN_BY_COURIER', { at: later(40) });
@@ -614,8 +615,6 @@ describe('CDEK as it behaves', () => {
 function cacheKeys(cache: MemoryCache): Iterable<string> {
   return (cache as unknown as { kept: Map<string, unknown> }).kept.keys();
 }
-
-const second = (date: Date): Date => new Date(Math.floor(date.getTime() / 1_000) * 1_000);
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
 

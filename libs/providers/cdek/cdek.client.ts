@@ -1,5 +1,5 @@
 import { IsInt, IsString } from 'class-validator';
-import { type DtoClass, parserOf, sha256Hex } from '#platform';
+import { type DtoClass, getParser, sha256Hex } from '#platform';
 import { HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { CdekRefusal, isInternal, isTokenExpired } from './cdek.errors.js';
 import { CdekRefusalReply } from './cdek.requests.js';
@@ -74,7 +74,7 @@ export class CdekClient {
 
   /** Makes a call and reads its reply as `target`. */
   async read<T extends object>(target: DtoClass<T>, call: CdekCall, context: CdekContext): Promise<T> {
-    return (await this.send(call, context)).json((value) => parserOf(target).parse(value));
+    return (await this.send(call, context)).json((value) => getParser(target).parse(value));
   }
 
   /**
@@ -84,7 +84,7 @@ export class CdekClient {
   async readList<T extends { list: unknown[] }>(target: DtoClass<T>, call: CdekCall, context: CdekContext): Promise<T> {
     return (await this.send(call, context)).json((value) => {
       const inner = Array.isArray(value) ? value : ((value as { entity?: unknown } | null)?.entity ?? []);
-      return parserOf(target).parse({ list: inner });
+      return getParser(target).parse({ list: inner });
     });
   }
 
@@ -114,7 +114,7 @@ export class CdekClient {
       signal: context.signal,
     });
     if (reply.ok) return reply;
-    const { errors = [], requests = [] } = reply.json((value) => parserOf(CdekRefusalReply).parse(value));
+    const { errors = [], requests = [] } = reply.json((value) => getParser(CdekRefusalReply).parse(value));
     const refusal = new CdekRefusal([...errors, ...requests.flatMap((request) => request.errors ?? [])]);
     if (isInternal(refusal)) {
       throw makeError(call.effect ? 'unknown_outcome' : 'unavailable', texts.internal, context, {}, refusal);
@@ -163,7 +163,7 @@ export class CdekClient {
       signal: context.signal,
     });
     if (!reply.ok) throw makeError('auth', texts.credentials, context);
-    const { access_token, expires_in } = reply.json((value) => parserOf(CdekTokenReply).parse(value));
+    const { access_token, expires_in } = reply.json((value) => getParser(CdekTokenReply).parse(value));
     return { text: access_token, until: context.now.getTime() + expires_in * 1_000 };
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { settingsFormOf } from '#platform';
+import { buildSettingsForm } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { ExistingDelivery, SaveRequest } from '#delivery/port';
 import {
@@ -822,7 +822,7 @@ describe('CDEK on the wire', () => {
 
   it('has a form for its settings, and defaults that CDEK’s test contour takes', () => {
     expect(
-      settingsFormOf(provider.manifest.settings)
+      buildSettingsForm(provider.manifest.settings)
         .fields.filter(({ secret }) => secret)
         .map(({ name }) => name),
     ).toEqual(['clientSecret']);

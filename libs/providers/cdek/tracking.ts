@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryWebhook, ExistingDelivery, StatusReport, WebhookEvent } from '#delivery/port';
-import { parserOf, sha256Hex } from '#platform';
+import { getParser, sha256Hex } from '#platform';
 import { ProviderError, type WebhookRequest } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { describeProblems } from './cdek.errors.js';
@@ -65,7 +65,7 @@ export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
 
 function parseHook(request: WebhookRequest): CdekHook {
   try {
-    return parserOf(CdekHook).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
+    return getParser(CdekHook).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
   } catch (error) {
     throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ExistingPayment, readStatus } from '#payment/port';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import { providerContext } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
@@ -18,7 +18,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
     const provider = new StripeProvider(double.url);
     const shop = { name: 'Shop', secretKey: 'sk_test_double', webhookSecret: SECRET };
     const makeSettings = (secretKey: string): StripeSettings =>
-      parserOf(StripeSettings).parse({
+      getParser(StripeSettings).parse({
         shops: [
           { ...shop, secretKey, code: 'main', capture: 'automatic' },
           { ...shop, secretKey, code: 'two', capture: 'manual' },

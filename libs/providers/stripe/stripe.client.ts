@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
-import { type Language, languageOf } from '#platform';
+import { type Language, toLanguage } from '#platform';
 import { HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import { toProviderError, makeUnreadableError } from './stripe.errors.js';
 import type { StripeContext, StripeShop } from './stripe.settings.js';
@@ -34,7 +34,7 @@ export class StripeClient {
       const message = `The shop ${JSON.stringify(code)} is not in the settings of Stripe any more: without its key nothing can be asked.`;
       throw new ProviderError('auth', message);
     }
-    return new StripeAccount(this.createSdk(shop, context), languageOf(context.account.language));
+    return new StripeAccount(this.createSdk(shop, context), toLanguage(context.account.language));
   }
 
   private createSdk(shop: StripeShop, context: StripeContext): Stripe {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import { toMoney, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import {
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 function makeContext(): ProviderContext<StripeSettings> {
-  const settings = parserOf(StripeSettings).parse({
+  const settings = getParser(StripeSettings).parse({
     shops: [{ code: 'main', name: 'Main', secretKey: 'sk_test_double', webhookSecret: 'whsec_double_secret' }],
   });
   const account = accountSettings({ language: 'en' });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { BadInputError, maskSecrets, mergeSecrets, parserOf, settingsFormOf } from '#platform';
+import { BadInputError, maskSecrets, mergeSecrets, getParser, buildSettingsForm } from '#platform';
 import { stripeManifest } from './stripe.manifest.js';
 import { StripeSettings } from './stripe.settings.js';
 
 const shop = { code: 'main', name: 'Shop', secretKey: 'sk_test_abc', webhookSecret: 'whsec_abcd1234' };
-const settings = parserOf(StripeSettings);
+const settings = getParser(StripeSettings);
 
 function findProblems(value: object): Record<string, string> {
   try {
@@ -71,7 +71,7 @@ describe('the settings of Stripe', () => {
   });
 
   it('make a form', () => {
-    const [shops] = settingsFormOf(StripeSettings).fields;
+    const [shops] = buildSettingsForm(StripeSettings).fields;
     expect(shops?.fields?.map(({ name }) => name)).toEqual(['code', 'name', 'active', 'capture', 'secretKey', 'webhookSecret']);
   });
 });

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type Stripe from 'stripe';
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import { type Money, toMoney, ProviderError, type ProviderContext } from '#provider-kit';
 import { accountSettings, providerContext } from '../../testing/builders.js';
 import {
@@ -32,7 +32,7 @@ let context: Context;
 
 /** A context of a connection of its own; English, five seconds. */
 function makeContext(changes: Partial<Context> = {}): Context {
-  const settings = parserOf(StripeSettings).parse({
+  const settings = getParser(StripeSettings).parse({
     shops: [
       { code: 'main', name: 'Main', secretKey: 'sk_test_double', webhookSecret: 'whsec_double_secret' },
       { code: 'second', name: 'Second', secretKey: SECOND.key, webhookSecret: SECOND.secret },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ExistingPayment, PaymentState } from '#payment/port';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import { toMoney, ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import { providerContext } from '../../testing/builders.js';
 import { invoiceRequest, storedPayment, StripeDouble, stripeWebhookBodyOf } from '../../testing/doubles/stripe/index.js';
@@ -30,7 +30,7 @@ const HAPPENINGS: readonly Happening[] = ['open', 'decline', 'pay', 'process', '
 
 let double: StripeDouble;
 let provider: StripeProvider;
-const settings = parserOf(StripeSettings).parse({ shops: [{ code: 'main', name: 'Main', secretKey: 'sk_test_double' }] });
+const settings = getParser(StripeSettings).parse({ shops: [{ code: 'main', name: 'Main', secretKey: 'sk_test_double' }] });
 const makeContext = (): ProviderContext<StripeSettings> =>
   providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(5_000) });
 

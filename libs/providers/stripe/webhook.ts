@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import Stripe from 'stripe';
 import type { PaymentEvent } from '#payment/port';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
 import type { StripeContext, StripeSettings } from './stripe.settings.js';
 
@@ -56,8 +56,8 @@ class WireEvent extends WireHead {
   @ValidateNested() @Type(() => WireData) data!: WireData;
 }
 
-const heads = parserOf(WireHead);
-const events = parserOf(WireEvent);
+const heads = getParser(WireHead);
+const events = getParser(WireEvent);
 
 /** Stripe's webhooks: signed over `{time}.{raw body}` with the endpoint's secret; each shop has its own. */
 export class StripeWebhook implements ProviderWebhook<StripeSettings, PaymentEvent> {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, CrmClients, HostedModules } from '#connections';
-import { Clock, defineJob, HandleJob, JobQueue } from '#platform';
+import { Clock, defineJob, errorText, HandleJob, JobQueue } from '#platform';
 import { CopurchaseCounts, buildRulesKey } from './copurchase-counts.js';
 import { copurchaseManifest } from './copurchase.manifest.js';
 import type { CopurchaseSettings } from './copurchase.settings.js';
@@ -88,7 +88,7 @@ export class CopurchaseReading {
     } catch (error) {
       if (error instanceof LeaseLost) return;
       if (slice.aborted || error instanceof SliceEnded) return await this.store.release(source, 0);
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       this.logger.warn(`orders and products of connection ${connectionId} cannot be read: ${reason}`);
       await this.store.release(source, Math.min(RETRY_S.last, RETRY_S.first * 2 ** Math.min(source.failures, 10)), reason);
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
-import { cleanText, Database, rowsOf, type Transaction } from '#platform';
+import { cleanText, Database, toRows, type Transaction } from '#platform';
 import type { OrderChange } from './order-changes.js';
 import type { ReadProduct } from './product-reading.js';
 
@@ -129,7 +129,7 @@ export class CopurchaseStore {
    */
   async endSweep(source: Source, startedAt: Date): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const gone = rowsOf<{ product_id: string }>(
+      const gone = toRows<{ product_id: string }>(
         await tx.query(`DELETE FROM copurchase_product WHERE connection_id = $1 AND sweep < $2 RETURNING product_id`, [
           source.connectionId,
           source.sweep,
@@ -162,7 +162,7 @@ export class CopurchaseStore {
    * another process's turn.
    */
   async advance(tx: Transaction, source: Source, change: string, values: unknown[]): Promise<void> {
-    const rows = rowsOf(
+    const rows = toRows(
       await tx.query(
         `UPDATE copurchase_source SET ${change}, leased_until = now() + make_interval(secs => ${LEASE_S}) WHERE connection_id = $1 AND lease = $2 RETURNING 1`,
         [source.connectionId, source.lease, ...values],
@@ -246,7 +246,7 @@ export class CopurchaseStore {
     );
     // An offer named by two products of one page belongs to the later one.
     const offers = [...new Map(products.flatMap((product) => product.offers.map((offer) => [offer, product.id] as const)))];
-    const changed = rowsOf(
+    const changed = toRows(
       await tx.query(
         `WITH said AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS f (offer bigint, product bigint)),
            gone AS (DELETE FROM copurchase_offer f WHERE f.connection_id = $1 AND f.product_id = ANY ($3::bigint[])

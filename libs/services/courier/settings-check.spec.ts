@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parserOf, settingsFormOf } from '#platform';
+import { getParser, buildSettingsForm } from '#platform';
 import { CourierSettings } from './courier.settings.js';
 import { exampleNetwork } from './example-network/index.js';
 import { checkCourierSettings } from './settings-check.js';
@@ -21,7 +21,7 @@ function at<T>(list: T[], index: number): T {
 describe('the settings', () => {
   it('start as an example that is right, and comes back from JSON the same', () => {
     expect(checkCourierSettings(exampleNetwork)).toEqual({});
-    expect(parserOf(CourierSettings).parse(JSON.parse(JSON.stringify(exampleNetwork)))).toEqual(exampleNetwork);
+    expect(getParser(CourierSettings).parse(JSON.parse(JSON.stringify(exampleNetwork)))).toEqual(exampleNetwork);
   });
 
   it('are frozen to the bottom, one object for all', () => {
@@ -30,7 +30,7 @@ describe('the settings', () => {
   });
 
   it('can be shown as a form, every field with a title', () => {
-    const { fields } = settingsFormOf(CourierSettings);
+    const { fields } = buildSettingsForm(CourierSettings);
     expect(fields.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['trackPrefix', 'volumetricDivisor', 'cutOffHour', 'tariffs', 'zones', 'points', 'hubs']),
     );
@@ -39,7 +39,7 @@ describe('the settings', () => {
   it('fill in what is left out', () => {
     const zone = at(structuredClone(exampleNetwork.zones), 0) as Partial<CourierSettings['zones'][number]>;
     delete zone.windows;
-    const { trackPrefix, volumetricDivisor, cutOffHour, points, zones } = parserOf(CourierSettings).parse({
+    const { trackPrefix, volumetricDivisor, cutOffHour, points, zones } = getParser(CourierSettings).parse({
       tariffs: exampleNetwork.tariffs,
       zones: [zone],
     });
@@ -62,7 +62,7 @@ describe('the settings', () => {
     ['zones[0].windows[0].from', (s) => (at(at(s.zones, 0).windows, 0).from = '9:00')],
     ['points[0].latitude', (s) => (at(s.points, 0).latitude = 91)],
   ])('refuse a wrong %s', (path, change) => {
-    expect(() => parserOf(CourierSettings).parse(changed(change))).toThrow(
+    expect(() => getParser(CourierSettings).parse(changed(change))).toThrow(
       expect.objectContaining({ errors: expect.objectContaining({ [path]: expect.anything() }) }),
     );
   });

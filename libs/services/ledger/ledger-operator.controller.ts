@@ -9,7 +9,7 @@ import {
   notFound,
   OperatorAccess,
   type Page,
-  parserOf,
+  getParser,
   readBody,
   readPage,
   sha256Hex,
@@ -110,7 +110,7 @@ export class LedgerOperatorController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ImportReport | RefusedImport> {
     const report = await readBody(request, async (bytes) => {
-      const dto = parserOf(ImportDto).parse(query, 'query');
+      const dto = getParser(ImportDto).parse(query, 'query');
       const { target, options } = await this.prepare(dto, dto.mode, dto.dryRun);
       const hash = createHash('sha256');
       return this.imports.run(target, options, rawLines(hashBytes(bytes, hash)), () => hash.digest('hex'));
@@ -128,7 +128,7 @@ export class LedgerOperatorController {
   @ApiOperation({ summary: 'A single change: a line with how it is applied' })
   @HttpCode(200)
   async move(@Body() body: unknown): Promise<ImportReport> {
-    const dto = parserOf(MovementDto).parse(body);
+    const dto = getParser(MovementDto).parse(body);
     const { target, options } = await this.prepare(dto, dto.mode, false);
     const line = readStockLine(body, { mode: options.mode, currency: options.currency, settings: target.settings });
     const report = await this.imports.run(target, options, yieldOne({ line: 1, value: body }), () => sha256Hex(JSON.stringify(line)));
@@ -160,7 +160,7 @@ export class LedgerOperatorController {
   @ApiBody({ schema: toJsonSchema(ConnectionDto) })
   @HttpCode(202)
   async upload(@Body() body: unknown): Promise<{ offers: number }> {
-    const { id } = await this.findLedger(parserOf(ConnectionDto).parse(body).connection);
+    const { id } = await this.findLedger(getParser(ConnectionDto).parse(body).connection);
     const offers = await this.database.transaction(async (tx) => {
       await joinWithoutLoops(tx);
       return tellOffers(tx, this.changes, id, OFFERS_IN_STOCK, [id]);

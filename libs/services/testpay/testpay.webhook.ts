@@ -1,7 +1,7 @@
 import { IsIn, IsNotEmpty, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { PaymentEvent } from '#payment/port';
-import { BadInputError, equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
+import { BadInputError, equalInConstantTime, hmacSha256Hex, getParser } from '#platform';
 import { ProviderError, type ProviderContext, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
 import type { TestpaySettings } from './testpay.settings.js';
 
@@ -58,7 +58,7 @@ export function buildWebhook(
   };
 }
 
-const events = parserOf(TestpayEventDto);
+const events = getParser(TestpayEventDto);
 
 function computeHmac(seconds: number, body: string | Uint8Array, key: string): string {
   return hmacSha256Hex(key, Buffer.concat([Buffer.from(`${seconds}.`), Buffer.from(body)]));

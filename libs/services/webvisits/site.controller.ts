@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { HostedModules } from '#connections';
-import { CallbackError, notFound, parserOf } from '#platform';
+import { CallbackError, notFound, getParser } from '#platform';
 import { BeaconDto } from './beacon.dto.js';
 import { BeaconService } from './beacon.service.js';
 import { VISITS_SCRIPT, VISITS_SCRIPT_TAG } from './visits-script.js';
@@ -17,7 +17,7 @@ const LIMITS = { address: 120, connection: 6000 };
 /** A page's address, title and referrer at their longest fit. */
 const BODY_LIMIT = 16 * 1024;
 
-const beacons = parserOf(BeaconDto);
+const beacons = getParser(BeaconDto);
 
 /**
  * What browsers of the shop's visitors call: the script, and the beacons it sends. No cookie is set or read.

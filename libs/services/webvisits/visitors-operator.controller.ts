@@ -11,7 +11,7 @@ import {
   OperatorAccess,
   type Page,
   PageDto,
-  parserOf,
+  getParser,
   readPage,
   toJsonSchema,
 } from '#platform';
@@ -91,7 +91,7 @@ export class VisitorsOperatorController {
   @ApiBody({ schema: toJsonSchema(ErasureDto) })
   @HttpCode(200)
   async erase(@Body() body: unknown): Promise<{ erased: number }> {
-    const { connection, externalChatId, externalUserId, visitor } = parserOf(ErasureDto).parse(body ?? {});
+    const { connection, externalChatId, externalUserId, visitor } = getParser(ErasureDto).parse(body ?? {});
     const targets: ErasureTarget[] = [
       ...(externalChatId === undefined ? [] : [{ kind: 'chat' as const, externalId: externalChatId }]),
       ...(externalUserId === undefined ? [] : [{ kind: 'user' as const, externalId: externalUserId }]),

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionStore, HostedModules } from '#connections';
-import { Clock, defineJob, HandleJob } from '#platform';
+import { Clock, defineJob, errorText, HandleJob } from '#platform';
 import { VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
@@ -35,7 +35,7 @@ export class VisitsPurge {
         const purged = await this.store.purge(id, new Date(this.clock.now().getTime() - days * 86_400_000));
         if (purged > 0) this.logger.log(`${purged} visits of connection ${id} were older than ${days} days and are deleted`);
       } catch (error) {
-        this.logger.error(`old visits of connection ${id} cannot be deleted: ${error instanceof Error ? error.message : String(error)}`);
+        this.logger.error(`old visits of connection ${id} cannot be deleted: ${errorText(error)}`);
       }
     }
   }

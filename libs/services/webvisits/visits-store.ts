@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { ChatVisits } from '#chat/port';
-import { Database, type PreparedStatement, rowsOf, sha256Hex, type Transaction } from '#platform';
+import { Database, type PreparedStatement, toRows, sha256Hex, type Transaction } from '#platform';
 import type { Origin } from './page-view.js';
 
 /** Pages of one visit that are kept; later ones only count. */
@@ -128,7 +128,7 @@ export class VisitsStore {
    */
   async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      const [visitor] = rowsOf<{ id: string }>(
+      const [visitor] = toRows<{ id: string }>(
         await tx.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2 FOR UPDATE`, [
           sighting.connectionId,
           sha256Hex(sighting.visitor),
@@ -215,7 +215,7 @@ export class VisitsStore {
             ]);
       return this.eraseVisitors(
         tx,
-        rowsOf<{ id: string }>(found).map((row) => row.id),
+        toRows<{ id: string }>(found).map((row) => row.id),
       );
     });
   }
@@ -247,7 +247,7 @@ export class VisitsStore {
 
   private async eraseVisitors(tx: Transaction, ids: string[]): Promise<number> {
     // Pages, visits and links go with the visitor.
-    return rowsOf(await tx.query(`DELETE FROM webvisits_visitor WHERE id = ANY ($1::uuid[]) RETURNING 1`, [ids])).length;
+    return toRows(await tx.query(`DELETE FROM webvisits_visitor WHERE id = ANY ($1::uuid[]) RETURNING 1`, [ids])).length;
   }
 }
 

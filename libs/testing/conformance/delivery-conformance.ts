@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LANGUAGES, parserOf, settingsFormOf } from '#platform';
+import { LANGUAGES, getParser, buildSettingsForm } from '#platform';
 import {
   ProviderError,
   PROVIDER_ERROR_STATUS,
@@ -242,9 +242,9 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       });
 
       it('has settings that a form can show and a parser read', () => {
-        const form = settingsFormOf(manifest.settings);
+        const form = buildSettingsForm(manifest.settings);
         expect(form.fields.length).toBeGreaterThan(0);
-        expect(() => parserOf(manifest.settings).parse(structuredClone(context.settings))).not.toThrow();
+        expect(() => getParser(manifest.settings).parse(structuredClone(context.settings))).not.toThrow();
         // What one account changes in its settings is not another's.
         const defaults = manifest.createDefaultSettings();
         expect(Object.isFrozen(defaults) || defaults !== manifest.createDefaultSettings()).toBe(true);
@@ -699,7 +699,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
 /** Names of the settings' secret properties. */
 function secretNames<S extends object>(manifest: DeliveryManifest<S>): string[] {
-  return settingsFormOf(manifest.settings)
+  return buildSettingsForm(manifest.settings)
     .fields.filter(({ secret }) => secret)
     .map(({ name }) => name);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaptureMode, CreateRequest, ExistingPayment, PaymentProvider, PaymentState, PaymentStatus } from '#payment/port';
-import { LANGUAGES, parserOf, settingsFormOf } from '#platform';
+import { LANGUAGES, getParser, buildSettingsForm } from '#platform';
 import {
   countCurrencyDigits,
   toMoney,
@@ -207,8 +207,8 @@ export function runPaymentConformance<S extends object>(name: string, options: P
 
       it('has settings with a form, and shops that follow from them', () => {
         const { manifest } = provider;
-        expect(settingsFormOf(manifest.settings).fields.length).toBeGreaterThan(0);
-        expect(parserOf(manifest.settings).parse(context.settings)).toEqual(context.settings);
+        expect(buildSettingsForm(manifest.settings).fields.length).toBeGreaterThan(0);
+        expect(getParser(manifest.settings).parse(context.settings)).toEqual(context.settings);
         for (const language of LANGUAGES) expect(manifest.checkSettings?.(context.settings, language) ?? {}).toEqual({});
         const shops = manifest.listShops(context.settings);
         expect(new Set(shops.map((shop) => shop.code)).size).toBe(shops.length);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { escapeHtml, languageOf, type LocalText, randomToken, textFor } from '#platform';
+import { escapeHtml, toLanguage, type LocalText, randomToken, textFor } from '#platform';
 import { type Connection, isLive } from '#connections';
 import { PAGE_TEXTS, SCRIPT_TEXTS } from './account-page.texts.js';
 import type { PageData } from './page/page-data.js';
@@ -61,7 +61,7 @@ export function accountPage(
   webhookUrl: string | undefined,
   notices: readonly LocalText[],
 ): { html: string; policy: string } {
-  const language = languageOf(connection.account.language);
+  const language = toLanguage(connection.account.language);
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const nonce = randomToken(16);
   const name = escapeHtml(connection.module.name);

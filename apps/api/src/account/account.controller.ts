@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
 import { AccountService, type SettingsView } from '#onboarding';
 import { WebhookReceivers } from '#inbox';
-import { bearerOf, CallbackError, Guesses } from '#platform';
+import { readBearer, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
 
 /**
@@ -64,7 +64,7 @@ export class AccountController {
   }
 
   private async findSession(code: string, request: FastifyRequest): Promise<Connection> {
-    const token = bearerOf(request);
+    const token = readBearer(request);
     const connection = token === undefined ? undefined : await this.accounts.findSession(code, token, request.id);
     if (connection) return connection;
     const refusal = new CallbackError(401, 'The page was open too long; open the module from the CRM again.');
@@ -72,7 +72,7 @@ export class AccountController {
   }
 
   private async page(connection: Connection, reply: FastifyReply): Promise<string> {
-    const webhookUrl = this.receivers.of(connection.module.integration)?.takes(connection)
+    const webhookUrl = this.receivers.get(connection.module.integration)?.takes(connection)
       ? this.contexts.contextFor(connection).webhookUrl
       : undefined;
     const { html, policy } = accountPage(

@@ -16,7 +16,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { Field, FreeForm, Secret, settingsFormOf } from '#platform';
+import { Field, FreeForm, Secret, buildSettingsForm } from '#platform';
 import {
   findEntries,
   type Entry,
@@ -133,7 +133,7 @@ class Settings {
   other?: object;
 }
 
-const { fields } = settingsFormOf(Settings);
+const { fields } = buildSettingsForm(Settings);
 const SHOP = { code: 'main', name: 'Main', key: { set: true } };
 const LEAST = { host: 'localhost', days: 3, percent: 10, shops: [SHOP], sites: [] };
 const FULL = {

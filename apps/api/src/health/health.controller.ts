@@ -9,7 +9,7 @@ import {
 } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { register } from 'prom-client';
-import { Database, JobSchedules, Readiness } from '#platform';
+import { Database, errorText, JobSchedules, Readiness } from '#platform';
 
 /** For monitoring: is the process alive, can it work, how much does it do. */
 @ApiTags('health')
@@ -53,7 +53,7 @@ export class HealthController {
   private writes(): Promise<HealthIndicatorResult> {
     return this.readiness.check().then(
       () => ({ writes: { status: 'up' } }),
-      (error: unknown) => ({ writes: { status: 'down', message: error instanceof Error ? error.message : String(error) } }),
+      (error: unknown) => ({ writes: { status: 'down', message: errorText(error) } }),
     );
   }
 

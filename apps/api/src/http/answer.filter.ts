@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BadInputError, CallbackError, isDatabaseUnavailable, readOn, toLogLine } from '#platform';
+import { BadInputError, CallbackError, errorTrace, isDatabaseUnavailable, readOn, toLogLine } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
 
 /** The body of every answer that is not a success (docs/contract). */
@@ -68,7 +68,7 @@ export class AnswerFilter implements ExceptionFilter {
       this.logger.warn(toLogLine(`the database cannot be used: ${(error as Error).message}`, request.id));
       return { status: 503, message: 'The service cannot use its database just now; try again in a moment.', retryAfterSeconds: 1 };
     }
-    this.logger.error(toLogLine(`request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, request.id));
+    this.logger.error(toLogLine(`request failed: ${errorTrace(error)}`, request.id));
     return { status: 500, message: `The request failed for a reason of ours (request ${request.id}); it was logged.` };
   }
 }

@@ -1,7 +1,7 @@
 import { IsArray, IsOptional, IsString, Matches } from 'class-validator';
 import type { ReplayedEvent } from '#inbox';
 import type { ReplayedRow } from '#outbox';
-import { BadInputError, CallbackError, isUuid, notFound, parserOf } from '#platform';
+import { BadInputError, CallbackError, isUuid, notFound, getParser } from '#platform';
 
 /** What a replay did. */
 export interface Replayed<Item> {
@@ -20,7 +20,7 @@ export class ReplayDto {
 
 /** What a body asks to be replayed. Throws BadInputError. */
 export function readReplay(body: unknown): { ids?: string[]; connectionId?: string } {
-  const { ids, connection } = parserOf(ReplayDto).parse(body ?? {});
+  const { ids, connection } = getParser(ReplayDto).parse(body ?? {});
   if (connection !== undefined && !isUuid(connection)) throw new BadInputError({ connection: 'is not the id of a connection' });
   return { ...(ids && { ids }), ...(connection && { connectionId: connection }) };
 }

@@ -2,13 +2,13 @@ import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { type HostedModule, HostedModules } from '#connections';
 import { RegisterDto, SimpleConnectionService } from '#onboarding';
-import { BadInputError, notFound, parserOf, RequestNumber } from '#platform';
+import { BadInputError, notFound, getParser, RequestNumber } from '#platform';
 
 /** Simple connection (docs/contract/simple-connection.md) and the module's logo. */
 @ApiTags('simple connection')
 @Controller(':module')
 export class SimpleConnectionController {
-  private readonly parser = parserOf(RegisterDto);
+  private readonly parser = getParser(RegisterDto);
 
   constructor(
     private readonly modules: HostedModules,

@@ -22,7 +22,7 @@ export class WebhooksController {
     const connection = await this.connections.findById(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
     if (!request.rawBody) throw new BadInputError({ body: 'is required' });
-    const receiver = this.receivers.of(connection.module.integration);
+    const receiver = this.receivers.get(connection.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const path = (request.params as { '*'?: string })['*'] ?? '';
     await receiver.receive(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parserOf } from '#platform';
+import { getParser } from '#platform';
 import { RecommendationDto, gatherLists } from './callback.dto.js';
 
-const parser = parserOf(RecommendationDto);
+const parser = getParser(RecommendationDto);
 const read = (query: object): RecommendationDto => parser.parse(gatherLists(query, ['ids', 'externalIds']));
 
 describe('the recommendation query', () => {

@@ -1,5 +1,5 @@
 import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { BadInputError, parserOf } from '#platform';
+import { BadInputError, getParser } from '#platform';
 import { readExactMoney, MoneyError } from '#provider-kit';
 import { MOST_UNITS } from '#store/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
@@ -50,7 +50,7 @@ export interface LineRules {
   settings: LedgerSettings;
 }
 
-const parser = parserOf(StockLineDto);
+const parser = getParser(StockLineDto);
 
 /** Reads a line. Throws BadInputError naming its fields. */
 export function readStockLine(value: unknown, { mode, currency, settings }: LineRules): StockLine {

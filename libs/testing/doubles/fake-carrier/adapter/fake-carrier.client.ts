@@ -1,4 +1,4 @@
-import { parserOf, type DtoClass } from '#platform';
+import { getParser, type DtoClass } from '#platform';
 import { HttpClient, type HttpReply, type HttpRequest } from '#provider-kit';
 import { CarrierError, WireError } from './fake-carrier.errors.js';
 import type { FakeCarrierContext } from './fake-carrier.settings.js';
@@ -19,7 +19,7 @@ export class FakeCarrierClient {
 
   /** Makes a call and reads its reply as `target`. */
   async read<T extends object>(target: DtoClass<T>, call: CarrierCall, context: FakeCarrierContext): Promise<T> {
-    return (await this.send(call, context)).json((value) => parserOf(target).parse(value));
+    return (await this.send(call, context)).json((value) => getParser(target).parse(value));
   }
 
   /** Makes a call; the reply is 2xx. */
@@ -33,7 +33,7 @@ export class FakeCarrierClient {
       signal: context.signal,
     });
     if (reply.ok) return reply;
-    const { code, message, fields = {} } = reply.json((value) => parserOf(WireError).parse(value)).error;
+    const { code, message, fields = {} } = reply.json((value) => getParser(WireError).parse(value)).error;
     throw new CarrierError(reply.status, code, message, fields);
   }
 }

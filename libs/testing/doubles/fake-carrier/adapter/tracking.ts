@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsISO8601, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryWebhook, ExistingDelivery, StatusReport, WebhookEvent } from '#delivery/port';
-import { equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
+import { equalInConstantTime, hmacSha256Hex, getParser } from '#platform';
 import { ProviderError, type WebhookRequest } from '#provider-kit';
 import type { FakeCarrierClient } from './fake-carrier.client.js';
 import { explainRefusal } from './fake-carrier.errors.js';
@@ -62,7 +62,7 @@ export class FakeCarrierWebhook implements DeliveryWebhook<FakeCarrierSettings> 
   /** Throws ProviderError `invalid` when the events cannot be read. */
   parse(request: WebhookRequest): WebhookEvent[] {
     try {
-      const { events } = parserOf(WireEvents).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
+      const { events } = getParser(WireEvents).parseJson(Buffer.from(request.rawBody).toString('utf8'), 'body');
       return events.map((event) => ({ id: event.id, reports: [toReport(event)] }));
     } catch (error) {
       throw new ProviderError('invalid', 'The webhook cannot be read', { cause: error });
