@@ -11,7 +11,7 @@ import { DeliveryStore } from './delivery-store.js';
 import { firstPollInS } from './delivery-poll.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { DeliveryProvider, SavedDelivery, SavedShipment, SaveRequest, ShipmentRequest } from './port/index.js';
-import { toExistingDelivery, toExistingShipment } from './reply-mapper.js';
+import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
 import { readStoredRequest } from './request-mapper.js';
 
 interface SaveInput {
@@ -248,7 +248,7 @@ export class DeliveryOperations implements OperationSource {
 
   private async sendShipmentEdit(operation: Of<ShipmentEditInput>, connection: Connection, budgetMs?: number): Promise<SavedShipment> {
     const row = await this.store.shipment(connection, operation.input.shipmentId);
-    const before = await this.deliveriesOf(connection, row.deliveryIds);
+    const before = await this.rowsOf(connection, row.deliveryIds);
     const deliveries = await this.deliveriesOf(connection, operation.input.deliveryIds);
     return this.shipping(connection).saveShipment(
       { ...operation.input.request, deliveries },
@@ -260,7 +260,7 @@ export class DeliveryOperations implements OperationSource {
   private async sendShipmentCancel(operation: Of<ShipmentIdInput>, connection: Connection, budgetMs?: number): Promise<object> {
     const row = await this.store.shipment(connection, operation.input.shipmentId);
     if (!row.deletedAt) {
-      const deliveries = await this.deliveriesOf(connection, row.deliveryIds);
+      const deliveries = await this.rowsOf(connection, row.deliveryIds);
       await this.providers
         .of(connection)
         .cancelShipment?.(toExistingShipment(row, deliveries), this.contexts.contextFor(connection, budgetMs));
@@ -274,8 +274,11 @@ export class DeliveryOperations implements OperationSource {
   }
 
   private async deliveriesOf(connection: Connection, ids: string[]): Promise<ReturnType<typeof toExistingDelivery>[]> {
-    const rows = await Promise.all(ids.map((id) => this.store.delivery(connection, id)));
-    return rows.map(toExistingDelivery);
+    return (await this.rowsOf(connection, ids)).map(toExistingDelivery);
+  }
+
+  private rowsOf(connection: Connection, ids: string[]): Promise<DeliveryEntity[]> {
+    return Promise.all(ids.map((id) => this.store.delivery(connection, id)));
   }
 
   private shipping(connection: Connection): DeliveryProvider & Required<Pick<DeliveryProvider, 'saveShipment'>> {

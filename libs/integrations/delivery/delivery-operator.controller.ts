@@ -1,19 +1,27 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { DateTime } from 'luxon';
-import { isUuid } from '#connections';
-import { ApiQueryOf, BadInputError, Database, notFound, OperatorAccess, PageDto, getParser } from '#platform';
-import { readMoney, toWireAmount } from '#provider-kit';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { In } from 'typeorm';
+import { ConnectionStore, isUuid } from '#connections';
+import {
+  ApiQueryOf,
+  BadInputError,
+  Database,
+  defineOperatorList,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  parserOf,
+  readPage,
+} from '#platform';
+import { toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
+import { readCost } from './delivery-rows.js';
 import { type DeliveryReport, DeliveryStatusesService, type ReportOutcome } from './delivery-statuses.service.js';
-import { readCost } from './reply-mapper.js';
+import { type DeliveryHome, listHomeless, StatusReportDto, toStatusReport } from './dto/status-report.dto.js';
 
 const MOST_REPORTS = 1000;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
-const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
-/** Nothing that is told of today happened before. */
-const EARLIEST = Date.UTC(2000, 0, 1);
 
 /** Filter and page of the list of deliveries. */
 export class DeliveryListDto extends PageDto {
@@ -22,19 +30,6 @@ export class DeliveryListDto extends PageDto {
   @IsOptional() @IsString() @MaxLength(100) status?: string;
   /** Public id of the connection. */
   @IsOptional() @IsString() connection?: string;
-}
-
-/** One status told by a dispatcher's own system. */
-export class StatusReportDto {
-  @IsString() @IsNotEmpty() deliveryId!: string;
-  /** Of the provider's status list. */
-  @IsString() @IsNotEmpty() code!: string;
-  /** ISO 8601, without a zone in the account's own; missing: now. */
-  @IsOptional() @Matches(INSTANT, { message: 'must be a moment like 2026-11-24T10:00:00+03:00' }) updatedAt?: string;
-  @IsOptional() @IsString() @MaxLength(2000) comment?: string;
-  /** In the delivery's currency. */
-  @IsOptional() @IsNumber() @Min(0) @Max(1e11) cost?: number;
-  @IsOptional() @IsString() @MaxLength(255) trackNumber?: string;
 }
 
 /** A delivery as the operator sees it. */
@@ -55,16 +50,33 @@ export interface DeliveryView {
   deletedAt?: string;
 }
 
+/** The same with every status it had, or that was reported too late to move it. */
+export interface DeliveryDetails extends DeliveryView {
+  history: { code: string; updatedAt: string; receivedAt: string; moved: boolean; comment?: string }[];
+}
+
+const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity, DeliveryView>({
+  from: DeliveryEntity,
+  where: {
+    order: '(row.order = :order OR row.orderNumber = :order)',
+    status: 'row.status = :status',
+    connection: 'row.connectionId = :connection',
+  },
+  order: { 'row.id': 'DESC' },
+  view: toDeliveryView,
+});
+
 /** Deliveries for the partner: a list, one with its history, and the way in for a dispatcher's statuses. */
 @ApiTags('operator: deliveries')
 @ApiBearerAuth()
 @OperatorAccess()
 @Controller('operator/api/deliveries')
 export class DeliveryOperatorController {
-  private readonly reports = getParser(StatusReportDto);
+  private readonly parser = parserOf(StatusReportDto);
 
   constructor(
     private readonly database: Database,
+    private readonly connections: ConnectionStore,
     private readonly statuses: DeliveryStatusesService,
   ) {}
 
@@ -72,33 +84,21 @@ export class DeliveryOperatorController {
   @Get()
   @ApiOperation({ summary: 'Deliveries, the latest first' })
   @ApiQueryOf(DeliveryListDto)
-  async list(@Query() filter: DeliveryListDto): Promise<{ items: DeliveryView[]; total: number }> {
-    const limit = filter.limit ?? 50;
-    if (filter.connection !== undefined && !isUuid(filter.connection)) return { items: [], total: 0 };
-    const select = this.database.dataSource.getRepository(DeliveryEntity).createQueryBuilder('d');
-    if (filter.order !== undefined) select.andWhere('(d.order = :order OR d.orderNumber = :order)', { order: filter.order });
-    if (filter.status !== undefined) select.andWhere('d.status = :status', { status: filter.status });
-    if (filter.connection !== undefined) select.andWhere('d.connectionId = :connection', { connection: filter.connection });
-    const [rows, total] = await select
-      .orderBy('d.id', 'DESC')
-      .skip(((filter.page ?? 1) - 1) * limit)
-      .take(limit)
-      .getManyAndCount();
-    return { items: rows.map(viewOf), total };
+  list(@Query() filter: DeliveryListDto): Promise<Page<DeliveryView>> {
+    return readPage(this.database, DELIVERY_LIST, filter);
   }
 
-  /** One delivery with every status it had or was late to be told of. */
+  /** One delivery with its history. */
   @Get(':id')
-  async one(
-    @Param('id') id: string,
-  ): Promise<DeliveryView & { history: { code: string; updatedAt: string; receivedAt: string; moved: boolean; comment?: string }[] }> {
+  @ApiOperation({ summary: 'A delivery with every status it had or was late to have' })
+  async one(@Param('id') id: string): Promise<DeliveryDetails> {
     const row = isUuid(id) ? await this.database.dataSource.getRepository(DeliveryEntity).findOneBy({ id }) : null;
     if (!row) throw notFound('delivery', id);
     const history = await this.database.dataSource
       .getRepository(DeliveryStatusEntity)
       .find({ where: { deliveryId: id }, order: { updatedAt: 'ASC', id: 'ASC' } });
     return {
-      ...viewOf(row),
+      ...toDeliveryView(row),
       history: history.map((status) => ({
         code: status.code,
         updatedAt: status.updatedAt.toISOString(),
@@ -118,80 +118,52 @@ export class DeliveryOperatorController {
     const list = Array.isArray(body) ? body : (body as { statuses?: unknown } | null)?.statuses;
     if (!Array.isArray(list)) throw new BadInputError({ body: 'must be a list of statuses' });
     if (list.length > MOST_REPORTS) throw new BadInputError({ body: `must hold at most ${MOST_REPORTS} statuses` });
+    const homes = await this.findHomes(listHomeless(list));
     const rejected: ReportOutcome['rejected'] = [];
-    const reports: { index: number; report: DeliveryReport }[] = [];
-    const homes = await this.homesOf(list);
+    const reports: DeliveryReport[] = [];
+    /** Of each of `reports`, its place in the list. */
+    const places: number[] = [];
     list.forEach((item: unknown, index) => {
       try {
-        reports.push({ index, report: reportOf(this.reports.parse(item, 'item'), homes) });
+        const dto = this.parser.parse(item, 'item');
+        reports.push({ deliveryId: dto.deliveryId, report: toStatusReport(dto, homes.get(dto.deliveryId)) });
+        places.push(index);
       } catch (error) {
         if (!(error instanceof BadInputError)) throw error;
-        rejected.push({
-          index,
-          error: Object.entries(error.errors)
-            .map(([field, problem]) => `${field} ${problem}`)
-            .join('; '),
-        });
+        rejected.push({ index, error: describeProblems(error) });
       }
     });
-    const outcome = await this.statuses.report(reports.map((entry) => entry.report));
-    const indexOf = (index: number): number => reports[index]?.index ?? index;
-    for (const refusal of outcome.rejected) rejected.push({ index: indexOf(refusal.index), error: refusal.error });
+    const outcome = await this.statuses.report(reports);
+    const toPlace = <Entry extends { index: number }>(entry: Entry): Entry => ({ ...entry, index: places[entry.index] ?? entry.index });
     return {
       accepted: outcome.accepted,
-      rejected: rejected.sort((left, right) => left.index - right.index),
-      notSent: outcome.notSent.map(({ index, reason }) => ({ index: indexOf(index), reason })),
+      rejected: [...rejected, ...outcome.rejected.map(toPlace)].sort((left, right) => left.index - right.index),
+      notSent: outcome.notSent.map(toPlace),
     };
   }
 
-  /** Of the deliveries whose report cannot be read without. */
-  private async homesOf(list: unknown[]): Promise<Map<string, Home>> {
-    const ids = list.flatMap((item) => {
-      const { deliveryId, cost, updatedAt } = (item ?? {}) as { deliveryId?: unknown; cost?: unknown; updatedAt?: unknown };
-      const needed = cost !== undefined || (typeof updatedAt === 'string' && !HAS_ZONE.test(updatedAt));
-      return needed && typeof deliveryId === 'string' && isUuid(deliveryId) ? [deliveryId] : [];
-    });
+  private async findHomes(ids: string[]): Promise<Map<string, DeliveryHome>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.database.query<{ id: string } & Home>(
-      `SELECT d.id, coalesce(d.cost_currency, d.request->>'currency') AS currency, c.account->>'timeZone' AS "timeZone"
-       FROM delivery d JOIN connection c ON c.id = d.connection_id WHERE d.id = ANY ($1::uuid[])`,
-      [ids],
+    const rows = await this.database.dataSource.getRepository(DeliveryEntity).findBy({ id: In(ids) });
+    const zones = new Map<string, string | undefined>();
+    for (const id of new Set(rows.map(({ connectionId }) => connectionId)))
+      zones.set(id, (await this.connections.findById(id))?.account.timeZone);
+    return new Map(
+      rows.map(({ id, connectionId, costCurrency, request }) => {
+        const [currency, timeZone] = [costCurrency ?? request.currency, zones.get(connectionId)];
+        return [id, { ...(currency && { currency }), ...(timeZone && { timeZone }) }];
+      }),
     );
-    return new Map(rows.map((row) => [row.id, row]));
   }
 }
 
-/** What amounts and times of a delivery are told in. */
-interface Home {
-  currency: string | null;
-  timeZone: string;
+function describeProblems({ errors }: BadInputError): string {
+  return Object.entries(errors)
+    .map(([field, problem]) => `${field} ${problem}`)
+    .join('; ');
 }
 
-function reportOf(dto: StatusReportDto, homes: Map<string, Home>): DeliveryReport {
-  const home = homes.get(dto.deliveryId);
-  const currency = home?.currency;
-  if (dto.cost !== undefined && !currency && isUuid(dto.deliveryId)) {
-    // The id is judged with the rest; a cost without a currency cannot be kept.
-    throw new BadInputError({ cost: 'cannot be taken: the delivery is not known or has no currency' });
-  }
-  return {
-    deliveryId: dto.deliveryId,
-    code: dto.code,
-    ...(dto.updatedAt && { updatedAt: momentOf(dto.updatedAt, home?.timeZone) }),
-    ...(dto.comment && { comment: dto.comment }),
-    ...(dto.cost !== undefined && currency && { cost: readMoney(dto.cost, currency) }),
-    ...(dto.trackNumber && { trackNumber: dto.trackNumber }),
-  };
-}
-
-function momentOf(text: string, timeZone = 'UTC'): Date {
-  const moment = DateTime.fromISO(text, { zone: timeZone });
-  if (!moment.isValid) throw new BadInputError({ updatedAt: 'is no moment of the calendar' });
-  if (moment.toMillis() < EARLIEST) throw new BadInputError({ updatedAt: 'is too long ago' });
-  return moment.toJSDate();
-}
-
-function viewOf(row: DeliveryEntity): DeliveryView {
+function toDeliveryView(row: DeliveryEntity): DeliveryView {
   const cost = readCost(row);
   return {
     id: row.id,

@@ -6,7 +6,7 @@ import { OutageLog, type ProviderContext } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { DeliveryProvider } from './port/index.js';
-import { toExistingDelivery } from './reply-mapper.js';
+import { toExistingDelivery } from './delivery-rows.js';
 
 /** Asks outside carriers for the news of deliveries on their way. */
 export const pollDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.poll');
@@ -85,7 +85,7 @@ export class DeliveryPoll {
     if (!reports) return;
     const ends = provider.manifest.statuses.filter((status) => status.isFinal).map((status) => status.code);
     await this.database.transaction(async (tx) => {
-      await this.statuses.applyProviderReports(tx, connection, reports);
+      await this.statuses.applyCarrierReports(tx, connection, reports);
       // One that was asked about after its end, because the carrier had news, and whose end stands.
       await tx.query(
         `UPDATE delivery SET poll_at = NULL WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND status = ANY ($3::text[])`,

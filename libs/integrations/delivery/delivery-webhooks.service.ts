@@ -4,10 +4,11 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type Connection, ProviderContexts } from '#connections';
 import { InboxService, type WebhookReceiver } from '#inbox';
 import { CallbackError, Database, JobQueue } from '#platform';
-import { toMoney, type WebhookRequest } from '#provider-kit';
+import type { WebhookRequest } from '#provider-kit';
 import { pollDeliveries } from './delivery-poll.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
-import type { StatusReport, WebhookEvent, DeliveryProvider } from './port/index.js';
+import type { CarrierReport, DeliveryProvider, WebhookEvent } from './port/index.js';
+import { readStoredReport, type StoredReport } from './status-report.js';
 
 const KIND = 'delivery.reports';
 /** Of carriers that sign nothing: only that there is news. */
@@ -16,8 +17,9 @@ const NEWS = 'delivery.news';
 /** Webhooks a second that nobody signed: of one address to one connection, and to one connection in all, counted by each process. */
 const LIMITS = { address: 20, connection: 100 };
 
+/** Payload of an event. */
 interface StoredReports {
-  reports: (Omit<StatusReport, 'updatedAt'> & { updatedAt: string })[];
+  reports: StoredReport<CarrierReport>[];
 }
 
 /** Events of carriers: verified, stored, acknowledged, then applied by a worker. */
@@ -38,17 +40,13 @@ export class DeliveryWebhooksService implements WebhookReceiver, OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.inbox.handle<StoredReports>(KIND, async (tx, connection, { reports }) => {
-      await this.statuses.applyProviderReports(
+    this.inbox.handle<StoredReports>(KIND, (tx, connection, { reports }) =>
+      this.statuses.applyCarrierReports(
         tx,
         connection,
-        reports.map((report) => ({
-          ...report,
-          updatedAt: new Date(report.updatedAt),
-          ...(report.cost && { cost: toMoney(report.cost.minor, report.cost.currency) }),
-        })),
-      );
-    });
+        reports.map((report) => readStoredReport<CarrierReport>(report)),
+      ),
+    );
     // Anyone may have sent it: the carrier is asked, also about a delivery whose end it had told.
     this.inbox.handle<StoredReports>(NEWS, async (tx, connection, { reports }) => {
       await tx.query(

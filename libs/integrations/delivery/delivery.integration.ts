@@ -1,6 +1,7 @@
 import { defineIntegration } from '#integration-kit';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
+import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPoll } from './delivery-poll.js';
@@ -22,7 +23,7 @@ import { TrackingPacker } from './tracking.packer.js';
 export const delivery = defineIntegration<DeliveryProvider>({
   code: 'delivery',
   controllers: [DeliveryCallbacksController],
-  services: [DeliveryStore, DeliveryService, ShipmentService, DeliveryStatusesService],
+  services: [DeliveryStore, DeliveryHistory, DeliveryService, ShipmentService, DeliveryStatusesService],
   registration: DeliveryRegistration,
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],

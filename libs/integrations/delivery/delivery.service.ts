@@ -14,15 +14,8 @@ import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { CalculateDto, PointListDto, PrintDto, SaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, PayerType, SavedDelivery, SaveRequest } from './port/index.js';
-import {
-  toCalculateReply,
-  toExistingDelivery,
-  toExistingShipment,
-  toGetReply,
-  toSavedRow,
-  toSaveReply,
-  toTerminal,
-} from './reply-mapper.js';
+import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
+import { toCalculateReply, toGetReply, toSavedRow, toSaveReply, toTerminal } from './reply-mapper.js';
 import { toCalculateRequest, hashRequest, isStored, buildReference, toSaveRequest } from './request-mapper.js';
 
 /** What the CRM's delivery callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
@@ -155,7 +148,7 @@ export class DeliveryService {
             if (error instanceof CallbackError && error.status === 404) return this.stillLive(connection, row.deliveryIds);
             throw error;
           });
-        return toExistingShipment(row, deliveries.map(toExistingDelivery));
+        return toExistingShipment(row, deliveries);
       }),
     );
     const bytes = await provider.print({ entity, form: form.code, shipments }, context);

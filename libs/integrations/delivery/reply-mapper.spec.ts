@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
 import { saveRequest } from '#testing';
 import { DeliveryEntity } from './delivery.entity.js';
-import { toCalculateReply, readCost, toGetReply, formatInstant, toSavedRow, toSaveReply, toTerminal } from './reply-mapper.js';
+import { readCost } from './delivery-rows.js';
+import { toCalculateReply, toGetReply, formatInstant, toSavedRow, toSaveReply, toTerminal } from './reply-mapper.js';
 
 const wire = (value: object): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { isCountryCode } from '#crm-client';
 import type * as wire from '#crm-client/wire';
-import { type Money, toMoney, toWireAmount } from '#provider-kit';
-import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
-import type { Address, ExistingDelivery, ExistingShipment, ExtraData, PickupPoint, Tariff } from './port/index.js';
-import { readStoredRequest } from './request-mapper.js';
+import { type Money, toWireAmount } from '#provider-kit';
+import type { DeliveryEntity } from './delivery.entity.js';
+import { readCost } from './delivery-rows.js';
+import type { Address, ExtraData, PickupPoint, Tariff } from './port/index.js';
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
 export function toCalculateReply(tariff: Tariff): wire.CallbackDeliveryResponseCalculate {
@@ -99,39 +99,6 @@ export function toGetReply(
 export function formatInstant(date: Date, timeZone: string): string {
   // In plain digits, whatever the machine's own language.
   return DateTime.fromJSDate(date, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ", { locale: 'en-US', numberingSystem: 'latn' });
-}
-
-/** A stored delivery as providers see it. */
-export function toExistingDelivery(row: DeliveryEntity): ExistingDelivery {
-  const cost = readCost(row);
-  return {
-    id: row.id,
-    externalId: row.externalId,
-    reference: row.reference,
-    ...(row.trackNumber && { trackNumber: row.trackNumber }),
-    status: row.status,
-    statusAt: row.statusAt,
-    createdAt: row.createdAt,
-    ...(cost && { cost }),
-    extraData: row.extraData,
-    request: readStoredRequest(row.request),
-  };
-}
-
-/** A stored shipment as providers see it. */
-export function toExistingShipment(row: ShipmentEntity, deliveries: ExistingDelivery[]): ExistingShipment {
-  return {
-    id: row.id,
-    externalId: row.externalId,
-    createdAt: row.createdAt,
-    extraData: row.extraData,
-    request: { ...row.request, deliveries },
-  };
-}
-
-/** The cost column pair of a stored delivery. */
-export function readCost(row: Pick<DeliveryEntity, 'costMinor' | 'costCurrency'>): Money | undefined {
-  return row.costMinor !== null && row.costCurrency !== null ? toMoney(Number(row.costMinor), row.costCurrency) : undefined;
 }
 
 /** What `save` answers of a stored delivery. */

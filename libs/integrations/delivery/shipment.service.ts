@@ -11,7 +11,7 @@ import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { ShipmentSaveDto } from './dto/callback.dto.js';
 import type { DeliveryProvider, ExtraData } from './port/index.js';
-import { toExistingDelivery, toExistingShipment } from './reply-mapper.js';
+import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
 import { hashRequest, buildReference, toShipmentRequest } from './request-mapper.js';
 
 type ShippingProvider = DeliveryProvider & Required<Pick<DeliveryProvider, 'saveShipment'>>;
@@ -141,7 +141,7 @@ export class ShipmentService {
       const saved = await provider.saveShipment(
         { ...request, deliveries: deliveries.map(toExistingDelivery) },
         this.contexts.contextFor(connection),
-        toExistingShipment(locked, before.map(toExistingDelivery)),
+        toExistingShipment(locked, before),
       );
       const change = {
         key: wanted.key,

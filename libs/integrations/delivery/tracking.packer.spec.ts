@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { toMoney } from '#provider-kit';
-import type { TrackingPayload } from './delivery-statuses.service.js';
-import { toStatusUpdates } from './tracking.packer.js';
+import { toStatusUpdates, type TrackingPayload } from './tracking.packer.js';
 
 let lastId = 0;
 const entry = (

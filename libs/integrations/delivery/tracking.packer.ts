@@ -4,10 +4,18 @@ import type { CrmClient } from '#crm-client';
 import type { DeliveryRequestStatusUpdateItem } from '#crm-client/wire';
 import type { OutboxEntry, OutboxPacker } from '#outbox';
 import { toWireAmount } from '#provider-kit';
-import { TRACKING, type TrackingPayload } from './delivery-statuses.service.js';
+import type { DatedReport } from './delivery-state.js';
+import { TRACKING } from './delivery-statuses.service.js';
+import type { ExtraData } from './port/index.js';
 import { formatInstant } from './reply-mapper.js';
+import { readStoredReport, type StoredReport } from './status-report.js';
 
-/** Packs statuses into `delivery/generic/{subcode}/tracking`: at most 100 deliveries a call, those of one delivery oldest first (reference). */
+/** Payload of a row: one status of one delivery. */
+export type TrackingPayload = StoredReport<DatedReport>;
+
+/**
+ * Packs statuses into `delivery/generic/{subcode}/tracking`: at most 100 deliveries in a call, those of one delivery oldest first (reference).
+ */
 @Injectable()
 export class TrackingPacker implements OutboxPacker<TrackingPayload> {
   readonly kind = TRACKING;
@@ -23,24 +31,21 @@ export class TrackingPacker implements OutboxPacker<TrackingPayload> {
   }
 }
 
-/** One item a delivery, in the order in which the deliveries first come. */
+/** Builds one item for each delivery, in the order in which the deliveries first come. */
 export function toStatusUpdates(entries: OutboxEntry<TrackingPayload>[], timeZone: string): DeliveryRequestStatusUpdateItem[] {
   const items = new Map<string, DeliveryRequestStatusUpdateItem & { history: { code: string; updatedAt: string; comment?: string }[] }>();
   for (const { subject, payload } of entries) {
+    const { code, updatedAt, comment, trackNumber, cost, extraData } = readStoredReport<DatedReport>(payload);
     let item = items.get(subject);
     if (!item) items.set(subject, (item = { deliveryId: subject, history: [] }));
-    item.history.push({
-      code: payload.code,
-      updatedAt: formatInstant(new Date(payload.updatedAt), timeZone),
-      ...(payload.comment && { comment: payload.comment }),
-    });
-    if (payload.trackNumber) item.trackNumber = payload.trackNumber;
-    if (payload.cost) item.cost = toWireAmount(payload.cost);
-    if (payload.extraData) item.extraData = { ...item.extraData, ...toTexts(payload.extraData) };
+    item.history.push({ code, updatedAt: formatInstant(updatedAt, timeZone), ...(comment && { comment }) });
+    if (trackNumber) item.trackNumber = trackNumber;
+    if (cost) item.cost = toWireAmount(cost);
+    if (extraData) item.extraData = { ...item.extraData, ...toTexts(extraData) };
   }
   return [...items.values()];
 }
 
-function toTexts(data: NonNullable<TrackingPayload['extraData']>): Record<string, string> {
+function toTexts(data: ExtraData): Record<string, string> {
   return Object.fromEntries(Object.entries(data).map(([code, value]) => [code, Array.isArray(value) ? value.join(', ') : String(value)]));
 }

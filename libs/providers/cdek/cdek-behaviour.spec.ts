@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { toWholeSecond } from '#platform';
 import { ProviderError } from '#provider-kit';
-import type { ExistingDelivery, ExistingShipment, SaveRequest, StatusReport } from '#delivery/port';
+import type { ExistingDelivery, ExistingShipment, SaveRequest, CarrierReport } from '#delivery/port';
 import {
   calculateRequest,
   CdekDouble,
@@ -59,10 +59,10 @@ describe('CDEK as it behaves', () => {
     return found;
   };
   const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
-  const track = (delivery: ExistingDelivery): Promise<StatusReport[]> => provider.track([delivery], { ...context, now: new Date() });
+  const track = (delivery: ExistingDelivery): Promise<CarrierReport[]> => provider.track([delivery], { ...context, now: new Date() });
 
   /** What the integration makes of reports: the delivery as it is stored after them. */
-  function applied(delivery: ExistingDelivery, reports: readonly StatusReport[]): ExistingDelivery {
+  function applied(delivery: ExistingDelivery, reports: readonly CarrierReport[]): ExistingDelivery {
     return [...reports]
       .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime())
       .reduce((now, report) => {

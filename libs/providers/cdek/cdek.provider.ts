@@ -10,7 +10,7 @@ import type {
   SavedShipment,
   SaveRequest,
   ShipmentRequest,
-  StatusReport,
+  CarrierReport,
   Suggestion,
   Tariff,
   TariffInfo,
@@ -91,7 +91,7 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
     return cancelIntake(this.client, shipment, context);
   }
 
-  track(deliveries: ExistingDelivery[], context: CdekContext): Promise<StatusReport[]> {
+  track(deliveries: ExistingDelivery[], context: CdekContext): Promise<CarrierReport[]> {
     return trackOrders(this.client, deliveries, context);
   }
 

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
-import type { DeliveryWebhook, ExistingDelivery, StatusReport, WebhookEvent } from '#delivery/port';
-import { getParser, sha256Hex } from '#platform';
+import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
+import { parserOf, sha256Hex } from '#platform';
 import { ProviderError, type WebhookRequest } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { describeProblems } from './cdek.errors.js';
@@ -79,7 +79,7 @@ export async function trackOrders(
   client: CdekClient,
   deliveries: readonly ExistingDelivery[],
   context: CdekContext,
-): Promise<StatusReport[]> {
+): Promise<CarrierReport[]> {
   const answers = await runInTurns(deliveries, MOST_AT_ONCE, (delivery) => trackOrder(client, delivery, context));
   const reports = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   const failed = answers.find((answer) => answer.status === 'rejected');
@@ -87,7 +87,7 @@ export async function trackOrders(
   return reports;
 }
 
-async function trackOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<StatusReport[]> {
+async function trackOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<CarrierReport[]> {
   const reply = await findDeliveryOrder(client, delivery, context);
   if (reply !== undefined) return toReports(reply, delivery, context);
   if (context.now.getTime() - delivery.createdAt.getTime() < GONE_AFTER || delivery.status === 'cancelled') return [];
@@ -106,12 +106,12 @@ interface Told {
  * counts. When CDEK took back a status that we have, the one before it is reported as of now. What we already
  * know is reported again and changes nothing.
  */
-function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): StatusReport[] {
+function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): CarrierReport[] {
   const { externalId } = delivery;
   const told = listTold(reply, context);
   const code = getStatus(reply, context);
   const last = told.findLast((moment) => moment.code === code) ?? told.at(-1);
-  const reports: StatusReport[] = told
+  const reports: CarrierReport[] = told
     .filter((moment) => moment !== last)
     .map((moment) => ({ externalId, code: moment.code, updatedAt: new Date(moment.at), comment: moment.comment }));
   const changes = findChanges(reply, delivery, context);
@@ -193,7 +193,7 @@ function findRefusal(reply: CdekOrderReply): Told | undefined {
 }
 
 /** Track number and price where they differ from ours: reported again they would be news at each poll. */
-function findChanges({ entity }: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): Partial<StatusReport> {
+function findChanges({ entity }: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): Partial<CarrierReport> {
   const cost = readCost(entity, chooseCurrency(delivery.request, context), context);
   return {
     ...(entity.cdek_number && entity.cdek_number !== delivery.trackNumber && { trackNumber: entity.cdek_number }),

@@ -9,14 +9,14 @@ import type {
   SaveRequest,
   ShipmentRequest,
 } from './requests.js';
-import type { PickupPoint, SavedDelivery, SavedShipment, StatusReport, Suggestion, Tariff, TariffInfo } from './replies.js';
+import type { CarrierReport, PickupPoint, SavedDelivery, SavedShipment, Suggestion, Tariff, TariffInfo } from './replies.js';
 
 export type { WebhookRequest };
 
 /** One event of a webhook: `id` is the provider's and makes it unique. */
 export interface WebhookEvent {
   id: string;
-  reports: StatusReport[];
+  reports: CarrierReport[];
 }
 
 /** The webhook steps of a carrier. */
@@ -73,7 +73,7 @@ export interface DeliveryProvider<S extends object = object> {
   cancelShipment?(shipment: ExistingShipment, context: ProviderContext<S>): Promise<void>;
 
   /** Asks for the news of these deliveries (a poll). Several reports of one delivery in any order. */
-  track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<StatusReport[]>;
+  track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<CarrierReport[]>;
 
   readonly webhook?: DeliveryWebhook<S>;
 

@@ -62,16 +62,26 @@ export interface SavedShipment {
   extraData?: ExtraData;
 }
 
-/** A status change that the provider tells of. */
+/**
+ * One status of a delivery, in one shape from whoever reports it (a carrier's webhook or poll, a dispatcher) through the inbox and the outbox to
+ * the CRM's tracking push. A field added here is stored and sent on by itself; `tracking.packer.ts` puts it on the wire.
+ */
 export interface StatusReport {
-  externalId: string;
   /** Code of the manifest's list. */
   code: string;
-  updatedAt: Date;
+  /** When the delivery got this status; missing: now. */
+  updatedAt?: Date;
   comment?: string;
   trackNumber?: string;
   cost?: Money;
   extraData?: ExtraData;
+}
+
+/** What a carrier reports about one of its deliveries. */
+export interface CarrierReport extends StatusReport {
+  /** The provider's id of the delivery. */
+  externalId: string;
+  updatedAt: Date;
 }
 
 /** A suggestion for an autocomplete field. */

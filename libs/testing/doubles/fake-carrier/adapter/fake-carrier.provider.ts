@@ -10,7 +10,7 @@ import type {
   SavedShipment,
   SaveRequest,
   ShipmentRequest,
-  StatusReport,
+  CarrierReport,
   Suggestion,
   Tariff,
   TariffInfo,
@@ -82,7 +82,7 @@ export class FakeCarrierProvider implements DeliveryProvider<FakeCarrierSettings
     return cancelShipment(this.client, shipment, context);
   }
 
-  track(deliveries: ExistingDelivery[], context: FakeCarrierContext): Promise<StatusReport[]> {
+  track(deliveries: ExistingDelivery[], context: FakeCarrierContext): Promise<CarrierReport[]> {
     return trackOrders(this.client, deliveries, context);
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
-import type { ExistingDelivery, StatusReport } from '#delivery/port';
+import type { ExistingDelivery, CarrierReport } from '#delivery/port';
 import { calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest, shipmentRequest } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
 import { HttpDouble } from '../../../http-double.js';
@@ -334,7 +334,7 @@ describe('the fake carrier’s adapter', () => {
     const deliveries: ExistingDelivery[] = [];
     for (let i = 0; i < 101; i++)
       deliveries.push(existingDelivery(await provider.save({ ...request, reference: `many-${i}` }, context), request));
-    const reports: StatusReport[] = await provider.track(deliveries, context);
+    const reports: CarrierReport[] = await provider.track(deliveries, context);
     expect(new Set(reports.map(({ externalId }) => externalId)).size).toBe(101);
     expect(carrier.countOf('events')).toBe(3);
   });

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsISO8601, IsOptional, IsString, ValidateNested } from 'class-validator';
-import type { DeliveryWebhook, ExistingDelivery, StatusReport, WebhookEvent } from '#delivery/port';
-import { equalInConstantTime, hmacSha256Hex, getParser } from '#platform';
+import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
+import { equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
 import { ProviderError, type WebhookRequest } from '#provider-kit';
 import type { FakeCarrierClient } from './fake-carrier.client.js';
 import { explainRefusal } from './fake-carrier.errors.js';
@@ -33,8 +33,8 @@ export async function trackOrders(
   client: FakeCarrierClient,
   deliveries: readonly ExistingDelivery[],
   context: FakeCarrierContext,
-): Promise<StatusReport[]> {
-  const reports: StatusReport[] = [];
+): Promise<CarrierReport[]> {
+  const reports: CarrierReport[] = [];
   for (let start = 0; start < deliveries.length; start += MOST_IDS) {
     const ids = deliveries.slice(start, start + MOST_IDS).map(({ externalId }) => externalId);
     const call = { method: 'GET', path: '/v1/events', query: { orders: ids.join(',') }, effect: false } as const;
@@ -70,7 +70,7 @@ export class FakeCarrierWebhook implements DeliveryWebhook<FakeCarrierSettings> 
   }
 }
 
-function toReport(event: WireEvent): StatusReport {
+function toReport(event: WireEvent): CarrierReport {
   return dropUndefined({
     externalId: event.order,
     code: readStatus(event.state),

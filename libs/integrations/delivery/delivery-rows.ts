@@ -1,0 +1,75 @@
+import { type Money, toMoney } from '#provider-kit';
+import type { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
+import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
+import type { ExistingDelivery, ExistingShipment } from './port/index.js';
+import { readStoredRequest } from './request-mapper.js';
+
+/** Reads what a report can change of a stored delivery; `history` in the order of its ids. */
+export function toFacts(row: DeliveryEntity, history: readonly DeliveryStatusEntity[]): DeliveryFacts {
+  const cost = readCost(row);
+  return {
+    status: row.status,
+    statusAt: row.statusAt,
+    ...(row.statusComment !== null && { statusComment: row.statusComment }),
+    ...(row.trackNumber !== null && { trackNumber: row.trackNumber }),
+    ...(cost && { cost }),
+    extraData: row.extraData,
+    history: history.map(toStatusEntry),
+  };
+}
+
+function toStatusEntry({ code, updatedAt, reportedAt, comment, moved }: DeliveryStatusEntity): StatusEntry {
+  return { code, updatedAt, ...(reportedAt && { reportedAt }), ...(comment !== null && { comment }), moved };
+}
+
+/** The columns that facts are kept in. */
+export function toColumns(
+  facts: Omit<DeliveryFacts, 'history'>,
+): Pick<DeliveryEntity, 'status' | 'statusAt' | 'statusComment' | 'trackNumber' | 'costMinor' | 'costCurrency' | 'extraData'> {
+  return {
+    status: facts.status,
+    statusAt: facts.statusAt,
+    statusComment: facts.statusComment ?? null,
+    trackNumber: facts.trackNumber ?? null,
+    ...toCostColumns(facts.cost),
+    extraData: facts.extraData,
+  };
+}
+
+/** The pair of columns that a cost is kept in. */
+export function toCostColumns(cost: Money | undefined): Pick<DeliveryEntity, 'costMinor' | 'costCurrency'> {
+  return { costMinor: cost ? String(cost.minor) : null, costCurrency: cost?.currency ?? null };
+}
+
+/** Reads the pair of columns that a cost is kept in. */
+export function readCost(row: Pick<DeliveryEntity, 'costMinor' | 'costCurrency'>): Money | undefined {
+  return row.costMinor !== null && row.costCurrency !== null ? toMoney(Number(row.costMinor), row.costCurrency) : undefined;
+}
+
+/** A stored delivery as providers see it. */
+export function toExistingDelivery(row: DeliveryEntity): ExistingDelivery {
+  const cost = readCost(row);
+  return {
+    id: row.id,
+    externalId: row.externalId,
+    reference: row.reference,
+    ...(row.trackNumber && { trackNumber: row.trackNumber }),
+    status: row.status,
+    statusAt: row.statusAt,
+    createdAt: row.createdAt,
+    ...(cost && { cost }),
+    extraData: row.extraData,
+    request: readStoredRequest(row.request),
+  };
+}
+
+/** A stored shipment as providers see it. */
+export function toExistingShipment(row: ShipmentEntity, deliveries: readonly DeliveryEntity[]): ExistingShipment {
+  return {
+    id: row.id,
+    externalId: row.externalId,
+    createdAt: row.createdAt,
+    extraData: row.extraData,
+    request: { ...row.request, deliveries: deliveries.map(toExistingDelivery) },
+  };
+}

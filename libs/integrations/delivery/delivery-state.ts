@@ -1,0 +1,152 @@
+import type { Money } from '#provider-kit';
+import type { DeliveryManifest, ExtraData, StatusReport } from './port/index.js';
+
+/** A status that a delivery had, or that was reported too late to move it. */
+export interface StatusEntry {
+  readonly code: string;
+  /** When it counts as made; whole seconds. */
+  readonly updatedAt: Date;
+  /** When it was made by the report, where that differs; whole seconds. */
+  readonly reportedAt?: Date;
+  readonly comment?: string;
+  /** False: it came too late and was only kept. */
+  readonly moved: boolean;
+}
+
+/** All we know of a delivery that a report can change. */
+export interface DeliveryFacts {
+  readonly status: string;
+  /** Whole seconds, as the CRM is told them. */
+  readonly statusAt: Date;
+  readonly statusComment?: string;
+  readonly trackNumber?: string;
+  readonly cost?: Money;
+  readonly extraData: ExtraData;
+  /** In the order in which the statuses arrived. */
+  readonly history: readonly StatusEntry[];
+}
+
+/** A report whose moment is known. */
+export type DatedReport = StatusReport & { updatedAt: Date };
+
+/** What a report makes of the facts. */
+export interface Advance {
+  facts: DeliveryFacts;
+  /** The new entry of the history; missing when the report says nothing new. */
+  entry?: StatusEntry;
+  /** What the CRM must be told; missing when nothing has changed for it. */
+  push?: DatedReport;
+  /** Why the CRM is not told the report's status. */
+  notSent?: string;
+}
+
+type Statuses = Pick<DeliveryManifest<object>, 'statuses'>;
+
+/** A report may be dated this far ahead of the database's clock. */
+const AHEAD_MS = 120_000;
+
+/**
+ * What a report makes of what we know. A delivery moves forward only: a report older than its status is kept in the history, and of two statuses
+ * in one second the one later in the manifest's life order holds. The same report again changes nothing. A report dated more than two minutes
+ * ahead of `now`, the database's clock, counts as made now. Pure.
+ */
+export function advance(before: DeliveryFacts, report: StatusReport, manifest: Statuses, now: Date): Advance {
+  const known = findReported(before.history, report);
+  if (known && !bringsNews(before, report, known)) return { facts: before, notSent: 'it was reported before' };
+  const toldAt = report.updatedAt && !isAhead(report, now) ? report.updatedAt : undefined;
+  const at = known?.updatedAt ?? computeMoment(before, report.code, toldAt ?? now, toldAt === undefined, manifest);
+  const moved = isLater(before, report.code, at, toldAt === undefined, manifest);
+  const entry = buildEntry(report, at, moved);
+  const history = [...before.history, entry];
+  if (moved) return { facts: move({ ...before, history }, report, at), entry, push: { ...report, updatedAt: at } };
+  const held = `the delivery has the later status ${before.status} of ${before.statusAt.toISOString()}`;
+  const { trackNumber } = report;
+  if (!trackNumber || before.trackNumber) return { facts: { ...before, history }, entry, notSent: held };
+  // The status is late, its track number is not: the CRM gets the number with the status that holds.
+  return {
+    facts: { ...before, trackNumber, history },
+    entry,
+    push: { code: before.status, updatedAt: before.statusAt, trackNumber },
+    notSent: `${held}; only the track number is sent`,
+  };
+}
+
+/** Why a report cannot be taken; undefined when it can. */
+export function findProblem({ code }: StatusReport, { statuses }: Statuses): string | undefined {
+  if (statuses.some((status) => status.code === code)) return undefined;
+  return `code must be one of: ${statuses.map((status) => status.code).join(', ')}`;
+}
+
+/** Whether a report is dated further ahead of `now` than clocks differ. */
+export function isAhead({ updatedAt }: StatusReport, now: Date): boolean {
+  return updatedAt !== undefined && updatedAt.getTime() > now.getTime() + AHEAD_MS;
+}
+
+/** Whether nothing can follow a status. */
+export function isFinal({ statuses }: Statuses, code: string): boolean {
+  return statuses.find((status) => status.code === code)?.isFinal === true;
+}
+
+/** Whether registration with the carrier is still running. */
+export function isPreprocessing({ statuses }: Statuses, code: string): boolean {
+  return statuses.find((status) => status.code === code)?.isPreprocessing === true;
+}
+
+/** The entry of the same status at the same second, as it was reported or as it was kept. */
+function findReported(history: readonly StatusEntry[], { code, updatedAt }: StatusReport): StatusEntry | undefined {
+  if (updatedAt === undefined) return undefined;
+  const told = floorToSecond(updatedAt).getTime();
+  return history.findLast((entry) => entry.code === code && (entry.updatedAt.getTime() === told || entry.reportedAt?.getTime() === told));
+}
+
+/** Whether a report of a known status brings a first track number, or another number or cost for the status that holds. */
+function bringsNews(facts: DeliveryFacts, { code, trackNumber, cost }: StatusReport, known: StatusEntry): boolean {
+  if (trackNumber && !facts.trackNumber) return true;
+  if (code !== facts.status || known.updatedAt.getTime() !== facts.statusAt.getTime()) return false;
+  const hasOtherCost = cost !== undefined && (cost.minor !== facts.cost?.minor || cost.currency !== facts.cost.currency);
+  return hasOtherCost || (trackNumber !== undefined && trackNumber !== facts.trackNumber);
+}
+
+/** When a report counts as made, in whole seconds. */
+function computeMoment(facts: DeliveryFacts, code: string, moment: Date, holdsNow: boolean, manifest: Statuses): Date {
+  const at = floorToSecond(moment);
+  if (at >= facts.statusAt) return at;
+  // What holds now is not late because the last status is a little ahead. And a carrier may register a delivery before we had its first answer.
+  const endsPreprocessing = isPreprocessing(manifest, facts.status) && !isPreprocessing(manifest, code);
+  return holdsNow || endsPreprocessing ? facts.statusAt : at;
+}
+
+function isLater(facts: DeliveryFacts, code: string, at: Date, holdsNow: boolean, { statuses }: Statuses): boolean {
+  const later = at.getTime() - facts.statusAt.getTime();
+  if (later !== 0 || holdsNow) return later >= 0;
+  const place = (wanted: string): number => statuses.findIndex((status) => status.code === wanted);
+  return place(code) >= place(facts.status);
+}
+
+function move(before: DeliveryFacts, report: StatusReport, at: Date): DeliveryFacts {
+  const { statusComment: _before, ...rest } = before;
+  return {
+    ...rest,
+    status: report.code,
+    statusAt: at,
+    ...(report.comment !== undefined && { statusComment: report.comment }),
+    ...(report.trackNumber && { trackNumber: report.trackNumber }),
+    ...(report.cost && { cost: report.cost }),
+    ...(report.extraData && { extraData: { ...before.extraData, ...report.extraData } }),
+  };
+}
+
+function buildEntry({ code, comment, updatedAt }: StatusReport, at: Date, moved: boolean): StatusEntry {
+  const reportedAt = updatedAt && floorToSecond(updatedAt);
+  return {
+    code,
+    updatedAt: at,
+    ...(reportedAt && reportedAt.getTime() !== at.getTime() && { reportedAt }),
+    ...(comment !== undefined && { comment }),
+    moved,
+  };
+}
+
+function floorToSecond(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000);
+}

@@ -1,0 +1,59 @@
+import { IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { DateTime } from 'luxon';
+import { BadInputError, isUuid } from '#platform';
+import { readMoney } from '#provider-kit';
+import type { StatusReport } from '../port/index.js';
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
+const HAS_ZONE = /(Z|[+-]\d{2}(:?\d{2})?)$/;
+/** Nothing that is reported today happened before. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+
+/** One status as a dispatcher's own system reports it. */
+export class StatusReportDto {
+  @IsString() @IsNotEmpty() deliveryId!: string;
+  /** Of the provider's status list. */
+  @IsString() @IsNotEmpty() code!: string;
+  /** ISO 8601, without a zone in the account's own; missing: now. */
+  @IsOptional() @Matches(INSTANT, { message: 'must be a moment like 2026-11-24T10:00:00+03:00' }) updatedAt?: string;
+  @IsOptional() @IsString() @MaxLength(2000) comment?: string;
+  /** In the delivery's currency. */
+  @IsOptional() @IsNumber() @Min(0) @Max(1e11) cost?: number;
+  @IsOptional() @IsString() @MaxLength(255) trackNumber?: string;
+}
+
+/** What the amounts and times of a delivery are reported in. */
+export interface DeliveryHome {
+  currency?: string;
+  timeZone?: string;
+}
+
+/** Lists the deliveries whose reports cannot be read without their home; `items` are unparsed. */
+export function listHomeless(items: readonly unknown[]): string[] {
+  return items.flatMap((item) => {
+    const { deliveryId, cost, updatedAt } = (item ?? {}) as Record<keyof StatusReportDto, unknown>;
+    const needsHome = cost !== undefined || (typeof updatedAt === 'string' && !HAS_ZONE.test(updatedAt));
+    return needsHome && typeof deliveryId === 'string' && isUuid(deliveryId) ? [deliveryId] : [];
+  });
+}
+
+/** Reads a parsed report. Throws BadInputError for a moment that is none, or a cost of a delivery whose currency is not known. */
+export function toStatusReport(dto: StatusReportDto, { currency, timeZone }: DeliveryHome = {}): StatusReport {
+  // The id is judged with the rest; a cost without a currency cannot be kept.
+  if (dto.cost !== undefined && !currency && isUuid(dto.deliveryId))
+    throw new BadInputError({ cost: 'cannot be taken: the delivery is not known or has no currency' });
+  return {
+    code: dto.code,
+    ...(dto.updatedAt && { updatedAt: readMoment(dto.updatedAt, timeZone) }),
+    ...(dto.comment && { comment: dto.comment }),
+    ...(dto.cost !== undefined && currency && { cost: readMoney(dto.cost, currency) }),
+    ...(dto.trackNumber && { trackNumber: dto.trackNumber }),
+  };
+}
+
+function readMoment(text: string, timeZone = 'UTC'): Date {
+  const moment = DateTime.fromISO(text, { zone: timeZone });
+  if (!moment.isValid) throw new BadInputError({ updatedAt: 'is no moment of the calendar' });
+  if (moment.toMillis() < EARLIEST) throw new BadInputError({ updatedAt: 'is too long ago' });
+  return moment.toJSDate();
+}
