@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import type { Connection, ConnectionStore } from '#connections';
+import type { Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Database, dataSourceOptions, Environment, type JobQueue } from '#platform';
-import type { ProviderContext, ProviderWebhook } from '#provider-kit';
+import type { ProviderWebhook } from '#provider-kit';
 import { inboxSchema } from './inbox.module.js';
 import { InboxService } from './inbox.service.js';
 
@@ -53,7 +53,11 @@ beforeEach(() => {
   apply = () => Promise.resolve();
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
   const queue = { wake: (_job: object, data: { connectionId: string }) => woken.push(data.connectionId) } as unknown as JobQueue;
-  [inbox, elsewhere] = [0, 1].map(() => new InboxService(new Database(source), connections, queue)) as [InboxService, InboxService];
+  const contexts = { contextFor: () => ({}) } as unknown as ProviderContexts;
+  [inbox, elsewhere] = [0, 1].map(() => new InboxService(new Database(source), connections, contexts, queue)) as [
+    InboxService,
+    InboxService,
+  ];
   for (const service of [inbox, elsewhere])
     service.handle<{ name: string }>('spec', async (tx, _connection, { name }) => {
       await tx.query('INSERT INTO spec_effect VALUES ($1)', [name]);
@@ -190,7 +194,6 @@ describe('a webhook', () => {
       connection,
       hook,
       {} as never,
-      {} as ProviderContext<object>,
       'spec',
       ({ n }) => ({ name: `n${n}` }),
       (all) => Promise.resolve(all.filter(({ n }) => n > 1)),

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore } from '#connections';
-import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
-import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
+import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
+import { CallbackError, Database, defineJob, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
+import type { ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 import { judgeTry } from './tries.js';
 
@@ -38,6 +38,7 @@ export class InboxService {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
     private readonly queue: JobQueue,
   ) {}
 
@@ -68,16 +69,16 @@ export class InboxService {
    * Takes a provider's webhook in: verified on its raw body, its events stored (those that `admit` lets through), a worker woken. Resolved: it may be acknowledged.
    * Throws CallbackError 404 when the provider sends none, 400 for a forged or stale one.
    */
-  async receive<S, Event extends { id: string }>(
+  async receive<S extends object, Event extends { id: string }>(
     connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
-    context: ProviderContext<S>,
     kind: string,
     toPayload: (event: Event) => object,
     admit: (events: Event[]) => Promise<Event[]> = (events) => Promise.resolve(events),
   ): Promise<void> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
+    const context = this.contexts.contextFor<S>(connection);
     if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
     const events = await admit(webhook.parse(request, context));
     await this.keep(

@@ -1,6 +1,7 @@
 import type { Connection } from '#connections';
-import { ProviderError } from '#provider-kit';
+import { ProviderError, type Recovery } from '#provider-kit';
 import type { OperationEntity } from './operation.entity.js';
+import type { Recovered } from './operation-kind.js';
 
 /** Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was done. Throws every other ProviderError. */
 export async function sendUnlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
@@ -16,4 +17,30 @@ export async function sendUnlessRefused<Result>({ budget }: Connection, send: ()
 /** What it means that the provider does not know a call: it was never made when the provider had the time to show it. */
 export function judgeAbsence(operation: OperationEntity, settleSeconds: number, now: Date): 'absent' | 'unknown' {
   return now.getTime() - operation.sentAt.getTime() >= settleSeconds * 1000 ? 'absent' : 'unknown';
+}
+
+/** How the outcome of a call that creates something can be found out. */
+export interface CreationRecovery<Result> {
+  /** As the provider's manifest declares it. */
+  recovery: Recovery;
+  /** Looks for what was created by our reference; missing where the provider cannot. */
+  find?: () => Promise<Result | undefined>;
+  /** Makes the call again. */
+  send: () => Promise<Result>;
+  now: Date;
+}
+
+/** Finds out what became of a call that creates something: it is looked for, or sent again under the same idempotency key. Throws ProviderError. */
+export async function recoverCreation<Result>(
+  operation: OperationEntity,
+  connection: Connection,
+  { recovery, find, send, now }: CreationRecovery<Result>,
+): Promise<Recovered<Result>> {
+  if (recovery.kind === 'find' && find) {
+    const found = await find();
+    return found ? { found } : absenceOf(operation, recovery.settleSeconds, now);
+  }
+  if (recovery.kind !== 'idempotency-key') return 'unknown';
+  const result = await unlessRefused(connection, send);
+  return result ? { found: result } : 'absent';
 }

@@ -3,6 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type * as wire from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFields, UseConnection } from '#connections';
 import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
+import { DeliveryPrintService } from './delivery-print.service.js';
+import { DeliverySaveService } from './delivery-save.service.js';
 import { DeliveryService } from './delivery.service.js';
 import {
   AutocompleteDto,
@@ -23,6 +25,8 @@ import { ShipmentService } from './shipment.service.js';
 export class DeliveryCallbacksController {
   constructor(
     private readonly deliveries: DeliveryService,
+    private readonly saves: DeliverySaveService,
+    private readonly prints: DeliveryPrintService,
     private readonly shipments: ShipmentService,
   ) {}
 
@@ -40,7 +44,7 @@ export class DeliveryCallbacksController {
   @HttpCode(200)
   @UseConnection('remembered')
   async save(@CurrentConnection() connection: Connection, @JsonField('save') dto: SaveDto): Promise<wire.CallbackDeliverySaveResponse> {
-    return { success: true, result: await this.deliveries.save(connection, dto) };
+    return { success: true, result: await this.saves.save(connection, dto) };
   }
 
   @Get(CALLBACK_PATHS.get)
@@ -58,7 +62,7 @@ export class DeliveryCallbacksController {
   @Post(CALLBACK_PATHS.print)
   @HttpCode(200)
   async print(@CurrentConnection() connection: Connection, @JsonField('print') dto: PrintDto): Promise<StreamableFile> {
-    const { bytes, name } = await this.deliveries.print(connection, dto);
+    const { bytes, name } = await this.prints.print(connection, dto);
     // A browser shows it for printing; the name is what it is saved under.
     return new StreamableFile(bytes, { type: 'application/pdf', disposition: `inline; filename="${name}"`, length: bytes.length });
   }

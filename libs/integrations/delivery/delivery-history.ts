@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull } from 'typeorm';
-import { type Connection, isUuid } from '#connections';
+import { In } from 'typeorm';
+import { isUuid } from '#connections';
 import type { Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { toColumns, toFacts } from './delivery-rows.js';
@@ -33,15 +33,6 @@ export class DeliveryHistory {
     const byDelivery = new Map<string, DeliveryStatusEntity[]>(rows.map(({ id }) => [id, []]));
     for (const entry of history) byDelivery.get(entry.deliveryId)?.push(entry);
     return new Map(rows.map((row) => [row.id, { row, facts: toFacts(row, byDelivery.get(row.id) ?? []), isFinal: false }]));
-  }
-
-  /** Finds the ids of a connection's live deliveries at an outside service by the service's ids. */
-  async findIds(tx: Transaction, connection: Connection, externalIds: readonly string[]): Promise<Map<string, string>> {
-    const rows = await tx.getRepository(DeliveryEntity).find({
-      select: { id: true, externalId: true },
-      where: { connectionId: connection.id, outside: true, externalId: In(externalIds), deletedAt: IsNull() },
-    });
-    return new Map(rows.map(({ id, externalId }) => [externalId, id]));
   }
 
   /** The present moment of the one clock that every time here is compared with. */

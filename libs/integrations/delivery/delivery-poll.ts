@@ -1,8 +1,9 @@
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { Database, defineJob, HandleJob, toRows } from '#platform';
-import { OutageLog, type ProviderContext } from '#provider-kit';
+import { In } from 'typeorm';
+import { type Connection, ConnectionStore } from '#connections';
+import { type CallOptions, InjectProviders, type Providers } from '#integration-kit';
+import { Database, defineJob, HandleJob } from '#platform';
+import { OutageLog } from '#provider-kit';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import type { DeliveryProvider } from './port/index.js';
@@ -16,10 +17,12 @@ const POLL_S = { preprocessing: 5, underway: 600 };
 const BATCH = 100;
 /** Connections asked at the same time. */
 const AT_ONCE = 20;
+/** For the deliveries of one connection. */
+const BUDGET_MS = 30_000;
 
-/** Seconds after which a new delivery of this provider is to be asked for first; null when it cannot be asked. */
-export function firstPollInS(provider: DeliveryProvider): number | null {
-  return provider.track ? POLL_S.preprocessing : null;
+/** Seconds after which a carrier is asked about a new delivery for the first time; null when it cannot be asked. */
+export function computeFirstPoll(track: DeliveryProvider['track']): number | null {
+  return track ? POLL_S.preprocessing : null;
 }
 
 /** Polls the deliveries that are due, by connection. */
@@ -30,7 +33,6 @@ export class DeliveryPoll {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionStore,
-    private readonly contexts: ProviderContexts,
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly statuses: DeliveryStatusesService,
   ) {}
@@ -58,39 +60,42 @@ export class DeliveryPoll {
   }
 
   private async pollConnection(connection: Connection): Promise<void> {
-    const provider = this.providers.of(connection);
-    if (!provider.track) return;
-    const preprocessing = provider.manifest.statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
-    // Moved on before the carrier is asked: one that cannot be reached is asked again in its turn, not at once.
-    const ids = toRows<{ id: string }>(
-      await this.database.dataSource.query(
-        `UPDATE delivery SET poll_at = now() + make_interval(secs => CASE WHEN status = ANY ($3::text[]) THEN $4::float8 ELSE $5::float8 END)
-         WHERE id IN (SELECT id FROM delivery WHERE connection_id = $1 AND poll_at <= now() ORDER BY poll_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
-        [connection.id, BATCH, preprocessing, POLL_S.preprocessing, POLL_S.underway],
-      ),
-    ).map((row) => row.id);
+    const ids = await this.claim(connection);
     if (ids.length === 0) return;
-    const rows = await this.database.dataSource
-      .getRepository(DeliveryEntity)
-      .createQueryBuilder('d')
-      .where('d.id IN (:...ids)', { ids })
-      .getMany();
-    await this.ask(connection, rows, this.contexts.contextFor(connection, 30_000));
+    const rows = await this.database.dataSource.getRepository(DeliveryEntity).findBy({ id: In(ids) });
+    await this.ask(connection, rows, { budgetMs: BUDGET_MS });
   }
 
-  /** Asks the provider for the news of deliveries and applies them; nothing where it cannot be asked. Throws ProviderError. */
-  async ask(connection: Connection, rows: DeliveryEntity[], context: ProviderContext<object>): Promise<void> {
-    const provider = this.providers.of(connection);
-    const reports = await provider.track?.(rows.map(toExistingDelivery), context);
-    if (!reports) return;
-    const ends = provider.manifest.statuses.filter((status) => status.isFinal).map((status) => status.code);
+  /** Moves on the deliveries that are due, before the carrier is asked: one that cannot be reached is asked again in its turn, not at once. */
+  private async claim(connection: Connection): Promise<string[]> {
+    const { statuses } = this.providers.getManifest(connection);
+    const preprocessing = statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
+    const rows = await this.database.query<{ id: string }>(
+      `UPDATE delivery SET poll_at = now() + make_interval(secs => CASE WHEN status = ANY ($3::text[]) THEN $4::float8 ELSE $5::float8 END)
+       WHERE id IN (SELECT id FROM delivery WHERE connection_id = $1 AND poll_at <= now() ORDER BY poll_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [connection.id, BATCH, preprocessing, POLL_S.preprocessing, POLL_S.underway],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Asks the provider for the news of deliveries and applies them; does nothing where it cannot be asked. Throws ProviderError. */
+  async ask(connection: Connection, rows: DeliveryEntity[], options?: CallOptions): Promise<void> {
+    if (!this.providers.has(connection, 'track')) return;
+    const asked = rows.map(toExistingDelivery);
+    const reports = await this.providers.call(connection, 'track', (provider, context) => provider.track(asked, context), options);
+    const ends = this.providers.getManifest(connection).statuses.filter((status) => status.isFinal);
     await this.database.transaction(async (tx) => {
       await this.statuses.applyCarrierReports(tx, connection, reports);
-      // One that was asked about after its end, because the carrier had news, and whose end stands.
-      await tx.query(
-        `UPDATE delivery SET poll_at = NULL WHERE connection_id = $1 AND outside AND external_id = ANY ($2::text[]) AND status = ANY ($3::text[])`,
-        [connection.id, reports.map((report) => report.externalId), ends],
+      // The end of one that was polled after it, because the carrier had news, may stand.
+      await tx.getRepository(DeliveryEntity).update(
+        {
+          connectionId: connection.id,
+          outside: true,
+          externalId: In(reports.map((report) => report.externalId)),
+          status: In(ends.map((status) => status.code)),
+        },
+        { pollAt: null },
       );
-    });
+    }, connection.request);
   }
 }

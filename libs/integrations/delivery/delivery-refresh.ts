@@ -1,9 +1,9 @@
-import type { DeliveryProvider } from './port/index.js';
-import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionStore, ProviderContexts } from '#connections';
+import { ConnectionStore } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
 import { defineJob, HandleJob } from '#platform';
 import { OutageLog } from '#provider-kit';
+import type { DeliveryProvider } from './port/index.js';
 
 /** Lets carriers see to what their connections need: subscriptions, directories. */
 const refreshDeliveries = defineJob<Record<string, never>>('housekeeping', 'delivery.refresh');
@@ -19,7 +19,6 @@ export class DeliveryRefresh {
 
   constructor(
     private readonly connections: ConnectionStore,
-    private readonly contexts: ProviderContexts,
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
   ) {}
 
@@ -34,13 +33,13 @@ export class DeliveryRefresh {
 
   private async refreshConnection(id: string): Promise<void> {
     const connection = await this.connections.findById(id);
-    if (connection?.module.integration !== 'delivery') return;
-    const provider = this.providers.of(connection);
+    if (connection?.module.integration !== 'delivery' || !this.providers.has(connection, 'refresh')) return;
+    const { code } = this.providers.getManifest(connection);
     try {
-      await provider.refresh?.(this.contexts.contextFor(connection, BUDGET_MS));
-      this.outages.recordSuccess(provider.manifest.code, id);
+      await this.providers.call(connection, 'refresh', (provider, context) => provider.refresh(context), { budgetMs: BUDGET_MS });
+      this.outages.recordSuccess(code, id);
     } catch (error) {
-      this.outages.recordFailure(provider.manifest.code, id, error);
+      this.outages.recordFailure(code, id, error);
     }
   }
 }

@@ -1,8 +1,9 @@
+import { CallbackError, notFound } from '#platform';
 import { type Money, toMoney } from '#provider-kit';
+import { readStoredRequest } from './collect.js';
 import type { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
-import type { ExistingDelivery, ExistingShipment } from './port/index.js';
-import { readStoredRequest } from './request-mapper.js';
+import type { ExistingDelivery, ExistingShipment, SavedDelivery, SaveRequest } from './port/index.js';
 
 /** Reads what a report can change of a stored delivery; `history` in the order of its ids. */
 export function toFacts(row: DeliveryEntity, history: readonly DeliveryStatusEntity[]): DeliveryFacts {
@@ -33,6 +34,28 @@ export function toColumns(
     trackNumber: facts.trackNumber ?? null,
     ...toCostColumns(facts.cost),
     extraData: facts.extraData,
+  };
+}
+
+/** The columns that a save sets, whether it makes the delivery or edits it. */
+export function toSavedColumns({
+  request,
+  requestHash,
+  saved,
+}: {
+  request: SaveRequest;
+  requestHash: string;
+  saved: SavedDelivery;
+}): Pick<DeliveryEntity, 'request' | 'requestHash' | 'orderNumber' | 'tariff' | 'externalId' | 'costMinor' | 'costCurrency' | 'extraData'> {
+  const { externalId, cost, extraData = {} } = saved;
+  return {
+    request,
+    requestHash,
+    orderNumber: request.orderNumber ?? null,
+    tariff: request.tariff,
+    externalId,
+    extraData,
+    ...toCostColumns(cost),
   };
 }
 
@@ -72,4 +95,25 @@ export function toExistingShipment(row: ShipmentEntity, deliveries: readonly Del
     extraData: row.extraData,
     request: { ...row.request, deliveries: deliveries.map(toExistingDelivery) },
   };
+}
+
+/** Returns rows in the order of `ids`. Throws CallbackError 404 for the first that is not there; `toPath` names its field. */
+export function orderLike<Row extends { id: string }>(
+  ids: readonly string[],
+  rows: readonly Row[],
+  what: string,
+  toPath?: (index: number) => string,
+): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id, index) => {
+    const row = byId.get(id);
+    if (!row) throw buildUnknown(what, id, toPath?.(index));
+    return row;
+  });
+}
+
+/** CallbackError 404 for something that is not there; `path` names the field that asked for it. */
+export function buildUnknown(what: string, id: string, path?: string): CallbackError {
+  const error = notFound(what, id);
+  return path === undefined ? error : new CallbackError(error.status, error.message, { [path]: 'is not known' });
 }

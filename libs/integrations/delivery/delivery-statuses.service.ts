@@ -5,6 +5,7 @@ import { type OutboxDraft, OutboxService } from '#outbox';
 import { Database, type Transaction } from '#platform';
 import { DeliveryHistory, type NewEntry, type TrackedDelivery } from './delivery-history.js';
 import { advance, findProblem, isAhead, isFinal } from './delivery-state.js';
+import { DeliveryStore } from './delivery-store.js';
 import type { CarrierReport, DeliveryManifest, DeliveryProvider, StatusReport } from './port/index.js';
 
 /** Outbox kind of what the CRM is told by `delivery/generic/{subcode}/tracking`; the payload of a row is one StoredReport. */
@@ -34,6 +35,7 @@ export class DeliveryStatusesService {
     private readonly database: Database,
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
     private readonly connections: ConnectionStore,
+    private readonly deliveries: DeliveryStore,
     private readonly history: DeliveryHistory,
     private readonly outbox: OutboxService,
   ) {}
@@ -52,11 +54,8 @@ export class DeliveryStatusesService {
    */
   async applyCarrierReports(tx: Transaction, connection: Connection, reports: readonly CarrierReport[]): Promise<void> {
     if (reports.length === 0) return;
-    const ids = await this.history.findIds(
-      tx,
-      connection,
-      reports.map(({ externalId }) => externalId),
-    );
+    const named = reports.map(({ externalId }) => externalId);
+    const ids = await this.deliveries.findIds(connection, named, tx);
     const ours = reports
       .toSorted((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime())
       .flatMap(({ externalId, ...report }): DeliveryReport[] => {

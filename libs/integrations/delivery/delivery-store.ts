@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In, IsNull, Not, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import { CallbackError, Database, notFound, type PreparedStatement, type Transaction } from '#platform';
-import { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
+import { Database, notFound, type PreparedStatement, type Transaction } from '#platform';
+import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
+import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
 
 /** A delivery to be stored. */
@@ -14,11 +15,11 @@ export interface DeliveryDraft {
 }
 
 /**
- * Stores a delivery of a service of ours with its operation and first status, all in one statement and one round trip: nothing when the order has a live delivery
- * already (`made` is false) or when the connection is not the one the caller knows any more (`allowed` is false).
+ * Stores a delivery of a service of ours with its operation and first status, all in one statement and one round trip (ADR 1): nothing when the
+ * order has a live delivery already (`made` is false) or when the connection is not the one the caller knows any more (`allowed` is false).
  */
 const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-3',
+  name: 'delivery-store-local-4',
   text: `
     WITH allowed AS (SELECT id FROM live_connection WHERE id = $1 AND version = $2),
     made AS (
@@ -30,19 +31,24 @@ const STORE_LOCAL: PreparedStatement = {
     ),
     history AS (INSERT INTO delivery_status (delivery_id, code, updated_at, moved) SELECT id, $9, date_trunc('second', now()), true FROM made),
     record AS (
-      INSERT INTO operation (id, connection_id, kind, reference, subject, state, result)
-      SELECT $16, $1, 'delivery.save', $6, $4, 'done', $17 FROM made
+      INSERT INTO operation (id, connection_id, kind, reference, subject, state, result, request)
+      SELECT $16, $1, 'delivery.save', $6, $4, 'done', $17, $18 FROM made
     )
     SELECT EXISTS (SELECT FROM allowed) AS allowed, EXISTS (SELECT FROM made) AS made`,
 };
 
-/** Reads and writes deliveries and shipments; every query is bound to a connection. */
+const NOW = (): string => 'now()';
+const THIS_SECOND = (): string => `date_trunc('second', now())`;
+/** After an edit the carrier is asked soon, where it can be asked. */
+const SOON = (): string => `CASE WHEN poll_at IS NOT NULL THEN least(poll_at, now() + interval '5 seconds') END`;
+
+/** Reads and writes deliveries; every query is bound to a connection. */
 @Injectable()
 export class DeliveryStore {
   constructor(private readonly database: Database) {}
 
   /** Stores a delivery of a local provider; see STORE_LOCAL. `operationId` names the record of it. */
-  async storeLocal(connection: Connection, draft: DeliveryDraft, operationId: string): Promise<{ allowed: boolean; made: boolean }> {
+  async insertLocal(connection: Connection, draft: DeliveryDraft, operationId: string): Promise<{ allowed: boolean; made: boolean }> {
     const { request, saved } = draft;
     const [row] = await this.database.run<{ allowed: boolean; made: boolean }>(STORE_LOCAL, [
       connection.id,
@@ -62,188 +68,108 @@ export class DeliveryStore {
       JSON.stringify(saved.extraData ?? {}),
       operationId,
       `{"deliveryId":"${draft.id}"}`,
+      connection.request ?? null,
     ]);
     if (!row) throw new Error('the store answered nothing');
     return row;
   }
 
-  /** Stores a delivery made by an outside service, in the transaction that finishes its operation. `pollInS`: seconds until it is asked for, null for never. */
-  async storeOutside(
+  /** Stores a delivery made by an outside service. `pollInS`: seconds until the service is asked about it, null for never. */
+  async insertOutside(
     tx: Transaction,
     connection: Connection,
     draft: DeliveryDraft,
-    generation: number,
-    pollInS: number | null,
+    { generation, pollInS }: { generation: number; pollInS: number | null },
   ): Promise<void> {
-    const { request, saved } = draft;
-    await tx.query(
-      `INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, poll_at, track_number, status, status_at,
-         cost_minor, cost_currency, tariff, request, request_hash, extra_data)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, true, now() + make_interval(secs => $8::float8), $9, $10, date_trunc('second', now()), $11, $12, $13, $14, $15, $16)`,
-      [
-        draft.id,
-        connection.id,
-        request.order,
-        request.orderNumber ?? null,
-        generation,
-        request.reference,
-        saved.externalId,
-        pollInS,
-        saved.trackNumber ?? null,
-        saved.status,
-        saved.cost?.minor ?? null,
-        saved.cost?.currency ?? null,
-        request.tariff,
-        JSON.stringify(request),
-        draft.requestHash,
-        JSON.stringify(saved.extraData ?? {}),
-      ],
-    );
-    await tx.query(
-      `INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, date_trunc('second', now()), true)`,
-      [draft.id, saved.status],
-    );
+    const { id, request, saved } = draft;
+    await tx.getRepository(DeliveryEntity).insert({
+      ...{ id, connectionId: connection.id, order: request.order, generation, reference: request.reference, outside: true },
+      ...toSavedColumns(draft),
+      trackNumber: saved.trackNumber ?? null,
+      status: saved.status,
+      statusAt: THIS_SECOND,
+      pollAt: pollInS === null ? null : () => `now() + make_interval(secs => ${pollInS})`,
+    });
+    await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: saved.status, updatedAt: THIS_SECOND, moved: true });
   }
 
-  /** Stores what an edit changed. */
-  async storeEdit(tx: Transaction, id: string, request: SaveRequest, requestHash: string, saved: SavedDelivery): Promise<void> {
-    await tx.query(
-      `UPDATE delivery SET request = $2, request_hash = $3, order_number = $4, tariff = $5, external_id = $6, track_number = coalesce($7, track_number),
-         cost_minor = $8, cost_currency = $9, extra_data = $10, poll_at = least(poll_at, CASE WHEN poll_at IS NOT NULL THEN now() + interval '5 seconds' END),
-         updated_at = now() WHERE id = $1`,
-      [
-        id,
-        JSON.stringify(request),
-        requestHash,
-        request.orderNumber ?? null,
-        request.tariff,
-        saved.externalId,
-        saved.trackNumber ?? null,
-        saved.cost?.minor ?? null,
-        saved.cost?.currency ?? null,
-        JSON.stringify(saved.extraData ?? {}),
-      ],
-    );
+  /** Stores what an edit changed; the track number stays where the provider tells none. */
+  async storeEdit(tx: Transaction, draft: DeliveryDraft): Promise<void> {
+    const { trackNumber } = draft.saved;
+    await tx
+      .getRepository(DeliveryEntity)
+      .update(draft.id, { ...toSavedColumns(draft), ...(trackNumber && { trackNumber }), pollAt: SOON, updatedAt: NOW });
   }
 
-  /** Marks a delivery deleted: its order is free for another one. */
+  /** Marks a delivery deleted, with the status it ends in: its order is free for another one. */
   async storeDeletion(tx: Transaction, id: string, status: string): Promise<void> {
-    await tx.query(
-      `UPDATE delivery SET deleted_at = now(), poll_at = NULL, status = $2, status_at = date_trunc('second', now()), updated_at = now() WHERE id = $1`,
-      [id, status],
-    );
-    await tx.query(
-      `INSERT INTO delivery_status (delivery_id, code, updated_at, moved) VALUES ($1, $2, date_trunc('second', now()), true)`,
-      [id, status],
-    );
-  }
-
-  /** The live delivery of an order. */
-  async liveByOrder(connection: Connection, order: string): Promise<DeliveryEntity | undefined> {
-    const row = await this.database.dataSource
+    const { affected } = await tx
       .getRepository(DeliveryEntity)
-      .createQueryBuilder('d')
-      .where('d.connectionId = :connection AND d.order = :order AND d.deletedAt IS NULL', { connection: connection.id, order })
-      .getOne();
-    return row ?? undefined;
+      .update({ id, deletedAt: IsNull() }, { deletedAt: NOW, pollAt: null, status, statusAt: THIS_SECOND, updatedAt: NOW });
+    if (affected === 0) return;
+    await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: status, updatedAt: THIS_SECOND, moved: true });
   }
 
-  /** How many deliveries of an order were deleted. */
-  async deletedOf(connection: Connection, order: string): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM delivery WHERE connection_id = $1 AND order_ref = $2 AND deleted_at IS NOT NULL`,
-      [connection.id, order],
-    );
-    return row?.n ?? 0;
+  /** Marks live deliveries to be polled at once. */
+  async markDue(tx: Transaction, connection: Connection, externalIds: readonly string[]): Promise<void> {
+    await tx.getRepository(DeliveryEntity).update(whereOutside(connection, externalIds), { pollAt: NOW });
   }
 
-  /** A delivery of this connection, deleted or not. Throws CallbackError 404. With `manager` the row is locked until its transaction ends. */
-  async delivery(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
-    if (!isUuid(id)) throw notFound('delivery', id);
-    const query = (tx ?? this.database.dataSource.manager)
-      .getRepository(DeliveryEntity)
-      .createQueryBuilder('d')
-      .where('d.id = :id AND d.connectionId = :connection', { id, connection: connection.id });
-    const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
+  /** Finds the ids of live deliveries at an outside service by the service's ids. */
+  async findIds(connection: Connection, externalIds: readonly string[], tx?: Transaction): Promise<Map<string, string>> {
+    if (externalIds.length === 0) return new Map();
+    const rows = await this.repository(tx).find({
+      select: { id: true, externalId: true },
+      where: whereOutside(connection, externalIds),
+    });
+    return new Map(rows.map(({ id, externalId }) => [externalId, id]));
+  }
+
+  /** Finds the live delivery of an order. */
+  async findByOrder(connection: Connection, order: string): Promise<DeliveryEntity | undefined> {
+    return (await this.repository().findOneBy({ connectionId: connection.id, order, deletedAt: IsNull() })) ?? undefined;
+  }
+
+  /** Counts the deliveries of an order that were deleted. */
+  countDeleted(connection: Connection, order: string): Promise<number> {
+    return this.repository().countBy({ connectionId: connection.id, order, deletedAt: Not(IsNull()) });
+  }
+
+  /** Returns a delivery of this connection, deleted or not. Throws CallbackError 404. With `tx` the row is locked until the transaction ends. */
+  async load(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
+    const row = isUuid(id)
+      ? await this.repository(tx).findOne({
+          where: { id, connectionId: connection.id },
+          ...(tx && { lock: { mode: 'pessimistic_write' } }),
+        })
+      : null;
     if (!row) throw notFound('delivery', id);
     return row;
   }
 
-  /** A delivery of this connection that was not deleted. Throws CallbackError 404. */
-  async liveDelivery(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
-    const row = await this.delivery(connection, id, tx);
+  /** As `load`, of a delivery that was not deleted. */
+  async loadLive(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
+    const row = await this.load(connection, id, tx);
     if (row.deletedAt) throw notFound('delivery', id);
     return row;
   }
 
-  /** Live deliveries of this connection in the order of `ids`. Throws CallbackError 404 naming the first that is not there; `pathOf` names its field. */
-  async liveDeliveries(
-    connection: Connection,
-    ids: string[],
-    pathOf: (index: number) => string,
-    manager: EntityManager = this.database.dataSource.manager,
-  ): Promise<DeliveryEntity[]> {
-    const valid = ids.filter(isUuid);
-    const rows =
-      valid.length === 0
-        ? []
-        : await manager
-            .getRepository(DeliveryEntity)
-            .createQueryBuilder('d')
-            .where('d.id IN (:...ids) AND d.connectionId = :connection AND d.deletedAt IS NULL', { ids: valid, connection: connection.id })
-            .getMany();
-    return inOrder(ids, rows, 'delivery', pathOf);
+  /** Returns deliveries of this connection, deleted or not, in the order of `ids`. Throws CallbackError 404 when one is not there. */
+  async loadMany(connection: Connection, ids: readonly string[], tx?: Transaction): Promise<DeliveryEntity[]> {
+    return orderLike(ids, await this.repository(tx).findBy({ id: In(ids), connectionId: connection.id }), 'delivery');
   }
 
-  /** A shipment of this connection, deleted or not. Throws CallbackError 404. With `manager` the row is locked. */
-  async shipment(connection: Connection, id: string, tx?: Transaction): Promise<ShipmentEntity> {
-    if (!isUuid(id)) throw notFound('shipment', id);
-    const query = (tx ?? this.database.dataSource.manager)
-      .getRepository(ShipmentEntity)
-      .createQueryBuilder('s')
-      .where('s.id = :id AND s.connectionId = :connection', { id, connection: connection.id });
-    const row = await (tx ? query.setLock('pessimistic_write') : query).getOne();
-    if (!row) throw notFound('shipment', id);
-    return row;
+  /** Returns live deliveries in the order of `ids`. Throws CallbackError 404 for the first that is not there; `toPath` names its field. */
+  async loadLiveMany(connection: Connection, ids: readonly string[], toPath: (index: number) => string): Promise<DeliveryEntity[]> {
+    const where = { id: In(ids.filter(isUuid)), connectionId: connection.id, deletedAt: IsNull() };
+    return orderLike(ids, await this.repository().findBy(where), 'delivery', toPath);
   }
 
-  /** Live shipments in the order of `ids`. Throws CallbackError 404. */
-  async liveShipments(connection: Connection, ids: string[], pathOf: (index: number) => string): Promise<ShipmentEntity[]> {
-    const valid = ids.filter(isUuid);
-    const rows =
-      valid.length === 0
-        ? []
-        : await this.database.dataSource
-            .getRepository(ShipmentEntity)
-            .createQueryBuilder('s')
-            .where('s.id IN (:...ids) AND s.connectionId = :connection AND s.deletedAt IS NULL', { ids: valid, connection: connection.id })
-            .getMany();
-    return inOrder(ids, rows, 'shipment', pathOf);
-  }
-
-  /** The live shipment of a date and set of deliveries. */
-  async liveShipmentByKey(
-    connection: Connection,
-    key: string,
-    manager: EntityManager = this.database.dataSource.manager,
-  ): Promise<ShipmentEntity | undefined> {
-    const row = await manager
-      .getRepository(ShipmentEntity)
-      .createQueryBuilder('s')
-      .where('s.connectionId = :connection AND s.key = :key AND s.deletedAt IS NULL', { connection: connection.id, key })
-      .getOne();
-    return row ?? undefined;
+  private repository(manager: EntityManager = this.database.dataSource.manager): Repository<DeliveryEntity> {
+    return manager.getRepository(DeliveryEntity);
   }
 }
 
-function inOrder<Row extends { id: string }>(ids: string[], rows: Row[], what: string, pathOf: (index: number) => string): Row[] {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id, index) => {
-    const row = byId.get(id);
-    if (!row) {
-      const error = notFound(what, id);
-      throw new CallbackError(error.status, error.message, { [pathOf(index)]: 'is not known' });
-    }
-    return row;
-  });
+function whereOutside(connection: Connection, externalIds: readonly string[]): object {
+  return { connectionId: connection.id, outside: true, externalId: In(externalIds), deletedAt: IsNull() };
 }

@@ -8,6 +8,8 @@ import { DeliveryPoll } from './delivery-poll.js';
 import { DeliveryRefresh } from './delivery-refresh.js';
 import { DeliveryRegistration } from './delivery.registration.js';
 import { DeliveryRetention } from './delivery-retention.js';
+import { DeliveryPrintService } from './delivery-print.service.js';
+import { DeliverySaveService } from './delivery-save.service.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
 import { DeliveryStore } from './delivery-store.js';
@@ -16,18 +18,23 @@ import { Deliveries1764000000500 } from './migrations/1764000000500-deliveries.j
 import { DeliveryPersonalData1764000200710 } from './migrations/1764000200710-delivery-personal-data.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import type { DeliveryProvider } from './port/index.js';
+import { ShipmentOperations } from './shipment-operations.js';
 import { ShipmentService } from './shipment.service.js';
+import { ShipmentStore } from './shipment-store.js';
 import { TrackingPacker } from './tracking.packer.js';
 
 /** The delivery integration. */
 export const delivery = defineIntegration<DeliveryProvider>({
   code: 'delivery',
   controllers: [DeliveryCallbacksController],
-  services: [DeliveryStore, DeliveryHistory, DeliveryService, ShipmentService, DeliveryStatusesService],
+  services: [
+    ...[DeliveryStore, DeliveryHistory, ShipmentStore, DeliveryStatusesService],
+    ...[DeliveryService, DeliverySaveService, DeliveryPrintService, ShipmentService],
+  ],
   registration: DeliveryRegistration,
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
-  operations: [DeliveryOperations],
+  operations: [DeliveryOperations, ShipmentOperations],
   jobs: [DeliveryPoll, DeliveryRefresh, DeliveryRetention],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],

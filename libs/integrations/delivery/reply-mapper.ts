@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { isCountryCode } from '#crm-client';
 import type * as wire from '#crm-client/wire';
 import { type Money, toWireAmount } from '#provider-kit';
-import type { DeliveryEntity } from './delivery.entity.js';
+import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import { readCost } from './delivery-rows.js';
 import type { Address, ExtraData, PickupPoint, Tariff } from './port/index.js';
 
@@ -93,6 +93,11 @@ export function toGetReply(
     ...(request.from && { shipmentAddress: toAddressReply(request.from) }),
     ...(request.to && { deliveryAddress: toAddressReply(request.to) }),
   };
+}
+
+/** Answer of `shipmentSave` from a stored shipment (contract: ResponseShipmentSave). */
+export function toShipmentReply({ id, extraData }: Pick<ShipmentEntity, 'id' | 'extraData'>): wire.CallbackDeliveryResponseShipmentSave {
+  return { shipmentId: id, ...(hasEntries(extraData) && { extraData }) };
 }
 
 /** An instant in the contract's format `Y-m-d\TH:i:sP`. */

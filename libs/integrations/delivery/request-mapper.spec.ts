@@ -3,17 +3,10 @@ import fc from 'fast-check';
 import { BadInputError, getParser } from '#platform';
 import type { Money } from '#provider-kit';
 import { sampleOrder, wireCalculate, type WireItem, wireSave, wireShipmentSave } from '#testing';
+import { readStoredRequest } from './collect.js';
 import { CalculateDto, SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
 import type { Collect, SaveRequest } from './port/index.js';
-import {
-  toCalculateRequest,
-  hashRequest,
-  isStored,
-  buildReference,
-  toSaveRequest,
-  toShipmentRequest,
-  readStoredRequest,
-} from './request-mapper.js';
+import { toCalculateRequest, hashRequest, isStored, buildReference, toSaveRequest, toShipmentRequest } from './request-mapper.js';
 
 const saved = (changes: Parameters<typeof wireSave>[2] = {}): ReturnType<typeof toSaveRequest> =>
   toSaveRequest(getParser(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
@@ -159,8 +152,8 @@ describe('save', () => {
         fc.property(orders, ({ currency, digits, cod, cost, payerType, lists }) => {
           const packages = lists.map((list) => ({ weight: 1, items: list }));
           const { collect } = saved({ currency, packages, delivery: { withCod: true, cod, cost, payerType } });
-          const minorOf = (value: number): number => Math.round(value * 10 ** digits);
-          const due = lists.flat().reduce((sum, item) => sum + minorOf(item.cod) * item.quantity, minorOf(cod));
+          const toMinor = (value: number): number => Math.round(value * 10 ** digits);
+          const due = lists.flat().reduce((sum, item) => sum + toMinor(item.cod) * item.quantity, toMinor(cod));
           expect(collect?.total ?? 0).toBe(due);
           if (!collect) return;
           expect(collect.goods + collect.delivery).toBe(due);

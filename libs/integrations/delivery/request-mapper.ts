@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BadInputError, sha256Hex } from '#platform';
-import { type Money, toMoney, readMoney, splitByWeight, multiplyMoney } from '#provider-kit';
+import { type Money, multiplyMoney, readMoney, toMoney } from '#provider-kit';
+import { NO_CURRENCY, readStoredRequest, toCollect } from './collect.js';
 import type {
   AddressDto,
   CalculateDto,
@@ -9,6 +10,7 @@ import type {
   ManagerDto,
   PackageDto,
   PackageItemDto,
+  PointListDto,
   SaveDto,
   ShipmentSaveDto,
   TimeIntervalDto,
@@ -16,19 +18,16 @@ import type {
 import type {
   Address,
   CalculateRequest,
-  Collect,
   ExtraData,
   Parcel,
   ParcelItem,
   PayerType,
   Person,
+  PointQuery,
   SaveRequest,
   ShipmentRequest,
   TimeWindow,
 } from './port/index.js';
-
-/** ISO 4217's code for no currency, of amounts when neither the order nor the account names one: they are kept, and compared with nothing. */
-const NO_CURRENCY = 'XXX';
 
 /** Reads a parsed `calculate` into the port's request. Throws BadInputError. */
 export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
@@ -95,6 +94,16 @@ export function toShipmentRequest(dto: ShipmentSaveDto): Omit<ShipmentRequest, '
     manager: toPerson(dto.manager),
     ...(dto.comment && { comment: dto.comment }),
     extraData: readExtraData(dto.extraData),
+  };
+}
+
+/** Reads a parsed query for points. */
+export function toPointQuery({ country, region, city, code }: PointListDto): PointQuery {
+  return {
+    ...(country && { countryIso: country.toUpperCase() }),
+    ...(region && { region }),
+    ...(city && { city }),
+    ...(code && { code }),
   };
 }
 
@@ -188,96 +197,14 @@ function toDate<Name extends string>(name: Name, value: string | undefined, path
   return { [name]: day } as { [key in Name]?: string };
 }
 
-function sumItems(parcels: Parcel[], valueOf: (item: ParcelItem) => Money | undefined): number | undefined {
+function sumItems(parcels: Parcel[], readValue: (item: ParcelItem) => Money | undefined): number | undefined {
   let sum: number | undefined;
   for (const parcel of parcels)
     for (const item of parcel.items) {
-      const value = valueOf(item);
+      const value = readValue(item);
       if (value) sum = (sum ?? 0) + multiplyMoney(value, item.quantity).minor;
     }
   return sum;
-}
-
-/** `collect` of a save. Undefined when nothing is collected; without `withCod`, any amount named is. */
-function toCollect({ packages, delivery: { withCod, cod, cost } }: SaveDto, parcels: Parcel[], currency: string): Collect | undefined {
-  if (withCod === false) return undefined;
-  const perItem = packages.map(({ items }) =>
-    (items ?? []).map((item) => readMoney((item.cod ?? 0) * (item.quantity ?? 1), currency).minor),
-  );
-  return collectAtDoor({
-    currency,
-    perItem,
-    delivery: readMoney(cod ?? 0, currency).minor,
-    deliveryPrice: readMoney(cost ?? 0, currency).minor,
-    worth: parcels.map(({ items }) =>
-      items.map(({ cost: price, quantity }) => Math.max(0, price ? multiplyMoney(price, quantity).minor : 0)),
-    ),
-  });
-}
-
-/** What the CRM says of the money at the door, in minor units. */
-interface AtDoor {
-  currency: string;
-  /** Unit amount by quantity of each item. */
-  perItem: number[][];
-  /** The amount that the CRM names for the delivery. */
-  delivery: number;
-  /** The delivery's price in the order. */
-  deliveryPrice: number;
-  /** Price by quantity of each item. */
-  worth: number[][];
-}
-
-/**
- * The one place that decides what is collected: for an item its own amount, for the delivery the delivery's. Where no item has one and the delivery's exceeds its
- * price, the account sends the whole sum in that field, and what is above the price is for the goods.
- */
-function collectAtDoor({ currency, perItem, delivery, deliveryPrice, worth }: AtDoor): Collect | undefined {
-  const named = sumLists(perItem);
-  if (named > 0 || delivery <= deliveryPrice) return buildCollect(currency, named, delivery, perItem);
-  const goods = delivery - deliveryPrice;
-  const shares = splitByWeight(goods, worth.flat());
-  let at = 0;
-  return buildCollect(
-    currency,
-    goods,
-    deliveryPrice,
-    worth.map((items) => items.map(() => shares[at++] ?? 0)),
-  );
-}
-
-function buildCollect(currency: string, goods: number, delivery: number, perItem: number[][]): Collect | undefined {
-  const { minor: total } = toMoney(goods + delivery, currency);
-  return total > 0 ? { currency, goods, delivery, total, perItem } : undefined;
-}
-
-function sumLists(lists: readonly (readonly number[])[]): number {
-  return lists.reduce((sum, list) => list.reduce((all, one) => all + one, sum), 0);
-}
-
-/** A request as versions before 0.2 stored it: with the CRM's own amounts. */
-type UndecidedRequest = Omit<SaveRequest, 'collect'> & { withCod: boolean; cod?: Money };
-
-/** Reads a stored request. What was stored before amounts were decided at the edge is decided now. */
-export function readStoredRequest(stored: SaveRequest | UndecidedRequest): SaveRequest {
-  if (!('withCod' in stored)) return stored;
-  const { withCod, cod, ...request } = stored;
-  const lineOf = (amount: Money | undefined, quantity: number): number => (amount ? multiplyMoney(amount, quantity).minor : 0);
-  const items = request.parcels.map((parcel) => parcel.items as (ParcelItem & { cod?: Money })[]);
-  const perItem = items.map((list) => list.map((item) => lineOf(item.cod, item.quantity)));
-  const goods = sumLists(perItem);
-  const collect =
-    withCod &&
-    collectAtDoor({
-      currency: cod?.currency ?? request.currency ?? NO_CURRENCY,
-      perItem,
-      // Where the CRM named none for the delivery, the sum of the items was stored in its place.
-      delivery: cod === undefined || cod.minor === goods ? 0 : cod.minor,
-      deliveryPrice: request.cost?.minor ?? 0,
-      worth: items.map((list) => list.map((item) => Math.max(0, lineOf(item.cost, item.quantity)))),
-    });
-  const bare = request.parcels.map((parcel, at) => ({ ...parcel, items: (items[at] ?? []).map(({ cod: _cod, ...item }) => item) }));
-  return { ...request, parcels: bare, ...(collect && { collect }) };
 }
 
 /** Whether a save says what is stored already. Hashes of versions before 0.2 are of another shape, so what they were made of is compared too. */

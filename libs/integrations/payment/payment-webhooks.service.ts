@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, ProviderContexts, isUuid } from '#connections';
+import { type Connection, isUuid } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { JobQueue, type Transaction } from '#platform';
@@ -21,7 +21,6 @@ export class PaymentWebhooksService implements WebhookReceiver {
 
   constructor(
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
-    private readonly contexts: ProviderContexts,
     private readonly inbox: InboxService,
     private readonly states: PaymentStatesService,
     private readonly queue: JobQueue,
@@ -33,17 +32,10 @@ export class PaymentWebhooksService implements WebhookReceiver {
 
   /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
   receive(connection: Connection, request: WebhookRequest): Promise<void> {
-    return this.inbox.receive(
-      connection,
-      this.providers.getMember(connection, 'webhook'),
-      request,
-      this.contexts.contextFor(connection),
-      KIND,
-      ({ reference, externalId }) => ({
-        ...(reference !== undefined && { reference }),
-        ...(externalId !== undefined && { externalId }),
-      }),
-    );
+    return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, KIND, ({ reference, externalId }) => ({
+      ...(reference !== undefined && { reference }),
+      ...(externalId !== undefined && { externalId }),
+    }));
   }
 
   private async apply(tx: Transaction, connection: Connection, { reference, externalId }: StoredEvent): Promise<void> {

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { BadInputError } from '#platform';
+import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
+import { DeliveryStore } from './delivery-store.js';
+import type { PrintDto } from './dto/callback.dto.js';
+import type { DeliveryProvider, PrintRequest } from './port/index.js';
+import { ShipmentStore } from './shipment-store.js';
+
+/** A printed document. */
+export interface PrintedDocument {
+  /** A PDF. */
+  bytes: Uint8Array;
+  /** What it is saved under. */
+  name: string;
+}
+
+/** What is to be printed, and what the first of it is called. */
+interface Print {
+  request: PrintRequest;
+  first: string | undefined;
+}
+
+/** What the CRM's `print` does. */
+@Injectable()
+export class DeliveryPrintService {
+  constructor(
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
+    private readonly deliveries: DeliveryStore,
+    private readonly shipments: ShipmentStore,
+  ) {}
+
+  /** Makes one PDF of a printed form for deliveries or shipments, in the order asked. Throws BadInputError, CallbackError or ProviderError. */
+  async print(connection: Connection, dto: PrintDto): Promise<PrintedDocument> {
+    this.providers.assertHas(connection, 'print');
+    const { forms, printLimit } = this.providers.getManifest(connection);
+    const entity = dto.entityType ?? 'order';
+    const known = forms.filter((one) => one.entity === entity).map((one) => one.code);
+    const form = known.find((code) => code === dto.type);
+    if (form === undefined)
+      throw new BadInputError({
+        type: known.length > 0 ? `must be one of: ${known.join(', ')}` : `no form is printed for entityType ${entity}`,
+      });
+    const asked = dto.deliveryIds.flatMap((list, outer) => list.map((id, inner) => ({ id, path: `deliveryIds[${outer}][${inner}]` })));
+    if (asked.length === 0) throw new BadInputError({ deliveryIds: 'must name at least one' });
+    if (asked.length > printLimit) throw new BadInputError({ deliveryIds: `must name at most ${printLimit}` });
+    const ids = asked.map((one) => one.id);
+    const toPath = (index: number): string => asked[index]?.path ?? 'deliveryIds';
+    const { request, first } = await (entity === 'order'
+      ? this.readDeliveries(connection, form, ids, toPath)
+      : this.readShipments(connection, form, ids, toPath));
+    const bytes = await this.providers.call(connection, 'print', (provider, context) => provider.print(request, context));
+    return { bytes, name: buildFileName(form, first, ids.length) };
+  }
+
+  private async readDeliveries(connection: Connection, form: string, ids: string[], toPath: (index: number) => string): Promise<Print> {
+    const rows = await this.deliveries.loadLiveMany(connection, ids, toPath);
+    const deliveries = rows.map(toExistingDelivery);
+    const [first] = deliveries;
+    return { request: { entity: 'order', form, deliveries }, first: first?.request.orderNumber ?? first?.request.order };
+  }
+
+  private async readShipments(connection: Connection, form: string, ids: string[], toPath: (index: number) => string): Promise<Print> {
+    const rows = await this.shipments.loadLiveMany(connection, ids, toPath);
+    const shipments = await Promise.all(
+      rows.map(async (row) => {
+        const deliveries = await this.deliveries.loadMany(connection, row.deliveryIds);
+        // A delivery withdrawn after the shipment was made is simply not on its list.
+        return toExistingShipment(
+          row,
+          deliveries.filter(({ deletedAt }) => deletedAt === null),
+        );
+      }),
+    );
+    const [first] = shipments;
+    return { request: { entity: 'shipment', form, shipments }, first: first?.request.date ?? first?.request.reference };
+  }
+}
+
+/** Such as `label-1002A-and-2-more.pdf`; letters that a header cannot hold are left out. */
+function buildFileName(form: string, first: string | undefined, count: number): string {
+  const plain = (first ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
+  return `${[form, plain, count > 1 ? `and-${count - 1}-more` : ''].filter((part) => /[A-Za-z0-9]/.test(part)).join('-')}.pdf`;
+}

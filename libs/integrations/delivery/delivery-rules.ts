@@ -1,0 +1,17 @@
+import { BadInputError } from '#platform';
+import { ProviderError } from '#provider-kit';
+import type { DeliveryManifest, PayerType } from './port/index.js';
+
+type Manifest = Pick<DeliveryManifest<object>, 'payerTypes' | 'statuses'>;
+
+/** Throws BadInputError naming `path` for a payer that the module is not registered with. */
+export function assertPayerType({ payerTypes }: Manifest, payerType: PayerType | undefined, path: string): void {
+  if (payerType && !payerTypes.includes(payerType)) throw new BadInputError({ [path]: `must be one of: ${payerTypes.join(', ')}` });
+}
+
+/** Throws ProviderError `rejected` when a delivery's status says that it can no longer be changed. */
+export function assertEditable({ statuses }: Manifest, code: string): void {
+  const status = statuses.find((one) => one.code === code);
+  if (status?.isEditable) return;
+  throw new ProviderError('rejected', `The delivery can no longer be changed: its status is "${status?.name.en ?? code}".`);
+}

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type * as wire from '#crm-client/wire';
+import { type Connection, ConnectionStore, refuseUnlessActive } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { OperationsService } from '#operations';
+import { CallbackError } from '#platform';
+import type { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryOperations } from './delivery-operations.js';
+import { assertPayerType } from './delivery-rules.js';
+import { DeliveryStore } from './delivery-store.js';
+import type { SaveDto } from './dto/callback.dto.js';
+import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
+import { toSavedRow, toSaveReply } from './reply-mapper.js';
+import { buildReference, hashRequest, isStored, toSaveRequest } from './request-mapper.js';
+
+type Reply = wire.CallbackDeliveryResponseSave;
+
+/** Attempts at a save whose connection or delivery changes while it is made. */
+const ATTEMPTS = 3;
+
+/** What the CRM's `save` does: one delivery for each order, whatever was sent twice or at once. */
+@Injectable()
+export class DeliverySaveService {
+  constructor(
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
+    private readonly connections: ConnectionStore,
+    private readonly store: DeliveryStore,
+    private readonly deliveryOperations: DeliveryOperations,
+    private readonly operations: OperationsService,
+  ) {}
+
+  /** Creates the order's delivery, or edits it; a repeat answers what is there. Throws BadInputError, CallbackError or ProviderError. */
+  async save(connection: Connection, dto: SaveDto): Promise<Reply> {
+    const manifest = this.providers.getManifest(connection);
+    const request = toSaveRequest(dto);
+    assertPayerType(manifest, request.payerType, 'delivery.payerType');
+    const hash = hashRequest(request);
+    if (dto.deliveryId) return this.edit(await this.loadWorking(connection), dto.deliveryId, request, hash);
+    // On the hot path; one statement in place of an operation (ADR 1).
+    if (manifest.recovery.kind === 'local') return this.createInOneStatement(connection, request, hash);
+    return this.create(await this.loadWorking(connection), request, hash);
+  }
+
+  private async create(connection: Connection, request: SaveRequest, hash: string): Promise<Reply> {
+    const live = await this.store.findByOrder(connection, request.order);
+    if (live) return this.repeat(connection, live, request, hash);
+    const generation = 1 + (await this.store.countDeleted(connection, request.order));
+    const reference = buildReference(request.order, generation);
+    const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
+      key: `delivery.save:${request.order}:${generation}`,
+      reference,
+      subject: request.order,
+      input: { request: { ...request, reference }, hash, generation },
+    });
+    const made = await this.store.load(connection, (operation.result as { deliveryId: string }).deliveryId);
+    if (!repeated) return toSaveReply(toSavedRow(made));
+    // Deleted since its generation was counted: this save makes the next one.
+    return made.deletedAt ? this.create(connection, request, hash) : this.repeat(connection, made, request, hash);
+  }
+
+  private async createInOneStatement(connection: Connection, draft: SaveRequest, hash: string): Promise<Reply> {
+    let current = connection;
+    const request = { ...draft, reference: buildReference(draft.order, 1) };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      let saved: SavedDelivery;
+      try {
+        saved = await this.providers.call(current, 'save', (provider, context) => provider.save(request, context));
+      } catch (error) {
+        // What can no longer be ordered today may be a repeat of what was ordered yesterday.
+        const live = await this.store.findByOrder(connection, request.order);
+        if (live && isStored(live, request, hash)) return toSaveReply(toSavedRow(live));
+        throw error;
+      }
+      const id = uuidv7();
+      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: hash, saved }, uuidv7());
+      if (made) return toSaveReply({ id, ...saved, extraData: saved.extraData ?? {} });
+      if (allowed) {
+        const live = await this.store.findByOrder(connection, request.order);
+        // None: deleted between the two statements; the next attempt makes one.
+        if (live) return this.repeat(connection, live, request, hash);
+        continue;
+      }
+      // The connection changed since this process last read it: it may have been switched off, or its prices may be others.
+      current = await this.loadWorking(connection);
+    }
+    throw new CallbackError(503, 'The account is being changed just now; try again.');
+  }
+
+  /** A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit for another one. */
+  private repeat(connection: Connection, live: DeliveryEntity, request: SaveRequest, hash: string): Promise<Reply> {
+    return isStored(live, request, hash) ? Promise.resolve(toSaveReply(toSavedRow(live))) : this.edit(connection, live.id, request, hash);
+  }
+
+  private async edit(connection: Connection, deliveryId: string, request: SaveRequest, hash: string): Promise<Reply> {
+    const row = await this.store.loadLive(connection, deliveryId);
+    const { order, reference } = row;
+    if (isStored(row, request, hash)) return toSaveReply(toSavedRow(row));
+    await this.operations.perform(this.deliveryOperations.edit, connection, {
+      key: `delivery:${deliveryId}`,
+      reference,
+      subject: deliveryId,
+      input: { deliveryId, request: { ...request, order, reference }, hash },
+    });
+    return toSaveReply(toSavedRow(await this.store.loadLive(connection, deliveryId)));
+  }
+
+  /** The connection as it is at this moment; the guard may have remembered an older one. Throws CallbackError 403 when it was switched off since. */
+  private async loadWorking(connection: Connection): Promise<Connection> {
+    const fresh = await this.connections.findById(connection.id);
+    if (!fresh) throw new CallbackError(403, 'The connection is gone.');
+    refuseUnlessActive(fresh);
+    const { budget, request } = connection;
+    return { ...fresh, ...(budget && { budget }), request };
+  }
+}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Connection } from '#connections';
+import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
+import { type OperationKind, OperationsService, recoverCreation, unlessRefused } from '#operations';
+import { Clock, notFound } from '#platform';
+import type { ShipmentEntity } from './delivery.entity.js';
+import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
+import { DeliveryStore } from './delivery-store.js';
+import type { DeliveryProvider, SavedShipment, ShipmentRequest } from './port/index.js';
+import { type ShipmentDraft, ShipmentStore } from './shipment-store.js';
+
+interface ShipmentInput {
+  shipmentId: string;
+}
+
+const NOTHING = {};
+
+/** The calls about shipments that have an effect: how each is sent, recovered and stored. Those about one shipment never run at once. */
+@Injectable()
+export class ShipmentOperations implements OperationSource {
+  readonly save: OperationKind<ShipmentDraft, SavedShipment> = {
+    kind: 'shipment.save',
+    answersRepeats: true,
+    send: ({ input }, connection, budgetMs, transaction) => this.callSave(connection, input, undefined, { budgetMs, transaction }),
+    recover: async (operation, connection) => {
+      const request = await this.buildRequest(connection, operation.input);
+      return recoverCreation(operation, connection, {
+        recovery: this.providers.getManifest(connection).recovery,
+        ...(this.providers.has(connection, 'findShipment') && {
+          find: () =>
+            this.providers.call(connection, 'findShipment', (provider, context) =>
+              provider.findShipment(request.reference, context, request),
+            ),
+        }),
+        send: () => this.callSave(connection, operation.input),
+        now: this.clock.now(),
+      });
+    },
+    commit: async (tx, { input }, saved, connection) => {
+      const shipmentId = uuidv7();
+      await this.store.insert(tx, connection, shipmentId, input, saved);
+      return { shipmentId };
+    },
+  };
+
+  readonly edit: OperationKind<ShipmentDraft & ShipmentInput, SavedShipment> = {
+    kind: 'shipment.edit',
+    answersRepeats: false,
+    send: async ({ input }, connection, budgetMs, transaction) => {
+      const row = await this.store.load(connection, input.shipmentId, transaction);
+      if (row.deletedAt) throw notFound('shipment', row.id);
+      return this.callSave(connection, input, row, { budgetMs, transaction });
+    },
+    recover: async ({ input }, connection) => {
+      const row = await this.store.load(connection, input.shipmentId);
+      const saved = await unlessRefused(connection, () => this.callSave(connection, input, row));
+      return saved ? { found: saved } : 'absent';
+    },
+    commit: async (tx, { input }, saved, connection) => {
+      const { shipmentId, key } = input;
+      const before = await this.store.load(connection, shipmentId, tx);
+      // What it held before may be shipped again.
+      if (before.key !== key) await this.operations.freeKey(connection, before.key, { tx });
+      await this.store.storeEdit(tx, shipmentId, input, saved);
+      return { shipmentId };
+    },
+  };
+
+  readonly cancel: OperationKind<ShipmentInput, object> = {
+    kind: 'shipment.delete',
+    answersRepeats: false,
+    send: async ({ input }, connection, budgetMs, transaction) => {
+      const row = await this.store.load(connection, input.shipmentId, transaction);
+      return this.callCancel(connection, row, { budgetMs, transaction });
+    },
+    recover: async ({ input }, connection) => {
+      const row = await this.store.load(connection, input.shipmentId);
+      const done = await unlessRefused(connection, () => this.callCancel(connection, row));
+      return done ? { found: NOTHING } : 'absent';
+    },
+    commit: async (tx, { input: { shipmentId } }, _result, connection) => {
+      const row = await this.store.load(connection, shipmentId, tx);
+      await this.store.storeDeletion(tx, shipmentId);
+      // The same deliveries on the same day may be shipped again.
+      await this.operations.freeKey(connection, row.key, { tx });
+      return { shipmentId };
+    },
+  };
+
+  readonly kinds = [this.save, this.edit, this.cancel];
+
+  constructor(
+    @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
+    private readonly deliveries: DeliveryStore,
+    private readonly store: ShipmentStore,
+    private readonly operations: OperationsService,
+    private readonly clock: Clock,
+  ) {}
+
+  private async callSave(
+    connection: Connection,
+    draft: ShipmentDraft,
+    row?: ShipmentEntity,
+    options?: CallOptions,
+  ): Promise<SavedShipment> {
+    const request = await this.buildRequest(connection, draft, options);
+    const before = row && (await this.deliveries.loadMany(connection, row.deliveryIds, options?.transaction));
+    const existing = row && before && toExistingShipment(row, before);
+    return this.providers.call(
+      connection,
+      'saveShipment',
+      (provider, context) => provider.saveShipment(request, context, existing),
+      options,
+    );
+  }
+
+  private async callCancel(connection: Connection, row: ShipmentEntity, options?: CallOptions): Promise<object> {
+    if (row.deletedAt) return NOTHING;
+    const existing = toExistingShipment(row, await this.deliveries.loadMany(connection, row.deliveryIds, options?.transaction));
+    await this.providers.call(connection, 'cancelShipment', (provider, context) => provider.cancelShipment(existing, context), options);
+    return NOTHING;
+  }
+
+  private async buildRequest(connection: Connection, draft: ShipmentDraft, options?: CallOptions): Promise<ShipmentRequest> {
+    const rows = await this.deliveries.loadMany(connection, draft.deliveryIds, options?.transaction);
+    return { ...draft.request, deliveries: rows.map(toExistingDelivery) };
+  }
+}
