@@ -8,7 +8,7 @@ export interface WebhookReceiver {
   /** As `HostedModule.integration`. */
   readonly integration: string;
   /** What applies the events that it stores, by their kind. */
-  readonly handlers?: Readonly<Record<string, InboxHandler<never>>>;
+  readonly handlers: Readonly<Record<string, InboxHandler<never>>>;
   /** Whether the connection's provider sends any. */
   takes(connection: Connection): boolean;
   /** Throws CallbackError 400 for a forged or stale one, 404 when the provider sends none. */

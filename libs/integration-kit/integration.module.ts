@@ -72,7 +72,7 @@ export class IntegrationModule implements OnModuleInit {
 
   private addReceiver(receiver: WebhookReceiver): void {
     this.receivers.add(receiver);
-    for (const [kind, handler] of Object.entries(receiver.handlers ?? {})) this.inbox.handle(kind, handler);
+    for (const [kind, handler] of Object.entries(receiver.handlers)) this.inbox.handle(kind, handler);
   }
 }
 

@@ -23,7 +23,7 @@ describe('a call of a provider', () => {
   let provider: Provider;
   let providers: Providers<Provider>;
   let left: number;
-  const watch = { accepted: jest.fn(), refused: jest.fn() };
+  const watch = { recordSuccess: jest.fn(), recordRefusal: jest.fn() };
   const quote = (options = {}): Promise<number> => providers.call(connection, 'quote', (able) => able.quote(21), options);
 
   beforeEach(() => {
@@ -36,7 +36,7 @@ describe('a call of a provider', () => {
 
   it('answers as the provider does, and says that the credentials were accepted', async () => {
     expect(await quote()).toBe(42);
-    expect(watch.accepted).toHaveBeenCalledWith(connection, 'quote');
+    expect(watch.recordSuccess).toHaveBeenCalledWith(connection, 'quote');
   });
 
   it.each<ProviderErrorKind>(['invalid', 'rejected', 'rate_limited', 'unavailable', 'unknown_outcome'])(
@@ -44,15 +44,15 @@ describe('a call of a provider', () => {
     async (kind) => {
       provider.error = new ProviderError(kind, 'no');
       await expect(quote()).rejects.toBe(provider.error);
-      expect([watch.accepted.mock.calls, watch.refused.mock.calls]).toEqual([[], []]);
+      expect([watch.recordSuccess.mock.calls, watch.recordRefusal.mock.calls]).toEqual([[], []]);
     },
   );
 
   it('says that the credentials were refused', async () => {
     provider.error = new ProviderError('auth', 'no');
     await expect(quote()).rejects.toBe(provider.error);
-    expect(watch.refused).toHaveBeenCalledWith(connection, 'quote');
-    expect(watch.accepted).not.toHaveBeenCalled();
+    expect(watch.recordRefusal).toHaveBeenCalledWith(connection, 'quote');
+    expect(watch.recordSuccess).not.toHaveBeenCalled();
   });
 
   it('is refused when the provider lacks the method', async () => {

@@ -116,11 +116,11 @@ export class Providers<Provider extends AnyProvider> {
     try {
       const breakers = lasting ? undefined : entry.breakers;
       const result = await (breakers ? breakers.run(connection.id, () => work(provider, context)) : work(provider, context));
-      this.credentials.accepted(connection, method);
+      this.credentials.recordSuccess(connection, method);
       return result;
     } catch (error) {
       outcome = error instanceof ProviderError ? error.kind : 'error';
-      if (outcome === 'auth') this.credentials.refused(connection, method);
+      if (outcome === 'auth') this.credentials.recordRefusal(connection, method);
       if (!(error instanceof BreakerOpenError)) throw error;
       outcome = 'unavailable';
       const name = provider.manifest.title.en;
@@ -128,18 +128,6 @@ export class Providers<Provider extends AnyProvider> {
     } finally {
       if (!lasting) this.timer(entry, method, outcome).observe((performance.now() - startedAt) / 1000);
     }
-  }
-
-  /** Until every call goes through `call`. */
-  of(connection: Connection): Provider {
-    return this.credentials.over(connection, this.find(connection).provider);
-  }
-
-  /** Until every call goes through `call`. */
-  need<Method extends keyof Provider>(connection: Connection, method: Method): Able<Provider, Method> {
-    const provider = this.of(connection);
-    if (!provider[method]) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
-    return provider as Able<Provider, Method>;
   }
 
   private find(connection: Connection): Entry<Provider> {

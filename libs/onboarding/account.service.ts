@@ -118,7 +118,7 @@ export class AccountService {
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
     await this.database.transaction(async (tx) => {
       await this.connections.keepSettings(connection.id, settings, tx);
-      await this.credentials.renewed(connection.id, tx);
+      await this.credentials.forget(connection.id, tx);
       await this.registration.schedule(tx, connection.id);
     }, connection.request);
     const saved = await this.connections.findById(connection.id);

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, RefusedCalls } from '#connections';
-import { Database, errorText, type LocalText, toLogLine, type Transaction } from '#platform';
-import { ProviderError } from '#provider-kit';
+import { Database, type LocalText, toLogLine, type Transaction } from '#platform';
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 
 const SUBJECT = 'credentials';
@@ -17,8 +16,6 @@ const NAME_LENGTH = 50;
 @Injectable()
 export class CredentialsWatch {
   private readonly logger = new Logger(CredentialsWatch.name);
-  /** By the connection's refused calls, an object of their own for each reading of it from the database. */
-  private readonly watched = new WeakMap<readonly string[], object>();
   /** What this process is storing now, so that a burst does not ask the database as often. */
   private readonly busy = new Set<string>();
 
@@ -28,48 +25,20 @@ export class CredentialsWatch {
     private readonly notices: AccountNotices,
   ) {}
 
-  /** The provider with its calls for this connection watched. */
-  over<Provider extends object>(connection: Connection, provider: Provider): Provider {
-    const known = this.watched.get(connection.refusedCalls);
-    if (known) return known as Provider;
-    const watched = new Proxy(provider, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return (...values: unknown[]): unknown => {
-          const answer: unknown = Reflect.apply(member, target, values);
-          if (answer instanceof Promise) this.follow(connection, String(name), answer);
-          return answer;
-        };
-      },
-    });
-    this.watched.set(connection.refusedCalls, watched);
-    return watched;
-  }
-
   /** The credentials were refused at a call. Neither waits nor fails: what could not be stored is stored at the next refusal. */
-  refused(connection: Connection, call: string): void {
+  recordRefusal(connection: Connection, call: string): void {
     if (!connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.note(connection, call));
   }
 
   /** The credentials were accepted at a call. Neither waits nor fails. */
-  accepted(connection: Connection, call: string): void {
+  recordSuccess(connection: Connection, call: string): void {
     if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection.id, call));
   }
 
   /** The settings were changed, in the transaction of `tx`: the account is told of the next refusal. */
-  async renewed(connectionId: string, tx: Transaction): Promise<void> {
+  async forget(connectionId: string, tx: Transaction): Promise<void> {
     await this.refusedCalls.clear(tx, connectionId);
     await this.notices.withdraw(connectionId, SUBJECT, tx);
-  }
-
-  private follow(connection: Connection, call: string, answer: Promise<unknown>): void {
-    answer.then(
-      () => this.accepted(connection, call),
-      (error: unknown) => {
-        if (error instanceof ProviderError && error.kind === 'auth') this.refused(connection, call);
-      },
-    );
   }
 
   private keep(connection: Connection, call: string, work: () => Promise<void>): void {

@@ -82,8 +82,8 @@ export class LineOpener {
     const before = line.problem;
     line.connected = state.connected;
     line.problem = state.connected ? null : state.message.slice(0, 500);
-    if (line.connection && state.connected) this.credentials.accepted(line.connection, 'line');
-    else if (line.connection && !state.connected && state.kind === 'auth') this.credentials.refused(line.connection, 'line');
+    if (line.connection && state.connected) this.credentials.recordSuccess(line.connection, 'line');
+    else if (line.connection && !state.connected && state.kind === 'auth') this.credentials.recordRefusal(line.connection, 'line');
     if (state.connected) {
       this.logger.log(`the PBX of connection ${line.connectionId} is listened to`);
       this.statuses
