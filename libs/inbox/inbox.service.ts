@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { CallbackError, Database, defineJob, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
+import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
 import { judgeTry } from './tries.js';

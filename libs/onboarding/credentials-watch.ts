@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Connection, RefusedCalls } from '#connections';
-import { Database, type LocalText, toLogLine, type Transaction } from '#platform';
+import { Database, errorText, type LocalText, toLogLine, type Transaction } from '#platform';
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 
 const SUBJECT = 'credentials';

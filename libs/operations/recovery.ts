@@ -38,9 +38,9 @@ export async function recoverCreation<Result>(
 ): Promise<Recovered<Result>> {
   if (recovery.kind === 'find' && find) {
     const found = await find();
-    return found ? { found } : absenceOf(operation, recovery.settleSeconds, now);
+    return found ? { found } : judgeAbsence(operation, recovery.settleSeconds, now);
   }
   if (recovery.kind !== 'idempotency-key') return 'unknown';
-  const result = await unlessRefused(connection, send);
+  const result = await sendUnlessRefused(connection, send);
   return result ? { found: result } : 'absent';
 }

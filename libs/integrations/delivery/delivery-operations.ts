@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationKind, recoverCreation, unlessRefused } from '#operations';
+import { type OperationKind, recoverCreation, sendUnlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
 import { Clock } from '#platform';
 import { readStoredRequest } from './collect.js';
@@ -70,7 +70,7 @@ export class DeliveryOperations implements OperationSource {
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.deliveryId);
       if (row.deletedAt) return 'absent';
-      const saved = await unlessRefused(connection, () => this.callSave(connection, input.request, row));
+      const saved = await sendUnlessRefused(connection, () => this.callSave(connection, input.request, row));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (tx, { input: { deliveryId, request, hash } }, saved) => {
@@ -89,7 +89,7 @@ export class DeliveryOperations implements OperationSource {
     // A provider takes the withdrawal of what is withdrawn as a success, so asking again both tells and does.
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.deliveryId);
-      const done = await unlessRefused(connection, () => this.callCancel(connection, row));
+      const done = await sendUnlessRefused(connection, () => this.callCancel(connection, row));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, { input: { deliveryId } }, _result, connection) => {

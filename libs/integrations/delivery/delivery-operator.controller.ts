@@ -12,7 +12,7 @@ import {
   OperatorAccess,
   type Page,
   PageDto,
-  parserOf,
+  getParser,
   readPage,
 } from '#platform';
 import { toWireAmount } from '#provider-kit';
@@ -72,7 +72,7 @@ const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity, Delive
 @OperatorAccess()
 @Controller('operator/api/deliveries')
 export class DeliveryOperatorController {
-  private readonly parser = parserOf(StatusReportDto);
+  private readonly parser = getParser(StatusReportDto);
 
   constructor(
     private readonly database: Database,

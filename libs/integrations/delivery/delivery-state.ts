@@ -1,3 +1,4 @@
+import { toWholeSecond } from '#platform';
 import type { Money } from '#provider-kit';
 import type { DeliveryManifest, ExtraData, StatusReport } from './port/index.js';
 
@@ -95,7 +96,7 @@ export function isPreprocessing({ statuses }: Statuses, code: string): boolean {
 /** The entry of the same status at the same second, as it was reported or as it was kept. */
 function findReported(history: readonly StatusEntry[], { code, updatedAt }: StatusReport): StatusEntry | undefined {
   if (updatedAt === undefined) return undefined;
-  const told = floorToSecond(updatedAt).getTime();
+  const told = toWholeSecond(updatedAt).getTime();
   return history.findLast((entry) => entry.code === code && (entry.updatedAt.getTime() === told || entry.reportedAt?.getTime() === told));
 }
 
@@ -109,7 +110,7 @@ function bringsNews(facts: DeliveryFacts, { code, trackNumber, cost }: StatusRep
 
 /** When a report counts as made, in whole seconds. */
 function computeMoment(facts: DeliveryFacts, code: string, moment: Date, holdsNow: boolean, manifest: Statuses): Date {
-  const at = floorToSecond(moment);
+  const at = toWholeSecond(moment);
   if (at >= facts.statusAt) return at;
   // What holds now is not late because the last status is a little ahead. And a carrier may register a delivery before we had its first answer.
   const endsPreprocessing = isPreprocessing(manifest, facts.status) && !isPreprocessing(manifest, code);
@@ -137,7 +138,7 @@ function move(before: DeliveryFacts, report: StatusReport, at: Date): DeliveryFa
 }
 
 function buildEntry({ code, comment, updatedAt }: StatusReport, at: Date, moved: boolean): StatusEntry {
-  const reportedAt = updatedAt && floorToSecond(updatedAt);
+  const reportedAt = updatedAt && toWholeSecond(updatedAt);
   return {
     code,
     updatedAt: at,
@@ -145,8 +146,4 @@ function buildEntry({ code, comment, updatedAt }: StatusReport, at: Date, moved:
     ...(comment !== undefined && { comment }),
     moved,
   };
-}
-
-function floorToSecond(date: Date): Date {
-  return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
-import { type OperationKind, OperationsService, recoverCreation, unlessRefused } from '#operations';
+import { type OperationKind, OperationsService, recoverCreation, sendUnlessRefused } from '#operations';
 import { Clock, notFound } from '#platform';
 import type { ShipmentEntity } from './delivery.entity.js';
 import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
@@ -54,7 +54,7 @@ export class ShipmentOperations implements OperationSource {
     },
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.shipmentId);
-      const saved = await unlessRefused(connection, () => this.callSave(connection, input, row));
+      const saved = await sendUnlessRefused(connection, () => this.callSave(connection, input, row));
       return saved ? { found: saved } : 'absent';
     },
     commit: async (tx, { input }, saved, connection) => {
@@ -76,7 +76,7 @@ export class ShipmentOperations implements OperationSource {
     },
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.shipmentId);
-      const done = await unlessRefused(connection, () => this.callCancel(connection, row));
+      const done = await sendUnlessRefused(connection, () => this.callCancel(connection, row));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, { input: { shipmentId } }, _result, connection) => {

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
-import { parserOf, sha256Hex } from '#platform';
+import { getParser, sha256Hex } from '#platform';
 import { ProviderError, type WebhookRequest } from '#provider-kit';
 import type { CdekClient } from './cdek.client.js';
 import { describeProblems } from './cdek.errors.js';

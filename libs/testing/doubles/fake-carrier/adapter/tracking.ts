@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsISO8601, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryWebhook, ExistingDelivery, CarrierReport, WebhookEvent } from '#delivery/port';
-import { equalInConstantTime, hmacSha256Hex, parserOf } from '#platform';
+import { equalInConstantTime, hmacSha256Hex, getParser } from '#platform';
 import { ProviderError, type WebhookRequest } from '#provider-kit';
 import type { FakeCarrierClient } from './fake-carrier.client.js';
 import { explainRefusal } from './fake-carrier.errors.js';
