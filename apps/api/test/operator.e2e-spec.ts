@@ -37,6 +37,7 @@ it('tells what is hosted', async () => {
     code: 'courier',
     name: 'Own courier service',
     integration: 'delivery',
+    kind: 'service',
     provider: 'courier',
     countries: ['RU', 'ES', 'MX'],
   });
