@@ -7,7 +7,8 @@ const testing = '^libs/testing/';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
 /**
- * Files below `from` import nothing of ours but themselves and what `allowed` matches; their specs may use `testing` too, and what `inSpecs` matches.
+ * Files below `from` import nothing of ours but themselves and what `allowed` matches; their specs may use
+ * `testing` too, and what `inSpecs` matches.
  */
 function border(name, from, allowed, why, inSpecs = []) {
   const rule = (suffix, extraFrom, also) => ({

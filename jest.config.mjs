@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 
-/** One config for unit specs (`*.spec.ts`) and end-to-end specs (`*.e2e-spec.ts`, which need the servers that scripts/test.mjs starts). */
+/**
+ * One config for unit specs (`*.spec.ts`) and end-to-end specs (`*.e2e-spec.ts`, which need the servers that
+ * scripts/test.mjs starts).
+ */
 const swc = [
   '@swc/jest',
   {

@@ -6,8 +6,8 @@ import { callbackForm, sampleOrder, wireCalculate, wireSave } from '#testing';
 import { benchDatabase, type Child, freePort, median, startChild } from './support/bench.js';
 
 /**
- * Requests a second of `calculate` and `save` beside a bare Fastify server on the same bodies, in turns, in one run.
- * Aims: calculate 0.8 of bare Fastify, save 0.9 of bare Fastify with one insert.
+ * Requests a second of `calculate` and `save` beside a bare Fastify server on the same bodies, in turns, in
+ * one run. Aims: calculate 0.8 of bare Fastify, save 0.9 of bare Fastify with one insert.
  */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -113,7 +113,10 @@ async function post(url: string, body: string): Promise<string> {
 interface Load {
   /** Requests a second. */
   rate: number;
-  /** Processor time of the server's process for one request, microseconds: hardly disturbed by what else the machine does. */
+  /**
+   * Processor time of the server's process for one request, microseconds: hardly disturbed by what else the
+   * machine does.
+   */
   cpu: number;
 }
 

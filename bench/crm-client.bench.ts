@@ -1,6 +1,7 @@
 /**
- * Requests a second of the CRM client beside bare undici: the same calls to the same server, from one process, in turns, so that both meet the same machine.
- * The server is a process of its own. Aim: a ratio of 0.9.
+ * Requests a second of the CRM client beside bare undici: the same calls to the same server, from one
+ * process, in turns, so that both meet the same machine. The server is a process of its own. Aim: a ratio of
+ * 0.9.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createServer } from 'node:http';

@@ -1,4 +1,7 @@
-/** `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`. `import { build }` does the same from another script. */
+/**
+ * `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`. `import { build }` does the
+ * same from another script.
+ */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { install } from './install.mjs';
@@ -6,7 +9,10 @@ import { lockSetup } from './lock.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
 
-/** Projects of TypeScript, and where in dist each keeps what it knows of its last build. The second one runs in browsers. */
+/**
+ * Projects of TypeScript, and where in dist each keeps what it knows of its last build. The second one runs
+ * in browsers.
+ */
 const projects = {
   'tsconfig.build.json': '.tsbuildinfo',
   'apps/api/src/account/page/tsconfig.json': '.tsbuildinfo-page',
@@ -56,7 +62,8 @@ function compilerArguments(folder) {
 }
 
 /**
- * Makes the compiler start from nothing where it would not see a change: an output is gone, a source was replaced by one of an older date, or packages were.
+ * Makes the compiler start from nothing where it would not see a change: an output is gone, a source was
+ * replaced by one of an older date, or packages were.
  * @param {string} folder
  */
 function distrustState(folder) {
@@ -98,7 +105,8 @@ function removeOrphans(folder) {
 /**
  * What the compiler noted of its last builds.
  * @param {string} folder
- * @returns {{ state: string, builtAt: number, compiled: { source: string, output: string }[] }[]} absolute paths, times in milliseconds
+ * @returns {{ state: string, builtAt: number, compiled: { source: string, output: string }[] }[]} absolute
+ * paths, times in milliseconds
  */
 function readStates(folder) {
   const dist = join(folder, 'dist');

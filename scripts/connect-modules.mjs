@@ -3,7 +3,8 @@ import { sleep, waitUntil } from './processes.mjs';
 import { say } from './project.mjs';
 
 /**
- * @typedef {{ connected: string[], others: string[] }} Modules codes of what is hosted: connected to the sandbox CRM, and not
+ * @typedef {{ connected: string[], others: string[] }} Modules codes of what is hosted: connected to the
+ * sandbox CRM, and not
  *
  * @typedef {object} ControlAnswer of the sandbox's control API
  * @property {boolean} [ok]
@@ -17,7 +18,8 @@ import { say } from './project.mjs';
  * Connects every hosted module that needs no outside account; connecting again changes nothing.
  * @param {import('./environment.mjs').Deployment} deployment its api and sandbox CRM run
  * @param {AbortSignal} signal
- * @returns {Promise<Modules | undefined>} nothing when it could not be done: a deployment without connected modules still runs
+ * @returns {Promise<Modules | undefined>} nothing when it could not be done: a deployment without connected
+ * modules still runs
  */
 export async function connectModules(deployment, signal) {
   try {

@@ -1,8 +1,9 @@
 /**
  * A PostgreSQL of the project's own, from the binaries that npm installs: nothing to set up by hand.
  *
- * The server is started detached, so that it outlives whoever started it: an orderly end stops it last, after the apps have drained, and after a `kill -9` of the
- * starter the next start finds it running and adopts it. PostgreSQL refuses to run as root; then it runs as the user who owns its data, or `postgres`, or `nobody`.
+ * The server is started detached, so that it outlives whoever started it: an orderly end stops it last, after
+ * the apps have drained, and after a `kill -9` of the starter the next start finds it running and adopts it.
+ * PostgreSQL refuses to run as root; then it runs as the user who owns its data, or `postgres`, or `nobody`.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -89,8 +90,8 @@ export class EmbeddedPostgres {
 }
 
 /**
- * Starts the database of a folder, making it first when there is none, or adopts the server that already runs on it.
- * The caller sees to it that nobody else starts the same folder at once.
+ * Starts the database of a folder, making it first when there is none, or adopts the server that already runs
+ * on it. The caller sees to it that nobody else starts the same folder at once.
  * @param {Options} options
  * @returns {Promise<EmbeddedPostgres>}
  * @throws {SetupError} saying what to do
@@ -167,8 +168,10 @@ function writeAccess(folder, access) {
 }
 
 /**
- * Makes the database beside its place and moves it there when it is complete: an interrupted start leaves none or a good one.
- * @param {{ binaries: string, pgdata: string, user: ServerUser, createDatabases: boolean, password: string, signal?: AbortSignal }} options
+ * Makes the database beside its place and moves it there when it is complete: an interrupted start leaves
+ * none or a good one.
+ * @param {{ binaries: string, pgdata: string, user: ServerUser, createDatabases: boolean, password: string,
+ * signal?: AbortSignal }} options
  */
 async function create({ binaries, pgdata, user, createDatabases, password, signal }) {
   for (const name of readdirSync(dirname(pgdata))) {
@@ -179,7 +182,8 @@ async function create({ binaries, pgdata, user, createDatabases, password, signa
     if (user) chownSync(fresh, user.uid, user.gid);
     await runServerTool({ user, signal, what: 'make a database', pgdata }, join(binaries, 'bin/initdb'), [
       ...['-D', fresh, '-U', 'postgres', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-      // Over TCP only the role below has a password; the superuser is for the owner of the files, through the socket in the data folder.
+      // Over TCP only the role below has a password; the superuser is for the owner of the files, through the
+      // socket in the data folder.
       ...['--auth-local=peer', '--auth-host=scram-sha-256'],
       ...Object.entries(defaults).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ]);
@@ -257,7 +261,8 @@ function checkVersion(binaries, pgdata) {
 }
 
 /**
- * The processes at work in a data folder; a PostgreSQL process stays in it. Linux only, elsewhere none is seen.
+ * The processes at work in a data folder; a PostgreSQL process stays in it. Linux only, elsewhere none is
+ * seen.
  * @param {string} pgdata
  */
 function processesIn(pgdata) {
@@ -287,7 +292,8 @@ async function findRunning(pgdata, log, signal) {
     if (!found) return undefined;
     const gone = !isAlive(found.pid) || (process.platform === 'linux' && !processesIn(pgdata).includes(found.pid));
     if (gone) {
-      // After a kill the notes stay. PostgreSQL would take any process that has this id by now, or a zombie, for a running server.
+      // After a kill the notes stay. PostgreSQL would take any process that has this id by now, or a zombie,
+      // for a running server.
       if ((await waitForLeftovers(pgdata)) && process.platform === 'linux') {
         for (const name of readdirSync(pgdata))
           if (name === 'postmaster.pid' || name.startsWith('.s.PGSQL.')) rmSync(join(pgdata, name), { force: true });
@@ -303,7 +309,8 @@ async function findRunning(pgdata, log, signal) {
 }
 
 /**
- * After a killed postmaster its children take a moment to notice; until then a new one refuses to start, and must.
+ * After a killed postmaster its children take a moment to notice; until then a new one refuses to start, and
+ * must.
  * @param {string} pgdata
  */
 const waitForLeftovers = (pgdata) => waitUntil(() => processesIn(pgdata).length === 0, 10_000);

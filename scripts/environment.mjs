@@ -1,4 +1,7 @@
-/** The environment of the apps: `.env`, the secrets kept in DATA_DIR, ports. What it means is in `.env.example`; the apps check the rest themselves. */
+/**
+ * The environment of the apps: `.env`, the secrets kept in DATA_DIR, ports. What it means is in
+ * `.env.example`; the apps check the rest themselves.
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -6,7 +6,8 @@ import { SetupError, during, root, say } from './project.mjs';
 import { run } from './processes.mjs';
 
 /**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?: boolean, link?: boolean }} LockedPackage
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?:
+ * boolean, link?: boolean }} LockedPackage
  */
 
 /**
@@ -22,8 +23,9 @@ function packages(file) {
 }
 
 /**
- * Whether node_modules holds what package-lock.json says. npm writes what it installed to node_modules/.package-lock.json as its last step, so an install that
- * was cut short, one without the dev packages, and one of another lock file are all told apart from a good one.
+ * Whether node_modules holds what package-lock.json says. npm writes what it installed to
+ * node_modules/.package-lock.json as its last step, so an install that was cut short, one without the dev
+ * packages, and one of another lock file are all told apart from a good one.
  * @param {string} folder of package-lock.json
  */
 export function isInstalled(folder) {
@@ -63,7 +65,8 @@ async function runNpm(signal) {
     );
   }
   say('installing packages (npm ci), this takes a minute or so the first time ...');
-  // The Nest CLI's packages ask for a newer Node than they need, at length; npm's spinner would stand in our own lines.
+  // The Nest CLI's packages ask for a newer Node than they need, at length; npm's spinner would stand in our
+  // own lines.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];
   // Under `npm run` the very npm that runs us is used again.
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];

@@ -1,4 +1,7 @@
-/** A reporter, before Jest's own: an error that many tests of a file share (that of a `beforeAll`) is printed once, with how many it failed. */
+/**
+ * A reporter, before Jest's own: an error that many tests of a file share (that of a `beforeAll`) is printed
+ * once, with how many it failed.
+ */
 import { formatResultsErrors } from 'jest-message-util';
 
 export default class SharedFailures {

@@ -1,4 +1,7 @@
-/** The order of spec files: end-to-end ones first. They take longest, so that the short ones fill what is left at the end. */
+/**
+ * The order of spec files: end-to-end ones first. They take longest, so that the short ones fill what is left
+ * at the end.
+ */
 import Sequencer from '@jest/test-sequencer';
 
 // Its types describe the CommonJS module, not what an import gives.

@@ -62,7 +62,8 @@ export function takeLock(file) {
       if (!holder) continue;
       if (holds(holder)) return { heldBy: holder.pid, note: holder.note };
       leftBehind = true;
-      // Only one of several finders moves it away; should a new holder have come in between, its lock is put back.
+      // Only one of several finders moves it away; should a new holder have come in between, its lock is put
+      // back.
       const aside = `${own}.stale`;
       try {
         renameSync(file, aside);
@@ -82,7 +83,8 @@ export function takeLock(file) {
 /**
  * Takes the lock as soon as it is free.
  * @param {string} file
- * @param {(held: Held, first: boolean) => void} onHeld called at each look that finds it taken; throws to give up
+ * @param {(held: Held, first: boolean) => void} onHeld called at each look that finds it taken; throws to
+ * give up
  * @param {AbortSignal} [signal]
  */
 async function waitForLock(file, onHeld, signal) {

@@ -20,7 +20,9 @@ import { basename, dirname, join } from 'node:path';
 import { SetupError, makeFolder } from './project.mjs';
 import { isAlive } from './processes.mjs';
 
-/** Where a server that runs as another user is kept when that user cannot walk to the checkout or to DATA_DIR. */
+/**
+ * Where a server that runs as another user is kept when that user cannot walk to the checkout or to DATA_DIR.
+ */
 export const publicHome = '/var/lib/crossdock';
 /** In DATA_DIR: the data, and the port and password. */
 export const dataName = 'postgres';
@@ -67,7 +69,8 @@ const canReach = (user, how, path) =>
   spawnSync('/bin/sh', ['-c', `test ${how} "$1"`, 'sh', path], { ...asUser(user), cwd: '/', stdio: 'ignore' }).status === 0;
 
 /**
- * The folder of the binaries (with bin, lib and share in it), a copy of them when the server's user cannot walk to the checkout.
+ * The folder of the binaries (with bin, lib and share in it), a copy of them when the server's user cannot
+ * walk to the checkout.
  * @param {ServerUser} user
  * @param {(text: string) => void} log
  */
@@ -115,7 +118,8 @@ export async function findBinaries(user, log) {
 }
 
 /**
- * The links between libraries that a package cannot carry; npm makes them unless install scripts are switched off.
+ * The links between libraries that a package cannot carry; npm makes them unless install scripts are switched
+ * off.
  * @param {string} folder
  * @returns {{ link: string, target: string }[]}
  */

@@ -34,7 +34,8 @@ export function isAlive(pid) {
 }
 
 /**
- * A mark that tells a process from a later one with the same id: when it started, counted from the machine's own start.
+ * A mark that tells a process from a later one with the same id: when it started, counted from the machine's
+ * own start.
  * @param {number} pid
  * @returns {string} empty when it does not run
  */
@@ -85,7 +86,8 @@ export async function end(pid, signal, patience) {
 }
 
 /**
- * The processes that work in a folder: their command, their environment or their working directory names it. Linux only; elsewhere none is found.
+ * The processes that work in a folder: their command, their environment or their working directory names it.
+ * Linux only; elsewhere none is found.
  * @param {string} folder absolute
  * @returns {{ pid: number, command: string }[]} without ourselves
  */
@@ -118,7 +120,7 @@ export async function endProcessesIn(folder) {
       try {
         process.kill(pid, signal);
       } catch {
-        // It has ended by itself.
+        // It has ended on its own.
       }
     }
     if (await waitUntil(() => findProcessesIn(folder).length === 0, 5_000, 100)) return;
@@ -141,7 +143,7 @@ export async function run(command, args, { signal, onLine, ...options } = {}) {
     try {
       if (child.pid) process.kill(-child.pid, 'SIGTERM');
     } catch {
-      // It has ended by itself.
+      // It has ended on its own.
     }
   };
   signal?.addEventListener('abort', stop);
@@ -178,7 +180,8 @@ export function eachLine(stream, onLine) {
 /**
  * @param {number} port
  * @param {string} [host] all addresses of the machine when missing
- * @returns {Promise<string | undefined>} why the port cannot be listened on (an error code), or nothing when it can
+ * @returns {Promise<string | undefined>} why the port cannot be listened on (an error code), or nothing when
+ * it can
  */
 export async function whyPortIsTaken(port, host) {
   const server = createServer();
@@ -192,7 +195,10 @@ export async function whyPortIsTaken(port, host) {
   }
 }
 
-/** @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago, below those that the system gives to outgoing connections */
+/**
+ * @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago, below those that the system
+ * gives to outgoing connections
+ */
 export async function freePort() {
   for (;;) {
     const port = randomInt(12_000, 32_000);

@@ -1,4 +1,7 @@
-/** What every script shares: where the project is, how to talk to the person at the terminal, and how to stop with a useful message. */
+/**
+ * What every script shares: where the project is, how to talk to the person at the terminal, and how to stop
+ * with a useful message.
+ */
 import { chmodSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,17 +50,19 @@ export function checkNodeVersion() {
 }
 
 /**
- * Whether a script was started by itself and not imported by another one.
+ * Whether a script was started on its own and not imported by another one.
  * @param {string} url its import.meta.url
  */
 export const isStarted = (url) => Boolean(process.argv[1]) && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(url));
 
 /**
- * Runs a script's main function: a SetupError is printed as it is, anything else with its stack; both end with exit code 1.
+ * Runs a script's main function: a SetupError is printed as it is, anything else with its stack; both end
+ * with exit code 1.
  * @param {() => Promise<number>} run gives the exit code
  */
 export async function main(run) {
-  // A reader that went away (`npm run up | head`, a closed terminal) must not end us half-way through a shutdown.
+  // A reader that went away (`npm run up | head`, a closed terminal) must not end us half-way through a
+  // shutdown.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let code = 1;
   try {
@@ -71,7 +76,8 @@ export async function main(run) {
 }
 
 /**
- * Makes a folder that others can walk through, whatever the umask: the database may run as another user. What is secret in it is secret by its own mode.
+ * Makes a folder that others can walk through, whatever the umask: the database may run as another user. What
+ * is secret in it is secret by its own mode.
  * @param {string} folder absolute; an existing one is left as it is
  */
 export function makeFolder(folder) {

@@ -1,4 +1,7 @@
-/** Waits for the end of the run that started it, however it comes, then ends what still works in the run's folder and removes the folder. */
+/**
+ * Waits for the end of the run that started it, however it comes, then ends what still works in the run's
+ * folder and removes the folder.
+ */
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { endProcessesIn } from './processes.mjs';

@@ -1,4 +1,7 @@
-/** What `npm run dev` adds to `npm run up`: what is saved is compiled, and the parts it belongs to are started again. */
+/**
+ * What `npm run dev` adds to `npm run up`: what is saved is compiled, and the parts it belongs to are started
+ * again.
+ */
 import { sep } from 'node:path';
 import { build } from './build.mjs';
 import { SetupError, root, say } from './project.mjs';
@@ -15,10 +18,12 @@ const quietTime = 100;
  */
 
 /**
- * Watches until it is told to stop. A save that does not compile, or whose migration fails, leaves what runs as it is.
+ * Watches until it is told to stop. A save that does not compile, or whose migration fails, leaves what runs
+ * as it is.
  * @param {Running} running
  * @param {AbortSignal} signal
- * @param {{ folder?: string, compile?: () => Promise<boolean> }} [project] this one by default; `compile` tells whether anything was written
+ * @param {{ folder?: string, compile?: () => Promise<boolean> }} [project] this one by default; `compile`
+ * tells whether anything was written
  */
 export async function restartOnSave(running, signal, { folder = root, compile = () => build({ signal }) } = {}) {
   /** @type {Set<string>} sources that what runs does not have yet */

@@ -1,6 +1,7 @@
 /**
- * Servers of a test or benchmark run: an embedded PostgreSQL and, where Debian's redis-server is installed, a Redis, in a temporary folder. All of it is gone after the
- * run, also when the run is killed: a process that waits for its end clears up.
+ * Servers of a test or benchmark run: an embedded PostgreSQL and, where Debian's redis-server is installed, a
+ * Redis, in a temporary folder. All of it is gone after the run, also when the run is killed: a process that
+ * waits for its end clears up.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

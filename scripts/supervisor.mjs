@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { eachLine, sleep, waitUntil } from './processes.mjs';
 
-/** A part that ends by itself sooner than this after its start is thought to fail at start. */
+/** A part that ends on its own sooner than this after its start is thought to fail at start. */
 const soon = 10_000;
 const firstDelay = 250;
 const longestDelay = 30_000;
@@ -18,8 +18,9 @@ const longestDelay = 30_000;
  */
 
 /**
- * One process that is started again when it dies. It leads a process group of its own, so that a Ctrl-C in the terminal does not reach it before its turn, and holds
- * an IPC channel: should the supervisor be killed, the channel closes and the part drains and ends by itself.
+ * One process that is started again when it dies. It leads a process group of its own, so that a Ctrl-C in
+ * the terminal does not reach it before its turn, and holds an IPC channel: should the supervisor be killed,
+ * the channel closes and the part drains and ends on its own.
  */
 export class Part {
   /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -126,7 +127,8 @@ export class Part {
 }
 
 /**
- * A writer of log lines that never blocks: when whoever reads our output is stuck, lines are dropped and counted, and the supervisor goes on.
+ * A writer of log lines that never blocks: when whoever reads our output is stuck, lines are dropped and
+ * counted, and the supervisor goes on.
  * @param {NodeJS.WriteStream} stream
  * @returns {(line: string) => void}
  */
@@ -161,7 +163,8 @@ function readable(line) {
 }
 
 /**
- * How a line of a part is shown: short and coloured at a terminal; elsewhere JSON lines stay as they are for whatever collects them, and others get the part's name.
+ * How a line of a part is shown: short and coloured at a terminal; elsewhere JSON lines stay as they are for
+ * whatever collects them, and others get the part's name.
  * @param {boolean} terminal
  * @returns {Promise<(name: string, line: string) => string>}
  */

@@ -1,4 +1,7 @@
-/** `npm run test:live -- cdek`: a small suite against a carrier's own test contour, where there is a network. Not a part of `npm test`. */
+/**
+ * `npm run test:live -- cdek`: a small suite against a carrier's own test contour, where there is a network.
+ * Not a part of `npm test`.
+ */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -26,7 +29,10 @@ const makeContext = (testing, settings, cache) => () =>
 
 const run = randomBytes(4).toString('hex');
 
-/** @type {Record<string, (load: (path: string) => Promise<any>, url: string | undefined) => Promise<[string, () => Promise<unknown>][]>>} */
+/**
+ * @type {Record<string, (load: (path: string) => Promise<any>, url: string | undefined) => Promise<[string,
+ * () => Promise<unknown>][]>>}
+ */
 const suites = {
   async cdek(load, url) {
     const { CdekProvider } = await load('libs/providers/cdek/index.js');

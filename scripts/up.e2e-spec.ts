@@ -47,7 +47,7 @@ describe('npm run up', () => {
   /** The sandbox's command line. */
   function sandbox(...words: string[]): Promise<{ text: string; code: number | null }> {
     const child = spawn(process.execPath, [join(root, 'dist/tools/sandbox-crm/src/cli.js'), ...words], {
-      // It finds the ports by itself.
+      // It finds the ports on its own.
       env: { PATH: process.env.PATH, DATA_DIR: dataDir, OPERATOR_TOKEN: 'token-of-the-operator' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -18,7 +18,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Makes a migrated database of the benchmark's own; gives the environment of the processes that use it, and a function that drops it. */
+/**
+ * Makes a migrated database of the benchmark's own; returns the environment of the processes that use it, and
+ * a function that drops it.
+ */
 export async function benchDatabase(
   name: string,
   more: Record<string, string>,
@@ -96,7 +99,10 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
-/** The server's own vacuum may be at work in a database: its owner may not end it by force, but it makes way by itself for a plain drop. */
+/**
+ * The server's own vacuum may be at work in a database: its owner may not end it by force, but it makes way
+ * on its own for a plain drop.
+ */
 async function dropDatabase(url: string, database: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -24,7 +24,10 @@ type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring:
   connection?: Connection;
 };
 
-/** Finds the connection a callback is for by its clientId, and refuses unknown, inactive and frozen ones (docs/contract). */
+/**
+ * Finds the connection a callback is for by its clientId, and refuses unknown, inactive and frozen ones
+ * (docs/contract).
+ */
 @Injectable()
 export class CallbackGuard implements CanActivate {
   private readonly policies = new Map<object, ConnectionPolicy>();
@@ -88,7 +91,9 @@ export const CurrentConnection = createParamDecorator((_: unknown, context: Exec
   return connection;
 });
 
-/** The text of a form field that holds a JSON document. ParsingPipe parses it by the parameter's DTO class. */
+/**
+ * The text of a form field that holds a JSON document. ParsingPipe parses it by the parameter's DTO class.
+ */
 export const JsonField = createParamDecorator((field: string, context: ExecutionContext): string => {
   const body = context.switchToHttp().getRequest<CallbackRequest>().body as Record<string, unknown> | undefined;
   const text = body?.[field];
@@ -96,8 +101,9 @@ export const JsonField = createParamDecorator((field: string, context: Execution
 });
 
 /**
- * Form fields that each hold a JSON document, as the properties of one object, so that a field may be a list or be left out.
- * ParsingPipe parses it by the parameter's DTO class. Throws BadInputError for a field that is not JSON.
+ * Form fields that each hold a JSON document, as the properties of one object, so that a field may be a list
+ * or be left out. ParsingPipe parses it by the parameter's DTO class. Throws BadInputError for a field that
+ * is not JSON.
  */
 export const JsonFields = (...fields: string[]): ParameterDecorator => readJsonFields(fields);
 
@@ -116,7 +122,10 @@ const readJsonFields = createParamDecorator((fields: readonly string[], context:
   return values;
 });
 
-/** The query of a GET callback (or the plain fields of a POST one). ParsingPipe parses it by the parameter's DTO class. */
+/**
+ * The query of a GET callback (or the plain fields of a POST one). ParsingPipe parses it by the parameter's
+ * DTO class.
+ */
 export const PlainFields = createParamDecorator((_: unknown, context: ExecutionContext): object => {
   const request = context.switchToHttp().getRequest<CallbackRequest>();
   return { ...(request.body as object | undefined), ...request.query };

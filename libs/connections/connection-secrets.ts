@@ -7,7 +7,10 @@ export type ConnectionSecret = 'clientId' | 'apiKey' | 'settings' | 'chatTokens'
 /** A row that holds a secret. */
 export type SealedRow<Name extends ConnectionSecret> = { readonly id: string } & { readonly [Column in `${Name}Sealed`]: string };
 
-/** Seals and opens a connection's secrets. Each is bound to its connection and its name, so that it opens nowhere else. */
+/**
+ * Seals and opens a connection's secrets. Each is bound to its connection and its name, so that it opens
+ * nowhere else.
+ */
 @Injectable()
 export class ConnectionSecrets {
   constructor(private readonly box: SecretBox) {}

@@ -44,7 +44,10 @@ export interface Overload {
   lastAt: string;
 }
 
-/** One CRM account that installed one module, as it is stored. Secrets are sealed with SecretBox, bound to `id`. */
+/**
+ * One CRM account that installed one module, as it is stored. Secrets are sealed with SecretBox, bound to
+ * `id`.
+ */
 @Entity('connection')
 export class ConnectionEntity {
   /** Public id: safe in logs, in webhook addresses and in the operator API. */
@@ -99,7 +102,9 @@ export class ConnectionEntity {
   /** SHA-256 of the one-time token of the account page's address. */
   @Column('text', { name: 'account_token_hash', nullable: true }) accountTokenHash!: string | null;
   @Column('timestamptz', { name: 'account_token_expires_at', nullable: true }) accountTokenExpiresAt!: Date | null;
-  /** When a registration last switched it on although the CRM had switched it off or frozen it; null: never. */
+  /**
+   * When a registration last switched it on although the CRM had switched it off or frozen it; null: never.
+   */
   @Column('timestamptz', { name: 'switched_on_again_at', nullable: true }) switchedOnAgainAt!: Date | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;

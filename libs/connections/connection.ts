@@ -1,7 +1,10 @@
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import type { HostedModule } from './hosted-modules.js';
 
-/** A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new one. */
+/**
+ * A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new
+ * one.
+ */
 export interface Connection {
   readonly id: string;
   readonly module: HostedModule;

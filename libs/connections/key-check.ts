@@ -1,7 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database, EnvironmentError, SecretBox } from '#platform';
 
-/** Holds ENCRYPTION_KEY against what is stored: with another one the process would run and every call would fail. */
+/**
+ * Holds ENCRYPTION_KEY against what is stored: with another one the process would run and every call would
+ * fail.
+ */
 @Injectable()
 export class KeyCheck implements OnApplicationBootstrap {
   private readonly logger = new Logger(KeyCheck.name);

@@ -16,8 +16,8 @@ export class ProviderContexts {
   ) {}
 
   /**
-   * Returns the context of one call for this connection. `budgetMs` bounds the whole call; by default it is PROVIDER_BUDGET_MS, which for a
-   * callback began when it arrived. `transaction` is for our own services.
+   * Returns the context of one call for this connection. `budgetMs` bounds the whole call; by default it is
+   * PROVIDER_BUDGET_MS, which for a callback began when it arrived. `transaction` is for our own services.
    */
   contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: Transaction): CallContext<S> {
     return new CallContext<S>(
@@ -34,7 +34,10 @@ export class ProviderContexts {
     );
   }
 
-  /** Returns the connection for a callback: the request of this number, whose time for providers began `elapsedMs` milliseconds ago. */
+  /**
+   * Returns the connection for a callback: the request of this number, whose time for providers began
+   * `elapsedMs` milliseconds ago.
+   */
   beginCallback(connection: Connection, request: string, elapsedMs: number): Connection {
     const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs);
     return { ...connection, budget, request };

@@ -34,7 +34,10 @@ export class SystemUrls {
     this.development = new Set(environment.crmHosts.map((url) => new URL(url).origin));
   }
 
-  /** The origin of an account's address, when it is one of the vendor's or of CRM_HOSTS. Throws SystemUrlError otherwise. */
+  /**
+   * The origin of an account's address, when it is one of the vendor's or of CRM_HOSTS. Throws SystemUrlError
+   * otherwise.
+   */
   async accept(systemUrl: string): Promise<string> {
     let url: URL;
     try {

@@ -19,7 +19,9 @@ export type Reply<Mode extends ReplyMode, Wire, Exact> = Mode extends 'exact' ? 
 export interface CallOptions {
   /** Ends the call, wherever it stands, with a `AbortedError`. */
   readonly signal?: AbortSignal;
-  /** `interactive`: someone waits for the answer, the call goes before background ones. Default: the client's. */
+  /**
+   * `interactive`: someone waits for the answer, the call goes before background ones. Default: the client's.
+   */
   readonly priority?: Priority;
   /** Milliseconds for the whole call: waiting for the limit, sending, repeats. Default: the client's. */
   readonly totalTimeout?: number;
@@ -38,7 +40,9 @@ export interface BatchReport<T> {
   /** How many items the batch held. */
   readonly count: number;
   readonly reply?: T;
-  /** Also a partly accepted upload ends here: `ValidationError.reply` holds what the CRM said of each item. */
+  /**
+   * Also a partly accepted upload ends here: `ValidationError.reply` holds what the CRM said of each item.
+   */
   readonly error?: CrmError;
 }
 

@@ -12,9 +12,9 @@ import { Pipeline } from './pipeline.js';
 import { listFields } from './schema.js';
 
 /**
- * A client of the CRM's whole API for one account. Cheap to make: connections and limits are shared by the process. Methods are grouped as in the API:
- * `crm.orders.list({ filter: { ids: [1] } })`. Replies come as they are on the wire, in lenient types; `crm.exact` gives them normalised.
- * Every failure is a `CrmError`.
+ * A client of the CRM's whole API for one account. Cheap to make: connections and limits are shared by the
+ * process. Methods are grouped as in the API: `crm.orders.list({ filter: { ids: [1] } })`. Replies come as
+ * they are on the wire, in lenient types; `crm.exact` gives them normalised. Every failure is a `CrmError`.
  */
 export class CrmClient extends CrmApi<'wire'> {
   /** The account's origin, such as `https://example.retailcrm.pro`. */
@@ -31,8 +31,9 @@ export class CrmClient extends CrmApi<'wire'> {
   }
 
   /**
-   * The same methods with normalised replies: numbers are numbers, lists are arrays, `[]` for an empty object is an object, dates are `Date`.
-   * Needs the account's time zone where an answer holds dates. An answer that is not of the contract's types is a `ReplyError`.
+   * The same methods with normalised replies: numbers are numbers, lists are arrays, `[]` for an empty object
+   * is an object, dates are `Date`. Needs the account's time zone where an answer holds dates. An answer that
+   * is not of the contract's types is a `ReplyError`.
    */
   get exact(): CrmApi<'exact'> {
     this.#exact ??= new CrmApi(new ExactCaller(this.#pipeline));
@@ -56,8 +57,8 @@ export class CrmClient extends CrmApi<'wire'> {
   }
 
   /**
-   * Calls any path of the API, with the same key, limits, errors and time-outs. `path`: from `/api/`, its parts percent-encoded by the caller.
-   * Only a GET is repeated.
+   * Calls any path of the API, with the same key, limits, errors and time-outs. `path`: from `/api/`, its
+   * parts percent-encoded by the caller. Only a GET is repeated.
    */
   raw(verb: 'GET' | 'POST', path: string, request: RawRequest = {}, options?: CallOptions): Promise<Json> {
     return this.#pipeline.raw(verb, path, request, options);

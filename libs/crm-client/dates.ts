@@ -20,7 +20,7 @@ function luxonFormat(php: string): string {
   return format;
 }
 
-/** Whether a format names an instant by itself, offset included. */
+/** Whether a format names an instant on its own, offset included. */
 export function hasOffset(format: string): boolean {
   return format.endsWith('P');
 }
@@ -45,9 +45,10 @@ export function formatDate(date: Date, format: string, zone: string): string {
 }
 
 /**
- * The instant of a date as the CRM sends it: its format first, then any ISO 8601 or SQL form; without an offset it is in the zone.
- * A day without a time is its start in that zone. In an hour that a clock change repeats the earlier instant is taken, in one it skips the time after.
- * An empty or zero date (`0000-00-00 ...`) is null; undefined when it cannot be read.
+ * The instant of a date as the CRM sends it: its format first, then any ISO 8601 or SQL form; without an
+ * offset it is in the zone. A day without a time is its start in that zone. In an hour that a clock change
+ * repeats the earlier instant is taken, in one it skips the time after. An empty or zero date (`0000-00-00
+ * ...`) is null; undefined when it cannot be read.
  */
 export function parseDate(text: string, format: string, zone: string): Date | null | undefined {
   if (text === '' || /^(0000-00-00|-0001-11-30)/.test(text)) return null;

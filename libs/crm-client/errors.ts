@@ -5,8 +5,8 @@ export type CrmErrorKind =
   'usage' | 'aborted' | 'transport' | 'timeout' | 'limit' | 'authentication' | 'scope' | 'validation' | 'not_found' | 'server' | 'reply';
 
 /**
- * What is known of the call's effect: it never left (`not_sent`), the CRM refused it (`refused`), or nobody knows (`unknown`).
- * Only an `unknown` one may have acted.
+ * What is known of the call's effect: it never left (`not_sent`), the CRM refused it (`refused`), or nobody
+ * knows (`unknown`). Only an `unknown` one may have acted.
  */
 export type CrmOutcome = 'not_sent' | 'refused' | 'unknown';
 
@@ -22,7 +22,10 @@ export interface CrmErrorDetails {
   readonly outcome?: CrmOutcome;
 }
 
-/** Base of all errors of this client. Holds the verb, path, status and the API's message; never the key, a body that was sent, or a query. */
+/**
+ * Base of all errors of this client. Holds the verb, path, status and the API's message; never the key, a
+ * body that was sent, or a query.
+ */
 export abstract class CrmError extends Error {
   abstract readonly kind: CrmErrorKind;
   readonly verb: string;
@@ -60,7 +63,10 @@ export class AbortedError extends CrmError {
 export class TransportError extends CrmError {
   readonly kind = 'transport';
 
-  /** `code`: such as ECONNREFUSED, ENOTFOUND, UND_ERR_SOCKET, or PRIVATE_ADDRESS for a host that is not public. */
+  /**
+   * `code`: such as ECONNREFUSED, ENOTFOUND, UND_ERR_SOCKET, or PRIVATE_ADDRESS for a host that is not
+   * public.
+   */
   constructor(
     text: string,
     details: CrmErrorDetails,
@@ -101,7 +107,10 @@ export class LimitError extends CrmError {
   }
 }
 
-/** The key is missing or wrong, or the account does not exist: repeating will not help, the connection must be renewed. */
+/**
+ * The key is missing or wrong, or the account does not exist: repeating will not help, the connection must be
+ * renewed.
+ */
 export class AuthenticationError extends CrmError {
   readonly kind = 'authentication';
 }
@@ -120,7 +129,10 @@ export class ScopeError extends CrmError {
   }
 }
 
-/** The CRM refused the content (400, 460 for a partly accepted upload, another 4xx, or a 200 with `success: false`). */
+/**
+ * The CRM refused the content (400, 460 for a partly accepted upload, another 4xx, or a 200 with `success:
+ * false`).
+ */
 export class ValidationError extends CrmError {
   readonly kind = 'validation';
 

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 
-/** A file as it is downloaded: its bytes are read from `stream` once, and must be read or `discard`ed, or the connection stays taken. */
+/**
+ * A file as it is downloaded: its bytes are read from `stream` once, and must be read or `discard`ed, or the
+ * connection stays taken.
+ */
 export class CrmFile {
   constructor(
     /** The file's name from `Content-Disposition`, without any folder; undefined when the CRM gives none. */

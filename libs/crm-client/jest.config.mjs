@@ -1,4 +1,7 @@
-/** The unit specs of this package alone; those beside a PostgreSQL and a Redis (`*.e2e-spec.ts`) run from the repository's root. */
+/**
+ * The unit specs of this package alone; those beside a PostgreSQL and a Redis (`*.e2e-spec.ts`) run from the
+ * repository's root.
+ */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

@@ -10,7 +10,10 @@ export interface CrmTimeouts {
   readonly headers?: number;
   /** Between two parts of the answer's body. Default 20000. */
   readonly body?: number;
-  /** For the whole call: waiting for the limit, sending, repeats. Default 30000. A download's body is not counted. */
+  /**
+   * For the whole call: waiting for the limit, sending, repeats. Default 30000. A download's body is not
+   * counted.
+   */
   readonly total?: number;
 }
 
@@ -44,7 +47,10 @@ export interface CrmHooks {
 
 /** How a client is made. */
 export interface CrmClientOptions {
-  /** The account's address: `https://example.retailcrm.pro`. `http` and private hosts only with `allowPrivateHosts`. */
+  /**
+   * The account's address: `https://example.retailcrm.pro`. `http` and private hosts only with
+   * `allowPrivateHosts`.
+   */
   readonly baseUrl: string;
   readonly apiKey: string;
   /** Allows private, loopback and link-local addresses and plain http: for development only. */

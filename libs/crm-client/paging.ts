@@ -21,7 +21,10 @@ interface PagedReply {
 
 const PAGE_SIZE = 100;
 
-/** Every item of a paged method: by page, by cursor, or by `filter.sinceId` for a history and where the caller gives one. */
+/**
+ * Every item of a paged method: by page, by cursor, or by `filter.sinceId` for a history and where the caller
+ * gives one.
+ */
 export async function* allItems(
   call: WireCall,
   spec: MethodSpec<TypeName>,
@@ -73,7 +76,10 @@ function readId(item: Json, spec: MethodSpec<TypeName>): number {
   throw new ReplyError('an item of the answer has no id to go on from', { verb: spec.verb, path: spec.path, status: 200 });
 }
 
-/** A method with a batch limit, for any number of items: as many calls as it takes, one after the other, one report for each. */
+/**
+ * A method with a batch limit, for any number of items: as many calls as it takes, one after the other, one
+ * report for each.
+ */
 export async function* batchesOf<T>(
   call: (request: object) => Promise<T>,
   spec: MethodSpec<TypeName>,

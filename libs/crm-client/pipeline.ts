@@ -55,13 +55,18 @@ const MAX_REPLY = 32 * 1024 * 1024;
 const LEAST_PAUSE = 10;
 /** Milliseconds a bucket stays closed after a 429 or 503 that names no time; doubled with each repeat. */
 const FIRST_PAUSE = 1000;
-/** Milliseconds before the first repeat after a failure of the connection or of the CRM; doubled with each repeat. */
+/**
+ * Milliseconds before the first repeat after a failure of the connection or of the CRM; doubled with each
+ * repeat.
+ */
 const FIRST_BACK_OFF = 200;
-/** Connection failures that a repeat will not mend. */
+/** Connection failures that a repeat will not fix. */
 const FINAL_CODES =
   /^(PRIVATE_ADDRESS|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_VERIFY_.*|UND_ERR_INVALID_ARG|HPE_.*|HTTPParserError)$/;
 
-/** How a call goes: checked, encoded, let through by the limiter, sent, judged, repeated where that is safe. */
+/**
+ * How a call goes: checked, encoded, let through by the limiter, sent, judged, repeated where that is safe.
+ */
 export class Pipeline {
   readonly origin: string;
   timeZone: string | undefined;
@@ -286,7 +291,9 @@ export class Pipeline {
     throw error;
   }
 
-  /** An exchange that failed, in our words: errors of the HTTP client are not passed on, nor kept as a cause. */
+  /**
+   * An exchange that failed, in our words: errors of the HTTP client are not passed on, nor kept as a cause.
+   */
   #failed(call: Prepared, error: unknown): CrmError {
     if (!(error instanceof ExchangeError)) throw error;
     const { reason, sent } = error;

@@ -1,7 +1,9 @@
 import { TYPES, type TypeName } from './generated/schema-data.js';
 import type { TypeSource } from './method-spec.js';
 
-/** The type of a field, taken apart. `json`: the field is sent as one form field that holds a JSON document. */
+/**
+ * The type of a field, taken apart. `json`: the field is sent as one form field that holds a JSON document.
+ */
 export type FieldType =
   | { readonly kind: 'string' | 'int' | 'float' | 'numeric' | 'bool' | 'any' | 'stream'; readonly json: boolean }
   | { readonly kind: 'datetime'; readonly format: string; readonly json: boolean }
@@ -10,7 +12,10 @@ export type FieldType =
 
 const SCALARS = new Set(['string', 'int', 'float', 'numeric', 'bool', 'any', 'stream']);
 
-/** Takes a field's notation apart: a scalar, `T[]`, `map<T>`, `datetime(FORMAT)` with PHP letters, or a type's name; `|json` at the end. */
+/**
+ * Takes a field's notation apart: a scalar, `T[]`, `map<T>`, `datetime(FORMAT)` with PHP letters, or a type's
+ * name; `|json` at the end.
+ */
 export function parseFieldType(notation: string): FieldType {
   const json = notation.endsWith('|json');
   const text = json ? notation.slice(0, -5) : notation;

@@ -63,7 +63,10 @@ export class ReplyTooLargeError extends Error {}
 
 const agents = new Map<string, Agent>();
 
-/** Keep-alive pools, one for each origin, shared by all clients of the process that want the same kind of connection. */
+/**
+ * Keep-alive pools, one for each origin, shared by all clients of the process that want the same kind of
+ * connection.
+ */
 function findAgent(allowPrivate: boolean, connectTimeout: number): Agent {
   const key = `${allowPrivate} ${connectTimeout}`;
   let agent = agents.get(key);
@@ -83,7 +86,10 @@ function publicConnector(timeout: number): buildConnector.connector {
   };
 }
 
-/** Closes all connections of the process, after the calls that are under way. For an orderly end; later calls open new ones. */
+/**
+ * Closes all connections of the process, after the calls that are under way. For an orderly end; later calls
+ * open new ones.
+ */
 export async function closeConnections(): Promise<void> {
   const open = [...agents.values()];
   agents.clear();
@@ -99,7 +105,9 @@ export function exchange(request: WireRequest): Promise<WireReply> {
   });
 }
 
-/** The answer's head, its body still to come. Rejects with `ExchangeError`. The deadline covers the head only. */
+/**
+ * The answer's head, its body still to come. Rejects with `ExchangeError`. The deadline covers the head only.
+ */
 export async function open(request: WireRequest): Promise<WireHead> {
   const abort = new AbortController();
   const onAbort = (): void => abort.abort(new SignalAbortError());
@@ -123,7 +131,10 @@ export async function open(request: WireRequest): Promise<WireHead> {
 /** Milliseconds between asking for a request to be sent and its first byte, above which it counts as late. */
 const LATE = 15;
 
-/** Exchanges under way; looked through four times a second for those whose time is up, which costs less than a timer for each. */
+/**
+ * Exchanges under way; looked through four times a second for those whose time is up, which costs less than a
+ * timer for each.
+ */
 const underWay = new Set<Exchange>();
 let watch: NodeJS.Timeout | undefined;
 

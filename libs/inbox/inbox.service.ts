@@ -47,7 +47,10 @@ export class InboxService {
     this.appliers.set(kind, handler as InboxHandler<object>);
   }
 
-  /** Stores verified events, those already known left as they are, and wakes a worker. Resolved: they may be acknowledged. */
+  /**
+   * Stores verified events, those already known left as they are, and wakes a worker. Resolved: they may be
+   * acknowledged.
+   */
   async keep({ id, request }: Pick<Connection, 'id' | 'request'>, drafts: InboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await this.database.query(
@@ -66,8 +69,9 @@ export class InboxService {
   }
 
   /**
-   * Takes a provider's webhook in: verified on its raw body, its events stored (those that `admit` lets through), a worker woken. Resolved: it may be acknowledged.
-   * Throws CallbackError 404 when the provider sends none, 400 for a forged or stale one.
+   * Takes a provider's webhook in: verified on its raw body, its events stored (those that `admit` lets
+   * through), a worker woken. Resolved: it may be acknowledged. Throws CallbackError 404 when the provider
+   * sends none, 400 for a forged or stale one.
    */
   async receive<S extends object, Event extends { id: string }>(
     connection: Connection,
@@ -88,7 +92,8 @@ export class InboxService {
   }
 
   /**
-   * Puts set-aside events back in line (all of them, or those of the ids or the connection named), for as many attempts as at first. Gives what it did to each, by id.
+   * Puts set-aside events back in line (all of them, or those of the ids or the connection named), for as
+   * many attempts as at first. Returns what it did to each, by id.
    */
   async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedEvent[]> {
     const rows = await this.database.query<{ id: string; connection_id: string; state: InboxState }>(

@@ -26,11 +26,17 @@ interface AnyProvider {
 
 /** How a call is made. */
 export interface CallOptions {
-  /** Milliseconds for the whole call; by default PROVIDER_BUDGET_MS, which for a callback began when it arrived. */
+  /**
+   * Milliseconds for the whole call; by default PROVIDER_BUDGET_MS, which for a callback began when it
+   * arrived.
+   */
   budgetMs?: number | undefined;
   /** For our own services: the transaction in which their effect is committed. */
   transaction?: Transaction | undefined;
-  /** The call opens something that lasts, such as a listener or a recording: neither its time nor its failures are counted. */
+  /**
+   * The call opens something that lasts, such as a listener or a recording: neither its time nor its failures
+   * are counted.
+   */
   lasting?: boolean;
 }
 
@@ -73,7 +79,10 @@ export class Providers<Provider extends AnyProvider> {
     return [...this.entries.values()].map(({ provider }) => provider);
   }
 
-  /** Returns the manifest of the provider behind a connection. Throws CallbackError 404 when the module is of another integration. */
+  /**
+   * Returns the manifest of the provider behind a connection. Throws CallbackError 404 when the module is of
+   * another integration.
+   */
   getManifest(connection: Connection): Provider['manifest'] {
     return this.find(connection).provider.manifest;
   }

@@ -66,7 +66,9 @@ export class AccountService {
     private readonly reach: Reach,
   ) {}
 
-  /** Issues a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it. */
+  /**
+   * Issues a one-time token for the account page, valid for a quarter of an hour; a newer one replaces it.
+   */
   async issueToken(connectionId: string): Promise<string> {
     const token = randomToken();
     await this.connections.update(connectionId, {
@@ -128,7 +130,7 @@ export class AccountService {
 
   /**
    * Checks the addresses that settings name. Returns messages by path: problems are refused, warnings may
-   * pass by themselves.
+   * pass on their own.
    */
   private async judgeAddresses(
     { module, account }: Connection,

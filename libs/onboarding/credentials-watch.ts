@@ -4,14 +4,15 @@ import { Database, errorText, type LocalText, toLogLine, type Transaction } from
 import { AccountNotices, formatNoticeTitle } from './account-notices.js';
 
 const SUBJECT = 'credentials';
-/** Hours between two notices of a connection when its credentials come and go by themselves. */
+/** Hours between two notices of a connection when its credentials come and go on their own. */
 const QUIET_HOURS = 24;
 /** Characters of a module's name in a notice, so that the whole has no more than the CRM's 160. */
 const NAME_LENGTH = 50;
 
 /**
- * Watches what providers say of each connection's credentials and tells the account once when they are refused (ProviderError `auth`). It is
- * told again only when they have worked since: there are new settings, or the call that was refused succeeds.
+ * Watches what providers say of each connection's credentials and tells the account once when they are
+ * refused (ProviderError `auth`). It is told again only when they have worked since: there are new settings,
+ * or the call that was refused succeeds.
  */
 @Injectable()
 export class CredentialsWatch {
@@ -25,7 +26,10 @@ export class CredentialsWatch {
     private readonly notices: AccountNotices,
   ) {}
 
-  /** The credentials were refused at a call. Neither waits nor fails: what could not be stored is stored at the next refusal. */
+  /**
+   * The credentials were refused at a call. Neither waits nor fails: what could not be stored is stored at
+   * the next refusal.
+   */
   recordRefusal(connection: Connection, call: string): void {
     if (!connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.note(connection, call));
   }

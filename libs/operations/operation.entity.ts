@@ -1,19 +1,25 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * `running`: a process is at it, under a lease; `unknown`: the provider may or may not have acted, to be reconciled; `done`: has its result;
- * `refused`: nothing was done.
+ * `running`: a process is at it, under a lease; `unknown`: the provider may or may not have acted, to be
+ * reconciled; `done`: has its result; `refused`: nothing was done.
  */
 export type OperationState = 'running' | 'unknown' | 'done' | 'refused';
 
-/** The record of one call with an effect, kept before the provider is called (docs/architecture.md, "Keys of operations"). */
+/**
+ * The record of one call with an effect, kept before the provider is called (docs/architecture.md, "Keys of
+ * operations").
+ */
 @Entity('operation')
 export class OperationEntity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
   /** `delivery.save`, `delivery.edit`, ... */
   @Column('text') kind!: string;
-  /** Unique in the connection while set: a repeat finds this row by it. Cleared when a repeat shall be a new operation. */
+  /**
+   * Unique in the connection while set: a repeat finds this row by it. Cleared when a repeat shall be a new
+   * operation.
+   */
   @Column('text', { nullable: true }) key!: string | null;
   /** What the provider was given to know it by. */
   @Column('text', { nullable: true }) reference!: string | null;

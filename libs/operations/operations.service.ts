@@ -25,7 +25,10 @@ export const reconcileOperations = defineJob<Record<string, never>>('housekeepin
 /** Longer than any call may take: a running operation past it belongs to a process that died. */
 const LEASE_MARGIN_MS = 10_000;
 const POLL_MS = 50;
-/** Pauses between looks at an unknown outcome: half of its age, within these. By age, because repeats of the CRM look too and must not stretch them. */
+/**
+ * Pauses between looks at an unknown outcome: half of its age, within these. By age, because repeats of the
+ * CRM look too and must not stretch them.
+ */
 const CHECK_S = { least: 2, most: 15 * 60 };
 
 /** What identifies an operation and what it needs. */
@@ -43,7 +46,10 @@ export interface Performed {
   repeated: boolean;
 }
 
-/** Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice (docs/architecture.md, "Keys of operations"). */
+/**
+ * Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice
+ * (docs/architecture.md, "Keys of operations").
+ */
 @Injectable()
 export class OperationsService {
   private readonly logger = new Logger(OperationsService.name);
@@ -62,9 +68,10 @@ export class OperationsService {
   }
 
   /**
-   * Performs an operation once, whether its provider is an outside service or one of our own (recovery `local`). A repeat of the same key
-   * gets the stored answer when the kind answers repeats, and otherwise runs after the first one. Returns the operation with its result.
-   * Throws ProviderError; kind `unknown_outcome` when the outcome cannot be told within the call's time.
+   * Performs an operation once, whether its provider is an outside service or one of our own (recovery
+   * `local`). A repeat of the same key gets the stored answer when the kind answers repeats, and otherwise
+   * runs after the first one. Returns the operation with its result. Throws ProviderError; kind
+   * `unknown_outcome` when the outcome cannot be told within the call's time.
    */
   perform<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -75,7 +82,10 @@ export class OperationsService {
     return isLocal ? this.performLocally(kind, connection, draft) : this.performOutside(kind, connection, draft);
   }
 
-  /** Lets the next operation of a done one's key be a new one. `olderThanS`: only of one created at least so many seconds ago. */
+  /**
+   * Lets the next operation of a done one's key be a new one. `olderThanS`: only of one created at least so
+   * many seconds ago.
+   */
   async freeKey(
     connection: Connection,
     key: string,
@@ -88,8 +98,8 @@ export class OperationsService {
   }
 
   /**
-   * Stores the operation, calls the provider, commits what follows. A repeat waits for one that runs and reconciles one whose outcome is
-   * unknown.
+   * Stores the operation, calls the provider, commits what follows. A repeat waits for one that runs and
+   * reconciles one whose outcome is unknown.
    */
   private async performOutside<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -115,7 +125,10 @@ export class OperationsService {
     }
   }
 
-  /** Makes the call, what follows from it and the operation's record one transaction. Two of one key wait for each other; a refusal leaves nothing. */
+  /**
+   * Makes the call, what follows from it and the operation's record one transaction. Two of one key wait for
+   * each other; a refusal leaves nothing.
+   */
   private async performLocally<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     connection: Connection,
@@ -139,7 +152,10 @@ export class OperationsService {
     }, connection.request);
   }
 
-  /** Stores an operation that was done in one transaction with its state (services of our own), for the record. */
+  /**
+   * Stores an operation that was done in one transaction with its state (services of our own), for the
+   * record.
+   */
   async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
     await tx.query(
       `INSERT INTO operation (id, connection_id, kind, subject, state, result, request) VALUES ($1, $2, $3, $4, 'done', $5, $6)`,
@@ -176,7 +192,7 @@ export class OperationsService {
     }
   }
 
-  /** Looks at one open operation now. Gives its state afterwards, undefined when there is none. */
+  /** Looks at one open operation now. Returns its state afterwards, undefined when there is none. */
   async reconcile(id: string): Promise<OperationEntity | undefined> {
     const repository = this.database.dataSource.getRepository(OperationEntity);
     const operation = await repository.findOneBy({ id });
@@ -187,7 +203,10 @@ export class OperationsService {
     return (await repository.findOneBy({ id })) ?? undefined;
   }
 
-  /** An operator's word that an unknown operation had no effect: its key is free again. Gives whether it was unknown. */
+  /**
+   * An operator's word that an unknown operation had no effect: its key is free again. Returns whether it was
+   * unknown.
+   */
   async release(id: string): Promise<boolean> {
     const rows = toRows(
       await this.database.dataSource.query(

@@ -3,7 +3,10 @@ import { ProviderError, type Recovery } from '#provider-kit';
 import type { OperationEntity } from './operation.entity.js';
 import type { Recovered } from './operation-kind.js';
 
-/** Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was done. Throws every other ProviderError. */
+/**
+ * Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was
+ * done. Throws every other ProviderError.
+ */
 export async function sendUnlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
   budget?.refuseLate();
   try {
@@ -14,7 +17,10 @@ export async function sendUnlessRefused<Result>({ budget }: Connection, send: ()
   }
 }
 
-/** What it means that the provider does not know a call: it was never made when the provider had the time to show it. */
+/**
+ * What it means that the provider does not know a call: it was never made when the provider had the time to
+ * show it.
+ */
 export function judgeAbsence(operation: OperationEntity, settleSeconds: number, now: Date): 'absent' | 'unknown' {
   return now.getTime() - operation.sentAt.getTime() >= settleSeconds * 1000 ? 'absent' : 'unknown';
 }
@@ -30,7 +36,10 @@ export interface CreationRecovery<Result> {
   now: Date;
 }
 
-/** Finds out what became of a call that creates something: it is looked for, or sent again under the same idempotency key. Throws ProviderError. */
+/**
+ * Finds out what became of a call that creates something: it is looked for, or sent again under the same
+ * idempotency key. Throws ProviderError.
+ */
 export async function recoverCreation<Result>(
   operation: OperationEntity,
   connection: Connection,

@@ -9,13 +9,16 @@ interface About {
 export interface Calls<Entry> {
   /** Makes one call. Returns the CRM's refusal of what it holds; throws any other failure. */
   call(entries: Entry[]): Promise<Error | undefined>;
-  /** Keeps that a row was refused alone, and decides what follows. `passing`: whether other rows of the same batch have passed. */
+  /**
+   * Keeps that a row was refused alone, and decides what follows. `passing`: whether other rows of the same
+   * batch have passed.
+   */
   refuse(entry: Entry, passing: boolean, error: Error): Promise<Verdict>;
 }
 
 /**
- * Sends rows in one call; of a call that is refused, in more, until it is known which row is to blame or that nothing passes. Throws the
- * refusal when everything seems to be refused, and whatever a call throws.
+ * Sends rows in one call; of a call that is refused, in more, until it is known which row is to blame or that
+ * nothing passes. Throws the refusal when everything seems to be refused, and whatever a call throws.
  */
 export async function sendInParts<Entry extends About>(entries: readonly Entry[], calls: Calls<Entry>): Promise<void> {
   const parts = [[...entries]];
@@ -38,15 +41,18 @@ export async function sendInParts<Entry extends About>(entries: readonly Entry[]
 }
 
 /**
- * Returns the calls in which the rows of a refused call are sent next: the halves when something passes; otherwise one row first, to
- * learn whether anything does.
+ * Returns the calls in which the rows of a refused call are sent next: the halves when something passes;
+ * otherwise one row first, to learn whether anything does.
  */
 export function split<Entry extends About>(entries: readonly Entry[], passing: boolean): Entry[][] {
   const parts = passing ? halve(entries) : [entries.slice(0, 1), ...halve(entries.slice(1))];
   return parts.filter((part) => part.length > 0);
 }
 
-/** Splits rows by subject where there are several, by row where they are of one; a single row has no second half. */
+/**
+ * Splits rows by subject where there are several, by row where they are of one; a single row has no second
+ * half.
+ */
 function halve<Entry extends About>(entries: readonly Entry[]): [Entry[], Entry[]] {
   const subjects = [...new Set(entries.map((entry) => entry.subject))];
   if (subjects.length === 1) return [entries.slice(0, Math.ceil(entries.length / 2)), entries.slice(Math.ceil(entries.length / 2))];

@@ -10,9 +10,15 @@ import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js'
 /** A call may take this long; less than a hold, so that none is under way when the lane takes a row over. */
 const CALL_MS = 10_000;
 const HOLD_S = 20;
-/** A row that waited this long for those before it may have been taken over: its hold is renewed before it is sent. */
+/**
+ * A row that waited this long for those before it may have been taken over: its hold is renewed before it is
+ * sent.
+ */
 const FRESH_MS = 5_000;
-/** Subjects of one connection that are sent from here at once: what is more than its CRM takes at once would wait in vain. */
+/**
+ * Subjects of one connection that are sent from here at once: what is more than its CRM takes at once would
+ * wait in vain.
+ */
 const MOST_UNDER_WAY = 100;
 /** Database connections that the sending of one connection's rows takes at once. */
 const MOST_STATEMENTS = 2;
@@ -30,7 +36,10 @@ interface DirectRow extends Lane {
   id: string;
   subject: string;
   payload: object;
-  /** Whether this process is to send it; otherwise earlier rows of its subject wait in the lane, and so does it. */
+  /**
+   * Whether this process is to send it; otherwise earlier rows of its subject wait in the lane, and so does
+   * it.
+   */
   held: boolean;
   /** Number of the request that it comes from. */
   request: string | undefined;
@@ -39,8 +48,10 @@ interface DirectRow extends Lane {
 }
 
 /**
- * Sends rows that cannot wait for a worker, from the process that stored them: each subject in order, subjects side by side. The row is there first, held by this
- * process for a moment; a call that fails or a process that dies leaves it to the lane, with all that follows about its subject. Other subjects wait for neither.
+ * Sends rows that cannot wait for a worker, from the process that stored them: each subject in order,
+ * subjects side by side. The row is there first, held by this process for a moment; a call that fails or a
+ * process that dies leaves it to the lane, with all that follows about its subject. Other subjects wait for
+ * neither.
  */
 @Injectable()
 export class DirectSender {
@@ -59,7 +70,10 @@ export class DirectSender {
     private readonly outbox: OutboxService,
   ) {}
 
-  /** Adds rows in the transaction of the state that they tell the CRM about, and begins to send them after its commit, in that order. */
+  /**
+   * Adds rows in the transaction of the state that they tell the CRM about, and begins to send them after its
+   * commit, in that order.
+   */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     // In one order everywhere, so that two who store do not wait for each other.
@@ -159,7 +173,7 @@ export class DirectSender {
     return traffic;
   }
 
-  /** Gives false when the lane has the row by now, or may have it. */
+  /** Returns false when the lane has the row by now, or may have it. */
   private async sendOne(row: DirectRow, { statements }: Traffic): Promise<boolean> {
     const stored = await statements.execute(() => this.connections.findRow(row.connectionId));
     const connection = stored && this.connections.parse(stored);
@@ -174,7 +188,8 @@ export class DirectSender {
     // A call that might end after the hold is the lane's.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
     await this.packers.get(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
-    // That a call passed is evidence against rows that are refused (`refusal.ts`); once a second is often enough.
+    // That a call passed is evidence against rows that are refused (`refusal.ts`); once a second is often
+    // enough.
     await statements.execute(() =>
       this.database.query(
         `WITH told AS (
@@ -200,7 +215,10 @@ export class DirectSender {
     return rows.length > 0;
   }
 
-  /** Leaves all that this process holds about a subject to the lane; while the database is away, until the holds have ended by themselves. */
+  /**
+   * Leaves all that this process holds about a subject to the lane; while the database is away, until the
+   * holds have ended on their own.
+   */
   private async release(row: DirectRow, { statements }: Traffic): Promise<void> {
     for (const until = performance.now() + HOLD_S * 1000; performance.now() < until; await sleep(1000)) {
       try {
@@ -223,7 +241,10 @@ export class DirectSender {
     });
   }
 
-  /** A row is added either before the subject's rows are released, and is released with them, or after, and is not held. */
+  /**
+   * A row is added either before the subject's rows are released, and is released with them, or after, and is
+   * not held.
+   */
   private lock(tx: Transaction, rows: readonly (Lane & { subject: string })[]): Promise<unknown> {
     const names = [...new Set(rows.map(({ connectionId, kind, subject }) => `outbox ${connectionId} ${kind} ${subject}`))].sort();
     return tx.query(`SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS l (name)`, [names]);

@@ -14,7 +14,10 @@ const SWEEP_PAGE = 1_000;
 /** A lane that is well. */
 const WELL = `failures = 0, last_error = NULL, failing_since = NULL, failed_at = NULL, tried_for = '0'`;
 
-/** A lane that this process has taken. What is stored for it with a `fence` that is no longer the lane's is refused. */
+/**
+ * A lane that this process has taken. What is stored for it with a `fence` that is no longer the lane's is
+ * refused.
+ */
 export interface TakenLane extends Lane {
   readonly fence: string;
 }
@@ -22,7 +25,10 @@ export interface TakenLane extends Lane {
 /** The lane was taken over by another worker, or may be before a call would end. */
 export class LaneLost extends Error {}
 
-/** The tables of the outbox as the flusher uses them: who has a lane, which rows are next, what became of them. All times are the database's. */
+/**
+ * The tables of the outbox as the flusher uses them: who has a lane, which rows are next, what became of
+ * them. All times are the database's.
+ */
 @Injectable()
 export class OutboxLanes {
   constructor(private readonly database: Database) {}
@@ -57,8 +63,9 @@ export class OutboxLanes {
   }
 
   /**
-   * Lists the rows of the next call: all that waits about the first `maxSubjects` subjects. Those with a row that another process is sending
-   * itself, or that was refused, are left alone. One row only, where several were refused and nothing has passed since.
+   * Lists the rows of the next call: all that waits about the first `maxSubjects` subjects. Those with a row
+   * that another process is sending itself, or that was refused, are left alone. One row only, where several
+   * were refused and nothing has passed since.
    */
   listNext({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
     return this.database.query(
@@ -75,7 +82,10 @@ export class OutboxLanes {
     );
   }
 
-  /** Lists the first row of each subject that was refused and may be tried again: its time has come, or a call has passed since. */
+  /**
+   * Lists the first row of each subject that was refused and may be tried again: its time has come, or a call
+   * has passed since.
+   */
   listRefused({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
     return this.database.query(
       `WITH ${REFUSED}, subjects AS (
@@ -91,8 +101,9 @@ export class OutboxLanes {
   }
 
   /**
-   * Marks rows as sent, and that a call of the lane passed which began at `began`. With `dropsOlder`, what waits from before them about the
-   * same (replayed meanwhile) must not follow them and is dropped. Throws LaneLost.
+   * Marks rows as sent, and that a call of the lane passed which began at `began`. With `dropsOlder`, what
+   * waits from before them about the same (replayed meanwhile) must not follow them and is dropped. Throws
+   * LaneLost.
    */
   async markSent({ connectionId, kind, fence }: TakenLane, ids: string[], began: string, dropsOlder: boolean): Promise<void> {
     const rows = await this.database.query(
@@ -147,7 +158,10 @@ export class OutboxLanes {
     if (rows.length === 0) await this.renew(lane);
   }
 
-  /** Lets a lane rest as `decide` says of its failures so far. Returns that and how often it failed; undefined when the lane was lost. */
+  /**
+   * Lets a lane rest as `decide` says of its failures so far. Returns that and how often it failed; undefined
+   * when the lane was lost.
+   */
   rest(
     { connectionId, kind, fence }: TakenLane,
     message: string,
@@ -172,7 +186,10 @@ export class OutboxLanes {
     });
   }
 
-  /** Sets aside what was there when the lane began to fail; what came later is tried as long. Returns how many rows. */
+  /**
+   * Sets aside what was there when the lane began to fail; what came later is tried as long. Returns how many
+   * rows.
+   */
   async giveUp({ connectionId, kind }: Lane, message: string): Promise<number> {
     const rows = await this.database.query(
       `WITH lane AS (SELECT failing_since FROM outbox_lane WHERE connection_id = $1 AND kind = $2 FOR UPDATE), again AS (
@@ -208,7 +225,10 @@ export class OutboxLanes {
   }
 }
 
-/** Subjects with a refused row, the last call of the connection that passed, and whether the CRM seems to refuse everything. */
+/**
+ * Subjects with a refused row, the last call of the connection that passed, and whether the CRM seems to
+ * refuse everything.
+ */
 const REFUSED = `refused AS (
     SELECT subject, min(refused_at) AS refused_at, max(held_until) AS held_until FROM outbox
     WHERE connection_id = $1 AND kind = $2 AND state = 'pending' AND refusals > 0 GROUP BY subject

@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
-/** `pending`: to be sent; `sent`; `failed`: set aside, waits for an operator; `dropped`: what it told of is gone. */
+/**
+ * `pending`: to be sent; `sent`; `failed`: set aside, waits for an operator; `dropped`: what it told of is
+ * gone.
+ */
 export type OutboxState = 'pending' | 'sent' | 'failed' | 'dropped';
 
 /** One thing the CRM must be told. Order is that of `id`, within one lane (connection and kind). */
@@ -16,7 +19,10 @@ export class OutboxEntity {
   @Column('int') attempts!: number;
   /** Why it was last refused; stays when it was sent after all. */
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
-  /** How often the CRM refused it alone since it was added or replayed; while it waits so, other subjects go first. */
+  /**
+   * How often the CRM refused it alone since it was added or replayed; while it waits so, other subjects go
+   * first.
+   */
   @Column('int') refusals!: number;
   /** The first of these refusals. */
   @Column('timestamptz', { name: 'refused_at', nullable: true }) refusedAt!: Date | null;

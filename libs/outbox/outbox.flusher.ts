@@ -9,7 +9,9 @@ import { flushLane, type Lane, OutboxService, sweepLanes } from './outbox.servic
 import { GIVE_UP_S, holdAfter, restAfter } from './pauses.js';
 import { judge, type Verdict } from './refusal.js';
 
-/** A call may take this long; less than the lease, so that a worker that lost its lane has no call under way. */
+/**
+ * A call may take this long; less than the lease, so that a worker that lost its lane has no call under way.
+ */
 const CALL_MS = 12_000;
 /** After so many calls a lane lets others have the worker. */
 const CALLS_PER_TURN = 20;
@@ -34,7 +36,10 @@ export class OutboxFlusher {
     private readonly outbox: OutboxService,
   ) {}
 
-  /** Sends what waits in a lane, unless another worker is at it, its pause is not over, or its connection is not active. */
+  /**
+   * Sends what waits in a lane, unless another worker is at it, its pause is not over, or its connection is
+   * not active.
+   */
   @HandleJob(flushLane)
   async flush({ connectionId, kind }: Lane, stopping: AbortSignal): Promise<void> {
     const connection = await this.connections.findById(connectionId);
@@ -95,7 +100,10 @@ export class OutboxFlusher {
     return entries.filter((entry) => !overdue.has(entry.id));
   }
 
-  /** Makes one call and marks its rows. Returns the CRM's refusal of what the call holds; throws any other failure. */
+  /**
+   * Makes one call and marks its rows. Returns the CRM's refusal of what the call holds; throws any other
+   * failure.
+   */
   private async call({ lane, packer, crm, connection }: Turn, entries: OutboxEntry<unknown>[]): Promise<Error | undefined> {
     const asked = performance.now();
     const began = await this.lanes.renew(lane);
@@ -122,7 +130,10 @@ export class OutboxFlusher {
     return verdict;
   }
 
-  /** Lets the lane rest, longer after each failure in a row, and sets aside what it was tried in vain for days. */
+  /**
+   * Lets the lane rest, longer after each failure in a row, and sets aside what it was tried in vain for
+   * days.
+   */
   private async rest(lane: TakenLane, error: unknown): Promise<void> {
     const { connectionId, kind } = lane;
     const message = errorText(error);

@@ -17,7 +17,10 @@ export interface Lane {
   kind: string;
 }
 
-/** What a replay did to one row: put back in line, dropped as a newer one about the same was sent, or nothing (`not-failed`, `not-found`). */
+/**
+ * What a replay did to one row: put back in line, dropped as a newer one about the same was sent, or nothing
+ * (`not-failed`, `not-found`).
+ */
 export interface ReplayedRow {
   id: string;
   outcome: 'queued' | 'dropped' | 'not-failed' | 'not-found';
@@ -39,7 +42,10 @@ export class OutboxService {
     private readonly packers: OutboxPackers,
   ) {}
 
-  /** Adds rows in the transaction of the state that they tell the CRM about, and wakes their lanes after its commit. */
+  /**
+   * Adds rows in the transaction of the state that they tell the CRM about, and wakes their lanes after its
+   * commit.
+   */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await tx.query(
@@ -59,8 +65,8 @@ export class OutboxService {
   }
 
   /**
-   * Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left. `request`: number of the
-   * request that the wake-up comes from.
+   * Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left.
+   * `request`: number of the request that the wake-up comes from.
    */
   wake({ connectionId, kind }: Lane, request?: string): void {
     this.queue.wake(
@@ -78,7 +84,10 @@ export class OutboxService {
     );
   }
 
-  /** Drops what the CRM refused in a lane, set aside or still in line, in the transaction in which a newer row replaces it. */
+  /**
+   * Drops what the CRM refused in a lane, set aside or still in line, in the transaction in which a newer row
+   * replaces it.
+   */
   async dropRefused(tx: Transaction, lane: Lane): Promise<void> {
     await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND refusals > 0))`,
@@ -120,8 +129,9 @@ export class OutboxService {
   }
 
   /**
-   * Puts set-aside rows back in line (all of them, or those of the ids or the connection named), as old and as often tried as they are. One that a later row about the
-   * same has overtaken is dropped: the CRM must not see it go back (unless its packer sends what holds then). Gives what it did to each row, by id.
+   * Puts set-aside rows back in line (all of them, or those of the ids or the connection named), as old and
+   * as often tried as they are. One that a later row about the same has overtaken is dropped: the CRM must
+   * not see it go back (unless its packer sends what holds then). Returns what it did to each row, by id.
    */
   async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedRow[]> {
     const filter = [which.ids ?? null, which.connectionId ?? null];

@@ -13,8 +13,8 @@ export interface Refusal {
 }
 
 /**
- * What follows: `set-aside`: the row is to blame; `wait`: it is tried again later and other subjects go first; `pause`: so it is, and the
- * lane rests, as everything is refused.
+ * What follows: `set-aside`: the row is to blame; `wait`: it is tried again later and other subjects go
+ * first; `pause`: so it is, and the lane rests, as everything is refused.
  */
 export type Verdict = 'set-aside' | 'wait' | 'pause';
 
@@ -23,7 +23,10 @@ export const BLAMED_AFTER = { refusals: 5, seconds: 600 };
 /** A batch of which something passes may hold so many rows to blame in succession before the lane rests. */
 const MOST_IN_A_BATCH = 4;
 
-/** Decides about a row that was refused alone. It is blamed only when the CRM takes others, or has refused it for long. */
+/**
+ * Decides about a row that was refused alone. It is blamed only when the CRM takes others, or has refused it
+ * for long.
+ */
 export function judge({ passing, refusals, seconds, passedSince, others }: Refusal): Verdict {
   const before = refusals > 0;
   if (before && (passedSince || (refusals + 1 >= BLAMED_AFTER.refusals && seconds >= BLAMED_AFTER.seconds))) return 'set-aside';

@@ -17,7 +17,10 @@ export class PlatformModule implements OnModuleInit {
 
   constructor(@Inject(WARNINGS) private readonly warnings: readonly string[]) {}
 
-  /** `name`: of the process (api, worker), seen in the database's list of connections. `values`: further ones for the whole application. */
+  /**
+   * `name`: of the process (api, worker), seen in the database's list of connections. `values`: further ones
+   * for the whole application.
+   */
   static forRoot(configuration: Configuration, schemas: Schema[], name: string, values: readonly ValueProvider[] = []): DynamicModule {
     const { environment } = configuration;
     return {

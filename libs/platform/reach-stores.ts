@@ -7,12 +7,12 @@ import { openRedis } from './queue/index.js';
 /** How long a store that starts at the same time is waited for, milliseconds. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 500;
-/** What waiting does not mend: a wrong password, a user or a database that is not there. */
+/** What waiting does not fix: a wrong password, a user or a database that is not there. */
 const LASTING = /^(28|3D)/;
 
 /**
- * Waits until database and Redis answer, ten seconds at most. Throws EnvironmentError that names the host and the port of the one that does not,
- * never the password.
+ * Waits until database and Redis answer, ten seconds at most. Throws EnvironmentError that names the host and
+ * the port of the one that does not, never the password.
  */
 export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logger: AppLogger): Promise<void> {
   await reach('PostgreSQL', 'DATABASE_URL', DATABASE_URL, logger, async () => {

@@ -68,7 +68,10 @@ export const SHOPS: Readonly<Record<'RU' | 'ES' | 'MX', Address>> = {
   },
 };
 
-/** A package with one item; weight in grams, sides in millimetres, amounts in minor units. `price` is the item's price and declared value. */
+/**
+ * A package with one item; weight in grams, sides in millimetres, amounts in minor units. `price` is the
+ * item's price and declared value.
+ */
 export function parcel(
   currency: string,
   price: number,

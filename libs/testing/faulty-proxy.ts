@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * A TCP proxy in front of a server (a database, Redis, an HTTP service), to play its outages: connections refused, cut, frozen, slow.
- * Point the client at `port`; the server itself is never touched.
+ * A TCP proxy in front of a server (a database, Redis, an HTTP service), to play its outages: connections
+ * refused, cut, frozen, slow. Point the client at `port`; the server itself is never touched.
  */
 export class FaultyProxy {
   private readonly pairs = new Set<Pair>();

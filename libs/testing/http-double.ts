@@ -124,8 +124,9 @@ export class ExpectedRequest {
 }
 
 /**
- * An HTTP server for specs that knows exactly what is to come. A request that no expectation takes is answered 501 and makes `assertAllMet` and `close`
- * throw, and so does an expectation that was not met: close it in `afterEach`.
+ * An HTTP server for specs that knows exactly what is to come. A request that no expectation takes is
+ * answered 501 and makes `assertAllMet` and `close` throw, and so does an expectation that was not met: close
+ * it in `afterEach`.
  */
 export class HttpDouble {
   /** All that came, expected or not, in order. */
@@ -154,7 +155,10 @@ export class HttpDouble {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Expects one request (see `times`) at the path, a whole decoded path or a pattern. Expectations are tried in the order they were made. */
+  /**
+   * Expects one request (see `times`) at the path, a whole decoded path or a pattern. Expectations are tried
+   * in the order they were made.
+   */
   expect(method: string, path: string | RegExp): ExpectedRequest {
     const expected = new ExpectedRequest(method, path);
     this.expected.push(expected);

@@ -9,8 +9,9 @@ export interface PdfPage {
 }
 
 /**
- * Reads the pages of a PDF in their order, with their text. Enough for what PDF libraries write (cross-reference tables or streams, Flate, fonts with
- * ToUnicode or plain Latin); no encryption, no text inside images or form objects. Throws when the bytes are no PDF or no page is found.
+ * Reads the pages of a PDF in their order, with their text. Enough for what PDF libraries write
+ * (cross-reference tables or streams, Flate, fonts with ToUnicode or plain Latin); no encryption, no text
+ * inside images or form objects. Throws when the bytes are no PDF or no page is found.
  */
 export function pdfPages(bytes: Uint8Array): PdfPage[] {
   const source = Buffer.from(bytes);

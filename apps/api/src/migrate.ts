@@ -3,7 +3,9 @@ import { DataSource } from 'typeorm';
 import { listSchemas, listSettings } from '#catalogue';
 import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStores, runProcess } from '#platform';
 
-/** Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are. */
+/**
+ * Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are.
+ */
 await runProcess(async () => {
   const { environment } = await Configuration.read(listSettings());
   await reachStores(environment, new AppLogger(environment, 'migrate'));

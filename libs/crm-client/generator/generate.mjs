@@ -1,6 +1,7 @@
 /**
- * Generates `generated/` from `contract/`. Run: `npm run generate:crm-types`. The output is committed; a spec compares it with a run in memory.
- * Names come from the contract's path alone (see `typeName`), so a new type never renames an old one; a collision stops the generator.
+ * Generates `generated/` from `contract/`. Run: `npm run generate:crm-types`. The output is committed; a spec
+ * compares it with a run in memory. Names come from the contract's path alone (see `typeName`), so a new type
+ * never renames an old one; a collision stops the generator.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +26,10 @@ const NAMES = {
   [CUSTOMER_OF_ORDER]: 'OrderCustomer',
 };
 const FILE_RESPONSE = 'Response/Files/FilesDownloadResponse';
-/** Lists the CRM keys by code or id instead of numbering them (contract/README). Every list is read both ways; this only tells the sandbox. */
+/**
+ * Lists the CRM keys by code or id instead of numbering them (contract/README). Every list is read both ways;
+ * this only tells the sandbox.
+ */
 const KEYED = {
   deliveryServices: 'code',
   deliveryTypes: 'code',
@@ -42,7 +46,10 @@ const KEYED = {
 
 const singular = (words) => words.replace(/ies(?=[A-Z]|$)/g, 'y').replace(/(?<=[a-z])s(?=[A-Z]|$)/g, '');
 
-/** TypeScript name of a contract path: the folders and the last name joined, a folder that the name repeats left out. */
+/**
+ * TypeScript name of a contract path: the folders and the last name joined, a folder that the name repeats
+ * left out.
+ */
 export function typeName(path) {
   if (NAMES[path]) return NAMES[path];
   const parts = path.split('/');
@@ -145,7 +152,10 @@ const SCALARS = `
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 /** A number as the CRM sends it: it may come as its string. */
 export type WireNumber = number | string;
-/** A text as the CRM sends it: it may come as a number, or as an object that holds its code (an empty one as \`[]\`). */
+/**
+ * A text as the CRM sends it: it may come as a number, or as an object that holds its code (an empty one as
+ * \`[]\`).
+ */
 export type WireString = string | number | WireCoded | never[];
 /** A thing named by its code or id. */
 export interface WireCoded {
@@ -176,7 +186,10 @@ export type List<T> = readonly T[];
 export interface Dictionary<T> {
   readonly [key: string]: T;
 }
-/** A date as it is written: a \`Date\` is put into the account's zone and the field's format, a string goes out as it is. */
+/**
+ * A date as it is written: a \`Date\` is put into the account's zone and the field's format, a string goes
+ * out as it is.
+ */
 export type DateInput = Date | string;
 /** A filter value; a boolean is sent as 1 or 0. */
 export type FilterValue = string | number | boolean;
@@ -188,7 +201,10 @@ function doc(text, indent = '') {
   return `${indent}/** ${text} */\n`;
 }
 
-/** How a contract type is written in TypeScript. `mode`: read (lenient), write (exact), exact (what a lenient reply is normalised to). */
+/**
+ * How a contract type is written in TypeScript. `mode`: read (lenient), write (exact), exact (what a lenient
+ * reply is normalised to).
+ */
 function tsType(node, mode, inFilter, refName, enumName) {
   const inner = (child) => tsType(child, mode, inFilter, refName, enumName);
   if (enumName && !node.of) return enumType(node.kind, mode, inFilter, enumName);
@@ -245,7 +261,10 @@ function tsType(node, mode, inFilter, refName, enumName) {
   }
 }
 
-/** A value of a closed list: exact where it is written, open to values of a newer CRM where it is read. A yes or no may be a boolean in a filter. */
+/**
+ * A value of a closed list: exact where it is written, open to values of a newer CRM where it is read. A yes
+ * or no may be a boolean in a filter.
+ */
 function enumType(kind, mode, inFilter, enumName) {
   if (kind === 'int')
     return mode === 'write' ? `NumberOf<${enumName}>${inFilter ? ' | boolean' : ''}` : mode === 'read' ? 'WireNumber' : 'number';
@@ -391,7 +410,10 @@ function methodDoc(spec, method, extra) {
   return `  /**\n${[...lines, ...extra].map((line) => `   *${line ? ` ${line}` : ''}`).join('\n')}\n   */\n`;
 }
 
-/** The group classes: one typed method for each of the API, one more for each that is paged or has a batch limit. */
+/**
+ * The group classes: one typed method for each of the API, one more for each that is paged or has a batch
+ * limit.
+ */
 function groupsFile(specs, { types, methods, names }) {
   let file = `${HEADER}\nimport type { BatchOptions, BatchReport, CallOptions, Caller, CrmFile, PathPart, Reply, ReplyMode } from '../caller.js';\n`;
   file += "import type * as exact from './exact.js';\nimport { METHODS } from './methods.js';\nimport type * as wire from './types.js';\n";

@@ -5,7 +5,9 @@ import type { Limit, Slot, SlotStore } from './rate-limiter.js';
 export interface FallbackOptions {
   /** Told of each failure of the store. */
   readonly onStoreError?: (error: unknown) => void;
-  /** How many processes call the CRM: while the store is down each keeps to its part of the limit. Default 2. */
+  /**
+   * How many processes call the CRM: while the store is down each keeps to its part of the limit. Default 2.
+   */
   readonly processes?: number;
   /** Milliseconds the store has to answer. Default 1000. */
   readonly storeTimeout?: number;
@@ -13,7 +15,10 @@ export interface FallbackOptions {
   readonly coolDown?: number;
 }
 
-/** A shared store with local pacing for the time it is down. A bucket rests for one window at each change, so that both together stay within the limit. */
+/**
+ * A shared store with local pacing for the time it is down. A bucket rests for one window at each change, so
+ * that both together stay within the limit.
+ */
 export class FallbackSlots implements SlotStore {
   readonly #local = new MemorySlots();
   /** Buckets whose store failed, and the monotonic time until which it is left alone. */

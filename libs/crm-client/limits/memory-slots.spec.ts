@@ -11,7 +11,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Takes a slot now and gives the time it begins. */
+/** Takes a slot now and returns the time it begins. */
 function take(slots: MemorySlots, even = false): number {
   return performance.now() + slots.take('a', limit, even, Infinity).wait;
 }

@@ -9,8 +9,8 @@ export interface PostgresClient {
 const NOW = 'extract(epoch from clock_timestamp())::float8 * 1000';
 
 /**
- * Slots counted in PostgreSQL, on its clock: one statement and one row lock for each call to the CRM. The table is made when it is missing; it is
- * unlogged, as nothing in it is worth more than a second.
+ * Slots counted in PostgreSQL, on its clock: one statement and one row lock for each call to the CRM. The
+ * table is made when it is missing; it is unlogged, as nothing in it is worth more than a second.
  */
 export class PostgresSlots implements SlotStore {
   readonly #take: string;

@@ -14,11 +14,19 @@ export interface AcquireOptions {
 
 /** Keeps calls to one account host under the CRM's limits. One object serves any number of clients. */
 export interface RateLimiter {
-  /** Resolves when a call to the host may be sent now; undefined when it may be at once. Rejects with `LimitWaitError`, or the signal's reason. */
+  /**
+   * Resolves when a call to the host may be sent now; undefined when it may be at once. Rejects with
+   * `LimitWaitError`, or the signal's reason.
+   */
   acquire(host: string, kind: LimitKind, options: AcquireOptions): Promise<void> | undefined;
-  /** The CRM said that it is too much (429, 503, Retry-After): no call to the host for so many milliseconds. */
+  /**
+   * The CRM said that it is too much (429, 503, Retry-After): no call to the host for so many milliseconds.
+   */
   penalise(host: string, kind: LimitKind, ms: number): void;
-  /** A call that was let through begins to be sent only now, as a connection had to be opened first: the CRM will count it from now. */
+  /**
+   * A call that was let through begins to be sent only now, as a connection had to be opened first: the CRM
+   * will count it from now.
+   */
   late?(host: string, kind: LimitKind): void;
 }
 
@@ -39,7 +47,10 @@ export interface Limit {
   readonly window: number;
 }
 
-/** The CRM's limits. The window is a tenth longer than its second, so that calls which travel at different speeds (a new connection takes longer) stay within. */
+/**
+ * The CRM's limits. The window is a tenth longer than its second, so that calls which travel at different
+ * speeds (a new connection takes longer) stay within.
+ */
 export const CRM_LIMITS: { readonly [kind in LimitKind]: Limit } = {
   general: { calls: 10, window: 1100 },
   telephony: { calls: 40, window: 1100 },
@@ -52,14 +63,18 @@ export interface Slot {
 }
 
 /**
- * Where the slots of a bucket are counted; one clock for all who share it.
- * A slot is free when fewer than `calls` were given in the window before it (a sliding window, so no second ever holds more), and when the bucket is
- * not closed. An even one also keeps the distance `window / calls` from the slot before, so that background work never uses the window up at once.
+ * Where the slots of a bucket are counted; one clock for all who share it. A slot is free when fewer than
+ * `calls` were given in the window before it (a sliding window, so no second ever holds more), and when the
+ * bucket is not closed. An even one also keeps the distance `window / calls` from the slot before, so that
+ * background work never uses the window up at once.
  */
 export interface SlotStore {
   /** Takes the next free slot, unless it is more than `maxWait` milliseconds away. */
   take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> | Slot;
-  /** Counts a slot that begins now, whatever the limit: for a call that was sent later than its own slot, which stays counted as well. */
+  /**
+   * Counts a slot that begins now, whatever the limit: for a call that was sent later than its own slot,
+   * which stays counted as well.
+   */
   note(bucket: string, limit: Limit): Promise<void> | void;
   /** Closes a bucket for so many milliseconds from now; never shortens. */
   close(bucket: string, ms: number): Promise<void> | void;

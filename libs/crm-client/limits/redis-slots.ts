@@ -21,7 +21,10 @@ local function keep(given, at, calls)
   redis.call('HSET', KEYS[1], 'given', table.concat(kept, ' '))
 end`;
 
-/** ARGV: calls, window, even (1 or 0), the longest wait. Answers whether the slot was taken, and its wait in microseconds. */
+/**
+ * ARGV: calls, window, even (1 or 0), the longest wait. Answers whether the slot was taken, and its wait in
+ * microseconds.
+ */
 const TAKE = `${SLOTS}
 local at = math.max(now, tonumber(row[2] or '0'))
 if #given >= calls then at = math.max(at, given[#given - calls + 1] + window) end
@@ -45,7 +48,10 @@ if closed > tonumber(redis.call('HGET', KEYS[1], 'closed') or '0') then redis.ca
 redis.call('PEXPIRE', KEYS[1], math.ceil(tonumber(ARGV[1])) + 60000)
 return 1`;
 
-/** Slots counted in Redis, on its clock: one script on one key for each call to the CRM, so a cluster serves as well. */
+/**
+ * Slots counted in Redis, on its clock: one script on one key for each call to the CRM, so a cluster serves
+ * as well.
+ */
 export class RedisSlots implements SlotStore {
   constructor(
     private readonly redis: RedisClient,

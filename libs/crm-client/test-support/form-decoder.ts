@@ -1,7 +1,10 @@
 /** A decoded form: texts, lists and maps of them. */
 export type Decoded = string | Decoded[] | { [name: string]: Decoded };
 
-/** Reads a query or an urlencoded body as PHP does: `a[b][]=1&a[b][]=2` is `{ a: { b: ['1', '2'] } }`. Written apart from the encoder, to check it. */
+/**
+ * Reads a query or an urlencoded body as PHP does: `a[b][]=1&a[b][]=2` is `{ a: { b: ['1', '2'] } }`. Written
+ * apart from the encoder, to check it.
+ */
 export function decodeForm(text: string): { [name: string]: Decoded } {
   const root: { [name: string]: Decoded } = {};
   for (const pair of text.split('&').filter(Boolean)) {

@@ -1,7 +1,9 @@
 import { listFields, type FieldType } from '../schema.js';
 import type { TypeName } from '../generated/schema-data.js';
 
-/** One value three ways: as a caller gives it, as it is on the wire, as the client gives it back normalised. */
+/**
+ * One value three ways: as a caller gives it, as it is on the wire, as the client gives it back normalised.
+ */
 export interface Sample {
   readonly given: unknown;
   readonly wire: unknown;

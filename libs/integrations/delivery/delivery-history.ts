@@ -20,10 +20,15 @@ export interface NewEntry {
   entry: StatusEntry;
 }
 
-/** Reads and writes what status reports change: deliveries with their history, many at once, in the caller's transaction. */
+/**
+ * Reads and writes what status reports change: deliveries with their history, many at once, in the caller's
+ * transaction.
+ */
 @Injectable()
 export class DeliveryHistory {
-  /** Locks deliveries, deleted ones too, in one order always, so that two batches never wait for each other. */
+  /**
+   * Locks deliveries, deleted ones too, in one order always, so that two batches never wait for each other.
+   */
   async lock(tx: Transaction, deliveryIds: readonly string[]): Promise<Map<string, TrackedDelivery>> {
     const ids = [...new Set(deliveryIds.filter(isUuid))];
     if (ids.length === 0) return new Map();
@@ -42,7 +47,10 @@ export class DeliveryHistory {
     return row.now;
   }
 
-  /** Adds entries to histories and stores changed facts, in one statement each. A delivery at its end is not polled any more. */
+  /**
+   * Adds entries to histories and stores changed facts, in one statement each. A delivery at its end is not
+   * polled any more.
+   */
   async store(tx: Transaction, entries: readonly NewEntry[], changed: readonly TrackedDelivery[]): Promise<void> {
     if (entries.length > 0)
       await tx.query(

@@ -31,10 +31,16 @@ interface EditInput extends DeliveryInput {
 
 const NOTHING = {};
 
-/** The calls about deliveries that have an effect: how each is sent, recovered and stored. Those about one delivery never run at once. */
+/**
+ * The calls about deliveries that have an effect: how each is sent, recovered and stored. Those about one
+ * delivery never run at once.
+ */
 @Injectable()
 export class DeliveryOperations implements OperationSource {
-  /** Registers an order's delivery; at a service of ours `DeliverySaveService` does it in one statement instead (ADR 1). */
+  /**
+   * Registers an order's delivery; at a service of ours `DeliverySaveService` does it in one statement
+   * instead (ADR 1).
+   */
   readonly save: OperationKind<SaveInput, SavedDelivery> = {
     kind: 'delivery.save',
     answersRepeats: true,

@@ -109,7 +109,10 @@ export class DeliveryOperatorController {
     };
   }
 
-  /** Takes up to 1,000 statuses; each is judged by itself. Those that are kept in the history and not sent are named with the reason. */
+  /**
+   * Takes up to 1,000 statuses; each is judged on its own. Those that are kept in the history and not sent
+   * are named with the reason.
+   */
   @Post('statuses')
   @HttpCode(200)
   @ApiOperation({ summary: 'Takes statuses of a dispatcher: says which are refused, and which are kept but not sent to the CRM' })

@@ -20,7 +20,10 @@ const AT_ONCE = 20;
 /** For the deliveries of one connection. */
 const BUDGET_MS = 30_000;
 
-/** Seconds after which a carrier is asked about a new delivery for the first time; null when it cannot be asked. */
+/**
+ * Seconds after which a carrier is asked about a new delivery for the first time; null when it cannot be
+ * asked.
+ */
 export function computeFirstPoll(track: DeliveryProvider['track']): number | null {
   return track ? POLL_S.preprocessing : null;
 }
@@ -66,7 +69,10 @@ export class DeliveryPoll {
     await this.ask(connection, rows, { budgetMs: BUDGET_MS });
   }
 
-  /** Moves on the deliveries that are due, before the carrier is asked: one that cannot be reached is asked again in its turn, not at once. */
+  /**
+   * Moves on the deliveries that are due, before the carrier is asked: one that cannot be reached is asked
+   * again in its turn, not at once.
+   */
   private async claim(connection: Connection): Promise<string[]> {
     const { statuses } = this.providers.getManifest(connection);
     const preprocessing = statuses.filter((status) => status.isPreprocessing).map((status) => status.code);
@@ -78,7 +84,10 @@ export class DeliveryPoll {
     return rows.map((row) => row.id);
   }
 
-  /** Asks the provider for the news of deliveries and applies them; does nothing where it cannot be asked. Throws ProviderError. */
+  /**
+   * Asks the provider for the news of deliveries and applies them; does nothing where it cannot be asked.
+   * Throws ProviderError.
+   */
   async ask(connection: Connection, rows: DeliveryEntity[], options?: CallOptions): Promise<void> {
     if (!this.providers.has(connection, 'track')) return;
     const asked = rows.map(toExistingDelivery);

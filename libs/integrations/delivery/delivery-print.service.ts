@@ -31,7 +31,10 @@ export class DeliveryPrintService {
     private readonly shipments: ShipmentStore,
   ) {}
 
-  /** Makes one PDF of a printed form for deliveries or shipments, in the order asked. Throws BadInputError, CallbackError or ProviderError. */
+  /**
+   * Makes one PDF of a printed form for deliveries or shipments, in the order asked. Throws BadInputError,
+   * CallbackError or ProviderError.
+   */
   async print(connection: Connection, dto: PrintDto): Promise<PrintedDocument> {
     this.providers.assertHas(connection, 'print');
     const { forms, printLimit } = this.providers.getManifest(connection);

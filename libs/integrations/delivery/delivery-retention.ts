@@ -21,7 +21,10 @@ const EMPTY_DELIVERIES = `WITH emptied AS (
 const EMPTY_SHIPMENTS = `UPDATE shipment SET extra_data = '{}', request = (request - 'comment') || '{"manager":{},"extraData":{},"purged":true}'
   WHERE id IN (${selectOld('shipment', UNPURGED)}) RETURNING id`;
 
-/** Empties personal data of deliveries and shipments. Ids, statuses, times, goods and money stay: later callbacks need them. */
+/**
+ * Empties personal data of deliveries and shipments. Ids, statuses, times, goods and money stay: later
+ * callbacks need them.
+ */
 @Injectable()
 export class DeliveryRetention {
   constructor(private readonly retention: Retention) {}

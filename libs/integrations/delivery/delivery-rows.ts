@@ -97,7 +97,10 @@ export function toExistingShipment(row: ShipmentEntity, deliveries: readonly Del
   };
 }
 
-/** Returns rows in the order of `ids`. Throws CallbackError 404 for the first that is not there; `toPath` names its field. */
+/**
+ * Returns rows in the order of `ids`. Throws CallbackError 404 for the first that is not there; `toPath`
+ * names its field.
+ */
 export function orderLike<Row extends { id: string }>(
   ids: readonly string[],
   rows: readonly Row[],

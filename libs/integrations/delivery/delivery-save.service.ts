@@ -30,7 +30,10 @@ export class DeliverySaveService {
     private readonly operations: OperationsService,
   ) {}
 
-  /** Creates the order's delivery, or edits it; a repeat answers what is there. Throws BadInputError, CallbackError or ProviderError. */
+  /**
+   * Creates the order's delivery, or edits it; a repeat answers what is there. Throws BadInputError,
+   * CallbackError or ProviderError.
+   */
   async save(connection: Connection, dto: SaveDto): Promise<Reply> {
     const manifest = this.providers.getManifest(connection);
     const request = toSaveRequest(dto);
@@ -81,13 +84,17 @@ export class DeliverySaveService {
         if (live) return this.repeat(connection, live, request, hash);
         continue;
       }
-      // The connection changed since this process last read it: it may have been switched off, or its prices may be others.
+      // The connection changed since this process last read it: it may have been switched off, or its prices
+      // may be others.
       current = await this.loadWorking(connection);
     }
     throw new CallbackError(503, 'The account is being changed just now; try again.');
   }
 
-  /** A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit for another one. */
+  /**
+   * A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit
+   * for another one.
+   */
   private repeat(connection: Connection, live: DeliveryEntity, request: SaveRequest, hash: string): Promise<Reply> {
     return isStored(live, request, hash) ? Promise.resolve(toSaveReply(toSavedRow(live))) : this.edit(connection, live.id, request, hash);
   }
@@ -105,7 +112,10 @@ export class DeliverySaveService {
     return toSaveReply(toSavedRow(await this.store.loadLive(connection, deliveryId)));
   }
 
-  /** The connection as it is at this moment; the guard may have remembered an older one. Throws CallbackError 403 when it was switched off since. */
+  /**
+   * The connection as it is at this moment; the guard may have remembered an older one. Throws CallbackError
+   * 403 when it was switched off since.
+   */
   private async loadWorking(connection: Connection): Promise<Connection> {
     const fresh = await this.connections.findById(connection.id);
     if (!fresh) throw new CallbackError(403, 'The connection is gone.');

@@ -37,7 +37,9 @@ function tellAll(reports: readonly StatusReport[], from = made): { facts: Delive
   return { facts, advances };
 }
 
-/** Reports around the delivery's making, some in the same second, some ahead of now, some without a moment. */
+/**
+ * Reports around the delivery's making, some in the same second, some ahead of now, some without a moment.
+ */
 const anyReport: fc.Arbitrary<StatusReport> = fc
   .record({
     code: fc.constantFrom(...codes),

@@ -47,9 +47,10 @@ type Statuses = Pick<DeliveryManifest<object>, 'statuses'>;
 const AHEAD_MS = 120_000;
 
 /**
- * What a report makes of what we know. A delivery moves forward only: a report older than its status is kept in the history, and of two statuses
- * in one second the one later in the manifest's life order holds. The same report again changes nothing. A report dated more than two minutes
- * ahead of `now`, the database's clock, counts as made now. Pure.
+ * What a report makes of what we know. A delivery moves forward only: a report older than its status is kept
+ * in the history, and of two statuses in one second the one later in the manifest's life order holds. The
+ * same report again changes nothing. A report dated more than two minutes ahead of `now`, the database's
+ * clock, counts as made now. Pure.
  */
 export function advance(before: DeliveryFacts, report: StatusReport, manifest: Statuses, now: Date): Advance {
   const known = findReported(before.history, report);
@@ -100,7 +101,10 @@ function findReported(history: readonly StatusEntry[], { code, updatedAt }: Stat
   return history.findLast((entry) => entry.code === code && (entry.updatedAt.getTime() === told || entry.reportedAt?.getTime() === told));
 }
 
-/** Whether a report of a known status brings a first track number, or another number or cost for the status that holds. */
+/**
+ * Whether a report of a known status brings a first track number, or another number or cost for the status
+ * that holds.
+ */
 function bringsNews(facts: DeliveryFacts, { code, trackNumber, cost }: StatusReport, known: StatusEntry): boolean {
   if (trackNumber && !facts.trackNumber) return true;
   if (code !== facts.status || known.updatedAt.getTime() !== facts.statusAt.getTime()) return false;
@@ -112,7 +116,8 @@ function bringsNews(facts: DeliveryFacts, { code, trackNumber, cost }: StatusRep
 function computeMoment(facts: DeliveryFacts, code: string, moment: Date, holdsNow: boolean, manifest: Statuses): Date {
   const at = toWholeSecond(moment);
   if (at >= facts.statusAt) return at;
-  // What holds now is not late because the last status is a little ahead. And a carrier may register a delivery before we had its first answer.
+  // What holds now is not late because the last status is a little ahead. And a carrier may register a
+  // delivery before we had its first answer.
   const endsPreprocessing = isPreprocessing(manifest, facts.status) && !isPreprocessing(manifest, code);
   return holdsNow || endsPreprocessing ? facts.statusAt : at;
 }

@@ -8,7 +8,10 @@ import { advance, findProblem, isAhead, isFinal } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CarrierReport, DeliveryManifest, DeliveryProvider, StatusReport } from './port/index.js';
 
-/** Outbox kind of what the CRM is told by `delivery/generic/{subcode}/tracking`; the payload of a row is one StoredReport. */
+/**
+ * Outbox kind of what the CRM is told by `delivery/generic/{subcode}/tracking`; the payload of a row is one
+ * StoredReport.
+ */
 export const TRACKING = 'delivery.tracking';
 
 /** A report with the delivery that it is about. */
@@ -41,16 +44,17 @@ export class DeliveryStatusesService {
   ) {}
 
   /**
-   * Applies a dispatcher's reports, of any connections, in the order given and in one transaction. Returns by their index those that cannot be
-   * taken, among them reports dated more than two minutes ahead, and those whose status the CRM is not told.
+   * Applies a dispatcher's reports, of any connections, in the order given and in one transaction. Returns by
+   * their index those that cannot be taken, among them reports dated more than two minutes ahead, and those
+   * whose status the CRM is not told.
    */
   report(reports: readonly DeliveryReport[]): Promise<ReportOutcome> {
     return this.database.transaction((tx) => this.apply(tx, reports, { refuseAhead: true }));
   }
 
   /**
-   * Applies what a carrier reports about the deliveries of a connection, oldest first; what it reports about others is left out. A report dated
-   * more than two minutes ahead counts as made now.
+   * Applies what a carrier reports about the deliveries of a connection, oldest first; what it reports about
+   * others is left out. A report dated more than two minutes ahead counts as made now.
    */
   async applyCarrierReports(tx: Transaction, connection: Connection, reports: readonly CarrierReport[]): Promise<void> {
     if (reports.length === 0) return;
@@ -108,7 +112,10 @@ export class DeliveryStatusesService {
   }
 }
 
-/** The delivery that a report is about, or why the report cannot be taken. Without `now` a report dated ahead is taken. */
+/**
+ * The delivery that a report is about, or why the report cannot be taken. Without `now` a report dated ahead
+ * is taken.
+ */
 function findTarget(
   report: StatusReport,
   delivery: TrackedDelivery | undefined,

@@ -15,7 +15,10 @@ const KIND = 'delivery.reports';
 /** Of carriers that sign nothing: only that there is news. */
 const NEWS = 'delivery.news';
 
-/** Webhooks a second that nobody signed: of one address to one connection, and to one connection in all, counted by each process. */
+/**
+ * Webhooks a second that nobody signed: of one address to one connection, and to one connection in all,
+ * counted by each process.
+ */
 const LIMITS = { address: 20, connection: 100 };
 
 /** Payload of an event. */
@@ -48,8 +51,8 @@ export class DeliveryWebhooksService implements WebhookReceiver {
   }
 
   /**
-   * Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none, 429 for too many that nobody
-   * signed: the carrier sends them again.
+   * Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has
+   * none, 429 for too many that nobody signed: the carrier sends them again.
    */
   async receive(connection: Connection, request: WebhookRequest): Promise<void> {
     const webhook = this.providers.getMember(connection, 'webhook');
@@ -82,7 +85,10 @@ export class DeliveryWebhooksService implements WebhookReceiver {
     }
   }
 
-  /** Keeps events about deliveries of the connection. A carrier tells about all orders of a contract, and anyone about what he likes. */
+  /**
+   * Keeps events about deliveries of the connection. A carrier tells about all orders of a contract, and
+   * anyone about what he likes.
+   */
   private async keepOurs(connection: Connection, events: WebhookEvent[]): Promise<WebhookEvent[]> {
     const ours = await this.deliveries.findIds(connection, listExternalIds(events.flatMap(({ reports }) => reports)));
     return events.filter(({ reports }) => reports.some(({ externalId }) => ours.has(externalId)));

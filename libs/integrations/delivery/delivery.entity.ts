@@ -14,7 +14,9 @@ export class DeliveryEntity {
   /** What the provider was given to know it by. */
   @Column('text') reference!: string;
   @Column('text', { name: 'external_id' }) externalId!: string;
-  /** Whether it lives at an outside service, whose news are polled and whose webhooks find it by `externalId`. */
+  /**
+   * Whether it lives at an outside service, whose news are polled and whose webhooks find it by `externalId`.
+   */
   @Column('boolean') outside!: boolean;
   @Column('timestamptz', { name: 'poll_at', nullable: true }) pollAt!: Date | null;
   @Column('text', { name: 'track_number', nullable: true }) trackNumber!: string | null;

@@ -20,7 +20,10 @@ const METHODS: Record<keyof typeof CALLBACK_PATHS, keyof DeliveryProvider | unde
   shipmentDelete: 'cancelShipment',
 };
 
-/** What the CRM is told a delivery module can do: derived from the provider's manifest and methods, so that it cannot promise more (reference: DeliveryConfiguration). */
+/**
+ * What the CRM is told a delivery module can do: derived from the provider's manifest and methods, so that it
+ * cannot promise more (reference: DeliveryConfiguration).
+ */
 @Injectable()
 export class DeliveryRegistration implements RegistrationPart {
   readonly integration = 'delivery';

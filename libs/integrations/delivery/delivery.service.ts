@@ -15,7 +15,10 @@ import type { DeliveryProvider } from './port/index.js';
 import { toCalculateReply, toGetReply, toTerminal } from './reply-mapper.js';
 import { toCalculateRequest, toPointQuery } from './request-mapper.js';
 
-/** What the CRM's delivery callbacks do, but for `save`, `print` and shipments. Every method throws BadInputError, CallbackError or ProviderError. */
+/**
+ * What the CRM's delivery callbacks do, but for `save`, `print` and shipments. Every method throws
+ * BadInputError, CallbackError or ProviderError.
+ */
 @Injectable()
 export class DeliveryService {
   constructor(
@@ -34,7 +37,10 @@ export class DeliveryService {
     return tariffs.map(toCalculateReply);
   }
 
-  /** Returns the delivery as it is now: a carrier is asked for its state and its news, which are stored; while it is away what is stored is the answer. */
+  /**
+   * Returns the delivery as it is now: a carrier is asked for its state and its news, which are stored; while
+   * it is away what is stored is the answer.
+   */
   async get(connection: Connection, deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> {
     const asked = await this.store.loadLive(connection, deliveryId);
     const existing = toExistingDelivery(asked);
@@ -67,7 +73,10 @@ export class DeliveryService {
     });
   }
 
-  /** Returns points that take parcels in. Throws BadInputError naming an id of the CRM's geocoder that stands alone: no provider can look one up. */
+  /**
+   * Returns points that take parcels in. Throws BadInputError naming an id of the CRM's geocoder that stands
+   * alone: no provider can look one up.
+   */
   async points(connection: Connection, dto: PointListDto): Promise<wire.CallbackDeliveryTerminalInput[]> {
     if (dto.cityId && !dto.city) throw new BadInputError({ cityId: 'cannot be looked up without the name in city' });
     if (dto.regionId && !dto.region && !dto.city) throw new BadInputError({ regionId: 'cannot be looked up without the name in region' });

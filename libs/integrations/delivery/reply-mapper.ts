@@ -26,7 +26,10 @@ export function toCalculateReply(tariff: Tariff): wire.CallbackDeliveryResponseC
 
 const terminals = new WeakMap<PickupPoint, wire.CallbackDeliveryTerminalInput>();
 
-/** A pickup point as the CRM reads it (contract: Terminal). A point that a provider gives again and again is read once. */
+/**
+ * A pickup point as the CRM reads it (contract: Terminal). A point that a provider gives again and again is
+ * read once.
+ */
 export function toTerminal(point: PickupPoint): wire.CallbackDeliveryTerminalInput {
   let terminal = terminals.get(point);
   if (!terminal) {
@@ -67,7 +70,10 @@ export interface SavedRow {
   extraData: ExtraData;
 }
 
-/** Answer of `get` from a stored delivery (contract: ResponseLoadDeliveryData); instants in the account's zone. */
+/**
+ * Answer of `get` from a stored delivery (contract: ResponseLoadDeliveryData); instants in the account's
+ * zone.
+ */
 export function toGetReply(
   delivery: DeliveryEntity,
   tariffName: string | undefined,

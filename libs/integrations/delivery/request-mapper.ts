@@ -112,7 +112,10 @@ export function hashRequest(request: Omit<SaveRequest, 'reference'> | Omit<Shipm
   return sha256Hex(JSON.stringify({ ...request, reference: undefined }));
 }
 
-/** Our reference for an order's registration: its id where that is short and plain, its hash otherwise, with the generation. At most 30 characters. */
+/**
+ * Our reference for an order's registration: its id where that is short and plain, its hash otherwise, with
+ * the generation. At most 30 characters.
+ */
 export function buildReference(id: string, generation: number): string {
   const plain = /^[A-Za-z0-9-]{1,20}$/.test(id) ? id : sha256Hex(id).slice(0, 20);
   return `${plain}-${generation}`;
@@ -207,7 +210,10 @@ function sumItems(parcels: Parcel[], readValue: (item: ParcelItem) => Money | un
   return sum;
 }
 
-/** Whether a save says what is stored already. Hashes of versions before 0.2 are of another shape, so what they were made of is compared too. */
+/**
+ * Whether a save says what is stored already. Hashes of versions before 0.2 are of another shape, so what
+ * they were made of is compared too.
+ */
 export function isStored(stored: { request: SaveRequest; requestHash: string }, request: SaveRequest, hash: string): boolean {
   if (stored.requestHash === hash) return true;
   if (!('withCod' in stored.request)) return false;
@@ -215,7 +221,10 @@ export function isStored(stored: { request: SaveRequest; requestHash: string }, 
   return isDeepStrictEqual(known, JSON.parse(JSON.stringify({ ...request, reference: '' })));
 }
 
-/** The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` or of such maps (reference: ExtraDataValue). */
+/**
+ * The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` or
+ * of such maps (reference: ExtraDataValue).
+ */
 function readExtraData(value: object | undefined): ExtraData {
   if (!value) return {};
   const entries: [string, unknown][] = Object.entries(value).flatMap(([key, entry]: [string, unknown]): [string, unknown][] => {

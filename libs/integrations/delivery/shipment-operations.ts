@@ -16,7 +16,10 @@ interface ShipmentInput {
 
 const NOTHING = {};
 
-/** The calls about shipments that have an effect: how each is sent, recovered and stored. Those about one shipment never run at once. */
+/**
+ * The calls about shipments that have an effect: how each is sent, recovered and stored. Those about one
+ * shipment never run at once.
+ */
 @Injectable()
 export class ShipmentOperations implements OperationSource {
   readonly save: OperationKind<ShipmentDraft, SavedShipment> = {

@@ -16,7 +16,10 @@ import { buildAnotherShipment, type ShipmentDraft, ShipmentStore } from './shipm
 
 type Reply = wire.CallbackDeliveryResponseShipmentSave;
 
-/** What the CRM's shipment callbacks do: parcels handed over together, a courier's visit. Every method throws BadInputError, CallbackError or ProviderError. */
+/**
+ * What the CRM's shipment callbacks do: parcels handed over together, a courier's visit. Every method throws
+ * BadInputError, CallbackError or ProviderError.
+ */
 @Injectable()
 export class ShipmentService {
   constructor(
@@ -27,7 +30,10 @@ export class ShipmentService {
     private readonly operations: OperationsService,
   ) {}
 
-  /** Creates a shipment of deliveries, or changes one; the same deliveries on the same day are the same shipment. */
+  /**
+   * Creates a shipment of deliveries, or changes one; the same deliveries on the same day are the same
+   * shipment.
+   */
   async save(connection: Connection, dto: ShipmentSaveDto): Promise<Reply> {
     this.providers.assertHas(connection, 'saveShipment');
     const draft = await this.readDraft(connection, dto);

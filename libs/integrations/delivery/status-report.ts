@@ -6,7 +6,9 @@ export type StoredReport<Report extends StatusReport> = {
   [Name in keyof Report]: Report[Name] extends Date | undefined ? string : Report[Name];
 };
 
-/** Reads a stored report. Throws MoneyError when its cost cannot be read, RangeError when its moment cannot. */
+/**
+ * Reads a stored report. Throws MoneyError when its cost cannot be read, RangeError when its moment cannot.
+ */
 export function readStoredReport<Report extends StatusReport>(stored: StoredReport<Report>): Report {
   const { cost, updatedAt } = stored as StoredReport<StatusReport>;
   return {

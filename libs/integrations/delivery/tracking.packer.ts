@@ -14,7 +14,8 @@ import { readStoredReport, type StoredReport } from './status-report.js';
 export type TrackingPayload = StoredReport<DatedReport>;
 
 /**
- * Packs statuses into `delivery/generic/{subcode}/tracking`: at most 100 deliveries in a call, those of one delivery oldest first (reference).
+ * Packs statuses into `delivery/generic/{subcode}/tracking`: at most 100 deliveries in a call, those of one
+ * delivery oldest first (reference).
  */
 @Injectable()
 export class TrackingPacker implements OutboxPacker<TrackingPayload> {

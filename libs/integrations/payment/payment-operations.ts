@@ -70,7 +70,10 @@ interface Way<Input> {
   harmless?: boolean;
 }
 
-/** The payment calls that have an effect: how each is sent, recovered and stored. All about one payment share a key, so that they never run at once. */
+/**
+ * The payment calls that have an effect: how each is sent, recovered and stored. All about one payment share
+ * a key, so that they never run at once.
+ */
 @Injectable()
 export class PaymentOperations implements OperationSource {
   readonly create: OperationKind<CreateInput, PaymentState> = {
@@ -159,7 +162,7 @@ export class PaymentOperations implements OperationSource {
     private readonly clock: Clock,
   ) {}
 
-  /** Registers an invoice. Gives the payment's id, also of one registered before. */
+  /** Registers an invoice. Returns the payment's id, also of one registered before. */
   async register(connection: Connection, input: CreateInput): Promise<string> {
     const { invoiceUuid, reference } = input.request;
     const draft = { key: `payment.create:${invoiceUuid}`, reference, subject: invoiceUuid, input };
@@ -194,7 +197,7 @@ export class PaymentOperations implements OperationSource {
       recover: async (operation, connection) => {
         const { recovery } = this.providers.getManifest(connection);
         const stored = await this.store.load(connection, operation.input.paymentId);
-        // The state is asked first: a provider's idempotency keys do not live for ever.
+        // The state is asked first: a provider's idempotency keys do not live forever.
         const existing = this.store.toExisting(connection, stored);
         const state = await this.providers.call(connection, 'get', (provider, context) => provider.get(existing, context));
         if (way.settles(state, operation)) return { found: { state } };

@@ -21,7 +21,10 @@ const BATCH = 500;
 const CLAIM_MS = 60_000;
 const BUDGET_MS = 15_000;
 
-/** Asks providers how payments stand: when an event names one, and from time to time for events that were lost. */
+/**
+ * Asks providers how payments stand: when an event names one, and from time to time for events that were
+ * lost.
+ */
 @Injectable()
 export class PaymentReader {
   private readonly logger = new Logger(PaymentReader.name);
@@ -37,7 +40,10 @@ export class PaymentReader {
     private readonly clock: Clock,
   ) {}
 
-  /** Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked. `budgetMs` bounds the call. */
+  /**
+   * Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked.
+   * `budgetMs` bounds the call.
+   */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
     const stored = await this.store.load(connection, paymentId);
     const existing = this.store.toExisting(connection, stored);

@@ -5,7 +5,10 @@ import { isPaid, computeRefundable } from './payment-state.js';
 /** A repeat within so long is the same refund. */
 const SAME_REFUND_MS = 60_000;
 
-/** Whether just this amount was taken already. Throws ProviderError `rejected` when it can be taken neither now nor ever. */
+/**
+ * Whether just this amount was taken already. Throws ProviderError `rejected` when it can be taken neither
+ * now nor ever.
+ */
 export function isApproved(stored: StoredPayment, amount: Money): boolean {
   const { status, captured, held } = toFacts(stored);
   if (isPaid(status)) {
@@ -29,7 +32,9 @@ export function isCanceled(stored: StoredPayment): boolean {
   return stored.row.status === 'canceled';
 }
 
-/** What is to be given back. Throws ProviderError `rejected` when it was not taken or is given back already. */
+/**
+ * What is to be given back. Throws ProviderError `rejected` when it was not taken or is given back already.
+ */
 export function readRefundAmount(stored: StoredPayment, asked: Money | undefined): Money {
   const facts = toFacts(stored);
   if (!isPaid(facts.status))
@@ -49,8 +54,8 @@ export function readRefundAmount(stored: StoredPayment, asked: Money | undefined
 }
 
 /**
- * The id of the refund that this one repeats: of the same amount, made here less than a minute ago. One for all that is left repeats the last one when that left
- * nothing.
+ * The id of the refund that this one repeats: of the same amount, made here less than a minute ago. One for
+ * all that is left repeats the last one when that left nothing.
  */
 export function findSameRefund(stored: StoredPayment, asked: Money | undefined, now: Date): string | undefined {
   const facts = toFacts(stored);

@@ -2,7 +2,10 @@ import { isUuid } from '#platform';
 import { type Money, toMoney } from '#provider-kit';
 import type { DisputeState, DisputeStatus, PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
 
-/** What an invoice can be for the CRM: the payment's status, and `refundSucceeded` when all that was taken was given back. */
+/**
+ * What an invoice can be for the CRM: the payment's status, and `refundSucceeded` when all that was taken was
+ * given back.
+ */
 export type InvoiceStatus = PaymentStatus | 'refundSucceeded';
 
 /** A refund as we know it. */
@@ -78,7 +81,9 @@ export interface News {
 /** Most characters of a reason or comment (reference: `cancellationDetails`). */
 const LONGEST_TEXT = 255;
 
-/** A status only ever changes to one of a higher rank, so that the order in which news arrive does not matter. */
+/**
+ * A status only ever changes to one of a higher rank, so that the order in which news arrive does not matter.
+ */
 const RANK: Readonly<Record<InvoiceStatus, number>> = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2, refundSucceeded: 2 };
 
 /** Whether money was taken. */
@@ -86,7 +91,10 @@ export function isPaid(status: InvoiceStatus): boolean {
   return status === 'succeeded' || status === 'refundSucceeded';
 }
 
-/** What can still be given back: what was taken without what is or may be given back already, and without what the bank withholds. Zero before. */
+/**
+ * What can still be given back: what was taken without what is or may be given back already, and without what
+ * the bank withholds. Zero before.
+ */
 export function computeRefundable(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
   const left = computeKept(facts);
   const withheld = facts.disputes.reduce((sum, { status, amount }) => (status === 'open' ? sum + (amount?.minor ?? left.minor) : sum), 0);
@@ -99,8 +107,8 @@ function computeKept({ amount, captured, refunds }: Pick<PaymentFacts, 'amount' 
 }
 
 /**
- * What a provider's answer makes of what we know. The payment moves forward only: late news change nothing, a final status stays, a refund that ended stays ended,
- * one that is not named stays. Pure.
+ * What a provider's answer makes of what we know. The payment moves forward only: late news change nothing, a
+ * final status stays, a refund that ended stays ended, one that is not named stays. Pure.
  */
 export function advance(before: PaymentFacts, news: News): Advance {
   const { state } = news;
@@ -229,8 +237,8 @@ function toDispute({ externalId, status, amount, reason }: DisputeState, since: 
 }
 
 /**
- * The CRM has no word for a chargeback. A lost one is money that went back to the buyer, which its word is a refund for; nothing is told of an amount that is not known,
- * and never more than was kept.
+ * The CRM has no word for a chargeback. A lost one is money that went back to the buyer, which its word is a
+ * refund for; nothing is told of an amount that is not known, and never more than was kept.
  */
 function buildLostRefund({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, news: News): RefundFacts | undefined {
   const minor = Math.min(amount?.minor ?? 0, computeKept(facts).minor);

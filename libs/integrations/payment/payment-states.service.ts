@@ -20,7 +20,10 @@ export const INVOICE = 'payment.invoice';
 /** Takes the hold of a one-stage payment. */
 export const capturePayment = defineJob<{ paymentId: string }>('inbox', 'payment.capture');
 
-/** Payload of an INVOICE row. What is sent is the invoice as it is then; `status` is for those who look at the row. */
+/**
+ * Payload of an INVOICE row. What is sent is the invoice as it is then; `status` is for those who look at the
+ * row.
+ */
 export interface InvoicePayload {
   status: string;
   refundId?: string;
@@ -34,7 +37,10 @@ export interface Answered {
   active?: boolean;
 }
 
-/** Applies what a provider says of a payment: state, refunds, history and what the CRM must be told change together. */
+/**
+ * Applies what a provider says of a payment: state, refunds, history and what the CRM must be told change
+ * together.
+ */
 @Injectable()
 export class PaymentStatesService {
   private readonly logger = new Logger(PaymentStatesService.name);
@@ -46,7 +52,9 @@ export class PaymentStatesService {
     private readonly clock: Clock,
   ) {}
 
-  /** Applies an answer in the transaction of `tx`, which locks the payment. Gives the payment as it is now. */
+  /**
+   * Applies an answer in the transaction of `tx`, which locks the payment. Returns the payment as it is now.
+   */
   async apply(tx: Transaction, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
     const stored = await this.store.load(connection, paymentId, tx);
     const now = this.clock.now();
@@ -94,7 +102,10 @@ export class PaymentStatesService {
     }
   }
 
-  /** Marks a payment to be read at once; gives whether there is one. For events, which name it by our reference or by the provider's id. */
+  /**
+   * Marks a payment to be read at once; returns whether there is one. For events, which name it by our
+   * reference or by the provider's id.
+   */
   async markDue(tx: Transaction, connection: Connection, by: { id?: string; externalId?: string }): Promise<string | undefined> {
     const now = this.clock.now();
     const [row] = toRows<{ id: string }>(
@@ -106,7 +117,10 @@ export class PaymentStatesService {
     return row?.id;
   }
 
-  /** The CRM's invoice has no word for a dispute: the account's administrators are told in a notice, the operator by the payment and one line of the log. */
+  /**
+   * The CRM's invoice has no word for a dispute: the account's administrators are told in a notice, the
+   * operator by the payment and one line of the log.
+   */
   private async announceDispute(tx: Transaction, connection: Connection, { row }: StoredPayment, dispute: DisputeFacts): Promise<void> {
     const amount = dispute.amount ? formatAmount(dispute.amount) : 'an unknown amount';
     const line = `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`;

@@ -17,7 +17,10 @@ export class PaymentStore {
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
   ) {}
 
-  /** A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the transaction ends. */
+  /**
+   * A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the
+   * transaction ends.
+   */
   async load(connection: Connection, id: string, tx?: Transaction): Promise<StoredPayment> {
     if (!isUuid(id)) throw notFound('payment', id);
     const query = (tx ?? this.database.dataSource.manager)

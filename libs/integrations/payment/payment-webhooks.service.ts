@@ -13,7 +13,10 @@ const KIND = 'payment.event';
 /** What is stored of an event. */
 type StoredEvent = Omit<PaymentEvent, 'id'>;
 
-/** Events of gateways: verified, stored, acknowledged. A worker then marks the payment to be read; nothing else of the event is believed. */
+/**
+ * Events of gateways: verified, stored, acknowledged. A worker then marks the payment to be read; nothing
+ * else of the event is believed.
+ */
 @Injectable()
 export class PaymentWebhooksService implements WebhookReceiver {
   readonly integration = 'payment';
@@ -30,7 +33,10 @@ export class PaymentWebhooksService implements WebhookReceiver {
     return this.providers.has(connection, 'webhook');
   }
 
-  /** Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has none. */
+  /**
+   * Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has
+   * none.
+   */
   receive(connection: Connection, request: WebhookRequest): Promise<void> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, KIND, ({ reference, externalId }) => ({
       ...(reference !== undefined && { reference }),

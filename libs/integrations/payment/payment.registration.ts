@@ -6,7 +6,10 @@ import type { RegistrationPart } from '#onboarding';
 import { CALLBACK_PATHS } from './payment.paths.js';
 import type { PaymentProvider } from './port/index.js';
 
-/** What the CRM is told a payment module can do: derived from the provider and the connection's settings (reference: PaymentConfiguration). */
+/**
+ * What the CRM is told a payment module can do: derived from the provider and the connection's settings
+ * (reference: PaymentConfiguration).
+ */
 @Injectable()
 export class PaymentRegistration implements RegistrationPart {
   readonly integration = 'payment';
@@ -17,7 +20,8 @@ export class PaymentRegistration implements RegistrationPart {
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);
     const shops = manifest.listShops(connection.settings).map(({ code, name, active }) => ({ code, name, active }));
-    // A CRM refuses a payment module without shops, and there are none before its keys are entered on the account page.
+    // A CRM refuses a payment module without shops, and there are none before its keys are entered on the
+    // account page.
     if (shops.length === 0) return {};
     return {
       payment: {

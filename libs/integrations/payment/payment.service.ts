@@ -18,7 +18,10 @@ import { PaymentStore } from './payment-store.js';
 import { toCreateReply, toRefundReply, type StatusResult, toStatusReply } from './reply-mapper.js';
 import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
-/** What the CRM's payment callbacks do. Every method throws BadInputError, CallbackError or ProviderError and nothing else that is the caller's to mend. */
+/**
+ * What the CRM's payment callbacks do. Every method throws BadInputError, CallbackError or ProviderError and
+ * nothing else that is the caller's to fix.
+ */
 @Injectable()
 export class PaymentService {
   constructor(
@@ -30,7 +33,10 @@ export class PaymentService {
     private readonly check: CaptureCheck,
   ) {}
 
-  /** Registers an invoice, once: a repeat answers the payment that is there, and one that asks for something else is refused. */
+  /**
+   * Registers an invoice, once: a repeat answers the payment that is there, and one that asks for something
+   * else is refused.
+   */
   async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
     const request = toInvoiceRequest(dto, this.providers.getManifest(connection).currencies);
     const known = await this.store.findByInvoice(connection, request.invoiceUuid);
@@ -45,8 +51,8 @@ export class PaymentService {
   }
 
   /**
-   * Takes a hold, or a part of it, after the CRM was asked whether the invoice still stands; when it says no, the hold is released and the call refused. When it
-   * cannot be asked nothing is taken and the hold stays.
+   * Takes a hold, or a part of it, after the CRM was asked whether the invoice still stands; when it says no,
+   * the hold is released and the call refused. When it cannot be asked nothing is taken and the hold stays.
    */
   async approve(connection: Connection, dto: PaymentRequestDto): Promise<void> {
     this.providers.assertHas(connection, 'approve');
@@ -57,7 +63,7 @@ export class PaymentService {
     if (refused !== undefined) throw new CallbackError(400, `The CRM does not confirm the payment, and the hold was released: ${refused}`);
   }
 
-  /** Asks the CRM and takes the hold, or releases it. Gives the CRM's reason when it was released. */
+  /** Asks the CRM and takes the hold, or releases it. Returns the CRM's reason when it was released. */
   async capture(connection: Connection, { row }: StoredPayment, amount: Money): Promise<string | undefined> {
     const verdict = await this.check.ask(connection, row.invoiceUuid, amount);
     if (verdict.allowed) {

@@ -24,7 +24,10 @@ export function toInvoiceRequest(dto: CreatePaymentDto, currencies: readonly str
   };
 }
 
-/** A wire amount in a currency, with no digit that the currency does not have. Throws BadInputError naming `path`. */
+/**
+ * A wire amount in a currency, with no digit that the currency does not have. Throws BadInputError naming
+ * `path`.
+ */
 export function readExactAmount(value: number, currency: string, path: string): Money {
   try {
     return readExactMoney(value, currency);
@@ -40,8 +43,9 @@ export function readExactAmount(value: number, currency: string, path: string): 
 }
 
 /**
- * The lines, scaled to the amount where they come to another: a prepayment, one of several payments or a discount on the order is asked for. What does not divide is
- * in the largest line; lines of nothing or less are left out, as no receipt takes them.
+ * The lines, scaled to the amount where they come to another: a prepayment, one of several payments or a
+ * discount on the order is asked for. What does not divide is in the largest line; lines of nothing or less
+ * are left out, as no receipt takes them.
  */
 function toItems(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] {
   const items = dtos.map((dto, index) => toItem(dto, amount.currency, `items[${index}]`)).filter(({ total }) => total.minor > 0);

@@ -16,7 +16,10 @@ import { toOffers, toReserveRequest } from './request-mapper.js';
  */
 @Injectable()
 export class StoreService implements OperationSource {
-  /** All about one order share a key, so that they never run at once. A lost reply is made good by the same again. */
+  /**
+   * All about one order share a key, so that they never run at once. A lost reply is made good by the same
+   * again.
+   */
   private readonly reservation: OperationKind<ReserveRequest, object> = {
     kind: 'store.reserve',
     answersRepeats: false,

@@ -24,7 +24,10 @@ export interface Dropped {
   calls: number;
 }
 
-/** Lets a few work at once and the others in the order in which they came; shared by all connections of a process. */
+/**
+ * Lets a few work at once and the others in the order in which they came; shared by all connections of a
+ * process.
+ */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
 
@@ -177,7 +180,10 @@ export class CallInbox {
   }
 }
 
-/** Whether the database refuses the values themselves (data exception, constraint), and would refuse them for ever. */
+/**
+ * Whether the database refuses the values themselves (data exception, constraint), and would refuse them for
+ * ever.
+ */
 function isRefused(error: unknown): boolean {
   const { driverError, code } = error as { driverError?: { code?: unknown }; code?: unknown };
   return /^2[23]/.test(String(driverError?.code ?? code));

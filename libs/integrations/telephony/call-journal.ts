@@ -38,7 +38,10 @@ const CHANGING = [
   'updated_at',
 ];
 
-/** Stores what happens to calls: the call, what the CRM's users must see and the finished call change together. */
+/**
+ * Stores what happens to calls: the call, what the CRM's users must see and the finished call change
+ * together.
+ */
 @Injectable()
 export class CallJournal {
   private readonly logger = new Logger(CallJournal.name);
@@ -69,7 +72,9 @@ export class CallJournal {
     });
   }
 
-  /** Remembers whom dropped news would have told that a call begins: they will not be told that it is over. */
+  /**
+   * Remembers whom dropped news would have told that a call begins: they will not be told that it is over.
+   */
   leaveOut(connectionId: string, { call, signals }: CallNews): void {
     for (const { type, codes } of signals) if (type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, codes);
   }

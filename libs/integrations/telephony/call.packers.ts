@@ -26,7 +26,10 @@ export interface CallPayload {
   callId: string;
 }
 
-/** Sends one event per request: those that the process which saw the call could not send itself (`DirectSender`). */
+/**
+ * Sends one event per request: those that the process which saw the call could not send itself
+ * (`DirectSender`).
+ */
 @Injectable()
 export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
   private readonly logger = new Logger(CallEventPacker.name);
@@ -69,7 +72,9 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
   }
 }
 
-/** Uploads finished calls, at most 50 at once; the CRM keeps each `externalId` once, so a repeat is harmless. */
+/**
+ * Uploads finished calls, at most 50 at once; the CRM keeps each `externalId` once, so a repeat is harmless.
+ */
 @Injectable()
 export class CallsPacker implements OutboxPacker<CallPayload> {
   readonly kind = CALLS;

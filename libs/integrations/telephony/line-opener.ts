@@ -45,7 +45,10 @@ export class LineOpener {
     private readonly clock: Clock,
   ) {}
 
-  /** Begins to listen. `onLost` is called once when another process has taken the PBX over. Throws ProviderError. */
+  /**
+   * Begins to listen. `onLost` is called once when another process has taken the PBX over. Throws
+   * ProviderError.
+   */
   async open(line: Line, connection: Connection, onLost: () => void): Promise<void> {
     if (!this.providers.getManifest(connection).isConfigured(connection.settings)) {
       line.problem = 'The settings do not say where the PBX is.';

@@ -25,7 +25,10 @@ export interface LineReport extends Lease {
 /** Another process listens to this PBX now: what this one hears is not stored. */
 export class ListenerLost extends Error {}
 
-/** Makes sure that one process at a time listens to a PBX: leases in `telephony_listener`, each with a fencing token. */
+/**
+ * Makes sure that one process at a time listens to a PBX: leases in `telephony_listener`, each with a fencing
+ * token.
+ */
 @Injectable()
 export class ListenerLeases {
   private readonly self = uuidv7();

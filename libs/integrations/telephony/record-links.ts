@@ -9,7 +9,10 @@ import { RECORDS_PATH } from './telephony.paths.js';
 const PURPOSE = 'telephony record';
 const DAY_MS = 86_400_000;
 
-/** Addresses of recordings: signed, so that nobody makes one up, and valid for as many days as the settings say. */
+/**
+ * Addresses of recordings: signed, so that nobody makes one up, and valid for as many days as the settings
+ * say.
+ */
 @Injectable()
 export class RecordLinks {
   private readonly logger = new Logger(RecordLinks.name);

@@ -9,8 +9,9 @@ const DRIFT = 1e-4;
 const TOLERATED_MS = 5_000;
 
 /**
- * The one source of the present moment: the database's clock, which all processes share, so that times may be compared whoever stored, signed or sent them.
- * Read from time to time and counted on in between, so it costs no query and goes on while the database is away.
+ * The one source of the present moment: the database's clock, which all processes share, so that times may be
+ * compared whoever stored, signed or sent them. Read from time to time and counted on in between, so it costs
+ * no query and goes on while the database is away.
  */
 @Injectable()
 export class Clock implements OnApplicationShutdown {

@@ -7,7 +7,7 @@ import { checkSettings, EnvironmentError, type SettingsClass, type Variables } f
 /** The checked settings of a process: the deployment's, and those that providers declare. */
 export class Configuration {
   private constructor(
-    /** Gives the application ConfigService, and each settings class by itself. */
+    /** Gives the application ConfigService, and each settings class on its own. */
     readonly module: DynamicModule,
     private readonly checked: ReadonlyMap<SettingsClass, object>,
     /** Variables that look like misspelt settings. */
@@ -15,8 +15,9 @@ export class Configuration {
   ) {}
 
   /**
-   * Reads the environment, and the file `.env` of the working directory, over which the environment wins; a spec gives `variables` in place of both.
-   * `classes`: the providers' settings. Throws EnvironmentError naming every wrong setting.
+   * Reads the environment, and the file `.env` of the working directory, over which the environment wins; a
+   * spec gives `variables` in place of both. `classes`: the providers' settings. Throws EnvironmentError
+   * naming every wrong setting.
    */
   static async read(classes: readonly SettingsClass[] = [], variables?: Variables): Promise<Configuration> {
     const all = [Environment, ...classes];

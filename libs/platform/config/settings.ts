@@ -11,12 +11,16 @@ export interface SelfChecking {
 /** Variables by name, as in `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What keeps a process from starting and its operator can mend; the message says how, and is printed without a stack. */
+/**
+ * What keeps a process from starting and its operator can fix; the message says how, and is printed without
+ * a stack.
+ */
 export class EnvironmentError extends Error {}
 
 /**
- * Checks variables against settings classes; gives an instance of each, with its defaults. Empty variables count as missing.
- * Throws one EnvironmentError that names every wrong setting of them all, and never a value.
+ * Checks variables against settings classes; returns an instance of each, with its defaults. Empty variables
+ * count as missing. Throws one EnvironmentError that names every wrong setting of them all, and never a
+ * value.
  */
 export function checkSettings(classes: readonly SettingsClass[], variables: Variables): object[] {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));

@@ -12,7 +12,10 @@ export interface Schema {
   migrations: (new () => object)[];
 }
 
-/** Options of the project's DataSource for these schemas. Migrations are run by `apps/api/src/migrate.ts` only. */
+/**
+ * Options of the project's DataSource for these schemas. Migrations are run by `apps/api/src/migrate.ts`
+ * only.
+ */
 export function dataSourceOptions(environment: Environment, schemas: Schema[], applicationName: string): DataSourceOptions {
   return {
     type: 'postgres',

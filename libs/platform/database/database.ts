@@ -6,8 +6,8 @@ import { errorTrace } from '../errors/index.js';
 import { toLogLine } from '../logging/index.js';
 
 /**
- * A statement of the hot path, prepared once per database connection: `name` must be unique in the project and change with the text.
- * (A pooler in front of PostgreSQL must be in session mode.)
+ * A statement of the hot path, prepared once per database connection: `name` must be unique in the project
+ * and change with the text. (A pooler in front of PostgreSQL must be in session mode.)
  */
 export interface PreparedStatement {
   readonly name: string;
@@ -17,14 +17,15 @@ export interface PreparedStatement {
 /** The manager of one transaction, and what is to follow its commit. */
 export interface Transaction extends EntityManager {
   /**
-   * Number of the request that the work belongs to, for the rows that others finish; undefined for work of our own. Set it where
-   * only the transaction finds it out.
+   * Number of the request that the work belongs to, for the rows that others finish; undefined for work of
+   * our own. Set it where only the transaction finds it out.
    */
   request: string | undefined;
 
   /**
-   * Runs `work` once the transaction is committed, in the order of the calls; never when it is rolled back. For wake-ups, which
-   * a sweeper makes good when they are lost: an error is logged. Of several with one `key` only the first runs.
+   * Runs `work` once the transaction is committed, in the order of the calls; never when it is rolled back.
+   * For wake-ups, which a sweeper makes good when they are lost: an error is logged. Of several with one
+   * `key` only the first runs.
    */
   afterCommit(work: () => void, key?: string): void;
 }
@@ -41,20 +42,21 @@ export class Database {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
 
-  /** Runs a prepared statement in a transaction of its own and gives its rows. */
+  /** Runs a prepared statement in a transaction of its own and returns its rows. */
   async run<Row extends QueryResultRow>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
     const result = await this.pool.query<Row>({ name: statement.name, text: statement.text, values });
     return result.rows;
   }
 
-  /** Runs a query outside a transaction and gives its rows. */
+  /** Runs a query outside a transaction and returns its rows. */
   async query<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
     return toRows<Row>(await this.dataSource.query(text, values));
   }
 
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Resolves with its result after
-   * everything that `afterCommit` asked for has run. `request`: number of the request that the work belongs to.
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Resolves with its
+   * result after everything that `afterCommit` asked for has run. `request`: number of the request that the
+   * work belongs to.
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>, request?: string): Promise<T> {
     const following = new Map<string | symbol, () => void>();
@@ -75,7 +77,10 @@ export class Database {
     }
   }
 
-  /** Runs `work` while no other process runs a work of the same `name`; gives undefined at once when one does. */
+  /**
+   * Runs `work` while no other process runs a work of the same `name`; returns undefined at once when one
+   * does.
+   */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     return this.dataSource.transaction(async (manager) => {
       const [row] = toRows<{ locked: boolean }>(
@@ -100,12 +105,16 @@ export function isUniqueViolation(error: unknown): boolean {
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /**
- * SQLSTATEs under which the same statement may pass later: read-only, a transaction that was ended, a deadlock, a lock that was not got, a cancelled statement,
- * a failed disk. Of the classes 08 (connection), 53 (disk, memory, connections) and 57P (shut down, starting) every one.
+ * SQLSTATEs under which the same statement may pass later: read-only, a transaction that was ended, a
+ * deadlock, a lock that was not got, a cancelled statement, a failed disk. Of the classes 08 (connection), 53
+ * (disk, memory, connections) and 57P (shut down, starting) every one.
  */
 const PASSING = /^(?:08...|53...|57P..|25006|25P03|25P04|40001|40P01|55P03|57014|58000|58030)$/;
 
-/** Whether an error says that the database cannot be reached, or cannot do anything of the kind, just now (as opposed to a statement it refused). */
+/**
+ * Whether an error says that the database cannot be reached, or cannot do anything of the kind, just now (as
+ * opposed to a statement it refused).
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;

@@ -12,8 +12,9 @@ const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 10_000;
 
 /**
- * Counts wrong secrets by the address they come from, in this process. Call it once a secret is known to be wrong: a right one passes whatever its address sent before,
- * because all shops share the CRM's addresses. How many came is logged once a minute.
+ * Counts wrong secrets by the address they come from, in this process. Call it once a secret is known to be
+ * wrong: a right one passes whatever its address sent before, because all shops share the CRM's addresses.
+ * How many came is logged once a minute.
  */
 @Injectable()
 export class Guesses implements OnModuleDestroy {
@@ -26,7 +27,10 @@ export class Guesses implements OnModuleDestroy {
     this.log();
   }
 
-  /** Counts a wrong secret from an address. Gives the error to answer with: `refusal`, or 429 when the address has sent too many. */
+  /**
+   * Counts a wrong secret from an address. Returns the error to answer with: `refusal`, or 429 when the
+   * address has sent too many.
+   */
   wrong(kind: SecretKind, address: string, refusal: CallbackError): CallbackError {
     const key = `${kind} ${toNetwork(address)}`;
     const count = this.counts.get(key) ?? { wrong: 0 };

@@ -9,7 +9,10 @@ export interface Page<Item> {
   total: number;
 }
 
-/** SQL of a condition, in which `:status` is the filter's `status`. A function is asked also when the filter names nothing. */
+/**
+ * SQL of a condition, in which `:status` is the filter's `status`. A function is asked also when the filter
+ * names nothing.
+ */
 export type ListCondition<Value> = string | ((value: Value) => string);
 
 /** A list of the operator API: where its rows come from, what its filter means, how a row is shown. */

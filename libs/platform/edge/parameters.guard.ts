@@ -3,7 +3,10 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { BadInputError, QUERY_PARAMETERS } from '../validation/index.js';
 
-/** Refuses a query parameter that the handler does not have, by name: a filter that is misspelt must not answer everything. */
+/**
+ * Refuses a query parameter that the handler does not have, by name: a filter that is misspelt must not
+ * answer everything.
+ */
 @Injectable()
 export class ParametersGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

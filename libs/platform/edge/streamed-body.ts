@@ -7,7 +7,10 @@ import { readOn } from './read-on.js';
 /** Read as it arrives, by nobody but the handler. */
 const STREAMED = 'application/vnd.crossdock.streamed';
 
-/** The handler reads the request's body as it arrives, with `readBody`, whatever its content type and without the limit of other bodies. */
+/**
+ * The handler reads the request's body as it arrives, with `readBody`, whatever its content type and without
+ * the limit of other bodies.
+ */
 export const StreamedBody = (): MethodDecorator => RouteConfig({ streamedBody: true });
 
 /** Makes StreamedBody work. Call before routes are added. */
@@ -24,8 +27,8 @@ export function streamBodies(fastify: FastifyInstance): void {
 }
 
 /**
- * Reads the body of a StreamedBody handler with `read`, which may stop before its end and still have its answer sent. Throws what it throws, and BadInputError when
- * the sender breaks off.
+ * Reads the body of a StreamedBody handler with `read`, which may stop before its end and still have its
+ * answer sent. Throws what it throws, and BadInputError when the sender breaks off.
  */
 export async function readBody<T>(request: FastifyRequest, read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,7 @@
 /**
- * An answer to the caller that is not a success, with a status of the contract (docs/contract): 400, 401, 403, 404, 409, 413, 429, 502, 503 or 504.
- * `message` is shown to a person; `errors` names fields; `retryAfterSeconds`: when the same may be asked again.
+ * An answer to the caller that is not a success, with a status of the contract (docs/contract): 400, 401,
+ * 403, 404, 409, 413, 429, 502, 503 or 504. `message` is shown to a person; `errors` names fields;
+ * `retryAfterSeconds`: when the same may be asked again.
  */
 export class CallbackError extends Error {
   constructor(

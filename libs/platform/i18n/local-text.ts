@@ -12,8 +12,8 @@ export type Language = keyof LocalText;
 export const LANGUAGES: readonly Language[] = ['en', 'es', 'ru'];
 
 /**
- * Takes an account's language as the CRM gives it (`ru`, `es_MX`, `EN`, or nothing) and gives the language of our texts.
- * Unknown ones are `en`.
+ * Takes an account's language as the CRM gives it (`ru`, `es_MX`, `EN`, or nothing) and returns the language
+ * of our texts. Unknown ones are `en`.
  */
 export function toLanguage(accountLanguage: string | null | undefined): Language {
   const code = accountLanguage?.slice(0, 2).toLowerCase();
@@ -22,12 +22,14 @@ export function toLanguage(accountLanguage: string | null | undefined): Language
   return known !== undefined && (tail === undefined || tail === '_' || tail === '-') ? known : 'en';
 }
 
-/** Gives the text in the account's language (see `toLanguage`), English when we lack that language. */
+/** Returns the text in the account's language (see `toLanguage`), English when we lack that language. */
 export function textFor(text: LocalText, accountLanguage: string | null | undefined): string {
   return text[toLanguage(accountLanguage)];
 }
 
-/** The language of ours that a browser's `Accept-Language` likes best; undefined when it names none of them. */
+/**
+ * The language of ours that a browser's `Accept-Language` likes best; undefined when it names none of them.
+ */
 export function preferredLanguage(acceptLanguage: string | undefined): Language | undefined {
   const wishes = (acceptLanguage ?? '').split(',', 20).map((part) => {
     const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');

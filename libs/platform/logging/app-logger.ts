@@ -10,8 +10,8 @@ const NOISE = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'Ne
 type Level = 'debug' | 'error' | 'fatal' | 'info' | 'trace' | 'warn';
 
 /**
- * Structured logs: pino behind Nest's logger, one JSON object a line, secrets taken out. There is no middleware on requests: the api logs
- * those worth a line in one hook, so that the hot path pays nothing.
+ * Structured logs: pino behind Nest's logger, one JSON object a line, secrets taken out. There is no
+ * middleware on requests: the api logs those worth a line in one hook, so that the hot path pays nothing.
  */
 @Injectable()
 export class AppLogger implements LoggerService {

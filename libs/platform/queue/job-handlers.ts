@@ -10,7 +10,10 @@ export class JobHandlers {
   private readonly handlers = new Map<string, JobHandler<never>>();
   private readonly periods: RecurringJob[] = [];
 
-  /** Registers the handler of a job. `everyMs`: the worker runs the job that often, once for the whole deployment. */
+  /**
+   * Registers the handler of a job. `everyMs`: the worker runs the job that often, once for the whole
+   * deployment.
+   */
   register<Data>(job: JobDefinition<Data>, handler: JobHandler<Data>, everyMs?: number): void {
     if (this.handlers.has(job.name)) throw new Error(`job ${job.name} has two handlers`);
     this.handlers.set(job.name, handler as JobHandler<never>);

@@ -5,18 +5,26 @@ import { type JobDefinition, type JobOrigin, QUEUES, type QueueName, type Recurr
 import { toLogLine } from '../logging/index.js';
 import { QueueConnection } from './queue-connection.js';
 
-/** Milliseconds after which it is looked whether a run that is due is there. The queue plans by the clocks of its processes. */
+/**
+ * Milliseconds after which it is looked whether a run that is due is there. The queue plans by the clocks of
+ * its processes.
+ */
 const OVERDUE_MS = 5_000;
 
 /** Options of one job. */
 export interface JobOptions {
-  /** While a job with this id waits, another is not added; while one runs, one more is kept for afterwards. */
+  /**
+   * While a job with this id waits, another is not added; while one runs, one more is kept for afterwards.
+   */
   deduplicationId?: string;
   /** Milliseconds to wait before it runs. */
   delayMs?: number;
 }
 
-/** Adds jobs. A job is disposable: what it works on is in the database, and a sweeper finds what a lost job left. */
+/**
+ * Adds jobs. A job is disposable: what it works on is in the database, and a sweeper finds what a lost job
+ * left.
+ */
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger(JobQueue.name);
@@ -44,8 +52,9 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Schedules those recurring jobs that are not, or otherwise, or whose next run was lost; gives their names. Once for the whole deployment, however many
-   * processes ask for it. Rejects when the backend cannot be reached.
+   * Schedules those recurring jobs that are not, or otherwise, or whose next run was lost; returns their
+   * names. Once for the whole deployment, however many processes ask for it. Rejects when the backend cannot
+   * be reached.
    */
   async keepRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
     const known = await this.listSchedulers(wanted);
@@ -62,8 +71,8 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Removes recurring jobs of earlier versions, whose name `isKnown` refuses, together with their next run; returns their names. Rejects
-   * when the backend cannot be reached.
+   * Removes recurring jobs of earlier versions, whose name `isKnown` refuses, together with their next run;
+   * returns their names. Rejects when the backend cannot be reached.
    */
   async removeRecurring(isKnown: (name: string) => boolean): Promise<string[]> {
     const removed: string[] = [];
@@ -72,7 +81,10 @@ export class JobQueue implements OnApplicationShutdown {
     return removed;
   }
 
-  /** When each of these recurring jobs runs next, in milliseconds since 1970; without those that are not scheduled. */
+  /**
+   * When each of these recurring jobs runs next, in milliseconds since 1970; without those that are not
+   * scheduled.
+   */
   async nextRuns(wanted: readonly RecurringJob[]): Promise<Map<string, number>> {
     return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
   }

@@ -34,7 +34,8 @@ export class JobWorkers implements BeforeApplicationShutdown {
           if (!handler) throw new Error(`no handler for job ${job.name}`);
           await handler(job.data, this.stopping.signal);
         },
-        // Short locks and a patient stall count: a worker killed twice in a row must not cost a job (see docs/operating.md).
+        // Short locks and a patient stall count: a worker killed twice in a row must not cost a job (see
+        // docs/operating.md).
         { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
       );
       worker.on('error', (error) => this.connection.tells(error) || this.logger.warn(`worker ${queue}: ${error.message}`));
@@ -47,7 +48,9 @@ export class JobWorkers implements BeforeApplicationShutdown {
     }
   }
 
-  /** Takes no more jobs and waits for those that run, but not for ever: what is left is run again elsewhere. */
+  /**
+   * Takes no more jobs and waits for those that run, but not forever: what is left is run again elsewhere.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     const closed = Promise.allSettled(this.workers.map((worker) => worker.close())).then(() => true);

@@ -30,7 +30,10 @@ const logger = new Logger('Redis');
 /** Clients that are without their connection. */
 const away = new Set<object>();
 
-/** One line when Redis goes and one when all clients have it again, however many there are and however often they try. */
+/**
+ * One line when Redis goes and one when all clients have it again, however many there are and however often
+ * they try.
+ */
 function watchRedis(client: Redis | Cluster): void {
   let reason = 'the connection was closed';
   client.on('error', (error: Error) => (reason = error.message));
@@ -55,7 +58,9 @@ export function isRedisAway(error: unknown): boolean {
   );
 }
 
-/** Makes BullMQ queues and workers on the deployment's backend: Redis with REDIS_URL, PostgreSQL otherwise. */
+/**
+ * Makes BullMQ queues and workers on the deployment's backend: Redis with REDIS_URL, PostgreSQL otherwise.
+ */
 export class QueueConnection {
   private readonly postgres = withBackend(createPostgresBackend);
 
@@ -78,7 +83,10 @@ export class QueueConnection {
     return new this.postgres.Worker(name, processor, { ...tuning, connection: this.postgresOptions(4) }) as unknown as Worker;
   }
 
-  /** Brings BullMQ's own tables up to date and sets their autovacuum for a table that is mostly turnover. Nothing to do on Redis. */
+  /**
+   * Brings BullMQ's own tables up to date and sets their autovacuum for a table that is mostly turnover.
+   * Nothing to do on Redis.
+   */
   async migrate(run: (sql: string) => Promise<unknown>): Promise<void> {
     if (this.environment.REDIS_URL) return;
     const queue = new this.postgres.Queue('migration', { connection: { ...this.postgresOptions(2, false), migrate: true } });

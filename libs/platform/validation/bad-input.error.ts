@@ -1,4 +1,7 @@
-/** What is wrong with which field: path (`packages[0].weight`) to a message that reads after it (`must be greater than 0`). */
+/**
+ * What is wrong with which field: path (`packages[0].weight`) to a message that reads after it (`must be
+ * greater than 0`).
+ */
 export interface FieldErrors {
   [path: string]: string;
 }
@@ -6,8 +9,8 @@ export interface FieldErrors {
 const NAMED_IN_SENTENCE = 3;
 
 /**
- * Input that does not fit its DTO. `errors` names up to 20 fields; `message` is a sentence about the first of them.
- * Neither ever holds a value that was sent, so both are safe in logs and replies. Answered with 400.
+ * Input that does not fit its DTO. `errors` names up to 20 fields; `message` is a sentence about the first of
+ * them. Neither ever holds a value that was sent, so both are safe in logs and replies. Answered with 400.
  */
 export class BadInputError extends Error {
   readonly errors: FieldErrors;

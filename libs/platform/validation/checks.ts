@@ -1,7 +1,10 @@
 /** What a check is asked about. */
 type Checked = string | number | unknown[];
 
-/** What a named check does: the verdict on a text, number or list, the message, and how an OpenAPI page would say it. */
+/**
+ * What a named check does: the verdict on a text, number or list, the message, and how an OpenAPI page would
+ * say it.
+ */
 export interface Check {
   readonly type: 'string' | 'number' | 'array';
   readonly accepts: (value: Checked) => boolean;
@@ -12,7 +15,9 @@ export interface Check {
 
 const checks = new Map<string, Check>();
 
-/** Keeps a check and gives the name under which schemas carry it as their `format` (of a list: `unique`). */
+/**
+ * Keeps a check and returns the name under which schemas carry it as their `format` (of a list: `unique`).
+ */
 export function keepCheck(decorator: string, check: Check): string {
   const name = `${decorator}-${checks.size}`;
   checks.set(name, check);

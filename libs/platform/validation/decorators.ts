@@ -30,16 +30,18 @@ export function Secret(): PropertyDecorator {
 }
 
 /**
- * The property (or each item of its list) says where we connect: an http or https address, or a host whose port is the property `port`. It is held to public addresses
- * when settings are saved; at each connection by `context.reach`.
+ * The property (or each item of its list) says where we connect: an http or https address, or a host whose
+ * port is the property `port`. It is held to public addresses when settings are saved; at each connection by
+ * `context.reach`.
  */
 export function NamesAddress(options: { port?: string } = {}): PropertyDecorator {
   return (target, property) => Reflect.defineMetadata(ADDRESS, options, target, property);
 }
 
 /**
- * A map whose keys are not known here, such as `extraData` (field code to a scalar or a list of them). It is kept as it comes within
- * limits: 8 levels, 1,000 values, no keys that reach a prototype; nulls are dropped, an empty list is an empty map.
+ * A map whose keys are not known here, such as `extraData` (field code to a scalar or a list of them). It is
+ * kept as it comes within limits: 8 levels, 1,000 values, no keys that reach a prototype; nulls are dropped,
+ * an empty list is an empty map.
  */
 export function FreeForm(): PropertyDecorator {
   return IsObject();

@@ -1,4 +1,7 @@
-/** A class whose decorated properties describe an edge. Its initialisers are the defaults of missing properties. */
+/**
+ * A class whose decorated properties describe an edge. Its initialisers are the defaults of missing
+ * properties.
+ */
 export type DtoClass<T extends object> = new () => T;
 
 /** Anything JSON can say. */
@@ -13,8 +16,9 @@ export interface JsonObject {
 export type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
 /**
- * The part of JSON schema (draft 7) that DTO classes come out as, and words of our own: `freeForm` (any JSON within limits), `unique` (a check of lists),
- * `messages` (the decorators' own messages by keyword), `$ref` only to `#/definitions/{name}`.
+ * The part of JSON schema (draft 7) that DTO classes come out as, and words of our own: `freeForm` (any JSON
+ * within limits), `unique` (a check of lists), `messages` (the decorators' own messages by keyword), `$ref`
+ * only to `#/definitions/{name}`.
  */
 export interface DtoSchema {
   type?: SchemaType | SchemaType[];

@@ -10,7 +10,10 @@ export interface NamedAddress {
   port: number;
 }
 
-/** The addresses that settings name, by the `@NamesAddress()` of their class and of those within; settings that were parsed. Empty ones are left out. */
+/**
+ * The addresses that settings name, by the `@NamesAddress()` of their class and of those within; settings
+ * that were parsed. Empty ones are left out.
+ */
 export function namedAddressesIn<T extends object>(target: DtoClass<T>, settings: T): NamedAddress[] {
   return within(compileSchema(target), undefined, settings as Values, '');
 }

@@ -32,7 +32,10 @@ export interface OpenApiSchema {
   writeOnly?: boolean;
 }
 
-/** Says a DTO class as an OpenAPI 3.0 schema, nested classes written out in place; a class within itself is named, not repeated. */
+/**
+ * Says a DTO class as an OpenAPI 3.0 schema, nested classes written out in place; a class within itself is
+ * named, not repeated.
+ */
 export function toJsonSchema(target: DtoClass<object>): OpenApiSchema {
   const compiled = compileSchema(target);
   return objectSchema(compiled, undefined, []);

@@ -11,7 +11,10 @@ import { compileReader } from './reader.js';
 import { compileSchema } from './schema-compiler.js';
 
 const MAX_ERRORS = 20;
-/** Above this many values only the first error is looked for: a megabyte of nonsense would cost a second otherwise. */
+/**
+ * Above this many values only the first error is looked for: a megabyte of nonsense would cost a second
+ * otherwise.
+ */
 const MAX_VALUES_FOR_ALL_ERRORS = 10_000;
 
 function makeAjv(allErrors: boolean): Ajv {
@@ -34,7 +37,7 @@ function makeAjv(allErrors: boolean): Ajv {
   });
 }
 
-/** Gives the verdict, and one error. */
+/** Returns the verdict, and one error. */
 const judge = makeAjv(false);
 /** Finds all errors of what was refused. */
 const examiner = makeAjv(true);
@@ -42,9 +45,9 @@ const examiner = makeAjv(true);
 const parsers = new WeakMap<DtoClass<object>, Parser<object>>();
 
 /**
- * Gives the parser of a decorated class, compiled the first time (a few milliseconds: call it when the program starts, so that a
- * decorator that cannot be compiled stops it there).
- * Throws an Error naming class and property in that case.
+ * Returns the parser of a decorated class, compiled the first time (a few milliseconds: call it when the
+ * program starts, so that a decorator that cannot be compiled stops it there). Throws an Error naming class
+ * and property in that case.
  */
 export function getParser<T extends object>(target: DtoClass<T>): Parser<T> {
   let parser = parsers.get(target);
@@ -80,14 +83,18 @@ export class Parser<T extends object> {
   ) {}
 
   /**
-   * Takes a parsed body, query or settings and gives a plain object (not an instance of the class) with the class's known properties
-   * only. Throws BadInputError naming every wrong field; `field` names the whole when it is no object at all.
+   * Takes a parsed body, query or settings and gives a plain object (not an instance of the class) with the
+   * class's known properties only. Throws BadInputError naming every wrong field; `field` names the whole
+   * when it is no object at all.
    */
   parse(value: unknown, field = 'body'): T {
     return this.check(this.read(value, true, 0), field);
   }
 
-  /** The same of JSON text, as callbacks carry it in one form field; text that is missing or not JSON is an error of `field`. */
+  /**
+   * The same of JSON text, as callbacks carry it in one form field; text that is missing or not JSON is an
+   * error of `field`.
+   */
   parseJson(text: string | undefined, field: string): T {
     if (text === undefined || text === '') throw new BadInputError({ [field]: 'is required' });
     let value: unknown;
@@ -130,7 +137,10 @@ function holdsMoreValues(value: unknown, limit: number): boolean {
 
 const BAD_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 
-/** One look at the whole text instead of one at each string in it: true where an escape may be NUL or half a surrogate pair. */
+/**
+ * One look at the whole text instead of one at each string in it: true where an escape may be NUL or half a
+ * surrogate pair.
+ */
 function mayHoldBadCharacters(text: string): boolean {
   return BAD_ESCAPE.test(text) || !text.isWellFormed();
 }

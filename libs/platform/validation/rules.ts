@@ -2,10 +2,16 @@ import * as cv from 'class-validator';
 import { keepCheck } from './checks.js';
 import type { DtoSchema } from './dto-schema.js';
 
-/** class-validator's record of one decorator on one property. `type` holds the decorator's name here (`isInt`, `minLength`). */
+/**
+ * class-validator's record of one decorator on one property. `type` holds the decorator's name here (`isInt`,
+ * `minLength`).
+ */
 export type DecoratorRecord = ReturnType<ReturnType<typeof cv.getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/** What one decorator adds to its property's schema; `notEmpty` becomes `minLength` on texts and nothing elsewhere. */
+/**
+ * What one decorator adds to its property's schema; `notEmpty` becomes `minLength` on texts and nothing
+ * elsewhere.
+ */
 export interface Rule extends DtoSchema {
   notEmpty?: boolean;
 }
@@ -16,7 +22,10 @@ export const LIST_OF_TEXT_LISTS = 'isListOfTextLists';
 /** A decorator used in a way a schema cannot say; the caller adds where. */
 export class UnsupportedDecorator extends Error {}
 
-/** Every decorator that may stand on a DTO, and what it means. One that is missing here fails when the class is compiled. */
+/**
+ * Every decorator that may stand on a DTO, and what it means. One that is missing here fails when the class
+ * is compiled.
+ */
 export const RULES: ReadonlyMap<string, (record: DecoratorRecord) => Rule> = new Map<string, (record: DecoratorRecord) => Rule>([
   [cv.IS_DEFINED, () => ({})],
   [cv.IS_NOT_EMPTY, () => ({ notEmpty: true })],
@@ -155,7 +164,10 @@ function enumRule(record: DecoratorRecord): Rule {
   return choiceRule(values);
 }
 
-/** Asked of class-validator rather than of Ajv's `uniqueItems`, which compares every pair and knows no function that tells items apart. */
+/**
+ * Asked of class-validator rather than of Ajv's `uniqueItems`, which compares every pair and knows no
+ * function that tells items apart.
+ */
 function uniqueRule(record: DecoratorRecord): Rule {
   const verdict = makeVerdict(record);
   const accepts = (value: unknown): boolean => {

@@ -9,17 +9,18 @@ export interface SecretPlaceholder {
 }
 
 /**
- * Settings as they may leave the server: known properties only, each `@Secret()` as `{ set: true }`, or absent when it has no value.
- * Lists of items and nested groups are masked within.
+ * Settings as they may leave the server: known properties only, each `@Secret()` as `{ set: true }`, or
+ * absent when it has no value. Lists of items and nested groups are masked within.
  */
 export function maskSecrets<T extends object>(target: DtoClass<T>, values: T): JsonObject {
   return maskObject(compileSchema(target), undefined, values as JsonObject);
 }
 
 /**
- * Puts stored secrets back into settings that come from a page which was only shown masked ones. A secret that is absent, empty or
- * `{ set: true }` keeps its stored value, null clears it, anything else replaces it. Items of a list are matched by their `code`; a
- * group or item that is absent takes its secrets with it. Gives a value for `getParser(target).parse`, unvalidated; changes neither input.
+ * Puts stored secrets back into settings that come from a page which was only shown masked ones. A secret
+ * that is absent, empty or `{ set: true }` keeps its stored value, null clears it, anything else replaces it.
+ * Items of a list are matched by their `code`; a group or item that is absent takes its secrets with it.
+ * Returns a value for `getParser(target).parse`, unvalidated; changes neither input.
  */
 export function mergeSecrets<T extends object>(target: DtoClass<T>, current: T | undefined, incoming: unknown): unknown {
   return mergeObject(compileSchema(target), undefined, current, incoming);

@@ -5,7 +5,10 @@ import type { CompiledSchema, DtoClass, DtoSchema, JsonValue } from './dto-schem
 import { getSchemaClass } from './dto-schema.js';
 import { compileSchema } from './schema-compiler.js';
 
-/** What kind of control a field needs. `group` has `fields`; `list` has `fields` (of each item) or `item`; `map` is free-form. */
+/**
+ * What kind of control a field needs. `group` has `fields`; `list` has `fields` (of each item) or `item`;
+ * `map` is free-form.
+ */
 export type FormFieldType = 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'group' | 'list' | 'map' | 'any';
 
 /** One value of a `choice`. */
@@ -55,8 +58,8 @@ export interface SettingsForm {
 }
 
 /**
- * Describes a settings class for the account page. Throws an Error naming the property that lacks `@Field`, or the class that
- * holds itself.
+ * Describes a settings class for the account page. Throws an Error naming the property that lacks `@Field`,
+ * or the class that holds itself.
  */
 export function buildSettingsForm(target: DtoClass<object>): SettingsForm {
   const compiled = compileSchema(target);

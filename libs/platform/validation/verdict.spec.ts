@@ -199,7 +199,9 @@ function theirVerdict(value: unknown): string[] {
   return paths(cv.validateSync(plainToInstance(EverythingDto, value)), '');
 }
 
-/** Only the property: of a wrong list's item class-validator names sometimes the item and sometimes the list. */
+/**
+ * Only the property: of a wrong list's item class-validator names sometimes the item and sometimes the list.
+ */
 function properties(paths: readonly string[]): string[] {
   return [...new Set(paths.map((path) => path.replace(/[[.].*$/, '')))].sort();
 }

@@ -77,7 +77,7 @@ function tracking(changes: Partial<AsteriskSettings> = {}, most?: number): CallT
   return new CallTracker(new AsteriskNumbers(settings), most);
 }
 
-/** Plays events, a second each; gives the signals, in short, the calls that ended, and the last memory. */
+/** Plays events, a second each; returns the signals, in short, the calls that ended, and the last memory. */
 function play(...events: string[]): { signals: string[]; ended: CallNews['call'][]; memory: object } {
   const { messages } = new AmiParser().push(Buffer.from(`Asterisk Call Manager/9.0.0\r\n${events.join('')}`));
   const news = messages.flatMap((message) => tracker.apply(message, new Date((at += 1000))));

@@ -92,7 +92,7 @@ describe('CDEK as it behaves', () => {
     ])('%s', async (_what, fault, kind, made) => {
       cdek.fail('createOrder', fault);
       expect((await failure(provider.save(request(), context))).kind).toBe(kind);
-      // Nothing is sent again by itself, what was made is found, and a repeat makes no other.
+      // Nothing is sent again on its own, what was made is found, and a repeat makes no other.
       expect(cdek.countOf('createOrder')).toBe(1);
       expect(cdek.orders()).toHaveLength(made);
       expect((await provider.find('ref-1', context)) !== undefined).toBe(made === 1);

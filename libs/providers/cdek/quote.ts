@@ -149,7 +149,7 @@ function toQuotedServices({ declaredValue, extraData }: CalculateRequest, { sett
   return [{ code: 'INSURANCE', parameter: String(Math.ceil(toWireAmount(declaredValue))) }, ...services];
 }
 
-/** Prices of the tariffs in `codes` that CDEK offers. With services each tariff is asked for by itself. */
+/** Prices of the tariffs in `codes` that CDEK offers. With services each tariff is asked for on its own. */
 function priceTariffs(
   client: CdekClient,
   question: CdekQuoteRequest,

@@ -9,7 +9,7 @@ import { CourierProvider } from './courier.provider.js';
 import { CourierTrackNumbers1764000100000 } from './migrations/1764000100000-courier-track-numbers.js';
 import { isTrackNumber } from './track-number.js';
 
-// A schema of this run's own, so that the sequence starts anew.
+// A schema of this run's own, so that the sequence starts again.
 const schema = `courier_${process.pid}_${Date.now()}`;
 const options: DataSourceOptions = {
   type: 'postgres',

@@ -93,7 +93,7 @@ class Notebook {
 
   constructor(private readonly allowNegative: boolean) {}
 
-  /** Does a step, or nothing when it may not be done; gives whether it was. */
+  /** Does a step, or nothing when it may not be done; returns whether it was. */
   do(step: Step): boolean {
     const before = structuredClone([...this.balances]);
     const heldBefore = structuredClone([...this.held]);
@@ -203,7 +203,7 @@ describe('the ledger on PostgreSQL', () => {
     return imports.run({ connectionId, settings }, how, file, () => sha256Hex(JSON.stringify(lines)));
   }
 
-  /** Gives whether it was done; throws what is nobody's refusal. */
+  /** Returns whether it was done; throws what is nobody's refusal. */
   async function perform(step: Step): Promise<boolean> {
     if (step.kind === 'import') return (await load(step.lines, step)).applied;
     try {

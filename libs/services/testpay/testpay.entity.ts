@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RefundStatus } from '#payment/port';
 
 /**
- * `open`: a card can be entered; `confirming`: the second step; `processing`: settles by itself at `dueAt`;
+ * `open`: a card can be entered; `confirming`: the second step; `processing`: settles on its own at `dueAt`;
  * `held` until `dueAt`; the last two are final.
  */
 export type TestpayState = 'open' | 'confirming' | 'processing' | 'held' | 'captured' | 'canceled';
@@ -24,7 +24,7 @@ export class TestpayPaymentEntity {
   @Column('text', { nullable: true }) refusal!: 'declined' | 'unknown' | 'unconfirmed' | null;
   /** Who ended it. */
   @Column('text', { nullable: true }) cancellation!: 'shop' | 'expired' | null;
-  /** When it moves on by itself. */
+  /** When it moves on on its own. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
   /** A hold's end, kept after it. */
   @Column('timestamptz', { name: 'held_until', nullable: true }) heldUntil!: Date | null;

@@ -15,7 +15,7 @@ const TICK_MS = 1_000;
 const BATCH = 20;
 
 /**
- * The gateway's own clockwork: what happens by itself, and the webhooks, sent over HTTP to the module's
+ * The gateway's own clockwork: what happens on its own, and the webhooks, sent over HTTP to the module's
  * address as an outside gateway sends them.
  */
 @Injectable()

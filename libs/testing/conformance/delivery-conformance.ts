@@ -73,7 +73,10 @@ export interface DeliverySubject<S extends object> {
     /** Is its time signed too? */
     dated: boolean;
   };
-  /** Texts of which a printed page of the delivery bears one; without it the track number, the provider's id, the reference. */
+  /**
+   * Texts of which a printed page of the delivery bears one; without it the track number, the provider's id,
+   * the reference.
+   */
   marks?(delivery: ExistingDelivery): string[];
   close?(): Promise<void>;
 }
@@ -97,8 +100,9 @@ const ODD_CODES = [
 ];
 
 /**
- * What holds for every delivery provider, as tests. Run it in the provider's spec; it passes unchanged for any adapter or service.
- * A method that is missing makes no tests. What is sent is registered for true: run it against a double.
+ * What holds for every delivery provider, as tests. Run it in the provider's spec; it passes unchanged for
+ * any adapter or service. A method that is missing makes no tests. What is sent is registered for true: run
+ * it against a double.
  */
 export function runDeliveryConformance<S extends object>(name: string, options: DeliveryConformanceOptions<S>): void {
   const has = (method: OptionalDeliveryMethod): boolean => options.methods.includes(method);

@@ -36,7 +36,9 @@ export interface PaymentSubject<S extends object> {
   pay(payment: ExistingPayment): Promise<void>;
   /** Our status for the provider's (`x.statuses.ts`); needed unless the recovery is `local`. */
   statusOf?(code: string): PaymentStatus;
-  /** Calls that must fail, and how: at least wrong credentials and an outage, unless the recovery is `local`. */
+  /**
+   * Calls that must fail, and how: at least wrong credentials and an outage, unless the recovery is `local`.
+   */
   failures?: readonly { name: string; kind: ProviderErrorKind; act(context: ProviderContext<S>): Promise<unknown> }[];
   /** Needed with `webhook`. */
   webhook?: {
@@ -57,7 +59,10 @@ export interface PaymentSubject<S extends object> {
   close?(): Promise<void>;
 }
 
-/** A payment as it would be stored after these answers to calls with an effect: a new one, or `from` one that is stored. */
+/**
+ * A payment as it would be stored after these answers to calls with an effect: a new one, or `from` one that
+ * is stored.
+ */
 export function existingPayment(from: CreateRequest | ExistingPayment, ...states: PaymentState[]): ExistingPayment {
   const payment: ExistingPayment =
     'request' in from
@@ -82,8 +87,9 @@ export function existingPayment(from: CreateRequest | ExistingPayment, ...states
 const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'null', '__proto__', 'constructor', 'toString', 'Оплачен'];
 
 /**
- * What holds for every payment provider, as tests. Run it in the provider's spec; it passes unchanged for any adapter or service. A method that is missing makes no
- * tests. What is sent is made for true: run it against a double.
+ * What holds for every payment provider, as tests. Run it in the provider's spec; it passes unchanged for any
+ * adapter or service. A method that is missing makes no tests. What is sent is made for true: run it against
+ * a double.
  */
 export function runPaymentConformance<S extends object>(name: string, options: PaymentConformanceOptions<S>): void {
   const has = (method: OptionalPaymentMethod): boolean => options.methods.includes(method);

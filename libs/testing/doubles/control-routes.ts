@@ -35,10 +35,16 @@ interface ControlOptions<Modes> {
   statusOf?(error: Error): number;
 }
 
-/** Adds a path of the double's own; without an answer it is how things stand. `body`: its schema, undefined when there is none. */
+/**
+ * Adds a path of the double's own; without an answer it is how things stand. `body`: its schema, undefined
+ * when there is none.
+ */
 export type PostControl = <Body>(path: string, body: object | undefined, act: (body: Body) => object | void) => void;
 
-/** The test's control as JSON under `/control`, for a double started by hand; gives what adds the paths of the double's own. */
+/**
+ * The test's control as JSON under `/control`, for a double started by hand; returns what adds the paths of
+ * the double's own.
+ */
 export function registerControl<Call extends string, Own extends OwnFault, Modes>(
   app: FastifyInstance,
   double: Controlled<Call, Own>,

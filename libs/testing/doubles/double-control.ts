@@ -1,7 +1,9 @@
 import type { HttpFault, OwnFault } from './http-faults.js';
 import type { PlannedFaults } from './planned-faults.js';
 
-/** What a test holds of every double of an HTTP service: faults for its next calls, and what it does later. */
+/**
+ * What a test holds of every double of an HTTP service: faults for its next calls, and what it does later.
+ */
 export abstract class DoubleControl<Call extends string, Own extends OwnFault> {
   private readonly timers = new Set<NodeJS.Timeout>();
 

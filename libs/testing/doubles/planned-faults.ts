@@ -1,17 +1,25 @@
 import { HTTP_FAULT_NEEDS, type HttpFault, type OwnFault } from './http-faults.js';
 
-/** Faults set for the next calls of a double. `Call`: the names of its calls; `Own`: the faults that only this service has. */
+/**
+ * Faults set for the next calls of a double. `Call`: the names of its calls; `Own`: the faults that only this
+ * service has.
+ */
 export class PlannedFaults<Call extends string, Own extends OwnFault> {
   private planned: { call: Call | '*'; fault: HttpFault | Own; left: number }[] = [];
 
-  /** `own`: each fault of the service's own with the fields it cannot do without; `exempt`: calls that `*` does not stand for. */
+  /**
+   * `own`: each fault of the service's own with the fields it cannot do without; `exempt`: calls that `*`
+   * does not stand for.
+   */
   constructor(
     readonly calls: readonly Call[],
     private readonly own: Readonly<Record<Own['kind'], readonly string[]>>,
     private readonly exempt: readonly Call[] = [],
   ) {}
 
-  /** The next `times` calls of that name go wrong so; faults of one call happen in the order they were added. */
+  /**
+   * The next `times` calls of that name go wrong so; faults of one call happen in the order they were added.
+   */
   add(call: Call | '*', fault: HttpFault | Own, times: number): void {
     this.planned.push({ call, fault, left: times });
   }

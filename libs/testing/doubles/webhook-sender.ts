@@ -16,7 +16,10 @@ export interface WebhookPost<Attempt extends { status: number }> {
   attempt: Omit<Attempt, 'status'>;
 }
 
-/** Posts a service's webhooks one after the other, each until it is answered well or given up. An attempt's `status` is 0 without an answer. */
+/**
+ * Posts a service's webhooks one after the other, each until it is answered well or given up. An attempt's
+ * `status` is 0 without an answer.
+ */
 export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt extends { status: number }> {
   /** `auto` posts at once, `hold` keeps them for `flush`, `off` drops them. */
   mode: 'auto' | 'hold' | 'off' = 'auto';
@@ -61,7 +64,7 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
     return options.reverse ? events.toReversed() : [...events];
   }
 
-  /** How an event is posted just now: each attempt is signed by itself. */
+  /** How an event is posted just now: each attempt is signed on its own. */
   protected abstract toPost(event: Event, options: Flush): WebhookPost<Attempt>;
 
   /** How often an event is posted at most. */

@@ -11,7 +11,10 @@ export class ConnectionListDto extends PageDto {
   @IsOptional() @IsString() module?: string;
 }
 
-/** What is hosted and who connected it, for the partner, with settings and registration. Secrets never leave it. */
+/**
+ * What is hosted and who connected it, for the partner, with settings and registration. Secrets never leave
+ * it.
+ */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()
@@ -32,7 +35,10 @@ export class ConnectionsController {
     private readonly registration: RegistrationService,
   ) {}
 
-  /** What this deployment hosts; `kind` says whether an outside service (`adapter`) or one of our own (`service`) is behind it. */
+  /**
+   * What this deployment hosts; `kind` says whether an outside service (`adapter`) or one of our own
+   * (`service`) is behind it.
+   */
   @Get('modules')
   listModules(): Page<object> {
     const items = this.modules.all().map(toModuleView);

@@ -27,7 +27,10 @@ const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, object>({
   view: toEventView,
 });
 
-/** Events of providers, for the partner: what was applied, what was set aside, and the means to apply it again. */
+/**
+ * Events of providers, for the partner: what was applied, what was set aside, and the means to apply it
+ * again.
+ */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()

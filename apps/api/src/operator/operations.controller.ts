@@ -66,7 +66,10 @@ export class OperationsController {
     return toOperationView(operation);
   }
 
-  /** The operator's word that an unknown operation had no effect at the provider: the same call may be made again. */
+  /**
+   * The operator's word that an unknown operation had no effect at the provider: the same call may be made
+   * again.
+   */
   @Post(':id/release')
   @HttpCode(200)
   async release(@Param('id') id: string): Promise<{ success: true }> {

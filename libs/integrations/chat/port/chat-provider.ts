@@ -57,7 +57,9 @@ export interface ChatManifest<S extends object> extends ProviderManifest<S> {
   describeBot(settings: S): ChatBot | undefined;
 }
 
-/** Knows the visitors of the shop's site. Throws ProviderError and nothing else; keeps to `context.signal`. */
+/**
+ * Knows the visitors of the shop's site. Throws ProviderError and nothing else; keeps to `context.signal`.
+ */
 export interface ChatProvider<S extends object = object> {
   readonly manifest: ChatManifest<S>;
 

@@ -37,7 +37,10 @@ export function listHomeless(items: readonly unknown[]): string[] {
   });
 }
 
-/** Reads a parsed report. Throws BadInputError for a moment that is none, or a cost of a delivery whose currency is not known. */
+/**
+ * Reads a parsed report. Throws BadInputError for a moment that is none, or a cost of a delivery whose
+ * currency is not known.
+ */
 export function toStatusReport(dto: StatusReportDto, { currency, timeZone }: DeliveryHome = {}): StatusReport {
   // The id is judged with the rest; a cost without a currency cannot be kept.
   if (dto.cost !== undefined && !currency && isUuid(dto.deliveryId))

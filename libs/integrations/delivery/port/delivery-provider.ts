@@ -22,15 +22,16 @@ export interface WebhookEvent {
 /** The webhook steps of a carrier. */
 export interface DeliveryWebhook<S> extends ProviderWebhook<S, WebhookEvent> {
   /**
-   * The carrier does not sign its events, so anyone may have sent one: a report only says that there is news of its delivery. The carrier is then asked
-   * (`track`, which must be there) and its answer is what counts.
+   * The carrier does not sign its events, so anyone may have sent one: a report only says that there is news
+   * of its delivery. The carrier is then asked (`track`, which must be there) and its answer is what counts.
    */
   readonly unsigned?: boolean;
 }
 
 /**
- * A carrier, behind the delivery integration. A missing method is a missing capability: the registration sent to the CRM is derived from the methods present.
- * Every method throws ProviderError and nothing else; all of them keep to `context.signal`.
+ * A carrier, behind the delivery integration. A missing method is a missing capability: the registration sent
+ * to the CRM is derived from the methods present. Every method throws ProviderError and nothing else; all of
+ * them keep to `context.signal`.
  */
 export interface DeliveryProvider<S extends object = object> {
   readonly manifest: DeliveryManifest<S>;
@@ -41,13 +42,18 @@ export interface DeliveryProvider<S extends object = object> {
   /** Registers a delivery, or changes `existing` to what `request` says. */
   save(request: SaveRequest, context: ProviderContext<S>, existing?: ExistingDelivery): Promise<SavedDelivery>;
 
-  /** The delivery registered under our reference, undefined when there is none. Needed for recovery `find`. */
+  /**
+   * The delivery registered under our reference, undefined when there is none. Needed for recovery `find`.
+   */
   find?(reference: string, context: ProviderContext<S>): Promise<SavedDelivery | undefined>;
 
   /** Withdraws a delivery. One already withdrawn is a success; one that can no longer be is `rejected`. */
   cancel?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<void>;
 
-  /** The delivery's present state at the provider: track number, price, date. Its status and the status's time are what `track` tells. */
+  /**
+   * The delivery's present state at the provider: track number, price, date. Its status and the status's time
+   * are what `track` tells.
+   */
   get?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<SavedDelivery>;
 
   /** One PDF with the form of all entities, in the order given. */
@@ -65,8 +71,9 @@ export interface DeliveryProvider<S extends object = object> {
   saveShipment?(request: ShipmentRequest, context: ProviderContext<S>, existing?: ExistingShipment): Promise<SavedShipment>;
 
   /**
-   * The shipment registered under our reference. Needed for recovery `find` when there is `saveShipment`. `request` is what was sent, where the caller has it: some
-   * providers can be asked only by what a shipment holds.
+   * The shipment registered under our reference. Needed for recovery `find` when there is `saveShipment`.
+   * `request` is what was sent, where the caller has it: some providers can be asked only by what a shipment
+   * holds.
    */
   findShipment?(reference: string, context: ProviderContext<S>, request?: ShipmentRequest): Promise<SavedShipment | undefined>;
 
@@ -78,8 +85,9 @@ export interface DeliveryProvider<S extends object = object> {
   readonly webhook?: DeliveryWebhook<S>;
 
   /**
-   * What a connection needs seen to from time to time: webhooks subscribed, directories loaded anew. A worker calls it every minute for each connection that works,
-   * so within a minute of new settings too. Cheap when there is nothing to do, safe to repeat.
+   * What a connection needs seen to from time to time: webhooks subscribed, directories loaded again. A
+   * worker calls it every minute for each connection that works, so within a minute of new settings too.
+   * Cheap when there is nothing to do, safe to repeat.
    */
   refresh?(context: ProviderContext<S>): Promise<void>;
 }

@@ -40,7 +40,10 @@ export interface DataField {
   editable?: boolean;
 }
 
-/** What a delivery provider says of itself; the registration with the CRM is derived from it and from the methods present. */
+/**
+ * What a delivery provider says of itself; the registration with the CRM is derived from it and from the
+ * methods present.
+ */
 export interface DeliveryManifest<S extends object> extends ProviderManifest<S> {
   recovery: Recovery;
   /** In life order: later ones follow earlier ones. */

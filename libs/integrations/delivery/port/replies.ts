@@ -51,7 +51,9 @@ export interface SavedDelivery {
   cost?: Money;
   /** Code of the manifest's list; a preprocessing one while the provider still works on it. */
   status: string;
-  /** `YYYY-MM-DD`: when the provider delivered it, or says that it will; shown in place of the day asked for. */
+  /**
+   * `YYYY-MM-DD`: when the provider delivered it, or says that it will; shown in place of the day asked for.
+   */
   deliveryDate?: string;
   extraData?: ExtraData;
 }
@@ -63,8 +65,9 @@ export interface SavedShipment {
 }
 
 /**
- * One status of a delivery, in one shape from whoever reports it (a carrier's webhook or poll, a dispatcher) through the inbox and the outbox to
- * the CRM's tracking push. A field added here is stored and sent on by itself; `tracking.packer.ts` puts it on the wire.
+ * One status of a delivery, in one shape from whoever reports it (a carrier's webhook or poll, a dispatcher)
+ * through the inbox and the outbox to the CRM's tracking push. A field added here is stored and sent on by
+ * itself; `tracking.packer.ts` puts it on the wire.
  */
 export interface StatusReport {
   /** Code of the manifest's list. */

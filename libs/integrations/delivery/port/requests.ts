@@ -100,7 +100,9 @@ export interface Person {
   email?: string;
 }
 
-/** What is collected from the buyer at the door. Whole minor units of `currency`; nothing here is negative. */
+/**
+ * What is collected from the buyer at the door. Whole minor units of `currency`; nothing here is negative.
+ */
 export interface Collect {
   /** ISO 4217, as the order's other amounts. */
   currency: string;
@@ -117,8 +119,9 @@ export interface Collect {
 /** An order to be registered with the provider, or changed. */
 export interface SaveRequest {
   /**
-   * Our reference for this registration: 1 to 30 ASCII letters, digits and dashes, unique in the connection, the same in every repeat of the same
-   * registration. Sent to the provider where it takes one; `find` looks for it.
+   * Our reference for this registration: 1 to 30 ASCII letters, digits and dashes, unique in the connection,
+   * the same in every repeat of the same registration. Sent to the provider where it takes one; `find` looks
+   * for it.
    */
   reference: string;
   /** The order's id in the CRM. */

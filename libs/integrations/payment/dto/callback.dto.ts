@@ -58,7 +58,10 @@ export class CreatePaymentDto {
   @IsOptional() @ValidateNested() @Type(() => PaymentCustomerDto) customer?: PaymentCustomerDto;
 }
 
-/** The `approve`, `cancel` and `refund` fields (reference: ModuleApiRequest). The amount is in the payment's currency. */
+/**
+ * The `approve`, `cancel` and `refund` fields (reference: ModuleApiRequest). The amount is in the payment's
+ * currency.
+ */
 export class PaymentRequestDto {
   @IsString() @IsNotEmpty() @MaxLength(255) paymentId!: string;
   @IsOptional() @IsNumber() @IsPositive() amount?: number;

@@ -43,7 +43,7 @@ export class PaymentPageController {
     return '';
   }
 
-  /** What came of it is shown by the page, so that loading that anew sends nothing anew. */
+  /** What came of it is shown by the page, so that loading that again sends nothing again. */
   @Post()
   async submit(
     @Param('module') module: string,

@@ -85,7 +85,9 @@ export class PaymentPageService {
     });
   }
 
-  /** Takes what the buyer entered. Gives whether there is such an invoice; what came of it is on the page. */
+  /**
+   * Takes what the buyer entered. Returns whether there is such an invoice; what came of it is on the page.
+   */
   async submit(visit: Visit, values: Readonly<Record<string, string>>): Promise<boolean> {
     const found = await this.find(visit);
     if (!found) return false;

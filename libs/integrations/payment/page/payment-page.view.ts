@@ -26,7 +26,7 @@ export interface InvoicePage {
   samples: NonNullable<FormView['samples']>;
   /** A safe address. */
   returnUrl?: string;
-  /** Leads to `returnUrl` by itself. */
+  /** Leads to `returnUrl` on its own. */
   leavesInSeconds?: number;
   reloadSeconds?: number;
   /** Offers to load the page again. */

@@ -1,6 +1,7 @@
 /**
- * Where the buyer may be led after paying: the `returnUrl` of the invoice when it is a web address of the very site the invoice names, undefined otherwise, so that
- * our page never becomes a way to somebody else's. `allowHttp`: for accounts of a development CRM.
+ * Where the buyer may be led after paying: the `returnUrl` of the invoice when it is a web address of the
+ * very site the invoice names, undefined otherwise, so that our page never becomes a way to somebody else's.
+ * `allowHttp`: for accounts of a development CRM.
  */
 export function readReturnUrl(returnUrl: string | undefined, siteUrl: string | undefined, allowHttp: boolean): string | undefined {
   const target = parseWebAddress(returnUrl);

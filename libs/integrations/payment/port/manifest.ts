@@ -11,9 +11,15 @@ export interface Shop {
   capture: CaptureMode;
 }
 
-/** What a payment provider says of itself; the registration with the CRM is derived from it, the settings and the methods present (reference: PaymentConfiguration). */
+/**
+ * What a payment provider says of itself; the registration with the CRM is derived from it, the settings and
+ * the methods present (reference: PaymentConfiguration).
+ */
 export interface PaymentManifest<S extends object> extends ProviderManifest<S> {
-  /** How the lost reply of a call with an effect is made good. Before anything is sent again, `find` and `get` are asked where they can tell. */
+  /**
+   * How the lost reply of a call with an effect is made good. Before anything is sent again, `find` and `get`
+   * are asked where they can tell.
+   */
   readonly recovery: Recovery;
   /** ISO 4217, upper case. */
   readonly currencies: readonly string[];

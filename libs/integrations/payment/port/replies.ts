@@ -2,7 +2,9 @@ import type { LocalText } from '#platform';
 import type { Money } from '#provider-kit';
 import type { DisputeStatus, PaymentStatus, RefundStatus } from './statuses.js';
 
-/** What the provider wants to be given again with the payment: ids of its sessions, a counter. Never a secret. */
+/**
+ * What the provider wants to be given again with the payment: ids of its sessions, a counter. Never a secret.
+ */
 export type ProviderMemory = Record<string, string>;
 
 /** A refund as the provider knows it. */
@@ -28,9 +30,15 @@ export interface DisputeState {
 
 /** A payment as the provider knows it at the moment of the answer. */
 export interface PaymentState {
-  /** The provider's id, once it has one. May change (from a session's to a payment's); webhooks find the payment by the last one. */
+  /**
+   * The provider's id, once it has one. May change (from a session's to a payment's); webhooks find the
+   * payment by the last one.
+   */
   externalId?: string;
-  /** Of a code the adapter does not know: `pending` (`readStatus`). A session that merely ended unpaid leaves the payment pending: `openCheckout` makes another. */
+  /**
+   * Of a code the adapter does not know: `pending` (`readStatus`). A session that merely ended unpaid leaves
+   * the payment pending: `openCheckout` makes another.
+   */
   status: PaymentStatus;
   /** What is held; needed with `waitingForCapture` when it differs from the invoice's amount. */
   held?: Money;
@@ -42,11 +50,17 @@ export interface PaymentState {
   expiresAt?: Date;
   /** Why it is `canceled`, in plain words of the account's language; at most 255 characters are kept. */
   cancellation?: string;
-  /** All refunds of the payment, however they were made; the order does not matter. Missing: none was asked for in this answer, those known stay. */
+  /**
+   * All refunds of the payment, however they were made; the order does not matter. Missing: none was asked
+   * for in this answer, those known stay.
+   */
   refunds?: RefundState[];
   /** All disputes about the payment. Missing: none was asked for in this answer, those known stay. */
   disputes?: DisputeState[];
-  /** Replaces the stored memory. Only answers of calls with an effect are heeded, not those of `get` and `find`. */
+  /**
+   * Replaces the stored memory. Only answers of calls with an effect are heeded, not those of `get` and
+   * `find`.
+   */
   memory?: ProviderMemory;
 }
 
@@ -81,6 +95,6 @@ export interface FormView {
   forms: { fields: FormField[]; submit: LocalText }[];
   /** Listed below the form: what can be entered and what it does. */
   samples?: { value: string; text: LocalText }[];
-  /** The page asks anew by itself after so many seconds. */
+  /** The page asks again on its own after so many seconds. */
   reloadSeconds?: number;
 }

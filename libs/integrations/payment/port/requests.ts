@@ -2,13 +2,19 @@ import type { Money } from '#provider-kit';
 import type { ProviderMemory } from './replies.js';
 import type { PaymentStatus, RefundStatus } from './statuses.js';
 
-/** `automatic`: one stage, the money is taken when the buyer pays; `manual`: two stages, it is held until `approve` or `cancel`. */
+/**
+ * `automatic`: one stage, the money is taken when the buyer pays; `manual`: two stages, it is held until
+ * `approve` or `cancel`.
+ */
 export type CaptureMode = 'automatic' | 'manual';
 
 /** One line of the invoice (reference: `create[items][]`). Goods with marking codes come one unit a line. */
 export interface InvoiceItem {
   name: string;
-  /** Of one unit as the CRM has it, rounded to the currency's digits; times the quantity it need not come to `total`. */
+  /**
+   * Of one unit as the CRM has it, rounded to the currency's digits; times the quantity it need not come to
+   * `total`.
+   */
   price: Money;
   /** Above zero; may have a fraction (weighed goods). */
   quantity: number;
@@ -40,8 +46,9 @@ export interface Buyer {
 /** An invoice to be paid. */
 export interface CreateRequest {
   /**
-   * Our id of the payment, a UUID (36 characters), also the `paymentId` the CRM knows. The same in every repeat of the same registration, another one after a
-   * refusal: serves as the provider's idempotency key. Written to the provider (metadata, order number) so that `find` and webhooks lead back to us.
+   * Our id of the payment, a UUID (36 characters), also the `paymentId` the CRM knows. The same in every
+   * repeat of the same registration, another one after a refusal: serves as the provider's idempotency key.
+   * Written to the provider (metadata, order number) so that `find` and webhooks lead back to us.
    */
   reference: string;
   /** The CRM's id of the invoice. */
@@ -57,11 +64,20 @@ export interface CreateRequest {
   orderId?: string;
   /** The shop's site as the CRM gives it, not checked. */
   siteUrl?: string;
-  /** Where the buyer wants to end as the CRM gives it, not checked. Hosted pages lead back to `doneUrl`, never here: our page decides whether it is safe. */
+  /**
+   * Where the buyer wants to end as the CRM gives it, not checked. Hosted pages lead back to `doneUrl`, never
+   * here: our page decides whether it is safe.
+   */
   returnUrl?: string;
-  /** The module's own lasting link: what the CRM hands to the buyer. A hosted page's "back" or "cancel" leads here. */
+  /**
+   * The module's own lasting link: what the CRM hands to the buyer. A hosted page's "back" or "cancel" leads
+   * here.
+   */
   payUrl: string;
-  /** Where a hosted page sends the buyer who has paid: our page shows the outcome and leads on to a safe `returnUrl`. */
+  /**
+   * Where a hosted page sends the buyer who has paid: our page shows the outcome and leads on to a safe
+   * `returnUrl`.
+   */
   doneUrl: string;
   /** Empty when the CRM sends none above zero; otherwise their totals make `amount`. */
   items: InvoiceItem[];
@@ -70,7 +86,10 @@ export interface CreateRequest {
 
 /** A refund as we keep it. */
 export interface ExistingRefund {
-  /** Our id of it; what `RefundRequest.key` was. Of a refund made elsewhere (the gateway's own dashboard) one we gave it. */
+  /**
+   * Our id of it; what `RefundRequest.key` was. Of a refund made elsewhere (the gateway's own dashboard) one
+   * we gave it.
+   */
   id: string;
   externalId?: string;
   amount: Money;
@@ -96,7 +115,10 @@ export interface ExistingPayment {
 
 /** A call with an effect on an existing payment. */
 export interface KeyedRequest {
-  /** A UUID: the same in every repeat of this very call, another one for every other call. The provider's idempotency key. */
+  /**
+   * A UUID: the same in every repeat of this very call, another one for every other call. The provider's
+   * idempotency key.
+   */
   key: string;
 }
 
@@ -106,7 +128,10 @@ export interface ApproveRequest extends KeyedRequest {
   amount: Money;
 }
 
-/** Gives money back. `key` is our id of the refund too: written to the provider's refund so that `get` names it as `reference`. */
+/**
+ * Gives money back. `key` is our id of the refund too: written to the provider's refund so that `get` names
+ * it as `reference`.
+ */
 export interface RefundRequest extends KeyedRequest {
   /** Above zero, at most what was captured and not refunded yet. */
   amount: Money;

@@ -1,10 +1,16 @@
-/** `pending`: not paid yet; `waitingForCapture`: held, to be approved or cancelled; `succeeded`: taken; `canceled`: nothing is or will be taken. The last two are final. */
+/**
+ * `pending`: not paid yet; `waitingForCapture`: held, to be approved or cancelled; `succeeded`: taken;
+ * `canceled`: nothing is or will be taken. The last two are final.
+ */
 export type PaymentStatus = 'pending' | 'waitingForCapture' | 'succeeded' | 'canceled';
 
 /** `succeeded` and `canceled` are final. */
 export type RefundStatus = 'pending' | 'succeeded' | 'canceled';
 
-/** Reads a code of the provider's by a table; one that is not in it is `pending`: never a success, and asked for again. */
+/**
+ * Reads a code of the provider's by a table; one that is not in it is `pending`: never a success, and asked
+ * for again.
+ */
 export function readStatus(table: Readonly<Record<string, PaymentStatus>>, code: string | null | undefined): PaymentStatus {
   return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';
 }
@@ -15,8 +21,8 @@ export function readRefundStatus(table: Readonly<Record<string, RefundStatus>>, 
 }
 
 /**
- * `inquiry`: the bank asks and nothing is taken back yet; `open`: the money is withheld; `won`: it stays with the shop; `lost`: it went back to the buyer.
- * The last two are final.
+ * `inquiry`: the bank asks and nothing is taken back yet; `open`: the money is withheld; `won`: it stays with
+ * the shop; `lost`: it went back to the buyer. The last two are final.
  */
 export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
 

@@ -32,6 +32,9 @@ export interface RecommendationManifest<S extends object> extends ProviderManife
 export interface RecommendationProvider<S extends object = object> {
   readonly manifest: RecommendationManifest<S>;
 
-  /** Products in the field they were asked in, the best first, never one that was asked for. Empty when nothing is known. */
+  /**
+   * Products in the field they were asked in, the best first, never one that was asked for. Empty when
+   * nothing is known.
+   */
   recommend(request: RecommendationRequest, context: ProviderContext<S>): Promise<string[]>;
 }

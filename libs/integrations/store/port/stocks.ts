@@ -24,7 +24,10 @@ export interface OfferRef {
 export interface WarehouseStock {
   /** Code of the warehouse in the CRM. */
   store: string;
-  /** Units free to be sold, at most 6 digits after the point; 0 or 1 where the CRM counts only presence. Never negative. */
+  /**
+   * Units free to be sold, at most 6 digits after the point; 0 or 1 where the CRM counts only presence. Never
+   * negative.
+   */
   available: number;
   /** Of one unit, in the account's currency. */
   purchasePrice?: Money;

@@ -21,7 +21,10 @@ export interface CallSnapshot {
   phone?: string;
   /** The company's number that was called, or from which. As the PBX has it. */
   externalPhone?: string;
-  /** The manager: who had the customer last, else whose phone rang first. Missing: nobody's did, or the talk was outside. */
+  /**
+   * The manager: who had the customer last, else whose phone rang first. Missing: nobody's did, or the talk
+   * was outside.
+   */
   code?: string;
   startedAt: Date;
   answeredAt?: Date;
@@ -34,7 +37,10 @@ export interface CallSnapshot {
 
 /** What the CRM's users must see at once. */
 export type CallSignal =
-  /** The call begins for these phones; its type is the direction of the call, also where an outgoing one is handed on. */
+  /**
+   * The call begins for these phones; its type is the direction of the call, also where an outgoing one is
+   * handed on.
+   */
   | { type: CallDirection; codes: string[] }
   /** The call is over for these phones; for others it may go on. */
   | { type: 'hangup'; codes: string[]; outcome: CallOutcome };
@@ -60,7 +66,7 @@ export function isPlacedHere(externalId: string): boolean {
 
 /** A click-to-call: the manager's phone rings first, then the customer's. */
 export interface CallRequest {
-  /** Our id of the call, unique for ever: becomes its `externalId`. */
+  /** Our id of the call, unique forever: becomes its `externalId`. */
   reference: string;
   code: string;
   /** The customer's number: E.164 where it could be read, else its digits. */

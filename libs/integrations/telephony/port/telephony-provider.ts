@@ -60,14 +60,17 @@ export interface TelephonyProvider<S extends object = object> {
   /** Places a call, once. Resolved when the manager's phone is about to ring; `rejected` when it cannot. */
   call?(request: CallRequest, context: ProviderContext<S>): Promise<void>;
 
-  /** Whether a call that we placed is under way. Needed for recovery `find`; one that ended already may not be found. */
+  /**
+   * Whether a call that we placed is under way. Needed for recovery `find`; one that ended already may not be
+   * found.
+   */
   findCall?(reference: string, context: ProviderContext<S>): Promise<boolean>;
 
   /** Sends a manager's status to the PBX. A repeat does no harm. */
   setUserStatus?(request: StatusRequest, context: ProviderContext<S>): Promise<void>;
 
   /**
-   * Begins to listen to calls; connects, and reconnects, by itself until it is closed. The integration makes
+   * Begins to listen to calls; connects, and reconnects, on its own until it is closed. The integration makes
    * sure that only one process listens to a connection's PBX.
    */
   listen?(context: ProviderContext<S>, listener: CallListener): Promise<Closeable>;

@@ -103,7 +103,7 @@ export class LedgerImports {
       const report = await this.database.transaction((tx) =>
         this.apply(tx, { id, target, options, lines, staged, hash: hashImport(options, contentHash()), badLines }),
       );
-      // Sooner than the server would by itself, for those who read the ledger now.
+      // Sooner than the server would on its own, for those who read the ledger now.
       if (many) await this.database.query('ANALYZE ledger_offer, ledger_balance');
       return report;
     } catch (error) {

@@ -18,7 +18,9 @@ export interface ReceivedAction {
 /** What becomes of the manager's phone at click-to-call. */
 export type OperatorMood = 'answers' | 'rings' | 'unregistered' | keyof typeof REFUSALS;
 
-/** How a phone refuses: Dial's word and the cause of its hangup, by its SIP answer (486, 603, 480, 404, 503). */
+/**
+ * How a phone refuses: Dial's word and the cause of its hangup, by its SIP answer (486, 603, 480, 404, 503).
+ */
 const REFUSALS = {
   busy: { status: 'BUSY', cause: 17 },
   declines: { status: 'NOANSWER', cause: 21 },
@@ -59,8 +61,9 @@ export interface AsteriskOptions {
 }
 
 /**
- * The manager interface of an Asterisk with its channels, over TCP: logins, actions and the events of calls that a spec plays (`incoming`, `outgoing`, and what comes
- * of `Originate`). Its events have the fields and the order of a real one's, as its documentation and public captures show them.
+ * The manager interface of an Asterisk with its channels, over TCP: logins, actions and the events of calls
+ * that a spec plays (`incoming`, `outgoing`, and what comes of `Originate`). Its events have the fields and
+ * the order of a real one's, as its documentation and public captures show them.
  */
 export class AsteriskDouble implements CallStage {
   readonly actions: ReceivedAction[] = [];
@@ -126,13 +129,18 @@ export class AsteriskDouble implements CallStage {
     );
   }
 
-  /** A whole call of a made-up customer, in a few seconds; its record goes into the folder, when there is one. */
+  /**
+   * A whole call of a made-up customer, in a few seconds; its record goes into the folder, when there is one.
+   */
   async demoCall(extension: string, recordings?: string): Promise<void> {
     const call = this.incoming(`7916${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`, '74950000000').ring(extension);
     await this.talk(call, extension, recordings);
   }
 
-  /** From now on whoever is called by click-to-call takes his phone, and the call goes on as in `demoCall`. Never ends. */
+  /**
+   * From now on whoever is called by click-to-call takes his phone, and the call goes on as in `demoCall`.
+   * Never ends.
+   */
   async demoCustomers(recordings?: string): Promise<never> {
     for (;;) {
       const call = await this.placed();

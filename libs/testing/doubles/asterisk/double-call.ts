@@ -42,7 +42,10 @@ export class DoubleCall {
     return this;
   }
 
-  /** The manager's phone refuses: the cause comes first, then Dial's word, then a response whose reason is 0 whatever happened. */
+  /**
+   * The manager's phone refuses: the cause comes first, then Dial's word, then a response whose reason is 0
+   * whatever happened.
+   */
   operatorRefuses(status: DialStatus, cause: number): void {
     this.requestHangup(this.root, cause);
     this.pbx.emit('DialEnd', { ...dest(this.root), DialStatus: status });
@@ -88,7 +91,10 @@ export class DoubleCall {
     return this;
   }
 
-  /** Another phone takes the call that rings at one, with `*8`: it has a channel and until now a call of its own, and nothing is renamed. */
+  /**
+   * Another phone takes the call that rings at one, with `*8`: it has a channel and until now a call of its
+   * own, and nothing is renamed.
+   */
   pickUp(by: string, rings: string): this {
     const [target, picker] = [this.leg(rings), this.pbx.newChannel(`PJSIP/${by}`, { callerId: by, exten: '*8', state: 'Ring' })];
     this.state(picker, 'Up');
@@ -134,7 +140,10 @@ export class DoubleCall {
     return this.ring(to);
   }
 
-  /** One hands the call on after having asked: the customer's channel comes into the bridge of the question, and the other's into this call. */
+  /**
+   * One hands the call on after having asked: the customer's channel comes into the bridge of the question,
+   * and the other's into this call.
+   */
   attendedTransfer(from: string, question: DoubleCall, to: string): this {
     const [joined, leaver, asker] = [question.leg(to), this.leg(from), question.root];
     const bridge = joined.bridge;
@@ -161,7 +170,9 @@ export class DoubleCall {
     return this;
   }
 
-  /** The call ends: the one who began it hangs up. Before an answer he gave up, which has a cause of its own. */
+  /**
+   * The call ends: the one who began it hangs up. Before an answer he gave up, which has a cause of its own.
+   */
   hangup(): void {
     const dialled = [...this.dialled.values()];
     const cause = dialled.some((channel) => channel.state !== 'Up') ? 127 : 16;

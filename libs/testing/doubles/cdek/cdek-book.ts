@@ -140,7 +140,9 @@ export function cdekTime(date: Date): string {
 
 export const problem = (code: string, message: string): DoubleProblem => ({ code, message });
 
-/** Orders and visits of the double, in memory. Every change of state is made here; when is for others to say. */
+/**
+ * Orders and visits of the double, in memory. Every change of state is made here; when is for others to say.
+ */
 export class CdekBook {
   readonly orders: DoubleOrder[] = [];
   readonly intakes: DoubleIntake[] = [];
@@ -226,7 +228,7 @@ export class CdekBook {
     return request;
   }
 
-  /** Gives an order a status, whatever it was. */
+  /** Returns an order a status, whatever it was. */
   push(order: DoubleOrder, code: string, push: DoubleStatusPush = {}): DoubleStatus {
     const status: DoubleStatus = {
       code,

@@ -8,11 +8,17 @@ import type { WebhookFlush } from '../webhook-sender.js';
 
 /** Standing behaviour, until changed. */
 export interface CdekModes {
-  /** Milliseconds until an order, a change, a deletion or a visit is validated; undefined: only when a test says so. 100 at first. */
+  /**
+   * Milliseconds until an order, a change, a deletion or a visit is validated; undefined: only when a test
+   * says so. 100 at first.
+   */
   validateAfterMs: number | undefined;
   /** What every validation refuses with; undefined: nothing but what is wrong. */
   refuseWith: string | undefined;
-  /** How an order with a number that is taken is refused: when it is sent, or while it is validated. `at-once` at first. */
+  /**
+   * How an order with a number that is taken is refused: when it is sent, or while it is validated. `at-once`
+   * at first.
+   */
   duplicates: 'at-once' | 'later';
   /** Seconds a token is good for. 3600 at first. */
   tokenSeconds: number;
@@ -102,7 +108,7 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
     return this.captured.filter((one) => one.call === call).length;
   }
 
-  /** Gives an order (its id, number or CDEK number) a status, whatever it was. */
+  /** Returns an order (its id, number or CDEK number) a status, whatever it was. */
   pushStatus(order: string, code: string, push: DoubleStatusPush = {}): DoubleStatus {
     return this.book.push(this.order(order), code, push);
   }
@@ -143,7 +149,7 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
     this.setModes(FIRST_MODES);
   }
 
-  /** Gives a new token. */
+  /** Returns a new token. */
   newToken(): string {
     const token = randomUUID();
     this.tokens.set(token, Date.now() + this.modes.tokenSeconds * 1_000);

@@ -33,7 +33,10 @@ const NUMBERS: Readonly<Record<string, string>> = {
   ACCEPTED_AT_PICK_UP_POINT: '12',
 };
 
-/** Posts status events to those who subscribed, unsigned, in order, up to 12 times each while the answer is not 200. */
+/**
+ * Posts status events to those who subscribed, unsigned, in order, up to 12 times each while the answer is
+ * not 200.
+ */
 export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebhookAttempt> {
   override retryMs = 300;
   readonly subscriptions: DoubleSubscription[] = [];
@@ -44,7 +47,7 @@ export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebho
     return subscription;
   }
 
-  /** Gives whether there was one. */
+  /** Returns whether there was one. */
   unsubscribe(uuid: string): boolean {
     const index = this.subscriptions.findIndex((one) => one.uuid === uuid);
     if (index !== -1) this.subscriptions.splice(index, 1);

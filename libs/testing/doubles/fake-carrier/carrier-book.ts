@@ -152,7 +152,7 @@ export class CarrierBook {
     return order;
   }
 
-  /** Changes an order the courier has not collected; one refused is looked at anew. */
+  /** Changes an order the courier has not collected; one refused is looked at again. */
   change(id: string, request: CarrierOrderRequest): CarrierOrder {
     const order = this.order(id);
     if (order.state !== 'registered' && order.state !== 'refused') {
@@ -214,7 +214,10 @@ export class CarrierBook {
     return shipment;
   }
 
-  /** Moves an order to a state, whatever it was, and keeps the event. An event dated before the last one does not move it. */
+  /**
+   * Moves an order to a state, whatever it was, and keeps the event. An event dated before the last one does
+   * not move it.
+   */
   push(order: CarrierOrder, state: string, push: CarrierStatusPush = {}): CarrierEvent {
     const at = push.at ?? new Date();
     const isLatest = !this.events.some((event) => event.order === order.id && Date.parse(event.at) > at.getTime());

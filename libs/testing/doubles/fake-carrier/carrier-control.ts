@@ -9,8 +9,8 @@ export interface CarrierModes {
   /** Refuses a second order, or shipment, with the same reference. On at first. */
   uniqueReferences: boolean;
   /**
-   * Orders are answered 202 and validated later: `validateAfterMs` later, or when a test calls `validate`; refused when `refuseWith` says why.
-   * Undefined (at first): at once.
+   * Orders are answered 202 and validated later: `validateAfterMs` later, or when a test calls `validate`;
+   * refused when `refuseWith` says why. Undefined (at first): at once.
    */
   asynchronous: { validateAfterMs?: number; refuseWith?: string } | undefined;
   /** Milliseconds every call takes. 0 at first. */
@@ -37,7 +37,10 @@ export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> 
     };
   }
 
-  /** All orders, the oldest first; those of one reference when it is given. More than one of a reference: something was done twice. */
+  /**
+   * All orders, the oldest first; those of one reference when it is given. More than one of a reference:
+   * something was done twice.
+   */
   orders(reference?: string): readonly CarrierOrder[] {
     return reference === undefined ? this.book.orders : this.book.withReference(reference);
   }
@@ -60,7 +63,10 @@ export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> 
     return this.calls.filter((one) => one === call).length;
   }
 
-  /** Moves an order (its id or reference) to a state, one of the carrier's or any other text, as if its courier had; answers the event. */
+  /**
+   * Moves an order (its id or reference) to a state, one of the carrier's or any other text, as if its
+   * courier had; answers the event.
+   */
   pushStatus(order: string, state: string, push: CarrierStatusPush = {}): CarrierEvent {
     return this.book.push(this.order(order), state, push);
   }

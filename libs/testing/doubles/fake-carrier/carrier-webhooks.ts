@@ -34,7 +34,10 @@ export function signatureOf(secret: string, timestamp: string, rawBody: string |
   return createHmac('sha256', secret).update(`${timestamp}.`).update(rawBody).digest('hex');
 }
 
-/** Posts events to the addresses their orders named: one after the other, up to 5 times each while the answer is not 2xx. */
+/**
+ * Posts events to the addresses their orders named: one after the other, up to 5 times each while the answer
+ * is not 2xx.
+ */
 export class CarrierWebhooks extends WebhookSender<Posting, CarrierWebhookFlush, WebhookAttempt> {
   constructor(private readonly secret: string) {
     super();

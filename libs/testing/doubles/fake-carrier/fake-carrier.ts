@@ -14,9 +14,10 @@ export interface FakeCarrierOptions {
 }
 
 /**
- * A carrier that is not ours, for tests and trials: an HTTP service of its own small design (README.md), in memory, which can be slow, work
- * asynchronously, lose its replies after it has acted, act late, and post signed webhooks twice and out of order. The methods are the test's control;
- * the same is under `/control` for one started by hand.
+ * A carrier that is not ours, for tests and trials: an HTTP service of its own small design (README.md), in
+ * memory, which can be slow, work asynchronously, lose its replies after it has acted, act late, and post
+ * signed webhooks twice and out of order. The methods are the test's control; the same is under `/control`
+ * for one started by hand.
  */
 export class FakeCarrier extends CarrierControl {
   private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });

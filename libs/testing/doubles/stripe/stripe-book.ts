@@ -34,7 +34,10 @@ export interface StripeModes {
 /** How a payment in a session goes. */
 export type Payment = 'pays' | 'processing' | { declined: string };
 
-/** One account of Stripe, in memory: its objects, what the API and what buyers do to them, the events that follow. */
+/**
+ * One account of Stripe, in memory: its objects, what the API and what buyers do to them, the events that
+ * follow.
+ */
 export class StripeBook {
   readonly sessions: StripeSession[] = [];
   readonly intents: StripeIntent[] = [];

@@ -15,8 +15,9 @@ export interface StripeDoubleOptions {
 }
 
 /**
- * A Stripe on this machine: the part of its API that payments by Checkout need, in memory, for the official SDK (README.md). Buyers, banks, time and the dashboard
- * are the test's to play: the methods here and on `book`, or the same under `/control` for one started by hand.
+ * A Stripe on this machine: the part of its API that payments by Checkout need, in memory, for the official
+ * SDK (README.md). Buyers, banks, time and the dashboard are the test's to play: the methods here and on
+ * `book`, or the same under `/control` for one started by hand.
  */
 export class StripeDouble extends StripeControl {
   private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });

@@ -23,8 +23,9 @@ export const STRIPE_CALLS = [
 export type StripeCall = (typeof STRIPE_CALLS)[number];
 
 /**
- * What goes wrong with a call, besides what every HTTP service has. After `drop-after` a repeat with the same idempotency key is answered what the first one
- * came to, after `error-after` the same error, as of the real API.
+ * What goes wrong with a call, besides what every HTTP service has. After `drop-after` a repeat with the same
+ * idempotency key is answered what the first one came to, after `error-after` the same error, as of the real
+ * API.
  */
 export type StripeOwnFault =
   /** Answers 401 and does nothing. */

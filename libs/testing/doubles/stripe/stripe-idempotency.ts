@@ -15,11 +15,17 @@ interface Kept {
 /** Keys are forgotten after a day, in seconds. */
 const LIFE = 86_400;
 
-/** The API's idempotency keys: the first call's answer for every repeat, a conflict while it runs, an error when the repeat is another call. */
+/**
+ * The API's idempotency keys: the first call's answer for every repeat, a conflict while it runs, an error
+ * when the repeat is another call.
+ */
 export class StripeIdempotency {
   private readonly kept = new Map<string, Kept>();
 
-  /** Begins a call: gives the kept answer, or undefined for a first one. `call`: method, path and parameters. Throws StripeRefusal. */
+  /**
+   * Begins a call: gives the kept answer, or undefined for a first one. `call`: method, path and parameters.
+   * Throws StripeRefusal.
+   */
   begin(key: string, call: string, now: number): StripeAnswer | undefined {
     const known = this.kept.get(key);
     if (!known || now - known.at >= LIFE) {

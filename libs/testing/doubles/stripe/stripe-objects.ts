@@ -1,4 +1,7 @@
-/** Objects of the API as the double answers them: the properties that matter, as Stripe spells them. Ids stand for other objects until they are expanded. */
+/**
+ * Objects of the API as the double answers them: the properties that matter, as Stripe spells them. Ids stand
+ * for other objects until they are expanded.
+ */
 export interface StripeSession {
   id: string;
   object: 'checkout.session';

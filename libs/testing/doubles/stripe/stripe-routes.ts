@@ -8,7 +8,7 @@ import type { StripeAnswer } from './stripe-idempotency.js';
 import { StripeRefusal } from './stripe-objects.js';
 import { invalid, StripeParams } from './stripe-params.js';
 
-/** What a call does; gives the object or list answered. */
+/** What a call does; returns the object or list answered. */
 type Act = (book: StripeBook, params: StripeParams, id: string) => object;
 
 const PAGE = ['limit', 'starting_after', 'ending_before', 'created', 'created[*]'];
@@ -242,7 +242,9 @@ function search(book: StripeBook, params: StripeParams): object {
   return { object: 'search_result', data, has_more: false, url: '/v1/payment_intents/search' };
 }
 
-/** The object with the ids under `paths` replaced by the objects; unknown paths are refused as the API does. */
+/**
+ * The object with the ids under `paths` replaced by the objects; unknown paths are refused as the API does.
+ */
 function expanded(book: StripeBook, result: object, paths: readonly string[]): object {
   const copy = structuredClone(result) as { [name: string]: unknown };
   for (const path of paths) expandIn(book, copy, path.split('.'), path);

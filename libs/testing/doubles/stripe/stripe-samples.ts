@@ -28,7 +28,10 @@ export function invoiceItem(name: string, price: number, quantity: number, curre
   return { name, price: toMoney(price, currency), quantity, total: multiplyMoney(toMoney(price, currency), quantity) };
 }
 
-/** What the integration would have stored of a request and the answers to it, the latest last: the status only goes forward, as the port says. */
+/**
+ * What the integration would have stored of a request and the answers to it, the latest last: the status only
+ * goes forward, as the port says.
+ */
 export function storedPayment(request: CreateRequest, ...states: PaymentState[]): ExistingPayment {
   const rank = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2 };
   const payment: ExistingPayment = { id: request.reference, status: 'pending', refunds: [], memory: {}, createdAt: new Date(), request };

@@ -356,7 +356,9 @@ export function openForm({ token, language, texts }: PageData): void {
     return set;
   };
 
-  /** A row whose few fields stand side by side; only the first shows their titles where there is room for it. */
+  /**
+   * A row whose few fields stand side by side; only the first shows their titles where there is room for it.
+   */
   const compactRow = (row: GroupEntry, remove: HTMLElement): HTMLElement => {
     const error = make('p', { className: 'error' });
     const view = make('div', { className: 'row', role: 'group' }, ...row.entries.map(renderEntry), remove, error);

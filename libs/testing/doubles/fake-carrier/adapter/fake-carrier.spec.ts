@@ -239,7 +239,7 @@ describe('the fake carrier’s adapter', () => {
       carrier.fail('createOrder', fault);
       expect((await failure(provider.save(request, context))).kind).toBe(kind);
       expect(carrier.orders('ref-1')).toHaveLength(made);
-      // Nothing is repeated by itself, and what was made is found.
+      // Nothing is repeated on its own, and what was made is found.
       expect(carrier.countOf('createOrder')).toBe(1);
       expect((await provider.find('ref-1', context)) !== undefined).toBe(made === 1);
     });
