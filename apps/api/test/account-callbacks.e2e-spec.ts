@@ -5,8 +5,6 @@ import { Account, refusalOf, resultOf } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { until } from './support/until.js';
 
-const EDIT = /integration-modules\/courier\/edit$/;
-
 let deployment: Deployment;
 
 beforeAll(async () => {
@@ -48,12 +46,12 @@ describe('activity', () => {
     expect(refusalOf(await account.activity(true, false, other?.url)).errors).toHaveProperty('systemUrl');
     expect(await deployment.connectionOf(crm)).toMatchObject({ systemUrl: crm.oldUrl });
     expect(refusalOf(await account.activity(true, false, 'https://example.com')).errors).toHaveProperty('systemUrl');
-    crm.rename();
+    await crm.rename();
     expect((await account.activity(true, false)).status).toBe(200);
     expect(await deployment.connectionOf(crm)).toMatchObject({ systemUrl: crm.newUrl });
     // From now on the account is called there.
     await deployment.operator('POST', `/connections/${(await deployment.connectionOf(crm)).id}/register`);
-    await until('the module is registered at the new address', () => crm.callsTo(EDIT).at(-1)?.origin === crm.newUrl);
+    await until('the module is registered at the new address', () => crm.callsTo('integration.edit').at(-1)?.origin === crm.newUrl);
     expect((await account.calculate(wireCalculate())).status).toBe(200);
   });
 
@@ -66,7 +64,7 @@ describe('activity', () => {
   it('refuses a rename to the address of another connection', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const { crm } = account;
-    crm.rename();
+    await crm.rename();
     // The user has connected the module again at the new address before the CRM told of the rename.
     const renewed = await Account.connect(deployment, crm);
     expect(renewed.clientId).not.toBe(account.clientId);

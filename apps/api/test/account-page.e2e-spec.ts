@@ -2,9 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser, Frame, Page } from 'playwright-core';
 import { Account, postForm } from './support/account.js';
 import { browserPath, startBrowser } from './support/browser.js';
-import type { CrmDouble } from './support/crm-double.js';
+import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
-import { PAYMENT_SCOPES } from './support/payment-desk.js';
 
 const KEY = 'sk_test_entered_in_the_page';
 
@@ -13,7 +12,7 @@ interface Settings {
 }
 
 let deployment: Deployment;
-let crm: CrmDouble;
+let crm: Crm;
 let account: Account;
 let browser: Browser;
 let page: Page;
@@ -65,7 +64,6 @@ async function focused(frame: Frame): Promise<string[]> {
       startBrowser(),
     ]);
     crm = deployment.nextCrm();
-    crm.scopes = PAYMENT_SCOPES;
     crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
     account = await Account.connect(deployment, crm, 'stripe');
     page = await browser.newPage({ viewport: { width: 1000, height: 800 } });

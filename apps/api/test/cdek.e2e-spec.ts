@@ -2,27 +2,27 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type * as wire from '#crm-client/wire';
 import { CdekDouble, pdfPages, sampleOrder, wireCalculate, wireSave, wireShipmentSave } from '#testing';
 import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
-import { CrmDouble } from './support/crm-double.js';
-import { Deployment } from './support/deployment.js';
+import { Crm } from './support/crm.js';
+import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
 /** CDEK's adapter in a whole deployment: callbacks of the CRM, the worker, and a double of CDEK that is as wilful as it can be. */
 describe('CDEK, from callback to tracking', () => {
   let cdek: CdekDouble;
-  let crm: CrmDouble;
+  let crm: Crm;
   let deployment: Deployment;
   let account: Account;
 
   beforeAll(async () => {
     cdek = await CdekDouble.start();
-    crm = await CrmDouble.start();
+    crm = await Crm.start();
     deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'cdek', CDEK_URL: cdek.url } });
     account = await Account.connect(deployment, crm, 'cdek');
     const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
     // As the worker will, within a minute.
     cdek.webhooks.subscribe(`${deployment.url}/cdek/webhooks/${items[0]?.id}`, 'ORDER_STATUS');
-  });
+  }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
     await crm?.close();
@@ -39,7 +39,7 @@ describe('CDEK, from callback to tracking', () => {
     account.save(wireSave('137', sampleOrder('moscowCourier', { order, orderNumber: `${order}A` }), changes));
   const ship = async (order: string): Promise<ReturnType<typeof savedOf>> => savedOf(await save(order));
   const ordersOf = (order: string) => cdek.standing().filter(({ number }) => number.startsWith(`${order}-`));
-  const lastOf = (id: string): string | undefined => crm.deliveries.get(id)?.history.at(-1)?.code;
+  const lastOf = (id: string): string | undefined => crm.findDelivery(id)?.history.at(-1)?.code;
   const becomes = (id: string, code: string): Promise<boolean> => until(`the CRM is told ${code}`, () => lastOf(id) === code, 40_000);
   const aSecond = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_100));
 
@@ -77,7 +77,7 @@ describe('CDEK, from callback to tracking', () => {
     await aSecond();
     cdek.pushStatus(number, 'TAKEN_BY_COURIER');
     await becomes(deliveryId, 'with-courier');
-    expect(crm.deliveries.get(deliveryId)?.history.map(({ code }) => code)).not.toContain('delivered');
+    expect(crm.findDelivery(deliveryId)?.history.map(({ code }) => code)).not.toContain('delivered');
     await aSecond();
     cdek.pushStatus(number, 'DELIVERED');
     await becomes(deliveryId, 'delivered');
@@ -118,11 +118,11 @@ describe('CDEK, from callback to tracking', () => {
     const slow = await ship('4');
     expect([slow.status, slow.trackNumber]).toEqual(['registering', undefined]);
     await becomes(slow.deliveryId, 'created');
-    expect(crm.deliveries.get(slow.deliveryId)?.trackNumber).toBe(ordersOf('4')[0]?.cdek_number);
+    expect(crm.findDelivery(slow.deliveryId)?.trackNumber).toBe(ordersOf('4')[0]?.cdek_number);
     cdek.setModes({ refuseWith: 'Улица не найдена' });
     const refused = await ship('5');
     await becomes(refused.deliveryId, 'refused');
-    expect(crm.deliveries.get(refused.deliveryId)?.history.at(-1)?.comment).toBe('Улица не найдена');
+    expect(crm.findDelivery(refused.deliveryId)?.history.at(-1)?.comment).toBe('Улица не найдена');
     cdek.setModes({ validateAfterMs: 50, refuseWith: undefined });
     expect(savedOf(await save('5', { deliveryId: refused.deliveryId, orderNumber: '5B' })).trackNumber).toBe(ordersOf('5')[0]?.cdek_number);
     await becomes(refused.deliveryId, 'created');

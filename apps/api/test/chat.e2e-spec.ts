@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Account, refusalOf } from './support/account.js';
 import { browserPath, startBrowser } from './support/browser.js';
 import { violationsOf } from './support/contract-check.js';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { type Reply, replyOf } from './support/reply.js';
 import { backends } from './support/test-servers.js';
@@ -17,8 +17,8 @@ const CHROME = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KH
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+03:00$/;
 
 let deployment: Deployment;
-const crms: CrmDouble[] = [];
-let free: CrmDouble[] = [];
+const crms: Crm[] = [];
+let free: Crm[] = [];
 let visitors = 0;
 
 interface Visits {
@@ -130,7 +130,7 @@ class Desk {
 
 describe.each(backends)('chats, queue on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(13)));
+    crms.push(...(await Crm.startAll(13)));
     free = [...crms];
     deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'webvisits', TRUSTED_PROXIES: '127.0.0.1' } });
   }, START_MS);

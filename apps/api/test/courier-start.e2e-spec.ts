@@ -3,7 +3,7 @@ import { wireCalculate } from '#testing';
 import { Account, postForm } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { browserPath, startBrowser } from './support/browser.js';
-import type { CrmDouble } from './support/crm-double.js';
+import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 
 interface View {
@@ -14,7 +14,7 @@ interface View {
 
 describe('a courier service on its first day', () => {
   let deployment: Deployment;
-  let crm: CrmDouble;
+  let crm: Crm;
   let account: Account;
 
   const quoted = async (): Promise<string[]> => {

@@ -100,13 +100,13 @@ describe.each(backends)('credentials that are refused, queue on %s', (backend) =
   it('are told as soon as the CRM takes notifications, and nothing else waits for that', async () => {
     const account = await connect();
     const { deliveryId } = savedOf(await save(account, '9'));
-    account.crm.fail(/notifications\/send/, { kind: 'answer', status: 403, errorMsg: 'Access denied' }, 1);
+    account.crm.fail('*/notifications/send', { kind: 'error-before', status: 403, errorMsg: 'Access denied' }, 1);
     refuse();
     await calculate(account);
-    await until('it was tried', () => account.crm.callsTo(/notifications\/send/).length === 1);
+    await until('it was tried', () => account.crm.callsTo('notifications.send').length === 1);
     carrier.faults.clear();
     carrier.pushStatus(carrier.orders().at(-1)?.reference ?? '', 'in_transit', { at: new Date(Date.now() + 5000) });
-    await until('the status is told', () => account.crm.codesOf(deliveryId).includes('in-transit'));
+    await until('the status is told', () => account.crm.listCodes(deliveryId).includes('in-transit'));
     expect(account.crm.notifications).toEqual([]);
     const { id } = await connectionOf(account);
     const { lanes } = await deployment.operator<{ lanes: object[] }>('GET', `/connections/${id}`);
@@ -120,10 +120,10 @@ describe.each(backends)('credentials that are refused, queue on %s', (backend) =
 
   it('of which the account was not told are forgotten when the settings are saved', async () => {
     const account = await connect();
-    account.crm.fail(/notifications\/send/, { kind: 'answer', status: 500 }, 100);
+    account.crm.fail('*/notifications/send', { kind: 'error-before', status: 500 }, 100);
     refuse();
     await calculate(account);
-    await until('it was tried', () => account.crm.callsTo(/notifications\/send/).length > 0);
+    await until('it was tried', () => account.crm.callsTo('notifications.send').length > 0);
     carrier.faults.clear();
     await saveSettings(account);
     account.crm.recover();

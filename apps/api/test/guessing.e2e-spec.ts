@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callbackForm } from '#testing';
 import { Account } from './support/account.js';
-import type { CrmDouble } from './support/crm-double.js';
+import type { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 
@@ -9,7 +9,7 @@ import type { Reply } from './support/reply.js';
 const MOST = 30;
 
 let deployment: Deployment;
-let crm: CrmDouble;
+let crm: Crm;
 let account: Account;
 let lastAddress = 0;
 

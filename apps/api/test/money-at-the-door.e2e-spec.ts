@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CdekDouble, pdfPages, sampleOrder, type WireSave, wireSave, wireShipmentSave } from '#testing';
 import { Account, savedOf } from './support/account.js';
-import { CrmDouble } from './support/crm-double.js';
-import { Deployment } from './support/deployment.js';
+import { Crm } from './support/crm.js';
+import { Deployment, START_MS } from './support/deployment.js';
 
 /** An order as the CRM splits what it owes: minor units (kopecks). */
 interface Split {
@@ -61,16 +61,16 @@ const rubles = (kopecks: number): string => `${Math.floor(kopecks / 100)},${Stri
 
 describe('what is asked for at the door', () => {
   let cdek: CdekDouble;
-  let crm: CrmDouble;
+  let crm: Crm;
   let deployment: Deployment;
   let orders = 0;
 
   beforeAll(async () => {
     cdek = await CdekDouble.start();
     cdek.setModes({ validateAfterMs: 0 });
-    crm = await CrmDouble.start();
+    crm = await Crm.start();
     deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'courier,cdek', CDEK_URL: cdek.url } });
-  });
+  }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
     await crm?.close();

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, postForm } from './support/account.js';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { dist, freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 
@@ -17,7 +17,7 @@ const run = promisify(execFile);
 describe('the Nest CLI', () => {
   let folder: string;
   let stores: Stores;
-  let crm: CrmDouble;
+  let crm: Crm;
   let api: ServerProcess | undefined;
 
   const nest = async (...args: string[]): Promise<string> =>
@@ -28,7 +28,7 @@ describe('the Nest CLI', () => {
     for (const name of ['apps', 'libs', 'nest-cli.json', 'package.json', 'tsconfig.json'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    [stores, crm] = await Promise.all([makeStores('PostgreSQL'), CrmDouble.start()]);
+    [stores, crm] = await Promise.all([makeStores('PostgreSQL'), Crm.start()]);
   }, 120_000);
 
   afterAll(async () => {

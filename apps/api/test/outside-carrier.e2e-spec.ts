@@ -132,8 +132,8 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       expect(saved).toMatchObject({ status: 'registering' });
       expect(saved.trackNumber).toBeUndefined();
       carrier.validate(`${order}-1`);
-      await until('the CRM has the number', () => account.crm.deliveries.get(saved.deliveryId)?.trackNumber);
-      expect(account.crm.codesOf(saved.deliveryId)).toEqual(['registered']);
+      await until('the CRM has the number', () => account.crm.findDelivery(saved.deliveryId)?.trackNumber);
+      expect(account.crm.listCodes(saved.deliveryId)).toEqual(['registered']);
     });
 
     it('is asked when its webhooks are lost', async () => {
@@ -141,8 +141,8 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       carrier.setModes({ asynchronous: {} });
       const saved = savedOf(await save());
       carrier.validate(`${order}-1`, 'no such street');
-      await until('the CRM has the refusal', () => account.crm.codesOf(saved.deliveryId).includes('refused'), 40_000);
-      expect(account.crm.deliveries.get(saved.deliveryId)?.history.at(-1)?.comment).toMatch(/no such street/);
+      await until('the CRM has the refusal', () => account.crm.listCodes(saved.deliveryId).includes('refused'), 40_000);
+      expect(account.crm.findDelivery(saved.deliveryId)?.history.at(-1)?.comment).toMatch(/no such street/);
     });
 
     it('may register a delivery before its answer has come', async () => {
@@ -150,8 +150,8 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const saved = savedOf(await save());
       carrier.pushStatus(`${order}-1`, 'registered', { at: new Date(Date.now() - 10_000) });
       await until('it has moved on', async () => (await kept(saved.deliveryId)).status === 'registered');
-      await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('registered'));
-      expect(account.crm.wentBack()).toEqual([]);
+      await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('registered'));
+      expect(account.crm.listBackwardDeliveries()).toEqual([]);
     });
 
     it('gives a track number with a status that is late: it reaches the CRM all the same', async () => {
@@ -159,16 +159,16 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const saved = savedOf(await save());
       await post([{ state: 'in_transit', at: new Date(Date.now() + 60_000) }]);
       await post([{ state: 'registered', at: new Date(), trackNumber: 'FCT-LATE' }]);
-      await until('the CRM has the number', () => account.crm.deliveries.get(saved.deliveryId)?.trackNumber);
-      expect(account.crm.codesOf(saved.deliveryId)).toEqual(['in-transit']);
+      await until('the CRM has the number', () => account.crm.findDelivery(saved.deliveryId)?.trackNumber);
+      expect(account.crm.listCodes(saved.deliveryId)).toEqual(['in-transit']);
       expect((await kept(saved.deliveryId)).status).toBe('in-transit');
     });
 
     it('that is asked again and again tells nothing twice', async () => {
       const saved = savedOf(await save());
       carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 5000) });
-      await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('in-transit'));
-      const told = account.crm.deliveries.get(saved.deliveryId)?.history.length;
+      await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
+      const told = account.crm.findDelivery(saved.deliveryId)?.history.length;
       const before = await kept(saved.deliveryId);
       for (let round = 0; round < 2; round++) {
         const asked = carrier.countOf('events');
@@ -177,7 +177,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       }
       await until('nothing waits', async () => (await deployment.operator<Page<object>>('GET', '/outbox?state=pending')).total === 0);
       expect(await kept(saved.deliveryId)).toEqual(before);
-      expect(account.crm.deliveries.get(saved.deliveryId)?.history.length).toBe(told);
+      expect(account.crm.findDelivery(saved.deliveryId)?.history.length).toBe(told);
     });
   });
 
@@ -185,8 +185,8 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     const saved = savedOf(await save());
     const began = Date.now();
     carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 80 * 60_000) });
-    await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('in-transit'));
-    const told = account.crm.deliveries.get(saved.deliveryId)?.history.at(-1);
+    await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
+    const told = account.crm.findDelivery(saved.deliveryId)?.history.at(-1);
     expect(Math.abs(Date.parse(told?.updatedAt ?? '') - began)).toBeLessThan(60_000);
     for (let round = 0; round < 2; round++) {
       const asked = carrier.countOf('events');
@@ -195,8 +195,8 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     }
     await setTimeout(1_100);
     carrier.pushStatus(`${order}-1`, 'out_for_delivery');
-    await until('the CRM knows more', () => account.crm.codesOf(saved.deliveryId).includes('out-for-delivery'));
-    expect(account.crm.codesOf(saved.deliveryId).slice(-2)).toEqual(['in-transit', 'out-for-delivery']);
+    await until('the CRM knows more', () => account.crm.listCodes(saved.deliveryId).includes('out-for-delivery'));
+    expect(account.crm.listCodes(saved.deliveryId).slice(-2)).toEqual(['in-transit', 'out-for-delivery']);
     expect((await kept(saved.deliveryId)).history.filter((one) => one.code === 'in-transit')).toHaveLength(1);
   });
 
@@ -240,7 +240,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       expect(answer).toMatchObject({ deliveryDate: expectedOn, cost: 123.45, trackNumber: 'FCT-NEW' });
       expect(answer.status).toMatchObject({ code: 'in-transit', comment: 'left' });
       expect(new Date(answer.status?.updatedAt ?? 0)).toEqual(at);
-      await until('the CRM knows', () => account.crm.codesOf(deliveryId).includes('in-transit'));
+      await until('the CRM knows', () => account.crm.listCodes(deliveryId).includes('in-transit'));
     });
 
     it.each([{ kind: 'hang' }, { kind: 'error-before' }, { kind: 'unauthorized' }] as const)(
@@ -288,14 +288,14 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       // The carrier's second of the registration may be one before ours: then it is told once more, late.
       const codes = [...new Set(history.map((one) => one.code))];
       expect(codes.sort()).toEqual(['delivered', 'in-transit', 'out-for-delivery', 'registered']);
-      await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('delivered'));
-      expect(account.crm.wentBack()).toEqual([]);
+      await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('delivered'));
+      expect(account.crm.listBackwardDeliveries()).toEqual([]);
     });
 
     it('of a status that is not known promise nothing', async () => {
       const saved = savedOf(await save());
       carrier.pushStatus(`${order}-1`, 'abducted', { at: new Date(Date.now() + 5000) });
-      await until('it is told', () => account.crm.codesOf(saved.deliveryId).includes('unrecognised'));
+      await until('it is told', () => account.crm.listCodes(saved.deliveryId).includes('unrecognised'));
     });
 
     it('of an unknown connection are 404', async () => {
@@ -331,7 +331,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     expect(
       (await deployment.operator<Page<{ id: string; attempts: number }>>('GET', `/inbox?connection=${connection}`)).items,
     ).toContainEqual(expect.objectContaining({ id, attempts: 12 }));
-    await until('the CRM knows', () => account.crm.codesOf(saved.deliveryId).includes('in-transit'));
+    await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
     await until('it is applied', async () =>
       refusalOf(await deployment.askOperator('POST', `/inbox/${id}/replay`)).errorMsg.includes('is applied'),
     );

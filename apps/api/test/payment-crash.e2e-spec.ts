@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { Deployment } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import type { Reply } from './support/reply.js';
@@ -11,12 +11,12 @@ const INVOICES = 16;
 const BUYERS = 4;
 const KILLS = 6;
 
-let crm: CrmDouble;
+let crm: Crm;
 let deployment: Deployment;
 let desk: PaymentDesk;
 
 beforeAll(async () => {
-  crm = await CrmDouble.start();
+  crm = await Crm.start();
   deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'testpay', LOG_LEVEL: 'error' } });
   desk = await PaymentDesk.open(deployment, crm);
   const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');

@@ -6,7 +6,7 @@ import { payment } from '#payment';
 import { Environment } from '#platform';
 import { createApi } from '../src/create-api.js';
 import { refusalOf, resultOf } from './support/account.js';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { FlakyGateway } from './support/flaky-gateway.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
@@ -19,7 +19,7 @@ const gateways = {
 };
 
 let stores: Stores;
-let crm: CrmDouble;
+let crm: Crm;
 let api: NestFastifyApplication;
 let environment: Environment;
 
@@ -35,7 +35,7 @@ async function openOperations(): Promise<number> {
 
 beforeAll(async () => {
   stores = await makeStores('PostgreSQL');
-  crm = await CrmDouble.start();
+  crm = await Crm.start();
   const variables = {
     ...COMMON_SETTINGS,
     ...stores.variables,

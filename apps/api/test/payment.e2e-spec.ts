@@ -2,14 +2,12 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { refusalOf, resultOf } from './support/account.js';
 import { violationsOf } from './support/contract-check.js';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { Deployment } from './support/deployment.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
 import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
 
-const CHECK = /payment\/check$/;
-const UPDATE = /payment\/update-invoice$/;
 const PAYS = '4242 4242 4242 4242';
 const WEBHOOK_KEY = 'a-webhook-key-of-the-spec';
 
@@ -19,8 +17,8 @@ interface Settings {
 }
 
 let deployment: Deployment;
-const crms: CrmDouble[] = [];
-let free: CrmDouble[] = [];
+const crms: Crm[] = [];
+let free: Crm[] = [];
 
 /** An account that nobody used yet, with a shop of one stage (`main`), one of two (`two`) and one that takes nothing (`closed`). */
 async function openDesk(): Promise<PaymentDesk> {
@@ -89,7 +87,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
   let desk: PaymentDesk;
 
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(6)));
+    crms.push(...(await Crm.startAll(6)));
     free = [...crms];
     deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'testpay' } });
     desk = await openDesk();
@@ -100,7 +98,6 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       crm.recover();
       expect(crm.complaints).toEqual([]);
     }
-    desk.verdict = () => ({ success: true });
     expect(desk.wentBack()).toEqual([]);
   });
 
@@ -269,8 +266,8 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
   });
 
   it('one stage: when the CRM says no, nothing is taken and the hold is released', async () => {
-    desk.verdict = () => ({ success: false, errorMsg: 'The order was changed' });
     const invoice = await desk.invoice();
+    desk.refuseChecks(invoice.invoiceUuid, 'The order was changed');
     const page = new BuyerPage(invoice.invoiceUrl);
     await page.pay(PAYS);
     const told = await until(
@@ -288,9 +285,9 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
   it('one stage: while the CRM cannot be asked the hold stays, and is taken when it can', async () => {
     const invoice = await desk.invoice();
-    desk.crm.fail(CHECK, { kind: 'answer', status: 500 }, 1_000);
+    desk.crm.fail('*/payment/check', { kind: 'error-before', status: 500 }, 1_000);
     await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
-    await until('the CRM was asked in vain', () => desk.crm.callsTo(CHECK).some((call) => call.status === 500));
+    await until('the CRM was asked in vain', () => desk.crm.callsTo('payments.check').some((call) => call.status === 500));
     expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'pending', refundable: false });
     desk.crm.recover();
     await deployment.stores.query(`UPDATE payment SET capture_at = now() WHERE id = $1`, [invoice.paymentId]);
@@ -360,7 +357,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
     it('releases the hold when the CRM does not confirm', async () => {
       const invoice = await heldInvoice(desk);
-      desk.verdict = () => ({ success: false, errorMsg: 'The amount has changed' });
+      desk.refuseChecks(invoice.invoiceUuid, 'The amount has changed');
       expect(refusalOf(await desk.approve(invoice.paymentId))).toMatchObject({
         status: 400,
         errorMsg: expect.stringContaining('The amount has changed'),
@@ -378,10 +375,10 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
     it('keeps the hold while the CRM cannot be asked, or refuses the question', async () => {
       const invoice = await heldInvoice(desk);
-      desk.crm.fail(CHECK, { kind: 'drop' }, 10);
+      desk.crm.fail('*/payment/check', { kind: 'drop' }, 10);
       expect(refusalOf(await desk.approve(invoice.paymentId)).status).toBe(502);
       desk.crm.recover();
-      desk.crm.fail(CHECK, { kind: 'answer', status: 400, errorMsg: 'Invoice not found' });
+      desk.crm.fail('*/payment/check', { kind: 'error-before', status: 400, errorMsg: 'Invoice not found' });
       expect(refusalOf(await desk.approve(invoice.paymentId))).toMatchObject({
         status: 400,
         errorMsg: expect.stringContaining('Invoice not found'),
@@ -721,11 +718,11 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
   describe('updates', () => {
     it('outlast an outage of the CRM, travel as the last state and never go back', async () => {
       const invoice = await heldInvoice(desk);
-      desk.crm.fail(UPDATE, { kind: 'answer', status: 500 }, 1_000);
+      desk.crm.fail('*/payment/update-invoice', { kind: 'error-before', status: 500 }, 1_000);
       await desk.approve(invoice.paymentId, 1000);
       const one = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 100), 'CallbackPaymentRefundResponse');
       const two = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 900), 'CallbackPaymentRefundResponse');
-      await until('an update failed', () => desk.crm.callsTo(UPDATE).some((call) => call.status === 500));
+      await until('an update failed', () => desk.crm.callsTo('payments.updateInvoice').some((call) => call.status === 500));
       expect(desk.lastOf(invoice.invoiceUuid)?.status).toBe('waitingForCapture');
       const before = desk.updates.get(invoice.invoiceUuid)?.length ?? 0;
       desk.crm.recover();
@@ -738,7 +735,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
     it('put back in line say what holds then', async () => {
       const invoice = await desk.invoice({ shopId: 'two' });
-      desk.crm.fail(UPDATE, { kind: 'answer', status: 400, errorMsg: 'Wrong' }, 2);
+      desk.crm.fail('*/payment/update-invoice', { kind: 'error-before', status: 400, errorMsg: 'Wrong' }, 2);
       await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
       const failed = await until('the update was set aside', async () => {
         await deployment.ageRefusals('payment.invoice');

@@ -5,7 +5,6 @@ import { AsteriskDouble } from '#testing';
 import { Account, refusalOf } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
-import { TELEPHONY_SCOPES } from './support/telephony-desk.js';
 
 /** Names of this machine and of private networks, as an attacker writes them. */
 const HOSTS = [
@@ -63,7 +62,6 @@ describe('what an account names in production', () => {
     };
     deployment = await Deployment.start({ accounts: 1, variables, workers: 0 });
     const crm = deployment.nextCrm();
-    crm.scopes = TELEPHONY_SCOPES;
     crm.settings = { ...crm.settings, system_language: { value: 'en', updated_at: '2026-01-01 10:00:00' } };
     account = await Account.connect(deployment, crm, 'asterisk');
     token = await openPage();

@@ -5,8 +5,6 @@ import { Deployment, START_MS } from './support/deployment.js';
 import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
 
-const EDIT = /integration-modules\/courier\/edit$/;
-
 let deployment: Deployment;
 
 describe.each(backends)('registration through the outbox, queue on %s', (backend) => {
@@ -18,7 +16,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
 
   it('connects although the CRM does not take the registration just now, and registers later', async () => {
     const crm = deployment.nextCrm();
-    crm.fail(EDIT, { kind: 'answer', status: 500 }, 2);
+    crm.fail('*/edit', { kind: 'error-before', status: 500 }, 2);
     const reply = await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier')));
     expect(reply.status).toBe(200);
     expect(crm.registrations).toEqual([]);
@@ -31,7 +29,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
 
   it('asks again for settings that were refused when the account was connected, and the page says so', async () => {
     const crm = deployment.nextCrm();
-    crm.fail(/v5\/settings$/, { kind: 'answer', status: 403, errorMsg: 'Access denied' }, 100);
+    crm.fail('*/v5/settings', { kind: 'error-before', status: 403, errorMsg: 'Access denied' }, 100);
     const account = await Account.connect(deployment, crm);
     expect(await deployment.connectionOf(crm)).toMatchObject({
       account: { timeZone: 'UTC', language: 'en' },
@@ -78,15 +76,15 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     const { crm } = account;
     const sent = account.registration.integrations?.delivery?.settings;
     expect(sent).toMatchObject({ defaultPayerType: 'receiver' });
-    const module = crm.modules.get('courier');
+    const module = crm.findModule('courier');
     const chosen = { ...sent, defaultPayerType: 'sender', paymentTypes: [{ code: 'cash', active: true, cod: true }] };
-    crm.modules.set('courier', { ...module, integrations: { delivery: { ...module?.integrations?.delivery, settings: chosen } } });
+    crm.changeModule('courier', { ...module, integrations: { delivery: { ...module?.integrations?.delivery, settings: chosen } } });
     crm.clear();
     expect((await account.tellSettings({ ...crm.settings, system_language: { value: 'es' } })).status).toBe(200);
     await until('the module is registered in Spanish', () => crm.registrations.length > 1, 5_000);
     expect(crm.calls.map((call) => call.path)).toEqual(['/api/v5/integration-modules/courier', '/api/v5/integration-modules/courier/edit']);
     expect(account.registration.integrations?.delivery).not.toHaveProperty('settings');
-    expect(crm.modules.get('courier')?.integrations?.delivery?.settings).toEqual(chosen);
+    expect(crm.findModule('courier')?.integrations?.delivery?.settings).toEqual(chosen);
     // Told once more nothing changes; what the CRM has taken is marked a moment later.
     const countPending = async (): Promise<number> =>
       (await deployment.operator<{ total: number }>('GET', `/outbox?kind=registration&state=pending`)).total;
@@ -94,7 +92,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     await account.tellSettings({ ...crm.settings, system_language: { value: 'es' } });
     expect(await countPending()).toBe(0);
     // The module was removed in the CRM: all of it is new there.
-    crm.modules.clear();
+    crm.removeModules();
     await deployment.operator('POST', `/connections/${(await deployment.connectionOf(crm)).id}/register`);
     await until('it is registered again', () => crm.registrations.length > 2);
     expect(account.registration.integrations?.delivery?.settings).toEqual(sent);
@@ -105,7 +103,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     ['fails at', 500],
   ])('registers although the CRM %s the look at what it has', async (_, status) => {
     const crm = deployment.nextCrm();
-    crm.fail(/integration-modules\/courier$/, { kind: 'answer', status }, 100);
+    crm.fail('*/integration-modules/courier', { kind: 'error-before', status }, 100);
     const account = await Account.connect(deployment, crm);
     crm.recover();
     expect(account.registration.integrations?.delivery).toHaveProperty('settings');
@@ -114,7 +112,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
 
   it('keeps what the CRM answers: tokens sealed, the rest for the operator and the page', async () => {
     const crm = deployment.nextCrm();
-    crm.editInfo = {
+    const info = {
       deliveryType: { id: 7, code: 'courier-type' },
       mgTransport: { endpointUrl: 'https://mg.example/api', token: 'transport-token' },
       mgBot: [],
@@ -122,6 +120,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       notExistSiteCodes: ['closed-shop'],
       billingInfo: { price: '990', priceWithDiscount: 890.5, currency: { code: 'RUB', name: 'Рубль' }, billingType: 'month' },
     };
+    crm.fail('*/edit', { kind: 'odd-reply', fields: { info } });
     const account = await Account.connect(deployment, crm);
     const billingInfo = { price: 990, priceWithDiscount: 890.5, currency: 'RUB', billingType: 'month' };
     const shown = await deployment.connectionOf(crm);
@@ -159,8 +158,8 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       crm.clear();
       await deployment.stopWorkers();
       await deployment.startWorker();
-      await until('the scopes are asked for', () => crm.callsTo(/update-scopes/).length > 0);
-      await until('the module is registered with the new key', () => crm.callsTo(EDIT).some((call) => call.status === 200));
+      await until('the scopes are asked for', () => crm.callsTo('integration.updateScopes').length > 0);
+      await until('the module is registered with the new key', () => crm.callsTo('integration.edit').some((call) => call.status === 200));
       expect(new Set(crm.calls.map((call) => call.key)).size).toBe(2);
       await until('the scopes are known', async () => (await deployment.connectionOf(crm)).scopes.length === 5);
     });
@@ -169,8 +168,8 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       const [refused, narrow, fine] = [deployment.nextCrm(), deployment.nextCrm(), deployment.nextCrm()];
       for (const crm of [refused, narrow, fine]) await Account.connect(deployment, crm);
       const { id } = await deployment.connectionOf(refused);
-      refused.fail(EDIT, { kind: 'answer', status: 400, errorMsg: 'Country XX is not known' }, 1000);
-      narrow.grantsScopes = false;
+      refused.fail('*/edit', { kind: 'error-before', status: 400, errorMsg: 'Country XX is not known' }, 1000);
+      narrow.fail('*/update-scopes', { kind: 'odd-reply', fields: { apiKey: undefined } }, 1000);
       await deployment.stores.query(
         `UPDATE connection SET scopes = '{integration_read,integration_write}', attempted_hash = NULL, version = version + 1 WHERE system_url = $1`,
         [narrow.url],
@@ -195,7 +194,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
           return (await deployment.operator<{ total: number }>('GET', '/outbox?kind=registration&state=pending')).total === 0;
         });
       };
-      const edits = (): number[] => [refused, narrow].map((crm) => crm.callsTo(EDIT).length);
+      const edits = (): number[] => [refused, narrow].map((crm) => crm.callsTo('integration.edit').length);
       const failed = async (): Promise<number> =>
         (await deployment.operator<{ total: number }>('GET', `/outbox?connection=${id}&kind=registration&state=failed`)).total;
       // Twice: at the first refusal nothing is set aside.

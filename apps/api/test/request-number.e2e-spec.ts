@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callbackForm } from '#testing';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
 import { until } from './support/until.js';
@@ -14,11 +14,11 @@ interface ListedRow {
 
 describe("a request's number", () => {
   let deployment: Deployment;
-  let crm: CrmDouble;
+  let crm: Crm;
   let desk: PaymentDesk;
 
   beforeAll(async () => {
-    crm = await CrmDouble.start();
+    crm = await Crm.start();
     deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'testpay', LOG_LEVEL: 'info' } });
     desk = await PaymentDesk.open(deployment, crm);
   }, START_MS);
@@ -66,7 +66,7 @@ describe("a request's number", () => {
   it('leads from a webhook through the inbox to what the CRM was told, and into the worker’s log', async () => {
     const invoice = await desk.invoice();
     // The CRM does not take the first call about it, so that the worker has something to say.
-    crm.fail(/update-invoice/, { kind: 'answer', status: 400, errorMsg: 'not now' });
+    crm.fail('*/update-invoice', { kind: 'error-before', status: 400, errorMsg: 'not now' });
     await new BuyerPage(invoice.invoiceUrl).pay('4242 4242 4242 4242');
     await until('the CRM knows that it is paid', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
     const events = (await list('/inbox?kind=payment.event')).map((event) => event.request);

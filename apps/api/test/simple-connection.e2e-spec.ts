@@ -3,10 +3,8 @@ import { wireCalculate } from '#testing';
 import { Account, postForm, refusalOf, register, resultOf } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { violationsOf } from './support/contract-check.js';
-import { DELIVERY_SCOPES } from './support/crm-double.js';
+import { DELIVERY_SCOPES } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
-
-const EDIT = /integration-modules\/courier\/edit$/;
 
 let deployment: Deployment;
 
@@ -179,7 +177,7 @@ describe('register', () => {
 
   it('says so when the CRM is down, and stores nothing', async () => {
     const crm = deployment.nextCrm();
-    crm.fail(/credentials/, { kind: 'drop' }, 100);
+    crm.fail('*/credentials', { kind: 'drop' }, 100);
     const field = crm.registerField(deployment.secretOf('courier'));
     const { status, errorMsg } = refusalOf(await register(deployment, 'courier', field));
     expect([status, errorMsg.includes('cannot be reached'), errorMsg.includes(field.apiKey)]).toEqual([502, true, false]);
@@ -188,7 +186,12 @@ describe('register', () => {
 
   it('tells the user when the CRM refuses the registration', async () => {
     const crm = deployment.nextCrm();
-    crm.fail(EDIT, { kind: 'answer', status: 400, errorMsg: 'Errors in the entity format', errors: { logo: 'is not a picture' } });
+    crm.fail('*/edit', {
+      kind: 'error-before',
+      status: 400,
+      errorMsg: 'Errors in the entity format',
+      errors: { logo: 'is not a picture' },
+    });
     const { status, errorMsg } = refusalOf(await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier'))));
     expect([status, errorMsg.includes('is not a picture')]).toEqual([400, true]);
     // Trying again is connecting again.
@@ -204,8 +207,8 @@ describe('register', () => {
     const again = await Account.connect(deployment, crm);
     expect(again.clientId).toBe(first.clientId);
     expect(await deployment.connectionOf(crm)).toMatchObject({ id: before.id, active: true, frozen: false });
-    expect(crm.callsTo(EDIT).map((call) => call.key)).toHaveLength(2);
-    expect(new Set(crm.callsTo(EDIT).map((call) => call.key)).size).toBe(2);
+    expect(crm.callsTo('integration.edit').map((call) => call.key)).toHaveLength(2);
+    expect(new Set(crm.callsTo('integration.edit').map((call) => call.key)).size).toBe(2);
     expect((await again.calculate(wireCalculate())).status).toBe(200);
   });
 

@@ -1,12 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, postForm, refusalOf } from './support/account.js';
-import { DELIVERY_SCOPES } from './support/crm-double.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { type ImportReport, type KnownStock, StockDesk, STORE_SCOPES, type WirePack } from './support/stock-desk.js';
 import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
-
-const UPLOAD = /inventories\/upload$/;
 
 let deployment: Deployment;
 
@@ -418,7 +415,7 @@ describe.each(backends)('the stock ledger, queue on %s', (backend) => {
       expect(desk.uploads.map((upload) => upload.offers.length)).toEqual([250, 250, 100]);
       expect(desk.known.get('u0/main')).toEqual({ available: 8 });
       expect(desk.known.get('u599/main')).toEqual({ available: 8.99 });
-      expect(desk.crm.mostInASecond()).toBeLessThanOrEqual(10);
+      expect(desk.crm.countMostInASecond()).toBeLessThanOrEqual(10);
     });
 
     it('sends only what changed, with its price', async () => {
@@ -447,13 +444,13 @@ describe.each(backends)('the stock ledger, queue on %s', (backend) => {
 
     it('sets aside only the offer that the CRM refuses, until it is sent again', async () => {
       const desk = await StockDesk.open(deployment);
-      desk.refused.add('b');
+      desk.refuse('b');
       await desk.import(csvOf({ a: 1, b: 2, c: 3, d: 4 }));
       await until('the others are told', () => desk.known.size === 3);
       const failed = (): Promise<{ total: number }> => deployment.operator('GET', `/outbox?connection=${desk.connection}&state=failed`);
       await until('it is set aside', async () => (await failed()).total === 1);
       expect(desk.known.has('b/main')).toBe(false);
-      desk.refused.clear();
+      desk.crm.recover();
       expect(await deployment.operator('POST', '/outbox/replay', { connection: desk.connection })).toMatchObject({ replayed: 1 });
       await until('it is told', () => desk.known.get('b/main')?.available === 2);
       await until('nothing is set aside', async () => (await failed()).total === 0);
@@ -461,8 +458,8 @@ describe.each(backends)('the stock ledger, queue on %s', (backend) => {
 
     it('loses nothing while the CRM is away', async () => {
       const desk = await StockDesk.open(deployment);
-      desk.crm.fail(UPLOAD, { kind: 'answer', status: 500 });
-      desk.crm.fail(UPLOAD, { kind: 'drop-after' });
+      desk.crm.fail('*/inventories/upload', { kind: 'error-before', status: 500 });
+      desk.crm.fail('*/inventories/upload', { kind: 'drop-after' });
       await desk.import(csvOf({ a: 1, b: 2 }));
       await until('all are told', () => desk.known.size === 2, 60_000);
       await desk.move({ xmlId: 'a', store: 'main', quantity: 3 });
@@ -715,7 +712,6 @@ describe.each(backends)('the stock ledger, queue on %s', (backend) => {
 
     it('has nothing to do with connections of other modules', async () => {
       const crm = deployment.nextCrm();
-      crm.scopes = DELIVERY_SCOPES;
       const courier = await Account.connect(deployment, crm, 'courier');
       expect(refusalOf(await courier.post('/store/inventories-upload', { offers: [{ id: 1 }] })).status).toBe(404);
       const { id } = await deployment.connectionOf(crm);

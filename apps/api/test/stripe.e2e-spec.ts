@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../libs/testing/doubles/stripe/index.js';
 import { refusalOf, resultOf } from './support/account.js';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
 import { type Reply, replyOf } from './support/reply.js';
 import { freePort, ServerProcess } from './support/server-process.js';
@@ -12,7 +12,7 @@ const START_MS = 120_000;
 
 let stores: Stores;
 let stripe: StripeDouble;
-let crm: CrmDouble;
+let crm: Crm;
 let desk: PaymentDesk;
 let variables: Record<string, string>;
 let api: ServerProcess;
@@ -45,7 +45,7 @@ beforeAll(async () => {
   stores = await makeStores('PostgreSQL');
   stripe = await StripeDouble.start();
   stripe.addAccount('sk_test_second', 'whsec_second_secret');
-  crm = await CrmDouble.start();
+  crm = await Crm.start();
   const port = String(await freePort());
   url = `http://127.0.0.1:${port}`;
   variables = {
@@ -202,9 +202,8 @@ describe('payments through Stripe', () => {
     const refused = await invoiceOf({ shopId: 'two' });
     const intent = await pay(refused);
     await told(refused, 'waitingForCapture');
-    desk.verdict = () => ({ success: false, errorMsg: 'La factura ya no vale' });
+    desk.refuseChecks(refused.invoiceUuid, 'La factura ya no vale');
     expect(refusalOf(await desk.approve(refused.paymentId)).errorMsg).toContain('La factura ya no vale');
-    desk.verdict = () => ({ success: true });
     expect(stripe.book.intent(intent).status).toBe('canceled');
     await told(refused, 'canceled');
     const cancelled = await invoiceOf({ shopId: 'two' });

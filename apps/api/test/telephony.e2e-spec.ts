@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { refusalOf } from './support/account.js';
-import { CrmDouble } from './support/crm-double.js';
+import { Crm } from './support/crm.js';
 import { Deployment } from './support/deployment.js';
 import { replyOf } from './support/reply.js';
 import { TelephonyDesk } from './support/telephony-desk.js';
@@ -12,9 +12,9 @@ import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 let deployment: Deployment;
-const crms: CrmDouble[] = [];
+const crms: Crm[] = [];
 const desks: TelephonyDesk[] = [];
-let free: CrmDouble[] = [];
+let free: Crm[] = [];
 /** The operator's folder. */
 let recordings: string;
 
@@ -51,7 +51,7 @@ const codesOf = (desk: TelephonyDesk, call: string, type: string): string[] =>
 
 describe.each(backends)('telephony on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await CrmDouble.startAll(28)));
+    crms.push(...(await Crm.startAll(28)));
     free = [...crms];
     recordings = await mkdtemp(join(tmpdir(), 'records-'));
     await mkdir(join(recordings, 'shop-7'));
@@ -64,7 +64,7 @@ describe.each(backends)('telephony on %s', (backend) => {
     const complaints = crms.flatMap((crm) => crm.complaints);
     for (const crm of crms) {
       crm.recover();
-      crm.complaints.length = 0;
+      crm.clear();
     }
     for (const desk of desks.splice(0)) await desk.close();
     expect(complaints).toEqual([]);
@@ -141,9 +141,9 @@ describe.each(backends)('telephony on %s', (backend) => {
 
   it('an outage of the CRM loses no event, keeps the order of a call and delays no other', async () => {
     const desk = await openDesk();
-    desk.crm.fail(/call\/event/, { kind: 'drop' }, 1);
+    desk.crm.fail('*/call/event', { kind: 'drop' }, 1);
     const first = desk.pbx.incoming('79161234567', '74950000000').ring('101');
-    await until('it was tried', () => desk.crm.callsTo(/call\/event/).length > 0);
+    await until('it was tried', () => desk.crm.callsTo('telephony.callEvent').length > 0);
     first.answer('101').hangup();
     const second = desk.pbx.incoming('79161234568', '74950000000').ring('102');
     await until('the other pops up', () => desk.eventsOf(second.id).length === 1);
@@ -179,8 +179,7 @@ describe.each(backends)('telephony on %s', (backend) => {
 
   it('an event whose sender is killed before it knows the outcome is sent again by another, before what follows', async () => {
     const desk = await openDesk();
-    let release = (): void => undefined;
-    desk.crm.fail(/call\/event/, { kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) });
+    const release = desk.crm.fail('*/call/event', { kind: 'hang' });
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
     await until('it is being sent', () => desk.eventsOf(call.id).length === 1);
     const before = deployment.workers.splice(0);
@@ -243,9 +242,8 @@ describe.each(backends)('telephony on %s', (backend) => {
     const desk = await openDesk();
     const overload = async (): Promise<{ events: number; calls: number } | undefined> =>
       (await deployment.operator<{ overload?: { events: number; calls: number } }>('GET', `/connections/${desk.connectionId}`)).overload;
-    let release = (): void => undefined;
     // As many as are sent at once wait for the CRM, so the others are too many.
-    desk.crm.fail(/call\/event/, { kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) }, 300);
+    const release = desk.crm.fail('*/call/event', { kind: 'hang' }, 300);
     const calls = Array.from({ length: 160 }, (_, n) => desk.pbx.incoming(`7916${1_000_000 + n}`, '74950000000').ring('101'));
     await until('some are dropped', async () => (await overload())?.events);
     release();
@@ -265,7 +263,7 @@ describe.each(backends)('telephony on %s', (backend) => {
 
   it('the beginning of a call that is over is not told a minute later, its end is', async () => {
     const desk = await openDesk();
-    desk.crm.fail(/call\/event/, { kind: 'drop' }, 1_000);
+    desk.crm.fail('*/call/event', { kind: 'drop' }, 1_000);
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
     call.hangup();
     await desk.uploaded(call.id);
@@ -402,7 +400,7 @@ describe.each(backends)('telephony on %s', (backend) => {
 
   it('the dial plan is told the manager of a caller', async () => {
     const desk = await openDesk();
-    desk.managers.set('+79161234567', '103');
+    desk.addCustomer('+79161234567', '103');
     expect(await desk.pbx.incoming('89161234567', '74950000000').route()).toBe('103');
     expect(await desk.pbx.incoming('79160000000', '74950000000').route()).toBe('none');
   });

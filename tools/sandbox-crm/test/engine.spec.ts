@@ -204,6 +204,20 @@ describe('the API behind every method', () => {
     await expect(bench.post('/api/v5/orders/create', { order: { externalId: 'dropped' } })).rejects.toThrow();
     expect((await bench.get('/api/v5/orders/dropped')).status).toBe(200);
 
+    const refusal = { status: 400, errorMsg: 'Not this one', errors: { order: 'is not wanted' } };
+    await bench.control('POST', '/faults', { kind: 'error-before', holding: '"externalId":"refused"', ...refusal });
+    expect((await bench.post('/api/v5/orders/create', { order: { externalId: 'taken' } })).status).toBe(200);
+    const { status, body } = await bench.post('/api/v5/orders/create', { order: { externalId: 'refused' } });
+    expect({ status, ...body }).toEqual({ success: false, ...refusal });
+    await bench.control('DELETE', '/faults');
+    await bench.control('POST', '/faults', { kind: 'odd-reply', times: 1, fields: { pagination: {} } });
+    expect((await bench.get('/api/v5/orders')).body['pagination']).toEqual([]);
+    const { id } = (await bench.control('POST', '/faults', { kind: 'hang', times: 1, path: '*/orders/create' })).body;
+    const hanging = bench.post('/api/v5/orders/create', { order: { externalId: 'hanging' } });
+    while ((await bench.get('/api/v5/orders/hanging')).status !== 200);
+    await bench.control('DELETE', `/faults/${String(id)}`);
+    expect((await hanging).status).toBe(200);
+
     await bench.control('POST', '/faults', { kind: '503', share: 0 });
     expect((await bench.get('/api/v5/orders')).status).toBe(200);
     expect((await bench.control('POST', '/faults', { kind: 'explode' })).status).toBe(400);

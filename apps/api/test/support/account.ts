@@ -1,7 +1,7 @@
 import type * as wire from '#crm-client/wire';
 import { callbackForm, sampleOrder, type WireCalculate, type WireSave, wireSave } from '#testing';
-import type { CrmDouble } from './crm-double.js';
 import { violationsOf } from './contract-check.js';
+import type { Crm } from './crm.js';
 import { type Reply, replyOf } from './reply.js';
 
 /** What an account needs to know of the deployment. */
@@ -15,7 +15,7 @@ type Fields = Readonly<Record<string, string | object>>;
 /** One account of a CRM that has connected one module: it calls the callbacks as the CRM does, at the addresses of the registration. */
 export class Account {
   private constructor(
-    readonly crm: CrmDouble,
+    readonly crm: Crm,
     readonly host: ModuleHost,
     readonly module: string,
     /** Given by the module at registration. */
@@ -25,12 +25,14 @@ export class Account {
   ) {}
 
   /** Connects a module with simple connection and expects it to be registered. */
-  static async connect(host: ModuleHost, crm: CrmDouble, module = 'courier'): Promise<Account> {
-    const reply = await register(host, module, crm.registerField(host.secretOf(module)));
+  static async connect(host: ModuleHost, crm: Crm, module = 'courier'): Promise<Account> {
+    const { scopes } = (await (await fetch(`${host.url}/${module}/config`)).json()) as { scopes: string[] };
+    const reply = await register(host, module, crm.registerField(host.secretOf(module), crm.issueKey(scopes)));
     if (reply.status !== 200) throw new Error(`${module} did not connect: ${reply.status} ${reply.bytes.toString()}`);
-    const registration = crm.registrations.findLast((one) => one.code === module);
-    if (!registration?.clientId) throw new Error(`${module} was not registered`);
-    return new Account(crm, host, module, registration.clientId, (reply.json as { accountUrl: string }).accountUrl);
+    const { accountUrl } = reply.json as { accountUrl: string };
+    const clientId = crm.findModule(module)?.clientId;
+    if (!clientId) throw new Error(`${module} was not registered`);
+    return new Account(crm, host, module, clientId, accountUrl);
   }
 
   /** The module's registration as the CRM has it now. */
@@ -41,8 +43,8 @@ export class Account {
   }
 
   /** POSTs a callback, urlencoded. The path is below `/callbacks`. */
-  post(path: string, fields: Fields, clientId = this.clientId): Promise<Reply> {
-    return postForm(`${this.host.url}/${this.module}/callbacks${path}`, callbackForm(clientId, fields));
+  async post(path: string, fields: Fields, clientId = this.clientId): Promise<Reply> {
+    return this.keep(path, fields, await postForm(`${this.host.url}/${this.module}/callbacks${path}`, callbackForm(clientId, fields)));
   }
 
   /** POSTs a callback as multipart/form-data. */
@@ -50,7 +52,11 @@ export class Account {
     const form = new FormData();
     form.set('clientId', this.clientId);
     for (const [name, value] of Object.entries(fields)) form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
-    return replyOf(await fetch(`${this.host.url}/${this.module}/callbacks${path}`, { method: 'POST', body: form }));
+    return this.keep(
+      path,
+      fields,
+      await replyOf(await fetch(`${this.host.url}/${this.module}/callbacks${path}`, { method: 'POST', body: form })),
+    );
   }
 
   /** GETs a callback. */
@@ -87,6 +93,18 @@ export class Account {
 
   tellSettings(settings: object): Promise<Reply> {
     return this.post('/settings', { settings });
+  }
+
+  /** Keeps in the CRM what a callback was answered there: a delivery that was made, or that is no more. */
+  private keep(path: string, fields: Fields, reply: Reply): Reply {
+    if (reply.status !== 200) return reply;
+    const { save, delete: deletion } = fields as { save?: WireSave; delete?: { deliveryId: string } };
+    if (path === '/delivery/save') {
+      const { result } = reply.json as wire.CallbackDeliverySaveResponse;
+      if (result?.deliveryId) this.crm.addDelivery(this.module, result.deliveryId, String(save?.order));
+    }
+    if (path === '/delivery/delete' && deletion) this.crm.removeDelivery(this.module, deletion.deliveryId);
+    return reply;
   }
 }
 

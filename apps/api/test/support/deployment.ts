@@ -1,4 +1,4 @@
-import { CrmDouble } from './crm-double.js';
+import { Crm } from './crm.js';
 import { type Reply, replyOf } from './reply.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
@@ -13,7 +13,7 @@ export interface DeploymentOptions {
   /** How many accounts there are, whose addresses are believed; `nextCrm` gives them out. */
   accounts?: number;
   /** Accounts that the caller has made, and closes. */
-  crms?: readonly CrmDouble[];
+  crms?: readonly Crm[];
   /** Hosts the adapter to the fake outside carrier as well. */
   withFakeCarrier?: boolean;
   /** More settings, or others. */
@@ -56,13 +56,13 @@ export class Deployment {
     /** Settings for what is started from now on. */
     readonly variables: Record<string, string>,
     /** All accounts. */
-    readonly crms: readonly CrmDouble[],
+    readonly crms: readonly Crm[],
     private readonly options: DeploymentOptions,
   ) {}
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
     const stores = options.stores ?? (await makeStores(options.backend ?? 'PostgreSQL'));
-    const crms = options.crms ?? (await CrmDouble.startAll(options.accounts ?? 0));
+    const crms = options.crms ?? (await Crm.startAll(options.accounts ?? 0));
     const port = String(await freePort());
     const variables = {
       ...COMMON_SETTINGS,
@@ -88,7 +88,7 @@ export class Deployment {
   }
 
   /** An account that no test has used before. */
-  nextCrm(): CrmDouble {
+  nextCrm(): Crm {
     const crm = this.crms[this.given++];
     if (!crm) throw new Error(`only ${this.crms.length} accounts were asked for`);
     return crm;
@@ -100,13 +100,13 @@ export class Deployment {
   }
 
   /** Connections of an account. */
-  async connectionsOf(crm: CrmDouble): Promise<ConnectionView[]> {
+  async connectionsOf(crm: Crm): Promise<ConnectionView[]> {
     const { items } = await this.operator<{ items: ConnectionView[] }>('GET', '/connections?limit=500');
     return items.filter((one) => one.systemUrl === crm.oldUrl || one.systemUrl === crm.newUrl);
   }
 
   /** The one connection of an account. */
-  async connectionOf(crm: CrmDouble): Promise<ConnectionView> {
+  async connectionOf(crm: Crm): Promise<ConnectionView> {
     const all = await this.connectionsOf(crm);
     if (!all[0] || all.length > 1) throw new Error(`${crm.url} has ${all.length} connections`);
     return all[0];

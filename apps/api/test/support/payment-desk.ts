@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type * as wire from '#crm-client/wire';
+import { type JsonObject, asList, asObject } from '../../../../tools/sandbox-crm/src/json.js';
 import { Account, type ModuleHost, resultOf } from './account.js';
 import { violationsOf } from './contract-check.js';
-import type { CrmDouble } from './crm-double.js';
+import type { Crm } from './crm.js';
 import { type Reply, replyOf } from './reply.js';
 
 /** Scopes that a payment module needs. */
@@ -30,29 +31,39 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The CRM's side of the payments of one account: makes invoices, calls the module's callbacks, answers `payment/check` and keeps every `payment/update-invoice`,
- * complaining to the CRM double about what the real one would not take.
+ * The CRM's side of the payments of one account: makes invoices, calls the module's callbacks, and knows what the module asked by `payment/check` and told by
+ * `payment/update-invoice`.
  */
 export class PaymentDesk {
-  /** Questions of `payment/check`, in order. */
-  readonly checks: { invoiceUuid: string; amount: number; currency: string }[] = [];
-  /** Updates by invoice, in order. */
-  readonly updates = new Map<string, InvoiceUpdate[]>();
-  /** What `payment/check` answers. */
-  verdict: (check: { invoiceUuid: string; amount: number }) => { success: boolean; errorMsg?: string } = () => ({ success: true });
-
   private constructor(
-    readonly crm: CrmDouble,
+    readonly crm: Crm,
     readonly account: Account,
   ) {}
 
   /** Connects a payment module to an account. */
-  static async open(host: ModuleHost, crm: CrmDouble, module = 'testpay'): Promise<PaymentDesk> {
-    crm.scopes = PAYMENT_SCOPES;
-    const desk = new PaymentDesk(crm, await Account.connect(host, crm, module));
-    crm.methods.set('POST /api/v5/payment/check', { scope: 'payments_read', act: (form) => desk.answerCheck(form) });
-    crm.methods.set('POST /api/v5/payment/update-invoice', { scope: 'payments_write', act: (form) => desk.takeUpdate(form) });
-    return desk;
+  static async open(host: ModuleHost, crm: Crm, module = 'testpay'): Promise<PaymentDesk> {
+    return new PaymentDesk(crm, await Account.connect(host, crm, module));
+  }
+
+  /** Questions of `payment/check`, in order. */
+  get checks(): { invoiceUuid: string; amount: number; currency: string }[] {
+    return this.crm
+      .listCarriedOut<{ invoiceUuid: string; amount: number; currency: string }>('payments.check', 'check')
+      .map(({ value }) => value);
+  }
+
+  /** Updates by invoice, in order. */
+  get updates(): Map<string, InvoiceUpdate[]> {
+    const all = this.crm.listCarriedOut<InvoiceUpdate>('payments.updateInvoice', 'updateInvoice').map(({ value }) => value);
+    const updates = new Map<string, InvoiceUpdate[]>();
+    for (const update of all) updates.set(String(update.invoiceUuid), [...(updates.get(String(update.invoiceUuid)) ?? []), update]);
+    return updates;
+  }
+
+  /** Has `payment/check` say no to an invoice, for this reason. */
+  refuseChecks(invoiceUuid: string, reason: string): void {
+    const invoice = this.find('invoiceUuid', invoiceUuid);
+    if (invoice) invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: reason };
   }
 
   /** A body of `create` for 1,234.50 RUB in the first shop, with changes. */
@@ -85,6 +96,7 @@ export class PaymentDesk {
   }
 
   create(body: CreateBody): Promise<Reply> {
+    this.addInvoice(body);
     return this.account.post('/payment/create', { create: body });
   }
 
@@ -93,10 +105,18 @@ export class PaymentDesk {
     const body = this.body(changes);
     const { paymentId, invoiceUrl } = resultOf<wire.CallbackPaymentCreateResult>(await this.create(body), 'CallbackPaymentCreateResponse');
     if (!paymentId || !invoiceUrl) throw new Error('create gave no paymentId or invoiceUrl');
+    const invoice = this.find('invoiceUuid', body.invoiceUuid);
+    if (invoice) invoice['externalId'] = paymentId;
     return { invoiceUuid: body.invoiceUuid, paymentId, invoiceUrl };
   }
 
+  /** Takes the money, or this much of it: `payment/check` says yes to that amount. */
   approve(paymentId: string, amount?: number): Promise<Reply> {
+    const invoice = this.find('externalId', paymentId);
+    if (invoice) {
+      const desk = asObject(invoice['desk']);
+      invoice['desk'] = { ...desk, approving: [...asList(desk['approving']), amount ?? invoice['amount'] ?? null] };
+    }
     return this.account.post('/payment/approve', { approve: { paymentId, ...(amount !== undefined && { amount }) } });
   }
 
@@ -146,34 +166,20 @@ export class PaymentDesk {
     });
   }
 
-  private answerCheck(form: URLSearchParams): [number, object] {
-    const check = jsonOf(form, 'check') as { invoiceUuid: string; amount: number; currency: string };
-    const problems = violationsOf(check, 'PaymentsApiCheckRequest');
-    if (problems.length > 0) return this.complain(problems);
-    this.checks.push(check);
-    return [200, { success: true, result: this.verdict(check) }];
+  /** The invoice as the CRM has it. */
+  private find(field: 'invoiceUuid' | 'externalId', value: string): JsonObject | undefined {
+    return this.crm.context.find('invoices', field, value);
   }
 
-  private takeUpdate(form: URLSearchParams): [number, object] {
-    const update = jsonOf(form, 'updateInvoice') as InvoiceUpdate;
-    const problems = violationsOf(update, 'PaymentsApiUpdateInvoiceRequest');
-    if (!update?.invoiceUuid) problems.push('updateInvoice.invoiceUuid is required');
-    if (!FOLLOWS[String(update?.status)]) problems.push(`updateInvoice.status ${String(update?.status)} is none of the known ones`);
-    for (const name of ['paidAt', 'expiredAt'] as const) {
-      const date = update?.[name];
-      if (date !== undefined && !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(date)))
-        problems.push(`updateInvoice.${name} ${String(date)} is no date`);
-    }
-    if ((update?.cancellationDetails ?? '').length > 255) problems.push('updateInvoice.cancellationDetails is too long');
-    if (problems.length > 0) return this.complain(problems);
-    const uuid = String(update.invoiceUuid);
-    this.updates.set(uuid, [...(this.updates.get(uuid) ?? []), update]);
-    return [200, { success: true }];
-  }
-
-  private complain(problems: string[]): [number, object] {
-    this.crm.complaints.push(...problems);
-    return [400, { success: false, errorMsg: 'Errors in the input parameters', errors: { ...problems } }];
+  /** Makes the order, its payment and the invoice that a `create` is about, unless they are there. */
+  private addInvoice({ invoiceUuid, orderId, amount, currency }: CreateBody): void {
+    const { context } = this.crm;
+    if (this.find('invoiceUuid', invoiceUuid)) return;
+    let order = context.find('orders', 'id', Number(orderId));
+    if (!order) context.rows('orders').push((order = { id: Number(orderId), status: 'new', payments: [] }));
+    const payment = { id: context.nextId('payments'), amount, status: 'invoice', type: 'bank-card' };
+    order['payments'] = [...asList(order['payments']), payment];
+    context.insert('invoices', { invoiceUuid, orderId: Number(orderId), paymentId: payment.id, amount, currency, status: 'pending' });
   }
 }
 
@@ -208,13 +214,5 @@ export class BuyerPage {
 
   private async ask(url: string, init: RequestInit): Promise<Reply> {
     return replyOf(await fetch(url, { redirect: 'manual', headers: { 'accept-language': this.language }, ...init }));
-  }
-}
-
-function jsonOf(form: URLSearchParams, field: string): unknown {
-  try {
-    return JSON.parse(form.get(field) ?? '');
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,6 @@
 import type * as wire from '#crm-client/wire';
 import { Account, resultOf } from './account.js';
-import { violationsOf } from './contract-check.js';
-import type { CrmDouble } from './crm-double.js';
+import type { Crm } from './crm.js';
 import type { Deployment } from './deployment.js';
 import { type Reply, replyOf } from './reply.js';
 import { until } from './until.js';
@@ -9,7 +8,7 @@ import { until } from './until.js';
 /** Scopes that a warehouse module needs. */
 export const STORE_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'store_read', 'store_write'];
 
-const MOST_OFFERS = 250;
+const WAREHOUSES = ['main', 'shop', 'third', 'only', 'second', 'other'];
 
 /** Identifiers of an offer. */
 export interface OfferName {
@@ -62,32 +61,44 @@ export interface ImportReport {
 }
 
 /**
- * The CRM's side of the stocks of one account: calls the module's callbacks, keeps what `store/inventories/upload` and the replies tell, and complains to the CRM double
- * about what the real one would not take. Offers are told apart by the first of xmlId, id, externalId.
+ * The CRM's side of the stocks of one account: calls the module's callbacks, and knows what `store/inventories/upload` and the replies told the CRM.
+ * Offers are told apart by the first of xmlId, id, externalId.
  */
 export class StockDesk {
-  /** Offers of each upload, in order. */
-  readonly uploads: { offers: wire.StoreOfferInput[]; site?: string }[] = [];
-  /** The stock as the CRM was told last, by offer and warehouse: `x1/main`. */
-  readonly known = new Map<string, KnownStock>();
-  /** Offers that the CRM refuses, all of the call with them. */
-  readonly refused = new Set<string>();
+  private readonly uploaded: { offers: wire.StoreOfferInput[]; site?: string }[] = [];
+  private readonly stocks = new Map<string, KnownStock>();
+  private read = 0;
 
   private constructor(
     readonly deployment: Deployment,
-    readonly crm: CrmDouble,
+    readonly crm: Crm,
     readonly account: Account,
     /** Public id of the connection. */
     readonly connection: string,
   ) {}
 
-  /** Connects the ledger to an account. */
+  /** Connects the ledger to an account that has the warehouses. */
   static async open(deployment: Deployment, crm = deployment.nextCrm()): Promise<StockDesk> {
-    crm.scopes = STORE_SCOPES;
+    for (const code of WAREHOUSES) crm.context.insert('stores', { code, name: code, active: true });
     const account = await Account.connect(deployment, crm, 'ledger');
-    const desk = new StockDesk(deployment, crm, account, (await deployment.connectionOf(crm)).id);
-    crm.methods.set('POST /api/v5/store/inventories/upload', { scope: 'store_write', act: (form) => desk.takeUpload(form) });
-    return desk;
+    return new StockDesk(deployment, crm, account, (await deployment.connectionOf(crm)).id);
+  }
+
+  /** Offers of each upload, in order. */
+  get uploads(): { offers: wire.StoreOfferInput[]; site?: string }[] {
+    this.readUploads();
+    return this.uploaded;
+  }
+
+  /** The stock as the CRM was told last, by offer and warehouse: `x1/main`. */
+  get known(): Map<string, KnownStock> {
+    this.readUploads();
+    return this.stocks;
+  }
+
+  /** Refuses an offer by its xmlId, all of the call with it; `crm.recover` ends it. */
+  refuse(xmlId: string): void {
+    this.crm.refuse('*/inventories/upload', `"xmlId":"${xmlId}"`);
   }
 
   /** Changes settings, and waits until the module is registered anew. */
@@ -150,37 +161,20 @@ export class StockDesk {
     return (reply.json as { offers: wire.StoreOfferInput[] }).offers;
   }
 
-  private takeUpload(form: URLSearchParams): [number, object] {
-    const offers = JSON.parse(form.get('offers') ?? 'null') as wire.StoreOfferInput[];
-    const site = form.get('site');
-    const problems = Array.isArray(offers)
-      ? offers.flatMap((offer, index) => violationsOf(offer, 'StoreOffer').map((text) => `offers[${index}] ${text}`))
-      : ['offers is no list'];
-    if (problems.length === 0) {
-      if (offers.length === 0 || offers.length > MOST_OFFERS) problems.push(`${offers.length} offers in one call`);
-      if (new Set(offers.map(nameOf)).size !== offers.length) problems.push('an offer is there twice');
-      for (const offer of offers) {
-        if (nameOf(offer) === '') problems.push('an offer without an identifier');
-        if (!offer.stores?.length) problems.push(`${nameOf(offer)} without a warehouse`);
-        for (const store of offer.stores ?? [])
-          if (!store.code || (store.available ?? -1) < 0) problems.push(`${nameOf(offer)}: ${JSON.stringify(store)}`);
-        if (!offer.id && !offer.xmlId && site === null && offer.site) problems.push(`${nameOf(offer)} needs the site`);
-      }
+  /** Reads the uploads that were carried out since it was last read. */
+  private readUploads(): void {
+    const all = this.crm.listCarriedOut<wire.StoreOfferInput[]>('store.inventoriesUpload', 'offers');
+    for (const { value: offers, call } of all.slice(this.read)) {
+      const { site } = call.input;
+      this.uploaded.push({ offers, ...(typeof site === 'string' && { site }) });
+      for (const offer of offers) this.take(offer);
     }
-    if (problems.length > 0) {
-      this.crm.complaints.push(...problems);
-      return [400, { success: false, errorMsg: problems[0] }];
-    }
-    const bad = offers.find((offer) => this.refused.has(nameOf(offer)));
-    if (bad) return [400, { success: false, errorMsg: `Offer ${nameOf(bad)} is not taken` }];
-    this.uploads.push({ offers, ...(site !== null && { site }) });
-    for (const offer of offers) this.take(offer);
-    return [200, { success: true, processedOffersCount: offers.length, notFoundOffers: [] }];
+    this.read = all.length;
   }
 
   private take(offer: wire.StoreOfferInput): void {
     for (const { code, available, purchasePrice } of offer.stores ?? [])
-      this.known.set(`${nameOf(offer)}/${code}`, { available: available ?? NaN, ...(purchasePrice != null && { purchasePrice }) });
+      this.stocks.set(`${nameOf(offer)}/${code}`, { available: available ?? NaN, ...(purchasePrice != null && { purchasePrice }) });
   }
 }
 

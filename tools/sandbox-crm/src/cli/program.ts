@@ -10,6 +10,7 @@ import { addStoreCommands } from './store-commands.js';
 import { addTelephonyCommands } from './telephony-commands.js';
 import { runDemo } from '../demo/demo.js';
 import type { SandboxEnvironment } from '../environment.js';
+import { FAULT_KINDS } from '../engine/faults.js';
 import { type JsonObject, asList, asObject, asObjects, asText, isObject, parseJson } from '../json.js';
 
 /** What the command line does to the outside. */
@@ -457,26 +458,24 @@ A first walk:
 
   program
     .command('faults')
-    .description('make the API misbehave: 429, 500, 503, slow, drop, drop-after, invalid-json; without an argument, show what is on')
+    .description(`make the API misbehave: ${FAULT_KINDS.join(', ')}; without an argument, show what is on`)
     .argument('[kind]', 'how, or "off"')
     .option('--path <pattern>', 'calls whose path fits, * for any text')
+    .option('--holding <text>', 'calls whose parameters hold this text, such as an id in quotes')
     .option('--times <n>', 'so many calls', number)
     .option('--share <part>', 'part of the calls, 0 to 1', number)
     .option('--ms <n>', 'for slow: milliseconds', number)
     .option('--retry-after <seconds>', 'for 429 and 503', number)
-    .action(
-      async (kind: string | undefined, options: { path?: string; times?: number; share?: number; ms?: number; retryAfter?: number }) => {
-        const sandbox = client();
-        if (kind === 'off') await sandbox.delete('/faults');
-        else if (kind !== undefined) {
-          const { ms, ...rest } = options;
-          await sandbox.post('/faults', { kind, ...rest, milliseconds: ms });
-        }
-        const result = await sandbox.get('/faults');
-        const faults = asObjects(result['faults']);
-        print(result, faults.length === 0 ? ['The API behaves.'] : faults.map((fault) => JSON.stringify(fault)));
-      },
-    );
+    .option('--status <n>', 'for error-before: HTTP status', number)
+    .option('--error-msg <text>', 'for error-before: what the answer says')
+    .action(async (kind: string | undefined, { ms, ...rest }: JsonObject) => {
+      const sandbox = client();
+      if (kind === 'off') await sandbox.delete('/faults');
+      else if (kind !== undefined) await sandbox.post('/faults', { kind, ...rest, milliseconds: ms });
+      const result = await sandbox.get('/faults');
+      const faults = asObjects(result['faults']);
+      print(result, faults.length === 0 ? ['The API behaves.'] : faults.map((fault) => JSON.stringify(fault)));
+    });
 
   program
     .command('reset')

@@ -131,6 +131,7 @@ export function readFault(body: JsonObject): Omit<Fault, 'id'> {
     retryAfter: number('retryAfter', 0, 86_400),
     status: number('status', 200, 599),
     errorMsg: asText(body['errorMsg']),
+    fields: isObject(body['fields']) ? body['fields'] : undefined,
     ...(isObject(body['errors']) && {
       errors: Object.fromEntries(Object.entries(body['errors']).map(([field, message]) => [field, String(message)])),
     }),

@@ -85,6 +85,7 @@ async function serve(
       header: (name, value) => void reply.header(name, value),
       remark: (message) => exchange.remarks.push(message),
     });
+    exchange.isCarriedOut = true;
     if (exchange.fault?.kind === 'hang') await sandbox.faults.waitForEnd(exchange.fault);
     return finish(sandbox, exchange, request, reply, answer);
   } catch (error) {
@@ -104,6 +105,7 @@ function openExchange(sandbox: Sandbox, name: string, request: FastifyRequest): 
     key: typeof key === 'string' ? key : undefined,
     input: {},
     status: 0,
+    isCarriedOut: false,
     violations: [],
     remarks: [],
   };
@@ -142,10 +144,10 @@ async function misbehave(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
+  if (fault.retryAfter !== undefined) void reply.header('retry-after', String(fault.retryAfter));
   switch (fault.kind) {
     case '429':
     case '503':
-      if (fault.retryAfter !== undefined) void reply.header('retry-after', String(fault.retryAfter));
       send(sandbox, exchange, request, reply, Number(fault.kind), {
         success: false,
         errorMsg: fault.kind === '429' ? 'Too Many Requests' : 'Service Unavailable',
@@ -198,7 +200,7 @@ function finish(sandbox: Sandbox, exchange: ReceivedCall, request: FastifyReques
     request,
     reply,
     answer['success'] === false ? PARTLY : 200,
-    asObject(written({ success: true, ...answer })),
+    asObject(written({ success: true, ...answer, ...exchange.fault?.fields })),
   );
 }
 

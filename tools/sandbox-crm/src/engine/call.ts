@@ -22,6 +22,8 @@ export interface ReceivedCall {
   fault?: Fault;
   /** HTTP status answered; 0 before that, and when the connection was cut. */
   status: number;
+  /** Whether the method was carried out, whatever was answered. */
+  isCarriedOut: boolean;
   /** What was against the contract. */
   violations: string[];
   /** What the contract allows and still looks like a mistake. */

@@ -1,8 +1,21 @@
+import type { JsonObject } from '../json.js';
+
 /**
  * Ways to misbehave. `drop` cuts the connection before the call is carried out, `drop-after` afterwards; `error-before` answers the error it holds and does
- * nothing; `hang` carries the call out and answers only when the fault is switched off.
+ * nothing; `hang` carries the call out and answers only when the fault is switched off; `odd-reply` carries it out and answers some fields of its own.
  */
-export const FAULT_KINDS = ['429', '500', '503', 'slow', 'drop', 'drop-after', 'invalid-json', 'error-before', 'hang'] as const;
+export const FAULT_KINDS = [
+  '429',
+  '500',
+  '503',
+  'slow',
+  'drop',
+  'drop-after',
+  'invalid-json',
+  'error-before',
+  'hang',
+  'odd-reply',
+] as const;
 
 /** One of the ways to misbehave. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -21,7 +34,7 @@ export interface Fault {
   readonly share?: number;
   /** For `slow`: how long, milliseconds. */
   readonly milliseconds?: number;
-  /** For `429` and `503`: seconds told in `Retry-After`. */
+  /** For `429`, `503` and `error-before`: seconds told in `Retry-After`. */
   readonly retryAfter?: number;
   /** For `error-before`: HTTP status, 500 when absent. */
   readonly status?: number;
@@ -29,6 +42,8 @@ export interface Fault {
   readonly errorMsg?: string;
   /** For `error-before`: messages by field. */
   readonly errors?: { readonly [field: string]: string };
+  /** For `odd-reply`: fields in place of those that the method answers. */
+  readonly fields?: JsonObject;
 }
 
 /** The switches that are on. */

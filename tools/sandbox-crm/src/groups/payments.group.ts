@@ -208,19 +208,21 @@ function check(given: JsonObject): void {
 
 /**
  * Why money must not be taken for an invoice: someone said so (`checkRefusal`), or its status, its order, its amount or currency forbid it. The amount asked for is the
- * invoice's, or what is being approved just now. Undefined: it may be taken.
+ * invoice's, or one that is being approved just now. Undefined: it may be taken.
  */
 function refusalOf(crm: AccountContext, invoice: JsonObject, check: JsonObject): string | undefined {
   const desk = asObject(invoice['desk']);
   const order = crm.find('orders', 'id', asText(invoice['orderId']));
-  const amount = asNumber(desk['approving']) ?? asNumber(invoice['amount']) ?? 0;
+  const approving = asList(desk['approving']);
+  const amounts = approving.length > 0 ? approving : [invoice['amount'] ?? 0];
   const refusal = asText(desk['checkRefusal']);
   if (refusal !== undefined) return refusal;
   if (!['pending', 'waitingForCapture'].includes(String(invoice['status']))) return `The invoice is ${String(invoice['status'])}`;
   if (!order) return 'The order is not there any more';
   if (crm.find('statuses', 'code', asText(order['status']))?.['group'] === 'cancel') return 'The order is cancelled';
   if (!asObjects(order['payments']).some((payment) => payment['id'] === invoice['paymentId'])) return 'The payment was taken off the order';
-  if (asNumber(check['amount']) !== amount) return `The amount differs: it should be ${amount}`;
+  if (!amounts.some((amount) => asNumber(amount) === asNumber(check['amount'])))
+    return `The amount differs: it should be ${amounts.join(' or ')}`;
   if (String(check['currency']).toUpperCase() !== String(invoice['currency']).toUpperCase())
     return `The currency differs: the invoice is in ${String(invoice['currency'])}`;
   return undefined;

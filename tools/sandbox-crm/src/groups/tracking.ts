@@ -60,7 +60,8 @@ function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, n
       receivedAt: call.crm.instant().toISOString(),
       call: call.journalId,
     });
-    if (added.older)
+    // A call whose answer was lost is sent again, and so are its older statuses.
+    if (added.older && !added.repeated)
       call.remark(
         `${path}.history[${position}]: "${added.code}" of ${updatedAt} is older than what delivery ${delivery.deliveryId} already has`,
       );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addPayment, editPayment } from '../groups/order-record.js';
 import { keepRefund, noteInvoice } from '../groups/invoice-record.js';
-import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, written } from '../json.js';
+import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, written } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
@@ -83,9 +83,14 @@ export class PaymentDesk {
   /** Takes the money that is held, or a part of it. */
   async approve(invoice: JsonObject, amount?: number): Promise<Outcome> {
     // The module asks with `payment/check` while it approves: for this amount the answer is yes.
-    asObject(invoice['desk'])['approving'] = amount ?? invoice['amount'];
+    const desk = asObject(invoice['desk']);
+    const asked = amount ?? invoice['amount'] ?? null;
+    desk['approving'] = [...asList(desk['approving']), asked];
     const outcome = await this.about('approve', invoice, amount);
-    if (outcome.outcome.refusal !== undefined) delete asObject(invoice['desk'])['approving'];
+    if (outcome.outcome.refusal !== undefined) {
+      const noted = asObject(invoice['desk']);
+      noted['approving'] = asList(noted['approving']).filter((one) => one !== asked);
+    }
     this.crm.changed();
     return outcome.outcome;
   }
