@@ -8,7 +8,7 @@ import { until } from './until.js';
 /** Scopes that a warehouse module needs. */
 export const STORE_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'store_read', 'store_write'];
 
-const WAREHOUSES = ['main', 'shop', 'third', 'only', 'second', 'other'];
+const WAREHOUSES = ['main', 'shop', 'third', 'only', 'second', 'other', 's1', 's2', 's3', 's4'];
 
 /** Identifiers of an offer. */
 export interface OfferName {
@@ -181,4 +181,24 @@ export class StockDesk {
 /** How the desk tells offers apart. */
 export function nameOf(offer: { id?: number | null; xmlId?: string | null; externalId?: string | null }): string {
   return offer.xmlId ?? (offer.id != null ? String(offer.id) : (offer.externalId ?? ''));
+}
+
+/** A file of one warehouse: xmlId and quantity. */
+export function writeCsv(stocks: Record<string, number>, store = 'main'): string {
+  return ['xmlId,store,quantity', ...Object.entries(stocks).map(([xmlId, quantity]) => `${xmlId},${store},${quantity}`)].join('\n');
+}
+
+/** A pack of an order's item. */
+export function pack(xmlId: string, quantity: number, item = 1, store: string | undefined = 'main'): WirePack {
+  return { item: { id: item }, offer: { xmlId }, quantity, ...(store !== undefined && { store }) };
+}
+
+/** What the ledger itself knows: every balance is what its movements and reservations make it, and none is below zero. */
+export async function findProblems(deployment: Deployment): Promise<object[]> {
+  return deployment.stores.query(`
+    SELECT b.*, m.on_hand AS moved, m.reserved AS moved_reserved, r.quantity AS held FROM ledger_balance b
+    LEFT JOIN (SELECT offer_id, store, sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM ledger_movement GROUP BY 1, 2) m USING (offer_id, store)
+    LEFT JOIN (SELECT offer_id, store, sum(quantity) AS quantity FROM ledger_reservation GROUP BY 1, 2) r USING (offer_id, store)
+    WHERE b.on_hand IS DISTINCT FROM m.on_hand OR b.reserved IS DISTINCT FROM m.reserved OR b.reserved <> coalesce(r.quantity, 0)
+      OR (b.on_hand < b.reserved AND NOT b.negative_allowed)`);
 }
