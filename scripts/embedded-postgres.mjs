@@ -344,7 +344,8 @@ async function canLogIn(url) {
 }
 
 /**
- * Starts the server, again while it fails for reasons that pass: a port taken in between, children of a killed postmaster.
+ * Starts the server, again while it fails for reasons that pass: a port taken in between, children of a
+ * killed postmaster.
  * @param {{ binaries: string, folder: string, pgdata: string, user: ServerUser, access: Access, settings: Record<string, string>, log: (text: string) => void,
  *   signal?: AbortSignal }} options
  */

@@ -128,7 +128,8 @@ export async function endProcessesIn(folder) {
 }
 
 /**
- * Runs a command to its end, in a process group of its own so that a Ctrl-C in the terminal reaches it only through us.
+ * Runs a command to its end, in a process group of its own so that a Ctrl-C in the terminal reaches it only
+ * through us.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions & { signal?: AbortSignal, onLine?: (line: string) => void }} [options] an aborted signal ends the whole group;

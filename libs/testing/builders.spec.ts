@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { callbackForm, calculateRequest, SAMPLE_NAMES, sampleOrder, saveRequest, totalOf, wireCalculate, wireSave } from './builders.js';
+import { callbackForm, calculateRequest, SAMPLE_NAMES, sampleOrder, saveRequest, sumOrder, wireCalculate, wireSave } from './builders.js';
 
 describe('builders', () => {
   it.each(SAMPLE_NAMES)('%s: the port and the wire say the same amounts', (name) => {
@@ -7,14 +7,14 @@ describe('builders', () => {
     const wire = wireSave('express', order);
     const items = wire.packages.flatMap((one) => one.items);
     const total = items.reduce((sum, item) => sum + (item.cost ?? 0) * item.quantity, wire.delivery.cost ?? 0);
-    expect(total).toBeCloseTo(totalOf(order).minor / 100, 2);
+    expect(total).toBeCloseTo(sumOrder(order).minor / 100, 2);
     const atDoor = items.reduce((sum, item) => sum + (item.cod ?? 0) * item.quantity, wire.delivery.cod ?? 0);
     expect(atDoor).toBeCloseTo(order.withCod ? total : 0, 2);
-    expect(saveRequest('r-1', 'express', order).collect?.total).toBe(order.withCod ? totalOf(order).minor : undefined);
+    expect(saveRequest('r-1', 'express', order).collect?.total).toBe(order.withCod ? sumOrder(order).minor : undefined);
     expect(calculateRequest(order).currency).toBe(wire.currency);
     expect(wireCalculate(order)).toMatchObject({
       packages: wire.packages,
-      cod: order.withCod ? totalOf(order).minor / 100 : 0,
+      cod: order.withCod ? sumOrder(order).minor / 100 : 0,
       currency: wire.currency,
     });
   });

@@ -279,8 +279,8 @@ export function sampleOrder(name: SampleName = 'moscowCourier', changes: Partial
 }
 
 /** What the buyer pays in all: the items and the delivery. */
-export function totalOf(order: SampleOrder): Money {
-  return addMoney(order.deliveryCost, ...amountsOf(order, (item) => item.cost));
+export function sumOrder(order: SampleOrder): Money {
+  return addMoney(order.deliveryCost, ...listAmounts(order, (item) => item.cost));
 }
 
 /** The port's question for prices of an order. */
@@ -290,8 +290,8 @@ export function calculateRequest(order: SampleOrder = sampleOrder(), changes: Pa
     from: order.from,
     to: order.to,
     payerType: 'sender',
-    declaredValue: declaredOf(order),
-    ...(order.withCod ? { cod: totalOf(order) } : {}),
+    declaredValue: sumDeclared(order),
+    ...(order.withCod ? { cod: sumOrder(order) } : {}),
     currency: order.currency,
     extraData: {},
     ...changes,
@@ -328,7 +328,7 @@ export function saveRequest(
     cost: order.deliveryCost,
     vatRate: '20.00',
     ...(order.withCod ? { collect: collectWhole(order) } : {}),
-    declaredValue: declaredOf(order),
+    declaredValue: sumDeclared(order),
     currency: order.currency,
     shipmentDate: '2026-03-03',
     extraData: {},
@@ -337,7 +337,7 @@ export function saveRequest(
 }
 
 /** What is collected for the first item and for the delivery, minor units. */
-export function collectOf(goods: number, delivery = 0, currency = 'RUB'): Collect {
+export function buildCollect(goods: number, delivery = 0, currency = 'RUB'): Collect {
   return { currency, goods, delivery, total: goods + delivery, perItem: [[goods]] };
 }
 
@@ -514,11 +514,11 @@ export function wireCalculate(order: SampleOrder = sampleOrder(), changes: Parti
   return {
     packages: wirePackages(order),
     payerType: 'sender',
-    declaredValue: toWireAmount(declaredOf(order)),
+    declaredValue: toWireAmount(sumDeclared(order)),
     shipmentAddress: order.from,
     store: { code: 'main', name: 'Main store' },
     deliveryAddress: order.to,
-    cod: order.withCod ? toWireAmount(totalOf(order)) : 0,
+    cod: order.withCod ? toWireAmount(sumOrder(order)) : 0,
     currency: order.currency,
     extraData: [],
     ...changes,
@@ -610,11 +610,11 @@ function collectWhole({ parcels, currency, deliveryCost }: SampleOrder): Collect
   return { currency, goods, delivery: deliveryCost.minor, total: goods + deliveryCost.minor, perItem };
 }
 
-function declaredOf(order: SampleOrder): Money {
-  return addMoney({ minor: 0, currency: order.currency }, ...amountsOf(order, (item) => item.declaredValue));
+function sumDeclared(order: SampleOrder): Money {
+  return addMoney({ minor: 0, currency: order.currency }, ...listAmounts(order, (item) => item.declaredValue));
 }
 
-function amountsOf(order: SampleOrder, of: (item: Parcel['items'][number]) => Money | undefined): Money[] {
+function listAmounts(order: SampleOrder, of: (item: Parcel['items'][number]) => Money | undefined): Money[] {
   return order.parcels.flatMap(({ items }) =>
     items.flatMap((item) => {
       const amount = of(item);

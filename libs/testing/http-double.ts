@@ -226,13 +226,13 @@ async function capture(incoming: IncomingMessage): Promise<CapturedRequest> {
 async function send(response: ServerResponse, reply: DoubleReply): Promise<void> {
   if (reply.delayMs !== undefined) await sleep(reply.delayMs);
   const { status = 200, fault } = reply;
-  const [type, body] = bodyOf(reply);
+  const [type, body] = encodeBody(reply);
   const headers = { ...(type === undefined ? {} : { 'content-type': type }), ...reply.headers };
   if (fault === undefined) response.writeHead(status, { 'content-length': String(body.length), ...headers }).end(body);
   else spoilReply(response, fault, { status, headers, body });
 }
 
-function bodyOf(reply: DoubleReply): [string | undefined, Buffer] {
+function encodeBody(reply: DoubleReply): [string | undefined, Buffer] {
   if (reply.json !== undefined) return ['application/json', Buffer.from(JSON.stringify(reply.json))];
   if (reply.text !== undefined) return ['text/plain; charset=utf-8', Buffer.from(reply.text)];
   if (reply.bytes !== undefined) return ['application/octet-stream', Buffer.from(reply.bytes)];

@@ -5,7 +5,7 @@ import { pdfPages } from './pdf.js';
 
 const require = createRequire(import.meta.url);
 
-async function documentOf(draw: (document: PDFKit.PDFDocument) => void, options: PDFKit.PDFDocumentOptions = {}): Promise<Buffer> {
+async function drawDocument(draw: (document: PDFKit.PDFDocument) => void, options: PDFKit.PDFDocumentOptions = {}): Promise<Buffer> {
   const document = new PDFDocument({ autoFirstPage: false, ...options });
   const chunks: Buffer[] = [];
   document.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -18,7 +18,7 @@ async function documentOf(draw: (document: PDFKit.PDFDocument) => void, options:
 
 describe('pdfPages', () => {
   it.each([true, false])('reads pages in order, sizes and text of both kinds of fonts (compressed: %s)', async (compress) => {
-    const bytes = await documentOf(
+    const bytes = await drawDocument(
       (document) => {
         document.addPage({ size: [283.46, 425.2], margin: 10 });
         document.text('First (1) \\ page').text('ready');

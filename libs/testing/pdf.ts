@@ -88,13 +88,13 @@ function* leavesOf(objects: Objects, number: number, inherited: string): Generat
   );
   yield {
     size: [Math.round(((right - left) / 72) * 25.4), Math.round(((top - bottom) / 72) * 25.4)],
-    text: textOf(content.toString('latin1'), fontsOf(objects, known)),
+    text: readText(content.toString('latin1'), readFonts(objects, known)),
   };
 }
 
 type Decode = (bytes: Buffer) => string;
 
-function fontsOf(objects: Objects, dict: string): ReadonlyMap<string, Decode> {
+function readFonts(objects: Objects, dict: string): ReadonlyMap<string, Decode> {
   const resources = referenceIn(dict, 'Resources');
   const where = resources === undefined ? dict : (objects.get(resources)?.dict ?? '');
   const shared = referenceIn(where, 'Font');
@@ -103,13 +103,13 @@ function fontsOf(objects: Objects, dict: string): ReadonlyMap<string, Decode> {
     [...list.matchAll(/\/(\S+)\s+(\d+)\s+\d+\s+R/g)].map(([, name = '', number]): [string, Decode] => {
       const map = referenceIn(objects.get(Number(number))?.dict ?? '', 'ToUnicode');
       const table = map === undefined ? undefined : objects.get(map)?.stream;
-      return [name, table === undefined ? (bytes) => bytes.toString('latin1') : decoderOf(table.toString('latin1'))];
+      return [name, table === undefined ? (bytes) => bytes.toString('latin1') : buildDecoder(table.toString('latin1'))];
     }),
   );
 }
 
 /** A decoder by a ToUnicode map of two-byte codes. */
-function decoderOf(map: string): Decode {
+function buildDecoder(map: string): Decode {
   const table = new Map<number, string>();
   const unicode = (hex: string): string => Buffer.from(hex.replace(/\s/g, ''), 'hex').swap16().toString('utf16le');
   for (const [, block = ''] of map.matchAll(/beginbfchar([^]*?)endbfchar/g)) {
@@ -138,7 +138,7 @@ function decoderOf(map: string): Decode {
 
 const TOKEN = /\((?:\\[^]|[^\\()])*\)|<[\da-fA-F\s]*>|\/[^\s/<>()[\]]+|[^\s/<>()[\]]+|[[\]]/g;
 
-function textOf(content: string, fonts: ReadonlyMap<string, Decode>): string {
+function readText(content: string, fonts: ReadonlyMap<string, Decode>): string {
   let text = '';
   let decode: Decode = (bytes) => bytes.toString('latin1');
   let name = '';

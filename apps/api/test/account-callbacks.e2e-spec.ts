@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
 import { sampleOrder, wireCalculate } from '#testing';
-import { Account, refusalOf, resultOf } from './support/account.js';
+import { Account, readRefusal, readResult } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { until } from './support/until.js';
 
@@ -21,9 +21,9 @@ describe('activity', () => {
       await account.get('/delivery/tariffs'),
       await account.save({ order: '1', packages: [], delivery: { tariff: 'x' } }),
     ])
-      expect(refusalOf(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('not active') });
+      expect(readRefusal(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('not active') });
     await account.activity(true, true);
-    expect(refusalOf(await account.get('/delivery/tariffs'))).toMatchObject({ status: 403, errorMsg: expect.stringContaining('frozen') });
+    expect(readRefusal(await account.get('/delivery/tariffs'))).toMatchObject({ status: 403, errorMsg: expect.stringContaining('frozen') });
     // Settings are told to sleeping accounts too.
     expect((await account.tellSettings(account.crm.settings)).status).toBe(200);
     await account.activity(true, false);
@@ -43,22 +43,22 @@ describe('activity', () => {
     const { crm } = account;
     // Somebody else's account: the key is not known there.
     const other = deployment.crms.find((one) => one !== crm && one.registrations.length > 0);
-    expect(refusalOf(await account.activity(true, false, other?.url)).errors).toHaveProperty('systemUrl');
-    expect(await deployment.connectionOf(crm)).toMatchObject({ systemUrl: crm.oldUrl });
-    expect(refusalOf(await account.activity(true, false, 'https://example.com')).errors).toHaveProperty('systemUrl');
+    expect(readRefusal(await account.activity(true, false, other?.url)).errors).toHaveProperty('systemUrl');
+    expect(await deployment.getConnection(crm)).toMatchObject({ systemUrl: crm.oldUrl });
+    expect(readRefusal(await account.activity(true, false, 'https://example.com')).errors).toHaveProperty('systemUrl');
     await crm.rename();
     expect((await account.activity(true, false)).status).toBe(200);
-    expect(await deployment.connectionOf(crm)).toMatchObject({ systemUrl: crm.newUrl });
+    expect(await deployment.getConnection(crm)).toMatchObject({ systemUrl: crm.newUrl });
     // From now on the account is called there.
-    await deployment.operator('POST', `/connections/${(await deployment.connectionOf(crm)).id}/register`);
+    await deployment.operator('POST', `/connections/${(await deployment.getConnection(crm)).id}/register`);
     await until('the module is registered at the new address', () => crm.callsTo('integration.edit').at(-1)?.origin === crm.newUrl);
     expect((await account.calculate(wireCalculate())).status).toBe(200);
   });
 
   it('keeps activity even when the address is not believed', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
-    expect(refusalOf(await account.activity(false, false, 'https://example.com')).status).toBe(400);
-    expect(await deployment.connectionOf(account.crm)).toMatchObject({ active: false });
+    expect(readRefusal(await account.activity(false, false, 'https://example.com')).status).toBe(400);
+    expect(await deployment.getConnection(account.crm)).toMatchObject({ active: false });
   });
 
   it('refuses a rename to the address of another connection', async () => {
@@ -68,7 +68,7 @@ describe('activity', () => {
     // The user has connected the module again at the new address before the CRM told of the rename.
     const renewed = await Account.connect(deployment, crm);
     expect(renewed.clientId).not.toBe(account.clientId);
-    const { status, errors } = refusalOf(await account.activity(true, false));
+    const { status, errors } = readRefusal(await account.activity(true, false));
     expect([status, Object.keys(errors)]).toEqual([400, ['systemUrl']]);
     expect((await renewed.activity(true, false)).status).toBe(200);
   });
@@ -84,7 +84,7 @@ describe('activity', () => {
       deployment,
       deployment.crms.find((one) => one.registrations.length > 0 && one.url === one.oldUrl) ?? deployment.nextCrm(),
     );
-    const { status, errors } = refusalOf(await account.post('/activity', fields));
+    const { status, errors } = readRefusal(await account.post('/activity', fields));
     expect([status, Object.keys(errors)]).toEqual([400, [field]]);
   });
 });
@@ -93,7 +93,7 @@ describe('settings', () => {
   it('of the account are kept, and calculate follows them', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const terms = async (): Promise<number | null | undefined> => {
-      const tariffs = resultOf<wire.CallbackDeliveryResponseCalculate[]>(
+      const tariffs = readResult<wire.CallbackDeliveryResponseCalculate[]>(
         await account.calculate(wireCalculate(sampleOrder('moscowCourier'))),
         'CallbackDeliveryCalculateResponse',
       );
@@ -110,7 +110,7 @@ describe('settings', () => {
       mg: { order_creation: { default: { site: 'x' }, channels: [] } },
     });
     expect(reply.json).toEqual({ success: true });
-    expect(await deployment.connectionOf(account.crm)).toMatchObject({
+    expect(await deployment.getConnection(account.crm)).toMatchObject({
       account: {
         timeZone: 'Europe/Madrid',
         language: 'es',
@@ -133,7 +133,7 @@ describe('settings', () => {
       non_working_days: [{ start_date: '13.45', end_date: 'x' }],
     });
     expect(reply.status).toBe(200);
-    expect(await deployment.connectionOf(account.crm)).toMatchObject({
+    expect(await deployment.getConnection(account.crm)).toMatchObject({
       account: { timeZone: 'Europe/Moscow', language: 'ru', currency: 'RUB', workTimes: [], nonWorkingDays: [] },
     });
   });
@@ -145,7 +145,7 @@ describe('settings', () => {
     );
     expect((await account.tellSettings({ timezone: { value: zone } })).status).toBe(200);
     const { deliveryId } = await account.ship(`zone ${zone}`);
-    resultOf(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
+    readResult(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
     expect((await account.tellSettings(account.crm.settings)).status).toBe(200);
   });
 });

@@ -38,11 +38,11 @@ async function openInCrm(): Promise<Frame> {
 }
 
 async function stored(): Promise<Settings> {
-  const { id } = await deployment.connectionOf(crm);
+  const { id } = await deployment.getConnection(crm);
   return (await deployment.operator<{ values: Settings }>('GET', `/connections/${id}/settings`)).values;
 }
 
-/** Saves, and gives what the page says then. */
+/** Saves, and returns what the page says then. */
 async function save(frame: Frame): Promise<string> {
   await frame.getByRole('button', { name: 'Save' }).click();
   const note = frame.getByRole('status');

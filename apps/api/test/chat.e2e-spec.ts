@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Account, refusalOf } from './support/account.js';
+import { Account, readRefusal } from './support/account.js';
 import { browserPath, startBrowser } from './support/browser.js';
-import { violationsOf } from './support/contract-check.js';
+import { listViolations } from './support/contract-check.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
-import { type Reply, replyOf } from './support/reply.js';
+import { type Reply, readReply } from './support/reply.js';
 import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
 
@@ -70,7 +70,7 @@ class Desk {
 
   /** A beacon as the script sends it, from a page of the shop. */
   async beacon(beacon: object | string, headers: Record<string, string> = {}, connection = this.connection): Promise<Reply> {
-    return replyOf(
+    return readReply(
       await fetch(`${this.host.url}/webvisits/visits/${connection}`, {
         method: 'POST',
         headers: { origin: SITE, 'content-type': 'text/plain', 'user-agent': CHROME, ...headers },
@@ -91,7 +91,7 @@ class Desk {
   async call(action: 'online' | 'visits', query: Record<string, string>, clientId = this.account.clientId): Promise<Reply> {
     const path = this.account.registration.integrations?.mgTransport?.actions?.[action] ?? '';
     const base = this.account.registration.baseUrl ?? '';
-    return replyOf(await fetch(`${base}${path}?${new URLSearchParams(query).toString()}`, { headers: { 'x-client-id': clientId } }));
+    return readReply(await fetch(`${base}${path}?${new URLSearchParams(query).toString()}`, { headers: { 'x-client-id': clientId } }));
   }
 
   async visits(externalChatId: string): Promise<Visits> {
@@ -146,7 +146,7 @@ describe.each(backends)('chats, queue on %s', (backend) => {
 
   it('registers the transport and the bot of the settings, and keeps their tokens to itself', async () => {
     const desk = await Desk.open();
-    expect(violationsOf(desk.account.registration, 'IntegrationModule')).toEqual([]);
+    expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
     expect(desk.account.registration.integrations).toEqual({
       mgTransport: { isActive: true, actions: { online: '/chat/online', visits: '/chat/visits' } },
     });
@@ -160,7 +160,7 @@ describe.each(backends)('chats, queue on %s', (backend) => {
       botLogo: 'https://shop.example/bot.svg',
       botEndpointUrl: 'https://mg.example/bot',
     });
-    expect(violationsOf(desk.account.registration, 'IntegrationModule')).toEqual([]);
+    expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
     expect(desk.account.registration.integrations).toEqual({
       mgTransport: {
         token: 'transport-token-1',
@@ -181,8 +181,8 @@ describe.each(backends)('chats, queue on %s', (backend) => {
     expect(values).toMatchObject({ transportToken: { set: true }, botToken: { set: true } });
     const path = `/connections/${desk.connection}/settings`;
     for (const sites of [['shop.example'], ['https://shop.example/'], ['*'], ['javascript:alert(1)']])
-      expect(refusalOf(await deployment.askOperator('PUT', path, { ...values, sites })).errors).toHaveProperty(['sites[0]']);
-    expect(refusalOf(await deployment.askOperator('PUT', path, { ...values, botLogo: 'x' })).errors).toHaveProperty('botLogo');
+      expect(readRefusal(await deployment.askOperator('PUT', path, { ...values, sites })).errors).toHaveProperty(['sites[0]']);
+    expect(readRefusal(await deployment.askOperator('PUT', path, { ...values, botLogo: 'x' })).errors).toHaveProperty('botLogo');
   });
 
   it('tells visits field by field', async () => {
@@ -275,13 +275,16 @@ describe.each(backends)('chats, queue on %s', (backend) => {
     const desk = await Desk.open();
     const visitor = newVisitor();
     const page = { type: 'page', visitor, url: `${SITE}/` };
-    expect(refusalOf(await desk.beacon(page))).toMatchObject({ status: 400, errors: { consent: expect.stringContaining('must be true') } });
-    expect(refusalOf(await desk.beacon({ ...page, consent: false })).errors).toHaveProperty('consent');
+    expect(readRefusal(await desk.beacon(page))).toMatchObject({
+      status: 400,
+      errors: { consent: expect.stringContaining('must be true') },
+    });
+    expect(readRefusal(await desk.beacon({ ...page, consent: false })).errors).toHaveProperty('consent');
     expect((await desk.beacon({ ...page, consent: true }, { dnt: '1' })).status).toBe(204);
     expect((await desk.beacon({ ...page, consent: true }, { 'sec-gpc': '1' })).status).toBe(204);
     // A visitor who is not known is not made by being there.
     expect((await desk.beacon({ type: 'ping', consent: true, visitor })).status).toBe(204);
-    expect(refusalOf(await desk.beacon({ type: 'link', consent: true, visitor, externalChatId: 'c' })).status).toBe(404);
+    expect(readRefusal(await desk.beacon({ type: 'link', consent: true, visitor, externalChatId: 'c' })).status).toBe(404);
     expect(await desk.rows()).toBe(0);
     const reply = await desk.beacon({ ...page, consent: true });
     expect(reply.status).toBe(204);
@@ -298,16 +301,16 @@ describe.each(backends)('chats, queue on %s', (backend) => {
     const desk = await Desk.open();
     const visitor = newVisitor();
     const page = { type: 'page', visitor, consent: true, url: `${SITE}/` };
-    expect(refusalOf(await desk.beacon(page, { origin: 'https://evil.example' })).status).toBe(403);
-    expect(refusalOf(await desk.beacon({ ...page, url: 'https://evil.example/' })).errors).toHaveProperty('url');
+    expect(readRefusal(await desk.beacon(page, { origin: 'https://evil.example' })).status).toBe(403);
+    expect(readRefusal(await desk.beacon({ ...page, url: 'https://evil.example/' })).errors).toHaveProperty('url');
     for (const url of ['', 'nonsense', 'javascript:alert(1)', 'https://shop.example.evil.example/', 'http://shop.example/'])
-      expect(refusalOf(await desk.beacon({ ...page, url })).errors).toHaveProperty('url');
-    for (const bad of ['', '{', '[]', 'null', '"x"', '1']) expect(refusalOf(await desk.beacon(bad)).status).toBe(400);
+      expect(readRefusal(await desk.beacon({ ...page, url })).errors).toHaveProperty('url');
+    for (const bad of ['', '{', '[]', 'null', '"x"', '1']) expect(readRefusal(await desk.beacon(bad)).status).toBe(400);
     for (const [field, value] of Object.entries({ visitor: 'x', type: 'buy', title: 'x'.repeat(1001), externalChatId: '', signature: 'x' }))
-      expect(refusalOf(await desk.beacon({ ...page, [field]: value })).errors).toHaveProperty(field);
-    expect(refusalOf(await desk.beacon({ ...page, title: 'x'.repeat(20_000) })).status).toBe(413);
-    expect(refusalOf(await desk.beacon(page, {}, '0190a0a0-0000-7000-8000-000000000000')).status).toBe(404);
-    expect(refusalOf(await desk.beacon(page, {}, 'nonsense')).status).toBe(404);
+      expect(readRefusal(await desk.beacon({ ...page, [field]: value })).errors).toHaveProperty(field);
+    expect(readRefusal(await desk.beacon({ ...page, title: 'x'.repeat(20_000) })).status).toBe(413);
+    expect(readRefusal(await desk.beacon(page, {}, '0190a0a0-0000-7000-8000-000000000000')).status).toBe(404);
+    expect(readRefusal(await desk.beacon(page, {}, 'nonsense')).status).toBe(404);
     expect(await desk.rows()).toBe(0);
     const preflight = (origin: string): Promise<Response> =>
       fetch(`${deployment.url}/webvisits/visits/${desk.connection}`, {
@@ -356,10 +359,10 @@ describe.each(backends)('chats, queue on %s', (backend) => {
     const visitor = newVisitor();
     await desk.page(visitor);
     const link = { type: 'link', consent: true, visitor, externalChatId: 'chat-9', externalUserId: 'user-9' };
-    expect(refusalOf(await desk.beacon(link)).status).toBe(403);
-    expect(refusalOf(await desk.beacon({ ...link, signature: '0'.repeat(64) })).status).toBe(403);
+    expect(readRefusal(await desk.beacon(link)).status).toBe(403);
+    expect(readRefusal(await desk.beacon({ ...link, signature: '0'.repeat(64) })).status).toBe(403);
     const signature = createHmac('sha256', linkKey).update('chat-9\nuser-9').digest('hex');
-    expect(refusalOf(await desk.beacon({ ...link, externalChatId: 'chat-10', signature })).status).toBe(403);
+    expect(readRefusal(await desk.beacon({ ...link, externalChatId: 'chat-10', signature })).status).toBe(403);
     expect((await desk.beacon({ ...link, signature })).status).toBe(204);
     expect((await desk.visits('chat-9')).countVisits).toBe(1);
   });
@@ -375,8 +378,8 @@ describe.each(backends)('chats, queue on %s', (backend) => {
     expect(list).toMatchObject({ total: 1, items: [{ chats: ['b'], users: ['ub'], visits: 1, browser: 'Chrome 131' }] });
     expect(await deployment.operator('GET', `/visitors?connection=${desk.connection}&page=2`)).toEqual({ items: [], total: 1 });
     const erase = (body: object): Promise<Reply> => deployment.askOperator('POST', '/visitors/erase', body);
-    expect(refusalOf(await erase({ connection: desk.connection })).status).toBe(400);
-    expect(refusalOf(await erase({ connection: 'nonsense', externalChatId: 'b' })).status).toBe(404);
+    expect(readRefusal(await erase({ connection: desk.connection })).status).toBe(400);
+    expect(readRefusal(await erase({ connection: 'nonsense', externalChatId: 'b' })).status).toBe(404);
     expect((await deployment.askOperator('POST', '/visitors/erase', {}, 'wrong')).status).toBe(401);
     expect((await erase({ connection: desk.connection, externalUserId: 'ub' })).json).toEqual({ erased: 1 });
     expect((await erase({ connection: desk.connection, externalUserId: 'ub' })).json).toEqual({ erased: 0 });
@@ -466,14 +469,14 @@ describe.each(backends)('chats, queue on %s', (backend) => {
 
   it('refuses callbacks as the contract says', async () => {
     const desk = await Desk.open();
-    expect(refusalOf(await desk.call('online', {}))).toMatchObject({ status: 400, errors: { externalUserId: 'is required' } });
-    expect(refusalOf(await desk.call('visits', {}))).toMatchObject({ status: 400, errors: { externalChatId: 'is required' } });
-    expect(refusalOf(await desk.call('visits', { externalChatId: 'x' }, 'nobody')).status).toBe(403);
-    expect(refusalOf(await deployment.send('/webvisits/callbacks/chat/visits?externalChatId=x')).errors).toHaveProperty('clientId');
+    expect(readRefusal(await desk.call('online', {}))).toMatchObject({ status: 400, errors: { externalUserId: 'is required' } });
+    expect(readRefusal(await desk.call('visits', {}))).toMatchObject({ status: 400, errors: { externalChatId: 'is required' } });
+    expect(readRefusal(await desk.call('visits', { externalChatId: 'x' }, 'nobody')).status).toBe(403);
+    expect(readRefusal(await deployment.send('/webvisits/callbacks/chat/visits?externalChatId=x')).errors).toHaveProperty('clientId');
     // The query's clientId is understood too.
     expect((await desk.account.get('/chat/visits', { externalChatId: 'x' })).status).toBe(200);
     await desk.account.activity(false, false);
-    expect(refusalOf(await desk.call('visits', { externalChatId: 'x' })).status).toBe(403);
+    expect(readRefusal(await desk.call('visits', { externalChatId: 'x' })).status).toBe(403);
     await until('its beacons are refused too', async () => {
       const reply = await desk.beacon({ type: 'page', consent: true, visitor: newVisitor(), url: `${SITE}/` });
       return reply.status === 403;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
-import { Account, savedOf } from './support/account.js';
+import { Account, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { OwnPostgres } from './support/own-postgres.js';
 import type { Reply } from './support/reply.js';
@@ -40,7 +40,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
     deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, stores, variables: { LOG_LEVEL: 'error' } });
     courier = await Account.connect(deployment, deployment.nextCrm());
     outside = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
-    const { id } = await deployment.connectionOf(outside.crm);
+    const { id } = await deployment.getConnection(outside.crm);
     const { url: baseUrl, apiKey, webhookSecret } = carrier;
     await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl, apiKey, webhookSecret });
   }, START_MS);
@@ -66,7 +66,9 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
     },
   };
 
-  /** Does what the CRM's user and the dispatcher do: the same again until it is answered. A refusal ends it. */
+  /**
+   * Does what the CRM's user and the dispatcher do: the same again until it is answered. A refusal ends it.
+   */
   async function insist(what: string, call: () => Promise<Reply>): Promise<Reply> {
     let refusal: string | undefined;
     const reply = await until(
@@ -82,16 +84,16 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
     return reply;
   }
 
-  const saveOf = (account: Account, order: number): Promise<Reply> => {
+  const sendSave = (account: Account, order: number): Promise<Reply> => {
     const tariff = account === courier ? 'courier' : 'express';
     return account.save(wireSave(tariff, sampleOrder('moscowCourier', { order: String(order), orderNumber: `${order}A` })));
   };
 
   /** An order from its save to its last status. */
   async function live(account: Account, order: number): Promise<string> {
-    const { deliveryId } = savedOf(await insist(`order ${order} is saved`, () => saveOf(account, order)));
+    const { deliveryId } = readSaved(await insist(`order ${order} is saved`, () => sendSave(account, order)));
     // Repeated, as the CRM does when a reply was lost.
-    expect(savedOf(await insist(`order ${order} is repeated`, () => saveOf(account, order))).deliveryId).toBe(deliveryId);
+    expect(readSaved(await insist(`order ${order} is repeated`, () => sendSave(account, order))).deliveryId).toBe(deliveryId);
     const started = Date.now();
     for (const [index, code] of (account === courier ? CODES : CARRIER_CODES).entries()) {
       const report = { deliveryId, code, updatedAt: new Date(started + (index + 1) * 1_000).toISOString() };
@@ -104,18 +106,19 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
   }
 
   it('loses nothing, makes nothing twice, and sends no status back', async () => {
-    // The CRM has taken a status, and the worker dies before it knows; the carrier has made an order, and the api dies before it knows.
+    // The CRM has taken a status, and the worker dies before it knows; the carrier has made an order, and the
+    // api dies before it knows.
     const held = await courier.ship('1');
     courier.crm.fail('*/tracking', { kind: 'hang' });
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId: held.deliveryId, code: 'sorting' }]);
     await until('the CRM has taken the status', () => courier.crm.listCodes(held.deliveryId).length > 0);
     carrier.fail('createOrder', { kind: 'hang' });
-    const lost = saveOf(outside, 2).catch(() => undefined);
+    const lost = sendSave(outside, 2).catch(() => undefined);
     await until('the carrier has made the order', () => carrier.orders('2-1').length > 0);
     await Promise.all([crashes.worker(), crashes.api(), lost]);
 
     // Then anything at any moment, while orders are saved and reported.
-    const random = randomOf(SEED);
+    const random = createRandom(SEED);
     let crashing = true;
     const chaos = (async () => {
       for (const crash of ['worker', 'database', 'api', 'database', 'api'] as const) {
@@ -134,7 +137,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
     await Promise.all([chaos, ...callers]);
     expect(crashing).toBe(false);
 
-    expect(savedOf(await insist('the lost order is repeated', () => saveOf(outside, 2))).trackNumber).toBeTruthy();
+    expect(readSaved(await insist('the lost order is repeated', () => sendSave(outside, 2))).trackNumber).toBeTruthy();
     const waiting = async (path: string): Promise<number> => (await deployment.operator<Page<object>>('GET', path)).total;
     await until('the outbox is empty', async () => (await waiting('/outbox?state=pending')) === 0, PATIENCE_MS);
     await until(
@@ -160,7 +163,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
 });
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeCarrier, sampleOrder, wireCalculate, wireSave } from '#testing';
-import { Account, refusalOf, savedOf } from './support/account.js';
+import { Account, readRefusal, readSaved } from './support/account.js';
 import { type ConnectionView, Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 import { backends } from './support/test-servers.js';
@@ -11,10 +11,10 @@ const MODULE = 'fake-carrier';
 let deployment: Deployment;
 let carrier: FakeCarrier;
 
-const settingsOf = (): object => ({ baseUrl: carrier.url, apiKey: carrier.apiKey, webhookSecret: carrier.webhookSecret });
-const connectionOf = (account: Account): Promise<ConnectionView> => deployment.connectionOf(account.crm);
+const buildSettings = (): object => ({ baseUrl: carrier.url, apiKey: carrier.apiKey, webhookSecret: carrier.webhookSecret });
+const getConnection = (account: Account): Promise<ConnectionView> => deployment.getConnection(account.crm);
 const saveSettings = async (account: Account): Promise<void> => {
-  await deployment.operator('PUT', `/connections/${(await connectionOf(account)).id}/settings`, settingsOf());
+  await deployment.operator('PUT', `/connections/${(await getConnection(account)).id}/settings`, buildSettings());
 };
 const calculate = (account: Account): Promise<Reply> => account.calculate(wireCalculate(sampleOrder('moscowCourier')));
 const save = (account: Account, order: string): Promise<Reply> =>
@@ -23,7 +23,7 @@ const refuse = (): void => carrier.fail('*', { kind: 'unauthorized' }, 10_000);
 /** All that the account must be told is told. */
 const settled = (account: Account): Promise<unknown> =>
   until('nothing waits', async () => {
-    const { id } = await connectionOf(account);
+    const { id } = await getConnection(account);
     return (await deployment.operator<{ total: number }>('GET', `/outbox?connection=${id}&kind=notification&state=pending`)).total === 0;
   });
 const told = (account: Account, times: number): Promise<unknown> =>
@@ -51,30 +51,30 @@ describe.each(backends)('credentials that are refused, queue on %s', (backend) =
   it('are told once of a burst in several processes, and once more when they are mended and refused anew', async () => {
     const account = await connect();
     const ids: string[] = [];
-    for (const order of ['1', '2', '3']) ids.push(savedOf(await save(account, order)).deliveryId);
+    for (const order of ['1', '2', '3']) ids.push(readSaved(await save(account, order)).deliveryId);
     refuse();
     // The workers ask for statuses while the api is asked for prices.
-    const polls = carrier.countOf('events');
+    const polls = carrier.countCalls('events');
     await deployment.stores.query(`UPDATE delivery SET poll_at = now() WHERE id = ANY ($1::uuid[])`, [ids]);
     const replies = await Promise.all(Array.from({ length: 12 }, () => calculate(account)));
-    for (const reply of replies) expect(refusalOf(reply).status).toBe(400);
-    await until('a worker has asked', () => carrier.countOf('events') > polls);
+    for (const reply of replies) expect(readRefusal(reply).status).toBe(400);
+    await until('a worker has asked', () => carrier.countCalls('events') > polls);
     await told(account, 1);
     expect(account.crm.notifications[0]).toMatch(/^<b>Fake Carrier<\/b>: сервис не принимает учётные данные\./);
-    await until('both calls are noted', async () => (await connectionOf(account)).refusedCalls.length === 2);
+    await until('both calls are noted', async () => (await getConnection(account)).refusedCalls.length === 2);
     await calculate(account);
     await settled(account);
     expect(account.crm.notifications).toHaveLength(1);
 
     await saveSettings(account);
-    await until('nothing is refused', async () => (await connectionOf(account)).refusedCalls.length === 0);
+    await until('nothing is refused', async () => (await getConnection(account)).refusedCalls.length === 0);
     await until('it is told anew', async () => (await calculate(account)).status === 400 && account.crm.notifications.length === 2);
 
-    // What comes and goes by itself is not told again on the same day.
+    // What comes and goes on its own is not told again on the same day.
     carrier.faults.clear();
     await until('it is mended', async () => {
       expect((await calculate(account)).status).toBe(200);
-      return !(await connectionOf(account)).refusedCalls.includes('calculate');
+      return !(await getConnection(account)).refusedCalls.includes('calculate');
     });
     await deployment.stores.query(`UPDATE connection SET refused_calls = '{}', version = version + 1`);
     refuse();
@@ -82,7 +82,7 @@ describe.each(backends)('credentials that are refused, queue on %s', (backend) =
     for (const order of ['4', '5']) expect((await save(account, order)).status).toBe(400);
     await settled(account);
     expect(account.crm.notifications).toHaveLength(2);
-    expect((await connectionOf(account)).refusedCalls).toEqual([]);
+    expect((await getConnection(account)).refusedCalls).toEqual([]);
     await deployment.stores.query(`UPDATE connection SET credentials_told_at = now() - interval '25 hours'`);
     expect((await save(account, '6')).status).toBe(400);
     await told(account, 3);
@@ -94,12 +94,12 @@ describe.each(backends)('credentials that are refused, queue on %s', (backend) =
     for (const order of ['7', '8']) expect((await save(account, order)).status).toBe(400);
     await settled(account);
     expect(account.crm.notifications).toHaveLength(3);
-    expect((await connectionOf(account)).refusedCalls).toEqual([]);
+    expect((await getConnection(account)).refusedCalls).toEqual([]);
   });
 
   it('are told as soon as the CRM takes notifications, and nothing else waits for that', async () => {
     const account = await connect();
-    const { deliveryId } = savedOf(await save(account, '9'));
+    const { deliveryId } = readSaved(await save(account, '9'));
     account.crm.fail('*/notifications/send', { kind: 'error-before', status: 403, errorMsg: 'Access denied' }, 1);
     refuse();
     await calculate(account);
@@ -108,12 +108,12 @@ describe.each(backends)('credentials that are refused, queue on %s', (backend) =
     carrier.pushStatus(carrier.orders().at(-1)?.reference ?? '', 'in_transit', { at: new Date(Date.now() + 5000) });
     await until('the status is told', () => account.crm.listCodes(deliveryId).includes('in-transit'));
     expect(account.crm.notifications).toEqual([]);
-    const { id } = await connectionOf(account);
+    const { id } = await getConnection(account);
     const { lanes } = await deployment.operator<{ lanes: object[] }>('GET', `/connections/${id}`);
     expect(lanes).toContainEqual(
       expect.objectContaining({ kind: 'notification', failures: 1, lastError: expect.stringContaining('scope') }),
     );
-    // Connected anew, with a key that may.
+    // Connected again, with a key that may.
     await Account.connect(deployment, account.crm, MODULE);
     await told(account, 1);
   });

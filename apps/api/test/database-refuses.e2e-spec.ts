@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleOrder, wireSave } from '#testing';
-import { Account, postForm, refusalOf, savedOf } from './support/account.js';
+import { Account, postForm, readRefusal, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
@@ -36,11 +36,11 @@ const takeWrites = (table: string): Promise<object[]> => deployment.stores.query
 describe('a database that takes no writes', () => {
   it.each(['53100', '53200', '53300', '57014', '58030'])('answers 503 (%s), and ready while the small write passes', async (code) => {
     await refuseWrites('delivery', code);
-    const refused = refusalOf(await save());
+    const refused = readRefusal(await save());
     await takeWrites('delivery');
     expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringContaining('cannot use its database') });
     expect(await ready()).toEqual([200, 200]);
-    expect(savedOf(await save()).deliveryId).toBeTruthy();
+    expect(readSaved(await save()).deliveryId).toBeTruthy();
   });
 
   it('answers 503 or does its work, whichever table it is', async () => {
@@ -50,7 +50,7 @@ describe('a database that takes no writes', () => {
     expect(tables.length).toBeGreaterThan(20);
     const odd: string[] = [];
     for (const { name } of tables) {
-      const { deliveryId } = savedOf(await save());
+      const { deliveryId } = readSaved(await save());
       await refuseWrites(name, '53100');
       const calls = [
         ['save', () => save()],
@@ -85,8 +85,8 @@ describe('a database that takes no writes', () => {
     const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'crossdock-%'`;
     await deployment.stores.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await deployment.stores.query(others);
-    await until('a save is refused as it should be', async () => refusalOf(await save()).status === 503);
-    const refused = refusalOf(await save());
+    await until('a save is refused as it should be', async () => readRefusal(await save()).status === 503);
+    const refused = readRefusal(await save());
     expect(refused).toMatchObject({ status: 503, errorMsg: expect.stringContaining('cannot use its database') });
     await until('nobody is ready', async () => (await ready()).every((status) => status === 503));
 

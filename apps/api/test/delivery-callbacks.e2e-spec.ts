@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
 import { pdfPages, SAMPLE_NAMES, sampleOrder, wireCalculate, wireSave, wireShipmentSave } from '#testing';
-import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
+import { Account, readRefusal, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 
@@ -20,13 +20,13 @@ beforeAll(async () => {
 afterAll(() => deployment?.stop());
 afterEach(() => expect(deployment.complaints()).toEqual([]));
 
-function tariffsOf(reply: Reply): Tariff[] {
-  return resultOf<Tariff[]>(reply, 'CallbackDeliveryCalculateResponse');
+function listTariffs(reply: Reply): Tariff[] {
+  return readResult<Tariff[]>(reply, 'CallbackDeliveryCalculateResponse');
 }
 
 /** The tariff an order of the samples goes by, and the terminal when it goes to one. */
 async function choiceFor(name: (typeof SAMPLE_NAMES)[number]): Promise<{ tariff: string; terminal?: string } | undefined> {
-  const tariffs = tariffsOf(await account.calculate(wireCalculate(sampleOrder(name))));
+  const tariffs = listTariffs(await account.calculate(wireCalculate(sampleOrder(name))));
   const wanted = name.includes('Point') ? 'selfDelivery' : 'courier';
   const tariff = tariffs.find((one) => one.type === wanted && one.cost !== undefined);
   const terminal = tariff?.pickuppointList?.[0]?.code;
@@ -36,7 +36,7 @@ async function choiceFor(name: (typeof SAMPLE_NAMES)[number]): Promise<{ tariff:
 describe('calculate', () => {
   it.each(SAMPLE_NAMES)('answers the tariffs for %s', async (name) => {
     const order = sampleOrder(name);
-    const tariffs = tariffsOf(await account.calculate(wireCalculate(order)));
+    const tariffs = listTariffs(await account.calculate(wireCalculate(order)));
     expect(tariffs.length > 0).toBe(name !== 'notServed');
     for (const tariff of tariffs) {
       expect(['courier', 'selfDelivery']).toContain(tariff.type);
@@ -54,19 +54,19 @@ describe('calculate', () => {
     const reply = await account.post('/delivery/calculate', {
       calculate: { ...odd, extraData: [], deliveryTime: [], store: null, shipmentDate: null, novelty: { deep: [1, 2, { x: null }] } },
     });
-    expect(tariffsOf(reply)).toEqual(tariffsOf(await account.calculate(plain)));
+    expect(listTariffs(reply)).toEqual(listTariffs(await account.calculate(plain)));
   });
 
   it('takes multipart as it takes urlencoded', async () => {
     const body = wireCalculate(sampleOrder('madridCourier'));
-    expect(tariffsOf(await account.postMultipart('/delivery/calculate', { calculate: body }))).toEqual(
-      tariffsOf(await account.calculate(body)),
+    expect(listTariffs(await account.postMultipart('/delivery/calculate', { calculate: body }))).toEqual(
+      listTariffs(await account.calculate(body)),
     );
   });
 
   it('prices the address of shipment when there is no other', async () => {
     const { deliveryAddress: _, ...body } = wireCalculate();
-    expect(tariffsOf(await account.calculate(body)).length).toBeGreaterThan(0);
+    expect(listTariffs(await account.calculate(body)).length).toBeGreaterThan(0);
   });
 });
 
@@ -78,7 +78,7 @@ describe('the life of a delivery', () => {
     const body = wireSave(choice.tariff, order, {
       delivery: { deliveryAddress: { ...order.to, ...(choice.terminal && { terminal: choice.terminal }) } },
     });
-    const saved = savedOf(await account.save(body));
+    const saved = readSaved(await account.save(body));
     expect(saved).toMatchObject({
       deliveryId: expect.any(String),
       trackNumber: expect.any(String),
@@ -86,7 +86,7 @@ describe('the life of a delivery', () => {
       status: 'created',
     });
 
-    const got = resultOf<wire.CallbackDeliveryResponseLoadDeliveryData>(
+    const got = readResult<wire.CallbackDeliveryResponseLoadDeliveryData>(
       await account.get('/delivery/get', { deliveryId: saved.deliveryId }),
       'CallbackDeliveryGetResponse',
     );
@@ -102,7 +102,7 @@ describe('the life of a delivery', () => {
     // In the account's zone.
     expect(got.status?.updatedAt).toMatch(/\+03:00$/);
 
-    const edited = savedOf(await account.save({ ...body, deliveryId: saved.deliveryId, orderNumber: `${body.orderNumber}-2` }));
+    const edited = readSaved(await account.save({ ...body, deliveryId: saved.deliveryId, orderNumber: `${body.orderNumber}-2` }));
     expect(edited).toMatchObject({ deliveryId: saved.deliveryId, trackNumber: saved.trackNumber, status: 'created' });
 
     for (const type of ['label', 'waybill']) {
@@ -116,7 +116,7 @@ describe('the life of a delivery', () => {
       ).toContain(saved.trackNumber);
     }
 
-    const shipment = resultOf<wire.CallbackDeliveryResponseShipmentSave>(
+    const shipment = readResult<wire.CallbackDeliveryResponseShipmentSave>(
       await account.post('/delivery/shipment-save', { shipmentSave: wireShipmentSave([saved.deliveryId]) }),
       'CallbackDeliveryShipmentSaveResponse',
     );
@@ -131,7 +131,7 @@ describe('the life of a delivery', () => {
     });
 
     expect((await account.delete(saved.deliveryId)).json).toEqual({ success: true });
-    expect(refusalOf(await account.get('/delivery/get', { deliveryId: saved.deliveryId })).status).toBe(404);
+    expect(readRefusal(await account.get('/delivery/get', { deliveryId: saved.deliveryId })).status).toBe(404);
   });
 
   it('prints many deliveries as one document, in the order asked', async () => {
@@ -149,8 +149,8 @@ describe('the life of a delivery', () => {
     const known = { regionId: 1, cityId: 4, cityType: 'г.', streetId: 37, streetType: 'ул.', terminalData: { code: 'X', name: 'У метро' } };
     const order = sampleOrder('moscowCourier', { order: '8009' });
     const deliveryAddress = { ...order.to, ...known };
-    const { deliveryId } = savedOf(await account.save(wireSave('courier', order, { delivery: { deliveryAddress } })));
-    const got = resultOf<wire.CallbackDeliveryResponseLoadDeliveryData>(
+    const { deliveryId } = readSaved(await account.save(wireSave('courier', order, { delivery: { deliveryAddress } })));
+    const got = readResult<wire.CallbackDeliveryResponseLoadDeliveryData>(
       await account.get('/delivery/get', { deliveryId }),
       'CallbackDeliveryGetResponse',
     );
@@ -161,7 +161,7 @@ describe('the life of a delivery', () => {
     const order = sampleOrder('moscowCourier', { order: '8008' });
     const customer = { type: 'customer_corporate', id: 5, phones: ['+74951234567'] };
     const contragent = { contragentType: 'legal-entity', legalName: 'ООО «Ромашка»' };
-    const { deliveryId } = savedOf(await account.save(wireSave('courier', order, { customer: { ...customer, contragent } as never })));
+    const { deliveryId } = readSaved(await account.save(wireSave('courier', order, { customer: { ...customer, contragent } as never })));
     const print = await account.post('/delivery/print', { print: { type: 'label', deliveryIds: [[deliveryId]] } });
     expect(pdfPages(print.bytes)[0]?.text.replace(/\s+/g, '')).toContain('ООО«Ромашка»');
   });
@@ -169,7 +169,7 @@ describe('the life of a delivery', () => {
   it('shows what the user may change of it: statuses, tariff name, comment', async () => {
     const { deliveryId } = await account.ship('8010');
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'delivery-failed', comment: 'Никого нет дома' }]);
-    const got = resultOf<wire.CallbackDeliveryResponseLoadDeliveryData>(
+    const got = readResult<wire.CallbackDeliveryResponseLoadDeliveryData>(
       await account.get('/delivery/get', { deliveryId }),
       'CallbackDeliveryGetResponse',
     );
@@ -180,49 +180,49 @@ describe('the life of a delivery', () => {
     const { deliveryId } = await account.ship('8011');
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'delivered' }]);
     const body = wireSave('courier', sampleOrder('moscowCourier', { order: '8011' }), { deliveryId, orderNumber: 'changed' });
-    expect(refusalOf(await account.save(body)).status).toBe(400);
-    expect(refusalOf(await account.delete(deliveryId)).status).toBe(400);
+    expect(readRefusal(await account.save(body)).status).toBe(400);
+    expect(readRefusal(await account.delete(deliveryId)).status).toBe(400);
   });
 });
 
 describe('lists', () => {
   it('of tariffs and of points that take parcels in', async () => {
-    const tariffs = resultOf<wire.CallbackDeliveryTariff[]>(await account.get('/delivery/tariffs'), 'CallbackDeliveryTariffListResponse');
+    const tariffs = readResult<wire.CallbackDeliveryTariff[]>(await account.get('/delivery/tariffs'), 'CallbackDeliveryTariffListResponse');
     expect(tariffs.map((tariff) => tariff.code)).toContain('courier');
     const query = { country: 'RU', region: 'Москва', regionId: '77', city: 'Москва', cityId: '1' };
-    const points = resultOf<wire.CallbackDeliveryTerminal[]>(
+    const points = readResult<wire.CallbackDeliveryTerminal[]>(
       await account.get('/delivery/shipment-points', query),
       'CallbackDeliveryShipmentPointListResponse',
     );
     expect(points.length).toBeGreaterThan(0);
     expect(
-      resultOf(await account.get('/delivery/shipment-points', { country: 'AQ' }), 'CallbackDeliveryShipmentPointListResponse'),
+      readResult(await account.get('/delivery/shipment-points', { country: 'AQ' }), 'CallbackDeliveryShipmentPointListResponse'),
     ).toEqual([]);
     for (const alone of ['cityId', 'regionId']) {
-      const refusal = refusalOf(await account.get('/delivery/shipment-points', { country: 'RU', [alone]: '4' }));
+      const refusal = readRefusal(await account.get('/delivery/shipment-points', { country: 'RU', [alone]: '4' }));
       expect([refusal.status, Object.keys(refusal.errors)]).toEqual([400, [alone]]);
     }
   });
 
   it('of suggestions', async () => {
-    const suggestions = resultOf<wire.CallbackDeliveryResponseAutocompleteItem[]>(
+    const suggestions = readResult<wire.CallbackDeliveryResponseAutocompleteItem[]>(
       await account.get('/delivery/autocomplete/sortingHub', { term: 'каз' }),
       'CallbackDeliveryAutocompleteResponse',
     );
     expect(suggestions.map((one) => one.value)).toEqual(['RU-KZN']);
     for (const query of [{}, { term: '' }, { term: '%_\\' }, { term: 'я'.repeat(255) }])
-      resultOf(
+      readResult(
         await account.get('/delivery/autocomplete/sortingHub', query as Record<string, string>),
         'CallbackDeliveryAutocompleteResponse',
       );
-    expect(refusalOf(await account.get('/delivery/autocomplete/nosuch', { term: 'x' })).status).toBe(404);
+    expect(readRefusal(await account.get('/delivery/autocomplete/nosuch', { term: 'x' })).status).toBe(404);
   });
 });
 
 describe('what belongs to another account', () => {
   it('does not exist', async () => {
     const { deliveryId } = await stranger.ship('9001');
-    const shipment = resultOf<{ shipmentId: string }>(
+    const shipment = readResult<{ shipmentId: string }>(
       await stranger.post('/delivery/shipment-save', { shipmentSave: wireShipmentSave([deliveryId]) }),
       'CallbackDeliveryShipmentSaveResponse',
     );
@@ -239,13 +239,13 @@ describe('what belongs to another account', () => {
       await account.post('/delivery/print', { print: { entityType: 'shipment', type: 'manifest', deliveryIds: [[shipment.shipmentId]] } }),
       await account.post('/delivery/shipment-delete', { shipmentDelete: { shipmentId: shipment.shipmentId } }),
     ];
-    for (const reply of replies) expect(refusalOf(reply).status).toBe(404);
+    for (const reply of replies) expect(readRefusal(reply).status).toBe(404);
     // The same answer as for what never was.
     const never = '00000000-0000-7000-8000-000000000000';
-    expect(refusalOf(await account.delete(never)).errorMsg.replace(never, deliveryId)).toBe(
-      refusalOf(await account.delete(deliveryId)).errorMsg,
+    expect(readRefusal(await account.delete(never)).errorMsg.replace(never, deliveryId)).toBe(
+      readRefusal(await account.delete(deliveryId)).errorMsg,
     );
-    savedOf(await stranger.save(edit));
+    readSaved(await stranger.save(edit));
   });
 });
 
@@ -420,7 +420,7 @@ describe('bad input', () => {
   it.each(table)('%s at %s', async (...row) => {
     const [, path, field, body, named] = row;
     for (const reply of [await account.post(path, { [field]: body }), await account.postMultipart(path, { [field]: body })]) {
-      const { status, errorMsg, errors } = refusalOf(reply);
+      const { status, errorMsg, errors } = readRefusal(reply);
       expect([400, 404]).toContain(status);
       if (named !== undefined) expect(Object.keys(errors)).toContain(named);
       expect(errorMsg.length).toBeLessThan(1000);
@@ -442,14 +442,16 @@ describe('bad input', () => {
       `clientId[]=${clientId}&clientId[]=x&${body}`,
       `clientId=${clientId}&clientId=${clientId}&${body}`,
     ])
-      expect(refusalOf(await send(form))).toMatchObject({ status: 400, errors: { clientId: 'is required' } });
+      expect(readRefusal(await send(form))).toMatchObject({ status: 400, errors: { clientId: 'is required' } });
     for (const wrong of ['x', `${clientId} `, clientId.toLowerCase(), '%00', '%ED%A0%80', "' OR ''='", 'я'.repeat(10_000)])
-      expect(refusalOf(await send(`clientId=${wrong}&${body}`)).status).toBe(403);
+      expect(readRefusal(await send(`clientId=${wrong}&${body}`)).status).toBe(403);
     expect((await send(`clientId=${clientId}&${body}`)).status).toBe(200);
     // Of a module that is not hosted, and of a callback that is not there.
-    expect(refusalOf(await deployment.send('/nosuch/callbacks/delivery/calculate', { method: 'POST' })).status).toBeGreaterThanOrEqual(400);
-    expect(refusalOf(await account.post('/delivery/nosuch', {})).status).toBe(404);
-    expect(refusalOf(await account.get('/delivery/calculate')).status).toBe(404);
+    expect(readRefusal(await deployment.send('/nosuch/callbacks/delivery/calculate', { method: 'POST' })).status).toBeGreaterThanOrEqual(
+      400,
+    );
+    expect(readRefusal(await account.post('/delivery/nosuch', {})).status).toBe(404);
+    expect(readRefusal(await account.get('/delivery/calculate')).status).toBe(404);
   });
 
   it('is refused whatever the body and its type', async () => {
@@ -483,14 +485,14 @@ describe('bad input', () => {
       ['multipart with prototype keys', 'multipart/form-data; boundary=b', part('__proto__', 'x')],
       ['multipart with a file for a client', 'multipart/form-data; boundary=b', part('clientId"; filename="x', 'x')],
     ];
-    for (const [what, type, body] of bodies) statuses[what] = refusalOf(await send(type, body)).status;
+    for (const [what, type, body] of bodies) statuses[what] = readRefusal(await send(type, body)).status;
     expect(Object.entries(statuses).filter(([, status]) => ![400, 403, 413, 415].includes(status))).toEqual([]);
   });
 
   it('that is huge is 413', async () => {
     const huge = JSON.stringify({ ...quote, padding: 'x'.repeat(5 * 1024 * 1024) });
-    expect(refusalOf(await account.post('/delivery/calculate', { calculate: huge })).status).toBe(413);
-    expect(refusalOf(await account.postMultipart('/delivery/calculate', { calculate: huge })).status).toBe(413);
+    expect(readRefusal(await account.post('/delivery/calculate', { calculate: huge })).status).toBe(413);
+    expect(readRefusal(await account.postMultipart('/delivery/calculate', { calculate: huge })).status).toBe(413);
   });
 
   it('in a GET is refused too', async () => {
@@ -509,7 +511,7 @@ describe('bad input', () => {
       deployment.send('/courier/callbacks/delivery/%zz'),
       deployment.send(`/courier/callbacks/delivery/autocomplete/${'x'.repeat(2000)}`),
     ]);
-    expect(statuses.map((reply) => refusalOf(reply).status)).toEqual([400, 400, 400, 400, 404, 403, 400, 404, 404, 400, 400, 400, 400]);
+    expect(statuses.map((reply) => readRefusal(reply).status)).toEqual([400, 400, 400, 400, 404, 403, 400, 404, 404, 400, 400, 400, 400]);
   });
 
   it('with NUL and lone surrogates in texts is cleaned and taken', async () => {
@@ -517,10 +519,10 @@ describe('bad input', () => {
       /"(firstName|name|notes|text)":"/g,
       '"$1":"\\u0000\\ud800A\\udc00',
     );
-    const { deliveryId } = savedOf(await account.post('/delivery/save', { save: body }));
+    const { deliveryId } = readSaved(await account.post('/delivery/save', { save: body }));
     const print = await account.post('/delivery/print', { print: { type: 'waybill', deliveryIds: [[deliveryId]] } });
     expect(print.status).toBe(200);
-    resultOf(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
+    readResult(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
   });
 
   it('with prototype keys is taken without them', async () => {
@@ -528,7 +530,7 @@ describe('bad input', () => {
       '"extraData":[]',
       '"extraData":{"__proto__":{"polluted":1},"constructor":{"x":1},"courierNote":"5"},"__proto__":{"polluted":true}',
     );
-    const saved = savedOf(await account.post('/delivery/save', { save: body }));
+    const saved = readSaved(await account.post('/delivery/save', { save: body }));
     expect(saved.extraData).toMatchObject({ courierNote: '5' });
     expect(JSON.stringify(saved)).not.toContain('polluted');
   });

@@ -23,7 +23,7 @@ function from(address: string, path: string, init: RequestInit = {}): Promise<Re
 const strangers = (): string => `198.51.100.${++lastAddress}`;
 
 /** Statuses of so many requests, one after the other. */
-async function statusesOf(times: number, ask: () => Promise<Reply>): Promise<number[]> {
+async function collectStatuses(times: number, ask: () => Promise<Reply>): Promise<number[]> {
   const statuses: number[] = [];
   for (let at = 0; at < times; at++) statuses.push((await ask()).status);
   return statuses;
@@ -63,12 +63,12 @@ describe('who guesses', () => {
     ['operator tokens', 401, operator, () => deployment.variables.OPERATOR_TOKEN ?? ''],
     ['client ids of callbacks', 403, callback, () => account.clientId],
     ['client ids of the page', 403, page, () => account.clientId],
-    ['registrations', 401, signUp, () => deployment.secretOf('courier')],
+    ['registrations', 401, signUp, () => deployment.getSecret('courier')],
   ];
 
   it.each(DOORS)('%s is slowed by the address, and who knows the secret passes from there too', async (_name, refusal, knock, secret) => {
     const address = strangers();
-    const statuses = await statusesOf(MOST + 3, () => knock(address, 'wrong'));
+    const statuses = await collectStatuses(MOST + 3, () => knock(address, 'wrong'));
     expect(statuses).toEqual([...Array.from({ length: MOST }, () => refusal), 429, 429, 429]);
     const slowed = await knock(address, 'wrong');
     expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -79,9 +79,9 @@ describe('who guesses', () => {
   it('one-time tokens and pages’ tokens too', async () => {
     const link = await newLink();
     const [first, second] = [strangers(), strangers()];
-    const opened = await statusesOf(MOST + 1, () => from(first, '/courier/account?token=wrong'));
+    const opened = await collectStatuses(MOST + 1, () => from(first, '/courier/account?token=wrong'));
     expect(opened.slice(-2)).toEqual([403, 429]);
-    const asked = await statusesOf(MOST + 1, () =>
+    const asked = await collectStatuses(MOST + 1, () =>
       from(second, '/courier/account/api/settings', { headers: { authorization: 'Bearer x' } }),
     );
     expect(asked.slice(-2)).toEqual([401, 429]);
@@ -96,7 +96,7 @@ describe('who guesses', () => {
 
   it('an address is what the proxy says, not what its client says', async () => {
     const [mine, claimed] = [strangers(), strangers()];
-    const statuses = await statusesOf(MOST + 1, () => operator(`${claimed}, ${mine}`, 'wrong'));
+    const statuses = await collectStatuses(MOST + 1, () => operator(`${claimed}, ${mine}`, 'wrong'));
     expect(statuses.at(-1)).toBe(429);
     expect((await operator(claimed, 'wrong')).status).toBe(401);
   });
@@ -117,7 +117,7 @@ describe('a link that works once', () => {
 describe('a registration', () => {
   it('that switches on what the CRM switched off leaves a mark for the operator', async () => {
     const mark = async (): Promise<unknown> => {
-      const { id } = await deployment.connectionOf(crm);
+      const { id } = await deployment.getConnection(crm);
       return (await deployment.operator<{ switchedOnAgainAt: string | null }>('GET', `/connections/${id}`)).switchedOnAgainAt;
     };
     account = await Account.connect(deployment, crm);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Account, refusalOf, register } from './support/account.js';
+import { Account, readRefusal, register } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 
 let deployment: Deployment;
@@ -31,7 +31,7 @@ describe('modules.json', () => {
   });
 
   it('may leave the operator API off', async () => {
-    const reply = refusalOf(await deployment.askOperator('GET', '/connections', undefined, ''));
+    const reply = readRefusal(await deployment.askOperator('GET', '/connections', undefined, ''));
     expect([reply.status, reply.errorMsg]).toEqual([403, expect.stringContaining('OPERATOR_TOKEN')]);
   });
 
@@ -41,13 +41,13 @@ describe('modules.json', () => {
     const baseUrl = `${deployment.url}/fast-riders/callbacks`;
     expect(own.registration).toMatchObject({ code: 'fast-riders', name: 'Fast Riders', availableCountries: ['ES'], baseUrl });
     expect((await deployment.send('/fast-riders/logo.svg')).bytes.toString()).toBe(logo);
-    expect(refusalOf(await register(deployment, 'fast-riders', crm.registerField(deployment.secretOf('courier')))).status).toBe(401);
+    expect(readRefusal(await register(deployment, 'fast-riders', crm.registerField(deployment.getSecret('courier')))).status).toBe(401);
     const other = await Account.connect(deployment, crm, 'courier');
     expect(other.clientId).not.toBe(own.clientId);
     const { deliveryId } = await own.ship('1');
     // One module's connection is nobody in another module.
-    expect(refusalOf(await other.post('/delivery/delete', { delete: { deliveryId } }, own.clientId)).status).toBe(403);
-    expect(refusalOf(await other.delete(deliveryId)).status).toBe(404);
+    expect(readRefusal(await other.post('/delivery/delete', { delete: { deliveryId } }, own.clientId)).status).toBe(403);
+    expect(readRefusal(await other.delete(deliveryId)).status).toBe(404);
     expect(deployment.complaints()).toEqual([]);
   });
 });

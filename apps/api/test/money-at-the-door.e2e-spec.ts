@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CdekDouble, pdfPages, sampleOrder, type WireSave, wireSave, wireShipmentSave } from '#testing';
-import { Account, savedOf } from './support/account.js';
+import { Account, readSaved } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 
@@ -31,7 +31,7 @@ const due = (part: 'all' | 'none' | number, whole: number): number =>
   part === 'all' ? whole : part === 'none' ? 0 : Math.min(part, whole);
 
 /** The callback's fields, and what the order owes in kopecks. */
-function orderOf(split: Split): { fields: Parameters<typeof wireSave>[2] & object; owes: number } {
+function buildOrder(split: Split): { fields: Parameters<typeof wireSave>[2] & object; owes: number } {
   const goods = split.items.reduce((sum, item) => sum + due(item.owed, item.cost) * item.quantity, 0);
   const delivery = due(split.deliveryOwed, split.deliveryCost);
   // One field tells no split, so only an order that owes its delivery whole can be sent so.
@@ -77,12 +77,12 @@ describe('what is asked for at the door', () => {
     await cdek?.close();
   });
 
-  const saveOf = (tariff: string, fields: object): WireSave =>
+  const buildSave = (tariff: string, fields: object): WireSave =>
     wireSave(tariff, sampleOrder('moscowCourier', { order: String(++orders), orderNumber: `${orders}A` }), fields);
 
   it('by the courier’s papers is what the order owes', async () => {
     const account = await Account.connect(deployment, crm, 'courier');
-    const textOf = async (entityType: string, type: string, id: string): Promise<string> => {
+    const readText = async (entityType: string, type: string, id: string): Promise<string> => {
       const reply = await account.post('/delivery/print', { print: { entityType, type, deliveryIds: [[id]] } });
       return flat(
         pdfPages(reply.bytes)
@@ -92,16 +92,16 @@ describe('what is asked for at the door', () => {
     };
     await fc.assert(
       fc.asyncProperty(splits, async (split) => {
-        const { fields, owes } = orderOf(split);
-        const { deliveryId } = savedOf(await account.save(saveOf('courier', fields)));
-        const label = await textOf('order', 'label', deliveryId);
+        const { fields, owes } = buildOrder(split);
+        const { deliveryId } = readSaved(await account.save(buildSave('courier', fields)));
+        const label = await readText('order', 'label', deliveryId);
         expect(label).toContain(owes > 0 ? `КОПЛАТЕ${rubles(owes)}` : 'ОПЛАЧЕНО');
-        const waybill = await textOf('order', 'waybill', deliveryId);
+        const waybill = await readText('order', 'waybill', deliveryId);
         expect(waybill).toContain(owes > 0 ? `КОПЛАТЕ${rubles(owes)}` : 'ОПЛАЧЕНО');
         if (owes > 0) expect(waybill).toContain(`${rubles(owes)}Место`);
         const shipment = await account.post('/delivery/shipment-save', { shipmentSave: wireShipmentSave([deliveryId]) });
         const { shipmentId } = (shipment.json as { result: { shipmentId: string } }).result;
-        const manifest = await textOf('shipment', 'manifest', shipmentId);
+        const manifest = await readText('shipment', 'manifest', shipmentId);
         if (owes > 0) expect(manifest).toContain(`КОПЛАТЕ:${rubles(owes)}`);
         else expect(manifest).not.toContain('КОПЛАТЕ:');
       }),
@@ -113,8 +113,8 @@ describe('what is asked for at the door', () => {
     const account = await Account.connect(deployment, crm, 'cdek');
     await fc.assert(
       fc.asyncProperty(splits, async (split) => {
-        const { fields, owes } = orderOf({ ...split, payerType: 'sender' });
-        savedOf(await account.save(saveOf('137', fields)));
+        const { fields, owes } = buildOrder({ ...split, payerType: 'sender' });
+        readSaved(await account.save(buildSave('137', fields)));
         const { body } = cdek.standing().find(({ number }) => number.startsWith(`${orders}-`)) ?? {};
         const items = (body?.packages ?? []).flatMap((one) => one.items ?? []).filter((item) => item !== undefined);
         const asked = items.reduce((sum, { payment, amount: pieces }) => sum + Math.round((payment?.value ?? 0) * 100) * (pieces ?? 0), 0);

@@ -45,7 +45,7 @@ describe('the Nest CLI', () => {
     api = ServerProcess.start(relative(dist, join(folder, 'dist/apps/api/src/main.js')), [], variables);
     await api.ready(`${url}/health/ready`);
 
-    const host = { url, secretOf: (module: string) => `development-secret-of-${module}` };
+    const host = { url, getSecret: (module: string) => `development-secret-of-${module}` };
     const { clientId } = await Account.connect(host, crm);
     const page = await postForm(`${url}/courier/account`, `clientId=${clientId}`);
     expect(page.status).toBe(200);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
 import { sampleOrder, type WireSave, wireSave, type WireShipmentSave, wireShipmentSave } from '#testing';
-import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
+import { Account, readRefusal, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 
@@ -33,7 +33,7 @@ function nextOrder(changes: Parameters<typeof wireSave>[2] = {}): WireSave {
 }
 
 /** All deliveries an order ever had, the newest first. */
-async function deliveriesOf(order: string): Promise<DeliveryItem[]> {
+async function listDeliveries(order: string): Promise<DeliveryItem[]> {
   return (await deployment.operator<{ items: DeliveryItem[] }>('GET', `/deliveries?order=${order}`)).items;
 }
 
@@ -41,8 +41,8 @@ function atOnce<T>(count: number, call: (index: number) => Promise<T>): Promise<
   return Promise.all(Array.from({ length: count }, (_, index) => call(index)));
 }
 
-function shipmentOf(reply: Reply): string {
-  const { shipmentId } = resultOf<wire.CallbackDeliveryResponseShipmentSave>(reply, 'CallbackDeliveryShipmentSaveResponse');
+function readShipment(reply: Reply): string {
+  const { shipmentId } = readResult<wire.CallbackDeliveryResponseShipmentSave>(reply, 'CallbackDeliveryShipmentSaveResponse');
   if (!shipmentId) throw new Error('no shipmentId');
   return shipmentId;
 }
@@ -55,61 +55,61 @@ describe('save', () => {
     // The same in other clothes: fields in another order, unknown fields, numbers as texts.
     const other = Object.fromEntries(Object.entries({ ...order, somethingNew: 1 }).reverse()) as unknown as WireSave;
     expect((await account.save(other)).json).toEqual(first.json);
-    expect(await deliveriesOf(order.order)).toHaveLength(1);
+    expect(await listDeliveries(order.order)).toHaveLength(1);
   });
 
   it('twenty times at once makes one', async () => {
     const order = nextOrder();
     const replies = await atOnce(20, () => account.save(order));
-    const [first, ...others] = replies.map(savedOf);
+    const [first, ...others] = replies.map(readSaved);
     for (const other of others) expect(other).toEqual(first);
-    expect(await deliveriesOf(order.order)).toHaveLength(1);
+    expect(await listDeliveries(order.order)).toHaveLength(1);
   });
 
   it('of twenty orders at once makes twenty, each with a track number of its own', async () => {
     const saved = await atOnce(20, () => account.save(nextOrder()));
-    const numbers = saved.map((reply) => savedOf(reply).trackNumber);
+    const numbers = saved.map((reply) => readSaved(reply).trackNumber);
     expect(new Set(numbers).size).toBe(20);
   });
 
   it('of the same order with another body is an edit', async () => {
     const order = nextOrder();
-    const first = savedOf(await account.save(order));
-    const edited = savedOf(await account.save({ ...order, orderNumber: 'changed', delivery: { ...order.delivery, cost: 1 } }));
+    const first = readSaved(await account.save(order));
+    const edited = readSaved(await account.save({ ...order, orderNumber: 'changed', delivery: { ...order.delivery, cost: 1 } }));
     expect(edited).toMatchObject({ deliveryId: first.deliveryId, trackNumber: first.trackNumber });
-    expect(await deliveriesOf(order.order)).toMatchObject([{ id: first.deliveryId, orderNumber: 'changed' }]);
+    expect(await listDeliveries(order.order)).toMatchObject([{ id: first.deliveryId, orderNumber: 'changed' }]);
   });
 
   it('with ten bodies at once leaves one delivery that has one of them', async () => {
     const order = nextOrder();
     const replies = await atOnce(10, (index) => account.save({ ...order, orderNumber: `body ${index}` }));
-    expect(new Set(replies.map((reply) => savedOf(reply).deliveryId)).size).toBe(1);
-    const [delivery, ...others] = await deliveriesOf(order.order);
+    expect(new Set(replies.map((reply) => readSaved(reply).deliveryId)).size).toBe(1);
+    const [delivery, ...others] = await listDeliveries(order.order);
     expect([others, delivery?.orderNumber]).toEqual([[], expect.stringMatching(/^body \d$/)]);
   });
 
   it('of what is there already does nothing, even when it can no longer be changed', async () => {
     const order = nextOrder();
-    const { deliveryId } = savedOf(await account.save(order));
+    const { deliveryId } = readSaved(await account.save(order));
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId, code: 'in-transit' }]);
-    const reply = savedOf(await account.save({ ...order, deliveryId }));
+    const reply = readSaved(await account.save({ ...order, deliveryId }));
     expect(reply).toMatchObject({ deliveryId, status: 'in-transit' });
-    expect(savedOf(await account.save(order))).toEqual(reply);
-    expect(refusalOf(await account.save({ ...order, deliveryId, orderNumber: 'changed' })).status).toBe(400);
-    expect(refusalOf(await account.save({ ...order, orderNumber: 'changed' })).status).toBe(400);
+    expect(readSaved(await account.save(order))).toEqual(reply);
+    expect(readRefusal(await account.save({ ...order, deliveryId, orderNumber: 'changed' })).status).toBe(400);
+    expect(readRefusal(await account.save({ ...order, orderNumber: 'changed' })).status).toBe(400);
   });
 
   it('refused leaves nothing behind, so that a corrected one goes through', async () => {
     const order = nextOrder();
-    expect(refusalOf(await account.save({ ...order, delivery: { ...order.delivery, tariff: 'rocket' } })).status).toBe(400);
-    expect(await deliveriesOf(order.order)).toEqual([]);
-    savedOf(await account.save(order));
+    expect(readRefusal(await account.save({ ...order, delivery: { ...order.delivery, tariff: 'rocket' } })).status).toBe(400);
+    expect(await listDeliveries(order.order)).toEqual([]);
+    readSaved(await account.save(order));
   });
 
   it('of forty edits at once serves them all', async () => {
     const orders = await atOnce(40, async () => {
       const order = nextOrder();
-      return { ...order, deliveryId: savedOf(await account.save(order)).deliveryId };
+      return { ...order, deliveryId: readSaved(await account.save(order)).deliveryId };
     });
     const replies = await Promise.all(orders.map((order) => account.save({ ...order, orderNumber: 'changed' })));
     expect(replies.map((reply) => reply.status)).toEqual(orders.map(() => 200));
@@ -117,30 +117,30 @@ describe('save', () => {
 
   it('of one delivery twenty times at once serialises the edits', async () => {
     const order = nextOrder();
-    const { deliveryId } = savedOf(await account.save(order));
+    const { deliveryId } = readSaved(await account.save(order));
     const replies = await atOnce(20, (index) => account.save({ ...order, deliveryId, orderNumber: `edit ${index}` }));
-    expect(replies.map((reply) => savedOf(reply).deliveryId)).toEqual(replies.map(() => deliveryId));
-    expect(await deliveriesOf(order.order)).toHaveLength(1);
+    expect(replies.map((reply) => readSaved(reply).deliveryId)).toEqual(replies.map(() => deliveryId));
+    expect(await listDeliveries(order.order)).toHaveLength(1);
   });
 });
 
 describe('delete', () => {
   it('frees the order for a new generation', async () => {
     const order = nextOrder();
-    const first = savedOf(await account.save(order));
+    const first = readSaved(await account.save(order));
     expect((await account.delete(first.deliveryId)).status).toBe(200);
-    const second = savedOf(await account.save(order));
+    const second = readSaved(await account.save(order));
     expect(second.deliveryId).not.toBe(first.deliveryId);
     expect(second.trackNumber).not.toBe(first.trackNumber);
     expect((await account.save(order)).json).toMatchObject({ result: { deliveryId: second.deliveryId } });
-    expect(await deliveriesOf(order.order)).toMatchObject([
+    expect(await listDeliveries(order.order)).toMatchObject([
       { id: second.deliveryId, status: 'created' },
       { id: first.deliveryId, status: 'cancelled', deletedAt: expect.any(String) },
     ]);
   });
 
   it('twice is a success, also ten times at once', async () => {
-    const { deliveryId } = savedOf(await account.save(nextOrder()));
+    const { deliveryId } = readSaved(await account.save(nextOrder()));
     const replies = await atOnce(10, () => account.delete(deliveryId));
     expect(replies.map((reply) => reply.status)).toEqual(replies.map(() => 200));
     expect((await account.delete(deliveryId)).json).toEqual({ success: true });
@@ -149,13 +149,13 @@ describe('delete', () => {
   it('and edits at once end in one of two ways: edited and then deleted, or only deleted', async () => {
     for (let round = 0; round < 5; round++) {
       const order = nextOrder();
-      const { deliveryId } = savedOf(await account.save(order));
+      const { deliveryId } = readSaved(await account.save(order));
       const [edit, removal] = await Promise.all([
         account.save({ ...order, deliveryId, orderNumber: 'changed' }),
         account.delete(deliveryId),
       ]);
       expect([edit.status === 200 || edit.status === 404, removal.status]).toEqual([true, 200]);
-      const [delivery, ...others] = await deliveriesOf(order.order);
+      const [delivery, ...others] = await listDeliveries(order.order);
       expect([others, delivery?.deletedAt]).toEqual([[], expect.any(String)]);
     }
   });
@@ -163,10 +163,10 @@ describe('delete', () => {
   it('and saves of the order at once never leave two live deliveries', async () => {
     for (let round = 0; round < 5; round++) {
       const order = nextOrder();
-      const { deliveryId } = savedOf(await account.save(order));
+      const { deliveryId } = readSaved(await account.save(order));
       const [removal, ...saves] = await Promise.all([account.delete(deliveryId), ...Array.from({ length: 5 }, () => account.save(order))]);
       expect([removal.status, ...saves.map((reply) => reply.status)]).toEqual([200, ...saves.map(() => 200)]);
-      const all = await deliveriesOf(order.order);
+      const all = await listDeliveries(order.order);
       expect(all.filter((one) => one.deletedAt === undefined).length).toBeLessThanOrEqual(1);
       expect(all.length).toBeLessThanOrEqual(2);
     }
@@ -181,10 +181,10 @@ describe('shipments', () => {
     return account.post('/delivery/shipment-delete', { shipmentDelete: { shipmentId } });
   }
   async function twoDeliveries(): Promise<[string, string]> {
-    const [one, other] = [savedOf(await account.save(nextOrder())), savedOf(await account.save(nextOrder()))];
+    const [one, other] = [readSaved(await account.save(nextOrder())), readSaved(await account.save(nextOrder()))];
     return [one.deliveryId, other.deliveryId];
   }
-  async function countOf(ids: string[]): Promise<number> {
+  async function countDeliveries(ids: string[]): Promise<number> {
     const [row] = await deployment.stores.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM shipment WHERE delivery_ids @> $1::uuid[] AND deleted_at IS NULL`,
       [ids],
@@ -194,35 +194,35 @@ describe('shipments', () => {
 
   it('of the same deliveries on the same day are one, in whatever order they are named', async () => {
     const ids = await twoDeliveries();
-    const first = shipmentOf(await saveShipment(ids));
-    expect(shipmentOf(await saveShipment(ids))).toBe(first);
-    expect(shipmentOf(await saveShipment([...ids].reverse()))).toBe(first);
-    expect(shipmentOf(await saveShipment(ids, { date: '2026-03-04' }))).not.toBe(first);
-    expect(await countOf(ids)).toBe(2);
+    const first = readShipment(await saveShipment(ids));
+    expect(readShipment(await saveShipment(ids))).toBe(first);
+    expect(readShipment(await saveShipment([...ids].reverse()))).toBe(first);
+    expect(readShipment(await saveShipment(ids, { date: '2026-03-04' }))).not.toBe(first);
+    expect(await countDeliveries(ids)).toBe(2);
   });
 
   it('twenty times at once are one, and the last word counts', async () => {
     const ids = await twoDeliveries();
     const replies = await atOnce(20, (index) => saveShipment(ids, { comment: `word ${index % 3}` }));
-    expect(new Set(replies.map(shipmentOf)).size).toBe(1);
-    expect(await countOf(ids)).toBe(1);
+    expect(new Set(replies.map(readShipment)).size).toBe(1);
+    expect(await countDeliveries(ids)).toBe(1);
   });
 
   it('with another body are changed', async () => {
     const ids = await twoDeliveries();
-    const shipmentId = shipmentOf(await saveShipment(ids));
-    expect(shipmentOf(await saveShipment(ids, { comment: 'another' }))).toBe(shipmentId);
+    const shipmentId = readShipment(await saveShipment(ids));
+    expect(readShipment(await saveShipment(ids, { comment: 'another' }))).toBe(shipmentId);
     const [third] = await twoDeliveries();
     const reply = await saveShipment([...ids, third], { shipmentId });
-    expect(resultOf(reply, 'CallbackDeliveryShipmentSaveResponse')).toMatchObject({ shipmentId, extraData: { packageCount: 3 } });
+    expect(readResult(reply, 'CallbackDeliveryShipmentSaveResponse')).toMatchObject({ shipmentId, extraData: { packageCount: 3 } });
     // What it held before is free again.
-    expect(shipmentOf(await saveShipment(ids))).not.toBe(shipmentId);
+    expect(readShipment(await saveShipment(ids))).not.toBe(shipmentId);
   });
 
   it('changed forty at once are all served', async () => {
     const shipments = await atOnce(40, async (index) => {
-      const { deliveryId } = savedOf(await account.save(nextOrder()));
-      return { deliveryId, index, shipmentId: shipmentOf(await saveShipment([deliveryId])) };
+      const { deliveryId } = readSaved(await account.save(nextOrder()));
+      return { deliveryId, index, shipmentId: readShipment(await saveShipment([deliveryId])) };
     });
     const replies = await Promise.all(
       shipments.map((one) => saveShipment([one.deliveryId], { shipmentId: one.shipmentId, comment: 'changed' })),
@@ -232,8 +232,8 @@ describe('shipments', () => {
 
   it('never become two of the same deliveries', async () => {
     const ids = await twoDeliveries();
-    const [first, second] = [shipmentOf(await saveShipment(ids)), shipmentOf(await saveShipment(ids, { date: '2026-03-05' }))];
-    expect(refusalOf(await saveShipment(ids, { shipmentId: second })).status).toBe(400);
+    const [first, second] = [readShipment(await saveShipment(ids)), readShipment(await saveShipment(ids, { date: '2026-03-05' }))];
+    expect(readRefusal(await saveShipment(ids, { shipmentId: second })).status).toBe(400);
     // Two that are both moved to a third day at once.
     const replies = await Promise.all([
       saveShipment(ids, { shipmentId: first, date: '2026-03-06' }),
@@ -244,18 +244,18 @@ describe('shipments', () => {
 
   it('are deleted once, and may then be made anew', async () => {
     const ids = await twoDeliveries();
-    const first = shipmentOf(await saveShipment(ids));
+    const first = readShipment(await saveShipment(ids));
     const removals = await atOnce(5, () => deleteShipment(first));
     expect(removals.map((reply) => reply.json)).toEqual(removals.map(() => ({ success: true })));
-    const second = shipmentOf(await saveShipment(ids));
+    const second = readShipment(await saveShipment(ids));
     expect(second).not.toBe(first);
-    expect(refusalOf(await saveShipment(ids, { shipmentId: first })).status).toBe(404);
+    expect(readRefusal(await saveShipment(ids, { shipmentId: first })).status).toBe(404);
   });
 });
 
 describe('statuses', () => {
   it('told by forty callers at once are all taken', async () => {
-    const ids = await atOnce(40, async () => savedOf(await account.save(nextOrder())).deliveryId);
+    const ids = await atOnce(40, async () => readSaved(await account.save(nextOrder())).deliveryId);
     const replies = await Promise.all(
       ids.map((deliveryId) => deployment.askOperator('POST', '/deliveries/statuses', [{ deliveryId, code: 'accepted' }])),
     );

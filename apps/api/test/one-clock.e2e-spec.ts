@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleOrder, wireSave } from '#testing';
-import { Account, savedOf } from './support/account.js';
+import { Account, readSaved } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { PaymentDesk } from './support/payment-desk.js';
@@ -52,7 +52,7 @@ describe('processes on machines whose clocks differ', () => {
     const settings = await fetch(`${rightUrl}/courier/account/api/settings`, { headers: { authorization: `Bearer ${token}` } });
     expect(settings.status).toBe(200);
     expect(
-      savedOf(await account.save(wireSave('courier', sampleOrder('moscowCourier', { order: '1', orderNumber: '1A' })))).deliveryId,
+      readSaved(await account.save(wireSave('courier', sampleOrder('moscowCourier', { order: '1', orderNumber: '1A' })))).deliveryId,
     ).toBeTruthy();
   }, 60_000);
 
@@ -60,7 +60,7 @@ describe('processes on machines whose clocks differ', () => {
     const desk = await PaymentDesk.open(deployment, deployment.nextCrm());
     const { invoiceUuid, paymentId } = await desk.invoice();
     await desk.cancel(paymentId);
-    await until('the CRM knows that it is cancelled', () => desk.statusesOf(invoiceUuid).includes('canceled'));
+    await until('the CRM knows that it is cancelled', () => desk.listStatuses(invoiceUuid).includes('canceled'));
     const columns = await deployment.stores.query<{ table_name: string; column_name: string }>(
       `SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
        WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND data_type = 'timestamp with time zone'`,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Account, refusalOf } from './support/account.js';
+import { Account, readRefusal } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { until } from './support/until.js';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   deployment = await Deployment.start({ accounts: 2 });
   first = await Account.connect(deployment, deployment.nextCrm());
   second = await Account.connect(deployment, deployment.nextCrm());
-  ids = [(await deployment.connectionOf(first.crm)).id, (await deployment.connectionOf(second.crm)).id];
+  ids = [(await deployment.getConnection(first.crm)).id, (await deployment.getConnection(second.crm)).id];
   deliveries = [];
   for (let order = 1; order <= 5; order++) deliveries.push((await first.ship(String(order))).deliveryId);
   await second.ship('1');
@@ -50,7 +50,7 @@ describe('the operator token', () => {
     'is asked for at %s',
     async (path) => {
       for (const authorization of ['', 'Bearer wrong', 'Bearer', 'Basic b3BlcmF0b3I='])
-        expect(refusalOf(await deployment.send(`/operator/api${path}`, { headers: { authorization } })).status).toBe(
+        expect(readRefusal(await deployment.send(`/operator/api${path}`, { headers: { authorization } })).status).toBe(
           path === '/nosuch' ? 404 : 401,
         );
     },
@@ -67,13 +67,13 @@ describe('the operator token', () => {
       '/operations/x/release',
       `/connections/${ids[0]}/register`,
     ])
-      expect(refusalOf(await deployment.askOperator('POST', path, {}, 'wrong')).status).toBe(401);
-    expect(refusalOf(await deployment.askOperator('PUT', `/connections/${ids[0]}/settings`, {}, '')).status).toBe(401);
+      expect(readRefusal(await deployment.askOperator('POST', path, {}, 'wrong')).status).toBe(401);
+    expect(readRefusal(await deployment.askOperator('PUT', `/connections/${ids[0]}/settings`, {}, '')).status).toBe(401);
   });
 
   it('is no account session, nor the other way round', async () => {
     const headers = { authorization: 'Bearer operator-token' };
-    expect(refusalOf(await deployment.send('/courier/account/api/settings', { headers })).status).toBe(401);
+    expect(readRefusal(await deployment.send('/courier/account/api/settings', { headers })).status).toBe(401);
   });
 });
 
@@ -94,7 +94,7 @@ describe('lists', () => {
 
   it.each(LISTS)('%s refuses a page or limit that is none', async (path) => {
     for (const query of ['page=0', 'page=-1', 'page=x', 'page=1.5', 'limit=0', 'limit=501', 'limit=x', 'page=1&page=2', 'page=99999999999'])
-      expect(refusalOf(await deployment.askOperator('GET', `${path}?${query}`)).status).toBe(400);
+      expect(readRefusal(await deployment.askOperator('GET', `${path}?${query}`)).status).toBe(400);
   });
 
   it('of connections can be narrowed to a module', async () => {
@@ -141,7 +141,7 @@ describe('lists', () => {
   it.each(['/outbox?state=nosuch', '/inbox?state=nosuch', '/operations?state=nosuch', `/deliveries?order=${'x'.repeat(300)}`])(
     '%s is refused',
     async (path) => {
-      expect(refusalOf(await deployment.askOperator('GET', path)).status).toBe(400);
+      expect(readRefusal(await deployment.askOperator('GET', path)).status).toBe(400);
     },
   );
 
@@ -168,7 +168,7 @@ describe('a query parameter that is not there', () => {
   ])('is refused by name at %s', async (path) => {
     const reply = await deployment.askOperator('GET', `${path}?trackNumber=NOPE&page=1`);
     expect(reply.status).toBe(400);
-    expect(refusalOf(reply).errorMsg).toMatch(/^Wrong input: trackNumber is not a parameter/);
+    expect(readRefusal(reply).errorMsg).toMatch(/^Wrong input: trackNumber is not a parameter/);
   });
 
   it('is told after the token is asked for', async () => {
@@ -190,7 +190,7 @@ describe('what is not there', () => {
     ['POST', '/inbox/ID/replay'],
   ] as const)('%s %s is 404, or refused', async (verb, path) => {
     for (const id of [NEVER, 'x', '%00', '1e999', '9'.repeat(30), "'"]) {
-      const { status } = refusalOf(await deployment.askOperator(verb, path.replace('ID', id), verb === 'GET' ? undefined : {}));
+      const { status } = readRefusal(await deployment.askOperator(verb, path.replace('ID', id), verb === 'GET' ? undefined : {}));
       // A released operation must have been unknown: that is said by 409 also of one that is not there.
       expect([404, ...(path.endsWith('release') ? [409] : [])]).toContain(status);
     }
@@ -199,7 +199,7 @@ describe('what is not there', () => {
   it('cannot be replayed', async () => {
     for (const path of ['/outbox/replay', '/inbox/replay']) {
       for (const body of [{ ids: ['x'] }, { ids: 'all' }, { ids: [{}] }, { connection: 'x' }, [1], '"x"', '{'])
-        expect(refusalOf(await deployment.askOperator('POST', path, body)).status).toBe(400);
+        expect(readRefusal(await deployment.askOperator('POST', path, body)).status).toBe(400);
       expect(await deployment.operator('POST', path, { ids: ['999999999'] })).toEqual({
         replayed: 0,
         items: [{ id: '999999999', outcome: 'not-found' }],
@@ -223,7 +223,7 @@ describe('a connection', () => {
     await until('it is registered anew', () => second.crm.registrations.length > before);
     expect((await second.ship('77')).trackNumber).toMatch(/^QQ/);
     for (const body of ['null', '5', '[1]', '{"trackPrefix":', { ...values, trackPrefix: 5.5 }, { ...values, tariffs: 'none' }])
-      expect(refusalOf(await deployment.askOperator('PUT', path, body)).status).toBe(400);
+      expect(readRefusal(await deployment.askOperator('PUT', path, body)).status).toBe(400);
     expect(await get(path)).toMatchObject({ values: { trackPrefix: 'QQ' } });
   });
 
@@ -273,11 +273,11 @@ describe('health, metrics and documentation', () => {
 
   it('name no route that is not there', async () => {
     for (const path of ['/nosuch', '/operator', '/operator/api', '/health', '/health/nosuch'])
-      expect(refusalOf(await deployment.send(path)).status).toBe(404);
+      expect(readRefusal(await deployment.send(path)).status).toBe(404);
   });
 
   it('refuse an address too long to be read as any other error is refused', async () => {
-    expect(refusalOf(await deployment.send(`/courier/callbacks/delivery/get?${'deliveryId=x&'.repeat(3000)}`))).toMatchObject({
+    expect(readRefusal(await deployment.send(`/courier/callbacks/delivery/get?${'deliveryId=x&'.repeat(3000)}`))).toMatchObject({
       status: 413,
       errorMsg: expect.stringContaining('too long'),
     });

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import type * as wire from '#crm-client/wire';
 import { toWholeSecond } from '#platform';
 import { FakeCarrier, sampleOrder, wireSave } from '#testing';
-import { Account, refusalOf, resultOf, savedOf } from './support/account.js';
+import { Account, readRefusal, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { backends } from './support/test-servers.js';
 import type { Reply } from './support/reply.js';
@@ -46,7 +46,7 @@ const events = async (): Promise<{ all: number; pending: number }> => {
 };
 /** Posts events of the present order as the carrier does, signed. */
 const post = async (states: { state: string; at: Date; trackNumber?: string }[]): Promise<void> => {
-  const { id } = await deployment.connectionOf(account.crm);
+  const { id } = await deployment.getConnection(account.crm);
   const externalId = carrier.orders(`${order}-1`)[0]?.id;
   const body = JSON.stringify({ events: states.map((event) => ({ id: randomUUID(), order: externalId, ...event })) });
   const timestamp = String(Math.floor(Date.now() / 1000));
@@ -54,17 +54,17 @@ const post = async (states: { state: string; at: Date; trackNumber?: string }[])
   const headers = { 'content-type': 'application/json', 'x-carrier-timestamp': timestamp, 'x-carrier-signature': signature };
   expect((await deployment.send(`/${MODULE}/webhooks/${id}`, { method: 'POST', headers, body })).status).toBe(200);
 };
-const operationOf = async (subject: string, state: string): Promise<OperationView | undefined> =>
+const findOperation = async (subject: string, state: string): Promise<OperationView | undefined> =>
   (await deployment.operator<Page<OperationView>>('GET', `/operations?subject=${subject}&state=${state}`)).items[0];
-const ordersOf = (): number => carrier.orders().filter((one) => one.reference.startsWith(`${order}-`)).length;
+const countOrders = (): number => carrier.orders().filter((one) => one.reference.startsWith(`${order}-`)).length;
 /** Repeats the save, as the CRM's user does, until it is answered. */
-const saveUntilAnswered = (): Promise<ReturnType<typeof savedOf>> =>
+const saveUntilAnswered = (): Promise<ReturnType<typeof readSaved>> =>
   until('the save is answered', async () => {
     const reply = await save();
-    return reply.status === 200 && savedOf(reply);
+    return reply.status === 200 && readSaved(reply);
   });
 
-/** Makes everybody wait who reads a table; gives what ends that. */
+/** Makes everybody wait who reads a table; returns what ends that. */
 async function lockAway(table: string): Promise<() => Promise<void>> {
   const holder = new Client(deployment.stores.variables.DATABASE_URL);
   await holder.connect();
@@ -78,7 +78,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     const variables = { PROVIDER_BUDGET_MS: String(BUDGET_MS) };
     deployment = await Deployment.start({ backend, accounts: 1, withFakeCarrier: true, variables });
     account = await Account.connect(deployment, deployment.nextCrm(), MODULE);
-    const { id } = await deployment.connectionOf(account.crm);
+    const { id } = await deployment.getConnection(account.crm);
     await deployment.operator('PUT', `/connections/${id}/settings`, {
       baseUrl: carrier.url,
       apiKey: carrier.apiKey,
@@ -106,29 +106,29 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const answer = save();
       await setTimeout(BUDGET_MS * 0.9);
       await release();
-      const refused = refusalOf(await answer);
+      const refused = readRefusal(await answer);
       expect([refused.status, refused.errorMsg]).toEqual([502, expect.stringContaining('nothing was sent')]);
-      expect(ordersOf()).toBe(0);
-      expect(savedOf(await save()).deliveryId).toBeTruthy();
+      expect(countOrders()).toBe(0);
+      expect(readSaved(await save()).deliveryId).toBeTruthy();
     });
   });
 
   describe('housekeeping', () => {
     it('is made good by housekeeping when nobody repeats', async () => {
       carrier.fail('createOrder', { kind: 'drop-after' });
-      refusalOf(await save());
-      const done = await until('the operation is done', () => operationOf(String(order), 'done'));
+      readRefusal(await save());
+      const done = await until('the operation is done', () => findOperation(String(order), 'done'));
       expect(done.kind).toBe('delivery.save');
       const [delivery] = (await deployment.operator<Page<{ id: string }>>('GET', `/deliveries?order=${order}`)).items;
-      expect(savedOf(await save()).deliveryId).toBe(delivery?.id);
-      expect(ordersOf()).toBe(1);
+      expect(readSaved(await save()).deliveryId).toBe(delivery?.id);
+      expect(countOrders()).toBe(1);
     });
   });
 
   describe('an asynchronous carrier', () => {
     it('answers a preprocessing status, and the number follows by the webhook', async () => {
       carrier.setModes({ asynchronous: {} });
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       expect(saved).toMatchObject({ status: 'registering' });
       expect(saved.trackNumber).toBeUndefined();
       carrier.validate(`${order}-1`);
@@ -139,7 +139,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     it('is asked when its webhooks are lost', async () => {
       carrier.webhooks.mode = 'off';
       carrier.setModes({ asynchronous: {} });
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       carrier.validate(`${order}-1`, 'no such street');
       await until('the CRM has the refusal', () => account.crm.listCodes(saved.deliveryId).includes('refused'), 40_000);
       expect(account.crm.findDelivery(saved.deliveryId)?.history.at(-1)?.comment).toMatch(/no such street/);
@@ -147,7 +147,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
 
     it('may register a delivery before its answer has come', async () => {
       carrier.setModes({ asynchronous: {} });
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       carrier.pushStatus(`${order}-1`, 'registered', { at: new Date(Date.now() - 10_000) });
       await until('it has moved on', async () => (await kept(saved.deliveryId)).status === 'registered');
       await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('registered'));
@@ -156,7 +156,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
 
     it('gives a track number with a status that is late: it reaches the CRM all the same', async () => {
       carrier.setModes({ asynchronous: {} });
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       await post([{ state: 'in_transit', at: new Date(Date.now() + 60_000) }]);
       await post([{ state: 'registered', at: new Date(), trackNumber: 'FCT-LATE' }]);
       await until('the CRM has the number', () => account.crm.findDelivery(saved.deliveryId)?.trackNumber);
@@ -165,15 +165,15 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     });
 
     it('that is asked again and again tells nothing twice', async () => {
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 5000) });
       await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
       const told = account.crm.findDelivery(saved.deliveryId)?.history.length;
       const before = await kept(saved.deliveryId);
       for (let round = 0; round < 2; round++) {
-        const asked = carrier.countOf('events');
+        const asked = carrier.countCalls('events');
         await deployment.stores.query(`UPDATE delivery SET poll_at = now() WHERE id = $1`, [saved.deliveryId]);
-        await until('the carrier is asked', () => carrier.countOf('events') > asked);
+        await until('the carrier is asked', () => carrier.countCalls('events') > asked);
       }
       await until('nothing waits', async () => (await deployment.operator<Page<object>>('GET', '/outbox?state=pending')).total === 0);
       expect(await kept(saved.deliveryId)).toEqual(before);
@@ -182,16 +182,16 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
   });
 
   it('counts what the carrier dates ahead of now as made now, once, and is not frozen by it', async () => {
-    const saved = savedOf(await save());
+    const saved = readSaved(await save());
     const began = Date.now();
     carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 80 * 60_000) });
     await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
     const told = account.crm.findDelivery(saved.deliveryId)?.history.at(-1);
     expect(Math.abs(Date.parse(told?.updatedAt ?? '') - began)).toBeLessThan(60_000);
     for (let round = 0; round < 2; round++) {
-      const asked = carrier.countOf('events');
+      const asked = carrier.countCalls('events');
       await deployment.stores.query(`UPDATE delivery SET poll_at = now() WHERE id = $1`, [saved.deliveryId]);
-      await until('the carrier is asked', () => carrier.countOf('events') > asked);
+      await until('the carrier is asked', () => carrier.countCalls('events') > asked);
     }
     await setTimeout(1_100);
     carrier.pushStatus(`${order}-1`, 'out_for_delivery');
@@ -202,14 +202,14 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
 
   it('that cannot be polled is warned of when it goes, not at each poll', async () => {
     carrier.webhooks.mode = 'off';
-    const { deliveryId } = savedOf(await save());
+    const { deliveryId } = readSaved(await save());
     const warnings = (): number => (deployment.workers[0]?.lastOutput.split('fake-carrier cannot be polled').length ?? 1) - 1;
     const poll = async (): Promise<void> => {
-      const asked = carrier.countOf('events');
+      const asked = carrier.countCalls('events');
       // Again and again: a breaker may be open for the moment.
       await until('the carrier is asked', async () => {
         await deployment.stores.query(`UPDATE delivery SET poll_at = now() WHERE id = $1`, [deliveryId]);
-        return carrier.countOf('events') > asked;
+        return carrier.countCalls('events') > asked;
       });
     };
     const before = warnings();
@@ -227,11 +227,11 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
 
   describe('get', () => {
     const got = async (deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> =>
-      resultOf(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
+      readResult(await account.get('/delivery/get', { deliveryId }), 'CallbackDeliveryGetResponse');
 
     it('tells what the carrier says now, and the CRM is told of it', async () => {
       carrier.webhooks.mode = 'off';
-      const { deliveryId } = savedOf(await save());
+      const { deliveryId } = readSaved(await save());
       const expectedOn = '2026-12-24';
       Object.assign(carrier.orders(`${order}-1`)[0] ?? {}, { expectedOn, price: 12_345, trackNumber: 'FCT-NEW' });
       const at = new Date(toWholeSecond(new Date()).getTime() + 2_000);
@@ -247,7 +247,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       'tells what is stored while the carrier is away: %j',
       async (fault) => {
         carrier.webhooks.mode = 'off';
-        const saved = savedOf(await save());
+        const saved = readSaved(await save());
         carrier.fail('*', fault, 3);
         expect(await got(saved.deliveryId)).toMatchObject({ status: { code: 'registered' }, trackNumber: saved.trackNumber });
       },
@@ -256,7 +256,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
 
   describe('webhooks', () => {
     it('are refused when forged or stale, and nothing is stored', async () => {
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       await carrier.webhooks.idle();
       await until('all are applied', async () => (await events()).pending === 0);
       const before = await events();
@@ -270,7 +270,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     });
 
     it('are taken twice and out of order, and never move a delivery back', async () => {
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       await carrier.webhooks.idle();
       const before = await events();
       carrier.webhooks.mode = 'hold';
@@ -293,14 +293,14 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     });
 
     it('of a status that is not known promise nothing', async () => {
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       carrier.pushStatus(`${order}-1`, 'abducted', { at: new Date(Date.now() + 5000) });
       await until('it is told', () => account.crm.listCodes(saved.deliveryId).includes('unrecognised'));
     });
 
     it('of an unknown connection are 404', async () => {
       const reply = await deployment.send(`/${MODULE}/webhooks/01890000-0000-7000-8000-000000000000`, { method: 'POST', body: '{}' });
-      expect(refusalOf(reply).status).toBe(404);
+      expect(readRefusal(reply).status).toBe(404);
     });
   });
 
@@ -308,14 +308,14 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
   if (backend === 'Redis') return;
 
   it('an event that was set aside is applied when an operator replays it', async () => {
-    const saved = savedOf(await save());
+    const saved = readSaved(await save());
     await carrier.webhooks.idle();
     await until('all are applied', async () => (await events()).pending === 0);
     await deployment.stopWorkers();
     await post([{ state: 'in_transit', at: new Date(Date.now() + 5000) }]);
     await deployment.stores.query(`UPDATE inbox_event SET state = 'failed', attempts = 12, last_error = 'gave up' WHERE state = 'pending'`);
     await deployment.startWorker();
-    const { id: connection } = await deployment.connectionOf(account.crm);
+    const { id: connection } = await deployment.getConnection(account.crm);
     const aside = (query: string): Promise<Page<{ id: string; state: string; lastError: string }>> =>
       deployment.operator('GET', `/inbox?state=failed&${query}`);
     const { items } = await aside(`connection=${connection}`);
@@ -333,7 +333,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     ).toContainEqual(expect.objectContaining({ id, attempts: 12 }));
     await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
     await until('it is applied', async () =>
-      refusalOf(await deployment.askOperator('POST', `/inbox/${id}/replay`)).errorMsg.includes('is applied'),
+      readRefusal(await deployment.askOperator('POST', `/inbox/${id}/replay`)).errorMsg.includes('is applied'),
     );
     expect(await deployment.operator('POST', '/inbox/replay', { ids: [id, '999999999'] })).toEqual({
       replayed: 0,
@@ -355,37 +355,37 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       ['is dropped before the carrier has acted', { kind: 'drop-before' }],
     ] as const)('%s: one order, and the repeat is answered with it', async (_name, fault) => {
       carrier.fail('createOrder', fault);
-      const refusal = refusalOf(await save());
+      const refusal = readRefusal(await save());
       expect(refusal.status).toBe(504);
       expect(refusal.errorMsg).toMatch(/being checked/);
       const saved = await saveUntilAnswered();
       expect(saved.trackNumber).toBeTruthy();
-      expect(ordersOf()).toBe(1);
-      expect(savedOf(await save()).deliveryId).toBe(saved.deliveryId);
+      expect(countOrders()).toBe(1);
+      expect(readSaved(await save()).deliveryId).toBe(saved.deliveryId);
     });
 
     it('frees the order when the carrier never made one', async () => {
       carrier.fail('createOrder', { kind: 'drop-before' });
-      refusalOf(await save());
-      await until('it is known that nothing was made', () => operationOf(String(order), 'refused'));
-      expect(ordersOf()).toBe(0);
-      savedOf(await save());
-      expect(ordersOf()).toBe(1);
+      readRefusal(await save());
+      await until('it is known that nothing was made', () => findOperation(String(order), 'refused'));
+      expect(countOrders()).toBe(0);
+      readSaved(await save());
+      expect(countOrders()).toBe(1);
     });
 
     it('stays unknown while the carrier cannot be asked, and an operator may release it', async () => {
       carrier.fail('createOrder', { kind: 'drop-before' });
       carrier.fail('findOrders', { kind: 'error-before' }, 1000);
-      refusalOf(await save());
-      const unknown = await until('it is unknown', () => operationOf(String(order), 'unknown'));
-      expect(refusalOf(await save()).status).toBe(504);
+      readRefusal(await save());
+      const unknown = await until('it is unknown', () => findOperation(String(order), 'unknown'));
+      expect(readRefusal(await save()).status).toBe(504);
       await until(
         'it can be released',
         async () => (await deployment.askOperator('POST', `/operations/${unknown.id}/release`)).status === 200,
       );
       carrier.faults.clear();
-      savedOf(await save());
-      expect(ordersOf()).toBe(1);
+      readSaved(await save());
+      expect(countOrders()).toBe(1);
     });
   });
 
@@ -393,39 +393,39 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     it('is made once by twenty saves at once', async () => {
       carrier.fail('createOrder', { kind: 'delay', ms: 300 });
       const replies = await Promise.all(Array.from({ length: 20 }, () => save()));
-      const ids = new Set(replies.filter((reply) => reply.status === 200).map((reply) => savedOf(reply).deliveryId));
+      const ids = new Set(replies.filter((reply) => reply.status === 200).map((reply) => readSaved(reply).deliveryId));
       expect(ids.size).toBe(1);
       expect(replies.every((reply) => reply.status === 200 || reply.status === 504)).toBe(true);
-      expect(ordersOf()).toBe(1);
+      expect(countOrders()).toBe(1);
     });
 
     it('is refused in the words of the carrier, and a corrected save goes through', async () => {
-      const wrong = refusalOf(await save({ delivery: { tariff: 'teleport' } }));
+      const wrong = readRefusal(await save({ delivery: { tariff: 'teleport' } }));
       expect(wrong.status).toBe(400);
       expect(Object.keys(wrong.errors)).toContain('delivery.tariff');
-      savedOf(await save());
-      expect(ordersOf()).toBe(1);
+      readSaved(await save());
+      expect(countOrders()).toBe(1);
     });
 
     it('is edited by another body, once, also when the reply is lost', async () => {
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       carrier.fail('changeOrder', { kind: 'drop-after' });
       const change = { deliveryId: saved.deliveryId, delivery: { cost: 777 } };
-      refusalOf(await save(change));
+      readRefusal(await save(change));
       await until('the edit is answered', async () => (await save(change)).status === 200);
-      expect(ordersOf()).toBe(1);
-      const calls = carrier.countOf('changeOrder');
-      expect(savedOf(await save(change)).deliveryId).toBe(saved.deliveryId);
-      expect(carrier.countOf('changeOrder')).toBe(calls);
+      expect(countOrders()).toBe(1);
+      const calls = carrier.countCalls('changeOrder');
+      expect(readSaved(await save(change)).deliveryId).toBe(saved.deliveryId);
+      expect(carrier.countCalls('changeOrder')).toBe(calls);
     });
 
     it('is withdrawn once, and the next save makes another one', async () => {
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       carrier.fail('cancelOrder', { kind: 'drop-after' });
       expect((await account.delete(saved.deliveryId)).status).toBe(504);
       await until('the deletion is answered', async () => (await account.delete(saved.deliveryId)).status === 200);
-      expect(refusalOf(await account.get('/delivery/get', { deliveryId: saved.deliveryId })).status).toBe(404);
-      const next = savedOf(await save());
+      expect(readRefusal(await account.get('/delivery/get', { deliveryId: saved.deliveryId })).status).toBe(404);
+      const next = readSaved(await save());
       expect(next.deliveryId).not.toBe(saved.deliveryId);
       expect(
         carrier
@@ -441,23 +441,23 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const fields = account.registration.integrations?.delivery?.shipmentDataFieldList ?? [];
       const url = fields.find((field) => field?.type === 'autocomplete')?.autocompleteUrl ?? '';
       const reply = await account.get(url, { term: 'south' });
-      expect(resultOf(reply, 'CallbackDeliveryAutocompleteResponse')).toEqual([{ value: 'south', label: 'South gate, bay 2' }]);
+      expect(readResult(reply, 'CallbackDeliveryAutocompleteResponse')).toEqual([{ value: 'south', label: 'South gate, bay 2' }]);
     });
 
     it('are made once when the reply is lost', async () => {
-      const saved = savedOf(await save());
+      const saved = readSaved(await save());
       carrier.fail('createShipment', { kind: 'drop-after' });
       const body = { date: '2026-12-01', orders: [{ deliveryId: saved.deliveryId }] };
       const ship = (): Promise<Reply> => account.post('/delivery/shipment-save', { shipmentSave: body });
       expect((await ship()).status).toBe(504);
       const shipment = await until('the shipment is answered', async () => {
         const reply = await ship();
-        return reply.status === 200 && resultOf<{ shipmentId: string }>(reply, 'CallbackDeliveryShipmentSaveResponse');
+        return reply.status === 200 && readResult<{ shipmentId: string }>(reply, 'CallbackDeliveryShipmentSaveResponse');
       });
-      expect(resultOf<{ shipmentId: string }>(await ship(), 'CallbackDeliveryShipmentSaveResponse')).toEqual(shipment);
+      expect(readResult<{ shipmentId: string }>(await ship(), 'CallbackDeliveryShipmentSaveResponse')).toEqual(shipment);
       expect(carrier.shipments()).toHaveLength(1);
       expect((await account.post('/delivery/shipment-delete', { shipmentDelete: { shipmentId: shipment.shipmentId } })).status).toBe(200);
-      const again = resultOf<{ shipmentId: string }>(await ship(), 'CallbackDeliveryShipmentSaveResponse');
+      const again = readResult<{ shipmentId: string }>(await ship(), 'CallbackDeliveryShipmentSaveResponse');
       expect(again.shipmentId).not.toBe(shipment.shipmentId);
     });
   });
@@ -468,22 +468,22 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       ['refuses the key', { kind: 'unauthorized' }, 400],
     ] as const)('that %s is answered as the contract says, and nothing is stored as an answer', async (_name, fault, status) => {
       carrier.fail('createOrder', fault);
-      expect(refusalOf(await save()).status).toBe(status);
-      savedOf(await save());
+      expect(readRefusal(await save()).status).toBe(status);
+      readSaved(await save());
     });
   });
 
   describe('an api that is asked to end', () => {
     it('answers what it has begun', async () => {
       carrier.setModes({ latencyMs: 700 });
-      const calls = carrier.countOf('createOrder');
+      const calls = carrier.countCalls('createOrder');
       const reply = save();
-      await until('the carrier is called', () => carrier.countOf('createOrder') > calls);
+      await until('the carrier is called', () => carrier.countCalls('createOrder') > calls);
       await deployment.stopApi();
-      expect(savedOf(await reply).trackNumber).toBeTruthy();
+      expect(readSaved(await reply).trackNumber).toBeTruthy();
       carrier.setModes({ latencyMs: 0 });
       await deployment.startApi();
-      expect(savedOf(await save())).toEqual(savedOf(await reply));
+      expect(readSaved(await save())).toEqual(readSaved(await reply));
     });
   });
 });

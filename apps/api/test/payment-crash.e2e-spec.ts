@@ -30,7 +30,10 @@ afterAll(async () => {
   await deployment?.stop();
 });
 
-/** Does a step until it is answered 2xx or 3xx, as a CRM or a buyer does who got no answer; a clear refusal ends it. */
+/**
+ * Does a step until it is answered 2xx or 3xx, as a CRM or a buyer does who got no answer; a clear refusal
+ * ends it.
+ */
 async function insist(step: string, act: () => Promise<Reply>): Promise<Reply> {
   return until(
     step,
@@ -50,7 +53,7 @@ async function live(): Promise<{ invoiceUuid: string; paymentId: string }> {
   const { paymentId, invoiceUrl } = (created.json as { result: { paymentId: string; invoiceUrl: string } }).result;
   const page = new BuyerPage(invoiceUrl);
   await insist('the buyer pays', () => page.submit({ card: '4000000000000028' }));
-  await until('the CRM knows of the hold', () => desk.lastOf(body.invoiceUuid)?.status === 'waitingForCapture', 60_000);
+  await until('the CRM knows of the hold', () => desk.findLast(body.invoiceUuid)?.status === 'waitingForCapture', 60_000);
   await insist('the hold is approved', () => desk.approve(paymentId, 80));
   await insist('a part is refunded', () => desk.refund(paymentId, 30));
   await insist('another part is refunded', () => desk.refund(paymentId, 20));
@@ -81,14 +84,14 @@ it('pays, takes and refunds once, and tells the CRM all, through kill -9 of api 
   for (const { invoiceUuid, paymentId } of invoices) {
     await until(
       `the CRM knows all of ${invoiceUuid}`,
-      () => desk.lastOf(invoiceUuid)?.status === 'succeeded' && desk.refundsOf(invoiceUuid).size === 2,
+      () => desk.findLast(invoiceUuid)?.status === 'succeeded' && desk.mapRefunds(invoiceUuid).size === 2,
       60_000,
     );
-    expect([...desk.refundsOf(invoiceUuid).values()].map((refund) => [refund.amount, refund.status])).toEqual([
+    expect([...desk.mapRefunds(invoiceUuid).values()].map((refund) => [refund.amount, refund.status])).toEqual([
       [30, 'succeeded'],
       [20, 'succeeded'],
     ]);
-    expect(desk.lastOf(invoiceUuid)).toMatchObject({ paymentId, amount: 80, refundable: true });
+    expect(desk.findLast(invoiceUuid)).toMatchObject({ paymentId, amount: 80, refundable: true });
     const events = await deployment.stores.query<{ type: string }>(
       `SELECT type FROM testpay_event WHERE payment_id = $1 ORDER BY created_at, id`,
       [paymentId],

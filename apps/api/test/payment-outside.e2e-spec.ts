@@ -5,7 +5,7 @@ import { OperationsService } from '#operations';
 import { payment } from '#payment';
 import { Environment } from '#platform';
 import { createApi } from '../src/create-api.js';
-import { refusalOf, resultOf } from './support/account.js';
+import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { FlakyGateway } from './support/flaky-gateway.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
@@ -64,7 +64,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
   let desk: PaymentDesk;
 
   beforeAll(async () => {
-    desk = await PaymentDesk.open({ url: environment.publicUrl, secretOf: (module) => `development-secret-of-${module}` }, crm, kind);
+    desk = await PaymentDesk.open({ url: environment.publicUrl, getSecret: (module) => `development-secret-of-${module}` }, crm, kind);
   });
 
   afterEach(async () => {
@@ -89,11 +89,11 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     const body = desk.body({ currency: 'EUR' });
     gateway.fail('create', 'lost');
     const made = gateway.books.size;
-    expect(refusalOf(await desk.create(body)).status).toBe(504);
-    const { paymentId } = resultOf<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
+    expect(readRefusal(await desk.create(body)).status).toBe(504);
+    const { paymentId } = readResult<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
     expect(gateway.books.size).toBe(made + 1);
-    expect(gateway.effectsOf(paymentId)).toEqual(['create']);
-    expect(refusalOf(await desk.create({ ...body, amount: 5, items: [] })).status).toBe(400);
+    expect(gateway.listEffects(paymentId)).toEqual(['create']);
+    expect(readRefusal(await desk.create({ ...body, amount: 5, items: [] })).status).toBe(400);
   });
 
   it('registers once when nobody repeats a lost call', async () => {
@@ -101,19 +101,19 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     gateway.fail('create', 'lost');
     await desk.create(body);
     await reconcile();
-    const { paymentId } = resultOf<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
-    expect(gateway.effectsOf(paymentId)).toEqual(['create']);
+    const { paymentId } = readResult<{ paymentId: string }>(await desk.create(body), 'CallbackPaymentCreateResponse');
+    expect(gateway.listEffects(paymentId)).toEqual(['create']);
   });
 
   it('registers a corrected or repeated invoice after a refusal, one of twenty at once', async () => {
     const body = desk.body({ currency: 'EUR' });
     gateway.fail('create', 'refused');
-    expect(refusalOf(await desk.create(body))).toMatchObject({ status: 400, errorMsg: 'The gateway refuses.' });
+    expect(readRefusal(await desk.create(body))).toMatchObject({ status: 400, errorMsg: 'The gateway refuses.' });
     gateway.fail('create', 'away');
-    expect(refusalOf(await desk.create(body)).status).toBe(502);
+    expect(readRefusal(await desk.create(body)).status).toBe(502);
     const made = gateway.books.size;
     const replies = await Promise.all(Array.from({ length: 20 }, () => desk.create({ ...body, amount: 7, items: [] })));
-    const ids = replies.map((reply) => resultOf<{ paymentId: string }>(reply, 'CallbackPaymentCreateResponse').paymentId);
+    const ids = replies.map((reply) => readResult<{ paymentId: string }>(reply, 'CallbackPaymentCreateResponse').paymentId);
     expect(new Set(ids).size).toBe(1);
     expect(gateway.books.size).toBe(made + 1);
   });
@@ -121,17 +121,17 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
   it('approves once when the reply is lost', async () => {
     const repeated = await held();
     gateway.fail('approve', 'lost');
-    expect(refusalOf(await desk.approve(repeated.paymentId, 60)).status).toBe(504);
+    expect(readRefusal(await desk.approve(repeated.paymentId, 60)).status).toBe(504);
     expect((await desk.approve(repeated.paymentId, 60)).status).toBe(200);
-    expect(refusalOf(await desk.approve(repeated.paymentId, 61)).status).toBe(400);
-    expect(gateway.effectsOf(repeated.paymentId)).toEqual(['create', 'approve']);
+    expect(readRefusal(await desk.approve(repeated.paymentId, 61)).status).toBe(400);
+    expect(gateway.listEffects(repeated.paymentId)).toEqual(['create', 'approve']);
 
     const left = await held();
     gateway.fail('approve', 'lost');
     await desk.approve(left.paymentId, 60);
     await reconcile();
     expect(await desk.status(left.paymentId)).toMatchObject({ status: 'succeeded', amount: 60 });
-    expect(gateway.effectsOf(left.paymentId)).toEqual(['create', 'approve']);
+    expect(gateway.listEffects(left.paymentId)).toEqual(['create', 'approve']);
   });
 
   it('cancels or approves, whichever comes first, when both come at once', async () => {
@@ -139,32 +139,35 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     const [approved, cancelled] = await Promise.all([desk.approve(invoice.paymentId), desk.cancel(invoice.paymentId)]);
     const { status } = await desk.status(invoice.paymentId);
     expect([approved.status, cancelled.status]).toEqual(status === 'succeeded' ? [200, 400] : [400, 200]);
-    expect(gateway.effectsOf(invoice.paymentId)).toHaveLength(2);
+    expect(gateway.listEffects(invoice.paymentId)).toHaveLength(2);
   });
 
   it('refunds once when the reply is lost, whatever is repeated', async () => {
     const { paymentId } = await paid();
     gateway.fail('refund', 'lost');
-    expect(refusalOf(await desk.refund(paymentId, 30)).status).toBe(504);
+    expect(readRefusal(await desk.refund(paymentId, 30)).status).toBe(504);
     // Another one waits for the first to be known.
     gateway.fail('get', 'away');
-    expect(refusalOf(await desk.refund(paymentId, 80)).status).toBe(504);
-    const known = resultOf<{ id: string }>(await desk.refund(paymentId, 30), 'CallbackPaymentRefundResponse');
+    expect(readRefusal(await desk.refund(paymentId, 80)).status).toBe(504);
+    const known = readResult<{ id: string }>(await desk.refund(paymentId, 30), 'CallbackPaymentRefundResponse');
     expect(gateway.books.get(paymentId)?.refunds).toMatchObject([{ reference: known.id, amount: { minor: 3000 } }]);
-    expect(refusalOf(await desk.refund(paymentId, 80)).status).toBe(400);
-    expect(resultOf(await desk.refund(paymentId), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 70 });
-    expect(gateway.effectsOf(paymentId)).toEqual(['create', 'approve', 'refund', 'refund']);
+    expect(readRefusal(await desk.refund(paymentId, 80)).status).toBe(400);
+    expect(readResult(await desk.refund(paymentId), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 70 });
+    expect(gateway.listEffects(paymentId)).toEqual(['create', 'approve', 'refund', 'refund']);
   });
 
   it('refunds once when the call never arrived or nobody repeats it', async () => {
     const { paymentId } = await paid();
     gateway.fail('refund', 'away');
-    expect(refusalOf(await desk.refund(paymentId, 40)).status).toBe(502);
+    expect(readRefusal(await desk.refund(paymentId, 40)).status).toBe(502);
     gateway.fail('refund', 'lost');
     await desk.refund(paymentId, 40);
     await reconcile();
-    expect(resultOf(await desk.refund(paymentId, 40), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 40, status: 'succeeded' });
-    expect(gateway.effectsOf(paymentId)).toEqual(['create', 'approve', 'refund']);
+    expect(readResult(await desk.refund(paymentId, 40), 'CallbackPaymentRefundResponse')).toMatchObject({
+      amount: 40,
+      status: 'succeeded',
+    });
+    expect(gateway.listEffects(paymentId)).toEqual(['create', 'approve', 'refund']);
   });
 
   it('never gives back more than was taken, whatever comes at once', async () => {
@@ -180,7 +183,7 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     const { paymentId } = await paid();
     gateway.refundElsewhere(paymentId, 2500);
     expect(await desk.status(paymentId)).toMatchObject({ status: 'succeeded', refundable: true });
-    expect(refusalOf(await desk.refund(paymentId, 75.01)).status).toBe(400);
+    expect(readRefusal(await desk.refund(paymentId, 75.01)).status).toBe(400);
     gateway.refundElsewhere(paymentId, 7500);
     expect(await desk.status(paymentId)).toMatchObject({ status: 'refundSucceeded', refundable: false });
     const rows = await stores.query<{ payload: { refundId?: string } }>(`SELECT payload FROM outbox WHERE subject = $1 ORDER BY id`, [

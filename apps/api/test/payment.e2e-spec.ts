@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { refusalOf, resultOf } from './support/account.js';
-import { violationsOf } from './support/contract-check.js';
+import { readRefusal, readResult } from './support/account.js';
+import { listViolations } from './support/contract-check.js';
 import { Crm } from './support/crm.js';
 import { Deployment } from './support/deployment.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
@@ -20,7 +20,10 @@ let deployment: Deployment;
 const crms: Crm[] = [];
 let free: Crm[] = [];
 
-/** An account that nobody used yet, with a shop of one stage (`main`), one of two (`two`) and one that takes nothing (`closed`). */
+/**
+ * An account that nobody used yet, with a shop of one stage (`main`), one of two (`two`) and one that takes
+ * nothing (`closed`).
+ */
 async function openDesk(): Promise<PaymentDesk> {
   const crm = free.pop();
   if (!crm) throw new Error('start more accounts');
@@ -51,7 +54,7 @@ async function heldInvoice(
 ): Promise<Awaited<ReturnType<PaymentDesk['invoice']>>> {
   const invoice = await desk.invoice({ shopId: 'two', ...changes });
   await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
-  await until('the CRM knows of the hold', () => desk.lastOf(invoice.invoiceUuid)?.status === 'waitingForCapture');
+  await until('the CRM knows of the hold', () => desk.findLast(invoice.invoiceUuid)?.status === 'waitingForCapture');
   return invoice;
 }
 
@@ -62,7 +65,7 @@ async function paidInvoice(
 ): Promise<Awaited<ReturnType<PaymentDesk['invoice']>>> {
   const invoice = await desk.invoice(changes);
   await new BuyerPage(invoice.invoiceUrl).pay(card);
-  await until('the CRM knows that it is paid', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+  await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
   return invoice;
 }
 
@@ -111,7 +114,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       const config = await deployment.send('/testpay/config');
       expect((config.json as { scopes: string[] }).scopes.toSorted()).toEqual(PAYMENT_SCOPES.toSorted());
       const payment = desk.account.registration.integrations?.payment;
-      expect(violationsOf(desk.account.registration, 'IntegrationModule')).toEqual([]);
+      expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
       expect(payment?.actions).toEqual({
         create: '/payment/create',
         approve: '/payment/approve',
@@ -134,10 +137,10 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       expect(values.webhookSecret).toEqual({ set: true });
       const [shop] = values.shops;
       const reply = await deployment.askOperator('PUT', path, { ...values, shops: [shop, shop] });
-      expect(refusalOf(reply)).toMatchObject({ status: 400, errors: { 'shops[1].code': 'уже занят другим магазином' } });
-      expect(refusalOf(await deployment.askOperator('PUT', path, { ...values, shops: [] })).errors).toHaveProperty('shops');
+      expect(readRefusal(reply)).toMatchObject({ status: 400, errors: { 'shops[1].code': 'уже занят другим магазином' } });
+      expect(readRefusal(await deployment.askOperator('PUT', path, { ...values, shops: [] })).errors).toHaveProperty('shops');
       expect(
-        refusalOf(await deployment.askOperator('PUT', path, { ...values, shops: [{ ...shop, capture: 'later' }] })).errors,
+        readRefusal(await deployment.askOperator('PUT', path, { ...values, shops: [{ ...shop, capture: 'later' }] })).errors,
       ).toHaveProperty(['shops[0].capture']);
     });
   });
@@ -145,19 +148,19 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
   describe('create', () => {
     it('answers a lasting link, and the same for a repeat', async () => {
       const body = desk.body();
-      const first = resultOf<{ paymentId: string; invoiceUrl: string; cancellable: boolean }>(
+      const first = readResult<{ paymentId: string; invoiceUrl: string; cancellable: boolean }>(
         await desk.create(body),
         'CallbackPaymentCreateResponse',
       );
       expect(first.cancellable).toBe(true);
       expect(first.invoiceUrl).toMatch(new RegExp(`^${deployment.url}/testpay/pay/[A-Za-z0-9_-]{32}$`));
-      expect(resultOf(await desk.create(body), 'CallbackPaymentCreateResponse')).toEqual(first);
+      expect(readResult(await desk.create(body), 'CallbackPaymentCreateResponse')).toEqual(first);
     });
 
     it('makes one payment of twenty at once', async () => {
       const body = desk.body();
       const replies = await Promise.all(Array.from({ length: 20 }, () => desk.create(body)));
-      const ids = replies.map((reply) => resultOf<{ paymentId: string }>(reply, 'CallbackPaymentCreateResponse').paymentId);
+      const ids = replies.map((reply) => readResult<{ paymentId: string }>(reply, 'CallbackPaymentCreateResponse').paymentId);
       expect(new Set(ids).size).toBe(1);
       const [count] = await deployment.stores.query<{ n: number }>(`SELECT count(*)::int AS n FROM testpay_payment WHERE id = $1`, [
         ids[0],
@@ -167,16 +170,16 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
     it('refuses another amount, currency or shop for the same invoice, also at once', async () => {
       const body = desk.body();
-      resultOf(await desk.create(body), 'CallbackPaymentCreateResponse');
-      expect(refusalOf(await desk.create({ ...body, amount: 1234.51, items: [] }))).toMatchObject({
+      readResult(await desk.create(body), 'CallbackPaymentCreateResponse');
+      expect(readRefusal(await desk.create({ ...body, amount: 1234.51, items: [] }))).toMatchObject({
         status: 400,
         errors: { amount: expect.any(String) },
       });
-      expect(refusalOf(await desk.create({ ...body, currency: 'EUR' }))).toMatchObject({
+      expect(readRefusal(await desk.create({ ...body, currency: 'EUR' }))).toMatchObject({
         status: 400,
         errors: { currency: expect.any(String) },
       });
-      expect(refusalOf(await desk.create({ ...body, shopId: 'two' }))).toMatchObject({
+      expect(readRefusal(await desk.create({ ...body, shopId: 'two' }))).toMatchObject({
         status: 400,
         errors: { shopId: expect.any(String) },
       });
@@ -202,7 +205,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       ['an unknown currency', { currency: 'XAU', items: [] }, 'currency'],
       ['another type of invoice', { invoiceType: 'qr' }, 'invoiceType'],
     ])('refuses %s and names the field', async (_what, changes, field) => {
-      const refusal = refusalOf(await desk.create(desk.body(changes)));
+      const refusal = readRefusal(await desk.create(desk.body(changes)));
       expect(refusal.status).toBe(400);
       expect(Object.keys(refusal.errors)).toContain(field);
     });
@@ -236,7 +239,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
     expect(page).not.toContain('name="card"');
     const told = await until(
       'the CRM knows',
-      () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded' && desk.lastOf(invoice.invoiceUuid),
+      () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded' && desk.findLast(invoice.invoiceUuid),
     );
     expect(told).toEqual({
       invoiceUuid: invoice.invoiceUuid,
@@ -248,7 +251,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       cancellable: false,
       refundable: true,
     });
-    expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['succeeded']);
+    expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
     expect(desk.checks.filter((check) => check.invoiceUuid === invoice.invoiceUuid)).toEqual([
       { invoiceUuid: invoice.invoiceUuid, amount: 1234.5, currency: 'RUB' },
     ]);
@@ -272,7 +275,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
     await page.pay(PAYS);
     const told = await until(
       'the CRM knows',
-      () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+      () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled' && desk.findLast(invoice.invoiceUuid),
     );
     expect(told).toMatchObject({ cancellationDetails: 'The order was changed', cancellable: false, refundable: false });
     const [row] = await deployment.stores.query<{ state: string; captured_minor: string | null }>(
@@ -291,13 +294,13 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
     expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'pending', refundable: false });
     desk.crm.recover();
     await deployment.stores.query(`UPDATE payment SET capture_at = now() WHERE id = $1`, [invoice.paymentId]);
-    await until('the money is taken', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+    await until('the money is taken', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
   });
 
   describe('two stages', () => {
     it('holds, and takes a part of it', async () => {
       const invoice = await heldInvoice(desk);
-      const held = desk.lastOf(invoice.invoiceUuid);
+      const held = desk.findLast(invoice.invoiceUuid);
       expect(held).toMatchObject({ amount: 1234.5, cancellable: true, refundable: false, expiredAt: expect.any(String) });
       expect(Date.parse(`${String(held?.expiredAt).replace(' ', 'T')}+03:00`)).toBeGreaterThan(Date.now() + 6 * 86_400_000);
       expect(desk.checks.some((check) => check.invoiceUuid === invoice.invoiceUuid)).toBe(false);
@@ -308,18 +311,18 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       ]);
       const told = await until(
         'the CRM knows',
-        () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded' && desk.lastOf(invoice.invoiceUuid),
+        () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded' && desk.findLast(invoice.invoiceUuid),
       );
       expect(told).toMatchObject({ amount: 1000.25, cancellable: false, refundable: true });
       expect(told).not.toHaveProperty('expiredAt');
-      expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
+      expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
 
       // Again is the same; another amount, and cancelling, are refused.
       expect((await desk.approve(invoice.paymentId, 1000.25)).status).toBe(200);
       expect((await desk.approve(invoice.paymentId)).status).toBe(200);
-      expect(refusalOf(await desk.approve(invoice.paymentId, 1)).status).toBe(400);
-      expect(refusalOf(await desk.cancel(invoice.paymentId)).status).toBe(400);
-      expect(refusalOf(await desk.refund(invoice.paymentId, 1000.26))).toMatchObject({
+      expect(readRefusal(await desk.approve(invoice.paymentId, 1)).status).toBe(400);
+      expect(readRefusal(await desk.cancel(invoice.paymentId)).status).toBe(400);
+      expect(readRefusal(await desk.refund(invoice.paymentId, 1000.26))).toMatchObject({
         status: 400,
         errors: { amount: 'must be at most 1000.25' },
       });
@@ -337,34 +340,34 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
     it('refuses to approve more than is held, digits too many, and what is not held', async () => {
       const invoice = await heldInvoice(desk);
-      expect(refusalOf(await desk.approve(invoice.paymentId, 1234.51))).toMatchObject({
+      expect(readRefusal(await desk.approve(invoice.paymentId, 1234.51))).toMatchObject({
         status: 400,
         errors: { amount: 'must be at most 1234.50' },
       });
-      expect(refusalOf(await desk.approve(invoice.paymentId, 10.001)).errors).toHaveProperty('amount');
-      expect(refusalOf(await desk.refund(invoice.paymentId)).status).toBe(400);
+      expect(readRefusal(await desk.approve(invoice.paymentId, 10.001)).errors).toHaveProperty('amount');
+      expect(readRefusal(await desk.refund(invoice.paymentId)).status).toBe(400);
       expect((await desk.cancel(invoice.paymentId)).json).toEqual({ success: true });
       expect((await desk.cancel(invoice.paymentId)).json).toEqual({ success: true });
-      expect(refusalOf(await desk.approve(invoice.paymentId)).status).toBe(400);
+      expect(readRefusal(await desk.approve(invoice.paymentId)).status).toBe(400);
       const told = await until(
         'the CRM knows',
-        () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+        () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled' && desk.findLast(invoice.invoiceUuid),
       );
       expect(told.cancellationDetails).toBe('Отменено магазином');
       const unpaid = await desk.invoice({ shopId: 'two' });
-      expect(refusalOf(await desk.approve(unpaid.paymentId)).status).toBe(400);
+      expect(readRefusal(await desk.approve(unpaid.paymentId)).status).toBe(400);
     });
 
     it('releases the hold when the CRM does not confirm', async () => {
       const invoice = await heldInvoice(desk);
       desk.refuseChecks(invoice.invoiceUuid, 'The amount has changed');
-      expect(refusalOf(await desk.approve(invoice.paymentId))).toMatchObject({
+      expect(readRefusal(await desk.approve(invoice.paymentId))).toMatchObject({
         status: 400,
         errorMsg: expect.stringContaining('The amount has changed'),
       });
       const told = await until(
         'the CRM knows',
-        () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+        () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled' && desk.findLast(invoice.invoiceUuid),
       );
       expect(told.cancellationDetails).toBe('The amount has changed');
       const [row] = await deployment.stores.query<{ state: string }>(`SELECT state FROM testpay_payment WHERE id = $1`, [
@@ -376,10 +379,10 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
     it('keeps the hold while the CRM cannot be asked, or refuses the question', async () => {
       const invoice = await heldInvoice(desk);
       desk.crm.fail('*/payment/check', { kind: 'drop' }, 10);
-      expect(refusalOf(await desk.approve(invoice.paymentId)).status).toBe(502);
+      expect(readRefusal(await desk.approve(invoice.paymentId)).status).toBe(502);
       desk.crm.recover();
       desk.crm.fail('*/payment/check', { kind: 'error-before', status: 400, errorMsg: 'Invoice not found' });
-      expect(refusalOf(await desk.approve(invoice.paymentId))).toMatchObject({
+      expect(readRefusal(await desk.approve(invoice.paymentId))).toMatchObject({
         status: 400,
         errorMsg: expect.stringContaining('Invoice not found'),
       });
@@ -392,12 +395,12 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       const invoice = await desk.invoice({ shopId: 'two' });
       const page = new BuyerPage(invoice.invoiceUrl);
       await page.pay('4000000000000341');
-      await until('the CRM knows of the hold', () => desk.lastOf(invoice.invoiceUuid)?.status === 'waitingForCapture');
+      await until('the CRM knows of the hold', () => desk.findLast(invoice.invoiceUuid)?.status === 'waitingForCapture');
       await deployment.stores.query(`UPDATE testpay_payment SET due_at = now(), held_until = now() WHERE id = $1`, [invoice.paymentId]);
-      expect(refusalOf(await desk.approve(invoice.paymentId)).status).toBe(400);
+      expect(readRefusal(await desk.approve(invoice.paymentId)).status).toBe(400);
       const told = await until(
         'the CRM knows',
-        () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled' && desk.lastOf(invoice.invoiceUuid),
+        () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled' && desk.findLast(invoice.invoiceUuid),
       );
       expect(told.cancellationDetails).toBe('Срок удержания истёк');
     });
@@ -406,24 +409,24 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
   describe('refunds', () => {
     it('gives back in parts and never more than was taken', async () => {
       const invoice = await paidInvoice(desk);
-      const first = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse');
+      const first = readResult<{ id: string }>(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse');
       expect(first).toEqual({ id: expect.any(String), status: 'succeeded', amount: 200.5 });
       // The same again within a minute is the same refund.
-      expect(resultOf(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse')).toEqual(first);
-      const second = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 34), 'CallbackPaymentRefundResponse');
-      expect(refusalOf(await desk.refund(invoice.paymentId, 1000.01))).toMatchObject({
+      expect(readResult(await desk.refund(invoice.paymentId, 200.5), 'CallbackPaymentRefundResponse')).toEqual(first);
+      const second = readResult<{ id: string }>(await desk.refund(invoice.paymentId, 34), 'CallbackPaymentRefundResponse');
+      expect(readRefusal(await desk.refund(invoice.paymentId, 1000.01))).toMatchObject({
         status: 400,
         errors: { amount: 'must be at most 1000.00' },
       });
-      expect(refusalOf(await desk.refund(invoice.paymentId, 0.001)).errors).toHaveProperty('amount');
+      expect(readRefusal(await desk.refund(invoice.paymentId, 0.001)).errors).toHaveProperty('amount');
       expect((await desk.status(invoice.paymentId)).status).toBe('succeeded');
-      const rest = resultOf<{ id: string; amount: number }>(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+      const rest = readResult<{ id: string; amount: number }>(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
       expect(rest.amount).toBe(1000);
-      expect(resultOf(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse')).toEqual(rest);
-      expect(refusalOf(await desk.refund(invoice.paymentId, 5)).status).toBe(400);
-      await until('the CRM knows of all', () => desk.refundsOf(invoice.invoiceUuid).size === 3);
-      expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ status: 'refundSucceeded', refundable: false, amount: 1234.5 });
-      expect([...desk.refundsOf(invoice.invoiceUuid)].map(([id, refund]) => [id, refund.amount])).toEqual([
+      expect(readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse')).toEqual(rest);
+      expect(readRefusal(await desk.refund(invoice.paymentId, 5)).status).toBe(400);
+      await until('the CRM knows of all', () => desk.mapRefunds(invoice.invoiceUuid).size === 3);
+      expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'refundSucceeded', refundable: false, amount: 1234.5 });
+      expect([...desk.mapRefunds(invoice.invoiceUuid)].map(([id, refund]) => [id, refund.amount])).toEqual([
         [first.id, 200.5],
         [second.id, 34],
         [rest.id, 1000],
@@ -449,42 +452,42 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
 
     it('tells of a refund that takes its time, and of one that fails', async () => {
       const slow = await paidInvoice(desk, {}, '4000000000007726');
-      const pending = resultOf<{ id: string; status: string }>(await desk.refund(slow.paymentId), 'CallbackPaymentRefundResponse');
+      const pending = readResult<{ id: string; status: string }>(await desk.refund(slow.paymentId), 'CallbackPaymentRefundResponse');
       expect(pending.status).toBe('pending');
       expect((await desk.status(slow.paymentId)).refundable).toBe(false);
       await passTime(slow.paymentId);
-      await until('the CRM knows', () => desk.lastOf(slow.invoiceUuid)?.status === 'refundSucceeded');
-      expect(desk.refundsOf(slow.invoiceUuid).get(pending.id)?.status).toBe('succeeded');
+      await until('the CRM knows', () => desk.findLast(slow.invoiceUuid)?.status === 'refundSucceeded');
+      expect(desk.mapRefunds(slow.invoiceUuid).get(pending.id)?.status).toBe('succeeded');
 
       const failing = await paidInvoice(desk, {}, '4000000000005126');
-      const refund = resultOf<{ id: string; status: string }>(await desk.refund(failing.paymentId, 10), 'CallbackPaymentRefundResponse');
+      const refund = readResult<{ id: string; status: string }>(await desk.refund(failing.paymentId, 10), 'CallbackPaymentRefundResponse');
       await passTime(failing.paymentId);
       const told = await until(
         'the CRM knows',
         () =>
-          desk.refundsOf(failing.invoiceUuid).get(refund.id)?.status === 'canceled' && desk.refundsOf(failing.invoiceUuid).get(refund.id),
+          desk.mapRefunds(failing.invoiceUuid).get(refund.id)?.status === 'canceled' && desk.mapRefunds(failing.invoiceUuid).get(refund.id),
       );
       expect(told.comment).toBe('Банк отклонил возврат');
-      expect(desk.lastOf(failing.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
+      expect(desk.findLast(failing.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
     });
 
     it('gives nothing back of what was not taken', async () => {
       const invoice = await desk.invoice();
-      expect(refusalOf(await desk.refund(invoice.paymentId)).status).toBe(400);
+      expect(readRefusal(await desk.refund(invoice.paymentId)).status).toBe(400);
       await desk.cancel(invoice.paymentId);
-      expect(refusalOf(await desk.refund(invoice.paymentId)).status).toBe(400);
+      expect(readRefusal(await desk.refund(invoice.paymentId)).status).toBe(400);
     });
   });
 
   it('makes a cancelled link impossible to pay', async () => {
     const invoice = await desk.invoice();
     expect((await desk.cancel(invoice.paymentId)).json).toEqual({ success: true });
-    await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'canceled');
+    await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'canceled');
     const page = new BuyerPage(invoice.invoiceUrl);
     expect((await page.open()).bytes.toString()).not.toContain('<form');
     await page.pay(PAYS);
     expect((await desk.status(invoice.paymentId)).status).toBe('canceled');
-    expect(resultOf(await desk.create(desk.body({ invoiceUuid: invoice.invoiceUuid })), 'CallbackPaymentCreateResponse')).toMatchObject({
+    expect(readResult(await desk.create(desk.body({ invoiceUuid: invoice.invoiceUuid })), 'CallbackPaymentCreateResponse')).toMatchObject({
       paymentId: invoice.paymentId,
       cancellable: false,
     });
@@ -502,13 +505,13 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
         await other.account.get('/payment/status', { paymentId: id }),
       ];
       for (const reply of replies)
-        expect(refusalOf(reply)).toEqual({ status: 404, errorMsg: `There is no payment "${id}" in this account.`, errors: {} });
+        expect(readRefusal(reply)).toEqual({ status: 404, errorMsg: `There is no payment "${id}" in this account.`, errors: {} });
     }
     for (const field of ['approve', 'cancel', 'refund']) {
-      expect(refusalOf(await desk.account.post(`/payment/${field}`, { [field]: {} })).errors).toHaveProperty('paymentId');
-      expect(refusalOf(await desk.account.post(`/payment/${field}`, { [field]: '{broken' })).status).toBe(400);
+      expect(readRefusal(await desk.account.post(`/payment/${field}`, { [field]: {} })).errors).toHaveProperty('paymentId');
+      expect(readRefusal(await desk.account.post(`/payment/${field}`, { [field]: '{broken' })).status).toBe(400);
     }
-    expect(refusalOf(await desk.account.get('/payment/status')).errors).toHaveProperty('paymentId');
+    expect(readRefusal(await desk.account.get('/payment/status')).errors).toHaveProperty('paymentId');
   });
 
   describe('the cards', () => {
@@ -519,7 +522,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       expect(await page.pay('5555555555554444')).toContain('none of the test cards');
       expect((await desk.status(invoice.paymentId)).status).toBe('pending');
       await page.pay(PAYS);
-      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     });
 
     it('pays once when the form is sent many times at once', async () => {
@@ -527,7 +530,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       const page = new BuyerPage(invoice.invoiceUrl);
       const replies = await Promise.all(Array.from({ length: 10 }, () => page.submit({ card: PAYS })));
       expect(replies.map((reply) => reply.status)).toEqual(Array.from({ length: 10 }, () => 303));
-      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
       const events = await deployment.stores.query<{ type: string }>(`SELECT type FROM testpay_event WHERE payment_id = $1 ORDER BY id`, [
         invoice.paymentId,
       ]);
@@ -543,7 +546,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       await page.pay('4000000000003220');
       expect((await desk.status(invoice.paymentId)).status).toBe('pending');
       await page.submit({ confirm: 'yes' });
-      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     });
 
     it('hangs, and pays or is declined by itself', async () => {
@@ -554,7 +557,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       expect((await desk.status(paying.paymentId)).status).toBe('pending');
       await passTime(paying.paymentId);
       await passTime(declined.paymentId);
-      await until('the CRM knows', () => desk.lastOf(paying.invoiceUuid)?.status === 'succeeded');
+      await until('the CRM knows', () => desk.findLast(paying.invoiceUuid)?.status === 'succeeded');
       const page = new BuyerPage(declined.invoiceUrl);
       await until('the page says so', async () => (await page.open()).bytes.toString().includes('The card was declined'));
       expect((await desk.status(declined.paymentId)).status).toBe('pending');
@@ -566,7 +569,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
         const invoice = await desk.invoice({ shopId: 'two' });
         await new BuyerPage(invoice.invoiceUrl).pay(card);
         await sendWebhooks(invoice.paymentId);
-        await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'waitingForCapture');
+        await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'waitingForCapture');
         await desk.approve(invoice.paymentId);
         await until('all webhooks were sent', async () => {
           await sendWebhooks(invoice.paymentId);
@@ -576,8 +579,8 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
           );
           return left?.n === 0;
         });
-        await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
-        expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
+        await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
+        expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['waitingForCapture', 'succeeded']);
       },
     );
 
@@ -587,7 +590,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       try {
         await new BuyerPage(invoice.invoiceUrl).pay(PAYS);
         await deployment.stores.query(`UPDATE payment SET read_at = now() WHERE id = $1`, [invoice.paymentId]);
-        await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+        await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
       } finally {
         await deployment.stores.query(`DROP RULE no_events ON testpay_event`);
       }
@@ -701,7 +704,7 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       expect(row?.state).toBe('open');
       await other.account.activity(true, false);
       await page.pay(PAYS);
-      await until('the CRM knows', () => other.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      await until('the CRM knows', () => other.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     });
 
     it('lets nobody knock without end', async () => {
@@ -720,15 +723,15 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
       const invoice = await heldInvoice(desk);
       desk.crm.fail('*/payment/update-invoice', { kind: 'error-before', status: 500 }, 1_000);
       await desk.approve(invoice.paymentId, 1000);
-      const one = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 100), 'CallbackPaymentRefundResponse');
-      const two = resultOf<{ id: string }>(await desk.refund(invoice.paymentId, 900), 'CallbackPaymentRefundResponse');
+      const one = readResult<{ id: string }>(await desk.refund(invoice.paymentId, 100), 'CallbackPaymentRefundResponse');
+      const two = readResult<{ id: string }>(await desk.refund(invoice.paymentId, 900), 'CallbackPaymentRefundResponse');
       await until('an update failed', () => desk.crm.callsTo('payments.updateInvoice').some((call) => call.status === 500));
-      expect(desk.lastOf(invoice.invoiceUuid)?.status).toBe('waitingForCapture');
+      expect(desk.findLast(invoice.invoiceUuid)?.status).toBe('waitingForCapture');
       const before = desk.updates.get(invoice.invoiceUuid)?.length ?? 0;
       desk.crm.recover();
-      await until('the CRM knows of both refunds', () => desk.refundsOf(invoice.invoiceUuid).size === 2);
-      expect([...desk.refundsOf(invoice.invoiceUuid).keys()]).toEqual([one.id, two.id]);
-      expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ status: 'refundSucceeded', amount: 1000 });
+      await until('the CRM knows of both refunds', () => desk.mapRefunds(invoice.invoiceUuid).size === 2);
+      expect([...desk.mapRefunds(invoice.invoiceUuid).keys()]).toEqual([one.id, two.id]);
+      expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'refundSucceeded', amount: 1000 });
       // Three changes, two refunds, two calls.
       expect((desk.updates.get(invoice.invoiceUuid)?.length ?? 0) - before).toBe(2);
     });
@@ -746,10 +749,10 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
         return items[0];
       });
       await desk.approve(invoice.paymentId);
-      await until('the CRM knows', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+      await until('the CRM knows', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
       await deployment.operator('POST', `/outbox/${failed.id}/replay`);
       await until('it was sent', () => (desk.updates.get(invoice.invoiceUuid)?.length ?? 0) >= 2);
-      expect(desk.statusesOf(invoice.invoiceUuid)).toEqual(['succeeded']);
+      expect(desk.listStatuses(invoice.invoiceUuid)).toEqual(['succeeded']);
     });
   });
 
@@ -779,6 +782,6 @@ describe.each(backends)('payments through the test gateway, queue on %s', (backe
         { code: 'refund.succeeded', amount: 250 },
       ],
     });
-    expect(refusalOf(await deployment.askOperator('GET', `/payments/${randomUUID()}`)).status).toBe(404);
+    expect(readRefusal(await deployment.askOperator('GET', `/payments/${randomUUID()}`)).status).toBe(404);
   });
 });

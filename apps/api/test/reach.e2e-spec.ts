@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AsteriskDouble } from '#testing';
-import { Account, refusalOf } from './support/account.js';
+import { Account, readRefusal } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 
@@ -23,7 +23,7 @@ let inner: Server;
 let connections = 0;
 let token: string;
 
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+const getPort = (server: Server): number => (server.address() as AddressInfo).port;
 
 /** The bearer token of the account page, as its script has it. */
 async function openPage(): Promise<string> {
@@ -44,7 +44,9 @@ function save(settings: object): Promise<Reply> {
 }
 
 let calls = 0;
-/** A call to a number not called before: one that is repeated within seconds is answered as the first one was. */
+/**
+ * A call to a number not called before: one that is repeated within seconds is answered as the first one was.
+ */
 const call = (): Promise<Reply> => account.get('/telephony/make-call', { code: '101', phone: `+7916123${4000 + ++calls}` });
 
 describe('what an account names in production', () => {
@@ -80,13 +82,13 @@ describe('what an account names in production', () => {
   }, START_MS);
 
   it.each(HOSTS)('a PBX at %s is refused at the save', async (host) => {
-    const { status, errors } = refusalOf(await save({ ...pbx.settings, host, port: portOf(inner) }));
+    const { status, errors } = readRefusal(await save({ ...pbx.settings, host, port: getPort(inner) }));
     expect([status, Object.keys(errors)]).toEqual([400, ['host']]);
   });
 
   it.each(LITERALS)('recordings at %s are refused at the save', async (host) => {
-    const reply = await save({ host: '', recordingsUrl: `http://${host}:${portOf(inner)}/` });
-    expect([reply.status, Object.keys(refusalOf(reply).errors)]).toEqual([400, ['recordingsUrl']]);
+    const reply = await save({ host: '', recordingsUrl: `http://${host}:${getPort(inner)}/` });
+    expect([reply.status, Object.keys(readRefusal(reply).errors)]).toEqual([400, ['recordingsUrl']]);
   });
 
   it('none of them was connected to', () => {
@@ -94,9 +96,9 @@ describe('what an account names in production', () => {
   });
 
   it('is not connected to either when it was stored before, and says what it says of any that is not there', async () => {
-    const told = pbx.actionsOf('Login').length;
-    const closed = refusalOf(await call());
-    expect(pbx.actionsOf('Login')).toHaveLength(told);
+    const told = pbx.listActions('Login').length;
+    const closed = readRefusal(await call());
+    expect(pbx.listActions('Login')).toHaveLength(told);
     const shown = await deployment.send('/asterisk/account/api/settings', { headers: { authorization: `Bearer ${token}` } });
     expect(shown.json).toMatchObject({ warnings: { host: expect.stringContaining('must be a public address') } });
 
@@ -105,7 +107,7 @@ describe('what an account names in production', () => {
       200,
       expect.objectContaining({ warnings: { host: expect.stringContaining('no address on the internet') } }),
     ]);
-    expect(refusalOf(await call())).toEqual(closed);
+    expect(readRefusal(await call())).toEqual(closed);
   });
 
   it('is let through where the operator names it', async () => {
@@ -114,6 +116,6 @@ describe('what an account names in production', () => {
     await deployment.startApi();
     expect((await save({ ...pbx.settings, extensions: [{ code: '101', userId: 11 }] })).status).toBe(200);
     expect((await call()).status).toBe(200);
-    expect((await save({ ...pbx.settings, port: portOf(inner) })).status).toBe(400);
+    expect((await save({ ...pbx.settings, port: getPort(inner) })).status).toBe(400);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type JsonObject, asObject } from '../../../tools/sandbox-crm/src/json.js';
-import { Account, refusalOf } from './support/account.js';
-import { violationsOf } from './support/contract-check.js';
+import { Account, readRefusal } from './support/account.js';
+import { listViolations } from './support/contract-check.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
@@ -45,7 +45,9 @@ class Shop {
     }
   }
 
-  /** An order of these products, made through the API's eyes: one entry of the history that holds it whole. */
+  /**
+   * An order of these products, made through the API's eyes: one entry of the history that holds it whole.
+   */
   order(id: number, products: readonly number[], status = 'new'): void {
     const order: Order = {
       id,
@@ -57,7 +59,9 @@ class Shop {
     this.log({ created: true, field: 'status', oldValue: null, newValue: { code: status }, order: structuredClone(order) });
   }
 
-  /** Adds an order, or puts it in the place of the one that has its id, and keeps the history silent about it. */
+  /**
+   * Adds an order, or puts it in the place of the one that has its id, and keeps the history silent about it.
+   */
   putOrder(order: Order): void {
     this.put('orders', order);
   }
@@ -136,7 +140,7 @@ class Desk {
   async recommended(query: string): Promise<{ by: string; ids: string[] }> {
     const reply = await this.ask(query);
     expect(reply.status).toBe(200);
-    expect(violationsOf(reply.json, 'CallbackRecommendationResponse')).toEqual([]);
+    expect(listViolations(reply.json, 'CallbackRecommendationResponse')).toEqual([]);
     return reply.json;
   }
 }
@@ -176,7 +180,7 @@ describe.each(backends)('recommendations, queue on %s', (backend) => {
     const config = await deployment.send('/copurchase/config');
     expect((config.json as { scopes: string[] }).scopes.toSorted()).toEqual(SCOPES.toSorted());
     const desk = await Desk.open();
-    expect(violationsOf(desk.account.registration, 'IntegrationModule')).toEqual([]);
+    expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
     expect(desk.account.registration.integrations).toEqual({
       recommendation: {
         actions: { recommendation: '/recommendation' },
@@ -243,7 +247,8 @@ describe.each(backends)('recommendations, queue on %s', (backend) => {
   it('reads the order itself where the history does not tell enough', async () => {
     const desk = await Desk.open(fillShop);
     const { shop } = desk;
-    // One made before the history begins, one whose list of items was replaced, and one that is gone when it is asked for.
+    // One made before the history begins, one whose list of items was replaced, and one that is gone when it
+    // is asked for.
     shop.putOrder({
       id: 50,
       createdAt: '2025-01-01 10:00:00',
@@ -309,9 +314,9 @@ describe.each(backends)('recommendations, queue on %s', (backend) => {
 
   it('refuses bad input clearly', async () => {
     const desk = await Desk.open();
-    expect(refusalOf(await desk.ask('mode=buying_with'))).toMatchObject({ status: 400, errors: { ids: 'is required (or externalIds)' } });
-    expect(refusalOf(await desk.ask('ids[]=1'))).toMatchObject({ status: 400, errors: { mode: 'is required' } });
-    expect(refusalOf(await desk.ask('ids[]=1&mode=best'))).toMatchObject({
+    expect(readRefusal(await desk.ask('mode=buying_with'))).toMatchObject({ status: 400, errors: { ids: 'is required (or externalIds)' } });
+    expect(readRefusal(await desk.ask('ids[]=1'))).toMatchObject({ status: 400, errors: { mode: 'is required' } });
+    expect(readRefusal(await desk.ask('ids[]=1&mode=best'))).toMatchObject({
       status: 400,
       errors: { mode: 'must be one of: buying_with, analogs' },
     });
@@ -325,19 +330,19 @@ describe.each(backends)('recommendations, queue on %s', (backend) => {
       'externalIds[]=',
       `externalIds[]=${'x'.repeat(300)}`,
     ])
-      expect(refusalOf(await desk.ask(`${ids}&mode=analogs`)).status).toBe(400);
-    expect(refusalOf(await desk.ask(`${'ids[]=1&'.repeat(501)}mode=analogs`)).status).toBe(400);
+      expect(readRefusal(await desk.ask(`${ids}&mode=analogs`)).status).toBe(400);
+    expect(readRefusal(await desk.ask(`${'ids[]=1&'.repeat(501)}mode=analogs`)).status).toBe(400);
     expect((await desk.recommended(`externalIds[]=${encodeURIComponent("'; DROP TABLE x\u0000")}&mode=analogs`)).ids).toEqual([]);
-    expect(refusalOf(await desk.account.get('/recommendation', { mode: 'analogs' }, 'nobody')).status).toBe(403);
+    expect(readRefusal(await desk.account.get('/recommendation', { mode: 'analogs' }, 'nobody')).status).toBe(403);
     const path = `/connections/${desk.connection}/settings`;
     const { values } = await deployment.operator<{ values: object }>('GET', path);
     const refused = await deployment.askOperator('PUT', path, { ...values, groupWeight: 0, priceWeight: 0, popularityWeight: 0 });
-    expect(refusalOf(refused).errors).toHaveProperty('groupWeight');
-    expect(refusalOf(await deployment.askOperator('PUT', path, { ...values, count: 0 })).errors).toHaveProperty('count');
+    expect(readRefusal(refused).errors).toHaveProperty('groupWeight');
+    expect(readRefusal(await deployment.askOperator('PUT', path, { ...values, count: 0 })).errors).toHaveProperty('count');
     expect((await deployment.askOperator('GET', '/copurchase', undefined, 'wrong')).status).toBe(401);
     const { total } = await deployment.operator<{ total: number }>('GET', '/copurchase');
     expect(await deployment.operator('GET', `/copurchase?limit=1&page=${total}`)).toEqual({ items: [expect.anything()], total });
     expect(await deployment.operator('GET', '/copurchase?page=1000')).toEqual({ items: [], total });
-    expect(refusalOf(await deployment.askOperator('GET', '/copurchase?limit=0')).errors).toHaveProperty('limit');
+    expect(readRefusal(await deployment.askOperator('GET', '/copurchase?limit=0')).errors).toHaveProperty('limit');
   });
 });

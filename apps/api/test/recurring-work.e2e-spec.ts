@@ -89,7 +89,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
 
   /** A row that only the sweeper can find: nobody is woken for it. */
   async function isSwept(): Promise<void> {
-    const { id } = await deployment.connectionOf(account.crm);
+    const { id } = await deployment.getConnection(account.crm);
     const [row] = await stores.query<{ id: string }>(
       `INSERT INTO outbox (connection_id, kind, subject, payload) VALUES ($1::uuid, 'registration', $1::uuid::text, '{}') RETURNING id`,
       [id],
@@ -110,11 +110,11 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
     const queue = new QueueConnection({ DATABASE_URL, REDIS_URL }).queue('housekeeping');
     try {
       await queue.upsertJobScheduler('of-before', { every: 1_000 }, { name: 'of-before', data: {} });
-      await until('it fails', () => linesOf(deployment.workers[0], /no handler for job of-before/).length > 0);
+      await until('it fails', () => listLines(deployment.workers[0], /no handler for job of-before/).length > 0);
       const known = (await queue.getJobSchedulers()).map(({ key }) => key).filter((key) => key !== 'of-before');
       const worker = await deployment.startWorker();
       expect((await queue.getJobSchedulers()).map(({ key }) => key).sort()).toEqual(known.sort());
-      expect(linesOf(worker, /no longer exist were removed: of-before/)).toHaveLength(1);
+      expect(listLines(worker, /no longer exist were removed: of-before/)).toHaveLength(1);
       await deployment.workers.pop()?.stop();
       await isSwept();
     } finally {
@@ -132,7 +132,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
       );
     await isSwept();
     expect((await worker()).status).toBe(200);
-    await until('one line tells it', () => linesOf(deployment.workers[0], /lost recurring jobs/).length === 1);
+    await until('one line tells it', () => listLines(deployment.workers[0], /lost recurring jobs/).length === 1);
   });
 
   if (backend === 'Redis')
@@ -158,12 +158,12 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
       await until('the worker is ready', async () => (await worker()).status === 200, 30_000);
       await isSwept();
       for (const process of [deployment.api, ...deployment.workers]) {
-        const told = linesOf(process, /[Rr]edis|ECONN|writeable|cannot be/).map((line) => (JSON.parse(line) as { msg: string }).msg);
+        const told = listLines(process, /[Rr]edis|ECONN|writeable|cannot be/).map((line) => (JSON.parse(line) as { msg: string }).msg);
         expect(told).toEqual([expect.stringContaining('Redis went away'), 'Redis is back']);
       }
     }, 90_000);
 });
 
-function linesOf(process: ServerProcess | undefined, pattern: RegExp): string[] {
+function listLines(process: ServerProcess | undefined, pattern: RegExp): string[] {
   return (process?.lastOutput ?? '').split('\n').filter((line) => pattern.test(line));
 }

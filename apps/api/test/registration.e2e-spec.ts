@@ -17,13 +17,13 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
   it('connects although the CRM does not take the registration just now, and registers later', async () => {
     const crm = deployment.nextCrm();
     crm.fail('*/edit', { kind: 'error-before', status: 500 }, 2);
-    const reply = await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier')));
+    const reply = await register(deployment, 'courier', crm.registerField(deployment.getSecret('courier')));
     expect(reply.status).toBe(200);
     expect(crm.registrations).toEqual([]);
     await until('the outbox has registered the module', () => crm.registrations.length > 0);
     await until(
       'the connection says so',
-      async () => (await deployment.connectionOf(crm)).registrationError === null && (await deployment.connectionOf(crm)).registeredAt,
+      async () => (await deployment.getConnection(crm)).registrationError === null && (await deployment.getConnection(crm)).registeredAt,
     );
   });
 
@@ -31,7 +31,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     const crm = deployment.nextCrm();
     crm.fail('*/v5/settings', { kind: 'error-before', status: 403, errorMsg: 'Access denied' }, 100);
     const account = await Account.connect(deployment, crm);
-    expect(await deployment.connectionOf(crm)).toMatchObject({
+    expect(await deployment.getConnection(crm)).toMatchObject({
       account: { timeZone: 'UTC', language: 'en' },
       settingsError: expect.stringContaining('Access denied'),
       settingsAskedAgainAt: expect.any(String),
@@ -45,12 +45,12 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     await askNow();
     await until('they are asked for', () => crm.calls.length > 0, 30_000);
     // Refused again: not before a pause.
-    const again = Date.parse((await deployment.connectionOf(crm)).settingsAskedAgainAt ?? '');
+    const again = Date.parse((await deployment.getConnection(crm)).settingsAskedAgainAt ?? '');
     expect(again - Date.now()).toBeGreaterThan(60_000);
     crm.recover();
     await askNow();
     await until('the module is registered in the language of the account', () => crm.registrations.length > 1, 30_000);
-    const connection = await deployment.connectionOf(crm);
+    const connection = await deployment.getConnection(crm);
     expect(connection).toMatchObject({ account: { timeZone: 'Europe/Moscow', language: 'ru' } });
     expect(connection).not.toHaveProperty('settingsError');
     expect((await AccountPage.open(account)).notices).toEqual([]);
@@ -93,7 +93,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     expect(await countPending()).toBe(0);
     // The module was removed in the CRM: all of it is new there.
     crm.removeModules();
-    await deployment.operator('POST', `/connections/${(await deployment.connectionOf(crm)).id}/register`);
+    await deployment.operator('POST', `/connections/${(await deployment.getConnection(crm)).id}/register`);
     await until('it is registered again', () => crm.registrations.length > 2);
     expect(account.registration.integrations?.delivery?.settings).toEqual(sent);
   });
@@ -107,7 +107,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     const account = await Account.connect(deployment, crm);
     crm.recover();
     expect(account.registration.integrations?.delivery).toHaveProperty('settings');
-    expect(await deployment.connectionOf(crm)).toMatchObject({ registrationError: null, registeredAt: expect.any(String) });
+    expect(await deployment.getConnection(crm)).toMatchObject({ registrationError: null, registeredAt: expect.any(String) });
   });
 
   it('keeps what the CRM answers: tokens sealed, the rest for the operator and the page', async () => {
@@ -123,7 +123,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     crm.fail('*/edit', { kind: 'odd-reply', fields: { info } });
     const account = await Account.connect(deployment, crm);
     const billingInfo = { price: 990, priceWithDiscount: 890.5, currency: 'RUB', billingType: 'month' };
-    const shown = await deployment.connectionOf(crm);
+    const shown = await deployment.getConnection(crm);
     expect(shown).toMatchObject({
       registrationReply: {
         deliveryType: 'courier-type',
@@ -143,7 +143,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     const activity = { activity: { active: true, freeze: false }, systemUrl: crm.url };
     expect((await account.post('/activity', { ...activity, billingInfo: { price: 1200 } })).status).toBe(200);
     expect((await account.post('/activity', { ...activity, billingInfo: 'gratis' })).status).toBe(200);
-    expect((await deployment.connectionOf(crm)).billingInfo).toEqual({ price: 1200 });
+    expect((await deployment.getConnection(crm)).billingInfo).toEqual({ price: 1200 });
   });
 
   describe('after an upgrade', () => {
@@ -161,13 +161,13 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       await until('the scopes are asked for', () => crm.callsTo('integration.updateScopes').length > 0);
       await until('the module is registered with the new key', () => crm.callsTo('integration.edit').some((call) => call.status === 200));
       expect(new Set(crm.calls.map((call) => call.key)).size).toBe(2);
-      await until('the scopes are known', async () => (await deployment.connectionOf(crm)).scopes.length === 5);
+      await until('the scopes are known', async () => (await deployment.getConnection(crm)).scopes.length === 5);
     });
 
     it('leaves alone what the CRM has refused, until something changes or a day has passed', async () => {
       const [refused, narrow, fine] = [deployment.nextCrm(), deployment.nextCrm(), deployment.nextCrm()];
       for (const crm of [refused, narrow, fine]) await Account.connect(deployment, crm);
-      const { id } = await deployment.connectionOf(refused);
+      const { id } = await deployment.getConnection(refused);
       refused.fail('*/edit', { kind: 'error-before', status: 400, errorMsg: 'Country XX is not known' }, 1000);
       narrow.fail('*/update-scopes', { kind: 'odd-reply', fields: { apiKey: undefined } }, 1000);
       await deployment.stores.query(
@@ -202,12 +202,12 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       expect([edits(), await failed()]).toEqual([[2, 1], 1]);
       await upgrade();
       expect([edits(), await failed()]).toEqual([[2, 1], 1]);
-      expect(await deployment.connectionOf(refused)).toMatchObject({
+      expect(await deployment.getConnection(refused)).toMatchObject({
         registrationError: expect.stringContaining('Country XX is not known'),
         registrationAdvice: expect.stringContaining(`POST /operator/api/connections/${id}/register`),
       });
-      expect((await deployment.connectionOf(narrow)).registrationAdvice).toMatch(/lacks notification_write.*connect the module again/);
-      expect((await deployment.connectionOf(fine)).registrationAdvice).toBeUndefined();
+      expect((await deployment.getConnection(narrow)).registrationAdvice).toMatch(/lacks notification_write.*connect the module again/);
+      expect((await deployment.getConnection(fine)).registrationAdvice).toBeUndefined();
       // A day later, and still one entry for the operator.
       await deployment.stores.query(`UPDATE connection SET attempted_at = now() - interval '25 hours' WHERE system_url = $1`, [
         refused.url,
@@ -216,7 +216,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       expect([edits(), await failed()]).toEqual([[4, 1], 1]);
       refused.recover();
       await deployment.operator('POST', `/connections/${id}/register`);
-      await until('it is registered', async () => (await deployment.connectionOf(refused)).registrationError === null);
+      await until('it is registered', async () => (await deployment.getConnection(refused)).registrationError === null);
       expect(await failed()).toBe(0);
     }, 90_000);
 
@@ -239,7 +239,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
       expect(account.crm.registrations).toHaveLength(before + 1);
       expect(account.registration.clientId).toBe(account.clientId);
       const active = await Promise.all(
-        connected.map(async (crm) => (await deployment.connectionsOf(crm)).some((one) => one.active && !one.frozen)),
+        connected.map(async (crm) => (await deployment.listConnections(crm)).some((one) => one.active && !one.frozen)),
       );
       await until('all others are too', () =>
         connected.every((crm, index) => !active[index] || crm.registrations.at(-1)?.baseUrl?.startsWith('https://modules.example.com')),

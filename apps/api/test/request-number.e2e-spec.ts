@@ -68,7 +68,7 @@ describe("a request's number", () => {
     // The CRM does not take the first call about it, so that the worker has something to say.
     crm.fail('*/update-invoice', { kind: 'error-before', status: 400, errorMsg: 'not now' });
     await new BuyerPage(invoice.invoiceUrl).pay('4242 4242 4242 4242');
-    await until('the CRM knows that it is paid', () => desk.lastOf(invoice.invoiceUuid)?.status === 'succeeded');
+    await until('the CRM knows that it is paid', () => desk.findLast(invoice.invoiceUuid)?.status === 'succeeded');
     const events = (await list('/inbox?kind=payment.event')).map((event) => event.request);
     const [told] = await list(`/outbox?subject=${invoice.paymentId}`);
     expect(events).toContain(told?.request);

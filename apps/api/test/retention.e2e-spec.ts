@@ -9,7 +9,7 @@ import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
 import { TelephonyRetention } from '#telephony';
 import { sampleOrder, wireSave, wireShipmentSave } from '#testing';
-import { Account, resultOf, savedOf } from './support/account.js';
+import { Account, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 
 const TABLES = ['operation', 'delivery', 'delivery_status', 'shipment', 'payment', 'telephony_call'];
@@ -72,7 +72,7 @@ describe('what is old', () => {
     source = await new DataSource(
       dataSourceOptions(Object.assign(new Environment(), deployment.stores.variables, { DATABASE_POOL: 2 }), [], 'spec'),
     ).initialize();
-    deliveryId = savedOf(await account.save(save)).deliveryId;
+    deliveryId = readSaved(await account.save(save)).deliveryId;
     expect((await account.post('/delivery/shipment-save', { shipmentSave: wireShipmentSave([deliveryId]) })).status).toBe(200);
     const call = { connection_id: CONNECTION, direction: 'in', phone: '+79161234567', started_at: new Date() };
     await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '2'), external_id: 'ended', ended_at: new Date() });
@@ -136,19 +136,19 @@ describe('what is old', () => {
     expect(await deployment.stores.query(`SELECT result FROM operation WHERE key = 'k'`)).toEqual([{ result: { deliveryId: 'd' } }]);
 
     // Read afresh, as another process does.
-    const get = resultOf<{ tariff: string; deliveryAddress?: object }>(
+    const get = readResult<{ tariff: string; deliveryAddress?: object }>(
       await account.get('/delivery/get', { deliveryId }),
       'CallbackDeliveryGetResponse',
     );
     expect(get).toMatchObject({ tariff: 'courier', deliveryAddress: { city: 'Москва' } });
-    expect(savedOf(await account.save(save)).deliveryId).toBe(deliveryId);
+    expect(readSaved(await account.save(save)).deliveryId).toBe(deliveryId);
     const print = { print: { type: 'label', entityType: 'order', deliveryIds: [[deliveryId]] } };
     expect((await account.post('/delivery/print', print)).bytes.subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   it('has it again after an edit, and it is emptied again', async () => {
     const edit = { ...save, deliveryId, packages: save.packages } as typeof save;
-    expect(savedOf(await account.save({ ...edit, orderNumber: '1B' } as never)).deliveryId).toBe(deliveryId);
+    expect(readSaved(await account.save({ ...edit, orderNumber: '1B' } as never)).deliveryId).toBe(deliveryId);
     expect(await contents()).toContain('Lesnaya');
     await empty();
     expect(await contents()).toContain('Lesnaya');

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { wireCalculate } from '#testing';
-import { Account, postForm, refusalOf, register, resultOf } from './support/account.js';
+import { Account, postForm, readRefusal, register, readResult } from './support/account.js';
 import { AccountPage } from './support/account-page.js';
-import { violationsOf } from './support/contract-check.js';
+import { listViolations } from './support/contract-check.js';
 import { DELIVERY_SCOPES } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 
@@ -18,13 +18,13 @@ describe('config', () => {
   it('names the scopes and the register address', async () => {
     const reply = await deployment.send('/courier/config');
     expect(reply.status).toBe(200);
-    expect(violationsOf(reply.json, 'CallbackSimpleConnectionConnectionConfigResponse')).toEqual([]);
+    expect(listViolations(reply.json, 'CallbackSimpleConnectionConnectionConfigResponse')).toEqual([]);
     expect(reply.json).toEqual({ success: true, scopes: DELIVERY_SCOPES, registerUrl: `${deployment.url}/courier/register` });
   });
 
   it('is 404 for a module that is not hosted', async () => {
-    expect(refusalOf(await deployment.send('/nosuch/config')).status).toBe(404);
-    expect(refusalOf(await register(deployment, 'nosuch', {})).status).toBe(404);
+    expect(readRefusal(await deployment.send('/nosuch/config')).status).toBe(404);
+    expect(readRefusal(await register(deployment, 'nosuch', {})).status).toBe(404);
   });
 });
 
@@ -39,7 +39,7 @@ describe('register', () => {
       '/api/v5/integration-modules/courier/edit',
     ]);
     expect(account.accountUrl.startsWith(`${deployment.url}/courier/account?token=`)).toBe(true);
-    expect(await deployment.connectionOf(crm)).toMatchObject({
+    expect(await deployment.getConnection(crm)).toMatchObject({
       systemUrl: crm.url,
       active: true,
       frozen: false,
@@ -78,7 +78,7 @@ describe('register', () => {
     // Every address that was promised answers.
     const logo = await deployment.send(new URL(registration.logo ?? '').pathname);
     expect([logo.status, logo.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
-    resultOf(await account.get(field?.autocompleteUrl ?? '', { term: 'Мос' }), 'CallbackDeliveryAutocompleteResponse');
+    readResult(await account.get(field?.autocompleteUrl ?? '', { term: 'Мос' }), 'CallbackDeliveryAutocompleteResponse');
     for (const path of Object.values(delivery?.actions ?? {})) {
       const reply = await account.post(path, {});
       const answer = reply.status === 404 ? await account.get(path) : reply;
@@ -88,20 +88,20 @@ describe('register', () => {
 
   it('refuses a bad token with 401 and stores nothing', async () => {
     const crm = deployment.nextCrm();
-    const field = crm.registerField(deployment.secretOf('courier'));
+    const field = crm.registerField(deployment.getSecret('courier'));
     for (const token of ['0'.repeat(64), field.token.slice(0, -1), '', 'ключ']) {
       const reply = await register(deployment, 'courier', { ...field, token });
-      expect(refusalOf(reply).status).toBe(token === '' ? 400 : 401);
+      expect(readRefusal(reply).status).toBe(token === '' ? 400 : 401);
     }
     const other = crm.registerField('another secret', field.apiKey);
-    expect(refusalOf(await register(deployment, 'courier', other)).status).toBe(401);
-    expect(await deployment.connectionsOf(crm)).toEqual([]);
+    expect(readRefusal(await register(deployment, 'courier', other)).status).toBe(401);
+    expect(await deployment.listConnections(crm)).toEqual([]);
     expect(crm.calls).toEqual([]);
   });
 
   it('takes the token in upper case', async () => {
     const crm = deployment.nextCrm();
-    const field = crm.registerField(deployment.secretOf('courier'));
+    const field = crm.registerField(deployment.getSecret('courier'));
     expect((await register(deployment, 'courier', { ...field, token: field.token.toUpperCase() })).status).toBe(200);
   });
 
@@ -114,13 +114,13 @@ describe('register', () => {
     ['no address', '{"token":"k","apiKey":"k"}', 'systemUrl'],
     ['null', '{"token":null,"apiKey":"k","systemUrl":"https://demo.retailcrm.ru"}', 'token'],
   ])('refuses a register field that is wrong: %s', async (_, text, field) => {
-    const { status, errors } = refusalOf(await register(deployment, 'courier', text));
+    const { status, errors } = readRefusal(await register(deployment, 'courier', text));
     expect([status, Object.keys(errors)]).toEqual([400, [field]]);
   });
 
   it('refuses a body without the field, or without a form', async () => {
-    expect(refusalOf(await postForm(`${deployment.url}/courier/register`, 'x=1')).errors).toEqual({ register: 'is required' });
-    expect(refusalOf(await deployment.send('/courier/register', { method: 'POST' })).status).toBe(400);
+    expect(readRefusal(await postForm(`${deployment.url}/courier/register`, 'x=1')).errors).toEqual({ register: 'is required' });
+    expect(readRefusal(await deployment.send('/courier/register', { method: 'POST' })).status).toBe(400);
   });
 
   it.each([
@@ -142,8 +142,8 @@ describe('register', () => {
     'not an address',
   ])('refuses the address %s', async (systemUrl) => {
     const crm = deployment.crms[0];
-    const { status, errors } = refusalOf(
-      await register(deployment, 'courier', crm?.registerField(deployment.secretOf('courier'), 'a-key', systemUrl) ?? {}),
+    const { status, errors } = readRefusal(
+      await register(deployment, 'courier', crm?.registerField(deployment.getSecret('courier'), 'a-key', systemUrl) ?? {}),
     );
     expect([status, Object.keys(errors)]).toEqual([400, ['systemUrl']]);
   });
@@ -151,7 +151,9 @@ describe('register', () => {
   it('refuses a key that cannot be sent', async () => {
     const crm = deployment.nextCrm();
     for (const key of ['with space', 'ключ', 'line\nbreak']) {
-      const { status, errors } = refusalOf(await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier'), key)));
+      const { status, errors } = readRefusal(
+        await register(deployment, 'courier', crm.registerField(deployment.getSecret('courier'), key)),
+      );
       expect([status, Object.keys(errors)]).toEqual([400, ['apiKey']]);
     }
   });
@@ -159,29 +161,31 @@ describe('register', () => {
   it('names the scopes a key lacks, and stores nothing', async () => {
     const crm = deployment.nextCrm();
     const key = crm.issueKey(['integration_read', 'delivery_read']);
-    const { status, errorMsg } = refusalOf(await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier'), key)));
+    const { status, errorMsg } = readRefusal(
+      await register(deployment, 'courier', crm.registerField(deployment.getSecret('courier'), key)),
+    );
     expect(status).toBe(400);
     expect(errorMsg).toContain('integration_write, notification_write, delivery_write');
-    expect(await deployment.connectionsOf(crm)).toEqual([]);
+    expect(await deployment.listConnections(crm)).toEqual([]);
     expect(crm.registrations).toEqual([]);
   });
 
   it('refuses a key the CRM does not know, and stores nothing', async () => {
     const crm = deployment.nextCrm();
-    const { status, errors } = refusalOf(
-      await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier'), 'unknown-key')),
+    const { status, errors } = readRefusal(
+      await register(deployment, 'courier', crm.registerField(deployment.getSecret('courier'), 'unknown-key')),
     );
     expect([status, Object.keys(errors)]).toEqual([400, ['apiKey']]);
-    expect(await deployment.connectionsOf(crm)).toEqual([]);
+    expect(await deployment.listConnections(crm)).toEqual([]);
   });
 
   it('says so when the CRM is down, and stores nothing', async () => {
     const crm = deployment.nextCrm();
     crm.fail('*/credentials', { kind: 'drop' }, 100);
-    const field = crm.registerField(deployment.secretOf('courier'));
-    const { status, errorMsg } = refusalOf(await register(deployment, 'courier', field));
+    const field = crm.registerField(deployment.getSecret('courier'));
+    const { status, errorMsg } = readRefusal(await register(deployment, 'courier', field));
     expect([status, errorMsg.includes('cannot be reached'), errorMsg.includes(field.apiKey)]).toEqual([502, true, false]);
-    expect(await deployment.connectionsOf(crm)).toEqual([]);
+    expect(await deployment.listConnections(crm)).toEqual([]);
   });
 
   it('tells the user when the CRM refuses the registration', async () => {
@@ -192,21 +196,21 @@ describe('register', () => {
       errorMsg: 'Errors in the entity format',
       errors: { logo: 'is not a picture' },
     });
-    const { status, errorMsg } = refusalOf(await register(deployment, 'courier', crm.registerField(deployment.secretOf('courier'))));
+    const { status, errorMsg } = readRefusal(await register(deployment, 'courier', crm.registerField(deployment.getSecret('courier'))));
     expect([status, errorMsg.includes('is not a picture')]).toEqual([400, true]);
     // Trying again is connecting again.
     await Account.connect(deployment, crm);
-    expect(await deployment.connectionOf(crm)).toMatchObject({ registrationError: null });
+    expect(await deployment.getConnection(crm)).toMatchObject({ registrationError: null });
   });
 
   it('renews the connection when an account connects again', async () => {
     const crm = deployment.nextCrm();
     const first = await Account.connect(deployment, crm);
-    const before = await deployment.connectionOf(crm);
+    const before = await deployment.getConnection(crm);
     await first.activity(false, true);
     const again = await Account.connect(deployment, crm);
     expect(again.clientId).toBe(first.clientId);
-    expect(await deployment.connectionOf(crm)).toMatchObject({ id: before.id, active: true, frozen: false });
+    expect(await deployment.getConnection(crm)).toMatchObject({ id: before.id, active: true, frozen: false });
     expect(crm.callsTo('integration.edit').map((call) => call.key)).toHaveLength(2);
     expect(new Set(crm.callsTo('integration.edit').map((call) => call.key)).size).toBe(2);
     expect((await again.calculate(wireCalculate())).status).toBe(200);
@@ -215,10 +219,10 @@ describe('register', () => {
   it('makes one connection of many at once', async () => {
     const crm = deployment.nextCrm();
     const replies = await Promise.all(
-      Array.from({ length: 3 }, () => register(deployment, 'courier', crm.registerField(deployment.secretOf('courier')))),
+      Array.from({ length: 3 }, () => register(deployment, 'courier', crm.registerField(deployment.getSecret('courier')))),
     );
     expect(replies.map((reply) => reply.status)).toEqual([200, 200, 200]);
-    await deployment.connectionOf(crm);
+    await deployment.getConnection(crm);
     expect(new Set(crm.registrations.map((one) => one.clientId)).size).toBe(1);
   });
 });
@@ -232,7 +236,7 @@ describe('account page', () => {
     expect(page.headers.get('content-security-policy')).toContain(account.crm.url);
     // The courier sends none.
     expect(page.bytes.toString()).not.toContain('/webhooks/');
-    expect(refusalOf(await deployment.send(path)).status).toBe(403);
+    expect(readRefusal(await deployment.send(path)).status).toBe(403);
     for (let visit = 0; visit < 2; visit++)
       expect((await postForm(`${deployment.url}/courier/account`, `clientId=${account.clientId}`)).status).toBe(200);
   });
@@ -244,12 +248,12 @@ describe('account page', () => {
     '/courier/account?token=a&token=b',
     '/a%00b/account?token=x',
   ])('is refused at %s', async (path) => {
-    expect(refusalOf(await deployment.send(path)).status).toBe(403);
+    expect(readRefusal(await deployment.send(path)).status).toBe(403);
   });
 
   it.each(['', 'clientId=', 'clientId=x', 'clientId=x&clientId=y', 'clientId=%00'])('is refused for the body %p', async (body) => {
-    expect(refusalOf(await postForm(`${deployment.url}/courier/account`, body)).status).toBe(403);
-    expect(refusalOf(await postForm(`${deployment.url}/%00/account`, body)).status).toBe(403);
+    expect(readRefusal(await postForm(`${deployment.url}/courier/account`, body)).status).toBe(403);
+    expect(readRefusal(await postForm(`${deployment.url}/%00/account`, body)).status).toBe(403);
   });
 
   it.each([
@@ -260,19 +264,19 @@ describe('account page', () => {
     ['nothing', ''],
   ])('refuses settings that are %s', async (_, body) => {
     const account = await Account.connect(deployment, deployment.crms.find((one) => one.registrations.length > 0) ?? deployment.nextCrm());
-    expect(refusalOf(await (await AccountPage.open(account)).save(body)).status).toBe(400);
+    expect(readRefusal(await (await AccountPage.open(account)).save(body)).status).toBe(400);
   });
 
   it('names the fields of settings that are wrong', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const page = await AccountPage.open(account);
-    expect(refusalOf(await page.save({ ...(await page.values()), cutOffHour: 99 })).errors).toHaveProperty('cutOffHour');
+    expect(readRefusal(await page.save({ ...(await page.values()), cutOffHour: 99 })).errors).toHaveProperty('cutOffHour');
   });
 
   it('lets nobody in without its token', async () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const page = await AccountPage.open(account);
     for (const bad of ['', 'x', 'x.y', `${page.token}x`, page.token.split('.')[0] ?? '', account.clientId, 'operator-token'])
-      expect(refusalOf(await page.read(bad)).status).toBe(401);
+      expect(readRefusal(await page.read(bad)).status).toBe(401);
   });
 });

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 /** Settings as lines of a file `.env`. */
-const linesOf = (settings: Readonly<Record<string, string>>): string =>
+const countLines = (settings: Readonly<Record<string, string>>): string =>
   Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
@@ -36,7 +36,7 @@ const linesOf = (settings: Readonly<Record<string, string>>): string =>
 describe('a process of its own', () => {
   it('reads .env, over which the environment wins, and warns of misspelt names', async () => {
     const port = String(await freePort());
-    writeFileSync(join(folder, '.env'), linesOf({ ...COMMON_SETTINGS, ...stores.variables, PORT: '1', PROT: '2', MODULES: 'courier' }));
+    writeFileSync(join(folder, '.env'), countLines({ ...COMMON_SETTINGS, ...stores.variables, PORT: '1', PROT: '2', MODULES: 'courier' }));
     server = ServerProcess.start('apps/api/src/main.js', [], { PORT: port }, { cwd: folder });
     await server.ready(`http://127.0.0.1:${port}/health/ready`);
     const headers = { authorization: `Bearer ${COMMON_SETTINGS.OPERATOR_TOKEN}` };
@@ -46,8 +46,8 @@ describe('a process of its own', () => {
   });
 });
 
-/** What a process says before it ends by itself, its log lines apart. */
-async function refusalOf(main: string, variables: Readonly<Record<string, string>>): Promise<string> {
+/** What a process says before it ends on its own, its log lines apart. */
+async function startInVain(main: string, variables: Readonly<Record<string, string>>): Promise<string> {
   const process = ServerProcess.start(main, [], { ...COMMON_SETTINGS, ...stores.variables, PORT: '0', ...variables }, { cwd: folder });
   await until('it has ended', () => !process.isRunning, 30_000);
   expect(await process.stop()).toBe(1);
@@ -61,7 +61,7 @@ const [api, worker, migrate] = ['apps/api/src/main.js', 'apps/worker/src/main.js
 
 describe('a refusal to start is one sentence with the remedy', () => {
   it.each([api, worker])('of %s: a module that is not there', async (main) => {
-    expect(await refusalOf(main, { MODULES: 'nope' })).toMatch(
+    expect(await startInVain(main, { MODULES: 'nope' })).toMatch(
       /^MODULES names "nope", which is none of [a-z, ]+: correct MODULES, or remove it to host them all\.$/,
     );
   });
@@ -69,17 +69,17 @@ describe('a refusal to start is one sentence with the remedy', () => {
   it('a file of modules that cannot be read', async () => {
     const file = join(folder, 'modules.json');
     writeFileSync(file, '{"modules": [{}]}');
-    expect(await refusalOf(api, { MODULES_FILE: file })).toMatch(/^\S+modules\.json: modules\[0\]\.code is required; [^\n]*$/);
+    expect(await startInVain(api, { MODULES_FILE: file })).toMatch(/^\S+modules\.json: modules\[0\]\.code is required; [^\n]*$/);
     writeFileSync(file, '{"modules": [');
-    expect(await refusalOf(api, { MODULES_FILE: file })).toMatch(
+    expect(await startInVain(api, { MODULES_FILE: file })).toMatch(
       /^\S+modules\.json: it is not valid JSON: correct the file, or remove it [^\n]*\.$/,
     );
-    expect(await refusalOf(api, { MODULES_FILE: folder })).toMatch(/^\S+ cannot be read \(EISDIR\): make it a file [^\n]*$/);
+    expect(await startInVain(api, { MODULES_FILE: folder })).toMatch(/^\S+ cannot be read \(EISDIR\): make it a file [^\n]*$/);
   });
 
   it('an .env that cannot be read', async () => {
     mkdirSync(join(folder, '.env'));
-    expect(await refusalOf(migrate, {})).toMatch(
+    expect(await startInVain(migrate, {})).toMatch(
       /^\S*\.env cannot be read \(EISDIR\): make it a file that this user can read, or remove it\.$/,
     );
   });
@@ -87,7 +87,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
   it('a database that is away, by host and port and without the password', async () => {
     const port = await freePort();
     const refusals = [api, worker, migrate].map((main) =>
-      refusalOf(main, { DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/x` }),
+      startInVain(main, { DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/x` }),
     );
     for (const refusal of await Promise.all(refusals))
       expect(refusal).toBe(`PostgreSQL at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct DATABASE_URL.`);
@@ -96,14 +96,14 @@ describe('a refusal to start is one sentence with the remedy', () => {
   it('a database that is not there, or a role', async () => {
     const url = new URL(stores.variables.DATABASE_URL ?? '');
     url.pathname = '/nosuch';
-    expect(await refusalOf(api, { DATABASE_URL: url.href })).toMatch(
+    expect(await startInVain(api, { DATABASE_URL: url.href })).toMatch(
       /^PostgreSQL at [\d.]+:\d+ refuses us \(database "nosuch" does not exist\): correct DATABASE_URL\.$/,
     );
   });
 
   it('a Redis that is away', async () => {
     const port = await freePort();
-    const refusals = [api, worker].map((main) => refusalOf(main, { REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` }));
+    const refusals = [api, worker].map((main) => startInVain(main, { REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` }));
     for (const refusal of await Promise.all(refusals))
       expect(refusal).toBe(`Redis at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct REDIS_URL.`);
   });
@@ -113,13 +113,13 @@ describe('a refusal to start is one sentence with the remedy', () => {
     await until('it listens', () => other.listening);
     const { port } = other.address() as { port: number };
     const problem = `Port ${port} is in use by another program: stop it, or set PORT (WORKER_PORT of a worker) to another port.`;
-    expect(await refusalOf(api, { PORT: String(port) })).toBe(problem);
-    expect(await refusalOf(worker, { WORKER_PORT: String(port) })).toBe(problem);
+    expect(await startInVain(api, { PORT: String(port) })).toBe(problem);
+    expect(await startInVain(worker, { WORKER_PORT: String(port) })).toBe(problem);
     other.close();
   });
 
   it('a key that is none, and one that is not the database’s', async () => {
-    expect(await refusalOf(api, { ENCRYPTION_KEY: 'hunter2' })).toMatch(
+    expect(await startInVain(api, { ENCRYPTION_KEY: 'hunter2' })).toMatch(
       /^The environment is not complete:\n {2}ENCRYPTION_KEY must be 32 bytes/,
     );
     const sealed = `v1.00000000.${'x'.repeat(40)}`;
@@ -129,7 +129,7 @@ describe('a refusal to start is one sentence with the remedy', () => {
       [sealed],
     );
     for (const main of [api, worker])
-      expect(await refusalOf(main, {})).toMatch(
+      expect(await startInVain(main, {})).toMatch(
         /^ENCRYPTION_KEY is not the key that the secrets in this database were encrypted with: [^\n]*$/,
       );
     await stores.query('DELETE FROM connection');
@@ -146,14 +146,14 @@ describe('a refusal to start is one sentence with the remedy', () => {
     const variables = { ...COMMON_SETTINGS, ...redis.variables, REDIS_URL: url.href, LOG_LEVEL: 'info', WORKER_PORT: port };
     server = ServerProcess.start(worker, [], variables);
     await server.ready(`http://127.0.0.1:${port}/health/ready`);
-    const linesOf = (text: string): number => (server?.lastOutput ?? '').split('\n').filter((line) => line.includes(text)).length;
+    const countLines = (text: string): number => (server?.lastOutput ?? '').split('\n').filter((line) => line.includes(text)).length;
     await cable.refuse();
-    await until('it says that Redis went', () => linesOf('Redis went away') > 0);
+    await until('it says that Redis went', () => countLines('Redis went away') > 0);
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     expect(server.lastOutput.split('\n').filter((line) => /redis|ECONN|closed|queue|writeable/i.test(line))).toHaveLength(1);
     await cable.restore();
-    await until('it says that Redis is back', () => linesOf('Redis is back') > 0, 30_000);
-    expect([linesOf('Redis went away'), linesOf('Redis is back')]).toEqual([1, 1]);
+    await until('it says that Redis is back', () => countLines('Redis is back') > 0, 30_000);
+    expect([countLines('Redis went away'), countLines('Redis is back')]).toEqual([1, 1]);
     await server.stop();
     await cable.close();
     await redis.remove();

@@ -196,7 +196,7 @@ describe.each(backends)('statuses on %s', (backend) => {
       const codes = ['accepted', 'sorting', 'in-transit'];
       for (const code of codes) await report(ids.map((deliveryId) => ({ deliveryId, code, updatedAt: later(codes.indexOf(code)) })));
       await until('the CRM is well again', () => Date.now() > refusedUntil);
-      const { id: connection } = await deployment.connectionOf(account.crm);
+      const { id: connection } = await deployment.getConnection(account.crm);
       const aside = (): Promise<{ total: number }> => deployment.operator('GET', `/outbox?state=failed&connection=${connection}`);
       const refusals = account.crm.tracking.length;
       expect([refusals > 2 && refusals <= 16, (await aside()).total]).toEqual([true, 0]);
@@ -215,7 +215,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     const { deliveryId } = await account.ship('1');
     await account.activity(true, true);
     await report([{ deliveryId, code: 'accepted', updatedAt: later(1) }]);
-    const { id: connection } = await deployment.connectionOf(account.crm);
+    const { id: connection } = await deployment.getConnection(account.crm);
     await deployment.stores.query(
       `UPDATE outbox SET created_at = now() - interval '8 days' WHERE connection_id = $1 AND state = 'pending'`,
       [connection],
@@ -309,7 +309,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     account.crm.revokeKeys();
     await report([{ deliveryId, code: 'sorting', updatedAt: later(1) }]);
     await until('the key is refused', () => account.crm.tracking.some((call) => call.status === 403));
-    const { id } = await deployment.connectionOf(account.crm);
+    const { id } = await deployment.getConnection(account.crm);
     await until('the operator sees why', async () => {
       const { lanes } = await deployment.operator<{ lanes: { lastError?: string }[] }>('GET', `/connections/${id}`);
       return lanes.some((lane) => lane.lastError?.includes('key'));

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Account, postForm, refusalOf } from './support/account.js';
+import { Account, postForm, readRefusal } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { findProblems, type ImportReport, pack, StockDesk, STORE_SCOPES, type WirePack, writeCsv } from './support/stock-desk.js';
 import { until } from './support/until.js';
@@ -45,7 +45,7 @@ describe('registration', () => {
       stores: [{ code: 'a' }, { code: 'a' }],
       mainStore: 'b',
     });
-    expect(refusalOf(reply)).toMatchObject({
+    expect(readRefusal(reply)).toMatchObject({
       status: 400,
       errors: { 'stores[1].code': expect.any(String), mainStore: expect.any(String) },
     });
@@ -158,12 +158,12 @@ describe('inventoriesUpload', () => {
     ['an offer that is no object', '["x1"]', ['offers[0]']],
   ])('refuses %s', async (_, offers, fields) => {
     const body = new URLSearchParams({ clientId: desk.account.clientId, ...(offers && { offers }) }).toString();
-    const { status, errors } = refusalOf(await postForm(`${deployment.url}/ledger/callbacks/store/inventories-upload`, body));
+    const { status, errors } = readRefusal(await postForm(`${deployment.url}/ledger/callbacks/store/inventories-upload`, body));
     expect([status, Object.keys(errors)]).toEqual([400, fields]);
   });
 
   it('refuses an unknown client, and an account that is not active', async () => {
-    expect(refusalOf(await desk.account.post('/store/inventories-upload', { offers: [] }, 'nobody')).status).toBe(403);
+    expect(readRefusal(await desk.account.post('/store/inventories-upload', { offers: [] }, 'nobody')).status).toBe(403);
     const other = await StockDesk.open(deployment);
     await other.account.activity(false, false);
     await until('it is refused', async () => (await other.account.post('/store/inventories-actualize', { packs: [] })).status === 403);
@@ -176,7 +176,7 @@ describe('inventoriesActualize', () => {
     desk = await StockDesk.open(deployment);
   });
 
-  async function movementsOf(order: number): Promise<number> {
+  async function countMovements(order: number): Promise<number> {
     return (await desk.list('/stock/movements', { order: String(order) })).total;
   }
 
@@ -205,10 +205,10 @@ describe('inventoriesActualize', () => {
         },
       ],
     });
-    const movements = await movementsOf(1);
+    const movements = await countMovements(1);
     expect(movements).toBe(2);
     for (let n = 0; n < 3; n++) expect((await desk.reserve(1, packs)).json).toEqual(first.json);
-    expect(await movementsOf(1)).toBe(movements);
+    expect(await countMovements(1)).toBe(movements);
     expect((await desk.list('/stock/reservations', { order: '1', xmlId: 'r1' })).items).toEqual([
       expect.objectContaining({
         order: '1',
@@ -258,7 +258,7 @@ describe('inventoriesActualize', () => {
     await until('the CRM knows both', () => desk.known.has('p1/main') && desk.known.has('p2/main'));
     desk.known.clear();
     const reply = await desk.reserve(4, [pack('p1', 2, 41), pack('p2', 2, 42), pack('p2', 0.5, 43)]);
-    const { status, errorMsg, errors } = refusalOf(reply);
+    const { status, errorMsg, errors } = readRefusal(reply);
     expect(status).toBe(400);
     expect(errorMsg).toContain('nothing was reserved');
     expect(Object.keys(errors)).toEqual(['packs[1].quantity', 'packs[2].quantity']);
@@ -284,7 +284,7 @@ describe('inventoriesActualize', () => {
   it('reserves once what is told twice at once', async () => {
     await desk.import(writeCsv({ twice: 5 }));
     await Promise.all(Array.from({ length: 6 }, () => desk.reserve(5, [pack('twice', 2)])));
-    expect([await movementsOf(5), await heldBy(5)]).toEqual([1, [['1', 'main', 2]]]);
+    expect([await countMovements(5), await heldBy(5)]).toEqual([1, [['1', 'main', 2]]]);
   });
 
   it('finds offers as the upload does, and items by the ids of other systems', async () => {
@@ -304,7 +304,7 @@ describe('inventoriesActualize', () => {
     await desk.import(writeCsv({ bare: 3 }, 'second'));
     // Where it is held already is where it stays.
     expect((await desk.reserve(undefined, [{ offer: { xmlId: 'bare' }, quantity: 2 }])).status).toBe(200);
-    expect(refusalOf(await desk.reserve(7, [{ offer: { xmlId: 'bare' }, quantity: 2 }])).errors).toEqual({
+    expect(readRefusal(await desk.reserve(7, [{ offer: { xmlId: 'bare' }, quantity: 2 }])).errors).toEqual({
       'packs[0].store': expect.any(String),
     });
     await desk.reserve(undefined, [{ offer: { xmlId: 'bare' }, quantity: 0 }]);
@@ -313,14 +313,14 @@ describe('inventoriesActualize', () => {
   });
 
   it('refuses what is not in the ledger, but not the end of its reservation', async () => {
-    expect(refusalOf(await desk.reserve(9, [pack('nosuch', 1)]))).toMatchObject({
+    expect(readRefusal(await desk.reserve(9, [pack('nosuch', 1)]))).toMatchObject({
       status: 400,
       errors: { 'packs[0].offer': expect.any(String) },
     });
     expect((await desk.reserve(9, [pack('nosuch', 0)])).json).toEqual({ success: true, inventories: [] });
     await desk.import(writeCsv({ known: 1 }));
     expect((await desk.reserve(9, [pack('known', 0)])).status).toBe(200);
-    expect(refusalOf(await desk.reserve(9, [pack('known', 1, 1, 'nosuch')])).errors).toEqual({
+    expect(readRefusal(await desk.reserve(9, [pack('known', 1, 1, 'nosuch')])).errors).toEqual({
       'packs[0].quantity': expect.stringContaining('0 free at nosuch'),
     });
   });
@@ -367,7 +367,7 @@ describe('inventoriesActualize', () => {
     ['an order id that is no number', { packs: '[]', order: '{"id":"x"}' }, ['order.id']],
   ])('refuses %s', async (_, fields, wrong) => {
     const body = new URLSearchParams({ clientId: desk.account.clientId, ...fields }).toString();
-    const { status, errors } = refusalOf(await postForm(`${deployment.url}/ledger/callbacks/store/inventories-actualize`, body));
+    const { status, errors } = readRefusal(await postForm(`${deployment.url}/ledger/callbacks/store/inventories-actualize`, body));
     expect([status, Object.keys(errors)]).toEqual([400, wrong]);
   });
 
@@ -521,8 +521,8 @@ describe('import', () => {
     expect(reports.map((report) => report.repeated).sort()).toEqual([false, true, true]);
     for (const report of reports) expect(report).toMatchObject({ applied: true, lines: 1, changed: 1, newOffers: 1 });
     expect(await desk.stock({ xmlId: 'once' })).toEqual([expect.objectContaining({ onHand: 4 })]);
-    expect(refusalOf(await desk.sendFile(writeCsv({ once: 5 }), query)).status).toBe(409);
-    expect(refusalOf(await desk.sendFile(file, { ...query, mode: 'set' })).status).toBe(409);
+    expect(readRefusal(await desk.sendFile(writeCsv({ once: 5 }), query)).status).toBe(409);
+    expect(readRefusal(await desk.sendFile(file, { ...query, mode: 'set' })).status).toBe(409);
     expect((await desk.list('/stock/movements', { xmlId: 'once' })).items).toEqual([
       expect.objectContaining({ kind: 'adjust', onHand: 4, key: 'delivery 17', comment: 'from the supplier', line: 2 }),
     ]);
@@ -561,7 +561,7 @@ describe('import', () => {
     await other.import('xmlId,quantity\na,3');
     expect((await other.stock()).map((one) => one.store)).toEqual(['shop']);
     expect((await other.reserve(1, [{ offer: { xmlId: 'a' }, quantity: 1 }])).status).toBe(200);
-    expect(refusalOf(await other.reserve(1, [pack('a', 1, 1, 'mian')])).errors).toEqual({ 'packs[0].store': expect.any(String) });
+    expect(readRefusal(await other.reserve(1, [pack('a', 1, 1, 'mian')])).errors).toEqual({ 'packs[0].store': expect.any(String) });
   });
 
   it('takes prices in a currency of their own, and does not tell them as the account’s', async () => {
@@ -577,7 +577,7 @@ describe('import', () => {
     ['only a header', 'xmlId,quantity\n', 'text/csv', 'body'],
     ['an empty list', ' [ ] ', 'application/json', 'body'],
   ])('refuses %s', async (_, body, type, field) => {
-    const { status, errors } = refusalOf(await desk.sendFile(body, {}, type));
+    const { status, errors } = readRefusal(await desk.sendFile(body, {}, type));
     expect([status, Object.keys(errors)]).toEqual([400, [field]]);
   });
 
@@ -608,19 +608,19 @@ describe('import', () => {
       [{ dryRun: 'perhaps' }, 'dryRun'],
       [{ connection: '' }, 'connection'],
     ] as const)
-      expect(refusalOf(await desk.sendFile(file, query))).toMatchObject({ status: 400, errors: { [field]: expect.any(String) } });
-    expect(refusalOf(await desk.sendFile(file, { connection: 'nosuch' })).status).toBe(404);
-    expect(refusalOf(await deployment.askOperator('POST', '/stock/import?connection=x', 'xmlId', 'wrong')).status).toBe(401);
+      expect(readRefusal(await desk.sendFile(file, query))).toMatchObject({ status: 400, errors: { [field]: expect.any(String) } });
+    expect(readRefusal(await desk.sendFile(file, { connection: 'nosuch' })).status).toBe(404);
+    expect(readRefusal(await deployment.askOperator('POST', '/stock/import?connection=x', 'xmlId', 'wrong')).status).toBe(401);
   });
 
   it('has nothing to do with connections of other modules', async () => {
     const crm = deployment.nextCrm();
     const courier = await Account.connect(deployment, crm, 'courier');
-    expect(refusalOf(await courier.post('/store/inventories-upload', { offers: [{ id: 1 }] })).status).toBe(404);
-    const { id } = await deployment.connectionOf(crm);
-    expect(refusalOf(await desk.sendFile(writeCsv({ a: 1 }), { connection: id })).status).toBe(404);
+    expect(readRefusal(await courier.post('/store/inventories-upload', { offers: [{ id: 1 }] })).status).toBe(404);
+    const { id } = await deployment.getConnection(crm);
+    expect(readRefusal(await desk.sendFile(writeCsv({ a: 1 }), { connection: id })).status).toBe(404);
     expect(
-      refusalOf(await deployment.askOperator('POST', '/stock/movements', { connection: id, xmlId: 'a', store: 'main', quantity: 1 }))
+      readRefusal(await deployment.askOperator('POST', '/stock/movements', { connection: id, xmlId: 'a', store: 'main', quantity: 1 }))
         .status,
     ).toBe(404);
   });
@@ -629,10 +629,10 @@ describe('import', () => {
     const other = await StockDesk.open(deployment);
     const lines = 5000;
     // A bad last line.
-    const refused = await other.sendFile(fileOf(lines, 'bad,main,x\n'));
+    const refused = await other.sendFile(streamFile(lines, 'bad,main,x\n'));
     expect((refused.json as ImportReport).badLines).toEqual([{ line: lines + 2, error: expect.any(String) }]);
     expect((await other.list('/stock')).total).toBe(0);
-    expect(await other.import(fileOf(lines))).toMatchObject({ applied: true, lines, changed: lines, newOffers: lines });
+    expect(await other.import(streamFile(lines))).toMatchObject({ applied: true, lines, changed: lines, newOffers: lines });
     expect((await other.list('/stock')).total).toBe(lines);
     await until('the CRM knows all', () => other.known.size === lines, 60_000);
   }, 120_000);
@@ -676,10 +676,10 @@ describe('single changes and lists', () => {
     expect((await desk.move({ xmlId: 'm', store: 'main', quantity: 5, purchasePrice: 9.99, key: 'k1' })).json).toMatchObject({
       repeated: true,
     });
-    expect(refusalOf(await desk.move({ xmlId: 'm', store: 'main', quantity: 6, key: 'k1' })).status).toBe(409);
+    expect(readRefusal(await desk.move({ xmlId: 'm', store: 'main', quantity: 6, key: 'k1' })).status).toBe(409);
     await desk.move({ xmlId: 'm', store: 'main', quantity: -2 });
     await desk.move({ xmlId: 'm', store: 'main', quantity: 10, mode: 'set', comment: 'counted' });
-    expect(refusalOf(await desk.move({ xmlId: 'm', store: 'main', quantity: -11 }))).toMatchObject({
+    expect(readRefusal(await desk.move({ xmlId: 'm', store: 'main', quantity: -11 }))).toMatchObject({
       status: 400,
       errorMsg: expect.stringContaining('leaves -1 in stock'),
     });
@@ -701,7 +701,7 @@ describe('single changes and lists', () => {
     [{ xmlId: 'm', store: 'main', quantity: 1, mode: 'reserve' }, 'mode'],
     [{ xmlId: 'm', store: 'main', quantity: 1, connection: undefined }, 'connection'],
   ])('refuses %j', async (line, field) => {
-    expect(refusalOf(await desk.move(line))).toMatchObject({ status: 400, errors: { [field]: expect.any(String) } });
+    expect(readRefusal(await desk.move(line))).toMatchObject({ status: 400, errors: { [field]: expect.any(String) } });
   });
 
   it('ships what an order has reserved, once, and does not reserve it anew', async () => {
@@ -738,8 +738,8 @@ describe('single changes and lists', () => {
     expect((await other.stock({ id: '2', store: 'shop' })).map((one) => one.onHand)).toEqual([3]);
     expect((await other.list('/stock/movements', { kind: 'reserve' })).total).toBe(0);
     expect(await deployment.operator('GET', '/stock?connection=nosuch')).toEqual({ items: [], total: 0 });
-    expect(refusalOf(await deployment.askOperator('GET', '/stock?limit=0')).errors).toEqual({ limit: expect.any(String) });
-    expect(refusalOf(await deployment.askOperator('GET', '/stock', undefined, 'wrong')).status).toBe(401);
+    expect(readRefusal(await deployment.askOperator('GET', '/stock?limit=0')).errors).toEqual({ limit: expect.any(String) });
+    expect(readRefusal(await deployment.askOperator('GET', '/stock', undefined, 'wrong')).status).toBe(401);
   });
 });
 
@@ -751,7 +751,7 @@ it('has, after all this, a ledger without a flaw', async () => {
 });
 
 /** A CSV file as it comes over a network. */
-function fileOf(lines: number, end = ''): ReadableStream {
+function streamFile(lines: number, end = ''): ReadableStream {
   let line = 0;
   return new ReadableStream({
     pull(stream): void {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { StripeDouble, stripeSignatureOf, stripeWebhookBodyOf } from '../../../libs/testing/doubles/stripe/index.js';
-import { refusalOf, resultOf } from './support/account.js';
+import { readRefusal, readResult } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { BuyerPage, PAYMENT_SCOPES, PaymentDesk } from './support/payment-desk.js';
-import { type Reply, replyOf } from './support/reply.js';
+import { type Reply, readReply } from './support/reply.js';
 import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
@@ -32,7 +32,7 @@ async function startWorker(): Promise<void> {
 }
 
 async function operator(verb: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Reply> {
-  return replyOf(
+  return readReply(
     await fetch(`${url}/operator/api${path}`, {
       method: verb,
       headers: { authorization: 'Bearer operator-token', 'content-type': 'application/json' },
@@ -58,7 +58,7 @@ beforeAll(async () => {
     PROVIDER_BUDGET_MS: '3000',
   };
   await Promise.all([startApi(), startWorker()]);
-  desk = await PaymentDesk.open({ url, secretOf: (module) => `development-secret-of-${module}` }, crm, 'stripe');
+  desk = await PaymentDesk.open({ url, getSecret: (module) => `development-secret-of-${module}` }, crm, 'stripe');
   // A CRM refuses a payment system without shops, and there are none before the keys are entered.
   expect(desk.account.registration.integrations?.payment).toBeUndefined();
   const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
@@ -96,10 +96,10 @@ afterEach(() => {
 
 type Invoice = Awaited<ReturnType<PaymentDesk['invoice']>>;
 
-const invoiceOf = (changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<Invoice> =>
+const createInvoice = (changes: Parameters<PaymentDesk['invoice']>[0] = {}): Promise<Invoice> =>
   desk.invoice({ amount: 1_234.5, currency: 'MXN', items: [{ name: 'Taza', price: 617.25, quantity: 2 }], ...changes });
 
-/** The buyer follows the link; gives the session it leads to. */
+/** The buyer follows the link; returns the session it leads to. */
 async function visit(invoice: Invoice): Promise<string> {
   const reply = await new BuyerPage(invoice.invoiceUrl).open();
   expect([302, 303]).toContain(reply.status);
@@ -112,7 +112,7 @@ async function pay(invoice: Invoice): Promise<string> {
 }
 
 const told = (invoice: Invoice, status: string): Promise<unknown> =>
-  until(`the CRM is told ${status}`, () => desk.lastOf(invoice.invoiceUuid)?.status === status);
+  until(`the CRM is told ${status}`, () => desk.findLast(invoice.invoiceUuid)?.status === status);
 
 /** Makes the next reading of a payment due, as the poll would some time later. */
 const makeDue = (invoice: Invoice): Promise<unknown> =>
@@ -140,37 +140,37 @@ describe('payments through Stripe', () => {
   });
 
   it('one stage: link, session, payment, page, CRM, refunds', async () => {
-    const invoice = await invoiceOf();
+    const invoice = await createInvoice();
     expect(invoice.invoiceUrl.startsWith(url)).toBe(true);
     const session = await visit(invoice);
     expect(await visit(invoice)).toBe(session);
     expect(stripe.sessions(invoice.paymentId)).toMatchObject([{ metadata: { invoiceUuid: invoice.invoiceUuid }, amount_total: 123_450 }]);
     stripe.book.pay(session);
     await told(invoice, 'succeeded');
-    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ amount: 1_234.5, refundable: true, cancellable: false });
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_234.5, refundable: true, cancellable: false });
     const page = (await new BuyerPage(invoice.invoiceUrl).open('?done=1')).bytes.toString();
     expect(page).toContain('Tienda');
     expect(page).toMatch(/1,234\.50|1234\.50/);
-    for (const amount of [100, 34.5]) resultOf(await desk.refund(invoice.paymentId, amount), 'CallbackPaymentRefundResponse');
+    for (const amount of [100, 34.5]) readResult(await desk.refund(invoice.paymentId, amount), 'CallbackPaymentRefundResponse');
     expect(stripe.book.refunds.map(({ amount }) => amount)).toEqual([10_000, 3_450]);
-    resultOf(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
     await told(invoice, 'refundSucceeded');
     // The same again is the same refund, and more is none.
-    resultOf(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
-    expect(refusalOf(await desk.refund(invoice.paymentId, 1)).status).toBe(400);
+    readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse');
+    expect(readRefusal(await desk.refund(invoice.paymentId, 1)).status).toBe(400);
     expect(stripe.book.refunds.reduce((sum, { amount }) => sum + amount, 0)).toBe(123_450);
   });
 
   it('a chargeback: told in a notice, kept from refunds while it is open, a refund once it is lost', async () => {
-    const invoice = await invoiceOf();
+    const invoice = await createInvoice();
     const intent = await pay(invoice);
     await told(invoice, 'succeeded');
     const dispute = stripe.book.dispute(intent, { reason: 'product_not_received', amount: 100_000 });
     await until('the shop is told', () => crm.notifications.length > 0);
     expect(crm.notifications.at(-1)).toContain('1000.00 MXN');
     // The rest of it can still be refunded.
-    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
-    expect(refusalOf(await desk.refund(invoice.paymentId, 300)).status).toBe(400);
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refundable: true });
+    expect(readRefusal(await desk.refund(invoice.paymentId, 300)).status).toBe(400);
     const listed = async (status: string): Promise<{ id: string; disputes: object[] }[]> =>
       ((await operator('GET', `/payments?dispute=${status}`)).json as { items: { id: string; disputes: object[] }[] }).items;
     expect(await listed('open')).toMatchObject([
@@ -178,8 +178,8 @@ describe('payments through Stripe', () => {
     ]);
     expect((await operator('GET', '/payments?dispute=perhaps')).status).toBe(400);
     stripe.book.closeDispute(dispute.id, 'lost');
-    await until('the CRM is told of a refund', () => desk.lastOf(invoice.invoiceUuid)?.refund !== undefined);
-    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refund: { status: 'succeeded', amount: 1_000 } });
+    await until('the CRM is told of a refund', () => desk.findLast(invoice.invoiceUuid)?.refund !== undefined);
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', refund: { status: 'succeeded', amount: 1_000 } });
     await until('the shop is told how it ended', () => crm.notifications.length > 1);
     expect(await listed('open')).toEqual([]);
     const { history } = (await operator('GET', `/payments/${invoice.paymentId}`)).json as { history: { code: string }[] };
@@ -187,26 +187,26 @@ describe('payments through Stripe', () => {
   });
 
   it('two stages: hold with its end, part taken after the CRM was asked; in another account', async () => {
-    const invoice = await invoiceOf({ shopId: 'second' });
+    const invoice = await createInvoice({ shopId: 'second' });
     const intent = await pay(invoice);
     await told(invoice, 'waitingForCapture');
-    expect(desk.lastOf(invoice.invoiceUuid)?.expiredAt).toMatch(/^\d{4}-/);
+    expect(desk.findLast(invoice.invoiceUuid)?.expiredAt).toMatch(/^\d{4}-/);
     expect((await desk.approve(invoice.paymentId, 1_000)).status).toBe(200);
     expect(desk.checks.at(-1)).toMatchObject({ invoiceUuid: invoice.invoiceUuid, amount: 1_000 });
     expect(stripe.bookWith(intent).intent(intent)).toMatchObject({ status: 'succeeded', amount_received: 100_000 });
     await told(invoice, 'succeeded');
-    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
   });
 
   it('a hold is released when the CRM says no, and by cancel', async () => {
-    const refused = await invoiceOf({ shopId: 'two' });
+    const refused = await createInvoice({ shopId: 'two' });
     const intent = await pay(refused);
     await told(refused, 'waitingForCapture');
     desk.refuseChecks(refused.invoiceUuid, 'La factura ya no vale');
-    expect(refusalOf(await desk.approve(refused.paymentId)).errorMsg).toContain('La factura ya no vale');
+    expect(readRefusal(await desk.approve(refused.paymentId)).errorMsg).toContain('La factura ya no vale');
     expect(stripe.book.intent(intent).status).toBe('canceled');
     await told(refused, 'canceled');
-    const cancelled = await invoiceOf({ shopId: 'two' });
+    const cancelled = await createInvoice({ shopId: 'two' });
     const other = await pay(cancelled);
     await told(cancelled, 'waitingForCapture');
     expect((await desk.cancel(cancelled.paymentId)).status).toBe(200);
@@ -214,7 +214,7 @@ describe('payments through Stripe', () => {
   });
 
   it('a look at the head of a link opens no session', async () => {
-    const invoice = await invoiceOf();
+    const invoice = await createInvoice();
     const opened = (): Promise<object[]> =>
       stores.query(`SELECT 1 FROM operation WHERE subject = $1 AND kind = 'payment.checkout'`, [invoice.paymentId]);
     const before = (await opened()).length;
@@ -225,7 +225,7 @@ describe('payments through Stripe', () => {
   });
 
   it('cancel of an unpaid link ends its session; the link then says so', async () => {
-    const invoice = await invoiceOf();
+    const invoice = await createInvoice();
     const session = await visit(invoice);
     expect((await desk.cancel(invoice.paymentId)).status).toBe(200);
     expect(stripe.book.session(session).status).toBe('expired');
@@ -233,11 +233,11 @@ describe('payments through Stripe', () => {
     expect((await new BuyerPage(invoice.invoiceUrl).open()).status).toBe(200);
     await makeDue(invoice);
     await stripe.webhooks.idle();
-    expect(desk.statusesOf(invoice.invoiceUuid).at(-1)).toBe('canceled');
+    expect(desk.listStatuses(invoice.invoiceUuid).at(-1)).toBe('canceled');
   });
 
   it('the link outlives its session', async () => {
-    const invoice = await invoiceOf();
+    const invoice = await createInvoice();
     const first = await visit(invoice);
     stripe.book.expireSession(first);
     await stripe.webhooks.idle();
@@ -245,26 +245,26 @@ describe('payments through Stripe', () => {
     expect(second).not.toBe(first);
     stripe.book.pay(second);
     await told(invoice, 'succeeded');
-    expect(desk.statusesOf(invoice.invoiceUuid)).not.toContain('canceled');
+    expect(desk.listStatuses(invoice.invoiceUuid)).not.toContain('canceled');
   });
 
   it('a hold that expires is told with the reason; refunds from the dashboard are told too', async () => {
-    const held = await invoiceOf({ shopId: 'two' });
+    const held = await createInvoice({ shopId: 'two' });
     const intent = await pay(held);
     await told(held, 'waitingForCapture');
     stripe.book.endHold(intent);
     await told(held, 'canceled');
-    expect(desk.lastOf(held.invoiceUuid)?.cancellationDetails).toBe('Срок удержания истёк до подтверждения');
-    const paid = await invoiceOf();
+    expect(desk.findLast(held.invoiceUuid)?.cancellationDetails).toBe('Срок удержания истёк до подтверждения');
+    const paid = await createInvoice();
     const other = await pay(paid);
     await told(paid, 'succeeded');
     stripe.book.refund(stripe.book.intent(other), 5_000);
-    await until('the refund is told', () => [...desk.refundsOf(paid.invoiceUuid).values()].some(({ amount }) => amount === 50));
+    await until('the refund is told', () => [...desk.mapRefunds(paid.invoiceUuid).values()].some(({ amount }) => amount === 50));
   });
 
   it('webhooks late, twice, in reverse: one story, told forward only', async () => {
     stripe.webhooks.mode = 'hold';
-    const invoice = await invoiceOf({ shopId: 'two' });
+    const invoice = await createInvoice({ shopId: 'two' });
     const intent = await pay(invoice);
     expect((await desk.status(invoice.paymentId)).status).toBe('waitingForCapture');
     expect((await desk.approve(invoice.paymentId)).status).toBe(200);
@@ -276,7 +276,7 @@ describe('payments through Stripe', () => {
 
   it('without any webhook the poll catches up', async () => {
     stripe.webhooks.mode = 'off';
-    const invoice = await invoiceOf();
+    const invoice = await createInvoice();
     await pay(invoice);
     await makeDue(invoice);
     await told(invoice, 'succeeded');
@@ -284,7 +284,7 @@ describe('payments through Stripe', () => {
 
   it('forged or stale webhooks answer 400 and change nothing', async () => {
     stripe.webhooks.mode = 'hold';
-    const invoice = await invoiceOf();
+    const invoice = await createInvoice();
     await pay(invoice);
     await stripe.webhooks.flush({ forge: true });
     expect(stripe.webhooks.attempts.length).toBeGreaterThan(0);
@@ -300,13 +300,13 @@ describe('payments through Stripe', () => {
       });
     expect((await post(stripeSignatureOf(body, 'whsec_double_secret', -400))).status).toBe(400);
     expect((await post(stripeSignatureOf(body, 'whsec_double_secret'), body.replace('"id"', '"id" '))).status).toBe(400);
-    expect(desk.lastOf(invoice.invoiceUuid)).toBeUndefined();
+    expect(desk.findLast(invoice.invoiceUuid)).toBeUndefined();
     expect((await post(stripeSignatureOf(body, 'whsec_double_secret'))).status).toBe(200);
     await told(invoice, 'succeeded');
   });
 
   it('kill -9 of api and worker between Stripe’s act and our commit: nothing twice, nothing lost', async () => {
-    const invoice = await invoiceOf({ shopId: 'two' });
+    const invoice = await createInvoice({ shopId: 'two' });
     await pay(invoice);
     await told(invoice, 'waitingForCapture');
     for (const [call, act] of [
@@ -324,15 +324,15 @@ describe('payments through Stripe', () => {
     }
     await told(invoice, 'succeeded');
     expect(stripe.book.refunds.filter(({ metadata }) => metadata.paymentId === invoice.paymentId)).toMatchObject([{ amount: 1_000 }]);
-    expect(desk.lastOf(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
-    await until('the refund is told', () => desk.refundsOf(invoice.invoiceUuid).size === 1);
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ amount: 1_000 });
+    await until('the refund is told', () => desk.mapRefunds(invoice.invoiceUuid).size === 1);
   }, 120_000);
 
   it('a create or a checkout whose reply never came does not make the link fail', async () => {
     stripe.fail('createSession', { kind: 'error-after' }, 2);
     const body = desk.body({ amount: 100, currency: 'MXN', items: [] });
-    expect(refusalOf(await desk.create(body)).status).toBe(502);
-    const { paymentId, invoiceUrl } = resultOf<{ paymentId: string; invoiceUrl: string }>(
+    expect(readRefusal(await desk.create(body)).status).toBe(502);
+    const { paymentId, invoiceUrl } = readResult<{ paymentId: string; invoiceUrl: string }>(
       await desk.create(body),
       'CallbackPaymentCreateResponse',
     );
@@ -345,13 +345,13 @@ describe('payments through Stripe', () => {
   });
 
   it('refusals of Stripe are the CRM’s in plain words', async () => {
-    expect(refusalOf(await desk.create(desk.body({ amount: 0.5, currency: 'MXN', items: [] })))).toMatchObject({
+    expect(readRefusal(await desk.create(desk.body({ amount: 0.5, currency: 'MXN', items: [] })))).toMatchObject({
       status: 400,
       errors: { amount: expect.stringContaining('below the least') },
     });
-    expect(refusalOf(await desk.create(desk.body({ amount: 1.234, currency: 'KWD', items: [] })))).toMatchObject({ status: 400 });
+    expect(readRefusal(await desk.create(desk.body({ amount: 1.234, currency: 'KWD', items: [] })))).toMatchObject({ status: 400 });
     stripe.fail('createSession', { kind: 'unauthorized' });
-    expect(refusalOf(await desk.create(desk.body({ amount: 100, currency: 'MXN', items: [] })))).toMatchObject({ status: 400 });
+    expect(readRefusal(await desk.create(desk.body({ amount: 100, currency: 'MXN', items: [] })))).toMatchObject({ status: 400 });
   });
 
   it('keys stand in no table, log or reply', async () => {

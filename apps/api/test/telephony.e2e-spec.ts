@@ -3,10 +3,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { refusalOf } from './support/account.js';
+import { readRefusal } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment } from './support/deployment.js';
-import { replyOf } from './support/reply.js';
+import { readReply } from './support/reply.js';
 import { TelephonyDesk } from './support/telephony-desk.js';
 import { backends } from './support/test-servers.js';
 import { until } from './support/until.js';
@@ -28,7 +28,7 @@ async function openDesk(settings: object = {}, listens = true): Promise<Telephon
 }
 
 /** What the PBX has of a connection's listener, as the database knows it. */
-async function fenceOf(desk: TelephonyDesk): Promise<number> {
+async function readFence(desk: TelephonyDesk): Promise<number> {
   const [row] = await deployment.stores.query<{ fence: string }>('SELECT fence FROM telephony_listener WHERE connection_id = $1', [
     desk.connectionId,
   ]);
@@ -43,9 +43,9 @@ async function letHoldsEnd(desk: TelephonyDesk): Promise<void> {
   ]);
 }
 
-const codesOf = (desk: TelephonyDesk, call: string, type: string): string[] =>
+const listCodes = (desk: TelephonyDesk, call: string, type: string): string[] =>
   desk
-    .eventsOf(call)
+    .listEvents(call)
     .filter((event) => event.type === type)
     .flatMap((event) => Array.from(event.codes ?? []));
 
@@ -79,12 +79,12 @@ describe.each(backends)('telephony on %s', (backend) => {
   it('an incoming call is told at once and uploaded when it is over', async () => {
     const desk = await openDesk();
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
-    await until('it pops up', () => desk.eventsOf(call.id).length === 1);
+    await until('it pops up', () => desk.listEvents(call.id).length === 1);
     call.answer('101').hangup();
     const uploaded = await desk.uploaded(call.id);
-    await until('it closes', () => desk.eventsOf(call.id).length === 2);
+    await until('it closes', () => desk.listEvents(call.id).length === 2);
     const same = { phone: '+79161234567', codes: ['101'], site: 'main', externalPhone: '+74950000000', callExternalId: call.id };
-    expect(desk.eventsOf(call.id)).toEqual([
+    expect(desk.listEvents(call.id)).toEqual([
       { ...same, type: 'in' },
       { ...same, type: 'hangup', hangupStatus: 'answered' },
     ]);
@@ -106,7 +106,7 @@ describe.each(backends)('telephony on %s', (backend) => {
       () => desk.pbx.database.get('crossdock/status-101') === 'dinner' && desk.pbx.database.get('crossdock/status-102') === 'break',
       60_000,
     );
-    const told = desk.pbx.actionsOf('DBPut').filter(({ fields }) => fields['Key'] === 'status-101');
+    const told = desk.pbx.listActions('DBPut').filter(({ fields }) => fields['Key'] === 'status-101');
     expect(told.map(({ fields }) => fields['Val'])).not.toContain('busy');
   });
 
@@ -114,8 +114,8 @@ describe.each(backends)('telephony on %s', (backend) => {
     const desk = await openDesk({ secret: 'not-this' }, false);
     await until('the account is told', () => desk.crm.notifications.length === 1);
     expect(desk.crm.notifications[0]).toMatch(/^<b>Asterisk<\/b>: /);
-    expect(refusalOf(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' })).status).toBe(400);
-    const refused = async (): Promise<string[]> => (await deployment.connectionOf(desk.crm)).refusedCalls;
+    expect(readRefusal(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' })).status).toBe(400);
+    const refused = async (): Promise<string[]> => (await deployment.getConnection(desk.crm)).refusedCalls;
     await until('both are noted', async () => (await refused()).length === 2);
     await desk.set({});
     await until('it is listened to', () => desk.pbx.listeners === 1);
@@ -146,9 +146,9 @@ describe.each(backends)('telephony on %s', (backend) => {
     await until('it was tried', () => desk.crm.callsTo('telephony.callEvent').length > 0);
     first.answer('101').hangup();
     const second = desk.pbx.incoming('79161234568', '74950000000').ring('102');
-    await until('the other pops up', () => desk.eventsOf(second.id).length === 1);
-    await until('both of the first come', () => desk.eventsOf(first.id).length >= 2, 30_000);
-    expect(desk.eventsOf(first.id).map((event) => event.type)).toEqual(['in', 'hangup']);
+    await until('the other pops up', () => desk.listEvents(second.id).length === 1);
+    await until('both of the first come', () => desk.listEvents(first.id).length >= 2, 30_000);
+    expect(desk.listEvents(first.id).map((event) => event.type)).toEqual(['in', 'hangup']);
     second.hangup();
     await desk.uploaded(second.id);
   });
@@ -163,25 +163,25 @@ describe.each(backends)('telephony on %s', (backend) => {
       return row;
     });
     expect(desk.pbx.listeners).toBe(1);
-    const fence = await fenceOf(desk);
+    const fence = await readFence(desk);
     // Whoever holds it: both but a fresh one are killed.
     const before = deployment.workers.splice(0);
     await deployment.startWorker();
     for (const worker of before) await worker.kill();
     await letHoldsEnd(desk);
-    await until('another listens', async () => desk.pbx.listeners === 1 && (await fenceOf(desk)) > fence, 40_000);
+    await until('another listens', async () => desk.pbx.listeners === 1 && (await readFence(desk)) > fence, 40_000);
     call.hangup();
     expect(await desk.uploaded(call.id)).toMatchObject({ result: 'answered', code: '101' });
-    await until('it closes', () => codesOf(desk, call.id, 'hangup').length > 0);
-    expect(codesOf(desk, call.id, 'in')).toEqual(['101']);
-    expect(codesOf(desk, call.id, 'hangup')).toEqual(['101']);
+    await until('it closes', () => listCodes(desk, call.id, 'hangup').length > 0);
+    expect(listCodes(desk, call.id, 'in')).toEqual(['101']);
+    expect(listCodes(desk, call.id, 'hangup')).toEqual(['101']);
   }, 90_000);
 
   it('an event whose sender is killed before it knows the outcome is sent again by another, before what follows', async () => {
     const desk = await openDesk();
     const release = desk.crm.fail('*/call/event', { kind: 'hang' });
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
-    await until('it is being sent', () => desk.eventsOf(call.id).length === 1);
+    await until('it is being sent', () => desk.listEvents(call.id).length === 1);
     const before = deployment.workers.splice(0);
     await Promise.all(before.map((worker) => worker.kill()));
     await letHoldsEnd(desk);
@@ -189,16 +189,16 @@ describe.each(backends)('telephony on %s', (backend) => {
     await deployment.startWorker();
     await until('another listens', () => desk.pbx.listeners === 1, 40_000);
     call.answer('101').hangup();
-    await until('the end is told', () => codesOf(desk, call.id, 'hangup').length > 0, 60_000);
-    expect(desk.eventsOf(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
+    await until('the end is told', () => listCodes(desk, call.id, 'hangup').length > 0, 60_000);
+    expect(desk.listEvents(call.id).map((event) => event.type)).toEqual(['in', 'in', 'hangup']);
   }, 120_000);
 
   it('a stopped worker hands its PBX over at once', async () => {
     const desk = await openDesk();
     await deployment.startWorker();
-    const fence = await fenceOf(desk);
+    const fence = await readFence(desk);
     await deployment.workers.shift()?.stop();
-    await until('another listens', async () => desk.pbx.listeners === 1 && (await fenceOf(desk)) > fence, 20_000);
+    await until('another listens', async () => desk.pbx.listeners === 1 && (await readFence(desk)) > fence, 20_000);
     const call = desk.pbx.incoming('79161234567', '74950000000').ring('101');
     call.hangup();
     expect(await desk.uploaded(call.id)).toMatchObject({ result: 'no answer' });
@@ -217,7 +217,7 @@ describe.each(backends)('telephony on %s', (backend) => {
       [200, { success: true }],
     ]);
     const call = await placed;
-    expect(desk.pbx.actionsOf('Originate')).toHaveLength(1);
+    expect(desk.pbx.listActions('Originate')).toHaveLength(1);
     // The dial plan shows nothing of the number.
     call.dialOut('s').answer('s').hangup();
     expect(await desk.uploaded(call.id)).toMatchObject({
@@ -228,14 +228,14 @@ describe.each(backends)('telephony on %s', (backend) => {
       result: 'answered',
       site: 'main',
     });
-    await until('it closes', () => desk.eventsOf(call.id).length === 2);
-    expect(desk.eventsOf(call.id).map(({ type, phone, hangupStatus }) => [type, phone, hangupStatus])).toEqual([
+    await until('it closes', () => desk.listEvents(call.id).length === 2);
+    expect(desk.listEvents(call.id).map(({ type, phone, hangupStatus }) => [type, phone, hangupStatus])).toEqual([
       ['out', '+79161234567', undefined],
       ['hangup', '+79161234567', 'answered'],
     ]);
     const userOnly = await desk.account.get('/telephony/make-call', { userId: '12', phone: '+79161234568' });
     expect(userOnly.status).toBe(200);
-    expect(desk.pbx.actionsOf('Originate').at(-1)?.fields['Channel']).toBe('PJSIP/102');
+    expect(desk.pbx.listActions('Originate').at(-1)?.fields['Channel']).toBe('PJSIP/102');
   });
 
   it('a storm of calls: who was not told that one began is not told that it is over, and every call is uploaded', async () => {
@@ -252,7 +252,7 @@ describe.each(backends)('telephony on %s', (backend) => {
     const told = (): string[] =>
       calls.map((call) =>
         desk
-          .eventsOf(call.id)
+          .listEvents(call.id)
           .map(({ type }) => type)
           .join(' '),
       );
@@ -274,13 +274,13 @@ describe.each(backends)('telephony on %s', (backend) => {
       return rows.length === 2;
     });
     await deployment.stores.query(`UPDATE outbox SET created_at = created_at - interval '61 seconds' WHERE subject = $1`, [call.id]);
-    const before = desk.eventsOf(call.id).length;
+    const before = desk.listEvents(call.id).length;
     desk.crm.recover();
     await deployment.stores.query(`UPDATE outbox_lane SET due_at = now() WHERE connection_id = $1`, [desk.connectionId]);
-    await until('the end is told', () => codesOf(desk, call.id, 'hangup').length > 0, 60_000);
+    await until('the end is told', () => listCodes(desk, call.id, 'hangup').length > 0, 60_000);
     expect(
       desk
-        .eventsOf(call.id)
+        .listEvents(call.id)
         .slice(before)
         .map(({ type }) => type),
     ).toEqual(['hangup']);
@@ -322,8 +322,8 @@ describe.each(backends)('telephony on %s', (backend) => {
     forwarded.hangup();
     call.hangup();
     expect(await desk.uploaded(call.id)).toMatchObject({ type: 'in', code: '102', userId: 12, result: 'answered' });
-    await until('it closes', () => desk.eventsOf(call.id).length === 4);
-    expect(desk.eventsOf(call.id).map(({ type, codes, hangupStatus }) => [type, ...Array.from(codes ?? []), hangupStatus])).toEqual([
+    await until('it closes', () => desk.listEvents(call.id).length === 4);
+    expect(desk.listEvents(call.id).map(({ type, codes, hangupStatus }) => [type, ...Array.from(codes ?? []), hangupStatus])).toEqual([
       ['in', '101', undefined],
       ['hangup', '101', 'cancel'],
       ['in', '102', undefined],
@@ -346,11 +346,11 @@ describe.each(backends)('telephony on %s', (backend) => {
   ] as const)('the manager’s phone, %s: said at the call button and in the call', async (mood, words, result) => {
     const desk = await openDesk();
     desk.pbx.operator = mood;
-    const refusal = refusalOf(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' }));
+    const refusal = readRefusal(await desk.account.get('/telephony/make-call', { code: '101', phone: '+79161234567' }));
     expect([refusal.status, refusal.errorMsg]).toEqual([400, expect.stringContaining(words)]);
-    const call = desk.pbx.actionsOf('Originate')[0]?.fields['ChannelId'] ?? '';
+    const call = desk.pbx.listActions('Originate')[0]?.fields['ChannelId'] ?? '';
     expect(await desk.uploaded(call)).toMatchObject({ type: 'out', code: '101', phone: '+79161234567', result });
-    expect(desk.eventsOf(call)).toEqual([]);
+    expect(desk.listEvents(call)).toEqual([]);
   });
 
   it('the two spellings of no answer, each in its place', async () => {
@@ -358,24 +358,24 @@ describe.each(backends)('telephony on %s', (backend) => {
     const call = desk.pbx.incoming('+34 612 34 56 78', '74950000000').ring('101').refuse('101', 'NOANSWER');
     call.hangup();
     expect(await desk.uploaded(call.id)).toMatchObject({ phone: '+34612345678', result: 'no answer' });
-    await until('it closes', () => desk.eventsOf(call.id).length === 2);
-    expect(desk.eventsOf(call.id).at(-1)).toMatchObject({ type: 'hangup', hangupStatus: 'no answered' });
+    await until('it closes', () => desk.listEvents(call.id).length === 2);
+    expect(desk.listEvents(call.id).at(-1)).toMatchObject({ type: 'hangup', hangupStatus: 'no answered' });
   });
 
   it('a call whose answer was lost is not placed twice', async () => {
     const desk = await openDesk();
     desk.pbx.faults.dropAfterOriginate = true;
     const query = { code: '101', phone: '+79161234567' };
-    expect(refusalOf(await desk.account.get('/telephony/make-call', query)).status).toBe(504);
+    expect(readRefusal(await desk.account.get('/telephony/make-call', query)).status).toBe(504);
     desk.pbx.faults.dropAfterOriginate = false;
     expect((await desk.account.get('/telephony/make-call', query)).status).toBe(200);
-    expect(desk.pbx.actionsOf('Originate')).toHaveLength(1);
+    expect(desk.pbx.listActions('Originate')).toHaveLength(1);
   });
 
   it('bad input and a bad PBX are told in plain words', async () => {
     const desk = await openDesk();
-    const ask = async (query: Record<string, string>): Promise<ReturnType<typeof refusalOf>> =>
-      refusalOf(await desk.account.get('/telephony/make-call', query));
+    const ask = async (query: Record<string, string>): Promise<ReturnType<typeof readRefusal>> =>
+      readRefusal(await desk.account.get('/telephony/make-call', query));
     expect(await ask({ code: '101' })).toMatchObject({ status: 400, errors: { phone: 'is required' } });
     expect(await ask({ phone: '+79161234567' })).toMatchObject({ status: 400, errors: { code: expect.any(String) } });
     expect(await ask({ phone: '+79161234567', userId: '99' })).toMatchObject({ status: 400, errors: { code: expect.any(String) } });
@@ -387,15 +387,17 @@ describe.each(backends)('telephony on %s', (backend) => {
       status: 400,
       errors: { externalPhone: 'is not a phone number' },
     });
-    expect(desk.pbx.actionsOf('Originate')).toEqual([]);
+    expect(desk.pbx.listActions('Originate')).toEqual([]);
     const elsewhere = await desk.account.get('/telephony/no-such', { phone: '+79161234567' });
     expect([elsewhere.status, elsewhere.bytes.toString()]).toEqual([404, expect.not.stringContaining('clientId')]);
     desk.pbx.operator = 'unregistered';
     expect(await ask({ phone: '+79161234567', code: '101' })).toMatchObject({ status: 400 });
     await desk.pbx.goAway();
     expect(await ask({ phone: '+79161234567', code: '101' })).toMatchObject({ status: 502 });
-    expect(refusalOf(await desk.account.get('/telephony/user-status', { userId: '11', status: 'asleep' }))).toMatchObject({ status: 400 });
-    expect(refusalOf(await desk.account.get('/telephony/make-call', { phone: '1', code: '1' }, 'nobody')).status).toBe(403);
+    expect(readRefusal(await desk.account.get('/telephony/user-status', { userId: '11', status: 'asleep' }))).toMatchObject({
+      status: 400,
+    });
+    expect(readRefusal(await desk.account.get('/telephony/make-call', { phone: '1', code: '1' }, 'nobody')).status).toBe(403);
   });
 
   it('the dial plan is told the manager of a caller', async () => {
@@ -430,8 +432,8 @@ describe.each(backends)('telephony on %s', (backend) => {
       call.hangup();
       const { recordUrl } = await desk.uploaded(call.id);
       const url = String(recordUrl);
-      const get = async (address: string, range?: string): Promise<Awaited<ReturnType<typeof replyOf>>> =>
-        replyOf(await fetch(address, range === undefined ? {} : { headers: { range } }));
+      const get = async (address: string, range?: string): Promise<Awaited<ReturnType<typeof readReply>>> =>
+        readReply(await fetch(address, range === undefined ? {} : { headers: { range } }));
       const whole = await get(url);
       expect([whole.status, whole.headers.get('content-type'), whole.headers.get('accept-ranges'), whole.bytes.toString()]).toEqual([
         200,
@@ -462,7 +464,7 @@ describe.each(backends)('telephony on %s', (backend) => {
       const desk = await openDesk();
       const path = `/connections/${desk.connectionId}/settings`;
       for (const recordingsFolder of ['../', recordings, '.', 'shop-7/../..'])
-        expect(refusalOf(await deployment.askOperator('PUT', path, { ...desk.pbx.settings, recordingsFolder })).errors).toEqual({
+        expect(readRefusal(await deployment.askOperator('PUT', path, { ...desk.pbx.settings, recordingsFolder })).errors).toEqual({
           recordingsFolder: expect.stringContaining('внутри папки записей'),
         });
       const call = desk.pbx.incoming('79161234567', '74950000000').ring('101').answer('101').record('/var/spool/asterisk/monitor/talk.wav');

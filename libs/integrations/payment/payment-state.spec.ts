@@ -17,7 +17,7 @@ function after(states: PaymentState[], from: PaymentFacts = fresh): PaymentFacts
 }
 
 const paid: PaymentState = { status: 'succeeded', captured: toMoney(100_00, 'EUR') };
-const refundOf = (externalId: string, minor: number, status: RefundStatus, reference?: string): RefundState => ({
+const buildRefund = (externalId: string, minor: number, status: RefundStatus, reference?: string): RefundState => ({
   externalId,
   amount: toMoney(minor, 'EUR'),
   status,
@@ -72,11 +72,11 @@ describe('advance', () => {
 
   it('knows a refund by our reference or by the id of the provider', () => {
     const ours = 'aaaaaaaa-0000-7000-8000-000000000001';
-    const first = advance(after([paid]), news({ ...paid, refunds: [refundOf('re_1', 10_00, 'pending', ours)] }));
+    const first = advance(after([paid]), news({ ...paid, refunds: [buildRefund('re_1', 10_00, 'pending', ours)] }));
     expect(first.facts.refunds).toMatchObject([{ id: ours, externalId: 're_1', asked: true, status: 'pending' }]);
     const second = advance(
       first.facts,
-      news({ ...paid, refunds: [refundOf('re_1', 10_00, 'succeeded'), refundOf('re_2', 5_00, 'succeeded')] }),
+      news({ ...paid, refunds: [buildRefund('re_1', 10_00, 'succeeded'), buildRefund('re_2', 5_00, 'succeeded')] }),
     );
     expect(second.facts.refunds.map((refund) => [refund.externalId, refund.status, refund.asked])).toEqual([
       ['re_1', 'succeeded', true],
@@ -91,19 +91,19 @@ describe('advance', () => {
       {
         status: 'succeeded',
         captured: toMoney(60_00, 'EUR'),
-        refunds: [refundOf('a', 20_00, 'succeeded'), refundOf('b', 40_00, 'pending')],
+        refunds: [buildRefund('a', 20_00, 'succeeded'), buildRefund('b', 40_00, 'pending')],
       },
     ]);
     expect(part.status).toBe('succeeded');
     expect(computeRefundable(part)).toEqual(toMoney(0, 'EUR'));
-    const whole = after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'succeeded')] }], part);
+    const whole = after([{ status: 'succeeded', refunds: [buildRefund('b', 40_00, 'succeeded')] }], part);
     expect(whole.status).toBe('refundSucceeded');
-    expect(after([{ status: 'succeeded', refunds: [refundOf('b', 40_00, 'canceled')] }], whole).status).toBe('refundSucceeded');
+    expect(after([{ status: 'succeeded', refunds: [buildRefund('b', 40_00, 'canceled')] }], whole).status).toBe('refundSucceeded');
   });
 
   it('notes a contradiction to the end of a refund and stays', () => {
-    const facts = after([{ ...paid, refunds: [refundOf('a', 30_00, 'succeeded')] }]);
-    const late = advance(facts, news({ ...paid, refunds: [{ ...refundOf('a', 30_00, 'canceled'), comment: 'returned' }] }));
+    const facts = after([{ ...paid, refunds: [buildRefund('a', 30_00, 'succeeded')] }]);
+    const late = advance(facts, news({ ...paid, refunds: [{ ...buildRefund('a', 30_00, 'canceled'), comment: 'returned' }] }));
     expect(late.facts).toEqual(facts);
     expect(late.happenings).toEqual([
       { code: 'refund.canceled', refundId: facts.refunds[0]?.id, amount: toMoney(30_00, 'EUR'), moved: false, comment: 'returned' },
@@ -112,8 +112,8 @@ describe('advance', () => {
 
   it('frees what a refund that failed held', () => {
     const facts = after([
-      { ...paid, refunds: [refundOf('a', 30_00, 'pending')] },
-      { ...paid, refunds: [{ ...refundOf('a', 30_00, 'canceled'), comment: 'no' }] },
+      { ...paid, refunds: [buildRefund('a', 30_00, 'pending')] },
+      { ...paid, refunds: [{ ...buildRefund('a', 30_00, 'canceled'), comment: 'no' }] },
     ]);
     expect(computeRefundable(facts)).toEqual(toMoney(100_00, 'EUR'));
     expect(facts.refunds[0]).toMatchObject({ status: 'canceled', comment: 'no' });
@@ -144,7 +144,7 @@ const life = fc
       const minor = Math.min(left, Math.ceil((captured * share) / 100));
       if (minor === 0) return;
       if (refundEnd !== 'canceled') left -= minor;
-      refunds = [...refunds, refundOf(`re_${index}`, minor, 'pending')];
+      refunds = [...refunds, buildRefund(`re_${index}`, minor, 'pending')];
       states.push({ ...base, refunds });
       if (refundEnd === 'pending') return;
       refunds = refunds.map((refund) => (refund.externalId === `re_${index}` ? { ...refund, status: refundEnd } : refund));
@@ -176,7 +176,7 @@ describe('a dispute', () => {
   });
 
   it('that is lost is a refund for the CRM, of no more than was kept', () => {
-    const partly = after([{ ...paid, refunds: [refundOf('re_1', 30_00, 'succeeded')] }]);
+    const partly = after([{ ...paid, refunds: [buildRefund('re_1', 30_00, 'succeeded')] }]);
     const lost = advance(partly, news(disputed('lost', 100_00)));
     expect(lost.facts.refunds.at(-1)).toMatchObject({
       externalId: 'du_1',

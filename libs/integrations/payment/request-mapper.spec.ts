@@ -12,7 +12,7 @@ function read(changes: object = {}): InvoiceRequest {
   return toInvoiceRequest(parser.parse(body), ['EUR', 'JPY', 'KWD', 'RUB']);
 }
 
-function errorsOf(changes: object): Record<string, string> {
+function readErrors(changes: object): Record<string, string> {
   try {
     read(changes);
   } catch (error) {
@@ -136,11 +136,13 @@ describe('invoiceRequestOf', () => {
   });
 
   it('says what is wrong with amounts', () => {
-    expect(errorsOf({ amount: 1.234 })).toEqual({ amount: 'must have at most 2 digits after the point: EUR has no smaller unit' });
-    expect(errorsOf({ amount: 1.5, currency: 'JPY' })).toEqual({ amount: 'must have no digits after the point: JPY has no smaller unit' });
-    expect(errorsOf({ amount: 1e16 })).toEqual({ amount: 'is too large' });
-    expect(errorsOf({ currency: 'USD' })).toEqual({ currency: 'must be one of: EUR, JPY, KWD, RUB' });
-    expect(errorsOf({ items: [{ name: 'a', price: 1, quantity: 1e15 }] })).toEqual({ 'items[0]': 'is too large' });
+    expect(readErrors({ amount: 1.234 })).toEqual({ amount: 'must have at most 2 digits after the point: EUR has no smaller unit' });
+    expect(readErrors({ amount: 1.5, currency: 'JPY' })).toEqual({
+      amount: 'must have no digits after the point: JPY has no smaller unit',
+    });
+    expect(readErrors({ amount: 1e16 })).toEqual({ amount: 'is too large' });
+    expect(readErrors({ currency: 'USD' })).toEqual({ currency: 'must be one of: EUR, JPY, KWD, RUB' });
+    expect(readErrors({ items: [{ name: 'a', price: 1, quantity: 1e15 }] })).toEqual({ 'items[0]': 'is too large' });
   });
 
   it('takes every amount of minor units, and none between two of them', () => {

@@ -272,7 +272,7 @@ describe('calls', () => {
       code: '101',
       outcome: 'no-answer',
     });
-    const [originate] = pbx.actionsOf('Originate');
+    const [originate] = pbx.listActions('Originate');
     expect(originate?.fields).toMatchObject({
       ...{ Channel: 'PJSIP/101', Exten: '79161234567', Context: 'from-internal', ChannelId: 'crossdock-1', Async: 'true' },
       CallerID: '"+79161234567" <74950000000>',
@@ -574,7 +574,7 @@ describe('what goes wrong', () => {
   it('a phone that would be another action', async () => {
     const sent = provider.call({ reference: 'crossdock-5', code: '101', phone: '1\r\nAction: Command' }, makeContext());
     expect(await getKind(sent)).toBe('invalid');
-    expect(pbx.actionsOf('Command')).toEqual([]);
+    expect(pbx.listActions('Command')).toEqual([]);
   });
 
   it.each(['101@another-trunk', '101&PJSIP/102', '', 'x'.repeat(41)])('a code that would call somebody else: %j', async (code) => {
@@ -599,7 +599,7 @@ describe('a manager’s status', () => {
   it('is where the dial plan reads it', async () => {
     await provider.setUserStatus({ code: '101', status: 'dinner' }, makeContext());
     expect(pbx.database.get('crossdock/status-101')).toBe('dinner');
-    expect(pbx.actionsOf('QueuePause')[0]?.fields).toMatchObject({ Interface: 'PJSIP/101', Paused: 'true' });
+    expect(pbx.listActions('QueuePause')[0]?.fields).toMatchObject({ Interface: 'PJSIP/101', Paused: 'true' });
   });
 });
 

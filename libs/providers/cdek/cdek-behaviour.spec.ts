@@ -7,7 +7,7 @@ import {
   CdekDouble,
   type CdekFault,
   cdekWebhookBody,
-  collectOf,
+  buildCollect,
   existingDelivery,
   existingShipment,
   MemoryCache,
@@ -93,7 +93,7 @@ describe('CDEK as it behaves', () => {
       cdek.fail('createOrder', fault);
       expect((await failure(provider.save(request(), context))).kind).toBe(kind);
       // Nothing is sent again on its own, what was made is found, and a repeat makes no other.
-      expect(cdek.countOf('createOrder')).toBe(1);
+      expect(cdek.countCalls('createOrder')).toBe(1);
       expect(cdek.orders()).toHaveLength(made);
       expect((await provider.find('ref-1', context)) !== undefined).toBe(made === 1);
       expect((await provider.save(request(), context)).externalId).toBe(order().uuid);
@@ -121,7 +121,7 @@ describe('CDEK as it behaves', () => {
       const first = await saved();
       const again = await provider.save(request(), context);
       expect(again).toMatchObject({ externalId: first.externalId, trackNumber: first.trackNumber });
-      expect(cdek.countOf('changeOrder')).toBe(0);
+      expect(cdek.countCalls('changeOrder')).toBe(0);
     });
 
     it('is adopted and changed where the order is another now', async () => {
@@ -136,7 +136,7 @@ describe('CDEK as it behaves', () => {
       cdek.pushStatus(first.externalId, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(1) });
       const again = await provider.save(request({ recipient: { name: 'Другой', phone: '+79160000000' } }), context);
       expect(again).toMatchObject({ externalId: first.externalId, status: 'accepted' });
-      expect(cdek.countOf('changeOrder')).toBe(0);
+      expect(cdek.countCalls('changeOrder')).toBe(0);
     });
 
     it('of an order CDEK has not validated yet is waited for', async () => {
@@ -199,7 +199,7 @@ describe('CDEK as it behaves', () => {
   describe('a change', () => {
     it('reaches the order', async () => {
       const delivery = await saved({ extraData: { comment: 'старый' } });
-      await provider.save(request({ extraData: {}, collect: collectOf(498_000, 35_000) }), context, delivery);
+      await provider.save(request({ extraData: {}, collect: buildCollect(498_000, 35_000) }), context, delivery);
       expect(order().body).toMatchObject({ comment: 'Домофон 41, звонить за час', delivery_recipient_cost: { value: 350 } });
       await provider.save(request(), context, delivery);
       expect(order().body.delivery_recipient_cost).toEqual({ value: 0 });
@@ -210,7 +210,7 @@ describe('CDEK as it behaves', () => {
       cdek.pushStatus(number, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(1) });
       const error = await failure(provider.save(request(), context, delivery));
       expect(error).toMatchObject({ kind: 'rejected', message: expect.stringContaining('Принят на склад отправителя') });
-      expect(cdek.countOf('changeOrder')).toBe(0);
+      expect(cdek.countCalls('changeOrder')).toBe(0);
     });
 
     it('that CDEK refuses within the call is told at once', async () => {
@@ -258,17 +258,17 @@ describe('CDEK as it behaves', () => {
       cdek.pushStatus(number, 'ACCEPTED_AT_PICK_UP_POINT', { at: later(1) });
       await provider.cancel(delivery, context);
       await provider.cancel(delivery, context);
-      expect([cdek.countOf('deleteOrder'), cdek.countOf('refuseOrder')]).toEqual([0, 1]);
+      expect([cdek.countCalls('deleteOrder'), cdek.countCalls('refuseOrder')]).toEqual([0, 1]);
     });
 
     it('refuses an order that was taken in while it was being deleted', async () => {
       const delivery = await saved();
       cdek.setModes({ validateAfterMs: 300 });
       const withdrawn = provider.cancel(delivery, context);
-      while (cdek.countOf('deleteOrder') === 0) await pause();
+      while (cdek.countCalls('deleteOrder') === 0) await pause();
       cdek.pushStatus(number, 'RECEIVED_AT_SHIPMENT_WAREHOUSE', { at: later(1) });
       await withdrawn;
-      expect(cdek.countOf('refuseOrder')).toBe(1);
+      expect(cdek.countCalls('refuseOrder')).toBe(1);
     });
 
     it.each([
@@ -407,20 +407,20 @@ describe('CDEK as it behaves', () => {
       expect(error.kind).toBe('unavailable');
       const pages = pdfPages(await provider.print(asked, context)).map(({ text }) => text);
       expect(pages.map((page, index) => page.includes(deliveries[index]?.trackNumber ?? '?'))).toEqual([true, true]);
-      expect(cdek.countOf('startPrint')).toBe(1);
+      expect(cdek.countCalls('startPrint')).toBe(1);
       // A reprint is made of the orders as they are now.
       await provider.print(asked, context);
-      expect(cdek.countOf('startPrint')).toBe(2);
+      expect(cdek.countCalls('startPrint')).toBe(2);
     });
 
     it('whose job or file is gone are begun once more', async () => {
       const deliveries = await two();
       cdek.fail('printState', { kind: 'refuse', code: 'v2_entity_not_found' });
       expect(pdfPages(await provider.print({ entity: 'order', form: 'waybill', deliveries }, context))).toHaveLength(2);
-      expect(cdek.countOf('startPrint')).toBe(2);
+      expect(cdek.countCalls('startPrint')).toBe(2);
       cdek.fail('printFile', { kind: 'refuse', code: 'v2_entity_not_found' });
       expect(pdfPages(await provider.print({ entity: 'order', form: 'waybill', deliveries }, context))).toHaveLength(2);
-      expect(cdek.countOf('startPrint')).toBe(4);
+      expect(cdek.countCalls('startPrint')).toBe(4);
     });
 
     it.each([
@@ -471,13 +471,13 @@ describe('CDEK as it behaves', () => {
       // Made again, it goes on where it broke off.
       await provider.saveShipment({ ...wanted, date: day(2) }, context, shipment);
       expect(standing().map(([date]) => date)).toEqual([day(2)]);
-      expect(cdek.countOf('createIntake')).toBe(2);
+      expect(cdek.countCalls('createIntake')).toBe(2);
     });
 
     it('are changed on the same day, and left when nothing changes', async () => {
       const shipment = await visit();
       await provider.saveShipment(shipment.request, context, shipment);
-      expect(cdek.countOf('createIntake')).toBe(1);
+      expect(cdek.countCalls('createIntake')).toBe(1);
       await provider.saveShipment({ ...shipment.request, time: { from: '10:00', to: '20:00' } }, context, shipment);
       expect(standing()).toEqual([[day(1), '20:00', 'Вход со двора [ship-1]']]);
     });
@@ -513,7 +513,7 @@ describe('CDEK as it behaves', () => {
       expect((await failure(provider.saveShipment(wanted, { ...context, signal: AbortSignal.timeout(300) }))).kind).toBe('unknown_outcome');
       expect((await failure(provider.findShipment('ship-1', context, wanted))).kind).toBe('unavailable');
       expect((await failure(provider.saveShipment(wanted, context))).kind).toBe('unknown_outcome');
-      expect(cdek.countOf('createIntake')).toBe(1);
+      expect(cdek.countCalls('createIntake')).toBe(1);
       for (const intake of cdek.book.intakes) cdek.book.validateIntake(intake, 'Адрес не обслуживается');
       expect(await provider.findShipment('ship-1', context, wanted)).toBeUndefined();
     });
@@ -536,9 +536,9 @@ describe('CDEK as it behaves', () => {
     it('equal ones at the same time, and within a minute, are one question', async () => {
       await Promise.all([provider.calculate(quote, context), provider.calculate(quote, context), provider.calculate(quote, context)]);
       await provider.calculate(quote, context);
-      expect([cdek.countOf('quotes'), cdek.countOf('points'), cdek.countOf('token')]).toEqual([1, 1, 1]);
+      expect([cdek.countCalls('quotes'), cdek.countCalls('points'), cdek.countCalls('token')]).toEqual([1, 1, 1]);
       await provider.calculate({ ...quote, parcels: quote.parcels.map((one) => ({ ...one, weight: 9_000 })) }, context);
-      expect(cdek.countOf('quotes')).toBe(2);
+      expect(cdek.countCalls('quotes')).toBe(2);
     });
 
     it('show the nearest points, the chosen one first', async () => {
@@ -593,10 +593,10 @@ describe('CDEK as it behaves', () => {
   it('loads the directories anew once a day, and keeps what it has when CDEK does not answer', async () => {
     cdek.webhooks.mode = 'off';
     await provider.listPickupPoints({}, context);
-    const before = cdek.countOf('points');
+    const before = cdek.countCalls('points');
     await provider.refresh(context);
     // A day is not over.
-    expect(cdek.countOf('points')).toBe(before);
+    expect(cdek.countCalls('points')).toBe(before);
     const forgotten = cdek.captured.length;
     const name = 'points?city_code=44&type=ALL';
     const cache = context.cache as MemoryCache;

@@ -178,7 +178,7 @@ describe('refunds', () => {
     expect(refunds).toHaveLength(31);
     expect(refunds.reduce((sum, one) => sum + one.amount.minor, 0)).toBe(1_000 + (30 * 31) / 2);
     expect(refunds.filter((one) => one.reference !== undefined)).toMatchObject([{ reference: ours }]);
-    expect(double.countOf('listRefunds')).toBe(1 + 5);
+    expect(double.countCalls('listRefunds')).toBe(1 + 5);
   });
 });
 

@@ -128,7 +128,7 @@ describe('create', () => {
   it('opens a session with what leads back to us, in the shop’s account', async () => {
     const request = invoiceRequest({ shop: 'second', capture: 'manual' });
     await provider.create(request, context);
-    const [session] = double.accountOf(SECOND.key)?.book.sessions ?? [];
+    const [session] = double.findAccount(SECOND.key)?.book.sessions ?? [];
     expect(session).toMatchObject({
       amount_total: 249_900,
       currency: 'mxn',
@@ -178,7 +178,7 @@ describe('create', () => {
     const late = makeContext({ signal: AbortSignal.timeout(150) });
     expect((await failure(provider.create(invoiceRequest(), late))).kind).toBe('unavailable');
     expect((await failure(provider.create(invoiceRequest(), makeContext({ signal: AbortSignal.abort() })))).kind).toBe('unavailable');
-    expect(double.countOf('createSession')).toBe(1);
+    expect(double.countCalls('createSession')).toBe(1);
   });
 
   it('a shop that the settings do not name any more cannot be asked', async () => {
@@ -328,7 +328,7 @@ describe('find', () => {
     const request = invoiceRequest({ reference: v7(), shop: 'second' });
     const { memory } = await provider.create(request, context);
     expect(await provider.find(request.reference, context)).toEqual({ status: 'pending', externalId: memory?.session, memory });
-    expect(double.countOf('searchIntents')).toBe(0);
+    expect(double.countCalls('searchIntents')).toBe(0);
   });
 
   it('gives what was paid', async () => {
@@ -352,7 +352,7 @@ describe('find', () => {
     for (let i = 0; i < 4; i++) await registered();
     double.calls.length = 0;
     expect(await provider.find(first.id, context)).toMatchObject({ memory: first.memory });
-    expect(double.countOf('listSessions')).toBe(3);
+    expect(double.countCalls('listSessions')).toBe(3);
     double.fail('listSessions', { kind: 'unauthorized' });
     const none = await provider.find(first.id, context);
     expect(none).toBeUndefined();
@@ -374,7 +374,7 @@ describe('checkout', () => {
     const again = await provider.openCheckout(payment, { key: randomUUID() }, context);
     expect(first.url).toBe(double.book.sessions[0]?.url);
     expect(again).toEqual(first);
-    expect(double.countOf('createSession')).toBe(1);
+    expect(double.countCalls('createSession')).toBe(1);
   });
 
   it('opens a new one when the old one has ended, the same for the same key', async () => {
@@ -528,7 +528,7 @@ describe('cancel', () => {
     });
     expect(double.book.intent(getIntent(payment)).status).toBe('canceled');
     expect(lastCall('cancelIntent')).toMatchObject({ params: 'expand[0]=latest_charge', idempotencyKey: 'crossdock:cancel:op-1' });
-    expect(double.countOf('expireSession')).toBe(0);
+    expect(double.countCalls('expireSession')).toBe(0);
   });
 
   it('releases the hold of one that was paid a moment before, unbeknown to us', async () => {
@@ -545,7 +545,7 @@ describe('cancel', () => {
     const payment = await registered({ capture });
     double.fail('expireSession', { kind: 'delay', ms: 200 });
     const call = provider.cancel(payment, { key: 'op-1' }, context);
-    for (let waited = 0; double.countOf('expireSession') === 0 && waited < 400; waited++)
+    for (let waited = 0; double.countCalls('expireSession') === 0 && waited < 400; waited++)
       await new Promise((resolve) => setTimeout(resolve, 5));
     double.book.pay(getSession(payment));
     if (expected) expect(await call).toMatchObject(expected);
@@ -675,14 +675,14 @@ describe('a lost reply', () => {
   it('a refusal is not repeated', async () => {
     double.fail('createSession', { kind: 'unauthorized' });
     await failure(provider.create(invoiceRequest(), context));
-    expect(double.countOf('createSession')).toBe(1);
+    expect(double.countCalls('createSession')).toBe(1);
   });
 
   it('when the first call is still under way a second one with its key is unknown, and nothing happens twice', async () => {
     const payment = await paid('automatic');
     double.fail('createRefund', { kind: 'delay', ms: 300 });
     const first = provider.refund(payment, { key: 'r', amount: mxn(5) }, context);
-    for (let waited = 0; double.countOf('createRefund') === 0 && waited < 400; waited++)
+    for (let waited = 0; double.countCalls('createRefund') === 0 && waited < 400; waited++)
       await new Promise((resolve) => setTimeout(resolve, 5));
     expect((await failure(provider.refund(payment, { key: 'r', amount: mxn(5) }, context))).kind).toBe('unknown_outcome');
     await first;
@@ -714,9 +714,9 @@ it('says of itself what the port asks', () => {
 describe('disputes', () => {
   it('are read with the payment when its charge says that there are any, at each turn', async () => {
     const payment = await paid('automatic');
-    const before = double.countOf('listDisputes');
+    const before = double.countCalls('listDisputes');
     expect((await provider.get(payment, context)).disputes).toBeUndefined();
-    expect(double.countOf('listDisputes')).toBe(before);
+    expect(double.countCalls('listDisputes')).toBe(before);
     const intent = payment.externalId ?? '';
     const asked = double.book.dispute(intent, { inquiry: true, reason: 'product_not_received', amount: 1_000 });
     const told = async (): Promise<object[] | undefined> => (await provider.get(payment, context)).disputes;

@@ -5,7 +5,7 @@ import { type AccountSettings, ProviderError } from '#provider-kit';
 import {
   accountSettings,
   calculateRequest,
-  collectOf,
+  buildCollect,
   existingDelivery,
   providerContext,
   sampleOrder,
@@ -236,7 +236,7 @@ describe('save', () => {
     ['no packages', { parcels: [] }, 'packages'],
     ['a heavy package', { parcels: [box(100), box(50_001)] }, 'packages[1].weight'],
     ['a large package', { parcels: [box(100, { length: 2500, width: 10, height: 10 })] }, 'packages[0].length'],
-    ['too much cash', { collect: collectOf(25_000_001) }, 'delivery.cod'],
+    ['too much cash', { collect: buildCollect(25_000_001) }, 'delivery.cod'],
     ['too high a value', { declaredValue: { minor: 50_000_001, currency: 'RUB' } }, 'packages'],
     ['no point', { tariff: 'pickup' }, 'delivery.deliveryAddress.terminal'],
     [
@@ -256,7 +256,7 @@ describe('save', () => {
     ],
     [
       'a point without a till',
-      { tariff: 'pickup', to: { city: 'Москва', terminal: 'MSK-KUTUZOVSKY' }, collect: collectOf(1) },
+      { tariff: 'pickup', to: { city: 'Москва', terminal: 'MSK-KUTUZOVSKY' }, collect: buildCollect(1) },
       'delivery.cod',
     ],
     ['a date too early', { deliveryDate: '2026-03-02' }, 'delivery.deliveryDate'],
@@ -352,7 +352,7 @@ describe('save', () => {
   });
 
   it('does not charge cash on delivery that is not collected', async () => {
-    const [without, withCod] = [await save({}), await save({ collect: collectOf(1_000_000) })];
+    const [without, withCod] = [await save({}), await save({ collect: buildCollect(1_000_000) })];
     expect((withCod.cost?.minor ?? 0) - (without.cost?.minor ?? 0)).toBe(20_000);
   });
 

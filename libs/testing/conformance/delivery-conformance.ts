@@ -411,7 +411,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     if (has('print')) {
       describe('print', () => {
         // Not the order's number: samples may share it.
-        const marksOf = (delivery: ExistingDelivery): string[] =>
+        const listMarks = (delivery: ExistingDelivery): string[] =>
           (subject.marks?.(delivery) ?? [delivery.trackNumber ?? '', delivery.externalId, delivery.reference])
             .filter((mark) => mark !== '')
             .map(withoutSpaces);
@@ -426,7 +426,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
               const pages = pdfPages(pdf).map(({ text }) => withoutSpaces(text));
               expect(pages.length).toBeGreaterThanOrEqual(limited.length);
               const firstPages = limited.map((delivery) =>
-                pages.findIndex((page) => marksOf(delivery).some((mark) => page.includes(mark))),
+                pages.findIndex((page) => listMarks(delivery).some((mark) => page.includes(mark))),
               );
               expect(firstPages).toEqual([...firstPages].sort((a, b) => a - b));
               expect(new Set(firstPages).size).toBe(limited.length);
@@ -437,7 +437,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
         it('refuses a form it does not have', async () => {
           const existing = await registered();
-          const error = await failureOf(provider.print?.({ entity: 'order', form: 'no-such-form', deliveries: [existing] }, context));
+          const error = await catchFailure(provider.print?.({ entity: 'order', form: 'no-such-form', deliveries: [existing] }, context));
           expect(['invalid', 'rejected']).toContain(error.kind);
         });
       });
@@ -494,12 +494,12 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
 
     if (has('saveShipment')) {
       describe('shipments', () => {
-        const requestOf = (deliveries: ExistingDelivery[]): ShipmentRequest => {
+        const buildRequest = (deliveries: ExistingDelivery[]): ShipmentRequest => {
           if (subject.shipment === undefined) throw new Error('the subject needs shipment(): the provider has saveShipment');
           return subject.shipment(newReference(), deliveries);
         };
         async function shipped(): Promise<ExistingShipment> {
-          const request = requestOf([await registered(), await registered()]);
+          const request = buildRequest([await registered(), await registered()]);
           const saved = await provider.saveShipment?.(request, context);
           expect(saved?.externalId).toEqual(expect.stringMatching(/\S/));
           expect(extraDataProblems(saved?.extraData, manifest.shipmentDataFields)).toEqual([]);
@@ -630,7 +630,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         const failures = subject.failures ?? [];
         if (!isLocal()) expect(failures.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
         for (const { name: failure, kind, act } of failures) {
-          const error = await failureOf(act(context));
+          const error = await catchFailure(act(context));
           expect([failure, error.kind]).toEqual([failure, kind]);
         }
       });
@@ -684,7 +684,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       return error;
     }
 
-    async function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
+    async function catchFailure(call: Promise<unknown> | undefined): Promise<ProviderError> {
       const [result] = await Promise.allSettled([call]);
       if (result?.status !== 'rejected') throw new Error('it should have failed');
       return checkError(result.reason);

@@ -17,7 +17,7 @@ program
   .description(
     'A carrier over HTTP that can be slow, asynchronous, lose replies after it has acted, and post webhooks. Its control is under /control.',
   )
-  .option('--port <number>', 'port to listen on; a free one when left out', portOf)
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
   .option('--api-key <key>', 'the key its clients must send', 'fake-api-key')
   .option('--webhook-secret <secret>', 'the secret its webhooks are signed with', 'fake-webhook-secret')
   .action(async (options: { port?: number; apiKey: string; webhookSecret: string }) => {
@@ -31,7 +31,7 @@ program
   .description(
     'CDEK’s API v2: asynchronous, and as wilful as it can be. Point the module at it with CDEK_URL. Its control is under /control.',
   )
-  .option('--port <number>', 'port to listen on; a free one when left out', portOf)
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
   .option('--client-id <id>', 'the account its clients must name; that of CDEK’s public test contour when left out')
   .option('--client-secret <secret>', 'the password of that account')
   .action(async (options: { port?: number; clientId?: string; clientSecret?: string }) => {
@@ -46,7 +46,7 @@ program
   .description(
     'Stripe’s API for payments by Checkout, with a hosted page, holds that expire and signed webhooks. Its control is under /control.',
   )
-  .option('--port <number>', 'port to listen on; a free one when left out', portOf)
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
   .option('--key <key>', 'the secret key its clients must send', 'sk_test_double')
   .option('--webhook-secret <secret>', 'the secret its webhooks are signed with', 'whsec_double_secret')
   .option(
@@ -69,7 +69,7 @@ program
   .description(
     'The manager interface of an Asterisk whose customers call by themselves and answer when they are called: each call rings, is taken for a moment and ends.',
   )
-  .option('--port <number>', 'port to listen on; a free one when left out', portOf)
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
   .option('--username <name>', 'of the manager', 'crossdock')
   .option('--secret <secret>', 'of the manager', 'ami-secret')
   .option('--extension <code>', 'the phone that rings', '101')
@@ -128,7 +128,7 @@ async function webhookOfRunning(module: string): Promise<string | undefined> {
   }
 }
 
-function portOf(text: string): number {
+function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
   return port;

@@ -10,7 +10,7 @@ export const AT_LEAST_ONE = { type: 'integer', minimum: 1 };
 export const WHETHER = { type: 'boolean' };
 
 /** The schema of an object with these fields. */
-export function objectOf(properties: object, required: readonly string[] = []): object {
+export function buildObjectSchema(properties: object, required: readonly string[] = []): object {
   return { type: 'object', required, properties };
 }
 
@@ -66,13 +66,13 @@ export function registerControl<Call extends string, Own extends OwnFault, Modes
   const webhooks = { type: 'string', enum: ['auto', 'hold', 'off'] };
   post<Modes & { webhooks?: 'auto' | 'hold' | 'off' }>(
     'modes',
-    { ...objectOf({ ...modes, webhooks }), additionalProperties: false },
+    { ...buildObjectSchema({ ...modes, webhooks }), additionalProperties: false },
     ({ webhooks: mode, ...others }) => {
       setModes(others as Modes);
       if (mode !== undefined) double.webhooks.mode = mode;
     },
   );
-  app.post('/control/webhooks', { schema: { body: objectOf({ copies: AT_LEAST_ONE, ...flush }) } }, async (request) => {
+  app.post('/control/webhooks', { schema: { body: buildObjectSchema({ copies: AT_LEAST_ONE, ...flush }) } }, async (request) => {
     await double.webhooks.flush(request.body as WebhookFlush);
     return { attempts: double.webhooks.attempts };
   });

@@ -16,7 +16,10 @@ export function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The value as a list; an object reads as the list of its values (a list keyed by code or id), anything else as `[]`. */
+/**
+ * The value as a list; an object reads as the list of its values (a list keyed by code or id), anything else
+ * as `[]`.
+ */
 export function asList(value: Json | undefined): Json[] {
   if (Array.isArray(value)) return value;
   return isObject(value) ? Object.values(value).filter((item): item is Json => item !== undefined) : [];
@@ -62,7 +65,9 @@ export function pick(source: JsonObject, fields: readonly string[]): JsonObject 
   return Object.fromEntries(fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]));
 }
 
-/** The value as the CRM writes it: an object without fields leaves it as `[]`, as PHP writes an empty array. */
+/**
+ * The value as the CRM writes it: an object without fields leaves it as `[]`, as PHP writes an empty array.
+ */
 export function written(value: Json): Json {
   if (Array.isArray(value)) return value.map(written);
   if (!isObject(value)) return value;

@@ -2,7 +2,10 @@ import { loadEnvironment } from './environment.js';
 import { Sandbox } from './sandbox.js';
 import { SandboxServer } from './server.js';
 
-/** Starts the sandbox CRM by the environment, and stops it on SIGTERM, SIGINT, or when the process that started it goes. */
+/**
+ * Starts the sandbox CRM by the environment, and stops it on SIGTERM, SIGINT, or when the process that
+ * started it goes.
+ */
 async function main(): Promise<void> {
   const environment = await loadEnvironment();
   const sandbox = new Sandbox({

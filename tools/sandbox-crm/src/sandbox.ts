@@ -25,7 +25,10 @@ export interface SandboxOptions {
   readonly clock?: () => Date;
   /** Hears of every call of the API as it arrives; the object goes on to say what becomes of the call. */
   readonly onCall?: (call: ReceivedCall) => void;
-  /** Whether the limits count calls that this process read late as if they had come when they can have come: for a machine that is busy with specs. */
+  /**
+   * Whether the limits count calls that this process read late as if they had come when they can have come:
+   * for a machine that is busy with specs.
+   */
   readonly forgivesStalls?: boolean;
   /** Where warnings go. */
   readonly warn?: (message: string) => void;
@@ -84,7 +87,10 @@ export class Sandbox {
     return this.state.accounts[code];
   }
 
-  /** The account that answers on a local port; undefined when none does (the main port's account was renamed away). */
+  /**
+   * The account that answers on a local port; undefined when none does (the main port's account was renamed
+   * away).
+   */
   accountAt(port: number | undefined): Account | undefined {
     return (
       this.accounts.find((account) => account.port === port) ??
@@ -102,7 +108,7 @@ export class Sandbox {
   }
 
   /** Base URL of an account, as told to modules. */
-  urlOf(account: Account): string {
+  buildUrl(account: Account): string {
     if (account.port === undefined) return this.mainUrl;
     const url = new URL(this.mainUrl);
     url.port = String(account.port);
@@ -111,10 +117,13 @@ export class Sandbox {
 
   /** The account with its clock and records. */
   context(account: Account): AccountContext {
-    return new AccountContext(account, this.urlOf(account), () => this.changed(), this.clock);
+    return new AccountContext(account, this.buildUrl(account), () => this.changed(), this.clock);
   }
 
-  /** The key of this value in an account, when it is active; the configured key counts, on the default account, with all scopes. */
+  /**
+   * The key of this value in an account, when it is active; the configured key counts, on the default
+   * account, with all scopes.
+   */
   findKey(account: Account, value: string): ApiKey | undefined {
     if (this.apiKey !== undefined && account.code === DEFAULT_ACCOUNT && value === this.apiKey)
       return { key: value, scopes: ['*'], active: true };
@@ -140,8 +149,9 @@ export class Sandbox {
   }
 
   /**
-   * Starts afresh: records, deliveries, journal and faults go; with `everything` modules, keys, settings and other accounts as well. Ids go on: a module
-   * may remember orders by theirs, and a CRM never gives one out twice.
+   * Starts afresh: records, deliveries, journal and faults go; with `everything` modules, keys, settings and
+   * other accounts as well. Ids go on: a module may remember orders by theirs, and a CRM never gives one out
+   * twice.
    */
   reset(everything: boolean): void {
     for (const account of this.accounts) {

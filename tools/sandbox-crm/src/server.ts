@@ -23,7 +23,10 @@ export interface ListenOptions {
 /** Largest body taken: an uploaded file. */
 const BODY_LIMIT = 50 * 1024 * 1024;
 
-/** The sandbox CRM over HTTP: the API under `/api`, the control API under `/sandbox`, one more port for each further account. */
+/**
+ * The sandbox CRM over HTTP: the API under `/api`, the control API under `/sandbox`, one more port for each
+ * further account.
+ */
 export class SandboxServer {
   /** Connects modules, and tells them of the account. */
   readonly connector: Connector;
@@ -37,7 +40,7 @@ export class SandboxServer {
     this.connector = new Connector(sandbox, (account, url) => this.move(account, url));
     this.app.setErrorHandler((error, request, reply) => {
       if (error instanceof ApiError) return reply.code(error.status).send(error.body);
-      const status = statusOf(error);
+      const status = chooseStatus(error);
       const message = error instanceof Error ? error.message : String(error);
       if (status >= 500)
         console.error(`${request.method} ${request.url.split('?')[0]}: ${error instanceof Error ? (error.stack ?? message) : message}`);
@@ -54,7 +57,7 @@ export class SandboxServer {
     });
   }
 
-  /** Starts to listen, on the ports of all accounts. Gives the base URL of the default account. */
+  /** Starts to listen, on the ports of all accounts. Returns the base URL of the default account. */
   async listen(options: ListenOptions): Promise<string> {
     this.host = options.host;
     await this.app.listen({ port: options.port, host: options.host });
@@ -72,7 +75,7 @@ export class SandboxServer {
     await this.sandbox.close();
   }
 
-  /** Listens on one more port (0: a free one); gives it. Throws `SandboxError` when it is taken. */
+  /** Listens on one more port (0: a free one); returns it. Throws `SandboxError` when it is taken. */
   async openPort(port: number): Promise<number> {
     const server = createServer((request, response) => this.app.routing(request, response));
     await new Promise<void>((resolve, reject) => {
@@ -87,7 +90,10 @@ export class SandboxServer {
     return bound;
   }
 
-  /** Moves an account to another address: a port of this host, or back to the main one. The old address knows it no more. */
+  /**
+   * Moves an account to another address: a port of this host, or back to the main one. The old address knows
+   * it no more.
+   */
   async move(account: Account, url: string): Promise<void> {
     if (!URL.canParse(url)) throw new SandboxError(`"${url}" is not a URL; give an address on this host, such as http://127.0.0.1:3199`);
     const port = Number(new URL(url).port || '80');
@@ -119,7 +125,7 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-function statusOf(error: unknown): number {
+function chooseStatus(error: unknown): number {
   if (error instanceof SandboxError) return error.status;
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 ? status : 500;

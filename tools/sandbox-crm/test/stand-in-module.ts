@@ -17,8 +17,9 @@ interface StandInDelivery {
 }
 
 /**
- * The smallest delivery module that keeps the contract: two tariffs, one pickup point, one form for orders and one for shipments. It has an operator API
- * for statuses like the real modules, and can be told to answer wrongly.
+ * The smallest delivery module that keeps the contract: two tariffs, one pickup point, one form for orders
+ * and one for shipments. It has an operator API for statuses like the real modules, and can be told to answer
+ * wrongly.
  */
 export class StandInModule {
   readonly code = 'stand-in';

@@ -1,5 +1,5 @@
 import { type Account, postForm } from './account.js';
-import { type Reply, replyOf } from './reply.js';
+import { type Reply, readReply } from './reply.js';
 
 /** The account page of a connection, as far as its settings API goes. */
 export class AccountPage {
@@ -7,7 +7,7 @@ export class AccountPage {
     private readonly account: Account,
     /** What the page is let in by. */
     readonly token: string,
-    /** What it says can be mended. */
+    /** What it says can be fixed. */
     readonly notices: readonly string[],
   ) {}
 
@@ -41,6 +41,6 @@ export class AccountPage {
   }
 
   private async send(init: RequestInit): Promise<Reply> {
-    return replyOf(await fetch(`${this.account.host.url}/${this.account.module}/account/api/settings`, init));
+    return readReply(await fetch(`${this.account.host.url}/${this.account.module}/account/api/settings`, init));
   }
 }

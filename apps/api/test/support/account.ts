@@ -1,18 +1,21 @@
 import type * as wire from '#crm-client/wire';
 import { callbackForm, sampleOrder, type WireCalculate, type WireSave, wireSave } from '#testing';
-import { violationsOf } from './contract-check.js';
+import { listViolations } from './contract-check.js';
 import type { Crm } from './crm.js';
-import { type Reply, replyOf } from './reply.js';
+import { type Reply, readReply } from './reply.js';
 
 /** What an account needs to know of the deployment. */
 export interface ModuleHost {
   readonly url: string;
-  secretOf(module: string): string;
+  getSecret(module: string): string;
 }
 
 type Fields = Readonly<Record<string, string | object>>;
 
-/** One account of a CRM that has connected one module: it calls the callbacks as the CRM does, at the addresses of the registration. */
+/**
+ * One account of a CRM that has connected one module: it calls the callbacks as the CRM does, at the
+ * addresses of the registration.
+ */
 export class Account {
   private constructor(
     readonly crm: Crm,
@@ -27,7 +30,7 @@ export class Account {
   /** Connects a module with simple connection and expects it to be registered. */
   static async connect(host: ModuleHost, crm: Crm, module = 'courier'): Promise<Account> {
     const { scopes } = (await (await fetch(`${host.url}/${module}/config`)).json()) as { scopes: string[] };
-    const reply = await register(host, module, crm.registerField(host.secretOf(module), crm.issueKey(scopes)));
+    const reply = await register(host, module, crm.registerField(host.getSecret(module), crm.issueKey(scopes)));
     if (reply.status !== 200) throw new Error(`${module} did not connect: ${reply.status} ${reply.bytes.toString()}`);
     const { accountUrl } = reply.json as { accountUrl: string };
     const clientId = crm.findModule(module)?.clientId;
@@ -55,13 +58,13 @@ export class Account {
     return this.keep(
       path,
       fields,
-      await replyOf(await fetch(`${this.host.url}/${this.module}/callbacks${path}`, { method: 'POST', body: form })),
+      await readReply(await fetch(`${this.host.url}/${this.module}/callbacks${path}`, { method: 'POST', body: form })),
     );
   }
 
   /** GETs a callback. */
   async get(path: string, query: Readonly<Record<string, string>> = {}, clientId = this.clientId): Promise<Reply> {
-    return replyOf(
+    return readReply(
       await fetch(`${this.host.url}/${this.module}/callbacks${path}?${new URLSearchParams({ clientId, ...query }).toString()}`),
     );
   }
@@ -78,13 +81,13 @@ export class Account {
     return this.post('/delivery/delete', { delete: { deliveryId } });
   }
 
-  /** Saves an order (its id) and gives the delivery; throws unless it was saved. */
+  /** Saves an order (its id) and returns the delivery; throws unless it was saved. */
   async ship(
     order: string,
     tariff = 'courier',
     changes: Parameters<typeof wireSave>[2] = {},
   ): Promise<wire.CallbackDeliveryResponseSave & { deliveryId: string }> {
-    return savedOf(await this.save(wireSave(tariff, sampleOrder('moscowCourier', { order, orderNumber: `${order}A` }), changes)));
+    return readSaved(await this.save(wireSave(tariff, sampleOrder('moscowCourier', { order, orderNumber: `${order}A` }), changes)));
   }
 
   activity(active: boolean, freeze: boolean, systemUrl = this.crm.url): Promise<Reply> {
@@ -118,21 +121,24 @@ export function register(host: ModuleHost, module: string, field: object | strin
 
 /** POSTs a urlencoded body. */
 export async function postForm(url: string, body: string): Promise<Reply> {
-  return replyOf(await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }));
+  return readReply(await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }));
 }
 
 /** The delivery of a save that succeeded, checked against the contract. */
-export function savedOf(reply: Reply): wire.CallbackDeliveryResponseSave & { deliveryId: string } {
-  const body = resultOf<wire.CallbackDeliveryResponseSave>(reply, 'CallbackDeliverySaveResponse');
+export function readSaved(reply: Reply): wire.CallbackDeliveryResponseSave & { deliveryId: string } {
+  const body = readResult<wire.CallbackDeliveryResponseSave>(reply, 'CallbackDeliverySaveResponse');
   if (!body.deliveryId) throw new Error('the save gave no deliveryId');
   return { ...body, deliveryId: body.deliveryId };
 }
 
-/** The result of a callback that succeeded; throws when it did not, or did not answer exactly as the contract says. */
-export function resultOf<Result>(reply: Reply, type: wire.TypeName): Result {
+/**
+ * The result of a callback that succeeded; throws when it did not, or did not answer exactly as the contract
+ * says.
+ */
+export function readResult<Result>(reply: Reply, type: wire.TypeName): Result {
   const text = reply.bytes.toString('utf8');
   if (reply.status !== 200) throw new Error(`answered ${reply.status}: ${text}`);
-  const problems = violationsOf(reply.json, type);
+  const problems = listViolations(reply.json, type);
   if (!/^application\/json\b/.test(reply.headers.get('content-type') ?? '')) problems.push('the content type is not application/json');
   const body = reply.json as { success?: unknown; result?: Result };
   if (body.success !== true) problems.push('success is not true');
@@ -140,8 +146,11 @@ export function resultOf<Result>(reply: Reply, type: wire.TypeName): Result {
   return body.result as Result;
 }
 
-/** The refusal of a callback: `errorMsg` and `errors` of an answer that has the contract's form for errors; throws for any other. */
-export function refusalOf(reply: Reply): { status: number; errorMsg: string; errors: Record<string, string> } {
+/**
+ * The refusal of a callback: `errorMsg` and `errors` of an answer that has the contract's form for errors;
+ * throws for any other.
+ */
+export function readRefusal(reply: Reply): { status: number; errorMsg: string; errors: Record<string, string> } {
   const text = reply.bytes.toString('utf8');
   if (reply.status < 400) throw new Error(`was not refused: ${reply.status} ${text}`);
   const body = reply.json as { success?: unknown; errorMsg?: unknown; errors?: Record<string, string> };

@@ -11,10 +11,10 @@ const DATE_PARTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * All that is wrong with a value by a type of the contract, field by field: exactly the contract's JSON types, nothing null, no field that it does not know.
- * Empty when nothing is.
+ * All that is wrong with a value by a type of the contract, field by field: exactly the contract's JSON
+ * types, nothing null, no field that it does not know. Empty when nothing is.
  */
-export function violationsOf(value: unknown, type: TypeName): string[] {
+export function listViolations(value: unknown, type: TypeName): string[] {
   const found: string[] = [];
   visit(value, { kind: 'type', name: type, json: false }, '', found);
   return found;
@@ -39,7 +39,7 @@ function visit(value: unknown, type: FieldType, path: string, found: string[]): 
     case 'numeric':
       return typeof value === 'string' && value !== '' && Number.isFinite(Number(value)) ? undefined : wrong('a number as text');
     case 'datetime':
-      return typeof value === 'string' && patternOf(type.format).test(value) ? undefined : wrong(`a date as ${type.format}`);
+      return typeof value === 'string' && buildPattern(type.format).test(value) ? undefined : wrong(`a date as ${type.format}`);
     case 'list':
       if (!Array.isArray(value)) return wrong('a list');
       return value.forEach((item, index) => visit(item, type.of, `${path}[${index}]`, found));
@@ -59,7 +59,7 @@ function visit(value: unknown, type: FieldType, path: string, found: string[]): 
   }
 }
 
-function patternOf(format: string): RegExp {
+function buildPattern(format: string): RegExp {
   const pattern = format.replace(
     /\\(.)|([A-Za-z])/g,
     (_, literal: string | undefined, letter: string) => literal ?? DATE_PARTS[letter] ?? letter,

@@ -55,7 +55,7 @@ export class Crm {
 
   /** Address of the account now. */
   get url(): string {
-    return this.sandbox.urlOf(this.account);
+    return this.sandbox.buildUrl(this.account);
   }
 
   /** Addresses for CRM_HOSTS. */
@@ -91,13 +91,19 @@ export class Crm {
     return { token: createHmac('sha256', secret).update(apiKey).digest('hex'), apiKey, systemUrl };
   }
 
-  /** The next `times` calls go wrong so whose path fits, a pattern with `*` for any text. Returns what ends this fault. */
+  /**
+   * The next `times` calls go wrong so whose path fits, a pattern with `*` for any text. Returns what ends
+   * this fault.
+   */
   fail(path: string, fault: CrmFault, times = 1): () => void {
     const { id } = this.sandbox.faults.add({ ...fault, path, times });
     return () => void this.sandbox.faults.remove(id);
   }
 
-  /** Refuses every call of these paths that holds a text, such as an id in quotes; all rows of the call with it. */
+  /**
+   * Refuses every call of these paths that holds a text, such as an id in quotes; all rows of the call with
+   * it.
+   */
   refuse(path: string, holding: string): void {
     this.sandbox.faults.add({ kind: 'error-before', status: 400, errorMsg: 'Errors in the input parameters', path, holding });
   }
@@ -122,7 +128,10 @@ export class Crm {
     return this.callsTo(TRACKING);
   }
 
-  /** What was sent that the API does not take, or takes and still looks like a mistake; a spec ends by expecting none. */
+  /**
+   * What was sent that the API does not take, or takes and still looks like a mistake; a spec ends by
+   * expecting none.
+   */
   get complaints(): string[] {
     return this.calls.flatMap((call) => [...call.violations, ...call.remarks].map((text) => `${call.name}: ${text}`));
   }
@@ -138,7 +147,10 @@ export class Crm {
     return countWithin(arrivals, WINDOW_MS);
   }
 
-  /** What calls of a method held in a field that were carried out since the start, in order, whatever was answered. */
+  /**
+   * What calls of a method held in a field that were carried out since the start, in order, whatever was
+   * answered.
+   */
   listCarriedOut<T>(method: string, field: string): { value: T; call: CrmCall }[] {
     return this.received
       .filter((call) => call.name === method && call.isCarriedOut)
@@ -197,7 +209,10 @@ export class Crm {
     return history.map((status) => status.code).filter((code, index, all) => code !== all[index - 1]);
   }
 
-  /** Deliveries whose history goes back in time, with what was sent. Repeats of a call after a crash do not count. */
+  /**
+   * Deliveries whose history goes back in time, with what was sent. Repeats of a call after a crash do not
+   * count.
+   */
   listBackwardDeliveries(): string[] {
     return this.account.deliveries
       .filter(({ history }) => history.some((status) => status.older && !status.repeated))

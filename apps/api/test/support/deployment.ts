@@ -1,5 +1,5 @@
 import { Crm } from './crm.js';
-import { type Reply, replyOf } from './reply.js';
+import { type Reply, readReply } from './reply.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
 
@@ -100,20 +100,20 @@ export class Deployment {
   }
 
   /** Connections of an account. */
-  async connectionsOf(crm: Crm): Promise<ConnectionView[]> {
+  async listConnections(crm: Crm): Promise<ConnectionView[]> {
     const { items } = await this.operator<{ items: ConnectionView[] }>('GET', '/connections?limit=500');
     return items.filter((one) => one.systemUrl === crm.oldUrl || one.systemUrl === crm.newUrl);
   }
 
   /** The one connection of an account. */
-  async connectionOf(crm: Crm): Promise<ConnectionView> {
-    const all = await this.connectionsOf(crm);
+  async getConnection(crm: Crm): Promise<ConnectionView> {
+    const all = await this.listConnections(crm);
     if (!all[0] || all.length > 1) throw new Error(`${crm.url} has ${all.length} connections`);
     return all[0];
   }
 
   /** Secret of a module, as the settings have it or the module assumes it. */
-  secretOf(module: string): string {
+  getSecret(module: string): string {
     return this.variables[`MODULE_${module.toUpperCase().replaceAll('-', '_')}_SECRET`] ?? `development-secret-of-${module}`;
   }
 
@@ -142,10 +142,10 @@ export class Deployment {
 
   /** Sends a request to the api. */
   async send(path: string, init: RequestInit = {}): Promise<Reply> {
-    return replyOf(await fetch(this.url + path, { redirect: 'manual', ...init }));
+    return readReply(await fetch(this.url + path, { redirect: 'manual', ...init }));
   }
 
-  /** Calls the operator API with its token; gives the JSON of a 2xx, throws for anything else. */
+  /** Calls the operator API with its token; returns the JSON of a 2xx, throws for anything else. */
   async operator<Body>(verb: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Body> {
     const reply = await this.askOperator(verb, path, body);
     if (reply.status >= 300) throw new Error(`${verb} ${path} answered ${reply.status}: ${reply.bytes.toString()}`);

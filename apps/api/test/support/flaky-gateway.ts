@@ -36,7 +36,10 @@ interface Book {
   pages: number;
 }
 
-/** An outside gateway with a hosted page, in memory, which loses replies on demand. Counts what it did, so that a spec sees what was done twice. */
+/**
+ * An outside gateway with a hosted page, in memory, which loses replies on demand. Counts what it did, so
+ * that a spec sees what was done twice.
+ */
 export class FlakyGateway implements PaymentProvider<FlakySettings> {
   readonly manifest: PaymentManifest<FlakySettings>;
   readonly books = new Map<string, Book>();
@@ -74,10 +77,10 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
 
   /** The buyer pays on the hosted page. */
   pay(reference: string): void {
-    this.bookOf(reference).state = 'waitingForCapture';
+    this.getBook(reference).state = 'waitingForCapture';
   }
 
-  effectsOf(reference: string): string[] {
+  listEffects(reference: string): string[] {
     return this.effects.filter((effect) => effect.endsWith(reference)).map((effect) => effect.split(' ')[0] ?? '');
   }
 
@@ -96,17 +99,17 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
 
   find(reference: string): Promise<PaymentState | undefined> {
     const book = this.books.get(reference);
-    return Promise.resolve(book && stateOf(book));
+    return Promise.resolve(book && toState(book));
   }
 
   async get(payment: ExistingPayment): Promise<PaymentState> {
     this.trip('get');
-    return stateOf(this.bookOf(payment.id));
+    return toState(this.getBook(payment.id));
   }
 
   async openCheckout(payment: ExistingPayment, request: KeyedRequest): Promise<Checkout> {
     const state = await this.act('checkout', payment.id, request.key, (book) => void book.pages++);
-    return { state: { ...state, memory: { page: String(this.bookOf(payment.id).pages) } }, url: `https://gateway.example/${payment.id}` };
+    return { state: { ...state, memory: { page: String(this.getBook(payment.id).pages) } }, url: `https://gateway.example/${payment.id}` };
   }
 
   approve(payment: ExistingPayment, request: ApproveRequest): Promise<PaymentState> {
@@ -133,7 +136,7 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
 
   /** A refund made in the gateway's own dashboard. */
   refundElsewhere(reference: string, minor: number): void {
-    const book = this.bookOf(reference);
+    const book = this.getBook(reference);
     book.refunds.push({
       externalId: `re-elsewhere-${book.refunds.length}`,
       amount: toMoney(minor, book.amount.currency),
@@ -151,7 +154,7 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
       this.answered.set(`${call} ${key}`, reference);
     }
     if (fault === 'lost') throw new ProviderError('unknown_outcome', 'The reply was lost.');
-    return stateOf(this.bookOf(reference));
+    return toState(this.getBook(reference));
   }
 
   private trip(call: string): Fault | undefined {
@@ -163,14 +166,14 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
     return fault;
   }
 
-  private bookOf(reference: string): Book {
+  private getBook(reference: string): Book {
     const book = this.books.get(reference);
     if (!book) throw new ProviderError('rejected', 'No such payment.');
     return book;
   }
 }
 
-function stateOf(book: Book): PaymentState {
+function toState(book: Book): PaymentState {
   return {
     externalId: book.id,
     status: book.state,

@@ -39,19 +39,19 @@ export class OwnPostgres {
     const keeper = spawn(process.execPath, ['--input-type=module', '-e', KEEPER, join(dist, '../scripts')], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    return new OwnPostgres(keeper, await answerOf(keeper));
+    return new OwnPostgres(keeper, await readAnswer(keeper));
   }
 
   /** Ends it at once: open transactions are lost, what was committed is recovered at the next start. */
   async crash(): Promise<void> {
     this.keeper.send('crash');
-    await answerOf(this.keeper);
+    await readAnswer(this.keeper);
   }
 
   /** Starts it again. */
   async restart(): Promise<void> {
     this.keeper.send('start');
-    await answerOf(this.keeper);
+    await readAnswer(this.keeper);
   }
 
   /** Ends it and removes its data. */
@@ -62,7 +62,7 @@ export class OwnPostgres {
   }
 }
 
-async function answerOf(keeper: ChildProcess): Promise<string> {
+async function readAnswer(keeper: ChildProcess): Promise<string> {
   const ended = new AbortController();
   const url = await Promise.race([
     once(keeper, 'message', { signal: ended.signal }).then(([message]) => (message as { url: string }).url),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type * as wire from '#crm-client/wire';
 import { type JsonObject, asList, asObject } from '../../../../tools/sandbox-crm/src/json.js';
-import { Account, type ModuleHost, resultOf } from './account.js';
-import { violationsOf } from './contract-check.js';
+import { Account, type ModuleHost, readResult } from './account.js';
+import { listViolations } from './contract-check.js';
 import type { Crm } from './crm.js';
-import { type Reply, replyOf } from './reply.js';
+import { type Reply, readReply } from './reply.js';
 
 /** Scopes that a payment module needs. */
 export const PAYMENT_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'payments_read', 'payments_write'];
@@ -31,8 +31,8 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The CRM's side of the payments of one account: makes invoices, calls the module's callbacks, and knows what the module asked by `payment/check` and told by
- * `payment/update-invoice`.
+ * The CRM's side of the payments of one account: makes invoices, calls the module's callbacks, and knows what
+ * the module asked by `payment/check` and told by `payment/update-invoice`.
  */
 export class PaymentDesk {
   private constructor(
@@ -100,10 +100,13 @@ export class PaymentDesk {
     return this.account.post('/payment/create', { create: body });
   }
 
-  /** Registers an invoice and gives what the module made of it; throws unless it did. */
+  /** Registers an invoice and returns what the module made of it; throws unless it did. */
   async invoice(changes: Partial<CreateBody> = {}): Promise<{ invoiceUuid: string; paymentId: string; invoiceUrl: string }> {
     const body = this.body(changes);
-    const { paymentId, invoiceUrl } = resultOf<wire.CallbackPaymentCreateResult>(await this.create(body), 'CallbackPaymentCreateResponse');
+    const { paymentId, invoiceUrl } = readResult<wire.CallbackPaymentCreateResult>(
+      await this.create(body),
+      'CallbackPaymentCreateResponse',
+    );
     if (!paymentId || !invoiceUrl) throw new Error('create gave no paymentId or invoiceUrl');
     const invoice = this.find('invoiceUuid', body.invoiceUuid);
     if (invoice) invoice['externalId'] = paymentId;
@@ -133,24 +136,24 @@ export class PaymentDesk {
     const reply = await this.account.get('/payment/status', { paymentId });
     if (reply.status !== 200) throw new Error(`status answered ${reply.status}: ${reply.bytes.toString()}`);
     const { success, result } = reply.json as { success: boolean; result: InvoiceUpdate };
-    const problems = violationsOf(result, 'PaymentsApiUpdateInvoiceRequest');
+    const problems = listViolations(result, 'PaymentsApiUpdateInvoiceRequest');
     if (success !== true || problems.length > 0) throw new Error(`not as the contract says: ${problems.join('; ')}`);
     return result;
   }
 
   /** Statuses the CRM was told of an invoice, in order, immediate repeats left out. */
-  statusesOf(invoiceUuid: string): string[] {
+  listStatuses(invoiceUuid: string): string[] {
     const statuses = (this.updates.get(invoiceUuid) ?? []).map((update) => String(update.status));
     return statuses.filter((status, index) => status !== statuses[index - 1]);
   }
 
   /** The last that the CRM was told of an invoice. */
-  lastOf(invoiceUuid: string): InvoiceUpdate | undefined {
+  findLast(invoiceUuid: string): InvoiceUpdate | undefined {
     return this.updates.get(invoiceUuid)?.at(-1);
   }
 
   /** Refunds of an invoice by id, as last told. */
-  refundsOf(invoiceUuid: string): Map<string, NonNullable<InvoiceUpdate['refund']>> {
+  mapRefunds(invoiceUuid: string): Map<string, NonNullable<InvoiceUpdate['refund']>> {
     const told = (this.updates.get(invoiceUuid) ?? []).flatMap(({ refund }) => (refund ? [[String(refund.id), refund] as const] : []));
     return new Map(told);
   }
@@ -158,7 +161,7 @@ export class PaymentDesk {
   /** Invoices whose status went back or left a final one. */
   wentBack(): string[] {
     return [...this.updates.keys()].flatMap((uuid) => {
-      const statuses = this.statusesOf(uuid);
+      const statuses = this.listStatuses(uuid);
       const wrong = statuses.some(
         (status, index) => index > 0 && !FOLLOWS[statuses[index - 1] ?? '']?.includes(status) && !isReachable(statuses[index - 1], status),
       );
@@ -205,7 +208,7 @@ export class BuyerPage {
     return this.ask(this.url, { method: 'POST', body: new URLSearchParams(values) });
   }
 
-  /** Enters a card and gives the page that the answer leads to. */
+  /** Enters a card and returns the page that the answer leads to. */
   async pay(card: string): Promise<string> {
     const reply = await this.submit({ card });
     if (reply.status !== 303) throw new Error(`the page answered ${reply.status}: ${reply.bytes.toString()}`);
@@ -213,6 +216,6 @@ export class BuyerPage {
   }
 
   private async ask(url: string, init: RequestInit): Promise<Reply> {
-    return replyOf(await fetch(url, { redirect: 'manual', headers: { 'accept-language': this.language }, ...init }));
+    return readReply(await fetch(url, { redirect: 'manual', headers: { 'accept-language': this.language }, ...init }));
   }
 }

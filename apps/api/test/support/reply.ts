@@ -8,7 +8,7 @@ export interface Reply {
 }
 
 /** Reads an answer to its end. */
-export async function replyOf(response: Response): Promise<Reply> {
+export async function readReply(response: Response): Promise<Reply> {
   const bytes = Buffer.from(await response.arrayBuffer());
   return {
     status: response.status,

@@ -28,7 +28,7 @@ export class ServerProcess {
       });
   }
 
-  /** Starts `dist/<main>`. The process ends by itself when this one is gone. */
+  /** Starts `dist/<main>`. The process ends on its own when this one is gone. */
   static start(main: string, args: string[], variables: Readonly<Record<string, string>>, options: { cwd?: string } = {}): ServerProcess {
     // By the folder of temporary files `npm test` finds it when it is left behind.
     const { TMPDIR = '', PATH = '' } = process.env;
@@ -61,7 +61,10 @@ export class ServerProcess {
     if (!this.isRunning) throw new Error(`the process ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.output}`);
   }
 
-  /** Asks it to end and waits until it has; gives the exit code, or the signal that ended it. Throws when it does not end. */
+  /**
+   * Asks it to end and waits until it has; returns the exit code, or the signal that ended it. Throws when it
+   * does not end.
+   */
   async stop(): Promise<number | string | null> {
     if (this.isRunning) this.child.kill('SIGTERM');
     let hangs = false;
@@ -92,7 +95,10 @@ export async function runToEnd(main: string, args: string[], variables: Readonly
   if (code !== 0) throw new Error(`${main} ended with ${code}:\n${server.lastOutput}`);
 }
 
-/** A port of this machine that was free a moment ago, below those that the system gives to outgoing connections: nobody takes it meanwhile. */
+/**
+ * A port of this machine that was free a moment ago, below those that the system gives to outgoing
+ * connections: nobody takes it meanwhile.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(12_000, 32_000);

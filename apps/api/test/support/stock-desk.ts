@@ -1,8 +1,8 @@
 import type * as wire from '#crm-client/wire';
-import { Account, resultOf } from './account.js';
+import { Account, readResult } from './account.js';
 import type { Crm } from './crm.js';
 import type { Deployment } from './deployment.js';
-import { type Reply, replyOf } from './reply.js';
+import { type Reply, readReply } from './reply.js';
 import { until } from './until.js';
 
 /** Scopes that a warehouse module needs. */
@@ -61,8 +61,9 @@ export interface ImportReport {
 }
 
 /**
- * The CRM's side of the stocks of one account: calls the module's callbacks, and knows what `store/inventories/upload` and the replies told the CRM.
- * Offers are told apart by the first of xmlId, id, externalId.
+ * The CRM's side of the stocks of one account: calls the module's callbacks, and knows what
+ * `store/inventories/upload` and the replies told the CRM. Offers are told apart by the first of xmlId, id,
+ * externalId.
  */
 export class StockDesk {
   private readonly uploaded: { offers: wire.StoreOfferInput[]; site?: string }[] = [];
@@ -81,7 +82,7 @@ export class StockDesk {
   static async open(deployment: Deployment, crm = deployment.nextCrm()): Promise<StockDesk> {
     for (const code of WAREHOUSES) crm.context.insert('stores', { code, name: code, active: true });
     const account = await Account.connect(deployment, crm, 'ledger');
-    return new StockDesk(deployment, crm, account, (await deployment.connectionOf(crm)).id);
+    return new StockDesk(deployment, crm, account, (await deployment.getConnection(crm)).id);
   }
 
   /** Offers of each upload, in order. */
@@ -101,7 +102,7 @@ export class StockDesk {
     this.crm.refuse('*/inventories/upload', `"xmlId":"${xmlId}"`);
   }
 
-  /** Changes settings, and waits until the module is registered anew. */
+  /** Changes settings, and waits until the module is registered again. */
   async configure(changes: object): Promise<void> {
     const path = `/connections/${this.connection}/settings`;
     const { values } = await this.deployment.operator<{ values: object }>('GET', path);
@@ -115,10 +116,10 @@ export class StockDesk {
     const address = `${this.deployment.url}/operator/api/stock/import?${new URLSearchParams({ connection: this.connection, ...query }).toString()}`;
     const { OPERATOR_TOKEN = '' } = this.deployment.variables;
     const headers = { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': type };
-    return replyOf(await fetch(address, { method: 'POST', headers, body, duplex: 'half' } as RequestInit));
+    return readReply(await fetch(address, { method: 'POST', headers, body, duplex: 'half' } as RequestInit));
   }
 
-  /** Imports a file and gives the report; throws unless it was taken. */
+  /** Imports a file and returns the report; throws unless it was taken. */
   async import(body: NonNullable<RequestInit['body']>, query: Record<string, string> = {}, type?: string): Promise<ImportReport> {
     const reply = await this.sendFile(body, query, type);
     if (reply.status !== 200) throw new Error(`the import answered ${reply.status}: ${reply.bytes.toString()}`);
@@ -146,18 +147,18 @@ export class StockDesk {
     const fields = { ...(order !== undefined && { order: typeof order === 'number' ? { id: order } : order }), packs };
     const reply = await this.account.post('/store/inventories-actualize', fields);
     if (reply.status === 200) {
-      resultOf(reply, 'CallbackStoreReserveResponse');
-      const asked = packs.map((pack) => nameOf(pack.offer));
+      readResult(reply, 'CallbackStoreReserveResponse');
+      const asked = packs.map((pack) => getName(pack.offer));
       const { inventories } = reply.json as { inventories: { offers: wire.StoreOfferInput[] }[] };
-      for (const { offers } of inventories) for (const offer of offers) if (asked.includes(nameOf(offer))) this.take(offer);
+      for (const { offers } of inventories) for (const offer of offers) if (asked.includes(getName(offer))) this.take(offer);
     }
     return reply;
   }
 
-  /** Calls `inventoriesUpload` and gives the offers of the reply. */
+  /** Calls `inventoriesUpload` and returns the offers of the reply. */
   async ask(offers: OfferName[]): Promise<wire.StoreOfferInput[]> {
     const reply = await this.account.post('/store/inventories-upload', { offers });
-    resultOf(reply, 'CallbackStoreInventoriesUploadResponse');
+    readResult(reply, 'CallbackStoreInventoriesUploadResponse');
     return (reply.json as { offers: wire.StoreOfferInput[] }).offers;
   }
 
@@ -174,12 +175,12 @@ export class StockDesk {
 
   private take(offer: wire.StoreOfferInput): void {
     for (const { code, available, purchasePrice } of offer.stores ?? [])
-      this.stocks.set(`${nameOf(offer)}/${code}`, { available: available ?? NaN, ...(purchasePrice != null && { purchasePrice }) });
+      this.stocks.set(`${getName(offer)}/${code}`, { available: available ?? NaN, ...(purchasePrice != null && { purchasePrice }) });
   }
 }
 
 /** How the desk tells offers apart. */
-export function nameOf(offer: { id?: number | null; xmlId?: string | null; externalId?: string | null }): string {
+export function getName(offer: { id?: number | null; xmlId?: string | null; externalId?: string | null }): string {
   return offer.xmlId ?? (offer.id != null ? String(offer.id) : (offer.externalId ?? ''));
 }
 
@@ -193,7 +194,10 @@ export function pack(xmlId: string, quantity: number, item = 1, store: string | 
   return { item: { id: item }, offer: { xmlId }, quantity, ...(store !== undefined && { store }) };
 }
 
-/** What the ledger itself knows: every balance is what its movements and reservations make it, and none is below zero. */
+/**
+ * What the ledger itself knows: every balance is what its movements and reservations make it, and none is
+ * below zero.
+ */
 export async function findProblems(deployment: Deployment): Promise<object[]> {
   return deployment.stores.query(`
     SELECT b.*, m.on_hand AS moved, m.reserved AS moved_reserved, r.quantity AS held FROM ledger_balance b

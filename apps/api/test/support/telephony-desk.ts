@@ -76,7 +76,7 @@ export class TelephonyDesk {
   }
 
   /** Events of one call, without the time. */
-  eventsOf(externalId: string): wire.TelephonyCallEvent[] {
+  listEvents(externalId: string): wire.TelephonyCallEvent[] {
     return this.events.filter((event) => event.callExternalId === externalId).map(({ at: _at, ...event }) => event);
   }
 

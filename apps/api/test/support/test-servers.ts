@@ -40,12 +40,15 @@ export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'warn',
 };
 
-/** Makes the stores of a spec, with all tables, on the PostgreSQL of the run or on another one whose role may create databases. */
+/**
+ * Makes the stores of a spec, with all tables, on the PostgreSQL of the run or on another one whose role may
+ * create databases.
+ */
 export async function makeStores(backend: Backend, server = databaseUrl): Promise<Stores> {
   if (server === '') throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');
   const name = `spec_${randomBytes(6).toString('hex')}`;
   await asOwner(server, async (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate(server, client)}`));
-  const url = urlOf(server, name);
+  const url = buildUrl(server, name);
   const redis = backend === 'Redis' ? await claimRedis() : undefined;
   const variables = { DATABASE_URL: url, ...(redis && { REDIS_URL: redis.url }) };
   const pool = new Pool({ connectionString: url, max: 2 });
@@ -72,7 +75,10 @@ export async function migrate(variables: Readonly<Record<string, string>>): Prom
   await runToEnd('apps/api/src/migrate.js', [], { ...COMMON_SETTINGS, ...variables });
 }
 
-/** A database with all tables, made by the first spec that asks on this server; a copy of it takes a tenth of a second. */
+/**
+ * A database with all tables, made by the first spec that asks on this server; a copy of it takes a tenth of
+ * a second.
+ */
 async function migratedTemplate(server: string, client: Client): Promise<string> {
   const name = `template_${migrationsMark()}`;
   await client.query(`SELECT pg_advisory_lock(hashtext('template of the specs'))`);
@@ -80,7 +86,7 @@ async function migratedTemplate(server: string, client: Client): Promise<string>
   if (known.rows.length === 0) {
     await client.query(`DROP DATABASE IF EXISTS ${name}_new`);
     await client.query(`CREATE DATABASE ${name}_new`);
-    await migrate({ DATABASE_URL: urlOf(server, `${name}_new`) });
+    await migrate({ DATABASE_URL: buildUrl(server, `${name}_new`) });
     await client.query(`ALTER DATABASE ${name}_new RENAME TO ${name}`);
   }
   return name;
@@ -96,7 +102,7 @@ function migrationsMark(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-function urlOf(server: string, database: string): string {
+function buildUrl(server: string, database: string): string {
   const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;

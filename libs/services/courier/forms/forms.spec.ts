@@ -3,7 +3,7 @@ import type { ExistingDelivery, ExistingShipment, SaveRequest } from '#delivery/
 import type { Language } from '#platform';
 import {
   accountSettings,
-  collectOf,
+  buildCollect,
   existingDelivery,
   existingShipment,
   pdfPages,
@@ -95,7 +95,7 @@ describe('labels', () => {
     const label = async (goods: number, forDelivery: number): Promise<string> =>
       (
         await pages('label', [
-          delivery('moscowCourier', { payerType, ...(goods + forDelivery > 0 && { collect: collectOf(goods, forDelivery) }) }),
+          delivery('moscowCourier', { payerType, ...(goods + forDelivery > 0 && { collect: buildCollect(goods, forDelivery) }) }),
         ])
       )[0]?.text ?? '';
     expect(await label(960_000, 0)).toContain(flat('К ОПЛАТЕ 9600,00₽'));
@@ -211,9 +211,9 @@ describe('manifests', () => {
   it('bear totals for each currency, vehicle, gate and comment', async () => {
     const [text] = await manifest([
       shipment([
-        delivery('moscowCourier', { collect: collectOf(100_000) }),
-        delivery('moscowCourier', { collect: collectOf(50_000, 50) }),
-        delivery('madridCourier', { collect: collectOf(999, 0, 'EUR') }),
+        delivery('moscowCourier', { collect: buildCollect(100_000) }),
+        delivery('moscowCourier', { collect: buildCollect(50_000, 50) }),
+        delivery('madridCourier', { collect: buildCollect(999, 0, 'EUR') }),
       ]),
     ]);
     for (const part of ['1500,50₽', '9,99€', 'Фургон', 'Ворота 3', 'Вход со двора', '03.03.2026 10:00-18:00', 'Сдал', 'Принял'])

@@ -108,7 +108,7 @@ export class AsteriskDouble implements CallStage {
   }
 
   /** Actions of a name. */
-  actionsOf(name: string): ReceivedAction[] {
+  listActions(name: string): ReceivedAction[] {
     return this.actions.filter((action) => action.name === name);
   }
 
@@ -181,7 +181,7 @@ export class AsteriskDouble implements CallStage {
 
   /** Sends an event to all that listen. */
   emit(event: string, fields: Fields): void {
-    const text = textOf({ Event: event, Privilege: 'call,all', ...fields });
+    const text = readText({ Event: event, Privilege: 'call,all', ...fields });
     for (const session of this.sessions) if (session.loggedIn && session.events) this.write(session, text);
   }
 
@@ -264,7 +264,7 @@ export class AsteriskDouble implements CallStage {
     if (this.faults.deaf || this.faults.mute) return;
     const id: Fields = fields['ActionID'] === undefined ? {} : { ActionID: fields['ActionID'] };
     const answer = (response: string, message: string, more: Fields = {}): void =>
-      this.write(session, textOf({ Response: response, ...id, Message: message, ...more }));
+      this.write(session, readText({ Response: response, ...id, Message: message, ...more }));
     if (name.toLowerCase() === 'login') {
       if (fields['Username'] !== this.username || fields['Secret'] !== this.secret) {
         answer('Error', 'Authentication failed');
@@ -276,7 +276,7 @@ export class AsteriskDouble implements CallStage {
       answer('Success', 'Authentication accepted');
       this.write(
         session,
-        textOf({ Event: 'FullyBooted', Privilege: 'system,all', Uptime: '1000', LastReload: '1000', Status: 'Fully Booted' }),
+        readText({ Event: 'FullyBooted', Privilege: 'system,all', Uptime: '1000', LastReload: '1000', Status: 'Fully Booted' }),
       );
       return;
     }
@@ -291,10 +291,11 @@ export class AsteriskDouble implements CallStage {
       case 'CoreShowChannels':
         session.socket.cork();
         answer('Success', 'Channels will follow', { EventList: 'start' });
-        for (const channel of this.channels.values()) this.write(session, textOf({ Event: 'CoreShowChannel', ...id, ...listed(channel) }));
+        for (const channel of this.channels.values())
+          this.write(session, readText({ Event: 'CoreShowChannel', ...id, ...listed(channel) }));
         this.write(
           session,
-          textOf({ Event: 'CoreShowChannelsComplete', ...id, EventList: 'Complete', ListItems: String(this.channels.size) }),
+          readText({ Event: 'CoreShowChannelsComplete', ...id, EventList: 'Complete', ListItems: String(this.channels.size) }),
         );
         this.faults.afterList?.();
         session.socket.uncork();
@@ -388,7 +389,7 @@ function listed(channel: DoubleChannel): Fields {
   };
 }
 
-function textOf(fields: Fields): string {
+function readText(fields: Fields): string {
   return `${Object.entries(fields)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n`;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cityOf, deliverySum, HEAVIEST, POINTS, serviceSum, TARIFFS, type DoublePackage, type DoublePlace } from './cdek-network.js';
+import { findCity, deliverySum, HEAVIEST, POINTS, serviceSum, TARIFFS, type DoublePackage, type DoublePlace } from './cdek-network.js';
 
 /** A problem in CDEK's words. */
 export interface DoubleProblem {
@@ -165,14 +165,14 @@ export class CdekBook {
   validate(order: DoubleOrder, refuseWith?: string): void {
     const request = order.requests.find(({ type }) => type === 'CREATE');
     if (request === undefined || request.state !== 'ACCEPTED') return;
-    const problems = refuseWith === undefined ? this.problemsOf(order) : [problem('error_validate', refuseWith)];
+    const problems = refuseWith === undefined ? this.listProblems(order) : [problem('error_validate', refuseWith)];
     this.end(request, problems);
     if (problems.length > 0) {
       order.statuses.push({ code: 'INVALID', name: 'Некорректный заказ', date_time: cdekTime(new Date()) });
       return;
     }
     order.cdek_number ??= String(++this.lastNumber);
-    order.sum = priceOf(order.body);
+    order.sum = computePrice(order.body);
     order.body.packages.forEach((one) => (one.package_id ??= randomUUID()));
     this.push(order, 'CREATED');
   }
@@ -196,7 +196,7 @@ export class CdekBook {
     if (body.shipment_point !== undefined) delete order.body.from_location;
     if (body.from_location !== undefined) delete order.body.shipment_point;
     order.body.packages.forEach((one) => (one.package_id ??= randomUUID()));
-    order.sum = priceOf(order.body);
+    order.sum = computePrice(order.body);
   }
 
   beginDeletion(order: DoubleOrder): DoubleRequest {
@@ -207,7 +207,7 @@ export class CdekBook {
 
   endDeletion(order: DoubleOrder, request: DoubleRequest): void {
     if (request.state !== 'ACCEPTED') return;
-    const forbidden = this.stateOf(order) !== 'CREATED' ? [problem('v2_delete_forbidden', 'Заказ нельзя удалить: груз уже принят')] : [];
+    const forbidden = this.toState(order) !== 'CREATED' ? [problem('v2_delete_forbidden', 'Заказ нельзя удалить: груз уже принят')] : [];
     this.end(request, forbidden);
     if (forbidden.length > 0) return;
     order.removed = true;
@@ -216,7 +216,7 @@ export class CdekBook {
 
   /** The client wants the parcel back. */
   refuse(order: DoubleOrder): DoubleRequest {
-    const state = this.stateOf(order);
+    const state = this.toState(order);
     if (['ACCEPTED', 'CREATED', 'INVALID', 'REMOVED'].includes(state))
       throw new DoubleRefusal([problem('v2_refusal_forbidden', 'Заказ ещё не принят')]);
     if (['DELIVERED', 'NOT_DELIVERED'].includes(state))
@@ -254,7 +254,7 @@ export class CdekBook {
   }
 
   /** Code of the status an order has. */
-  stateOf(order: DoubleOrder): string {
+  toState(order: DoubleOrder): string {
     return order.statuses.findLast(({ deleted }) => deleted !== true)?.code ?? 'ACCEPTED';
   }
 
@@ -302,7 +302,7 @@ export class CdekBook {
   /** Of several with the number the newest that was not refused, else the newest. */
   byNumber(number: string): DoubleOrder {
     const own = this.orders.filter((one) => one.number === number && !one.removed);
-    const order = own.findLast((one) => this.stateOf(one) !== 'INVALID') ?? own.at(-1);
+    const order = own.findLast((one) => this.toState(one) !== 'INVALID') ?? own.at(-1);
     if (order === undefined)
       throw new DoubleRefusal([problem('v2_entity_not_found_im_number', `Entity is not found by im_number ${number}`)]);
     return order;
@@ -316,7 +316,7 @@ export class CdekBook {
 
   /** Whether another order has the number: one that was not refused and not deleted. */
   isTaken(number: string, except?: DoubleOrder): boolean {
-    return this.orders.some((one) => one !== except && one.number === number && !one.removed && this.stateOf(one) !== 'INVALID');
+    return this.orders.some((one) => one !== except && one.number === number && !one.removed && this.toState(one) !== 'INVALID');
   }
 
   clear(): void {
@@ -324,17 +324,17 @@ export class CdekBook {
     this.intakes.length = 0;
   }
 
-  private problemsOf(order: DoubleOrder): DoubleProblem[] {
+  private listProblems(order: DoubleOrder): DoubleProblem[] {
     // The one that came first has the number.
     const earlier = this.orders.slice(0, this.orders.indexOf(order));
-    const taken = earlier.some((one) => one.number === order.number && !one.removed && this.stateOf(one) !== 'INVALID');
+    const taken = earlier.some((one) => one.number === order.number && !one.removed && this.toState(one) !== 'INVALID');
     return [...(taken ? [duplicate(order.number)] : []), ...problemsOfBody(order.body)];
   }
 
   private problemsOfChange(order: DoubleOrder, body: DoubleOrderBody): DoubleProblem[] {
-    if (this.stateOf(order) !== 'CREATED') return [problem('v2_update_forbidden', 'Изменение запрещено: заказ уже принят')];
-    const modeOf = (code: number): number | undefined => TARIFFS.find(({ tariff_code }) => tariff_code === code)?.delivery_mode;
-    if (modeOf(order.body.tariff_code) !== modeOf(body.tariff_code))
+    if (this.toState(order) !== 'CREATED') return [problem('v2_update_forbidden', 'Изменение запрещено: заказ уже принят')];
+    const findMode = (code: number): number | undefined => TARIFFS.find(({ tariff_code }) => tariff_code === code)?.delivery_mode;
+    if (findMode(order.body.tariff_code) !== findMode(body.tariff_code))
       return [problem('v2_tariff_mode_changed', 'Режим тарифа менять нельзя')];
     const nameless = body.packages.some(
       (one) => one.package_id === undefined && order.body.packages.some(({ number }) => number === one.number),
@@ -374,7 +374,7 @@ function stillProcessed(): DoubleRefusal {
   ]);
 }
 
-function priceOf({
+function computePrice({
   tariff_code,
   from_location,
   shipment_point,
@@ -385,7 +385,7 @@ function priceOf({
 }: DoubleOrderBody): number {
   const tariff = TARIFFS.find((one) => one.tariff_code === tariff_code);
   const at = (place: DoublePlace | undefined, point: string | undefined) =>
-    point === undefined ? cityOf(place) : cityOf({ code: POINTS.find(({ code }) => code === point)?.location.city_code ?? 0 });
+    point === undefined ? findCity(place) : findCity({ code: POINTS.find(({ code }) => code === point)?.location.city_code ?? 0 });
   const [from, to] = [at(from_location, shipment_point), at(to_location, delivery_point)];
   if (tariff === undefined || from === undefined || to === undefined) return 0;
   const declared = packages.reduce((sum, { items = [] }) => items.reduce((all, { cost, amount }) => all + cost * amount, sum), 0);
@@ -405,13 +405,13 @@ function problemsOfBody(body: DoubleOrderBody): DoubleProblem[] {
   ];
   const shipment = POINTS.find(({ code }) => code === body.shipment_point);
   const delivery = POINTS.find(({ code }) => code === body.delivery_point);
-  if (fromDoor ? !body.from_location?.address || !cityOf(body.from_location) : shipment?.is_reception !== true)
+  if (fromDoor ? !body.from_location?.address || !findCity(body.from_location) : shipment?.is_reception !== true)
     problems.push(
       fromDoor
         ? problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя')
         : problem('shipment_location_is_not_recognized', 'Передан некорректный код ПВЗ отправителя'),
     );
-  if (toEnd === 'door' ? !body.to_location?.address || !cityOf(body.to_location) : delivery?.type !== toEnd)
+  if (toEnd === 'door' ? !body.to_location?.address || !findCity(body.to_location) : delivery?.type !== toEnd)
     problems.push(
       toEnd === 'door'
         ? problem('v2_recipient_location_not_recognized', 'Не удалось определить город получателя')
@@ -441,7 +441,7 @@ function problemsOfIntake(body: DoubleIntakeBody): DoubleProblem[] {
     problems.push(problem('v2_wrong_interval', 'Дата ожидания курьера не может быть больше текущей более чем на 31 день'));
   if (body.order_uuid === undefined && body.cdek_number === undefined && (body.weight === undefined || body.name === undefined))
     problems.push(problem('v2_required_param_empty', 'Не заполнено обязательное поле'));
-  if (body.from_location !== undefined && cityOf(body.from_location) === undefined)
+  if (body.from_location !== undefined && findCity(body.from_location) === undefined)
     problems.push(problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя'));
   return problems;
 }

@@ -89,7 +89,7 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
 
   /** The orders that stand: neither refused nor deleted. */
   standing(): readonly DoubleOrder[] {
-    return this.book.orders.filter((order) => !order.removed && this.book.stateOf(order) !== 'INVALID');
+    return this.book.orders.filter((order) => !order.removed && this.book.toState(order) !== 'INVALID');
   }
 
   /** Visits of the courier that stand. */
@@ -104,7 +104,7 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
   }
 
   /** How often a call was received. */
-  countOf(call: CdekCall): number {
+  countCalls(call: CdekCall): number {
     return this.captured.filter((one) => one.call === call).length;
   }
 

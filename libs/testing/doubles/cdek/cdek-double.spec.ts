@@ -45,10 +45,10 @@ describe('the double of CDEK', () => {
     ],
     ...changes,
   });
-  const uuidOf = (reply: Reply): string => String(reply.body.entity?.uuid);
+  const readUuid = (reply: Reply): string => String(reply.body.entity?.uuid);
   const codes = (reply: Reply): string[] => (reply.body.errors ?? []).map(({ code }) => code);
   async function created(number = 'n-1', changes: object = {}): Promise<string> {
-    const uuid = uuidOf(await call('POST', '/v2/orders', order(number, changes)));
+    const uuid = readUuid(await call('POST', '/v2/orders', order(number, changes)));
     while (cdek.orders().some((one) => one.uuid === uuid && one.requests.some(({ state }) => state === 'ACCEPTED'))) await pause();
     return uuid;
   }
@@ -75,10 +75,10 @@ describe('the double of CDEK', () => {
     cdek.setModes({ validateAfterMs: undefined });
     const accepted = await call('POST', '/v2/orders', order());
     expect(accepted).toMatchObject({ status: 202, body: { requests: [{ type: 'CREATE', state: 'ACCEPTED' }] } });
-    expect((await call('GET', `/v2/orders/${uuidOf(accepted)}`)).body.entity?.cdek_number).toBeUndefined();
+    expect((await call('GET', `/v2/orders/${readUuid(accepted)}`)).body.entity?.cdek_number).toBeUndefined();
     cdek.validate('n-1');
     expect((await call('GET', '/v2/orders?im_number=n-1')).body).toMatchObject({
-      entity: { uuid: uuidOf(accepted), cdek_number: expect.stringMatching(/^\d+$/), delivery_detail: { total_sum: expect.any(Number) } },
+      entity: { uuid: readUuid(accepted), cdek_number: expect.stringMatching(/^\d+$/), delivery_detail: { total_sum: expect.any(Number) } },
       requests: [{ type: 'CREATE', state: 'SUCCESSFUL' }],
     });
   });
@@ -159,16 +159,16 @@ describe('the double of CDEK', () => {
     const uuids = [await created('n-1'), await created('n-2')];
     const start = (): Promise<Reply> =>
       call('POST', '/v2/print/barcodes', { orders: uuids.map((order_uuid) => ({ order_uuid })), format: 'A6' });
-    const job = uuidOf(await start());
+    const job = readUuid(await start());
     const state = async (id: string): Promise<unknown> =>
       ((await call('GET', `/v2/print/barcodes/${id}`)).body.entity?.statuses as { code: string }[] | undefined)?.at(-1)?.code;
     while ((await state(job)) !== 'READY') await pause();
     const pages = pdfPages((await call('GET', `/v2/print/barcodes/${job}.pdf`)).bytes).map(({ text }) => text);
     expect(pages.map((page, index) => page.includes(`n-${index + 1}`))).toEqual([true, true]);
     cdek.setModes({ prints: 'invalid' });
-    expect(await state(uuidOf(await start()))).toBe('INVALID');
+    expect(await state(readUuid(await start()))).toBe('INVALID');
     cdek.setModes({ prints: 'vanished' });
-    expect((await call('GET', `/v2/print/barcodes/${uuidOf(await start())}`)).status).toBe(404);
+    expect((await call('GET', `/v2/print/barcodes/${readUuid(await start())}`)).status).toBe(404);
     expect((await call('POST', '/v2/print/orders', { orders: [{}] })).status).toBe(400);
     expect((await call('POST', '/v2/print/orders', { orders: Array.from({ length: 101 }, () => ({ order_uuid: uuids[0] })) })).status).toBe(
       400,
@@ -190,9 +190,9 @@ describe('the double of CDEK', () => {
     expect(first.status).toBe(202);
     expect(codes(await visit({ order_uuid: uuids[0], from_location: { code: 44, address: 'b' } }))).toEqual(['v2_intake_exists_by_order']);
     expect(codes(await visit({ order_uuid: uuids[1] }))).toEqual(['v2_intake_exists_by_date_address']);
-    expect((await call('GET', `/v2/orders/${uuids[0]}/intakes`)).body).toMatchObject([{ entity: { uuid: uuidOf(first) } }]);
-    await call('DELETE', `/v2/intakes/${uuidOf(first)}`);
-    expect(codes(await call('GET', `/v2/intakes/${uuidOf(first)}`))).toEqual(['v2_entity_not_found']);
+    expect((await call('GET', `/v2/orders/${uuids[0]}/intakes`)).body).toMatchObject([{ entity: { uuid: readUuid(first) } }]);
+    await call('DELETE', `/v2/intakes/${readUuid(first)}`);
+    expect(codes(await call('GET', `/v2/intakes/${readUuid(first)}`))).toEqual(['v2_entity_not_found']);
     expect(cdek.intakes()).toEqual([]);
   });
 

@@ -94,7 +94,7 @@ export interface DoublePlace {
 }
 
 /** The city a place means; undefined: not recognised. */
-export function cityOf(place: DoublePlace | undefined): DoubleCity | undefined {
+export function findCity(place: DoublePlace | undefined): DoubleCity | undefined {
   if (place?.code !== undefined) return CITIES.find(({ code }) => code === place.code);
   return CITIES.find(
     ({ country_code, postal, city }) =>
@@ -143,14 +143,14 @@ const PREFIX: Readonly<Record<number, string>> = { 44: 'MSK', 137: 'SPB', 270: '
 export const POINTS: readonly DoublePoint[] = CITIES.flatMap((city) => {
   const large = city.code === 44 || city.code === 137;
   const numbers = city.code === 44 ? [67, 5, 71, 124, 263, 301] : large ? [9, 12, 44, 81] : [1, 2];
-  const offices = numbers.map((number, index) => pointOf(city, `${PREFIX[city.code]}${number}`, index, 'PVZ'));
+  const offices = numbers.map((number, index) => buildPoint(city, `${PREFIX[city.code]}${number}`, index, 'PVZ'));
   const lockers = Array.from({ length: large ? 3 : 1 }, (_, index) =>
-    pointOf(city, `${PREFIX[city.code]}${index + 901}`, index + numbers.length, 'POSTAMAT'),
+    buildPoint(city, `${PREFIX[city.code]}${index + 901}`, index + numbers.length, 'POSTAMAT'),
   );
   return [...offices, ...lockers];
 });
 
-function pointOf(city: DoubleCity, code: string, index: number, type: DoublePoint['type']): DoublePoint {
+function buildPoint(city: DoubleCity, code: string, index: number, type: DoublePoint['type']): DoublePoint {
   const postal_code = `${city.postal[index % city.postal.length] ?? ''}0000`.slice(0, 5) + String(index);
   const address = `ул. Примерная, ${index + 1}`;
   const locker = type === 'POSTAMAT';
@@ -216,7 +216,7 @@ const RATES: ReadonlyMap<number, { code: string; rate: number }> = new Map([
 ]);
 
 /** The currency behind CDEK's number; undefined: unknown. */
-export function currencyOf(number: number | undefined): { code: string; rate: number } | undefined {
+export function findCurrency(number: number | undefined): { code: string; rate: number } | undefined {
   return RATES.get(number ?? 1);
 }
 

@@ -14,12 +14,12 @@ import {
   problem,
 } from './cdek-book.js';
 import type { CdekControl } from './cdek-control.js';
-import { documentOf } from './cdek-documents.js';
+import { drawDocument } from './cdek-documents.js';
 import type { CdekCall, CdekOwnFault } from './cdek-faults.js';
 import {
   CITIES,
-  cityOf,
-  currencyOf,
+  findCity,
+  findCurrency,
   deliverySum,
   POINTS,
   serviceSum,
@@ -94,14 +94,14 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
       },
     });
   };
-  const paramOf = (request: FastifyRequest, name = 'uuid'): string => (request.params as { [key: string]: string })[name] ?? '';
-  const queryOf = (request: FastifyRequest): Query => request.query as Query;
+  const readParam = (request: FastifyRequest, name = 'uuid'): string => (request.params as { [key: string]: string })[name] ?? '';
+  const readQuery = (request: FastifyRequest): Query => request.query as Query;
   const soon = (action: () => void): void => {
     if (modes.validateAfterMs !== undefined) cdek.later(modes.validateAfterMs, action);
   };
 
   route('token', 'POST', '/oauth/token', undefined, (request) => {
-    const { grant_type, client_id, client_secret } = { ...queryOf(request), ...((request.body as Query | null) ?? {}) };
+    const { grant_type, client_id, client_secret } = { ...readQuery(request), ...((request.body as Query | null) ?? {}) };
     if (grant_type !== 'client_credentials' || client_id !== cdek.clientId || client_secret !== cdek.clientSecret)
       return { status: 400, json: { error: 'invalid_client', error_description: 'Bad client credentials' } };
     return {
@@ -117,17 +117,19 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
 
   route('quotes', 'POST', '/calculator/tarifflist', quoteBody, (request) => {
     const body = request.body as QuoteBody;
-    const { from, to, rate } = routeOf(body);
+    const { from, to, rate } = findRoute(body);
     const tariff_codes = TARIFFS.flatMap((tariff) => {
       const sum = deliverySum(tariff, from, to, body.packages);
-      return sum === undefined ? [] : [{ ...quoteOf(tariff, from, to), tariff_name: tariff.tariff_name, delivery_sum: round(sum * rate) }];
+      return sum === undefined
+        ? []
+        : [{ ...buildQuote(tariff, from, to), tariff_name: tariff.tariff_name, delivery_sum: round(sum * rate) }];
     });
     return { json: { tariff_codes } };
   });
 
   route('tariff', 'POST', '/calculator/tariff', tariffBody, (request) => {
     const body = request.body as QuoteBody;
-    const { from, to, rate, currency } = routeOf(body);
+    const { from, to, rate, currency } = findRoute(body);
     const tariff = TARIFFS.find(({ tariff_code }) => tariff_code === body.tariff_code);
     const sum = tariff && deliverySum(tariff, from, to, body.packages);
     if (tariff === undefined || sum === undefined) throw new DoubleRefusal([problem('error_tariff', 'Тариф недоступен по направлению')]);
@@ -138,12 +140,12 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     });
     const delivery_sum = round(sum * rate);
     const total_sum = round(services.reduce((all, service) => all + service.sum, delivery_sum));
-    const { period_min, period_max, calendar_min, calendar_max } = quoteOf(tariff, from, to);
+    const { period_min, period_max, calendar_min, calendar_max } = buildQuote(tariff, from, to);
     return { json: { delivery_sum, period_min, period_max, calendar_min, calendar_max, weight_calc: 1, services, total_sum, currency } };
   });
 
   route('cities', 'GET', '/location/cities', undefined, (request) => {
-    const { country_codes, city, postal_code, code } = queryOf(request);
+    const { country_codes, city, postal_code, code } = readQuery(request);
     const countries = country_codes?.split(',');
     const found = CITIES.filter(
       (one) =>
@@ -155,7 +157,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     return { json: found.map(cityOut) };
   });
   route('suggest', 'GET', '/location/suggest/cities', undefined, (request) => {
-    const { name = '', country_code } = queryOf(request);
+    const { name = '', country_code } = readQuery(request);
     const found = CITIES.filter(
       (one) => (country_code === undefined || one.country_code === country_code) && one.city.toLowerCase().includes(name.toLowerCase()),
     );
@@ -168,7 +170,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     };
   });
   route('points', 'GET', '/deliverypoints', undefined, (request) => {
-    const { code, type = 'ALL', city_code, country_code, postal_code, is_reception, is_handout } = queryOf(request);
+    const { code, type = 'ALL', city_code, country_code, postal_code, is_reception, is_handout } = readQuery(request);
     const found = POINTS.filter(
       (point) =>
         (code === undefined || point.code === code) &&
@@ -192,18 +194,18 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     return accepted(order.uuid, order.requests.slice(-1));
   });
   route('findOrder', 'GET', '/orders', undefined, (request) => {
-    const { im_number, cdek_number } = queryOf(request);
+    const { im_number, cdek_number } = readQuery(request);
     const order = cdek_number === undefined ? book.byNumber(im_number ?? '') : book.orders.find((one) => one.cdek_number === cdek_number);
     if (order === undefined) throw new DoubleRefusal([problem('v2_entity_not_found', `Entity is not found by cdek_number ${cdek_number}`)]);
     return { json: orderOut(order) };
   });
-  const orderOf = (request: FastifyRequest): DoubleOrder => {
-    const order = book.order(paramOf(request));
+  const findOrder = (request: FastifyRequest): DoubleOrder => {
+    const order = book.order(readParam(request));
     if (order.removed && modes.deleted === 'hidden')
       throw new DoubleRefusal([problem('v2_entity_not_found', `Entity is not found with uuid=${order.uuid}`)]);
     return order;
   };
-  route('getOrder', 'GET', '/orders/:uuid', undefined, (request) => ({ json: orderOut(orderOf(request)) }));
+  route('getOrder', 'GET', '/orders/:uuid', undefined, (request) => ({ json: orderOut(findOrder(request)) }));
   route('changeOrder', 'PATCH', '/orders', orderChange, (request) => {
     const { uuid, ...body } = structuredClone(request.body as DoubleOrderBody & { uuid: string });
     const order = book.order(uuid);
@@ -214,13 +216,13 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     return accepted(order.uuid, [change]);
   });
   route('deleteOrder', 'DELETE', '/orders/:uuid', undefined, (request) => {
-    const order = orderOf(request);
+    const order = findOrder(request);
     const deletion = book.beginDeletion(order);
     soon(() => book.endDeletion(order, deletion));
     return accepted(order.uuid, [deletion]);
   });
   route('refuseOrder', 'POST', '/orders/:uuid/refusal', undefined, (request) => {
-    const order = orderOf(request);
+    const order = findOrder(request);
     return accepted(order.uuid, [book.refuse(order)]);
   });
 
@@ -229,13 +231,13 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
     soon(() => book.validateIntake(intake, modes.refuseWith));
     return accepted(intake.uuid, intake.requests.slice(-1));
   });
-  route('getIntake', 'GET', '/intakes/:uuid', undefined, (request) => ({ json: intakeOut(book.intake(paramOf(request))) }));
+  route('getIntake', 'GET', '/intakes/:uuid', undefined, (request) => ({ json: intakeOut(book.intake(readParam(request))) }));
   // Only visits for the order itself; those for several parcels belong to none.
   route('findIntakes', 'GET', '/orders/:uuid/intakes', undefined, (request) => ({
-    json: book.intakes.filter(({ body, removed }) => !removed && body.order_uuid === paramOf(request)).map(intakeOut),
+    json: book.intakes.filter(({ body, removed }) => !removed && body.order_uuid === readParam(request)).map(intakeOut),
   }));
   route('deleteIntake', 'DELETE', '/intakes/:uuid', undefined, (request) => {
-    const intake = book.intake(paramOf(request));
+    const intake = book.intake(readParam(request));
     return accepted(intake.uuid, [book.removeIntake(intake)]);
   });
 
@@ -264,19 +266,19 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
       }
       return accepted(job.uuid, [{ request_uuid: randomUUID(), type: 'CREATE', date_time: cdekTime(new Date()), state: 'ACCEPTED' }]);
     });
-    const jobOf = (uuid: string): PrintJob => {
+    const findJob = (uuid: string): PrintJob => {
       const job = jobs.get(uuid);
       if (job === undefined || job.form !== form)
         throw new DoubleRefusal([problem('v2_entity_not_found', `Entity is not found with uuid=${uuid}`)], 404);
       return job;
     };
     route('printFile', 'GET', `/print/${form}/:uuid.pdf`, undefined, async (request) => {
-      const job = jobOf(paramOf(request));
+      const job = findJob(readParam(request));
       if (job.statuses.at(-1)?.code !== 'READY') throw new DoubleRefusal([problem('v2_entity_not_found', 'Печатная форма не готова')], 404);
-      return { pdf: await documentOf(form === 'barcodes' ? 'Barcode' : 'Waybill', job.format, job.orders) };
+      return { pdf: await drawDocument(form === 'barcodes' ? 'Barcode' : 'Waybill', job.format, job.orders) };
     });
     route('printState', 'GET', `/print/${form}/:uuid`, undefined, (request) => {
-      const { uuid, statuses, orders, problem: wrong } = jobOf(paramOf(request));
+      const { uuid, statuses, orders, problem: wrong } = findJob(readParam(request));
       const requests = [
         { type: 'CREATE', date_time: cdekTime(new Date()), state: wrong ? 'INVALID' : 'SUCCESSFUL', ...(wrong ? { errors: [wrong] } : {}) },
       ];
@@ -297,14 +299,14 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
   });
   route('listWebhooks', 'GET', '/webhooks', undefined, () => ({ json: webhooks.subscriptions }));
   route('getWebhook', 'GET', '/webhooks/:uuid', undefined, (request) => {
-    const found = webhooks.subscriptions.find(({ uuid }) => uuid === paramOf(request));
+    const found = webhooks.subscriptions.find(({ uuid }) => uuid === readParam(request));
     if (found === undefined) throw new DoubleRefusal([problem('v2_entity_not_found', 'Подписка не найдена')]);
     return { json: { entity: found } };
   });
   route('deleteWebhook', 'DELETE', '/webhooks/:uuid', undefined, (request) => {
-    if (!webhooks.unsubscribe(paramOf(request))) throw new DoubleRefusal([problem('v2_entity_not_found', 'Подписка не найдена')]);
+    if (!webhooks.unsubscribe(readParam(request))) throw new DoubleRefusal([problem('v2_entity_not_found', 'Подписка не найдена')]);
     return {
-      json: { entity: { uuid: paramOf(request) }, requests: [{ type: 'DELETE', date_time: cdekTime(new Date()), state: 'SUCCESSFUL' }] },
+      json: { entity: { uuid: readParam(request) }, requests: [{ type: 'DELETE', date_time: cdekTime(new Date()), state: 'SUCCESSFUL' }] },
     };
   });
 
@@ -352,13 +354,13 @@ function refuseAtOnce({ shipment_point, from_location, delivery_point, to_locati
   if (problems.length > 0) throw new DoubleRefusal(problems);
 }
 
-function routeOf({ from_location, to_location, currency }: QuoteBody): {
+function findRoute({ from_location, to_location, currency }: QuoteBody): {
   from: DoubleCity;
   to: DoubleCity;
   rate: number;
   currency: string;
 } {
-  const [from, to, money] = [cityOf(from_location), cityOf(to_location), currencyOf(currency)];
+  const [from, to, money] = [findCity(from_location), findCity(to_location), findCurrency(currency)];
   const problems = [
     ...(from === undefined ? [problem('v2_sender_location_not_recognized', 'Не удалось определить город отправителя')] : []),
     ...(to === undefined ? [problem('v2_recipient_location_not_recognized', 'Не удалось определить город получателя')] : []),
@@ -368,7 +370,7 @@ function routeOf({ from_location, to_location, currency }: QuoteBody): {
   return { from, to, rate: money.rate, currency: money.code };
 }
 
-function quoteOf({ tariff_code, delivery_mode, days: [min, max] }: DoubleTariff, from: DoubleCity, to: DoubleCity) {
+function buildQuote({ tariff_code, delivery_mode, days: [min, max] }: DoubleTariff, from: DoubleCity, to: DoubleCity) {
   const more = from.code === to.code ? 0 : 3;
   return {
     tariff_code,

@@ -1,5 +1,6 @@
 /*
- * CDEK's requests as its public pages describe them, strict: a field that is not theirs is refused. Lengths are those the pages name.
+ * CDEK's requests as its public pages describe them, strict: a field that is not theirs is refused. Lengths
+ * are those the pages name.
  */
 
 const text = (maxLength: number) => ({ type: 'string', maxLength });

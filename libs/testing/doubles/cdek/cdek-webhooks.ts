@@ -56,7 +56,7 @@ export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebho
 
   add(event: DoubleEvent): void {
     for (const { url } of this.subscriptions.filter(({ type }) => type === 'ORDER_STATUS'))
-      this.take({ url, code: event.status.code, body: bodyOf(event) });
+      this.take({ url, code: event.status.code, body: buildBody(event) });
   }
 
   override clear(): void {
@@ -78,7 +78,7 @@ export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebho
 }
 
 /** An event as CDEK posts it. */
-export function bodyOf({ order, status }: DoubleEvent): object {
+export function buildBody({ order, status }: DoubleEvent): object {
   return {
     type: 'ORDER_STATUS',
     date_time: cdekTime(new Date()),

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { objectOf, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
+import { buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { CdekControl, CdekModes } from './cdek-control.js';
 
 const NOTHING = { type: 'null' };
@@ -37,15 +37,15 @@ export function registerControlRoutes(app: FastifyInstance, cdek: CdekControl): 
   });
   post<{ order: string; code: string; at?: string; city?: string; reason?: string }>(
     'statuses',
-    objectOf({ order: TEXT, code: TEXT, at: TEXT, city: TEXT, reason: TEXT }, ['order', 'code']),
+    buildObjectSchema({ order: TEXT, code: TEXT, at: TEXT, city: TEXT, reason: TEXT }, ['order', 'code']),
     ({ order, code, at, ...said }) => cdek.pushStatus(order, code, { ...(at !== undefined && { at: new Date(at) }), ...said }),
   );
-  post<{ order: string; code: string }>('revoke', objectOf({ order: TEXT, code: TEXT }, ['order', 'code']), ({ order, code }) =>
+  post<{ order: string; code: string }>('revoke', buildObjectSchema({ order: TEXT, code: TEXT }, ['order', 'code']), ({ order, code }) =>
     cdek.revokeStatus(order, code),
   );
   post<{ order: string; refuseWith?: string }>(
     'validate',
-    objectOf({ order: TEXT, refuseWith: TEXT }, ['order']),
+    buildObjectSchema({ order: TEXT, refuseWith: TEXT }, ['order']),
     ({ order, refuseWith }) => cdek.validate(order, refuseWith),
   );
   post('expire-tokens', undefined, () => cdek.expireTokens());

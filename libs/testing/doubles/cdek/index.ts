@@ -3,4 +3,4 @@ export type { CdekDoubleOptions } from './cdek-double.js';
 export type { CdekCaptured, CdekModes } from './cdek-control.js';
 export type { CdekCall, CdekFault } from './cdek-faults.js';
 export type { DoubleIntake, DoubleOrder, DoubleStatus } from './cdek-book.js';
-export { bodyOf as cdekWebhookBody } from './cdek-webhooks.js';
+export { buildBody as cdekWebhookBody } from './cdek-webhooks.js';

@@ -1,4 +1,4 @@
-import { currencyOf, HEAVIEST, isServed, POINTS, priceOf, SERVICES } from './carrier-network.js';
+import { findCurrency, HEAVIEST, isServed, POINTS, computePrice, SERVICES } from './carrier-network.js';
 
 /** States of an order that the carrier itself sets; a test may push any other text. */
 export const CARRIER_STATES = [
@@ -280,8 +280,8 @@ function checked(request: CarrierOrderRequest): number {
     if (grams > HEAVIEST) fields[`parcels[${index}].grams`] = `is over ${HEAVIEST}`;
   });
   const grams = request.parcels.reduce((sum, parcel) => sum + parcel.grams, 0);
-  const price = priceOf(request.service, grams, request.fragile === true, request.currency);
-  if (price === undefined) fields.currency = `is not ${String(currencyOf(request.to.country))}`;
+  const price = computePrice(request.service, grams, request.fragile === true, request.currency);
+  if (price === undefined) fields.currency = `is not ${String(findCurrency(request.to.country))}`;
   if (price === undefined || Object.keys(fields).length > 0) {
     const [[name, why] = ['', '']] = Object.entries(fields);
     throw new CarrierRefusal(422, 'invalid', `${name} ${why}`, fields);

@@ -59,7 +59,7 @@ export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> 
   }
 
   /** How often a call was received. */
-  countOf(call: CarrierCall): number {
+  countCalls(call: CarrierCall): number {
     return this.calls.filter((one) => one === call).length;
   }
 

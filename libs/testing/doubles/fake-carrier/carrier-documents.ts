@@ -2,7 +2,7 @@ import PDFDocument from 'pdfkit';
 import type { CarrierOrder, CarrierShipment } from './carrier-book.js';
 
 /** One page for each order, in the order given. Latin text only: it is a carrier's plainest label. */
-export function labelsOf(orders: CarrierOrder[]): Promise<Buffer> {
+export function drawLabels(orders: CarrierOrder[]): Promise<Buffer> {
   return pages(
     [283, 425],
     orders.map((order) => [
@@ -17,7 +17,7 @@ export function labelsOf(orders: CarrierOrder[]): Promise<Buffer> {
 }
 
 /** One page for each shipment, naming its orders. */
-export function actsOf(shipments: CarrierShipment[]): Promise<Buffer> {
+export function drawActs(shipments: CarrierShipment[]): Promise<Buffer> {
   return pages(
     [595, 842],
     shipments.map((shipment) => [`Handover ${shipment.id}`, `Reference ${shipment.reference}`, ...shipment.request.orders]),

@@ -95,12 +95,12 @@ export function isServed(country: string | undefined): boolean {
 }
 
 /** The currency a country is priced in; undefined when it is not served. */
-export function currencyOf(country: string | undefined): string | undefined {
+export function findCurrency(country: string | undefined): string | undefined {
   return country === undefined ? undefined : CURRENCY_OF.get(country);
 }
 
 /** Price in minor units; undefined for a currency the carrier does not bill in. */
-export function priceOf(service: string, grams: number, fragile: boolean, currency: string): number | undefined {
+export function computePrice(service: string, grams: number, fragile: boolean, currency: string): number | undefined {
   const rate = RATES.get(currency);
   if (rate === undefined) return undefined;
   const price = (rate.base + rate.perKilogram * Math.ceil(grams / 1_000)) * (FACTOR[service] ?? 1);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { playFault, type ServiceAnswer, type ServiceErrors } from '../http-faults.js';
-import { actsOf, labelsOf } from './carrier-documents.js';
+import { drawActs, drawLabels } from './carrier-documents.js';
 import { CarrierRefusal, type CarrierOrder, type CarrierOrderRequest, type CarrierShipmentRequest } from './carrier-book.js';
 import type { CarrierControl } from './carrier-control.js';
 import type { CarrierCall, CarrierOwnFault } from './carrier-faults.js';
-import { currencyOf, DOCKS, isServed, pointsIn, priceOf, SERVICES, type CarrierPoint } from './carrier-network.js';
+import { findCurrency, DOCKS, isServed, pointsIn, computePrice, SERVICES, type CarrierPoint } from './carrier-network.js';
 
 const badKey = (): CarrierRefusal => new CarrierRefusal(401, 'unauthorized', 'The API key is not valid');
 
@@ -128,19 +128,19 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
       },
     });
   };
-  const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
-  const queryOf = (request: FastifyRequest): { [name: string]: string | undefined } =>
+  const readId = (request: FastifyRequest): string => (request.params as { id: string }).id;
+  const readQuery = (request: FastifyRequest): { [name: string]: string | undefined } =>
     request.query as { [name: string]: string | undefined };
 
   route('quotes', 'POST', '/v1/quotes', quoteBody, (request) => ({ json: { quotes: quotesFor(request.body as QuoteRequest) } }));
   route('services', 'GET', '/v1/services', undefined, () => ({ json: { services: SERVICES } }));
   route('points', 'GET', '/v1/points', undefined, (request) => {
-    const { country, city } = queryOf(request);
+    const { country, city } = readQuery(request);
     return { json: { points: pointsIn(country, city) } };
   });
 
   route('docks', 'GET', '/v1/docks', undefined, (request) => {
-    const term = (queryOf(request).term ?? '').toLowerCase();
+    const term = (readQuery(request).term ?? '').toLowerCase();
     return { json: { docks: DOCKS.filter(({ name }) => name.toLowerCase().includes(term)) } };
   });
 
@@ -155,24 +155,24 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
     return { status: asynchronous === undefined ? 201 : 202, json: orderOut(order) };
   });
   route('findOrders', 'GET', '/v1/orders', undefined, (request) => {
-    const { reference } = queryOf(request);
+    const { reference } = readQuery(request);
     if (reference === undefined) throw new CarrierRefusal(400, 'invalid', 'reference is missing');
     return { json: { orders: book.withReference(reference).map(orderOut) } };
   });
-  route('getOrder', 'GET', '/v1/orders/:id', undefined, (request) => ({ json: orderOut(book.order(idOf(request))) }));
+  route('getOrder', 'GET', '/v1/orders/:id', undefined, (request) => ({ json: orderOut(book.order(readId(request))) }));
   route('changeOrder', 'PUT', '/v1/orders/:id', orderBody, (request) => ({
-    json: orderOut(book.change(idOf(request), request.body as CarrierOrderRequest)),
+    json: orderOut(book.change(readId(request), request.body as CarrierOrderRequest)),
   }));
-  route('cancelOrder', 'POST', '/v1/orders/:id/cancel', undefined, (request) => ({ json: orderOut(book.cancel(idOf(request))) }));
+  route('cancelOrder', 'POST', '/v1/orders/:id/cancel', undefined, (request) => ({ json: orderOut(book.cancel(readId(request))) }));
 
   route('documents', 'POST', '/v1/documents', documentBody, async (request) => {
     const { form, ids } = request.body as DocumentRequest;
-    if (form === 'act') return { pdf: await actsOf(ids.map((id) => book.shipment(id))) };
+    if (form === 'act') return { pdf: await drawActs(ids.map((id) => book.shipment(id))) };
     const orders = ids.map((id) => book.order(id));
     const unready = orders.find(({ trackNumber }) => trackNumber === undefined);
     if (unready !== undefined)
       throw new CarrierRefusal(409, 'not_ready', `The order ${unready.id} is ${unready.state}: there is no label yet`);
-    return { pdf: await labelsOf(orders) };
+    return { pdf: await drawLabels(orders) };
   });
 
   route('createShipment', 'POST', '/v1/shipments', shipmentBody, (request) => ({
@@ -180,15 +180,15 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
     json: book.createShipment(request.body as CarrierShipmentRequest, { unique: carrier.modes.uniqueReferences }),
   }));
   route('findShipments', 'GET', '/v1/shipments', undefined, (request) => ({
-    json: { shipments: carrier.shipments(queryOf(request).reference) },
+    json: { shipments: carrier.shipments(readQuery(request).reference) },
   }));
   route('changeShipment', 'PUT', '/v1/shipments/:id', shipmentBody, (request) => ({
-    json: book.changeShipment(idOf(request), request.body as CarrierShipmentRequest),
+    json: book.changeShipment(readId(request), request.body as CarrierShipmentRequest),
   }));
-  route('cancelShipment', 'POST', '/v1/shipments/:id/cancel', undefined, (request) => ({ json: book.cancelShipment(idOf(request)) }));
+  route('cancelShipment', 'POST', '/v1/shipments/:id/cancel', undefined, (request) => ({ json: book.cancelShipment(readId(request)) }));
 
   route('events', 'GET', '/v1/events', undefined, (request) => {
-    const ids = (queryOf(request).orders ?? '').split(',');
+    const ids = (readQuery(request).orders ?? '').split(',');
     if (ids.length > MOST_IDS) throw new CarrierRefusal(400, 'too_many', `At most ${MOST_IDS} orders in one question`);
     return { json: { events: book.events.filter(({ order }) => ids.includes(order)) } };
   });
@@ -201,11 +201,11 @@ export function registerCarrierRoutes(app: FastifyInstance, carrier: CarrierCont
 
 function quotesFor(request: QuoteRequest): Quote[] {
   const { to } = request;
-  const currency = request.currency ?? currencyOf(to.country);
+  const currency = request.currency ?? findCurrency(to.country);
   if (!isServed(to.country) || currency === undefined || (to.city === undefined && to.postcode === undefined)) return [];
   const grams = request.parcels.reduce((sum, parcel) => sum + parcel.grams, 0);
   return SERVICES.flatMap((service) => {
-    const price = priceOf(service.code, grams, request.fragile === true, currency);
+    const price = computePrice(service.code, grams, request.fragile === true, currency);
     const points = service.kind === 'point' ? pointsIn(to.country, to.city) : undefined;
     if (price === undefined || points?.length === 0) return [];
     return [

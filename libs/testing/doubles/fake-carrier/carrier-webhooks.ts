@@ -30,7 +30,7 @@ export const TIMESTAMP_HEADER = 'x-carrier-timestamp';
 export const SIGNATURE_HEADER = 'x-carrier-signature';
 
 /** Signs as the carrier does. */
-export function signatureOf(secret: string, timestamp: string, rawBody: string | Uint8Array): string {
+export function sign(secret: string, timestamp: string, rawBody: string | Uint8Array): string {
   return createHmac('sha256', secret).update(`${timestamp}.`).update(rawBody).digest('hex');
 }
 
@@ -57,7 +57,7 @@ export class CarrierWebhooks extends WebhookSender<Posting, CarrierWebhookFlush,
   protected toPost({ url, events }: Posting, options: CarrierWebhookFlush): WebhookPost<WebhookAttempt> {
     const body = JSON.stringify({ events });
     const timestamp = String(Math.floor(Date.now() / 1_000) + (options.skewSeconds ?? 0));
-    const signature = signatureOf(options.forge ? `${this.secret}-forged` : this.secret, timestamp, body);
+    const signature = sign(options.forge ? `${this.secret}-forged` : this.secret, timestamp, body);
     const headers = { 'content-type': 'application/json', [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signature };
     return { url, headers, body, attempt: { url, events: events.map(({ id }) => id) } };
   }

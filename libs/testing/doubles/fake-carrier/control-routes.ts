@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { objectOf, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
+import { buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { CarrierControl, CarrierModes } from './carrier-control.js';
 
 interface Modes extends Partial<Omit<CarrierModes, 'asynchronous'>> {
@@ -10,7 +10,7 @@ interface Modes extends Partial<Omit<CarrierModes, 'asynchronous'>> {
 const MODES = {
   uniqueReferences: WHETHER,
   latencyMs: WHOLE,
-  asynchronous: { anyOf: [{ type: 'boolean', const: false }, objectOf({ validateAfterMs: WHOLE, refuseWith: TEXT })] },
+  asynchronous: { anyOf: [{ type: 'boolean', const: false }, buildObjectSchema({ validateAfterMs: WHOLE, refuseWith: TEXT })] },
 };
 
 /** The test's control as JSON, for a carrier started by hand (README.md). */
@@ -34,13 +34,13 @@ export function registerControlRoutes(app: FastifyInstance, carrier: CarrierCont
   });
   post<{ order: string; state: string; comment?: string; at?: string }>(
     'statuses',
-    objectOf({ order: TEXT, state: TEXT, comment: TEXT, at: { type: 'string', format: 'date-time' } }, ['order', 'state']),
+    buildObjectSchema({ order: TEXT, state: TEXT, comment: TEXT, at: { type: 'string', format: 'date-time' } }, ['order', 'state']),
     ({ order, state, comment, at }) =>
       carrier.pushStatus(order, state, { ...(comment !== undefined && { comment }), ...(at !== undefined && { at: new Date(at) }) }),
   );
   post<{ order: string; refuseWith?: string }>(
     'validate',
-    objectOf({ order: TEXT, refuseWith: TEXT }, ['order']),
+    buildObjectSchema({ order: TEXT, refuseWith: TEXT }, ['order']),
     ({ order, refuseWith }) => carrier.validate(order, refuseWith),
   );
 }

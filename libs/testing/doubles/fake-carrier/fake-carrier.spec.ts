@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeCarrier, SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from './index.js';
+import { FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from './index.js';
 
 const order = (reference: string, more: object = {}): object => ({
   reference,
@@ -155,7 +155,7 @@ describe('the fake carrier', () => {
       expect(states()).toEqual([['registered'], ['registered'], ['registered']]);
       const [{ headers, body } = { headers: {}, body: '' }] = received;
       const timestamp = String(headers[TIMESTAMP_HEADER]);
-      expect(headers[SIGNATURE_HEADER]).toBe(signatureOf(carrier.webhookSecret, timestamp, body));
+      expect(headers[SIGNATURE_HEADER]).toBe(sign(carrier.webhookSecret, timestamp, body));
       expect(carrier.webhooks.attempts.map(({ status }) => status)).toEqual([500, 503, 200]);
     });
 
@@ -173,7 +173,7 @@ describe('the fake carrier', () => {
       expect(states().at(-1)).toEqual(['returning', 'returned']);
       const last = received.at(-1);
       expect(last?.headers[SIGNATURE_HEADER]).not.toBe(
-        signatureOf(carrier.webhookSecret, String(last?.headers[TIMESTAMP_HEADER]), last?.body ?? ''),
+        sign(carrier.webhookSecret, String(last?.headers[TIMESTAMP_HEADER]), last?.body ?? ''),
       );
     });
 

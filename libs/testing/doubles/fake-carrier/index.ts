@@ -3,5 +3,5 @@ export type { FakeCarrierOptions } from './fake-carrier.js';
 export type { CarrierModes } from './carrier-control.js';
 export type { CarrierCall, CarrierFault } from './carrier-faults.js';
 export type { CarrierEvent, CarrierOrder, CarrierShipment, CarrierStatusPush } from './carrier-book.js';
-export { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from './carrier-webhooks.js';
+export { SIGNATURE_HEADER, sign, TIMESTAMP_HEADER } from './carrier-webhooks.js';
 export type { CarrierWebhookFlush, WebhookAttempt } from './carrier-webhooks.js';

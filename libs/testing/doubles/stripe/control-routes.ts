@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { AT_LEAST_ONE, objectOf, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
+import { AT_LEAST_ONE, buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { StripeModes } from './stripe-book.js';
 import type { StripeControl } from './stripe-control.js';
 import { StripeRefusal } from './stripe-objects.js';
@@ -51,25 +51,29 @@ export function registerControlRoutes(app: FastifyInstance, double: StripeContro
   });
   post<ActBody>(
     'acts',
-    objectOf({ id: TEXT, act: { type: 'string', enum: [...ACTS] }, code: TEXT, amount: AT_LEAST_ONE }, ['id', 'act']),
+    buildObjectSchema({ id: TEXT, act: { type: 'string', enum: [...ACTS] }, code: TEXT, amount: AT_LEAST_ONE }, ['id', 'act']),
     (body) => perform(double, body),
   );
-  post<{ seconds: number }>('time', objectOf({ seconds: WHOLE }, ['seconds']), ({ seconds }) => {
+  post<{ seconds: number }>('time', buildObjectSchema({ seconds: WHOLE }, ['seconds']), ({ seconds }) => {
     for (const { book } of double.accounts) book.advance(seconds);
   });
   post<{ key: string; webhookSecret: string }>(
     'accounts',
-    objectOf({ key: TEXT, webhookSecret: TEXT }, ['key', 'webhookSecret']),
+    buildObjectSchema({ key: TEXT, webhookSecret: TEXT }, ['key', 'webhookSecret']),
     ({ key, webhookSecret }) => {
-      if (double.accountOf(key)) throw new Error('there is an account with that key already');
+      if (double.findAccount(key)) throw new Error('there is an account with that key already');
       double.addAccount(key, webhookSecret);
     },
   );
-  post<{ url: string; key?: string }>('endpoint', objectOf({ url: TEXT, key: TEXT }, ['url']), ({ url, key = double.account.key }) => {
-    const account = double.accountOf(key);
-    if (!account) throw new Error('there is no account with that key');
-    account.webhookUrl = url;
-  });
+  post<{ url: string; key?: string }>(
+    'endpoint',
+    buildObjectSchema({ url: TEXT, key: TEXT }, ['url']),
+    ({ url, key = double.account.key }) => {
+      const account = double.findAccount(key);
+      if (!account) throw new Error('there is no account with that key');
+      account.webhookUrl = url;
+    },
+  );
 }
 
 function perform(double: StripeControl, { id: given, act, code = 'generic_decline', amount }: ActBody): object {

@@ -5,6 +5,6 @@ export { StripeDoubleAccount } from './stripe-control.js';
 export type { ReceivedCall } from './stripe-control.js';
 export type { StripeCall, StripeFault } from './stripe-faults.js';
 export type { StripeCharge, StripeEvent, StripeIntent, StripeRefund, StripeSession } from './stripe-objects.js';
-export { bodyOf as stripeWebhookBodyOf, signatureOf as stripeSignatureOf } from './stripe-webhooks.js';
+export { buildBody as stripeWebhookBodyOf, sign as stripeSignatureOf } from './stripe-webhooks.js';
 export type { StripeWebhookAttempt, StripeWebhookFlush } from './stripe-webhooks.js';
 export { invoiceItem, invoiceRequest, storedPayment } from './stripe-samples.js';

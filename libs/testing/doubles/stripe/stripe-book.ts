@@ -80,9 +80,9 @@ export class StripeBook {
   // What the API does.
 
   createSession(params: StripeParams): StripeSession {
-    params.oneOf('mode', ['payment'], 'payment');
+    params.takeOneOf('mode', ['payment'], 'payment');
     params.need('mode');
-    const lines = this.linesOf(params);
+    const lines = this.listLines(params);
     const currency = lines[0]?.currency ?? '';
     const total = checkedAmount(
       lines.reduce((sum, line) => sum + line.amount_total, 0),
@@ -92,7 +92,7 @@ export class StripeBook {
     const expiresAt = params.whole('expires_at') ?? this.now + DAY;
     if (expiresAt < this.now + 1_800 - 60 || expiresAt > this.now + DAY + 60)
       throw invalid(undefined, 'expires_at', 'The expires_at must be between 30 minutes and 24 hours from now');
-    const id = idOf('cs_test');
+    const id = makeId('cs_test');
     params.need('success_url');
     const session: StripeSession = {
       id,
@@ -115,7 +115,11 @@ export class StripeBook {
       url: `${this.baseUrl()}/c/pay/${id}`,
     };
     this.intentDataBySession.set(id, {
-      capture_method: params.oneOf('payment_intent_data[capture_method]', ['automatic', 'automatic_async', 'manual'], 'automatic_async'),
+      capture_method: params.takeOneOf(
+        'payment_intent_data[capture_method]',
+        ['automatic', 'automatic_async', 'manual'],
+        'automatic_async',
+      ),
       description: params.optional('payment_intent_data[description]') ?? null,
       metadata: params.map('payment_intent_data[metadata]'),
     });
@@ -145,7 +149,7 @@ export class StripeBook {
         'amount_to_capture',
         `The amount to capture (${amount}) must be at least 1 and at most the amount capturable (${intent.amount_capturable})`,
       );
-    const charge = this.chargeOf(intent);
+    const charge = this.buildCharge(intent);
     charge.captured = true;
     charge.amount_captured = stepped(amount, intent.currency, 'amount_to_capture');
     intent.status = 'succeeded';
@@ -182,14 +186,14 @@ export class StripeBook {
 
   /** The buyer opens the page and leaves it. */
   begin(sessionId: string): StripeIntent {
-    return this.intentOf(this.openSession(sessionId));
+    return this.buildIntent(this.openSession(sessionId));
   }
 
   /** The buyer pays; a declined one may try again. */
   pay(sessionId: string, payment: Payment = 'pays'): StripeIntent {
     this.endWhatIsDue();
     const session = this.openSession(sessionId);
-    const intent = this.intentOf(session);
+    const intent = this.buildIntent(session);
     const charge = this.newCharge(intent);
     intent.latest_charge = charge.id;
     if (typeof payment === 'object') {
@@ -197,7 +201,7 @@ export class StripeBook {
       charge.failure_code = 'card_declined';
       charge.paid = false;
       intent.status = 'requires_payment_method';
-      intent.last_payment_error = declineOf(payment.declined);
+      intent.last_payment_error = buildDecline(payment.declined);
       this.emit('payment_intent.payment_failed', intent);
       return intent;
     }
@@ -225,7 +229,7 @@ export class StripeBook {
   settle(intentId: string, outcome: 'succeeds' | { fails: string }): void {
     const intent = this.intent(intentId);
     if (intent.status !== 'processing') throw new Error(`payment ${intentId} is ${intent.status}, not processing`);
-    const charge = this.chargeOf(intent);
+    const charge = this.buildCharge(intent);
     const session = this.sessions.find((one) => one.payment_intent === intentId);
     if (outcome === 'succeeds') {
       this.succeed(intent, charge);
@@ -237,7 +241,7 @@ export class StripeBook {
     charge.status = 'failed';
     charge.paid = false;
     intent.status = 'requires_payment_method';
-    intent.last_payment_error = declineOf(outcome.fails);
+    intent.last_payment_error = buildDecline(outcome.fails);
     this.emit('payment_intent.payment_failed', intent);
     if (session) this.emit('checkout.session.async_payment_failed', session);
   }
@@ -255,7 +259,7 @@ export class StripeBook {
     asked: number | undefined,
     { reason = null, metadata = {} }: Partial<Pick<StripeRefund, 'reason' | 'metadata'>> = {},
   ): StripeRefund {
-    const charge = intent.latest_charge === null ? undefined : this.chargeOf(intent);
+    const charge = intent.latest_charge === null ? undefined : this.buildCharge(intent);
     if (!charge?.captured) throw unexpected(intent, 'refunded', 'succeeded');
     if (this.disputes.some((one) => one.charge === charge.id && !one.is_charge_refundable))
       throw new StripeRefusal(
@@ -275,7 +279,7 @@ export class StripeBook {
     if (amount > left)
       throw invalid(undefined, 'amount', `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`);
     const refund: StripeRefund = {
-      id: idOf('re'),
+      id: makeId('re'),
       object: 'refund',
       amount,
       charge: charge.id,
@@ -317,10 +321,10 @@ export class StripeBook {
     { amount, reason = 'fraudulent', inquiry = false }: { amount?: number; reason?: string; inquiry?: boolean } = {},
   ): StripeDispute {
     const intent = this.intent(intentId);
-    const charge = this.chargeOf(intent);
+    const charge = this.buildCharge(intent);
     if (!charge.captured) throw new Error(`payment ${intentId} is ${intent.status}: nothing was taken that could be disputed`);
     const dispute: StripeDispute = {
-      id: idOf('du'),
+      id: makeId('du'),
       object: 'dispute',
       amount: amount ?? charge.amount_captured - charge.amount_refunded,
       balance_transactions: [],
@@ -393,11 +397,11 @@ export class StripeBook {
   }
 
   private moveFunds(dispute: StripeDispute, amount: number, event: string): void {
-    dispute.balance_transactions.push({ id: idOf('txn'), object: 'balance_transaction', amount, currency: dispute.currency });
+    dispute.balance_transactions.push({ id: makeId('txn'), object: 'balance_transaction', amount, currency: dispute.currency });
     this.emit(event, dispute);
   }
 
-  private linesOf(params: StripeParams): StripeLine[] {
+  private listLines(params: StripeParams): StripeLine[] {
     const count = params.count('line_items');
     if (count === 0) throw invalid('parameter_missing', 'line_items', 'Missing required param: line_items.');
     if (count > MOST_LINES) throw invalid(undefined, 'line_items', `At most ${MOST_LINES} line items`);
@@ -414,7 +418,7 @@ export class StripeBook {
       const currency = params.need(`${at}[price_data][currency]`).toLowerCase();
       stepped(unit, currency, `${at}[price_data][unit_amount]`);
       return {
-        id: idOf('li'),
+        id: makeId('li'),
         object: 'item',
         amount_total: unit * quantity,
         currency,
@@ -434,10 +438,10 @@ export class StripeBook {
     return session;
   }
 
-  private intentOf(session: StripeSession): StripeIntent {
+  private buildIntent(session: StripeSession): StripeIntent {
     if (session.payment_intent !== null) return this.intent(session.payment_intent);
     const data = this.intentDataBySession.get(session.id);
-    const id = idOf('pi');
+    const id = makeId('pi');
     const intent: StripeIntent = {
       id,
       object: 'payment_intent',
@@ -465,7 +469,7 @@ export class StripeBook {
 
   private newCharge(intent: StripeIntent): StripeCharge {
     const charge: StripeCharge = {
-      id: idOf('ch'),
+      id: makeId('ch'),
       object: 'charge',
       amount: intent.amount,
       amount_captured: 0,
@@ -513,7 +517,7 @@ export class StripeBook {
     return intent;
   }
 
-  private chargeOf(intent: StripeIntent): StripeCharge {
+  private buildCharge(intent: StripeIntent): StripeCharge {
     return this.charge(intent.latest_charge ?? '');
   }
 
@@ -521,14 +525,14 @@ export class StripeBook {
     for (const session of this.sessions) if (session.status === 'open' && session.expires_at <= this.now) this.endSession(session);
     for (const intent of this.intents) {
       if (intent.status !== 'requires_capture') continue;
-      const end = this.chargeOf(intent).payment_method_details.card.capture_before;
+      const end = this.buildCharge(intent).payment_method_details.card.capture_before;
       if (end !== undefined && end <= this.now) this.endIntent(intent, 'automatic');
     }
   }
 
   private emit(type: string, object: StripeObject): void {
     const event: StripeEvent = {
-      id: idOf('evt'),
+      id: makeId('evt'),
       object: 'event',
       api_version: API_VERSION,
       created: this.now,
@@ -558,10 +562,10 @@ function unexpected(intent: StripeIntent, what: string, only: string): StripeRef
   );
 }
 
-function declineOf(code: string): StripeIntent['last_payment_error'] {
+function buildDecline(code: string): StripeIntent['last_payment_error'] {
   return { type: 'card_error', code: 'card_declined', decline_code: code, message: 'Your card was declined.' };
 }
 
-function idOf(prefix: string): string {
+function makeId(prefix: string): string {
   return `${prefix}_${randomBytes(12).toString('hex')}`;
 }

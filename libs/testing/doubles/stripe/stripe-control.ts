@@ -74,7 +74,7 @@ export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
     return account;
   }
 
-  accountOf(key: string): StripeDoubleAccount | undefined {
+  findAccount(key: string): StripeDoubleAccount | undefined {
     return this.accounts.find((account) => account.key === key);
   }
 
@@ -105,7 +105,7 @@ export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
       .filter((one) => reference === undefined || one.metadata['paymentId'] === reference);
   }
 
-  countOf(call: StripeCall): number {
+  countCalls(call: StripeCall): number {
     return this.calls.filter((one) => one.call === call).length;
   }
 

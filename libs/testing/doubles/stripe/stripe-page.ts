@@ -11,37 +11,37 @@ const CHOICES: Readonly<Record<string, string>> = {
 /** The hosted page a session's `url` leads to: a button for each way to pay, no more. */
 export function registerHostedPage(app: FastifyInstance, double: StripeControl): void {
   app.get('/c/pay/:id', (request, reply) => {
-    const session = sessionOf(double, (request.params as { id: string }).id);
+    const session = findSession(double, (request.params as { id: string }).id);
     if (session?.status === 'open') double.bookWith(session.id).begin(session.id);
     return reply
       .type('text/html; charset=utf-8')
       .code(session ? 200 : 404)
-      .send(pageOf(session));
+      .send(renderPage(session));
   });
   app.post('/c/pay/:id', (request, reply) => {
-    const session = sessionOf(double, (request.params as { id: string }).id);
+    const session = findSession(double, (request.params as { id: string }).id);
     if (session?.status !== 'open')
       return reply
         .code(session ? 409 : 404)
         .type('text/html; charset=utf-8')
-        .send(pageOf(session));
+        .send(renderPage(session));
     const book = double.bookWith(session.id);
     const way = new URLSearchParams(String(request.body ?? '')).get('way');
     if (way === 'decline') {
       book.pay(session.id, { declined: 'insufficient_funds' });
-      return reply.code(402).type('text/html; charset=utf-8').send(pageOf(session, 'Your card was declined.'));
+      return reply.code(402).type('text/html; charset=utf-8').send(renderPage(session, 'Your card was declined.'));
     }
     book.pay(session.id, way === 'slow' ? 'processing' : 'pays');
     return reply.redirect(session.success_url, 303);
   });
 }
 
-function sessionOf(double: StripeControl, id: string): StripeSession | undefined {
+function findSession(double: StripeControl, id: string): StripeSession | undefined {
   // Its end may be due.
   return double.accounts.some(({ book }) => book.sessions.some((one) => one.id === id)) ? double.bookWith(id).session(id) : undefined;
 }
 
-function pageOf(session: StripeSession | undefined, notice = ''): string {
+function renderPage(session: StripeSession | undefined, notice = ''): string {
   const body =
     session?.status === 'open'
       ? `<p>${session.amount_total} ${session.currency} (smallest units)</p>${Object.entries(CHOICES)

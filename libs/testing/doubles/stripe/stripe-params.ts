@@ -17,7 +17,7 @@ export class StripeParams {
 
   /** `allowed`: patterns of names, `*` any part and `#` a number; any other is refused as the API does it. */
   static parse(text: string, allowed: readonly string[]): StripeParams {
-    const patterns = ['expand[#]', 'expand[]', ...allowed].map(patternOf);
+    const patterns = ['expand[#]', 'expand[]', ...allowed].map(buildPattern);
     const values = new Map<string, string>();
     for (const [name, value] of new URLSearchParams(text)) {
       if (!patterns.some((pattern) => pattern.test(name))) throw invalid('parameter_unknown', name, `Received unknown parameter: ${name}`);
@@ -38,7 +38,7 @@ export class StripeParams {
     return value;
   }
 
-  oneOf<Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
+  takeOneOf<Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
     const value = this.optional(name) ?? otherwise;
     const found = choices.find((choice) => choice === value);
     if (found === undefined) throw invalid(undefined, name, `Invalid ${name}: must be one of ${choices.join(', ')}`);
@@ -109,7 +109,7 @@ export function invalid(code: string | undefined, param: string, message: string
   return new StripeRefusal(400, { type: 'invalid_request_error', ...(code !== undefined && { code }), param }, message);
 }
 
-function patternOf(name: string): RegExp {
+function buildPattern(name: string): RegExp {
   const escaped = name.replace(/[[\]]/g, '\\$&').replace(/\*/g, '[^\\[\\]]+').replace(/#/g, '\\d+');
   return new RegExp(`^${escaped}$`);
 }

@@ -82,7 +82,7 @@ export function registerStripeRoutes(app: FastifyInstance, double: StripeControl
 
   app.all('/v1/*', (request, reply) => {
     const message = `Unrecognized request URL (${request.method}: ${request.url.split('?')[0]}).`;
-    return reply.code(404).send(answerOf(new StripeRefusal(404, { type: 'invalid_request_error' }, message)).json);
+    return reply.code(404).send(readAnswer(new StripeRefusal(404, { type: 'invalid_request_error' }, message)).json);
   });
 }
 
@@ -119,8 +119,8 @@ async function handle(
       fault: key !== undefined && (fault?.kind === 'delay' || fault?.kind === 'error-after') ? undefined : fault,
       ...{ reply, errors: ERRORS, later: double.later },
       act: async () => {
-        const account = double.accountOf(keyOf(request));
-        if (!account) throw badKey(keyOf(request));
+        const account = double.findAccount(readKey(request));
+        if (!account) throw badKey(readKey(request));
         const perform = (): StripeAnswer => {
           try {
             const params = StripeParams.parse(text, allowed);
@@ -128,7 +128,7 @@ async function handle(
             const result = account.book.within(cause, () => act(account.book, params, (request.params as { id?: string }).id ?? ''));
             return { status: 200, json: expanded(account.book, result, account.book.modes.expands ? params.expand : []) };
           } catch (error) {
-            if (error instanceof StripeRefusal) return answerOf(error);
+            if (error instanceof StripeRefusal) return readAnswer(error);
             throw error;
           }
         };
@@ -141,7 +141,7 @@ async function handle(
     });
   } catch (error) {
     if (!(error instanceof StripeRefusal)) throw error;
-    const { status, json } = answerOf(error);
+    const { status, json } = readAnswer(error);
     return reply.code(status).send(json);
   }
 }
@@ -176,9 +176,10 @@ function isAboutParameters({ status, json }: StripeAnswer): boolean {
 }
 
 const ERRORS: ServiceErrors<StripeOwnFault> = {
-  failed: answerOf(new StripeRefusal(500, { type: 'api_error' }, 'An unknown error occurred')).json,
-  tooMany: answerOf(new StripeRefusal(429, { type: 'invalid_request_error', code: 'rate_limit' }, 'Too many requests in a period of time.'))
-    .json,
+  failed: readAnswer(new StripeRefusal(500, { type: 'api_error' }, 'An unknown error occurred')).json,
+  tooMany: readAnswer(
+    new StripeRefusal(429, { type: 'invalid_request_error', code: 'rate_limit' }, 'Too many requests in a period of time.'),
+  ).json,
   toRefusal: (fault) => {
     switch (fault.kind) {
       case 'unauthorized':
@@ -203,12 +204,12 @@ function badKey(key: string): StripeRefusal {
   );
 }
 
-function keyOf(request: FastifyRequest): string {
+function readKey(request: FastifyRequest): string {
   const [scheme, value = ''] = (request.headers.authorization ?? '').split(' ');
   return scheme === 'Basic' ? (Buffer.from(value, 'base64').toString('utf8').split(':')[0] ?? '') : value;
 }
 
-function answerOf({ status, details, message, intent }: StripeRefusal): StripeAnswer {
+function readAnswer({ status, details, message, intent }: StripeRefusal): StripeAnswer {
   return {
     status,
     json: { error: { ...details, message, doc_url: 'https://docs.stripe.com/error-codes', ...(intent && { payment_intent: intent }) } },

@@ -52,20 +52,20 @@ export class StripeWebhooks extends WebhookSender<Posting, StripeWebhookFlush, S
     { skewSeconds = 0, forge = false }: StripeWebhookFlush,
   ): WebhookPost<StripeWebhookAttempt> {
     const { url, secret } = endpoint;
-    const body = bodyOf(event);
-    const signature = signatureOf(body, forge ? `${secret}forged` : secret, skewSeconds);
+    const body = buildBody(event);
+    const signature = sign(body, forge ? `${secret}forged` : secret, skewSeconds);
     const headers = { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature };
     return { url, headers, body, attempt: { url, event: event.id, type: event.type } };
   }
 }
 
 /** An event as it is posted. */
-export function bodyOf(event: StripeEvent): string {
+export function buildBody(event: StripeEvent): string {
   return JSON.stringify(event, null, 2);
 }
 
 /** The `stripe-signature` of a body. */
-export function signatureOf(payload: string, secret: string, skewSeconds = 0): string {
+export function sign(payload: string, secret: string, skewSeconds = 0): string {
   return Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp: Math.floor(Date.now() / 1_000) + skewSeconds });
 }
 

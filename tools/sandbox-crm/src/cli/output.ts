@@ -22,7 +22,7 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 /** The exit code that a callback's outcome asks for. */
-export function exitOf(outcome: JsonObject): number {
+export function chooseExitCode(outcome: JsonObject): number {
   if (asList(outcome['violations']).length > 0) return EXIT.violated;
   return outcome['ok'] === true ? EXIT.done : EXIT.failed;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { addChatCommands } from './chat-commands.js';
 import { CommandError, ControlClient } from './control-client.js';
-import { EXIT, destination, exitOf, historyLines, outcomeLines, pointLines, table, tariffLines } from './output.js';
+import { EXIT, destination, chooseExitCode, historyLines, outcomeLines, pointLines, table, tariffLines } from './output.js';
 import { type CommandTools, addPaymentCommands } from './payment-commands.js';
 import { addRecommendationCommands } from './recommendation-commands.js';
 import { addStoreCommands } from './store-commands.js';
@@ -54,7 +54,10 @@ interface DemoFlags {
   readonly wait: number;
 }
 
-/** The command line's commands, by the environment's defaults. Parsing throws `CommandError` for what the one at the keyboard can put right. */
+/**
+ * The command line's commands, by the environment's defaults. Parsing throws `CommandError` for what the one
+ * at the keyboard can put right.
+ */
 export function createProgram(environment: SandboxEnvironment, io: CommandIo): Command {
   const program = new Command('sandbox');
   program
@@ -92,10 +95,13 @@ A first walk:
 
   function showOutcome(outcome: JsonObject, lines: readonly string[] = []): void {
     print(outcome, [...outcomeLines(outcome), ...(outcome['ok'] === true ? lines : [])]);
-    io.exit(exitOf(outcome));
+    io.exit(chooseExitCode(outcome));
   }
 
-  /** The module that is meant; when none is named, the first connected one that registered this kind of integration. */
+  /**
+   * The module that is meant; when none is named, the first connected one that registered this kind of
+   * integration.
+   */
   async function moduleFor(kind: string): Promise<string> {
     const { module } = globals();
     if (program.getOptionValueSource('module') !== 'default') return module;
@@ -104,12 +110,15 @@ A first walk:
     return asText(fits?.['code']) ?? module;
   }
 
-  /** Where a module answers when nobody says: where it did, beside another one that is connected, or at the environment's address. */
-  async function addressOf(module: string): Promise<string> {
+  /**
+   * Where a module answers when nobody says: where it did, beside another one that is connected, or at the
+   * environment's address.
+   */
+  async function findAddress(module: string): Promise<string> {
     const known = asObjects((await client().get(client().of('modules')))['modules']);
-    const urlOf = (one: JsonObject | undefined): string | undefined => asText(asObject(one?.['connection'])['moduleUrl']);
-    const beside = urlOf(known.find((one) => urlOf(one) !== undefined)) ?? `${environment.modulesUrl}/`;
-    return urlOf(known.find((one) => one['code'] === module)) ?? new URL(module, beside).href;
+    const readUrl = (one: JsonObject | undefined): string | undefined => asText(asObject(one?.['connection'])['moduleUrl']);
+    const beside = readUrl(known.find((one) => readUrl(one) !== undefined)) ?? `${environment.modulesUrl}/`;
+    return readUrl(known.find((one) => one['code'] === module)) ?? new URL(module, beside).href;
   }
 
   async function callback(name: string, body: JsonObject, kind = 'delivery'): Promise<JsonObject> {
@@ -134,7 +143,7 @@ A first walk:
       const module = code ?? globals().module;
       const secret = options.secret ?? environment.moduleSecret(module);
       const result = await sandbox.post(sandbox.of(`modules/${encodeURIComponent(module)}/connect`), {
-        moduleUrl: options.moduleUrl ?? (await addressOf(module)),
+        moduleUrl: options.moduleUrl ?? (await findAddress(module)),
         secret,
       });
       print(result, [
@@ -148,7 +157,7 @@ A first walk:
             ]
           : [`"${module}" is not connected`]),
       ]);
-      io.exit(exitOf(result));
+      io.exit(chooseExitCode(result));
     });
 
   program
@@ -193,7 +202,7 @@ A first walk:
       const result = await sandbox.put(path, changes);
       const outcomes = asObjects(result['callbacks']);
       print(result, outcomes.length === 0 ? ['Changed. No module wants to know.'] : outcomes.flatMap(outcomeLines));
-      io.exit(Math.max(0, ...outcomes.map(exitOf)));
+      io.exit(Math.max(0, ...outcomes.map(chooseExitCode)));
     });
 
   const orders = program.command('orders').description("the account's orders");
@@ -521,7 +530,7 @@ A first walk:
       for (const module of options.all ? ['courier', ...Object.values(DEMO_MODULES)] : [named]) {
         const code = await runDemo(client(), {
           module,
-          moduleUrl: options.moduleUrl ?? (await addressOf(module)),
+          moduleUrl: options.moduleUrl ?? (await findAddress(module)),
           secret: options.secret ?? environment.moduleSecret(module),
           wait: options.wait * 1000,
           print: (line) => io.print(line),

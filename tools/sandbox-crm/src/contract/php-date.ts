@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon';
 
-/** PHP format letters of the contract's `datetime(FORMAT)` types, as regular expressions and as luxon tokens. */
+/**
+ * PHP format letters of the contract's `datetime(FORMAT)` types, as regular expressions and as luxon tokens.
+ */
 const LETTERS: { readonly [letter: string]: readonly [pattern: string, token: string] } = {
   Y: ['\\d{4}', 'yyyy'],
   m: ['(?:0[1-9]|1[0-2])', 'MM'],
@@ -18,7 +20,10 @@ export function isPhpDate(text: string, format: string): boolean {
   return pattern(format).test(text) && parsePhpDate(text, format, 'UTC') !== undefined;
 }
 
-/** Reads a text in the PHP format, in the given zone when the format carries none; `undefined` when it is not in it. */
+/**
+ * Reads a text in the PHP format, in the given zone when the format carries none; `undefined` when it is not
+ * in it.
+ */
 export function parsePhpDate(text: string, format: string, zone: string): DateTime | undefined {
   const date = DateTime.fromFormat(text, tokens(format), { zone, locale: 'en' });
   return date.isValid ? date : undefined;

@@ -16,8 +16,9 @@ export const UNKNOWN_FIELD = 'is not a field of the contract';
 /** How to read a value against a contract type. */
 export interface ReadingRules {
   /**
-   * `exact`: JSON types must be the contract's own, null is refused (what the CRM demands of a module's replies).
-   * `lenient`: numbers and booleans may be spelled as text, null counts as absent (what the API takes).
+   * `exact`: JSON types must be the contract's own, null is refused (what the CRM demands of a module's
+   * replies). `lenient`: numbers and booleans may be spelled as text, null counts as absent (what the API
+   * takes).
    */
   readonly types: 'exact' | 'lenient';
   /** What to do with a field that the contract does not know. */
@@ -42,8 +43,8 @@ export const LENIENT: ReadingRules = { types: 'lenient', unknownFields: 'ignore'
 export const LENIENT_CLOSED: ReadingRules = { types: 'lenient', unknownFields: 'refuse', dates: 'exact', emptyObjects: 'list-too' };
 
 /**
- * Reads a value as a type of the contract. Gives the value with its types put right and the list of violations; never throws.
- * `path` goes before the paths of violations.
+ * Reads a value as a type of the contract. Returns the value with its types put right and the list of
+ * violations; never throws. `path` goes before the paths of violations.
  */
 export function read(value: Json | undefined, type: TypeName, rules: ReadingRules, path = ''): Reading {
   const violations: Violation[] = [];

@@ -23,12 +23,13 @@ import { StoreDesk, type StockOutcome } from '../module/store-desk.js';
 import { TelephonyDesk, callNamed } from '../module/telephony-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
-import { orderOf } from './control-input.js';
+import { findOrder } from './control-input.js';
 import { describeInvoice, describeOrder, showOutcome } from './views.js';
 
 /**
- * Runs a callback by name. The body says for what: `order` or `deliveryId`, `orders`, `form`, `query` and so on; `encoding: "multipart"` sends the form
- * as multipart; `body` is sent as it is in place of what would be made, and nothing of the reply is kept. Throws `SandboxError` for what is not there.
+ * Runs a callback by name. The body says for what: `order` or `deliveryId`, `orders`, `form`, `query` and so
+ * on; `encoding: "multipart"` sends the form as multipart; `body` is sent as it is in place of what would be
+ * made, and nothing of the reply is kept. Throws `SandboxError` for what is not there.
  */
 export async function runCallback(
   sandbox: Sandbox,
@@ -67,9 +68,9 @@ async function run(
   callback: DeliveryAction,
   body: JsonObject,
 ): Promise<JsonObject> {
-  const order = (): JsonObject => orderOf(sandbox, account, asText(body['order']) ?? '');
-  const orders = (): JsonObject[] => asList(body['orders']).map((one) => orderOf(sandbox, account, String(one)));
-  const deliveryId = (): string => asText(body['deliveryId']) ?? desk.deliveryOf(order()).deliveryId;
+  const order = (): JsonObject => findOrder(sandbox, account, asText(body['order']) ?? '');
+  const orders = (): JsonObject[] => asList(body['orders']).map((one) => findOrder(sandbox, account, String(one)));
+  const deliveryId = (): string => asText(body['deliveryId']) ?? desk.findDelivery(order()).deliveryId;
   switch (callback) {
     case 'calculate':
       return showOutcome(await desk.calculate(order(), asObject(body['extraData'])));
@@ -90,7 +91,7 @@ async function run(
     case 'print': {
       const ids = [...asList(body['shipments']), ...asList(body['deliveryIds'])].map(String);
       const form = asText(body['form']) ?? desk.forms()[0] ?? '';
-      const { outcome, pdf } = await desk.print(form, [...ids, ...orders().map((one) => desk.deliveryOf(one).deliveryId)]);
+      const { outcome, pdf } = await desk.print(form, [...ids, ...orders().map((one) => desk.findDelivery(one).deliveryId)]);
       return { ...showOutcome(outcome), ...(pdf ? { file: await keep(sandbox, `${code}-${form}`, pdf, outcome), bytes: pdf.length } : {}) };
     }
     case 'shipmentSave': {
@@ -121,7 +122,7 @@ async function runPayment(
   const crm = sandbox.context(account);
   const amount = asNumber(body['amount']);
   if (callback === 'create' && body['invoice'] === undefined) {
-    const order = orderOf(sandbox, account, asText(body['order']) ?? '');
+    const order = findOrder(sandbox, account, asText(body['order']) ?? '');
     const made = await desk.create(order, { amount, shop: asText(body['shop']), returnUrl: asText(body['returnUrl']) });
     return { ...showOutcome(made.outcome), invoice: describeInvoice(made.invoice) };
   }
@@ -136,7 +137,10 @@ async function runPayment(
   return { ...showOutcome(outcome), invoice: describeInvoice(invoice) };
 }
 
-/** `makeCall` is for a `phone`, `changeUserStatus` for a `user` and a `status`, `record` for a `call` that was uploaded. */
+/**
+ * `makeCall` is for a `phone`, `changeUserStatus` for a `user` and a `status`, `record` for a `call` that was
+ * uploaded.
+ */
 async function runTelephony(
   sandbox: Sandbox,
   account: Account,
@@ -163,13 +167,16 @@ async function runTelephony(
   }
 }
 
-/** `inventoriesUpload` is for `offers`; `inventoriesActualize` reserves for an `order`, or with `release` takes it back. */
+/**
+ * `inventoriesUpload` is for `offers`; `inventoriesActualize` reserves for an `order`, or with `release`
+ * takes it back.
+ */
 async function runStore(sandbox: Sandbox, account: Account, desk: StoreDesk, callback: StoreAction, body: JsonObject): Promise<JsonObject> {
   const raw = body['body'];
   if (raw !== undefined) return showOutcome(await desk.raw(callback, asObject(raw)));
   const show = ({ outcome, ...rest }: StockOutcome): JsonObject => ({ ...showOutcome(outcome), ...rest });
   if (callback === 'inventoriesUpload') return show(await desk.upload(asList(body['offers']).map(String)));
-  const order = orderOf(sandbox, account, asText(body['order']) ?? '');
+  const order = findOrder(sandbox, account, asText(body['order']) ?? '');
   const [offer, store] = [asText(body['offer']), asText(body['store'])];
   return show(
     await (body['release'] === true

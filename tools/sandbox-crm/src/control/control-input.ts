@@ -9,8 +9,10 @@ import { MOMENT } from '../store/account-context.js';
 import type { JournalQuery } from '../store/journal.js';
 import type { Account } from '../store/state.js';
 
-/** The JSON body of a request; `{}` when there is none. Throws `SandboxError` 400 for anything but an object. */
-export function bodyOf(request: FastifyRequest): JsonObject {
+/**
+ * The JSON body of a request; `{}` when there is none. Throws `SandboxError` 400 for anything but an object.
+ */
+export function readBody(request: FastifyRequest): JsonObject {
   if (request.body === undefined || request.body === null) return {};
   if (!isObject(request.body)) throw new SandboxError('The body must be a JSON object');
   return request.body;
@@ -22,7 +24,7 @@ export function parameter(request: FastifyRequest, name: string): string {
 }
 
 /** The account of the path. Throws `SandboxError` 404 that names those there are. */
-export function accountOf(sandbox: Sandbox, request: FastifyRequest): Account {
+export function findAccount(sandbox: Sandbox, request: FastifyRequest): Account {
   const code = parameter(request, 'account');
   const account = sandbox.account(code);
   if (!account)
@@ -31,14 +33,17 @@ export function accountOf(sandbox: Sandbox, request: FastifyRequest): Account {
 }
 
 /** The order of this id, number or external id. Throws `SandboxError` 404. */
-export function orderOf(sandbox: Sandbox, account: Account, name: string): JsonObject {
+export function findOrder(sandbox: Sandbox, account: Account, name: string): JsonObject {
   const crm = sandbox.context(account);
   const order = crm.find('orders', 'id', name) ?? crm.find('orders', 'number', name) ?? crm.find('orders', 'externalId', name);
   if (!order) throw new SandboxError(`There is no order "${name}" in account "${account.code}" (by id, number or external id)`, 404);
   return order;
 }
 
-/** The order's fields, typed by the contract; packages come beside them (`packages: [{weight, length, width, height, items: [[index, quantity]]}]`). */
+/**
+ * The order's fields, typed by the contract; packages come beside them (`packages: [{weight, length, width,
+ * height, items: [[index, quantity]]}]`).
+ */
 export function readOrder(body: JsonObject): JsonObject {
   const { packages: _packages, ...given } = body;
   const reading = read(given, 'Order', LENIENT);
@@ -65,7 +70,10 @@ export function layPackages(order: JsonObject, body: JsonObject): void {
   order['delivery'] = { ...delivery, data: { ...asObject(delivery['data']), packages } };
 }
 
-/** Changes some of an account's settings. Throws `SandboxError` 400 for what is no setting, or not of its type. */
+/**
+ * Changes some of an account's settings. Throws `SandboxError` 400 for what is no setting, or not of its
+ * type.
+ */
 export function changeSettings(account: Account, body: JsonObject, now: Date): void {
   const settings: JsonObject = copy(account.settings);
   for (const [name, value] of Object.entries(body)) {

@@ -13,18 +13,29 @@ import { describeOffer } from '../module/store-desk.js';
 import { callStories } from '../module/telephony-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
-import { accountOf, bodyOf, changeSettings, journalQuery, layPackages, orderOf, parameter, readFault, readOrder } from './control-input.js';
+import {
+  findAccount,
+  readBody,
+  changeSettings,
+  journalQuery,
+  layPackages,
+  findOrder,
+  parameter,
+  readFault,
+  readOrder,
+} from './control-input.js';
 import { describeAccount, describeInvoice, describeModule, describeOrder, showOutcome } from './views.js';
 
 /** What the control API needs of the server. */
 export interface Ports {
-  /** Listens on one more port, 0 for a free one; gives it. */
+  /** Listens on one more port, 0 for a free one; returns it. */
   openPort(port: number): Promise<number>;
 }
 
 /**
- * The control API, JSON in and out, for the command line and for tests: accounts, orders, modules, callbacks by name, journal, faults, reset. It has no
- * key: it is as open as the address it is bound to. Bodies must be `application/json`, so that a page in a browser cannot send them unasked.
+ * The control API, JSON in and out, for the command line and for tests: accounts, orders, modules, callbacks
+ * by name, journal, faults, reset. It has no key: it is as open as the address it is bound to. Bodies must be
+ * `application/json`, so that a page in a browser cannot send them unasked.
  */
 export function registerControl(app: FastifyInstance, sandbox: Sandbox, connector: Connector, ports: Ports): void {
   app.get('/health', () => ({ status: 'ok' }));
@@ -34,7 +45,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     accounts: sandbox.accounts.map((account) => ({
       code: account.code,
       name: account.name,
-      url: sandbox.urlOf(account),
+      url: sandbox.buildUrl(account),
       modules: Object.keys(account.modules),
     })),
   }));
@@ -42,7 +53,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   app.get('/accounts', () => ({ accounts: sandbox.accounts.map((account) => describeAccount(sandbox, account)) }));
 
   app.post('/accounts', async (request) => {
-    const body = bodyOf(request);
+    const body = readBody(request);
     const code = asText(body['code']);
     if (code === undefined || !/^[a-z0-9-]{1,40}$/.test(code)) throw new SandboxError('code must be 1 to 40 characters of a-z, 0-9 and -');
     if (sandbox.account(code)) throw new SandboxError(`There is an account "${code}" already`, 409);
@@ -51,18 +62,18 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   });
 
   app.post('/accounts/:account/keys', (request) => {
-    const account = accountOf(sandbox, request);
-    const scopes = asList(bodyOf(request)['scopes']).map(String);
+    const account = findAccount(sandbox, request);
+    const scopes = asList(readBody(request)['scopes']).map(String);
     const unknown = scopes.filter((scope) => scope !== '*' && !ALL_SCOPES.includes(scope));
     if (unknown.length > 0) throw new SandboxError(`No permission is called ${unknown.join(', ')}; there are: ${ALL_SCOPES.join(', ')}`);
     return { apiKey: sandbox.makeKey(account, scopes.length > 0 ? scopes : ['*']).key };
   });
 
-  app.get('/accounts/:account/settings', (request) => ({ settings: accountOf(sandbox, request).settings }));
+  app.get('/accounts/:account/settings', (request) => ({ settings: findAccount(sandbox, request).settings }));
 
   app.put('/accounts/:account/settings', async (request) => {
-    const account = accountOf(sandbox, request);
-    changeSettings(account, bodyOf(request), sandbox.now());
+    const account = findAccount(sandbox, request);
+    changeSettings(account, readBody(request), sandbox.now());
     sandbox.changed();
     const outcomes: JsonObject = {};
     for (const code of Object.keys(account.modules)) {
@@ -73,7 +84,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   });
 
   app.get('/accounts/:account/orders', (request) => {
-    const account = accountOf(sandbox, request);
+    const account = findAccount(sandbox, request);
     return {
       orders: sandbox
         .context(account)
@@ -83,9 +94,9 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   });
 
   app.post('/accounts/:account/orders', (request) => {
-    const account = accountOf(sandbox, request);
+    const account = findAccount(sandbox, request);
     const crm = sandbox.context(account);
-    const body = bodyOf(request);
+    const body = readBody(request);
     const given = readOrder(body);
     const order = createOrder(crm, given, asText(given['site']) ?? 'main');
     layPackages(order, body);
@@ -100,55 +111,55 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   });
 
   app.get('/accounts/:account/orders/:order', (request) => {
-    const account = accountOf(sandbox, request);
-    return describeOrder(sandbox, account, orderOf(sandbox, account, parameter(request, 'order')));
+    const account = findAccount(sandbox, request);
+    return describeOrder(sandbox, account, findOrder(sandbox, account, parameter(request, 'order')));
   });
 
   app.put('/accounts/:account/orders/:order', (request) => {
-    const account = accountOf(sandbox, request);
-    const order = orderOf(sandbox, account, parameter(request, 'order'));
-    const body = bodyOf(request);
+    const account = findAccount(sandbox, request);
+    const order = findOrder(sandbox, account, parameter(request, 'order'));
+    const body = readBody(request);
     editOrder(sandbox.context(account), order, readOrder(body));
     layPackages(order, body);
     return describeOrder(sandbox, account, order);
   });
 
   app.post('/accounts/:account/verifications', (request) => {
-    const crm = sandbox.context(accountOf(sandbox, request));
-    return startVerification(crm, asText(bodyOf(request)['actionType']) ?? 'verify_loyalty_account');
+    const crm = sandbox.context(findAccount(sandbox, request));
+    return startVerification(crm, asText(readBody(request)['actionType']) ?? 'verify_loyalty_account');
   });
 
   app.get('/accounts/:account/modules', (request) => {
-    const account = accountOf(sandbox, request);
+    const account = findAccount(sandbox, request);
     return { modules: Object.keys(account.modules).map((code) => describeModule(account, code)) };
   });
 
   app.get('/accounts/:account/modules/:module', (request) => {
-    const account = accountOf(sandbox, request);
+    const account = findAccount(sandbox, request);
     return describeModule(account, parameter(request, 'module'));
   });
 
   app.put('/accounts/:account/modules/:module/billing', (request) => {
-    const account = accountOf(sandbox, request);
+    const account = findAccount(sandbox, request);
     const code = parameter(request, 'module');
     describeModule(account, code);
     const module = account.modules[code];
-    if (module) module.billing = bodyOf(request);
+    if (module) module.billing = readBody(request);
     sandbox.changed();
     return describeModule(account, code);
   });
 
   app.post('/accounts/:account/modules/:module/connect', (request) => {
     const code = parameter(request, 'module');
-    const body = bodyOf(request);
+    const body = readBody(request);
     const url = asText(body['moduleUrl']);
     if (url === undefined) throw new SandboxError('moduleUrl is required, such as http://127.0.0.1:3000/courier');
-    return connector.connect(accountOf(sandbox, request), code, url, asText(body['secret']) ?? sandbox.moduleSecret(code));
+    return connector.connect(findAccount(sandbox, request), code, url, asText(body['secret']) ?? sandbox.moduleSecret(code));
   });
 
   app.post('/accounts/:account/modules/:module/activity', async (request) => {
-    const body = bodyOf(request);
-    const outcome = await connector.activity(accountOf(sandbox, request), parameter(request, 'module'), {
+    const body = readBody(request);
+    const outcome = await connector.activity(findAccount(sandbox, request), parameter(request, 'module'), {
       active: asFlag(body['active']),
       freeze: asFlag(body['freeze']),
       rename: asText(body['rename']),
@@ -160,40 +171,40 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     runCallback(
       sandbox,
       connector,
-      accountOf(sandbox, request),
+      findAccount(sandbox, request),
       parameter(request, 'module'),
       parameter(request, 'callback'),
-      bodyOf(request),
+      readBody(request),
     ),
   );
 
   app.get('/accounts/:account/invoices', (request) => ({
-    invoices: sandbox.context(accountOf(sandbox, request)).rows('invoices').map(describeInvoice),
+    invoices: sandbox.context(findAccount(sandbox, request)).rows('invoices').map(describeInvoice),
   }));
 
   app.get('/accounts/:account/invoices/:invoice', (request) =>
-    describeInvoice(invoiceNamed(sandbox.context(accountOf(sandbox, request)), parameter(request, 'invoice'))),
+    describeInvoice(invoiceNamed(sandbox.context(findAccount(sandbox, request)), parameter(request, 'invoice'))),
   );
 
   app.put('/accounts/:account/invoices/:invoice', (request) => {
-    const invoice = invoiceNamed(sandbox.context(accountOf(sandbox, request)), parameter(request, 'invoice'));
-    invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: asText(bodyOf(request)['checkRefusal']) };
+    const invoice = invoiceNamed(sandbox.context(findAccount(sandbox, request)), parameter(request, 'invoice'));
+    invoice['desk'] = { ...asObject(invoice['desk']), checkRefusal: asText(readBody(request)['checkRefusal']) };
     sandbox.changed();
     return describeInvoice(invoice);
   });
 
   app.get('/accounts/:account/calls', (request) => ({
-    calls: callStories(sandbox.context(accountOf(sandbox, request))).map((story) => ({ ...story })),
+    calls: callStories(sandbox.context(findAccount(sandbox, request))).map((story) => ({ ...story })),
   }));
 
   app.get('/accounts/:account/offers', (request) => {
-    const crm = sandbox.context(accountOf(sandbox, request));
+    const crm = sandbox.context(findAccount(sandbox, request));
     return { offers: crm.rows('offers').map((offer) => describeOffer(crm, offer)) };
   });
 
   app.post('/accounts/:account/offers', (request) => {
-    const crm = sandbox.context(accountOf(sandbox, request));
-    const body = bodyOf(request);
+    const crm = sandbox.context(findAccount(sandbox, request));
+    const body = readBody(request);
     if (asText(body['name']) === undefined) throw new SandboxError('name is required: what the offer is called');
     const price = asNumber(body['price']);
     if (body['price'] !== undefined && !(price !== undefined && price >= 0)) throw new SandboxError('price must be a number from 0');
@@ -228,7 +239,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
 
   app.get('/faults', () => ({ kinds: [...FAULT_KINDS], faults: sandbox.faults.list() }));
 
-  app.post('/faults', (request) => sandbox.faults.add(readFault(bodyOf(request))));
+  app.post('/faults', (request) => sandbox.faults.add(readFault(readBody(request))));
 
   app.delete('/faults', () => ({ removed: sandbox.faults.remove() }));
 
@@ -238,7 +249,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
   });
 
   app.post('/reset', (request) => {
-    sandbox.reset(bodyOf(request)['everything'] === true);
+    sandbox.reset(readBody(request)['everything'] === true);
     return { ok: true };
   });
 }

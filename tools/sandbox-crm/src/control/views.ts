@@ -1,6 +1,6 @@
 import { type JsonObject, asObject, asObjects, copy } from '../json.js';
 import { showOrder } from '../groups/order-record.js';
-import { capabilitiesOf } from '../module/connector.js';
+import { listCapabilities } from '../module/connector.js';
 import type { Outcome } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
 import type { Sandbox } from '../sandbox.js';
@@ -16,7 +16,7 @@ export function describeAccount(sandbox: Sandbox, account: Account): JsonObject 
   return {
     code: account.code,
     name: account.name,
-    url: sandbox.urlOf(account),
+    url: sandbox.buildUrl(account),
     settings: account.settings,
     keys: account.keys.map((key) => ({
       ending: key.key.slice(-4),
@@ -39,7 +39,7 @@ export function describeModule(account: Account, code: string): JsonObject {
     freeze: module.freeze,
     registeredAt: module.registeredAt,
     registration: module.registration,
-    capabilities: capabilitiesOf(module.registration),
+    capabilities: listCapabilities(module.registration),
     ...(module.billing ? { billing: module.billing } : {}),
     ...(module.connection ? { connection: { ...module.connection } } : {}),
   };

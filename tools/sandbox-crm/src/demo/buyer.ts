@@ -15,27 +15,27 @@ export interface Visit {
 }
 
 /**
- * Plays a buyer with a browser on an invoice's page: opens it, posts the form to the page's own address, follows the redirect and reads what is then shown. Never throws for
- * what the page or the network does.
+ * Plays a buyer with a browser on an invoice's page: opens it, posts the form to the page's own address,
+ * follows the redirect and reads what is then shown. Never throws for what the page or the network does.
  */
 export async function playBuyer(link: string, fields: { readonly [name: string]: string }): Promise<Visit> {
   if (!URL.canParse(link)) return failed('the invoice has no link');
   try {
     const opened = await fetch(link, { signal: AbortSignal.timeout(PATIENCE) });
-    if (!opened.ok) return visitOf(opened);
+    if (!opened.ok) return readVisit(opened);
     await opened.arrayBuffer();
     const sent = await fetch(opened.url, {
       method: 'POST',
       body: new URLSearchParams(fields),
       signal: AbortSignal.timeout(PATIENCE),
     });
-    return await visitOf(sent);
+    return await readVisit(sent);
   } catch (error) {
     return failed(types.isNativeError(error) ? error.message : String(error));
   }
 }
 
-async function visitOf(response: Response): Promise<Visit> {
+async function readVisit(response: Response): Promise<Visit> {
   const html = await response.text();
   const body = html.replace(/<(style|head|script)\b[\s\S]*?<\/\1>/gi, ' ');
   const text = body

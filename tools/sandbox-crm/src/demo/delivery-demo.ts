@@ -21,7 +21,10 @@ interface Walk {
   readonly expected: string[];
 }
 
-/** The delivery part of the demo, with any delivery module: quotes, saves, edits, prints, ships, reports statuses and takes back. */
+/**
+ * The delivery part of the demo, with any delivery module: quotes, saves, edits, prints, ships, reports
+ * statuses and takes back.
+ */
 export class DeliveryDemo {
   private readonly walks: Walk[] = [];
   private readonly printed: string[] = [];
@@ -30,7 +33,7 @@ export class DeliveryDemo {
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; gives what to say in the summary. */
+  /** Runs it; returns what to say in the summary. */
   async run(): Promise<string[]> {
     await this.lists();
     await this.quoteAndSave();
@@ -78,7 +81,8 @@ export class DeliveryDemo {
         ]);
         continue;
       }
-      // The second order is saved twice at the same moment, as by an impatient manager; the others are repeated as after a lost reply.
+      // The second order is saved twice at the same moment, as by an impatient manager; the others are
+      // repeated as after a lost reply.
       const atOnce = this.walks.length === 2;
       const first = this.demo.callback('save', { order: walk.id });
       if (!atOnce) await first;

@@ -325,7 +325,10 @@ const ORDERS: readonly DemoOrder[] = [
 
 const STORES = { main: 'msk', es: 'mad', mx: 'cdmx' } as const;
 
-/** The demo's orders as the control API takes them: three countries, one to three parcels, paid or collected on delivery, to the door or to a point. */
+/**
+ * The demo's orders as the control API takes them: three countries, one to three parcels, paid or collected
+ * on delivery, to the door or to a point.
+ */
 export const demoOrders: readonly JsonObject[] = ORDERS.map((order) => ({
   site: order.site,
   ...order.person,

@@ -8,7 +8,9 @@ export interface DemoOptions {
   readonly module: string;
   readonly moduleUrl: string;
   readonly secret: string;
-  /** Bearer token of the module's operator API; without it no statuses are reported and no shops are set up. */
+  /**
+   * Bearer token of the module's operator API; without it no statuses are reported and no shops are set up.
+   */
   readonly operatorToken?: string;
   /** Folder for the printed forms. */
   readonly out?: string;
@@ -21,7 +23,10 @@ export interface DemoOptions {
   readonly print: (line: string) => void;
 }
 
-/** One run of the demo: its connection to the sandbox, what did not work, and what it says. Shared by the parts, one for each integration. */
+/**
+ * One run of the demo: its connection to the sandbox, what did not work, and what it says. Shared by the
+ * parts, one for each integration.
+ */
 export class DemoRun {
   readonly problems: string[] = [];
   registration: JsonObject = {};
@@ -78,7 +83,9 @@ export class DemoRun {
     return outcome;
   }
 
-  /** Calls the module's operator API, below `/operator/api`. Throws `CommandError` when it does not answer. */
+  /**
+   * Calls the module's operator API, below `/operator/api`. Throws `CommandError` when it does not answer.
+   */
   async operator(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> {
     const url = `${new URL(this.options.moduleUrl).origin}/operator/api${path}`;
     try {
@@ -103,7 +110,10 @@ export class DemoRun {
     return asText(rows.find((one) => one['systemUrl'] === this.systemUrl)?.['id']);
   }
 
-  /** Says how it went; gives the exit code: 0, 1 when something did not work, 2 when something was against the contract. */
+  /**
+   * Says how it went; returns the exit code: 0, 1 when something did not work, 2 when something was against
+   * the contract.
+   */
   async summary(facts: readonly string[]): Promise<number> {
     const entries = asObjects(
       (await this.client.get(`/journal?since=${this.since}&limit=2000&account=${encodeURIComponent(this.client.account)}`))['entries'],

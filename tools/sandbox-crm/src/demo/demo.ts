@@ -18,8 +18,9 @@ const PARTS: { readonly [kind: string]: new (demo: DemoRun) => { run(): Promise<
 };
 
 /**
- * Runs the demo against a running sandbox: connects the module and plays the part of each integration that it registered. Gives the exit code: 0, 1 when something did not
- * work, 2 when something was against the contract.
+ * Runs the demo against a running sandbox: connects the module and plays the part of each integration that it
+ * registered. Returns the exit code: 0, 1 when something did not work, 2 when something was against the
+ * contract.
  */
 export async function runDemo(client: ControlClient, options: DemoOptions): Promise<number> {
   const demo = new DemoRun(client, options);

@@ -22,15 +22,16 @@ const YEN_ORDER: JsonObject = {
 };
 
 /**
- * The payment part of the demo, with a module whose page takes the test cards: invoices in several currencies, a declined card, one stage and two, a part of a hold taken, refunds in
- * parts, a hold released, an invoice cancelled, a no of the CRM.
+ * The payment part of the demo, with a module whose page takes the test cards: invoices in several
+ * currencies, a declined card, one stage and two, a part of a hold taken, refunds in parts, a hold released,
+ * an invoice cancelled, a no of the CRM.
  */
 export class PaymentDemo {
   private readonly invoices: string[] = [];
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; gives what to say in the summary. */
+  /** Runs it; returns what to say in the summary. */
   async run(): Promise<string[]> {
     await this.oneStage();
     const shop = await this.twoStageShop();
@@ -210,7 +211,9 @@ export class PaymentDemo {
     else this.demo.line(`  ${name} of invoice ${invoice} is refused, for ${why}: ${String(outcome['refusal'] ?? outcome['failure'])}`);
   }
 
-  /** Waits until the module's updates have made the invoice so; undefined, and a problem, when they have not. */
+  /**
+   * Waits until the module's updates have made the invoice so; undefined, and a problem, when they have not.
+   */
   private async arrives(id: string, is: (invoice: JsonObject) => boolean, what: string): Promise<JsonObject | undefined> {
     const end = Date.now() + this.demo.options.wait;
     for (;;) {

@@ -16,7 +16,10 @@ const PRODUCTS = [
   ['demo-gingerbread', 'Пряники тульские', 310, 'Сладости'],
 ] as const;
 
-/** What is bought together, by the external ids without "demo-". Black tea is in nearly every order, so it says little of a samovar; the tray goes with it. */
+/**
+ * What is bought together, by the external ids without "demo-". Black tea is in nearly every order, so it
+ * says little of a samovar; the tray goes with it.
+ */
 const BASKETS = [
   ['samovar-coal', 'tray', 'tea-black'],
   ['samovar-coal', 'tray'],
@@ -33,13 +36,16 @@ const BASKETS = [
 
 const ASKED = 'demo-samovar-coal';
 
-/** The recommendation part of the demo: orders that share products, then what goes with a product and what is like it, held against a count of the demo's own. */
+/**
+ * The recommendation part of the demo: orders that share products, then what goes with a product and what is
+ * like it, held against a count of the demo's own.
+ */
 export class RecommendationDemo {
   private readonly offers = new Map<string, JsonObject>();
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; gives what to say in the summary. */
+  /** Runs it; returns what to say in the summary. */
   async run(): Promise<string[]> {
     await this.makeProducts();
     await this.makeOrders();
@@ -82,7 +88,10 @@ export class RecommendationDemo {
     }
   }
 
-  /** Has the module read the account now, as the operator API of the co-purchase service can; it does so by itself every quarter of an hour. False when it could not. */
+  /**
+   * Has the module read the account now, as the operator API of the co-purchase service can; it does so on
+   * its own every quarter of an hour. False when it could not.
+   */
   private async haveRead(): Promise<boolean> {
     if (this.demo.options.operatorToken === undefined) {
       this.demo.title('The module reads the orders at its time: give --operator-token (or OPERATOR_TOKEN) to have them read now');
@@ -122,7 +131,10 @@ export class RecommendationDemo {
     return asObjects(outcome['products']);
   }
 
-  /** The first one must be what the demo itself counts: of all orders of the account, the highest lift of those bought together in two or more. */
+  /**
+   * The first one must be what the demo itself counts: of all orders of the account, the highest lift of
+   * those bought together in two or more.
+   */
   private async compare(recommended: readonly JsonObject[]): Promise<void> {
     const orders = asObjects((await this.demo.client.get(this.demo.client.of('orders')))['orders']);
     const offerIds = new Map([...this.offers].map(([externalId, offer]) => [asText(offer['id']), externalId]));

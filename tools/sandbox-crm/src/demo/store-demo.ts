@@ -14,8 +14,9 @@ const GOODS = [
 ] as const;
 
 /**
- * The warehouse part of the demo, with a module whose operator API takes stock as the ledger's does: stock is imported and arrives here, an order reserves a part of it, another one wants more
- * than there is, goods come in, the reservation is taken back.
+ * The warehouse part of the demo, with a module whose operator API takes stock as the ledger's does: stock is
+ * imported and arrives here, an order reserves a part of it, another one wants more than there is, goods come
+ * in, the reservation is taken back.
  */
 export class StoreDemo {
   private readonly offers: JsonObject[] = [];
@@ -23,7 +24,7 @@ export class StoreDemo {
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; gives what to say in the summary. */
+  /** Runs it; returns what to say in the summary. */
   async run(): Promise<string[]> {
     await this.makeOffers();
     if (this.demo.options.operatorToken === undefined) {
@@ -89,7 +90,7 @@ export class StoreDemo {
     else await this.arrives(0, 7);
   }
 
-  /** The CRM asks for the stocks: they must be what the module has told by itself. */
+  /** The CRM asks for the stocks: they must be what the module has told on its own. */
   private async ask(): Promise<string[]> {
     this.demo.title('The CRM asks for the stocks (inventoriesUpload)');
     const before = JSON.stringify(await this.read());
@@ -103,7 +104,10 @@ export class StoreDemo {
     return [`${this.offers.length} new offers, of which the module has stock of ${String(outcome['taken'])}`];
   }
 
-  /** Reserves an order's items; the reply must tell these balances, and the module must tell the same by itself. */
+  /**
+   * Reserves an order's items; the reply must tell these balances, and the module must tell the same on its
+   * own.
+   */
   private async actualize(order: JsonObject, balances: readonly number[]): Promise<void> {
     const outcome = await this.demo.callback('inventoriesActualize', { order: order['id'], store: STORE });
     if (outcome['ok'] !== true) return;
@@ -127,7 +131,7 @@ export class StoreDemo {
     return this.demo.client.post(this.demo.client.of('orders'), { ...buyer, items });
   }
 
-  /** Waits until the last that the module told of an offer's stock, by itself, is this. */
+  /** Waits until the last that the module told of an offer's stock, on its own, is this. */
   private async arrives(index: number, available: number, purchasePrice?: number): Promise<void> {
     const end = Date.now() + this.demo.options.wait;
     const name = GOODS[index]?.[0] ?? '';

@@ -16,8 +16,9 @@ const PAGES = [
 const SETTINGS_PATIENCE = 10_000;
 
 /**
- * The chat part of the demo, with a module whose pages of a site send beacons as those of the web visits service do: a visitor without consent leaves no trace, one who
- * agrees is seen beside his chat, and is forgotten when he wants it.
+ * The chat part of the demo, with a module whose pages of a site send beacons as those of the web visits
+ * service do: a visitor without consent leaves no trace, one who agrees is seen beside his chat, and is
+ * forgotten when he wants it.
  */
 export class VisitDemo {
   private readonly visitor = randomBytes(16).toString('hex');
@@ -26,7 +27,7 @@ export class VisitDemo {
 
   constructor(private readonly demo: DemoRun) {}
 
-  /** Runs it; gives what to say in the summary. */
+  /** Runs it; returns what to say in the summary. */
   async run(): Promise<string[]> {
     this.demo.title('Before anybody came');
     await this.expectNothing();
@@ -75,7 +76,7 @@ export class VisitDemo {
     await this.expectNothing();
   }
 
-  /** Two pages and the chat; gives how many pages the module tells of. */
+  /** Two pages and the chat; returns how many pages the module tells of. */
   private async visit(): Promise<number> {
     this.demo.title('The visitor agrees, looks at two pages, and opens the chat on the second');
     for (const index of PAGES.keys())

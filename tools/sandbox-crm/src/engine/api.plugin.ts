@@ -15,8 +15,8 @@ import { readForm, readInput } from './request-input.js';
 const PARTLY = 460;
 
 /**
- * The CRM's API: every method of the contract's table behind one way in. A call meets, in this order, the faults, the limits, the key, its
- * scopes, its parameters, then the behaviour of its method.
+ * The CRM's API: every method of the contract's table behind one way in. A call meets, in this order, the
+ * faults, the limits, the key, its scopes, its parameters, then the behaviour of its method.
  */
 export function registerApi(app: FastifyInstance, sandbox: Sandbox, handlers: CompleteHandlers): void {
   // Every body is taken as bytes: the upload is raw under any content type, the rest is read as a form.
@@ -224,7 +224,8 @@ function send(
 function write(sandbox: Sandbox, exchange: ReceivedCall, request: FastifyRequest, status: number, response: Json): void {
   exchange.status = status;
   if (!exchange.account) return;
-  // A call that the API refused for its content is the caller's mistake; limits, keys and played faults are not.
+  // A call that the API refused for its content is the caller's mistake; limits, keys and played faults are
+  // not.
   const refused =
     exchange.fault === undefined &&
     isObject(response) &&

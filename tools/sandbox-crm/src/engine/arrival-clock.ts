@@ -10,8 +10,8 @@ export interface Arrival {
 }
 
 /**
- * Tells when calls came in. A process that gets no processor time reads everything that arrived meanwhile at once: this clock knows since when a call may
- * have waited, so that a busy machine is not taken for a burst.
+ * Tells when calls came in. A process that gets no processor time reads everything that arrived meanwhile at
+ * once: this clock knows since when a call may have waited, so that a busy machine is not taken for a burst.
  */
 export class ArrivalClock {
   private looked = performance.now();

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json.js';
 
 /**
- * Ways to misbehave. `drop` cuts the connection before the call is carried out, `drop-after` afterwards; `error-before` answers the error it holds and does
- * nothing; `hang` carries the call out and answers only when the fault is switched off; `odd-reply` carries it out and answers some fields of its own.
+ * Ways to misbehave. `drop` cuts the connection before the call is carried out, `drop-after` afterwards;
+ * `error-before` answers the error it holds and does nothing; `hang` carries the call out and answers only
+ * when the fault is switched off; `odd-reply` carries it out and answers some fields of its own.
  */
 export const FAULT_KINDS = [
   '429',
@@ -26,7 +27,10 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Path pattern, `*` for any text; all calls when absent. */
   readonly path?: string;
-  /** Only calls whose query or body holds this text, decoded: an id in quotes, say, so that one row is refused. */
+  /**
+   * Only calls whose query or body holds this text, decoded: an id in quotes, say, so that one row is
+   * refused.
+   */
   readonly holding?: string;
   /** How many calls are left to spoil; without it the fault stays. */
   times?: number;
@@ -83,7 +87,9 @@ export class Faults {
     return this.faults.length < before;
   }
 
-  /** The fault that strikes a call of this path now, if any; counts it. `parameters`: query and body as text. */
+  /**
+   * The fault that strikes a call of this path now, if any; counts it. `parameters`: query and body as text.
+   */
   strike(path: string, parameters = ''): Fault | undefined {
     const fault = this.faults.find(
       (one) =>

@@ -12,9 +12,12 @@ export interface Page {
   readonly pagination: JsonObject;
 }
 
-/** Cuts the page out of all rows, by the call's `limit` (20 by default) and `page` (from 1). Throws `ApiError` 400 for values that the API does not take. */
+/**
+ * Cuts the page out of all rows, by the call's `limit` (20 by default) and `page` (from 1). Throws `ApiError`
+ * 400 for values that the API does not take.
+ */
 export function paginate(rows: readonly JsonObject[], input: JsonObject): Page {
-  const limit = limitOf(input);
+  const limit = readLimit(input);
   const page = asNumber(input['page']) ?? 1;
   if (!Number.isInteger(page) || page < 1) throw invalid({ page: 'must be a whole number from 1' });
   return {
@@ -24,7 +27,7 @@ export function paginate(rows: readonly JsonObject[], input: JsonObject): Page {
 }
 
 /** The page size of a call. Throws `ApiError` 400 for one that the API does not take. */
-export function limitOf(input: JsonObject): number {
+export function readLimit(input: JsonObject): number {
   const limit = asNumber(input['limit']) ?? 20;
   if (!LIMITS.has(limit)) throw invalid({ limit: `must be one of ${[...LIMITS].join(', ')}` });
   return limit;

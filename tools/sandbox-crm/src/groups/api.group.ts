@@ -19,7 +19,9 @@ const SEGMENT_FILTER: FilterRules = {
   dateTo: ['to', (row) => row['createdAt']],
 };
 
-/** `api-versions`, `credentials`, `system-info`, `settings`, `features/check`, `statistic/update`, `segments`. */
+/**
+ * `api-versions`, `credentials`, `system-info`, `settings`, `features/check`, `statistic/update`, `segments`.
+ */
 export function apiHandlers(): Handlers {
   return {
     'api.apiVersions': () => ({ versions: ['5.0', '4.0', '3.0'] }),

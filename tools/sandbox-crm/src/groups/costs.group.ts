@@ -3,7 +3,7 @@ import type { Call, Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, pick } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
-import { findReferenced, merge, recordById, siteOf } from './records.js';
+import { findReferenced, merge, recordById, readSite } from './records.js';
 
 const FILTER: FilterRules = {
   ids: ['in', (row) => row['id']],
@@ -37,12 +37,12 @@ export function costHandlers(): Handlers {
     'costs.get': (call) => ({ cost: recordById(call, 'costs') }),
     'costs.create': (call) => ({ id: create(call, asObject(call.input['cost']), 'cost')['id'] }),
     'costs.costsUpload': (call) => {
-      const checked = asObjects(call.input['costs']).map((cost, index) => fieldsOf(call, cost, `costs[${index}]`, true));
+      const checked = asObjects(call.input['costs']).map((cost, index) => readFields(call, cost, `costs[${index}]`, true));
       return { uploadedCosts: checked.map((cost) => insert(call, cost)['id'] ?? null) };
     },
     'costs.edit': (call) => {
       const cost = recordById(call, 'costs');
-      merge(cost, fieldsOf(call, asObject(call.input['cost']), 'cost', false));
+      merge(cost, readFields(call, asObject(call.input['cost']), 'cost', false));
       call.crm.changed();
       return { id: cost['id'] };
     },
@@ -64,14 +64,14 @@ export function costHandlers(): Handlers {
 }
 
 function create(call: Call, given: JsonObject, path: string): JsonObject {
-  return insert(call, fieldsOf(call, given, path, true));
+  return insert(call, readFields(call, given, path, true));
 }
 
 function insert(call: Call, fields: JsonObject): JsonObject {
-  return call.crm.insert('costs', { createdAt: call.crm.now(), createdBy: 'api', sites: [siteOf(call)], ...fields });
+  return call.crm.insert('costs', { createdAt: call.crm.now(), createdBy: 'api', sites: [readSite(call)], ...fields });
 }
 
-function fieldsOf(call: Call, given: JsonObject, path: string, isNew: boolean): JsonObject {
+function readFields(call: Call, given: JsonObject, path: string, isNew: boolean): JsonObject {
   const errors: { [field: string]: string } = {};
   if (isNew)
     for (const field of ['dateFrom', 'dateTo', 'summ', 'costItem'])

@@ -28,9 +28,9 @@ export function customFieldHandlers(): Handlers {
     },
     'customFields.get': (call) => ({ customField: fieldAt(call) }),
     'customFields.create': (call) => {
-      const entity = entityOf(call);
+      const entity = readEntity(call);
       const given = asObject(call.input['customField']);
-      const code = codeOf(given, 'customField');
+      const code = readCode(given, 'customField');
       if (call.crm.rows('customFields').some((row) => row['entity'] === entity && row['code'] === code))
         throw invalid({ 'customField.code': 'is there already' });
       if (!(CustomFieldType as readonly string[]).includes(String(given['type'])))
@@ -65,7 +65,7 @@ export function customFieldHandlers(): Handlers {
     'customFields.dictionariesGet': (call) => ({ customDictionary: dictionaryAt(call) }),
     'customFields.dictionariesCreate': (call) => {
       const given = asObject(call.input['customDictionary']);
-      const code = codeOf(given, 'customDictionary');
+      const code = readCode(given, 'customDictionary');
       if (call.crm.find('customDictionaries', 'code', code)) throw invalid({ 'customDictionary.code': 'is there already' });
       call.crm.rows('customDictionaries').push({ elements: [], ...copy(given) });
       call.crm.changed();
@@ -81,14 +81,14 @@ export function customFieldHandlers(): Handlers {
   };
 }
 
-function entityOf(call: Call): string {
+function readEntity(call: Call): string {
   const entity = call.path['entity'] ?? '';
   if (!ENTITIES.includes(entity)) throw invalid({ entity: `must be one of ${ENTITIES.join(', ')}` });
   return entity;
 }
 
 function fieldAt(call: Call): JsonObject {
-  const entity = entityOf(call);
+  const entity = readEntity(call);
   const field = call.crm.rows('customFields').find((row) => row['entity'] === entity && row['code'] === call.path['code']);
   if (!field) throw notFound();
   return field;
@@ -100,7 +100,7 @@ function dictionaryAt(call: Call): JsonObject {
   return dictionary;
 }
 
-function codeOf(given: JsonObject, path: string): string {
+function readCode(given: JsonObject, path: string): string {
   const code = asText(given['code']);
   if (code === undefined || !/^\w{1,255}$/.test(code)) throw invalid({ [`${path}.code`]: 'must be letters, digits and _' });
   if (asText(given['name']) === undefined) throw invalid({ [`${path}.name`]: 'is required' });

@@ -14,7 +14,7 @@ export function customerInteractionHandlers(): Handlers {
     'customerInteraction.cartGet': (call) => {
       const site = siteAt(call);
       const customer = customerAt(call, 'customers', call.path['customerId'] ?? '', call.input['by']);
-      const cart = cartOf(call, site, customer);
+      const cart = findCart(call, site, customer);
       // A customer without a cart has an empty one.
       return { cart: cart ? show(cart) : {} };
     },
@@ -22,7 +22,7 @@ export function customerInteractionHandlers(): Handlers {
     'customerInteraction.cartSet': (call) => {
       const site = siteAt(call);
       const given = asObject(call.input['cart']);
-      const customer = customerOf(call, given);
+      const customer = findCustomer(call, given);
       if (asObjects(given['items']).length === 0) throw invalid({ 'cart.items': 'must hold at least one item' });
       const items = asObjects(given['items']).map((item, index) => {
         if (item['offer'] === undefined) throw invalid({ [`cart.items[${index}].offer`]: 'is required' });
@@ -36,7 +36,7 @@ export function customerInteractionHandlers(): Handlers {
         customer: pick(customer, ['id', 'externalId', 'browserId', 'site']),
         cartSite: site,
       };
-      const known = cartOf(call, site, customer);
+      const known = findCart(call, site, customer);
       if (known) {
         delete known['clearedAt'];
         Object.assign(known, cart);
@@ -48,7 +48,7 @@ export function customerInteractionHandlers(): Handlers {
     'customerInteraction.cartClear': (call) => {
       const site = siteAt(call);
       const given = asObject(call.input['cart']);
-      const cart = cartOf(call, site, customerOf(call, given));
+      const cart = findCart(call, site, findCustomer(call, given));
       if (cart) {
         cart['items'] = [];
         cart['clearedAt'] = asText(given['clearedAt']) ?? call.crm.format(CART_TIME);
@@ -61,12 +61,12 @@ export function customerInteractionHandlers(): Handlers {
     'customerInteraction.favorites': (call) => {
       siteAt(call);
       const customer = customerAt(call, 'customers', call.path['customerId'] ?? '', call.input['by']);
-      return { favorites: favoritesOf(call, customer).map((row) => ({ offer: copy(asObject(row['offer'])) })) };
+      return { favorites: listFavorites(call, customer).map((row) => ({ offer: copy(asObject(row['offer'])) })) };
     },
 
     'customerInteraction.favoritesAdd': (call) => {
-      const { customer, offer } = favoriteOf(call);
-      const known = favoritesOf(call, customer);
+      const { customer, offer } = readFavorite(call);
+      const known = listFavorites(call, customer);
       if (known.some((row) => sameOffer(asObject(row['offer']), offer))) return {};
       if (known.length >= FAVORITES_LIMIT) throw new ApiError(400, `The customer has ${FAVORITES_LIMIT} favourites, no more are taken`);
       call.crm.insert('favorites', { customerId: customer['id'], offer });
@@ -74,8 +74,8 @@ export function customerInteractionHandlers(): Handlers {
     },
 
     'customerInteraction.favoritesRemove': (call) => {
-      const { customer, offer } = favoriteOf(call);
-      const known = favoritesOf(call, customer).find((row) => sameOffer(asObject(row['offer']), offer));
+      const { customer, offer } = readFavorite(call);
+      const known = listFavorites(call, customer).find((row) => sameOffer(asObject(row['offer']), offer));
       if (known) call.crm.remove('favorites', known);
       return {};
     },
@@ -89,7 +89,7 @@ function siteAt(call: Call): string {
   return asText(site['code']) ?? '';
 }
 
-function customerOf(call: Call, cart: JsonObject): JsonObject {
+function findCustomer(call: Call, cart: JsonObject): JsonObject {
   const reference = asObject(cart['customer']);
   for (const field of ['id', 'externalId', 'browserId']) {
     const customer = call.crm.find('customers', field, asText(reference[field]));
@@ -98,7 +98,7 @@ function customerOf(call: Call, cart: JsonObject): JsonObject {
   throw invalid({ 'cart.customer': 'is not known' });
 }
 
-function cartOf(call: Call, site: string, customer: JsonObject): JsonObject | undefined {
+function findCart(call: Call, site: string, customer: JsonObject): JsonObject | undefined {
   return call.crm.rows('carts').find((cart) => cart['cartSite'] === site && asObject(cart['customer'])['id'] === customer['id']);
 }
 
@@ -107,11 +107,11 @@ function show(cart: JsonObject): JsonObject {
   return shown;
 }
 
-function favoritesOf(call: Call, customer: JsonObject): JsonObject[] {
+function listFavorites(call: Call, customer: JsonObject): JsonObject[] {
   return call.crm.rows('favorites').filter((row) => row['customerId'] === customer['id']);
 }
 
-function favoriteOf(call: Call): { readonly customer: JsonObject; readonly offer: JsonObject } {
+function readFavorite(call: Call): { readonly customer: JsonObject; readonly offer: JsonObject } {
   siteAt(call);
   const customer = customerAt(call, 'customers', call.path['customerId'] ?? '', call.input['by']);
   const reference = asObject(asObject(call.input['favorite'])['offer']);

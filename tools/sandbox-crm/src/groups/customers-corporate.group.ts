@@ -13,12 +13,15 @@ import {
   uploadRecords,
 } from './customers.group.js';
 import { type FilterRules, applyFilter } from './filters.js';
-import { answerHistory, findReferenced, fixExternalIds, logChanges, merge, recordByPath, siteOf } from './records.js';
+import { answerHistory, findReferenced, fixExternalIds, logChanges, merge, recordByPath, readSite } from './records.js';
 
 const COLLECTION = 'customersCorporate';
 const HISTORY = 'customerCorporateHistory';
 
-/** A part of a corporate customer: the list that holds it, the field that the API takes it in, how lists of it are filtered. */
+/**
+ * A part of a corporate customer: the list that holds it, the field that the API takes it in, how lists of it
+ * are filtered.
+ */
 interface Part {
   readonly list: 'addresses' | 'companies' | 'customerContacts';
   readonly field: 'address' | 'company' | 'contact';
@@ -69,7 +72,7 @@ export function corporateHandlers(): Handlers {
       );
       return { customersCorporate: page.rows.map(show), pagination: page.pagination };
     },
-    'customersCorporate.create': (call) => ({ id: create(call, asObject(call.input['customerCorporate']), siteOf(call))['id'] }),
+    'customersCorporate.create': (call) => ({ id: create(call, asObject(call.input['customerCorporate']), readSite(call))['id'] }),
     'customersCorporate.get': (call) => ({ customerCorporate: show(recordByPath(call, COLLECTION)) }),
     'customersCorporate.edit': (call) => {
       const customer = recordByPath(call, COLLECTION);
@@ -87,7 +90,7 @@ export function corporateHandlers(): Handlers {
       logChanges(call, HISTORY, before, customer, { customer: customerReference(customer) });
       return { id: customer['id'], state: 'updated' };
     },
-    'customersCorporate.upload': (call) => uploadRecords(call, 'customersCorporate', (given) => create(call, given, siteOf(call))),
+    'customersCorporate.upload': (call) => uploadRecords(call, 'customersCorporate', (given) => create(call, given, readSite(call))),
     'customersCorporate.fixExternalIds': (call) => fixExternalIds(call, COLLECTION, 'customersCorporate'),
     'customersCorporate.history': (call) => answerHistory(call, HISTORY, 'customer'),
     'customersCorporate.combine': (call) => combine(call, COLLECTION, HISTORY),
@@ -206,7 +209,10 @@ function addPart(call: Call, customer: JsonObject, part: Part, given: JsonObject
   return added;
 }
 
-/** Puts ids to the customer and the companies that a contact person names, and the address that a company names. */
+/**
+ * Puts ids to the customer and the companies that a contact person names, and the address that a company
+ * names.
+ */
 function resolve(call: Call, part: Part, given: JsonObject): JsonObject {
   if (part !== CONTACT || given['customer'] === undefined) return given;
   const reference = asObject(given['customer']);
@@ -214,10 +220,10 @@ function resolve(call: Call, part: Part, given: JsonObject): JsonObject {
     findReferenced(call.crm, 'customers', reference) ?? call.crm.find('customers', 'browserId', asText(reference['browserId']));
   if (!customer) throw invalid({ 'contact.customer': 'is not known' });
   customer['isContact'] = true;
-  return { ...given, customer: customerReferenceOf(customer) };
+  return { ...given, customer: toCustomerReference(customer) };
 }
 
-function customerReferenceOf(customer: JsonObject): JsonObject {
+function toCustomerReference(customer: JsonObject): JsonObject {
   return pick(customer, ['id', 'externalId', 'browserId', 'site']);
 }
 

@@ -5,7 +5,7 @@ import { paginate } from '../engine/paging.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import type { AccountContext } from '../store/account-context.js';
 import { type FilterRules, applyFilter } from './filters.js';
-import { answerHistory, fixExternalIds, logChanges, merge, recordById, recordByPath, siteOf } from './records.js';
+import { answerHistory, fixExternalIds, logChanges, merge, recordById, recordByPath, readSite } from './records.js';
 
 /** Filters that customers of both kinds share. */
 export const CUSTOMER_FILTER: FilterRules = {
@@ -97,7 +97,7 @@ export function customerHandlers(): Handlers {
       );
       return { customers: page.rows, pagination: page.pagination };
     },
-    'customers.create': (call) => ({ id: createCustomer(call, asObject(call.input['customer']), siteOf(call))['id'] }),
+    'customers.create': (call) => ({ id: createCustomer(call, asObject(call.input['customer']), readSite(call))['id'] }),
     'customers.get': (call) => ({ customer: recordByPath(call, COLLECTION) }),
     'customers.edit': (call) => {
       const customer = recordByPath(call, COLLECTION);
@@ -110,7 +110,7 @@ export function customerHandlers(): Handlers {
       logChanges(call, HISTORY, before, customer, { customer: customerReference(customer) });
       return { id: customer['id'], state: 'updated' };
     },
-    'customers.upload': (call) => uploadRecords(call, 'customers', (given) => createCustomer(call, given, siteOf(call))),
+    'customers.upload': (call) => uploadRecords(call, 'customers', (given) => createCustomer(call, given, readSite(call))),
     'customers.fixExternalIds': (call) => fixExternalIds(call, COLLECTION, 'customers'),
     'customers.history': (call) => answerHistory(call, HISTORY, 'customer'),
     'customers.combine': (call) => combine(call, COLLECTION, HISTORY),
@@ -151,7 +151,10 @@ export function customerHandlers(): Handlers {
   };
 }
 
-/** Creates records one by one; those that fail are told by external id, and the answer's status tells of a part. */
+/**
+ * Creates records one by one; those that fail are told by external id, and the answer's status tells of a
+ * part.
+ */
 export function uploadRecords(call: Call, field: string, create: (given: JsonObject) => JsonObject): JsonObject {
   const uploaded: Json[] = [];
   const failed: Json[] = [];
@@ -170,7 +173,10 @@ export function uploadRecords(call: Call, field: string, create: (given: JsonObj
   return { success: false, errorMsg: 'Customers are loaded with errors', uploadedCustomers: uploaded, failedCustomers: failed, errors };
 }
 
-/** Merges records into one: what the result lacks it takes over, the others are gone; the history says into what. */
+/**
+ * Merges records into one: what the result lacks it takes over, the others are gone; the history says into
+ * what.
+ */
 export function combine(call: Call, collection: string, history: string): JsonObject {
   const result = call.crm.find(collection, 'id', asText(asObject(call.input['resultCustomer'])['id']));
   if (!result) throw invalid({ 'resultCustomer.id': 'is not known' });

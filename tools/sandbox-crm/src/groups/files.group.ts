@@ -36,7 +36,7 @@ export function fileHandlers(sandbox: Sandbox): Handlers {
       if (call.body.length === 0) throw new ApiError(400, 'The body is empty: send the file itself as the body');
       const file = call.crm.insert('files', {
         filename: 'API upload',
-        type: kindOf(call.body),
+        type: detectKind(call.body),
         createdAt: call.crm.now(),
         size: call.body.length,
         attachment: [],
@@ -86,7 +86,7 @@ function attach(call: Call, link: JsonObject, index: number): JsonObject {
 }
 
 /** Media type by the first bytes; text when it is text. */
-function kindOf(bytes: Buffer): string {
+function detectKind(bytes: Buffer): string {
   const head = bytes.subarray(0, 8).toString('latin1');
   if (head.startsWith('%PDF-')) return 'application/pdf';
   if (head.startsWith('\x89PNG')) return 'image/png';

@@ -61,7 +61,7 @@ function merged(known: JsonObject | undefined, given: JsonObject): JsonObject {
 function editInfo(registration: JsonObject, code: string, crm: AccountContext): JsonObject {
   const integrations = asObject(registration['integrations']);
   const info: JsonObject = {};
-  if (integrations['delivery'] !== undefined) info['deliveryType'] = deliveryTypeOf(registration, code, crm);
+  if (integrations['delivery'] !== undefined) info['deliveryType'] = findDeliveryType(registration, code, crm);
   const telephony = asObject(integrations['telephony']);
   const users = asObjects(telephony['additionalCodes']).filter((row) => !crm.find('users', 'id', asText(row['userId'])));
   if (users.length > 0) info['notExistUsersIds'] = users.map((row) => row['userId'] ?? null);
@@ -74,7 +74,7 @@ function editInfo(registration: JsonObject, code: string, crm: AccountContext): 
 }
 
 /** The delivery type that stands for the module, made at its first registration. */
-function deliveryTypeOf(registration: JsonObject, code: string, crm: AccountContext): JsonObject {
+function findDeliveryType(registration: JsonObject, code: string, crm: AccountContext): JsonObject {
   const known = crm.find('deliveryTypes', 'integrationCode', code) ?? crm.find('deliveryTypes', 'code', code);
   const delivery = asObject(asObject(registration['integrations'])['delivery']);
   const paymentTypes = asObjects(asObject(delivery['settings'])['paymentTypes']).filter((row) => row['active'] !== false);

@@ -1,10 +1,10 @@
 import { invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
-import { limitOf, paginate } from '../engine/paging.js';
+import { readLimit, paginate } from '../engine/paging.js';
 import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { itemPrice, round, showOrder } from './order-record.js';
-import { findReferenced, merge, recordById, siteOf } from './records.js';
+import { findReferenced, merge, recordById, readSite } from './records.js';
 
 const ACCOUNT_FILTER: FilterRules = {
   ids: ['in', (row) => row['id']],
@@ -37,7 +37,10 @@ const OPERATION_FILTER: FilterRules = {
   loyalties: ['in', (row) => asObject(row['loyalty'])['id']],
 };
 
-/** `loyalty/*`: one programme, accounts of customers, bonuses that go up and down. Activation and charges need no SMS here. */
+/**
+ * `loyalty/*`: one programme, accounts of customers, bonuses that go up and down. Activation and charges need
+ * no SMS here.
+ */
 export function loyaltyHandlers(): Handlers {
   return {
     'loyalty.loyalties': (call) => {
@@ -55,7 +58,7 @@ export function loyaltyHandlers(): Handlers {
     },
     'loyalty.accountGet': (call) => ({ loyaltyAccount: recordById(call, 'loyaltyAccounts') }),
     'loyalty.accountCreate': (call) => {
-      const site = siteOf(call);
+      const site = readSite(call);
       const given = asObject(call.input['loyaltyAccount']);
       const customer = findReferenced(call.crm, 'customers', given['customer']);
       if (!customer) throw invalid({ 'loyaltyAccount.customer': 'is not known' });
@@ -72,7 +75,7 @@ export function loyaltyHandlers(): Handlers {
         status: 'not_confirmed',
         customFields: {},
         ...pick(given, ['phoneNumber', 'cardNumber', 'customFields']),
-        customer: customerOf(customer),
+        customer: toCustomer(customer),
         loyalty: { id: loyalty['id'], name: loyalty['name'], currency: loyalty['currency'], active: loyalty['active'] },
         level: asObjects(loyalty['levels'])[0] ?? {},
       });
@@ -94,7 +97,7 @@ export function loyaltyHandlers(): Handlers {
 
     'loyalty.accountBonusCredit': (call) => {
       const account = activeAccount(call);
-      const amount = amountOf(call);
+      const amount = readAmount(call);
       account['amount'] = round((asNumber(account['amount']) ?? 0) + amount);
       operate(call, account, 'credit_manual', amount);
       return {
@@ -107,7 +110,7 @@ export function loyaltyHandlers(): Handlers {
     },
     'loyalty.accountBonusCharge': (call) => {
       const account = activeAccount(call);
-      const amount = amountOf(call);
+      const amount = readAmount(call);
       if (amount > (asNumber(account['amount']) ?? 0)) throw invalid({ amount: `the account has ${String(account['amount'])} bonuses` });
       account['amount'] = round((asNumber(account['amount']) ?? 0) - amount);
       operate(call, account, 'charge_manual', -amount);
@@ -120,7 +123,7 @@ export function loyaltyHandlers(): Handlers {
       return { bonusOperations: page.rows.map(showOperation), pagination: page.pagination };
     },
     'loyalty.bonusOperations': (call) => {
-      const limit = limitOf(call.input);
+      const limit = readLimit(call.input);
       const cursor = Number(asText(call.input['cursor']) ?? '0');
       if (!Number.isInteger(cursor) || cursor < 0) throw invalid({ cursor: 'is not one that this API gave' });
       const rows = applyFilter(call.crm, call.crm.rows('bonusOperations'), asObject(call.input['filter']), OPERATION_FILTER).filter(
@@ -141,7 +144,7 @@ export function loyaltyHandlers(): Handlers {
     },
 
     'loyalty.calculate': (call) => {
-      const site = siteOf(call);
+      const site = readSite(call);
       const order = asObject(call.input['order']);
       const items = asObjects(order['items']).map((item) => ({
         ...copy(item),
@@ -234,7 +237,7 @@ function accountOfOrder(call: Call, order: JsonObject): JsonObject | undefined {
   return call.crm.rows('loyaltyAccounts').find((row) => asObject(row['customer'])['id'] === asObject(order['customer'])['id']);
 }
 
-function amountOf(call: Call): number {
+function readAmount(call: Call): number {
   const amount = asNumber(call.input['amount']);
   if (amount === undefined || amount <= 0) throw invalid({ amount: 'must be more than 0' });
   return amount;
@@ -255,7 +258,7 @@ function showOperation({ id: _id, ...operation }: JsonObject): Json {
   return operation;
 }
 
-function customerOf(customer: JsonObject): JsonObject {
+function toCustomer(customer: JsonObject): JsonObject {
   if (customer['id'] === undefined) throw notFound();
   return pick(customer, ['site', 'id', 'externalId', 'type', 'firstName', 'lastName', 'patronymic']);
 }

@@ -11,8 +11,9 @@ const REFERENCES = {
 } as const;
 
 /**
- * Makes an order of what the API was given (`Entity/Orders/Order`): ids for items and payments, defaults of the account, sums; a customer is found or
- * made. Throws `ApiError` 400: an external id that is taken, codes that the account does not have, a number that is not one.
+ * Makes an order of what the API was given (`Entity/Orders/Order`): ids for items and payments, defaults of
+ * the account, sums; a customer is found or made. Throws `ApiError` 400: an external id that is taken, codes
+ * that the account does not have, a number that is not one.
  */
 export function createOrder(crm: AccountContext, given: JsonObject, site: string): JsonObject {
   const externalId = asText(given['externalId']);
@@ -52,7 +53,7 @@ export function createOrder(crm: AccountContext, given: JsonObject, site: string
   };
   const { items, payments, customer, delivery, ...fields } = given;
   merge(order, fields);
-  order['customer'] = customerOf(crm, asObject(customer), given, site);
+  order['customer'] = findCustomer(crm, asObject(customer), given, site);
   order['delivery'] = {
     cost: 0,
     netCost: 0,
@@ -69,7 +70,10 @@ export function createOrder(crm: AccountContext, given: JsonObject, site: string
   return order;
 }
 
-/** Changes an order as `orders/edit` does: the items given replace the order's (known ones by id or external id are changed); all else is merged. */
+/**
+ * Changes an order as `orders/edit` does: the items given replace the order's (known ones by id or external
+ * id are changed); all else is merged.
+ */
 export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObject): void {
   check(crm, given);
   if (given['statusComment'] !== undefined && given['status'] === undefined)
@@ -78,7 +82,7 @@ export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObj
   const { id: _id, items, payments, customer, delivery, ...fields } = given;
   merge(order, fields);
   if (order['status'] !== before) order['statusUpdatedAt'] = crm.now();
-  if (customer !== undefined) order['customer'] = customerOf(crm, asObject(customer), given, asText(order['site']) ?? '');
+  if (customer !== undefined) order['customer'] = findCustomer(crm, asObject(customer), given, asText(order['site']) ?? '');
   if (delivery !== undefined) {
     const target = asObject(order['delivery']);
     merge(target, asObject(delivery));
@@ -91,7 +95,7 @@ export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObj
   crm.changed();
 }
 
-/** Adds a payment to an order; without an amount it is what is left to pay. Gives the payment. */
+/** Adds a payment to an order; without an amount it is what is left to pay. Returns the payment. */
 export function addPayment(crm: AccountContext, order: JsonObject, given: JsonObject): JsonObject {
   checkCodes(crm, given, 'payment', { type: 'paymentTypes', status: 'paymentStatuses' });
   const payments = asObject(order['payments']);
@@ -180,7 +184,7 @@ function check(crm: AccountContext, given: JsonObject): void {
   if (Object.keys(errors).length > 0) throw invalid(errors);
 }
 
-function customerOf(crm: AccountContext, given: JsonObject, order: JsonObject, site: string): JsonObject {
+function findCustomer(crm: AccountContext, given: JsonObject, order: JsonObject, site: string): JsonObject {
   const corporate = given['type'] === 'customer_corporate';
   const known =
     findReferenced(crm, corporate ? 'customersCorporate' : 'customers', given) ??
@@ -246,7 +250,10 @@ function newItem(crm: AccountContext, given: JsonObject): JsonObject {
   return item;
 }
 
-/** The order's items become those given: one with a known id or external id is changed, others are new, those not given are gone. */
+/**
+ * The order's items become those given: one with a known id or external id is changed, others are new, those
+ * not given are gone.
+ */
 function replaceItems(crm: AccountContext, order: JsonObject, given: readonly JsonObject[]): void {
   const known = asObjects(order['items']);
   order['items'] = given.map((item, index) => {

@@ -4,13 +4,13 @@ import { type Call, FileAnswer, type Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
 import { DeliveryDesk } from '../module/delivery-desk.js';
-import { reasonOf } from '../module/exchange.js';
+import { explain } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import { type FilterRules, applyFilter } from './filters.js';
 import { addPayment, createOrder, editOrder, editPayment, showOrder } from './order-record.js';
-import { answerHistory, findReferenced, fixExternalIds, logChanges, recordByPath, siteOf } from './records.js';
+import { answerHistory, findReferenced, fixExternalIds, logChanges, recordByPath, readSite } from './records.js';
 import { removeFromOrder } from './tracking.js';
 
 const address = (row: JsonObject): JsonObject => asObject(asObject(row['delivery'])['address']);
@@ -110,7 +110,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
     'orders.get': (call) => ({ order: showOrder(call.crm, recordByPath(call, 'orders')) }),
 
     'orders.create': (call) => {
-      const order = create(call, asObject(call.input['order']), siteOf(call));
+      const order = create(call, asObject(call.input['order']), readSite(call));
       return { id: order['id'], order: showOrder(call.crm, order) };
     },
 
@@ -131,7 +131,7 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
     },
 
     'orders.upload': (call) => {
-      const site = siteOf(call);
+      const site = readSite(call);
       const uploaded: Json[] = [];
       const orders: Json[] = [];
       const failed: Json[] = [];
@@ -270,11 +270,11 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
     'orders.deliveryCancel': async (call) => {
       const order = recordByPath(call, 'orders');
       const code = asText(asObject(order['delivery'])['integrationCode']);
-      const delivery = code === undefined ? undefined : call.crm.deliveryOf(asNumber(order['id']) ?? 0, code);
+      const delivery = code === undefined ? undefined : call.crm.findDelivery(asNumber(order['id']) ?? 0, code);
       if (code === undefined || !delivery) throw new ApiError(400, 'The order has no integrated delivery that can be cancelled');
       const outcome = await new DeliveryDesk(sandbox, call.crm.account, code).delete(delivery.deliveryId);
       if (outcome.ok) return {};
-      if (call.input['force'] !== true) throw new ApiError(400, `The delivery could not be cancelled: ${reasonOf(outcome)}`);
+      if (call.input['force'] !== true) throw new ApiError(400, `The delivery could not be cancelled: ${explain(outcome)}`);
       removeFromOrder(call.crm, delivery);
       return {};
     },
@@ -288,8 +288,8 @@ export function orderHandlers(sandbox: Sandbox): Handlers {
       // The account numbers its templates; the module knows them by code.
       const form = desk.forms()[Number(wanted) - 1] ?? wanted;
       try {
-        const { outcome, pdf } = await desk.print(form, [desk.deliveryOf(order).deliveryId]);
-        if (!pdf) throw new ApiError(400, `The form could not be printed: ${reasonOf(outcome)}`);
+        const { outcome, pdf } = await desk.print(form, [desk.findDelivery(order).deliveryId]);
+        if (!pdf) throw new ApiError(400, `The form could not be printed: ${explain(outcome)}`);
         return new FileAnswer(pdf, 'application/pdf', `${form}-${String(order['number'])}.pdf`);
       } catch (error) {
         if (error instanceof SandboxError) throw notFound(error.message);

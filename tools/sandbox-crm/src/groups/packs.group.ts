@@ -28,7 +28,7 @@ export function packHandlers(): Handlers {
     'packs.get': (call) => ({ pack: recordById(call, 'packs') }),
     'packs.create': (call) => {
       const given = asObject(call.input['pack']);
-      const item = itemOf(call, given);
+      const item = readItem(call, given);
       if (asText(given['store']) === undefined) throw invalid({ 'pack.store': 'is required' });
       const { itemId: _itemId, item: _item, id: _id, ...fields } = checked(call, given);
       const pack = call.crm.insert('packs', { quantity: 1, purchasePrice: 0, ...fields, item });
@@ -72,8 +72,11 @@ function checked(call: Call, given: JsonObject): JsonObject {
   return given;
 }
 
-/** The order's item that a pack is of, with its order. Throws `ApiError` 400 when it is not known or cancelled. */
-function itemOf(call: Call, given: JsonObject): JsonObject {
+/**
+ * The order's item that a pack is of, with its order. Throws `ApiError` 400 when it is not known or
+ * cancelled.
+ */
+function readItem(call: Call, given: JsonObject): JsonObject {
   const id = asText(given['itemId']) ?? asText(asObject(given['item'])['id']);
   for (const order of call.crm.rows('orders')) {
     const item = asObjects(order['items']).find((one) => asText(one['id']) === id);

@@ -5,7 +5,7 @@ import type { Call, Handlers } from '../engine/call.js';
 import { PaymentDesk } from '../module/payment-desk.js';
 import { INVOICE_MOMENT, INVOICE_STATUSES, REFUND_STATUSES } from '../module/payment-check.js';
 import { type JsonObject, asList, asNumber, asObject, asObjects, asText, copy, pick } from '../json.js';
-import { reasonOf } from '../module/exchange.js';
+import { explain } from '../module/exchange.js';
 import { SandboxError } from '../module/module-error.js';
 import type { Sandbox } from '../sandbox.js';
 import { keepRefund, noteInvoice } from './invoice-record.js';
@@ -23,12 +23,15 @@ const PAYMENT_STATUS: { readonly [status: string]: string } = {
 /** How far a status is: an invoice goes only forward, and a final status stays. */
 const PROGRESS: { readonly [status: string]: number } = { pending: 0, waitingForCapture: 1, canceled: 2, succeeded: 2, refundSucceeded: 3 };
 
-/** `payment/*`: invoices of payments. An invoice is made by the first connected payment module that takes its currency; without one the link is the sandbox's own. */
+/**
+ * `payment/*`: invoices of payments. An invoice is made by the first connected payment module that takes its
+ * currency; without one the link is the sandbox's own.
+ */
 export function paymentHandlers(sandbox: Sandbox): Handlers {
   return {
     'payments.createInvoice': async (call) => {
       const given = asObject(call.input['createInvoice']);
-      const found = paymentOf(call, given, 'createInvoice');
+      const found = readPayment(call, given, 'createInvoice');
       const module = paymentModule(call.crm, found.order);
       if (module !== undefined) {
         const desk = new PaymentDesk(sandbox, call.crm.account, module);
@@ -37,14 +40,14 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
           .catch((error: unknown) => {
             throw error instanceof SandboxError ? new ApiError(400, error.message) : error;
           });
-        if (!outcome.ok) throw new ApiError(400, `Module "${module}" made no invoice: ${reasonOf(outcome)}`);
+        if (!outcome.ok) throw new ApiError(400, `Module "${module}" made no invoice: ${explain(outcome)}`);
         return { result: { link: invoice['link'] } };
       }
       const invoiceUuid = randomUUID();
       const invoice: JsonObject = {
         invoiceUuid,
         createdAt: call.crm.now(),
-        ...invoiceOf(found.order, found.payment),
+        ...buildInvoice(found.order, found.payment),
         status: 'pending',
         invoiceType: 'link',
         link: `${call.crm.url}/sandbox/pay/${invoiceUuid}`,
@@ -63,7 +66,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
       const check = asObject(call.input['check']);
       required(check, 'check', ['invoiceUuid', 'amount', 'currency']);
       const invoice = call.crm.find('invoices', 'invoiceUuid', asText(check['invoiceUuid']));
-      const reason = invoice ? refusalOf(call.crm, invoice, check) : 'The invoice is not known';
+      const reason = invoice ? findRefusal(call.crm, invoice, check) : 'The invoice is not known';
       if (invoice)
         noteInvoice(call.crm, invoice, {
           event: 'check',
@@ -107,7 +110,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
 
     'payments.importInvoice': (call) => {
       const given = asObject(call.input['invoice']);
-      const found = paymentOf(call, given, 'invoice');
+      const found = readPayment(call, given, 'invoice');
       required(given, 'invoice', ['externalId', 'amount', 'currency', 'status']);
       if (given['status'] !== 'succeeded') throw invalid({ 'invoice.status': 'must be succeeded' });
       asObjects(given['refunds']).forEach((refund, index) => {
@@ -119,7 +122,7 @@ export function paymentHandlers(sandbox: Sandbox): Handlers {
         refundable: true,
         cancellable: false,
         refunds: [],
-        ...invoiceOf(found.order, found.payment),
+        ...buildInvoice(found.order, found.payment),
         createdAt: call.crm.now(),
         invoiceType: 'link',
         ...copy(given),
@@ -144,14 +147,14 @@ function paymentModule(crm: AccountContext, order: JsonObject): string | undefin
   )?.code;
 }
 
-function paymentOf(call: Call, given: JsonObject, path: string): { readonly order: JsonObject; readonly payment: JsonObject } {
+function readPayment(call: Call, given: JsonObject, path: string): { readonly order: JsonObject; readonly payment: JsonObject } {
   required(given, path, ['paymentId']);
   const found = findPayment(call.crm, asText(given['paymentId']) ?? '', 'id');
   if (!found) throw invalid({ [`${path}.paymentId`]: 'is not known' });
   return found;
 }
 
-function invoiceOf(order: JsonObject, payment: JsonObject): JsonObject {
+function buildInvoice(order: JsonObject, payment: JsonObject): JsonObject {
   return {
     customerId: asObject(order['customer'])['id'],
     orderId: order['id'],
@@ -207,10 +210,11 @@ function check(given: JsonObject): void {
 }
 
 /**
- * Why money must not be taken for an invoice: someone said so (`checkRefusal`), or its status, its order, its amount or currency forbid it. The amount asked for is the
- * invoice's, or one that is being approved just now. Undefined: it may be taken.
+ * Why money must not be taken for an invoice: someone said so (`checkRefusal`), or its status, its order, its
+ * amount or currency forbid it. The amount asked for is the invoice's, or one that is being approved just
+ * now. Undefined: it may be taken.
  */
-function refusalOf(crm: AccountContext, invoice: JsonObject, check: JsonObject): string | undefined {
+function findRefusal(crm: AccountContext, invoice: JsonObject, check: JsonObject): string | undefined {
   const desk = asObject(invoice['desk']);
   const order = crm.find('orders', 'id', asText(invoice['orderId']));
   const approving = asList(desk['approving']);

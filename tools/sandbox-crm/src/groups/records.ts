@@ -5,8 +5,8 @@ import { type Json, type JsonObject, asList, asNumber, asObject, asText, copy, i
 import type { AccountContext } from '../store/account-context.js';
 
 /**
- * The record that a path names: by external id, or by id with `by=id`; where the method takes a site, the external id counts within it.
- * Throws `ApiError` 404 when there is none, 400 for another `by`.
+ * The record that a path names: by external id, or by id with `by=id`; where the method takes a site, the
+ * external id counts within it. Throws `ApiError` 404 when there is none, 400 for another `by`.
  */
 export function recordByPath(call: Call, collection: string, part = 'identifier', by: Json | undefined = call.input['by']): JsonObject {
   const row = findRecord(call.crm, collection, call.path[part] ?? '', by, asText(call.input['site']));
@@ -56,7 +56,10 @@ export function merge(target: JsonObject, fields: JsonObject): void {
   }
 }
 
-/** Writes one history entry for each field whose value differs, objects by their inner fields (`delivery.address`: `delivery_address`). */
+/**
+ * Writes one history entry for each field whose value differs, objects by their inner fields
+ * (`delivery.address`: `delivery_address`).
+ */
 export function logChanges(
   call: Call,
   collection: string,
@@ -78,7 +81,10 @@ export function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The answer of a history method: entries after `filter.sinceId`, of a time and of one subject, oldest first, paged. */
+/**
+ * The answer of a history method: entries after `filter.sinceId`, of a time and of one subject, oldest first,
+ * paged.
+ */
 export function answerHistory(call: Call, collection: string, subject: string): JsonObject {
   const filter = asObject(call.input['filter']);
   const sinceId = asNumber(filter['sinceId']);
@@ -122,8 +128,11 @@ export function fixExternalIds(call: Call, collection: string, field: string): J
   return {};
 }
 
-/** Throws `ApiError` 400 when the account has no such site; gives the site's code (the first one's without a name). */
-export function siteOf(call: Call): string {
+/**
+ * Throws `ApiError` 400 when the account has no such site; returns the site's code (the first one's without a
+ * name).
+ */
+export function readSite(call: Call): string {
   const code = asText(call.input['site']);
   const sites = call.crm.rows('sites');
   if (code === undefined) return asText(sites[0]?.['code']) ?? '';

@@ -4,7 +4,10 @@ import type { Call, Handler, Handlers } from '../engine/call.js';
 import { type JsonObject, asObject, asText, copy } from '../json.js';
 import { merge, recordById } from './records.js';
 
-/** A reference list: the answer's field (and the collection of the same name), and the field that its edit takes. */
+/**
+ * A reference list: the answer's field (and the collection of the same name), and the field that its edit
+ * takes.
+ */
 type Reference = readonly [field: string, edited?: string];
 
 /** Lists whose things are named by code. */
@@ -28,7 +31,10 @@ const CODED: { readonly [method: string]: Reference } = {
   units: ['units', 'unit'],
 };
 
-/** `reference/*`: lists (keyed by code where the real API keys them), and their edits, which make what is not there. */
+/**
+ * `reference/*`: lists (keyed by code where the real API keys them), and their edits, which make what is not
+ * there.
+ */
 export function referenceHandlers(): Handlers {
   const handlers: { [name in MethodName]?: Handler } = {
     'references.countries': (call) => ({

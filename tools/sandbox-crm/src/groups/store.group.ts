@@ -69,7 +69,10 @@ const GROUP_FILTER: FilterRules = {
   maxLevel: ['max', (row) => row['lvl']],
 };
 
-/** `store/*`: products, their offers (SKUs), groups, properties, prices and stocks. Products are kept apart from their offers, which point to them. */
+/**
+ * `store/*`: products, their offers (SKUs), groups, properties, prices and stocks. Products are kept apart
+ * from their offers, which point to them.
+ */
 export function storeHandlers(): Handlers {
   return {
     'store.products': (call) => {
@@ -149,7 +152,7 @@ export function storeHandlers(): Handlers {
         id: call.crm.insert('productGroups', {
           active: true,
           ...pick(given, ['name', 'externalId', 'active', 'site']),
-          ...parentOf(call.crm, given),
+          ...findParent(call.crm, given),
         })['id'],
       };
     },
@@ -162,7 +165,7 @@ export function storeHandlers(): Handlers {
       const given = asObject(call.input['productGroup']);
       merge(group, {
         ...pick(given, ['name', 'externalId', 'active']),
-        ...(given['parentId'] === undefined && given['parentExternalId'] === undefined ? {} : parentOf(call.crm, given)),
+        ...(given['parentId'] === undefined && given['parentExternalId'] === undefined ? {} : findParent(call.crm, given)),
       });
       call.crm.changed();
       return { id: group['id'] };
@@ -231,7 +234,7 @@ export function storeHandlers(): Handlers {
 
     'store.productsProperties': (call) => {
       const filter = asObject(call.input['filter']);
-      const rows = propertiesOf(call.crm).filter(
+      const rows = listProperties(call.crm).filter(
         (property) =>
           (asText(filter['code']) === undefined || property['code'] === filter['code']) &&
           (asText(filter['name']) === undefined || String(property['name']).includes(String(filter['name']))),
@@ -261,7 +264,10 @@ export function storeHandlers(): Handlers {
   };
 }
 
-/** Makes a product with one offer of the same name and external id, so that it can be sold, stocked and priced. */
+/**
+ * Makes a product with one offer of the same name and external id, so that it can be sold, stocked and
+ * priced.
+ */
 export function createProduct(crm: AccountContext, given: JsonObject): JsonObject {
   const product = crm.insert('products', {
     active: true,
@@ -326,7 +332,10 @@ export function findOffers(crm: AccountContext, given: JsonObject, site: string 
   return [];
 }
 
-/** Checks the stocks of one offer, of `inventories/upload` or of a module's reply; adds messages by field under `path`. */
+/**
+ * Checks the stocks of one offer, of `inventories/upload` or of a module's reply; adds messages by field
+ * under `path`.
+ */
 export function checkStocks(crm: AccountContext, given: JsonObject, path: string, errors: { [field: string]: string }): void {
   if (['id', 'xmlId', 'externalId'].every((field) => asText(given[field]) === undefined))
     errors[path] = 'must have id, xmlId or externalId';
@@ -339,7 +348,10 @@ export function checkStocks(crm: AccountContext, given: JsonObject, path: string
   });
 }
 
-/** Puts the stocks of an offer's warehouses (reference: `stores[]` of `inventories/upload`) where they belong; others stay. */
+/**
+ * Puts the stocks of an offer's warehouses (reference: `stores[]` of `inventories/upload`) where they belong;
+ * others stay.
+ */
 export function putStocks(crm: AccountContext, offer: JsonObject, given: readonly JsonObject[]): void {
   const stores = asObjects(offer['stores']);
   for (const store of given) {
@@ -360,7 +372,9 @@ export function putStocks(crm: AccountContext, offer: JsonObject, given: readonl
   if (product) product['updatedAt'] = crm.now();
 }
 
-/** Puts prices by their types (reference: `prices[]` of `prices/upload`); the offer's price is its base price. */
+/**
+ * Puts prices by their types (reference: `prices[]` of `prices/upload`); the offer's price is its base price.
+ */
 export function putPrices(offer: JsonObject, given: readonly JsonObject[]): void {
   let prices = asObjects(offer['prices']);
   for (const price of given) {
@@ -387,7 +401,7 @@ export function groupNamed(crm: AccountContext, name: string): JsonObject {
   return pick(group, ['id']);
 }
 
-function parentOf(crm: AccountContext, given: JsonObject): JsonObject {
+function findParent(crm: AccountContext, given: JsonObject): JsonObject {
   if (given['parentId'] === undefined && given['parentExternalId'] === undefined) return { lvl: 1 };
   const parent =
     crm.find('productGroups', 'id', asText(given['parentId'])) ??
@@ -396,7 +410,7 @@ function parentOf(crm: AccountContext, given: JsonObject): JsonObject {
   return { parentId: parent['id'], lvl: (asNumber(parent['lvl']) ?? 1) + 1 };
 }
 
-function propertiesOf(crm: AccountContext): JsonObject[] {
+function listProperties(crm: AccountContext): JsonObject[] {
   const codes = new Set(crm.rows('offers').flatMap((offer) => Object.keys(asObject(offer['properties']))));
   return [...codes].map((code) => property(crm, code));
 }

@@ -4,7 +4,7 @@ import type { Call, Handlers } from '../engine/call.js';
 import { paginate } from '../engine/paging.js';
 import { type JsonObject, asNumber, asObject, asText, copy, pick } from '../json.js';
 import { type FilterRules, applyFilter } from './filters.js';
-import { answerHistory, findReferenced, logChanges, merge, recordById, siteOf } from './records.js';
+import { answerHistory, findReferenced, logChanges, merge, recordById, readSite } from './records.js';
 
 const FILTER: FilterRules = {
   ids: ['in', (row) => row['id']],
@@ -42,7 +42,7 @@ export function taskHandlers(): Handlers {
         complete: false,
         creator: 1,
         performerType: 'user',
-        ...fieldsOf(call, given),
+        ...readFields(call, given),
       });
       call.crm.log('taskHistory', { created: true, field: 'text', oldValue: null, newValue: task['text'], task: copy(task) }, call.key.key);
       return { id: task['id'] };
@@ -50,7 +50,7 @@ export function taskHandlers(): Handlers {
     'tasks.edit': (call) => {
       const task = recordById(call, 'tasks');
       const before = copy(task);
-      const { id: _id, ...fields } = fieldsOf(call, asObject(call.input['task']));
+      const { id: _id, ...fields } = readFields(call, asObject(call.input['task']));
       merge(task, fields);
       if (task['complete'] === true && before['complete'] !== true) task['completedAt'] = call.crm.now();
       if (task['complete'] !== true) delete task['completedAt'];
@@ -70,9 +70,12 @@ export function taskHandlers(): Handlers {
   };
 }
 
-/** The task's fields, with its performer checked, and its order and customer looked up; one that is not found is not linked. */
-function fieldsOf(call: Call, given: JsonObject): JsonObject {
-  siteOf(call);
+/**
+ * The task's fields, with its performer checked, and its order and customer looked up; one that is not found
+ * is not linked.
+ */
+function readFields(call: Call, given: JsonObject): JsonObject {
+  readSite(call);
   const { order, customer, creator: _creator, createdAt: _createdAt, id: _id, ...fields } = copy(given);
   const performer = asNumber(given['performerId']);
   if (performer !== undefined) {

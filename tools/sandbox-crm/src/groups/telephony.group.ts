@@ -10,13 +10,13 @@ export function telephonyHandlers(): Handlers {
       const event = asObject(call.input['event']);
       const errors: { [field: string]: string } = {};
       if (asText(event['phone']) === undefined) errors['event.phone'] = 'is required';
-      oneOf(errors, 'event.type', event['type'], TelephonyCallEventType);
+      expectOneOf(errors, 'event.type', event['type'], TelephonyCallEventType);
       const codes = asList(event['codes']).map(String);
       const userIds = asList(event['userIds']).map(String);
-      if (event['type'] === 'hangup') oneOf(errors, 'event.hangupStatus', event['hangupStatus'], TelephonyCallEventHangupStatus);
+      if (event['type'] === 'hangup') expectOneOf(errors, 'event.hangupStatus', event['hangupStatus'], TelephonyCallEventHangupStatus);
       if (codes.length === 0 && userIds.length === 0) errors['event.codes'] = 'codes or userIds must name who is called';
       if (Object.keys(errors).length > 0) throw invalid(errors);
-      const known = codesOf(call);
+      const known = listCodes(call);
       call.crm.insert('callEvents', { ...copy(event), at: call.crm.now(), call: call.journalId });
       return {
         notExistCodes: codes.filter((code) => !known.has(code)),
@@ -57,7 +57,7 @@ export function telephonyHandlers(): Handlers {
       const user = call.crm.find('users', 'id', asText(customer?.['managerId']) ?? asText(order?.['managerId']));
       const free = user !== undefined && user['online'] === true && user['status'] === 'free';
       const answer: JsonObject = {};
-      if (user && (free || call.input['ignoreStatus'] === 1)) answer['manager'] = managerOf(call, user);
+      if (user && (free || call.input['ignoreStatus'] === 1)) answer['manager'] = findManager(call, user);
       if (call.input['details'] !== 1) return answer;
       const url = call.crm.url;
       if (!customer)
@@ -82,8 +82,8 @@ export function telephonyHandlers(): Handlers {
 
 function check(call: Call, one: JsonObject, path: string, errors: { [field: string]: string }): void {
   for (const field of ['date', 'type', 'phone', 'result']) if (asText(one[field]) === undefined) errors[`${path}.${field}`] = 'is required';
-  oneOf(errors, `${path}.type`, one['type'], ['in', 'out']);
-  oneOf(errors, `${path}.result`, one['result'], TelephonyCallResult);
+  expectOneOf(errors, `${path}.type`, one['type'], ['in', 'out']);
+  expectOneOf(errors, `${path}.result`, one['result'], TelephonyCallResult);
   const duration = asNumber(one['duration']);
   const waiting = asNumber(one['durationWaiting']);
   if (duration !== undefined && waiting !== undefined && duration < waiting)
@@ -96,7 +96,7 @@ function check(call: Call, one: JsonObject, path: string, errors: { [field: stri
 }
 
 /** Extension codes that the account's telephony modules registered: code to user's id. */
-function codesOf(call: Call): ReadonlyMap<string, string> {
+function listCodes(call: Call): ReadonlyMap<string, string> {
   const codes = new Map<string, string>();
   for (const module of Object.values(call.crm.account.modules)) {
     const telephony = asObject(asObject(module.registration['integrations'])['telephony']);
@@ -105,13 +105,13 @@ function codesOf(call: Call): ReadonlyMap<string, string> {
   return codes;
 }
 
-function managerOf(call: Call, user: JsonObject): JsonObject {
+function findManager(call: Call, user: JsonObject): JsonObject {
   const id = asText(user['id']) ?? '';
-  const code = [...codesOf(call)].find(([, userId]) => userId === id)?.[0];
+  const code = [...listCodes(call)].find(([, userId]) => userId === id)?.[0];
   return { id, ...pick(user, ['firstName', 'lastName', 'patronymic', 'email']), code };
 }
 
-function oneOf(errors: { [field: string]: string }, field: string, value: Json | undefined, allowed: readonly string[]): void {
+function expectOneOf(errors: { [field: string]: string }, field: string, value: Json | undefined, allowed: readonly string[]): void {
   if (value === undefined || !allowed.includes(String(value))) errors[field] ??= `must be one of ${allowed.join(', ')}`;
 }
 

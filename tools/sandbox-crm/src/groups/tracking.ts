@@ -6,13 +6,14 @@ import type { Delivery, DeliveryStatus } from '../store/state.js';
 import { installedModule } from './integration.group.js';
 
 /**
- * `delivery/generic/{subcode}/tracking`. All or nothing: an unknown delivery, an unknown status code, or a status without code or time refuses the
- * whole call with messages by field. What is taken goes to the history of its delivery, marked when it is older than what was there.
+ * `delivery/generic/{subcode}/tracking`. All or nothing: an unknown delivery, an unknown status code, or a
+ * status without code or time refuses the whole call with messages by field. What is taken goes to the
+ * history of its delivery, marked when it is older than what was there.
  */
 export function tracking(call: Call): JsonObject {
   const code = call.path['subcode'] ?? '';
   const registration = installedModule(call, code);
-  const known = statusesOf(registration);
+  const known = listStatuses(registration);
   const items = asObjects(call.input['statusUpdate']);
   const errors: { [field: string]: string } = {};
   if (items.length === 0) errors['statusUpdate'] = 'must hold at least one delivery';
@@ -74,7 +75,10 @@ function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, n
   showOnOrder(call.crm, delivery, names);
 }
 
-/** Adds a status to the delivery's history; the delivery stands at the newest by its time, whatever arrives late. */
+/**
+ * Adds a status to the delivery's history; the delivery stands at the newest by its time, whatever arrives
+ * late.
+ */
 export function addStatus(delivery: Delivery, status: Omit<DeliveryStatus, 'older' | 'repeated'>): DeliveryStatus {
   const time = status.updatedAt === undefined ? undefined : Date.parse(status.updatedAt);
   const times = delivery.history
@@ -110,7 +114,10 @@ export function showOnOrder(crm: AccountContext, delivery: Delivery, names: Read
   order['delivery'] = { ...orderDelivery, data };
 }
 
-/** Takes a delivery that is no more off its order; what was chosen for it (tariff, point, packages) stays, to be saved anew. */
+/**
+ * Takes a delivery that is no more off its order; what was chosen for it (tariff, point, packages) stays, to
+ * be saved again.
+ */
 export function removeFromOrder(crm: AccountContext, delivery: Delivery): void {
   delivery.deleted = true;
   const data = asObject(asObject(crm.find('orders', 'id', delivery.orderId)?.['delivery'])['data']);
@@ -120,7 +127,7 @@ export function removeFromOrder(crm: AccountContext, delivery: Delivery): void {
 }
 
 /** Code to name of the statuses that a registration lists. */
-export function statusesOf(registration: JsonObject): ReadonlyMap<string, string> {
+export function listStatuses(registration: JsonObject): ReadonlyMap<string, string> {
   const list = asObjects(asObject(asObject(registration['integrations'])['delivery'])['statusList']);
   return new Map(list.map((status) => [asText(status['code']) ?? '', asText(status['name']) ?? '']));
 }

@@ -7,7 +7,10 @@ import type { AccountContext } from '../store/account-context.js';
 /** The code that every SMS of the sandbox carries. */
 const CODE = '1234';
 
-/** `verification/sms/*`. Checks come into being through the control API, as nothing here asks for an SMS by itself. */
+/**
+ * `verification/sms/*`. Checks come into being through the control API, as nothing here asks for an SMS on
+ * its own.
+ */
 export function verificationHandlers(): Handlers {
   return {
     'verification.smsConfirm': (call) => {
@@ -27,7 +30,7 @@ export function verificationHandlers(): Handlers {
   };
 }
 
-/** Starts a check of a telephone; gives it as the API shows it, with the code that an SMS would bring. */
+/** Starts a check of a telephone; returns it as the API shows it, with the code that an SMS would bring. */
 export function startVerification(crm: AccountContext, actionType: string): JsonObject {
   const row = crm.insert('verifications', { createdAt: crm.now(), expiredAt: crm.now(), checkId: randomUUID(), actionType });
   return { ...show(row), code: CODE };

@@ -2,15 +2,21 @@ import { type JsonObject, asObject, asText } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account, InstalledModule } from '../store/state.js';
 import { judgeOnline, judgeVisits } from './chat-check.js';
-import { type Outcome, clientIdOf, exchange, moduleWith, moduleUrl } from './exchange.js';
+import { type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { ChatAction } from './registration.js';
 
-/** What the CRM asks beside a chat: when its customer was last there, and which pages of the shop's site he saw. */
+/**
+ * What the CRM asks beside a chat: when its customer was last there, and which pages of the shop's site he
+ * saw.
+ */
 export class ChatDesk {
   private readonly module: InstalledModule;
 
-  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or has no chat transport. */
+  /**
+   * Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not
+   * connected or has no chat transport.
+   */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -38,7 +44,7 @@ export class ChatDesk {
       url: moduleUrl(this.module, path),
       fields,
       // Here the client does not come in the query (reference: "Get customer's online status in chat").
-      headers: { 'x-client-id': clientIdOf(this.module.registration) },
+      headers: { 'x-client-id': readClientId(this.module.registration) },
     };
     return (await exchange(this.sandbox, this.account, `chat ${action}`, request, action === 'online' ? judgeOnline : judgeVisits)).outcome;
   }

@@ -3,7 +3,7 @@ import { type JsonObject, asList, asObject, asText, isObject, written } from '..
 import { ALL_SCOPES } from '../groups/api.group.js';
 import type { Sandbox } from '../sandbox.js';
 import type { Account } from '../store/state.js';
-import { type Outcome, clientIdOf, exchange, moduleOf, moduleUrl } from './exchange.js';
+import { type Outcome, readClientId, exchange, getModule, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 
 /** What connecting a module came to. */
@@ -28,14 +28,15 @@ export class Connector {
   ) {}
 
   /**
-   * Connects a module: asks `{moduleUrl}/config`, makes a key with the scopes it names, registers with `hmac-sha256(key, secret)`, and checks that the
-   * module registered itself meanwhile. Connecting again renews: the earlier keys of the module stop working once the new one is taken.
+   * Connects a module: asks `{moduleUrl}/config`, makes a key with the scopes it names, registers with
+   * `hmac-sha256(key, secret)`, and checks that the module registered itself meanwhile. Connecting again
+   * renews: the earlier keys of the module stop working once the new one is taken.
    */
   async connect(account: Account, code: string, url: string, secret: string): Promise<Connected> {
     if (!URL.canParse(url))
       throw new SandboxError(`"${url}" is not a URL; give the module's address, such as http://127.0.0.1:3000/${code}`);
     const base = url.replace(/\/+$/, '');
-    const systemUrl = this.sandbox.urlOf(account);
+    const systemUrl = this.sandbox.buildUrl(account);
     const violations: string[] = [];
     const steps: Outcome[] = [];
     const result = (rest: Partial<Connected>): Connected => ({
@@ -101,21 +102,21 @@ export class Connector {
     return result({
       ok: violations.length === 0,
       scopes,
-      capabilities: capabilitiesOf(module.registration),
+      capabilities: listCapabilities(module.registration),
       accountUrl,
     });
   }
 
   /**
-   * Tells the module whether it is active and frozen, and where the account is. With `rename` the account first moves to that address: the old one
-   * knows it no more.
+   * Tells the module whether it is active and frozen, and where the account is. With `rename` the account
+   * first moves to that address: the old one knows it no more.
    */
   async activity(
     account: Account,
     code: string,
     state: { readonly active?: boolean; readonly freeze?: boolean; readonly rename?: string },
   ): Promise<Outcome> {
-    const module = moduleOf(account, code);
+    const module = getModule(account, code);
     if (state.rename !== undefined) await this.move(account, state.rename);
     module.active = state.active ?? module.active;
     module.freeze = state.freeze ?? module.freeze;
@@ -123,34 +124,39 @@ export class Connector {
     const path = asText(asObject(module.registration['actions'])['activity']);
     if (path === undefined) throw new SandboxError(`Module "${code}" registered no "activity" action, so it cannot be told`);
     const fields = {
-      clientId: clientIdOf(module.registration),
+      clientId: readClientId(module.registration),
       activity: JSON.stringify({ active: module.active, freeze: module.freeze }),
-      systemUrl: this.sandbox.urlOf(account),
+      systemUrl: this.sandbox.buildUrl(account),
       ...(module.billing && { billingInfo: JSON.stringify(written(module.billing)) }),
     };
     return (await exchange(this.sandbox, account, 'activity', { verb: 'POST', url: moduleUrl(module, path), fields }, 'SuccessResponse'))
       .outcome;
   }
 
-  /** Sends the account's settings to a module that registered a `settings` action; undefined when it has none. */
+  /**
+   * Sends the account's settings to a module that registered a `settings` action; undefined when it has none.
+   */
   async settings(account: Account, code: string): Promise<Outcome | undefined> {
-    const module = moduleOf(account, code);
+    const module = getModule(account, code);
     const path = asText(asObject(module.registration['actions'])['settings']);
     if (path === undefined) return undefined;
-    const fields = { clientId: clientIdOf(module.registration), settings: JSON.stringify(written(account.settings)) };
+    const fields = { clientId: readClientId(module.registration), settings: JSON.stringify(written(account.settings)) };
     return (await exchange(this.sandbox, account, 'settings', { verb: 'POST', url: moduleUrl(module, path), fields }, 'SuccessResponse'))
       .outcome;
   }
 }
 
-/** A key made for the module after the given one: while it registered, the module may have asked for wider scopes. */
+/**
+ * A key made for the module after the given one: while it registered, the module may have asked for wider
+ * scopes.
+ */
 function isNewerThan(account: Account, key: string, than: string): boolean {
   const keys = account.keys.map((one) => one.key);
   return keys.indexOf(key) > keys.indexOf(than);
 }
 
 /** What a registration offers, in a line for each kind. */
-export function capabilitiesOf(registration: JsonObject): string[] {
+export function listCapabilities(registration: JsonObject): string[] {
   const integrations = asObject(registration['integrations']);
   const lines: string[] = [];
   const own = Object.keys(asObject(registration['actions']));

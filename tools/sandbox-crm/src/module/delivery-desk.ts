@@ -1,11 +1,11 @@
 import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject, written } from '../json.js';
-import { addStatus, removeFromOrder, showOnOrder, statusesOf } from '../groups/tracking.js';
+import { addStatus, removeFromOrder, showOnOrder, listStatuses } from '../groups/tracking.js';
 import { count } from '../groups/order-record.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, Delivery, InstalledModule } from '../store/state.js';
-import { type DeliveryChoice, calculateBody, payerTypeOf, saveBody, shipmentBody } from './delivery-payloads.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl, reasonOf } from './exchange.js';
+import { type DeliveryChoice, calculateBody, readPayerType, saveBody, shipmentBody } from './delivery-payloads.js';
+import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl, explain } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeDelivery } from './reply-check.js';
 import type { DeliveryAction } from './registration.js';
@@ -30,12 +30,18 @@ export interface Printed {
 /** Callbacks that are a GET. */
 const ASKED: ReadonlySet<DeliveryAction> = new Set(['get', 'shipmentPointList', 'tariffList', 'autocomplete']);
 
-/** The CRM's delivery screens: each method does what a manager's click does, calls the module and keeps what it answers. */
+/**
+ * The CRM's delivery screens: each method does what a manager's click does, calls the module and keeps what
+ * it answers.
+ */
 export class DeliveryDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the module is not connected or does no delivery. */
+  /**
+   * Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the
+   * module is not connected or does no delivery.
+   */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -54,7 +60,7 @@ export class DeliveryDesk {
 
   /** Makes the order's delivery, or edits the one it has. */
   async save(order: JsonObject, options: SaveOptions = {}): Promise<Outcome> {
-    const known = this.crm.deliveryOf(asNumber(order['id']) ?? 0, this.code);
+    const known = this.crm.findDelivery(asNumber(order['id']) ?? 0, this.code);
     const choice = await this.choose(order, options);
     this.keepChoice(order, choice);
     const payload =
@@ -99,7 +105,7 @@ export class DeliveryDesk {
     orders: readonly JsonObject[],
     shipment: JsonObject,
   ): Promise<{ readonly outcome: Outcome; readonly shipment?: JsonObject }> {
-    const pairs = orders.map((order): [JsonObject, Delivery] => [order, this.deliveryOf(order)]);
+    const pairs = orders.map((order): [JsonObject, Delivery] => [order, this.findDelivery(order)]);
     const { outcome, reply } = await this.post('shipmentSave', shipmentBody(this.crm, pairs, shipment));
     if (!outcome.ok || !isObject(reply.json)) return { outcome };
     const result = asObject(reply.json['result']);
@@ -169,8 +175,8 @@ export class DeliveryDesk {
   }
 
   /** The delivery of an order. Throws `SandboxError` when it has none. */
-  deliveryOf(order: JsonObject): Delivery {
-    const delivery = this.crm.deliveryOf(asNumber(order['id']) ?? 0, this.code);
+  findDelivery(order: JsonObject): Delivery {
+    const delivery = this.crm.findDelivery(asNumber(order['id']) ?? 0, this.code);
     if (!delivery) throw new SandboxError(`Order ${String(order['number'])} has no delivery of module "${this.code}": save it first`, 404);
     return delivery;
   }
@@ -198,14 +204,14 @@ export class DeliveryDesk {
       return {
         tariff: kept,
         tariffName: asText(data['tariffName']),
-        payerType: asText(data['payerType']) ?? payerTypeOf(this.delivery),
+        payerType: asText(data['payerType']) ?? readPayerType(this.delivery),
         cost: asNumber(orderDelivery['cost']),
         pickupPoint: point === undefined ? undefined : { code: point, name: data['pickuppointName'], address: data['pickuppointAddress'] },
         extraData,
       };
     }
     const quote = await this.calculate(order, options.extraData);
-    if (!quote.ok) throw new SandboxError(`calculate failed, so there is no tariff to save with: ${reasonOf(quote)}`);
+    if (!quote.ok) throw new SandboxError(`calculate failed, so there is no tariff to save with: ${explain(quote)}`);
     const offers = asObjects(asObject(quote.body)['result']).filter((one) => asNumber(one['cost']) !== undefined);
     const wantsPickup = options.point !== undefined || data['tariffType'] === 'selfDelivery';
     const fitting = offers.filter((one) => options.tariff === undefined || one['code'] === options.tariff);
@@ -223,7 +229,7 @@ export class DeliveryDesk {
     return {
       tariff: asText(tariff['code']) ?? '',
       tariffName: asText(tariff['name']) ?? '',
-      payerType: payerTypeOf(this.delivery),
+      payerType: readPayerType(this.delivery),
       cost: asNumber(point?.['cost']) ?? asNumber(tariff['cost']) ?? 0,
       extraData: { ...extraData, ...asObject(tariff['extraData']) },
       pickupPoint: point,
@@ -281,7 +287,7 @@ export class DeliveryDesk {
     if (status !== undefined && delivery.status === undefined)
       addStatus(delivery, { code: status, receivedAt: this.sandbox.now().toISOString() });
     if (cost !== undefined) asObject(order['delivery'])['netCost'] = cost;
-    showOnOrder(this.crm, delivery, statusesOf(registration));
+    showOnOrder(this.crm, delivery, listStatuses(registration));
     this.crm.changed();
   }
 
@@ -303,7 +309,7 @@ export class DeliveryDesk {
       verb,
       url: moduleUrl(this.module, path),
       encoding: this.encoding,
-      fields: { clientId: clientIdOf(this.module.registration), ...fields },
+      fields: { clientId: readClientId(this.module.registration), ...fields },
     };
     return exchange(this.sandbox, this.account, action, request, (reply) => judgeDelivery(action, reply, this.module.registration));
   }

@@ -19,13 +19,13 @@ export interface DeliveryChoice {
 export function calculateBody(crm: AccountContext, order: JsonObject, delivery: JsonObject, extraData: JsonObject): JsonObject {
   const orderDelivery = asObject(order['delivery']);
   return strip({
-    packages: packagesOf(order),
-    payerType: payerTypeOf(delivery),
+    packages: listPackages(order),
+    payerType: readPayerType(delivery),
     declaredValue: declaredValue(order),
-    shipmentAddress: addressOf(storeOf(crm, order)['address']),
-    store: { code: storeOf(crm, order)['code'], name: storeOf(crm, order)['name'] },
-    deliveryAddress: addressOf(orderDelivery['address']),
-    cod: owedOf(order).total,
+    shipmentAddress: findAddress(findStore(crm, order)['address']),
+    store: { code: findStore(crm, order)['code'], name: findStore(crm, order)['name'] },
+    deliveryAddress: findAddress(orderDelivery['address']),
+    cod: computeOwed(order).total,
     shipmentDate: asText(order['shipmentDate']) ?? crm.today(),
     deliveryDate: orderDelivery['date'],
     deliveryTime: orderDelivery['time'],
@@ -37,9 +37,9 @@ export function calculateBody(crm: AccountContext, order: JsonObject, delivery: 
 /** The body of `save` for an order (`.../RequestSave`); with a delivery it is an edit of that one. */
 export function saveBody(crm: AccountContext, order: JsonObject, choice: DeliveryChoice, delivery?: Delivery): JsonObject {
   const orderDelivery = asObject(order['delivery']);
-  const store = storeOf(crm, order);
+  const store = findStore(crm, order);
   const site = asObject(crm.find('sites', 'code', asText(order['site'])));
-  const { total, delivery: forDelivery } = owedOf(order);
+  const { total, delivery: forDelivery } = computeOwed(order);
   const point = choice.pickupPoint;
   return strip({
     deliveryId: delivery?.deliveryId,
@@ -47,15 +47,15 @@ export function saveBody(crm: AccountContext, order: JsonObject, choice: Deliver
     orderNumber: asText(order['number']),
     site: order['site'],
     siteName: site['name'],
-    store: { code: store['code'], name: store['name'], address: addressOf(store['address']), workTime: store['workTime'] },
+    store: { code: store['code'], name: store['name'], address: findAddress(store['address']), workTime: store['workTime'] },
     legalEntity: site['contragentCode'],
-    customer: customerOf(crm, order),
-    manager: managerOf(crm, order),
-    packages: packagesOf(order),
+    customer: findCustomer(crm, order),
+    manager: findManager(crm, order),
+    packages: listPackages(order),
     delivery: {
-      shipmentAddress: addressOf(store['address']),
+      shipmentAddress: findAddress(store['address']),
       deliveryAddress: {
-        ...addressOf(orderDelivery['address']),
+        ...findAddress(orderDelivery['address']),
         ...(point ? { terminal: point['code'], terminalData: point } : {}),
       },
       codPaymentType:
@@ -79,17 +79,17 @@ export function saveBody(crm: AccountContext, order: JsonObject, choice: Deliver
 export function shipmentBody(crm: AccountContext, orders: readonly (readonly [JsonObject, Delivery])[], shipment: JsonObject): JsonObject {
   const first = orders[0]?.[0] ?? {};
   const store =
-    asText(shipment['store']) === undefined ? storeOf(crm, first) : asObject(crm.find('stores', 'code', asText(shipment['store'])));
+    asText(shipment['store']) === undefined ? findStore(crm, first) : asObject(crm.find('stores', 'code', asText(shipment['store'])));
   return strip({
     shipmentId: shipment['externalId'],
-    manager: managerOf(crm, { managerId: shipment['managerId'] ?? 1 }),
+    manager: findManager(crm, { managerId: shipment['managerId'] ?? 1 }),
     date: asText(shipment['date']) ?? crm.today(),
     time: shipment['time'] ?? { from: '10:00', to: '18:00' },
-    address: addressOf(store['address']),
+    address: findAddress(store['address']),
     store: store['code'],
     orders: orders.map(([order, delivery]) => ({
       deliveryId: delivery.deliveryId,
-      packages: packagesOf(order).map((one) => {
+      packages: listPackages(order).map((one) => {
         const { items: _items, ...sizes } = one;
         return sizes;
       }),
@@ -100,7 +100,7 @@ export function shipmentBody(crm: AccountContext, orders: readonly (readonly [Js
 }
 
 /** The delivery types's payer: the registration's default, or the first one allowed. */
-export function payerTypeOf(delivery: JsonObject): string {
+export function readPayerType(delivery: JsonObject): string {
   return asText(asObject(delivery['settings'])['defaultPayerType']) ?? asText(asList(delivery['payerType'])[0]) ?? 'sender';
 }
 
@@ -114,10 +114,11 @@ interface Owed {
 }
 
 /**
- * What is collected of an unpaid order that is paid on delivery; nothing of any other. A prepayment pays for the goods, in equal shares of their prices, before it
- * pays for the delivery; what the shares cannot say in whole hundredths of a unit goes with the delivery.
+ * What is collected of an unpaid order that is paid on delivery; nothing of any other. A prepayment pays for
+ * the goods, in equal shares of their prices, before it pays for the delivery; what the shares cannot say in
+ * whole hundredths of a unit goes with the delivery.
  */
-function owedOf(order: JsonObject): Owed {
+function computeOwed(order: JsonObject): Owed {
   const due = asObjects(order['payments']).some((payment) => payment['status'] !== 'paid' && payment['type'] === 'cash');
   const total = due ? round(Math.max(0, (asNumber(order['totalSumm']) ?? 0) - (asNumber(order['prepaySum']) ?? 0))) : 0;
   const items = asObjects(order['items']);
@@ -133,10 +134,13 @@ function declaredValue(order: JsonObject): number {
   return round(asObjects(order['items']).reduce((sum, item) => sum + itemPrice(item) * (asNumber(item['quantity']) ?? 1), 0));
 }
 
-/** The order's packages in grams and millimetres, with their items; one of the order's own size when none are described. */
-function packagesOf(order: JsonObject): JsonObject[] {
+/**
+ * The order's packages in grams and millimetres, with their items; one of the order's own size when none are
+ * described.
+ */
+function listPackages(order: JsonObject): JsonObject[] {
   const items = asObjects(order['items']);
-  const { units } = owedOf(order);
+  const { units } = computeOwed(order);
   const described = asObjects(asObject(asObject(order['delivery'])['data'])['packages']);
   if (described.length === 0) {
     return [
@@ -184,7 +188,7 @@ function packageItem(item: JsonObject, quantity: number, units: Owed['units']): 
   });
 }
 
-function customerOf(crm: AccountContext, order: JsonObject): JsonObject {
+function findCustomer(crm: AccountContext, order: JsonObject): JsonObject {
   const reference = asObject(order['customer']);
   const known = asObject(
     crm.find(reference['type'] === 'customer_corporate' ? 'customersCorporate' : 'customers', 'id', asText(reference['id'])),
@@ -207,14 +211,17 @@ function customerOf(crm: AccountContext, order: JsonObject): JsonObject {
   });
 }
 
-function managerOf(crm: AccountContext, order: JsonObject): JsonObject | undefined {
+function findManager(crm: AccountContext, order: JsonObject): JsonObject | undefined {
   const user = crm.find('users', 'id', asText(order['managerId']));
   if (!user) return undefined;
   return strip({ id: user['id'], lastName: user['lastName'], firstName: user['firstName'], phone: user['phone'], email: user['email'] });
 }
 
-/** The warehouse that ships the order: its own, or the first one of the country it goes to, or the first of all. */
-function storeOf(crm: AccountContext, order: JsonObject): JsonObject {
+/**
+ * The warehouse that ships the order: its own, or the first one of the country it goes to, or the first of
+ * all.
+ */
+function findStore(crm: AccountContext, order: JsonObject): JsonObject {
   const stores = crm.rows('stores');
   const country = asObject(asObject(order['delivery'])['address'])['countryIso'] ?? order['countryIso'];
   return (
@@ -225,7 +232,7 @@ function storeOf(crm: AccountContext, order: JsonObject): JsonObject {
   );
 }
 
-function addressOf(address: Json | undefined): JsonObject {
+function findAddress(address: Json | undefined): JsonObject {
   const { id: _id, coordinates: _coordinates, ...fields } = copy(asObject(address));
   return fields;
 }

@@ -73,21 +73,24 @@ export async function exchange(
 }
 
 /** Why a callback did not work, in words. */
-export function reasonOf(outcome: Outcome): string {
+export function explain(outcome: Outcome): string {
   return outcome.refusal ?? outcome.failure ?? outcome.violations.join('; ');
 }
 
 /** The installed module of this code. Throws `SandboxError` 404 that says how to connect it. */
-export function moduleOf(account: Account, code: string): InstalledModule {
+export function getModule(account: Account, code: string): InstalledModule {
   const module = account.modules[code];
   if (!module)
     throw new SandboxError(`Account "${account.code}" has no module "${code}": connect it first (connect ${code} --module-url ...)`, 404);
   return module;
 }
 
-/** The installed module of this code, which must have registered this kind of integration; `what` is that in words. Throws `SandboxError` when it has not. */
+/**
+ * The installed module of this code, which must have registered this kind of integration; `what` is that in
+ * words. Throws `SandboxError` when it has not.
+ */
 export function moduleWith(account: Account, code: string, integration: string, what: string): InstalledModule {
-  const module = moduleOf(account, code);
+  const module = getModule(account, code);
   if (!isObject(asObject(module.registration['integrations'])[integration]))
     throw new SandboxError(`Module "${code}" registered no ${what}`);
   return module;
@@ -99,6 +102,6 @@ export function moduleUrl(module: InstalledModule, path: string): string {
 }
 
 /** The `clientId` that the module registered, which goes with every callback. */
-export function clientIdOf(registration: JsonObject): string {
+export function readClientId(registration: JsonObject): string {
   return asText(registration['clientId']) ?? '';
 }

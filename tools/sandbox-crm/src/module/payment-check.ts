@@ -11,7 +11,10 @@ export const REFUND_STATUSES = ['pending', 'succeeded', 'canceled'];
 /** How moments of an invoice are written: `Y-m-d H:i:s` in the account's zone. */
 export const INVOICE_MOMENT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
-/** The reply type of each callback; `status` answers `result` in the fields of an invoice update, for which the contract has no type. */
+/**
+ * The reply type of each callback; `status` answers `result` in the fields of an invoice update, for which
+ * the contract has no type.
+ */
 const REPLIES: { readonly [action in Exclude<PaymentAction, 'status'>]: TypeName } = {
   create: 'CallbackPaymentCreateResponse',
   approve: 'SuccessResponse',
@@ -31,7 +34,10 @@ const STATUS_FIELDS: { readonly [field: string]: 'string' | 'number' | 'boolean'
   refundable: 'boolean',
 };
 
-/** Judges the reply of a payment callback: its type, and what the contract says beyond types, by what was asked. Amounts in the invoice's currency. */
+/**
+ * Judges the reply of a payment callback: its type, and what the contract says beyond types, by what was
+ * asked. Amounts in the invoice's currency.
+ */
 export function judgePayment(
   action: PaymentAction,
   reply: ModuleReply,

@@ -5,7 +5,7 @@ import { type Json, type JsonObject, asList, asNumber, asObject, asObjects, asTe
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl, reasonOf } from './exchange.js';
+import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl, explain } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgePayment } from './payment-check.js';
 import { createBody, toDigits } from './payment-payloads.js';
@@ -21,12 +21,18 @@ export interface InvoiceOptions {
   readonly returnUrl?: string;
 }
 
-/** The CRM's payment screens: each method does what a manager's click does, calls the module and keeps what it answers. Amounts in the invoice's currency. */
+/**
+ * The CRM's payment screens: each method does what a manager's click does, calls the module and keeps what it
+ * answers. Amounts in the invoice's currency.
+ */
 export class PaymentDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the module is not connected or takes no payments. */
+  /**
+   * Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the
+   * module is not connected or takes no payments.
+   */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -37,7 +43,10 @@ export class PaymentDesk {
     this.module = moduleWith(account, code, 'payment', 'payments');
   }
 
-  /** Makes an invoice for a payment of the order (one is added when none is open) and asks the module for its link. */
+  /**
+   * Makes an invoice for a payment of the order (one is added when none is open) and asks the module for its
+   * link.
+   */
   async create(order: JsonObject, options: InvoiceOptions = {}): Promise<{ readonly outcome: Outcome; readonly invoice: JsonObject }> {
     const currency = asText(order['currency']) ?? this.crm.currency;
     const currencies = Array.isArray(this.payment['currencies']) ? this.payment['currencies'].map(String) : [];
@@ -46,7 +55,9 @@ export class PaymentDesk {
     return this.createFor(order, this.paymentFor(order, options.amount, currency), options);
   }
 
-  /** Makes an invoice for this payment of the order, of its whole amount, and asks the module for its link. */
+  /**
+   * Makes an invoice for this payment of the order, of its whole amount, and asks the module for its link.
+   */
   async createFor(
     order: JsonObject,
     payment: JsonObject,
@@ -113,7 +124,7 @@ export class PaymentDesk {
 
   /** Reads how the payment stands at the module; the invoice stays as the module's updates have made it. */
   async status(invoice: JsonObject): Promise<Outcome> {
-    const paymentId = paymentIdOf(invoice);
+    const paymentId = readPaymentId(invoice);
     return (await this.send('status', 'GET', { paymentId }, { paymentId })).outcome;
   }
 
@@ -136,20 +147,20 @@ export class PaymentDesk {
       invoice['externalId'] = paymentId;
       invoice['link'] = result['invoiceUrl'];
       if (invoice['status'] === 'pending') invoice['cancellable'] = result['cancellable'] === true;
-    } else if (known(invoice) === undefined) invoice['errorMsg'] = reasonOf(outcome);
-    noteInvoice(this.crm, invoice, { event: 'create', result: outcome.ok ? 'ok' : reasonOf(outcome), call: outcome.journalId });
+    } else if (known(invoice) === undefined) invoice['errorMsg'] = explain(outcome);
+    noteInvoice(this.crm, invoice, { event: 'create', result: outcome.ok ? 'ok' : explain(outcome), call: outcome.journalId });
     return outcome;
   }
 
   private async about(action: 'approve' | 'cancel' | 'refund', invoice: JsonObject, amount?: number): Promise<Exchanged> {
-    const paymentId = paymentIdOf(invoice);
+    const paymentId = readPaymentId(invoice);
     const body = { paymentId, ...(amount === undefined ? {} : { amount }) };
     const exchanged = await this.send(action, 'POST', { [action]: JSON.stringify(body) }, body);
     const { outcome } = exchanged;
     noteInvoice(this.crm, invoice, {
       event: action,
       ...(amount === undefined ? {} : { amount }),
-      result: outcome.ok ? 'ok' : reasonOf(outcome),
+      result: outcome.ok ? 'ok' : explain(outcome),
       call: outcome.journalId,
     });
     return exchanged;
@@ -167,7 +178,7 @@ export class PaymentDesk {
       verb,
       url: moduleUrl(this.module, path),
       encoding: this.encoding,
-      fields: { clientId: clientIdOf(this.module.registration), ...fields },
+      fields: { clientId: readClientId(this.module.registration), ...fields },
     };
     return exchange(this.sandbox, this.account, `payment ${action}`, request, (reply) => judgePayment(action, reply, asked));
   }
@@ -212,7 +223,7 @@ function known(invoice: JsonObject): string | undefined {
   return asText(invoice['externalId']);
 }
 
-function paymentIdOf(invoice: JsonObject): string {
+function readPaymentId(invoice: JsonObject): string {
   const id = known(invoice);
   if (id === undefined)
     throw new SandboxError(`The module knows no payment of invoice ${String(invoice['id'])}: its create did not work`, 409);

@@ -23,17 +23,17 @@ export function createBody(
     orderId: order['id'],
     siteUrl,
     returnUrl: returnUrl ?? (siteUrl === undefined ? undefined : `${siteUrl}/thanks?order=${String(order['number'])}`),
-    items: linesOf(order),
+    items: listLines(order),
     customer: asObject(showOrder(crm, order)['customer']),
   };
 }
 
 /** An amount to the digits of its currency, as money is written: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function toDigits(amount: number, currency: string): number {
-  return Number(amount.toFixed(digitsOf(currency)));
+  return Number(amount.toFixed(countDigits(currency)));
 }
 
-function digitsOf(currency: string): number {
+function countDigits(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
@@ -41,7 +41,7 @@ function digitsOf(currency: string): number {
 const VAT_RATES = ['vat0', 'vat10', 'vat110', 'vat20', 'vat120'];
 
 /** Items and the delivery. Units with marking codes are lines of their own, as the reference says. */
-function linesOf(order: JsonObject): JsonObject[] {
+function listLines(order: JsonObject): JsonObject[] {
   const lines: JsonObject[] = [];
   for (const item of asObjects(order['items'])) {
     const vat = `vat${asText(item['vatRate']) ?? ''}`;

@@ -3,8 +3,9 @@ import type { ModuleReply } from './module-http.js';
 import { type Judgement, judgeBody, typeViolations } from './reply-check.js';
 
 /**
- * Judges the reply of the recommendation callback (it has no `success`): its type, and whether it names products by the field asked, each once and none that was
- * asked for. `by` undefined: nothing but the type and the two fields.
+ * Judges the reply of the recommendation callback (it has no `success`): its type, and whether it names
+ * products by the field asked, each once and none that was asked for. `by` undefined: nothing but the type
+ * and the two fields.
  */
 export function judgeRecommendation(reply: ModuleReply, by: 'id' | 'externalId' | undefined, asked: readonly string[]): Judgement {
   return judgeBody(reply, (body) => {

@@ -2,7 +2,7 @@ import { type JsonObject, asList, asObject, asObjects, asText, pick } from '../j
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Outcome, clientIdOf, exchange, moduleWith, moduleUrl } from './exchange.js';
+import { type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import { judgeRecommendation } from './recommendation-check.js';
 
@@ -26,7 +26,10 @@ export class RecommendationDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or recommends nothing. */
+  /**
+   * Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not
+   * connected or recommends nothing.
+   */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -44,8 +47,9 @@ export class RecommendationDesk {
   }
 
   /**
-   * Asks which products go with these (id or externalId), in a mode of the module (its first when none is named), naming them by id or by external id.
-   * Throws `SandboxError` 404 for a product that is not in the catalogue, 400 for a mode that there is not.
+   * Asks which products go with these (id or externalId), in a mode of the module (its first when none is
+   * named), naming them by id or by external id. Throws `SandboxError` 404 for a product that is not in the
+   * catalogue, 400 for a mode that there is not.
    */
   async recommend(names: readonly string[], mode = this.modes()[0] ?? '', by: 'id' | 'externalId' = 'id'): Promise<Recommended> {
     if (!this.modes().includes(mode)) throw new SandboxError(`There is no mode "${mode}"; there are: ${this.modes().join(', ')}`);
@@ -85,7 +89,7 @@ export class RecommendationDesk {
     const request = {
       verb: 'GET' as const,
       url: moduleUrl(this.module, path),
-      fields: { clientId: clientIdOf(this.module.registration), ...fields },
+      fields: { clientId: readClientId(this.module.registration), ...fields },
     };
     const { outcome, reply } = await exchange(this.sandbox, this.account, 'recommendation', request, (answer) =>
       judgeRecommendation(answer, by, asked),
@@ -105,7 +109,10 @@ function productNamed(crm: AccountContext, name: string): JsonObject {
   return product;
 }
 
-/** A product as the control API shows it: what names it, the names of its groups, and the lowest price of its offers. */
+/**
+ * A product as the control API shows it: what names it, the names of its groups, and the lowest price of its
+ * offers.
+ */
 export function describeProduct(crm: AccountContext, product: JsonObject): JsonObject {
   const prices = crm.rows('offers').flatMap((offer) => (offer['productId'] === product['id'] ? [Number(offer['price'] ?? 0)] : []));
   return {

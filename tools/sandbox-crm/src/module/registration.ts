@@ -59,13 +59,15 @@ export interface FieldErrors {
 export interface RegistrationCheck {
   /** What the reference states: the registration is refused. */
   readonly errors: FieldErrors;
-  /** What the reference does not state but a module should mend: taken all the same. */
+  /** What the reference does not state but a module should fix: taken all the same. */
   readonly hints: FieldErrors;
 }
 
 /**
- * Checks a registration beyond its types. Refused is what the reference rules out: no name, logo or countries of a module outside the marketplace, a value that its
- * closed lists lack, a whole URL for a relative path. All else that looks like a mistake is a hint. Both by field (`integrationModule...`), empty when all is well.
+ * Checks a registration beyond its types. Refused is what the reference rules out: no name, logo or countries
+ * of a module outside the marketplace, a value that its closed lists lack, a whole URL for a relative path.
+ * All else that looks like a mistake is a hint. Both by field (`integrationModule...`), empty when all is
+ * well.
  */
 export function checkRegistration(module: JsonObject, code: string, crm: AccountContext): RegistrationCheck {
   const check = new Check('integrationModule');
@@ -91,7 +93,7 @@ function checkDelivery(delivery: JsonObject, check: Check, crm: AccountContext):
   const actions = asObject(delivery['actions']);
   const payers = asList(delivery['payerType']);
   if (payers.length === 0) check.hint('payerType', 'names neither receiver nor sender');
-  payers.forEach((payer, index) => check.oneOf(`payerType[${index}]`, payer, PAYER_TYPES));
+  payers.forEach((payer, index) => check.expectOneOf(`payerType[${index}]`, payer, PAYER_TYPES));
   check.countries(delivery, 'availableCountries', false);
 
   const statuses = asObjects(delivery['statusList']);
@@ -128,7 +130,7 @@ function checkDelivery(delivery: JsonObject, check: Check, crm: AccountContext):
 
 function checkDataField(field: JsonObject, check: Check): void {
   check.wish(field, ['code', 'label', 'type']);
-  check.oneOf('type', field['type'], FIELD_TYPES);
+  check.expectOneOf('type', field['type'], FIELD_TYPES);
   if (field['type'] === 'choice' && Object.keys(asObject(field['choices'])).length === 0)
     check.hint('choices', 'is missing, while the field is of type choice');
   if (field['type'] === 'autocomplete' && asText(field['autocompleteUrl']) === undefined)
@@ -145,7 +147,7 @@ function checkPayment(payment: JsonObject, check: Check): void {
     else if (currencies.indexOf(currency) !== index) check.hint(`currencies[${index}]`, `"${String(currency)}" is there twice`);
   });
   if (asList(payment['invoiceTypes']).length === 0) check.hint('invoiceTypes', 'names no type: link');
-  asList(payment['invoiceTypes']).forEach((type, index) => check.oneOf(`invoiceTypes[${index}]`, type, PaymentInvoiceType));
+  asList(payment['invoiceTypes']).forEach((type, index) => check.expectOneOf(`invoiceTypes[${index}]`, type, PaymentInvoiceType));
   const shops = asObjects(payment['shops']);
   if (shops.length === 0) check.hint('shops', 'names no shop');
   shops.forEach((shop, index) => check.inside(`shops[${index}]`).wish(shop, ['code', 'name']));
@@ -243,7 +245,7 @@ class Check implements RegistrationCheck {
     });
   }
 
-  oneOf(field: string, value: Json | undefined, allowed: readonly string[]): void {
+  expectOneOf(field: string, value: Json | undefined, allowed: readonly string[]): void {
     if (value !== undefined && !allowed.includes(String(value)))
       this.add(field, `must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
   }

@@ -1,6 +1,6 @@
 import type { TypeName } from '#crm-client/wire';
 import { EXACT, read } from '../contract/type-reader.js';
-import { statusesOf } from '../groups/tracking.js';
+import { listStatuses } from '../groups/tracking.js';
 import { type JsonObject, asList, asNumber, asObject, asObjects, asText, isObject } from '../json.js';
 import type { ModuleReply } from './module-http.js';
 import type { DeliveryAction } from './registration.js';
@@ -78,7 +78,10 @@ export function judgeError(reply: ModuleReply): Judgement {
   return { done: false, refusal: [`${reply.status} ${asText(body['errorMsg']) ?? ''}`, ...fields].join('; '), violations };
 }
 
-/** Judges the reply of a delivery callback: its type, and what the contract says beyond types, by the module's own registration. */
+/**
+ * Judges the reply of a delivery callback: its type, and what the contract says beyond types, by the module's
+ * own registration.
+ */
 export function judgeDelivery(action: DeliveryAction, reply: ModuleReply, registration: JsonObject): Judgement {
   if (action === 'print') return judgePdf(reply);
   const judgement = judge(reply, REPLIES[action]);
@@ -98,14 +101,14 @@ function judgePdf(reply: ModuleReply): Judgement {
 
 function checkContent(action: DeliveryAction, body: JsonObject, registration: JsonObject): string[] {
   const delivery = asObject(asObject(registration['integrations'])['delivery']);
-  const statuses = statusesOf(registration);
+  const statuses = listStatuses(registration);
   const fields = new Set(asObjects(delivery['deliveryDataFieldList']).map((field) => asText(field['code']) ?? ''));
   const shipmentFields = new Set(asObjects(delivery['shipmentDataFieldList']).map((field) => asText(field['code']) ?? ''));
   const violations: string[] = [];
   const need = (object: JsonObject, path: string, names: readonly string[]): void => {
     for (const name of names) if (asText(object[name]) === undefined) violations.push(`${path}.${name}: is required`);
   };
-  const oneOf = (value: unknown, path: string, allowed: readonly string[]): void => {
+  const expectOneOf = (value: unknown, path: string, allowed: readonly string[]): void => {
     if (value !== undefined && !allowed.includes(String(value)))
       violations.push(`${path}: must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
   };
@@ -130,7 +133,7 @@ function checkContent(action: DeliveryAction, body: JsonObject, registration: Js
       list.forEach((tariff, index) => {
         const path = `result[${index}]`;
         need(tariff, path, ['code', 'name', 'type']);
-        oneOf(tariff['type'], `${path}.type`, ['courier', 'selfDelivery']);
+        expectOneOf(tariff['type'], `${path}.type`, ['courier', 'selfDelivery']);
         if ((asNumber(tariff['cost']) ?? 0) < 0) violations.push(`${path}.cost: is negative`);
         if ((asNumber(tariff['minTerm']) ?? 0) > (asNumber(tariff['maxTerm']) ?? Infinity))
           violations.push(`${path}: minTerm is greater than maxTerm`);
@@ -144,7 +147,7 @@ function checkContent(action: DeliveryAction, body: JsonObject, registration: Js
       break;
     case 'save':
       need(result, 'result', ['deliveryId']);
-      oneOf(result['status'], 'result.status', [...statuses.keys()]);
+      expectOneOf(result['status'], 'result.status', [...statuses.keys()]);
       if (result['trackNumber'] !== undefined && delivery['allowTrackNumber'] !== true)
         violations.push('result.trackNumber: the registration does not say allowTrackNumber');
       extraData(result, 'result', fields);
@@ -152,9 +155,9 @@ function checkContent(action: DeliveryAction, body: JsonObject, registration: Js
     case 'get':
       if (isObject(result['status'])) {
         need(result['status'], 'result.status', ['code']);
-        oneOf(result['status']['code'], 'result.status.code', [...statuses.keys()]);
+        expectOneOf(result['status']['code'], 'result.status.code', [...statuses.keys()]);
       } else violations.push('result.status: is required');
-      oneOf(result['payerType'], 'result.payerType', asList(delivery['payerType']).map(String));
+      expectOneOf(result['payerType'], 'result.payerType', asList(delivery['payerType']).map(String));
       extraData(result, 'result', fields);
       break;
     case 'shipmentSave':
@@ -167,7 +170,7 @@ function checkContent(action: DeliveryAction, body: JsonObject, registration: Js
     case 'tariffList':
       list.forEach((tariff, index) => {
         need(tariff, `result[${index}]`, ['code', 'name', 'type']);
-        oneOf(tariff['type'], `result[${index}].type`, ['courier', 'selfDelivery']);
+        expectOneOf(tariff['type'], `result[${index}].type`, ['courier', 'selfDelivery']);
       });
       break;
     case 'autocomplete':

@@ -5,7 +5,10 @@ import type { ModuleReply } from './module-http.js';
 import type { StoreAction } from './registration.js';
 import { type Judgement, judge } from './reply-check.js';
 
-/** Judges the reply of a warehouse callback: its type, and whether each stock names its offer and a warehouse of the account. */
+/**
+ * Judges the reply of a warehouse callback: its type, and whether each stock names its offer and a warehouse
+ * of the account.
+ */
 export function judgeStore(action: StoreAction, reply: ModuleReply, crm: AccountContext): Judgement {
   const judgement = judge(
     reply,
@@ -16,7 +19,7 @@ export function judgeStore(action: StoreAction, reply: ModuleReply, crm: Account
   const errors: { [field: string]: string } = {};
   if (!Array.isArray(reply.json[list])) errors[list] = 'is required, a list';
   if (reply.json['errorMsg'] !== undefined) errors['errorMsg'] = 'does not go with "success": true';
-  for (const { path, offer } of stocksOf(action, reply.json)) {
+  for (const { path, offer } of listStocks(action, reply.json)) {
     checkStocks(crm, offer, path, errors);
     asObjects(offer['stores']).forEach((store, index) => {
       if (store['available'] === undefined && store['purchasePrice'] === undefined)
@@ -28,7 +31,7 @@ export function judgeStore(action: StoreAction, reply: ModuleReply, crm: Account
 }
 
 /** The offers of a reply, with where they stand in it. */
-export function stocksOf(action: StoreAction, body: JsonObject): { readonly path: string; readonly offer: JsonObject }[] {
+export function listStocks(action: StoreAction, body: JsonObject): { readonly path: string; readonly offer: JsonObject }[] {
   const offers = (value: JsonObject, path: string): { path: string; offer: JsonObject }[] =>
     asObjects(value['offers']).map((offer, index) => ({ path: `${path}offers[${index}]`, offer }));
   if (action === 'inventoriesUpload') return offers(body, '');

@@ -3,12 +3,15 @@ import { type Json, type JsonObject, asNumber, asObject, asObjects, asText, copy
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl } from './exchange.js';
+import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { StoreAction } from './registration.js';
-import { judgeStore, stocksOf } from './store-check.js';
+import { judgeStore, listStocks } from './store-check.js';
 
-/** Most offers that the CRM asks for in one call; its callback has no limit of its own, the API's upload has this one. */
+/**
+ * Most offers that the CRM asks for in one call; its callback has no limit of its own, the API's upload has
+ * this one.
+ */
 const OFFERS_LIMIT = 250;
 
 /** What of an order is to be reserved. */
@@ -21,7 +24,9 @@ export interface ReserveOptions {
   readonly quantity?: number;
 }
 
-/** What came of a warehouse callback: the outcome, and how many of the offers in the reply were taken over. */
+/**
+ * What came of a warehouse callback: the outcome, and how many of the offers in the reply were taken over.
+ */
 export interface StockOutcome {
   readonly outcome: Outcome;
   readonly taken: number;
@@ -29,12 +34,18 @@ export interface StockOutcome {
   readonly ignored: number;
 }
 
-/** The CRM's warehouse screens: stocks are asked for, items are packed from a warehouse (the module reserves them) and unpacked again. */
+/**
+ * The CRM's warehouse screens: stocks are asked for, items are packed from a warehouse (the module reserves
+ * them) and unpacked again.
+ */
 export class StoreDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the module is not connected or has no warehouse. */
+  /**
+   * Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the
+   * module is not connected or has no warehouse.
+   */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -45,7 +56,10 @@ export class StoreDesk {
     this.module = moduleWith(account, code, 'store', 'warehouse');
   }
 
-  /** Asks for the stocks of these offers (id, xmlId or externalId), of the newest ones when none is named, and takes them over. */
+  /**
+   * Asks for the stocks of these offers (id, xmlId or externalId), of the newest ones when none is named, and
+   * takes them over.
+   */
   async upload(names: readonly string[] = []): Promise<StockOutcome> {
     const offers = names.length === 0 ? this.crm.rows('offers').slice(-OFFERS_LIMIT) : names.map((name) => offerNamed(this.crm, name));
     const asked = offers.map((offer) => pick(offer, ['id', 'xmlId', 'externalId', 'site']));
@@ -53,8 +67,8 @@ export class StoreDesk {
   }
 
   /**
-   * Packs the order's items from a warehouse and tells the module, which reserves them; packs that are there get the new quantity. What the module refuses is
-   * as it was before.
+   * Packs the order's items from a warehouse and tells the module, which reserves them; packs that are there
+   * get the new quantity. What the module refuses is as it was before.
    */
   async reserve(order: JsonObject, options: ReserveOptions = {}): Promise<StockOutcome> {
     if (options.quantity !== undefined && options.quantity <= 0)
@@ -62,8 +76,8 @@ export class StoreDesk {
     const store = options.store;
     if (store !== undefined && !this.crm.find('stores', 'code', store))
       throw new SandboxError(`There is no warehouse "${store}"; there are: ${this.stores().join(', ')}`, 404);
-    const packs = this.itemsOf(order, options.offer).map((item): JsonObject => {
-      const known = this.packsOf(order).find((pack) => asObject(pack['item'])['id'] === item['id']);
+    const packs = this.listItems(order, options.offer).map((item): JsonObject => {
+      const known = this.listPacks(order).find((pack) => asObject(pack['item'])['id'] === item['id']);
       return {
         ...known,
         item: { id: item['id'], order: { id: order['id'] }, offer: copy(asObject(item['offer'])) },
@@ -85,8 +99,8 @@ export class StoreDesk {
 
   /** Unpacks the order's items (all, or that of one offer): the module is told quantity 0. */
   async release(order: JsonObject, offer?: string): Promise<StockOutcome> {
-    const items = this.itemsOf(order, offer).map((item) => item['id']);
-    const packs = this.packsOf(order).filter((pack) => items.includes(asObject(pack['item'])['id']));
+    const items = this.listItems(order, offer).map((item) => item['id']);
+    const packs = this.listPacks(order).filter((pack) => items.includes(asObject(pack['item'])['id']));
     if (packs.length === 0) throw new SandboxError(`Nothing of order ${String(order['number'])} is reserved`, 409);
     const result = await this.actualize(
       order,
@@ -104,7 +118,7 @@ export class StoreDesk {
   private async actualize(order: JsonObject, packs: readonly JsonObject[]): Promise<StockOutcome> {
     const sent = packs.map((pack): JsonObject => {
       const { id, offer } = asObject(pack['item']);
-      const item = this.itemsOf(order).find((one) => one['id'] === id);
+      const item = this.listItems(order).find((one) => one['id'] === id);
       return {
         item: { id, ...(asObjects(item?.['externalIds']).length > 0 ? { externalIds: item?.['externalIds'] } : {}) },
         offer: pick(asObject(offer), ['id', 'externalId', 'xmlId']),
@@ -122,7 +136,7 @@ export class StoreDesk {
     const wanted = new Set(asked.flatMap((one) => findOffers(this.crm, one, undefined)));
     let taken = 0;
     let ignored = 0;
-    for (const { offer } of stocksOf(action, asObject(reply.json))) {
+    for (const { offer } of listStocks(action, asObject(reply.json))) {
       const found = findOffers(this.crm, offer, asText(offer['site'])).filter((one) => wanted.has(one));
       if (found.length === 0) ignored += 1;
       else taken += 1;
@@ -144,13 +158,13 @@ export class StoreDesk {
       verb: 'POST' as const,
       url: moduleUrl(this.module, path),
       encoding: this.encoding,
-      fields: { clientId: clientIdOf(this.module.registration), ...Object.fromEntries(fields) },
+      fields: { clientId: readClientId(this.module.registration), ...Object.fromEntries(fields) },
     };
     return exchange(this.sandbox, this.account, `store ${action}`, request, (reply) => judgeStore(action, reply, this.crm));
   }
 
   /** The order's items that have an offer of the catalogue; all of them, or that of one offer. */
-  private itemsOf(order: JsonObject, offer?: string): JsonObject[] {
+  private listItems(order: JsonObject, offer?: string): JsonObject[] {
     const wanted = offer === undefined ? undefined : offerNamed(this.crm, offer);
     const items = asObjects(order['items']).filter((item) => {
       const id = asObject(item['offer'])['id'];
@@ -163,7 +177,7 @@ export class StoreDesk {
     return items;
   }
 
-  private packsOf(order: JsonObject): JsonObject[] {
+  private listPacks(order: JsonObject): JsonObject[] {
     return this.crm.rows('packs').filter((pack) => asObject(asObject(pack['item'])['order'])['id'] === order['id']);
   }
 
@@ -179,7 +193,10 @@ export function offerNamed(crm: AccountContext, name: string): JsonObject {
   return offer;
 }
 
-/** An offer as the control API shows it: what names it, its stocks by warehouse, and what orders have reserved of it. */
+/**
+ * An offer as the control API shows it: what names it, its stocks by warehouse, and what orders have reserved
+ * of it.
+ */
 export function describeOffer(crm: AccountContext, offer: JsonObject): JsonObject {
   const reserved = crm.rows('packs').flatMap((pack): Json[] => {
     const { order, offer: packed } = asObject(pack['item']);

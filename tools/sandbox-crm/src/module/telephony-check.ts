@@ -3,13 +3,18 @@ import type { ModuleReply } from './module-http.js';
 import type { TelephonyCallback } from './registration.js';
 import { type Judgement, judge, judgeError } from './reply-check.js';
 
-/** Formats of records that the CRM plays (reference: calls/upload), with the media types they go by and the bytes they begin with. */
+/**
+ * Formats of records that the CRM plays (reference: calls/upload), with the media types they go by and the
+ * bytes they begin with.
+ */
 const SOUNDS = [
   { types: ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'], begins: /^RIFF[\s\S]{4}WAVE/ },
   { types: ['audio/mpeg', 'audio/mp3'], begins: /^(ID3|\xff[\xe0-\xff])/ },
 ];
 
-/** Judges the reply of a telephony callback. `range` is what a record was asked for in part (`bytes=0-99`). */
+/**
+ * Judges the reply of a telephony callback. `range` is what a record was asked for in part (`bytes=0-99`).
+ */
 export function judgeTelephony(callback: TelephonyCallback, reply: ModuleReply, range?: string): Judgement {
   if (reply.failure !== undefined) return { done: false, failure: reply.failure, violations: [] };
   if (callback === 'record') return judgeRecord(reply, range);

@@ -3,7 +3,7 @@ import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
 import type { Account, InstalledModule } from '../store/state.js';
-import { type Exchanged, type Outcome, clientIdOf, exchange, moduleWith, moduleUrl, reasonOf } from './exchange.js';
+import { type Exchanged, type Outcome, readClientId, exchange, moduleWith, moduleUrl, explain } from './exchange.js';
 import { SandboxError } from './module-error.js';
 import type { ModuleRequest } from './module-http.js';
 import type { TelephonyCallback } from './registration.js';
@@ -31,7 +31,10 @@ export class TelephonyDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /** Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not connected or registered no telephony. */
+  /**
+   * Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not
+   * connected or registered no telephony.
+   */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -41,7 +44,10 @@ export class TelephonyDesk {
     this.module = moduleWith(account, code, 'telephony', 'telephony');
   }
 
-  /** Presses the call button: the module rings the manager, then the customer. The press is kept in the timeline of the calls with this number. */
+  /**
+   * Presses the call button: the module rings the manager, then the customer. The press is kept in the
+   * timeline of the calls with this number.
+   */
   async call(options: CallOptions): Promise<Outcome> {
     const { phone } = options;
     if (phone === undefined || digits(phone) === '') throw new SandboxError('phone must be a telephone number');
@@ -56,7 +62,7 @@ export class TelephonyDesk {
       at: this.crm.now(),
       module: this.code,
       ...fields,
-      result: outcome.ok ? 'ok' : reasonOf(outcome),
+      result: outcome.ok ? 'ok' : explain(outcome),
       call: outcome.journalId,
     });
     return outcome;
@@ -75,13 +81,18 @@ export class TelephonyDesk {
     return (await this.send('changeUserStatus', 'GET', this.path('changeUserStatusUrl'), fields)).outcome;
   }
 
-  /** Opens the module's page as the button "Telephony personal account" does; gives its markup when it came. */
+  /**
+   * Opens the module's page as the button "Telephony personal account" does; returns its markup when it came.
+   */
   async personalAccount(): Promise<{ readonly outcome: Outcome; readonly html?: string }> {
     const { outcome, reply } = await this.send('personalAccount', 'POST', this.path('personalAccountUrl'), {});
     return outcome.ok ? { outcome, html: reply.bytes.toString('utf8') } : { outcome };
   }
 
-  /** Plays the record of a call that was uploaded, or a part of it (`range`: `bytes=0-99`). Gives its bytes and their media type. */
+  /**
+   * Plays the record of a call that was uploaded, or a part of it (`range`: `bytes=0-99`). Returns its bytes
+   * and their media type.
+   */
   async record(call: JsonObject, range?: string): Promise<{ readonly outcome: Outcome; readonly bytes: Buffer; readonly type: string }> {
     const url = asText(call['recordUrl']);
     if (url === undefined) throw new SandboxError(`Call ${String(call['externalId'] ?? call['id'])} has no record`, 404);
@@ -98,7 +109,7 @@ export class TelephonyDesk {
     path: string,
     fields: { readonly [name: string]: string },
   ): Promise<Exchanged> {
-    const request = { verb, url: moduleUrl(this.module, path), fields: { clientId: clientIdOf(this.module.registration), ...fields } };
+    const request = { verb, url: moduleUrl(this.module, path), fields: { clientId: readClientId(this.module.registration), ...fields } };
     return exchange(this.sandbox, this.account, `telephony ${callback}`, request, (reply) => judgeTelephony(callback, reply));
   }
 
@@ -135,7 +146,10 @@ export interface CallStory {
   readonly timeline: JsonObject[];
 }
 
-/** The calls of an account, oldest first. A press of the call button belongs to the first call out that came after it with that number. */
+/**
+ * The calls of an account, oldest first. A press of the call button belongs to the first call out that came
+ * after it with that number.
+ */
 export function callStories(crm: AccountContext): CallStory[] {
   const stories: { externalId?: string; phone: string; call?: JsonObject; timeline: JsonObject[] }[] = [];
   const story = (externalId: string | undefined, phone: string): (typeof stories)[number] => {

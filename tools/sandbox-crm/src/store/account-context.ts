@@ -93,7 +93,8 @@ export class AccountContext {
   }
 
   /**
-   * Adds an entry to a history collection. `key` is the API key that made the change; a change made in the CRM itself has none.
+   * Adds an entry to a history collection. `key` is the API key that made the change; a change made in the
+   * CRM itself has none.
    */
   log(collection: string, entry: JsonObject, key?: string): void {
     this.insert(collection, {
@@ -110,7 +111,7 @@ export class AccountContext {
   }
 
   /** The live delivery of an order, if it has one. */
-  deliveryOf(orderId: number, module: string): Delivery | undefined {
+  findDelivery(orderId: number, module: string): Delivery | undefined {
     return this.account.deliveries.findLast((one) => one.module === module && one.orderId === orderId && !one.deleted);
   }
 }

@@ -28,7 +28,7 @@ export class Journal {
     private readonly changed: () => void,
   ) {}
 
-  /** Adds an exchange: secrets masked, long bodies cut. Gives the entry with its id. */
+  /** Adds an exchange: secrets masked, long bodies cut. Returns the entry with its id. */
   add(entry: Omit<JournalEntry, 'id'>): JournalEntry {
     this.state.journalId += 1;
     const kept: JournalEntry = {

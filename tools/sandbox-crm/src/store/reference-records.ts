@@ -1,6 +1,9 @@
 import { type JsonObject } from '../json.js';
 
-/** The reference lists and people of a new account, in the shapes of `Entity/References/*` and `Entity/Users/*`. */
+/**
+ * The reference lists and people of a new account, in the shapes of `Entity/References/*` and
+ * `Entity/Users/*`.
+ */
 export function referenceRecords(createdAt: string): { [collection: string]: JsonObject[] } {
   return {
     sites: numbered([

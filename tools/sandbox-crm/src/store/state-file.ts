@@ -19,7 +19,10 @@ export class StateFile {
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** The saved state, or undefined when there is none. A file that cannot be read as state is set aside beside it, and said so. */
+  /**
+   * The saved state, or undefined when there is none. A file that cannot be read as state is set aside beside
+   * it, and said so.
+   */
   load(): SandboxState | undefined {
     if (this.path === undefined) return undefined;
     let text: string;

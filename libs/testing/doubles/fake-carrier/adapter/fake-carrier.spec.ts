@@ -5,14 +5,14 @@ import type { ExistingDelivery, CarrierReport } from '#delivery/port';
 import { calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest, shipmentRequest } from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
 import { HttpDouble } from '../../../http-double.js';
-import { FakeCarrier, SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER, type CarrierFault } from '../index.js';
+import { FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER, type CarrierFault } from '../index.js';
 import { FakeCarrierProvider } from './fake-carrier.provider.js';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { readStatus } from './fake-carrier.statuses.js';
 
 type Context = ProviderContext<FakeCarrierSettings>;
 
-function contextOf(
+function buildContext(
   carrier: FakeCarrier | { url: string; apiKey?: string; webhookSecret?: string },
   changes: Partial<Context> = {},
 ): Context {
@@ -42,11 +42,11 @@ async function deadAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-function webhookOf(carrier: FakeCarrier, events: object[], timestamp = String(Math.floor(Date.now() / 1_000))): WebhookRequest {
+function buildWebhook(carrier: FakeCarrier, events: object[], timestamp = String(Math.floor(Date.now() / 1_000))): WebhookRequest {
   const body = JSON.stringify({ events });
   return {
     rawBody: Buffer.from(body),
-    headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signatureOf(carrier.webhookSecret, timestamp, body) },
+    headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: sign(carrier.webhookSecret, timestamp, body) },
     path: '',
   };
 }
@@ -71,7 +71,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
     carrier.webhooks.mode = 'off';
     if (asynchronous) carrier.setModes({ asynchronous: {} });
     const provider = new FakeCarrierProvider();
-    const context = contextOf(carrier);
+    const context = buildContext(carrier);
     const nowhere = await deadAddress();
     const save = (reference: string, order: string): ReturnType<typeof saveRequest> =>
       saveRequest(reference, 'express', sampleOrder('madridCourier', { order }));
@@ -110,7 +110,7 @@ const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarr
         },
       ],
       webhook: {
-        make: (delivery) => Promise.resolve(webhookOf(carrier, [carrier.pushStatus(delivery.externalId, 'in_transit')])),
+        make: (delivery) => Promise.resolve(buildWebhook(carrier, [carrier.pushStatus(delivery.externalId, 'in_transit')])),
         signed: true,
         dated: true,
       },
@@ -135,7 +135,7 @@ describe('the fake carrier’s adapter', () => {
     carrier.reset();
     carrier.webhooks.mode = 'off';
     // A breaker of its own for each test.
-    context = contextOf(carrier, { connectionId: `c-${Math.random()}` });
+    context = buildContext(carrier, { connectionId: `c-${Math.random()}` });
   });
 
   const request = saveRequest('ref-1', 'express', sampleOrder('moscowManyPackagesCod'));
@@ -186,7 +186,7 @@ describe('the fake carrier’s adapter', () => {
       if (parcel) parcel.weight = 3_200.4;
       const saved = await provider.save(
         saveRequest('ref-2', 'point', order, { extraData: { fragile: true, comment: 'cuidado', other: 'x' } }),
-        contextOf({ url: `${double.url}/`, apiKey: 'key-1' }, { webhookUrl: 'https://module.example/fake-carrier/webhooks/c-1' }),
+        buildContext({ url: `${double.url}/`, apiKey: 'key-1' }, { webhookUrl: 'https://module.example/fake-carrier/webhooks/c-1' }),
       );
       expect(saved).toEqual({ externalId: 'FC-9', cost: { minor: 27_150, currency: 'MXN' }, status: 'registering' });
     });
@@ -202,7 +202,7 @@ describe('the fake carrier’s adapter', () => {
           },
         },
       });
-      const error = await failure(provider.save(request, contextOf(double)));
+      const error = await failure(provider.save(request, buildContext(double)));
       expect(error).toMatchObject({
         kind: 'rejected',
         message: 'Fake Carrier: parcels[1].grams is over 30000',
@@ -214,13 +214,13 @@ describe('the fake carrier’s adapter', () => {
       double
         .expect('POST', '/v1/orders')
         .reply({ status: 201, json: { reference: 'ref-1', state: 'registered', price: 1, currency: 'RUB' } });
-      expect((await failure(provider.save(request, contextOf(double)))).kind).toBe('unknown_outcome');
+      expect((await failure(provider.save(request, buildContext(double)))).kind).toBe('unknown_outcome');
     });
 
     it('a label that is no PDF is refused', async () => {
       double.expect('POST', '/v1/documents').reply({ text: 'come back later' });
       const delivery = existingDelivery({ externalId: 'FC-1', status: 'registered' }, request);
-      expect((await failure(provider.print({ entity: 'order', form: 'label', deliveries: [delivery] }, contextOf(double)))).kind).toBe(
+      expect((await failure(provider.print({ entity: 'order', form: 'label', deliveries: [delivery] }, buildContext(double)))).kind).toBe(
         'unavailable',
       );
     });
@@ -240,7 +240,7 @@ describe('the fake carrier’s adapter', () => {
       expect((await failure(provider.save(request, context))).kind).toBe(kind);
       expect(carrier.orders('ref-1')).toHaveLength(made);
       // Nothing is repeated on its own, and what was made is found.
-      expect(carrier.countOf('createOrder')).toBe(1);
+      expect(carrier.countCalls('createOrder')).toBe(1);
       expect((await provider.find('ref-1', context)) !== undefined).toBe(made === 1);
     });
 
@@ -336,7 +336,7 @@ describe('the fake carrier’s adapter', () => {
       deliveries.push(existingDelivery(await provider.save({ ...request, reference: `many-${i}` }, context), request));
     const reports: CarrierReport[] = await provider.track(deliveries, context);
     expect(new Set(reports.map(({ externalId }) => externalId)).size).toBe(101);
-    expect(carrier.countOf('events')).toBe(3);
+    expect(carrier.countCalls('events')).toBe(3);
   });
 
   it.each([
@@ -362,7 +362,7 @@ describe('the fake carrier’s adapter', () => {
     const event = { id: 'e1', order: 'FC-1', state: 'delivered', at: '2026-03-02T10:00:00Z', comment: 'Вручено', trackNumber: 'T1' };
 
     it('is read event by event', () => {
-      const webhook = webhookOf(carrier, [event, { ...event, id: 'e2', state: 'teleported' }]);
+      const webhook = buildWebhook(carrier, [event, { ...event, id: 'e2', state: 'teleported' }]);
       expect(provider.webhook.verify(webhook, context)).toBe(true);
       expect(provider.webhook.parse(webhook)).toEqual([
         {
@@ -383,9 +383,9 @@ describe('the fake carrier’s adapter', () => {
         [299, true],
         [302, false],
       ] as const) {
-        expect(provider.webhook.verify(webhookOf(carrier, [event], String(seconds + offset)), context)).toBe(expected);
+        expect(provider.webhook.verify(buildWebhook(carrier, [event], String(seconds + offset)), context)).toBe(expected);
       }
-      expect(provider.webhook.verify(webhookOf(carrier, [event], 'soon'), context)).toBe(false);
+      expect(provider.webhook.verify(buildWebhook(carrier, [event], 'soon'), context)).toBe(false);
     });
 
     it('is not believed when the secret is empty', () => {
@@ -393,7 +393,7 @@ describe('the fake carrier’s adapter', () => {
       const timestamp = String(Math.floor(Date.now() / 1_000));
       const forged = {
         rawBody: Buffer.from(body),
-        headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signatureOf('', timestamp, body) },
+        headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: sign('', timestamp, body) },
         path: '',
       };
       expect(provider.webhook.verify(forged, { ...context, settings: { ...context.settings, webhookSecret: '' } })).toBe(false);
