@@ -49,7 +49,7 @@ describe('the Nest CLI', () => {
     const { clientId } = await Account.connect(host, crm);
     const page = await postForm(`${url}/courier/account`, `clientId=${clientId}`);
     expect(page.status).toBe(200);
-    expect(page.bytes.toString()).toContain('function valueOf');
+    expect(page.bytes.toString()).toContain('function readValue');
     expect(page.bytes.toString()).not.toMatch(/sourceMappingURL|^import /m);
   }, 180_000);
 

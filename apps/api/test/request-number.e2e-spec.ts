@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { callbackForm } from '#testing';
+import { callbackForm, sampleOrder, wireSave } from '#testing';
+import { Account } from './support/account.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { BuyerPage, PaymentDesk } from './support/payment-desk.js';
@@ -19,7 +20,7 @@ describe("a request's number", () => {
 
   beforeAll(async () => {
     crm = await Crm.start();
-    deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'testpay', LOG_LEVEL: 'info' } });
+    deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'testpay,courier', LOG_LEVEL: 'info' } });
     desk = await PaymentDesk.open(deployment, crm);
   }, START_MS);
 
@@ -61,6 +62,28 @@ describe("a request's number", () => {
     const reply = await deployment.send('/testpay/%E0%A4%A', { headers: { 'x-request-id': 'broken-1' } });
     expect(reply.status).toBe(400);
     expect(reply.headers.get('x-request-id')).toBe('broken-1');
+  });
+
+  it('is on the delivery that it saved, and a dispatcher’s on what the CRM is told', async () => {
+    const courier = await Account.connect(deployment, crm);
+    const body = callbackForm(courier.clientId, {
+      save: wireSave('courier', sampleOrder('moscowCourier', { order: '81', orderNumber: '81A' })),
+    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-request-id': 'order-81' };
+    const saved = await deployment.send('/courier/callbacks/delivery/save', { method: 'POST', headers, body });
+    const { deliveryId } = (saved.json as { result: { deliveryId: string } }).result;
+    expect(await list('/operations?request=order-81')).toMatchObject([{ kind: 'delivery.save', state: 'done', request: 'order-81' }]);
+
+    const told = await deployment.send('/operator/api/deliveries/statuses', {
+      method: 'POST',
+      headers: {
+        ...{ authorization: `Bearer ${deployment.variables.OPERATOR_TOKEN ?? ''}`, 'content-type': 'application/json' },
+        'x-request-id': 'dispatch-5',
+      },
+      body: JSON.stringify([{ deliveryId, code: 'in-transit' }]),
+    });
+    expect(told.status).toBe(200);
+    expect(await list('/outbox?request=dispatch-5')).toMatchObject([{ kind: 'delivery.tracking', request: 'dispatch-5' }]);
   });
 
   it('leads from a webhook through the inbox to what the CRM was told, and into the worker’s log', async () => {

@@ -14,6 +14,7 @@ import {
   PageDto,
   getParser,
   readPage,
+  RequestNumber,
 } from '#platform';
 import { toWireAmount } from '#provider-kit';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
@@ -116,7 +117,7 @@ export class DeliveryOperatorController {
   @Post('statuses')
   @HttpCode(200)
   @ApiOperation({ summary: 'Takes statuses of a dispatcher: says which are refused, and which are kept but not sent to the CRM' })
-  async report(@Body() body: unknown): Promise<ReportOutcome> {
+  async report(@Body() body: unknown, @RequestNumber() request: string): Promise<ReportOutcome> {
     // Also {"statuses": [...]}: some clients cannot send a bare list.
     const list = Array.isArray(body) ? body : (body as { statuses?: unknown } | null)?.statuses;
     if (!Array.isArray(list)) throw new BadInputError({ body: 'must be a list of statuses' });
@@ -136,7 +137,7 @@ export class DeliveryOperatorController {
         rejected.push({ index, error: describeProblems(error) });
       }
     });
-    const outcome = await this.statuses.report(reports);
+    const outcome = await this.statuses.report(reports, request);
     const toPlace = <Entry extends { index: number }>(entry: Entry): Entry => ({ ...entry, index: places[entry.index] ?? entry.index });
     return {
       accepted: outcome.accepted,

@@ -48,8 +48,8 @@ export class DeliveryStatusesService {
    * their index those that cannot be taken, among them reports dated more than two minutes ahead, and those
    * whose status the CRM is not told.
    */
-  report(reports: readonly DeliveryReport[]): Promise<ReportOutcome> {
-    return this.database.transaction((tx) => this.apply(tx, reports, { refuseAhead: true }));
+  report(reports: readonly DeliveryReport[], request?: string): Promise<ReportOutcome> {
+    return this.database.transaction((tx) => this.apply(tx, reports, { refuseAhead: true }), request);
   }
 
   /**
