@@ -3,7 +3,7 @@ import { FakeCarrier, sampleOrder, wireCalculate, wireSave } from '#testing';
 import { Account, readRefusal, readSaved } from './support/account.js';
 import { type ConnectionView, Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
-import { backends } from './support/test-servers.js';
+import { anyBackend } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 const MODULE = 'fake-carrier';
@@ -34,7 +34,7 @@ const connect = async (): Promise<Account> => {
   return account;
 };
 
-describe.each(backends)('credentials that are refused, queue on %s', (backend) => {
+describe.each(anyBackend)('credentials that are refused, queue on %s', (backend) => {
   beforeAll(async () => {
     carrier = await FakeCarrier.start();
     deployment = await Deployment.start({ backend, accounts: 3, withFakeCarrier: true, workers: 2 });

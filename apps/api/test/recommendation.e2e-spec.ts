@@ -5,7 +5,7 @@ import { listViolations } from './support/contract-check.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
-import { backends } from './support/test-servers.js';
+import { anyBackend } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 const SCOPES = ['integration_read', 'integration_write', 'notification_write', 'order_read', 'store_read'];
@@ -156,7 +156,7 @@ function fillShop(shop: Shop): void {
   shop.order(6, [3, 6, 6]);
 }
 
-describe.each(backends)('recommendations, queue on %s', (backend) => {
+describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
   beforeAll(async () => {
     crms.push(...(await Crm.startAll(8)));
     free = [...crms];

@@ -16,6 +16,12 @@ const redisUrl = process.env.TEST_REDIS_URL ?? '';
 
 /** The backends that specs run on, for `describe.each`. Says so when Redis is left out. */
 export const backends: Backend[] = redisUrl === '' ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'];
+
+/**
+ * One backend, for specs to which the queue is only what wakes a worker; `crash`, `statuses`, `telephony`,
+ * `outside-carrier`, `registration`, `store-upload` and `recurring-work` run on each.
+ */
+export const anyBackend = backends.slice(-1);
 if (redisUrl === '')
   process.stderr.write('No TEST_REDIS_URL (redis-server is not installed): what runs on both backends runs on PostgreSQL only.\n');
 
