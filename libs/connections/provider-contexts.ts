@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Environment, Reach, type Transaction } from '#platform';
 import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
-import type { Connection } from './connection.js';
+import { bindToRequest, type Connection } from './connection.js';
 import type { HostedModule } from './hosted-modules.js';
 import { SharedCache } from './provider-cache/index.js';
 
@@ -40,7 +40,7 @@ export class ProviderContexts {
    */
   beginCallback(connection: Connection, request: string, elapsedMs: number): Connection {
     const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs);
-    return { ...connection, budget, request };
+    return bindToRequest(connection, request, budget);
   }
 }
 

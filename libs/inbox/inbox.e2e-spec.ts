@@ -1,18 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { Client } from 'pg';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { Database, dataSourceOptions, Environment, type JobQueue } from '#platform';
+import { Database, type JobQueue } from '#platform';
 import type { ProviderWebhook } from '#provider-kit';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { inboxSchema } from './inbox.module.js';
 import { InboxService } from './inbox.service.js';
 
-const SERVER = process.env.TEST_DATABASE_URL ?? '';
-const NAME = `inbox_${randomBytes(6).toString('hex')}`;
 const TRIES = 12;
 
+let spec: SpecDatabase | undefined;
 let source: DataSource;
 let inbox: InboxService;
 /** Another process on the same database. */
@@ -25,26 +24,12 @@ let applied: string[];
 /** Applies an event within its transaction. */
 let apply: (name: string) => Promise<void>;
 
-async function asOwner(statement: string): Promise<void> {
-  const client = new Client(SERVER);
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
-
 beforeAll(async () => {
-  await asOwner(`CREATE DATABASE ${NAME}`);
-  const url = new URL(SERVER);
-  url.pathname = `/${NAME}`;
-  const environment = Object.assign(new Environment(), { DATABASE_URL: url.href, DATABASE_POOL: 8 });
-  source = await new DataSource(dataSourceOptions(environment, [inboxSchema], 'spec')).initialize();
-  await source.runMigrations();
+  spec = await createSpecDatabase([inboxSchema]);
+  source = spec.source;
   await source.query('CREATE TABLE spec_effect (name text)');
 });
-afterAll(async () => {
-  await source?.destroy();
-  await asOwner(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
-});
+afterAll(() => spec?.remove());
 
 beforeEach(() => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);

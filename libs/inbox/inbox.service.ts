@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, ProviderContexts } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookRequest } from '#provider-kit';
 import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
@@ -155,7 +155,7 @@ export class InboxService {
         if (!applier) throw new Error(`nobody applies inbox events of kind ${current.kind}`);
         const request = current.request ?? undefined;
         tx.request = request;
-        await applier(tx, { ...connection, request }, current.payload);
+        await applier(tx, bindToRequest(connection, request), current.payload);
         await tx.query(`UPDATE inbox_event SET state = 'applied', last_error = NULL WHERE id = $1`, [current.id]);
       });
     } catch (error) {

@@ -94,7 +94,7 @@ export class Providers<Provider extends AnyProvider> {
 
   /** Throws ProviderError `rejected` when the provider lacks a method; for what must not begin without it. */
   assertHas(connection: Connection, member: keyof Provider): void {
-    if (!this.has(connection, member)) throw new ProviderError('rejected', `${connection.module.name} cannot do this.`);
+    if (!this.has(connection, member)) throw refuseMissing(connection);
   }
 
   /** Returns a member of the provider that is no call, such as how its webhooks are verified. */
@@ -115,8 +115,8 @@ export class Providers<Provider extends AnyProvider> {
     work: (provider: Able<Provider, Method>, context: ProviderContext<object>) => Promise<Result>,
     { budgetMs, transaction, lasting = false }: CallOptions = {},
   ): Promise<Result> {
-    this.assertHas(connection, method);
     const entry = this.find(connection);
+    if (entry.provider[method] === undefined) throw refuseMissing(connection);
     const provider = entry.provider as Able<Provider, Method>;
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
     if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
@@ -151,4 +151,8 @@ export class Providers<Provider extends AnyProvider> {
     if (!timer) timers.set(key, (timer = duration.labels(provider.manifest.code, method, outcome)));
     return timer;
   }
+}
+
+function refuseMissing({ module }: Connection): ProviderError {
+  return new ProviderError('rejected', `${module.name} cannot do this.`);
 }

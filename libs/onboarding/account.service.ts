@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, ConnectionStore } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import {
   BadInputError,
   CallbackError,
@@ -93,7 +93,7 @@ export class AccountService {
     const { id, until } = JSON.parse(payload) as { id: string; until: number };
     if (until < this.clock.now().getTime()) return undefined;
     const connection = await this.connections.findById(id);
-    return connection?.module.code === moduleCode ? { ...connection, request } : undefined;
+    return connection?.module.code === moduleCode ? bindToRequest(connection, request) : undefined;
   }
 
   /** Lists what the account's users can correct, for the page. */

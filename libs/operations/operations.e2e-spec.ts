@@ -1,19 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Client } from 'pg';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore } from '#connections';
-import { CallbackError, Clock, Database, dataSourceOptions, Environment } from '#platform';
+import { CallbackError, Clock, Database, Environment } from '#platform';
 import { CallBudget, ProviderError, type Recovery } from '#provider-kit';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind } from './operation-kind.js';
 import { operationsSchema } from './operations.module.js';
 import { OperationsService } from './operations.service.js';
 import { judgeAbsence, sendUnlessRefused } from './recovery.js';
 
-const SERVER = process.env.TEST_DATABASE_URL ?? '';
 const BUDGET_MS = 600;
-const NAME = `operations_${randomBytes(6).toString('hex')}`;
 
 interface Input {
   order: string;
@@ -25,6 +23,7 @@ interface Made {
 const connection = makeConnection({ kind: 'find', settleSeconds: 0.3 });
 /** Of one of our own services. */
 const local = makeConnection({ kind: 'local' });
+let spec: SpecDatabase | undefined;
 let source: DataSource;
 let operations: OperationsService;
 /** Another process on the same database. */
@@ -36,13 +35,6 @@ let stored: string[];
 let kind: OperationKind<Input, Made>;
 let edits: OperationKind<Input, Made>;
 
-async function asOwner(statement: string): Promise<void> {
-  const client = new Client(SERVER);
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
-
 function makeService(database: Database): OperationsService {
   const environment = Object.assign(new Environment(), { PROVIDER_BUDGET_MS: BUDGET_MS });
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
@@ -50,17 +42,10 @@ function makeService(database: Database): OperationsService {
 }
 
 beforeAll(async () => {
-  await asOwner(`CREATE DATABASE ${NAME}`);
-  const url = new URL(SERVER);
-  url.pathname = `/${NAME}`;
-  const environment = Object.assign(new Environment(), { DATABASE_URL: url.href, DATABASE_POOL: 8 });
-  source = await new DataSource(dataSourceOptions(environment, [operationsSchema], 'spec')).initialize();
-  await source.runMigrations();
+  spec = await createSpecDatabase([operationsSchema]);
+  source = spec.source;
 });
-afterAll(async () => {
-  await source?.destroy();
-  await asOwner(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
-});
+afterAll(() => spec?.remove());
 
 beforeEach(() => {
   provider = new Map();

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { In } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { type Connection, ConnectionStore } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import {
   CallbackError,
   Clock,
@@ -287,11 +287,8 @@ export class OperationsService {
     try {
       // All its calls within one budget, which is shorter than the lease just taken.
       const { budget = this.newBudget() } = connection;
-      recovered = await kind.recover(taken as OperationEntity & { input: Input }, {
-        ...connection,
-        budget,
-        request: taken.request ?? undefined,
-      });
+      const bound = bindToRequest(connection, taken.request ?? undefined, budget);
+      recovered = await kind.recover(taken as OperationEntity & { input: Input }, bound);
     } catch (error) {
       await this.markUnknown(taken, error);
       if (error instanceof ProviderError) return 'unknown';

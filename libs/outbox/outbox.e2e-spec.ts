@@ -1,12 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
-import { Client } from 'pg';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore, CrmClients } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
-import { Database, dataSourceOptions, Environment, type JobQueue } from '#platform';
+import { Database, type JobQueue } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { DirectSender } from './direct-sender.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { OutboxLanes } from './outbox-lanes.js';
@@ -14,12 +14,11 @@ import { OutboxFlusher } from './outbox.flusher.js';
 import { outboxSchema } from './outbox.module.js';
 import { type Lane, OutboxService } from './outbox.service.js';
 
-const SERVER = process.env.TEST_DATABASE_URL ?? '';
-const NAME = `outbox_${randomBytes(6).toString('hex')}`;
 const AT = { verb: 'POST', path: '/spec', status: 400 };
 const refused = (): Error => new ValidationError('refused', AT, {}, {});
 const away = (): Error => new ServerError('away', { ...AT, status: 500 });
 
+let spec: SpecDatabase | undefined;
 let source: DataSource;
 let database: Database;
 let outbox: OutboxService;
@@ -45,27 +44,13 @@ interface Row {
   id: string;
 }
 
-async function asOwner(statement: string): Promise<void> {
-  const client = new Client(SERVER);
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
-
 beforeAll(async () => {
-  await asOwner(`CREATE DATABASE ${NAME}`);
-  const url = new URL(SERVER);
-  url.pathname = `/${NAME}`;
-  const environment = Object.assign(new Environment(), { DATABASE_URL: url.href, DATABASE_POOL: 8 });
-  source = await new DataSource(dataSourceOptions(environment, [outboxSchema], 'spec')).initialize();
-  await source.runMigrations();
+  spec = await createSpecDatabase([outboxSchema]);
+  source = spec.source;
   // As much of the connections' view as the sweeper reads.
   await source.query('CREATE TABLE live_connection (id uuid PRIMARY KEY)');
 });
-afterAll(async () => {
-  await source?.destroy();
-  await asOwner(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
-});
+afterAll(() => spec?.remove());
 
 beforeEach(() => {
   // Every failure of these specs would be a line.

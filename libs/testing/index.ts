@@ -7,3 +7,4 @@ export * from './faulty-proxy.js';
 export * from './http-double.js';
 export * from './memory-cache.js';
 export * from './pdf.js';
+export * from './spec-database.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
-import { type Connection, ConnectionStore, refuseUnlessActive } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, refuseUnlessActive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { CallbackError } from '#platform';
@@ -120,7 +120,6 @@ export class DeliverySaveService {
     const fresh = await this.connections.findById(connection.id);
     if (!fresh) throw new CallbackError(403, 'The connection is gone.');
     refuseUnlessActive(fresh);
-    const { budget, request } = connection;
-    return { ...fresh, ...(budget && { budget }), request };
+    return bindToRequest(fresh, connection.request, connection.budget);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionStore, isLive } from '#connections';
+import { bindToRequest, ConnectionStore, isLive } from '#connections';
 import { Clock, Database, HandleJob, type JobOrigin, toRows, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { toFacts } from './payment-rows.js';
@@ -33,7 +33,7 @@ export class AutomaticCapture {
     const connectionId = await this.claim(paymentId);
     const found = connectionId && (await this.connections.findById(connectionId));
     if (!found || !isLive(found)) return;
-    const connection = { ...found, request };
+    const connection = bindToRequest(found, request);
     const stored = await this.store.load(connection, paymentId);
     const { held, amount } = toFacts(stored);
     try {

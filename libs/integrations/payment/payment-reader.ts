@@ -1,7 +1,7 @@
 import type { PaymentProvider } from './port/index.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import { Clock, Database, defineJob, errorText, HandleJob, type JobOrigin, JobQueue, toLogLine, toRows } from '#platform';
 import { isAway, OutageLog } from '#provider-kit';
 import { toFacts, type StoredPayment } from './payment-rows.js';
@@ -64,7 +64,7 @@ export class PaymentReader {
     const found = await this.connections.findById(claim.connectionId);
     // Of a module that is not hosted here any more: asked again when it is.
     if (!found) return;
-    const connection = { ...found, request };
+    const connection = bindToRequest(found, request);
     const { code } = connection.module.manifest;
     const after = await this.read(connection, paymentId, BUDGET_MS).then(
       (read) => {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
-import { type Connection, ConnectionStore, isLive } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, isLive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Clock, Database, defineJob, HandleJob, type JobOrigin, JobQueue, toLogLine } from '#platform';
 import { ProviderError } from '#provider-kit';
@@ -79,7 +79,7 @@ export class UserStatusesService {
   async apply({ connectionId, request }: { connectionId: string } & JobOrigin): Promise<void> {
     const found = await this.connections.findById(connectionId);
     if (!found || !isLive(found)) return;
-    const connection = { ...found, request };
+    const connection = bindToRequest(found, request);
     const rows = await this.database.dataSource
       .getRepository(UserStatusEntity)
       .createQueryBuilder('s')

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { Database, SecretBox } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import { providerContext } from '#testing';
+import { createSpecDatabase, providerContext } from '#testing';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { testpaySchema } from './testpay.module.js';
@@ -10,36 +8,10 @@ import { TestpayProvider } from './testpay.provider.js';
 import { createTestpaySettings, type TestpaySettings } from './testpay.settings.js';
 import { SIGNATURE_HEADER, signBody } from './testpay.webhook.js';
 
-/** A database of its own, with the gateway's tables and no others. */
-async function openDatabase(): Promise<{ source: DataSource; remove(): Promise<void> }> {
-  const server = process.env.TEST_DATABASE_URL;
-  if (!server) throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');
-  const name = `spec_${randomBytes(6).toString('hex')}`;
-  const owner = await new DataSource({ type: 'postgres', url: server }).initialize();
-  await owner.query(`CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const source = await new DataSource({
-    type: 'postgres',
-    url: url.href,
-    entities: testpaySchema.entities,
-    migrations: testpaySchema.migrations,
-  }).initialize();
-  await source.runMigrations();
-  return {
-    source,
-    remove: async () => {
-      await source.destroy();
-      await owner.query(`DROP DATABASE ${name} WITH (FORCE)`);
-      await owner.destroy();
-    },
-  };
-}
-
 runPaymentConformance<TestpaySettings>('The test gateway', {
   methods: ['form', 'approve', 'cancel', 'refund', 'webhook'],
   start: async () => {
-    const { source, remove } = await openDatabase();
+    const { source, remove } = await createSpecDatabase([testpaySchema]);
     const [shop] = createTestpaySettings().shops;
     if (!shop) throw new Error('a connection starts with a shop');
     const provider = new TestpayProvider(new TestpayGateway(new Database(source)), new SecretBox(Buffer.alloc(32, 1).toString('base64')));

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-import { type Connection, ConnectionEntity, ConnectionStore, type HostedModule, HostedModules } from '#connections';
+import { bindToRequest, type Connection, ConnectionEntity, ConnectionStore, type HostedModule, HostedModules } from '#connections';
 import { AccountService, RegistrationService, type SettingsView } from '#onboarding';
 import { OutboxLaneEntity } from '#outbox';
 import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, RequestNumber } from '#platform';
@@ -75,7 +75,7 @@ export class ConnectionsController {
   /** Replaces the settings; secrets left out stay. The module is registered again. */
   @Put('connections/:id/settings')
   async saveSettings(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<SettingsView> {
-    return this.accounts.saveSettings({ ...(await this.load(id)), request }, body);
+    return this.accounts.saveSettings(bindToRequest(await this.load(id), request), body);
   }
 
   /** Registers the module with this account's CRM again. */

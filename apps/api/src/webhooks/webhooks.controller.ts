@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ConnectionStore } from '#connections';
+import { bindToRequest, ConnectionStore } from '#connections';
 import { WebhookReceivers } from '#inbox';
 import { BadInputError, CallbackError, notFound } from '#platform';
 
@@ -25,10 +25,12 @@ export class WebhooksController {
     const receiver = this.receivers.get(connection.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const path = (request.params as { '*'?: string })['*'] ?? '';
-    await receiver.receive(
-      { ...connection, request: request.id },
-      { rawBody: request.rawBody, headers: readHeaders(request), path, remoteAddress: request.ip },
-    );
+    await receiver.receive(bindToRequest(connection, request.id), {
+      rawBody: request.rawBody,
+      headers: readHeaders(request),
+      path,
+      remoteAddress: request.ip,
+    });
     return { success: true };
   }
 }

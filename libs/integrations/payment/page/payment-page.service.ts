@@ -1,7 +1,7 @@
 import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
+import { bindToRequest, type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
 import { Clock, Database, type Language, preferredLanguage, toLogLine } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
@@ -106,7 +106,7 @@ export class PaymentPageService {
   private async find({ module, token, request }: Visit): Promise<{ connection: Connection; row: PaymentEntity } | undefined> {
     const row = /^[A-Za-z0-9_-]{20,64}$/.test(token) ? await this.store.findByToken(token) : undefined;
     const connection = row && (await this.connections.findById(row.connectionId));
-    return row && connection?.module.code === module ? { connection: { ...connection, request }, row } : undefined;
+    return row && connection?.module.code === module ? { connection: bindToRequest(connection, request), row } : undefined;
   }
 
   private async expectNews(paymentId: string): Promise<void> {

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { CallBudget } from '#provider-kit';
+import { bindToRequest, type Connection } from './connection.js';
+import type { HostedModule } from './hosted-modules.js';
+
+const settings = { prices: [] };
+const connection: Connection = {
+  id: 'a',
+  module: { code: 'courier' } as HostedModule,
+  systemUrl: 'https://shop.example',
+  active: true,
+  frozen: false,
+  account: { language: 'en', timeZone: 'UTC', workTimes: [], nonWorkingDays: [] } as unknown as Connection['account'],
+  settings,
+  version: 3,
+  refusedCalls: ['quote'],
+};
+
+describe('a connection for one request', () => {
+  it('is the connection with the number and the time of the request', () => {
+    const budget = new CallBudget(5_000);
+    const bound = bindToRequest(connection, 'shop-1', budget);
+    expect({ ...bound }).toEqual({ ...connection, budget, request: 'shop-1' });
+    expect(bound.settings).toBe(settings);
+  });
+
+  it('keeps the time that it was read for, when no other is named', () => {
+    const budget = new CallBudget(5_000);
+    expect(bindToRequest({ ...connection, budget }, undefined).budget).toBe(budget);
+  });
+
+  it('does not read the settings, which may no longer fit', () => {
+    const unfit: Connection = {
+      ...connection,
+      get settings(): object {
+        throw new Error('they do not fit');
+      },
+    };
+    const bound = bindToRequest(unfit, 'shop-1');
+    expect(bound.version).toBe(3);
+    expect(() => bound.settings).toThrow('they do not fit');
+  });
+});
