@@ -114,8 +114,7 @@ interface Load {
   /** Requests a second. */
   rate: number;
   /**
-   * Processor time of the server's process for one request, microseconds: hardly disturbed by what else the
-   * machine does.
+   * Processor time of the server for one request, microseconds; other load on the machine hardly affects it.
    */
   cpu: number;
 }

@@ -1,7 +1,6 @@
 /**
- * Requests a second of the CRM client beside bare undici: the same calls to the same server, from one
- * process, in turns, so that both meet the same machine. The server is a process of its own. Aim: a ratio of
- * 0.9.
+ * Requests a second of the CRM client beside bare undici, in turns, from one process to a server of its own.
+ * Aim: a ratio of 0.9.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createServer } from 'node:http';

@@ -6,9 +6,8 @@ import { AsteriskDouble, sampleOrder, wireSave } from '#testing';
 import { benchDatabase, freePort, startChild } from './support/bench.js';
 
 /**
- * One PBX tells of very many calls within two seconds; another account reports statuses meanwhile.
- * Milliseconds from the report to the request at that account's CRM, beside the same on an idle system in the
- * same run. Aims: at most twice as long; the worker grows by less than 100 MB.
+ * Milliseconds from a status to its CRM request while another account's PBX reports a flood of calls,
+ * beside an idle system. Aims: at most twice as long; the worker grows by less than 100 MB.
  */
 const CALLS = Number(process.env.BENCH_CALLS ?? 4_000);
 const WITHIN_MS = 2_000;

@@ -4,12 +4,8 @@ import pg from 'pg';
 import { benchDatabase, freePort, startChild } from './support/bench.js';
 
 /**
- * Seconds that the stock ledger's import of a large CSV takes over HTTP, from its first byte to the report,
- * beside a plain COPY of the same file into a table with a key, in one run. Each file is sent in several
- * states of the ledger, because plans follow statistics: after a file that was checked and not applied (its
- * rows are dead), into an empty ledger, unchanged, with every balance changed, and a small one at last. Aims:
- * 15 times COPY at most, growing with the lines, in 160 MB of heap (an idle api fills about 80, and just
- * above it the collector would be what is measured).
+ * Seconds to import a large CSV over HTTP, beside a plain COPY of the file, in several states of the ledger.
+ * Aims: at most 15 times COPY, linear in the lines, in 160 MB of heap (an idle api takes about 80).
  */
 const LINES = Number(process.env.BENCH_LINES ?? 200_000);
 const FEW = 1000;
@@ -40,8 +36,7 @@ try {
   console.log(`${LINES} lines; COPY into a table with a key: ${copy.toFixed(2)} s`);
   const tell = (what: string, took: number): void => console.log(`  ${what}: ${took.toFixed(2)} s, ${(took / copy).toFixed(1)} of COPY`);
   tell('checked (dry run)', await seconds(() => send(connection, LINES, 0, { changed: LINES, applied: false }, '&dryRun=true')));
-  // What the server's own vacuum leaves at some time: many pages with hardly a row, so that the planner takes
-  // the tables for empty. The row keeps them from being cut.
+  // Vacuum may leave many pages with hardly a row, so that the planner takes the tables for empty.
   await send(connection, 1, 0, { changed: 1 });
   await database.query('VACUUM ANALYZE ledger_offer, ledger_balance, ledger_movement');
   tell('applied', await seconds(() => send(connection, LINES, 0, { changed: LINES - 1, newOffers: LINES - 1, applied: true })));

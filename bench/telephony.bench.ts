@@ -5,9 +5,8 @@ import { AsteriskDouble } from '#testing';
 import { benchDatabase, freePort, startChild } from './support/bench.js';
 
 /**
- * Milliseconds from an event of the PBX (the write to the manager interface) to the request at the CRM (its
- * first byte read there), on an idle system, through the database and the limit for telephony. Aim: 99 of 100
- * below 100 ms.
+ * Milliseconds from a PBX event to the first byte of its CRM request, idle, through the database and limits.
+ * Aim: 99 of 100 below 100 ms.
  */
 const CALLS = Number(process.env.BENCH_CALLS ?? 200);
 const PAUSE_MS = Number(process.env.BENCH_PAUSE_MS ?? 150);

@@ -18,10 +18,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/**
- * Makes a migrated database of the benchmark's own; returns the environment of the processes that use it, and
- * a function that drops it.
- */
+/** Creates a migrated database; returns the environment for its processes and a function that drops it. */
 export async function benchDatabase(
   name: string,
   more: Record<string, string>,
@@ -99,10 +96,7 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
-/**
- * The server's own vacuum may be at work in a database: its owner may not end it by force, but it makes way
- * on its own for a plain drop.
- */
+/** A plain drop makes autovacuum give way; the database's owner may not end it by force. */
 async function dropDatabase(url: string, database: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,7 +1,4 @@
-/**
- * Tells the parent that this process is ready, answers its questions for the processor time used so far
- * (microseconds), and ends with it.
- */
+/** Reports to the parent that this process is ready, then its processor time when asked (microseconds). */
 export function serveParent(): void {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();

@@ -25,8 +25,7 @@ type CallbackRequest = FastifyRequest<{ Params: { module: string }; Querystring:
 };
 
 /**
- * Finds the connection a callback is for by its clientId, and refuses unknown, inactive and frozen ones
- * (docs/contract).
+ * Finds a callback's connection by its clientId; refuses an unknown, inactive or frozen one (docs/contract).
  */
 @Injectable()
 export class CallbackGuard implements CanActivate {
@@ -101,9 +100,9 @@ export const JsonField = createParamDecorator((field: string, context: Execution
 });
 
 /**
- * Form fields that each hold a JSON document, as the properties of one object, so that a field may be a list
- * or be left out. ParsingPipe parses it by the parameter's DTO class. Throws BadInputError for a field that
- * is not JSON.
+ * Form fields that each hold a JSON document, as properties of one object; ParsingPipe validates it by the
+ * DTO class.
+ * @throws BadInputError for a field that is not JSON
  */
 export const JsonFields = (...fields: string[]): ParameterDecorator => readJsonFields(fields);
 
@@ -123,8 +122,7 @@ const readJsonFields = createParamDecorator((fields: readonly string[], context:
 });
 
 /**
- * The query of a GET callback (or the plain fields of a POST one). ParsingPipe parses it by the parameter's
- * DTO class.
+ * The query of a GET callback or the plain fields of a POST one; ParsingPipe validates it by the DTO class.
  */
 export const PlainFields = createParamDecorator((_: unknown, context: ExecutionContext): object => {
   const request = context.switchToHttp().getRequest<CallbackRequest>();

@@ -7,10 +7,7 @@ export type ConnectionSecret = 'clientId' | 'apiKey' | 'settings' | 'chatTokens'
 /** A row that holds a secret. */
 export type SealedRow<Name extends ConnectionSecret> = { readonly id: string } & { readonly [Column in `${Name}Sealed`]: string };
 
-/**
- * Seals and opens a connection's secrets. Each is bound to its connection and its name, so that it opens
- * nowhere else.
- */
+/** Seals and opens a connection's secrets. A sealed secret opens only with its own connection and name. */
 @Injectable()
 export class ConnectionSecrets {
   constructor(private readonly box: SecretBox) {}
@@ -20,10 +17,7 @@ export class ConnectionSecrets {
     return this.box.seal(secret, `${connectionId}/${name}`);
   }
 
-  /**
-   * Returns the secret in plain text; never log it or put it into a job. Throws when it was sealed with a key
-   * that is missing.
-   */
+  /** Returns the secret in plain text; never log it or put it into a job. Throws when its key is missing. */
   open<Name extends ConnectionSecret>(row: SealedRow<Name>, name: Name): string {
     const sealed: { readonly [column: string]: string } = row;
     return this.box.open(sealed[`${name}Sealed`] ?? '', `${row.id}/${name}`);

@@ -33,10 +33,7 @@ export class ConnectionStore {
     private readonly environment: Environment,
   ) {}
 
-  /**
-   * Returns the connection of a clientId as this process last read it, at most a second or two ago; undefined
-   * when it is not in memory.
-   */
+  /** Returns a connection from memory, a second or two old at most; undefined when it is not in memory. */
   recall(moduleCode: string, clientId: string): Connection | undefined {
     const connection = this.byClient.get(clientId);
     return connection?.module.code === moduleCode ? connection : undefined;
@@ -69,8 +66,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Lists the ids of the connections of these modules (of all when left out) in their order; `live`: only of
-   * live ones.
+   * Lists the connection ids of `modules` (default: all) in id order; `live` leaves out inactive and frozen
+   * ones.
    */
   async listIds({ modules, live }: { modules?: readonly string[]; live?: boolean }): Promise<string[]> {
     const rows = await this.database.dataSource.getRepository(ConnectionEntity).find({
@@ -94,8 +91,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Stores a connection for an account, or renews the one it has: a new key, active again. Returns its id.
-   * Two at once for one account make one.
+   * Stores a connection for an account, or renews it with a new key and makes it active; returns its id.
+   * Concurrent calls for one account create one connection.
    */
   async connect(
     module: HostedModule,
@@ -162,10 +159,7 @@ export class ConnectionStore {
     await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, tx);
   }
 
-  /**
-   * Records that the account's settings could not be read (they are due in a minute); `undefined`: that they
-   * were.
-   */
+  /** Records that the account's settings could not be read (they are due in a minute), or that they could. */
   async noteSettingsRead(id: string, problem: string | undefined): Promise<void> {
     await this.database.query(
       `UPDATE connection SET settings_error = $2, settings_tries = 0, version = version + 1,
@@ -200,10 +194,7 @@ export class ConnectionStore {
     );
   }
 
-  /**
-   * Finds a connection by a one-time token of the account page and spends it; undefined when it is unknown,
-   * spent or too old.
-   */
+  /** Finds a connection by a one-time page token and spends it; undefined if unknown, spent or expired. */
   async spendAccountToken(moduleCode: string, token: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
     const rows = await this.database.dataSource

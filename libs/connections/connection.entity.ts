@@ -44,10 +44,7 @@ export interface Overload {
   lastAt: string;
 }
 
-/**
- * One CRM account that installed one module, as it is stored. Secrets are sealed with SecretBox, bound to
- * `id`.
- */
+/** One CRM account that installed one module. Secrets are sealed with SecretBox, bound to `id`. */
 @Entity('connection')
 export class ConnectionEntity {
   /** Public id: safe in logs, in webhook addresses and in the operator API. */
@@ -74,8 +71,8 @@ export class ConnectionEntity {
   /** Why the last registration failed, in plain words; null after a success. */
   @Column('text', { name: 'registration_error', nullable: true }) registrationError!: string | null;
   /**
-   * Hash of the registration, key and scopes last tried, once the CRM has accepted or refused them. The same
-   * again is useless for a while.
+   * Hash of the registration, key and scopes that the CRM last accepted or refused; the same is not retried
+   * for a while.
    */
   @Column('text', { name: 'attempted_hash', nullable: true }) attemptedHash!: string | null;
   @Column('timestamptz', { name: 'attempted_at', nullable: true }) attemptedAt!: Date | null;

@@ -1,10 +1,7 @@
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import type { HostedModule } from './hosted-modules.js';
 
-/**
- * A connection as the rest of the project sees it: parsed, without secrets. Immutable; a change makes a new
- * one.
- */
+/** A connection as the rest of the project sees it: parsed, immutable, without secrets. */
 export interface Connection {
   readonly id: string;
   readonly module: HostedModule;
@@ -28,17 +25,13 @@ export interface Connection {
 }
 
 /**
- * Whether the account has the module switched on and not frozen. In SQL: the view `live_connection` (id,
- * module_code, version).
+ * Whether the module is active and not frozen. In SQL: the view `live_connection` (id, module_code, version).
  */
 export function isLive({ active, frozen }: Pick<Connection, 'active' | 'frozen'>): boolean {
   return active && !frozen;
 }
 
-/**
- * Returns the connection for the work of one request: `request` is its number, `budget` the time that it has
- * for calls to providers, by default the connection's own.
- */
+/** Returns the connection bound to a request number and to the time for provider calls (default: its own). */
 export function bindToRequest(connection: Connection, request: string | undefined, budget = connection.budget): Connection {
   // Not a spread: that would read the settings, which may no longer fit, and takes three times as long.
   return {

@@ -24,10 +24,7 @@ export class CrmClients {
     @Inject(CRM_LIMITER) private readonly limiter: RateLimiter,
   ) {}
 
-  /**
-   * Returns a client of this connection's account, with its present address and key. Throws when there is no
-   * such connection.
-   */
+  /** Returns a client with the connection's current address and key. Throws for an unknown connection. */
   async crmFor(connectionId: string, priority: CrmPriority = 'background'): Promise<CrmClient> {
     const row = await this.connections.findRow(connectionId);
     if (!row) throw new Error(`there is no connection ${connectionId}`);

@@ -69,9 +69,8 @@ export class HostedModules {
 }
 
 /**
- * Reads which modules to host: `modules.json` where there is one, else each provider as a module of its own
- * code; MODULES narrows either. Throws EnvironmentError for an unknown provider or code, and in production
- * for a module without a secret.
+ * Reads the modules to host: `modules.json`, or else one module for each provider. MODULES narrows either.
+ * @throws EnvironmentError for an unknown provider or code and, in production, for a module without a secret
  */
 export function readModules(environment: Environment, sources: readonly ModuleSource[]): HostedModules {
   const entries: ModuleEntry[] =

@@ -1,10 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database, EnvironmentError, SecretBox } from '#platform';
 
-/**
- * Holds ENCRYPTION_KEY against what is stored: with another one the process would run and every call would
- * fail.
- */
+/** Checks ENCRYPTION_KEY against stored secrets at start, because with a wrong key every call would fail. */
 @Injectable()
 export class KeyCheck implements OnApplicationBootstrap {
   private readonly logger = new Logger(KeyCheck.name);

@@ -35,8 +35,7 @@ export class ProviderContexts {
   }
 
   /**
-   * Returns the connection for a callback: the request of this number, whose time for providers began
-   * `elapsedMs` milliseconds ago.
+   * Binds the connection to a callback's request, whose provider budget began `elapsedMs` milliseconds ago.
    */
   beginCallback(connection: Connection, request: string, elapsedMs: number): Connection {
     const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS, performance.now() - elapsedMs);

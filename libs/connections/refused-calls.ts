@@ -7,9 +7,8 @@ export class RefusedCalls {
   constructor(private readonly database: Database) {}
 
   /**
-   * Adds a call, unless it is known or the account was told less than `quietHours` ago and no call has been
-   * refused since. Returns whether the account is to be told now. The row's lock makes it one notice when
-   * many processes are refused.
+   * Adds a call, unless it is known or a notice is younger than `quietHours` with no refusal since.
+   * Returns whether to notify the account now; the row lock lets only one process do so.
    */
   async add(tx: Transaction, connectionId: string, call: string, quietHours: number): Promise<boolean> {
     const [row] = toRows<{ told: boolean }>(

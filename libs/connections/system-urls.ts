@@ -34,10 +34,7 @@ export class SystemUrls {
     this.development = new Set(environment.crmHosts.map((url) => new URL(url).origin));
   }
 
-  /**
-   * The origin of an account's address, when it is one of the vendor's or of CRM_HOSTS. Throws SystemUrlError
-   * otherwise.
-   */
+  /** Returns the origin of a vendor address or one of CRM_HOSTS; throws SystemUrlError for any other. */
   async accept(systemUrl: string): Promise<string> {
     let url: URL;
     try {

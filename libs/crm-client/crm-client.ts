@@ -12,9 +12,8 @@ import { Pipeline } from './pipeline.js';
 import { listFields } from './schema.js';
 
 /**
- * A client of the CRM's whole API for one account. Cheap to make: connections and limits are shared by the
- * process. Methods are grouped as in the API: `crm.orders.list({ filter: { ids: [1] } })`. Replies come as
- * they are on the wire, in lenient types; `crm.exact` gives them normalised. Every failure is a `CrmError`.
+ * A client of the CRM's API for one account, cheap to create: connections and limits belong to the process.
+ * Replies stay as on the wire (`crm.exact` normalises them); failures are `CrmError`s.
  */
 export class CrmClient extends CrmApi<'wire'> {
   /** The account's origin, such as `https://example.retailcrm.pro`. */
@@ -31,9 +30,9 @@ export class CrmClient extends CrmApi<'wire'> {
   }
 
   /**
-   * The same methods with normalised replies: numbers are numbers, lists are arrays, `[]` for an empty object
-   * is an object, dates are `Date`. Needs the account's time zone where an answer holds dates. An answer that
-   * is not of the contract's types is a `ReplyError`.
+   * The same methods with normalised replies: numbers, arrays, objects, `Date`s; dates need the account's
+   * time zone.
+   * @throws ReplyError for an answer outside the contract's types
    */
   get exact(): CrmApi<'exact'> {
     this.#exact ??= new CrmApi(new ExactCaller(this.#pipeline));

@@ -36,8 +36,8 @@ export function isTimeZone(zone: string): boolean {
 }
 
 /**
- * An instant in a zone, in one of the contract's PHP formats (`Y-m-d`, `Y-m-d H:i:s`, `Y-m-d\TH:i:sP`, ...).
- * Throws a RangeError for an invalid `Date`.
+ * Formats an instant in a zone by one of the contract's PHP formats, such as `Y-m-d\TH:i:sP`.
+ * @throws RangeError for an invalid `Date`
  */
 export function formatDate(date: Date, format: string, zone: string): string {
   if (Number.isNaN(date.getTime())) throw new RangeError('The date is invalid');
@@ -45,10 +45,8 @@ export function formatDate(date: Date, format: string, zone: string): string {
 }
 
 /**
- * The instant of a date as the CRM sends it: its format first, then any ISO 8601 or SQL form; without an
- * offset it is in the zone. A day without a time is its start in that zone. In an hour that a clock change
- * repeats the earlier instant is taken, in one it skips the time after. An empty or zero date (`0000-00-00
- * ...`) is null; undefined when it cannot be read.
+ * Parses a CRM date by its format, then as ISO 8601 or SQL; `zone` applies where the text has no offset.
+ * @returns the instant; null for an empty or zero date, undefined for unreadable text. A repeated hour is the earlier one
  */
 export function parseDate(text: string, format: string, zone: string): Date | null | undefined {
   if (text === '' || /^(0000-00-00|-0001-11-30)/.test(text)) return null;

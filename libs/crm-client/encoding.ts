@@ -8,9 +8,10 @@ export class EncodingError extends Error {}
 const ANY: FieldType = { kind: 'any', json: false };
 
 /**
- * A request as a query or a form body, in the API's notation: `filter[ids][]=1&by=id`. Undefined and null are
- * left out, booleans are 1 and 0, `|json` fields are JSON documents. `zone`: the account's time zone, for
- * `Date` values in formats without an offset. Throws an `EncodingError`.
+ * Encodes a request as a query or form body: `filter[ids][]=1&by=id`. Skips undefined and null; booleans are
+ * 1 and 0.
+ * @param zone the account's time zone, for `Date` values in formats without an offset
+ * @throws EncodingError
  */
 export function encodeForm(type: TypeName | null, request: object, zone: string | undefined): string {
   const fields = type ? listFields(type) : undefined;

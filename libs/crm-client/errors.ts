@@ -5,8 +5,8 @@ export type CrmErrorKind =
   'usage' | 'aborted' | 'transport' | 'timeout' | 'limit' | 'authentication' | 'scope' | 'validation' | 'not_found' | 'server' | 'reply';
 
 /**
- * What is known of the call's effect: it never left (`not_sent`), the CRM refused it (`refused`), or nobody
- * knows (`unknown`). Only an `unknown` one may have acted.
+ * The call's effect: never sent (`not_sent`), refused by the CRM (`refused`) or unknown, so it may have
+ * acted.
  */
 export type CrmOutcome = 'not_sent' | 'refused' | 'unknown';
 
@@ -22,10 +22,7 @@ export interface CrmErrorDetails {
   readonly outcome?: CrmOutcome;
 }
 
-/**
- * Base of all errors of this client. Holds the verb, path, status and the API's message; never the key, a
- * body that was sent, or a query.
- */
+/** Base of all client errors. Holds verb, path, status and API message; never the key, body or query. */
 export abstract class CrmError extends Error {
   abstract readonly kind: CrmErrorKind;
   readonly verb: string;
@@ -63,10 +60,7 @@ export class AbortedError extends CrmError {
 export class TransportError extends CrmError {
   readonly kind = 'transport';
 
-  /**
-   * `code`: such as ECONNREFUSED, ENOTFOUND, UND_ERR_SOCKET, or PRIVATE_ADDRESS for a host that is not
-   * public.
-   */
+  /** `code` is such as ECONNREFUSED or UND_ERR_SOCKET; PRIVATE_ADDRESS for a host that is not public. */
   constructor(
     text: string,
     details: CrmErrorDetails,
@@ -107,10 +101,7 @@ export class LimitError extends CrmError {
   }
 }
 
-/**
- * The key is missing or wrong, or the account does not exist: repeating will not help, the connection must be
- * renewed.
- */
+/** Missing or wrong key, or no such account. Do not repeat: the connection must be renewed. */
 export class AuthenticationError extends CrmError {
   readonly kind = 'authentication';
 }
@@ -130,8 +121,7 @@ export class ScopeError extends CrmError {
 }
 
 /**
- * The CRM refused the content (400, 460 for a partly accepted upload, another 4xx, or a 200 with `success:
- * false`).
+ * The CRM refused the content: 400, 460 (partly accepted upload), other 4xx, or 200 with `success: false`.
  */
 export class ValidationError extends CrmError {
   readonly kind = 'validation';

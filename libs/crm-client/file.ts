@@ -1,9 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/**
- * A file as it is downloaded: its bytes are read from `stream` once, and must be read or `discard`ed, or the
- * connection stays taken.
- */
+/** A downloaded file. Read `stream` once or call `discard`; until then the connection stays occupied. */
 export class CrmFile {
   constructor(
     /** The file's name from `Content-Disposition`, without any folder; undefined when the CRM gives none. */

@@ -1,6 +1,5 @@
 /**
- * The unit specs of this package alone; those beside a PostgreSQL and a Redis (`*.e2e-spec.ts`) run from the
- * repository's root.
+ * This package's unit specs; `*.e2e-spec.ts` need PostgreSQL and Redis and run from the repository's root.
  */
 export default {
   testEnvironment: 'node',

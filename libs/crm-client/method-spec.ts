@@ -1,7 +1,4 @@
-/**
- * A type as the generated data holds it: the name of its base, and its fields in a short notation (see
- * `parseFieldType`).
- */
+/** A type in the generated data: its base's name and its fields in short notation (`parseFieldType`). */
 export interface TypeSource {
   readonly base?: string;
   readonly fields: { readonly [field: string]: string };
@@ -27,8 +24,7 @@ export interface MethodSpec<Name extends string = string> {
   /** The list in the request that has a greatest length; `stated`: the reference names it. */
   readonly batch: { readonly field: string; readonly max: number; readonly stated: boolean } | null;
   /**
-   * How the answer is paged, and the field that holds the page. `sinceId`: a history that is followed by
-   * `filter.sinceId`.
+   * How the answer is paged and which field holds the page; `sinceId` marks a history with `filter.sinceId`.
    */
   readonly paging: { readonly by: 'page' | 'cursor'; readonly list: string; readonly sinceId: boolean } | null;
   /** Fields of the answer that the real API sends as an object keyed by code. */

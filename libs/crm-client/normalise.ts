@@ -9,9 +9,8 @@ export class NormalisingError extends Error {}
 type JsonObject = { readonly [key: string]: Json | undefined };
 
 /**
- * Brings lenient replies to the exact types: numbers from their strings, texts from numbers and coded
- * objects, arrays from keyed objects, objects from `[]`, `Date` from dates in the account's zone. Fields the
- * contract does not name stay as they are.
+ * Converts lenient replies to the exact types, with dates in the account's zone; unknown fields stay
+ * unchanged.
  */
 export class Normaliser {
   /** `zone`: the account's time zone; without it a date that has no offset cannot be read. */

@@ -11,7 +11,7 @@ export interface CrmTimeouts {
   /** Between two parts of the answer's body. Default 20000. */
   readonly body?: number;
   /**
-   * For the whole call: waiting for the limit, sending, repeats. Default 30000. A download's body is not
+   * Limit for the whole call with waits and repeats, milliseconds; default 30000. A download's body is not
    * counted.
    */
   readonly total?: number;
@@ -48,8 +48,8 @@ export interface CrmHooks {
 /** How a client is made. */
 export interface CrmClientOptions {
   /**
-   * The account's address: `https://example.retailcrm.pro`. `http` and private hosts only with
-   * `allowPrivateHosts`.
+   * The account's address: `https://example.retailcrm.pro`. Only `allowPrivateHosts` permits `http` and
+   * private hosts.
    */
   readonly baseUrl: string;
   readonly apiKey: string;

@@ -22,8 +22,7 @@ interface PagedReply {
 const PAGE_SIZE = 100;
 
 /**
- * Every item of a paged method: by page, by cursor, or by `filter.sinceId` for a history and where the caller
- * gives one.
+ * Yields every item of a paged method: by page, by cursor, or by `filter.sinceId` (histories, or if given).
  */
 export async function* allItems(
   call: WireCall,
@@ -77,8 +76,7 @@ function readId(item: Json, spec: MethodSpec<TypeName>): number {
 }
 
 /**
- * A method with a batch limit, for any number of items: as many calls as it takes, one after the other, one
- * report for each.
+ * Sends any number of items through a batch-limited method, one call after another; yields a report for each.
  */
 export async function* batchesOf<T>(
   call: (request: object) => Promise<T>,

@@ -55,10 +55,7 @@ const MAX_REPLY = 32 * 1024 * 1024;
 const LEAST_PAUSE = 10;
 /** Milliseconds a bucket stays closed after a 429 or 503 that names no time; doubled with each repeat. */
 const FIRST_PAUSE = 1000;
-/**
- * Milliseconds before the first repeat after a failure of the connection or of the CRM; doubled with each
- * repeat.
- */
+/** Milliseconds before the first repeat after a connection or CRM failure; doubles each time. */
 const FIRST_BACK_OFF = 200;
 /** Connection failures that a repeat will not fix. */
 const FINAL_CODES =

@@ -88,10 +88,7 @@ export function retryAfter(headers: Headers): number | undefined {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT) : undefined;
 }
 
-/**
- * Milliseconds that `X-RateLimit-Retry-After` asks for: the time when a method with a limit of its own may be
- * called again (seconds since 1970, or a date).
- */
+/** Milliseconds to wait by `X-RateLimit-Retry-After`, which holds an instant (Unix seconds or a date). */
 function ownRetryAfter(headers: Headers): number | undefined {
   const value = headers['x-ratelimit-retry-after'];
   if (typeof value !== 'string' || value.trim() === '') return undefined;

@@ -13,8 +13,8 @@ export type FieldType =
 const SCALARS = new Set(['string', 'int', 'float', 'numeric', 'bool', 'any', 'stream']);
 
 /**
- * Takes a field's notation apart: a scalar, `T[]`, `map<T>`, `datetime(FORMAT)` with PHP letters, or a type's
- * name; `|json` at the end.
+ * Parses a field's notation: a scalar, `T[]`, `map<T>`, `datetime(FORMAT)` or a type name; `|json` may
+ * follow.
  */
 export function parseFieldType(notation: string): FieldType {
   const json = notation.endsWith('|json');

@@ -63,10 +63,7 @@ export class ReplyTooLargeError extends Error {}
 
 const agents = new Map<string, Agent>();
 
-/**
- * Keep-alive pools, one for each origin, shared by all clients of the process that want the same kind of
- * connection.
- */
+/** Keep-alive pools, one for each origin, shared by all clients with the same connection options. */
 function findAgent(allowPrivate: boolean, connectTimeout: number): Agent {
   const key = `${allowPrivate} ${connectTimeout}`;
   let agent = agents.get(key);
@@ -86,10 +83,7 @@ function publicConnector(timeout: number): buildConnector.connector {
   };
 }
 
-/**
- * Closes all connections of the process, after the calls that are under way. For an orderly end; later calls
- * open new ones.
- */
+/** Closes all connections of the process once calls under way have ended; later calls open new ones. */
 export async function closeConnections(): Promise<void> {
   const open = [...agents.values()];
   agents.clear();
@@ -131,10 +125,7 @@ export async function open(request: WireRequest): Promise<WireHead> {
 /** Milliseconds between asking for a request to be sent and its first byte, above which it counts as late. */
 const LATE = 15;
 
-/**
- * Exchanges under way; looked through four times a second for those whose time is up, which costs less than a
- * timer for each.
- */
+/** Exchanges under way, checked for timeouts four times a second: cheaper than a timer for each. */
 const underWay = new Set<Exchange>();
 let watch: NodeJS.Timeout | undefined;
 

@@ -47,10 +47,7 @@ export class InboxService {
     this.appliers.set(kind, handler as InboxHandler<object>);
   }
 
-  /**
-   * Stores verified events, those already known left as they are, and wakes a worker. Resolved: they may be
-   * acknowledged.
-   */
+  /** Stores verified events, skipping known ones, and wakes a worker. Once it resolves, acknowledge them. */
   async keep({ id, request }: Pick<Connection, 'id' | 'request'>, drafts: InboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await this.database.query(
@@ -69,9 +66,8 @@ export class InboxService {
   }
 
   /**
-   * Takes a provider's webhook in: verified on its raw body, its events stored (those that `admit` lets
-   * through), a worker woken. Resolved: it may be acknowledged. Throws CallbackError 404 when the provider
-   * sends none, 400 for a forged or stale one.
+   * Verifies a webhook on its raw body, stores the events that `admit` passes and wakes a worker.
+   * @throws CallbackError 404 when the provider has no webhooks, 400 for a forged or stale one
    */
   async receive<S extends object, Event extends { id: string }>(
     connection: Connection,

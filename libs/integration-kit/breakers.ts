@@ -16,23 +16,18 @@ export class BreakerOpenError extends Error {}
 const MOST_KEYS = 10_000;
 
 /**
- * One breaker for each key (a connection), so that one account whose service fails does not shut out the
- * others. Only a service that cannot be reached or loses its reply counts as a failure: a refusal shows that
- * it works.
+ * One breaker for each key (a connection), so that one account's failing service does not block the others.
+ * Only an unreachable service or a lost reply counts as a failure; a refusal does not.
  */
 export class Breakers {
   private readonly byKey = new LRUCache<string, CircuitBreakerPolicy>({ max: MOST_KEYS });
 
   constructor(private readonly options: BreakerOptions = { failures: 5, openMs: 5_000 }) {}
 
-  /**
-   * Makes the call. Throws BreakerOpenError while the key's breaker is open, and while its one probe is under
-   * way.
-   */
+  /** Makes the call. Throws BreakerOpenError while the breaker is open or its one probe is running. */
   async run<Result>(key: string, call: () => Promise<Result>): Promise<Result> {
     const breaker = this.get(key);
-    // cockatiel would let others wait for the probe, without their abort signals; they are refused at once
-    // instead.
+    // cockatiel would make others wait for the probe and ignore their abort signals.
     if (breaker.state === CircuitState.HalfOpen) throw new BreakerOpenError();
     try {
       return await breaker.execute(call);

@@ -10,10 +10,7 @@ export interface OperationSource {
   readonly kinds: readonly OperationKind<object, object>[];
 }
 
-/**
- * Everything an integration consists of. Classes are Nest providers of one module, so they may inject each
- * other.
- */
+/** The parts of an integration. Classes become Nest providers of one module and may inject each other. */
 export interface IntegrationDefinition extends Schema {
   /** As in the addresses of its callbacks, such as `delivery`. */
   readonly code: string;

@@ -17,10 +17,7 @@ export interface ProviderService<Provider> {
   readonly provider: Type<Provider>;
 }
 
-/**
- * The Nest module of one integration over its providers, and the one place where its parts become known to
- * the rest.
- */
+/** The Nest module of one integration and its providers; registers their parts with the rest. */
 @Module({})
 export class IntegrationModule implements OnModuleInit {
   constructor(

@@ -27,16 +27,13 @@ interface AnyProvider {
 /** How a call is made. */
 export interface CallOptions {
   /**
-   * Milliseconds for the whole call; by default PROVIDER_BUDGET_MS, which for a callback began when it
+   * Milliseconds for the whole call; by default what is left of PROVIDER_BUDGET_MS since the callback
    * arrived.
    */
   budgetMs?: number | undefined;
   /** For our own services: the transaction in which their effect is committed. */
   transaction?: Transaction | undefined;
-  /**
-   * The call opens something that lasts, such as a listener or a recording: neither its time nor its failures
-   * are counted.
-   */
+  /** The call opens something lasting, such as a listener; neither its time nor its failures are counted. */
   lasting?: boolean;
 }
 
@@ -80,8 +77,7 @@ export class Providers<Provider extends AnyProvider> {
   }
 
   /**
-   * Returns the manifest of the provider behind a connection. Throws CallbackError 404 when the module is of
-   * another integration.
+   * Returns the connection's provider manifest. Throws CallbackError 404 for a module of another integration.
    */
   getManifest(connection: Connection): Provider['manifest'] {
     return this.find(connection).provider.manifest;
@@ -103,11 +99,9 @@ export class Providers<Provider extends AnyProvider> {
   }
 
   /**
-   * Calls the provider behind a connection: within its time, not while its service keeps failing, measured,
-   * and watching whether the service accepts the account's credentials. `method` names the call.
-   * Throws ProviderError: `rejected` when the provider lacks the method, `unavailable` when the time is over
-   * or the service keeps failing, else what the provider throws. Throws CallbackError 404 when the module is
-   * of another integration.
+   * Calls a provider's method within its time and breaker; measures the call and watches the credentials.
+   * @throws ProviderError `rejected` for a missing method, `unavailable` on timeout or open breaker
+   * @throws CallbackError 404 when the module is of another integration
    */
   async call<Method extends keyof Provider & string, Result>(
     connection: Connection,

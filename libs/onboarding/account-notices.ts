@@ -12,9 +12,8 @@ export class AccountNotices {
   constructor(private readonly outbox: OutboxService) {}
 
   /**
-   * Adds a notice about a subject, in the transaction of `tx`: at most 160 characters without the tags, which
-   * are those of the CRM's `notifications/send`. Returns false, and adds nothing, when the account has had as
-   * many within the hour as the CRM lets through.
+   * Adds a notice in `tx`: at most 160 characters without tags, which follow the CRM's `notifications/send`.
+   * Returns false, and adds nothing, when the account has reached the CRM's hourly limit.
    */
   async add(connectionId: string, subject: string, text: LocalText, tx: Transaction): Promise<boolean> {
     const lane = { connectionId, kind: NOTIFICATION };
@@ -29,10 +28,7 @@ export class AccountNotices {
   }
 }
 
-/**
- * Formats a module's name as the bold beginning of a notice: at most `length` characters, those of its HTML
- * counted.
- */
+/** Formats a module's name as a notice's bold title of at most `length` characters, HTML entities counted. */
 export function formatNoticeTitle(moduleName: string, length: number): string {
   let name = moduleName;
   while (escapeHtml(name).length > length) name = [...name].slice(0, -1).join('');

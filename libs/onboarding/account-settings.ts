@@ -22,10 +22,7 @@ export class NonWorkingDayDto {
   @IsString() end_date!: string;
 }
 
-/**
- * The account's settings as the CRM sends them: always all (reference: settings callback,
- * `Entity/Settings/Settings`).
- */
+/** The account's settings, always complete (reference: settings callback, `Entity/Settings/Settings`). */
 export class SettingsDto {
   @IsOptional() @ValidateNested() @Type(() => SettingValueDto) default_currency?: SettingValueDto;
   @IsOptional() @ValidateNested() @Type(() => SettingValueDto) system_language?: SettingValueDto;

@@ -83,10 +83,7 @@ export class AccountService {
     return this.box.sign(JSON.stringify({ id: connection.id, until: this.clock.now().getTime() + SESSION_LIFE_MS }), SESSION_PURPOSE);
   }
 
-  /**
-   * Finds the connection of a session token; undefined when the token is forged, too old or of another
-   * module.
-   */
+  /** Finds a session token's connection; undefined when forged, expired or of another module. */
   async findSession(moduleCode: string, token: string, request?: string): Promise<Connection | undefined> {
     const payload = this.box.verify(token, SESSION_PURPOSE);
     if (payload === undefined) return undefined;
@@ -128,10 +125,7 @@ export class AccountService {
     return toView(saved, addresses.warnings);
   }
 
-  /**
-   * Checks the addresses that settings name. Returns messages by path: problems are refused, warnings may
-   * pass on their own.
-   */
+  /** Checks addresses in settings. Returns messages by path: problems block saving, warnings do not. */
   private async judgeAddresses(
     { module, account }: Connection,
     settings: object,

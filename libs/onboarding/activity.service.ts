@@ -35,10 +35,8 @@ export class ActivityService {
   ) {}
 
   /**
-   * Stores activity and freeze, and a new address only when the stored key works there. `billing` is stored
-   * as far as it can be read.
-   * Throws CallbackError 400 for an address that is not accepted, 502 when the CRM cannot be reached there;
-   * activity and freeze are stored all the same.
+   * Stores activity, freeze and readable `billing`; stores a new address only if the stored key works there.
+   * @throws CallbackError 400 for a refused address, 502 if no CRM answers there; the rest is stored anyway
    */
   async activity(connection: Connection, dto: ActivityDto, systemUrl: string, billing?: unknown): Promise<void> {
     const billingInfo = readBillingInfo(billing);

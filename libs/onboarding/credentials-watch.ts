@@ -10,9 +10,8 @@ const QUIET_HOURS = 24;
 const NAME_LENGTH = 50;
 
 /**
- * Watches what providers say of each connection's credentials and tells the account once when they are
- * refused (ProviderError `auth`). It is told again only when they have worked since: there are new settings,
- * or the call that was refused succeeds.
+ * Notifies an account once when its provider refuses the credentials (ProviderError `auth`). It may notify
+ * again after new settings, or after the refused call has succeeded.
  */
 @Injectable()
 export class CredentialsWatch {
@@ -27,8 +26,7 @@ export class CredentialsWatch {
   ) {}
 
   /**
-   * The credentials were refused at a call. Neither waits nor fails: what could not be stored is stored at
-   * the next refusal.
+   * Records a refusal in the background and never throws; what could not be stored is stored at the next one.
    */
   recordRefusal(connection: Connection, call: string): void {
     if (!connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.note(connection, call));

@@ -9,10 +9,7 @@ export interface RegistrationPart {
   readonly integration: string;
   /** Scopes that the API key needs (reference: the line "permission is required" of each method used). */
   readonly scopes: readonly string[];
-  /**
-   * Members that the account's users may change in the CRM. They are sent when the CRM has none or the
-   * partner changed them.
-   */
+  /** Members that users may change in the CRM; sent only if the CRM has none or the partner changed them. */
   readonly shopChoices?: readonly ShopChoice[];
   /** Builds the `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;

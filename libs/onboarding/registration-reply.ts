@@ -9,8 +9,8 @@ export interface ChatTokens {
 type Loose = { readonly [name: string]: unknown };
 
 /**
- * Reads `info` of the reply to a registration, and the tokens in it apart. Lenient: the registration was
- * accepted, and nothing odd about the reply may undo that.
+ * Reads `info` of a registration's reply and its tokens. Lenient: an odd reply must not undo the
+ * registration.
  */
 export function readRegistrationReply(info: unknown): { reply: RegistrationReply; tokens: ChatTokens } {
   const { notExistUsersIds, notExistSiteCodes, deliveryType, billingInfo, mgTransport, mgBot } = toLoose(info);

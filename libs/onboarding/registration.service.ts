@@ -19,10 +19,7 @@ import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
 /** Outbox kind, and subject, of registrations. */
 export const REGISTRATION = 'registration';
 
-/**
- * Scopes that every module needs: it registers itself, and tells the account when its credentials are
- * refused.
- */
+/** Scopes every module needs: to register itself and to notify the account of refused credentials. */
 const COMMON_SCOPES = ['integration_read', 'integration_write', 'notification_write'];
 
 /** Milliseconds for reading what the CRM has. */
@@ -58,10 +55,9 @@ export class RegistrationService {
   }
 
   /**
-   * Registers a connection as it is now. Requests missing scopes first, and goes on without those that the
-   * CRM refuses; then sends the registration and stores what the CRM answered. Choices that the shop may
-   * change stay as the CRM has them (`shop-choices.ts`).
-   * Throws CrmError when the CRM refuses it or cannot be reached; the reason is stored with the connection.
+   * Requests missing scopes, registers the connection without the refused ones and stores the CRM's answer.
+   * Choices that the shop may change stay as the CRM has them (`shop-choices.ts`).
+   * @throws CrmError when the CRM refuses or cannot be reached; the reason is stored with the connection
    */
   async register(connectionId: string, priority: 'interactive' | 'background'): Promise<void> {
     const row = await this.connections.findRow(connectionId);
@@ -110,10 +106,8 @@ export class RegistrationService {
   }
 
   /**
-   * Schedules a registration for every live connection whose registration would differ from the one that the
-   * CRM has, or whose key lacks a scope: after an upgrade, or a change of PUBLIC_URL or `modules.json`.
-   * Leaves out those that wait already, and those that the CRM accepted or refused in the same form within a
-   * day. Returns how many.
+   * Schedules registration of live connections whose registration changed or whose key lacks a scope, except
+   * those waiting, and those the CRM answered in the same form within a day. Returns how many.
    */
   async scheduleOutdated(): Promise<number> {
     const due: string[] = [];
@@ -154,10 +148,7 @@ export class RegistrationService {
     return { attemptedHash: connection ? this.hashAttempt(row, connection) : null, attemptedAt: this.clock.now() };
   }
 
-  /**
-   * Hashes all that the CRM's answer depends on: another key, scope or registration makes another attempt
-   * worthwhile.
-   */
+  /** Hashes what the CRM's answer depends on; a new key, scope or registration makes a retry worthwhile. */
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
     return sha256Hex([registration, row.apiKeySealed, ...this.requiredScopes(connection.module)].join(' '));

@@ -7,17 +7,13 @@ import { sha256Hex } from '#platform';
  */
 export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
 
-/**
- * The module's integrations as the CRM has them; undefined: it has no such module; `unread`: it could not be
- * read.
- */
+/** The module's integrations in the CRM; undefined: no such module there; `unread`: could not be read. */
 export type PresentIntegrations = Readonly<Record<string, unknown>> | undefined | 'unread';
 
 /**
- * Leaves out of a registration what the shop may have changed. A choice is sent only when the CRM has none
- * yet, or when it differs from what was last sent, as then the partner changed it. One that the CRM has and
- * that was never sent is the shop's.
- * Returns the registration's integrations and, in `sent`, what to remember once the CRM has accepted them.
+ * Omits the shop's choices, unless the CRM has none yet or the partner changed them since they were last
+ * sent.
+ * @returns the integrations to send and, in `sent`, what to store once the CRM has accepted them
  */
 export function omitShopChoices(
   built: IntegrationsInput,

@@ -57,10 +57,10 @@ export class SimpleConnectionService {
   }
 
   /**
-   * Connects an account: checks the token, the address and the key, commits the connection, registers the
-   * module. Returns the address of the account page. `address`: who asks; `request`: number of the request.
-   * Throws CallbackError 401 for a bad token (429 for many), 400 for what the CRM's side can correct, 502
-   * when the CRM cannot be reached.
+   * Checks token, address and key, commits the connection and registers the module; returns the page's
+   * address.
+   * @param address the caller's IP address; `request` is the request's number
+   * @throws CallbackError 401 for a bad token (429 for many), 400 for bad input, 502 if the CRM is down
    */
   async register(
     module: HostedModule,
@@ -127,8 +127,7 @@ export class SimpleConnectionService {
       const dto = getParser(SettingsDto).parse(settings ?? {});
       return { scopes, account: readAccountSettings(dto, UNKNOWN_ACCOUNT) };
     } catch (error) {
-      // No reason to refuse the connection: settings are requested again, and the callback brings them when
-      // they change.
+      // Not a reason to refuse: settings are requested again, and the callback brings changes.
       const settingsProblem = errorText(error);
       this.logger.warn(`settings of ${systemUrl} cannot be read: ${settingsProblem}`);
       return { scopes, account: {}, settingsProblem };

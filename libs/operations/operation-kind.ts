@@ -14,24 +14,23 @@ export type Recovered<Result> =
 export interface OperationKind<Input extends object, Result extends object> {
   readonly kind: string;
   /**
-   * Whether the key stays taken after success, so that a repeat gets the stored answer; otherwise it only
-   * keeps two from running at once.
+   * Whether a repeat of a finished key returns its stored answer; otherwise the key only prevents parallel
+   * runs.
    */
   readonly answersRepeats: boolean;
   /**
-   * Calls the provider. Throws ProviderError. `budgetMs` is what is left of the callback's time.
-   * `transaction` is there for one of our own services (recovery `local`): all that is read and written
-   * belongs into it.
+   * Calls the provider with `budgetMs` of the callback's time left. A service of our own (recovery `local`)
+   * reads and writes only in `transaction`. Throws ProviderError.
    */
   send(operation: OperationEntity & { input: Input }, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<Result>;
   /**
-   * Finds out what became of a call whose outcome is unknown. Throws ProviderError when the provider cannot
-   * be asked.
+   * Determines the effect of a call with an unknown outcome. Throws ProviderError if the provider is
+   * unavailable.
    */
   recover(operation: OperationEntity & { input: Input }, connection: Connection): Promise<Recovered<Result>>;
   /**
-   * Stores the state that follows from the result, in the transaction that marks the operation done. Gives
-   * what a repeat is answered from.
+   * Stores the resulting state in the transaction that finishes the operation; returns the answer for
+   * repeats.
    */
   commit(tx: Transaction, operation: OperationEntity & { input: Input }, result: Result, connection: Connection): Promise<object>;
 }

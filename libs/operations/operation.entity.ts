@@ -7,8 +7,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export type OperationState = 'running' | 'unknown' | 'done' | 'refused';
 
 /**
- * The record of one call with an effect, kept before the provider is called (docs/architecture.md, "Keys of
- * operations").
+ * A call with an effect, stored before the provider is called (docs/architecture.md, "Keys of operations").
  */
 @Entity('operation')
 export class OperationEntity {
@@ -17,8 +16,7 @@ export class OperationEntity {
   /** `delivery.save`, `delivery.edit`, ... */
   @Column('text') kind!: string;
   /**
-   * Unique in the connection while set: a repeat finds this row by it. Cleared when a repeat shall be a new
-   * operation.
+   * Unique in the connection, so that repeats find this row; cleared when a repeat must be a new operation.
    */
   @Column('text', { nullable: true }) key!: string | null;
   /** What the provider was given to know it by. */

@@ -26,8 +26,8 @@ export const reconcileOperations = defineJob<Record<string, never>>('housekeepin
 const LEASE_MARGIN_MS = 10_000;
 const POLL_MS = 50;
 /**
- * Pauses between looks at an unknown outcome: half of its age, within these. By age, because repeats of the
- * CRM look too and must not stretch them.
+ * Seconds between checks of an unknown outcome: half its age. The CRM's repeats check too and must not delay
+ * it.
  */
 const CHECK_S = { least: 2, most: 15 * 60 };
 
@@ -47,8 +47,7 @@ export interface Performed {
 }
 
 /**
- * Runs calls with an effect so that a crash, a time-out or a repeat never makes the effect twice
- * (docs/architecture.md, "Keys of operations").
+ * Runs each effect once despite crashes, time-outs and repeats (docs/architecture.md, "Keys of operations").
  */
 @Injectable()
 export class OperationsService {
@@ -68,10 +67,9 @@ export class OperationsService {
   }
 
   /**
-   * Performs an operation once, whether its provider is an outside service or one of our own (recovery
-   * `local`). A repeat of the same key gets the stored answer when the kind answers repeats, and otherwise
-   * runs after the first one. Returns the operation with its result. Throws ProviderError; kind
-   * `unknown_outcome` when the outcome cannot be told within the call's time.
+   * Performs an operation once. A repeated key returns the stored answer if the kind answers repeats;
+   * otherwise it runs after the first. Returns the operation and its result.
+   * @throws ProviderError; kind `unknown_outcome` when the outcome stays unknown within the call's time
    */
   perform<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -83,8 +81,7 @@ export class OperationsService {
   }
 
   /**
-   * Lets the next operation of a done one's key be a new one. `olderThanS`: only of one created at least so
-   * many seconds ago.
+   * Frees the key of a finished operation; with `olderThanS` only one created at least so many seconds ago.
    */
   async freeKey(
     connection: Connection,
@@ -98,8 +95,7 @@ export class OperationsService {
   }
 
   /**
-   * Stores the operation, calls the provider, commits what follows. A repeat waits for one that runs and
-   * reconciles one whose outcome is unknown.
+   * Stores the operation, calls the provider, commits. A repeat waits for a running call or reconciles it.
    */
   private async performOutside<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -126,8 +122,8 @@ export class OperationsService {
   }
 
   /**
-   * Makes the call, what follows from it and the operation's record one transaction. Two of one key wait for
-   * each other; a refusal leaves nothing.
+   * Makes the call and stores its result in one transaction. Equal keys wait for each other; a refusal rolls
+   * back.
    */
   private async performLocally<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
@@ -152,10 +148,7 @@ export class OperationsService {
     }, connection.request);
   }
 
-  /**
-   * Stores an operation that was done in one transaction with its state (services of our own), for the
-   * record.
-   */
+  /** Records an operation that one of our own services finished in the same transaction. */
   async record(tx: Transaction, connectionId: string, kind: string, subject: string, result: object): Promise<void> {
     await tx.query(
       `INSERT INTO operation (id, connection_id, kind, subject, state, result, request) VALUES ($1, $2, $3, $4, 'done', $5, $6)`,
@@ -204,7 +197,7 @@ export class OperationsService {
   }
 
   /**
-   * An operator's word that an unknown operation had no effect: its key is free again. Returns whether it was
+   * Frees the key of an unknown operation that, says an operator, had no effect; returns false if it was not
    * unknown.
    */
   async release(id: string): Promise<boolean> {

@@ -4,8 +4,8 @@ import type { OperationEntity } from './operation.entity.js';
 import type { Recovered } from './operation-kind.js';
 
 /**
- * Sends again what is safe to repeat, with time enough left; a refusal (undefined) means that nothing was
- * done. Throws every other ProviderError.
+ * Resends a repeatable call if time is left; undefined when refused (nothing was done). Throws other
+ * ProviderErrors.
  */
 export async function sendUnlessRefused<Result>({ budget }: Connection, send: () => Promise<Result>): Promise<Result | undefined> {
   budget?.refuseLate();
@@ -17,10 +17,7 @@ export async function sendUnlessRefused<Result>({ budget }: Connection, send: ()
   }
 }
 
-/**
- * What it means that the provider does not know a call: it was never made when the provider had the time to
- * show it.
- */
+/** Judges a call that the provider does not know: never made, once the provider had time to show it. */
 export function judgeAbsence(operation: OperationEntity, settleSeconds: number, now: Date): 'absent' | 'unknown' {
   return now.getTime() - operation.sentAt.getTime() >= settleSeconds * 1000 ? 'absent' : 'unknown';
 }
@@ -36,10 +33,7 @@ export interface CreationRecovery<Result> {
   now: Date;
 }
 
-/**
- * Finds out what became of a call that creates something: it is looked for, or sent again under the same
- * idempotency key. Throws ProviderError.
- */
+/** Recovers a creating call: looks it up, or resends it with its idempotency key. Throws ProviderError. */
 export async function recoverCreation<Result>(
   operation: OperationEntity,
   connection: Connection,

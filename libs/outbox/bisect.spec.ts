@@ -15,8 +15,7 @@ const batches = fc
 const REFUSED = new Error('refused');
 
 /**
- * Sends rows to a CRM that refuses calls with a poisoned row. Returns the calls, the rows that passed and
- * those refused alone.
+ * Sends rows to a CRM that refuses poisoned ones; returns the calls, the passed rows and those refused alone.
  */
 async function send(rows: readonly Row[], verdict: Verdict): Promise<{ calls: Row[][]; passed: Row[]; refused: Row[] }> {
   const [calls, passed, refused]: [Row[][], Row[], Row[]] = [[], [], []];

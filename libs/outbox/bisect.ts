@@ -10,8 +10,8 @@ export interface Calls<Entry> {
   /** Makes one call. Returns the CRM's refusal of what it holds; throws any other failure. */
   call(entries: Entry[]): Promise<Error | undefined>;
   /**
-   * Keeps that a row was refused alone, and decides what follows. `passing`: whether other rows of the same
-   * batch have passed.
+   * Records that a row was refused alone and decides what follows; `passing`: others of the batch have
+   * passed.
    */
   refuse(entry: Entry, passing: boolean, error: Error): Promise<Verdict>;
 }
@@ -41,18 +41,14 @@ export async function sendInParts<Entry extends About>(entries: readonly Entry[]
 }
 
 /**
- * Returns the calls in which the rows of a refused call are sent next: the halves when something passes;
- * otherwise one row first, to learn whether anything does.
+ * Splits a refused call: into halves if anything passes, else one row first, to see whether anything does.
  */
 export function split<Entry extends About>(entries: readonly Entry[], passing: boolean): Entry[][] {
   const parts = passing ? halve(entries) : [entries.slice(0, 1), ...halve(entries.slice(1))];
   return parts.filter((part) => part.length > 0);
 }
 
-/**
- * Splits rows by subject where there are several, by row where they are of one; a single row has no second
- * half.
- */
+/** Splits rows by subject if there are several, else by row; a single row has no second half. */
 function halve<Entry extends About>(entries: readonly Entry[]): [Entry[], Entry[]] {
   const subjects = [...new Set(entries.map((entry) => entry.subject))];
   if (subjects.length === 1) return [entries.slice(0, Math.ceil(entries.length / 2)), entries.slice(Math.ceil(entries.length / 2))];

@@ -10,15 +10,9 @@ import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js'
 /** A call may take this long; less than a hold, so that none is under way when the lane takes a row over. */
 const CALL_MS = 10_000;
 const HOLD_S = 20;
-/**
- * A row that waited this long for those before it may have been taken over: its hold is renewed before it is
- * sent.
- */
+/** A row that waited this long may have been taken over, so its hold is renewed before it is sent. */
 const FRESH_MS = 5_000;
-/**
- * Subjects of one connection that are sent from here at once: what is more than its CRM takes at once would
- * wait in vain.
- */
+/** Subjects of one connection sent at once; more would only wait for the CRM's limit. */
 const MOST_UNDER_WAY = 100;
 /** Database connections that the sending of one connection's rows takes at once. */
 const MOST_STATEMENTS = 2;
@@ -37,8 +31,7 @@ interface DirectRow extends Lane {
   subject: string;
   payload: object;
   /**
-   * Whether this process is to send it; otherwise earlier rows of its subject wait in the lane, and so does
-   * it.
+   * Whether this process sends the row; otherwise it waits in the lane behind earlier rows of its subject.
    */
   held: boolean;
   /** Number of the request that it comes from. */
@@ -48,10 +41,8 @@ interface DirectRow extends Lane {
 }
 
 /**
- * Sends rows that cannot wait for a worker, from the process that stored them: each subject in order,
- * subjects side by side. The row is there first, held by this process for a moment; a call that fails or a
- * process that dies leaves it to the lane, with all that follows about its subject. Other subjects wait for
- * neither.
+ * Sends urgent rows from the process that stored them, subjects in parallel and each in order. After a
+ * failure or a crash, the row and all later ones of its subject go to the lane.
  */
 @Injectable()
 export class DirectSender {
@@ -71,8 +62,7 @@ export class DirectSender {
   ) {}
 
   /**
-   * Adds rows in the transaction of the state that they tell the CRM about, and begins to send them after its
-   * commit, in that order.
+   * Adds rows in the transaction of the state that they report and sends them, in order, after its commit.
    */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
@@ -188,8 +178,7 @@ export class DirectSender {
     // A call that might end after the hold is the lane's.
     if (performance.now() - heldAt > HOLD_S * 1000 - CALL_MS) return false;
     await this.packers.get(row.kind).send(crm, connection, [entry], AbortSignal.timeout(CALL_MS));
-    // That a call passed is evidence against rows that are refused (`refusal.ts`); once a second is often
-    // enough.
+    // A passed call counts against refused rows (`refusal.ts`); recording it once a second is enough.
     await statements.execute(() =>
       this.database.query(
         `WITH told AS (
@@ -215,10 +204,7 @@ export class DirectSender {
     return rows.length > 0;
   }
 
-  /**
-   * Leaves all that this process holds about a subject to the lane; while the database is away, until the
-   * holds have ended on their own.
-   */
+  /** Hands a subject's held rows to the lane; while the database is down, retries until the holds expire. */
   private async release(row: DirectRow, { statements }: Traffic): Promise<void> {
     for (const until = performance.now() + HOLD_S * 1000; performance.now() < until; await sleep(1000)) {
       try {
@@ -242,8 +228,7 @@ export class DirectSender {
   }
 
   /**
-   * A row is added either before the subject's rows are released, and is released with them, or after, and is
-   * not held.
+   * A row added before its subject's rows are released is released with them; one added after is not held.
    */
   private lock(tx: Transaction, rows: readonly (Lane & { subject: string })[]): Promise<unknown> {
     const names = [...new Set(rows.map(({ connectionId, kind, subject }) => `outbox ${connectionId} ${kind} ${subject}`))].sort();

@@ -14,10 +14,7 @@ const SWEEP_PAGE = 1_000;
 /** A lane that is well. */
 const WELL = `failures = 0, last_error = NULL, failing_since = NULL, failed_at = NULL, tried_for = '0'`;
 
-/**
- * A lane that this process has taken. What is stored for it with a `fence` that is no longer the lane's is
- * refused.
- */
+/** A lane taken by this process. Writes with a `fence` that is no longer the lane's are refused. */
 export interface TakenLane extends Lane {
   readonly fence: string;
 }
@@ -25,10 +22,7 @@ export interface TakenLane extends Lane {
 /** The lane was taken over by another worker, or may be before a call would end. */
 export class LaneLost extends Error {}
 
-/**
- * The tables of the outbox as the flusher uses them: who has a lane, which rows are next, what became of
- * them. All times are the database's.
- */
+/** The flusher's access to the outbox: lanes, next rows, results. All times are the database's. */
 @Injectable()
 export class OutboxLanes {
   constructor(private readonly database: Database) {}
@@ -63,9 +57,8 @@ export class OutboxLanes {
   }
 
   /**
-   * Lists the rows of the next call: all that waits about the first `maxSubjects` subjects. Those with a row
-   * that another process is sending itself, or that was refused, are left alone. One row only, where several
-   * were refused and nothing has passed since.
+   * Lists what waits for the first `maxSubjects` subjects, without subjects being sent elsewhere or refused.
+   * One row only after several refusals with nothing passed since.
    */
   listNext({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
     return this.database.query(
@@ -83,8 +76,7 @@ export class OutboxLanes {
   }
 
   /**
-   * Lists the first row of each subject that was refused and may be tried again: its time has come, or a call
-   * has passed since.
+   * Lists the first row of each refused subject that may be retried: it is due, or a call has passed since.
    */
   listRefused({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
     return this.database.query(
@@ -101,9 +93,8 @@ export class OutboxLanes {
   }
 
   /**
-   * Marks rows as sent, and that a call of the lane passed which began at `began`. With `dropsOlder`, what
-   * waits from before them about the same (replayed meanwhile) must not follow them and is dropped. Throws
-   * LaneLost.
+   * Marks rows as sent and the lane's call, begun at `began`, as passed. `dropsOlder` drops waiting older
+   * rows of the same subjects (replayed meanwhile). Throws LaneLost.
    */
   async markSent({ connectionId, kind, fence }: TakenLane, ids: string[], began: string, dropsOlder: boolean): Promise<void> {
     const rows = await this.database.query(
@@ -159,8 +150,8 @@ export class OutboxLanes {
   }
 
   /**
-   * Lets a lane rest as `decide` says of its failures so far. Returns that and how often it failed; undefined
-   * when the lane was lost.
+   * Pauses a lane as `decide` says; returns that and the number of failures, or undefined if the lane was
+   * lost.
    */
   rest(
     { connectionId, kind, fence }: TakenLane,
@@ -187,8 +178,7 @@ export class OutboxLanes {
   }
 
   /**
-   * Sets aside what was there when the lane began to fail; what came later is tried as long. Returns how many
-   * rows.
+   * Sets aside rows older than the lane's failure, leaving newer ones to be tried as long; returns how many.
    */
   async giveUp({ connectionId, kind }: Lane, message: string): Promise<number> {
     const rows = await this.database.query(
@@ -226,8 +216,8 @@ export class OutboxLanes {
 }
 
 /**
- * Subjects with a refused row, the last call of the connection that passed, and whether the CRM seems to
- * refuse everything.
+ * Subjects with a refused row, the connection's last passed call and whether the CRM seems to refuse
+ * everything.
  */
 const REFUSED = `refused AS (
     SELECT subject, min(refused_at) AS refused_at, max(held_until) AS held_until FROM outbox

@@ -23,22 +23,13 @@ export interface OutboxPacker<Payload> {
   readonly maxSubjects: number;
   /** Milliseconds to wait for company before sending, so that what happens together travels together. */
   readonly lingerMs: number;
-  /**
-   * `send` tells what holds at that moment, whatever its rows say: one that was set aside may be replayed
-   * after a later one was sent.
-   */
+  /** `send` reports the present state, not the row's, so a row set aside may be replayed after newer ones. */
   readonly sendsPresent?: boolean;
-  /**
-   * How many of the rows, from the first, make the next call: where one call cannot tell all that waits. At
-   * least one; all when left out.
-   */
+  /** How many leading rows make the next call, at least one; all by default. */
   take?(entries: OutboxEntry<Payload>[]): number;
   /** Ids of rows that help nobody any more: they are dropped, not sent. None when left out. */
   overdue?(connection: Connection, entries: WaitingEntry<Payload>[]): Promise<ReadonlySet<string>>;
-  /**
-   * Sends the rows, in the order given, in one call. Throws CrmError; a repeat of the same rows must be
-   * harmless.
-   */
+  /** Sends the rows in order in one call; repeating it must be harmless. Throws CrmError. */
   send(crm: CrmClient, connection: Connection, entries: OutboxEntry<Payload>[], signal: AbortSignal): Promise<void>;
 }
 

@@ -1,8 +1,7 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * `pending`: to be sent; `sent`; `failed`: set aside, waits for an operator; `dropped`: what it told of is
- * gone.
+ * `pending`: to be sent; `failed`: set aside for an operator; `dropped`: superseded or too late to matter.
  */
 export type OutboxState = 'pending' | 'sent' | 'failed' | 'dropped';
 
@@ -19,10 +18,7 @@ export class OutboxEntity {
   @Column('int') attempts!: number;
   /** Why it was last refused; stays when it was sent after all. */
   @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
-  /**
-   * How often the CRM refused it alone since it was added or replayed; while it waits so, other subjects go
-   * first.
-   */
+  /** Times the CRM refused it alone since it was added or replayed; meanwhile other subjects go first. */
   @Column('int') refusals!: number;
   /** The first of these refusals. */
   @Column('timestamptz', { name: 'refused_at', nullable: true }) refusedAt!: Date | null;

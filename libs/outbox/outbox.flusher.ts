@@ -37,8 +37,7 @@ export class OutboxFlusher {
   ) {}
 
   /**
-   * Sends what waits in a lane, unless another worker is at it, its pause is not over, or its connection is
-   * not active.
+   * Sends a lane's rows unless another worker is doing so, the lane is paused or its connection is inactive.
    */
   @HandleJob(flushLane)
   async flush({ connectionId, kind }: Lane, stopping: AbortSignal): Promise<void> {
@@ -101,8 +100,7 @@ export class OutboxFlusher {
   }
 
   /**
-   * Makes one call and marks its rows. Returns the CRM's refusal of what the call holds; throws any other
-   * failure.
+   * Makes one call and marks its rows. Returns the CRM's refusal of the content; throws any other failure.
    */
   private async call({ lane, packer, crm, connection }: Turn, entries: OutboxEntry<unknown>[]): Promise<Error | undefined> {
     const asked = performance.now();
@@ -130,10 +128,7 @@ export class OutboxFlusher {
     return verdict;
   }
 
-  /**
-   * Lets the lane rest, longer after each failure in a row, and sets aside what it was tried in vain for
-   * days.
-   */
+  /** Pauses the lane, longer after each failure in a row; after days of failures sets its rows aside. */
   private async rest(lane: TakenLane, error: unknown): Promise<void> {
     const { connectionId, kind } = lane;
     const message = errorText(error);

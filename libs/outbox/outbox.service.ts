@@ -18,8 +18,7 @@ export interface Lane {
 }
 
 /**
- * What a replay did to one row: put back in line, dropped as a newer one about the same was sent, or nothing
- * (`not-failed`, `not-found`).
+ * A replay's result: requeued, dropped since a newer row was sent, or unchanged (`not-failed`, `not-found`).
  */
 export interface ReplayedRow {
   id: string;
@@ -42,10 +41,7 @@ export class OutboxService {
     private readonly packers: OutboxPackers,
   ) {}
 
-  /**
-   * Adds rows in the transaction of the state that they tell the CRM about, and wakes their lanes after its
-   * commit.
-   */
+  /** Adds rows in the transaction of the state that they report and wakes their lanes after its commit. */
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await tx.query(
@@ -84,10 +80,7 @@ export class OutboxService {
     );
   }
 
-  /**
-   * Drops what the CRM refused in a lane, set aside or still in line, in the transaction in which a newer row
-   * replaces it.
-   */
+  /** Drops a lane's refused rows, set aside or waiting, in the transaction that adds their replacement. */
   async dropRefused(tx: Transaction, lane: Lane): Promise<void> {
     await tx.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now() WHERE connection_id = $1 AND kind = $2 AND (state = 'failed' OR (state = 'pending' AND refusals > 0))`,
@@ -129,9 +122,8 @@ export class OutboxService {
   }
 
   /**
-   * Puts set-aside rows back in line (all of them, or those of the ids or the connection named), as old and
-   * as often tried as they are. One that a later row about the same has overtaken is dropped: the CRM must
-   * not see it go back (unless its packer sends what holds then). Returns what it did to each row, by id.
+   * Requeues set-aside rows (all, or by ids or connection) with their age and attempts. Drops those overtaken
+   * by a later row, unless the packer sends the present state. Returns the result for each id.
    */
   async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedRow[]> {
     const filter = [which.ids ?? null, which.connectionId ?? null];

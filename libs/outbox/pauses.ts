@@ -1,10 +1,7 @@
 import { isAccountRefusal } from '#connections';
 import { LimitError } from '#crm-client';
 
-/**
- * A lane whose calls fail rests so long at first, twice as long after each failure in a row, and so long at
- * most.
- */
+/** Pause after a lane's first failure, doubled after each failure in a row up to `most`. */
 const LANE_MS = { first: 1_000, most: 10 * 60_000 };
 /** An account that refuses its key is asked less often. */
 const ACCOUNT_MS = { first: 60_000, most: 30 * 60_000 };
@@ -15,8 +12,7 @@ const ROW_S = { first: 1, most: 150 };
 /** What a lane was tried in vain for so long is set aside: longer than a weekend of outage. */
 export const GIVE_UP_S = 72 * 3600;
 /**
- * Seconds between two attempts that count as trying: a little more than the longest pause, so that days off
- * do not count.
+ * Longest gap between attempts that counts as trying, just above the longest pause, so days off do not count.
  */
 const COUNTED_S = 40 * 60;
 
@@ -40,10 +36,7 @@ export interface Rest {
   readonly givesUp: boolean;
 }
 
-/**
- * Decides how long a lane rests after an error, and whether it was tried long enough. `chance` is between 0
- * and 1.
- */
+/** Decides a lane's pause after an error and whether to give up; `chance` (0 to 1) adds jitter. */
 export function restAfter(error: unknown, { failures, sinceLastS, triedS }: Failures, chance = Math.random()): Rest {
   const asked = error instanceof LimitError ? (error.retryAfterMs ?? 0) : 0;
   const pause = double(isAccountRefusal(error) ? ACCOUNT_MS : LANE_MS, failures) * (1 - JITTER + 2 * JITTER * chance);

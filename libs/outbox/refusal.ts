@@ -23,10 +23,7 @@ export const BLAMED_AFTER = { refusals: 5, seconds: 600 };
 /** A batch of which something passes may hold so many rows to blame in succession before the lane rests. */
 const MOST_IN_A_BATCH = 4;
 
-/**
- * Decides about a row that was refused alone. It is blamed only when the CRM takes others, or has refused it
- * for long.
- */
+/** Judges a row refused alone: it is at fault only if the CRM takes others or has refused it for long. */
 export function judge({ passing, refusals, seconds, passedSince, others }: Refusal): Verdict {
   const before = refusals > 0;
   if (before && (passedSince || (refusals + 1 >= BLAMED_AFTER.refusals && seconds >= BLAMED_AFTER.seconds))) return 'set-aside';

@@ -18,8 +18,7 @@ export class PlatformModule implements OnModuleInit {
   constructor(@Inject(WARNINGS) private readonly warnings: readonly string[]) {}
 
   /**
-   * `name`: of the process (api, worker), seen in the database's list of connections. `values`: further ones
-   * for the whole application.
+   * `name`: the process (api, worker) in the database's connection list; `values`: further global providers.
    */
   static forRoot(configuration: Configuration, schemas: Schema[], name: string, values: readonly ValueProvider[] = []): DynamicModule {
     const { environment } = configuration;

@@ -11,8 +11,8 @@ const PAUSE_MS = 500;
 const LASTING = /^(28|3D)/;
 
 /**
- * Waits until database and Redis answer, ten seconds at most. Throws EnvironmentError that names the host and
- * the port of the one that does not, never the password.
+ * Waits up to ten seconds for database and Redis. Throws EnvironmentError with host and port, not the
+ * password.
  */
 export async function reachStores({ DATABASE_URL, REDIS_URL }: Environment, logger: AppLogger): Promise<void> {
   await reach('PostgreSQL', 'DATABASE_URL', DATABASE_URL, logger, async () => {

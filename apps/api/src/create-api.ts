@@ -21,9 +21,9 @@ const SAFETY = { 'x-content-type-options': 'nosniff' };
 const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 
 /**
- * Builds the api over a catalogue, ready to listen, with the settings of the environment and `.env`, or with
- * `variables` instead. Throws EnvironmentError for settings that do not fit and for stores that cannot be
- * reached.
+ * Builds the api over a catalogue, ready to listen. Settings come from the environment and `.env`, or from
+ * `variables`.
+ * @throws EnvironmentError for invalid settings and for stores that cannot be reached
  */
 export async function createApi(catalogue: Catalogue = builtIn, variables?: Variables): Promise<NestFastifyApplication> {
   const configuration = await Configuration.read(listSettings(catalogue), variables);

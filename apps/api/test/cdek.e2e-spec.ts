@@ -7,10 +7,7 @@ import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 import { until } from './support/until.js';
 
-/**
- * CDEK's adapter in a whole deployment: callbacks of the CRM, the worker, and a double of CDEK that is as
- * wilful as it can be.
- */
+/** CDEK's adapter in a whole deployment: CRM callbacks, the worker and a misbehaving double of CDEK. */
 describe('CDEK, from callback to tracking', () => {
   let cdek: CdekDouble;
   let crm: Crm;

@@ -106,8 +106,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
   }
 
   it('loses nothing, makes nothing twice, and sends no status back', async () => {
-    // The CRM has taken a status, and the worker dies before it knows; the carrier has made an order, and the
-    // api dies before it knows.
+    // The worker dies after the CRM took a status; the api dies after the carrier made an order.
     const held = await courier.ship('1');
     courier.crm.fail('*/tracking', { kind: 'hang' });
     await deployment.operator('POST', '/deliveries/statuses', [{ deliveryId: held.deliveryId, code: 'sorting' }]);

@@ -30,10 +30,7 @@ afterAll(async () => {
   await deployment?.stop();
 });
 
-/**
- * Does a step until it is answered 2xx or 3xx, as a CRM or a buyer does who got no answer; a clear refusal
- * ends it.
- */
+/** Repeats a step until it is answered 2xx or 3xx, as a CRM or buyer would; a clear refusal ends it. */
 async function insist(step: string, act: () => Promise<Reply>): Promise<Reply> {
   return until(
     step,

@@ -20,10 +20,7 @@ let deployment: Deployment;
 const crms: Crm[] = [];
 let free: Crm[] = [];
 
-/**
- * An account that nobody used yet, with a shop of one stage (`main`), one of two (`two`) and one that takes
- * nothing (`closed`).
- */
+/** An unused account with a one-stage shop (`main`), a two-stage shop (`two`) and a closed one (`closed`). */
 async function openDesk(): Promise<PaymentDesk> {
   const crm = free.pop();
   if (!crm) throw new Error('start more accounts');

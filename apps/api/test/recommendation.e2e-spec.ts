@@ -247,8 +247,7 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
   it('reads the order itself where the history does not tell enough', async () => {
     const desk = await Desk.open(fillShop);
     const { shop } = desk;
-    // One made before the history begins, one whose list of items was replaced, and one that is gone when it
-    // is asked for.
+    // An order from before the history, one whose item list was replaced, and one that is gone when fetched.
     shop.putOrder({
       id: 50,
       createdAt: '2025-01-01 10:00:00',

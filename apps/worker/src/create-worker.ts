@@ -6,9 +6,9 @@ import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, type V
 import { WorkerModule } from './worker.module.js';
 
 /**
- * Builds the worker over a catalogue and starts taking jobs, with the settings of the environment and `.env`,
- * or with `variables` instead. Throws EnvironmentError for settings that do not fit and for stores that
- * cannot be reached, and an Error when a declared kind of job has no handler.
+ * Builds the worker over a catalogue and starts it. Settings come from the environment and `.env`, or from
+ * `variables`.
+ * @throws EnvironmentError for invalid settings and unreachable stores; Error for a job without a handler
  */
 export async function createWorker(catalogue: Catalogue = builtIn, variables?: Variables): Promise<INestApplicationContext> {
   const configuration = await Configuration.read(listSettings(catalogue), variables);

@@ -6,10 +6,7 @@ import type { ByIdentifier, BySite, CombineTechnique, CountryCodeIso3166, Custom
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 /** A number as the CRM sends it: it may come as its string. */
 export type WireNumber = number | string;
-/**
- * A text as the CRM sends it: it may come as a number, or as an object that holds its code (an empty one as
- * `[]`).
- */
+/** A text that the CRM may send as a number, as an object with its code, or as `[]` when empty. */
 export type WireString = string | number | WireCoded | never[];
 /** A thing named by its code or id. */
 export interface WireCoded {
@@ -41,8 +38,7 @@ export interface Dictionary<T> {
   readonly [key: string]: T;
 }
 /**
- * A date as it is written: a `Date` is put into the account's zone and the field's format, a string goes
- * out as it is.
+ * A date: a `Date` is formatted in the account's zone and the field's format, a string is sent unchanged.
  */
 export type DateInput = Date | string;
 /** A filter value; a boolean is sent as 1 or 0. */

@@ -1,7 +1,6 @@
 /**
- * Generates `generated/` from `contract/`. Run: `npm run generate:crm-types`. The output is committed; a spec
- * compares it with a run in memory. Names come from the contract's path alone (see `typeName`), so a new type
- * never renames an old one; a collision stops the generator.
+ * Generates `generated/` from `contract/` (`npm run generate:crm-types`); a spec checks the committed output.
+ * Names follow contract paths (`typeName`), so a new type renames no old one; a collision is an error.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -27,8 +26,7 @@ const NAMES = {
 };
 const FILE_RESPONSE = 'Response/Files/FilesDownloadResponse';
 /**
- * Lists the CRM keys by code or id instead of numbering them (contract/README). Every list is read both ways;
- * this only tells the sandbox.
+ * Lists that the CRM keys by code or id (contract/README). Used by the sandbox only; the client reads both.
  */
 const KEYED = {
   deliveryServices: 'code',
@@ -47,8 +45,7 @@ const KEYED = {
 const singular = (words) => words.replace(/ies(?=[A-Z]|$)/g, 'y').replace(/(?<=[a-z])s(?=[A-Z]|$)/g, '');
 
 /**
- * TypeScript name of a contract path: the folders and the last name joined, a folder that the name repeats
- * left out.
+ * TypeScript name of a contract path: folders and last name joined, without folders that the name repeats.
  */
 export function typeName(path) {
   if (NAMES[path]) return NAMES[path];
@@ -152,10 +149,7 @@ const SCALARS = `
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 /** A number as the CRM sends it: it may come as its string. */
 export type WireNumber = number | string;
-/**
- * A text as the CRM sends it: it may come as a number, or as an object that holds its code (an empty one as
- * \`[]\`).
- */
+/** A text that the CRM may send as a number, as an object with its code, or as \`[]\` when empty. */
 export type WireString = string | number | WireCoded | never[];
 /** A thing named by its code or id. */
 export interface WireCoded {
@@ -187,8 +181,7 @@ export interface Dictionary<T> {
   readonly [key: string]: T;
 }
 /**
- * A date as it is written: a \`Date\` is put into the account's zone and the field's format, a string goes
- * out as it is.
+ * A date: a \`Date\` is formatted in the account's zone and the field's format, a string is sent unchanged.
  */
 export type DateInput = Date | string;
 /** A filter value; a boolean is sent as 1 or 0. */
@@ -201,10 +194,7 @@ function doc(text, indent = '') {
   return `${indent}/** ${text} */\n`;
 }
 
-/**
- * How a contract type is written in TypeScript. `mode`: read (lenient), write (exact), exact (what a lenient
- * reply is normalised to).
- */
+/** TypeScript for a contract type. `mode`: read (lenient), write (exact) or exact (a normalised reply). */
 function tsType(node, mode, inFilter, refName, enumName) {
   const inner = (child) => tsType(child, mode, inFilter, refName, enumName);
   if (enumName && !node.of) return enumType(node.kind, mode, inFilter, enumName);
@@ -262,8 +252,8 @@ function tsType(node, mode, inFilter, refName, enumName) {
 }
 
 /**
- * A value of a closed list: exact where it is written, open to values of a newer CRM where it is read. A yes
- * or no may be a boolean in a filter.
+ * A closed list: exact in requests, open to newer values in replies. A yes or no in a filter may be a
+ * boolean.
  */
 function enumType(kind, mode, inFilter, enumName) {
   if (kind === 'int')
@@ -410,10 +400,7 @@ function methodDoc(spec, method, extra) {
   return `  /**\n${[...lines, ...extra].map((line) => `   *${line ? ` ${line}` : ''}`).join('\n')}\n   */\n`;
 }
 
-/**
- * The group classes: one typed method for each of the API, one more for each that is paged or has a batch
- * limit.
- */
+/** The group classes: one method for each of the API, plus one for each paged or batch-limited method. */
 function groupsFile(specs, { types, methods, names }) {
   let file = `${HEADER}\nimport type { BatchOptions, BatchReport, CallOptions, Caller, CrmFile, PathPart, Reply, ReplyMode } from '../caller.js';\n`;
   file += "import type * as exact from './exact.js';\nimport { METHODS } from './methods.js';\nimport type * as wire from './types.js';\n";

@@ -16,8 +16,8 @@ export interface FallbackOptions {
 }
 
 /**
- * A shared store with local pacing for the time it is down. A bucket rests for one window at each change, so
- * that both together stay within the limit.
+ * A shared store with local pacing while it is down. A bucket pauses one window at each switch to keep the
+ * limit.
  */
 export class FallbackSlots implements SlotStore {
   readonly #local = new MemorySlots();

@@ -15,8 +15,8 @@ export interface AcquireOptions {
 /** Keeps calls to one account host under the CRM's limits. One object serves any number of clients. */
 export interface RateLimiter {
   /**
-   * Resolves when a call to the host may be sent now; undefined when it may be at once. Rejects with
-   * `LimitWaitError`, or the signal's reason.
+   * Resolves when a call may be sent; undefined when it may go at once. Rejects with `LimitWaitError` or the
+   * signal's reason.
    */
   acquire(host: string, kind: LimitKind, options: AcquireOptions): Promise<void> | undefined;
   /**
@@ -24,8 +24,7 @@ export interface RateLimiter {
    */
   penalise(host: string, kind: LimitKind, ms: number): void;
   /**
-   * A call that was let through begins to be sent only now, as a connection had to be opened first: the CRM
-   * will count it from now.
+   * Records that an admitted call is sent only now, after opening a connection; the CRM counts it from now.
    */
   late?(host: string, kind: LimitKind): void;
 }

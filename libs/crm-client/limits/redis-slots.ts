@@ -22,7 +22,7 @@ local function keep(given, at, calls)
 end`;
 
 /**
- * ARGV: calls, window, even (1 or 0), the longest wait. Answers whether the slot was taken, and its wait in
+ * ARGV: calls, window, even (1 or 0), longest wait. Returns whether the slot was taken and the wait in
  * microseconds.
  */
 const TAKE = `${SLOTS}
@@ -48,10 +48,7 @@ if closed > tonumber(redis.call('HGET', KEYS[1], 'closed') or '0') then redis.ca
 redis.call('PEXPIRE', KEYS[1], math.ceil(tonumber(ARGV[1])) + 60000)
 return 1`;
 
-/**
- * Slots counted in Redis, on its clock: one script on one key for each call to the CRM, so a cluster serves
- * as well.
- */
+/** Slots counted in Redis by its clock. Each call runs one script on one key, so a cluster works too. */
 export class RedisSlots implements SlotStore {
   constructor(
     private readonly redis: RedisClient,

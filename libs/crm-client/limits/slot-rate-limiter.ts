@@ -20,10 +20,8 @@ interface Bucket {
 }
 
 /**
- * Hands out the slots of a store: within a process strictly interactive before background, in order of
- * arrival. A slot that was taken for background work goes to an interactive call that arrived meanwhile.
- * Between processes background slots keep their distance, so an interactive call waits for at most one of
- * them from each process.
+ * Hands out a store's slots: in a process interactive calls first, then background, in order of arrival.
+ * Between processes background slots are spaced, so an interactive call waits for one a process at most.
  */
 export class SlotRateLimiter implements RateLimiter {
   readonly #buckets = new Map<string, Bucket>();
@@ -141,8 +139,7 @@ export class SlotRateLimiter implements RateLimiter {
       if (slot.wait >= 1) await new Promise((resolve) => setTimeout(resolve, Math.ceil(slot.wait)));
       const closedFor = bucket.closedUntil - performance.now();
       if (closedFor > 0) {
-        // The bucket was closed while the slot was waited for: it is lost, and so is everyone who cannot wait
-        // that long.
+        // The bucket was closed meanwhile: the slot is lost, and so are waiters whose deadline is earlier.
         for (const waiter of [...waiting.interactive, ...waiting.background]) {
           if (waiter.until < bucket.closedUntil) waiter.fail(new LimitWaitError(closedFor));
         }

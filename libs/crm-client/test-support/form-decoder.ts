@@ -2,8 +2,8 @@
 export type Decoded = string | Decoded[] | { [name: string]: Decoded };
 
 /**
- * Reads a query or an urlencoded body as PHP does: `a[b][]=1&a[b][]=2` is `{ a: { b: ['1', '2'] } }`. Written
- * apart from the encoder, to check it.
+ * Decodes a query or form body as PHP does: `a[b][]=1&a[b][]=2` is `{ a: { b: ['1', '2'] } }`. Checks the
+ * encoder.
  */
 export function decodeForm(text: string): { [name: string]: Decoded } {
   const root: { [name: string]: Decoded } = {};

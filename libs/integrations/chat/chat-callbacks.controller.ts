@@ -9,8 +9,8 @@ import type { ChatProvider } from './port/index.js';
 import { toVisitsReply, formatInstant } from './reply-mapper.js';
 
 /**
- * The chat callbacks (docs/contract/chat.md); the clientId comes in the header `X-Client-Id`. An unknown
- * customer or chat is no error.
+ * The chat callbacks (docs/contract/chat.md), with the clientId in `X-Client-Id`. Unknown customers are no
+ * error.
  */
 @ApiTags('chat callbacks')
 @Controller(':module/callbacks')

@@ -7,8 +7,7 @@ import { CALLBACK_PATHS } from './chat.paths.js';
 import type { ChatProvider } from './port/index.js';
 
 /**
- * Tells the CRM what a chat module has: its transport, and a bot where the settings name one (reference:
- * TransportConfiguration, BotConfiguration).
+ * Registers a chat module's transport and optional bot (reference: TransportConfiguration, BotConfiguration).
  */
 @Injectable()
 export class ChatRegistration implements RegistrationPart {

@@ -3,8 +3,7 @@ import type { VisitsReply } from './dto/reply.js';
 import type { ChatVisits, Visit } from './port/index.js';
 
 /**
- * Formats an instant for the chat callbacks: to the second, in the account's zone, with its offset
- * (`2026-11-24T19:20:38+03:00`).
+ * Formats an instant for chat callbacks, in the account's zone with its offset: `2026-11-24T19:20:38+03:00`.
  */
 export function formatInstant(instant: Date, timeZone: string): string {
   return DateTime.fromJSDate(instant, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm:ssZZ");

@@ -2,10 +2,7 @@ import { type Money, multiplyMoney, readMoney, splitByWeight, toMoney } from '#p
 import type { SaveDto } from './dto/callback.dto.js';
 import type { Collect, Parcel, ParcelItem, SaveRequest } from './port/index.js';
 
-/**
- * ISO 4217's code for no currency, where neither the order nor the account names one: such amounts are kept
- * and compared with nothing.
- */
+/** ISO 4217's code for no currency, used when neither order nor account names one; never compared. */
 export const NO_CURRENCY = 'XXX';
 
 /**
@@ -45,9 +42,8 @@ interface AtDoor {
 }
 
 /**
- * The one place that decides what is collected: for an item its own amount, for the delivery the delivery's.
- * Where no item has one and the delivery's exceeds its price, the account sends the whole sum in that field,
- * and what is above the price is for the goods.
+ * Decides what is collected: each item's own amount, and the delivery's amount for the delivery.
+ * If no item has one and the delivery's amount exceeds its price, the excess is for the goods.
  */
 function collectAtDoor({ currency, perItem, delivery, deliveryPrice, worth }: AtDoor): Collect | undefined {
   const named = sumLists(perItem);

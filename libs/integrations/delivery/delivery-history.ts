@@ -20,10 +20,7 @@ export interface NewEntry {
   entry: StatusEntry;
 }
 
-/**
- * Reads and writes what status reports change: deliveries with their history, many at once, in the caller's
- * transaction.
- */
+/** Reads and writes deliveries and their history in bulk, in the caller's transaction. */
 @Injectable()
 export class DeliveryHistory {
   /**
@@ -48,8 +45,7 @@ export class DeliveryHistory {
   }
 
   /**
-   * Adds entries to histories and stores changed facts, in one statement each. A delivery at its end is not
-   * polled any more.
+   * Adds history entries and stores changed facts, in one statement each. Ends polling of final deliveries.
    */
   async store(tx: Transaction, entries: readonly NewEntry[], changed: readonly TrackedDelivery[]): Promise<void> {
     if (entries.length > 0)

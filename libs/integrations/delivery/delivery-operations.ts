@@ -32,14 +32,14 @@ interface EditInput extends DeliveryInput {
 const NOTHING = {};
 
 /**
- * The calls about deliveries that have an effect: how each is sent, recovered and stored. Those about one
- * delivery never run at once.
+ * Delivery calls with an effect: how each is sent, recovered and stored. Calls for one delivery run one at a
+ * time.
  */
 @Injectable()
 export class DeliveryOperations implements OperationSource {
   /**
-   * Registers an order's delivery; at a service of ours `DeliverySaveService` does it in one statement
-   * instead (ADR 1).
+   * Registers an order's delivery. For our own services `DeliverySaveService` uses one statement instead (ADR
+   * 1).
    */
   readonly save: OperationKind<SaveInput, SavedDelivery> = {
     kind: 'delivery.save',

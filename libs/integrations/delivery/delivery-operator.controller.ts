@@ -111,8 +111,8 @@ export class DeliveryOperatorController {
   }
 
   /**
-   * Takes up to 1,000 statuses; each is judged on its own. Those that are kept in the history and not sent
-   * are named with the reason.
+   * Takes up to 1,000 statuses, each judged on its own. Lists those kept in the history but not sent, with
+   * the reason.
    */
   @Post('statuses')
   @HttpCode(200)

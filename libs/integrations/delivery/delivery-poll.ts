@@ -20,10 +20,7 @@ const AT_ONCE = 20;
 /** For the deliveries of one connection. */
 const BUDGET_MS = 30_000;
 
-/**
- * Seconds after which a carrier is asked about a new delivery for the first time; null when it cannot be
- * asked.
- */
+/** Seconds until a carrier is first polled for a new delivery; null when it cannot be polled. */
 export function computeFirstPoll(track: DeliveryProvider['track']): number | null {
   return track ? POLL_S.preprocessing : null;
 }
@@ -70,8 +67,8 @@ export class DeliveryPoll {
   }
 
   /**
-   * Moves on the deliveries that are due, before the carrier is asked: one that cannot be reached is asked
-   * again in its turn, not at once.
+   * Schedules the next poll of due deliveries before asking, so that an unreachable carrier is not retried at
+   * once.
    */
   private async claim(connection: Connection): Promise<string[]> {
     const { statuses } = this.providers.getManifest(connection);
@@ -85,8 +82,8 @@ export class DeliveryPoll {
   }
 
   /**
-   * Asks the provider for the news of deliveries and applies them; does nothing where it cannot be asked.
-   * Throws ProviderError.
+   * Fetches and applies the provider's news of deliveries; does nothing without `track`. Throws
+   * ProviderError.
    */
   async ask(connection: Connection, rows: DeliveryEntity[], options?: CallOptions): Promise<void> {
     if (!this.providers.has(connection, 'track')) return;

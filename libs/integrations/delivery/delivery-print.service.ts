@@ -32,7 +32,7 @@ export class DeliveryPrintService {
   ) {}
 
   /**
-   * Makes one PDF of a printed form for deliveries or shipments, in the order asked. Throws BadInputError,
+   * Prints a form for deliveries or shipments into one PDF, in the given order. Throws BadInputError,
    * CallbackError or ProviderError.
    */
   async print(connection: Connection, dto: PrintDto): Promise<PrintedDocument> {

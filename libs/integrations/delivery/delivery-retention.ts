@@ -21,10 +21,7 @@ const EMPTY_DELIVERIES = `WITH emptied AS (
 const EMPTY_SHIPMENTS = `UPDATE shipment SET extra_data = '{}', request = (request - 'comment') || '{"manager":{},"extraData":{},"purged":true}'
   WHERE id IN (${selectOld('shipment', UNPURGED)}) RETURNING id`;
 
-/**
- * Empties personal data of deliveries and shipments. Ids, statuses, times, goods and money stay: later
- * callbacks need them.
- */
+/** Erases personal data of deliveries and shipments; keeps ids, statuses, times, goods and money. */
 @Injectable()
 export class DeliveryRetention {
   constructor(private readonly retention: Retention) {}

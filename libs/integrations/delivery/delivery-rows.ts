@@ -97,10 +97,7 @@ export function toExistingShipment(row: ShipmentEntity, deliveries: readonly Del
   };
 }
 
-/**
- * Returns rows in the order of `ids`. Throws CallbackError 404 for the first that is not there; `toPath`
- * names its field.
- */
+/** Sorts rows like `ids`. Throws CallbackError 404 for the first missing one, whose field `toPath` names. */
 export function orderLike<Row extends { id: string }>(
   ids: readonly string[],
   rows: readonly Row[],

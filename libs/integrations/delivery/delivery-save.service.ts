@@ -31,7 +31,7 @@ export class DeliverySaveService {
   ) {}
 
   /**
-   * Creates the order's delivery, or edits it; a repeat answers what is there. Throws BadInputError,
+   * Creates or edits the order's delivery; a repeat returns the stored one. Throws BadInputError,
    * CallbackError or ProviderError.
    */
   async save(connection: Connection, dto: SaveDto): Promise<Reply> {
@@ -84,16 +84,15 @@ export class DeliverySaveService {
         if (live) return this.repeat(connection, live, request, hash);
         continue;
       }
-      // The connection changed since this process last read it: it may have been switched off, or its prices
-      // may be others.
+      // The connection changed since it was cached: it may be inactive now, or have other prices.
       current = await this.loadWorking(connection);
     }
     throw new CallbackError(503, 'The account is being changed just now; try again.');
   }
 
   /**
-   * A save without deliveryId for an order that has a delivery: the same answer for the same body, an edit
-   * for another one.
+   * Handles a save without deliveryId for an order that has one: same body, same answer; another body is an
+   * edit.
    */
   private repeat(connection: Connection, live: DeliveryEntity, request: SaveRequest, hash: string): Promise<Reply> {
     return isStored(live, request, hash) ? Promise.resolve(toSaveReply(toSavedRow(live))) : this.edit(connection, live.id, request, hash);
@@ -113,8 +112,7 @@ export class DeliverySaveService {
   }
 
   /**
-   * The connection as it is at this moment; the guard may have remembered an older one. Throws CallbackError
-   * 403 when it was switched off since.
+   * Reloads the connection, as the guard's may be cached. Throws CallbackError 403 when it is now inactive.
    */
   private async loadWorking(connection: Connection): Promise<Connection> {
     const fresh = await this.connections.findById(connection.id);

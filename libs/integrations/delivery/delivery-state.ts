@@ -47,10 +47,8 @@ type Statuses = Pick<DeliveryManifest<object>, 'statuses'>;
 const AHEAD_MS = 120_000;
 
 /**
- * What a report makes of what we know. A delivery moves forward only: a report older than its status is kept
- * in the history, and of two statuses in one second the one later in the manifest's life order holds. The
- * same report again changes nothing. A report dated more than two minutes ahead of `now`, the database's
- * clock, counts as made now. Pure.
+ * Computes what a report changes. Statuses only move forward (in one second, in the manifest's life order);
+ * older reports go to the history, repeats change nothing, and one over two minutes ahead is dated `now`.
  */
 export function advance(before: DeliveryFacts, report: StatusReport, manifest: Statuses, now: Date): Advance {
   const known = findReported(before.history, report);
@@ -102,8 +100,7 @@ function findReported(history: readonly StatusEntry[], { code, updatedAt }: Stat
 }
 
 /**
- * Whether a report of a known status brings a first track number, or another number or cost for the status
- * that holds.
+ * Whether a report of a known status adds a track number, or changes number or cost of the current status.
  */
 function bringsNews(facts: DeliveryFacts, { code, trackNumber, cost }: StatusReport, known: StatusEntry): boolean {
   if (trackNumber && !facts.trackNumber) return true;
@@ -116,8 +113,7 @@ function bringsNews(facts: DeliveryFacts, { code, trackNumber, cost }: StatusRep
 function computeMoment(facts: DeliveryFacts, code: string, moment: Date, holdsNow: boolean, manifest: Statuses): Date {
   const at = toWholeSecond(moment);
   if (at >= facts.statusAt) return at;
-  // What holds now is not late because the last status is a little ahead. And a carrier may register a
-  // delivery before we had its first answer.
+  // The current status may be slightly ahead, and a carrier may register before its first answer arrives.
   const endsPreprocessing = isPreprocessing(manifest, facts.status) && !isPreprocessing(manifest, code);
   return holdsNow || endsPreprocessing ? facts.statusAt : at;
 }

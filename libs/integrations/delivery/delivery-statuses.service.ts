@@ -8,10 +8,7 @@ import { advance, findProblem, isAhead, isFinal } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CarrierReport, DeliveryManifest, DeliveryProvider, StatusReport } from './port/index.js';
 
-/**
- * Outbox kind of what the CRM is told by `delivery/generic/{subcode}/tracking`; the payload of a row is one
- * StoredReport.
- */
+/** Outbox kind for `delivery/generic/{subcode}/tracking`; a row's payload is one StoredReport. */
 export const TRACKING = 'delivery.tracking';
 
 /** A report with the delivery that it is about. */
@@ -44,9 +41,8 @@ export class DeliveryStatusesService {
   ) {}
 
   /**
-   * Applies a dispatcher's reports, of any connections, in the order given and in one transaction. Returns by
-   * their index those that cannot be taken, among them reports dated more than two minutes ahead, and those
-   * whose status the CRM is not told.
+   * Applies a dispatcher's reports, of any connections, in the given order and in one transaction.
+   * @returns by index the refused reports (also those over two minutes ahead) and those whose status the CRM is not sent
    */
   report(reports: readonly DeliveryReport[], request?: string): Promise<ReportOutcome> {
     return this.database.transaction((tx) => this.apply(tx, reports, { refuseAhead: true }), request);
@@ -112,10 +108,7 @@ export class DeliveryStatusesService {
   }
 }
 
-/**
- * The delivery that a report is about, or why the report cannot be taken. Without `now` a report dated ahead
- * is taken.
- */
+/** Finds a report's delivery, or why the report is refused. Without `now` a future report is accepted. */
 function findTarget(
   report: StatusReport,
   delivery: TrackedDelivery | undefined,

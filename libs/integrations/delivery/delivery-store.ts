@@ -15,9 +15,8 @@ export interface DeliveryDraft {
 }
 
 /**
- * Stores a delivery of a service of ours with its operation and first status, all in one statement and one
- * round trip (ADR 1): nothing when the order has a live delivery already (`made` is false) or when the
- * connection is not the one the caller knows any more (`allowed` is false).
+ * Stores our own service's delivery, operation and first status in one statement (ADR 1). Stores nothing if
+ * the order has a live delivery (`made` is false) or the connection has changed (`allowed` is false).
  */
 const STORE_LOCAL: PreparedStatement = {
   name: 'delivery-store-local-4',
@@ -75,10 +74,7 @@ export class DeliveryStore {
     return row;
   }
 
-  /**
-   * Stores a delivery made by an outside service. `pollInS`: seconds until the service is asked about it,
-   * null for never.
-   */
+  /** Stores an outside service's delivery. `pollInS`: seconds until the first poll, null for none. */
   async insertOutside(
     tx: Transaction,
     connection: Connection,
@@ -139,10 +135,7 @@ export class DeliveryStore {
     return this.repository().countBy({ connectionId: connection.id, order, deletedAt: Not(IsNull()) });
   }
 
-  /**
-   * Returns a delivery of this connection, deleted or not. Throws CallbackError 404. With `tx` the row is
-   * locked until the transaction ends.
-   */
+  /** Returns a delivery of this connection, deleted or not; `tx` locks its row. Throws CallbackError 404. */
   async load(connection: Connection, id: string, tx?: Transaction): Promise<DeliveryEntity> {
     const row = isUuid(id)
       ? await this.repository(tx).findOne({
@@ -161,17 +154,14 @@ export class DeliveryStore {
     return row;
   }
 
-  /**
-   * Returns deliveries of this connection, deleted or not, in the order of `ids`. Throws CallbackError 404
-   * when one is not there.
-   */
+  /** Returns deliveries of this connection, deleted or not, ordered like `ids`. Throws CallbackError 404. */
   async loadMany(connection: Connection, ids: readonly string[], tx?: Transaction): Promise<DeliveryEntity[]> {
     return orderLike(ids, await this.repository(tx).findBy({ id: In(ids), connectionId: connection.id }), 'delivery');
   }
 
   /**
-   * Returns live deliveries in the order of `ids`. Throws CallbackError 404 for the first that is not there;
-   * `toPath` names its field.
+   * Returns live deliveries ordered like `ids`. Throws CallbackError 404 at the path of the first missing
+   * one.
    */
   async loadLiveMany(connection: Connection, ids: readonly string[], toPath: (index: number) => string): Promise<DeliveryEntity[]> {
     const where = { id: In(ids.filter(isUuid)), connectionId: connection.id, deletedAt: IsNull() };

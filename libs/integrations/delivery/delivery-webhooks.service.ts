@@ -16,8 +16,7 @@ const KIND = 'delivery.reports';
 const NEWS = 'delivery.news';
 
 /**
- * Webhooks a second that nobody signed: of one address to one connection, and to one connection in all,
- * counted by each process.
+ * Unsigned webhooks a second and process: from one address to one connection, and to one connection in total.
  */
 const LIMITS = { address: 20, connection: 100 };
 
@@ -86,8 +85,8 @@ export class DeliveryWebhooksService implements WebhookReceiver {
   }
 
   /**
-   * Keeps events about deliveries of the connection. A carrier tells about all orders of a contract, and
-   * anyone about what he likes.
+   * Keeps events about the connection's deliveries. A carrier sends those of a whole contract, and anyone can
+   * post.
    */
   private async keepOurs(connection: Connection, events: WebhookEvent[]): Promise<WebhookEvent[]> {
     const ours = await this.deliveries.findIds(connection, listExternalIds(events.flatMap(({ reports }) => reports)));

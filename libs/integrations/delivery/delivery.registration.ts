@@ -21,8 +21,8 @@ const METHODS: Record<keyof typeof CALLBACK_PATHS, keyof DeliveryProvider | unde
 };
 
 /**
- * What the CRM is told a delivery module can do: derived from the provider's manifest and methods, so that it
- * cannot promise more (reference: DeliveryConfiguration).
+ * Registers a delivery module's capabilities, derived from manifest and methods (reference:
+ * DeliveryConfiguration).
  */
 @Injectable()
 export class DeliveryRegistration implements RegistrationPart {

@@ -16,8 +16,8 @@ import { toCalculateReply, toGetReply, toTerminal } from './reply-mapper.js';
 import { toCalculateRequest, toPointQuery } from './request-mapper.js';
 
 /**
- * What the CRM's delivery callbacks do, but for `save`, `print` and shipments. Every method throws
- * BadInputError, CallbackError or ProviderError.
+ * The delivery callbacks except `save`, `print` and shipments. All throw BadInputError, CallbackError or
+ * ProviderError.
  */
 @Injectable()
 export class DeliveryService {
@@ -38,8 +38,7 @@ export class DeliveryService {
   }
 
   /**
-   * Returns the delivery as it is now: a carrier is asked for its state and its news, which are stored; while
-   * it is away what is stored is the answer.
+   * Returns the delivery after asking the carrier and storing its news; the stored state while it is down.
    */
   async get(connection: Connection, deliveryId: string): Promise<wire.CallbackDeliveryResponseLoadDeliveryData> {
     const asked = await this.store.loadLive(connection, deliveryId);
@@ -73,10 +72,7 @@ export class DeliveryService {
     });
   }
 
-  /**
-   * Returns points that take parcels in. Throws BadInputError naming an id of the CRM's geocoder that stands
-   * alone: no provider can look one up.
-   */
+  /** Returns points that accept parcels. Throws BadInputError for a CRM geocoder id without a city name. */
   async points(connection: Connection, dto: PointListDto): Promise<wire.CallbackDeliveryTerminalInput[]> {
     if (dto.cityId && !dto.city) throw new BadInputError({ cityId: 'cannot be looked up without the name in city' });
     if (dto.regionId && !dto.region && !dto.city) throw new BadInputError({ regionId: 'cannot be looked up without the name in region' });

@@ -113,8 +113,8 @@ export function hashRequest(request: Omit<SaveRequest, 'reference'> | Omit<Shipm
 }
 
 /**
- * Our reference for an order's registration: its id where that is short and plain, its hash otherwise, with
- * the generation. At most 30 characters.
+ * Our reference for an order's registration: its id, or a hash if long or unusual, and the generation. At
+ * most 30 characters.
  */
 export function buildReference(id: string, generation: number): string {
   const plain = /^[A-Za-z0-9-]{1,20}$/.test(id) ? id : sha256Hex(id).slice(0, 20);
@@ -211,8 +211,8 @@ function sumItems(parcels: Parcel[], readValue: (item: ParcelItem) => Money | un
 }
 
 /**
- * Whether a save says what is stored already. Hashes of versions before 0.2 are of another shape, so what
- * they were made of is compared too.
+ * Whether a save repeats the stored request. Hashes before 0.2 differ in form, so the requests are compared
+ * too.
  */
 export function isStored(stored: { request: SaveRequest; requestHash: string }, request: SaveRequest, hash: string): boolean {
   if (stored.requestHash === hash) return true;
@@ -222,8 +222,7 @@ export function isStored(stored: { request: SaveRequest; requestHash: string }, 
 }
 
 /**
- * The CRM sends a map of code and value, an empty one as a list, and in places a list of `{code, value}` or
- * of such maps (reference: ExtraDataValue).
+ * The CRM sends a map by code (a list if empty), or a list of `{code, value}` or of maps (ExtraDataValue).
  */
 function readExtraData(value: object | undefined): ExtraData {
   if (!value) return {};

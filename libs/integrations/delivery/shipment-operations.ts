@@ -17,8 +17,7 @@ interface ShipmentInput {
 const NOTHING = {};
 
 /**
- * The calls about shipments that have an effect: how each is sent, recovered and stored. Those about one
- * shipment never run at once.
+ * Shipment calls with an effect: how each is sent, recovered and stored. One runs at a time for a shipment.
  */
 @Injectable()
 export class ShipmentOperations implements OperationSource {

@@ -24,10 +24,7 @@ export class ShipmentStore {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Stores a new shipment. Throws ProviderError `rejected` when there is another one of the same deliveries
-   * on the same day.
-   */
+  /** Stores a new shipment. Throws ProviderError `rejected` if one of the same deliveries and day exists. */
   async insert(tx: Transaction, connection: Connection, id: string, draft: ShipmentDraft, saved: SavedShipment): Promise<void> {
     const { reference } = draft.request;
     const row = { id, connectionId: connection.id, reference, ...toColumns(draft, saved) };
@@ -50,10 +47,7 @@ export class ShipmentStore {
     return (await this.repository().findOneBy({ connectionId: connection.id, key, deletedAt: IsNull() })) ?? undefined;
   }
 
-  /**
-   * Returns a shipment of this connection, deleted or not. Throws CallbackError 404. With `tx` the row is
-   * locked until the transaction ends.
-   */
+  /** Returns a shipment of this connection, deleted or not; `tx` locks its row. Throws CallbackError 404. */
   async load(connection: Connection, id: string, tx?: Transaction): Promise<ShipmentEntity> {
     const row = isUuid(id)
       ? await this.repository(tx).findOne({
@@ -65,10 +59,7 @@ export class ShipmentStore {
     return row;
   }
 
-  /**
-   * Returns a shipment of this connection that was not deleted. Throws CallbackError 404 naming the field
-   * `shipmentId`.
-   */
+  /** Returns a shipment that is not deleted. Throws CallbackError 404 naming `shipmentId`. */
   async loadLive(connection: Connection, id: string): Promise<ShipmentEntity> {
     const row = isUuid(id) ? await this.repository().findOneBy({ id, connectionId: connection.id, deletedAt: IsNull() }) : null;
     if (!row) throw buildUnknown('shipment', id, 'shipmentId');
@@ -76,8 +67,7 @@ export class ShipmentStore {
   }
 
   /**
-   * Returns live shipments in the order of `ids`. Throws CallbackError 404 for the first that is not there;
-   * `toPath` names its field.
+   * Returns live shipments ordered like `ids`. Throws CallbackError 404 at the path of the first missing one.
    */
   async loadLiveMany(connection: Connection, ids: readonly string[], toPath: (index: number) => string): Promise<ShipmentEntity[]> {
     const where = { id: In(ids.filter(isUuid)), connectionId: connection.id, deletedAt: IsNull() };

@@ -17,8 +17,8 @@ import { buildAnotherShipment, type ShipmentDraft, ShipmentStore } from './shipm
 type Reply = wire.CallbackDeliveryResponseShipmentSave;
 
 /**
- * What the CRM's shipment callbacks do: parcels handed over together, a courier's visit. Every method throws
- * BadInputError, CallbackError or ProviderError.
+ * The shipment callbacks: parcels handed over together. All throw BadInputError, CallbackError or
+ * ProviderError.
  */
 @Injectable()
 export class ShipmentService {
@@ -30,10 +30,7 @@ export class ShipmentService {
     private readonly operations: OperationsService,
   ) {}
 
-  /**
-   * Creates a shipment of deliveries, or changes one; the same deliveries on the same day are the same
-   * shipment.
-   */
+  /** Creates or edits a shipment of deliveries; the same deliveries on the same day are the same shipment. */
   async save(connection: Connection, dto: ShipmentSaveDto): Promise<Reply> {
     this.providers.assertHas(connection, 'saveShipment');
     const draft = await this.readDraft(connection, dto);

@@ -14,8 +14,7 @@ import { readStoredReport, type StoredReport } from './status-report.js';
 export type TrackingPayload = StoredReport<DatedReport>;
 
 /**
- * Packs statuses into `delivery/generic/{subcode}/tracking`: at most 100 deliveries in a call, those of one
- * delivery oldest first (reference).
+ * Packs statuses for `delivery/generic/{subcode}/tracking`: 100 deliveries a call, each one's oldest first.
  */
 @Injectable()
 export class TrackingPacker implements OutboxPacker<TrackingPayload> {

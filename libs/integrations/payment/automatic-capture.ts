@@ -12,9 +12,8 @@ const PAUSE_MS = { least: 5_000, most: 600_000 };
 const CLAIM_MS = 30_000;
 
 /**
- * Takes the holds of one-stage payments, after asking the CRM. While the CRM cannot be asked the hold stays
- * and the buyer's money is untouched; it is asked again, less often the longer it lasts, until the gateway
- * ends the hold.
+ * Captures the holds of one-stage payments after asking the CRM. While the CRM cannot be reached the hold
+ * stays; it is asked again at growing intervals until the gateway ends the hold.
  */
 @Injectable()
 export class AutomaticCapture {

@@ -15,9 +15,8 @@ export class CaptureCheck {
   constructor(private readonly crmClients: CrmClients) {}
 
   /**
-   * Only a clear yes or no is an answer. Throws ProviderError when there is none, so that nothing is taken
-   * and the hold stays: `rejected` when the CRM refuses the question itself, `unavailable` when it cannot be
-   * asked.
+   * Asks the CRM whether to capture; accepts only a clear yes or no.
+   * @throws ProviderError when there is no answer: `rejected` for a refused question, `unavailable` otherwise
    */
   async ask(connection: Connection, invoiceUuid: string, amount: Money): Promise<Verdict> {
     const crm = await this.crmClients.crmFor(connection.id, 'interactive');

@@ -8,9 +8,8 @@ import { PaymentStore } from './payment-store.js';
 import { toInvoiceUpdate, toRefundReply } from './reply-mapper.js';
 
 /**
- * Tells the CRM of one invoice a call (`payment/update-invoice`). What is sent is the invoice as it stands at
- * that moment: rows that wait together are one call, and neither a repeat nor a row put back in line takes
- * the invoice back to what it was.
+ * Sends one invoice a call (`payment/update-invoice`) in its present state: rows waiting together become one
+ * call, and a repeated or requeued row never restores an older state.
  */
 @Injectable()
 export class InvoicePacker implements OutboxPacker<InvoicePayload> {

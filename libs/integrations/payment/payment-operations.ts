@@ -71,8 +71,8 @@ interface Way<Input> {
 }
 
 /**
- * The payment calls that have an effect: how each is sent, recovered and stored. All about one payment share
- * a key, so that they never run at once.
+ * Payment calls with an effect: how each is sent, recovered and stored. Calls for one payment run one at a
+ * time.
  */
 @Injectable()
 export class PaymentOperations implements OperationSource {

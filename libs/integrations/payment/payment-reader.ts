@@ -22,7 +22,7 @@ const CLAIM_MS = 60_000;
 const BUDGET_MS = 15_000;
 
 /**
- * Asks providers how payments stand: when an event names one, and from time to time for events that were
+ * Asks providers for the state of payments: when an event names one, and periodically in case events were
  * lost.
  */
 @Injectable()
@@ -41,8 +41,8 @@ export class PaymentReader {
   ) {}
 
   /**
-   * Reads a payment now and applies what the provider says. Throws ProviderError when it cannot be asked.
-   * `budgetMs` bounds the call.
+   * Reads a payment from the provider and applies its state; `budgetMs` limits the call. Throws
+   * ProviderError.
    */
   async read(connection: Connection, paymentId: string, budgetMs?: number): Promise<StoredPayment> {
     const stored = await this.store.load(connection, paymentId);

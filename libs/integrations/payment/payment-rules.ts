@@ -5,10 +5,7 @@ import { isPaid, computeRefundable } from './payment-state.js';
 /** A repeat within so long is the same refund. */
 const SAME_REFUND_MS = 60_000;
 
-/**
- * Whether just this amount was taken already. Throws ProviderError `rejected` when it can be taken neither
- * now nor ever.
- */
+/** Whether exactly this amount was captured already. Throws ProviderError `rejected` if it never can be. */
 export function isApproved(stored: StoredPayment, amount: Money): boolean {
   const { status, captured, held } = toFacts(stored);
   if (isPaid(status)) {

@@ -3,8 +3,7 @@ import { type Money, toMoney } from '#provider-kit';
 import type { DisputeState, DisputeStatus, PaymentState, PaymentStatus, ProviderMemory, RefundState, RefundStatus } from './port/index.js';
 
 /**
- * What an invoice can be for the CRM: the payment's status, and `refundSucceeded` when all that was taken was
- * given back.
+ * An invoice's status in the CRM: the payment's, or `refundSucceeded` once everything captured was refunded.
  */
 export type InvoiceStatus = PaymentStatus | 'refundSucceeded';
 
@@ -92,8 +91,7 @@ export function isPaid(status: InvoiceStatus): boolean {
 }
 
 /**
- * What can still be given back: what was taken without what is or may be given back already, and without what
- * the bank withholds. Zero before.
+ * The amount that can still be refunded: captured, less refunds made or pending and what disputes withhold.
  */
 export function computeRefundable(facts: Pick<PaymentFacts, 'amount' | 'captured' | 'refunds' | 'disputes'>): Money {
   const left = computeKept(facts);

@@ -21,8 +21,7 @@ export const INVOICE = 'payment.invoice';
 export const capturePayment = defineJob<{ paymentId: string }>('inbox', 'payment.capture');
 
 /**
- * Payload of an INVOICE row. What is sent is the invoice as it is then; `status` is for those who look at the
- * row.
+ * Payload of an INVOICE row. The packer sends the invoice's state at that time; `status` is for operators.
  */
 export interface InvoicePayload {
   status: string;
@@ -37,10 +36,7 @@ export interface Answered {
   active?: boolean;
 }
 
-/**
- * Applies what a provider says of a payment: state, refunds, history and what the CRM must be told change
- * together.
- */
+/** Applies a provider's answer: state, refunds, history and the CRM's notice change in one transaction. */
 @Injectable()
 export class PaymentStatesService {
   private readonly logger = new Logger(PaymentStatesService.name);
@@ -103,8 +99,7 @@ export class PaymentStatesService {
   }
 
   /**
-   * Marks a payment to be read at once; returns whether there is one. For events, which name it by our
-   * reference or by the provider's id.
+   * Marks a payment, by our reference or the provider's id, as due at once; returns its id if there is one.
    */
   async markDue(tx: Transaction, connection: Connection, by: { id?: string; externalId?: string }): Promise<string | undefined> {
     const now = this.clock.now();
@@ -117,10 +112,7 @@ export class PaymentStatesService {
     return row?.id;
   }
 
-  /**
-   * The CRM's invoice has no word for a dispute: the account's administrators are told in a notice, the
-   * operator by the payment and one line of the log.
-   */
+  /** The CRM's invoice cannot show a dispute, so administrators get a notice and the operator a log line. */
   private async announceDispute(tx: Transaction, connection: Connection, { row }: StoredPayment, dispute: DisputeFacts): Promise<void> {
     const amount = dispute.amount ? formatAmount(dispute.amount) : 'an unknown amount';
     const line = `payment ${row.id} of connection ${connection.id}: dispute ${dispute.externalId} about ${amount} is ${dispute.status}`;

@@ -17,10 +17,7 @@ export class PaymentStore {
     @InjectProviders('payment') private readonly providers: Providers<PaymentProvider>,
   ) {}
 
-  /**
-   * A payment of this connection. Throws CallbackError 404. With `manager` its row is locked until the
-   * transaction ends.
-   */
+  /** Returns a payment of this connection; with `tx` its row is locked. Throws CallbackError 404. */
   async load(connection: Connection, id: string, tx?: Transaction): Promise<StoredPayment> {
     if (!isUuid(id)) throw notFound('payment', id);
     const query = (tx ?? this.database.dataSource.manager)

@@ -14,8 +14,7 @@ const KIND = 'payment.event';
 type StoredEvent = Omit<PaymentEvent, 'id'>;
 
 /**
- * Events of gateways: verified, stored, acknowledged. A worker then marks the payment to be read; nothing
- * else of the event is believed.
+ * Verifies and stores gateway events; a worker then reads the payment and trusts nothing else of the event.
  */
 @Injectable()
 export class PaymentWebhooksService implements WebhookReceiver {
@@ -33,10 +32,7 @@ export class PaymentWebhooksService implements WebhookReceiver {
     return this.providers.has(connection, 'webhook');
   }
 
-  /**
-   * Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has
-   * none.
-   */
+  /** Takes in a webhook. Throws CallbackError 400 for a forged or stale one, 404 if the provider has none. */
   receive(connection: Connection, request: WebhookRequest): Promise<void> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, KIND, ({ reference, externalId }) => ({
       ...(reference !== undefined && { reference }),

@@ -11,10 +11,7 @@ export interface StoredDispute {
   since: string;
 }
 
-/**
- * A payment as we keep it. Its `id` is the `paymentId` the CRM knows and the provider's reference. Amounts
- * are minor units of `currency`.
- */
+/** A stored payment. `id` is the CRM's `paymentId` and the provider's reference; amounts are minor units. */
 @Entity('payment')
 export class PaymentEntity {
   @PrimaryColumn('uuid') id!: string;
@@ -41,10 +38,7 @@ export class PaymentEntity {
   @Column('jsonb') memory!: ProviderMemory;
   @Column('jsonb') disputes!: StoredDispute[];
   @Column('text', { name: 'order_number', nullable: true }) orderNumber!: string | null;
-  /**
-   * When something last happened: a visit of the buyer, an event, a change. The older, the less often the
-   * provider is asked.
-   */
+  /** Last visit, event or change. The older it is, the less often the provider is asked. */
   @Column('timestamptz', { name: 'active_at' }) activeAt!: Date;
   /** When the provider is asked next; null: no more. */
   @Column('timestamptz', { name: 'read_at', nullable: true }) readAt!: Date | null;
@@ -54,10 +48,7 @@ export class PaymentEntity {
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
 }
 
-/**
- * A refund of a payment. Its `id` is what the CRM knows and, of one made here, the provider's idempotency
- * key.
- */
+/** A refund. `id` is what the CRM knows and, for refunds made here, the provider's idempotency key. */
 @Entity('payment_refund')
 export class PaymentRefundEntity {
   @PrimaryColumn('uuid') id!: string;

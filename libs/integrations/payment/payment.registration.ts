@@ -6,10 +6,7 @@ import type { RegistrationPart } from '#onboarding';
 import { CALLBACK_PATHS } from './payment.paths.js';
 import type { PaymentProvider } from './port/index.js';
 
-/**
- * What the CRM is told a payment module can do: derived from the provider and the connection's settings
- * (reference: PaymentConfiguration).
- */
+/** Registers a payment module's capabilities by provider and settings (reference: PaymentConfiguration). */
 @Injectable()
 export class PaymentRegistration implements RegistrationPart {
   readonly integration = 'payment';
@@ -20,8 +17,7 @@ export class PaymentRegistration implements RegistrationPart {
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);
     const shops = manifest.listShops(connection.settings).map(({ code, name, active }) => ({ code, name, active }));
-    // A CRM refuses a payment module without shops, and there are none before its keys are entered on the
-    // account page.
+    // The CRM rejects a payment module without shops, and before its keys are entered there are none.
     if (shops.length === 0) return {};
     return {
       payment: {

@@ -19,8 +19,7 @@ import { toCreateReply, toRefundReply, type StatusResult, toStatusReply } from '
 import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
 /**
- * What the CRM's payment callbacks do. Every method throws BadInputError, CallbackError or ProviderError and
- * nothing else that is the caller's to fix.
+ * The payment callbacks. All throw BadInputError, CallbackError or ProviderError for what the caller can fix.
  */
 @Injectable()
 export class PaymentService {
@@ -33,10 +32,7 @@ export class PaymentService {
     private readonly check: CaptureCheck,
   ) {}
 
-  /**
-   * Registers an invoice, once: a repeat answers the payment that is there, and one that asks for something
-   * else is refused.
-   */
+  /** Registers an invoice once: a repeat returns the existing payment; different content is refused. */
   async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
     const request = toInvoiceRequest(dto, this.providers.getManifest(connection).currencies);
     const known = await this.store.findByInvoice(connection, request.invoiceUuid);

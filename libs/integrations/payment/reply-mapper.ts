@@ -8,10 +8,7 @@ import { getAmount, type InvoiceStatus, isPaid, computeRefundable, type RefundFa
 /** The format of the reference's dates of an invoice, in the account's zone. */
 const DATE = 'Y-m-d H:i:s';
 
-/**
- * The status the CRM is told. A one-stage payment is pending until the money is taken: that it is held for a
- * moment is nobody's business.
- */
+/** The status for the CRM. A one-stage payment stays pending until captured; its brief hold is not shown. */
 export function toWireStatus({ row }: StoredPayment): InvoiceStatus {
   return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
 }

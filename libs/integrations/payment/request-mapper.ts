@@ -24,10 +24,7 @@ export function toInvoiceRequest(dto: CreatePaymentDto, currencies: readonly str
   };
 }
 
-/**
- * A wire amount in a currency, with no digit that the currency does not have. Throws BadInputError naming
- * `path`.
- */
+/** Reads an amount in a currency. Throws BadInputError at `path` if it has more digits than the currency. */
 export function readExactAmount(value: number, currency: string, path: string): Money {
   try {
     return readExactMoney(value, currency);
@@ -43,9 +40,8 @@ export function readExactAmount(value: number, currency: string, path: string): 
 }
 
 /**
- * The lines, scaled to the amount where they come to another: a prepayment, one of several payments or a
- * discount on the order is asked for. What does not divide is in the largest line; lines of nothing or less
- * are left out, as no receipt takes them.
+ * The lines scaled to the amount (prepayments, discounts), with the remainder in the largest line. Drops
+ * lines of zero or less, which receipts do not accept.
  */
 function toItems(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] {
   const items = dtos.map((dto, index) => toItem(dto, amount.currency, `items[${index}]`)).filter(({ total }) => total.minor > 0);

@@ -6,10 +6,7 @@ import type { RegistrationPart } from '#onboarding';
 import type { RecommendationProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './recommendation.paths.js';
 
-/**
- * Tells the CRM what a recommendation module can do: its modes, named in every language (reference:
- * RecommendationConfiguration).
- */
+/** Registers the module's modes, named in every language (reference: RecommendationConfiguration). */
 @Injectable()
 export class RecommendationRegistration implements RegistrationPart {
   readonly integration = 'recommendation';

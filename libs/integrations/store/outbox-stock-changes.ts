@@ -6,10 +6,7 @@ import { type OfferStock, StockChanges } from './port/index.js';
 /** Outbox kind of what the CRM is told by `store/inventories/upload`. */
 export const STOCK = 'store.stock';
 
-/**
- * Payload of a STOCK row: how the offer is known, for those who look at the row. What is sent is read when it
- * is sent.
- */
+/** Payload of a STOCK row: the offer's identifiers, for operators. The stock is read when it is sent. */
 export type StockPayload = Omit<OfferStock['offer'], 'key'>;
 
 /** Fills the port: one outbox row a change, of which only the last balance travels. */

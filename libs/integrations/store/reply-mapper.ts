@@ -3,8 +3,7 @@ import { toWireAmount } from '#provider-kit';
 import type { OfferRef, OfferStock } from './port/index.js';
 
 /**
- * Maps an offer's stock, under the identifiers of the request: the CRM ignores others (reference:
- * inventoriesUpload).
+ * Maps an offer's stock by the request's identifiers; the CRM ignores others (reference: inventoriesUpload).
  */
 export function toOfferReply(asked: OfferRef, stock: OfferStock): wire.StoreOfferInput {
   return {

@@ -13,8 +13,7 @@ export function toOffers(dto: InventoriesUploadDto): OfferRef[] {
 }
 
 /**
- * Reads `inventoriesActualize`; prices are in `currency`, left out when the account has none. Throws
- * BadInputError naming fields.
+ * Reads `inventoriesActualize`, with prices if the account has a `currency`. Throws BadInputError by field.
  */
 export function toReserveRequest(dto: InventoriesActualizeDto, currency: string | undefined): ReserveRequest {
   const problems: Record<string, string> = {};

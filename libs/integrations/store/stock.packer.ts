@@ -8,9 +8,8 @@ import type { OfferRef, OfferStock, StoreProvider } from './port/index.js';
 import { toOfferReply } from './reply-mapper.js';
 
 /**
- * Sends the CRM the stocks of at most 250 offers a call (reference: inventories/upload), as they are at that
- * moment: however often an offer changed, only its last balance travels, and a repeat does no harm. Offers
- * known by their `externalId` alone are sent with their site, one call a site.
+ * Sends the present stocks of up to 250 offers a call (reference: inventories/upload); safe to repeat. Offers
+ * known by `externalId` alone need their site, so those take one call a site.
  */
 @Injectable()
 export class StockPacker implements OutboxPacker<StockPayload> {

@@ -6,10 +6,7 @@ import type { RegistrationPart } from '#onboarding';
 import type { StoreProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './store.paths.js';
 
-/**
- * Tells the CRM what a warehouse module can do: derived from the provider and the settings (reference:
- * StoreConfiguration).
- */
+/** Registers a warehouse module's capabilities by provider and settings (reference: StoreConfiguration). */
 @Injectable()
 export class StoreRegistration implements RegistrationPart {
   readonly integration = 'store';

@@ -11,15 +11,11 @@ import { toOfferReplies } from './reply-mapper.js';
 import { toOffers, toReserveRequest } from './request-mapper.js';
 
 /**
- * What the CRM's warehouse callbacks do. What the caller can correct is thrown as BadInputError,
- * CallbackError or ProviderError.
+ * The warehouse callbacks. Throws BadInputError, CallbackError or ProviderError for what the caller can fix.
  */
 @Injectable()
 export class StoreService implements OperationSource {
-  /**
-   * All about one order share a key, so that they never run at once. A lost reply is made good by the same
-   * again.
-   */
+  /** Calls for one order share a key, so they run one at a time; a lost reply is recovered by resending. */
   private readonly reservation: OperationKind<ReserveRequest, object> = {
     kind: 'store.reserve',
     answersRepeats: false,
@@ -46,9 +42,8 @@ export class StoreService implements OperationSource {
   }
 
   /**
-   * Reserves exactly these packs for the order, all or none: the contract's reply has one verdict for all of
-   * them. Returns the stocks of their offers afterwards. After a refusal the CRM, which assumed more, is sent
-   * what there is.
+   * Reserves exactly these packs for the order, all or none; returns the resulting stocks of their offers.
+   * After a refusal the CRM, which assumed more, is sent the real stocks.
    */
   async reserve(connection: Connection, dto: InventoriesActualizeDto): Promise<wire.StoreOfferInput[]> {
     this.providers.assertHas(connection, 'reserve');

@@ -7,8 +7,7 @@ import type { CallNews, CallSignal } from './port/index.js';
 /** Pauses while the database cannot be reached. */
 const RETRY_MS = { first: 50, most: 2_000 };
 /**
- * Calls of one connection that may wait to be stored. What goes on is dropped first, as later news repeat it;
- * nothing repeats an end.
+ * Calls of one connection that may wait to be stored. Open ones are dropped first: later news repeats them.
  */
 const MOST_WAITING = { open: 5_000, ended: 20_000 };
 /** Calls stored in one transaction. */
@@ -24,10 +23,7 @@ export interface Dropped {
   calls: number;
 }
 
-/**
- * Lets a few work at once and the others in the order in which they came; shared by all connections of a
- * process.
- */
+/** Lets a few callers work at once and others in order of arrival; shared by a process's connections. */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
 
@@ -47,9 +43,8 @@ export class Turns {
 }
 
 /**
- * Takes news to the database: those of one call in order, none lost while the database is away. What happens
- * to a call while its last news are being stored is stored together, and so are many calls. One connection
- * has one transaction at a time, and takes its turn among the others.
+ * Writes call news to the database: in order for each call, and none is lost while the database is down.
+ * Batches what arrives meanwhile, with one transaction a connection at a time.
  */
 export class CallInbox {
   private readonly logger = new Logger(CallInbox.name);
@@ -61,8 +56,7 @@ export class CallInbox {
   private abandoned = false;
 
   /**
-   * `keep` stores news of different calls together and returns how many signals it left out. `lost` is called
-   * once when another process has taken over.
+   * `keep` stores news of different calls, returns the signals left out. `lost` runs once after a takeover.
    */
   constructor(
     private readonly keep: (news: CallNews[]) => Promise<number>,
@@ -180,19 +174,13 @@ export class CallInbox {
   }
 }
 
-/**
- * Whether the database refuses the values themselves (data exception, constraint), and would refuse them for
- * ever.
- */
+/** Whether the database rejects the values themselves (data exception, constraint), so a retry is useless. */
 function isRefused(error: unknown): boolean {
   const { driverError, code } = error as { driverError?: { code?: unknown }; code?: unknown };
   return /^2[23]/.test(String(driverError?.code ?? code));
 }
 
-/**
- * Merges news of one call: the last state, and all signals, where codes of like ones in a row are put
- * together.
- */
+/** Merges news of one call: the last state and all signals, joining the codes of equal neighbours. */
 function mergeNews(...news: readonly [CallNews, CallNews]): CallNews {
   const signals: CallSignal[] = [];
   for (const signal of news.flatMap((one) => one.signals)) {

@@ -38,10 +38,7 @@ const CHANGING = [
   'updated_at',
 ];
 
-/**
- * Stores what happens to calls: the call, what the CRM's users must see and the finished call change
- * together.
- */
+/** Stores calls: a call, its CRM events and its upload change in one transaction. */
 @Injectable()
 export class CallJournal {
   private readonly logger = new Logger(CallJournal.name);
@@ -59,9 +56,8 @@ export class CallJournal {
   ) {}
 
   /**
-   * Stores the news of different calls together and sends them to the CRM. Returns how many rings were left
-   * out because too many are on their way to the CRM already; the end of a call is never left out. Throws
-   * ListenerLost when the lease is not ours any more.
+   * Stores news of different calls and queues it for the CRM. Returns how many rings were dropped because too
+   * many are queued; ends never are. Throws ListenerLost when the lease is lost.
    */
   async keep(connection: Connection, lease: Lease, news: CallNews[]): Promise<number> {
     return this.database.transaction(async (tx) => {
@@ -190,10 +186,7 @@ export class CallJournal {
     return dropped;
   }
 
-  /**
-   * Finds the click-to-calls behind calls, by the calls' ids: they know the customer better than the PBX
-   * does.
-   */
+  /** Finds the click-to-calls behind these calls; they know the customer better than the PBX does. */
   private findPlaced(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, CallInput>> {
     const ours = news.map(({ call }) => call.externalId).filter(isPlacedHere);
     return this.operations.findInputs<CallInput>(tx, connection, MAKE_CALL, ours);

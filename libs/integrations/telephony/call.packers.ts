@@ -11,8 +11,7 @@ import { CallSites } from './call-sites.js';
 import { CallEntity } from './telephony.entity.js';
 
 /**
- * Outbox kind of what the CRM's users must see at once (`telephony/call/event`). The subject is the call, so
- * that its events stay in order.
+ * Outbox kind for `telephony/call/event`, shown to users at once. The subject is the call, to keep its order.
  */
 export const CALL_EVENT = 'telephony.event';
 /** Outbox kind of finished calls (`telephony/calls/upload`). */
@@ -26,10 +25,7 @@ export interface CallPayload {
   callId: string;
 }
 
-/**
- * Sends one event per request: those that the process which saw the call could not send itself
- * (`DirectSender`).
- */
+/** Sends one event per request: those that `DirectSender` could not send from the listening process. */
 @Injectable()
 export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
   private readonly logger = new Logger(CallEventPacker.name);
@@ -47,10 +43,7 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
     return 1;
   }
 
-  /**
-   * Finds beginnings of calls that are over and a minute late, which help nobody. Ends are always sent: they
-   * close what was shown.
-   */
+  /** Finds call starts that are over and a minute late. Ends are always sent: they close what was shown. */
   async overdue(connection: Connection, entries: WaitingEntry<TelephonyCallEvent>[]): Promise<ReadonlySet<string>> {
     const before = this.clock.now().getTime() - LATE_MS;
     const late = entries.filter(({ payload, createdAt }) => payload.type !== 'hangup' && createdAt.getTime() < before);

@@ -17,10 +17,7 @@ export class CallerManagers {
     private readonly extensions: Extensions,
   ) {}
 
-  /**
-   * Returns the extension of the caller's manager if the CRM says that he is free; undefined: nobody, or not
-   * known in time.
-   */
+  /** Returns the extension of the caller's free manager by the CRM; undefined when none, or not in time. */
   async findExtension(connection: Connection, phone: string): Promise<string | undefined> {
     try {
       const normal = normalisePhone(phone, this.extensions.getCountry(connection));

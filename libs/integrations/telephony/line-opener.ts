@@ -26,10 +26,7 @@ export interface Line extends LineReport {
   listener: Closeable | undefined;
 }
 
-/**
- * Opens the line to a PBX: calls go to the journal, the state of the line to the statuses and the credentials
- * watch.
- */
+/** Opens a PBX line: calls go to the journal, the line's state to the statuses and the credentials watch. */
 @Injectable()
 export class LineOpener {
   private readonly logger = new Logger(LineOpener.name);
@@ -45,10 +42,7 @@ export class LineOpener {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Begins to listen. `onLost` is called once when another process has taken the PBX over. Throws
-   * ProviderError.
-   */
+  /** Starts listening; `onLost` runs once when another process takes the PBX over. Throws ProviderError. */
   async open(line: Line, connection: Connection, onLost: () => void): Promise<void> {
     if (!this.providers.getManifest(connection).isConfigured(connection.settings)) {
       line.problem = 'The settings do not say where the PBX is.';

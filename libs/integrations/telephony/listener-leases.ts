@@ -25,10 +25,7 @@ export interface LineReport extends Lease {
 /** Another process listens to this PBX now: what this one hears is not stored. */
 export class ListenerLost extends Error {}
 
-/**
- * Makes sure that one process at a time listens to a PBX: leases in `telephony_listener`, each with a fencing
- * token.
- */
+/** One listening process for each PBX, by leases in `telephony_listener` with a fencing token. */
 @Injectable()
 export class ListenerLeases {
   private readonly self = uuidv7();
@@ -49,8 +46,8 @@ export class ListenerLeases {
   }
 
   /**
-   * Renews leases and stores how their lines are. Returns, by id, the version of each connection whose lease
-   * is still ours; null for one that is not live any more.
+   * Renews leases and stores line states. Returns by id the version of each connection whose lease we still
+   * hold; null for one that is no longer live.
    */
   async renew(lines: readonly LineReport[]): Promise<ReadonlyMap<string, number | null>> {
     const rows = toRows<{ connection_id: string; version: number | null }>(
@@ -79,10 +76,7 @@ export class ListenerLeases {
       .update({ connectionId, fence }, { leaseUntil: () => `'-infinity'`, connected: false });
   }
 
-  /**
-   * Throws ListenerLost when the lease is not ours any more. Until the transaction ends, nobody else can take
-   * it.
-   */
+  /** Locks the lease until the transaction ends; throws ListenerLost when it is no longer ours. */
   async assertHeld(tx: Transaction, { connectionId, fence }: Lease): Promise<void> {
     const held = await tx.query(`SELECT 1 FROM telephony_listener WHERE connection_id = $1 AND fence = $2 FOR SHARE`, [
       connectionId,

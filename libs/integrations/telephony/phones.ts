@@ -4,9 +4,8 @@ import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from
 export const HIDDEN = 'anonymous';
 
 /**
- * Reads a number as E.164 (`+79161234567`) where possible, with or without a country; else returns its digits
- * (a short number, an extension); undefined when it has none. `country`: ISO 3166-1 alpha-2, for numbers that
- * name none.
+ * Normalises to E.164 (`+79161234567`); else returns the digits (a short number), undefined if there are
+ * none. `country`: ISO 3166-1 alpha-2, for numbers without a country.
  */
 export function normalisePhone(text: string | undefined, country: string): string | undefined {
   const digits = (text ?? '').replace(/\D/g, '');

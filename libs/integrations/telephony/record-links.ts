@@ -9,10 +9,7 @@ import { RECORDS_PATH } from './telephony.paths.js';
 const PURPOSE = 'telephony record';
 const DAY_MS = 86_400_000;
 
-/**
- * Addresses of recordings: signed, so that nobody makes one up, and valid for as many days as the settings
- * say.
- */
+/** Signed addresses of recordings, valid for the days that the settings set. */
 @Injectable()
 export class RecordLinks {
   private readonly logger = new Logger(RecordLinks.name);
@@ -27,8 +24,7 @@ export class RecordLinks {
   ) {}
 
   /**
-   * Builds the address of a call's recording, ending in the file's type as the CRM wants it; undefined when
-   * there is none or it cannot be read now.
+   * Builds a recording's address, with the file's extension; undefined if it is missing or unreadable now.
    */
   async buildUrl(connection: Connection, call: CallEntity): Promise<string | undefined> {
     const name = getFileName(call);
@@ -54,8 +50,8 @@ export class RecordLinks {
   }
 
   /**
-   * Opens the recording behind an address. Throws CallbackError 403 when it is forged, too old or of an
-   * inactive connection, 404 when the file is gone.
+   * Opens the recording at an address. Throws CallbackError 403 when forged, expired or inactive, 404 when
+   * gone.
    */
   async open(moduleCode: string, token: string, name: string): Promise<RecordFile> {
     const payload = this.box.verify(token, PURPOSE);

@@ -6,10 +6,7 @@ import { parseRange } from './byte-range.js';
 import { RecordLinks } from './record-links.js';
 import { RECORDS_PATH } from './telephony.paths.js';
 
-/**
- * Recordings for the CRM's player: the address of `recordUrl` (docs/contract/telephony.md), whole or in
- * ranges of bytes.
- */
+/** Recordings for the CRM's player (`recordUrl` in docs/contract/telephony.md), whole or by byte range. */
 @ApiTags('telephony records')
 @Controller(`:module${RECORDS_PATH}`)
 export class RecordController {

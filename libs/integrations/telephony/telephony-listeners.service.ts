@@ -27,9 +27,8 @@ interface Held extends Line {
 }
 
 /**
- * Listens to the PBXs of all live connections, each from one worker at a time: under a lease in the database
- * whose fencing token is checked with everything that is stored. A worker that ends hands its PBXs over; one
- * that dies loses them when its leases run out.
+ * Listens to the PBXs of live connections, each from one worker at a time under a lease with a fencing token.
+ * A stopping worker hands its PBXs over; the leases of one that died expire.
  */
 @Injectable()
 export class TelephonyListeners implements BeforeApplicationShutdown {
@@ -49,8 +48,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
   ) {}
 
   /** Begins to look for PBXs and to listen to them. */
-  // Only workers run jobs, so only they listen. Afterwards a timer of their own keeps the pace, however busy
-  // the queue is.
+  // Only workers run jobs, so only they listen; then a timer keeps the pace even while the queue is busy.
   @HandleJob(listen, { everyMs: TICK_MS })
   begin(): Promise<void> {
     this.start();

@@ -7,8 +7,7 @@ import type { TelephonyProvider } from './port/index.js';
 import { CALLBACK_PATHS } from './telephony.paths.js';
 
 /**
- * Tells the CRM what a telephony module can do: derived from the provider and the settings (reference:
- * TelephonyConfiguration).
+ * Registers a telephony module's capabilities by provider and settings (reference: TelephonyConfiguration).
  */
 @Injectable()
 export class TelephonyRegistration implements RegistrationPart {

@@ -10,8 +10,7 @@ import type { TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
 /**
- * What the CRM's telephony callbacks do. What the caller can correct is thrown as BadInputError,
- * CallbackError or ProviderError.
+ * The telephony callbacks. Throws BadInputError, CallbackError or ProviderError for what the caller can fix.
  */
 @Injectable()
 export class TelephonyService {

@@ -21,10 +21,7 @@ export class UntoldPhones {
     for (const code of codes) this.phones.set(makeKey(call, code), true);
   }
 
-  /**
-   * Returns the phones that a signal is for: all when the call begins, those that know of the call when it
-   * ends.
-   */
+  /** Returns a signal's phones: all at the start of a call, at its end those that were sent the start. */
   findAudience(call: CallId, { type, codes }: CallSignal): string[] {
     return type === 'hangup' ? codes.filter((code) => !this.phones.has(makeKey(call, code))) : codes;
   }

@@ -16,10 +16,7 @@ const sweepStatuses = defineJob<Record<string, never>>('housekeeping', 'telephon
 const SWEEP_MS = 5_000;
 const BACKOFF_S = { first: 5, most: 300 };
 
-/**
- * The managers' statuses: recorded at once, sent to the PBX as soon as it can be reached; of several only the
- * last.
- */
+/** The managers' statuses: stored at once; only the latest is sent, once the PBX can be reached. */
 @Injectable()
 export class UserStatusesService {
   private readonly logger = new Logger(UserStatusesService.name);

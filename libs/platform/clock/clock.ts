@@ -9,9 +9,8 @@ const DRIFT = 1e-4;
 const TOLERATED_MS = 5_000;
 
 /**
- * The one source of the present moment: the database's clock, which all processes share, so that times may be
- * compared whoever stored, signed or sent them. Read from time to time and counted on in between, so it costs
- * no query and goes on while the database is away.
+ * The current time by the database's clock, so that times from all processes compare. Synchronised
+ * periodically and counted locally in between, so it costs no query and works while the database is down.
  */
 @Injectable()
 export class Clock implements OnApplicationShutdown {

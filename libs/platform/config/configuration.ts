@@ -15,9 +15,9 @@ export class Configuration {
   ) {}
 
   /**
-   * Reads the environment, and the file `.env` of the working directory, over which the environment wins; a
-   * spec gives `variables` in place of both. `classes`: the providers' settings. Throws EnvironmentError
-   * naming every wrong setting.
+   * Reads and checks the environment and `.env` (the environment wins), or `variables` instead of both.
+   * @param classes the providers' settings
+   * @throws EnvironmentError naming every wrong setting
    */
   static async read(classes: readonly SettingsClass[] = [], variables?: Variables): Promise<Configuration> {
     const all = [Environment, ...classes];

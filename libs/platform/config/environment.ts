@@ -6,10 +6,7 @@ export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
 /** Characters of an OPERATOR_TOKEN that nobody guesses. */
 const LEAST_TOKEN = 20;
 
-/**
- * The deployment's own settings; each is described in `.env.example`. Providers declare theirs in classes of
- * their own.
- */
+/** The deployment's settings, described in `.env.example`. Providers declare their own settings classes. */
 export class Environment implements SelfChecking {
   @IsOptional() @IsIn(['production', 'development', 'test']) NODE_ENV: 'production' | 'development' | 'test' = 'development';
   /** Port of the api. */
@@ -36,23 +33,14 @@ export class Environment implements SelfChecking {
   })
   ENCRYPTION_KEY!: string;
   @IsOptional() @IsString() OPERATOR_TOKEN?: string;
-  /**
-   * Base URLs of CRMs outside the vendor's domains, separated by commas; plain http and private addresses are
-   * allowed for these only.
-   */
+  /** Base URLs of CRMs outside the vendor's domains, comma-separated; only these may be http or private. */
   @IsOptional() @IsString() CRM_HOSTS: string = '';
-  /**
-   * What accounts may name in their settings besides public addresses: hosts, networks and `host:port`,
-   * separated by commas.
-   */
+  /** Non-public hosts, networks and `host:port` that accounts may name in settings, comma-separated. */
   @IsOptional() @IsString() PRIVATE_HOSTS?: string;
   /** Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas. */
   @IsOptional() @IsString() TRUSTED_PROXIES: string = '';
   @IsOptional() @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
-  /**
-   * Milliseconds from a callback's arrival in which a provider has to have answered, waiting for the database
-   * included.
-   */
+  /** Milliseconds from a callback's arrival until a provider must have answered, database waits included. */
   @IsOptional() @IsInt() @Min(100) @Max(60_000) PROVIDER_BUDGET_MS: number = 5000;
 
   /** Days after which names, phones, addresses and e-mails are emptied in what is done; 0 keeps them. */

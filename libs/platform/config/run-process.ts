@@ -1,9 +1,8 @@
 import { EnvironmentError } from './settings.js';
 
 /**
- * Runs the main part of a process: what makes it fail is printed (a setting that is wrong without a stack)
- * and ends it with 1. When the process that started it with a channel is gone, it ends as if it had been
- * asked to.
+ * Runs a process; an error is printed (wrong settings without a stack) and exits with 1. When a parent that
+ * started it with a channel is gone, it shuts down as if asked to.
  */
 export async function runProcess(start: () => Promise<unknown>): Promise<void> {
   let started = false;

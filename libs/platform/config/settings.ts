@@ -11,16 +11,12 @@ export interface SelfChecking {
 /** Variables by name, as in `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/**
- * What keeps a process from starting and its operator can fix; the message says how, and is printed without
- * a stack.
- */
+/** A start-up problem that the operator can fix; the message says how and is printed without a stack. */
 export class EnvironmentError extends Error {}
 
 /**
- * Checks variables against settings classes; returns an instance of each, with its defaults. Empty variables
- * count as missing. Throws one EnvironmentError that names every wrong setting of them all, and never a
- * value.
+ * Checks variables against settings classes; returns an instance of each. Empty variables count as missing.
+ * @throws EnvironmentError naming every wrong setting, never a value
  */
 export function checkSettings(classes: readonly SettingsClass[], variables: Variables): object[] {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));

@@ -11,16 +11,16 @@ interface Key {
 }
 
 /**
- * Keeps secrets at rest: AES-256-GCM with the key's id in the ciphertext (so that keys can be rotated) and
- * bound to a context (the connection and field it belongs to), so that a ciphertext moved to another row does
- * not open.
+ * Encrypts secrets at rest (AES-256-GCM) with the key's id, for rotation, and a context (connection and
+ * field), so that a ciphertext moved to another row does not open.
  */
 export class SecretBox {
   private readonly keys: Key[];
 
   /**
-   * `keys`: 32 bytes each as base64 or hex, separated by commas; the first encrypts and signs, all decrypt
-   * and verify. Throws SecretBoxError for an unusable one.
+   * `keys`: 32 bytes each, base64 or hex, comma-separated; the first encrypts and signs, all decrypt and
+   * verify.
+   * @throws SecretBoxError for an unusable key
    */
   constructor(keys: string) {
     this.keys = keys

@@ -12,10 +12,7 @@ export interface Schema {
   migrations: (new () => object)[];
 }
 
-/**
- * Options of the project's DataSource for these schemas. Migrations are run by `apps/api/src/migrate.ts`
- * only.
- */
+/** Options of the DataSource for these schemas. Only `apps/api/src/migrate.ts` runs migrations. */
 export function dataSourceOptions(environment: Environment, schemas: Schema[], applicationName: string): DataSourceOptions {
   return {
     type: 'postgres',

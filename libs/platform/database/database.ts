@@ -16,16 +16,12 @@ export interface PreparedStatement {
 
 /** The manager of one transaction, and what is to follow its commit. */
 export interface Transaction extends EntityManager {
-  /**
-   * Number of the request that the work belongs to, for the rows that others finish; undefined for work of
-   * our own. Set it where only the transaction finds it out.
-   */
+  /** Number of the request that caused the work, stored with its rows; undefined for background work. */
   request: string | undefined;
 
   /**
-   * Runs `work` once the transaction is committed, in the order of the calls; never when it is rolled back.
-   * For wake-ups, which a sweeper makes good when they are lost: an error is logged. Of several with one
-   * `key` only the first runs.
+   * Runs `work` after the commit, in call order and once for each `key`; never after a rollback. For wake-ups
+   * that a sweeper repeats when lost: errors are only logged.
    */
   afterCommit(work: () => void, key?: string): void;
 }
@@ -54,9 +50,9 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Resolves with its
-   * result after everything that `afterCommit` asked for has run. `request`: number of the request that the
-   * work belongs to.
+   * Runs `work` in a transaction and returns its result after all `afterCommit` work; rolls back when it
+   * throws.
+   * @param request number of the request that caused the work
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>, request?: string): Promise<T> {
     const following = new Map<string | symbol, () => void>();
@@ -77,10 +73,7 @@ export class Database {
     }
   }
 
-  /**
-   * Runs `work` while no other process runs a work of the same `name`; returns undefined at once when one
-   * does.
-   */
+  /** Runs `work` unless another process runs one of this `name`; then returns undefined at once. */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     return this.dataSource.transaction(async (manager) => {
       const [row] = toRows<{ locked: boolean }>(
@@ -105,16 +98,12 @@ export function isUniqueViolation(error: unknown): boolean {
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /**
- * SQLSTATEs under which the same statement may pass later: read-only, a transaction that was ended, a
- * deadlock, a lock that was not got, a cancelled statement, a failed disk. Of the classes 08 (connection), 53
- * (disk, memory, connections) and 57P (shut down, starting) every one.
+ * SQLSTATEs after which a statement may succeed later: read-only, deadlock, cancelled and the like, and all
+ * of the classes 08 (connection), 53 (disk, memory, connections) and 57P (shut down, starting).
  */
 const PASSING = /^(?:08...|53...|57P..|25006|25P03|25P04|40001|40P01|55P03|57014|58000|58030)$/;
 
-/**
- * Whether an error says that the database cannot be reached, or cannot do anything of the kind, just now (as
- * opposed to a statement it refused).
- */
+/** Whether the database is unreachable or out of order just now, as opposed to having refused a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;

@@ -10,8 +10,7 @@ const DELETE = { rows: 5_000, statements: Infinity };
 const EMPTY = { rows: 500, statements: 100 };
 
 /**
- * How old rows are deleted and personal data is emptied, in small statements. Each library cleans its own
- * tables with it.
+ * Deletes old rows and erases personal data in small statements; each library cleans its own tables with it.
  */
 @Injectable()
 export class Retention {
@@ -22,19 +21,15 @@ export class Retention {
     private readonly environment: Environment,
   ) {}
 
-  /**
-   * Deletes the rows of a table that fulfil an SQL condition and whose `changed` is more than `days` ago,
-   * until `stopping`.
-   */
+  /** Deletes rows that meet an SQL condition and whose `changed` is over `days` ago, until `stopping`. */
   async deleteOld(table: string, condition: string, changed: string, days: number, stopping: AbortSignal): Promise<void> {
     const old = `SELECT id FROM ${table} WHERE ${condition} AND ${changed} < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED`;
     await this.repeat(`DELETE FROM ${table} WHERE id IN (${old}) RETURNING id`, days, DELETE, stopping);
   }
 
   /**
-   * Empties personal data that is older than RETENTION_DAYS, until `stopping`. `statement` empties the rows
-   * that `selectOld` selects, returns one row for each, and leaves them such that they are not selected
-   * again.
+   * Erases personal data older than RETENTION_DAYS, until `stopping`. `statement` empties the rows of
+   * `selectOld`, returns one row for each and must leave them unselectable.
    */
   async emptyPersonalData(table: string, statement: string, stopping: AbortSignal): Promise<void> {
     const days = this.environment.RETENTION_DAYS;
@@ -55,8 +50,8 @@ export class Retention {
 }
 
 /**
- * Returns SQL that selects ids of rows which began and last changed more than `$1` days ago, at most `$2`. An
- * index on `began` with the same condition makes it cheap.
+ * Returns SQL for ids of rows begun and last changed over `$1` days ago, at most `$2`; needs an index on
+ * `began`.
  */
 export function selectOld(table: string, condition: string, { began = 'created_at', changed = 'updated_at' } = {}): string {
   const cutoff = 'now() - make_interval(days => $1)';

@@ -12,9 +12,8 @@ const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 10_000;
 
 /**
- * Counts wrong secrets by the address they come from, in this process. Call it once a secret is known to be
- * wrong: a right one passes whatever its address sent before, because all shops share the CRM's addresses.
- * How many came is logged once a minute.
+ * Counts wrong secrets by address in this process; logs the number once a minute. Call it only for wrong
+ * ones: all shops share the CRM's addresses, so a right secret always passes.
  */
 @Injectable()
 export class Guesses implements OnModuleDestroy {
@@ -28,8 +27,8 @@ export class Guesses implements OnModuleDestroy {
   }
 
   /**
-   * Counts a wrong secret from an address. Returns the error to answer with: `refusal`, or 429 when the
-   * address has sent too many.
+   * Counts a wrong secret; returns the error to answer with: `refusal`, or 429 after too many from the
+   * address.
    */
   wrong(kind: SecretKind, address: string, refusal: CallbackError): CallbackError {
     const key = `${kind} ${toNetwork(address)}`;

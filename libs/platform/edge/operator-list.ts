@@ -10,8 +10,7 @@ export interface Page<Item> {
 }
 
 /**
- * SQL of a condition, in which `:status` is the filter's `status`. A function is asked also when the filter
- * names nothing.
+ * SQL condition in which `:status` is the filter's `status`; a function is called even for an empty filter.
  */
 export type ListCondition<Value> = string | ((value: Value) => string);
 

@@ -1,9 +1,6 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
-/**
- * Page of a list of the operator API, from 1; 50 items a page unless told otherwise. Lists with a filter
- * extend it.
- */
+/** A page of an operator API list, from 1, with 50 items by default. Lists with filters extend it. */
 export class PageDto {
   @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;
   @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;

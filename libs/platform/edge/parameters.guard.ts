@@ -3,10 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { BadInputError, QUERY_PARAMETERS } from '../validation/index.js';
 
-/**
- * Refuses a query parameter that the handler does not have, by name: a filter that is misspelt must not
- * answer everything.
- */
+/** Refuses unknown query parameters by name, so that a misspelt filter does not return everything. */
 @Injectable()
 export class ParametersGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

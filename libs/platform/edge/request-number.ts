@@ -8,8 +8,7 @@ export const REQUEST_NUMBER_HEADER = 'x-request-id';
 const NUMBER = /^[\w.-]{1,64}$/;
 
 /**
- * Returns the number by which logs and rows name a request: the caller's when it has 1 to 64 of
- * `[A-Za-z0-9._-]`, else a new one.
+ * Returns the request number for logs and rows: the caller's if 1 to 64 of `[A-Za-z0-9._-]`, else a new one.
  */
 export function chooseRequestNumber(given: string | string[] | undefined): string {
   return typeof given === 'string' && NUMBER.test(given) ? given : randomUUID();

@@ -7,10 +7,7 @@ import { readOn } from './read-on.js';
 /** Read as it arrives, by nobody but the handler. */
 const STREAMED = 'application/vnd.crossdock.streamed';
 
-/**
- * The handler reads the request's body as it arrives, with `readBody`, whatever its content type and without
- * the limit of other bodies.
- */
+/** The handler streams the body with `readBody`, of any content type and without the usual size limit. */
 export const StreamedBody = (): MethodDecorator => RouteConfig({ streamedBody: true });
 
 /** Makes StreamedBody work. Call before routes are added. */

@@ -1,7 +1,6 @@
 /**
- * An answer to the caller that is not a success, with a status of the contract (docs/contract): 400, 401,
- * 403, 404, 409, 413, 429, 502, 503 or 504. `message` is shown to a person; `errors` names fields;
- * `retryAfterSeconds`: when the same may be asked again.
+ * An error answer with a contract status (docs/contract). `message` is shown to a person, `errors` is by
+ * field, `retryAfterSeconds` says when to try again.
  */
 export class CallbackError extends Error {
   constructor(

@@ -12,8 +12,7 @@ export type Language = keyof LocalText;
 export const LANGUAGES: readonly Language[] = ['en', 'es', 'ru'];
 
 /**
- * Takes an account's language as the CRM gives it (`ru`, `es_MX`, `EN`, or nothing) and returns the language
- * of our texts. Unknown ones are `en`.
+ * Maps an account's language from the CRM (`ru`, `es_MX`, `EN` or nothing) to ours; unknown ones are `en`.
  */
 export function toLanguage(accountLanguage: string | null | undefined): Language {
   const code = accountLanguage?.slice(0, 2).toLowerCase();

@@ -1,7 +1,4 @@
-/**
- * Queues of the deployment. Each has its own concurrency, so that a slow kind of work does not hold up
- * another.
- */
+/** The queues. Each has its own concurrency, so that slow work does not delay other work. */
 export const QUEUES = ['outbox', 'inbox', 'housekeeping'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
@@ -29,10 +26,7 @@ export interface RecurringJob {
 
 const defined = new Map<string, JobDefinition<unknown>>();
 
-/**
- * Declares a kind of job, once per name. A worker refuses to start while a declared kind that is not optional
- * has no handler.
- */
+/** Declares a kind of job, once per name. A worker does not start while a required kind has no handler. */
 export function defineJob<Data>(queue: QueueName, name: string, options: { optional?: boolean } = {}): JobDefinition<Data> {
   if (defined.has(name)) throw new Error(`job ${name} is declared twice`);
   const definition: JobDefinition<Data> = { queue, name, ...options };

@@ -11,8 +11,7 @@ export class JobHandlers {
   private readonly periods: RecurringJob[] = [];
 
   /**
-   * Registers the handler of a job. `everyMs`: the worker runs the job that often, once for the whole
-   * deployment.
+   * Registers a job's handler. With `everyMs` the job also runs at that interval, once for the deployment.
    */
   register<Data>(job: JobDefinition<Data>, handler: JobHandler<Data>, everyMs?: number): void {
     if (this.handlers.has(job.name)) throw new Error(`job ${job.name} has two handlers`);

@@ -5,10 +5,7 @@ import { type JobDefinition, type JobOrigin, QUEUES, type QueueName, type Recurr
 import { toLogLine } from '../logging/index.js';
 import { QueueConnection } from './queue-connection.js';
 
-/**
- * Milliseconds after which it is looked whether a run that is due is there. The queue plans by the clocks of
- * its processes.
- */
+/** Milliseconds after which an overdue run is checked for. The queue schedules by its processes' clocks. */
 const OVERDUE_MS = 5_000;
 
 /** Options of one job. */
@@ -21,10 +18,7 @@ export interface JobOptions {
   delayMs?: number;
 }
 
-/**
- * Adds jobs. A job is disposable: what it works on is in the database, and a sweeper finds what a lost job
- * left.
- */
+/** Adds jobs. A job may be lost: its work is in the database, where a sweeper finds it. */
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger(JobQueue.name);
@@ -52,9 +46,8 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Schedules those recurring jobs that are not, or otherwise, or whose next run was lost; returns their
-   * names. Once for the whole deployment, however many processes ask for it. Rejects when the backend cannot
-   * be reached.
+   * Schedules recurring jobs that are missing, changed or lost their next run; returns their names.
+   * Idempotent across processes; rejects when the backend cannot be reached.
    */
   async keepRecurring(wanted: readonly RecurringJob[]): Promise<string[]> {
     const known = await this.listSchedulers(wanted);
@@ -81,10 +74,7 @@ export class JobQueue implements OnApplicationShutdown {
     return removed;
   }
 
-  /**
-   * When each of these recurring jobs runs next, in milliseconds since 1970; without those that are not
-   * scheduled.
-   */
+  /** The next run of each scheduled job of these, milliseconds since 1970. */
   async nextRuns(wanted: readonly RecurringJob[]): Promise<Map<string, number>> {
     return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
   }

@@ -12,9 +12,8 @@ const LATE_MS = 60_000;
 const ANSWER_MS = 2_000;
 
 /**
- * Keeps the recurring jobs of the deployment scheduled, whatever becomes of the queue's data: a Redis that
- * restarted empty has them back within seconds. Once for the whole deployment, however many workers look
- * after them.
+ * Keeps recurring jobs scheduled, once for the deployment; after a Redis restart without data they return
+ * within seconds.
  */
 @Injectable()
 export class JobSchedules implements BeforeApplicationShutdown {
@@ -27,10 +26,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
     private readonly handlers: JobHandlers,
   ) {}
 
-  /**
-   * Schedules what recurs and nothing else, and looks from time to time whether it still is. Started by the
-   * worker app only.
-   */
+  /** Schedules the recurring jobs, removes others and re-checks periodically. Called by the worker only. */
   async start(): Promise<void> {
     const removed = await this.queue.removeRecurring((name) => this.handlers.findHandler(name) !== undefined);
     if (removed.length > 0) this.logger.log(`recurring jobs that no longer exist were removed: ${removed.join(', ')}`);
@@ -38,10 +34,7 @@ export class JobSchedules implements BeforeApplicationShutdown {
     void this.lookOn();
   }
 
-  /**
-   * Why recurring work is not running, for readiness; undefined when it is. Askers at the same time share one
-   * look.
-   */
+  /** Why recurring work is not running, or undefined if it is; concurrent callers share one check. */
   problem(): Promise<string | undefined> {
     if (!this.asked || performance.now() - this.asked.at > ANSWER_MS) this.asked = { at: performance.now(), answer: this.findProblem() };
     return this.asked.answer;

@@ -34,8 +34,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
           if (!handler) throw new Error(`no handler for job ${job.name}`);
           await handler(job.data, this.stopping.signal);
         },
-        // Short locks and a patient stall count: a worker killed twice in a row must not cost a job (see
-        // docs/operating.md).
+        // Short locks and a high stall count: a worker killed twice must not cost a job (docs/operating.md).
         { concurrency: CONCURRENCY[queue], lockDuration: 10_000, stalledInterval: 4_000, maxStalledCount: 50 },
       );
       worker.on('error', (error) => this.connection.tells(error) || this.logger.warn(`worker ${queue}: ${error.message}`));

@@ -30,10 +30,7 @@ const logger = new Logger('Redis');
 /** Clients that are without their connection. */
 const away = new Set<object>();
 
-/**
- * One line when Redis goes and one when all clients have it again, however many there are and however often
- * they try.
- */
+/** Logs one line when Redis is lost and one when all clients are back, however often they retry. */
 function watchRedis(client: Redis | Cluster): void {
   let reason = 'the connection was closed';
   client.on('error', (error: Error) => (reason = error.message));
@@ -83,10 +80,7 @@ export class QueueConnection {
     return new this.postgres.Worker(name, processor, { ...tuning, connection: this.postgresOptions(4) }) as unknown as Worker;
   }
 
-  /**
-   * Brings BullMQ's own tables up to date and sets their autovacuum for a table that is mostly turnover.
-   * Nothing to do on Redis.
-   */
+  /** Migrates BullMQ's tables and tunes their autovacuum for high turnover; does nothing on Redis. */
   async migrate(run: (sql: string) => Promise<unknown>): Promise<void> {
     if (this.environment.REDIS_URL) return;
     const queue = new this.postgres.Queue('migration', { connection: { ...this.postgresOptions(2, false), migrate: true } });

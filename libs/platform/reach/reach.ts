@@ -5,18 +5,12 @@ import { buildConnector } from 'undici';
 import { EnvironmentError } from '../config/index.js';
 import { isPublicAddress } from './public-address.js';
 
-/**
- * Names that never lead to the public internet. They are not even looked up: that would tell a stranger which
- * of them there are.
- */
+/** Names that are never public; not looked up, which would tell a stranger which of them exist. */
 const HOME_NAME = /^[^.]*$|\.(localhost|local|internal|intranet|private|home|lan|corp|arpa)$/;
 /** How long a check waits for a name's addresses. */
 const LOOKUP_MS = 3_000;
 
-/**
- * `open`; `closed`: it leads to a network that accounts may not name; `unresolved`: the name has no address
- * now, or does not tell it in time.
- */
+/** `closed`: a network that accounts may not use; `unresolved`: no address for the name, or not in time. */
 export type Reachability = 'open' | 'closed' | 'unresolved';
 
 /** The connection was not made: the host is, or has, an address that accounts may not name. */
@@ -32,16 +26,16 @@ interface Exception {
 }
 
 /**
- * Where the addresses lead that an account's settings name: to the public internet, and to what the operator
- * lists in PRIVATE_HOSTS. Judged at each connection by the very address that is connected to, so that a name
- * which changes its address meanwhile gains nothing.
+ * Decides whether an account's addresses are allowed: public, or listed in PRIVATE_HOSTS. Each connection is
+ * judged by its actual address, so re-pointing the name does not help.
  */
 export class Reach {
   private readonly exceptions: readonly Exception[];
 
   /**
-   * `exceptions`: hosts, networks (`10.1.0.0/16`) and `host:port`. Throws EnvironmentError for one that is
-   * neither. `resolve` is the system's look-up.
+   * `exceptions`: hosts, networks (`10.1.0.0/16`) and `host:port`; `resolve`: DNS look-up, by default the
+   * system's.
+   * @throws EnvironmentError for any other exception
    */
   constructor(
     exceptions: readonly string[],
@@ -82,10 +76,7 @@ export class Reach {
     };
   }
 
-  /**
-   * The host in its plain spelling; undefined when it is none, or leads nowhere it may whatever its addresses
-   * are.
-   */
+  /** The normalised host; undefined when invalid, or not allowed whatever its addresses are. */
   private findTarget(host: string, port: number): string | undefined {
     const name = toPlainHost(host);
     if (name === undefined) return undefined;
@@ -137,10 +128,7 @@ function toNetwork(address: ipaddr.IPv4 | ipaddr.IPv6): Exception['network'] {
   return [address, address.kind() === 'ipv4' ? 32 : 128] as Exception['network'];
 }
 
-/**
- * A host as every program understands it: small letters, no dot at the end, numbers as four decimals.
- * Undefined for what is no host.
- */
+/** A normalised host: lower case, no final dot, IPv4 as four decimals; undefined if it is not a host. */
 function toPlainHost(host: string): string | undefined {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   // A zone names an interface of this machine.

@@ -6,10 +6,7 @@ import { toJsonSchema } from './open-api-schema.js';
 /** Where a handler keeps the names of its query parameters. */
 export const QUERY_PARAMETERS = Symbol('query parameters');
 
-/**
- * Names a DTO's properties as the query parameters of a handler: the operator API takes no others, and the
- * API's pages show them.
- */
+/** Declares a DTO's properties as a handler's query parameters, for the API's pages; others are refused. */
 export function ApiQueryOf(target: DtoClass<object>): MethodDecorator {
   const { properties = {}, required = [] } = toJsonSchema(target);
   return applyDecorators(

@@ -1,7 +1,4 @@
-/**
- * What is wrong with which field: path (`packages[0].weight`) to a message that reads after it (`must be
- * greater than 0`).
- */
+/** Field path (`packages[0].weight`) to a message that reads after it (`must be greater than 0`). */
 export interface FieldErrors {
   [path: string]: string;
 }

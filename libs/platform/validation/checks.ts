@@ -1,10 +1,7 @@
 /** What a check is asked about. */
 type Checked = string | number | unknown[];
 
-/**
- * What a named check does: the verdict on a text, number or list, the message, and how an OpenAPI page would
- * say it.
- */
+/** A named check: the verdict on a text, number or list, its message and its OpenAPI form. */
 export interface Check {
   readonly type: 'string' | 'number' | 'array';
   readonly accepts: (value: Checked) => boolean;

@@ -30,18 +30,16 @@ export function Secret(): PropertyDecorator {
 }
 
 /**
- * The property (or each item of its list) says where we connect: an http or https address, or a host whose
- * port is the property `port`. It is held to public addresses when settings are saved; at each connection by
- * `context.reach`.
+ * Marks an address (or list) that we connect to: a URL, or a host with its port in property `port`. Must be
+ * public when settings are saved; `context.reach` checks each connection.
  */
 export function NamesAddress(options: { port?: string } = {}): PropertyDecorator {
   return (target, property) => Reflect.defineMetadata(ADDRESS, options, target, property);
 }
 
 /**
- * A map whose keys are not known here, such as `extraData` (field code to a scalar or a list of them). It is
- * kept as it comes within limits: 8 levels, 1,000 values, no keys that reach a prototype; nulls are dropped,
- * an empty list is an empty map.
+ * A map with unknown keys, such as `extraData`, kept within limits: 8 levels, 1,000 values, no prototype
+ * keys. Nulls are dropped; an empty list becomes an empty map.
  */
 export function FreeForm(): PropertyDecorator {
   return IsObject();

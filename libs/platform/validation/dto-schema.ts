@@ -1,7 +1,4 @@
-/**
- * A class whose decorated properties describe an edge. Its initialisers are the defaults of missing
- * properties.
- */
+/** A class whose decorated properties describe a request; its initialisers are the defaults. */
 export type DtoClass<T extends object> = new () => T;
 
 /** Anything JSON can say. */
@@ -16,9 +13,8 @@ export interface JsonObject {
 export type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
 /**
- * The part of JSON schema (draft 7) that DTO classes come out as, and words of our own: `freeForm` (any JSON
- * within limits), `unique` (a check of lists), `messages` (the decorators' own messages by keyword), `$ref`
- * only to `#/definitions/{name}`.
+ * The subset of JSON schema (draft 7) that DTOs compile to, with `$ref` only to `#/definitions/{name}`. Own
+ * keywords: `freeForm` (any JSON within limits), `unique` (of lists), `messages` (by keyword).
  */
 export interface DtoSchema {
   type?: SchemaType | SchemaType[];

@@ -11,8 +11,7 @@ export interface NamedAddress {
 }
 
 /**
- * The addresses that settings name, by the `@NamesAddress()` of their class and of those within; settings
- * that were parsed. Empty ones are left out.
+ * Lists the non-empty addresses in parsed settings, by `@NamesAddress()` of their class and nested classes.
  */
 export function namedAddressesIn<T extends object>(target: DtoClass<T>, settings: T): NamedAddress[] {
   return within(compileSchema(target), undefined, settings as Values, '');

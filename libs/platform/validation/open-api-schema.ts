@@ -32,10 +32,7 @@ export interface OpenApiSchema {
   writeOnly?: boolean;
 }
 
-/**
- * Says a DTO class as an OpenAPI 3.0 schema, nested classes written out in place; a class within itself is
- * named, not repeated.
- */
+/** Returns a DTO class as OpenAPI 3.0 schema with nested classes inline; a recursive class is only named. */
 export function toJsonSchema(target: DtoClass<object>): OpenApiSchema {
   const compiled = compileSchema(target);
   return objectSchema(compiled, undefined, []);

@@ -11,10 +11,7 @@ import { compileReader } from './reader.js';
 import { compileSchema } from './schema-compiler.js';
 
 const MAX_ERRORS = 20;
-/**
- * Above this many values only the first error is looked for: a megabyte of nonsense would cost a second
- * otherwise.
- */
+/** Above this many values only the first error is reported: a megabyte of nonsense would cost a second. */
 const MAX_VALUES_FOR_ALL_ERRORS = 10_000;
 
 function makeAjv(allErrors: boolean): Ajv {
@@ -45,9 +42,8 @@ const examiner = makeAjv(true);
 const parsers = new WeakMap<DtoClass<object>, Parser<object>>();
 
 /**
- * Returns the parser of a decorated class, compiled the first time (a few milliseconds: call it when the
- * program starts, so that a decorator that cannot be compiled stops it there). Throws an Error naming class
- * and property in that case.
+ * Returns a class's parser, compiled at the first call (some milliseconds). Call it when the program starts:
+ * it throws an Error naming class and property for a decorator that cannot be compiled.
  */
 export function getParser<T extends object>(target: DtoClass<T>): Parser<T> {
   let parser = parsers.get(target);
@@ -83,18 +79,15 @@ export class Parser<T extends object> {
   ) {}
 
   /**
-   * Takes a parsed body, query or settings and gives a plain object (not an instance of the class) with the
-   * class's known properties only. Throws BadInputError naming every wrong field; `field` names the whole
-   * when it is no object at all.
+   * Returns a plain object with the class's known properties only.
+   * @param field names the whole in errors when it is not an object
+   * @throws BadInputError naming every wrong field
    */
   parse(value: unknown, field = 'body'): T {
     return this.check(this.read(value, true, 0), field);
   }
 
-  /**
-   * The same of JSON text, as callbacks carry it in one form field; text that is missing or not JSON is an
-   * error of `field`.
-   */
+  /** Parses JSON text from one form field; missing or invalid text is an error of `field`. */
   parseJson(text: string | undefined, field: string): T {
     if (text === undefined || text === '') throw new BadInputError({ [field]: 'is required' });
     let value: unknown;
@@ -138,8 +131,7 @@ function holdsMoreValues(value: unknown, limit: number): boolean {
 const BAD_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 
 /**
- * One look at the whole text instead of one at each string in it: true where an escape may be NUL or half a
- * surrogate pair.
+ * Checks the whole text once rather than each string: true where an escape may be NUL or half a surrogate.
  */
 function mayHoldBadCharacters(text: string): boolean {
   return BAD_ESCAPE.test(text) || !text.isWellFormed();

@@ -5,9 +5,8 @@ import type { DtoClass } from './dto-schema.js';
 import { type Parser, getParser } from './parser.js';
 
 /**
- * Parses every argument of a controller whose type is a DTO class: a query, a body, and what parameter
- * decorators return. A text is read as JSON, named in errors by the decorator's own argument
- * (`@JsonField('calculate') dto: CalculateDto`). Throws BadInputError naming fields.
+ * Parses every controller argument whose type is a DTO class. Text is read as JSON and named in errors by the
+ * decorator's argument (`@JsonField('calculate')`). Throws BadInputError.
  */
 @Injectable()
 export class ParsingPipe implements PipeTransform, OnModuleInit {

@@ -3,9 +3,8 @@ import { getPlainProperty } from './decorators.js';
 import { getSchemaClass, REF_PREFIX } from './dto-schema.js';
 
 /**
- * Brings a value into its schema's shape where the sender only spelled it differently, and leaves it as it is
- * where not: the validator then says what is wrong. `dirty`: texts may hold characters PostgreSQL refuses.
- * `depth`: levels above.
+ * Converts a value that is only spelled differently; leaves others to the validator.
+ * @param dirty texts may hold characters that PostgreSQL refuses; `depth` is the number of levels above
  */
 export type Read = (value: unknown, dirty: boolean, depth: number) => unknown;
 
@@ -17,8 +16,7 @@ const MAX_ITEMS = 10_000;
 const FREE_DEPTH = 8;
 const FREE_VALUES = 1_000;
 
-// A symbol fits no type of any schema; the validator's error then carries it, and its description is the
-// message.
+// A symbol fits no schema type; the validator's error carries it, and its description is the message.
 const TOO_DEEP = Symbol('is nested too deeply');
 const TOO_LARGE = Symbol(`holds more than ${FREE_VALUES} values`);
 const TOO_FAR = Symbol('is too large a number');
@@ -68,10 +66,7 @@ export function compileReader(compiled: CompiledSchema): Read {
   return ofRef(REF_PREFIX + compiled.root);
 }
 
-/**
- * A value that already has the type needs no reader; what is left of the test is `raw`, the value, and
- * `dirty`.
- */
+/** Tests by type for values that need no reader; `raw` is the value and `dirty` as in `Read`. */
 const AS_IT_IS: { readonly [type: string]: string } = {
   string: "typeof raw === 'string' && !dirty",
   number: "typeof raw === 'number'",
@@ -138,8 +133,7 @@ function readNumber(value: unknown): unknown {
 
 function readInteger(value: unknown): unknown {
   const number = readNumber(value);
-  // Beyond this digits would be changed, not read, and bigint columns refuse what is written with an
-  // exponent.
+  // Larger numbers would lose digits, and bigint columns refuse exponents.
   return typeof number === 'number' && Math.abs(number) > Number.MAX_SAFE_INTEGER ? TOO_FAR : number;
 }
 

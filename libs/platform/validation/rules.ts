@@ -2,16 +2,10 @@ import * as cv from 'class-validator';
 import { keepCheck } from './checks.js';
 import type { DtoSchema } from './dto-schema.js';
 
-/**
- * class-validator's record of one decorator on one property. `type` holds the decorator's name here (`isInt`,
- * `minLength`).
- */
+/** class-validator's record of one decorator on one property; `type` is its name (`isInt`, `minLength`). */
 export type DecoratorRecord = ReturnType<ReturnType<typeof cv.getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/**
- * What one decorator adds to its property's schema; `notEmpty` becomes `minLength` on texts and nothing
- * elsewhere.
- */
+/** A decorator's part of its property's schema; `notEmpty` becomes `minLength`, on texts only. */
 export interface Rule extends DtoSchema {
   notEmpty?: boolean;
 }
@@ -22,10 +16,7 @@ export const LIST_OF_TEXT_LISTS = 'isListOfTextLists';
 /** A decorator used in a way a schema cannot say; the caller adds where. */
 export class UnsupportedDecorator extends Error {}
 
-/**
- * Every decorator that may stand on a DTO, and what it means. One that is missing here fails when the class
- * is compiled.
- */
+/** All supported decorators and their meaning; any other fails when its class is compiled. */
 export const RULES: ReadonlyMap<string, (record: DecoratorRecord) => Rule> = new Map<string, (record: DecoratorRecord) => Rule>([
   [cv.IS_DEFINED, () => ({})],
   [cv.IS_NOT_EMPTY, () => ({ notEmpty: true })],
@@ -164,10 +155,7 @@ function enumRule(record: DecoratorRecord): Rule {
   return choiceRule(values);
 }
 
-/**
- * Asked of class-validator rather than of Ajv's `uniqueItems`, which compares every pair and knows no
- * function that tells items apart.
- */
+/** Uses class-validator: Ajv's `uniqueItems` compares all pairs and has no identity function. */
 function uniqueRule(record: DecoratorRecord): Rule {
   const verdict = makeVerdict(record);
   const accepts = (value: unknown): boolean => {

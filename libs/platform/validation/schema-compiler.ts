@@ -18,9 +18,8 @@ const compiledSchemas = new WeakMap<DtoClass<object>, CompiledSchema>();
 const ANY_TYPE: readonly SchemaType[] = ['string', 'number', 'boolean', 'array', 'object'];
 
 /**
- * Takes a decorated class and returns its schemas, one for each class it reaches. Throws an Error naming
- * class, property and decorator for anything a schema cannot express (custom validators, ValidateIf, groups,
- * ...), so that no rule is silently lost.
+ * Returns the schemas of a decorated class and of each class it reaches. Throws an Error naming class,
+ * property and decorator for what a schema cannot express (custom validators, ValidateIf, groups).
  */
 export function compileSchema(target: DtoClass<object>): CompiledSchema {
   let compiled = compiledSchemas.get(target);
@@ -72,8 +71,7 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
   };
   const converted = targetConstructorToSchema(target, {
     classTransformerMetadataStorage: defaultMetadataStorage,
-    // The library's own converters are not used: merged by it, their result would depend on the decorators'
-    // order.
+    // Replaces the library's converters: its merging would make the result depend on the decorators' order.
     additionalConverters: Object.fromEntries([...RULES.keys(), ValidationTypes.NESTED_VALIDATION].map((name) => [name, convert])),
   }) as { properties: { [name: string]: Draft }; required?: string[] };
 

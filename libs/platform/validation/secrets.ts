@@ -17,10 +17,8 @@ export function maskSecrets<T extends object>(target: DtoClass<T>, values: T): J
 }
 
 /**
- * Puts stored secrets back into settings that come from a page which was only shown masked ones. A secret
- * that is absent, empty or `{ set: true }` keeps its stored value, null clears it, anything else replaces it.
- * Items of a list are matched by their `code`; a group or item that is absent takes its secrets with it.
- * Returns a value for `getParser(target).parse`, unvalidated; changes neither input.
+ * Restores stored secrets in settings from a page that shows masked ones: absent, empty or `{ set: true }`
+ * keeps, null clears. List items match by `code`. Returns unvalidated settings; changes no input.
  */
 export function mergeSecrets<T extends object>(target: DtoClass<T>, current: T | undefined, incoming: unknown): unknown {
   return mergeObject(compileSchema(target), undefined, current, incoming);

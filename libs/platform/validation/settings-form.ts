@@ -6,8 +6,8 @@ import { getSchemaClass } from './dto-schema.js';
 import { compileSchema } from './schema-compiler.js';
 
 /**
- * What kind of control a field needs. `group` has `fields`; `list` has `fields` (of each item) or `item`;
- * `map` is free-form.
+ * The control of a field. `group` has `fields`; `list` has `fields` (of each item) or `item`; `map` is
+ * free-form.
  */
 export type FormFieldType = 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'group' | 'list' | 'map' | 'any';
 
@@ -58,8 +58,8 @@ export interface SettingsForm {
 }
 
 /**
- * Describes a settings class for the account page. Throws an Error naming the property that lacks `@Field`,
- * or the class that holds itself.
+ * Describes a settings class for the account page. Throws for a property without `@Field` or a recursive
+ * class.
  */
 export function buildSettingsForm(target: DtoClass<object>): SettingsForm {
   const compiled = compileSchema(target);

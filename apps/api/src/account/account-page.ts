@@ -51,9 +51,8 @@ function pageScript(): string {
 }
 
 /**
- * Renders the account page of a connection: its state, what its users can correct (`notices`), its settings
- * as a form, its webhook address if its provider sends webhooks. Returns the page and the Content-Security-
- * Policy that it needs.
+ * Renders a connection's account page: state, notices, settings form and, if it has one, webhook address.
+ * @returns the page and the Content-Security-Policy that it needs
  */
 export function accountPage(
   connection: Connection,

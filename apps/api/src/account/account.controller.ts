@@ -7,10 +7,7 @@ import { WebhookReceivers } from '#inbox';
 import { readBearer, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
 
-/**
- * The account page (POST with clientId, or GET with the one-time token of simple connection) and its settings
- * API.
- */
+/** The account page (POST with clientId, or GET with a one-time token) and its settings API. */
 @ApiTags('account page')
 @Controller(':module/account')
 export class AccountController {

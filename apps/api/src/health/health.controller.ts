@@ -29,10 +29,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /**
-   * Ready when the database answers, has its tables and takes writes. Recurring work is reported, but
-   * callbacks can do without.
-   */
+  /** Ready when the database answers, has its tables and takes writes; recurring work is only reported. */
   @Get('health/ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {

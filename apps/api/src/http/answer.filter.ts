@@ -17,10 +17,7 @@ interface Outcome {
   retryAfterSeconds?: number;
 }
 
-/**
- * Turns what was thrown into the contract's error answer; an unknown error is logged with its stack and
- * answered with 500.
- */
+/** Turns an exception into the contract's error answer; an unknown error is logged and answered with 500. */
 @Catch()
 export class AnswerFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');

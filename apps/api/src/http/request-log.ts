@@ -14,9 +14,8 @@ const duration = new Histogram({
 });
 
 /**
- * Counts every request, and logs those that did something, failed or were slow: one line each, without
- * queries and bodies. Call before routes are added: each gets a hook of its own, so that nothing is looked up
- * per request.
+ * Counts every request and logs those that had an effect, failed or were slow, without query and body.
+ * Call it before routes are added.
  */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');

@@ -8,10 +8,7 @@ const REFUSALS: { readonly [code: string]: readonly [status: number, errorMsg: s
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time'],
 };
 
-/**
- * Answers what cannot be read as an HTTP request as any other error is answered (docs/contract), and hangs
- * up.
- */
+/** Answers an unparsable HTTP request with the contract's error answer and closes the connection. */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const [status, errorMsg] = REFUSALS[error.code ?? ''] ?? [400, 'The request is not valid HTTP'];

@@ -11,10 +11,7 @@ export class ConnectionListDto extends PageDto {
   @IsOptional() @IsString() module?: string;
 }
 
-/**
- * What is hosted and who connected it, for the partner, with settings and registration. Secrets never leave
- * it.
- */
+/** Modules and their connections, with settings and registration, for the partner. Never returns secrets. */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()
@@ -35,10 +32,7 @@ export class ConnectionsController {
     private readonly registration: RegistrationService,
   ) {}
 
-  /**
-   * What this deployment hosts; `kind` says whether an outside service (`adapter`) or one of our own
-   * (`service`) is behind it.
-   */
+  /** Modules of this deployment; `kind` is `adapter` for an outside service, `service` for one of our own. */
   @Get('modules')
   listModules(): Page<object> {
     const items = this.modules.all().map(toModuleView);

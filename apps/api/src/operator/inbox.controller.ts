@@ -27,10 +27,7 @@ const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, object>({
   view: toEventView,
 });
 
-/**
- * Events of providers, for the partner: what was applied, what was set aside, and the means to apply it
- * again.
- */
+/** Provider events for the partner: what was applied, what was set aside, and a way to apply it again. */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()

@@ -66,10 +66,7 @@ export class OperationsController {
     return toOperationView(operation);
   }
 
-  /**
-   * The operator's word that an unknown operation had no effect at the provider: the same call may be made
-   * again.
-   */
+  /** Records that an unknown operation had no effect at the provider, so that the call may be repeated. */
   @Post(':id/release')
   @HttpCode(200)
   async release(@Param('id') id: string): Promise<{ success: true }> {

@@ -4,8 +4,7 @@ import { CallbackGuard, type Connection, CurrentConnection, JsonField, PlainFiel
 import { ActivityDto, ActivityService, SettingsDto, SystemUrlDto } from '#onboarding';
 
 /**
- * The activity and settings callbacks (docs/contract/simple-connection.md); inactive accounts may call them
- * too.
+ * The activity and settings callbacks (docs/contract/simple-connection.md), open to inactive accounts too.
  */
 @ApiTags('account callbacks')
 @Controller(':module/callbacks')

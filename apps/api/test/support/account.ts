@@ -12,10 +12,7 @@ export interface ModuleHost {
 
 type Fields = Readonly<Record<string, string | object>>;
 
-/**
- * One account of a CRM that has connected one module: it calls the callbacks as the CRM does, at the
- * addresses of the registration.
- */
+/** A CRM account that has connected one module; calls its callbacks at the registered addresses. */
 export class Account {
   private constructor(
     readonly crm: Crm,
@@ -131,10 +128,7 @@ export function readSaved(reply: Reply): wire.CallbackDeliveryResponseSave & { d
   return { ...body, deliveryId: body.deliveryId };
 }
 
-/**
- * The result of a callback that succeeded; throws when it did not, or did not answer exactly as the contract
- * says.
- */
+/** Returns a callback's result; throws unless it succeeded and its answer fits the contract exactly. */
 export function readResult<Result>(reply: Reply, type: wire.TypeName): Result {
   const text = reply.bytes.toString('utf8');
   if (reply.status !== 200) throw new Error(`answered ${reply.status}: ${text}`);
@@ -146,10 +140,7 @@ export function readResult<Result>(reply: Reply, type: wire.TypeName): Result {
   return body.result as Result;
 }
 
-/**
- * The refusal of a callback: `errorMsg` and `errors` of an answer that has the contract's form for errors;
- * throws for any other.
- */
+/** Returns `errorMsg` and `errors` of a refused callback; throws unless the answer is a contract error. */
 export function readRefusal(reply: Reply): { status: number; errorMsg: string; errors: Record<string, string> } {
   const text = reply.bytes.toString('utf8');
   if (reply.status < 400) throw new Error(`was not refused: ${reply.status} ${text}`);

@@ -91,19 +91,13 @@ export class Crm {
     return { token: createHmac('sha256', secret).update(apiKey).digest('hex'), apiKey, systemUrl };
   }
 
-  /**
-   * The next `times` calls go wrong so whose path fits, a pattern with `*` for any text. Returns what ends
-   * this fault.
-   */
+  /** Makes the next `times` calls that match `path` (`*` is any text) fail. Returns what ends the fault. */
   fail(path: string, fault: CrmFault, times = 1): () => void {
     const { id } = this.sandbox.faults.add({ ...fault, path, times });
     return () => void this.sandbox.faults.remove(id);
   }
 
-  /**
-   * Refuses every call of these paths that holds a text, such as an id in quotes; all rows of the call with
-   * it.
-   */
+  /** Refuses every call of `path` whose body contains a text, such as an id in quotes, with all its rows. */
   refuse(path: string, holding: string): void {
     this.sandbox.faults.add({ kind: 'error-before', status: 400, errorMsg: 'Errors in the input parameters', path, holding });
   }
@@ -129,8 +123,7 @@ export class Crm {
   }
 
   /**
-   * What was sent that the API does not take, or takes and still looks like a mistake; a spec ends by
-   * expecting none.
+   * Calls that the API rejects, or accepts though they look like a mistake; specs expect this to be empty.
    */
   get complaints(): string[] {
     return this.calls.flatMap((call) => [...call.violations, ...call.remarks].map((text) => `${call.name}: ${text}`));
@@ -147,10 +140,7 @@ export class Crm {
     return countWithin(arrivals, WINDOW_MS);
   }
 
-  /**
-   * What calls of a method held in a field that were carried out since the start, in order, whatever was
-   * answered.
-   */
+  /** Values of a field in the carried-out calls of a method, in order, whatever was answered. */
   listCarriedOut<T>(method: string, field: string): { value: T; call: CrmCall }[] {
     return this.received
       .filter((call) => call.name === method && call.isCarriedOut)
@@ -209,10 +199,7 @@ export class Crm {
     return history.map((status) => status.code).filter((code, index, all) => code !== all[index - 1]);
   }
 
-  /**
-   * Deliveries whose history goes back in time, with what was sent. Repeats of a call after a crash do not
-   * count.
-   */
+  /** Deliveries whose history goes back in time, with what was sent; repeats after a crash do not count. */
   listBackwardDeliveries(): string[] {
     return this.account.deliveries
       .filter(({ history }) => history.some((status) => status.older && !status.repeated))

@@ -36,10 +36,7 @@ interface Book {
   pages: number;
 }
 
-/**
- * An outside gateway with a hosted page, in memory, which loses replies on demand. Counts what it did, so
- * that a spec sees what was done twice.
- */
+/** An in-memory gateway with a hosted page that loses replies on demand and counts what it did. */
 export class FlakyGateway implements PaymentProvider<FlakySettings> {
   readonly manifest: PaymentManifest<FlakySettings>;
   readonly books = new Map<string, Book>();

@@ -61,10 +61,7 @@ export class ServerProcess {
     if (!this.isRunning) throw new Error(`the process ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.output}`);
   }
 
-  /**
-   * Asks it to end and waits until it has; returns the exit code, or the signal that ended it. Throws when it
-   * does not end.
-   */
+  /** Stops the process; returns its exit code or the signal that ended it. Throws when it does not end. */
   async stop(): Promise<number | string | null> {
     if (this.isRunning) this.child.kill('SIGTERM');
     let hangs = false;
@@ -95,10 +92,7 @@ export async function runToEnd(main: string, args: string[], variables: Readonly
   if (code !== 0) throw new Error(`${main} ended with ${code}:\n${server.lastOutput}`);
 }
 
-/**
- * A port of this machine that was free a moment ago, below those that the system gives to outgoing
- * connections: nobody takes it meanwhile.
- */
+/** Returns a free local port below the range for outgoing connections, so that no other process takes it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(12_000, 32_000);

@@ -61,9 +61,8 @@ export interface ImportReport {
 }
 
 /**
- * The CRM's side of the stocks of one account: calls the module's callbacks, and knows what
- * `store/inventories/upload` and the replies told the CRM. Offers are told apart by the first of xmlId, id,
- * externalId.
+ * The CRM's side of one account's stocks: calls the callbacks and tracks what uploads and replies said.
+ * Offers are identified by the first of xmlId, id, externalId.
  */
 export class StockDesk {
   private readonly uploaded: { offers: wire.StoreOfferInput[]; site?: string }[] = [];

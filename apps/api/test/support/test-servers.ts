@@ -47,8 +47,7 @@ export const COMMON_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the stores of a spec, with all tables, on the PostgreSQL of the run or on another one whose role may
- * create databases.
+ * Creates a spec's stores, with all tables, on the run's PostgreSQL or one whose role may create databases.
  */
 export async function makeStores(backend: Backend, server = databaseUrl): Promise<Stores> {
   if (server === '') throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');
@@ -81,10 +80,7 @@ export async function migrate(variables: Readonly<Record<string, string>>): Prom
   await runToEnd('apps/api/src/migrate.js', [], { ...COMMON_SETTINGS, ...variables });
 }
 
-/**
- * A database with all tables, made by the first spec that asks on this server; a copy of it takes a tenth of
- * a second.
- */
+/** The migrated database that the first spec on this server creates; copying it is ten times as fast. */
 async function migratedTemplate(server: string, client: Client): Promise<string> {
   const name = `template_${migrationsMark()}`;
   await client.query(`SELECT pg_advisory_lock(hashtext('template of the specs'))`);

@@ -3,9 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PAUSE_MS = 20;
 
 /**
- * Waits until `look` gives something (not undefined, null or false) and gives that. What `look` throws counts
- * as not yet. Throws when nothing came within `limitMs`, naming `what` was waited for; the limit is there to
- * end a hopeless wait, not to measure.
+ * Waits until `look` returns something other than undefined, null or false, and returns that.
+ * Errors of `look` count as not yet. Throws after `limitMs`, naming `what`.
  */
 export async function until<T>(what: string, look: () => T | Promise<T>, limitMs = 20_000): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = Date.now() + limitMs;

@@ -37,10 +37,7 @@ export function listHomeless(items: readonly unknown[]): string[] {
   });
 }
 
-/**
- * Reads a parsed report. Throws BadInputError for a moment that is none, or a cost of a delivery whose
- * currency is not known.
- */
+/** Converts a parsed report. Throws BadInputError for an invalid time, or a cost in an unknown currency. */
 export function toStatusReport(dto: StatusReportDto, { currency, timeZone }: DeliveryHome = {}): StatusReport {
   // The id is judged with the rest; a cost without a currency cannot be kept.
   if (dto.cost !== undefined && !currency && isUuid(dto.deliveryId))

@@ -29,9 +29,8 @@ export interface DeliveryWebhook<S> extends ProviderWebhook<S, WebhookEvent> {
 }
 
 /**
- * A carrier, behind the delivery integration. A missing method is a missing capability: the registration sent
- * to the CRM is derived from the methods present. Every method throws ProviderError and nothing else; all of
- * them keep to `context.signal`.
+ * A carrier. Its methods determine the capabilities that are registered with the CRM. Every method throws
+ * only ProviderError and honours `context.signal`.
  */
 export interface DeliveryProvider<S extends object = object> {
   readonly manifest: DeliveryManifest<S>;
@@ -50,10 +49,7 @@ export interface DeliveryProvider<S extends object = object> {
   /** Withdraws a delivery. One already withdrawn is a success; one that can no longer be is `rejected`. */
   cancel?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<void>;
 
-  /**
-   * The delivery's present state at the provider: track number, price, date. Its status and the status's time
-   * are what `track` tells.
-   */
+  /** The provider's current track number, price and date. Status and its time come from `track`. */
   get?(delivery: ExistingDelivery, context: ProviderContext<S>): Promise<SavedDelivery>;
 
   /** One PDF with the form of all entities, in the order given. */
@@ -71,9 +67,8 @@ export interface DeliveryProvider<S extends object = object> {
   saveShipment?(request: ShipmentRequest, context: ProviderContext<S>, existing?: ExistingShipment): Promise<SavedShipment>;
 
   /**
-   * The shipment registered under our reference. Needed for recovery `find` when there is `saveShipment`.
-   * `request` is what was sent, where the caller has it: some providers can be asked only by what a shipment
-   * holds.
+   * The shipment with our reference; needed for recovery `find` with `saveShipment`. `request` is what was
+   * sent, if known, for providers that can only search by content.
    */
   findShipment?(reference: string, context: ProviderContext<S>, request?: ShipmentRequest): Promise<SavedShipment | undefined>;
 
@@ -85,9 +80,8 @@ export interface DeliveryProvider<S extends object = object> {
   readonly webhook?: DeliveryWebhook<S>;
 
   /**
-   * What a connection needs seen to from time to time: webhooks subscribed, directories loaded again. A
-   * worker calls it every minute for each connection that works, so within a minute of new settings too.
-   * Cheap when there is nothing to do, safe to repeat.
+   * Periodic upkeep of a live connection: subscribe webhooks, reload directories. A worker calls it every
+   * minute; it must be cheap with nothing to do and safe to repeat.
    */
   refresh?(context: ProviderContext<S>): Promise<void>;
 }

@@ -40,10 +40,7 @@ export interface DataField {
   editable?: boolean;
 }
 
-/**
- * What a delivery provider says of itself; the registration with the CRM is derived from it and from the
- * methods present.
- */
+/** A delivery provider's description; the CRM registration is derived from it and the methods present. */
 export interface DeliveryManifest<S extends object> extends ProviderManifest<S> {
   recovery: Recovery;
   /** In life order: later ones follow earlier ones. */

@@ -65,9 +65,8 @@ export interface SavedShipment {
 }
 
 /**
- * One status of a delivery, in one shape from whoever reports it (a carrier's webhook or poll, a dispatcher)
- * through the inbox and the outbox to the CRM's tracking push. A field added here is stored and sent on by
- * itself; `tracking.packer.ts` puts it on the wire.
+ * One delivery status, in the same shape from every source through inbox and outbox to the CRM. New fields
+ * are stored and passed on; `tracking.packer.ts` maps them to the wire.
  */
 export interface StatusReport {
   /** Code of the manifest's list. */

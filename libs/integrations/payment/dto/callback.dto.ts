@@ -59,8 +59,7 @@ export class CreatePaymentDto {
 }
 
 /**
- * The `approve`, `cancel` and `refund` fields (reference: ModuleApiRequest). The amount is in the payment's
- * currency.
+ * Fields of `approve`, `cancel` and `refund` (reference: ModuleApiRequest); amount in the payment's currency.
  */
 export class PaymentRequestDto {
   @IsString() @IsNotEmpty() @MaxLength(255) paymentId!: string;

@@ -1,7 +1,6 @@
 /**
- * Where the buyer may be led after paying: the `returnUrl` of the invoice when it is a web address of the
- * very site the invoice names, undefined otherwise, so that our page never becomes a way to somebody else's.
- * `allowHttp`: for accounts of a development CRM.
+ * Returns the invoice's `returnUrl` if it is a web address of the site that the invoice names, else
+ * undefined, so that our page is no open redirect. `allowHttp`: for accounts of a development CRM.
  */
 export function readReturnUrl(returnUrl: string | undefined, siteUrl: string | undefined, allowHttp: boolean): string | undefined {
   const target = parseWebAddress(returnUrl);

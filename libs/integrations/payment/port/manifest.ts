@@ -12,13 +12,12 @@ export interface Shop {
 }
 
 /**
- * What a payment provider says of itself; the registration with the CRM is derived from it, the settings and
- * the methods present (reference: PaymentConfiguration).
+ * A payment provider's description; registration is derived from it, the settings and the methods present.
  */
 export interface PaymentManifest<S extends object> extends ProviderManifest<S> {
   /**
-   * How the lost reply of a call with an effect is made good. Before anything is sent again, `find` and `get`
-   * are asked where they can tell.
+   * How to recover when the reply of a call with an effect is lost; `find` and `get` are asked before a
+   * resend.
    */
   readonly recovery: Recovery;
   /** ISO 4217, upper case. */

@@ -20,44 +20,33 @@ export interface PaymentEvent {
 export interface PaymentForm<S> {
   /** What the buyer sees now. */
   show(payment: ExistingPayment, context: ProviderContext<S>): Promise<FormView>;
-  /**
-   * Takes what the buyer entered; sent twice or by two tabs at once, it pays once. Texts come as they are,
-   * unknown names included.
-   */
+  /** Takes the buyer's raw input, unknown fields included; sent twice or from two tabs, it pays once. */
   submit(payment: ExistingPayment, values: Readonly<Record<string, string>>, context: ProviderContext<S>): Promise<FormView>;
 }
 
 /**
- * A gateway, behind the payment integration. A missing method is a missing capability: the registration sent
- * to the CRM is derived from the methods present. Every method throws ProviderError and nothing else; all of
- * them keep to `context.signal`. Exactly one of `openCheckout` and `form` is needed.
- *
- * Calls about one payment that have an effect never run at once: the integration sees to it, and has checked
- * status and amounts against what it knows. The provider's own word counts: it throws `rejected` when its
- * state does not allow the call. Calls of one that is `local` (recovery) are made within
- * `context.transaction`, where it keeps its own tables.
+ * A payment gateway, with either `openCheckout` or `form`; methods determine the registered capabilities.
+ * Calls with an effect run one at a time for a payment, after the integration has checked its amounts.
+ * @throws ProviderError only: `rejected` when the provider's own state does not allow the call
  */
 export interface PaymentProvider<S extends object = object> {
   readonly manifest: PaymentManifest<S>;
 
-  /**
-   * Registers an invoice, which is then pending. Need not make anything at the provider when `openCheckout`
-   * does that later.
-   */
+  /** Registers a pending invoice. May leave creation at the provider to `openCheckout`. */
   create(request: CreateRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
   /** The payment's present state. May be called at any time, by many at once, and changes nothing. */
   get(payment: ExistingPayment, context: ProviderContext<S>): Promise<PaymentState>;
 
   /**
-   * The payment made under our reference, undefined when there is none. Needed for recovery `find`, asked
-   * first with any other.
+   * Returns the payment with our reference, or undefined. Required for recovery `find`; else still asked
+   * first.
    */
   find?(reference: string, context: ProviderContext<S>): Promise<PaymentState | undefined>;
 
   /**
-   * Opens the provider's hosted page for a pending payment, or finds the one that is open: never two that can
-   * both be paid. Repeating it with the same key is safe.
+   * Opens the hosted page of a pending payment or finds the open one; two must never both be payable. Safe to
+   * repeat.
    */
   openCheckout?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<Checkout>;
 
@@ -66,10 +55,7 @@ export interface PaymentProvider<S extends object = object> {
   /** Takes a hold, wholly or in part. Missing: the provider has no holds. */
   approve?(payment: ExistingPayment, request: ApproveRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
-  /**
-   * Releases a hold, or makes an unpaid invoice impossible to pay. One already canceled is a success; one
-   * that was paid is `rejected`.
-   */
+  /** Releases a hold or voids an unpaid invoice. Succeeds if already canceled; `rejected` if it was paid. */
   cancel?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
   /** Gives back a part or all of what was taken. The answer holds the new refund, by its `reference`. */

@@ -31,13 +31,13 @@ export interface DisputeState {
 /** A payment as the provider knows it at the moment of the answer. */
 export interface PaymentState {
   /**
-   * The provider's id, once it has one. May change (from a session's to a payment's); webhooks find the
-   * payment by the last one.
+   * The provider's id, once known. It may change (session to payment); webhooks find the payment by the last
+   * one.
    */
   externalId?: string;
   /**
-   * Of a code the adapter does not know: `pending` (`readStatus`). A session that merely ended unpaid leaves
-   * the payment pending: `openCheckout` makes another.
+   * Unknown codes are `pending` (`readStatus`), as is a session that expired unpaid: `openCheckout` opens
+   * another.
    */
   status: PaymentStatus;
   /** What is held; needed with `waitingForCapture` when it differs from the invoice's amount. */
@@ -51,16 +51,12 @@ export interface PaymentState {
   /** Why it is `canceled`, in plain words of the account's language; at most 255 characters are kept. */
   cancellation?: string;
   /**
-   * All refunds of the payment, however they were made; the order does not matter. Missing: none was asked
-   * for in this answer, those known stay.
+   * All refunds of the payment, in any order, wherever they were made. Omit it to keep those already known.
    */
   refunds?: RefundState[];
   /** All disputes about the payment. Missing: none was asked for in this answer, those known stay. */
   disputes?: DisputeState[];
-  /**
-   * Replaces the stored memory. Only answers of calls with an effect are heeded, not those of `get` and
-   * `find`.
-   */
+  /** Replaces the stored memory. Only answers of calls with an effect count, not `get` and `find`. */
   memory?: ProviderMemory;
 }
 

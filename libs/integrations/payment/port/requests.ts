@@ -3,8 +3,8 @@ import type { ProviderMemory } from './replies.js';
 import type { PaymentStatus, RefundStatus } from './statuses.js';
 
 /**
- * `automatic`: one stage, the money is taken when the buyer pays; `manual`: two stages, it is held until
- * `approve` or `cancel`.
+ * `automatic`: one stage, captured when the buyer pays; `manual`: two stages, held until `approve` or
+ * `cancel`.
  */
 export type CaptureMode = 'automatic' | 'manual';
 
@@ -12,8 +12,7 @@ export type CaptureMode = 'automatic' | 'manual';
 export interface InvoiceItem {
   name: string;
   /**
-   * Of one unit as the CRM has it, rounded to the currency's digits; times the quantity it need not come to
-   * `total`.
+   * The CRM's unit price, rounded to the currency's digits; times the quantity it may differ from `total`.
    */
   price: Money;
   /** Above zero; may have a fraction (weighed goods). */
@@ -46,9 +45,8 @@ export interface Buyer {
 /** An invoice to be paid. */
 export interface CreateRequest {
   /**
-   * Our id of the payment, a UUID (36 characters), also the `paymentId` the CRM knows. The same in every
-   * repeat of the same registration, another one after a refusal: serves as the provider's idempotency key.
-   * Written to the provider (metadata, order number) so that `find` and webhooks lead back to us.
+   * Our payment id (UUID), known to the CRM as `paymentId` and usable as idempotency key: the same in every
+   * repeat, new after a refusal. Store it at the provider so that `find` and webhooks lead back to us.
    */
   reference: string;
   /** The CRM's id of the invoice. */
@@ -64,18 +62,15 @@ export interface CreateRequest {
   orderId?: string;
   /** The shop's site as the CRM gives it, not checked. */
   siteUrl?: string;
-  /**
-   * Where the buyer wants to end as the CRM gives it, not checked. Hosted pages lead back to `doneUrl`, never
-   * here: our page decides whether it is safe.
-   */
+  /** The buyer's return address from the CRM, unchecked. Hosted pages must return to `doneUrl` instead. */
   returnUrl?: string;
   /**
-   * The module's own lasting link: what the CRM hands to the buyer. A hosted page's "back" or "cancel" leads
+   * The module's permanent link, which the CRM hands to the buyer. "Back" and "cancel" of a hosted page lead
    * here.
    */
   payUrl: string;
   /**
-   * Where a hosted page sends the buyer who has paid: our page shows the outcome and leads on to a safe
+   * Where a hosted page sends a buyer who has paid; our page shows the outcome and links to a safe
    * `returnUrl`.
    */
   doneUrl: string;
@@ -86,10 +81,7 @@ export interface CreateRequest {
 
 /** A refund as we keep it. */
 export interface ExistingRefund {
-  /**
-   * Our id of it; what `RefundRequest.key` was. Of a refund made elsewhere (the gateway's own dashboard) one
-   * we gave it.
-   */
+  /** Our refund id (`RefundRequest.key`); for a refund made elsewhere, an id that we assigned. */
   id: string;
   externalId?: string;
   amount: Money;
@@ -116,8 +108,7 @@ export interface ExistingPayment {
 /** A call with an effect on an existing payment. */
 export interface KeyedRequest {
   /**
-   * A UUID: the same in every repeat of this very call, another one for every other call. The provider's
-   * idempotency key.
+   * The provider's idempotency key, a UUID: the same in every repeat of this call, new for every other call.
    */
   key: string;
 }
@@ -129,8 +120,8 @@ export interface ApproveRequest extends KeyedRequest {
 }
 
 /**
- * Gives money back. `key` is our id of the refund too: written to the provider's refund so that `get` names
- * it as `reference`.
+ * A refund request. `key` is also our refund id: store it at the provider so that `get` returns it as
+ * `reference`.
  */
 export interface RefundRequest extends KeyedRequest {
   /** Above zero, at most what was captured and not refunded yet. */

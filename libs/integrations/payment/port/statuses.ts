@@ -8,8 +8,7 @@ export type PaymentStatus = 'pending' | 'waitingForCapture' | 'succeeded' | 'can
 export type RefundStatus = 'pending' | 'succeeded' | 'canceled';
 
 /**
- * Reads a code of the provider's by a table; one that is not in it is `pending`: never a success, and asked
- * for again.
+ * Maps a provider's code by a table; an unknown code is `pending`, so it is asked again and never a success.
  */
 export function readStatus(table: Readonly<Record<string, PaymentStatus>>, code: string | null | undefined): PaymentStatus {
   return (code != null && Object.hasOwn(table, code) && table[code]) || 'pending';

@@ -23,8 +23,8 @@ export class RecommendationDto {
 }
 
 /**
- * Gathers the lists of a query: `ids[]=1&ids[]=2`, `ids[0]=1&ids[1]=2` and `ids=1` are all `{ids: ['1',
- * ...]}`, in the order sent.
+ * Collects a query's lists in order: `ids[]=1&ids[]=2`, `ids[0]=1&ids[1]=2` and `ids=1` become `{ids: ['1',
+ * ...]}`.
  */
 export function gatherLists(query: object, names: readonly string[]): object {
   const gathered: { [name: string]: unknown } = {};

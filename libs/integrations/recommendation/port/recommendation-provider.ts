@@ -33,8 +33,8 @@ export interface RecommendationProvider<S extends object = object> {
   readonly manifest: RecommendationManifest<S>;
 
   /**
-   * Products in the field they were asked in, the best first, never one that was asked for. Empty when
-   * nothing is known.
+   * Returns products, best first, by the field they were asked in, without the asked ones; empty if none are
+   * known.
    */
   recommend(request: RecommendationRequest, context: ProviderContext<S>): Promise<string[]>;
 }

@@ -14,10 +14,7 @@ import {
 } from 'class-validator';
 import { MOST_UNITS } from '../port/index.js';
 
-/**
- * An offer of a callback (reference: SerializedOffer), as far as it names one: by `id`, `xmlId` or
- * `externalId`.
- */
+/** The identifiers of a callback's offer (reference: SerializedOffer): `id`, `xmlId` or `externalId`. */
 export class OfferDto {
   @IsOptional() @IsInt() @Min(1) id?: number;
   @IsOptional() @IsString() @MaxLength(255) externalId?: string;

@@ -1,8 +1,8 @@
 import type { ProviderManifest, Recovery } from '#provider-kit';
 
 /**
- * When the CRM calls, by callback. The values are the CRM's, which publishes none: the account's settings
- * name them (reference: `callPoints`).
+ * The CRM's values for `callPoints`, by callback. The CRM publishes none, so the account's settings name
+ * them.
  */
 export interface CallPoints {
   inventoriesUpload: readonly string[];
@@ -10,8 +10,8 @@ export interface CallPoints {
 }
 
 /**
- * What a warehouse system declares; the registration is derived from it, the settings and the methods present
- * (reference: StoreConfiguration).
+ * A warehouse system's description; registration follows it, settings and methods (reference:
+ * StoreConfiguration).
  */
 export interface StoreManifest<S extends object> extends ProviderManifest<S> {
   /** How the lost reply of `reserve` is made good. Whatever it is, the same reservation may be sent again. */

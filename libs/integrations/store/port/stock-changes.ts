@@ -6,8 +6,7 @@ import type { OfferStock } from './stocks.js';
  */
 export abstract class StockChanges {
   /**
-   * Records, in the transaction that changes them, that these offers' stocks must be sent to the CRM. They
-   * are read when they are sent.
+   * Queues these offers' stocks for the CRM in the transaction that changes them; they are read when sent.
    */
   abstract add(tx: Transaction, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void>;
 }

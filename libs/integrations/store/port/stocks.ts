@@ -3,10 +3,7 @@ import type { Money } from '#provider-kit';
 /** Most units that a pack or a line may count. */
 export const MOST_UNITS = 1_000_000_000;
 
-/**
- * An offer (SKU) as one side names it, found by `key`, else `id`, then `xmlId`, then `externalId` (reference:
- * inventories/upload).
- */
+/** An offer (SKU), found by `key`, else `id`, `xmlId` or `externalId` (reference: inventories/upload). */
 export interface OfferRef {
   /** The provider's own name of the offer. */
   key?: string;
@@ -24,10 +21,7 @@ export interface OfferRef {
 export interface WarehouseStock {
   /** Code of the warehouse in the CRM. */
   store: string;
-  /**
-   * Units free to be sold, at most 6 digits after the point; 0 or 1 where the CRM counts only presence. Never
-   * negative.
-   */
+  /** Units for sale, up to 6 decimals, never negative; 0 or 1 where the CRM only tracks presence. */
   available: number;
   /** Of one unit, in the account's currency. */
   purchasePrice?: Money;

@@ -11,10 +11,7 @@ import { OUTCOMES, STATUSES, TEXTS } from './personal-page.texts.js';
 
 const CALLS = 30;
 
-/**
- * The "telephony personal account": the line to the PBX, the managers' statuses, the last calls with their
- * recordings.
- */
+/** The "telephony personal account": the PBX line, the managers' statuses, recent calls and recordings. */
 @Injectable()
 export class PersonalPageService {
   constructor(

@@ -6,9 +6,8 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 export type CallDirection = 'in' | 'out';
 
 /**
- * How a call ended for the called party. `answered`: people talked; `no-answer`: it rang in vain;
- * `cancelled`: the caller hung up before; `failed`: it could not be put through; `not-allowed`: the called
- * party or the PBX refused it; `unknown`: nobody listened.
+ * How the call ended for the called party. `no-answer`: rang in vain; `cancelled`: the caller hung up first;
+ * `failed`: not put through; `not-allowed`: the party or PBX refused; `unknown`: nobody listened.
  */
 export type CallOutcome = 'answered' | 'busy' | 'no-answer' | 'cancelled' | 'failed' | 'not-allowed' | 'unknown';
 
@@ -22,8 +21,8 @@ export interface CallSnapshot {
   /** The company's number that was called, or from which. As the PBX has it. */
   externalPhone?: string;
   /**
-   * The manager: who had the customer last, else whose phone rang first. Missing: nobody's did, or the talk
-   * was outside.
+   * The manager who had the customer last, else whose phone rang first; missing if none, or the talk was
+   * outside.
    */
   code?: string;
   startedAt: Date;
@@ -37,10 +36,7 @@ export interface CallSnapshot {
 
 /** What the CRM's users must see at once. */
 export type CallSignal =
-  /**
-   * The call begins for these phones; its type is the direction of the call, also where an outgoing one is
-   * handed on.
-   */
+  /** The call starts for these phones; type is its direction, also where an outgoing call is transferred. */
   | { type: CallDirection; codes: string[] }
   /** The call is over for these phones; for others it may go on. */
   | { type: 'hangup'; codes: string[]; outcome: CallOutcome };

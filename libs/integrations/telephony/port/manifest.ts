@@ -14,8 +14,8 @@ export interface ExternalPhone {
 }
 
 /**
- * What a telephony provider declares; the registration is derived from it, the settings and the methods
- * present (reference: TelephonyConfiguration).
+ * A PBX adapter's description; registration follows it, settings and methods (reference:
+ * TelephonyConfiguration).
  */
 export interface TelephonyManifest<S extends object> extends ProviderManifest<S> {
   /** How to recover when the reply of `call` is lost. */
@@ -23,18 +23,15 @@ export interface TelephonyManifest<S extends object> extends ProviderManifest<S>
   /** Which calls `listen` reports. */
   readonly events: { readonly incoming: boolean; readonly outgoing: boolean; readonly hangup: boolean };
   /**
-   * Whether the settings say where the PBX is: until then nothing is listened to. Pure and quick, as are the
-   * methods below.
+   * Whether the settings name the PBX; otherwise it is not listened to. Pure and quick, like the methods
+   * below.
    */
   isConfigured(settings: S): boolean;
   listExtensions(settings: S): Extension[];
   listExternalPhones(settings: S): ExternalPhone[];
   /** ISO 3166-1 alpha-2: how numbers without a country are read. */
   readCountry(settings: S): string;
-  /**
-   * The extension that a missed call is assigned to which rang at nobody's; missing: the CRM does not learn
-   * of it.
-   */
+  /** The extension for missed calls that rang at nobody's; without it they are not reported to the CRM. */
   findMissedCode?(settings: S): string | undefined;
   /** Days that the link to a recording works; undefined: the settings name no place of recordings. */
   readRecordDays(settings: S): number | undefined;

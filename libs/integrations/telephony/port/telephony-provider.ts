@@ -24,8 +24,8 @@ export interface CallListener {
   /** Reports how many calls are not followed because there are too many. */
   reportDropped(calls: number): void;
   /**
-   * Returns the extension of the caller's manager if he is free (`telephony/manager`); undefined: nobody, or
-   * not known in time. Never throws.
+   * Returns the free extension of the caller's manager (`telephony/manager`); undefined if none in time.
+   * Never throws.
    */
   route(phone: string): Promise<string | undefined>;
   /** Reports that the line comes or goes. */
@@ -50,9 +50,8 @@ export interface RecordFile {
 }
 
 /**
- * A PBX, behind the telephony integration. A missing method is a missing capability: the registration sent to
- * the CRM is derived from the methods present. Every method throws ProviderError and nothing else; all but
- * `listen` respect `context.signal`.
+ * A PBX. Its methods determine the capabilities that are registered with the CRM. Every method throws only
+ * ProviderError, and all but `listen` honour `context.signal`.
  */
 export interface TelephonyProvider<S extends object = object> {
   readonly manifest: TelephonyManifest<S>;
@@ -61,8 +60,7 @@ export interface TelephonyProvider<S extends object = object> {
   call?(request: CallRequest, context: ProviderContext<S>): Promise<void>;
 
   /**
-   * Whether a call that we placed is under way. Needed for recovery `find`; one that ended already may not be
-   * found.
+   * Whether a call that we placed is under way; needed for recovery `find`. An ended call may not be found.
    */
   findCall?(reference: string, context: ProviderContext<S>): Promise<boolean>;
 
@@ -70,14 +68,10 @@ export interface TelephonyProvider<S extends object = object> {
   setUserStatus?(request: StatusRequest, context: ProviderContext<S>): Promise<void>;
 
   /**
-   * Begins to listen to calls; connects, and reconnects, on its own until it is closed. The integration makes
-   * sure that only one process listens to a connection's PBX.
+   * Listens to calls; connects and reconnects until closed. Only one process listens to a connection's PBX.
    */
   listen?(context: ProviderContext<S>, listener: CallListener): Promise<Closeable>;
 
-  /**
-   * Finds a recording by `CallSnapshot.record`; undefined when there is none, or it lies outside the
-   * recordings.
-   */
+  /** Finds a recording by `CallSnapshot.record`; undefined if missing or outside the recordings. */
   findRecord?(reference: string, context: ProviderContext<S>): Promise<RecordFile | undefined>;
 }

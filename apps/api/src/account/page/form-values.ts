@@ -179,10 +179,7 @@ export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Prob
   return new Map([...(problem ? [[entry, problem] as const] : []), ...inRows]);
 }
 
-/**
- * Finds the entries on the way to a path of the server's such as `shops[0].code`, the root first; `rest` is
- * the part of the path that lies within the last one.
- */
+/** Finds the entries along a path such as `shops[0].code`, root first; `rest` is the path inside the last. */
 export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; rest: string[] } {
   const trail: Entry[] = [root];
   const rest = path.match(/[^.[\]]+/g) ?? [];
@@ -196,10 +193,7 @@ export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; r
   return { trail, rest };
 }
 
-/**
- * Names a row by the first two texts in it: of lines the first; of a group, such as a name in several
- * languages, the one of this language or the first.
- */
+/** Names a row by its first two texts; of a list the first line, of a group the one in this language. */
 export function summarise({ entries }: GroupEntry, language: string): string {
   const texts = entries.map((entry) => {
     if (entry.kind !== 'group') return entry.kind === 'text' || entry.kind === 'lines' ? (entry.text.trim().split('\n')[0] ?? '') : '';

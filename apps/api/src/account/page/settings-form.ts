@@ -45,8 +45,7 @@ interface Refusal {
 }
 
 /**
- * Rows of a list, and of a list within a row, are open at once up to this number; a folded row is made when
- * it is opened.
+ * Up to this many rows of a list, or of a list within a row, start open; a folded row is built when opened.
  */
 const OPEN_ROWS = { list: 3, within: 1 };
 /** Fields of a row that stand side by side. */
@@ -55,8 +54,8 @@ const LONG_TEXT = 500;
 const MOST_LINES = 12;
 
 /**
- * Shows the settings as a form and saves them. The document holds `#form` with `#fields`, `#save` and
- * `#note`, and perhaps `#copy` beside `#webhook`.
+ * Shows the settings as a form and saves them. The document holds `#form`, `#fields`, `#save` and `#note`;
+ * `#copy` and `#webhook` are optional.
  */
 export function openForm({ token, language, texts }: PageData): void {
   const form = byId<HTMLFormElement>('form');
