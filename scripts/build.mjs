@@ -1,7 +1,4 @@
-/**
- * `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`. `import { build }` does the
- * same from another script.
- */
+/** `npm run build`: compiles apps, libs, tools and bench into dist with `tsc -b`; scripts import `build`. */
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { install } from './install.mjs';
@@ -9,10 +6,7 @@ import { lockSetup } from './lock.mjs';
 import { run } from './processes.mjs';
 import { SetupError, during, isStarted, main, root, say } from './project.mjs';
 
-/**
- * Projects of TypeScript, and where in dist each keeps what it knows of its last build. The second one runs
- * in browsers.
- */
+/** TypeScript projects and their build states in dist. The second one runs in browsers. */
 const projects = {
   'tsconfig.build.json': '.tsbuildinfo',
   'apps/api/src/account/page/tsconfig.json': '.tsbuildinfo-page',
@@ -62,8 +56,7 @@ function compilerArguments(folder) {
 }
 
 /**
- * Makes the compiler start from nothing where it would not see a change: an output is gone, a source was
- * replaced by one of an older date, or packages were.
+ * Drops build states that would hide a change: a lost output, an older source, replaced packages.
  * @param {string} folder
  */
 function distrustState(folder) {
@@ -103,10 +96,9 @@ function removeOrphans(folder) {
 }
 
 /**
- * What the compiler noted of its last builds.
+ * The compiler's records of its last builds.
  * @param {string} folder
- * @returns {{ state: string, builtAt: number, compiled: { source: string, output: string }[] }[]} absolute
- * paths, times in milliseconds
+ * @returns {{ state: string, builtAt: number, compiled: { source: string, output: string }[] }[]} absolute paths, times in milliseconds
  */
 function readStates(folder) {
   const dist = join(folder, 'dist');

@@ -15,11 +15,10 @@ import { say } from './project.mjs';
  */
 
 /**
- * Connects every hosted module that needs no outside account; connecting again changes nothing.
+ * Connects every hosted module that needs no outside account; safe to repeat.
  * @param {import('./environment.mjs').Deployment} deployment its api and sandbox CRM run
  * @param {AbortSignal} signal
- * @returns {Promise<Modules | undefined>} nothing when it could not be done: a deployment without connected
- * modules still runs
+ * @returns {Promise<Modules | undefined>} undefined on failure: the deployment runs without connected modules
  */
 export async function connectModules(deployment, signal) {
   try {

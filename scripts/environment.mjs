@@ -1,6 +1,6 @@
 /**
- * The environment of the apps: `.env`, the secrets kept in DATA_DIR, ports. What it means is in
- * `.env.example`; the apps check the rest themselves.
+ * The apps' environment: `.env` (see `.env.example`), the secrets in DATA_DIR, ports. The apps check the
+ * rest.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * A reporter, before Jest's own: an error that many tests of a file share (that of a `beforeAll`) is printed
- * once, with how many it failed.
+ * A Jest reporter that prints an error shared by many tests of a file (in `beforeAll`) once, with their
+ * number.
  */
 import { formatResultsErrors } from 'jest-message-util';
 

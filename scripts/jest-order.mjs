@@ -1,7 +1,4 @@
-/**
- * The order of spec files: end-to-end ones first. They take longest, so that the short ones fill what is left
- * at the end.
- */
+/** Runs end-to-end specs first: they take longest, and short specs fill the rest. */
 import Sequencer from '@jest/test-sequencer';
 
 // Its types describe the CommonJS module, not what an import gives.

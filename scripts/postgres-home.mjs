@@ -69,8 +69,7 @@ const canReach = (user, how, path) =>
   spawnSync('/bin/sh', ['-c', `test ${how} "$1"`, 'sh', path], { ...asUser(user), cwd: '/', stdio: 'ignore' }).status === 0;
 
 /**
- * The folder of the binaries (with bin, lib and share in it), a copy of them when the server's user cannot
- * walk to the checkout.
+ * The binaries' folder (bin, lib, share), or a copy if the server's user cannot reach the checkout.
  * @param {ServerUser} user
  * @param {(text: string) => void} log
  */
@@ -118,8 +117,7 @@ export async function findBinaries(user, log) {
 }
 
 /**
- * The links between libraries that a package cannot carry; npm makes them unless install scripts are switched
- * off.
+ * Links between libraries, which packages cannot hold; npm makes them unless install scripts are off.
  * @param {string} folder
  * @returns {{ link: string, target: string }[]}
  */

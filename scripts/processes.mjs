@@ -34,8 +34,7 @@ export function isAlive(pid) {
 }
 
 /**
- * A mark that tells a process from a later one with the same id: when it started, counted from the machine's
- * own start.
+ * The process's start since boot, which tells it from a later one with the same id.
  * @param {number} pid
  * @returns {string} empty when it does not run
  */
@@ -86,8 +85,7 @@ export async function end(pid, signal, patience) {
 }
 
 /**
- * The processes that work in a folder: their command, their environment or their working directory names it.
- * Linux only; elsewhere none is found.
+ * Other processes whose command, environment or working directory names a folder. Linux only; else none.
  * @param {string} folder absolute
  * @returns {{ pid: number, command: string }[]} without ourselves
  */

@@ -1,7 +1,4 @@
-/**
- * What every script shares: where the project is, how to talk to the person at the terminal, and how to stop
- * with a useful message.
- */
+/** Shared by all scripts: the project's folder, terminal output and stopping with a useful message. */
 import { chmodSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,13 +53,11 @@ export function checkNodeVersion() {
 export const isStarted = (url) => Boolean(process.argv[1]) && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(url));
 
 /**
- * Runs a script's main function: a SetupError is printed as it is, anything else with its stack; both end
- * with exit code 1.
- * @param {() => Promise<number>} run gives the exit code
+ * Runs a script. Prints a SetupError's message, or another error's stack, and exits with 1.
+ * @param {() => Promise<number>} run returns the exit code
  */
 export async function main(run) {
-  // A reader that went away (`npm run up | head`, a closed terminal) must not end us half-way through a
-  // shutdown.
+  // A closed reader (`npm run up | head`, a closed terminal) must not end us during a shutdown.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let code = 1;
   try {
@@ -76,8 +71,7 @@ export async function main(run) {
 }
 
 /**
- * Makes a folder that others can walk through, whatever the umask: the database may run as another user. What
- * is secret in it is secret by its own mode.
+ * Makes a folder that others can traverse despite the umask: the database may run as another user.
  * @param {string} folder absolute; an existing one is left as it is
  */
 export function makeFolder(folder) {

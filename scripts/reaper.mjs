@@ -1,7 +1,4 @@
-/**
- * Waits for the end of the run that started it, however it comes, then ends what still works in the run's
- * folder and removes the folder.
- */
+/** Waits until the run that started it ends, then kills what works in the run's folder and removes it. */
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { endProcessesIn } from './processes.mjs';

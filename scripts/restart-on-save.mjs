@@ -1,7 +1,4 @@
-/**
- * What `npm run dev` adds to `npm run up`: what is saved is compiled, and the parts it belongs to are started
- * again.
- */
+/** The watching part of `npm run dev`: compiles what is saved and restarts the parts it belongs to. */
 import { sep } from 'node:path';
 import { build } from './build.mjs';
 import { SetupError, root, say } from './project.mjs';
@@ -18,12 +15,10 @@ const quietTime = 100;
  */
 
 /**
- * Watches until it is told to stop. A save that does not compile, or whose migration fails, leaves what runs
- * as it is.
+ * Watches until stopped. A failed compilation or migration leaves the running parts as they are.
  * @param {Running} running
  * @param {AbortSignal} signal
- * @param {{ folder?: string, compile?: () => Promise<boolean> }} [project] this one by default; `compile`
- * tells whether anything was written
+ * @param {{ folder?: string, compile?: () => Promise<boolean> }} [project] this one by default; `compile` returns whether anything was written
  */
 export async function restartOnSave(running, signal, { folder = root, compile = () => build({ signal }) } = {}) {
   /** @type {Set<string>} sources that what runs does not have yet */

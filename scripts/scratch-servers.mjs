@@ -1,7 +1,6 @@
 /**
- * Servers of a test or benchmark run: an embedded PostgreSQL and, where Debian's redis-server is installed, a
- * Redis, in a temporary folder. All of it is gone after the run, also when the run is killed: a process that
- * waits for its end clears up.
+ * Temporary PostgreSQL and, with Debian's redis-server, Redis for a test or benchmark run. A separate process
+ * removes them after the run, even when it is killed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -23,8 +23,7 @@ export class StopSignals {
       this.#firstAt = Date.now();
       say(`stopping (${reason}) ...`);
       this.#controller.abort(new SetupError(`stopped (${reason})`));
-      // One Ctrl-C arrives twice: from the terminal, which signals the whole group, and from npm, which hands
-      // it on.
+      // One Ctrl-C arrives twice: from the terminal, which signals the group, and from npm.
     } else if (Date.now() - this.#firstAt > 1_000) {
       this.hurry();
     }

@@ -18,9 +18,8 @@ const longestDelay = 30_000;
  */
 
 /**
- * One process that is started again when it dies. It leads a process group of its own, so that a Ctrl-C in
- * the terminal does not reach it before its turn, and holds an IPC channel: should the supervisor be killed,
- * the channel closes and the part drains and ends on its own.
+ * A process that is restarted when it dies. Its own process group keeps Ctrl-C away until its turn; if the
+ * supervisor is killed, its IPC channel closes and it shuts down.
  */
 export class Part {
   /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -127,8 +126,7 @@ export class Part {
 }
 
 /**
- * A writer of log lines that never blocks: when whoever reads our output is stuck, lines are dropped and
- * counted, and the supervisor goes on.
+ * A log writer that never blocks: lines for a stuck reader are dropped and counted.
  * @param {NodeJS.WriteStream} stream
  * @returns {(line: string) => void}
  */
@@ -163,8 +161,7 @@ function readable(line) {
 }
 
 /**
- * How a line of a part is shown: short and coloured at a terminal; elsewhere JSON lines stay as they are for
- * whatever collects them, and others get the part's name.
+ * Formats a part's lines: short and coloured at a terminal; else JSON unchanged, others with the part's name.
  * @param {boolean} terminal
  * @returns {Promise<(name: string, line: string) => string>}
  */

@@ -1,7 +1,4 @@
-/**
- * `npm run test:live -- cdek`: a small suite against a carrier's own test contour, where there is a network.
- * Not a part of `npm test`.
- */
+/** `npm run test:live -- cdek`: a small suite against a carrier's test API, not part of `npm test`. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';

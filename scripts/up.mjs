@@ -1,7 +1,4 @@
-/**
- * `npm run up`: sets up what is missing, then runs the whole deployment until it is told to stop. `npm run
- * dev` (`--watch`): the same, beside a compiler.
- */
+/** `npm run up` sets up what is missing and runs the deployment; `npm run dev` (`--watch`) also compiles. */
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,15 +1,9 @@
 import { ProviderError } from './provider-error.js';
 
-/**
- * What must be left to begin a call with an effect, or a quarter of the whole where that is less: else its
- * answer would not be waited for.
- */
+/** Least time left to begin a call with an effect; with less, nobody would wait for its reply. */
 const LEAST_MS = 1_000;
 
-/**
- * The time that a callback, or another piece of work, has for its calls to providers; whatever else it waits
- * for counts as well.
- */
+/** The time of a callback, or other work, for calls to providers; its other waits count too. */
 export class CallBudget {
   private readonly deadline: number;
 

@@ -9,10 +9,7 @@ export interface SettingsPreset<S extends object> {
 
 /** What every provider says of itself, whatever its integration. */
 export interface ProviderManifest<S extends object> {
-  /**
-   * Code in lower case, `[a-z][a-z0-9-]*`; also the code of the module made of it when `modules.json` names
-   * none.
-   */
+  /** `[a-z][a-z0-9-]*`; also the module's code unless `modules.json` names another. */
   readonly code: string;
   readonly title: LocalText;
   /** Logo as SVG source, served by the module and linked from the registration. */
@@ -25,18 +22,12 @@ export interface ProviderManifest<S extends object> {
   createDefaultSettings(production?: boolean): S;
   /** Settings on offer at the account page. */
   readonly presets?: readonly SettingsPreset<S>[];
-  /**
-   * What a connection with these settings does not do yet, for the head of the account page; undefined when
-   * nothing is missing.
-   */
+  /** What these settings do not allow yet, shown atop the account page; undefined when complete. */
   describeMissing?(settings: S): LocalText | undefined;
   /**
    * How the lost reply of a call with an effect is made good. Integrations that have such calls require it.
    */
   readonly recovery?: Recovery;
-  /**
-   * What one field alone cannot say wrong: problems by path in the account's language, empty when there are
-   * none. Asked when settings are saved.
-   */
+  /** Checks fields together when settings are saved; returns problems by path, in the account's language. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
 }

@@ -12,9 +12,8 @@ export function isAway(error: unknown): boolean {
 }
 
 /**
- * The log of a loop that asks providers again and again: one warning when something stops working, one line
- * when all of it works again, however many connections and rounds it concerns. A provider that is away is the
- * trouble of the provider, anything else that of the connection.
+ * Logs one warning when a polled provider or connection fails and one line when all work again, however many
+ * rounds fail. An unavailable provider is the provider's failure; any other error is the connection's.
  */
 export class OutageLog {
   /** When each connection failed last, by what fails. */

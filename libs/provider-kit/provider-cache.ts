@@ -10,10 +10,7 @@ export interface CacheOptions {
   secret?: boolean;
 }
 
-/**
- * What a provider may keep between calls without a table of its own: access tokens, directories. Shared by
- * all processes; may be emptied at any time.
- */
+/** A provider's cache for tokens and directories, shared by all processes; may be emptied at any time. */
 export interface ProviderCache {
   /**
    * The value of `key`, loaded when there is none or it is too old; one load at a time in the whole

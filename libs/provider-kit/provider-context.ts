@@ -5,8 +5,7 @@ import type { ProviderCache } from './provider-cache.js';
 export type Weekday = 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday';
 
 /**
- * Working hours of one weekday, times as `HH:MM` in the account's zone. A weekday without an entry is not
- * worked when any entry exists.
+ * A weekday's working hours, `HH:MM` in the account's zone. If any entry exists, other weekdays are days off.
  */
 export interface WorkTime {
   day: Weekday;
@@ -17,8 +16,7 @@ export interface WorkTime {
 }
 
 /**
- * Days not worked, each year, both ends included, as `MM.DD`; `end` before `start` runs over New Year
- * (reference: settings callback).
+ * Yearly days off as `MM.DD`, inclusive; `end` before `start` spans New Year (reference: settings callback).
  */
 export interface NonWorkingDays {
   start: string;
@@ -52,15 +50,11 @@ export interface ProviderContext<S> {
   readonly cache: ProviderCache;
   /** Where an address may lead that the settings name; for `HttpClient`, or `reach.connect`. */
   readonly reach: Reach;
-  /**
-   * Public address at which this connection's webhooks arrive:
-   * `{PUBLIC_URL}/{module}/webhooks/{connectionId}`.
-   */
+  /** This connection's public webhook address: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`. */
   readonly webhookUrl: string;
   /**
-   * For services of ours (recovery `local`) that keep tables: the transaction in which their effect, our
-   * state and what the CRM is told are committed together. Missing when nothing is to be written, and for
-   * adapters.
+   * For our own services (recovery `local`): the transaction of their effect, our state and the CRM's rows.
+   * Missing for reads and for adapters.
    */
   readonly transaction?: Transaction;
 }

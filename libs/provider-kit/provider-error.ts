@@ -1,6 +1,6 @@
 /**
- * What went wrong between us and a provider; each kind has one answer to the CRM and one follow-up
- * (docs/architecture.md, "When a provider fails").
+ * Kinds of provider failure, each with one CRM answer and follow-up (docs/architecture.md, "When a provider
+ * fails").
  */
 export type ProviderErrorKind = 'invalid' | 'rejected' | 'auth' | 'rate_limited' | 'unavailable' | 'unknown_outcome';
 
@@ -24,15 +24,12 @@ export interface ProviderErrorDetails {
 }
 
 /**
- * The one error a provider throws.
- * - `invalid`: the request cannot be served as it is (a field is missing, out of range).
- * - `rejected`: the provider understood and refused; nothing was done.
+ * The only error that a provider throws. `message` is shown to the CRM's user: plain words, no secrets.
+ * - `invalid`: the request cannot be served (a field is missing or out of range).
+ * - `rejected`: the provider refused; nothing was done.
  * - `auth`: the connection's credentials were refused; nothing was done.
- * - `rate_limited`, `unavailable`: nothing was done, for sure; may be tried again.
- * - `unknown_outcome`: the provider may or may not have acted (time-out after sending, 5xx after sending,
- *   connection lost). Never retried blindly.
- *
- * `message` is shown to the CRM's user: plain words, no secrets.
+ * - `rate_limited`, `unavailable`: nothing was done; may be retried.
+ * - `unknown_outcome`: it may have acted (time-out, 5xx or loss after sending); never blindly retried.
  */
 export class ProviderError extends Error {
   readonly fields: Record<string, string> | undefined;

@@ -1,10 +1,8 @@
 /**
- * How a lost reply of a call with an effect is made good.
- * - `local`: the provider has no effect outside our database (a service of ours): one transaction holds it
- *   all.
- * - `find`: the provider can be asked by our reference (`find`); one not found `settleSeconds` after the call
- *   was sent was never made.
- * - `idempotency-key`: a repeat with the same reference answers the first one's result.
- * - `none`: such a call stays unknown, is shown, and is never sent again on its own.
+ * How to recover when the reply of a call with an effect is lost.
+ * - `local`: the effect is in our database (our own services), so one transaction covers it.
+ * - `find`: ask by our reference (`find`); not found `settleSeconds` after sending means never made.
+ * - `idempotency-key`: a repeat with the same reference returns the first result.
+ * - `none`: the call stays unknown, is shown to the operator and is never resent automatically.
  */
 export type Recovery = { kind: 'local' } | { kind: 'find'; settleSeconds: number } | { kind: 'idempotency-key' } | { kind: 'none' };

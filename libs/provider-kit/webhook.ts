@@ -8,10 +8,7 @@ export interface WebhookRequest {
   headers: Readonly<Record<string, string | undefined>>;
   /** What follows the connection's id in the address, without slashes at its ends; usually empty. */
   path: string;
-  /**
-   * Who sent it, behind the proxies that are trusted: for providers that sign nothing and publish their
-   * networks.
-   */
+  /** The sender's IP address behind trusted proxies, for unsigned webhooks from published networks. */
   remoteAddress?: string;
 }
 

@@ -124,9 +124,8 @@ export class ExpectedRequest {
 }
 
 /**
- * An HTTP server for specs that knows exactly what is to come. A request that no expectation takes is
- * answered 501 and makes `assertAllMet` and `close` throw, and so does an expectation that was not met: close
- * it in `afterEach`.
+ * An HTTP server that expects exact requests. An unexpected request is answered 501; it, and any unmet
+ * expectation, make `assertAllMet` and `close` throw. Close it in `afterEach`.
  */
 export class HttpDouble {
   /** All that came, expected or not, in order. */
@@ -155,10 +154,7 @@ export class HttpDouble {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /**
-   * Expects one request (see `times`) at the path, a whole decoded path or a pattern. Expectations are tried
-   * in the order they were made.
-   */
+  /** Expects a request (see `times`) at a decoded path or pattern; expectations are tried in order. */
   expect(method: string, path: string | RegExp): ExpectedRequest {
     const expected = new ExpectedRequest(method, path);
     this.expected.push(expected);

@@ -9,9 +9,8 @@ export interface PdfPage {
 }
 
 /**
- * Reads the pages of a PDF in their order, with their text. Enough for what PDF libraries write
- * (cross-reference tables or streams, Flate, fonts with ToUnicode or plain Latin); no encryption, no text
- * inside images or form objects. Throws when the bytes are no PDF or no page is found.
+ * Reads a PDF's pages with their text, as PDF libraries write them; no encryption, images or form objects.
+ * Throws when the bytes are no PDF or hold no page.
  */
 export function pdfPages(bytes: Uint8Array): PdfPage[] {
   const source = Buffer.from(bytes);

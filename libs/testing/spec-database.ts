@@ -9,10 +9,7 @@ export interface SpecDatabase {
   remove(): Promise<void>;
 }
 
-/**
- * Makes a database for a spec of one library, on the PostgreSQL of the run. Throws an Error without
- * TEST_DATABASE_URL.
- */
+/** Creates a library spec's database on the run's PostgreSQL. Throws without TEST_DATABASE_URL. */
 export async function createSpecDatabase(schemas: Schema[]): Promise<SpecDatabase> {
   const server = process.env.TEST_DATABASE_URL;
   if (!server) throw new Error('These specs need TEST_DATABASE_URL: run them with `npm test`.');

@@ -17,10 +17,7 @@ export type ExchangeFailure =
   /** A header or the path holds characters that cannot be sent. */
   | 'unsendable';
 
-/**
- * One request and its reply that did not come about. `sent` is false only when not a byte of the request can
- * have left.
- */
+/** A request that failed. `sent` is false only when not a byte of it can have left. */
 export class ExchangeError extends Error {
   constructor(
     readonly failure: ExchangeFailure,
@@ -55,9 +52,8 @@ export interface ExchangeLimits {
 }
 
 /**
- * Sends one request and collects its reply. Rejects with ExchangeError and nothing else.
- * undici starts a request on a connection (`onRequestStart`) right before it writes to it; that moment is
- * what tells `sent` apart.
+ * Sends one request and collects its reply; rejects only with ExchangeError. undici calls `onRequestStart`
+ * just before it writes to a connection, which determines `sent`.
  */
 export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, limits: ExchangeLimits): Promise<RawReply> {
   return new Promise((resolve, reject) => {

@@ -6,8 +6,8 @@ import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './
 import { HttpReply } from './http-reply.js';
 
 /**
- * How a client of one outside service behaves; all but the name have defaults. Times in milliseconds, those
- * of headers and body to about a second.
+ * Options of an HTTP client; all but the name have defaults. Milliseconds, headers and body to about a
+ * second.
  */
 export interface HttpClientOptions {
   /** The service's name, as users know it: it stands in error messages. */
@@ -42,14 +42,10 @@ export interface HttpRequest {
   form?: HttpParameters;
   body?: Uint8Array;
   /**
-   * Does the call change something at the service? Then it is never repeated, and a lost reply is an unknown
-   * outcome. A POST that only asks is not one.
+   * Whether the call changes something: then it is never repeated, and a lost reply is an unknown outcome.
    */
   effect: boolean;
-  /**
-   * Where the address may lead: `context.reach` of one that the connection's settings name, `anywhere` of one
-   * that is fixed or the operator's.
-   */
+  /** `context.reach` for an address from the settings, `anywhere` for a fixed one or the operator's. */
   reach: Reach | 'anywhere';
   signal?: AbortSignal;
 }
@@ -61,13 +57,11 @@ const SILENCES: ReadonlySet<ExchangeFailure> = new Set(['unreachable', 'timeout'
 const RETRY_BASE_MS = 50;
 
 /**
- * Calls one outside service over HTTP: keep-alive pools, time-outs, no redirects, a cap on replies.
- *
- * `send` answers 2xx and refusals (4xx), and throws ProviderError:
- * - `unavailable`: surely nothing was done (not connected, given up before sending), or the call was a read;
- * - `unknown_outcome`: a call with an effect was sent and its reply lost, unreadable or 5xx;
- * - `auth` for 401 and 403, `rate_limited` for 429 with the Retry-After, `invalid` for what cannot be sent.
- * Messages name the service and what happened, never addresses, headers or bodies.
+ * An HTTP client for one service: keep-alive pools, time-outs, no redirects, limited replies. `send` returns
+ * 2xx and other 4xx; error messages never hold addresses, headers or bodies.
+ * @throws ProviderError `unavailable`: nothing was done, or the call was a read
+ * @throws ProviderError `unknown_outcome`: an effect was sent; its reply was lost, unreadable or 5xx
+ * @throws ProviderError `auth` (401, 403), `rate_limited` (429) or `invalid` (cannot be sent)
  */
 export class HttpClient {
   private readonly name: string;

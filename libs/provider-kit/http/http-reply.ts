@@ -28,9 +28,8 @@ export class HttpReply {
   }
 
   /**
-   * What `read` makes of the parsed JSON. When the body is no JSON or `read` throws: ProviderError
-   * `unknown_outcome` for a call with an effect that was answered 2xx, `unavailable` for a read, `rejected`
-   * for a 4xx.
+   * Returns what `read` makes of the JSON body.
+   * @throws ProviderError if unreadable: `unknown_outcome` (2xx, effect), `unavailable`, `rejected` (4xx)
    */
   json<T>(read: (value: unknown) => T): T {
     let value: unknown;

@@ -12,10 +12,7 @@ export interface Money {
 /** A currency code or an amount that cannot be used; the message says which and why. */
 export class MoneyError extends Error {}
 
-/**
- * ISO 4217's exceptions from two digits. (The runtime's own data goes by daily use instead: it says 0 for COP
- * and HUF.)
- */
+/** ISO 4217's exceptions from two digits; the runtime's data differ (0 for COP and HUF). */
 const DIGITS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -25,8 +22,7 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * Decimal digits of a currency (`RUB` 2, `CLP` 0, `KWD` 3), in any letter case. Throws MoneyError when the
- * code is not three letters.
+ * Decimal digits of a currency (`RUB` 2, `CLP` 0, `KWD` 3), in any case. Throws MoneyError for a bad code.
  */
 export function countCurrencyDigits(currency: string): number {
   if (!/^[A-Za-z]{3}$/.test(currency)) throw new MoneyError(`"${currency}" is not a currency code`);
@@ -39,10 +35,7 @@ export function toMoney(minor: number, currency: string): Money {
   return { minor, currency: currency.toUpperCase() };
 }
 
-/**
- * Reads a wire amount (1234.5) into minor units, half away from zero where the wire carries more digits than
- * the currency has.
- */
+/** Converts a wire amount (1234.5) to minor units; excess digits are rounded half away from zero. */
 export function readMoney(amount: number, currency: string): Money {
   if (!Number.isFinite(amount)) throw new MoneyError(`${amount} is not an amount`);
   const scaled = shift(Math.abs(amount), countCurrencyDigits(currency));
@@ -74,10 +67,7 @@ export function takeShare(amount: Money, basisPoints: number): Money {
   return toMoney(amount.minor < 0 ? -Number(product) : Number(product), amount.currency);
 }
 
-/**
- * The amount times a decimal number as it is written (2.5, 0.333), exactly, then half away from zero to the
- * minor unit.
- */
+/** Multiplies exactly by a decimal as written (2.5, 0.333), then rounds half away from zero. */
 export function multiplyMoney(amount: Money, factor: number): Money {
   const [mantissa = '', exponent = '0'] = String(factor).split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -89,9 +79,8 @@ export function multiplyMoney(amount: Money, factor: number): Money {
 }
 
 /**
- * Splits whole minor units into as many parts as there are weights (none negative), in proportion to them;
- * the parts add up to `minor`, with what does not divide in the part of the largest weight. Without any
- * weight above nothing all of it is in the first part; without parts there is nothing to split into.
+ * Splits minor units by weights (none negative); parts add up to `minor`, with the rest on the largest
+ * weight. Without a positive weight the first part takes all; without weights there are no parts.
  */
 export function splitByWeight(minor: number, weights: readonly number[]): number[] {
   const largest = weights.reduce((at, weight, index) => (weight > (weights[at] ?? 0) ? index : at), 0);
@@ -116,8 +105,7 @@ export function addMoney(first: Money, ...rest: Money[]): Money {
 function shift(value: number, digits: number): number {
   const factor = 10 ** Math.abs(digits);
   if (digits < 0) return value / factor;
-  // A product that divides back to the very same number is the decimal meant; only the others need their
-  // text.
+  // A product that divides back to the same number is exact; others are computed from their text.
   const product = Math.round(value * factor);
   if (product / factor === value) return product;
   const [mantissa, exponent = '0'] = String(value).split('e');

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/**
- * Weights of the one type face: DejaVu Sans Condensed has Latin with all accents, Cyrillic and currency
- * signs.
- */
+/** Fonts of the DejaVu Sans Condensed family: Latin with all accents, Cyrillic and currency signs. */
 export type FontName = 'regular' | 'bold' | 'mono';
 
 const FILES: Record<FontName, string> = {

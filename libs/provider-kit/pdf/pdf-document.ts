@@ -12,10 +12,7 @@ export interface Box {
 /** How a text is set. Sizes are points. */
 export interface TextStyle {
   size: number;
-  /**
-   * A text that does not fit is made smaller down to this, then cut with an ellipsis; the same as `size` when
-   * missing.
-   */
+  /** Smallest size a long text shrinks to before it is cut with an ellipsis; by default `size`. */
   minSize?: number;
   font?: FontName;
   align?: 'left' | 'center' | 'right';
@@ -54,9 +51,8 @@ export function toPoints(millimetres: number): number {
 }
 
 /**
- * A PDF being drawn: places are millimetres, everything stays in its box. Text is embedded DejaVu (Latin,
- * Cyrillic, Greek), bar codes are filled paths. Pages are added by `addPage`; all drawing is on the current
- * one.
+ * A PDF document: places in millimetres, drawing on the current page and kept within its box. Text is
+ * embedded DejaVu (Latin, Cyrillic, Greek), bar codes are filled paths.
  */
 export class PdfDocument {
   private readonly chunks: Buffer[] = [];
@@ -107,8 +103,8 @@ export class PdfDocument {
   }
 
   /**
-   * Sets a text into a box, wrapped at words, smaller where allowed, cut with an ellipsis where it still does
-   * not fit. Returns the height used, millimetres.
+   * Wraps a text into a box, shrinks it if allowed, else cuts it with an ellipsis; returns its height,
+   * millimetres.
    */
   drawText(text: string, box: Box, style: TextStyle): number {
     this.document.font(style.font ?? 'regular').fillColor(style.color ?? 'black');
@@ -148,9 +144,8 @@ export class PdfDocument {
   }
 
   /**
-   * Draws a bar code as large as fits the box with `quiet` modules of silence on each side. Modules are whole
-   * dots of a label printer (8 a millimetre) where one fits, so that bars are not blurred. One module high
-   * symbols are stretched to the box.
+   * Draws a bar code as large as the box allows, with `quiet` empty modules on each side. Modules are whole
+   * printer dots (8 a millimetre) if possible, for sharp bars; one-row symbols fill the height.
    */
   drawSymbol(symbol: BarSymbol, box: Box, quiet: number): void {
     const stretched = symbol.height === 1;
@@ -251,10 +246,7 @@ export class PdfDocument {
   }
 }
 
-/**
- * A text as it can be set: no control characters, no more than a page holds, spaces of any kind that may
- * break as one.
- */
+/** Text fit for printing: no control characters, limited length, ordinary spaces for all breakable ones. */
 function clean(text: string): string {
   return text
     .slice(0, LONGEST_TEXT)

@@ -26,10 +26,7 @@ const PADDING = 0.9;
 /** A line of text in millimetres for each point of its size, with a little air. */
 const LINE_MM = (1.18 * 25.4) / 72 + 0.002;
 
-/**
- * Draws rows under a heading that is repeated on each page; a row never breaks over two. Returns the place
- * below the last row.
- */
+/** Draws whole rows under a heading repeated on each page; returns the position below the last row. */
 export function drawTable(
   document: PdfDocument,
   columns: readonly TableColumn[],

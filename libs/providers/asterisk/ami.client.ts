@@ -78,9 +78,9 @@ export class AmiSession {
   }
 
   /**
-   * Connects and logs in. Throws ProviderError: `auth` when name, secret or our address are refused (Asterisk
-   * does not say which), `unavailable`, in the same words, when nobody answers there, it is no Asterisk, or
-   * it may not be reached.
+   * Connects and logs in.
+   * @throws ProviderError `auth` when name, secret or our address are refused (Asterisk does not say which)
+   * @throws ProviderError `unavailable` when nobody answers, it is not Asterisk, or it may not be reached
    */
   static async open(address: AmiAddress, options: AmiOptions): Promise<AmiSession> {
     if (options.signal?.aborted) throw makeUnavailableError('was not called: the caller gave up');
@@ -109,18 +109,17 @@ export class AmiSession {
   }
 
   /**
-   * Performs an action, under an `ActionID` of its own unless one is given, and returns its answer, whatever
-   * it says. Throws ProviderError: `invalid` for a value with a line break, `unavailable` when there is no
-   * answer.
+   * Performs an action, with a new `ActionID` unless given, and returns its answer, success or not.
+   * @throws ProviderError `invalid` for a value with a line break, `unavailable` when there is no answer
    */
   send(fields: AmiFields): Promise<AmiMessage> {
     return this.ask(fields, undefined);
   }
 
   /**
-   * Performs an action that is answered by a list of events, and returns what `read` makes of them. `read` is
-   * called the moment the list is complete, before the next event. Throws ProviderError, by `toActionError`
-   * when the action is refused.
+   * Performs an action answered by a list of events; `read` maps the list once complete, before the next
+   * event.
+   * @throws ProviderError, by `toActionError` when the action is refused
    */
   async list<Result>(fields: AmiFields, read: (events: AmiMessage[]) => Result): Promise<Result> {
     const events: AmiMessage[] = [];
@@ -243,10 +242,7 @@ function connect(address: AmiAddress, options: AmiOptions): Promise<Socket> {
   });
 }
 
-/**
- * The error for a refused action, `auth` for a right that manager.conf lacks, else `rejected`. `what` was
- * refused.
- */
+/** The error for refused action `what`: `auth` for a right missing in manager.conf, else `rejected`. */
 export function toActionError(answer: AmiMessage, what: string): ProviderError {
   const message = answer.get('Message');
   if (/permission/i.test(message ?? ''))

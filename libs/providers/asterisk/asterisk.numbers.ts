@@ -40,8 +40,7 @@ export class AsteriskNumbers {
   }
 
   /**
-   * The extension a phone behind a Local channel rings for: the Local channel's if only that is in the
-   * settings.
+   * The extension of a phone behind a Local channel; the Local channel's own if only that is in the settings.
    */
   findCodeBehind(local: string, phone: string): string | undefined {
     const [own, through] = [this.findCode(phone), this.findCode(local)];

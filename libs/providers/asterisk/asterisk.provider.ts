@@ -23,8 +23,7 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
   readonly manifest: TelephonyManifest<AsteriskSettings>;
 
   /**
-   * `recordingsRoot`: the operator's folder, in which each connection has one of its own; without it
-   * recordings come from web servers only.
+   * `recordingsRoot` holds a folder for each connection; without it recordings come from web servers only.
    */
   constructor(private readonly recordingsRoot?: string) {
     this.manifest = asteriskManifest(recordingsRoot);

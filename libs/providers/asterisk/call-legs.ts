@@ -12,10 +12,7 @@ const REFUSALS: ReadonlySet<CallOutcome> = new Set(['busy', 'no-answer', 'not-al
 
 // What happens to one call as its legs ring, are taken and end: each changes the call and returns its news.
 
-/**
- * A manager's phone rings, for a call from outside or one that is handed on; calls among managers are not
- * news.
- */
+/** A manager's phone rings for an outside or transferred call; internal calls are not reported. */
 export function ringFor(call: CallState, code: string): CallNews[] {
   if (!call.direction || (code === call.rootCode && call.rootId in call.channels)) return [];
   call.code ??= code;
@@ -45,8 +42,7 @@ export function dialOut(call: CallState, legId: string, event: AmiMessage, numbe
   if (externalPhone && externalPhone !== call.phone) call.externalPhone ??= externalPhone;
   const code = getOwnCode(call);
   if (code !== undefined) call.code ??= code;
-  // A manager may have heard that another line was refused; once the customer is handed on it is not his
-  // call.
+  // An earlier line may have been refused to the manager; a transferred customer is no longer his call.
   const calls = code !== undefined && call.answeredAt === undefined;
   return makeNews(call, calls ? announce(call, code) : []);
 }

@@ -124,10 +124,7 @@ export class AsteriskListener implements Closeable {
     }
   }
 
-  /**
-   * Takes the length of a talk whose end nobody heard from its recording. Nothing can overtake a call's last
-   * news.
-   */
+  /** Takes a talk's length from its recording if its end was missed; no later news of the call can follow. */
   private async measure(news: CallNews, unheard: Unheard): Promise<void> {
     const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(LENGTH_MS)]);
     const seconds = await this.recordings.measure(news.call.record ?? '', signal).catch(() => undefined);

@@ -63,10 +63,7 @@ export interface CallState {
   also?: string[];
 }
 
-/**
- * Bounds of an end that nobody heard; `recordFrom`: when the recording's sound began. Milliseconds since
- * 1970.
- */
+/** Bounds of a missed end; `recordFrom` is when the recording's sound began. Milliseconds since 1970. */
 export interface Unheard {
   earliest: number;
   latest: number;

@@ -9,9 +9,8 @@ import { catchUp } from './catch-up.js';
 import type { ListedChannel } from './channel-list.js';
 
 /**
- * Makes calls out of the events of an Asterisk, correlated by `Linkedid`. Only the end of a dialled leg
- * (`DialEnd`) says whether somebody answered; that a channel is up says nothing. Pure but for its memory: it
- * takes every event in order, with the moment it came.
+ * Builds calls from Asterisk's events, in order with arrival times, by `Linkedid`. Only the end of a dialled
+ * leg (`DialEnd`) shows that somebody answered; a channel being up does not.
  */
 export class CallTracker {
   private readonly registry: CallRegistry;
@@ -175,8 +174,7 @@ export class CallTracker {
   }
 
   /**
-   * A phone takes a call that rings at another: its channel, so far a call of its own, takes the other's
-   * place.
+   * A phone picks up a call ringing elsewhere: its channel, so far a call of its own, replaces the other's.
    */
   private applyPickup(event: AmiMessage, at: number): CallNews[] {
     const { registry } = this;

@@ -9,9 +9,8 @@ import { isTalking, type ListedChannel } from './channel-list.js';
 const MOST_GUESSED_MS = 600_000;
 
 /**
- * Makes the calls that are followed fit the channels that there are, after a time in which nobody listened. A
- * call without channels ended by now at the latest and is reported so, after a long time as `unknown`. A call
- * that began meanwhile is followed from now on. `lastSeen`: until when every event came.
+ * Reconciles calls with present channels after missed events, complete until `lastSeen`. Calls without
+ * channels have ended (after long as `unknown`); new calls are tracked from now.
  */
 export function catchUp(registry: CallRegistry, channels: readonly ListedChannel[], now: Date, lastSeen: Date): TrackedNews[] {
   const byCall = new Map<string, ListedChannel[]>();

@@ -26,9 +26,9 @@ export class Recordings {
   ) {}
 
   /**
-   * A recording by the name that MixMonitor gave it. Undefined when there is none, when it is neither .wav
-   * nor .mp3, or lies outside the recordings. Throws ProviderError `unavailable` when folder or web server
-   * cannot be read.
+   * Finds a recording by MixMonitor's name; undefined if missing, not .wav or .mp3, or outside the
+   * recordings.
+   * @throws ProviderError `unavailable` when folder or web server cannot be read
    */
   async find(file: string, signal: AbortSignal): Promise<RecordFile | undefined> {
     const path = this.getPathBelow(file);

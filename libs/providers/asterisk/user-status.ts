@@ -8,8 +8,7 @@ import { type AsteriskContext, refuseUnlessExtension } from './asterisk.settings
 const FAMILY = 'crossdock';
 
 /**
- * Puts a manager's status where the dial plan reads it (`${DB(crossdock/status-101)}`), and pauses the phone
- * in its queues unless the manager is free.
+ * Writes a manager's status for the dial plan (`${DB(crossdock/status-101)}`); pauses the phone unless free.
  */
 export async function setUserStatus({ code, status }: StatusRequest, context: AsteriskContext): Promise<void> {
   refuseUnlessExtension(code);

@@ -26,10 +26,7 @@ const CONTOURS: Readonly<Record<CdekSettings['contour'], string>> = {
   test: 'https://api.edu.cdek.ru/v2',
 };
 
-/**
- * A token lives for an hour; one that is about to expire is not used. Milliseconds, but for the seconds of
- * its name.
- */
+/** CDEK's tokens live for an hour; one about to expire (`marginMs`) is not used. */
 const TOKEN = { ttlSeconds: 3_540, marginMs: 60_000 };
 
 /** `POST /oauth/token` */
@@ -46,9 +43,8 @@ interface Token {
 }
 
 /**
- * CDEK's API v2 over HTTP; no other file calls it. Throws ProviderError, and CdekRefusal for a refusal that
- * the caller explains. The token is kept encrypted for all processes and renewed before it expires, once; a
- * call that is refused for its token is made once more with a new one.
+ * The only client of CDEK's API v2. Tokens are shared encrypted and renewed before expiry; a call whose token
+ * is refused is repeated once. Throws ProviderError, or CdekRefusal for a refusal that the caller explains.
  */
 export class CdekClient {
   // A city's list of points may be long.
@@ -65,8 +61,8 @@ export class CdekClient {
   constructor(private readonly baseUrl?: string) {}
 
   /**
-   * A short hash of the service that the connection speaks to; cache keys begin with it, so that contours
-   * never mix.
+   * A short hash of the connection's CDEK address; cache keys begin with it to keep test and production
+   * apart.
    */
   identifyContour(context: CdekContext): string {
     return sha256Hex(this.buildUrl(context)).slice(0, 8);
@@ -77,10 +73,7 @@ export class CdekClient {
     return (await this.send(call, context)).json((value) => getParser(target).parse(value));
   }
 
-  /**
-   * Makes a call and reads its reply as a list; CDEK wraps some lists into `entity`, and answers `{}` for an
-   * empty one.
-   */
+  /** Makes a call and reads a list; CDEK wraps some into `entity`, and answers `{}` for an empty one. */
   async readList<T extends { list: unknown[] }>(target: DtoClass<T>, call: CdekCall, context: CdekContext): Promise<T> {
     return (await this.send(call, context)).json((value) => {
       const inner = Array.isArray(value) ? value : ((value as { entity?: unknown } | null)?.entity ?? []);

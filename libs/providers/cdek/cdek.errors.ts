@@ -86,10 +86,7 @@ export async function explainRefusal<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Awaits an answer of the client; undefined where CDEK does not know what was asked for. Throws
- * ProviderError.
- */
+/** Awaits a client's answer; undefined when CDEK does not know the object. Throws ProviderError. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -89,8 +89,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   settings: CdekSettings,
   createDefaultSettings,
   checkSettings,
-  // CDEK shows an order by its number after a while. Made a second time it is refused, and the first is
-  // adopted.
+  // CDEK finds an order by number only after a while; a second one is refused, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },
   statuses: STATUSES,
   cancelledStatus: 'cancelled',

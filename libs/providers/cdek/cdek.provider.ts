@@ -30,8 +30,8 @@ import { refresh } from './refresh.js';
 import { CdekWebhook, trackOrders } from './tracking.js';
 
 /**
- * CDEK behind the delivery port: for each of the port's methods, the function that does it. Keeps nothing of
- * its own; tokens and directories are in the context's cache.
+ * CDEK's delivery provider: one function for each port method. Tokens and directories are in the context's
+ * cache.
  */
 export class CdekProvider implements DeliveryProvider<CdekSettings> {
   readonly manifest = cdekManifest;

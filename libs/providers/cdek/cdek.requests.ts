@@ -2,9 +2,8 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, ValidateNested } from 'class-validator';
 
 /*
- * What every call of CDEK's API v2 has in common: CDEK accepts a request first and validates it afterwards.
- * On its wire weights are grams, sides whole centimetres, and amounts numbers with a decimal point.
- * Interfaces go out; classes come back, and require no more than the adapter relies on.
+ * CDEK's API v2 accepts a request first and validates it later. Weights are grams, sides whole centimetres.
+ * Interfaces are sent; classes are received and require only what the adapter needs.
  */
 
 /** One of CDEK's objections to a request. */

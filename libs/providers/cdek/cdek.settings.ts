@@ -284,10 +284,7 @@ export class CdekSettings {
 /** What each call is given. */
 export type CdekContext = ProviderContext<CdekSettings>;
 
-/**
- * A new connection's settings: CDEK's public test contour, with the credentials CDEK publishes for it.
- * Nothing is delivered from there.
- */
+/** A new connection's settings: CDEK's public test environment and credentials, which deliver nothing. */
 export function createDefaultSettings(): CdekSettings {
   return Object.assign(new CdekSettings(), {
     contour: 'test',

@@ -21,10 +21,7 @@ import { CdekProvider } from './cdek.provider.js';
 import { toOrderNumber } from './order.js';
 import { type CdekContext, type CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 
-/**
- * What goes over the wire, call by call: a double that knows exactly what is to come, and replies as CDEK's
- * public pages show them.
- */
+/** The wire, call by call: a double that expects exact requests and replies as CDEK's public pages show. */
 describe('CDEK on the wire', () => {
   let double: HttpDouble;
   let provider: CdekProvider;

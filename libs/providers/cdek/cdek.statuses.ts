@@ -122,8 +122,7 @@ const BY_CDEK_CODE: ReadonlyMap<string, StatusCode> = new Map(
 export const KNOWN_CDEK_CODES: readonly string[] = [...BY_CDEK_CODE.keys()];
 
 /**
- * Our status for CDEK's code, by the account's own rules first. Total: a code that neither knows is
- * `unrecognised`, never a success and never an end.
+ * Our status for CDEK's code, by the account's rules first; unknown codes are `unrecognised`, never final.
  */
 export function readStatus(cdekCode: string, rules: readonly { code: string; status: StatusCode }[] = []): StatusCode {
   return rules.find((rule) => rule.code === cdekCode)?.status ?? BY_CDEK_CODE.get(cdekCode) ?? 'unrecognised';

@@ -43,10 +43,7 @@ export function chooseCurrency(request: { currency?: string }, { settings, accou
   return request.currency ?? account.currency ?? settings.currency;
 }
 
-/**
- * An amount with the VAT that is included in it, rounded to the currency's smallest unit. `rate` is in
- * percent.
- */
+/** An amount with its included VAT, rounded to the currency's smallest unit; `rate` is in percent. */
 export function addVat(amount: Money, rate: number | undefined): CdekMoney {
   const value = toWireAmount(amount);
   if (rate === undefined) return { value };
@@ -54,10 +51,7 @@ export function addVat(amount: Money, rate: number | undefined): CdekMoney {
   return { value, vat_rate: rate, vat_sum: toWireAmount(vat) };
 }
 
-/**
- * The VAT rate in whole percents; undefined: no VAT. `own` is the rate of the order or the item as the CRM
- * writes it (`20.00`, `none`).
- */
+/** VAT in whole percent, undefined for none; `own` is the order's or item's CRM rate (`20.00`, `none`). */
 export function readVatRate(setting: VatRate, own: string | undefined): number | undefined {
   const rate = Number(setting === 'order' ? (own ?? 'none') : setting);
   return Number.isInteger(rate) && rate >= 0 && rate < 100 ? rate : undefined;
@@ -75,9 +69,8 @@ export function toPieceAmount(item: ParcelItem, amount: Money | undefined): numb
 }
 
 /**
- * Splits an item's sum over its pieces, in whole minor units. CDEK wants one amount for each piece of a line,
- * so a sum that does not divide makes two lines, the first of pieces that bear one unit more. No line is
- * empty.
+ * Splits an item's sum over its pieces, in minor units. CDEK takes one amount for all pieces of a line, so a
+ * remainder makes two lines: first the pieces with one unit more. No line is empty.
  */
 export function splitOverPieces(sum: number, pieces: number): { each: number; pieces: number }[] {
   const each = Math.floor(sum / pieces);

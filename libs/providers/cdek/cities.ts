@@ -68,9 +68,8 @@ export const cities: Directory<City> = {
 };
 
 /**
- * Finds the place of an address; undefined when CDEK does not know it. A code in the data field `city` goes
- * before everything else. Throws ProviderError `invalid` when several cities have the name and nothing in the
- * address tells them apart.
+ * Finds an address's place, first by a code in data field `city`; undefined when CDEK does not know it.
+ * @throws ProviderError `invalid` when several cities share the name and the address does not decide
  */
 export async function findPlace(
   client: CdekClient,
@@ -105,8 +104,7 @@ export function findOrigin(client: CdekClient, address: Address | undefined, con
 }
 
 /**
- * Suggests cities for the data field `city`: those whose names begin with `term`. Throws ProviderError
- * `invalid` for another field.
+ * Suggests cities that begin with `term` for data field `city`. Throws ProviderError `invalid` for others.
  */
 export async function suggestCities(client: CdekClient, field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
   refuseLate(context);

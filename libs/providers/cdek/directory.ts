@@ -17,10 +17,7 @@ const INDEX: CacheOptions = { ttlSeconds: 90 * DAY, scope: 'provider' };
 /** How many entries are reloaded every day; an older one expires and is loaded when it is next asked for. */
 const MOST_REFRESHED = 500;
 
-/**
- * The rows of a query, from the cache or from CDEK. Kept for three days, and reloaded daily by
- * `refreshDirectories`.
- */
+/** A query's rows from the cache or CDEK; kept for three days, reloaded daily by `refreshDirectories`. */
 export async function readDirectory<Row>(
   directory: Directory<Row>,
   client: CdekClient,
@@ -36,10 +33,7 @@ export async function readDirectory<Row>(
   });
 }
 
-/**
- * Reloads the entries that are in use and a day old. An entry that cannot be loaded stays as it is. Throws
- * ProviderError.
- */
+/** Reloads used entries that are a day old; keeps an entry that cannot be loaded. Throws ProviderError. */
 export async function refreshDirectories(
   directories: readonly Directory<unknown>[],
   client: CdekClient,
@@ -64,10 +58,7 @@ export function toDirectoryKey(client: CdekClient, name: string, context: CdekCo
   return `${client.identifyContour(context)} ${name}`;
 }
 
-/**
- * Remembers that an entry is in use. When two processes do this at once, one entry may be left out of the
- * refresh.
- */
+/** Marks an entry as used. Two processes at once may leave one entry out of the refresh. */
 async function enlist(client: CdekClient, name: string, context: CdekContext): Promise<void> {
   const names = await context.cache.fetch<string[]>(toDirectoryKey(client, 'index', context), INDEX, () => Promise.resolve([]));
   await context.cache.fetch(toDirectoryKey(client, `fresh ${name}`, context), FRESH, () => Promise.resolve(true));

@@ -41,9 +41,8 @@ const RESUMED = { ttlSeconds: 1_800 };
 const PAUSES = [100, 200, 300, 400, 500, 500, 500, 750, 750, 750];
 
 /**
- * Prints a form as one PDF, the orders in the order given; more than one job takes are several jobs, merged.
- * Throws ProviderError: `rejected` for an order that CDEK has not registered, `unavailable` while a job goes
- * on.
+ * Prints a form for orders, in order, as one PDF; above CDEK's limit, several merged jobs.
+ * @throws ProviderError `rejected` for an order not registered at CDEK, `unavailable` while a job runs
  */
 export async function print(client: CdekClient, request: PrintRequest, context: CdekContext): Promise<Uint8Array> {
   const form = request.entity === 'order' ? ORDER_FORMS[request.form] : SHIPMENT_FORMS[request.form];
@@ -100,10 +99,7 @@ async function runJob(client: CdekClient, form: CdekForm, uuids: string[], conte
   }
 }
 
-/**
- * What was last read of a job; undefined when nothing was. Throws VanishedError, and ProviderError when CDEK
- * cannot print.
- */
+/** A job's last known state, if any. Throws VanishedError, and ProviderError when CDEK cannot print. */
 async function waitForJob(client: CdekClient, form: CdekForm, job: string, context: CdekContext): Promise<CdekPrintReply | undefined> {
   const look = async (): Promise<CdekPrintReply | 'vanished'> => {
     try {

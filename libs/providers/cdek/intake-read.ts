@@ -46,10 +46,7 @@ export async function findVisit(client: CdekClient, uuid: string, context: CdekC
   return reply && isStanding(reply) ? reply : undefined;
 }
 
-/**
- * The visit of a single order that bears our reference and is not among those known. CDEK lists a visit for
- * several orders nowhere.
- */
+/** A single order's unknown visit with our reference. CDEK does not list visits for several orders. */
 export async function findByMark(
   client: CdekClient,
   reference: string,
@@ -65,10 +62,7 @@ export async function findByMark(
   );
 }
 
-/**
- * All visits of an order; none when CDEK refuses to tell: it does not have the order, or does not answer
- * this.
- */
+/** Lists an order's visits; none when CDEK does not have the order or does not answer this. */
 async function listOrderVisits(client: CdekClient, orderUuid: string, context: CdekContext): Promise<CdekIntakeReply[]> {
   const path = `/orders/${encodeURIComponent(orderUuid)}/intakes`;
   try {

@@ -21,18 +21,15 @@ import { buildIntakeRequest, type CdekIntakeRequest } from './intake-request.js'
 import { lookUntil } from './waiting.js';
 
 /*
- * Visits of CDEK's courier, the CRM's shipments. CDEK can neither change a visit nor find one by our
- * reference. So which visit stands for a shipment is kept twice: with the shipment (data field `intake`), and
- * in the cache as soon as CDEK has answered. When a reply is lost, the visit is looked for among those of the
- * order, by our reference in the comment. A shipment's own id is that of its first visit and does not change.
+ * Visits cannot be changed or found by our reference, so the shipment (`intake`) and the cache name theirs;
+ * after a lost reply our comment identifies it. A shipment keeps the id of its first visit.
  */
 
 /** Ordering the old visit again may go on past the call's time. Milliseconds. */
 const RESTORING_MS = 5_000;
 
 /**
- * Orders a visit, or replaces those of `existing`. Throws ProviderError `unknown_outcome` while CDEK is
- * checking it.
+ * Orders a visit, or replaces those of `existing`. Throws ProviderError `unknown_outcome` during validation.
  */
 export async function saveIntake(
   client: CdekClient,
@@ -79,10 +76,7 @@ export async function cancelIntake(client: CdekClient, shipment: ExistingShipmen
   for (const { uuid } of await listVisits(shipment, undefined, context)) await withdraw(client, uuid, context);
 }
 
-/**
- * The visit last ordered, and the one stored with the shipment where that is another: an interrupted change
- * left both.
- */
+/** The last ordered visit and the shipment's stored one; an interrupted change leaves both. */
 async function listVisits(
   { externalId, extraData, request }: ExistingShipment,
   before: CdekIntakeRequest | undefined,
@@ -111,9 +105,8 @@ async function findMade(
 }
 
 /**
- * Orders the visit that is wanted. Where CDEK takes it beside the old one (another day, another address),
- * there is a visit at any moment. CDEK takes only one a day to an address: then the old one makes room, and
- * is ordered again when the new one is refused.
+ * Orders the new visit beside the old one, so that there always is one. CDEK takes one a day to an address:
+ * if it refuses, the old one is cancelled first, and ordered again should the new one be refused.
  */
 async function replace(
   client: CdekClient,

@@ -10,9 +10,9 @@ import { type CdekOrderReply, findAcceptedRequest, findDeliveryOrder, getStatus,
 import { lookUntil } from './waiting.js';
 
 /**
- * Withdraws an order: it is deleted before CDEK has the parcel; after that it is refused and the parcel goes
- * back. An order that is gone already is a success. Throws ProviderError `rejected` once the parcel is handed
- * over.
+ * Deletes an order that CDEK does not have yet, or refuses it so that the parcel returns. Succeeds if it is
+ * gone.
+ * @throws ProviderError `rejected` once the parcel is handed over
  */
 export async function cancelOrder(client: CdekClient, delivery: ExistingDelivery, context: CdekContext): Promise<void> {
   const reply = await findDeliveryOrder(client, delivery, context);
@@ -34,10 +34,7 @@ export async function cancelOrder(client: CdekClient, delivery: ExistingDelivery
   }
 }
 
-/**
- * Deletes an order and waits until it is gone. Throws ProviderError `unknown_outcome` when it is not gone by
- * then.
- */
+/** Deletes an order and waits for it. Throws ProviderError `unknown_outcome` if it is not gone in time. */
 async function deleteOrder(client: CdekClient, uuid: string, context: CdekContext): Promise<void> {
   let requests: readonly CdekRequest[];
   try {

@@ -73,10 +73,7 @@ export async function saveOrder(
   return toSavedDelivery(reply, chooseCurrency(own, context), context);
 }
 
-/**
- * Registers an order and waits for CDEK's number. An order that an earlier call made under our number is
- * adopted.
- */
+/** Registers an order and waits for CDEK's number; adopts one that an earlier call made with our number. */
 async function register(client: CdekClient, request: SaveRequest, context: CdekContext): Promise<CdekOrderReply> {
   const body = await buildOrderBody(client, request, context);
   const json: CdekOrderRequest = { type: 1, number: toOrderNumber(request.reference, context.connectionId), ...body };
@@ -220,10 +217,7 @@ function buildComment({ extraData, to, deliveryDate, deliveryTime }: SaveRequest
   return cutText([comment, to?.notes, when].filter(Boolean).join('; '), MOST_CHARACTERS);
 }
 
-/**
- * Whether the order differs from what is wanted in anything that matters. What CDEK does not tell counts as
- * different.
- */
+/** Whether an order differs materially from the wanted one; missing values count as different. */
 function differs(order: CdekOrder, wanted: CdekOrderBody): boolean {
   return summarize(order) !== summarize(wanted);
 }

@@ -76,10 +76,7 @@ export class CdekOrderReply {
   @IsOptional() @IsArray() @ArrayMaxSize(1_000) @ValidateNested({ each: true }) @Type(() => CdekRequest) requests?: CdekRequest[];
 }
 
-/**
- * Finds the delivery registered under our reference; undefined when there is none, or CDEK refused or deleted
- * it.
- */
+/** Finds the delivery with our reference; undefined if missing, refused or deleted at CDEK. */
 export async function findOrder(client: CdekClient, reference: string, context: CdekContext): Promise<SavedDelivery | undefined> {
   const reply = await findStandingOrder(client, reference, context);
   return reply && toSavedDelivery(reply, undefined, context);
@@ -117,10 +114,7 @@ export function readOrder(client: CdekClient, uuid: string, context: CdekContext
   return client.read(CdekOrderReply, { method: 'GET', path: `/orders/${encodeURIComponent(uuid)}`, effect: false }, context);
 }
 
-/**
- * Our number of an order: unique among all connections that share a contract. At most 37 of CDEK's 40
- * characters.
- */
+/** Our order number, unique among all connections of a contract; at most 37 of CDEK's 40 characters. */
 export function toOrderNumber(reference: string, connectionId: string): string {
   return `${reference}-${sha256Hex(connectionId).slice(0, 6)}`;
 }

@@ -55,10 +55,7 @@ export function toRecipient({ recipient, to }: SaveRequest, context: CdekContext
   };
 }
 
-/**
- * Where parcels are collected: the account's own address, else the order's. Throws ProviderError `invalid`
- * without either.
- */
+/** The pick-up address: the account's, else the order's. Throws ProviderError `invalid` without either. */
 export function toSenderAddress(from: Address | undefined, place: CdekPlace | undefined, context: CdekContext): CdekAddress {
   const address = context.settings.fromAddress || formatAddress(from);
   if (place === undefined || !address) throw makeFieldError('delivery.shipmentAddress', texts.senderAddress, texts.required, context);
@@ -95,10 +92,7 @@ export function formatAddress(address: Address | undefined): string {
     .join(', ');
 }
 
-/**
- * A phone as CDEK takes it: international, with the extension apart. Undefined when the text is not a phone.
- * `country` is ISO 3166-1 alpha-2.
- */
+/** A phone as international number and extension; undefined if it is not a phone. `country`: ISO alpha-2. */
 export function readPhone(text: string | undefined, country: string | undefined): CdekPhone | undefined {
   const parsed = parsePhoneNumberFromString(text ?? '', (country ?? 'RU') as CountryCode, metadata);
   if (!parsed?.isPossible()) return undefined;

@@ -60,10 +60,7 @@ class CdekPoints {
   @IsArray() @ArrayMaxSize(100_000) @ValidateNested({ each: true }) @Type(() => CdekPoint) list!: CdekPoint[];
 }
 
-/**
- * An office or a parcel locker as it is stored: what the CRM shows, and what decides whether a parcel may go
- * there.
- */
+/** A stored office or locker: what the CRM shows and what decides which parcels it takes. */
 export interface Point {
   code: string;
   name: string;

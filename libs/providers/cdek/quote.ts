@@ -72,9 +72,8 @@ interface Priced {
 const QUOTED = { ttlSeconds: 60 };
 
 /**
- * Prices the tariffs on offer, each with the points that can hand the parcels out. Empty where CDEK does not
- * deliver. Throws ProviderError: `invalid` for a currency without a number at CDEK or a city that is not
- * unique.
+ * Prices the offered tariffs, each with its pick-up points; empty where CDEK does not deliver.
+ * @throws ProviderError `invalid` for a currency without a number at CDEK, or an ambiguous city
  */
 export async function calculate(client: CdekClient, request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {
   refuseLate(context);
@@ -133,8 +132,7 @@ function toQuoteRequest(request: CalculateRequest, from: CdekPlace, to: CdekPlac
     lang: account.language === 'ru' ? 'rus' : 'eng',
     from_location: toQuotedPlace(from),
     to_location: toQuotedPlace(to),
-    // CDEK works out the volumetric weight from these sides. Price it differently here: an order keeps its
-    // true sides.
+    // CDEK computes the volumetric weight from these sides. Adjust prices here; an order keeps its sides.
     packages: request.parcels.map(toPackageSize),
   };
 }

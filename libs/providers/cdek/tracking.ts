@@ -71,10 +71,7 @@ function parseHook(request: WebhookRequest): CdekHook {
   }
 }
 
-/**
- * Reads the orders and reports what is new. An order that cannot be read is left for the next time; when none
- * can be read, the first reason is thrown.
- */
+/** Reads orders and reports news. Skips an order that cannot be read; throws the first reason if none can. */
 export async function trackOrders(
   client: CdekClient,
   deliveries: readonly ExistingDelivery[],
@@ -102,9 +99,8 @@ interface Told {
 }
 
 /**
- * What an order's reply reports of a delivery: its past statuses, and last the present one, dated so that it
- * counts. When CDEK took back a status that we have, the one before it is reported as of now. What we already
- * know is reported again and changes nothing.
+ * Maps an order's past and present statuses, the present one dated so that it counts. If CDEK withdrew a
+ * status that we have, the previous one is reported as of now; known ones change nothing.
  */
 function toReports(reply: CdekOrderReply, delivery: ExistingDelivery, context: CdekContext): CarrierReport[] {
   const { externalId } = delivery;

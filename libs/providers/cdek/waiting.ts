@@ -1,10 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CdekContext } from './cdek.settings.js';
 
-/**
- * Pauses before each look at what CDEK works on, milliseconds: mostly it takes half a second, under load
- * many.
- */
+/** Milliseconds between checks of CDEK's work, which mostly takes half a second but longer under load. */
 const PAUSES = [150, 250, 350, 500, 750, 1_000];
 
 /**

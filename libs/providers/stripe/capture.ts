@@ -7,8 +7,7 @@ import { toStripeAmount } from './stripe.money.js';
 import type { StripeContext } from './stripe.settings.js';
 
 /**
- * Takes the money that is held, or less; Stripe releases the rest. A hold that was taken with the same amount
- * already is a success.
+ * Captures all or part of a hold; Stripe releases the rest. Succeeds if the same amount was captured already.
  */
 export async function capture(
   client: StripeClient,

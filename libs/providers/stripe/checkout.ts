@@ -46,9 +46,8 @@ export async function openCheckout(
 }
 
 /**
- * Opens a new session. A lost reply is `unavailable`: nobody can pay in a session whose address is not known.
- * The idempotency key covers the parameters, as Stripe refuses a repeat with other ones (another language,
- * say).
+ * Opens a session. A lost reply is `unavailable`: nobody can pay in a session of unknown address. Stripe
+ * refuses a key with other parameters (such as language), so the key covers them.
  */
 async function openSession(account: StripeAccount, request: CreateRequest, key: string): Promise<Checkout> {
   const params = toSessionParams(request, account.language);
@@ -83,9 +82,8 @@ export function toSessionParams(request: CreateRequest, language: Language): Ses
 }
 
 /**
- * The lines the buyer sees, which add up to the amount exactly. An item that is weighed, or whose total is
- * not price times quantity, is one line of its total. Where that cannot be (too many items, a total that
- * Stripe cannot count) there is one line of the whole amount.
+ * The buyer's lines, adding up to the amount. An item whose total is not price times quantity is one line;
+ * too many items, or a total that Stripe cannot count, make one line of the whole amount.
  */
 export function toLineItems(request: CreateRequest, language: Language): LineItem[] {
   const { amount, items } = request;

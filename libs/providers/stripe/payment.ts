@@ -34,10 +34,7 @@ export async function getPayment(client: StripeClient, payment: ExistingPayment,
   return { ...state, refunds, ...(disputes && { disputes }) };
 }
 
-/**
- * Finds the payment created under our reference, in any of the shops, among the last thousand sessions made
- * since the reference was.
- */
+/** Finds the payment with our reference, in any shop, among the last thousand sessions since it was made. */
 export async function findPayment(client: StripeClient, reference: string, context: StripeContext): Promise<PaymentState | undefined> {
   const since = new Date((readTime(reference) ?? context.now.getTime() - DAY_MS) - CLOCKS_MS);
   for (const shop of context.settings.shops) {
@@ -83,9 +80,8 @@ interface KnownInvoice {
 }
 
 /**
- * The payment as Stripe has it now. A session that ended unpaid leaves the invoice pending, although its
- * PaymentIntent is canceled with it, unless the invoice itself was cancelled before. Throws ProviderError
- * `unavailable` when the currency is not the invoice's.
+ * Maps Stripe's payment. An unpaid expired session leaves the invoice pending, despite its canceled
+ * PaymentIntent, unless the invoice was cancelled. Throws ProviderError `unavailable` for another currency.
  */
 export function describePayment(found: StripePayment, invoice: KnownInvoice, language: Language): PaymentState {
   const { session, intent } = found;

@@ -9,10 +9,7 @@ import type { StripeContext, StripeShop } from './stripe.settings.js';
 const PAGE = 100;
 const REPEAT_MS = 200;
 
-/**
- * Stripe's API by the official SDK, which sends by our HTTP client: its time budget, its pools, its knowledge
- * of what was sent. Knows no operation.
- */
+/** Stripe's official SDK over our HTTP client, which limits the time and knows what was sent. */
 export class StripeClient {
   private readonly http = new HttpClient({ name: 'Stripe' });
   private readonly target: { host: string; port: string; protocol: 'http' | 'https' };
@@ -24,10 +21,7 @@ export class StripeClient {
     this.target = { host: hostname, port: port || (isPlain ? '80' : '443'), protocol: isPlain ? 'http' : 'https' };
   }
 
-  /**
-   * The account of the shop with this code, for the calls of one `context`. Throws ProviderError `auth` when
-   * the settings do not name the shop (any more).
-   */
+  /** The account of the shop with this code. Throws ProviderError `auth` if the settings lack the shop. */
   openAccount(code: string, context: StripeContext): StripeAccount {
     const shop = context.settings.shops.find((one) => one.code === code);
     if (!shop) {
@@ -78,10 +72,7 @@ export class StripeAccount {
   }
 }
 
-/**
- * The idempotency key of an action. The same call with the same key has its effect once and gets its first
- * answer again for a day at least, whatever process makes it.
- */
+/** An action's idempotency key. Repeats have one effect and, for a day at least, get the first answer. */
 export function buildIdempotencyKey(action: 'session' | 'capture' | 'expire' | 'cancel' | 'refund', key: string): string {
   return `crossdock:${action}:${key}`;
 }

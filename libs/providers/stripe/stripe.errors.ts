@@ -35,7 +35,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The one table of Stripe's errors. The first three rows are of `#provider-kit`'s client.
+ * Maps Stripe's errors; the first three rows are mapped by `#provider-kit`'s client. Stripe's error is never
+ * set as cause, because it holds headers, objects and client secrets.
  *
  * | Stripe | becomes |
  * | --- | --- |
@@ -46,8 +47,6 @@ const WORDS: Readonly<Record<string, string>> = {
  * | 400, 404 with a parameter | `invalid`, with the callback's field |
  * | 400, 404 otherwise | `rejected` |
  * | 409, idempotency_error: a call with this key is under way or was another one | `unknown_outcome`; of a read `unavailable` |
- *
- * Stripe's own error is never the cause: it carries headers, objects and secrets of clients.
  */
 export function toProviderError(error: unknown, call: FailedCall): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;

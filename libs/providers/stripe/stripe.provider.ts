@@ -20,10 +20,8 @@ import type { StripeContext, StripeSettings } from './stripe.settings.js';
 import { StripeWebhook } from './webhook.js';
 
 /**
- * Stripe behind the payment port: for each of the port's methods, the function that does it. Keeps nothing:
- * the session's id comes back as the payment's memory, the PaymentIntent's as its external id. Every call
- * with an effect carries an idempotency key made of our own reference, so that it is the same after a
- * restart.
+ * Stripe's payment provider: one function for each port method. The session's id is the payment's memory, the
+ * PaymentIntent's its external id; idempotency keys follow our reference, so they survive a restart.
  */
 export class StripeProvider implements PaymentProvider<StripeSettings> {
   readonly manifest: PaymentManifest<StripeSettings> = stripeManifest;

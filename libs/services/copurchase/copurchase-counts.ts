@@ -2,10 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '#platform';
 import type { CopurchaseSettings } from './copurchase.settings.js';
 
-/**
- * An order of more products is a wholesaler's list, not a basket: counting its pairs would cost more than
- * they tell.
- */
+/** Larger orders are wholesalers' lists rather than baskets, and too costly to count by pairs. */
 const LARGEST_BASKET = 1000;
 /** Counting a large account takes longer than a statement of a callback may. */
 const STATEMENT_MS = 300_000;
@@ -24,9 +21,8 @@ export class CopurchaseCounts {
   constructor(private readonly database: Database) {}
 
   /**
-   * Counts the account's orders again, in one transaction: orders in all, orders of each product, and orders
-   * of each pair of products, where there are `minOrders` or more. Readers see the old counts until it is
-   * done. `afterwards` runs in the same transaction.
+   * Recounts orders, orders of each product and of each pair with at least `minOrders`, in one transaction
+   * together with `afterwards`. Readers see the old counts until it commits.
    */
   async count(
     connectionId: string,

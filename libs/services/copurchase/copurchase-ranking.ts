@@ -11,10 +11,8 @@ const ASKED = (field: ProductField): string =>
 const NAME = (field: ProductField): string => (field === 'id' ? 'r.product_id::text' : 'r.external_id');
 
 /**
- * Lift of a pair: how much more often two products are in one order than they would be by chance, (together /
- * all) / (one / all x other / all). Of several products asked the lifts are added: what goes with more of
- * them comes first. The multiplications stay below 2^53, so equal fractions are equal numbers and ties are
- * ties.
+ * Lift of a pair: joint orders over those expected by chance, (together / all) / (one / all x other / all),
+ * summed over the asked products. Products stay below 2^53, so ties are exact.
  */
 const buildBoughtWith = (field: ProductField): PreparedStatement => ({
   name: `copurchase bought with ${field} 1`,
@@ -36,9 +34,8 @@ const buildBoughtWith = (field: ProductField): PreparedStatement => ({
 });
 
 /**
- * Likeness of two products, the mean of three by their weights, each from 0 to 1: the asked one's groups that
- * the other is in too, the lower price over the higher one (0 when one of them is not known), and the root of
- * the other's orders over those of the most bought product. Of several products asked the nearest one counts.
+ * Likeness (0 to 1): weighted mean of shared groups, price ratio (0 if unknown) and the root of the other's
+ * share of the most bought product's orders. The best asked product counts.
  */
 const buildAnalogs = (field: ProductField): PreparedStatement => ({
   name: `copurchase analogs ${field} 1`,

@@ -13,10 +13,7 @@ import { readId, readMember } from './wire-reading.js';
 const readAccounts = defineJob<Record<string, never>>('housekeeping', 'copurchase.read', { optional: true });
 
 const TICK_MS = 3_000;
-/**
- * How long one run of the job reads; what is not done then goes on with the next one, after other accounts
- * had their turn.
- */
+/** Milliseconds one run reads; the next run goes on after other accounts had their turn. */
 const SLICE_MS = 15_000;
 const PAGE = 100;
 /** All products are read again once a day: removals from the CRM are seen in no other way. */
@@ -34,9 +31,8 @@ type Crm = Awaited<ReturnType<CrmClients['crmFor']>>;
 class SliceEnded extends Error {}
 
 /**
- * Reads the orders and products of each account that has the module, by the history and `store/products`, in
- * the background part of the account's limit. How far it came is committed with what was read, page by page,
- * so that it can end at any point and go on there.
+ * Reads each account's orders (by history) and products, at background priority. Progress is committed page
+ * by page with what was read, so a run can stop anywhere.
  */
 @Injectable()
 export class CopurchaseReading {
@@ -108,8 +104,7 @@ export class CopurchaseReading {
   }
 
   /**
-   * Reads the orders that the history did not tell enough of. What the CRM refuses here stays for later, and
-   * does not stop the counting.
+   * Reads orders that the history left incomplete. Those that the CRM refuses stay and do not block counting.
    */
   private async readStale(crm: Crm, { account }: Connection, source: Source, slice: AbortSignal): Promise<Error | undefined> {
     for (;;) {
@@ -133,8 +128,8 @@ export class CopurchaseReading {
   }
 
   /**
-   * All products where that is due, by id; otherwise the new ones by id, and those changed since they were
-   * last asked for.
+   * Reads all products by id if that is due; otherwise new ones by id, and those changed since the last
+   * reading.
    */
   private async readProducts(crm: Crm, source: Source, slice: AbortSignal): Promise<void> {
     const now = this.clock.now();

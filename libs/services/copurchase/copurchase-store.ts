@@ -33,18 +33,12 @@ export interface Source {
 /** Somebody else reads this account now. */
 export class LeaseLost extends Error {}
 
-/**
- * The tables of the co-purchase service, but for what is counted. Whatever is read is committed together with
- * how far the reading came.
- */
+/** The co-purchase tables except counts. What was read is committed together with the reading's progress. */
 @Injectable()
 export class CopurchaseStore {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Takes the account that waits longest to be read, of the modules named; undefined when none is due. An
-   * account whose connection changed is due.
-   */
+  /** Claims the longest waiting due account of these modules, if any; a changed connection makes it due. */
   async claim(moduleCodes: readonly string[]): Promise<Source | undefined> {
     await this.database.query(
       `INSERT INTO copurchase_source (connection_id)
@@ -124,8 +118,7 @@ export class CopurchaseStore {
   }
 
   /**
-   * Ends a sweep: products that it did not meet are gone from the CRM. `startedAt`: of the reading's last
-   * step.
+   * Ends a sweep: deletes products that it did not meet. `startedAt` is when the reading's last step began.
    */
   async endSweep(source: Source, startedAt: Date): Promise<void> {
     await this.database.transaction(async (tx) => {
@@ -157,10 +150,7 @@ export class CopurchaseStore {
     source.productsReadAt = at;
   }
 
-  /**
-   * Changes the source and renews the lease; throws LeaseLost, and so undoes the transaction, when it is
-   * another process's turn.
-   */
+  /** Changes the source and renews its lease; throws LeaseLost when another process has it. */
   async advance(tx: Transaction, source: Source, change: string, values: unknown[]): Promise<void> {
     const rows = toRows(
       await tx.query(

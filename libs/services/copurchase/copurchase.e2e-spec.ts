@@ -27,8 +27,7 @@ interface Shopper {
 }
 
 /**
- * Shops with products of one to three offers, in some of four groups, and orders that also hold offers that
- * nobody knows.
+ * Shops with products of one to three offers in up to four groups, and orders that hold unknown offers too.
  */
 const shoppers = fc
   .record({
@@ -69,9 +68,8 @@ const shoppers = fc
   }));
 
 /**
- * A grocer's year: some products are in every fifth order and most in a handful, an order has a few products
- * and now and then many, what is of one aisle is bought together oftener, and prices lie close. The same each
- * time.
+ * A grocer's year, the same each time: popular products in every fifth order, small baskets with a few large
+ * ones, aisles bought together and close prices.
  */
 function grocer(products: number, orders: number): Shopper {
   let state = 20_261_124;
@@ -144,8 +142,7 @@ class BruteForce {
       });
       return {
         other,
-        // Added in the order of the products asked, as the statement does: sums of floating point numbers
-        // depend on it.
+        // Summed in the order of the asked products, like the statement: floating point sums depend on it.
         score: lifts.reduce((sum, one) => sum + one.lift, 0),
         then: Math.max(0, ...lifts.map((one) => one.together)),
         found: lifts.length > 0,

@@ -1,15 +1,9 @@
 import { DateTime } from 'luxon';
 import { readId, isTrue, listIn, readMember, readText } from './wire-reading.js';
 
-/**
- * What a stretch of the history, or a reading of the order itself, does to one order. Applied twice it does
- * the same.
- */
+/** The effect of history entries, or of a reading, on one order. Applying it twice changes nothing more. */
 export interface OrderChange {
-  /**
-   * `keep`: what is known stays, but for the rest of this; `replace`: nothing known before counts; `remove`:
-   * the order is gone.
-   */
+  /** `keep`: apply on top; `replace`: forget what was known; `remove`: the order is gone. */
   base: 'keep' | 'replace' | 'remove';
   createdAt?: Date;
   /** Code. */
@@ -20,16 +14,12 @@ export interface OrderChange {
   stale: boolean;
 }
 
-/**
- * Fields whose change can only be known by reading the order: the CRM names the new list, or a date that the
- * history spells in its own way.
- */
+/** Fields whose change requires reading the order: the CRM sends a new list, or dates in another format. */
 const TO_BE_READ = new Set(['items', 'created_at', 'createdAt']);
 
 /**
- * What entries of `orders/history`, in their order, do to the orders they are of (reference: "Getting the
- * order change history"): an order made comes whole, an item added or taken away is the field `order_product`
- * with the item beside it, an order removed or combined into another is `deleted`.
+ * Maps `orders/history` entries to changes by order (reference: "Getting the order change history"). New
+ * orders are complete, item changes are `order_product`, removed or combined orders `deleted`.
  */
 export function readChanges(entries: readonly unknown[], timeZone: string): Map<number, OrderChange> {
   const changes = new Map<number, OrderChange>();

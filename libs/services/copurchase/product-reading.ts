@@ -13,10 +13,7 @@ export interface ReadProduct {
   groups: string[];
 }
 
-/**
- * A product as `store/products` returns it (reference: Product); undefined without an id. One that does not
- * say is active.
- */
+/** Reads a product of `store/products` (reference: Product); undefined without an id. Active by default. */
 export function readProduct(product: unknown): ReadProduct | undefined {
   const id = readId(readMember(product, 'id'));
   if (id === undefined) return undefined;

@@ -1,7 +1,4 @@
-/**
- * Reads single values of the CRM's answers: one odd value of an order must not stop the reading of all
- * others, so nothing here throws.
- */
+/** Reads single values of CRM answers without throwing: one odd value must not stop the others. */
 
 /** A positive whole number that may come as its text. */
 export function readId(value: unknown): number | undefined {

@@ -49,20 +49,14 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
     return saveOrder(this.trackNumbers, request, context, existing);
   }
 
-  /**
-   * Withdraws a delivery; again is a success. `rejected` once it is delivered, lost, damaged or on its way
-   * back.
-   */
+  /** Cancels a delivery; repeats succeed. `rejected` once delivered, lost, damaged or on its way back. */
   cancel(delivery: ExistingDelivery, context: CourierContext): Promise<void> {
     if (delivery.status === CANCELLED_STATUS || isCancellable(delivery.status)) return Promise.resolve();
     const name = findStatus(delivery.status)?.name ?? describeUnknownStatus(delivery.status);
     return Promise.reject(buildRefusal('rejected', texts.notCancellable(name), context.account.language));
   }
 
-  /**
-   * Labels (a page for each package) or waybills of deliveries, manifests of shipments, as one PDF in the
-   * order asked.
-   */
+  /** Prints labels (one per package), waybills or shipment manifests as one PDF, in the given order. */
   async print(request: PrintRequest, context: CourierContext): Promise<Uint8Array> {
     const count = request.entity === 'order' ? request.deliveries.length : request.shipments.length;
     if (count === 0) throw buildRefusal('invalid', texts.nothingToPrint, context.account.language);
@@ -89,10 +83,7 @@ export class CourierProvider implements DeliveryProvider<CourierSettings> {
     );
   }
 
-  /**
-   * Sorting hubs whose name, code or address contains the term, for the field `sortingHub`; nothing for other
-   * fields.
-   */
+  /** Finds sorting hubs by name, code or address for field `sortingHub`; nothing for other fields. */
   autocomplete(field: string, term: string, context: CourierContext): Promise<Suggestion[]> {
     if (field !== FIELD.hub) return Promise.resolve([]);
     const wanted = toPlaceKey(term);

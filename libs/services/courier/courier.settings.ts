@@ -124,10 +124,8 @@ export class CourierWindow {
 }
 
 /**
- * Places of one country. An address belongs here when its postal code, its city or its region is listed; an
- * area with none of the three is the whole country. Cities listed together with regions are the cities of
- * those regions only. A name may carry its other spellings after `|`: `Москва|Moscow|Moscú`. Letter case,
- * accents and words such as "г." or "ciudad de" do not matter.
+ * Places of one country. An address matches by postal code, city or region; with regions, cities are theirs
+ * only, and an empty area is the whole country. Names ignore case and accents; `|` separates spellings.
  */
 export class CourierArea {
   /** ISO 3166-1 alpha-2. */
@@ -514,10 +512,7 @@ export class CourierHub {
   address!: string;
 }
 
-/**
- * A connection's courier service, which quotes nothing without zones: everything the provider knows comes
- * from here.
- */
+/** A connection's courier service: everything the provider knows; without zones it quotes nothing. */
 export class CourierSettings {
   /** Letters that track numbers begin with. */
   @Field({

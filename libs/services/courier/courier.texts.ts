@@ -10,8 +10,7 @@ export function formatAmount(amount: Money, language: Language): string {
   const key = `${language}${amount.currency}`;
   let format = formats.get(key);
   if (!format) {
-    // Mexico writes its pesos otherwise than Spain its euros. `symbol`, not `narrowSymbol`: elsewhere a bare
-    // $ would be dollars.
+    // Mexico formats pesos unlike Spain its euros; `narrowSymbol` would be a bare $, which suggests dollars.
     const locale = language === 'es' && amount.currency === 'MXN' ? 'es-MX' : LOCALES[language];
     format = new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency, currencyDisplay: 'symbol' });
     formats.set(key, format);

@@ -37,9 +37,8 @@ export function readCollected(collect: Collect | undefined, currency: string): M
 }
 
 /**
- * An amount of an order in the zone's currency. An order that names its currency is in it already (another
- * currency is refused before); where it names none the wire carried a bare number, and that number is meant
- * in the zone's currency.
+ * An order's amount in the zone's currency. Other currencies were refused before; a bare number without a
+ * currency is meant in the zone's.
  */
 export function pickInCurrency(amount: Money | undefined, currency: string): Money | undefined {
   if (amount === undefined || amount.currency === currency) return amount;

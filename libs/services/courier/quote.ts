@@ -13,9 +13,8 @@ const COURIER_FIELDS: readonly string[] = [FIELD.note, FIELD.window, FIELD.fitti
 const PICKUP_FIELDS: readonly string[] = [FIELD.note, FIELD.fitting, FIELD.hub, FIELD.insurance];
 
 /**
- * Prices of the tariffs that can take the packages at the address; empty when it is not served. Without a
- * delivery address the zone of the shipment address is priced. A tariff in another currency than the order's
- * is shown without a price.
+ * Prices the tariffs that take these packages; empty if not served. Without a delivery address, prices the
+ * shipment address's zone. Tariffs in another currency than the order's have no price.
  */
 export function calculate(request: CalculateRequest, context: CourierContext): Tariff[] {
   const network = CourierNetwork.of(context.settings);

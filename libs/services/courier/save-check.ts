@@ -108,10 +108,7 @@ export function findWindowsMeeting(windows: readonly CourierWindow[], time: Time
   return windows.filter((window) => from < window.to && window.from < to);
 }
 
-/**
- * The one window a time asked for means: it lies in it, holds only it whole, or meets no other. Undefined
- * when several may be meant.
- */
+/** The window that contains the time, else the only one inside it, else the only one that overlaps it. */
 export function findWindowMeant(windows: readonly CourierWindow[], time: TimeWindow | undefined): CourierWindow | undefined {
   const { from, to } = time ?? {};
   if (from === undefined && to === undefined) return undefined;

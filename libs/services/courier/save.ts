@@ -14,9 +14,9 @@ import type { TrackNumberSequence } from './track-number.sequence.js';
 import { computeLoad } from './volumetric-weight.js';
 
 /**
- * Checks an order and prices it; a new one gets a track number, which is also its id here. Throws
- * ProviderError: `invalid` with the fields that cannot be taken, `rejected` when `existing` can no longer be
- * changed, `unavailable` when there is no track number to be had.
+ * Checks and prices an order; a new one gets a track number, which is also its id.
+ * @throws ProviderError `invalid` by field, `rejected` if `existing` can no longer change
+ * @throws ProviderError `unavailable` without a track number
  */
 export async function saveOrder(
   trackNumbers: TrackNumberSequence,

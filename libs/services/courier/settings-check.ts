@@ -44,9 +44,8 @@ function describeTakenPlace(zone: string): LocalText {
 }
 
 /**
- * What the shapes of the fields cannot say: that codes are unique and the things they name exist, that ranges
- * run forward, that no place is in two zones. Takes settings of the right shape, returns texts in the
- * language by path; empty when all is well.
+ * Checks what field types cannot: unique codes, existing references, ordered ranges, each place in one zone.
+ * @returns problems by path in the language; empty when valid
  */
 export function checkCourierSettings(settings: CourierSettings, language: Language = 'en'): Record<string, string> {
   const complaints = new Map<string, LocalText>();

@@ -7,7 +7,7 @@ import { CourierNetwork } from './network/courier-network.js';
 import { buildInvalid, type Complaints, describeUnknownStatus } from './refusals.js';
 
 /**
- * Takes deliveries for a handover or a courier's visit; its id is our reference. Throws ProviderError
+ * Accepts deliveries for a handover or courier visit; its id is our reference. Throws ProviderError
  * `invalid`.
  */
 export function saveShipment(request: ShipmentRequest, context: CourierContext, existing?: ExistingShipment): SavedShipment {

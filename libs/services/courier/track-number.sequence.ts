@@ -2,10 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 
-/**
- * Numbers in a block: never more than the sequence's step (see the migration), or two processes would hold
- * the same number.
- */
+/** Numbers in a block: at most the sequence's step (see the migration), or processes would share numbers. */
 const BLOCK = 1000;
 /** The next block is fetched when this few are left, so that nobody waits for it. */
 const LOW = 200;

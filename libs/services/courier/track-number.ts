@@ -1,7 +1,6 @@
 /**
- * The quasigroup of order 10 of H. Michael Damm's check digit algorithm (2004): totally anti-symmetric, so
- * that every wrong digit and every swap of neighbours is found. (Luhn misses 09 for 90, the UPU S10 digit
- * misses some wrong digits.)
+ * Damm's check digit table (2004), which detects every wrong digit and every swap of neighbours; Luhn and S10
+ * miss some.
  */
 const DAMM = [
   '0317598642',
@@ -26,19 +25,13 @@ export function computeDammDigit(digits: string): number {
   return row;
 }
 
-/**
- * Makes a track number: prefix, the number in nine digits, the check digit (over the digits only): `CD` and 1
- * are `CD0000000013`.
- */
+/** Builds a track number of prefix, nine digits and their check digit: `CD` and 1 make `CD0000000013`. */
 export function buildTrackNumber(prefix: string, number: number): string {
   const digits = String(number).padStart(DIGITS, '0');
   return `${prefix}${digits}${computeDammDigit(digits)}`;
 }
 
-/**
- * Whether a text is a track number of a courier service: letters, ten digits or more, and the check digit is
- * right.
- */
+/** Whether a text is a track number: letters, at least ten digits and a correct check digit. */
 export function isTrackNumber(text: string): boolean {
   const digits = /^[A-Z]{1,4}(\d{10,16})$/.exec(text)?.[1];
   return digits !== undefined && computeDammDigit(digits) === 0;

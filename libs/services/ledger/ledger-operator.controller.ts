@@ -53,10 +53,7 @@ const OFFERS_IN_STOCK = `
   SELECT o.id, o.crm_id, o.xml_id, o.external_id, o.site FROM ledger_offer o
   WHERE o.connection_id = $1 AND EXISTS (SELECT FROM ledger_balance b WHERE b.offer_id = o.id) ORDER BY o.id`;
 
-/**
- * The stock ledger for the partner: what there is, what moved and what orders hold; files and single changes
- * in.
- */
+/** The stock ledger for the partner: stocks, movements, reservations; takes in files and single changes. */
 @ApiTags('operator: stock')
 @ApiBearerAuth()
 @OperatorAccess()
@@ -120,10 +117,7 @@ export class LedgerOperatorController {
     return { success: false, errorMsg: `${report.bad} of ${report.lines} lines are bad; nothing was applied.`, ...report };
   }
 
-  /**
-   * A single change: a line (StockLineDto) with how it is applied. Returns the report of an import of one
-   * line.
-   */
+  /** Applies a single change (StockLineDto and how to apply it). Returns an import's report for one line. */
   @Post('movements')
   @ApiOperation({ summary: 'A single change: a line with how it is applied' })
   @HttpCode(200)
@@ -137,10 +131,7 @@ export class LedgerOperatorController {
     return report;
   }
 
-  /**
-   * The goods that an order has reserved have left the warehouse. Returns the number of reservations; none
-   * when it was reported before.
-   */
+  /** Ships an order's reserved goods. Returns the number of reservations; 0 if it was reported before. */
   @Post('shipments')
   @ApiOperation({ summary: 'What an order has reserved has left the warehouse' })
   @ApiBody({ schema: toJsonSchema(ShipmentDto) })
@@ -152,8 +143,8 @@ export class LedgerOperatorController {
   }
 
   /**
-   * Sends the CRM all stocks again: after products were added there, or a warehouse's way of counting was
-   * changed. Returns the number of offers.
+   * Resends all stocks, for new CRM products or a warehouse counted differently. Returns the number of
+   * offers.
    */
   @Post('upload')
   @ApiOperation({ summary: 'Sends the CRM all stocks again' })

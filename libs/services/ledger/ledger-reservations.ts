@@ -63,10 +63,7 @@ const LOCK = `
   WHERE (b.offer_id, b.store) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))
   ORDER BY b.offer_id, b.store FOR UPDATE`;
 
-/**
- * Movements and the balances they make: one is not written without the other. Only what lowers what is free
- * is held to the settings of now ($11).
- */
+/** Writes movements with their balances. Only a lower free stock must fit the present settings ($11). */
 const POST = `
   WITH moved AS (
     INSERT INTO ledger_movement (connection_id, kind, order_ref, offer_id, store, item_ref, on_hand, reserved, price_minor, price_currency)
@@ -103,8 +100,7 @@ export class LedgerReservations {
   }
 
   /**
-   * What the order holds has left the warehouse: it is in stock and reserved no more, and what is free stays
-   * as it is. Returns the number of reservations.
+   * Ships an order's reservations: out of stock and unreserved, so free stock stays. Returns their number.
    */
   async ship(tx: Transaction, holder: Holder, order: string): Promise<number> {
     await this.lockOrder(tx, holder, order);

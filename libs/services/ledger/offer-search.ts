@@ -17,9 +17,8 @@ export function toRefValues(offers: readonly OfferRef[]): unknown[] {
 }
 
 /**
- * SQL: id of the offer that a row `r` names, null when connection $1 has none. By key, id, xmlId, externalId
- * (reference: inventories/upload); one of the site named goes before one of no site, and where no site is
- * named any will do.
+ * SQL for the offer id of row `r` in connection $1, or null, by key, id, xmlId, externalId
+ * (inventories/upload). A named site's offer beats one without a site; without a site any matches.
  */
 export function buildOfferId(r: string, key = `${r}.key`): string {
   const by = (condition: string): string => `(SELECT o.id FROM ledger_offer o WHERE o.connection_id = $1 AND ${condition})`;

@@ -9,10 +9,7 @@ export function toMillionths(units: number): number {
   return Math.round(units * MILLIONTHS);
 }
 
-/**
- * The same for quantities that must be meant as they are: undefined for one with more than 6 digits after the
- * point.
- */
+/** The same for exact quantities: undefined for more than 6 decimals. */
 export function toExactMillionths(units: number): number | undefined {
   const millionths = toMillionths(units);
   // The last places of a sum of floating-point numbers (1.0899999999999999) are no digits.

@@ -2,8 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { RefundStatus } from '#payment/port';
 
 /**
- * `open`: a card can be entered; `confirming`: the second step; `processing`: settles on its own at `dueAt`;
- * `held` until `dueAt`; the last two are final.
+ * `open`: awaits a card; `confirming`: second step; `processing`: settles at `dueAt`; `held` until `dueAt`.
  */
 export type TestpayState = 'open' | 'confirming' | 'processing' | 'held' | 'captured' | 'canceled';
 

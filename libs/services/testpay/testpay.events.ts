@@ -14,10 +14,7 @@ const sendEvents = defineJob<Record<string, never>>('inbox', 'testpay.send-event
 const TICK_MS = 1_000;
 const BATCH = 20;
 
-/**
- * The gateway's own clockwork: what happens on its own, and the webhooks, sent over HTTP to the module's
- * address as an outside gateway sends them.
- */
+/** The gateway's timed events and its webhooks, sent over HTTP like those of an outside gateway. */
 @Injectable()
 export class TestpayEvents implements OnModuleDestroy {
   private readonly logger = new Logger(TestpayEvents.name);

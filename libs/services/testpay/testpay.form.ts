@@ -37,10 +37,7 @@ const NOTICES: Partial<Record<TestpayState, LocalText>> = {
   },
 };
 
-/**
- * What the buyer sees of a payment at the test gateway. `settling`: a one-stage payment's hold is about to be
- * taken.
- */
+/** The buyer's view of a payment; `settling`: a one-stage payment's hold is about to be captured. */
 export function toFormView(payment: TestpayPaymentEntity, settling: boolean): FormView {
   const { state, refusal } = payment;
   const notice = NOTICES[state];

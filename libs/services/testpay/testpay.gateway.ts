@@ -16,8 +16,7 @@ export interface TestpayPayment {
 const TO_BE_SENT_FOR = 72 * 3_600_000;
 
 /**
- * The books of the test gateway. Every change locks the payment, moves it and notes the webhooks that tell of
- * it, in the transaction it is given.
+ * The test gateway's state. Each change locks the payment and queues its webhooks in the given transaction.
  */
 @Injectable()
 export class TestpayGateway {
@@ -36,8 +35,7 @@ export class TestpayGateway {
   }
 
   /**
-   * A payment as it is at `now`, whatever time has done to it and was not noted yet. Throws ProviderError
-   * `rejected` when there is none.
+   * Returns a payment as of `now`, with unrecorded timed changes. Throws ProviderError `rejected` if unknown.
    */
   async read(
     connectionId: string,
@@ -55,10 +53,7 @@ export class TestpayGateway {
     return { payment, refunds };
   }
 
-  /**
-   * Takes a card. One that comes when none is asked for (sent twice, a second tab) changes nothing. `holdMs`:
-   * how long a hold lasts.
-   */
+  /** Enters a card; a second one (resent, another tab) changes nothing. `holdMs` is how long a hold lasts. */
   async enterCard(tx: Transaction, id: string, entered: string, holdMs: number, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     if (payment.state !== 'open') return this.save(tx, payment);
@@ -134,10 +129,7 @@ export class TestpayGateway {
     await this.save(tx, payment);
   }
 
-  /**
-   * Refunds; the same reference again is the same refund. Throws ProviderError `rejected` for more
-   * than is left.
-   */
+  /** Refunds once for each reference. Throws ProviderError `rejected` for more than is left. */
   async refund(tx: Transaction, id: string, refundId: string, amount: Money, now: Date): Promise<void> {
     const payment = await this.lock(tx, id, now);
     const repository = tx.getRepository(TestpayRefundEntity);
@@ -159,10 +151,7 @@ export class TestpayGateway {
     await this.tell(tx, payment, [plan ? 'refund.pending' : 'refund.succeeded'], now);
   }
 
-  /**
-   * Notes what time has done: holds that expired, cards that hung, refunds that took their time. Returns how
-   * much there was.
-   */
+  /** Records expired holds, delayed cards and refunds; returns their number. */
   async passTime(tx: Transaction, now: Date, limit = 100): Promise<number> {
     const payments = await tx
       .getRepository(TestpayPaymentEntity)

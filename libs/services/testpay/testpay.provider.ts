@@ -34,9 +34,8 @@ const CANCELLATIONS: Readonly<Record<'shop' | 'expired', LocalText>> = {
 const REFUND_FAILED: LocalText = { en: 'The bank refused the refund', es: 'El banco rechazó la devolución', ru: 'Банк отклонил возврат' };
 
 /**
- * A gateway of ours for development and tests: it takes test cards and nobody's money. Always holds first;
- * the integration takes the hold of a one-stage payment at once. Its books are tables of its own, changed in
- * the transaction of the call; its webhooks travel over HTTP as those of any gateway.
+ * Our own gateway for development and tests, taking test cards only. It always holds first; the integration
+ * captures one-stage payments. State changes in the call's transaction; webhooks go over HTTP.
  */
 @Injectable()
 export class TestpayProvider implements PaymentProvider<TestpaySettings> {
@@ -88,10 +87,7 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
     return this.readState(payment.id, context, context.transaction);
   }
 
-  /**
-   * What a connection's webhooks are signed with: the key of its settings, or one that follows from the
-   * server's.
-   */
+  /** The signing key of a connection's webhooks: from its settings, or derived from the server's key. */
   getWebhookKey(connectionId: string, settings: TestpaySettings): string {
     return settings.webhookSecret ?? this.box.sign(connectionId, 'testpay webhooks');
   }

@@ -1,9 +1,6 @@
 import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
-/**
- * What the script reports: a page is shown, the visitor is still there, he left, which chat is his, all about
- * him is to be erased.
- */
+/** The script's reports: a page view, still there, left, the visitor's chat, and erasure of his data. */
 export const BEACONS = ['page', 'ping', 'leave', 'link', 'erase'] as const;
 
 /** One beacon of the script (see README.md). */

@@ -12,10 +12,7 @@ import { type LinkKind, type Sighting, VisitsStore } from './visits-store.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
 
-/**
- * Statements of beacons at once in one process, and beacons that may wait: the callbacks need the database
- * too.
- */
+/** Concurrent beacon statements and waiting beacons of a process; callbacks need the database too. */
 const AT_ONCE = 4;
 const WAITING = 400;
 const REMEMBERED_MS = 3_000;
@@ -57,9 +54,8 @@ export class BeaconService {
   }
 
   /**
-   * Stores what a beacon says. Nothing is stored about a visitor who did not agree, or whose browser asks not
-   * to be tracked (DNT, Global Privacy Control). Throws BadInputError, and CallbackError 403 for a signature
-   * that is wrong, 503 when too many beacons wait.
+   * Stores a beacon, unless the visitor did not consent or the browser sends DNT or Global Privacy Control.
+   * @throws BadInputError; CallbackError 403 for a wrong signature, 503 when too many beacons wait
    */
   async take(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Promise<void> {
     if (beacon.type === 'erase') {

@@ -8,8 +8,8 @@ export interface Origin {
 const LONGEST = { url: 2000, mark: 255 };
 
 /**
- * The page's address as it is stored, without fragment and credentials; undefined unless it is on one of the
- * shop's sites. `keepQuery` false drops what follows `?`.
+ * The page's stored address without fragment and credentials; undefined outside the shop's sites.
+ * @param keepQuery whether to keep what follows `?`
  */
 export function cleanPageUrl(text: string, sites: readonly string[], keepQuery: boolean): string | undefined {
   const url = parsed(text);

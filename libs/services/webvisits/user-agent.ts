@@ -1,6 +1,5 @@
 /**
- * Browser and system of a `User-Agent`, as a person would name them: `Chrome 131`, `Windows`. Undefined where
- * it is none of these.
+ * A `User-Agent`'s browser and system as a person names them: `Chrome 131`, `Windows`; undefined if unknown.
  */
 export function readDevice(userAgent: string | undefined): { browser?: string; os?: string } {
   const text = (userAgent ?? '').slice(0, 1000);

@@ -4,17 +4,15 @@ import type { WebvisitsSettings } from './webvisits.settings.js';
 const LONGEST = 100;
 
 /**
- * Country and city of a visitor by the headers that the settings name, and only when the request came through
- * one of TRUSTED_PROXIES: what a browser itself says here proves nothing. Names in the account's language
- * where the header holds a code.
+ * A visitor's country and city by the configured headers, trusted only from TRUSTED_PROXIES. Codes become
+ * names in the account's language.
  */
 export function readPlace(
   request: Pick<FastifyRequest, 'headers' | 'ip' | 'socket'>,
   settings: Pick<WebvisitsSettings, 'countryHeader' | 'cityHeader'>,
   language: string,
 ): { country?: string; city?: string } {
-  // Fastify believes X-Forwarded-For of trusted proxies only; then the visitor is not who the connection is
-  // with.
+  // With a trusted proxy the visitor's address differs from the socket's; otherwise ignore the headers.
   if (request.ip === request.socket.remoteAddress) return {};
   const country = readHeader(request, settings.countryHeader);
   const city = readHeader(request, settings.cityHeader);

@@ -1,9 +1,8 @@
 import { sha256Hex } from '#platform';
 
 /**
- * The script for the shop's site. It keeps one thing in the browser, a random number in the site's own
- * storage, and only once the visitor agreed; no cookie. It knows its connection by `data-connection` or
- * `?connection=` and sends beacons to `visits/{connection}` beside its own address.
+ * The script for the shop's site. It stores one random number (no cookie), only after consent, and sends
+ * beacons to `visits/{connection}`; the connection is `data-connection` or `?connection=`.
  */
 export const VISITS_SCRIPT = `(function () {
   'use strict';

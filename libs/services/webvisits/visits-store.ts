@@ -38,10 +38,7 @@ export type ErasureTarget = { visitor: string } | { kind: LinkKind; externalId: 
 
 export type LinkKind = 'chat' | 'user';
 
-/**
- * One statement: the visitor's row is locked by it, so that two tabs at once make one visit. Pages beyond the
- * limit are counted and not kept.
- */
+/** Locks the visitor's row, so that two tabs make one visit. Pages above the limit are only counted. */
 const KEEP_PAGE: PreparedStatement = {
   name: 'webvisits page 1',
   text: `
@@ -68,10 +65,7 @@ const KEEP_PAGE: PreparedStatement = {
     ON CONFLICT DO NOTHING`,
 };
 
-/**
- * A visitor already known, whose visit goes on or ends. One who is not, or whose visit is over, is not made
- * by it.
- */
+/** Continues or ends a known visitor's visit; never creates a visitor or reopens a visit. */
 const KEEP_PRESENCE: PreparedStatement = {
   name: 'webvisits presence 1',
   text: `
@@ -122,10 +116,7 @@ export class VisitsStore {
     ]);
   }
 
-  /**
-   * Notes which chat and chat customer a visitor is. False when the visitor is not known: a page view comes
-   * first.
-   */
+  /** Links a visitor to a chat and its customer; false for an unknown visitor (a page view comes first). */
   async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const [visitor] = toRows<{ id: string }>(
@@ -160,10 +151,7 @@ export class VisitsStore {
     return row?.seen ?? undefined;
   }
 
-  /**
-   * What is known of the visitor of a chat: of the browser he was seen in last; his visits are those of all
-   * of them.
-   */
+  /** A chat visitor's data from his latest browser, with the visits of all his browsers. */
   async readVisits(connectionId: string, externalChatId: string, now: Date, visitMinutes: number): Promise<ChatVisits> {
     const [row] = await this.database.query<VisitsRow>(
       `SELECT v.lang, v.browser, v.os, v.country, v.city, v.utm_source, v.utm_medium, v.utm_campaign, sum(v.visits) OVER ()::int AS visits,
@@ -220,10 +208,7 @@ export class VisitsStore {
     });
   }
 
-  /**
-   * Deletes what is older than the settings allow: visits that ended, then visitors of whom nothing is left.
-   * Returns how many visits.
-   */
+  /** Deletes expired visits, then visitors without any data; returns the number of visits. */
   async purge(connectionId: string, before: Date): Promise<number> {
     let purged = 0;
     for (;;) {

@@ -73,10 +73,7 @@ export interface DeliverySubject<S extends object> {
     /** Is its time signed too? */
     dated: boolean;
   };
-  /**
-   * Texts of which a printed page of the delivery bears one; without it the track number, the provider's id,
-   * the reference.
-   */
+  /** A printed page must hold one of these texts; by default track number, provider's id or reference. */
   marks?(delivery: ExistingDelivery): string[];
   close?(): Promise<void>;
 }
@@ -100,9 +97,8 @@ const ODD_CODES = [
 ];
 
 /**
- * What holds for every delivery provider, as tests. Run it in the provider's spec; it passes unchanged for
- * any adapter or service. A method that is missing makes no tests. What is sent is registered for true: run
- * it against a double.
+ * Tests what every delivery provider must do; run it in the provider's spec. Absent methods make no tests. It
+ * registers what it sends, so run it against a double.
  */
 export function runDeliveryConformance<S extends object>(name: string, options: DeliveryConformanceOptions<S>): void {
   const has = (method: OptionalDeliveryMethod): boolean => options.methods.includes(method);

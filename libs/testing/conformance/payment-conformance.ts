@@ -60,8 +60,7 @@ export interface PaymentSubject<S extends object> {
 }
 
 /**
- * A payment as it would be stored after these answers to calls with an effect: a new one, or `from` one that
- * is stored.
+ * A payment as stored after these answers to calls with an effect: new, or an update of the stored `from`.
  */
 export function existingPayment(from: CreateRequest | ExistingPayment, ...states: PaymentState[]): ExistingPayment {
   const payment: ExistingPayment =
@@ -87,9 +86,8 @@ export function existingPayment(from: CreateRequest | ExistingPayment, ...states
 const ODD_CODES = ['', ' ', 'NO_SUCH_CODE', 'succeeded?', 'paid_soon', '0', 'null', '__proto__', 'constructor', 'toString', 'Оплачен'];
 
 /**
- * What holds for every payment provider, as tests. Run it in the provider's spec; it passes unchanged for any
- * adapter or service. A method that is missing makes no tests. What is sent is made for true: run it against
- * a double.
+ * Tests what every payment provider must do; run it in the provider's spec. Absent methods make no tests. It
+ * really creates what it sends, so run it against a double.
  */
 export function runPaymentConformance<S extends object>(name: string, options: PaymentConformanceOptions<S>): void {
   const has = (method: OptionalPaymentMethod): boolean => options.methods.includes(method);

@@ -35,16 +35,10 @@ interface ControlOptions<Modes> {
   statusOf?(error: Error): number;
 }
 
-/**
- * Adds a path of the double's own; without an answer it is how things stand. `body`: its schema, undefined
- * when there is none.
- */
+/** Adds a control path; without an answer it returns the double's state. `body` is its schema, if any. */
 export type PostControl = <Body>(path: string, body: object | undefined, act: (body: Body) => object | void) => void;
 
-/**
- * The test's control as JSON under `/control`, for a double started by hand; returns what adds the paths of
- * the double's own.
- */
+/** Registers the test's control as JSON under `/control`; returns what adds the double's own paths. */
 export function registerControl<Call extends string, Own extends OwnFault, Modes>(
   app: FastifyInstance,
   double: Controlled<Call, Own>,

@@ -80,10 +80,7 @@ export interface FaultyCall<Own extends OwnFault> {
   later(ms: number, action: () => void): void;
 }
 
-/**
- * Acts and answers, or goes wrong as the fault says. Throws what `act` throws, and the refusal that a fault
- * of the service's own stands for.
- */
+/** Acts and answers, or fails as the fault says. Throws errors of `act` and refusals of service faults. */
 export async function playFault<Own extends OwnFault>({ fault, reply, errors, act, later }: FaultyCall<Own>): Promise<FastifyReply> {
   if (fault === undefined) return answer(reply, await act());
   if (!isHttpFault(fault)) throw errors.toRefusal(fault);

@@ -1,16 +1,10 @@
 import { HTTP_FAULT_NEEDS, type HttpFault, type OwnFault } from './http-faults.js';
 
-/**
- * Faults set for the next calls of a double. `Call`: the names of its calls; `Own`: the faults that only this
- * service has.
- */
+/** Faults planned for a double's next calls. `Call`: names of calls; `Own`: the service's own faults. */
 export class PlannedFaults<Call extends string, Own extends OwnFault> {
   private planned: { call: Call | '*'; fault: HttpFault | Own; left: number }[] = [];
 
-  /**
-   * `own`: each fault of the service's own with the fields it cannot do without; `exempt`: calls that `*`
-   * does not stand for.
-   */
+  /** `own`: the required fields of each own fault; `exempt`: calls that `*` leaves out. */
   constructor(
     readonly calls: readonly Call[],
     private readonly own: Readonly<Record<Own['kind'], readonly string[]>>,

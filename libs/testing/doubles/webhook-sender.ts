@@ -16,10 +16,7 @@ export interface WebhookPost<Attempt extends { status: number }> {
   attempt: Omit<Attempt, 'status'>;
 }
 
-/**
- * Posts a service's webhooks one after the other, each until it is answered well or given up. An attempt's
- * `status` is 0 without an answer.
- */
+/** Posts webhooks one by one until accepted or given up. Without an answer an attempt's `status` is 0. */
 export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt extends { status: number }> {
   /** `auto` posts at once, `hold` keeps them for `flush`, `off` drops them. */
   mode: 'auto' | 'hold' | 'off' = 'auto';

@@ -6,10 +6,7 @@ export interface Recorded extends Record<string, string | number> {
   ms: number;
 }
 
-/**
- * What an Asterisk 22 with real phones told in each scene; shortened to the fields that could matter, with
- * numbers of nobody.
- */
+/** Events of an Asterisk 22 with real phones by scene, cut to the relevant fields, with fictional numbers. */
 export const scenes: ReadonlyMap<string, readonly Recorded[]> = read();
 
 function read(): Map<string, Recorded[]> {

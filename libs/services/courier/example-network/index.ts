@@ -6,8 +6,7 @@ import { russianHubs, russianPoints, russianZones } from './russia.js';
 import { spanishHubs, spanishPoints, spanishZones } from './spain.js';
 
 /**
- * The settings a new connection starts with in development: all of Russia, Spain and Mexico. One frozen
- * object, so that what is made of it is made once.
+ * Development's initial settings: Russia, Spain and Mexico. One frozen object, so its index is built once.
  */
 export const exampleNetwork: CourierSettings = freezeDeeply({
   trackPrefix: 'CD',

@@ -29,10 +29,7 @@ export const tariffs: CourierTariff[] = [
   },
 ];
 
-/**
- * What differs between the prices of a country's zones. Amounts in whole units of the currency, terms in
- * working days.
- */
+/** What differs between a country's zones. Amounts in whole currency units, terms in working days. */
 export interface ZonePrice {
   base: number;
   perKilogram: number;
@@ -55,10 +52,7 @@ const LIMITS: Readonly<Record<string, CourierParcelLimits>> = {
   [TARIFF.pickup]: PICKUP_LIMITS,
 };
 
-/**
- * A price of the example network: base up to 1 kg, then by the kilogram; 0.5 % insurance, 2 % cash on
- * delivery.
- */
+/** An example price: base up to 1 kg, then by kilogram; 0.5 % insurance, 2 % cash on delivery. */
 export function buildPrice(tariff: string, zone: ZonePrice, country: CountryTerms): CourierPrice {
   const minor = (amount: number): number => Math.round(amount * 100);
   return {

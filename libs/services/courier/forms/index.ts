@@ -7,10 +7,7 @@ import { printManifests } from './manifest.form.js';
 import { type FormSettings, toPrintedDelivery } from './printed-delivery.js';
 import { printWaybills } from './waybill.form.js';
 
-/**
- * The PDF of a printed form, entities in the order asked; undefined when there is no such form of such
- * entities.
- */
+/** Prints a form as PDF, entities in the given order; undefined if they have no such form. */
 export async function printForm(request: PrintRequest, context: CourierContext, network: CourierNetwork): Promise<Uint8Array | undefined> {
   const settings: FormSettings = { context, network };
   if (request.entity === 'shipment') return request.form === FORM.manifest ? printManifests(request.shipments, settings) : undefined;

@@ -43,10 +43,7 @@ export interface AddressHints {
 
 const networks = new WeakMap<CourierSettings, CourierNetwork>();
 
-/**
- * A connection's settings, indexed: made once for each settings object and kept as long as that
- * lives.
- */
+/** A connection's settings, indexed; cached for the lifetime of the settings object. */
 export class CourierNetwork {
   readonly zones: readonly NetworkZone[];
   private readonly zonesByCode: ReadonlyMap<string, NetworkZone>;
@@ -76,10 +73,7 @@ export class CourierNetwork {
     for (const zone of this.zones) for (const area of zone.settings.areas) this.countries.get(area.country)?.add(area, zone);
   }
 
-  /**
-   * The zone an address lies in, undefined when it is not served. Without a country the other parts and the
-   * hints decide.
-   */
+  /** The zone of an address, if served. Without a country its other parts and the hints decide. */
   findZone(address: Address, hints: AddressHints): NetworkZone | undefined {
     if (address.terminal && !address.index && !address.city && !address.region && !address.text) {
       // Nothing but a pickup point is chosen: the address is the point's.
@@ -107,9 +101,8 @@ export class CourierNetwork {
   }
 
   /**
-   * Points that take parcels in from the shop, in the order of the settings. A code of one of them asks for
-   * that one; any other code is a warehouse's of the CRM (reference: ShipmentPointList) and says nothing
-   * here.
+   * Points that accept the shop's parcels, in the order of the settings. A code of one selects it; other
+   * codes are CRM warehouses (reference: ShipmentPointList) and are ignored.
    */
   listShipmentPoints(query: PointQuery, language: Language): PickupPoint[] {
     const all = [...this.points.values()].filter((point) => point.settings.takesShipments);
@@ -139,8 +132,7 @@ export class CourierNetwork {
       else if (found.rank === best.rank) best.zones.push(found.value);
     }
     if (best) return findHinted(best.zones, hints);
-    // The place is unknown: only a code that leaves one country, or a network of one country, says where it
-    // is.
+    // Unknown place: only a postal code possible in one country, or a network of one country, tells the zone.
     const whole = possible.map((index) => index.whole).filter((zone) => zone !== undefined);
     if (code === '' && this.countries.size > 1) return undefined;
     return findHinted(whole, hints);
@@ -184,10 +176,7 @@ export class CourierNetwork {
   }
 }
 
-/**
- * Of zones that fit equally well: the one priced in the order's currency, then in the account's; undefined
- * when neither decides.
- */
+/** Of equal zones, the one in the order's currency, then the account's; undefined if neither decides. */
 function findHinted(zones: NetworkZone[], hints: AddressHints): NetworkZone | undefined {
   if (zones.length <= 1) return zones[0];
   for (const currency of [hints.currency, hints.accountCurrency]) {

@@ -1,7 +1,4 @@
-/**
- * Words that say what kind of place a name is, as `placeKey` leaves them: they stand before or after the
- * name.
- */
+/** Words for the kind of a place, as `placeKey` leaves them; they stand before or after the name. */
 const KIND = [
   'г|гор|город|гор округ|го|пгт|рп|пос|поселок|п|с|село|дер|деревня|д|ст ца|станица|хутор|аул',
   'обл|область|респ|республика|краи|ао|автономная область|автономныи округ|автономныи округ югра|р н|раион|федеральная территория',
@@ -26,8 +23,7 @@ export function listSpellings(name: string): string[] {
 }
 
 /**
- * What two spellings of a name share: lower case, no accents (ё is е, й is и), no punctuation, single spaces,
- * nothing in brackets.
+ * A name's normal form: lower case, no accents (ё is е, й is и), punctuation, extra spaces or bracketed text.
  */
 export function toPlaceKey(text: string): string {
   return text
@@ -45,10 +41,7 @@ export function toBareKey(key: string): string {
   return key.replace(KIND_BEFORE, '').replace(KIND_AFTER, '');
 }
 
-/**
- * Names with their spellings; finds the name a text means. A spelling as listed wins over one that only
- * matches without its kind word.
- */
+/** Finds the name a text means. A listed spelling beats one that matches only without its kind word. */
 export class PlaceNames {
   private readonly listed = new Map<string, string>();
   private readonly bare = new Map<string, string>();

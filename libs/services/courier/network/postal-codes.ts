@@ -4,10 +4,7 @@ const LENGTHS: Readonly<Record<string, number>> = { RU: 6, BY: 6, KZ: 6, UZ: 6, 
 /** Spain's first two digits are its provinces, 01 to 52. */
 const SPAIN = /^(?:0[1-9]|[1-4]\d|5[0-2])\d{3}$/;
 
-/**
- * A range of fewer codes than this is finer than a city; 1,000 codes are a province of Spain, a part of a
- * region of Russia.
- */
+/** Smaller ranges are finer than a city; 1,000 codes are a Spanish province or part of a Russian region. */
 const FINER_THAN_A_CITY = 1000;
 
 /** `101 000`, `SW1A-1AA` as they are compared: upper case, letters and digits only. */
@@ -38,10 +35,7 @@ export interface PostalMatch<T> {
   fine: boolean;
 }
 
-/**
- * Codes, beginnings of codes and ranges of one country; the narrowest that holds a code wins, the earlier of
- * equals.
- */
+/** Postal codes, prefixes and ranges of a country. The narrowest match wins, then the first. */
 export class PostalCodes<T> {
   private readonly length: number;
   private readonly ranges: Range<T>[] = [];

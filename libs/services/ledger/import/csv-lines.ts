@@ -8,9 +8,8 @@ type Field = (typeof LINE_FIELDS)[number];
 const NUMBERS: ReadonlySet<Field> = new Set(['quantity', 'purchasePrice']);
 
 /**
- * CSV with a header line that names the fields, in any order and spelling (`xmlId`, `XML_ID`); other columns
- * are ignored. The delimiter is the header's: comma, semicolon or tab. Without commas between cells a number
- * may have one for its point.
+ * Reads CSV whose header names the fields in any order or spelling (`xmlId`, `XML_ID`), split by comma,
+ * semicolon or tab as in the header; unless by comma, numbers may have a decimal comma.
  */
 export async function* csvLines(chunks: AsyncGenerator<string>): AsyncGenerator<RawLine> {
   const start = await readHead(chunks);

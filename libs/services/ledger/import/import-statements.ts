@@ -22,9 +22,8 @@ export const RESOLVE = `
   UPDATE ledger_import_line l SET offer_id = ${NAMED_OFFER} WHERE l.import_id = $2 AND l.offer_id IS NULL AND ${NAMED_OFFER} IS NOT NULL`;
 
 /**
- * Makes the offers that are not there yet, told apart by one identifier at a time, the strongest first;
- * before that, lines that share the identifier with a line whose offer is known are of that offer. $1:
- * connection, $2: import.
+ * Creates missing offers, one identifier at a time, strongest first; lines that share it with a line of a
+ * known offer take that offer. $1: connection, $2: import.
  */
 export const SETTLE = (['crm_id', 'xml_id', 'external_id'] as const).map((name) => {
   const same = name === 'external_id' ? `external_id, coalesce(site, '')` : name;
@@ -90,10 +89,7 @@ export const NAME_OFFERS = `
   WHERE o.id = f.offer_id AND (coalesce(f.crm_id, o.crm_id), coalesce(f.xml_id, o.xml_id), coalesce(f.external_id, o.external_id), coalesce(f.site, o.site))
     IS DISTINCT FROM (o.crm_id, o.xml_id, o.external_id, o.site)`;
 
-/**
- * Makes the balances that are not there yet, at 0, in the order in which balances are locked. $1: connection,
- * $2: import.
- */
+/** Creates missing balances at 0, in locking order. $1: connection, $2: import. */
 export const OPEN_BALANCES = `
   INSERT INTO ledger_balance (connection_id, offer_id, store)
   SELECT DISTINCT $1::uuid, l.offer_id, l.store FROM ledger_import_line l
@@ -117,8 +113,7 @@ export function buildBalanceStatements(counting: Counting): Record<'dropUnchange
         AND (l.price_minor IS NULL OR (l.price_minor, l.price_currency) IS NOT DISTINCT FROM (b.price_minor, b.price_currency))`,
     // In the order of the key, as everybody does. $1: import.
     lock: `SELECT count(*) FROM (SELECT 1 FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 ORDER BY b.offer_id, b.store FOR UPDATE OF b) locked`,
-    // Returns the last line of each balance that would be too low or too high. $1: import, $2: negative
-    // allowed.
+    // Returns the last line of each balance that would be out of range. $1: import, $2: negative allowed.
     refuse: `
       SELECT line, CASE WHEN after < reserved AND sum < 0 THEN
           'leaves ' || trim_scale(after / 1000000.0) || ' in stock, and ' || CASE WHEN reserved > 0 THEN trim_scale(reserved / 1000000.0) || ' are reserved' ELSE 'it must not go below 0' END
@@ -126,8 +121,7 @@ export function buildBalanceStatements(counting: Counting): Record<'dropUnchange
       FROM (SELECT max(l.line) AS line, b.reserved, sum(${delta}) AS sum, b.on_hand + sum(${delta}) AS after
             FROM ${LINES_AND_BALANCES} WHERE l.import_id = $1 GROUP BY b.offer_id, b.store, b.reserved, b.on_hand) sums
       WHERE (NOT $2::boolean AND after < reserved AND sum < 0) OR abs(after) > ${MOST}`,
-    // Movements and the balances they make: one is not written without the other. $1: connection, $2: import,
-    // $3: kind, $4: negative allowed.
+    // Writes movements with their balances. $1: connection, $2: import, $3: kind, $4: negative allowed.
     post: `
       WITH moved AS (
         INSERT INTO ledger_movement (connection_id, kind, offer_id, store, on_hand, reserved, price_minor, price_currency, import_id, line)

@@ -76,10 +76,8 @@ class NotApplied extends Error {
 }
 
 /**
- * Applies files of stock lines, all or nothing. Lines are checked as they arrive and wait in a table of their
- * own, so that memory holds a few thousand at a time and no transaction is open while a slow sender sends;
- * then one transaction finds or makes the offers, locks what changes and writes movements, balances and
- * outbox rows.
+ * Applies files of stock lines, all or nothing. Lines wait in a table as they arrive, so that a slow sender
+ * holds neither memory nor a transaction; then one transaction applies them and queues stocks.
  */
 @Injectable()
 export class LedgerImports {
@@ -289,9 +287,8 @@ export async function tellOffers(
 }
 
 /**
- * For statements over a great part of a ledger, until the transaction ends: what it makes has no statistics
- * yet, and the planner, which takes a table for empty after a file was refused or only checked, would compare
- * each line with each offer.
+ * Disables nested loops for this transaction: after a refused or checked file the planner takes the tables
+ * for empty and would compare each line with each offer.
  */
 export async function joinWithoutLoops(tx: Transaction): Promise<void> {
   await tx.query('SET LOCAL enable_nestloop = off');

@@ -3,9 +3,8 @@ import { listItems, ndjsonLines } from './json-lines.js';
 import { joined, MOST_LINE, type RawLine, UnreadableFile } from './raw-line.js';
 
 /**
- * Reads a file of stock lines as it arrives: a JSON list, NDJSON or CSV, told apart by the first character.
- * Keeps no more than a line in memory. What cannot be read any further ends with a last line that has a
- * problem.
+ * Streams stock lines of JSON, NDJSON or CSV, told apart by the first character. An unreadable remainder ends
+ * in a last line with a problem.
  */
 export async function* rawLines(file: AsyncIterable<Uint8Array>): AsyncGenerator<RawLine> {
   const chunks = textOf(file);

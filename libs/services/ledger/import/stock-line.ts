@@ -9,8 +9,8 @@ import { toExactMillionths } from '../quantity.js';
 const MOST_PRICE = 1_000_000_000_000;
 
 /**
- * A line of an import, or a single change: an offer by `id`, `xmlId` or `externalId` (of `site`), a
- * warehouse, a quantity, a price, or both.
+ * An import line or single change: an offer (`id`, `xmlId` or `externalId` of `site`), warehouse, quantity,
+ * price.
  */
 export class StockLineDto {
   /** Id in the CRM. */

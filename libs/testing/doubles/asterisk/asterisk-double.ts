@@ -61,9 +61,8 @@ export interface AsteriskOptions {
 }
 
 /**
- * The manager interface of an Asterisk with its channels, over TCP: logins, actions and the events of calls
- * that a spec plays (`incoming`, `outgoing`, and what comes of `Originate`). Its events have the fields and
- * the order of a real one's, as its documentation and public captures show them.
+ * Asterisk's manager interface with channels, over TCP: logins, actions and the calls that a spec plays
+ * (`incoming`, `outgoing`, `Originate`). Events look as in its documentation and public captures.
  */
 export class AsteriskDouble implements CallStage {
   readonly actions: ReceivedAction[] = [];
@@ -137,10 +136,7 @@ export class AsteriskDouble implements CallStage {
     await this.talk(call, extension, recordings);
   }
 
-  /**
-   * From now on whoever is called by click-to-call takes his phone, and the call goes on as in `demoCall`.
-   * Never ends.
-   */
+  /** Answers every click-to-call as a customer and plays `demoCall`; never ends. */
   async demoCustomers(recordings?: string): Promise<never> {
     for (;;) {
       const call = await this.placed();

@@ -42,10 +42,7 @@ export class DoubleCall {
     return this;
   }
 
-  /**
-   * The manager's phone refuses: the cause comes first, then Dial's word, then a response whose reason is 0
-   * whatever happened.
-   */
+  /** The manager's phone refuses: the cause, Dial's status, then a response whose reason is always 0. */
   operatorRefuses(status: DialStatus, cause: number): void {
     this.requestHangup(this.root, cause);
     this.pbx.emit('DialEnd', { ...dest(this.root), DialStatus: status });
@@ -92,8 +89,7 @@ export class DoubleCall {
   }
 
   /**
-   * Another phone takes the call that rings at one, with `*8`: it has a channel and until now a call of its
-   * own, and nothing is renamed.
+   * Another phone picks the call up with `*8`: it has a channel and call of its own, and nothing is renamed.
    */
   pickUp(by: string, rings: string): this {
     const [target, picker] = [this.leg(rings), this.pbx.newChannel(`PJSIP/${by}`, { callerId: by, exten: '*8', state: 'Ring' })];
@@ -141,8 +137,7 @@ export class DoubleCall {
   }
 
   /**
-   * One hands the call on after having asked: the customer's channel comes into the bridge of the question,
-   * and the other's into this call.
+   * Attended transfer: the customer's channel joins the consultation's bridge, the other channel this call.
    */
   attendedTransfer(from: string, question: DoubleCall, to: string): this {
     const [joined, leaver, asker] = [question.leg(to), this.leg(from), question.root];

@@ -8,17 +8,11 @@ import type { WebhookFlush } from '../webhook-sender.js';
 
 /** Standing behaviour, until changed. */
 export interface CdekModes {
-  /**
-   * Milliseconds until an order, a change, a deletion or a visit is validated; undefined: only when a test
-   * says so. 100 at first.
-   */
+  /** Milliseconds until a request is validated (initially 100); undefined: only when a test does it. */
   validateAfterMs: number | undefined;
   /** What every validation refuses with; undefined: nothing but what is wrong. */
   refuseWith: string | undefined;
-  /**
-   * How an order with a number that is taken is refused: when it is sent, or while it is validated. `at-once`
-   * at first.
-   */
+  /** When an order with a used number is refused: when sent (`at-once`, initially) or during validation. */
   duplicates: 'at-once' | 'later';
   /** Seconds a token is good for. 3600 at first. */
   tokenSeconds: number;

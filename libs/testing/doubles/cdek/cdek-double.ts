@@ -14,9 +14,8 @@ export interface CdekDoubleOptions {
 }
 
 /**
- * CDEK's API v2 for tests and trials, in memory: asynchronous as the real one, and as wilful as it can be. It
- * checks requests against CDEK's public pages. The methods are the test's control; the same is under
- * `/control` for one started by hand (README.md).
+ * CDEK's API v2 in memory, asynchronous and as awkward as allowed; requests are checked against CDEK's public
+ * pages. Tests control it by its methods, or under `/control` (README.md).
  */
 export class CdekDouble extends CdekControl {
   private readonly app: FastifyInstance = Fastify({

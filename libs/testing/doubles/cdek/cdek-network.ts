@@ -137,8 +137,7 @@ export interface DoublePoint {
 const PREFIX: Readonly<Record<number, string>> = { 44: 'MSK', 137: 'SPB', 270: 'NSK', 1073: 'SVT', 2519: 'SVM', 9220: 'MNK', 4756: 'ALM' };
 
 /**
- * Offices and lockers, spread around the middle of each city. MSK67 and SPB9 take parcels in; the second
- * office of each city takes no money.
+ * Offices and lockers around each city's centre. MSK67 and SPB9 accept parcels; second offices take no money.
  */
 export const POINTS: readonly DoublePoint[] = CITIES.flatMap((city) => {
   const large = city.code === 44 || city.code === 137;

@@ -1,7 +1,4 @@
-/*
- * CDEK's requests as its public pages describe them, strict: a field that is not theirs is refused. Lengths
- * are those the pages name.
- */
+/* CDEK's requests by its public pages, with their lengths; unknown fields are refused. */
 
 const text = (maxLength: number) => ({ type: 'string', maxLength });
 const filled = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });

@@ -33,10 +33,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
   ACCEPTED_AT_PICK_UP_POINT: '12',
 };
 
-/**
- * Posts status events to those who subscribed, unsigned, in order, up to 12 times each while the answer is
- * not 200.
- */
+/** Posts status events to subscribers, unsigned, in order, up to 12 times until the answer is 200. */
 export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebhookAttempt> {
   override retryMs = 300;
   readonly subscriptions: DoubleSubscription[] = [];

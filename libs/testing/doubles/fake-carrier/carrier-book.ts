@@ -214,10 +214,7 @@ export class CarrierBook {
     return shipment;
   }
 
-  /**
-   * Moves an order to a state, whatever it was, and keeps the event. An event dated before the last one does
-   * not move it.
-   */
+  /** Moves an order to any state and records the event. An event older than the last one does not move it. */
   push(order: CarrierOrder, state: string, push: CarrierStatusPush = {}): CarrierEvent {
     const at = push.at ?? new Date();
     const isLatest = !this.events.some((event) => event.order === order.id && Date.parse(event.at) > at.getTime());

@@ -37,10 +37,7 @@ export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> 
     };
   }
 
-  /**
-   * All orders, the oldest first; those of one reference when it is given. More than one of a reference:
-   * something was done twice.
-   */
+  /** All orders, or those of a reference, oldest first. Two of one reference: something was done twice. */
   orders(reference?: string): readonly CarrierOrder[] {
     return reference === undefined ? this.book.orders : this.book.withReference(reference);
   }
@@ -63,10 +60,7 @@ export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> 
     return this.calls.filter((one) => one === call).length;
   }
 
-  /**
-   * Moves an order (its id or reference) to a state, one of the carrier's or any other text, as if its
-   * courier had; answers the event.
-   */
+  /** Moves an order (by id or reference) to any state, as its courier would; returns the event. */
   pushStatus(order: string, state: string, push: CarrierStatusPush = {}): CarrierEvent {
     return this.book.push(this.order(order), state, push);
   }

@@ -20,10 +20,7 @@ export const CARRIER_CALLS = [
 ] as const;
 export type CarrierCall = (typeof CARRIER_CALLS)[number];
 
-/**
- * What goes wrong with a call, besides what every HTTP service has: `unauthorized` answers 401 and does
- * nothing.
- */
+/** Carrier faults besides the HTTP ones: `unauthorized` answers 401 and does nothing. */
 export interface CarrierOwnFault {
   kind: 'unauthorized';
 }

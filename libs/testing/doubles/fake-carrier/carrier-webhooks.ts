@@ -34,10 +34,7 @@ export function sign(secret: string, timestamp: string, rawBody: string | Uint8A
   return createHmac('sha256', secret).update(`${timestamp}.`).update(rawBody).digest('hex');
 }
 
-/**
- * Posts events to the addresses their orders named: one after the other, up to 5 times each while the answer
- * is not 2xx.
- */
+/** Posts events to their orders' addresses, one by one, up to 5 times until the answer is 2xx. */
 export class CarrierWebhooks extends WebhookSender<Posting, CarrierWebhookFlush, WebhookAttempt> {
   constructor(private readonly secret: string) {
     super();

@@ -14,10 +14,8 @@ export interface FakeCarrierOptions {
 }
 
 /**
- * A carrier that is not ours, for tests and trials: an HTTP service of its own small design (README.md), in
- * memory, which can be slow, work asynchronously, lose its replies after it has acted, act late, and post
- * signed webhooks twice and out of order. The methods are the test's control; the same is under `/control`
- * for one started by hand.
+ * An in-memory carrier of its own design (README.md): slow or asynchronous, it loses replies, acts late and
+ * repeats webhooks. Tests control it by its methods, or under `/control`.
  */
 export class FakeCarrier extends CarrierControl {
   private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });

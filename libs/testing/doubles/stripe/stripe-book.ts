@@ -34,10 +34,7 @@ export interface StripeModes {
 /** How a payment in a session goes. */
 export type Payment = 'pays' | 'processing' | { declined: string };
 
-/**
- * One account of Stripe, in memory: its objects, what the API and what buyers do to them, the events that
- * follow.
- */
+/** A Stripe account in memory: objects, changes by API and buyers, and the resulting events. */
 export class StripeBook {
   readonly sessions: StripeSession[] = [];
   readonly intents: StripeIntent[] = [];

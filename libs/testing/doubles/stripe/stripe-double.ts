@@ -15,9 +15,8 @@ export interface StripeDoubleOptions {
 }
 
 /**
- * A Stripe on this machine: the part of its API that payments by Checkout need, in memory, for the official
- * SDK (README.md). Buyers, banks, time and the dashboard are the test's to play: the methods here and on
- * `book`, or the same under `/control` for one started by hand.
+ * A local Stripe with the API that Checkout payments need, for the official SDK (README.md). Tests play
+ * buyers, banks, time and dashboard by its methods, by `book` or under `/control`.
  */
 export class StripeDouble extends StripeControl {
   private readonly app: FastifyInstance = Fastify({ forceCloseConnections: true });

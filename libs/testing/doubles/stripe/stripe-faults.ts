@@ -23,9 +23,8 @@ export const STRIPE_CALLS = [
 export type StripeCall = (typeof STRIPE_CALLS)[number];
 
 /**
- * What goes wrong with a call, besides what every HTTP service has. After `drop-after` a repeat with the same
- * idempotency key is answered what the first one came to, after `error-after` the same error, as of the real
- * API.
+ * Stripe faults besides the HTTP ones. As at the real API, a repeat with the same idempotency key gets the
+ * first call's result after `drop-after` and the same error after `error-after`.
  */
 export type StripeOwnFault =
   /** Answers 401 and does nothing. */

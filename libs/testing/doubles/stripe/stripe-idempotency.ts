@@ -15,16 +15,13 @@ interface Kept {
 /** Keys are forgotten after a day, in seconds. */
 const LIFE = 86_400;
 
-/**
- * The API's idempotency keys: the first call's answer for every repeat, a conflict while it runs, an error
- * when the repeat is another call.
- */
+/** Idempotency keys: repeats get the first answer, a conflict while it runs, an error if they differ. */
 export class StripeIdempotency {
   private readonly kept = new Map<string, Kept>();
 
   /**
-   * Begins a call: gives the kept answer, or undefined for a first one. `call`: method, path and parameters.
-   * Throws StripeRefusal.
+   * Begins a call (method, path, parameters): returns the kept answer, undefined if first. Throws
+   * StripeRefusal.
    */
   begin(key: string, call: string, now: number): StripeAnswer | undefined {
     const known = this.kept.get(key);

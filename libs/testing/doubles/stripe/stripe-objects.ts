@@ -1,7 +1,4 @@
-/**
- * Objects of the API as the double answers them: the properties that matter, as Stripe spells them. Ids stand
- * for other objects until they are expanded.
- */
+/** API objects with the properties that matter, in Stripe's spelling; ids until expanded. */
 export interface StripeSession {
   id: string;
   object: 'checkout.session';

@@ -28,10 +28,7 @@ export function invoiceItem(name: string, price: number, quantity: number, curre
   return { name, price: toMoney(price, currency), quantity, total: multiplyMoney(toMoney(price, currency), quantity) };
 }
 
-/**
- * What the integration would have stored of a request and the answers to it, the latest last: the status only
- * goes forward, as the port says.
- */
+/** A payment as the integration stores it after these answers, latest last; status only moves forward. */
 export function storedPayment(request: CreateRequest, ...states: PaymentState[]): ExistingPayment {
   const rank = { pending: 0, waitingForCapture: 1, succeeded: 2, canceled: 2 };
   const payment: ExistingPayment = { id: request.reference, status: 'pending', refunds: [], memory: {}, createdAt: new Date(), request };

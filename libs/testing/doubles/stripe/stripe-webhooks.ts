@@ -33,10 +33,7 @@ interface Posting {
   event: StripeEvent;
 }
 
-/**
- * Posts events, signed by the SDK's own scheme: one after the other, up to 5 times each while the answer is
- * not 2xx.
- */
+/** Posts events signed like the SDK, one by one, up to 5 times until the answer is 2xx. */
 export class StripeWebhooks extends WebhookSender<Posting, StripeWebhookFlush, StripeWebhookAttempt> {
   add(endpoint: WebhookEndpoint, event: StripeEvent): void {
     this.take({ endpoint, event });

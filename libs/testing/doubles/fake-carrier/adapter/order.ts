@@ -42,8 +42,7 @@ class WireOrders {
 }
 
 /**
- * Registers an order, or changes `existing`. Throws ProviderError `invalid` when the carrier could not be
- * asked.
+ * Registers an order, or changes `existing`. Throws ProviderError `invalid` for what the carrier cannot take.
  */
 export async function saveOrder(
   client: FakeCarrierClient,

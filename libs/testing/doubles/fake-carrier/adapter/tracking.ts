@@ -43,10 +43,7 @@ export async function trackOrders(
   return reports;
 }
 
-/**
- * The carrier signs `{seconds since 1970}.{raw body}` with HMAC-SHA256; time and hex signature come as
- * headers.
- */
+/** Verifies HMAC-SHA256 of `{seconds since 1970}.{raw body}`; headers hold the time and the hex signature. */
 export class FakeCarrierWebhook implements DeliveryWebhook<FakeCarrierSettings> {
   verify(request: WebhookRequest, context: FakeCarrierContext): boolean {
     const timestamp = request.headers['x-carrier-timestamp'];
