@@ -46,10 +46,7 @@ export interface Limit {
   readonly window: number;
 }
 
-/**
- * The CRM's limits. The window is a tenth longer than its second, so that calls which travel at different
- * speeds (a new connection takes longer) stay within.
- */
+/** The CRM's limits, with windows a tenth longer than a second because calls travel at different speeds. */
 export const CRM_LIMITS: { readonly [kind in LimitKind]: Limit } = {
   general: { calls: 10, window: 1100 },
   telephony: { calls: 40, window: 1100 },
@@ -62,17 +59,14 @@ export interface Slot {
 }
 
 /**
- * Where the slots of a bucket are counted; one clock for all who share it. A slot is free when fewer than
- * `calls` were given in the window before it (a sliding window, so no second ever holds more), and when the
- * bucket is not closed. An even one also keeps the distance `window / calls` from the slot before, so that
- * background work never uses the window up at once.
+ * Counts the slots of a bucket by one clock. A slot is free if the sliding window has fewer than `calls` and
+ * the bucket is open; an even slot also keeps `window / calls` from the last one.
  */
 export interface SlotStore {
   /** Takes the next free slot, unless it is more than `maxWait` milliseconds away. */
   take(bucket: string, limit: Limit, even: boolean, maxWait: number): Promise<Slot> | Slot;
   /**
-   * Counts a slot that begins now, whatever the limit: for a call that was sent later than its own slot,
-   * which stays counted as well.
+   * Counts a slot from now, whatever the limit: for a call sent after its own slot, which also stays counted.
    */
   note(bucket: string, limit: Limit): Promise<void> | void;
   /** Closes a bucket for so many milliseconds from now; never shortens. */

@@ -9,8 +9,8 @@ export interface SandboxEnvironment {
   /** Address to bind. */
   readonly host: string;
   /**
-   * Base URL under which modules reach the default account, when it differs from the bound address (a
-   * container's name, say).
+   * Base URL by which modules reach the default account, if not the bound address (such as a container's
+   * name).
    */
   readonly url: string | undefined;
   /** Folder of `sandbox.json` and of saved printed forms. */
@@ -18,8 +18,7 @@ export interface SandboxEnvironment {
   /** A key that the default account takes with all scopes. */
   readonly apiKey: string | undefined;
   /**
-   * Bearer token of the module's operator API, for the demo; that of a deployment started here by `npm run
-   * up` when none is set.
+   * Token of the module's operator API, for the demo; by default that of the `npm run up` deployment here.
    */
   readonly operatorToken: string | undefined;
   /** Where modules answer by default: `http://127.0.0.1:PORT`. */
@@ -29,10 +28,10 @@ export interface SandboxEnvironment {
 }
 
 /**
- * Reads the settings: `SANDBOX_PORT` (3100), `SANDBOX_HOST` (127.0.0.1), `SANDBOX_URL`, `SANDBOX_API_KEY`,
- * `DATA_DIR` (`./.data`), `PORT` (3000, the module's), `OPERATOR_TOKEN`, `MODULE_<CODE>_SECRET`. `whatRuns`:
- * addresses that are not set are those of the deployment that runs on DATA_DIR. Throws an error that names
- * the variable when a port is not a number from 0 to 65535.
+ * Reads the SANDBOX_* settings, `DATA_DIR`, `PORT`, `OPERATOR_TOKEN` and `MODULE_<CODE>_SECRET`, with
+ * defaults.
+ * @param whatRuns takes unset addresses from the deployment running on DATA_DIR
+ * @throws an error naming the variable whose port is not 0 to 65535
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): SandboxEnvironment {
   const dataDir = resolve(text(env, 'DATA_DIR') ?? './.data');
@@ -49,10 +48,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): Sandb
   };
 }
 
-/**
- * The same of the environment and of the file `.env` of the working directory, over which the environment
- * wins.
- */
+/** The same with the file `.env` of the working directory; the environment wins. */
 export async function loadEnvironment(whatRuns = false): Promise<SandboxEnvironment> {
   let environment = readEnvironment({});
   await ConfigModule.forRoot({

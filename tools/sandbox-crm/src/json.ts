@@ -16,10 +16,7 @@ export function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/**
- * The value as a list; an object reads as the list of its values (a list keyed by code or id), anything else
- * as `[]`.
- */
+/** A value as list: an object (a list keyed by code or id) by its values, anything else as `[]`. */
 export function asList(value: Json | undefined): Json[] {
   if (Array.isArray(value)) return value;
   return isObject(value) ? Object.values(value).filter((item): item is Json => item !== undefined) : [];

@@ -2,10 +2,7 @@ import { loadEnvironment } from './environment.js';
 import { Sandbox } from './sandbox.js';
 import { SandboxServer } from './server.js';
 
-/**
- * Starts the sandbox CRM by the environment, and stops it on SIGTERM, SIGINT, or when the process that
- * started it goes.
- */
+/** Starts the sandbox CRM; stops it on SIGTERM, SIGINT or when the parent process ends. */
 async function main(): Promise<void> {
   const environment = await loadEnvironment();
   const sandbox = new Sandbox({

@@ -25,10 +25,7 @@ export interface SandboxOptions {
   readonly clock?: () => Date;
   /** Hears of every call of the API as it arrives; the object goes on to say what becomes of the call. */
   readonly onCall?: (call: ReceivedCall) => void;
-  /**
-   * Whether the limits count calls that this process read late as if they had come when they can have come:
-   * for a machine that is busy with specs.
-   */
+  /** Whether a call read late counts from when it may have arrived; for machines busy with specs. */
   readonly forgivesStalls?: boolean;
   /** Where warnings go. */
   readonly warn?: (message: string) => void;
@@ -87,10 +84,7 @@ export class Sandbox {
     return this.state.accounts[code];
   }
 
-  /**
-   * The account that answers on a local port; undefined when none does (the main port's account was renamed
-   * away).
-   */
+  /** The account on a local port, if any (the main port's may have been renamed away). */
   accountAt(port: number | undefined): Account | undefined {
     return (
       this.accounts.find((account) => account.port === port) ??
@@ -121,8 +115,7 @@ export class Sandbox {
   }
 
   /**
-   * The key of this value in an account, when it is active; the configured key counts, on the default
-   * account, with all scopes.
+   * An account's active key of this value; on the default account also the configured key, with all scopes.
    */
   findKey(account: Account, value: string): ApiKey | undefined {
     if (this.apiKey !== undefined && account.code === DEFAULT_ACCOUNT && value === this.apiKey)
@@ -149,9 +142,8 @@ export class Sandbox {
   }
 
   /**
-   * Starts afresh: records, deliveries, journal and faults go; with `everything` modules, keys, settings and
-   * other accounts as well. Ids go on: a module may remember orders by theirs, and a CRM never gives one out
-   * twice.
+   * Removes records, deliveries, journal and faults; `everything` also modules, keys, settings and other
+   * accounts. Ids continue, because a module may remember orders and a CRM never reuses an id.
    */
   reset(everything: boolean): void {
     for (const account of this.accounts) {

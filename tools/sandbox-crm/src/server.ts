@@ -24,8 +24,8 @@ export interface ListenOptions {
 const BODY_LIMIT = 50 * 1024 * 1024;
 
 /**
- * The sandbox CRM over HTTP: the API under `/api`, the control API under `/sandbox`, one more port for each
- * further account.
+ * The sandbox CRM over HTTP: the API under `/api`, control under `/sandbox`, one port for each further
+ * account.
  */
 export class SandboxServer {
   /** Connects modules, and tells them of the account. */
@@ -90,10 +90,7 @@ export class SandboxServer {
     return bound;
   }
 
-  /**
-   * Moves an account to another address: a port of this host, or back to the main one. The old address knows
-   * it no more.
-   */
+  /** Moves an account to another local port, or back to the main one; the old address no longer serves it. */
   async move(account: Account, url: string): Promise<void> {
     if (!URL.canParse(url)) throw new SandboxError(`"${url}" is not a URL; give an address on this host, such as http://127.0.0.1:3199`);
     const port = Number(new URL(url).port || '80');

@@ -17,9 +17,8 @@ interface StandInDelivery {
 }
 
 /**
- * The smallest delivery module that keeps the contract: two tariffs, one pickup point, one form for orders
- * and one for shipments. It has an operator API for statuses like the real modules, and can be told to answer
- * wrongly.
+ * A minimal delivery module with two tariffs, one point, two forms and an operator API for statuses. It can
+ * be told to answer wrongly.
  */
 export class StandInModule {
   readonly code = 'stand-in';

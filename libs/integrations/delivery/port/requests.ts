@@ -119,9 +119,8 @@ export interface Collect {
 /** An order to be registered with the provider, or changed. */
 export interface SaveRequest {
   /**
-   * Our reference for this registration: 1 to 30 ASCII letters, digits and dashes, unique in the connection,
-   * the same in every repeat of the same registration. Sent to the provider where it takes one; `find` looks
-   * for it.
+   * Our reference, the same in every repeat of a registration: 1 to 30 ASCII letters, digits and dashes,
+   * unique in the connection. Send it to the provider if possible; `find` looks for it.
    */
   reference: string;
   /** The order's id in the CRM. */

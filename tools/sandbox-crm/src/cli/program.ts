@@ -55,8 +55,7 @@ interface DemoFlags {
 }
 
 /**
- * The command line's commands, by the environment's defaults. Parsing throws `CommandError` for what the one
- * at the keyboard can put right.
+ * The commands, with the environment's defaults. Parsing throws `CommandError` for what the user can correct.
  */
 export function createProgram(environment: SandboxEnvironment, io: CommandIo): Command {
   const program = new Command('sandbox');
@@ -98,10 +97,7 @@ A first walk:
     io.exit(chooseExitCode(outcome));
   }
 
-  /**
-   * The module that is meant; when none is named, the first connected one that registered this kind of
-   * integration.
-   */
+  /** The named module, or the first connected one with this kind of integration. */
   async function moduleFor(kind: string): Promise<string> {
     const { module } = globals();
     if (program.getOptionValueSource('module') !== 'default') return module;
@@ -110,10 +106,7 @@ A first walk:
     return asText(fits?.['code']) ?? module;
   }
 
-  /**
-   * Where a module answers when nobody says: where it did, beside another one that is connected, or at the
-   * environment's address.
-   */
+  /** A module's default address: its last one, that of another connected module or the environment's. */
   async function findAddress(module: string): Promise<string> {
     const known = asObjects((await client().get(client().of('modules')))['modules']);
     const readUrl = (one: JsonObject | undefined): string | undefined => asText(asObject(one?.['connection'])['moduleUrl']);

@@ -20,10 +20,7 @@ export function isPhpDate(text: string, format: string): boolean {
   return pattern(format).test(text) && parsePhpDate(text, format, 'UTC') !== undefined;
 }
 
-/**
- * Reads a text in the PHP format, in the given zone when the format carries none; `undefined` when it is not
- * in it.
- */
+/** Parses a text by a PHP format, in `zone` if the format has none; `undefined` if it does not match. */
 export function parsePhpDate(text: string, format: string, zone: string): DateTime | undefined {
   const date = DateTime.fromFormat(text, tokens(format), { zone, locale: 'en' });
   return date.isValid ? date : undefined;

@@ -16,9 +16,8 @@ export const UNKNOWN_FIELD = 'is not a field of the contract';
 /** How to read a value against a contract type. */
 export interface ReadingRules {
   /**
-   * `exact`: JSON types must be the contract's own, null is refused (what the CRM demands of a module's
-   * replies). `lenient`: numbers and booleans may be spelled as text, null counts as absent (what the API
-   * takes).
+   * `exact`: the contract's JSON types, no null (replies of modules). `lenient`: numbers and booleans may be
+   * text, null counts as absent (API requests).
    */
   readonly types: 'exact' | 'lenient';
   /** What to do with a field that the contract does not know. */

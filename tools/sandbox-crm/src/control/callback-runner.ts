@@ -27,9 +27,8 @@ import { findOrder } from './control-input.js';
 import { describeInvoice, describeOrder, showOutcome } from './views.js';
 
 /**
- * Runs a callback by name. The body says for what: `order` or `deliveryId`, `orders`, `form`, `query` and so
- * on; `encoding: "multipart"` sends the form as multipart; `body` is sent as it is in place of what would be
- * made, and nothing of the reply is kept. Throws `SandboxError` for what is not there.
+ * Runs a callback by name for the body's `order`, `deliveryId`, `form` and so on. `encoding: "multipart"`
+ * changes the encoding; `body` replaces the request, and its reply is not stored. Throws `SandboxError`.
  */
 export async function runCallback(
   sandbox: Sandbox,
@@ -137,10 +136,7 @@ async function runPayment(
   return { ...showOutcome(outcome), invoice: describeInvoice(invoice) };
 }
 
-/**
- * `makeCall` is for a `phone`, `changeUserStatus` for a `user` and a `status`, `record` for a `call` that was
- * uploaded.
- */
+/** `makeCall` takes `phone`, `changeUserStatus` takes `user` and `status`, `record` an uploaded `call`. */
 async function runTelephony(
   sandbox: Sandbox,
   account: Account,
@@ -168,8 +164,8 @@ async function runTelephony(
 }
 
 /**
- * `inventoriesUpload` is for `offers`; `inventoriesActualize` reserves for an `order`, or with `release`
- * takes it back.
+ * `inventoriesUpload` takes `offers`; `inventoriesActualize` reserves for `order`, or undoes it with
+ * `release`.
  */
 async function runStore(sandbox: Sandbox, account: Account, desk: StoreDesk, callback: StoreAction, body: JsonObject): Promise<JsonObject> {
   const raw = body['body'];

@@ -41,8 +41,8 @@ export function findOrder(sandbox: Sandbox, account: Account, name: string): Jso
 }
 
 /**
- * The order's fields, typed by the contract; packages come beside them (`packages: [{weight, length, width,
- * height, items: [[index, quantity]]}]`).
+ * The order's fields by the contract, beside `packages: [{weight, length, width, height, items: [[index,
+ * quantity]]}]`.
  */
 export function readOrder(body: JsonObject): JsonObject {
   const { packages: _packages, ...given } = body;
@@ -70,10 +70,7 @@ export function layPackages(order: JsonObject, body: JsonObject): void {
   order['delivery'] = { ...delivery, data: { ...asObject(delivery['data']), packages } };
 }
 
-/**
- * Changes some of an account's settings. Throws `SandboxError` 400 for what is no setting, or not of its
- * type.
- */
+/** Changes some of an account's settings. Throws `SandboxError` 400 for unknown settings or wrong types. */
 export function changeSettings(account: Account, body: JsonObject, now: Date): void {
   const settings: JsonObject = copy(account.settings);
   for (const [name, value] of Object.entries(body)) {

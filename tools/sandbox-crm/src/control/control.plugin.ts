@@ -33,9 +33,8 @@ export interface Ports {
 }
 
 /**
- * The control API, JSON in and out, for the command line and for tests: accounts, orders, modules, callbacks
- * by name, journal, faults, reset. It has no key: it is as open as the address it is bound to. Bodies must be
- * `application/json`, so that a page in a browser cannot send them unasked.
+ * The JSON control API for command line and tests: accounts, orders, modules, callbacks, journal, faults,
+ * reset. It has no key; bodies must be `application/json`, so that a browser page cannot send them.
  */
 export function registerControl(app: FastifyInstance, sandbox: Sandbox, connector: Connector, ports: Ports): void {
   app.get('/health', () => ({ status: 'ok' }));

@@ -21,10 +21,7 @@ interface Walk {
   readonly expected: string[];
 }
 
-/**
- * The delivery part of the demo, with any delivery module: quotes, saves, edits, prints, ships, reports
- * statuses and takes back.
- */
+/** The demo of any delivery module: quotes, saves, edits, prints, ships, reports statuses and cancels. */
 export class DeliveryDemo {
   private readonly walks: Walk[] = [];
   private readonly printed: string[] = [];
@@ -81,8 +78,7 @@ export class DeliveryDemo {
         ]);
         continue;
       }
-      // The second order is saved twice at the same moment, as by an impatient manager; the others are
-      // repeated as after a lost reply.
+      // The second order is saved twice at once, as by an impatient manager; others as after a lost reply.
       const atOnce = this.walks.length === 2;
       const first = this.demo.callback('save', { order: walk.id });
       if (!atOnce) await first;

@@ -326,8 +326,8 @@ const ORDERS: readonly DemoOrder[] = [
 const STORES = { main: 'msk', es: 'mad', mx: 'cdmx' } as const;
 
 /**
- * The demo's orders as the control API takes them: three countries, one to three parcels, paid or collected
- * on delivery, to the door or to a point.
+ * The demo's orders for the control API: three countries, one to three parcels, prepaid or cash, door or
+ * point.
  */
 export const demoOrders: readonly JsonObject[] = ORDERS.map((order) => ({
   site: order.site,

@@ -23,10 +23,7 @@ export interface DemoOptions {
   readonly print: (line: string) => void;
 }
 
-/**
- * One run of the demo: its connection to the sandbox, what did not work, and what it says. Shared by the
- * parts, one for each integration.
- */
+/** A run of the demo, shared by its parts: the connection to the sandbox, the problems and the output. */
 export class DemoRun {
   readonly problems: string[] = [];
   registration: JsonObject = {};
@@ -110,10 +107,7 @@ export class DemoRun {
     return asText(rows.find((one) => one['systemUrl'] === this.systemUrl)?.['id']);
   }
 
-  /**
-   * Says how it went; returns the exit code: 0, 1 when something did not work, 2 when something was against
-   * the contract.
-   */
+  /** Prints the result; returns the exit code: 0, 1 for a failure, 2 for a breach of the contract. */
   async summary(facts: readonly string[]): Promise<number> {
     const entries = asObjects(
       (await this.client.get(`/journal?since=${this.since}&limit=2000&account=${encodeURIComponent(this.client.account)}`))['entries'],

@@ -18,9 +18,8 @@ const PARTS: { readonly [kind: string]: new (demo: DemoRun) => { run(): Promise<
 };
 
 /**
- * Runs the demo against a running sandbox: connects the module and plays the part of each integration that it
- * registered. Returns the exit code: 0, 1 when something did not work, 2 when something was against the
- * contract.
+ * Connects a module to a running sandbox and plays each integration that it registered.
+ * @returns the exit code: 0, 1 for a failure, 2 for a breach of the contract
  */
 export async function runDemo(client: ControlClient, options: DemoOptions): Promise<number> {
   const demo = new DemoRun(client, options);

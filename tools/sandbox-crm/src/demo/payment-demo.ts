@@ -22,9 +22,8 @@ const YEN_ORDER: JsonObject = {
 };
 
 /**
- * The payment part of the demo, with a module whose page takes the test cards: invoices in several
- * currencies, a declined card, one stage and two, a part of a hold taken, refunds in parts, a hold released,
- * an invoice cancelled, a no of the CRM.
+ * The demo of a payment module that takes the test cards: currencies, a declined card, one and two stages,
+ * partial captures and refunds, released holds, cancelled invoices, a refusal by the CRM.
  */
 export class PaymentDemo {
   private readonly invoices: string[] = [];

@@ -17,8 +17,8 @@ const PRODUCTS = [
 ] as const;
 
 /**
- * What is bought together, by the external ids without "demo-". Black tea is in nearly every order, so it
- * says little of a samovar; the tray goes with it.
+ * Products bought together, by external id without "demo-". Black tea is in nearly all, the tray with
+ * samovars.
  */
 const BASKETS = [
   ['samovar-coal', 'tray', 'tea-black'],
@@ -37,8 +37,7 @@ const BASKETS = [
 const ASKED = 'demo-samovar-coal';
 
 /**
- * The recommendation part of the demo: orders that share products, then what goes with a product and what is
- * like it, held against a count of the demo's own.
+ * The recommendation demo: orders that share products, then recommendations checked against its own count.
  */
 export class RecommendationDemo {
   private readonly offers = new Map<string, JsonObject>();
@@ -88,10 +87,7 @@ export class RecommendationDemo {
     }
   }
 
-  /**
-   * Has the module read the account now, as the operator API of the co-purchase service can; it does so on
-   * its own every quarter of an hour. False when it could not.
-   */
+  /** Makes the co-purchase service read the account now by its operator API; false when it could not. */
   private async haveRead(): Promise<boolean> {
     if (this.demo.options.operatorToken === undefined) {
       this.demo.title('The module reads the orders at its time: give --operator-token (or OPERATOR_TOKEN) to have them read now');
@@ -131,10 +127,7 @@ export class RecommendationDemo {
     return asObjects(outcome['products']);
   }
 
-  /**
-   * The first one must be what the demo itself counts: of all orders of the account, the highest lift of
-   * those bought together in two or more.
-   */
+  /** The first one must have the highest lift, by the demo's count, of pairs in two orders or more. */
   private async compare(recommended: readonly JsonObject[]): Promise<void> {
     const orders = asObjects((await this.demo.client.get(this.demo.client.of('orders')))['orders']);
     const offerIds = new Map([...this.offers].map(([externalId, offer]) => [asText(offer['id']), externalId]));

@@ -14,9 +14,8 @@ const GOODS = [
 ] as const;
 
 /**
- * The warehouse part of the demo, with a module whose operator API takes stock as the ledger's does: stock is
- * imported and arrives here, an order reserves a part of it, another one wants more than there is, goods come
- * in, the reservation is taken back.
+ * The demo of the ledger's warehouse module: imported stock arrives here, an order reserves a part, another
+ * wants too much, goods come in, the reservation is released.
  */
 export class StoreDemo {
   private readonly offers: JsonObject[] = [];
@@ -104,10 +103,7 @@ export class StoreDemo {
     return [`${this.offers.length} new offers, of which the module has stock of ${String(outcome['taken'])}`];
   }
 
-  /**
-   * Reserves an order's items; the reply must tell these balances, and the module must tell the same on its
-   * own.
-   */
+  /** Reserves an order's items; the reply and then the module's own upload must state these balances. */
   private async actualize(order: JsonObject, balances: readonly number[]): Promise<void> {
     const outcome = await this.demo.callback('inventoriesActualize', { order: order['id'], store: STORE });
     if (outcome['ok'] !== true) return;

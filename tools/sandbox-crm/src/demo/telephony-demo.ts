@@ -4,10 +4,7 @@ import { callLines } from '../cli/telephony-output.js';
 import { type JsonObject, asList, asObject, asObjects, asText, parseJson } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
-/**
- * A number that belongs to nobody (555-0100 to 555-0199 are kept for fiction): a real PBX may be told to call
- * it.
- */
+/** A fictional number (555-0100 to 555-0199), because a real PBX may call it. */
 const CUSTOMER = '+12025550143';
 
 /** Where the PBX double listens by `npm run double -- asterisk --port 5038`, and what it is told. */
@@ -26,9 +23,8 @@ const PHONES = {
 const LINE_PATIENCE = 8_000;
 
 /**
- * The telephony part of the demo: managers' statuses, the module's page, and with a PBX a call by the call
- * button and one that comes in, each told as it goes and uploaded when it is over, with its record. Without a
- * PBX it says how to start one, and sees that the call is refused in plain words.
+ * The telephony demo: managers' statuses, the module's page, and with a PBX one call each way with its
+ * record. Without a PBX it explains how to start one and expects the call to be refused.
  */
 export class TelephonyDemo {
   constructor(private readonly demo: DemoRun) {}
@@ -43,10 +39,7 @@ export class TelephonyDemo {
     return [facts.filter((fact) => fact !== undefined).join(', ') || 'no call'];
   }
 
-  /**
-   * Sets the PBX up in the module's settings when they name none, and waits for the line to it. Returns why
-   * there is none.
-   */
+  /** Adds the PBX to the module's settings if missing and waits for its line; returns why there is none. */
   private async line(): Promise<string | undefined> {
     const { options } = this.demo;
     if (options.operatorToken === undefined)

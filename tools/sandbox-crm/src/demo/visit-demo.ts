@@ -16,9 +16,8 @@ const PAGES = [
 const SETTINGS_PATIENCE = 10_000;
 
 /**
- * The chat part of the demo, with a module whose pages of a site send beacons as those of the web visits
- * service do: a visitor without consent leaves no trace, one who agrees is seen beside his chat, and is
- * forgotten when he wants it.
+ * The demo of a web visits module: a visitor without consent leaves no trace; one who agrees appears beside
+ * his chat and is erased on request.
  */
 export class VisitDemo {
   private readonly visitor = randomBytes(16).toString('hex');

@@ -224,8 +224,7 @@ function send(
 function write(sandbox: Sandbox, exchange: ReceivedCall, request: FastifyRequest, status: number, response: Json): void {
   exchange.status = status;
   if (!exchange.account) return;
-  // A call that the API refused for its content is the caller's mistake; limits, keys and played faults are
-  // not.
+  // Content refused by the API is the caller's mistake; limits, keys and planned faults are not.
   const refused =
     exchange.fault === undefined &&
     isObject(response) &&

@@ -1,9 +1,8 @@
 import type { JsonObject } from '../json.js';
 
 /**
- * Ways to misbehave. `drop` cuts the connection before the call is carried out, `drop-after` afterwards;
- * `error-before` answers the error it holds and does nothing; `hang` carries the call out and answers only
- * when the fault is switched off; `odd-reply` carries it out and answers some fields of its own.
+ * `drop` cuts before acting, `drop-after` afterwards; `error-before` answers its error without acting; `hang`
+ * acts and answers once the fault is off; `odd-reply` acts and answers some fields of its own.
  */
 export const FAULT_KINDS = [
   '429',
@@ -27,10 +26,7 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Path pattern, `*` for any text; all calls when absent. */
   readonly path?: string;
-  /**
-   * Only calls whose query or body holds this text, decoded: an id in quotes, say, so that one row is
-   * refused.
-   */
+  /** Only calls whose decoded query or body holds this text, such as an id in quotes to refuse one row. */
   readonly holding?: string;
   /** How many calls are left to spoil; without it the fault stays. */
   times?: number;

@@ -1,9 +1,8 @@
 import { type Json, type JsonObject, isObject } from '../json.js';
 
 /**
- * Reads form fields with nested names (`filter[ids][]=1`, `a[b][c]=2`) into objects and lists; a list has
- * names `[]`, or `[0]`, `[1]` in order. Depth is cut at 20; names that would touch an object's prototype are
- * dropped. A later plain value replaces an earlier one.
+ * Reads nested form names (`filter[ids][]=1`, `a[b][c]=2`, ordered `[0]`, `[1]`) as objects and lists, to
+ * depth 20. Drops prototype names; a later plain value replaces an earlier one.
  */
 export function nest(pairs: Iterable<readonly [string, string]>): JsonObject {
   const root: JsonObject = Object.create(null) as JsonObject;

@@ -13,8 +13,7 @@ export interface Page {
 }
 
 /**
- * Cuts the page out of all rows, by the call's `limit` (20 by default) and `page` (from 1). Throws `ApiError`
- * 400 for values that the API does not take.
+ * Returns the call's page, by `limit` (default 20) and `page` (from 1). Throws `ApiError` 400 for bad values.
  */
 export function paginate(rows: readonly JsonObject[], input: JsonObject): Page {
   const limit = readLimit(input);

@@ -8,20 +8,14 @@ export interface RateLimits {
   readonly telephony: number;
 }
 
-/**
- * A second less a tenth: clocks and networks differ, and a caller that keeps to the limit must not be refused
- * for that.
- */
+/** A second less a tenth: different clocks and networks must not fail a caller within the limit. */
 const WINDOW = 900;
 
 /** Counts the calls of the last moment by name, in memory. */
 export class RateLimiter {
   private readonly calls = new Map<string, Arrival[]>();
 
-  /**
-   * Counts a call; false when there were `limit` already within the window for certain (a refused call is not
-   * counted).
-   */
+  /** Counts a call; false, uncounted, when `limit` calls were certainly within the window. */
   take(name: string, limit: number, arrival: Arrival): boolean {
     const recent = (this.calls.get(name) ?? []).filter((one) => arrival.at - one.since < WINDOW);
     const free = recent.length < limit;

@@ -4,10 +4,7 @@ import { type Json, type JsonObject, MAX_DEPTH, isObject, parseJson } from '../j
 import { ApiError, invalid, missing } from './api-error.js';
 import { nest, parseForm } from './nested-form.js';
 
-/**
- * Methods whose fields are held against the contract one by one: one that it does not know is a mistake,
- * which the reference refuses nowhere.
- */
+/** Methods whose unknown fields are refused as mistakes, although the reference does not say so. */
 const CLOSED: ReadonlySet<string> = new Set([
   'integration.edit',
   'integration.updateScopes',
@@ -15,10 +12,7 @@ const CLOSED: ReadonlySet<string> = new Set([
   'payments.updateInvoice',
 ]);
 
-/**
- * Reads the form of a POST, urlencoded or multipart, by its content type. Throws `ApiError` 400 when it
- * cannot be read, 415 for other types.
- */
+/** Reads an urlencoded or multipart form. Throws `ApiError` 400 if unreadable, 415 for other types. */
 export async function readForm(body: Buffer, contentType: string | undefined): Promise<JsonObject> {
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (body.length === 0) return {};
@@ -36,10 +30,10 @@ export async function readForm(body: Buffer, contentType: string | undefined): P
 }
 
 /**
- * Brings parameters into the types of the method's request: JSON fields parsed, numbers and booleans from
- * their text, batches counted. Throws `ApiError` 400: `Parameter 'x' is missing` for a JSON field that is not
- * there, messages by field for what does not fit. `remark` is told of what is taken and still looks like a
- * mistake.
+ * Converts parameters to the method's request types: JSON fields parsed, numbers and booleans read, batches
+ * counted.
+ * @param remark receives what is accepted but looks like a mistake
+ * @throws ApiError 400 `Parameter 'x' is missing` for an absent JSON field, else messages by field
  */
 export function readInput(method: MethodSpec<TypeName>, parameters: JsonObject, remark: (message: string) => void): JsonObject {
   if (method.request === null) return parameters;

@@ -18,10 +18,7 @@ import { answerHistory, findReferenced, fixExternalIds, logChanges, merge, recor
 const COLLECTION = 'customersCorporate';
 const HISTORY = 'customerCorporateHistory';
 
-/**
- * A part of a corporate customer: the list that holds it, the field that the API takes it in, how lists of it
- * are filtered.
- */
+/** A part of a corporate customer: its list, the API's field for it and its filters. */
 interface Part {
   readonly list: 'addresses' | 'companies' | 'customerContacts';
   readonly field: 'address' | 'company' | 'contact';
@@ -209,10 +206,7 @@ function addPart(call: Call, customer: JsonObject, part: Part, given: JsonObject
   return added;
 }
 
-/**
- * Puts ids to the customer and the companies that a contact person names, and the address that a company
- * names.
- */
+/** Resolves the customer and companies of a contact person, and the address of a company, to ids. */
 function resolve(call: Call, part: Part, given: JsonObject): JsonObject {
   if (part !== CONTACT || given['customer'] === undefined) return given;
   const reference = asObject(given['customer']);

@@ -151,10 +151,7 @@ export function customerHandlers(): Handlers {
   };
 }
 
-/**
- * Creates records one by one; those that fail are told by external id, and the answer's status tells of a
- * part.
- */
+/** Creates records one by one; reports failures by external id and partial success by status. */
 export function uploadRecords(call: Call, field: string, create: (given: JsonObject) => JsonObject): JsonObject {
   const uploaded: Json[] = [];
   const failed: Json[] = [];
@@ -173,10 +170,7 @@ export function uploadRecords(call: Call, field: string, create: (given: JsonObj
   return { success: false, errorMsg: 'Customers are loaded with errors', uploadedCustomers: uploaded, failedCustomers: failed, errors };
 }
 
-/**
- * Merges records into one: what the result lacks it takes over, the others are gone; the history says into
- * what.
- */
+/** Merges records into one that takes over missing values; the others are deleted, as the history shows. */
 export function combine(call: Call, collection: string, history: string): JsonObject {
   const result = call.crm.find(collection, 'id', asText(asObject(call.input['resultCustomer'])['id']));
   if (!result) throw invalid({ 'resultCustomer.id': 'is not known' });

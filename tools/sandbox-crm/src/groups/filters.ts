@@ -5,9 +5,8 @@ import type { AccountContext } from '../store/account-context.js';
 export type Reader = (row: JsonObject) => Json | undefined;
 
 /**
- * How one filter decides. `equals`: the same value (`1` and `0` for yes and no). `contains`: the text is in
- * it, letter case aside. `in`: one of a list; a record's list needs one in common. `min`, `max`: numbers.
- * `from`, `to`: dates, a day counting from its start to its end.
+ * `equals` (`1`, `0` for booleans), `contains` (ignoring case), `in` a list (or one in common), `min`, `max`:
+ * numbers; `from`, `to`: dates, where a day lasts from start to end.
  */
 export type FilterRule = readonly [kind: 'equals' | 'contains' | 'in' | 'min' | 'max' | 'from' | 'to', read: Reader];
 

@@ -12,10 +12,7 @@ export function keepRefund(crm: AccountContext, invoice: JsonObject, refund: Jso
   invoice['refunds'] = refunds;
 }
 
-/**
- * Adds a line to the timeline of an invoice; each has its moment (ISO 8601, UTC), its `event`, and its call
- * in the journal.
- */
+/** Adds an invoice's timeline entry: time (ISO 8601, UTC), `event` and its journal call. */
 export function noteInvoice(crm: AccountContext, invoice: JsonObject, entry: JsonObject): void {
   const desk = asObject(invoice['desk']);
   invoice['desk'] = { ...desk, timeline: [...asObjects(desk['timeline']), { at: crm.instant().toISOString(), ...entry }] };

@@ -37,10 +37,7 @@ const OPERATION_FILTER: FilterRules = {
   loyalties: ['in', (row) => asObject(row['loyalty'])['id']],
 };
 
-/**
- * `loyalty/*`: one programme, accounts of customers, bonuses that go up and down. Activation and charges need
- * no SMS here.
- */
+/** `loyalty/*`: one programme, customers' accounts and bonuses. Activation and charges need no SMS here. */
 export function loyaltyHandlers(): Handlers {
   return {
     'loyalty.loyalties': (call) => {

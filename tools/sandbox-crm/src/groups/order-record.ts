@@ -11,9 +11,8 @@ const REFERENCES = {
 } as const;
 
 /**
- * Makes an order of what the API was given (`Entity/Orders/Order`): ids for items and payments, defaults of
- * the account, sums; a customer is found or made. Throws `ApiError` 400: an external id that is taken, codes
- * that the account does not have, a number that is not one.
+ * Creates an order (`Entity/Orders/Order`) with ids, defaults, sums and its customer.
+ * @throws ApiError 400 for a used external id, unknown codes or an invalid number
  */
 export function createOrder(crm: AccountContext, given: JsonObject, site: string): JsonObject {
   const externalId = asText(given['externalId']);
@@ -71,8 +70,8 @@ export function createOrder(crm: AccountContext, given: JsonObject, site: string
 }
 
 /**
- * Changes an order as `orders/edit` does: the items given replace the order's (known ones by id or external
- * id are changed); all else is merged.
+ * Edits an order like `orders/edit`: given items replace the list (matched by id or external id), the rest
+ * merges.
  */
 export function editOrder(crm: AccountContext, order: JsonObject, given: JsonObject): void {
   check(crm, given);
@@ -250,10 +249,7 @@ function newItem(crm: AccountContext, given: JsonObject): JsonObject {
   return item;
 }
 
-/**
- * The order's items become those given: one with a known id or external id is changed, others are new, those
- * not given are gone.
- */
+/** Replaces the order's items: changes known ones (by id or external id), adds new ones, removes the rest. */
 function replaceItems(crm: AccountContext, order: JsonObject, given: readonly JsonObject[]): void {
   const known = asObjects(order['items']);
   order['items'] = given.map((item, index) => {

@@ -72,10 +72,7 @@ function checked(call: Call, given: JsonObject): JsonObject {
   return given;
 }
 
-/**
- * The order's item that a pack is of, with its order. Throws `ApiError` 400 when it is not known or
- * cancelled.
- */
+/** Returns a pack's item with its order. Throws `ApiError` 400 when unknown or cancelled. */
 function readItem(call: Call, given: JsonObject): JsonObject {
   const id = asText(given['itemId']) ?? asText(asObject(given['item'])['id']);
   for (const order of call.crm.rows('orders')) {

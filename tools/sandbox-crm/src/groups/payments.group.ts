@@ -24,8 +24,7 @@ const PAYMENT_STATUS: { readonly [status: string]: string } = {
 const PROGRESS: { readonly [status: string]: number } = { pending: 0, waitingForCapture: 1, canceled: 2, succeeded: 2, refundSucceeded: 3 };
 
 /**
- * `payment/*`: invoices of payments. An invoice is made by the first connected payment module that takes its
- * currency; without one the link is the sandbox's own.
+ * `payment/*`: invoices, made by the first connected payment module with their currency, else by the sandbox.
  */
 export function paymentHandlers(sandbox: Sandbox): Handlers {
   return {
@@ -210,9 +209,8 @@ function check(given: JsonObject): void {
 }
 
 /**
- * Why money must not be taken for an invoice: someone said so (`checkRefusal`), or its status, its order, its
- * amount or currency forbid it. The amount asked for is the invoice's, or one that is being approved just
- * now. Undefined: it may be taken.
+ * Why an invoice must not be captured: `checkRefusal`, its status, order, amount or currency; undefined if it
+ * may. The asked amount is the invoice's, or the one being approved.
  */
 function findRefusal(crm: AccountContext, invoice: JsonObject, check: JsonObject): string | undefined {
   const desk = asObject(invoice['desk']);

@@ -57,8 +57,8 @@ export function merge(target: JsonObject, fields: JsonObject): void {
 }
 
 /**
- * Writes one history entry for each field whose value differs, objects by their inner fields
- * (`delivery.address`: `delivery_address`).
+ * Writes a history entry for each changed field, objects by inner fields (`delivery.address`:
+ * `delivery_address`).
  */
 export function logChanges(
   call: Call,
@@ -81,10 +81,7 @@ export function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/**
- * The answer of a history method: entries after `filter.sinceId`, of a time and of one subject, oldest first,
- * paged.
- */
+/** Answers a history method: entries after `filter.sinceId`, by time and subject, oldest first, paged. */
 export function answerHistory(call: Call, collection: string, subject: string): JsonObject {
   const filter = asObject(call.input['filter']);
   const sinceId = asNumber(filter['sinceId']);
@@ -128,10 +125,7 @@ export function fixExternalIds(call: Call, collection: string, field: string): J
   return {};
 }
 
-/**
- * Throws `ApiError` 400 when the account has no such site; returns the site's code (the first one's without a
- * name).
- */
+/** Returns the site's code (the first site's by default). Throws `ApiError` 400 for an unknown one. */
 export function readSite(call: Call): string {
   const code = asText(call.input['site']);
   const sites = call.crm.rows('sites');

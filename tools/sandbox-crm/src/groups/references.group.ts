@@ -4,10 +4,7 @@ import type { Call, Handler, Handlers } from '../engine/call.js';
 import { type JsonObject, asObject, asText, copy } from '../json.js';
 import { merge, recordById } from './records.js';
 
-/**
- * A reference list: the answer's field (and the collection of the same name), and the field that its edit
- * takes.
- */
+/** A reference list: the answer's field (and collection), and the field of its edit. */
 type Reference = readonly [field: string, edited?: string];
 
 /** Lists whose things are named by code. */
@@ -31,10 +28,7 @@ const CODED: { readonly [method: string]: Reference } = {
   units: ['units', 'unit'],
 };
 
-/**
- * `reference/*`: lists (keyed by code where the real API keys them), and their edits, which make what is not
- * there.
- */
+/** `reference/*`: lists, keyed by code as in the real API, and edits, which create missing entries. */
 export function referenceHandlers(): Handlers {
   const handlers: { [name in MethodName]?: Handler } = {
     'references.countries': (call) => ({

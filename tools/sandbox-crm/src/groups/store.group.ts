@@ -69,10 +69,7 @@ const GROUP_FILTER: FilterRules = {
   maxLevel: ['max', (row) => row['lvl']],
 };
 
-/**
- * `store/*`: products, their offers (SKUs), groups, properties, prices and stocks. Products are kept apart
- * from their offers, which point to them.
- */
+/** `store/*`: products, offers (SKUs, stored apart with a product id), groups, properties, prices, stocks. */
 export function storeHandlers(): Handlers {
   return {
     'store.products': (call) => {
@@ -264,10 +261,7 @@ export function storeHandlers(): Handlers {
   };
 }
 
-/**
- * Makes a product with one offer of the same name and external id, so that it can be sold, stocked and
- * priced.
- */
+/** Creates a product with one offer of the same name and external id, ready to be sold. */
 export function createProduct(crm: AccountContext, given: JsonObject): JsonObject {
   const product = crm.insert('products', {
     active: true,
@@ -332,10 +326,7 @@ export function findOffers(crm: AccountContext, given: JsonObject, site: string 
   return [];
 }
 
-/**
- * Checks the stocks of one offer, of `inventories/upload` or of a module's reply; adds messages by field
- * under `path`.
- */
+/** Checks an offer's stocks in `inventories/upload` or a module's reply; adds messages under `path`. */
 export function checkStocks(crm: AccountContext, given: JsonObject, path: string, errors: { [field: string]: string }): void {
   if (['id', 'xmlId', 'externalId'].every((field) => asText(given[field]) === undefined))
     errors[path] = 'must have id, xmlId or externalId';
@@ -348,10 +339,7 @@ export function checkStocks(crm: AccountContext, given: JsonObject, path: string
   });
 }
 
-/**
- * Puts the stocks of an offer's warehouses (reference: `stores[]` of `inventories/upload`) where they belong;
- * others stay.
- */
+/** Sets an offer's stocks in the given warehouses (reference: `stores[]` of `inventories/upload`). */
 export function putStocks(crm: AccountContext, offer: JsonObject, given: readonly JsonObject[]): void {
   const stores = asObjects(offer['stores']);
   for (const store of given) {

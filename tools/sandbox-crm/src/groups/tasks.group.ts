@@ -70,10 +70,7 @@ export function taskHandlers(): Handlers {
   };
 }
 
-/**
- * The task's fields, with its performer checked, and its order and customer looked up; one that is not found
- * is not linked.
- */
+/** Reads a task's fields with a checked performer; links order and customer if found. */
 function readFields(call: Call, given: JsonObject): JsonObject {
   readSite(call);
   const { order, customer, creator: _creator, createdAt: _createdAt, id: _id, ...fields } = copy(given);

@@ -6,9 +6,8 @@ import type { Delivery, DeliveryStatus } from '../store/state.js';
 import { installedModule } from './integration.group.js';
 
 /**
- * `delivery/generic/{subcode}/tracking`. All or nothing: an unknown delivery, an unknown status code, or a
- * status without code or time refuses the whole call with messages by field. What is taken goes to the
- * history of its delivery, marked when it is older than what was there.
+ * `delivery/generic/{subcode}/tracking`, all or nothing: unknown deliveries or codes, or statuses without
+ * code or time, refuse the call by field. Statuses join the history; older ones are marked.
  */
 export function tracking(call: Call): JsonObject {
   const code = call.path['subcode'] ?? '';
@@ -75,10 +74,7 @@ function apply(call: Call, delivery: Delivery, item: JsonObject, path: string, n
   showOnOrder(call.crm, delivery, names);
 }
 
-/**
- * Adds a status to the delivery's history; the delivery stands at the newest by its time, whatever arrives
- * late.
- */
+/** Adds a status to a delivery's history; the newest by time is the current one. */
 export function addStatus(delivery: Delivery, status: Omit<DeliveryStatus, 'older' | 'repeated'>): DeliveryStatus {
   const time = status.updatedAt === undefined ? undefined : Date.parse(status.updatedAt);
   const times = delivery.history
@@ -114,10 +110,7 @@ export function showOnOrder(crm: AccountContext, delivery: Delivery, names: Read
   order['delivery'] = { ...orderDelivery, data };
 }
 
-/**
- * Takes a delivery that is no more off its order; what was chosen for it (tariff, point, packages) stays, to
- * be saved again.
- */
+/** Removes a cancelled delivery from its order; tariff, point and packages stay for the next save. */
 export function removeFromOrder(crm: AccountContext, delivery: Delivery): void {
   delivery.deleted = true;
   const data = asObject(asObject(crm.find('orders', 'id', delivery.orderId)?.['delivery'])['data']);

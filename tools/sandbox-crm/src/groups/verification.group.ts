@@ -7,10 +7,7 @@ import type { AccountContext } from '../store/account-context.js';
 /** The code that every SMS of the sandbox carries. */
 const CODE = '1234';
 
-/**
- * `verification/sms/*`. Checks come into being through the control API, as nothing here asks for an SMS on
- * its own.
- */
+/** `verification/sms/*`. The control API creates checks, because nothing here asks for an SMS. */
 export function verificationHandlers(): Handlers {
   return {
     'verification.smsConfirm': (call) => {

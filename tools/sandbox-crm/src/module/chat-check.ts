@@ -10,8 +10,7 @@ const LANGUAGE = /^[a-z]{2,3}(_[A-Z]{2})?$/;
 type Shape = 'text' | 'integer' | 'moment' | { readonly [field: string]: Shape } | readonly [Shape];
 
 /**
- * The replies by the reference ("Get customer's online status in chat", "Retrieve data on chat visits"); the
- * contract's types do not have them.
+ * Reply shapes missing in the contract's types ("Get customer's online status in chat", "... chat visits").
  */
 const ONLINE: Shape = { lastOnline: 'moment' };
 const VISITS: Shape = {

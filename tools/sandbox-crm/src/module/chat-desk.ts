@@ -6,17 +6,11 @@ import { type Outcome, readClientId, exchange, moduleWith, moduleUrl } from './e
 import { SandboxError } from './module-error.js';
 import type { ChatAction } from './registration.js';
 
-/**
- * What the CRM asks beside a chat: when its customer was last there, and which pages of the shop's site he
- * saw.
- */
+/** The CRM's questions beside a chat: when the customer was last online and which pages he saw. */
 export class ChatDesk {
   private readonly module: InstalledModule;
 
-  /**
-   * Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not
-   * connected or has no chat transport.
-   */
+  /** Throws `SandboxError` when the module is not connected or has no chat transport. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,

@@ -28,9 +28,8 @@ export class Connector {
   ) {}
 
   /**
-   * Connects a module: asks `{moduleUrl}/config`, makes a key with the scopes it names, registers with
-   * `hmac-sha256(key, secret)`, and checks that the module registered itself meanwhile. Connecting again
-   * renews: the earlier keys of the module stop working once the new one is taken.
+   * Connects a module: reads `{moduleUrl}/config`, creates a key, registers with `hmac-sha256(key, secret)`
+   * and checks the module's registration. Connecting again replaces its earlier keys.
    */
   async connect(account: Account, code: string, url: string, secret: string): Promise<Connected> {
     if (!URL.canParse(url))
@@ -108,8 +107,7 @@ export class Connector {
   }
 
   /**
-   * Tells the module whether it is active and frozen, and where the account is. With `rename` the account
-   * first moves to that address: the old one knows it no more.
+   * Sends the module its activity, freeze and the account's address; `rename` first moves the account there.
    */
   async activity(
     account: Account,
@@ -146,10 +144,7 @@ export class Connector {
   }
 }
 
-/**
- * A key made for the module after the given one: while it registered, the module may have asked for wider
- * scopes.
- */
+/** Whether a module's key is newer: during registration it may have asked for wider scopes. */
 function isNewerThan(account: Account, key: string, than: string): boolean {
   const keys = account.keys.map((one) => one.key);
   return keys.indexOf(key) > keys.indexOf(than);

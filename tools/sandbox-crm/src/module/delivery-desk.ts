@@ -30,18 +30,12 @@ export interface Printed {
 /** Callbacks that are a GET. */
 const ASKED: ReadonlySet<DeliveryAction> = new Set(['get', 'shipmentPointList', 'tariffList', 'autocomplete']);
 
-/**
- * The CRM's delivery screens: each method does what a manager's click does, calls the module and keeps what
- * it answers.
- */
+/** The CRM's delivery screens: each method is a manager's click, calls the module and stores its answer. */
 export class DeliveryDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /**
-   * Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the
-   * module is not connected or does no delivery.
-   */
+  /** Throws `SandboxError` when the module is not connected or has no delivery. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,

@@ -114,9 +114,8 @@ interface Owed {
 }
 
 /**
- * What is collected of an unpaid order that is paid on delivery; nothing of any other. A prepayment pays for
- * the goods, in equal shares of their prices, before it pays for the delivery; what the shares cannot say in
- * whole hundredths of a unit goes with the delivery.
+ * The amount collected for an unpaid order with cash on delivery. A prepayment first covers the goods, in
+ * proportion to their prices, then the delivery, which also takes the rounding.
  */
 function computeOwed(order: JsonObject): Owed {
   const due = asObjects(order['payments']).some((payment) => payment['status'] !== 'paid' && payment['type'] === 'cash');
@@ -134,10 +133,7 @@ function declaredValue(order: JsonObject): number {
   return round(asObjects(order['items']).reduce((sum, item) => sum + itemPrice(item) * (asNumber(item['quantity']) ?? 1), 0));
 }
 
-/**
- * The order's packages in grams and millimetres, with their items; one of the order's own size when none are
- * described.
- */
+/** The order's packages with items, in grams and millimetres; by default one of the order's size. */
 function listPackages(order: JsonObject): JsonObject[] {
   const items = asObjects(order['items']);
   const { units } = computeOwed(order);
@@ -217,10 +213,7 @@ function findManager(crm: AccountContext, order: JsonObject): JsonObject | undef
   return strip({ id: user['id'], lastName: user['lastName'], firstName: user['firstName'], phone: user['phone'], email: user['email'] });
 }
 
-/**
- * The warehouse that ships the order: its own, or the first one of the country it goes to, or the first of
- * all.
- */
+/** The order's warehouse, else the first of the destination country, else the first of all. */
 function findStore(crm: AccountContext, order: JsonObject): JsonObject {
   const stores = crm.rows('stores');
   const country = asObject(asObject(order['delivery'])['address'])['countryIso'] ?? order['countryIso'];

@@ -85,10 +85,7 @@ export function getModule(account: Account, code: string): InstalledModule {
   return module;
 }
 
-/**
- * The installed module of this code, which must have registered this kind of integration; `what` is that in
- * words. Throws `SandboxError` when it has not.
- */
+/** Returns an installed module that registered this integration (`what` in words). Throws `SandboxError`. */
 export function moduleWith(account: Account, code: string, integration: string, what: string): InstalledModule {
   const module = getModule(account, code);
   if (!isObject(asObject(module.registration['integrations'])[integration]))

@@ -64,10 +64,7 @@ export async function callModule(request: ModuleRequest): Promise<ModuleReply> {
   }
 }
 
-/**
- * Joins a module's base URL and the path of an action (relative, with or without a slash); a whole URL stays
- * as it is.
- */
+/** Joins a module's base URL and an action's relative path; a whole URL stays as it is. */
 export function actionUrl(baseUrl: string, action: string): string {
   if (/^https?:\/\//i.test(action)) return action;
   return `${baseUrl.replace(/\/+$/, '')}/${action.replace(/^\/+/, '')}`;

@@ -11,10 +11,7 @@ export const REFUND_STATUSES = ['pending', 'succeeded', 'canceled'];
 /** How moments of an invoice are written: `Y-m-d H:i:s` in the account's zone. */
 export const INVOICE_MOMENT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
-/**
- * The reply type of each callback; `status` answers `result` in the fields of an invoice update, for which
- * the contract has no type.
- */
+/** Reply types by callback; `status` answers an invoice update in `result`, which has no contract type. */
 const REPLIES: { readonly [action in Exclude<PaymentAction, 'status'>]: TypeName } = {
   create: 'CallbackPaymentCreateResponse',
   approve: 'SuccessResponse',
@@ -35,8 +32,8 @@ const STATUS_FIELDS: { readonly [field: string]: 'string' | 'number' | 'boolean'
 };
 
 /**
- * Judges the reply of a payment callback: its type, and what the contract says beyond types, by what was
- * asked. Amounts in the invoice's currency.
+ * Checks a payment callback's reply by type and the contract's further rules; amounts in the invoice's
+ * currency.
  */
 export function judgePayment(
   action: PaymentAction,

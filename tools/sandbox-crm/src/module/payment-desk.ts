@@ -22,17 +22,13 @@ export interface InvoiceOptions {
 }
 
 /**
- * The CRM's payment screens: each method does what a manager's click does, calls the module and keeps what it
- * answers. Amounts in the invoice's currency.
+ * The CRM's payment screens: each method is a click that calls the module. Amounts in the invoice's currency.
  */
 export class PaymentDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /**
-   * Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the
-   * module is not connected or takes no payments.
-   */
+  /** Throws `SandboxError` when the module is not connected or takes no payments. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -43,10 +39,7 @@ export class PaymentDesk {
     this.module = moduleWith(account, code, 'payment', 'payments');
   }
 
-  /**
-   * Makes an invoice for a payment of the order (one is added when none is open) and asks the module for its
-   * link.
-   */
+  /** Creates an invoice for the order's open payment (or a new one) and asks the module for its link. */
   async create(order: JsonObject, options: InvoiceOptions = {}): Promise<{ readonly outcome: Outcome; readonly invoice: JsonObject }> {
     const currency = asText(order['currency']) ?? this.crm.currency;
     const currencies = Array.isArray(this.payment['currencies']) ? this.payment['currencies'].map(String) : [];

@@ -26,10 +26,7 @@ export class RecommendationDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /**
-   * Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not
-   * connected or recommends nothing.
-   */
+  /** Throws `SandboxError` when the module is not connected or recommends nothing. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -47,9 +44,9 @@ export class RecommendationDesk {
   }
 
   /**
-   * Asks which products go with these (id or externalId), in a mode of the module (its first when none is
-   * named), naming them by id or by external id. Throws `SandboxError` 404 for a product that is not in the
-   * catalogue, 400 for a mode that there is not.
+   * Asks for products that go with these (id or externalId), in a mode (by default the first), named by id or
+   * externalId.
+   * @throws SandboxError 404 for an unknown product, 400 for an unknown mode
    */
   async recommend(names: readonly string[], mode = this.modes()[0] ?? '', by: 'id' | 'externalId' = 'id'): Promise<Recommended> {
     if (!this.modes().includes(mode)) throw new SandboxError(`There is no mode "${mode}"; there are: ${this.modes().join(', ')}`);
@@ -109,10 +106,7 @@ function productNamed(crm: AccountContext, name: string): JsonObject {
   return product;
 }
 
-/**
- * A product as the control API shows it: what names it, the names of its groups, and the lowest price of its
- * offers.
- */
+/** A product for the control API: identifiers, group names and the lowest offer price. */
 export function describeProduct(crm: AccountContext, product: JsonObject): JsonObject {
   const prices = crm.rows('offers').flatMap((offer) => (offer['productId'] === product['id'] ? [Number(offer['price'] ?? 0)] : []));
   return {

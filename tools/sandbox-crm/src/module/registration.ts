@@ -64,10 +64,8 @@ export interface RegistrationCheck {
 }
 
 /**
- * Checks a registration beyond its types. Refused is what the reference rules out: no name, logo or countries
- * of a module outside the marketplace, a value that its closed lists lack, a whole URL for a relative path.
- * All else that looks like a mistake is a hint. Both by field (`integrationModule...`), empty when all is
- * well.
+ * Checks a registration beyond types, by field: refuses what the reference forbids (such as a missing name,
+ * codes outside closed lists, whole URLs as paths); other likely mistakes are hints.
  */
 export function checkRegistration(module: JsonObject, code: string, crm: AccountContext): RegistrationCheck {
   const check = new Check('integrationModule');

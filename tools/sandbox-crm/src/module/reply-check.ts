@@ -78,10 +78,7 @@ export function judgeError(reply: ModuleReply): Judgement {
   return { done: false, refusal: [`${reply.status} ${asText(body['errorMsg']) ?? ''}`, ...fields].join('; '), violations };
 }
 
-/**
- * Judges the reply of a delivery callback: its type, and what the contract says beyond types, by the module's
- * own registration.
- */
+/** Checks a delivery callback's reply by type, the contract's further rules and the module's registration. */
 export function judgeDelivery(action: DeliveryAction, reply: ModuleReply, registration: JsonObject): Judgement {
   if (action === 'print') return judgePdf(reply);
   const judgement = judge(reply, REPLIES[action]);

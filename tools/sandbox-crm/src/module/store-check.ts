@@ -6,8 +6,7 @@ import type { StoreAction } from './registration.js';
 import { type Judgement, judge } from './reply-check.js';
 
 /**
- * Judges the reply of a warehouse callback: its type, and whether each stock names its offer and a warehouse
- * of the account.
+ * Checks a warehouse callback's reply: its type, and that each stock names an offer and a known warehouse.
  */
 export function judgeStore(action: StoreAction, reply: ModuleReply, crm: AccountContext): Judgement {
   const judgement = judge(

@@ -8,10 +8,7 @@ import { SandboxError } from './module-error.js';
 import type { StoreAction } from './registration.js';
 import { judgeStore, listStocks } from './store-check.js';
 
-/**
- * Most offers that the CRM asks for in one call; its callback has no limit of its own, the API's upload has
- * this one.
- */
+/** Most offers in one call: the API's upload limit, because the callback has none. */
 const OFFERS_LIMIT = 250;
 
 /** What of an order is to be reserved. */
@@ -34,18 +31,12 @@ export interface StockOutcome {
   readonly ignored: number;
 }
 
-/**
- * The CRM's warehouse screens: stocks are asked for, items are packed from a warehouse (the module reserves
- * them) and unpacked again.
- */
+/** The CRM's warehouse screens: asks for stocks; packs items (which reserves them) and unpacks them. */
 export class StoreDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /**
-   * Takes the sandbox, the account, the module's code and how forms are sent. Throws `SandboxError` when the
-   * module is not connected or has no warehouse.
-   */
+  /** Throws `SandboxError` when the module is not connected or has no warehouse. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -56,10 +47,7 @@ export class StoreDesk {
     this.module = moduleWith(account, code, 'store', 'warehouse');
   }
 
-  /**
-   * Asks for the stocks of these offers (id, xmlId or externalId), of the newest ones when none is named, and
-   * takes them over.
-   */
+  /** Fetches and stores the stocks of these offers (id, xmlId or externalId), by default of the newest. */
   async upload(names: readonly string[] = []): Promise<StockOutcome> {
     const offers = names.length === 0 ? this.crm.rows('offers').slice(-OFFERS_LIMIT) : names.map((name) => offerNamed(this.crm, name));
     const asked = offers.map((offer) => pick(offer, ['id', 'xmlId', 'externalId', 'site']));
@@ -193,10 +181,7 @@ export function offerNamed(crm: AccountContext, name: string): JsonObject {
   return offer;
 }
 
-/**
- * An offer as the control API shows it: what names it, its stocks by warehouse, and what orders have reserved
- * of it.
- */
+/** An offer for the control API: identifiers, stocks by warehouse and quantities reserved by orders. */
 export function describeOffer(crm: AccountContext, offer: JsonObject): JsonObject {
   const reserved = crm.rows('packs').flatMap((pack): Json[] => {
     const { order, offer: packed } = asObject(pack['item']);

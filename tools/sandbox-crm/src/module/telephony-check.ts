@@ -3,10 +3,7 @@ import type { ModuleReply } from './module-http.js';
 import type { TelephonyCallback } from './registration.js';
 import { type Judgement, judge, judgeError } from './reply-check.js';
 
-/**
- * Formats of records that the CRM plays (reference: calls/upload), with the media types they go by and the
- * bytes they begin with.
- */
+/** Record formats that the CRM plays (reference: calls/upload): media types and first bytes. */
 const SOUNDS = [
   { types: ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'], begins: /^RIFF[\s\S]{4}WAVE/ },
   { types: ['audio/mpeg', 'audio/mp3'], begins: /^(ID3|\xff[\xe0-\xff])/ },

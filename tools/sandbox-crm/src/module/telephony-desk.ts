@@ -31,10 +31,7 @@ export class TelephonyDesk {
   private readonly crm: AccountContext;
   private readonly module: InstalledModule;
 
-  /**
-   * Takes the sandbox, the account and the module's code. Throws `SandboxError` when the module is not
-   * connected or registered no telephony.
-   */
+  /** Throws `SandboxError` when the module is not connected or has no telephony. */
   constructor(
     private readonly sandbox: Sandbox,
     private readonly account: Account,
@@ -45,8 +42,7 @@ export class TelephonyDesk {
   }
 
   /**
-   * Presses the call button: the module rings the manager, then the customer. The press is kept in the
-   * timeline of the calls with this number.
+   * Presses the call button: the module rings the manager, then the customer. Added to the calls' timeline.
    */
   async call(options: CallOptions): Promise<Outcome> {
     const { phone } = options;
@@ -89,10 +85,7 @@ export class TelephonyDesk {
     return outcome.ok ? { outcome, html: reply.bytes.toString('utf8') } : { outcome };
   }
 
-  /**
-   * Plays the record of a call that was uploaded, or a part of it (`range`: `bytes=0-99`). Returns its bytes
-   * and their media type.
-   */
+  /** Fetches an uploaded call's record, or a part (`range`: `bytes=0-99`), with its media type. */
   async record(call: JsonObject, range?: string): Promise<{ readonly outcome: Outcome; readonly bytes: Buffer; readonly type: string }> {
     const url = asText(call['recordUrl']);
     if (url === undefined) throw new SandboxError(`Call ${String(call['externalId'] ?? call['id'])} has no record`, 404);
@@ -147,8 +140,7 @@ export interface CallStory {
 }
 
 /**
- * The calls of an account, oldest first. A press of the call button belongs to the first call out that came
- * after it with that number.
+ * An account's calls, oldest first. A pressed call button belongs to the next outgoing call to that number.
  */
 export function callStories(crm: AccountContext): CallStory[] {
   const stories: { externalId?: string; phone: string; call?: JsonObject; timeline: JsonObject[] }[] = [];

@@ -92,10 +92,7 @@ export class AccountContext {
     return true;
   }
 
-  /**
-   * Adds an entry to a history collection. `key` is the API key that made the change; a change made in the
-   * CRM itself has none.
-   */
+  /** Adds a history entry. `key` is the API key of the change; changes made in the CRM itself have none. */
   log(collection: string, entry: JsonObject, key?: string): void {
     this.insert(collection, {
       createdAt: this.now(),

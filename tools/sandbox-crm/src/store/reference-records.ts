@@ -1,9 +1,6 @@
 import { type JsonObject } from '../json.js';
 
-/**
- * The reference lists and people of a new account, in the shapes of `Entity/References/*` and
- * `Entity/Users/*`.
- */
+/** A new account's reference lists and users, as in `Entity/References/*` and `Entity/Users/*`. */
 export function referenceRecords(createdAt: string): { [collection: string]: JsonObject[] } {
   return {
     sites: numbered([

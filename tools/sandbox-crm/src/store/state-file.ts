@@ -19,10 +19,7 @@ export class StateFile {
     private readonly warn: (message: string) => void,
   ) {}
 
-  /**
-   * The saved state, or undefined when there is none. A file that cannot be read as state is set aside beside
-   * it, and said so.
-   */
+  /** Returns the saved state, if any. Keeps an unreadable file under another name and reports it. */
   load(): SandboxState | undefined {
     if (this.path === undefined) return undefined;
     let text: string;
