@@ -61,7 +61,7 @@ try {
   await drop();
 }
 
-/** Calls that ring, are answered and end; keeps when the events that the CRM is told of left the PBX. */
+/** Plays calls that ring, are answered and end; records when the PBX sent each event. */
 async function play(count: number, sent: Map<string, number>): Promise<void> {
   for (let index = 0; index < count; index++) {
     const call = pbx.incoming(`7916${String(1_000_000 + index)}`, '74950000000');

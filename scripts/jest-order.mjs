@@ -1,7 +1,7 @@
 /** Runs end-to-end specs first: they take longest, and short specs fill the rest. */
 import Sequencer from '@jest/test-sequencer';
 
-// Its types describe the CommonJS module, not what an import gives.
+// Its types describe the CommonJS module, not the imported one.
 const Base = /** @type {typeof Sequencer.default} */ (/** @type {unknown} */ (Sequencer));
 
 export default class EndToEndFirst extends Base {

@@ -43,7 +43,7 @@ export class KeptPostgres {
   }
 
   /**
-   * Tries until it works, or until we are told to stop.
+   * Retries until it works or we are stopped.
    * @param {string} knownUrl
    * @param {(url: string) => void} onMoved
    */

@@ -50,8 +50,8 @@ export class ConnectionStore {
   }
 
   /**
-   * Reads a connection by its public id; undefined when there is none or this deployment does not host its
-   * module. In a transaction pass its manager: whoever holds a database connection must not wait for another.
+   * Reads a connection by its public id; undefined when unknown or its module is not hosted here. In a
+   * transaction pass its manager, so that no second database connection is needed.
    */
   async findById(id: string, manager: EntityManager = this.database.dataSource.manager): Promise<Connection | undefined> {
     if (!isUuid(id)) return undefined;

@@ -11,7 +11,7 @@ export type ProviderKind = 'adapter' | 'service';
 
 /** A marketplace entry this deployment hosts. */
 export interface HostedModule {
-  /** In addresses and in what the CRM is told; lower case. */
+  /** The module's lower-case code in addresses and registrations. */
   readonly code: string;
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;

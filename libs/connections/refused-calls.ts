@@ -33,7 +33,7 @@ export class RefusedCalls {
     );
   }
 
-  /** Forgets all calls, and that the account was told. */
+  /** Forgets all calls and the notice to the account. */
   async clear(tx: Transaction, connectionId: string): Promise<void> {
     await tx.query(`UPDATE connection SET refused_calls = '{}', credentials_told_at = NULL, version = version + 1 WHERE id = $1`, [
       connectionId,

@@ -44,7 +44,7 @@ export class CrmClient extends CrmApi<'wire'> {
     return this.#pipeline.timeZone;
   }
 
-  /** Asks the CRM for the account's time zone (`GET /api/v5/settings`), keeps it for dates, and gives it. */
+  /** Loads the account's time zone (`GET /api/v5/settings`), keeps it for dates and returns it. */
   async loadTimeZone(options?: CallOptions): Promise<string> {
     const { settings } = await this.settings.get(options);
     const zone = readField(readField(settings, 'timezone'), 'value');
@@ -68,7 +68,7 @@ function readField(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as { readonly [field: string]: unknown })[name] : undefined;
 }
 
-/** Gives replies as they came. */
+/** Returns replies as they came. */
 class WireCaller implements Caller {
   constructor(protected readonly pipeline: Pipeline) {}
 
@@ -108,7 +108,7 @@ class WireCaller implements Caller {
   }
 }
 
-/** Gives replies normalised. */
+/** Returns normalised replies. */
 class ExactCaller extends WireCaller {
   override async call<T>(
     spec: MethodSpec<TypeName>,

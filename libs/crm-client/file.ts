@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** A downloaded file. Read `stream` once or call `discard`; until then the connection stays occupied. */
 export class CrmFile {
   constructor(
-    /** The file's name from `Content-Disposition`, without any folder; undefined when the CRM gives none. */
+    /** The file's name from `Content-Disposition`, without any folder; undefined when the CRM sends none. */
     readonly name: string | undefined,
     /** The media type, such as `application/pdf`. */
     readonly type: string,

@@ -4,7 +4,7 @@ export interface TypeSource {
   readonly fields: { readonly [field: string]: string };
 }
 
-/** A method of the API: how it is called and what it takes and gives. */
+/** A method of the API: its address, request and reply. */
 export interface MethodSpec<Name extends string = string> {
   /** `group.name`. */
   readonly key: string;

@@ -12,7 +12,7 @@ import { Normaliser } from './normalise.js';
 
 const normaliser = new Normaliser('Europe/Moscow');
 
-// Replies with the habits the contract tells of; that they compile shows that the wire types let them in.
+// Replies with the contract's oddities; that they compile shows that the wire types allow them.
 const statuses: ReferencesStatusesResponse = {
   success: true,
   statuses: {

@@ -17,7 +17,7 @@ export interface CrmTimeouts {
   readonly total?: number;
 }
 
-/** What the hooks are told of a request. Never holds the key, a query or a body. */
+/** What hooks receive about a request; never the key, query or body. */
 export interface CrmRequestInfo {
   /** `group.name`, such as `orders.list`; `raw` for a raw call. */
   readonly method: string;
@@ -30,7 +30,7 @@ export interface CrmRequestInfo {
   readonly attempt: number;
 }
 
-/** What the hooks are told of its end. */
+/** What hooks receive when a request has ended. */
 export interface CrmResponseInfo extends CrmRequestInfo {
   /** HTTP status, when an answer came. */
   readonly status: number | undefined;

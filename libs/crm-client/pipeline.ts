@@ -49,7 +49,7 @@ interface Prepared {
 }
 
 const sharedLimiter = memoryRateLimiter();
-/** Bytes of a JSON answer, unless the client is told otherwise. */
+/** Most bytes of a JSON answer, by default. */
 const MAX_REPLY = 32 * 1024 * 1024;
 /** Milliseconds that a bucket stays closed at least, also for a `Retry-After` of nothing. */
 const LEAST_PAUSE = 10;

@@ -37,7 +37,7 @@ export class CredentialsWatch {
     if (connection.refusedCalls.includes(call)) this.keep(connection, call, () => this.refusedCalls.remove(connection.id, call));
   }
 
-  /** The settings were changed, in the transaction of `tx`: the account is told of the next refusal. */
+  /** Forgets refusals in `tx` after new settings, so that the next refusal is reported again. */
   async forget(connectionId: string, tx: Transaction): Promise<void> {
     await this.refusedCalls.clear(tx, connectionId);
     await this.notices.withdraw(connectionId, SUBJECT, tx);
@@ -72,7 +72,7 @@ export class CredentialsWatch {
   }
 }
 
-/** Rolls the refusal back, so that the account is told of a later one. */
+/** Rolls the refusal back, so that a later one is reported. */
 class NoticesUsedUp extends Error {}
 
 /** Builds what the account's administrators read. */

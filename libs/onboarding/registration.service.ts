@@ -128,7 +128,7 @@ export class RegistrationService {
 
   /** Schedules a registration through the outbox, in the transaction of the change that requires it. */
   async schedule(tx: Transaction, connectionId: string): Promise<void> {
-    // This one replaces those that were refused before.
+    // This row replaces earlier refused ones.
     await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
     await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
   }

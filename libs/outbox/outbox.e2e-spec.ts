@@ -27,7 +27,7 @@ let direct: DirectSender;
 let lane: Lane;
 /** Lanes woken. */
 let woken: Lane[];
-/** Calls made, by the numbers of their rows, and those that the CRM took. */
+/** The rows' numbers in each call, and those that the CRM accepted. */
 let calls: number[][];
 let told: number[];
 /** What the CRM says to a call; undefined: it takes it. */

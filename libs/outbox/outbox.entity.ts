@@ -5,7 +5,7 @@ import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
  */
 export type OutboxState = 'pending' | 'sent' | 'failed' | 'dropped';
 
-/** One thing the CRM must be told. Order is that of `id`, within one lane (connection and kind). */
+/** A row to send to the CRM, in the order of `id` within a lane (connection and kind). */
 @Entity('outbox')
 export class OutboxEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;

@@ -6,7 +6,7 @@ import { ProviderError } from './provider-error.js';
 const FORGOTTEN_MS = 3_600_000;
 const AWAY: readonly string[] = ['rate_limited', 'unavailable', 'unknown_outcome'];
 
-/** Whether an error says that the provider cannot be had just now, whoever asks. */
+/** Whether an error means that the provider is unavailable to everybody. */
 export function isAway(error: unknown): boolean {
   return error instanceof ProviderError && AWAY.includes(error.kind);
 }
@@ -54,7 +54,7 @@ export class OutageLog {
     this.logger.log(`${what === who ? `connection ${what}` : what} can be ${this.doing} again`);
   }
 
-  /** Without those that failed too long ago to count, such as connections that were switched off since. */
+  /** Leaves out connections whose failure is too old to count, such as ones switched off since. */
   private listFailing(what: string): Map<string, number> {
     const since = this.failing.get(what) ?? new Map<string, number>();
     for (const [who, at] of since) if (at < this.now() - FORGOTTEN_MS) since.delete(who);

@@ -48,7 +48,7 @@ export class FaultyProxy {
     await closed;
   }
 
-  /** Nothing passes, in either direction, and nobody is told, until `restore`. */
+  /** Silently blocks both directions until `restore`. */
   freeze(): void {
     this.frozen = true;
     for (const { client, upstream } of this.pairs) {

@@ -24,7 +24,7 @@ describe('activity', () => {
       expect(readRefusal(reply)).toMatchObject({ status: 403, errorMsg: expect.stringContaining('not active') });
     await account.activity(true, true);
     expect(readRefusal(await account.get('/delivery/tariffs'))).toMatchObject({ status: 403, errorMsg: expect.stringContaining('frozen') });
-    // Settings are told to sleeping accounts too.
+    // Inactive accounts get the settings callback too.
     expect((await account.tellSettings(account.crm.settings)).status).toBe(200);
     await account.activity(true, false);
     expect((await account.get('/delivery/tariffs')).status).toBe(200);
@@ -65,7 +65,7 @@ describe('activity', () => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const { crm } = account;
     await crm.rename();
-    // The user has connected the module again at the new address before the CRM told of the rename.
+    // The user reconnects the module at the new address before the CRM reports the rename.
     const renewed = await Account.connect(deployment, crm);
     expect(renewed.clientId).not.toBe(account.clientId);
     const { status, errors } = readRefusal(await account.activity(true, false));

@@ -36,7 +36,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
   beforeAll(async () => {
     [postgres, carrier] = await Promise.all([OwnPostgres.start(), FakeCarrier.start()]);
     stores = await makeStores(backend, postgres.url);
-    // Crashes of the database are told of; only what nobody foresees is worth a line.
+    // Database crashes are expected in the log; only unforeseen lines count.
     deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, stores, variables: { LOG_LEVEL: 'error' } });
     courier = await Account.connect(deployment, deployment.nextCrm());
     outside = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');

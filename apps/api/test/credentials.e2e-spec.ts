@@ -20,7 +20,7 @@ const calculate = (account: Account): Promise<Reply> => account.calculate(wireCa
 const save = (account: Account, order: string): Promise<Reply> =>
   account.save(wireSave('express', sampleOrder('moscowCourier', { order, orderNumber: order })));
 const refuse = (): void => carrier.fail('*', { kind: 'unauthorized' }, 10_000);
-/** All that the account must be told is told. */
+/** Waits until the account has received all its notices. */
 const settled = (account: Account): Promise<unknown> =>
   until('nothing waits', async () => {
     const { id } = await getConnection(account);

@@ -285,7 +285,7 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const { status, history } = await kept(saved.deliveryId);
       expect(status).toBe('delivered');
       expect(history.filter((one) => one.moved).at(-1)?.code).toBe('delivered');
-      // The carrier's second of the registration may be one before ours: then it is told once more, late.
+      // The carrier's registration may be dated one second before ours; then it is reported once more, late.
       const codes = [...new Set(history.map((one) => one.code))];
       expect(codes.sort()).toEqual(['delivered', 'in-transit', 'out-for-delivery', 'registered']);
       await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('delivered'));

@@ -18,7 +18,7 @@ const LITERALS = HOSTS.filter((host) => !host.includes(':'));
 let deployment: Deployment;
 let account: Account;
 let pbx: AsteriskDouble;
-/** Something that only the operator shall reach. */
+/** An address that only the operator may reach. */
 let inner: Server;
 let connections = 0;
 let token: string;

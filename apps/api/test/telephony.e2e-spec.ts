@@ -164,7 +164,7 @@ describe.each(backends)('telephony on %s', (backend) => {
     });
     expect(desk.pbx.listeners).toBe(1);
     const fence = await readFence(desk);
-    // Whoever holds it: both but a fresh one are killed.
+    // Kills both workers, as either may hold the lease; only the fresh one stays.
     const before = deployment.workers.splice(0);
     await deployment.startWorker();
     for (const worker of before) await worker.kill();

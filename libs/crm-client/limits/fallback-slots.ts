@@ -3,7 +3,7 @@ import type { Limit, Slot, SlotStore } from './rate-limiter.js';
 
 /** How a shared store's failures are met. */
 export interface FallbackOptions {
-  /** Told of each failure of the store. */
+  /** Called at each failure of the store. */
   readonly onStoreError?: (error: unknown) => void;
   /**
    * How many processes call the CRM: while the store is down each keeps to its part of the limit. Default 2.
@@ -57,7 +57,7 @@ export class FallbackSlots implements SlotStore {
     await this.#told(this.shared.close(bucket, ms));
   }
 
-  /** Waits for the store to have been told; that it could not be is no failure of the call. */
+  /** Waits for the store's answer; a failure of the store is not one of the call. */
   async #told(answer: Promise<void> | void): Promise<void> {
     try {
       await this.#inTime(answer);

@@ -67,7 +67,7 @@ export class PostgresSlots implements SlotStore {
   #ready(): Promise<unknown> {
     this.#created ??= this.pool.query(this.#create).catch((error: unknown) => {
       this.#created = undefined;
-      // Two processes that make the table at once: one of them is told so, and the table is there.
+      // When two processes create the table at once, one gets this error and the table exists.
       if (!['23505', '42P07'].includes(String((error as { code?: string }).code))) throw error;
     });
     return this.#created;

@@ -1,9 +1,7 @@
 import { listFields, type FieldType } from '../schema.js';
 import type { TypeName } from '../generated/schema-data.js';
 
-/**
- * One value three ways: as a caller gives it, as it is on the wire, as the client gives it back normalised.
- */
+/** One value three ways: as the caller passes it, on the wire, and as the client returns it normalised. */
 export interface Sample {
   readonly given: unknown;
   readonly wire: unknown;

@@ -72,7 +72,7 @@ export class DeliveryOperations implements OperationSource {
       assertEditable(this.providers.getManifest(connection), row.status);
       return this.callSave(connection, input.request, row, { budgetMs, transaction });
     },
-    // An edit says what shall be, so sending it again is safe: no other runs meanwhile.
+    // An edit states the wanted result, so resending it is safe: edits of one delivery never overlap.
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.deliveryId);
       if (row.deletedAt) return 'absent';

@@ -17,7 +17,7 @@ export interface StatusEntry {
 /** All we know of a delivery that a report can change. */
 export interface DeliveryFacts {
   readonly status: string;
-  /** Whole seconds, as the CRM is told them. */
+  /** Whole seconds, as sent to the CRM. */
   readonly statusAt: Date;
   readonly statusComment?: string;
   readonly trackNumber?: string;
@@ -35,7 +35,7 @@ export interface Advance {
   facts: DeliveryFacts;
   /** The new entry of the history; missing when the report says nothing new. */
   entry?: StatusEntry;
-  /** What the CRM must be told; missing when nothing has changed for it. */
+  /** The report to send to the CRM; missing when nothing changes for it. */
   push?: DatedReport;
   /** Why the CRM is not told the report's status. */
   notSent?: string;

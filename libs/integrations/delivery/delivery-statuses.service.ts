@@ -28,7 +28,7 @@ export interface ReportOutcome {
 
 type Manifests = ReadonlyMap<string, DeliveryManifest<object>>;
 
-/** Applies status reports: state, history and what the CRM must be told change together. */
+/** Applies status reports: state, history and the CRM's update change in one transaction. */
 @Injectable()
 export class DeliveryStatusesService {
   constructor(

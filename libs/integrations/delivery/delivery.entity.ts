@@ -21,7 +21,7 @@ export class DeliveryEntity {
   @Column('timestamptz', { name: 'poll_at', nullable: true }) pollAt!: Date | null;
   @Column('text', { name: 'track_number', nullable: true }) trackNumber!: string | null;
   @Column('text') status!: string;
-  /** Whole seconds, as the CRM is told them. */
+  /** Whole seconds, as sent to the CRM. */
   @Column('timestamptz', { name: 'status_at' }) statusAt!: Date;
   @Column('text', { name: 'status_comment', nullable: true }) statusComment!: string | null;
   @Column('bigint', { name: 'cost_minor', nullable: true }) costMinor!: string | null;
@@ -36,14 +36,14 @@ export class DeliveryEntity {
   @Column('timestamptz', { name: 'deleted_at', nullable: true }) deletedAt!: Date | null;
 }
 
-/** A status a delivery had or was late to be told of. */
+/** A status that a delivery had, or that was reported late. */
 @Entity('delivery_status')
 export class DeliveryStatusEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
   @Column('uuid', { name: 'delivery_id' }) deliveryId!: string;
   @Column('text') code!: string;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
-  /** When it was by whoever told of it, where it is kept with another time. */
+  /** The reported time, if the stored one differs. */
   @Column('timestamptz', { name: 'reported_at', nullable: true }) reportedAt!: Date | null;
   @Column('text', { nullable: true }) comment!: string | null;
   /** False: it was older than the status the delivery had, and only kept. */

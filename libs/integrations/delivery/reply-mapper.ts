@@ -26,10 +26,7 @@ export function toCalculateReply(tariff: Tariff): wire.CallbackDeliveryResponseC
 
 const terminals = new WeakMap<PickupPoint, wire.CallbackDeliveryTerminalInput>();
 
-/**
- * A pickup point as the CRM reads it (contract: Terminal). A point that a provider gives again and again is
- * read once.
- */
+/** A pickup point for the CRM (contract: Terminal), cached by the provider's point object. */
 export function toTerminal(point: PickupPoint): wire.CallbackDeliveryTerminalInput {
   let terminal = terminals.get(point);
   if (!terminal) {

@@ -169,7 +169,7 @@ export class PaymentOperations implements OperationSource {
     return (await this.perform(this.create, connection, draft)).paymentId;
   }
 
-  /** Makes a call about one payment, after those that are under way. Throws ProviderError. */
+  /** Makes a call for one payment after its running calls. Throws ProviderError. */
   change<Input extends PaymentInput>(kind: OperationKind<Input, Outcome>, connection: Connection, input: Input): Promise<Answer> {
     const { paymentId } = input;
     return this.perform(kind, connection, { key: `payment:${paymentId}`, reference: paymentId, subject: paymentId, input });

@@ -159,7 +159,7 @@ export function advance(before: PaymentFacts, news: News): Advance {
   return { facts, happenings, refunds: merged.changed, disputes: disputed.changed };
 }
 
-/** The amount the CRM is told: what was taken, before that what is to be paid. */
+/** The amount for the CRM: what was captured, before that what is to be paid. */
 export function getAmount(facts: Pick<PaymentFacts, 'status' | 'amount' | 'captured'>): Money {
   return isPaid(facts.status) ? (facts.captured ?? facts.amount) : facts.amount;
 }
@@ -235,8 +235,8 @@ function toDispute({ externalId, status, amount, reason }: DisputeState, since: 
 }
 
 /**
- * The CRM has no word for a chargeback. A lost one is money that went back to the buyer, which its word is a
- * refund for; nothing is told of an amount that is not known, and never more than was kept.
+ * The CRM knows no chargebacks, so a lost one is reported as a refund: only with a known amount, and never of
+ * more than was kept.
  */
 function buildLostRefund({ externalId, amount, reason }: DisputeFacts, facts: PaymentFacts, news: News): RefundFacts | undefined {
   const minor = Math.min(amount?.minor ?? 0, computeKept(facts).minor);

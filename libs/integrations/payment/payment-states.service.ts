@@ -14,7 +14,7 @@ import type { PaymentState } from './port/index.js';
 import { toInvoiceUpdate } from './reply-mapper.js';
 import { computeNextReading } from './reading-times.js';
 
-/** Outbox kind of what the CRM is told by `payment/update-invoice`. */
+/** Outbox kind for `payment/update-invoice`. */
 export const INVOICE = 'payment.invoice';
 
 /** Takes the hold of a one-stage payment. */

@@ -77,7 +77,7 @@ export class PaymentService {
     await this.operations.change(this.operations.cancel, connection, { paymentId: row.id });
   }
 
-  /** Gives money back, a part or all that is left. The same again within a minute is the same refund. */
+  /** Refunds a part or all that is left. The same request within a minute is the same refund. */
   async refund(connection: Connection, dto: PaymentRequestDto): Promise<wire.CallbackPaymentsModuleRefund> {
     this.providers.assertHas(connection, 'refund');
     const stored = await this.store.load(connection, dto.paymentId);

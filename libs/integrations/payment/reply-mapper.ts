@@ -13,7 +13,7 @@ export function toWireStatus({ row }: StoredPayment): InvoiceStatus {
   return row.capture === 'automatic' && row.status === 'waitingForCapture' ? 'pending' : row.status;
 }
 
-/** What the CRM is told besides what is stored. */
+/** What the CRM's invoice needs besides the stored payment. */
 export interface InvoiceView {
   /** The buyer's link. */
   payUrl: string;
@@ -23,7 +23,7 @@ export interface InvoiceView {
   able: { cancel: boolean; refund: boolean };
 }
 
-/** All that the CRM is told of an invoice (reference: ApiUpdateInvoiceRequest). */
+/** Builds the CRM's invoice update (reference: ApiUpdateInvoiceRequest). */
 export function toInvoiceUpdate(stored: StoredPayment, { payUrl, timeZone, able }: InvoiceView): wire.PaymentsApiUpdateInvoiceRequest {
   const { row } = stored;
   const facts = toFacts(stored);

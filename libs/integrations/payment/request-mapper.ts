@@ -6,7 +6,7 @@ import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
 /** What the CRM asks to be paid, before it is known how the shop takes money. */
 export type InvoiceRequest = Omit<CreateRequest, 'reference' | 'capture' | 'payUrl' | 'doneUrl'>;
 
-/** Reads a parsed `create`. `currencies`: those that can be taken. Throws BadInputError naming fields. */
+/** Reads a parsed `create` in one of the `currencies`. Throws BadInputError naming fields. */
 export function toInvoiceRequest(dto: CreatePaymentDto, currencies: readonly string[]): InvoiceRequest {
   const currency = dto.currency.toUpperCase();
   if (!currencies.includes(currency)) throw new BadInputError({ currency: `must be one of: ${currencies.join(', ')}` });

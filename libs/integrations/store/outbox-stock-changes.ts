@@ -3,7 +3,7 @@ import type { Transaction } from '#platform';
 import { OutboxService } from '#outbox';
 import { type OfferStock, StockChanges } from './port/index.js';
 
-/** Outbox kind of what the CRM is told by `store/inventories/upload`. */
+/** Outbox kind for `store/inventories/upload`. */
 export const STOCK = 'store.stock';
 
 /** Payload of a STOCK row: the offer's identifiers, for operators. The stock is read when it is sent. */

@@ -68,9 +68,7 @@ export class CallJournal {
     });
   }
 
-  /**
-   * Remembers whom dropped news would have told that a call begins: they will not be told that it is over.
-   */
+  /** Remembers phones whose start of a call was dropped, so that its end is not sent to them. */
   leaveOut(connectionId: string, { call, signals }: CallNews): void {
     for (const { type, codes } of signals) if (type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, codes);
   }

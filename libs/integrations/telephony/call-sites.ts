@@ -11,7 +11,7 @@ import type { CallEntity } from './telephony.entity.js';
 export class CallSites {
   constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
 
-  /** Finds the store by the company's number; nothing when the settings give the number to none. */
+  /** Finds the store by the company's number, if the settings map it. */
   findPlace(connection: Connection, call: Pick<CallEntity, 'externalPhone'>): CallPlace {
     if (!call.externalPhone) return {};
     const manifest = this.providers.getManifest(connection);

@@ -58,10 +58,10 @@ export class UserStatusEntity {
   /** Grows with each change. */
   @Column('int') version!: number;
   @Column('timestamptz', { name: 'changed_at' }) changedAt!: Date;
-  /** The version that the PBX was told. */
+  /** The version that the PBX has. */
   @Column('int', { name: 'applied_version' }) appliedVersion!: number;
   @Column('timestamptz', { name: 'applied_at', nullable: true }) appliedAt!: Date | null;
-  /** When the PBX is told next; null: it knows. */
+  /** When the PBX is updated next; null: it is up to date. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
   @Column('int') attempts!: number;
   @Column('text', { nullable: true }) problem!: string | null;

@@ -1,9 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CallSignal } from './port/index.js';
 
-/**
- * Phones that are remembered. Forgetting one does no harm: it is told an end whose beginning it was not told.
- */
+/** Phones remembered. Forgetting one is harmless: it only gets an end without a start. */
 const MOST = 50_000;
 
 /** A call of a connection. */
@@ -26,7 +24,7 @@ export class UntoldPhones {
     return type === 'hangup' ? codes.filter((code) => !this.phones.has(makeKey(call, code))) : codes;
   }
 
-  /** Forgets phones that are told now. */
+  /** Forgets phones that are being notified. */
   remove(call: CallId, codes: readonly string[]): void {
     for (const code of codes) this.phones.delete(makeKey(call, code));
   }

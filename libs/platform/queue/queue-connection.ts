@@ -16,7 +16,7 @@ export function openRedis(url: string, options: { failFast: boolean; once?: bool
   const urls = url.split(',').map((part) => part.trim());
   // A producer must not wait for Redis: rows are the truth and a sweeper finds what a lost wake-up left.
   const redis = { maxRetriesPerRequest: options.failFast ? 1 : null, enableOfflineQueue: !options.failFast };
-  // Connects when it is told to, and does not try again.
+  // Connects on demand and does not retry.
   const once = options.once && { lazyConnect: true, retryStrategy: () => null, clusterRetryStrategy: () => null };
   const client =
     urls.length > 1
@@ -45,7 +45,7 @@ function watchRedis(client: Redis | Cluster): void {
   client.on('end', settle);
 }
 
-/** Whether an error only says that Redis is away, which is told once for all. */
+/** Whether an error only means that Redis is down, which is logged once for all. */
 export function isRedisAway(error: unknown): boolean {
   const { code = '', name = '', message = '' } = error as NodeJS.ErrnoException;
   return (
@@ -63,7 +63,7 @@ export class QueueConnection {
 
   constructor(private readonly environment: Pick<Environment, 'DATABASE_URL' | 'REDIS_URL'>) {}
 
-  /** Whether an error of a queue only says that Redis is away, which is told once for all of them. */
+  /** Whether a queue's error only means that Redis is down, which is logged once for all queues. */
   tells(error: unknown): boolean {
     return this.environment.REDIS_URL !== undefined && isRedisAway(error);
   }

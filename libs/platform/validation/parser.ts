@@ -179,7 +179,7 @@ function toMessage(error: ErrorObject): string {
 function standardMessage({ keyword, data }: ErrorObject, schema: DtoSchema): string {
   switch (keyword) {
     case 'type':
-      // A number with decimals is told so; anything else is first of all not a number.
+      // A number with decimals gets its own message; anything else is first of all not a number.
       if (schema.type === 'integer' && typeof data !== 'number') return 'must be a number';
       return (typeof schema.type === 'string' && TYPE_MESSAGES[schema.type]) || 'has a wrong type';
     case 'enum':

@@ -46,7 +46,7 @@ const MOST_ACTIONS = 1_000;
 const MOST_LISTED = 20_000;
 const BANNER = /^Asterisk Call Manager\//;
 
-/** One logged-in session with a manager interface, over TCP. Answers are told apart by `ActionID`. */
+/** A logged-in session with a manager interface, over TCP. `ActionID` identifies answers. */
 export class AmiSession {
   private readonly parser = new AmiParser();
   private readonly waiting = new Map<string, Waiting>();

@@ -7,9 +7,7 @@ const logo =
   '<rect x="2" y="2" width="92" height="60" rx="10" fill="#f06c1a"/><g stroke="#fff" stroke-width="7" stroke-linecap="round">' +
   '<path d="M48 12v40M30.7 22l34.6 20M65.3 22L30.7 42"/></g></svg>';
 
-/**
- * What the CRM is told of Asterisk. `recordingsRoot`: the operator's folder of recordings, if there is one.
- */
+/** Asterisk's manifest. `recordingsRoot`: the operator's folder of recordings, if there is one. */
 export const asteriskManifest = (recordingsRoot?: string): TelephonyManifest<AsteriskSettings> => ({
   code: 'asterisk',
   title: { en: 'Asterisk', es: 'Asterisk', ru: 'Asterisk' },

@@ -47,7 +47,7 @@ function makeContext(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000):
   };
 }
 
-/** A listener that keeps what it is told. */
+/** A listener that records what it receives. */
 class Ears implements CallListener {
   readonly news: CallNews[] = [];
   readonly lines: LineState[] = [];

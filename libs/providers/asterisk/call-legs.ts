@@ -85,7 +85,7 @@ export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: numb
   return makeNews(call, signals);
 }
 
-/** Sets who has the customer: who is in a bridge with him, else who is left of those who took the call. */
+/** Sets who has the customer: the one in a bridge with him, else the last who took the call. */
 export function findHolder(call: CallState, bridges: Bridges): void {
   if (call.answeredAt === undefined) return;
   const here = listCompany(call, bridges).flatMap((id) => codeWithin(call, id) ?? []);
@@ -117,7 +117,7 @@ export function isActive(call: CallState, code: string): boolean {
   return call.legs.some((leg) => leg.code === code && leg.state !== 'over');
 }
 
-/** Ends the call for an extension, if its user was told that it began. */
+/** Ends the call for an extension whose user was sent its start. */
 export function closeFor(call: CallState, code: string, outcome: CallOutcome): CallSignal[] {
   if (!call.told.includes(code)) return [];
   call.told = call.told.filter((one) => one !== code);

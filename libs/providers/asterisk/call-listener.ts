@@ -96,7 +96,7 @@ export class AsteriskListener implements Closeable {
     }
   }
 
-  /** Makes the calls that are followed fit those that the PBX has. */
+  /** Reconciles the tracked calls with the PBX's. */
   private async catchUp(session: AmiSession): Promise<void> {
     this.listedAt = performance.now();
     await session.list({ Action: 'CoreShowChannels' }, (channels) =>
@@ -128,7 +128,7 @@ export class AsteriskListener implements Closeable {
   private async measure(news: CallNews, unheard: Unheard): Promise<void> {
     const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(LENGTH_MS)]);
     const seconds = await this.recordings.measure(news.call.record ?? '', signal).catch(() => undefined);
-    // Without news the call stays open: whoever listens next asks again.
+    // Without news the call stays open: the next listener asks again.
     if (this.stop.signal.aborted) return;
     this.listener.emit(seconds === undefined ? news : applyLength(news, unheard, seconds));
   }

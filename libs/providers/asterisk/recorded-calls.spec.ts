@@ -17,7 +17,7 @@ const settings = getParser(AsteriskSettings).parse({
   ],
 });
 
-/** What the CRM is told of a scene: signals with their second, and the calls that ended. */
+/** A scene's signals for the CRM with their second, and the calls that ended. */
 function play(scene: string): { signals: string[]; ended: string[] } {
   const tracker = new CallTracker(new AsteriskNumbers(settings));
   const signals: string[] = [];

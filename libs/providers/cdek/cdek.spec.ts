@@ -280,7 +280,7 @@ describe('CDEK on the wire', () => {
         }),
         context,
       );
-      // The number is told as a number by some of CDEK's replies.
+      // Some of CDEK's replies hold the number as a JSON number.
       expect(saved).toEqual({ externalId: uuid, trackNumber: '1106207236', cost: { minor: 61_492, currency: 'RUB' }, status: 'created' });
     });
 

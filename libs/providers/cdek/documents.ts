@@ -35,7 +35,7 @@ const SHIPMENT_FORMS: Readonly<Record<string, CdekForm>> = { [FORM.labels]: 'bar
 
 /** The most orders of one print job. */
 const MOST_ORDERS = 100;
-/** A job that goes on is taken up by whoever asks for the same next; its file lives for an hour. */
+/** The next request for the same documents resumes a running job; its file lives for an hour. */
 const RESUMED = { ttlSeconds: 1_800 };
 /** Pauses before each look at a job, milliseconds. */
 const PAUSES = [100, 200, 300, 400, 500, 500, 500, 750, 750, 750];

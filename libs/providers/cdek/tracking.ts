@@ -39,8 +39,8 @@ const MOST_AT_ONCE = 8;
 const GONE_AFTER = 3_600_000;
 
 /**
- * CDEK signs nothing: whoever knows the address may post. So an event is only a hint to read its order again
- * (`unsigned`). Events of returns and of other kinds are acknowledged and report nothing.
+ * CDEK signs nothing and anyone who knows the address may post, so an event only makes us read its order
+ * again (`unsigned`). Returns and other kinds of event are acknowledged and report nothing.
  */
 export class CdekWebhook implements DeliveryWebhook<CdekSettings> {
   readonly unsigned = true;

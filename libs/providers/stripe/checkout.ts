@@ -20,8 +20,8 @@ const LONGEST_NAME = 250;
 const PLAIN_EMAIL = /^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$/;
 
 /**
- * Opens an invoice's first session, so that Stripe's refusal reaches whoever makes the invoice. Nobody has
- * its address yet: a session whose reply is lost does no harm.
+ * Opens an invoice's first session, so that Stripe's refusal reaches the maker of the invoice. A lost reply
+ * does no harm: nobody has the session's address yet.
  */
 export async function createPayment(client: StripeClient, request: CreateRequest, context: StripeContext): Promise<PaymentState> {
   return (await openSession(client.openAccount(request.shop, context), request, request.reference)).state;

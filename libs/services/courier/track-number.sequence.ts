@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 
 /** Numbers in a block: at most the sequence's step (see the migration), or processes would share numbers. */
 const BLOCK = 1000;
-/** The next block is fetched when this few are left, so that nobody waits for it. */
+/** The next block is fetched when this few numbers are left, before anyone has to wait. */
 const LOW = 200;
 
 /**

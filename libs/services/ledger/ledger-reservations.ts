@@ -57,7 +57,7 @@ const FOUND = `
     ARRAY(SELECT b.store FROM ledger_balance b WHERE b.offer_id = o.id ORDER BY b.store LIMIT 2) AS stores
   FROM ${REFS} LEFT JOIN ledger_offer o ON o.id = ${buildOfferId('r')} ORDER BY r.n`;
 
-/** Balances are locked in the order of their key by everybody, so that nobody waits in a circle. */
+/** All code locks balances in the order of their key, which prevents deadlocks. */
 const LOCK = `
   SELECT b.offer_id, b.store, b.on_hand - b.reserved AS free FROM ledger_balance b
   WHERE (b.offer_id, b.store) IN (SELECT * FROM unnest($1::bigint[], $2::text[]))

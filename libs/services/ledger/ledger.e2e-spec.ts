@@ -22,10 +22,10 @@ const options: DataSourceOptions = {
   extra: { options: `-c search_path=${schema}` },
 };
 
-/** How many offers were told of at a time. */
+/** Number of offers in each recorded change. */
 const tellings: number[] = [];
 
-/** Keeps what was told, once its transaction is committed: it is a table. */
+/** Records changes once their transaction commits, as it is a table. */
 class ToldChanges extends StockChanges {
   override async add(tx: Transaction, connectionId: string, offers: readonly OfferStock['offer'][]): Promise<void> {
     tellings.push(offers.length);
@@ -112,7 +112,7 @@ class Notebook {
     return balances.some(([key]) => key.startsWith(`${xmlId}/`));
   }
 
-  /** Each gives the balances of which less is free afterwards. */
+  /** Each returns the balances of which less is free afterwards. */
   private import({ mode, counts, lines }: Extract<Step, { kind: 'import' }>): Set<string> {
     const deltas = new Map<string, number>();
     for (const { xmlId, store, quantity: units } of lines) {
@@ -266,7 +266,7 @@ describe('the ledger on PostgreSQL', () => {
             expect([step, await perform(step)]).toEqual([step, notebook.do(step)]);
             const after = await balances();
             expect(after).toEqual(notebook.balances);
-            // Whatever is free now that was not, or the other way round, is told.
+            // Every change between free and not free is recorded.
             const told = (await dataSource.query(
               `SELECT DISTINCT o.xml_id FROM told t JOIN ledger_offer o ON o.id = t.offer_id WHERE t.connection_id = $1`,
               [connectionId],
@@ -366,7 +366,7 @@ describe('the ledger on PostgreSQL', () => {
         ),
         async (lines) => {
           begin();
-          // All identifiers are told at some time, so that a line by any of them is of one offer.
+          // All identifiers appear at some time, so that a line by any of them names one offer.
           const named = lines.map(({ n, by, quantity: units }) => {
             const all = { id: n, xmlId: `x${n}`, externalId: `e${n}` };
             return { ...(by === 'all' ? all : { [by]: all[by as keyof typeof all] }), store: 'main', quantity: units };

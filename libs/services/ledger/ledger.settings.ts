@@ -93,7 +93,7 @@ export class LedgerSettings {
   actualizeCallPoints: string[] = [];
 }
 
-/** Two warehouses of one code cannot be told apart, and the main one must be one of them. */
+/** Warehouse codes must be unique, and the main warehouse must be listed. */
 export function checkLedgerSettings(settings: LedgerSettings): Record<string, string> {
   const codes = settings.stores.map((store) => store.code);
   const problems: Record<string, string> = {};

@@ -32,9 +32,7 @@ export function signBody(body: string | Uint8Array, key: string, at: Date): stri
   return `t=${seconds},v1=${computeHmac(seconds, body, key)}`;
 }
 
-/**
- * The webhook steps of the test gateway. `getKey` returns the key that signs a connection's webhooks.
- */
+/** The webhook steps of the test gateway. `getKey` returns the key that signs a connection's webhooks. */
 export function buildWebhook(
   getKey: (connectionId: string, settings: TestpaySettings) => string,
 ): ProviderWebhook<TestpaySettings, PaymentEvent> {

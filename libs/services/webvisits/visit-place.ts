@@ -32,7 +32,7 @@ function readHeader({ headers }: Pick<FastifyRequest, 'headers'>, name: string):
   }
 }
 
-/** Codes that stand for no country (`XX`, `T1`) give undefined. */
+/** Returns undefined for codes that are no country (`XX`, `T1`). */
 function nameRegion(code: string, language: string): string | undefined {
   if (code === 'XX' || code === 'ZZ') return undefined;
   return new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }).of(code);

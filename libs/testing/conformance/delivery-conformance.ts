@@ -124,7 +124,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     const statusCodes = (): string[] => manifest.statuses.map(({ code }) => code);
     const isLocal = (): boolean => manifest.recovery.kind === 'local';
 
-    /** Registers a new delivery and gives it as it would be stored. */
+    /** Registers a new delivery and returns it as stored. */
     async function registered(): Promise<ExistingDelivery> {
       const request = newRequest();
       const first = await provider.save(request, context);

@@ -49,7 +49,7 @@ export interface PaymentSubject<S extends object> {
     /** Is its time signed too? */
     dated: boolean;
   };
-  /** Plays the buyer's bank, where the provider tells of disputes. */
+  /** Plays the buyer's bank, if the provider reports disputes. */
   disputes?: {
     /** The buyer disputes so much of a payment that was taken, in minor units. */
     open(payment: ExistingPayment, minor: number): Promise<void>;

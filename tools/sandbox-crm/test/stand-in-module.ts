@@ -17,8 +17,7 @@ interface StandInDelivery {
 }
 
 /**
- * A minimal delivery module with two tariffs, one point, two forms and an operator API for statuses. It can
- * be told to answer wrongly.
+ * A minimal delivery module with two tariffs, one point, two forms and an operator API; can answer wrongly.
  */
 export class StandInModule {
   readonly code = 'stand-in';
@@ -27,7 +26,7 @@ export class StandInModule {
   readonly deliveries: StandInDelivery[] = [];
   /** Bodies of the callbacks received, in order. */
   readonly received: { readonly name: string; readonly fields: { readonly [name: string]: string }; readonly clientHeader?: string }[] = [];
-  /** Replies to give in place of the right ones, by callback. */
+  /** Wrong replies by callback. */
   readonly wrong = new Map<string, { readonly status: number; readonly body: unknown; readonly type?: string }>();
   /** What the next registration differs in. */
   registrationPatch: Body = {};

@@ -30,7 +30,7 @@ const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, object>({
   view: toOutboxView,
 });
 
-/** What the CRM is told, for the partner: what waits, what was sent, and the means to send it again. */
+/** Rows of the outbox for the partner: what waits, what was sent, and a way to send it again. */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()

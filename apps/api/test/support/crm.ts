@@ -193,7 +193,7 @@ export class Crm {
     return this.account.deliveries.find((one) => one.deliveryId === deliveryId);
   }
 
-  /** Status codes that a delivery was told to have, in order, immediate repeats left out. */
+  /** A delivery's status codes in the CRM, in order, without immediate repeats. */
   listCodes(deliveryId: string): string[] {
     const history = this.findDelivery(deliveryId)?.history ?? [];
     return history.map((status) => status.code).filter((code, index, all) => code !== all[index - 1]);

@@ -10,7 +10,7 @@ export const START_MS = 120_000;
 export interface DeploymentOptions {
   /** PostgreSQL when left out. */
   backend?: Backend;
-  /** How many accounts there are, whose addresses are believed; `nextCrm` gives them out. */
+  /** Number of accounts with allowed addresses; `nextCrm` returns one after the other. */
   accounts?: number;
   /** Accounts that the caller has made, and closes. */
   crms?: readonly Crm[];

@@ -9,7 +9,7 @@ import { type Reply, readReply } from './reply.js';
 /** Scopes that a payment module needs. */
 export const PAYMENT_SCOPES = ['integration_read', 'integration_write', 'notification_write', 'payments_read', 'payments_write'];
 
-/** What the CRM was told of an invoice in one call. */
+/** One call's update of an invoice in the CRM. */
 export type InvoiceUpdate = wire.PaymentsApiUpdateInvoiceRequest;
 
 /** The body of `create`, as the CRM sends it. */
@@ -141,13 +141,13 @@ export class PaymentDesk {
     return result;
   }
 
-  /** Statuses the CRM was told of an invoice, in order, immediate repeats left out. */
+  /** An invoice's statuses in the CRM, in order, without immediate repeats. */
   listStatuses(invoiceUuid: string): string[] {
     const statuses = (this.updates.get(invoiceUuid) ?? []).map((update) => String(update.status));
     return statuses.filter((status, index) => status !== statuses[index - 1]);
   }
 
-  /** The last that the CRM was told of an invoice. */
+  /** The invoice's last update in the CRM. */
   findLast(invoiceUuid: string): InvoiceUpdate | undefined {
     return this.updates.get(invoiceUuid)?.at(-1);
   }
@@ -186,7 +186,7 @@ export class PaymentDesk {
   }
 }
 
-/** Whether a status can follow another with some between them, which the CRM need not be told of. */
+/** Whether a status can follow another directly, or after some that need not be sent to the CRM. */
 function isReachable(from: string | undefined, to: string): boolean {
   const next = FOLLOWS[from ?? ''] ?? [];
   return next.includes(to) || next.some((one) => isReachable(one, to));

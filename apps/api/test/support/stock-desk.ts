@@ -90,7 +90,7 @@ export class StockDesk {
     return this.uploaded;
   }
 
-  /** The stock as the CRM was told last, by offer and warehouse: `x1/main`. */
+  /** The stock that the CRM last received, by offer and warehouse: `x1/main`. */
   get known(): Map<string, KnownStock> {
     this.readUploads();
     return this.stocks;
@@ -178,7 +178,7 @@ export class StockDesk {
   }
 }
 
-/** How the desk tells offers apart. */
+/** The name by which the desk identifies an offer. */
 export function getName(offer: { id?: number | null; xmlId?: string | null; externalId?: string | null }): string {
   return offer.xmlId ?? (offer.id != null ? String(offer.id) : (offer.externalId ?? ''));
 }

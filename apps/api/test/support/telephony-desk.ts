@@ -14,9 +14,7 @@ const EXTENSIONS = [
   { code: '103', userId: 13 },
 ];
 
-/**
- * An account with telephony: what the CRM was told of calls, and the PBX behind the module.
- */
+/** An account with telephony: the calls that the CRM received and the PBX behind the module. */
 export class TelephonyDesk {
   connectionId = '';
 
@@ -63,7 +61,7 @@ export class TelephonyDesk {
     return this.crm.listCarriedOut<object[]>('telephony.callsUpload', 'calls').map(({ value }) => value.length);
   }
 
-  /** Calls by `externalId`, as they were told first: a known one is not made again. */
+  /** Calls by `externalId` as first uploaded: a known one is not created again. */
   get calls(): Map<string, wire.TelephonyCall> {
     const all = this.crm.listCarriedOut<wire.TelephonyCall[]>('telephony.callsUpload', 'calls').flatMap(({ value }) => value);
     return new Map(all.toReversed().map((call) => [call.externalId ?? '', call]));

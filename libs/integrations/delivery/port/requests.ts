@@ -1,6 +1,6 @@
 import type { Money } from '#provider-kit';
 
-/** A postal address as the CRM gives it (reference: DeliveryAddress). Every part may be missing. */
+/** A postal address from the CRM (reference: DeliveryAddress). Every part may be missing. */
 export interface Address {
   /** Postal code. */
   index?: string;

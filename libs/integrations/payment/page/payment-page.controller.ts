@@ -87,7 +87,7 @@ function sendPage(reply: FastifyReply, page: Page, status: number): string {
     .status(status)
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
-    // The address is a secret of the buyer's: no site he goes on to shall learn it.
+    // The address is the buyer's secret: the next site must not learn it.
     .header('referrer-policy', 'no-referrer')
     .header('content-security-policy', page.policy);
   return page.html;

@@ -58,7 +58,7 @@ export interface PaymentProvider<S extends object = object> {
   /** Releases a hold or voids an unpaid invoice. Succeeds if already canceled; `rejected` if it was paid. */
   cancel?(payment: ExistingPayment, request: KeyedRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
-  /** Gives back a part or all of what was taken. The answer holds the new refund, by its `reference`. */
+  /** Refunds a part or all of the captured amount; returns the new refund with its `reference`. */
   refund?(payment: ExistingPayment, request: RefundRequest, context: ProviderContext<S>): Promise<PaymentState>;
 
   readonly webhook?: ProviderWebhook<S, PaymentEvent>;

@@ -10,7 +10,7 @@ export type ProviderMemory = Record<string, string>;
 /** A refund as the provider knows it. */
 export interface RefundState {
   externalId: string;
-  /** `RefundRequest.key` as the provider gives it back; missing for one made elsewhere. */
+  /** `RefundRequest.key` from the provider; missing for a refund made elsewhere. */
   reference?: string;
   amount: Money;
   status: RefundStatus;

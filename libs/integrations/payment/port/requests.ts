@@ -60,7 +60,7 @@ export interface CreateRequest {
   orderNumber?: string;
   /** The order's id in the CRM. */
   orderId?: string;
-  /** The shop's site as the CRM gives it, not checked. */
+  /** The shop's site from the CRM, not checked. */
   siteUrl?: string;
   /** The buyer's return address from the CRM, unchecked. Hosted pages must return to `doneUrl` instead. */
   returnUrl?: string;
@@ -99,7 +99,7 @@ export interface ExistingPayment {
   /** Taken from the buyer; missing before. */
   captured?: Money;
   refunds: ExistingRefund[];
-  /** What the provider last gave as `memory`; empty at first. */
+  /** The provider's last `memory`; empty at first. */
   memory: ProviderMemory;
   createdAt: Date;
   request: CreateRequest;

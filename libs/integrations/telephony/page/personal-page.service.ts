@@ -94,7 +94,7 @@ ${table([TEXTS.when, TEXTS.direction, TEXTS.phone, TEXTS.code, TEXTS.outcome, TE
     return { html, policy };
   }
 
-  /** Lists the managers of the settings, then those that only the CRM named. */
+  /** Lists the settings' managers, then the ones that only the CRM named. */
   private listManagers(
     connection: Connection,
     told: { userId: number; code: string | null }[],

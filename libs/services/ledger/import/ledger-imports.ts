@@ -101,7 +101,7 @@ export class LedgerImports {
       const report = await this.database.transaction((tx) =>
         this.apply(tx, { id, target, options, lines, staged, hash: hashImport(options, contentHash()), badLines }),
       );
-      // Sooner than the server would on its own, for those who read the ledger now.
+      // Sooner than autovacuum, for reads right after the import.
       if (many) await this.database.query('ANALYZE ledger_offer, ledger_balance');
       return report;
     } catch (error) {
@@ -218,7 +218,7 @@ export class LedgerImports {
     return { ...row.report, repeated: true };
   }
 
-  /** Finds the offers of all lines and makes those that are new. Returns how many. */
+  /** Finds the lines' offers and creates missing ones. Returns how many. */
   private async resolve(tx: Transaction, connectionId: string, id: string, lines: number): Promise<number> {
     let found = await countChanged(tx, RESOLVE, [connectionId, id]);
     let made = 0;

@@ -16,7 +16,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** A text of which the start was read already. Whoever stops reading it stops the reading of the rest. */
+/** Text whose start was read already. Ending the iteration ends the reading of the rest. */
 export async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
   yield start;
   yield* rest;

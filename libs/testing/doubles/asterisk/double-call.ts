@@ -63,7 +63,7 @@ export class DoubleCall {
     return this;
   }
 
-  /** Somebody takes the call: an extension, or a number outside. Who rang with him is told off. */
+  /** An extension or an outside number answers; phones that rang with it stop. */
   answer(who: string): this {
     const channel = this.leg(who);
     this.state(channel, 'Up');
@@ -165,9 +165,7 @@ export class DoubleCall {
     return this;
   }
 
-  /**
-   * The call ends: the one who began it hangs up. Before an answer he gave up, which has a cause of its own.
-   */
+  /** The caller hangs up; before an answer that has a cause of its own. */
   hangup(): void {
     const dialled = [...this.dialled.values()];
     const cause = dialled.some((channel) => channel.state !== 'Up') ? 127 : 16;

@@ -17,7 +17,7 @@ export interface DoubleChannel {
   since: number;
 }
 
-/** What a new channel is told beside its peer. */
+/** What a new channel needs besides its peer. */
 export interface ChannelOptions {
   callerId?: string;
   exten?: string;

@@ -106,13 +106,13 @@ export interface DoubleIntake {
   removed: boolean;
 }
 
-/** A change of status, for those who subscribed. */
+/** A change of status, for subscribers. */
 export interface DoubleEvent {
   order: DoubleOrder;
   status: DoubleStatus;
 }
 
-/** A status a test gives an order. */
+/** A status that a test sets on an order. */
 export interface DoubleStatusPush {
   /** Now when left out. */
   at?: Date;
@@ -148,7 +148,7 @@ export class CdekBook {
   readonly intakes: DoubleIntake[] = [];
   private lastNumber = 10_000_000;
 
-  /** Told of each new status of an order, and of each taken back. */
+  /** Called at each new or withdrawn status of an order. */
   onStatus: (event: DoubleEvent) => void = () => undefined;
 
   /** Takes an order in, before it is validated. */

@@ -43,7 +43,7 @@ export const FIRST_MODES: CdekModes = {
   callsPerSecond: undefined,
 };
 
-/** A call as it came, for those who check it against CDEK's schemas. */
+/** A call as received, to check it against CDEK's schemas. */
 export interface CdekCaptured {
   call: string;
   method: string;
@@ -57,7 +57,7 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
   readonly modes: CdekModes = { ...FIRST_MODES };
   readonly book = new CdekBook();
   readonly webhooks = new CdekWebhooks();
-  /** Every call but those for tokens' secrets, in order, those that went wrong included; the last 10,000. */
+  /** Every call except token requests, in order, failed ones included; the last 10,000. */
   readonly captured: CdekCaptured[] = [];
   private readonly tokens = new Map<string, number>();
   private second = 0;

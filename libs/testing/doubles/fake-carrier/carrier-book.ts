@@ -233,7 +233,7 @@ export class CarrierBook {
     return event;
   }
 
-  /** Told of each event. */
+  /** Called at each event. */
   onEvent: (event: CarrierEvent, order: CarrierOrder) => void = () => undefined;
 
   withReference(reference: string): CarrierOrder[] {

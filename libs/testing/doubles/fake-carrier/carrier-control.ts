@@ -21,7 +21,7 @@ export interface CarrierModes {
 export class CarrierControl extends DoubleControl<CarrierCall, CarrierOwnFault> {
   readonly webhooks: CarrierWebhooks;
   readonly modes: CarrierModes = { uniqueReferences: true, asynchronous: undefined, latencyMs: 0 };
-  /** Names of all calls received, in order, those that went wrong included. */
+  /** Names of all received calls, in order, failed ones included. */
   readonly calls: CarrierCall[] = [];
   /** What the API works on; tests use the methods below. */
   readonly book = new CarrierBook();

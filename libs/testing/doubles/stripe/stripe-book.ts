@@ -43,7 +43,7 @@ export class StripeBook {
   readonly disputes: StripeDispute[] = [];
   readonly events: StripeEvent[] = [];
   readonly modes: StripeModes = { holdSeconds: 5 * DAY, refunds: 'succeeded', searchLagSeconds: 60, expands: true, pageSize: 100 };
-  /** Told of each event. */
+  /** Called at each event. */
   onEvent: (event: StripeEvent) => void = () => undefined;
   private readonly linesBySession = new Map<string, StripeLine[]>();
   private readonly intentDataBySession = new Map<string, Pick<StripeIntent, 'capture_method' | 'description' | 'metadata'>>();

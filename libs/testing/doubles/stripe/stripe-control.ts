@@ -40,7 +40,7 @@ export interface ReceivedCall {
 /** The double without its HTTP: the accounts, how they are to behave, and the test's hold on both. */
 export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
   readonly webhooks = new StripeWebhooks();
-  /** All calls received, in order, those that went wrong included. */
+  /** All received calls, in order, failed ones included. */
   readonly calls: ReceivedCall[] = [];
   readonly accounts: StripeDoubleAccount[] = [];
 

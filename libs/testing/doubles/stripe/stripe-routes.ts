@@ -146,7 +146,7 @@ async function handle(
   }
 }
 
-/** Performs a call, or gives the answer that is kept for its key. */
+/** Performs a call, or returns the answer kept for its key. */
 async function once(
   { idempotency, book }: StripeDoubleAccount,
   key: string,

@@ -2,7 +2,7 @@ import { CommandError, type ControlClient } from '../cli/control-client.js';
 import { EXIT, outcomeLines } from '../cli/output.js';
 import { type JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
 
-/** What the demo is told. */
+/** Options of the demo. */
 export interface DemoOptions {
   /** The module's code. */
   readonly module: string;

@@ -178,7 +178,7 @@ export class PaymentDemo {
     return (await this.arrives(id, (one) => one['status'] === status, `status ${status}`)) !== undefined;
   }
 
-  /** Gives back the amounts one after another; undefined is all that is left. */
+  /** Refunds the amounts one after another; undefined is all that is left. */
   private async refundInParts(id: string, paid: number, amounts: readonly (number | undefined)[]): Promise<void> {
     let done = 0;
     for (const amount of amounts) {

@@ -127,7 +127,7 @@ export class StoreDemo {
     return this.demo.client.post(this.demo.client.of('orders'), { ...buyer, items });
   }
 
-  /** Waits until the last that the module told of an offer's stock, on its own, is this. */
+  /** Waits until the module's latest upload of an offer's stock states this. */
   private async arrives(index: number, available: number, purchasePrice?: number): Promise<void> {
     const end = Date.now() + this.demo.options.wait;
     const name = GOODS[index]?.[0] ?? '';

@@ -7,7 +7,7 @@ import type { DemoRun } from './demo-run.js';
 /** A fictional number (555-0100 to 555-0199), because a real PBX may call it. */
 const CUSTOMER = '+12025550143';
 
-/** Where the PBX double listens by `npm run double -- asterisk --port 5038`, and what it is told. */
+/** Where `npm run double -- asterisk --port 5038` listens, and its login. */
 const DOUBLE = { host: '127.0.0.1', port: 5038, username: 'crossdock', secret: 'ami-secret' };
 
 /** Who has which phone; users of a new account of the sandbox. */
@@ -136,7 +136,7 @@ export class TelephonyDemo {
     return 'a call in';
   }
 
-  /** Each call is told when it begins and when it is over, in this order, by the same id. */
+  /** Each call sends its start and its end, in this order, with the same id. */
   private expectEvents(story: JsonObject, type: 'in' | 'out'): void {
     const events = asObjects(story['timeline']).filter((event) => event['what'] === 'event');
     const types = events.map((event) => String(event['type']));

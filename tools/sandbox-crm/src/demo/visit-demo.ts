@@ -75,7 +75,7 @@ export class VisitDemo {
     await this.expectNothing();
   }
 
-  /** Two pages and the chat; returns how many pages the module tells of. */
+  /** Visits two pages and the chat; returns how many pages the module reports. */
   private async visit(): Promise<number> {
     this.demo.title('The visitor agrees, looks at two pages, and opens the chat on the second');
     for (const index of PAGES.keys())

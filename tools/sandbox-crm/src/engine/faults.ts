@@ -42,7 +42,7 @@ export interface Fault {
   readonly errorMsg?: string;
   /** For `error-before`: messages by field. */
   readonly errors?: { readonly [field: string]: string };
-  /** For `odd-reply`: fields in place of those that the method answers. */
+  /** For `odd-reply`: fields that replace the method's own. */
   readonly fields?: JsonObject;
 }
 

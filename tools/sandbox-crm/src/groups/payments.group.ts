@@ -230,7 +230,7 @@ function findRefusal(crm: AccountContext, invoice: JsonObject, check: JsonObject
   return undefined;
 }
 
-/** What is allowed in an update and still tells of a mistake. */
+/** Remarks on values that an update allows but that look like mistakes. */
 function remarkOn(call: Call, invoice: JsonObject, given: JsonObject): void {
   const known = asText(invoice['externalId']);
   const status = String(given['status']);

@@ -104,7 +104,7 @@ export class PaymentDesk {
     return (await this.about('cancel', invoice)).outcome;
   }
 
-  /** Gives money back: this much, or all that is left. Keeps the refund that the module names. */
+  /** Refunds this much, or all that is left; stores the module's refund. */
   async refund(invoice: JsonObject, amount?: number): Promise<Outcome> {
     const { outcome, reply } = await this.about('refund', invoice, amount);
     const result = asObject(asObject(reply.json)['result']);

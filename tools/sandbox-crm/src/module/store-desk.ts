@@ -85,7 +85,7 @@ export class StoreDesk {
     return result;
   }
 
-  /** Unpacks the order's items (all, or that of one offer): the module is told quantity 0. */
+  /** Unpacks the order's items (all, or one offer's) by sending the module quantity 0. */
   async release(order: JsonObject, offer?: string): Promise<StockOutcome> {
     const items = this.listItems(order, offer).map((item) => item['id']);
     const packs = this.listPacks(order).filter((pack) => items.includes(asObject(pack['item'])['id']));

@@ -129,7 +129,7 @@ export class TelephonyDesk {
   }
 }
 
-/** A call as the CRM knows it: what was uploaded, and all that was told and done about it. */
+/** A call in the CRM: its upload, events and actions. */
 export interface CallStory {
   readonly externalId?: string;
   readonly phone: string;

@@ -68,7 +68,7 @@ export class AccountContext {
     return id;
   }
 
-  /** Adds a record under the next id and gives it back. */
+  /** Adds a record under the next id and returns it. */
   insert(collection: string, row: JsonObject): JsonObject {
     const added: JsonObject = { ...row, id: this.nextId(collection) };
     this.rows(collection).push(added);

@@ -13,7 +13,7 @@ export class StateFile {
   private lastWrite = 0;
   private closed = false;
 
-  /** Takes the file's path and where problems with it are told; undefined keeps the state in memory only. */
+  /** Takes the file's path and a handler of problems; without a path the state stays in memory. */
   constructor(
     private readonly path: string | undefined,
     private readonly warn: (message: string) => void,
