@@ -1,83 +1,46 @@
-/**
- * A lock file: one process at a time, free again when its holder is gone, however it went.
- * Our own, as it also guards the installation of packages, before which there is no library.
- */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+/** One process at a time: a file locked with flock(1), which the system frees when its holder dies. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, sleep, startMark } from './processes.mjs';
+import { sleep } from './processes.mjs';
 import { SetupError, advice, say } from './project.mjs';
 
 /**
- * @typedef {{ release: () => void, note: (text: string) => void, leftBehind: boolean }} Lock `leftBehind`: its last holder died without releasing it; `note`: tells
- *   those who ask
- * @typedef {{ heldBy: number, note: string }} Held the process that has a lock, and what it tells
+ * @typedef {object} Lock
+ * @property {boolean} leftBehind whether its last holder died without releasing it
+ * @property {(text: string) => void} note leaves a word for processes that find it taken
+ * @property {() => void} release
+ *
+ * @typedef {{ heldBy: number, note: string }} Held the process that has a lock (0: not known yet), and its note
  */
 
 /**
- * @param {string} file
- * @returns {{ pid: number, mark: string, note: string } | undefined}
- */
-function read(file) {
-  try {
-    const [pid, mark = '', note = ''] = readFileSync(file, 'utf8').split('\n');
-    return { pid: Number(pid), mark, note };
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** @param {{ pid: number, mark: string }} holder */
-const holds = (holder) => holder.pid > 0 && isAlive(holder.pid) && startMark(holder.pid) === holder.mark;
-
-/**
- * Takes the lock, or tells who has it.
- * @param {string} file in a folder that exists
+ * Takes the lock, or returns who has it.
+ * @param {string} file made when missing, and never removed; its folder exists
  * @returns {Lock | Held}
  */
 export function takeLock(file) {
-  const own = `${file}.${process.pid}`;
-  const content = (note = '') => `${process.pid}\n${startMark(process.pid)}\n${note}\n`;
-  writeFileSync(own, content(), { mode: 0o644 });
-  let leftBehind = false;
-  try {
-    for (;;) {
-      try {
-        linkSync(own, file); // unlike a rename it fails when the lock exists
-        let held = true;
-        const note = (/** @type {string} */ text) => {
-          if (!held) return;
-          writeFileSync(own, content(text));
-          renameSync(own, file);
-        };
-        const release = () => {
-          held = false;
-          rmSync(file, { force: true });
-        };
-        return { leftBehind, note, release };
-      } catch (error) {
-        if (error.code !== 'EEXIST') throw error;
-      }
-      const holder = read(file);
-      if (!holder) continue;
-      if (holds(holder)) return { heldBy: holder.pid, note: holder.note };
-      leftBehind = true;
-      // Only one of several finders moves it away; should a new holder have come in between, its lock is put
-      // back.
-      const aside = `${own}.stale`;
-      try {
-        renameSync(file, aside);
-        const moved = read(aside);
-        if (moved && holds(moved)) linkSync(aside, file);
-      } catch (error) {
-        if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
-      } finally {
-        rmSync(aside, { force: true });
-      }
-    }
-  } finally {
-    rmSync(own, { force: true });
+  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
+  // The lock belongs to the open file, which the child shares: it stays when the child ends.
+  const { status, error } = spawnSync('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'inherit', fd] });
+  if (error) throw new SetupError(`flock cannot be run (${error.message}): install it, it is a part of util-linux.`);
+  const [, pid, note = ''] = /^(\d+) ?(.*)/.exec(readFileSync(file, 'utf8').trimEnd()) ?? [];
+  if (status !== 0) {
+    closeSync(fd);
+    return { heldBy: Number(pid ?? 0), note };
   }
+  let isHeld = true;
+  const write = (/** @type {string} */ text) => {
+    // Always as long, so that it is replaced in one piece.
+    if (isHeld) writeSync(fd, `${process.pid} ${text}`.padEnd(40), 0);
+  };
+  write('');
+  const release = () => {
+    isHeld = false;
+    ftruncateSync(fd);
+    closeSync(fd);
+  };
+  return { leftBehind: pid !== undefined, note: write, release };
 }
 
 /**
@@ -88,10 +51,13 @@ export function takeLock(file) {
  * @param {AbortSignal} [signal]
  */
 async function waitForLock(file, onHeld, signal) {
-  for (let first = true; ; first = false) {
+  for (let first = true; ; ) {
     const lock = takeLock(file);
     if ('release' in lock) return lock;
-    onHeld(lock, first);
+    if (lock.heldBy) {
+      onHeld(lock, first);
+      first = false;
+    }
     await sleep(100);
     signal?.throwIfAborted();
   }
@@ -128,11 +94,10 @@ export async function lockSetup(folder, signal) {
   const dist = join(folder, 'dist');
   try {
     mkdirSync(dist, { recursive: true });
-    return await waitForLock(
-      join(dist, '.lock'),
-      ({ heldBy }, first) => first && say(`waiting for process ${heldBy}, which installs or builds here ...`),
-      signal,
-    );
+    const onHeld = (/** @type {Held} */ { heldBy }, /** @type {boolean} */ first) => {
+      if (first) say(`waiting for process ${heldBy}, which installs or builds here ...`);
+    };
+    return await waitForLock(join(dist, '.lock'), onHeld, signal);
   } catch (error) {
     const hint = advice(String(error.code), dist);
     throw hint ? new SetupError(`cannot build: ${hint}`) : error;

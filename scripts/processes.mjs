@@ -1,20 +1,11 @@
 /** Processes: whether one still runs, running one to its end, waiting. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** @param {number} milliseconds */
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/**
- * The part of /proc/<pid>/stat behind the name, which may itself hold blanks and brackets.
- * @param {number} pid
- */
-const procStat = (pid) =>
-  readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
 
 /**
  * Whether a process runs. One that has ended and waits for its parent to notice (a zombie) does not.
@@ -27,23 +18,10 @@ export function isAlive(pid) {
     return error.code === 'EPERM';
   }
   try {
-    return procStat(pid)[0] !== 'Z';
+    // The name of the process, in brackets, may itself hold blanks and brackets.
+    return !/\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return process.platform !== 'linux';
-  }
-}
-
-/**
- * The process's start since boot, which tells it from a later one with the same id.
- * @param {number} pid
- * @returns {string} empty when it does not run
- */
-export function startMark(pid) {
-  try {
-    if (process.platform === 'linux') return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${procStat(pid)[19]}`;
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-  } catch {
-    return '';
   }
 }
 
@@ -199,12 +177,6 @@ export async function whyPortIsTaken(port, host) {
 export async function freePort() {
   for (;;) {
     const port = randomInt(12_000, 32_000);
-    const server = createServer();
-    const free = await new Promise((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(() => resolve(undefined)));
-    return port;
+    if (!(await whyPortIsTaken(port, '127.0.0.1'))) return port;
   }
 }
