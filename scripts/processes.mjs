@@ -62,28 +62,42 @@ export async function end(pid, signal, patience) {
   }
 }
 
+/** The ids of all processes; on Linux, elsewhere none. */
+const listPids = () => (process.platform === 'linux' ? readdirSync('/proc').map(Number).filter(Boolean) : []);
+
+/**
+ * @param {() => string} read of something in /proc
+ * @returns {string} nothing when the process has ended, or is another user's
+ */
+function readIfThere(read) {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
+
+/** @param {number} pid */
+const workingFolder = (pid) => readIfThere(() => readlinkSync(`/proc/${pid}/cwd`));
+
+/**
+ * The processes whose working directory is this folder. Linux only; elsewhere none is found.
+ * @param {string} folder absolute
+ */
+export const findProcessesAt = (folder) => listPids().filter((pid) => workingFolder(pid) === folder);
+
 /**
  * Other processes whose command, environment or working directory names a folder. Linux only; else none.
  * @param {string} folder absolute
  * @returns {{ pid: number, command: string }[]} without ourselves
  */
 export function findProcessesIn(folder) {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && pid !== process.pid)
-    .flatMap((pid) => {
-      const read = (/** @type {() => string} */ from) => {
-        try {
-          return from();
-        } catch {
-          return ''; // it has ended, or is another user's
-        }
-      };
-      const command = read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-      const names = [command, read(() => readFileSync(`/proc/${pid}/environ`, 'utf8')), read(() => readlinkSync(`/proc/${pid}/cwd`))];
-      return names.some((name) => name.includes(folder)) && isAlive(pid) ? [{ pid, command: command.replaceAll('\0', ' ').trim() }] : [];
-    });
+  return listPids().flatMap((pid) => {
+    const read = (/** @type {string} */ name) => readIfThere(() => readFileSync(`/proc/${pid}/${name}`, 'utf8'));
+    const command = read('cmdline');
+    const isIn = [command, read('environ'), workingFolder(pid)].some((name) => name.includes(folder));
+    return isIn && pid !== process.pid && isAlive(pid) ? [{ pid, command: command.replaceAll('\0', ' ').trim() }] : [];
+  });
 }
 
 /**
@@ -107,13 +121,16 @@ export async function endProcessesIn(folder) {
  * Runs a command in its own process group, so that a terminal's Ctrl-C reaches it only through us.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { signal?: AbortSignal, onLine?: (line: string) => void }} [options] an aborted signal ends the whole group; with onLine the output goes there line by line, else to our own
+ * @param {import('node:child_process').SpawnOptions & { signal?: AbortSignal, onLine?: (line: string) => void, input?: string }} [options] an aborted signal
+ *   ends the whole group; with onLine the output goes there line by line, else to our own
  * @returns {Promise<number>} the exit code; 128 when a signal ended it
  */
-export async function run(command, args, { signal, onLine, ...options } = {}) {
+export async function run(command, args, { signal, onLine, input, ...options } = {}) {
   if (signal?.aborted) return 128;
   const output = onLine ? 'pipe' : 'inherit';
-  const child = spawn(command, args, { ...options, stdio: ['ignore', output, output], detached: true });
+  const child = spawn(command, args, { ...options, stdio: [input === undefined ? 'ignore' : 'pipe', output, output], detached: true });
+  child.stdin?.on('error', () => {}); // it ended before it read all; its exit code tells
+  child.stdin?.end(input);
   const stop = () => {
     try {
       if (child.pid) process.kill(-child.pid, 'SIGTERM');

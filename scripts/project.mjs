@@ -1,5 +1,8 @@
-/** Shared by all scripts: the project's folder, terminal output and stopping with a useful message. */
-import { chmodSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+/**
+ * What every script shares: where the project is, how to talk to the person at the terminal, and how to stop
+ * with a useful message.
+ */
+import { chmodSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,14 +33,9 @@ export async function during(what, work) {
   return work.finally(() => clearInterval(timer));
 }
 
-/** @returns {{ engines: { node: string } }} package.json */
-export function packageJson() {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-}
-
 /** Stops with a plain message when Node is older than package.json "engines" says. */
-export function checkNodeVersion() {
-  const wanted = packageJson().engines.node.replace(/^[^\d]*/, '');
+function checkNodeVersion() {
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace(/^[^\d]*/, '');
   const [major = 0, minor = 0] = wanted.split('.').map(Number);
   const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number);
   if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
@@ -78,6 +76,16 @@ export function makeFolder(folder) {
   const made = mkdirSync(folder, { recursive: true });
   if (!made) return;
   for (let path = folder; path.startsWith(made); path = dirname(path)) chmodSync(path, 0o755);
+}
+
+/**
+ * Writes a file for nobody but its owner, in one piece: a reader finds the old one or the new one.
+ * @param {string} file
+ * @param {string} content
+ */
+export function writeSecretFile(file, content) {
+  writeFileSync(`${file}.new`, content, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 /**
