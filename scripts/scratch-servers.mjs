@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from './embedded-postgres.mjs';
@@ -50,44 +49,26 @@ export class ScratchServers {
    * @returns {Promise<string | undefined>} its address; nothing when redis-server is not installed
    */
   async startRedis(signal) {
-    for (let attempt = 1; ; attempt++) {
-      const port = await freePort();
-      const pid = await this.#spawnRedis(port);
-      if (!pid) return undefined;
-      this.#redis = pid;
-      const ready = await waitUntil(async () => signal?.aborted || !isAlive(pid) || (await answersPing(port)), 10_000);
-      signal?.throwIfAborted();
-      if (ready && isAlive(pid)) return `redis://127.0.0.1:${port}`;
-      await end(pid, 'SIGKILL', 1_000);
-      // Somebody may have taken the port in between.
-      if (attempt === 3)
-        throw new SetupError(`redis-server does not start:\n${readFileSync(join(this.folder, 'redis.log'), 'utf8').slice(-2_000)}`);
-    }
-  }
-
-  /** @param {number} port */
-  async #spawnRedis(port) {
-    const log = openSync(join(this.folder, 'redis.log'), 'a');
-    const options = {
-      port,
-      bind: '127.0.0.1',
-      save: '',
-      appendonly: 'no',
-      daemonize: 'no',
-      dir: this.folder,
-      pidfile: join(this.folder, 'redis.pid'),
-    };
-    const child = spawn(
-      'redis-server',
-      Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
-      { stdio: ['ignore', log, log], detached: true },
-    );
+    const port = await freePort();
+    const logFile = join(this.folder, 'redis.log');
+    const log = openSync(logFile, 'a');
+    const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: this.folder };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const child = spawn('redis-server', args, { stdio: ['ignore', log, log], detached: true });
     closeSync(log);
     child.unref();
-    return new Promise((resolve, reject) => {
-      child.once('spawn', () => resolve(child.pid));
-      child.once('error', (/** @type {NodeJS.ErrnoException} */ error) => (error.code === 'ENOENT' ? resolve(undefined) : reject(error)));
-    });
+    try {
+      await once(child, 'spawn');
+    } catch (error) {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+    const pid = (this.#redis = Number(child.pid));
+    const readLog = () => readFileSync(logFile, 'utf8');
+    await waitUntil(() => signal?.aborted || !isAlive(pid) || readLog().includes('Ready to accept connections'), 10_000);
+    signal?.throwIfAborted();
+    if (readLog().includes('Ready to accept connections')) return `redis://127.0.0.1:${port}`;
+    throw new SetupError(`redis-server does not start:\n${readLog().slice(-2_000)}`);
   }
 
   /** What works in the folder beside these servers; on Linux. */
@@ -103,17 +84,4 @@ export class ScratchServers {
     this.#reaper.stdin.end();
     if (this.#reaper.exitCode === null && this.#reaper.signalCode === null) await once(this.#reaper, 'exit');
   }
-}
-
-/** @param {number} port */
-function answersPing(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    socket.setTimeout(1_000, () => socket.destroy());
-    socket.once('data', (data) => {
-      resolve(data.toString().startsWith('+PONG'));
-      socket.destroy();
-    });
-    socket.once('error', () => resolve(false)).once('close', () => resolve(false));
-  });
 }
