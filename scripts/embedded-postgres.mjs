@@ -153,8 +153,7 @@ function readAccess(folder) {
 }
 
 /**
- * Makes the database beside its place and moves it there when it is complete: an interrupted start leaves
- * none or a good one.
+ * Makes the database beside its place and moves it there when complete, so no broken one is ever found.
  * @param {Place} place
  * @param {Access} access
  * @param {boolean} createDatabases
@@ -169,8 +168,7 @@ async function createDatabase(place, { password }, createDatabases) {
     if (user) chownSync(fresh, user.uid, user.gid);
     await runTool(place, 'initdb', [
       ...['-D', fresh, '-U', 'postgres', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-      // Over TCP only the role below has a password; the superuser is for the owner of the files, through the
-      // socket in the data folder.
+      // The superuser has no password: only the files' owner becomes it, by the socket in the data folder.
       ...['--auth-local=peer', '--auth-host=scram-sha-256'],
       ...Object.entries(defaults).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ]);

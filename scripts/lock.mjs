@@ -46,8 +46,7 @@ export function takeLock(file) {
 /**
  * Takes the lock as soon as it is free.
  * @param {string} file
- * @param {(held: Held, first: boolean) => void} onHeld called at each look that finds it taken; throws to
- * give up
+ * @param {(held: Held, first: boolean) => void} onHeld called each time it is found taken; throws to give up
  * @param {AbortSignal} [signal]
  */
 async function waitForLock(file, onHeld, signal) {

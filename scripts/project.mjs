@@ -1,7 +1,4 @@
-/**
- * What every script shares: where the project is, how to talk to the person at the terminal, and how to stop
- * with a useful message.
- */
+/** Shared by all scripts: the project's folder, terminal output and stopping with a useful message. */
 import { chmodSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
