@@ -319,18 +319,20 @@ describe.each(anyBackend)('recommendations, queue on %s', (backend) => {
       status: 400,
       errors: { mode: 'must be one of: buying_with, analogs' },
     });
-    for (const ids of [
-      'ids[]=x',
-      'ids[]=-1',
-      'ids[]=',
-      'ids[]=1.5',
-      'ids[]=99999999999999999999',
-      'ids[a]=1',
-      'externalIds[]=',
-      `externalIds[]=${'x'.repeat(300)}`,
-    ])
-      expect(readRefusal(await desk.ask(`${ids}&mode=analogs`)).status).toBe(400);
-    expect(readRefusal(await desk.ask(`${'ids[]=1&'.repeat(501)}mode=analogs`)).status).toBe(400);
+    const digits = 'must be the id of a product (digits)';
+    for (const [ids, errors] of [
+      ['ids[]=x', { 'ids[0]': digits }],
+      ['ids[]=1&ids[]=-1', { 'ids[1]': digits }],
+      ['ids=', { 'ids[0]': digits }],
+      ['ids[0]=1.5', { 'ids[0]': digits }],
+      ['ids[]=99999999999999999999', { 'ids[0]': digits }],
+      ['ids[a]=1', { ids: 'is required (or externalIds)' }],
+      ['externalIds[]=', { 'externalIds[0]': 'must not be empty' }],
+      [`externalIds[]=${'x'.repeat(300)}`, { 'externalIds[0]': 'must have at most 255 characters' }],
+      ['ids[]=1&'.repeat(501), { ids: 'must have at most 500 items' }],
+    ] as const)
+      expect(readRefusal(await desk.ask(`${ids}&mode=analogs`))).toMatchObject({ status: 400, errors });
+    expect(readRefusal(await desk.ask('ids[]=x&mode=a&mode=b')).errors).toEqual({ 'ids[0]': digits, mode: 'must be a text' });
     expect((await desk.recommended(`externalIds[]=${encodeURIComponent("'; DROP TABLE x\u0000")}&mode=analogs`)).ids).toEqual([]);
     expect(readRefusal(await desk.account.get('/recommendation', { mode: 'analogs' }, 'nobody')).status).toBe(403);
     const path = `/connections/${desk.connection}/settings`;
