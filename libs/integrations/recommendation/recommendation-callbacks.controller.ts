@@ -1,13 +1,10 @@
-import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { CallbackRecommendationResponse } from '#crm-client/wire';
 import { CallbackGuard, type Connection, CurrentConnection, UseConnection } from '#connections';
-import { getParser } from '#platform';
-import { RecommendationDto, gatherLists } from './dto/callback.dto.js';
+import { QueryWithLists, RecommendationDto } from './dto/callback.dto.js';
 import { CALLBACK_PATHS } from './recommendation.paths.js';
 import { RecommendationService } from './recommendation.service.js';
-
-const query = getParser(RecommendationDto);
 
 /** The recommendation callback (docs/contract/recommendation.md). */
 @ApiTags('recommendation callbacks')
@@ -18,7 +15,10 @@ export class RecommendationCallbacksController {
 
   @Get(CALLBACK_PATHS.recommendation)
   @UseConnection('remembered')
-  recommend(@CurrentConnection() connection: Connection, @Query() fields: object): Promise<CallbackRecommendationResponse> {
-    return this.recommendations.recommend(connection, query.parse(gatherLists(fields, ['ids', 'externalIds'])));
+  recommend(
+    @CurrentConnection() connection: Connection,
+    @QueryWithLists('ids', 'externalIds') dto: RecommendationDto,
+  ): Promise<CallbackRecommendationResponse> {
+    return this.recommendations.recommend(connection, dto);
   }
 }

@@ -1,4 +1,6 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ArrayMaxSize, IsArray, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
 
 /** More products than a page or a cart shows at once. */
 const MOST_PRODUCTS = 500;
@@ -21,6 +23,13 @@ export class RecommendationDto {
 
   @IsString() @IsNotEmpty() @MaxLength(100) mode!: string;
 }
+
+/** The query, its lists of these names gathered. ParsingPipe parses it by the parameter's DTO class. */
+export const QueryWithLists = (...names: string[]): ParameterDecorator => readQueryWithLists(names);
+
+const readQueryWithLists = createParamDecorator((names: readonly string[], context: ExecutionContext): object =>
+  gatherLists(context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Record<string, unknown> }>>().query, names),
+);
 
 /**
  * Collects a query's lists in order: `ids[]=1&ids[]=2`, `ids[0]=1&ids[1]=2` and `ids=1` become `{ids: ['1',
