@@ -8,7 +8,8 @@ import type { BeaconDto } from './beacon.dto.js';
 import { readLocale, readOrigin, cleanPageUrl } from './page-view.js';
 import { readDevice } from './user-agent.js';
 import { readPlace } from './visit-place.js';
-import { type LinkKind, type Sighting, VisitsStore } from './visits-store.js';
+import { type Sighting, VisitsStore } from './visits-store.js';
+import type { LinkKind } from './webvisits.entity.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
 import type { WebvisitsSettings } from './webvisits.settings.js';
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { ChatVisits } from '#chat/port';
-import { Database, type PreparedStatement, toRows, sha256Hex, type Transaction } from '#platform';
+import { Database, type PreparedStatement, sha256Hex } from '#platform';
 import type { Origin } from './page-view.js';
+import { type LinkKind, WebvisitsLinkEntity, WebvisitsPageEntity, WebvisitsVisitorEntity } from './webvisits.entity.js';
 
 /** Pages of one visit that are kept; later ones only count. */
 const MOST_PAGES = 200;
@@ -35,8 +36,6 @@ export interface PageView {
 
 /** Whom an operator or a visitor wants to be forgotten. */
 export type ErasureTarget = { visitor: string } | { kind: LinkKind; externalId: string };
-
-export type LinkKind = 'chat' | 'user';
 
 /** Locks the visitor's row, so that two tabs make one visit. Pages above the limit are only counted. */
 const KEEP_PAGE: PreparedStatement = {
@@ -75,7 +74,7 @@ const KEEP_PRESENCE: PreparedStatement = {
     UPDATE webvisits_visit w SET last_at = greatest(last_at, $3), ended = $5 FROM visitor WHERE w.id = visitor.visit_id`,
 };
 
-/** The tables of the web visits service. */
+/** The web visits tables. SQL is for beacons (one statement each), joins and deletes with a limit. */
 @Injectable()
 export class VisitsStore {
   constructor(private readonly database: Database) {}
@@ -118,20 +117,19 @@ export class VisitsStore {
 
   /** Links a visitor to a chat and its customer; false for an unknown visitor (a page view comes first). */
   async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
+    const { connectionId, at } = sighting;
     return this.database.transaction(async (tx) => {
-      const [visitor] = toRows<{ id: string }>(
-        await tx.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2 FOR UPDATE`, [
-          sighting.connectionId,
-          sha256Hex(sighting.visitor),
-        ]),
-      );
+      const visitor = await tx.findOne(WebvisitsVisitorEntity, {
+        select: { id: true },
+        where: { connectionId, keyHash: sha256Hex(sighting.visitor) },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (!visitor) return false;
-      for (const { kind, externalId } of links)
-        await tx.query(
-          `INSERT INTO webvisits_link (connection_id, kind, external_id, visitor_id, linked_at) VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (connection_id, kind, external_id, visitor_id) DO UPDATE SET linked_at = excluded.linked_at`,
-          [sighting.connectionId, kind, externalId, visitor.id, sighting.at],
-        );
+      await tx.upsert(
+        WebvisitsLinkEntity,
+        links.map((link) => ({ ...link, connectionId, visitorId: visitor.id, linkedAt: at })),
+        ['connectionId', 'kind', 'externalId', 'visitorId'],
+      );
       await tx.query(
         `DELETE FROM webvisits_link WHERE visitor_id = $1 AND (kind, external_id) NOT IN
            (SELECT kind, external_id FROM webvisits_link WHERE visitor_id = $1 ORDER BY linked_at DESC, kind, external_id LIMIT ${MOST_LINKS})`,
@@ -162,10 +160,7 @@ export class VisitsStore {
     );
     if (!row) return { count: 0 };
     const pages = row.visit_id
-      ? await this.database.query<{ at: Date; url: string; title: string | null }>(
-          `SELECT at, url, title FROM webvisits_page WHERE visit_id = $1 ORDER BY number`,
-          [row.visit_id],
-        )
+      ? await this.database.dataSource.manager.find(WebvisitsPageEntity, { where: { visitId: row.visit_id }, order: { number: 'ASC' } })
       : [];
     const known = <Group extends object>(group: { [Key in keyof Group]: Group[Key] | null }): Group =>
       Object.fromEntries(Object.entries(group).filter(([, value]) => value !== null)) as Group;
@@ -189,23 +184,20 @@ export class VisitsStore {
 
   /** Erases all data of a visitor, or of every visitor of a chat or chat customer. Returns how many. */
   async erase(connectionId: string, target: ErasureTarget): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      const found =
-        'visitor' in target
-          ? await tx.query(`SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND key_hash = $2`, [
-              connectionId,
-              sha256Hex(target.visitor),
-            ])
-          : await tx.query(`SELECT visitor_id AS id FROM webvisits_link WHERE connection_id = $1 AND kind = $2 AND external_id = $3`, [
-              connectionId,
-              target.kind,
-              target.externalId,
-            ]);
-      return this.eraseVisitors(
-        tx,
-        toRows<{ id: string }>(found).map((row) => row.id),
-      );
-    });
+    const visitors = this.database.dataSource.getRepository(WebvisitsVisitorEntity);
+    // Pages, visits and links go with the visitor.
+    if ('visitor' in target) {
+      const { affected } = await visitors.delete({ connectionId, keyHash: sha256Hex(target.visitor) });
+      return affected ?? 0;
+    }
+    const linked =
+      'SELECT visitor_id FROM webvisits_link WHERE connection_id = :connectionId AND kind = :kind AND external_id = :externalId';
+    const { affected } = await visitors
+      .createQueryBuilder()
+      .delete()
+      .where(`id IN (${linked})`, { connectionId, ...target })
+      .execute();
+    return affected ?? 0;
   }
 
   /** Deletes expired visits, then visitors without any data; returns the number of visits. */
@@ -228,11 +220,6 @@ export class VisitsStore {
       );
       if (rows.length < BATCH) return purged;
     }
-  }
-
-  private async eraseVisitors(tx: Transaction, ids: string[]): Promise<number> {
-    // Pages, visits and links go with the visitor.
-    return toRows(await tx.query(`DELETE FROM webvisits_visitor WHERE id = ANY ($1::uuid[]) RETURNING 1`, [ids])).length;
   }
 }
 

@@ -7,10 +7,14 @@ import { SiteController } from './site.controller.js';
 import { VisitorsOperatorController } from './visitors-operator.controller.js';
 import { VisitsPurge } from './visits-purge.js';
 import { VisitsStore } from './visits-store.js';
+import { WebvisitsLinkEntity, WebvisitsPageEntity, WebvisitsVisitEntity, WebvisitsVisitorEntity } from './webvisits.entity.js';
 import { WebvisitsProvider } from './webvisits.provider.js';
 
-/** Migrations of this folder. */
-export const webvisitsSchema: Schema = { entities: [], migrations: [Webvisits1764000100500] };
+/** Entities and migrations of this folder. */
+export const webvisitsSchema: Schema = {
+  entities: [WebvisitsVisitorEntity, WebvisitsLinkEntity, WebvisitsVisitEntity, WebvisitsPageEntity],
+  migrations: [Webvisits1764000100500],
+};
 
 /** The web visits service. */
 @Module({

@@ -1,0 +1,63 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What a visitor is in the CRM's chats. */
+export type LinkKind = 'chat' | 'user';
+
+/** A browser that came to the shop's site. */
+@Entity('webvisits_visitor')
+export class WebvisitsVisitorEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** SHA-256 of the secret that the browser keeps. */
+  @Column('text', { name: 'key_hash' }) keyHash!: string;
+  @Column('int') visits!: number;
+  /** The latest visit. */
+  @Column('uuid', { name: 'visit_id' }) visitId!: string;
+  @Column('timestamptz', { name: 'first_seen' }) firstSeen!: Date;
+  @Column('timestamptz', { name: 'last_seen' }) lastSeen!: Date;
+  @Column('text', { nullable: true }) lang!: string | null;
+  @Column('text', { nullable: true }) browser!: string | null;
+  @Column('text', { nullable: true }) os!: string | null;
+  @Column('text', { nullable: true }) country!: string | null;
+  @Column('text', { nullable: true }) city!: string | null;
+  @Column('text', { name: 'utm_source', nullable: true }) utmSource!: string | null;
+  @Column('text', { name: 'utm_medium', nullable: true }) utmMedium!: string | null;
+  @Column('text', { name: 'utm_campaign', nullable: true }) utmCampaign!: string | null;
+}
+
+/** Which chat or chat customer of the CRM a visitor is. */
+@Entity('webvisits_link')
+export class WebvisitsLinkEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('text') kind!: LinkKind;
+  @PrimaryColumn('text', { name: 'external_id' }) externalId!: string;
+  @PrimaryColumn('uuid', { name: 'visitor_id' }) visitorId!: string;
+  @Column('timestamptz', { name: 'linked_at' }) linkedAt!: Date;
+}
+
+/** A visit: page views without a long silence between them. */
+@Entity('webvisits_visit')
+export class WebvisitsVisitEntity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'connection_id' }) connectionId!: string;
+  @Column('uuid', { name: 'visitor_id' }) visitorId!: string;
+  /** Where the visitor came from. */
+  @Column('text') source!: string;
+  @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
+  @Column('timestamptz', { name: 'last_at' }) lastAt!: Date;
+  /** The browser said that its visitor left. */
+  @Column('boolean') ended!: boolean;
+  /** Page views in all, also those not kept. */
+  @Column('int') pages!: number;
+}
+
+/** A page view of a visit. */
+@Entity('webvisits_page')
+export class WebvisitsPageEntity {
+  @PrimaryColumn('uuid', { name: 'visit_id' }) visitId!: string;
+  /** Place in the visit, from 1. */
+  @PrimaryColumn('int') number!: number;
+  @Column('timestamptz') at!: Date;
+  @Column('text') url!: string;
+  @Column('text', { nullable: true }) title!: string | null;
+}
