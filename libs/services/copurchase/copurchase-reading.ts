@@ -169,7 +169,7 @@ export class CopurchaseReading {
     const moved = settings.windowDays > 0 && source.countedAt && now.getTime() - source.countedAt.getTime() > RECOUNT_MS;
     if (!source.changed && !moved && source.countedBy === rules) return;
     await this.counts.count(source.connectionId, settings, now, (tx, orders) =>
-      this.store.advance(tx, source, `orders_counted = $3, counted_at = now(), counted_by = $4, changed = false`, [orders, rules]),
+      this.store.advance(tx, source, { ordersCounted: String(orders), countedAt: () => 'now()', countedBy: rules, changed: false }),
     );
   }
 }

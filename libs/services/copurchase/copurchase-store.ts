@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { Any, LessThan, type QueryDeepPartialEntity } from 'typeorm';
 import { v4 as uuidv4 } from 'uuid';
 import { cleanText, Database, toRows, type Transaction } from '#platform';
+import {
+  CopurchaseItemEntity,
+  CopurchaseOfferEntity,
+  CopurchaseOrderEntity,
+  CopurchaseProductEntity,
+  CopurchaseProductGroupEntity,
+  CopurchaseSourceEntity,
+} from './copurchase.entity.js';
 import type { OrderChange } from './order-changes.js';
 import type { ReadProduct } from './product-reading.js';
 
@@ -33,7 +42,10 @@ export interface Source {
 /** Somebody else reads this account now. */
 export class LeaseLost extends Error {}
 
-/** The co-purchase tables except counts. What was read is committed together with the reading's progress. */
+/**
+ * The co-purchase tables except counts. What was read is committed together with the reading's progress. SQL
+ * claims accounts (SKIP LOCKED) and writes a page of rows in one statement.
+ */
 @Injectable()
 export class CopurchaseStore {
   constructor(private readonly database: Database) {}
@@ -62,28 +74,27 @@ export class CopurchaseStore {
 
   /** Ends this process's turn; the account is due again in `seconds`. */
   async release(source: Source, seconds: number, error?: string): Promise<void> {
-    await this.database.query(
-      `UPDATE copurchase_source SET lease = NULL, leased_until = NULL, due_at = now() + make_interval(secs => $3), last_error = $4,
-         failures = CASE WHEN $4::text IS NULL THEN 0 ELSE failures + 1 END,
-         read_at = CASE WHEN $4::text IS NULL THEN now() ELSE read_at END
-       WHERE connection_id = $1 AND lease = $2`,
-      [source.connectionId, source.lease, seconds, error === undefined ? null : cleanText(error).slice(0, 500)],
-    );
+    const { connectionId, lease } = source;
+    const dueAt = (): string => `now() + make_interval(secs => ${seconds})`;
+    const outcome =
+      error === undefined
+        ? { failures: 0, lastError: null, readAt: () => 'now()' }
+        : { failures: () => 'failures + 1', lastError: cleanText(error).slice(0, 500) };
+    const sources = this.database.dataSource.getRepository(CopurchaseSourceEntity);
+    await sources.update({ connectionId, lease }, { ...outcome, lease: null, leasedUntil: null, dueAt });
   }
 
   /** Makes an account due now, and once more when it is just being read. */
   async makeDue(connectionId: string): Promise<void> {
-    await this.database.query(
-      `INSERT INTO copurchase_source (connection_id) VALUES ($1) ON CONFLICT (connection_id) DO UPDATE SET due_at = now(), seen_version = 0`,
-      [connectionId],
-    );
+    const sources = this.database.dataSource.getRepository(CopurchaseSourceEntity);
+    await sources.upsert({ connectionId, dueAt: () => 'now()', seenVersion: 0 }, ['connectionId']);
   }
 
   /** Applies what the history said up to its entry `since`. */
   async keepHistory(source: Source, changes: ReadonlyMap<number, OrderChange>, since: number): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.applyOrders(tx, source.connectionId, changes);
-      await this.advance(tx, source, `order_since = $3, changed = changed OR $4`, [since, changes.size > 0]);
+      await this.advance(tx, source, { orderSince: String(since), ...(changes.size > 0 && { changed: true }) });
     });
     source.orderSince = since;
     source.changed ||= changes.size > 0;
@@ -91,18 +102,20 @@ export class CopurchaseStore {
 
   /** Orders, `most` of them, that have to be read themselves. */
   async listStaleOrders(connectionId: string, most: number): Promise<number[]> {
-    const rows = await this.database.query<{ order_id: string }>(
-      `SELECT order_id FROM copurchase_order WHERE connection_id = $1 AND stale ORDER BY order_id LIMIT $2`,
-      [connectionId, most],
-    );
-    return rows.map((row) => Number(row.order_id));
+    const orders = await this.database.dataSource.manager.find(CopurchaseOrderEntity, {
+      select: { orderId: true },
+      where: { connectionId, stale: true },
+      order: { orderId: 'ASC' },
+      take: most,
+    });
+    return orders.map((order) => Number(order.orderId));
   }
 
   /** Applies orders that were read themselves. */
   async keepOrders(source: Source, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.applyOrders(tx, source.connectionId, changes);
-      await this.advance(tx, source, `changed = true`, []);
+      await this.advance(tx, source, { changed: true });
     });
     source.changed = true;
   }
@@ -111,7 +124,7 @@ export class CopurchaseStore {
   async keepProducts(source: Source, products: readonly ReadProduct[], since: number): Promise<void> {
     await this.database.transaction(async (tx) => {
       const offersChanged = await this.applyProducts(tx, source, products);
-      await this.advance(tx, source, `product_since = $3, changed = changed OR $4`, [since, offersChanged]);
+      await this.advance(tx, source, { productSince: String(since), ...(offersChanged && { changed: true }) });
       source.changed ||= offersChanged;
     });
     source.productSince = since;
@@ -122,16 +135,18 @@ export class CopurchaseStore {
    */
   async endSweep(source: Source, startedAt: Date): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const gone = toRows<{ product_id: string }>(
-        await tx.query(`DELETE FROM copurchase_product WHERE connection_id = $1 AND sweep < $2 RETURNING product_id`, [
-          source.connectionId,
-          source.sweep,
-        ]),
-      ).map((row) => row.product_id);
-      if (gone.length > 0)
-        for (const table of ['copurchase_offer', 'copurchase_product_group'])
-          await tx.query(`DELETE FROM ${table} WHERE connection_id = $1 AND product_id = ANY ($2::bigint[])`, [source.connectionId, gone]);
-      await this.advance(tx, source, `swept_at = now(), products_read_at = $3, changed = changed OR $4`, [startedAt, gone.length > 0]);
+      const { connectionId, sweep } = source;
+      const { raw: gone } = await tx
+        .createQueryBuilder()
+        .delete()
+        .from(CopurchaseProductEntity)
+        .where({ connectionId, sweep: LessThan(sweep) })
+        .returning('product_id')
+        .execute();
+      const productId = Any((gone as { product_id: string }[]).map((row) => row.product_id));
+      await tx.delete(CopurchaseOfferEntity, { connectionId, productId });
+      await tx.delete(CopurchaseProductGroupEntity, { connectionId, productId });
+      await this.advance(tx, source, { sweptAt: () => 'now()', productsReadAt: startedAt, ...(gone.length > 0 && { changed: true }) });
       source.changed ||= gone.length > 0;
     });
     source.sweptAt = startedAt;
@@ -140,37 +155,32 @@ export class CopurchaseStore {
 
   /** Begins a sweep at the first product. */
   async beginSweep(source: Source): Promise<void> {
-    await this.database.transaction((tx) => this.advance(tx, source, `product_since = 0, sweep = sweep + 1, swept_at = NULL`, []));
+    await this.database.transaction((tx) => this.advance(tx, source, { productSince: '0', sweep: source.sweep + 1, sweptAt: null }));
     Object.assign(source, { productSince: 0, sweep: source.sweep + 1, sweptAt: undefined });
   }
 
   /** Notes when products were last asked for. */
   async keepProductsReadAt(source: Source, at: Date): Promise<void> {
-    await this.database.transaction((tx) => this.advance(tx, source, `products_read_at = $3`, [at]));
+    await this.database.transaction((tx) => this.advance(tx, source, { productsReadAt: at }));
     source.productsReadAt = at;
   }
 
   /** Changes the source and renews its lease; throws LeaseLost when another process has it. */
-  async advance(tx: Transaction, source: Source, change: string, values: unknown[]): Promise<void> {
-    const rows = toRows(
-      await tx.query(
-        `UPDATE copurchase_source SET ${change}, leased_until = now() + make_interval(secs => ${LEASE_S}) WHERE connection_id = $1 AND lease = $2 RETURNING 1`,
-        [source.connectionId, source.lease, ...values],
-      ),
-    );
-    if (rows.length === 0) throw new LeaseLost(`connection ${source.connectionId} is read by another process`);
+  async advance(tx: Transaction, source: Source, change: QueryDeepPartialEntity<CopurchaseSourceEntity>): Promise<void> {
+    const { connectionId, lease } = source;
+    const leasedUntil = (): string => `now() + make_interval(secs => ${LEASE_S})`;
+    const { affected } = await tx.update(CopurchaseSourceEntity, { connectionId, lease }, { ...change, leasedUntil });
+    if (affected === 0) throw new LeaseLost(`connection ${connectionId} is read by another process`);
   }
 
   private async applyOrders(tx: Transaction, connectionId: string, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
     if (changes.size === 0) return;
     const all = [...changes];
-    const wiped = all.filter(([, change]) => change.base !== 'keep').map(([id]) => id);
-    const removed = all.filter(([, change]) => change.base === 'remove').map(([id]) => id);
+    const wiped = all.filter(([, change]) => change.base !== 'keep').map(([id]) => String(id));
+    const removed = all.filter(([, change]) => change.base === 'remove').map(([id]) => String(id));
     const kept = all.filter(([, change]) => change.base !== 'remove');
-    if (wiped.length > 0)
-      await tx.query(`DELETE FROM copurchase_item WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [connectionId, wiped]);
-    if (removed.length > 0)
-      await tx.query(`DELETE FROM copurchase_order WHERE connection_id = $1 AND order_id = ANY ($2::bigint[])`, [connectionId, removed]);
+    if (wiped.length > 0) await tx.delete(CopurchaseItemEntity, { connectionId, orderId: Any(wiped) });
+    if (removed.length > 0) await tx.delete(CopurchaseOrderEntity, { connectionId, orderId: Any(removed) });
     // An order first heard of by a change is to be read: what it held before is not known.
     await tx.query(
       `INSERT INTO copurchase_order AS o (connection_id, order_id, created_at, status, stale)

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { ProductField } from '#recommendation/port';
 import { Database } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { CopurchaseOrderEntity, CopurchasePairEntity, CopurchaseProductEntity, CopurchaseSourceEntity } from './copurchase.entity.js';
+import { copurchaseSchema } from './copurchase.module.js';
 import { CopurchaseCounts, buildRulesKey } from './copurchase-counts.js';
 import { CopurchaseRanking } from './copurchase-ranking.js';
 import { CopurchaseSettings } from './copurchase.settings.js';
 import { CopurchaseStore, LeaseLost, type Source } from './copurchase-store.js';
-import { Copurchase1764000100400 } from './migrations/1764000100400-copurchase.js';
 import type { OrderChange } from './order-changes.js';
 import type { ReadProduct } from './product-reading.js';
 
-const schema = `copurchase_${process.pid}_${Date.now()}`;
-const options: DataSourceOptions = {
-  type: 'postgres',
-  url: process.env.TEST_DATABASE_URL ?? '',
-  poolSize: 4,
-  migrations: [Copurchase1764000100400],
-  extra: { options: `-c search_path=${schema}` },
-};
 const NOW = new Date('2026-11-24T12:00:00Z');
 
 interface Shopper {
@@ -188,7 +181,7 @@ class BruteForce {
 }
 
 describe('counting and ranking in PostgreSQL', () => {
-  let source: DataSource;
+  let spec: SpecDatabase;
   let database: Database;
   let store: CopurchaseStore;
   let counts: CopurchaseCounts;
@@ -196,20 +189,15 @@ describe('counting and ranking in PostgreSQL', () => {
   let accounts = 0;
 
   beforeAll(async () => {
-    source = await new DataSource(options).initialize();
-    await source.query(`CREATE SCHEMA ${schema}`);
-    await source.runMigrations();
-    await source.query(`CREATE TABLE live_connection (id uuid PRIMARY KEY, module_code text, version int)`);
-    database = new Database(source);
+    spec = await createSpecDatabase([copurchaseSchema]);
+    database = new Database(spec.source);
+    await database.query(`CREATE TABLE live_connection (id uuid PRIMARY KEY, module_code text, version int)`);
     store = new CopurchaseStore(database);
     counts = new CopurchaseCounts(database);
     ranking = new CopurchaseRanking(database);
   });
 
-  afterAll(async () => {
-    await source?.query(`DROP SCHEMA ${schema} CASCADE`);
-    await source?.destroy();
-  });
+  afterAll(() => spec?.remove());
 
   async function account(): Promise<Source> {
     const id = `00000000-0000-4000-8000-${String(++accounts).padStart(12, '0')}`;
@@ -235,10 +223,12 @@ describe('counting and ranking in PostgreSQL', () => {
 
   async function count(to: Source, settings: CopurchaseSettings): Promise<void> {
     await counts.count(to.connectionId, settings, NOW, (manager, orders) =>
-      store.advance(manager, to, `orders_counted = $3, counted_at = now(), counted_by = $4, changed = false`, [
-        orders,
-        buildRulesKey(settings),
-      ]),
+      store.advance(manager, to, {
+        ordersCounted: String(orders),
+        countedAt: () => 'now()',
+        countedBy: buildRulesKey(settings),
+        changed: false,
+      }),
     );
   }
 
@@ -365,11 +355,20 @@ describe('counting and ranking in PostgreSQL', () => {
         await store.keepHistory(pieces, corrections, 2);
         await store.keepHistory(pieces, corrections, 2);
         await count(pieces, settings);
-        const counted = (id: string): Promise<object[]> =>
-          database.query(`SELECT product_id, other_id, orders FROM copurchase_pair WHERE connection_id = $1 ORDER BY 1, 2`, [id]);
+        const { manager } = spec.source;
+        const counted = (connectionId: string): Promise<object[]> =>
+          manager.find(CopurchasePairEntity, {
+            select: { productId: true, otherId: true, orders: true },
+            where: { connectionId },
+            order: { productId: 'ASC', otherId: 'ASC' },
+          });
         expect(await counted(pieces.connectionId)).toEqual(await counted(direct.connectionId));
-        const orders = (id: string): Promise<object[]> =>
-          database.query(`SELECT product_id, orders FROM copurchase_product WHERE connection_id = $1 ORDER BY 1`, [id]);
+        const orders = (connectionId: string): Promise<object[]> =>
+          manager.find(CopurchaseProductEntity, {
+            select: { productId: true, orders: true },
+            where: { connectionId },
+            order: { productId: 'ASC' },
+          });
         expect(await orders(pieces.connectionId)).toEqual(await orders(direct.connectionId));
         expect(await store.listStaleOrders(pieces.connectionId, 10)).toEqual([]);
       }),
@@ -379,33 +378,33 @@ describe('counting and ranking in PostgreSQL', () => {
 
   it('lets one process at a time read an account, and undoes what a slower one still writes', async () => {
     const first = await account();
+    const { connectionId } = first;
     expect(await store.claim(['m'])).toBeUndefined();
-    await database.query(`UPDATE copurchase_source SET leased_until = now() - interval '1 second' WHERE connection_id = $1`, [
-      first.connectionId,
-    ]);
+    const { manager } = spec.source;
+    await manager.update(CopurchaseSourceEntity, { connectionId }, { leasedUntil: () => "now() - interval '1 second'" });
     const second = await store.claim(['m']);
-    expect(second).toMatchObject({ connectionId: first.connectionId, orderSince: 0 });
+    expect(second).toMatchObject({ connectionId, orderSince: 0 });
     if (!second) return;
     const change = new Map([toChange({ id: 1, daysAgo: 1, status: 'new', offers: [10] })]);
     await expect(store.keepHistory(first, change, 5)).rejects.toThrow(LeaseLost);
-    expect(await database.query('SELECT 1 FROM copurchase_order WHERE connection_id = $1', [first.connectionId])).toEqual([]);
+    expect(await manager.countBy(CopurchaseOrderEntity, { connectionId })).toBe(0);
     await store.keepHistory(second, change, 7);
     await store.release(first, 0);
     expect(await store.claim(['m'])).toBeUndefined();
     await store.release(second, 0);
     const third = await store.claim(['m']);
-    expect(third).toMatchObject({ connectionId: first.connectionId, orderSince: 7 });
+    expect(third).toMatchObject({ connectionId, orderSince: 7 });
     if (third) await store.release(third, 3600);
     // A connection that changed is due before its time; one of another module, or switched off, never is.
-    await database.query(`UPDATE live_connection SET version = 2 WHERE id = $1`, [first.connectionId]);
+    await database.query(`UPDATE live_connection SET version = 2 WHERE id = $1`, [connectionId]);
     expect(await store.claim(['other'])).toBeUndefined();
-    await database.query(`DELETE FROM live_connection WHERE id = $1`, [first.connectionId]);
+    await database.query(`DELETE FROM live_connection WHERE id = $1`, [connectionId]);
     expect(await store.claim(['m'])).toBeUndefined();
   });
 
   it('can take its migration back', async () => {
-    await source.undoLastMigration();
-    expect(await source.query(`SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename LIKE 'copurchase%'`, [schema])).toEqual([]);
-    await source.runMigrations();
+    await spec.source.undoLastMigration();
+    expect(await database.query(`SELECT 1 FROM pg_tables WHERE tablename LIKE 'copurchase%'`)).toEqual([]);
+    await spec.source.runMigrations();
   });
 });

@@ -1,6 +1,15 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
+import {
+  CopurchaseItemEntity,
+  CopurchaseOfferEntity,
+  CopurchaseOrderEntity,
+  CopurchasePairEntity,
+  CopurchaseProductEntity,
+  CopurchaseProductGroupEntity,
+  CopurchaseSourceEntity,
+} from './copurchase.entity.js';
 import { CopurchaseCounts } from './copurchase-counts.js';
 import { CopurchaseOperatorController } from './copurchase-operator.controller.js';
 import { CopurchaseProvider } from './copurchase.provider.js';
@@ -9,8 +18,19 @@ import { CopurchaseReading } from './copurchase-reading.js';
 import { CopurchaseStore } from './copurchase-store.js';
 import { Copurchase1764000100400 } from './migrations/1764000100400-copurchase.js';
 
-/** Migrations of this folder. */
-export const copurchaseSchema: Schema = { entities: [], migrations: [Copurchase1764000100400] };
+/** Entities and migrations of this folder. */
+export const copurchaseSchema: Schema = {
+  entities: [
+    CopurchaseSourceEntity,
+    CopurchaseProductEntity,
+    CopurchaseProductGroupEntity,
+    CopurchaseOfferEntity,
+    CopurchaseOrderEntity,
+    CopurchaseItemEntity,
+    CopurchasePairEntity,
+  ],
+  migrations: [Copurchase1764000100400],
+};
 
 /** The co-purchase service. */
 @Module({

@@ -1,0 +1,91 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** An account that is read and counted, and how far that came. */
+@Entity('copurchase_source')
+export class CopurchaseSourceEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  /** Of the last entry of the orders' history that was applied. */
+  @Column('bigint', { name: 'order_since' }) orderSince!: string;
+  /** Of the last product read. */
+  @Column('bigint', { name: 'product_since' }) productSince!: string;
+  /** Number of the running sweep through all products. */
+  @Column('int') sweep!: number;
+  /** When the last sweep ended; null: one is running. */
+  @Column('timestamptz', { name: 'swept_at', nullable: true }) sweptAt!: Date | null;
+  @Column('timestamptz', { name: 'products_read_at', nullable: true }) productsReadAt!: Date | null;
+  @Column('timestamptz', { name: 'read_at', nullable: true }) readAt!: Date | null;
+  @Column('bigint', { name: 'orders_counted' }) ordersCounted!: string;
+  @Column('timestamptz', { name: 'counted_at', nullable: true }) countedAt!: Date | null;
+  /** By which rules they were counted. */
+  @Column('text', { name: 'counted_by', nullable: true }) countedBy!: string | null;
+  /** Orders or offers changed since they were counted. */
+  @Column('boolean') changed!: boolean;
+  @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
+  /** Version of the connection that it was last read for; 0: none, it is due. */
+  @Column('int', { name: 'seen_version' }) seenVersion!: number;
+  /** Of the process that reads it. */
+  @Column('uuid', { nullable: true }) lease!: string | null;
+  @Column('timestamptz', { name: 'leased_until', nullable: true }) leasedUntil!: Date | null;
+  /** Failed readings in a row. */
+  @Column('int') failures!: number;
+  @Column('text', { name: 'last_error', nullable: true }) lastError!: string | null;
+}
+
+/** A product of an account. */
+@Entity('copurchase_product')
+export class CopurchaseProductEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('bigint', { name: 'product_id' }) productId!: string;
+  @Column('text', { name: 'external_id', nullable: true }) externalId!: string | null;
+  @Column('boolean') active!: boolean;
+  @Column('double precision', { nullable: true }) price!: number | null;
+  /** Orders it is in, as they were counted. */
+  @Column('int') orders!: number;
+  /** The last sweep that met it. */
+  @Column('int') sweep!: number;
+}
+
+/** A group that a product is in. */
+@Entity('copurchase_product_group')
+export class CopurchaseProductGroupEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('text', { name: 'group_key' }) groupKey!: string;
+  @PrimaryColumn('bigint', { name: 'product_id' }) productId!: string;
+}
+
+/** An offer and the product it belongs to. */
+@Entity('copurchase_offer')
+export class CopurchaseOfferEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('bigint', { name: 'offer_id' }) offerId!: string;
+  @Column('bigint', { name: 'product_id' }) productId!: string;
+}
+
+/** An order of an account. */
+@Entity('copurchase_order')
+export class CopurchaseOrderEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('bigint', { name: 'order_id' }) orderId!: string;
+  @Column('timestamptz', { name: 'created_at', nullable: true }) createdAt!: Date | null;
+  @Column('text', { nullable: true }) status!: string | null;
+  /** The history did not tell enough of it: it has to be read itself. */
+  @Column('boolean') stale!: boolean;
+}
+
+/** An item of an order. */
+@Entity('copurchase_item')
+export class CopurchaseItemEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('bigint', { name: 'order_id' }) orderId!: string;
+  @PrimaryColumn('bigint', { name: 'item_id' }) itemId!: string;
+  @Column('bigint', { name: 'offer_id' }) offerId!: string;
+}
+
+/** How many orders hold both of two products; each pair is there in both directions. */
+@Entity('copurchase_pair')
+export class CopurchasePairEntity {
+  @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
+  @PrimaryColumn('bigint', { name: 'product_id' }) productId!: string;
+  @PrimaryColumn('bigint', { name: 'other_id' }) otherId!: string;
+  @Column('int') orders!: number;
+}
