@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { IsNull, LessThanOrEqual } from 'typeorm';
 import { ConnectionStore, ProviderContexts } from '#connections';
 import { Clock, Database, defineJob, HandleJob, JobQueue } from '#platform';
 import { HttpClient, ProviderError } from '#provider-kit';
-import type { TestpayEventEntity } from './testpay.entity.js';
+import { TestpayEventEntity } from './testpay.entity.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { TestpayProvider } from './testpay.provider.js';
 import type { TestpaySettings } from './testpay.settings.js';
@@ -37,10 +38,9 @@ export class TestpayEvents implements OnModuleDestroy {
   @HandleJob(passTime, { everyMs: TICK_MS })
   async tick(): Promise<void> {
     await this.database.transaction((tx) => this.gateway.passTime(tx, this.clock.now()));
-    const [due] = await this.database.query(`SELECT 1 FROM testpay_event WHERE sent_at IS NULL AND due_at <= $1 LIMIT 1`, [
-      this.clock.now(),
-    ]);
-    if (due) this.queue.wake(sendEvents, {}, { deduplicationId: 'testpay.send-events' });
+    const events = this.database.dataSource.getRepository(TestpayEventEntity);
+    if (await events.existsBy({ sentAt: IsNull(), dueAt: LessThanOrEqual(this.clock.now()) }))
+      this.queue.wake(sendEvents, {}, { deduplicationId: 'testpay.send-events' });
   }
 
   @HandleJob(sendEvents)
