@@ -18,14 +18,8 @@ import {
   Database,
 } from '#platform';
 import { StockChanges } from '#store/port';
-import {
-  type ImportOptions,
-  type ImportReport,
-  type ImportTarget,
-  joinWithoutLoops,
-  LedgerImports,
-  tellOffers,
-} from './import/ledger-imports.js';
+import type { ImportReport } from './import/import-report.js';
+import { type ImportOptions, type ImportTarget, joinWithoutLoops, LedgerImports, tellOffers } from './import/ledger-imports.js';
 import { rawLines } from './import/raw-lines.js';
 import { readStockLine } from './import/stock-line.js';
 import { MOVEMENT_LIST, type MovementView, RESERVATION_LIST, type ReservationView, STOCK_LIST, type StockView } from './ledger-lists.js';

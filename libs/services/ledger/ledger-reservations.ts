@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
 import type { Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type Pack, type ReserveRequest, StockChanges } from '#store/port';
+import { LedgerReservationEntity } from './ledger.entity.js';
 import { isKnownStore, type LedgerSettings } from './ledger.settings.js';
 import { toOffer } from './ledger-stocks.js';
 import { buildOfferId, REFS, toRefValues } from './offer-search.js';
@@ -35,13 +37,7 @@ interface Want {
   places: number[];
 }
 
-interface Held {
-  item_ref: string;
-  offer_id: string;
-  store: string;
-  quantity: string;
-  shipped: string;
-}
+type Held = Pick<LedgerReservationEntity, 'itemRef' | 'offerId' | 'store' | 'quantity' | 'shipped'>;
 
 /** A change of one reservation. */
 interface Step {
@@ -77,7 +73,10 @@ const POST = `
     negative_allowed = CASE WHEN c.on_hand < c.reserved THEN $11 ELSE b.negative_allowed END
   FROM changed c WHERE b.offer_id = c.offer_id AND b.store = c.store`;
 
-/** What orders hold of the stock. Everything is done in the transaction given, behind a lock of the order. */
+/**
+ * What orders hold of the stock. Everything is done in the transaction given, behind a lock of the order. SQL
+ * locks balances in their order and writes all packs of a request in one statement.
+ */
 @Injectable()
 export class LedgerReservations {
   constructor(private readonly changes: StockChanges) {}
@@ -106,12 +105,13 @@ export class LedgerReservations {
     await this.lockOrder(tx, holder, order);
     const held = (await this.readHeld(tx, holder, order)).filter((one) => Number(one.quantity) > 0);
     if (held.length === 0) return 0;
-    await tx.query(LOCK, [held.map((one) => one.offer_id), held.map((one) => one.store)]);
-    const movements = held.map((one) => ({ ...one, on_hand: -Number(one.quantity), reserved: -Number(one.quantity) }));
+    await tx.query(LOCK, [held.map((one) => one.offerId), held.map((one) => one.store)]);
+    const movements = held.map((one) => ({ ...one, onHand: -Number(one.quantity), reserved: -Number(one.quantity) }));
     await this.post(tx, holder, order, 'ship', movements);
-    await tx.query(
-      `UPDATE ledger_reservation SET shipped = shipped + quantity, quantity = 0, updated_at = now() WHERE connection_id = $1 AND order_ref = $2 AND quantity > 0`,
-      [holder.connectionId, order],
+    await tx.update(
+      LedgerReservationEntity,
+      { connectionId: holder.connectionId, orderRef: order, quantity: MoreThan('0') },
+      { shipped: () => 'shipped + quantity', quantity: '0', updatedAt: () => 'now()' },
     );
     return held.length;
   }
@@ -181,10 +181,7 @@ export class LedgerReservations {
   }
 
   private readHeld(tx: Transaction, { connectionId }: Holder, order: string): Promise<Held[]> {
-    return tx.query(
-      `SELECT item_ref, offer_id, store, quantity, shipped FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2`,
-      [connectionId, order],
-    );
+    return tx.findBy(LedgerReservationEntity, { connectionId, orderRef: order });
   }
 
   private async post(
@@ -198,10 +195,10 @@ export class LedgerReservations {
       connectionId,
       kind ?? null,
       order,
-      movements.map((one) => one.offer_id),
+      movements.map((one) => one.offerId),
       movements.map((one) => one.store),
-      movements.map((one) => one.item_ref),
-      movements.map((one) => one.on_hand),
+      movements.map((one) => one.itemRef),
+      movements.map((one) => one.onHand),
       movements.map((one) => one.reserved),
       movements.map((one) => one.price?.minor ?? null),
       movements.map((one) => one.price?.currency ?? null),
@@ -230,18 +227,15 @@ export class LedgerReservations {
         steps.map(({ want }) => want.pack.shipmentDate ?? null),
       ],
     );
-    await tx.query(`DELETE FROM ledger_reservation WHERE connection_id = $1 AND order_ref = $2 AND quantity = 0 AND shipped = 0`, [
-      connectionId,
-      order,
-    ]);
+    await tx.delete(LedgerReservationEntity, { connectionId, orderRef: order, quantity: '0', shipped: '0' });
   }
 }
 
 interface Movement {
-  offer_id: string;
+  offerId: string;
   store: string;
-  item_ref: string;
-  on_hand: number;
+  itemRef: string;
+  onHand: number;
   reserved: number;
   price?: Pack['purchasePrice'];
 }
@@ -249,7 +243,7 @@ interface Movement {
 /** Warehouses a pack is about. Undefined: it names none, and which one is meant is not known. */
 function findStores(pack: Pack, offer: FoundOffer, settings: LedgerSettings, held: readonly Held[]): string[] | undefined {
   if (pack.store !== undefined) return [pack.store];
-  const before = held.filter((one) => one.item_ref === pack.item && one.offer_id === offer.id).map((one) => one.store);
+  const before = held.filter((one) => one.itemRef === pack.item && one.offerId === offer.id).map((one) => one.store);
   if (pack.quantity === 0) return before;
   const store = before[0] ?? settings.mainStore ?? (offer.stores.length === 1 ? offer.stores[0] : undefined);
   return store === undefined ? undefined : [store];
@@ -257,7 +251,7 @@ function findStores(pack: Pack, offer: FoundOffer, settings: LedgerSettings, hel
 
 function buildSteps(wants: readonly Want[], held: readonly Held[]): Step[] {
   return wants.flatMap((want) => {
-    const before = held.find((one) => one.item_ref === want.item && one.offer_id === want.offer.id && one.store === want.store);
+    const before = held.find((one) => one.itemRef === want.item && one.offerId === want.offer.id && one.store === want.store);
     // What has left for the order is not reserved once more, and no longer to be released.
     const quantity = Math.max(0, want.quantity - Number(before?.shipped ?? 0));
     return before || quantity > 0 ? [{ want, quantity, delta: quantity - Number(before?.quantity ?? 0) }] : [];
@@ -266,10 +260,10 @@ function buildSteps(wants: readonly Want[], held: readonly Held[]): Step[] {
 
 function toMovement({ want, delta }: Step): Movement {
   return {
-    offer_id: want.offer.id,
+    offerId: want.offer.id,
     store: want.store,
-    item_ref: want.item,
-    on_hand: 0,
+    itemRef: want.item,
+    onHand: 0,
     reserved: delta,
     ...(want.pack.purchasePrice && { price: want.pack.purchasePrice }),
   };

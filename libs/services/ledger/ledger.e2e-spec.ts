@@ -5,22 +5,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database, sha256Hex, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import { type OfferStock, StockChanges } from '#store/port';
-import { type ImportReport, LedgerImports } from './import/ledger-imports.js';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import type { ImportReport } from './import/import-report.js';
+import { LedgerImports } from './import/ledger-imports.js';
+import { LedgerBalanceEntity, LedgerImportLineEntity, LedgerMovementEntity } from './ledger.entity.js';
+import { ledgerSchema } from './ledger.module.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerSettings } from './ledger.settings.js';
 import { LedgerStocks } from './ledger-stocks.js';
-import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
 import { toMillionths } from './quantity.js';
-
-// A schema of this run's own.
-const schema = `ledger_${process.pid}_${Date.now()}`;
-const options: DataSourceOptions = {
-  type: 'postgres',
-  url: process.env.TEST_DATABASE_URL ?? '',
-  poolSize: 10,
-  migrations: [Ledger1764000100300],
-  extra: { options: `-c search_path=${schema}` },
-};
 
 /** Number of offers in each recorded change. */
 const tellings: number[] = [];
@@ -161,6 +154,7 @@ class Notebook {
 }
 
 describe('the ledger on PostgreSQL', () => {
+  let spec: SpecDatabase;
   let dataSource: DataSource;
   let imports: LedgerImports;
   let reservations: LedgerReservations;
@@ -169,9 +163,8 @@ describe('the ledger on PostgreSQL', () => {
   let settings: LedgerSettings;
 
   beforeAll(async () => {
-    dataSource = await new DataSource(options).initialize();
-    await dataSource.query(`CREATE SCHEMA ${schema}`);
-    await dataSource.runMigrations();
+    spec = await createSpecDatabase([ledgerSchema]);
+    dataSource = spec.source;
     await dataSource.query(`CREATE TABLE told (connection_id uuid, offer_id bigint)`);
     const changes = new ToldChanges();
     imports = new LedgerImports(new Database(dataSource), changes);
@@ -179,10 +172,7 @@ describe('the ledger on PostgreSQL', () => {
     stocks = new LedgerStocks(dataSource);
   });
 
-  afterAll(async () => {
-    await dataSource?.query(`DROP SCHEMA ${schema} CASCADE`);
-    await dataSource?.destroy();
-  });
+  afterAll(() => spec?.remove());
 
   beforeEach(() => begin());
 
@@ -305,8 +295,7 @@ describe('the ledger on PostgreSQL', () => {
       fc.asyncProperty(fc.array(steps, { maxLength: 8 }), async (walk) => {
         begin();
         await load(OFFERS.flatMap((xmlId) => STORES.map((store) => ({ xmlId, store, quantity: 9 }))));
-        const movements = async (): Promise<unknown> =>
-          dataSource.query('SELECT count(*) FROM ledger_movement WHERE connection_id = $1', [connectionId]);
+        const movements = async (): Promise<unknown> => dataSource.manager.countBy(LedgerMovementEntity, { connectionId });
         for (const step of walk) {
           if (!(await perform(step)) || step.kind === 'import') continue;
           const before = [await movements(), await balances(), await held()];
@@ -320,11 +309,11 @@ describe('the ledger on PostgreSQL', () => {
 
   it('never lets a balance below zero, whoever writes it', async () => {
     await load([{ xmlId: 'a', store: 'main', quantity: 1 }]);
-    const write = (set: string): Promise<unknown> =>
-      dataSource.query(`UPDATE ledger_balance SET ${set} WHERE connection_id = $1`, [connectionId]);
-    await expect(write('on_hand = -1')).rejects.toThrow(/ledger_balance_not_negative/);
-    await expect(write('reserved = 1000001')).rejects.toThrow(/ledger_balance_not_negative/);
-    await expect(write('reserved = -1')).rejects.toThrow(/ledger_balance_reserved/);
+    const write = (balance: Partial<LedgerBalanceEntity>): Promise<unknown> =>
+      dataSource.manager.update(LedgerBalanceEntity, { connectionId }, balance);
+    await expect(write({ onHand: '-1' })).rejects.toThrow(/ledger_balance_not_negative/);
+    await expect(write({ reserved: '1000001' })).rejects.toThrow(/ledger_balance_not_negative/);
+    await expect(write({ reserved: '-1' })).rejects.toThrow(/ledger_balance_reserved/);
   });
 
   it('refuses balances that could not be told exactly', async () => {
@@ -399,8 +388,7 @@ describe('the ledger on PostgreSQL', () => {
     const file = (async function* () {
       for (let n = 0; n < lines; n++) {
         if (n % 500 === 0) {
-          const [row] = (await dataSource.query('SELECT count(*)::int AS stored FROM ledger_import_line')) as { stored: number }[];
-          ahead = Math.max(ahead, n - (row?.stored ?? 0));
+          ahead = Math.max(ahead, n - (await dataSource.manager.count(LedgerImportLineEntity)));
         }
         yield { line: n + 1, value: { xmlId: `long${n}`, store: 'main', quantity: 1 } };
       }
@@ -415,7 +403,7 @@ describe('the ledger on PostgreSQL', () => {
 
   it('takes a file in steps that grow with its lines, also where the planner takes the ledger for empty', async () => {
     // One session, so that its own count of what it has read is complete.
-    const source = await new DataSource({ ...options, poolSize: 1 }).initialize();
+    const source = await new DataSource({ ...dataSource.options, poolSize: 1 } as DataSourceOptions).initialize();
     try {
       const lines = Array.from({ length: 3000 }, (_, n) => ({ line: n + 1, value: { xmlId: `sku${n}`, store: 'main', quantity: 1 } }));
       const take = async (count: number, dryRun: boolean): Promise<ImportReport> => {
@@ -428,8 +416,7 @@ describe('the ledger on PostgreSQL', () => {
       const rowsRead = async (): Promise<number> => {
         await source.query('SELECT pg_stat_force_next_flush()');
         const [row] = (await source.query(
-          `SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS read FROM pg_stat_user_tables WHERE schemaname = $1`,
-          [schema],
+          `SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS read FROM pg_stat_user_tables`,
         )) as { read: number }[];
         return row?.read ?? NaN;
       };
@@ -449,8 +436,8 @@ describe('the ledger on PostgreSQL', () => {
   it('can take its migration back', async () => {
     await dataSource.query('DROP TABLE told');
     await dataSource.undoLastMigration();
-    const tables = (await dataSource.query(`SELECT tablename FROM pg_tables WHERE schemaname = $1`, [schema])) as { tablename: string }[];
-    expect(tables.map((table) => table.tablename)).toEqual(['migrations']);
+    const tables = (await dataSource.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)) as { tablename: string }[];
+    expect(tables.map((table) => table.tablename)).toEqual(['migration']);
     await dataSource.runMigrations();
     await dataSource.query(`CREATE TABLE told (connection_id uuid, offer_id bigint)`);
   });

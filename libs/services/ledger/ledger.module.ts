@@ -2,14 +2,32 @@ import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { LedgerImports } from './import/ledger-imports.js';
+import {
+  LedgerBalanceEntity,
+  LedgerImportEntity,
+  LedgerImportLineEntity,
+  LedgerMovementEntity,
+  LedgerOfferEntity,
+  LedgerReservationEntity,
+} from './ledger.entity.js';
 import { LedgerOperatorController } from './ledger-operator.controller.js';
 import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
 import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
 
-/** Migrations of this folder. */
-export const ledgerSchema: Schema = { entities: [], migrations: [Ledger1764000100300] };
+/** Entities and migrations of this folder. */
+export const ledgerSchema: Schema = {
+  entities: [
+    LedgerOfferEntity,
+    LedgerBalanceEntity,
+    LedgerMovementEntity,
+    LedgerReservationEntity,
+    LedgerImportEntity,
+    LedgerImportLineEntity,
+  ],
+  migrations: [Ledger1764000100300],
+};
 
 /** The stock ledger. Needs StockChanges from the integration. */
 @Module({

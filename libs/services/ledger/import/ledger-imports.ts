@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, BadInputError, CallbackError, isUniqueViolation, type Transaction } from '#platform';
 import { StockChanges } from '#store/port';
+import { LedgerImportEntity, LedgerImportLineEntity } from '../ledger.entity.js';
 import type { LedgerSettings } from '../ledger.settings.js';
 import { toOffer } from '../ledger-stocks.js';
 import { type BadLine, BadLines, MOST_NAMED } from './bad-lines.js';
+import type { ImportReport } from './import-report.js';
 import {
   buildBalanceStatements,
   CHANGED_OFFERS,
@@ -51,23 +53,6 @@ export interface ImportOptions {
   dryRun: boolean;
 }
 
-/** What became of a file. All or nothing of it is applied. */
-export interface ImportReport {
-  applied: boolean;
-  dryRun: boolean;
-  /** It was applied before, under the same key; the numbers are from then. */
-  repeated: boolean;
-  /** Lines read, the header not counted. */
-  lines: number;
-  /** Balances that change, and lines that change nothing. */
-  changed: number;
-  unchanged: number;
-  newOffers: number;
-  /** Lines that cannot be taken; the first thousand are named. */
-  bad: number;
-  badLines: BadLine[];
-}
-
 /** Ends the transaction without a trace. */
 class NotApplied extends Error {
   constructor(readonly report: ImportReport) {
@@ -77,7 +62,8 @@ class NotApplied extends Error {
 
 /**
  * Applies files of stock lines, all or nothing. Lines wait in a table as they arrive, so that a slow sender
- * holds neither memory nor a transaction; then one transaction applies them and queues stocks.
+ * holds neither memory nor a transaction; then one transaction applies them, in SQL over all lines at once,
+ * and queues stocks.
  */
 @Injectable()
 export class LedgerImports {
@@ -108,7 +94,8 @@ export class LedgerImports {
       if (error instanceof NotApplied) return error.report;
       throw error;
     } finally {
-      await this.database.query(`DELETE FROM ledger_import_line WHERE import_id = $1 OR created_at < now() - interval '1 day'`, [id]);
+      const lines = this.database.dataSource.getRepository(LedgerImportLineEntity).createQueryBuilder();
+      await lines.delete().where(`import_id = :id OR created_at < now() - interval '1 day'`, { id }).execute();
     }
   }
 
@@ -196,25 +183,23 @@ export class LedgerImports {
     const changed = await countChanged(tx, statements.post, [connectionId, id, options.mode, settings.allowNegative]);
     if (options.dryRun) throw new NotApplied({ ...report, changed, bad: 0, badLines: [] });
     const done: ImportReport = { ...report, applied: true, changed, bad: 0, badLines: [] };
-    await tx.query(`INSERT INTO ledger_import (id, connection_id, key, content_hash, comment, report) VALUES ($1, $2, $3, $4, $5, $6)`, [
+    const { key, comment } = options;
+    await tx.insert(LedgerImportEntity, {
       id,
       connectionId,
-      options.key ?? null,
-      run.hash,
-      options.comment ?? null,
-      JSON.stringify(done),
-    ]);
+      key: key ?? null,
+      contentHash: run.hash,
+      comment: comment ?? null,
+      report: done,
+    });
     return done;
   }
 
   private async appliedBefore(tx: Transaction, { target, options, hash }: Run): Promise<ImportReport | undefined> {
     if (options.key === undefined) return undefined;
-    const [row] = (await tx.query(`SELECT content_hash, report FROM ledger_import WHERE connection_id = $1 AND key = $2`, [
-      target.connectionId,
-      options.key,
-    ])) as { content_hash: string; report: ImportReport }[];
+    const row = await tx.findOneBy(LedgerImportEntity, { connectionId: target.connectionId, key: options.key });
     if (!row) return undefined;
-    if (row.content_hash !== hash) throw new CallbackError(409, 'This key was used already, for other content or in another mode.');
+    if (row.contentHash !== hash) throw new CallbackError(409, 'This key was used already, for other content or in another mode.');
     return { ...row.report, repeated: true };
   }
 
