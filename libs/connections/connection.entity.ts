@@ -36,7 +36,7 @@ export const UNKNOWN_ACCOUNT: AccountSettings = { timeZone: 'UTC', language: 'en
 
 /** Totals of what was dropped because a connection had too much, and when last. */
 export interface Overload {
-  /** Moments of calls that nobody was shown. */
+  /** Dropped call events. */
   events: number;
   /** Finished calls that were not kept. */
   calls: number;

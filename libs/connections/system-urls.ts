@@ -23,7 +23,7 @@ const LIST_RETRY_MS = 60_000;
 /** An account's address that is not to be called; the message says why. */
 export class SystemUrlError extends Error {}
 
-/** Decides which account addresses are to be believed (docs/contract/simple-connection.md). */
+/** Decides which account addresses are accepted (docs/contract/simple-connection.md). */
 @Injectable()
 export class SystemUrls {
   private readonly logger = new Logger(SystemUrls.name);

@@ -25,8 +25,8 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * `dns.lookup` that fails when any address of the name is not public. It answers the very addresses that are
- * connected to, so a name that changes its address between a check and the connection gains nothing.
+ * `dns.lookup` that fails when any address of the name is not public. The connection uses the returned
+ * addresses, so a name cannot change between check and connection.
  */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {

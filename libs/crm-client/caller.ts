@@ -33,7 +33,7 @@ export interface BatchOptions extends CallOptions {
   readonly size?: number;
 }
 
-/** What became of one batch: `reply` or `error`, never both. */
+/** The result of one batch: `reply` or `error`, never both. */
 export interface BatchReport<T> {
   /** Index of the batch's first item in the whole list. */
   readonly from: number;

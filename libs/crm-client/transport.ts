@@ -111,7 +111,7 @@ export async function open(request: WireRequest): Promise<WireHead> {
   try {
     const agent = findAgent(request.allowPrivate, request.connectTimeout);
     const { statusCode, headers, body } = await agent.request({ ...request, signal: abort.signal });
-    // The caller's signal goes on to end the body.
+    // The caller's signal also ends the body.
     body.once('close', () => request.signal?.removeEventListener('abort', onAbort));
     return { status: statusCode, headers, body };
   } catch (reason) {

@@ -10,7 +10,7 @@ export interface BreakerOptions {
   openMs: number;
 }
 
-/** The call was not made: the service has failed too often just now. */
+/** The call was not made because the service has failed too often. */
 export class BreakerOpenError extends Error {}
 
 const MOST_KEYS = 10_000;

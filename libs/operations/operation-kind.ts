@@ -2,7 +2,7 @@ import type { Transaction } from '#platform';
 import type { Connection } from '#connections';
 import type { OperationEntity } from './operation.entity.js';
 
-/** What became known of a call whose reply was lost. */
+/** The recovered outcome of a call whose reply was lost. */
 export type Recovered<Result> =
   | { found: Result }
   /** It was never made and will not be: the key is free for another attempt. */

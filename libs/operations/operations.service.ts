@@ -19,7 +19,7 @@ import { CallBudget, ProviderError } from '#provider-kit';
 import { OperationEntity } from './operation.entity.js';
 import type { OperationKind, Recovered } from './operation-kind.js';
 
-/** Looks for operations that nobody finishes. */
+/** Reconciles abandoned operations. */
 export const reconcileOperations = defineJob<Record<string, never>>('housekeeping', 'operations.reconcile');
 
 /** Longer than any call may take: a running operation past it belongs to a process that died. */
@@ -268,7 +268,7 @@ export class OperationsService {
     }
   }
 
-  /** Takes an open operation over and finds out what became of it. */
+  /** Takes over an open operation and determines its outcome. */
   private async settle<Input extends object, Result extends object>(
     kind: OperationKind<Input, Result>,
     operation: OperationEntity,

@@ -17,8 +17,8 @@ export interface Calls<Entry> {
 }
 
 /**
- * Sends rows in one call; of a call that is refused, in more, until it is known which row is to blame or that
- * nothing passes. Throws the refusal when everything seems to be refused, and whatever a call throws.
+ * Sends rows in one call; splits a refused call until the bad row is found or nothing passes. Throws the
+ * refusal when everything seems to be refused, and any other error of a call.
  */
 export async function sendInParts<Entry extends About>(entries: readonly Entry[], calls: Calls<Entry>): Promise<void> {
   const parts = [[...entries]];

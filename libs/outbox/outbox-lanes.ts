@@ -114,7 +114,7 @@ export class OutboxLanes {
     if (rows.length === 0) throw new LaneLost();
   }
 
-  /** Drops rows that help nobody any more. */
+  /** Drops rows that are too late to be useful. */
   async dropOverdue({ connectionId, kind, fence }: TakenLane, ids: string[]): Promise<void> {
     await this.database.query(
       `UPDATE outbox SET state = 'dropped', sent_at = now(), last_error = concat_ws('; ', 'came too late to help anybody', 'before: ' || last_error)

@@ -27,7 +27,7 @@ export interface OutboxPacker<Payload> {
   readonly sendsPresent?: boolean;
   /** How many leading rows make the next call, at least one; all by default. */
   take?(entries: OutboxEntry<Payload>[]): number;
-  /** Ids of rows that help nobody any more: they are dropped, not sent. None when left out. */
+  /** Ids of rows that are too late to be useful; they are dropped. None by default. */
   overdue?(connection: Connection, entries: WaitingEntry<Payload>[]): Promise<ReadonlySet<string>>;
   /** Sends the rows in order in one call; repeating it must be harmless. Throws CrmError. */
   send(crm: CrmClient, connection: Connection, entries: OutboxEntry<Payload>[], signal: AbortSignal): Promise<void>;

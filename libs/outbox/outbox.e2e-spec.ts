@@ -32,7 +32,7 @@ let calls: number[][];
 let told: number[];
 /** What the CRM says to a call; undefined: it takes it. */
 let crm: (numbers: number[]) => Error | undefined;
-/** Numbers of rows that help nobody any more. */
+/** Numbers of rows that are too late. */
 let overdue: readonly number[];
 
 interface Row {

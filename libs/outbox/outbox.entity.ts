@@ -28,7 +28,7 @@ export class OutboxEntity {
   @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt!: Date | null;
 }
 
-/** Who sends a lane's rows just now, and when it may be tried again. */
+/** The worker that holds a lane, and when the lane may be tried again. */
 @Entity('outbox_lane')
 export class OutboxLaneEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;

@@ -89,7 +89,7 @@ export class OutboxFlusher {
     return [];
   }
 
-  /** Drops rows that help nobody any more, and returns the others. */
+  /** Drops rows that are too late to be useful; returns the others. */
   private async dropOverdue(
     { lane, packer, connection }: Turn,
     entries: readonly WaitingEntry<unknown>[],

@@ -19,7 +19,7 @@ export const outboxSchema: Schema = {
   migrations: [Outbox1764000000400, OutboxHolds1764000000710, OutboxRefusals1764000200610, OutboxRequest1764000300410],
 };
 
-/** The outbox: what the CRM must be told. */
+/** The outbox: rows to send to the CRM. */
 @Module({
   imports: [ConnectionsModule],
   providers: [OutboxPackers, OutboxService, OutboxLanes, OutboxFlusher, DirectSender, OutboxCleaning],

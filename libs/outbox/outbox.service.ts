@@ -32,7 +32,7 @@ export const flushLane = defineJob<Lane>('outbox', 'outbox.flush');
 /** Wakes lanes whose wake-up was lost or whose pause is over. */
 export const sweepLanes = defineJob<Record<string, never>>('housekeeping', 'outbox.sweep');
 
-/** Keeps what the CRM must be told, and shows it to operators. */
+/** Stores rows for the CRM and shows them to operators. */
 @Injectable()
 export class OutboxService {
   constructor(
@@ -128,7 +128,7 @@ export class OutboxService {
   async replay(which: { ids?: string[]; connectionId?: string }): Promise<ReplayedRow[]> {
     const filter = [which.ids ?? null, which.connectionId ?? null];
     const { rows, lanes } = await this.database.transaction(async (tx) => {
-      // All that decides is read and changed under the same locks, so that what is told is what was done.
+      // Reads and changes happen under the same locks, so the result states what was done.
       const found = toRows<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
         await tx.query(
           `SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (

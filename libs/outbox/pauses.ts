@@ -9,7 +9,7 @@ const ACCOUNT_MS = { first: 60_000, most: 30 * 60_000 };
 const JITTER = 0.25;
 /** The same for a row that was refused: the CRM may answer otherwise a moment later. */
 const ROW_S = { first: 1, most: 150 };
-/** What a lane was tried in vain for so long is set aside: longer than a weekend of outage. */
+/** Rows are set aside after failing this long: longer than an outage over a weekend. */
 export const GIVE_UP_S = 72 * 3600;
 /**
  * Longest gap between attempts that counts as trying, just above the longest pause, so days off do not count.
@@ -22,7 +22,7 @@ export interface Failures {
   readonly failures: number;
   /** Seconds since the last of them; 0 when there was none. */
   readonly sinceLastS: number;
-  /** Seconds for which the lane was tried in vain until then. */
+  /** Seconds for which the lane had been failing until then. */
   readonly triedS: number;
 }
 
@@ -30,7 +30,7 @@ export interface Failures {
 export interface Rest {
   /** Milliseconds until the lane is tried again. */
   readonly pauseMs: number;
-  /** Seconds for which it was tried in vain until now. */
+  /** Seconds for which it has been failing until now. */
   readonly triedS: number;
   /** Whether what has waited since the first failure is set aside. */
   readonly givesUp: boolean;

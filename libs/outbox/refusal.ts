@@ -13,14 +13,14 @@ export interface Refusal {
 }
 
 /**
- * What follows: `set-aside`: the row is to blame; `wait`: it is tried again later and other subjects go
- * first; `pause`: so it is, and the lane rests, as everything is refused.
+ * `set-aside`: the row is at fault; `wait`: retry it later, other subjects first; `pause`: retry it later and
+ * pause the lane, because everything is refused.
  */
 export type Verdict = 'set-aside' | 'wait' | 'pause';
 
-/** A row that nothing else speaks for or against is to blame after so many refusals over so long. */
+/** Without other evidence, a row is at fault after this many refusals over this time. */
 export const BLAMED_AFTER = { refusals: 5, seconds: 600 };
-/** A batch of which something passes may hold so many rows to blame in succession before the lane rests. */
+/** A partly passing batch may hold this many bad rows in succession before the lane pauses. */
 const MOST_IN_A_BATCH = 4;
 
 /** Judges a row refused alone: it is at fault only if the CRM takes others or has refused it for long. */

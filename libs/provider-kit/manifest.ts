@@ -24,9 +24,7 @@ export interface ProviderManifest<S extends object> {
   readonly presets?: readonly SettingsPreset<S>[];
   /** What these settings do not allow yet, shown atop the account page; undefined when complete. */
   describeMissing?(settings: S): LocalText | undefined;
-  /**
-   * How the lost reply of a call with an effect is made good. Integrations that have such calls require it.
-   */
+  /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
   readonly recovery?: Recovery;
   /** Checks fields together when settings are saved; returns problems by path, in the account's language. */
   checkSettings?(settings: S, language: Language): Record<string, string>;

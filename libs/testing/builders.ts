@@ -341,7 +341,7 @@ export function buildCollect(goods: number, delivery = 0, currency = 'RUB'): Col
   return { currency, goods, delivery, total: goods + delivery, perItem: [[goods]] };
 }
 
-/** A delivery as it is stored after a save. */
+/** A stored delivery after a save. */
 export function existingDelivery(saved: SavedDelivery, request: SaveRequest, changes: Partial<ExistingDelivery> = {}): ExistingDelivery {
   return {
     id: saved.externalId,
@@ -378,7 +378,7 @@ export function shipmentRequest(
   };
 }
 
-/** A shipment as it is stored after a save. */
+/** A stored shipment after a save. */
 export function existingShipment(saved: SavedShipment, request: ShipmentRequest): ExistingShipment {
   return { id: saved.externalId, externalId: saved.externalId, createdAt: NOW, extraData: saved.extraData ?? {}, request };
 }

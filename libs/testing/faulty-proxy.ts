@@ -62,7 +62,7 @@ export class FaultyProxy {
     this.delayMs = ms;
   }
 
-  /** All works again. What was frozen goes on. */
+  /** Restores traffic; frozen data continues. */
   async restore(): Promise<void> {
     this.delayMs = 0;
     this.frozen = false;

@@ -119,7 +119,7 @@ describe('settings', () => {
         nonWorkingDays: [daysAround(new Date()) && expect.any(Object)],
       },
     });
-    // Nobody works for the next twenty days.
+    // The next twenty days are days off.
     await until('calculate uses the new settings', async () => ((await terms()) ?? 0) >= 20, 5_000);
   });
 

@@ -221,7 +221,7 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     expect(online).toMatch(INSTANT);
     expect(Math.abs(Date.parse(online) - Date.now())).toBeLessThan(60_000);
 
-    // Ten minutes later it still goes on, and lasts until now.
+    // Ten minutes later the visit is still open and lasts until now.
     await desk.passMinutes(10);
     const later = (await desk.visits('chat-1')).lastVisit;
     expect(later?.duration).toBeGreaterThanOrEqual(600);

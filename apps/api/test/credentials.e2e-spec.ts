@@ -70,7 +70,7 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     await until('nothing is refused', async () => (await getConnection(account)).refusedCalls.length === 0);
     await until('it is told anew', async () => (await calculate(account)).status === 400 && account.crm.notifications.length === 2);
 
-    // What comes and goes on its own is not told again on the same day.
+    // A refusal that comes and goes causes no second notice on the same day.
     carrier.faults.clear();
     await until('it is mended', async () => {
       expect((await calculate(account)).status).toBe(200);

@@ -29,7 +29,7 @@ async function collectStatuses(times: number, ask: () => Promise<Reply>): Promis
   return statuses;
 }
 
-/** A one-time link that nobody has opened, below the api's address. */
+/** An unopened one-time link, relative to the api's address. */
 async function newLink(): Promise<string> {
   account = await Account.connect(deployment, crm);
   const { pathname, search } = new URL(account.accountUrl);

@@ -45,7 +45,7 @@ describe('modules.json', () => {
     const other = await Account.connect(deployment, crm, 'courier');
     expect(other.clientId).not.toBe(own.clientId);
     const { deliveryId } = await own.ship('1');
-    // One module's connection is nobody in another module.
+    // One module's connection is unknown to another module.
     expect(readRefusal(await other.post('/delivery/delete', { delete: { deliveryId } }, own.clientId)).status).toBe(403);
     expect(readRefusal(await other.delete(deliveryId)).status).toBe(404);
     expect(deployment.complaints()).toEqual([]);

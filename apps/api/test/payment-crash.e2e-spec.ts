@@ -57,7 +57,7 @@ async function live(): Promise<{ invoiceUuid: string; paymentId: string }> {
   return { invoiceUuid: body.invoiceUuid, paymentId };
 }
 
-/** Ends api and worker in turn, without warning, at moments that nobody chose. */
+/** Kills api and worker in turn, without warning, at random moments. */
 async function kill(): Promise<void> {
   for (let turn = 0; turn < KILLS; turn++) {
     await sleep(200 + Math.random() * 1_300);

@@ -87,7 +87,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
 
   const worker = (): Promise<Response> => fetch(`http://127.0.0.1:${deployment.workerPorts[0] ?? 0}/health/ready`);
 
-  /** A row that only the sweeper can find: nobody is woken for it. */
+  /** Stores a row without a wake-up, so that only the sweeper can find it. */
   async function isSwept(): Promise<void> {
     const { id } = await deployment.getConnection(account.crm);
     const [row] = await stores.query<{ id: string }>(

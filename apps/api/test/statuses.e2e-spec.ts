@@ -230,7 +230,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     const account = await Account.connect(deployment, deployment.nextCrm());
     const [deliveryId = '', other = ''] = await shipMany(account, 2);
     account.crm.refuse('*/tracking', `"${deliveryId}"`);
-    // That another passes shows which is to blame.
+    // A passing row shows which one is at fault.
     await report([deliveryId, other].map((id) => ({ deliveryId: id, code: 'accepted', updatedAt: later(1) })));
     const row = await until(
       'it is set aside',

@@ -265,7 +265,7 @@ describe('inventoriesActualize', () => {
     expect(errors['packs[1].quantity']).toContain('1 free at main');
     expect(await heldBy(4)).toEqual([]);
     await until('the CRM is told', () => desk.known.get('p1/main')?.available === 5 && desk.known.get('p2/main')?.available === 1);
-    // What is given back in the same call is there for the other pack.
+    // Stock released in a call is available to the call's other pack.
     await desk.reserve(4, [pack('p2', 1, 42)]);
     expect((await desk.reserve(4, [pack('p2', 0, 42), pack('p2', 1, 43)])).status).toBe(200);
     expect(await heldBy(4)).toEqual([['43', 'main', 1]]);

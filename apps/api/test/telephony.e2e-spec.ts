@@ -18,7 +18,7 @@ let free: Crm[] = [];
 /** The operator's folder. */
 let recordings: string;
 
-/** An account that nobody used yet. */
+/** An unused account. */
 async function openDesk(settings: object = {}, listens = true): Promise<TelephonyDesk> {
   const crm = free.pop();
   if (!crm) throw new Error('start more accounts');

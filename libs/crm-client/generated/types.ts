@@ -31,9 +31,9 @@ export type WireList<T> = T[] | { [key: string]: T };
 /** A map: an empty one arrives as `[]`. */
 export type WireMap<T> = { [key: string]: T } | T[];
 
-/** A list as it is written. */
+/** A list in a request. */
 export type List<T> = readonly T[];
-/** A map as it is written. */
+/** A map in a request. */
 export interface Dictionary<T> {
   readonly [key: string]: T;
 }

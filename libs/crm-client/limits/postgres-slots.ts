@@ -19,7 +19,7 @@ export class PostgresSlots implements SlotStore {
   readonly #create: string;
   #created: Promise<unknown> | undefined;
 
-  /** `table`: its name, with a schema if need be; it is put into SQL as it is. */
+  /** `table`: its name, optionally with a schema; inserted into SQL unescaped. */
   constructor(
     private readonly pool: PostgresClient,
     table = 'crm_rate_slots',

@@ -17,7 +17,7 @@ export interface DeliveryReport {
   report: StatusReport;
 }
 
-/** What became of a batch of reports. */
+/** The result of a batch of reports. */
 export interface ReportOutcome {
   /** Taken, those of `notSent` included. */
   accepted: number;

@@ -50,8 +50,8 @@ export class DeliveryWebhooksService implements WebhookReceiver {
   }
 
   /**
-   * Takes a webhook in. Throws CallbackError 400 for one that is forged or stale, 404 when the provider has
-   * none, 429 for too many that nobody signed: the carrier sends them again.
+   * Takes in a webhook. Throws CallbackError 400 for a forged or stale one, 404 when the provider has none,
+   * 429 for too many unsigned ones, which the carrier then sends again.
    */
   async receive(connection: Connection, request: WebhookRequest): Promise<void> {
     const webhook = this.providers.getMember(connection, 'webhook');

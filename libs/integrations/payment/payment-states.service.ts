@@ -32,7 +32,7 @@ export interface InvoicePayload {
 export interface Answered {
   /** Answer of a call with an effect: its `memory` counts. */
   effect: boolean;
-  /** Something happened just now (a visit, a call), so that the provider is asked again soon. */
+  /** A visit or call just happened, so the provider is asked again soon. */
   active?: boolean;
 }
 
@@ -48,9 +48,7 @@ export class PaymentStatesService {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Applies an answer in the transaction of `tx`, which locks the payment. Returns the payment as it is now.
-   */
+  /** Applies an answer in `tx`, which locks the payment; returns the updated payment. */
   async apply(tx: Transaction, connection: Connection, paymentId: string, state: PaymentState, answered: Answered): Promise<StoredPayment> {
     const stored = await this.store.load(connection, paymentId, tx);
     const now = this.clock.now();

@@ -17,7 +17,7 @@ const MOST_SIGNALS = 20;
 
 /** What was dropped because there was too much. */
 export interface Dropped {
-  /** Moments of calls that nobody was shown. */
+  /** Dropped call events. */
   events: number;
   /** Finished calls that are not kept. */
   calls: number;

@@ -24,7 +24,7 @@ type Known = Pick<CallEntity, keyof typeof KNOWN>;
 /** Calls that a provider is asked to go on following. */
 const MOST_OPEN = 5_000;
 
-/** A call as it is written; the database says when. */
+/** A call to be written; the database sets the times. */
 type NewCall = Omit<CallEntity, 'createdAt' | 'updatedAt'>;
 
 interface Kept {
@@ -118,7 +118,7 @@ export class CallJournal {
     return kept;
   }
 
-  /** Returns the call as it is stored from now on; undefined when it concerns nobody here. */
+  /** Merges news into the stored call; undefined when it concerns no extension here. */
   private mergeCall(
     connection: Connection,
     { call: told, memory }: CallNews,
@@ -128,7 +128,7 @@ export class CallJournal {
     const country = this.extensions.getCountry(connection);
     let code = told.code ?? placed?.request.code ?? known?.code ?? null;
     const user = this.extensions.findUser(connection, code ?? undefined) ?? (placed?.request.code === code ? placed?.userId : undefined);
-    // A talk that no extension had is nobody's missed call.
+    // A talk without an extension is no missed call.
     if (told.endedAt && told.outcome !== 'answered')
       code ??= this.providers.getManifest(connection).findMissedCode?.(connection.settings) ?? null;
     const direction = placed ? 'out' : told.direction;

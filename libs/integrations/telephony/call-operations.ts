@@ -18,7 +18,7 @@ export interface CallInput {
   userId?: number;
 }
 
-/** Click-to-call: how it is sent, and how a lost reply is made good. */
+/** Click-to-call: how it is sent and how a lost reply is recovered. */
 @Injectable()
 export class CallOperations implements OperationSource {
   readonly call: OperationKind<CallInput, object> = {
@@ -56,7 +56,7 @@ export class CallOperations implements OperationSource {
     });
   }
 
-  /** It was placed when somebody saw it: the listener or, just now, the PBX itself. */
+  /** The call was placed if the listener has seen it, or the PBX has it now. */
   private async recover(operation: OperationEntity & { input: CallInput }, connection: Connection): Promise<Recovered<object>> {
     const { reference } = operation.input.request;
     const calls = this.database.dataSource.getRepository(CallEntity);

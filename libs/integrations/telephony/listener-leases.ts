@@ -32,7 +32,7 @@ export class ListenerLeases {
 
   constructor(private readonly database: Database) {}
 
-  /** Takes the leases of live connections of these modules that nobody holds, some at a time. */
+  /** Takes some free leases of live connections of these modules. */
   async take(moduleCodes: readonly string[]): Promise<Lease[]> {
     const rows = await this.database.query<{ connection_id: string; fence: string }>(
       `INSERT INTO telephony_listener AS t (connection_id, fence, holder, lease_until)

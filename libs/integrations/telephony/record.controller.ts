@@ -38,7 +38,7 @@ export class RecordController {
     }
     if (range) void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
     void reply.type(file.type).header('content-length', range ? range.end - range.start + 1 : file.size);
-    // A HEAD request does not open the file; an empty stream leaves the length as it is announced.
+    // A HEAD request does not open the file; an empty stream keeps the announced length.
     await reply.send(request.method === 'HEAD' ? Readable.from([]) : await file.open(range));
   }
 }

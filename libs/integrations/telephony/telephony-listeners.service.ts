@@ -7,7 +7,7 @@ import { type Line, LineOpener } from './line-opener.js';
 import { type Lease, ListenerLeases } from './listener-leases.js';
 import type { TelephonyProvider } from './port/index.js';
 
-/** Makes every worker look for PBXs that nobody listens to. */
+/** Makes every worker look for free PBXs. */
 const listen = defineJob<Record<string, never>>('housekeeping', 'telephony.listen');
 
 const TICK_MS = 1_000;
@@ -107,7 +107,7 @@ export class TelephonyListeners implements BeforeApplicationShutdown {
     }
   }
 
-  /** Takes PBXs that nobody listens to. */
+  /** Takes free PBXs. */
   private async takeFree(): Promise<void> {
     const codes = this.modules
       .all()

@@ -19,7 +19,7 @@ export class CallEntity {
   @Column('bigint', { name: 'user_id', nullable: true }) userId!: string | null;
   @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
   @Column('timestamptz', { name: 'answered_at', nullable: true }) answeredAt!: Date | null;
-  /** Null while it goes on. */
+  /** Null while the call is running. */
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { nullable: true }) outcome!: CallOutcome | null;
   /** What the provider finds the recording by. */

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Rows that the CRM refused alone, and for how long a lane has been tried in vain. */
+/** Refusals of single rows, and how long a lane has been failing. */
 export class OutboxRefusals1764000200610 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE outbox ADD COLUMN refusals int NOT NULL DEFAULT 0, ADD COLUMN refused_at timestamptz`);

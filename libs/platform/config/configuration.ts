@@ -4,10 +4,10 @@ import { Environment, withModuleSecrets } from './environment.js';
 import { warnOfMisspelt } from './misspelt.js';
 import { checkSettings, EnvironmentError, type SettingsClass, type Variables } from './settings.js';
 
-/** The checked settings of a process: the deployment's, and those that providers declare. */
+/** The checked settings of a process: the deployment's and the providers'. */
 export class Configuration {
   private constructor(
-    /** Gives the application ConfigService, and each settings class on its own. */
+    /** Provides ConfigService and each settings class. */
     readonly module: DynamicModule,
     private readonly checked: ReadonlyMap<SettingsClass, object>,
     /** Variables that look like misspelt settings. */

@@ -3,7 +3,7 @@ import { checkSettings, type SelfChecking, type Variables } from './settings.js'
 
 export const MODULE_SECRET = /^MODULE_[A-Z0-9_]+_SECRET$/;
 
-/** Characters of an OPERATOR_TOKEN that nobody guesses. */
+/** Least characters of a secure OPERATOR_TOKEN. */
 const LEAST_TOKEN = 20;
 
 /** The deployment's settings, described in `.env.example`. Providers declare their own settings classes. */
@@ -37,7 +37,7 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsString() CRM_HOSTS: string = '';
   /** Non-public hosts, networks and `host:port` that accounts may name in settings, comma-separated. */
   @IsOptional() @IsString() PRIVATE_HOSTS?: string;
-  /** Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas. */
+  /** Addresses or networks of proxies whose X-Forwarded-For is trusted, comma-separated. */
   @IsOptional() @IsString() TRUSTED_PROXIES: string = '';
   @IsOptional() @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
   /** Milliseconds from a callback's arrival until a provider must have answered, database waits included. */

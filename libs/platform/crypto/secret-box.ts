@@ -31,7 +31,7 @@ export class SecretBox {
     if (this.keys.length === 0) throw new SecretBoxError('ENCRYPTION_KEY is empty; make one with `openssl rand -base64 32`');
   }
 
-  /** Encrypts `plaintext` for `context`; gives `v1.<key id>.<base64url>`. */
+  /** Encrypts `plaintext` for `context`; returns `v1.<key id>.<base64url>`. */
   seal(plaintext: string, context: string): string {
     const key = this.first();
     const iv = randomBytes(12);

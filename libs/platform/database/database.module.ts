@@ -28,7 +28,7 @@ export function dataSourceOptions(environment: Environment, schemas: Schema[], a
   };
 }
 
-/** Gives the whole application its DataSource and `Database`. */
+/** Provides the DataSource and `Database` globally. */
 @Global()
 @Module({})
 export class DatabaseModule {

@@ -91,7 +91,7 @@ export function toRows<Row>(result: unknown): Row[] {
   return result as Row[];
 }
 
-/** Whether a statement was refused because a row with the same unique values is there already. */
+/** Whether a statement failed because a row with the same unique values exists. */
 export function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '23505';
 }
@@ -103,7 +103,7 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
  */
 const PASSING = /^(?:08...|53...|57P..|25006|25P03|25P04|40001|40P01|55P03|57014|58000|58030)$/;
 
-/** Whether the database is unreachable or out of order just now, as opposed to having refused a statement. */
+/** Whether the database is unreachable or not working now, rather than refusing a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;

@@ -6,7 +6,7 @@ import { CallbackError } from '../errors/index.js';
 /** Secrets that strangers may guess, as the log names them. */
 export type SecretKind = 'operator tokens' | 'client ids' | 'registrations' | 'one-time tokens' | 'page tokens' | 'payment links';
 
-/** Wrong secrets of one kind that one address may send a minute and be told why they are refused. */
+/** Wrong secrets of one kind a minute from one address, before they get 429. */
 const MOST = 30;
 const MINUTE_MS = 60_000;
 const MOST_ADDRESSES = 10_000;

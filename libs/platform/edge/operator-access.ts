@@ -6,7 +6,7 @@ import { CallbackError } from '../errors/index.js';
 import { Guesses } from './guesses.js';
 import { ParametersGuard } from './parameters.guard.js';
 
-/** Lets in whoever knows OPERATOR_TOKEN (`Authorization: Bearer ...`); nobody when it is not set. */
+/** Requires OPERATOR_TOKEN (`Authorization: Bearer ...`); refuses all requests when it is not set. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
   constructor(

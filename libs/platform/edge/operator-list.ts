@@ -18,7 +18,7 @@ export type ListCondition<Value> = string | ((value: Value) => string);
 export interface OperatorList<Filter extends PageDto, Row extends object, Item> {
   /** An entity, which SQL below calls `row`, or the columns and tables of a SELECT. */
   readonly from: (new () => Row) | { readonly columns: string; readonly tables: string };
-  /** The condition of each property of the filter, in force when the property is there. */
+  /** The condition of each filter property, applied when the property is present. */
   readonly where: { readonly [Name in Exclude<keyof Filter, keyof PageDto>]-?: ListCondition<Filter[Name]> };
   /** Columns that together make the order total. */
   readonly order: Readonly<Record<string, 'ASC' | 'DESC'>>;

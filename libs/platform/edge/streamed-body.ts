@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BadInputError } from '../validation/index.js';
 import { readOn } from './read-on.js';
 
-/** Read as it arrives, by nobody but the handler. */
+/** Content type of bodies that only the handler reads, as a stream. */
 const STREAMED = 'application/vnd.crossdock.streamed';
 
 /** The handler streams the body with `readBody`, of any content type and without the usual size limit. */
@@ -15,7 +15,7 @@ export function streamBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(STREAMED, (_request, payload, done) => done(null, payload));
   fastify.addHook('onRoute', (route) => {
     if (!(route.config as { streamedBody?: boolean } | undefined)?.streamedBody) return;
-    // Which parser takes a body is told by its type alone, and those of other types keep it in memory.
+    // Fastify chooses the parser by content type, and other types are read into memory.
     route.preParsing = (request, _reply, payload, done) => {
       request.headers['content-type'] = STREAMED;
       done(null, payload);

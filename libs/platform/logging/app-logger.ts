@@ -4,7 +4,7 @@ import { Environment } from '../config/index.js';
 
 /** Keys whose values never reach a log line, wherever they stand up to three levels deep. */
 const SECRET_KEYS = ['apiKey', 'clientId', 'token', 'secret', 'password', 'authorization', 'cookie', 'register', 'x-api-key', 'X-API-KEY'];
-/** Nest tells of every module and route at start; nobody reads that. */
+/** Nest logs every module and route at start, which is noise. */
 const NOISE = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication']);
 
 type Level = 'debug' | 'error' | 'fatal' | 'info' | 'trace' | 'warn';
@@ -26,7 +26,7 @@ export class AppLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    // Why the application could not be made: thrown as well, and told by whoever started it.
+    // Start-up errors are also thrown, and the caller reports them.
     if (rest.at(-1) === 'ExceptionHandler') return;
     this.write('error', message, rest);
   }

@@ -24,7 +24,7 @@ export class JobHandlers {
     return this.periods;
   }
 
-  /** Names of the declared kinds that nobody handles and somebody must. */
+  /** Names of required kinds of job without a handler. */
   missing(): string[] {
     return definedJobs()
       .filter((job) => !job.optional)

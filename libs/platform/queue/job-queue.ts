@@ -79,7 +79,7 @@ export class JobQueue implements OnApplicationShutdown {
     return new Map([...(await this.listSchedulers(wanted))].map(([name, { next }]) => [name, next ?? 0]));
   }
 
-  /** Whether an error only says that the backend is away, which is told once for all. */
+  /** Whether an error only means that the backend is down, which is logged once for all. */
   isAway(error: unknown): boolean {
     return this.connection.tells(error);
   }

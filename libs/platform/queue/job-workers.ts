@@ -47,9 +47,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
     }
   }
 
-  /**
-   * Takes no more jobs and waits for those that run, but not forever: what is left is run again elsewhere.
-   */
+  /** Takes no more jobs and waits a limited time for running ones; the rest runs again elsewhere. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     const closed = Promise.allSettled(this.workers.map((worker) => worker.close())).then(() => true);

@@ -29,7 +29,7 @@ class PartDto {
   quantity?: number;
 }
 
-/** Uses every decorator of RULES; the last test of this file sees to it. */
+/** Uses every decorator of RULES, which this file's last test checks. */
 class EverythingDto {
   @cv.IsDefined() @cv.IsString() @cv.IsNotEmpty() text!: string;
   @cv.IsOptional() @cv.Length(2, 4) length?: string;

@@ -185,7 +185,7 @@ export class HttpClient {
         cause: error,
       });
     }
-    // Of an address that an account named, nobody learns what is there by how it fails.
+    // The failure of an account's address must not reveal what is behind it.
     const hidden = request.reach !== 'anywhere' && SILENCES.has(failure);
     const what = hidden ? 'cannot be reached: check its address' : describeFailure(failure, sent);
     return new ProviderError(sent ? this.judgeLost(request) : 'unavailable', `${this.name} ${what}`, { cause: error });

@@ -97,7 +97,7 @@ export class PdfDocument {
     this.pageCount++;
   }
 
-  /** Draws on an earlier page (the first is 0); `addPage` goes on at the end. */
+  /** Draws on an earlier page (the first is 0); `addPage` still adds at the end. */
   switchToPage(index: number): void {
     this.document.switchToPage(index);
   }

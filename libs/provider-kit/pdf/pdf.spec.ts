@@ -81,7 +81,7 @@ describe('text in a box', () => {
     document.addPage();
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 6, max: 30 }), (text, size) => {
-        // One line is always drawn: an empty page helps nobody.
+        // One line is always drawn, because an empty page is useless.
         return document.drawText(text, box, { size, minSize: 5 }) <= Math.max(box.height, (size * 1.18 * 25.4) / 72) + 0.01;
       }),
     );

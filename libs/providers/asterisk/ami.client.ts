@@ -258,9 +258,7 @@ function makeLoginError(message: string | undefined): ProviderError {
   );
 }
 
-/**
- * One text whatever is there, refused, filtered or something else: how it fails must not describe a network.
- */
+/** The same text for a refused, filtered or other address: failures must not describe a network. */
 function makeUnreachableError(cause?: unknown): ProviderError {
   return makeUnavailableError('cannot be reached: check host and port, and that its manager interface answers there', cause);
 }

@@ -105,7 +105,7 @@ function toMessage(lines: readonly string[]): AmiMessage {
   return new AmiMessage(fields);
 }
 
-/** An action as it is sent. */
+/** The fields of an action. */
 export type AmiFields = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** Writes an action. Throws RangeError for a value that would end its line and begin another. */

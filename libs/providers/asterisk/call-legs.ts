@@ -69,7 +69,7 @@ export function answerLeg(call: CallState, leg: Leg, at: number, bridges: Bridge
   return makeNews(call, []);
 }
 
-/** A leg that nobody took ends. */
+/** Ends an unanswered leg. */
 export function endLeg(call: CallState, leg: Leg, outcome: CallOutcome, at: number): CallNews[] {
   leg.state = 'over';
   leg.outcome = outcome;

@@ -12,7 +12,7 @@ import type { Recordings } from './recordings.js';
 /** Pauses before another attempt, milliseconds; a refused login is not worth asking often. */
 const PAUSE_MS = { unavailable: { first: 500, most: 30_000 }, auth: { first: 10_000, most: 300_000 } };
 const PING_MS = 15_000;
-/** The end of a call that nobody heard waits so long for the length of its recording. */
+/** A call whose end was missed waits this long for the length of its recording. */
 const LENGTH_MS = 5_000;
 /** When too many calls are followed, the PBX is asked so often which of them there still are. */
 const RELIST_MS = 60_000;

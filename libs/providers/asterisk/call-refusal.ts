@@ -108,7 +108,7 @@ export class CallWatch {
     const { cause } = this;
     const byCause = cause !== undefined && Object.hasOwn(BY_CAUSE, cause) ? BY_CAUSE[cause] : undefined;
     const reason = event.get('Reason') ?? '';
-    // A phone that had a channel is there, whatever became of it.
+    // A phone that had a channel is registered, however the call ended.
     const byReason = cause === undefined || reason !== '0' ? BY_REASON[reason] : undefined;
     this.settle(byCause ?? byReason ?? 'other');
   }

@@ -72,7 +72,7 @@ export class CallRegistry {
 
   /** Begins a call with its first channel: from outside, from a phone of ours, or by the PBX itself. */
   begin(callId: string, root: RootChannel, at: number): CallState {
-    // Nobody outside dials `*8`.
+    // Only internal phones dial `*8`.
     const isPhone = root.exten?.startsWith('*') === true;
     const rootCode = isPhone ? this.numbers.getPhoneCode(root.name, root.callerId) : this.numbers.findCode(root.name);
     const call: CallState = { id: callId, rootId: root.id, startedAt: at, legs: [], told: [], channels: {} };
@@ -115,7 +115,7 @@ export class CallRegistry {
     return [...news, ...this.moveIn(into, id, name, at, leg)];
   }
 
-  /** Removes a channel that ended, and ends the call when nobody is left to talk. */
+  /** Removes an ended channel; ends the call when nobody is left to talk. */
   removeChannel(call: CallState, id: string, outcome: CallOutcome, at: number): CallNews[] {
     delete call.channels[id];
     this.callIds.delete(id);
@@ -156,7 +156,7 @@ export class CallRegistry {
     const ownCode = getOwnCode(call);
     if (call.direction === 'out' && ownCode !== undefined) call.code ??= ownCode;
     const { outcome, endedAt } = decideEnd(call, at, cause);
-    // A talk outside was nobody's here.
+    // A talk outside belongs to no extension.
     const told = call.elsewhereAt !== undefined && outcome === 'answered' ? 'cancelled' : outcome;
     const signals: CallSignal[] = call.told.length > 0 ? [{ type: 'hangup', codes: [...call.told], outcome: told }] : [];
     call.told = [];

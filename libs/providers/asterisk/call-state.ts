@@ -39,7 +39,7 @@ export interface CallState {
   answeredAt?: number;
   /** When an incoming call was taken outside, before any manager took it. */
   elsewhereAt?: number;
-  /** When the customer of an outgoing call had refused it, and nobody else was called since. */
+  /** When the customer of an outgoing call refused it, if no other line was called since. */
   refusedAt?: number;
   /** Who has, or had last, the customer; before an answer who rang first. */
   code?: string;
@@ -47,7 +47,7 @@ export interface CallState {
   customerId?: string;
   /** Whether anybody but the manager's own phone was called. */
   dialled?: boolean;
-  /** Nobody listened for too long to know more about its end. */
+  /** Events were missed for too long to know more about the end. */
   lost?: boolean;
   /** How the last leg that was not answered ended. */
   last?: CallOutcome;
@@ -118,7 +118,7 @@ export function decideEnd(call: CallState, at: number, cause: CallOutcome): { ou
   const until = (moment: number): number => Math.max(moment, call.startedAt);
   if (call.lost) return { outcome: 'unknown', endedAt: until(at) };
   if (call.answeredAt !== undefined) return { outcome: 'answered', endedAt: until(at) };
-  // A talk outside is nobody's; for the phones that rang here the call was over when it began.
+  // A talk outside belongs to no extension; for phones that rang here, the call was over when it began.
   if (call.elsewhereAt !== undefined && call.code !== undefined)
     return { outcome: call.last ?? 'cancelled', endedAt: until(call.elsewhereAt) };
   if (call.elsewhereAt !== undefined) return { outcome: 'answered', endedAt: until(at) };
@@ -128,7 +128,7 @@ export function decideEnd(call: CallState, at: number, cause: CallOutcome): { ou
 function unansweredOutcome(call: CallState, cause: CallOutcome): CallOutcome {
   if (call.last) return call.last;
   if (call.dialled || cause === 'unknown') return cause;
-  // Nobody was rung: a customer hung up in a menu, or the manager's own phone was not taken.
+  // No phone rang: a customer hung up in a menu, or the manager's own phone was not picked up.
   if (call.direction === 'in') return 'no-answer';
   return call.legs.find((leg) => leg.own)?.outcome ?? 'failed';
 }
@@ -148,7 +148,7 @@ export function toSnapshot(call: CallState): CallSnapshot {
   };
 }
 
-/** The bounds of a talk's end that nobody heard; undefined without a recording. */
+/** The bounds of a talk's missed end; undefined without a recording. */
 export function boundEnd(call: CallState, earliest: number, latest: number): Unheard | undefined {
   const { record, recordFrom, answeredAt } = call;
   if (record === undefined || recordFrom === undefined || answeredAt === undefined) return undefined;

@@ -485,7 +485,7 @@ describe('calls as an Asterisk tells them', () => {
     const { signals, ended } = play(hangup(line, 17), hangup(own));
     expect(signals).toEqual([]);
     expect(ended).toMatchObject([{ direction: 'out', code: '101', outcome: 'busy', endedAt: new Date(refusedAt) }]);
-    // Where the dial plan tries again all the same, the call goes on.
+    // If the dial plan tries again anyway, the call continues.
     tracker = tracking();
     const again = play(
       ...before,

@@ -23,7 +23,7 @@ export class CallTracker {
     this.registry = new CallRegistry(numbers, most);
   }
 
-  /** Goes on with calls that were reported before (`CallNews.memory`). */
+  /** Restores calls that were reported before (`CallNews.memory`). */
   restore(memories: readonly object[]): void {
     this.registry.restore(memories);
   }
@@ -103,7 +103,7 @@ export class CallTracker {
     }
     const call = known ?? registry.begin(callId, { id, name, exten: event.get('Exten'), callerId: event.get('CallerIDNum') }, at);
     registry.join(call, id, name);
-    // Kept from its first sign on, so that an incoming call which nobody's phone rang for is not lost either.
+    // Tracked from the first event, so that an incoming call at which no phone rang is not lost.
     return known || call.direction !== 'in' ? [] : makeNews(call, []);
   }
 
@@ -203,7 +203,7 @@ export class CallTracker {
     const { registry } = this;
     const [id, bridge] = [event.get('Uniqueid'), event.get('BridgeUniqueid')];
     const news = this.followChannel(event, at);
-    // Those who wait where calls are parked do not hear each other.
+    // Channels in a parking lot do not hear each other.
     if (id === undefined || bridge === undefined || event.get('BridgeType') === 'parking' || event.get('BridgeType') === 'holding')
       return news;
     const call = registry.findByChannel(id);

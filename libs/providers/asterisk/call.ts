@@ -11,7 +11,7 @@ import { readChannels } from './channel-list.js';
 
 /** A phone that cannot be called says so within this time. */
 const REFUSAL_MS = 1_000;
-/** A phone that rings may still be set to decline, or be declined at once by whoever sits there. */
+/** A ringing phone may still decline, by its settings or its user. */
 const RINGING_MS = 1_500;
 
 /**

@@ -5,7 +5,7 @@ import type { CallRegistry } from './call-registry.js';
 import { boundEnd, type CallState, getOwnCode, isLocalRoot, type Leg, type TrackedNews } from './call-state.js';
 import { isTalking, type ListedChannel } from './channel-list.js';
 
-/** A call that ended while nobody listened for longer than this: its length is not known even roughly. */
+/** If events were missed for longer than this, an ended call's length cannot be guessed. */
 const MOST_GUESSED_MS = 600_000;
 
 /**
@@ -56,7 +56,7 @@ function updateCall(registry: CallRegistry, call: CallState, present: readonly L
   return news;
 }
 
-/** Follows a call that began while nobody listened; its first channel may be gone already. */
+/** Tracks a call that began while events were missed; its first channel may be gone. */
 function addCall(registry: CallRegistry, present: readonly ListedChannel[], at: number): CallNews[] {
   const talking = present.filter((one) => !isLocal(one.name) && isTalking(one, present));
   const [oldest] = talking.sort((left, right) => right.seconds - left.seconds);
@@ -71,7 +71,7 @@ function addCall(registry: CallRegistry, present: readonly ListedChannel[], at: 
   return news;
 }
 
-/** Adds a phone or line that was called while nobody listened. */
+/** Adds a phone or line that was called while events were missed. */
 function addPresentLeg(
   registry: CallRegistry,
   call: CallState,

@@ -14,7 +14,7 @@ export interface ListedChannel {
   seconds: number;
 }
 
-/** Up in a bridge with somebody else: the only sign of an answer when nobody saw the leg's end. */
+/** Up in a bridge with another: the only sign of an answer when the leg's end was missed. */
 export function isTalking(channel: ListedChannel, present: readonly ListedChannel[]): boolean {
   return (
     channel.state === 'Up' &&

@@ -61,7 +61,7 @@ describe('CDEK as it behaves', () => {
   const later = (seconds: number): Date => new Date(Date.now() + seconds * 1_000);
   const track = (delivery: ExistingDelivery): Promise<CarrierReport[]> => provider.track([delivery], { ...context, now: new Date() });
 
-  /** What the integration makes of reports: the delivery as it is stored after them. */
+  /** The delivery as the integration stores it after these reports. */
   function applied(delivery: ExistingDelivery, reports: readonly CarrierReport[]): ExistingDelivery {
     return [...reports]
       .sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime())
@@ -467,7 +467,7 @@ describe('CDEK as it behaves', () => {
       cdek.fail('deleteIntake', { kind: 'error-before' });
       expect((await failure(provider.saveShipment({ ...wanted, date: day(2) }, context, shipment))).kind).toBe('unknown_outcome');
       expect(standing().map(([date]) => date)).toEqual([day(1), day(2)]);
-      // Made again, it goes on where it broke off.
+      // A repeat continues where it broke off.
       await provider.saveShipment({ ...wanted, date: day(2) }, context, shipment);
       expect(standing().map(([date]) => date)).toEqual([day(2)]);
       expect(cdek.countCalls('createIntake')).toBe(2);

@@ -57,7 +57,7 @@ export function describeProblems(problems: readonly CdekProblem[]): string {
   return cutText([...new Set(words)].join('; '), 250) || 'no reason was given';
 }
 
-/** The ProviderError for a CdekRefusal, in CDEK's words; any other error as it is. */
+/** The ProviderError for a CdekRefusal, in CDEK's words; other errors unchanged. */
 export function explain(error: unknown): unknown {
   if (!(error instanceof CdekRefusal)) return error;
   const message = `CDEK: ${describeProblems(error.problems)}`;

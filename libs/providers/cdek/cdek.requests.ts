@@ -13,7 +13,7 @@ export class CdekProblem {
   @IsOptional() @IsString() message?: string;
 }
 
-/** What became of a request. */
+/** The result of a request. */
 export class CdekRequest {
   @IsOptional() @IsString() request_uuid?: string;
   /** CREATE, UPDATE, DELETE, ... */

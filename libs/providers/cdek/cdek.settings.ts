@@ -22,7 +22,7 @@ import type { ProviderContext } from '#provider-kit';
 import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
 import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 
-/** Whose VAT goes on what the recipient pays: the order's own rates, none, or one for all, in percent. */
+/** VAT on what the recipient pays: the order's own rates, none, or one rate for all, in percent. */
 export const VAT_RATES = ['order', 'none', '0', '5', '7', '10', '12', '20', '22'] as const;
 export type VatRate = (typeof VAT_RATES)[number];
 

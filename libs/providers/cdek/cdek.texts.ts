@@ -177,7 +177,7 @@ export function makeFieldError(field: string, words: LocalText, why: LocalText, 
   return makeError('invalid', words, context, { [field]: why });
 }
 
-/** Throws ProviderError `unavailable` after the call's time, even if the cache could answer: nobody waits. */
+/** Throws ProviderError `unavailable` after the call's time, even if the cache could still answer. */
 export function refuseLate(context: CdekContext): void {
   if (context.signal.aborted) throw makeError('unavailable', texts.timeOver, context);
 }

@@ -40,7 +40,7 @@ class CdekSuggestions {
   @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekSuggestion) list!: CdekSuggestion[];
 }
 
-/** One of CDEK's cities, as it is stored. */
+/** A stored city of CDEK's. */
 interface City {
   code: number;
   city: string;

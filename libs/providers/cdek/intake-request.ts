@@ -62,7 +62,7 @@ export async function buildIntakeRequest(client: CdekClient, request: ShipmentRe
   };
 }
 
-/** Our reference as it is written into a visit's comment, by which a visit is found again. */
+/** Our reference in a visit's comment, which identifies the visit. */
 export function toMark(reference: string): string {
   return `[${reference}]`;
 }

@@ -58,8 +58,8 @@ interface CdekOrderChange extends CdekOrderBody {
 }
 
 /**
- * Registers an order, or changes `existing` to what the request says. Throws ProviderError: `invalid` naming
- * what is missing, `rejected` in CDEK's words, `unknown_outcome` when nobody knows whether CDEK has acted.
+ * Registers an order, or changes `existing` to the request.
+ * @throws ProviderError `invalid` naming missing fields, `rejected` in CDEK's words, `unknown_outcome`
  */
 export async function saveOrder(
   client: CdekClient,

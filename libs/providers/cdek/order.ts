@@ -140,7 +140,7 @@ export function readCost({ delivery_detail }: CdekOrder, currency: string | unde
   return readMoney(sum, settings.currency);
 }
 
-/** Our status of an order as it is now. */
+/** Our present status of an order. */
 export function getStatus(reply: CdekOrderReply, context: CdekContext): StatusCode {
   const deletion = findLastRequest(reply, 'DELETE');
   if (deletion?.state === 'SUCCESSFUL') return 'cancelled';

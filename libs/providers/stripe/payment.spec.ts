@@ -4,7 +4,7 @@ import { toMoney } from '#provider-kit';
 import { describePayment } from './payment.js';
 import { hasEnded, toStripePayment } from './session.js';
 
-/** A session or payment of the API, as far as it is looked at. */
+/** A session or payment of the API with the fields that are read. */
 function session(changes: Partial<Stripe.Checkout.Session>): Stripe.Checkout.Session {
   return { id: 'cs_1', status: 'open', payment_intent: null, ...changes } as Stripe.Checkout.Session;
 }

@@ -51,7 +51,7 @@ export function toStripePayment(session: Stripe.Checkout.Session): StripePayment
   return { session, ...(typeof intent === 'object' && intent !== null && { intent }) };
 }
 
-/** Whether nobody can pay in the session any more and nothing paid there is on its way. */
+/** Whether the session can no longer be paid and no payment in it is on its way. */
 export function hasEnded({ session, intent }: StripePayment): boolean {
   if (session?.status === 'expired') return !intent || UNPAYABLE.has(intent.status);
   // A payment by bank transfer or debit that failed after the page was left.

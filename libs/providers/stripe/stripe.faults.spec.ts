@@ -37,7 +37,7 @@ function makeContext(): ProviderContext<StripeSettings> {
   return providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(5_000), account });
 }
 
-/** A module that was started just now: it knows nothing but what it is given. */
+/** A freshly started module without any memory. */
 function freshProvider(): StripeProvider {
   return new StripeProvider(double.url);
 }

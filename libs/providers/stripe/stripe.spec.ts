@@ -63,7 +63,7 @@ function lastCall(call: StripeCall): ReceivedCall {
   return found;
 }
 
-/** An address nobody listens at. */
+/** An address without a listener. */
 async function deadAddress(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -163,7 +163,7 @@ describe('create', () => {
     expect(error).toMatchObject({ kind: 'invalid', fields: { amount: expect.stringContaining(says) } });
   });
 
-  // Nobody has the address of such a session: its outcome need not be known.
+  // The address of such a session is unknown to all: its outcome does not matter.
   it.each(callFailures)('%s', async (_name, fault, _effect, kind) => {
     double.fail('createSession', fault, 2);
     const error = await failure(provider.create(invoiceRequest(), context));

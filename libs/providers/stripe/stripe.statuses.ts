@@ -36,5 +36,5 @@ export const DISPUTE_STATUSES: Readonly<Record<string, DisputeStatus>> = {
   lost: 'lost',
 };
 
-/** Statuses in which nobody can pay a PaymentIntent any more once its Checkout Session has ended. */
+/** Statuses of a PaymentIntent that cannot be paid once its Checkout Session has ended. */
 export const UNPAYABLE: ReadonlySet<string> = new Set(['requires_payment_method', 'requires_source', 'canceled']);

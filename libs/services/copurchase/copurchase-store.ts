@@ -13,7 +13,7 @@ import {
 import type { OrderChange } from './order-changes.js';
 import type { ReadProduct } from './product-reading.js';
 
-/** How long a process may be silent before another one goes on, seconds. */
+/** Seconds without a sign from a process after which another takes over. */
 const LEASE_S = 60;
 
 /** An account that this process reads, as far as it has been read. */

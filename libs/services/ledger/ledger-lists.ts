@@ -15,7 +15,7 @@ interface LedgerView {
   currency?: string;
 }
 
-/** A balance: `available` is what is there and not reserved. */
+/** A balance; `available` is the unreserved stock. */
 export interface StockView extends LedgerView {
   onHand: number;
   reserved: number;
@@ -23,7 +23,7 @@ export interface StockView extends LedgerView {
   updatedAt: string;
 }
 
-/** A movement: by how much it changed what is there and what is reserved. */
+/** A movement: the change of stock and of reserved units. */
 export interface MovementView extends LedgerView {
   id: string;
   kind: string;

@@ -36,7 +36,7 @@ export class ApplyDto {
   @IsString() @IsNotEmpty() connection!: string;
   /** Makes it once only: the same key again answers what was done, for other content 409. */
   @IsOptional() @IsString() @MaxLength(255) key?: string;
-  /** In mode `set`, whether the quantity counts all that is there (default) or only what is not reserved. */
+  /** In mode `set`, whether the quantity is the whole stock (default) or only what is not reserved. */
   @IsOptional() @IsIn(['onHand', 'available']) counts: 'onHand' | 'available' = 'onHand';
   /** Of purchase prices; missing: the account's. */
   @IsOptional() @Matches(CURRENCY, currencyMessage) currency?: string;
@@ -45,7 +45,7 @@ export class ApplyDto {
 
 /** The query of an import. */
 export class ImportDto extends ApplyDto {
-  /** `set` (default): the file says what there is; `adjust`: what comes in, and with a minus goes out. */
+  /** `set` (default): quantities are the stock; `adjust`: quantities are changes, negative for outgoing. */
   @IsOptional() @IsIn(['set', 'adjust']) mode: 'set' | 'adjust' = 'set';
   /** Checks the file and says what it would do. */
   @IsOptional() @IsBoolean() dryRun: boolean = false;
@@ -53,7 +53,7 @@ export class ImportDto extends ApplyDto {
 
 /** A single change; the body holds the fields of a line too (StockLineDto). */
 export class MovementDto extends ApplyDto {
-  /** `adjust` (default): what comes in, and with a minus goes out; `set`: what there is. */
+  /** `adjust` (default): the quantity is a change, negative for outgoing; `set`: it is the stock. */
   @IsOptional() @IsIn(['set', 'adjust']) mode: 'set' | 'adjust' = 'adjust';
 }
 

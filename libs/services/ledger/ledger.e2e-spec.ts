@@ -193,7 +193,7 @@ describe('the ledger on PostgreSQL', () => {
     return imports.run({ connectionId, settings }, how, file, () => sha256Hex(JSON.stringify(lines)));
   }
 
-  /** Returns whether it was done; throws what is nobody's refusal. */
+  /** Returns whether it was done; rethrows unexpected errors. */
   async function perform(step: Step): Promise<boolean> {
     if (step.kind === 'import') return (await load(step.lines, step)).applied;
     try {

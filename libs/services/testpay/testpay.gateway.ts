@@ -22,7 +22,7 @@ const TO_BE_SENT_FOR = 72 * 3_600_000;
 export class TestpayGateway {
   constructor(private readonly database: Database) {}
 
-  /** Opens a payment; one already open under this id is left as it is. */
+  /** Opens a payment; an open one with this id stays unchanged. */
   async open(tx: Transaction, draft: { id: string; connectionId: string; shop: string; amount: Money; now: Date }): Promise<void> {
     const { amount, now, ...rest } = draft;
     await tx

@@ -79,7 +79,7 @@ const KEEP_PRESENCE: PreparedStatement = {
 export class VisitsStore {
   constructor(private readonly database: Database) {}
 
-  /** Keeps a page view: in the visit that goes on, or in a new one. */
+  /** Stores a page view, in the current visit or a new one. */
   async keepPage(sighting: Sighting, page: PageView): Promise<void> {
     const { utm, source } = page.origin;
     await this.database.run(KEEP_PAGE, [

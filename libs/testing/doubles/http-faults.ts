@@ -61,7 +61,7 @@ export interface ServiceErrors<Own extends OwnFault> {
   toRefusal(fault: Own): Error;
 }
 
-/** An answer of a service: JSON, or a PDF when `pdf` is there. */
+/** A service's answer: JSON, or a PDF if `pdf` is set. */
 export interface ServiceAnswer {
   /** 200 when left out. */
   status?: number;
@@ -91,7 +91,7 @@ export async function playFault<Own extends OwnFault>({ fault, reply, errors, ac
     case 'drop-before':
       return spoil(reply, 'drop-after', {});
     case 'late':
-      // A refusal has nobody left to read it.
+      // Nobody is left to read a refusal.
       later(fault.ms, () => void Promise.resolve(act()).catch(() => undefined));
       return spoil(reply, 'drop-after', {});
     case 'error-before':

@@ -61,7 +61,7 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
     return options.reverse ? events.toReversed() : [...events];
   }
 
-  /** How an event is posted just now: each attempt is signed on its own. */
+  /** The request for an event; each attempt is signed on its own. */
   protected abstract toPost(event: Event, options: Flush): WebhookPost<Attempt>;
 
   /** How often an event is posted at most. */

@@ -23,7 +23,7 @@ export interface SandboxOptions {
   readonly moduleSecret?: (code: string) => string;
   /** The clock. */
   readonly clock?: () => Date;
-  /** Hears of every call of the API as it arrives; the object goes on to say what becomes of the call. */
+  /** Called for every API call as it arrives; the object is updated as the call proceeds. */
   readonly onCall?: (call: ReceivedCall) => void;
   /** Whether a call read late counts from when it may have arrived; for machines busy with specs. */
   readonly forgivesStalls?: boolean;

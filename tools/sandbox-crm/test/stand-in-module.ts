@@ -85,7 +85,7 @@ export class StandInModule {
     return this.call(`/api/v5/delivery/generic/${this.code}/tracking`, { statusUpdate: JSON.stringify(statusUpdate) });
   }
 
-  /** The registration as it is sent. */
+  /** The registration that is sent. */
   registration(): Body {
     return {
       code: this.code,

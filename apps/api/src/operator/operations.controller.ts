@@ -39,7 +39,7 @@ const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, obj
   view: toOperationView,
 });
 
-/** Calls with an effect on an outside service: what became of them, and ways to settle an unknown one. */
+/** Calls with an effect on an outside service: their outcome, and ways to settle an unknown one. */
 @ApiTags('operator')
 @ApiBearerAuth()
 @OperatorAccess()

@@ -31,7 +31,7 @@ export class AccountPage {
     return ((await this.read()).json as { values: Values }).values;
   }
 
-  /** Sends new values; a text goes as it is. */
+  /** Sends new values; a text is sent unchanged. */
   save(values: object | string): Promise<Reply> {
     return this.send({
       method: 'PUT',

@@ -11,7 +11,7 @@ export const browserPath = (process.env.PATH ?? '')
   .find((file) => existsSync(file));
 if (browserPath === undefined) process.stderr.write('No Chromium is installed: what needs a browser is skipped.\n');
 
-/** Starts the browser; whoever starts it closes it. */
+/** Starts the browser; the caller must close it. */
 export function startBrowser(): Promise<Browser> {
   if (browserPath === undefined) throw new Error('no Chromium is installed');
   // Pages that a spec makes up count as the internet's, from where this machine's own addresses are closed.

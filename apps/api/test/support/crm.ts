@@ -72,7 +72,7 @@ export class Crm {
     this.account.settings = settings;
   }
 
-  /** The account gets another address; nobody answers at the old one any more. */
+  /** Moves the account to another address; the old one stops answering. */
   rename(): Promise<void> {
     return this.server.move(this.account, this.newUrl);
   }

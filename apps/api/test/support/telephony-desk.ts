@@ -78,7 +78,7 @@ export class TelephonyDesk {
     return this.events.filter((event) => event.callExternalId === externalId).map(({ at: _at, ...event }) => event);
   }
 
-  /** An uploaded call, once it is there. */
+  /** Waits for an uploaded call. */
   uploaded(externalId: string, limitMs?: number): Promise<wire.TelephonyCall> {
     return until(`call ${externalId} is uploaded`, () => this.calls.get(externalId), limitMs);
   }

@@ -139,7 +139,7 @@ export interface SaveRequest {
   to?: Address;
   tariff: string;
   payerType?: PayerType;
-  /** Price of the delivery in the order. It goes on papers and is not collected: `collect` says what is. */
+  /** The order's delivery price, for printed forms; it is not collected (see `collect`). */
   cost?: Money;
   vatRate?: string;
   /** Missing: nothing is collected. */
@@ -155,7 +155,7 @@ export interface SaveRequest {
   extraData: ExtraData;
 }
 
-/** A delivery as it is stored, given to operations on an existing one. */
+/** A stored delivery, passed to calls on an existing one. */
 export interface ExistingDelivery {
   /** The CRM's id of it (and ours). */
   id: string;
@@ -189,7 +189,7 @@ export interface ShipmentRequest {
   deliveries: ExistingDelivery[];
 }
 
-/** A shipment as it is stored. */
+/** A stored shipment. */
 export interface ExistingShipment {
   id: string;
   externalId: string;

@@ -3,7 +3,7 @@ import { type Money, toWireAmount } from '#provider-kit';
 import type { FormView } from '../port/index.js';
 import { PAGE_TEXTS, type PageState, STATE_TEXTS } from './page.texts.js';
 
-/** A page as it is sent. */
+/** A page and its headers. */
 export interface Page {
   html: string;
   /** Content-Security-Policy. */
@@ -50,7 +50,7 @@ const STYLE = `
   code { font: 14px ui-monospace, monospace; white-space: nowrap; }
 `;
 
-/** The page of an invoice: plain HTML that works without scripts and is safe to be saved by nobody. */
+/** Renders an invoice's page: plain HTML without scripts. */
 export function renderInvoice(page: InvoicePage): Page {
   const { language } = page;
   const text = (local: LocalText): string => escapeHtml(local[language]);

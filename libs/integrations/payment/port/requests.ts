@@ -88,7 +88,7 @@ export interface ExistingRefund {
   status: RefundStatus;
 }
 
-/** A payment as it is stored, given to operations on an existing one. */
+/** A stored payment, passed to calls on an existing one. */
 export interface ExistingPayment {
   /** Ours and the CRM's id: `request.reference`. */
   id: string;

@@ -14,7 +14,7 @@ export interface CallPoints {
  * StoreConfiguration).
  */
 export interface StoreManifest<S extends object> extends ProviderManifest<S> {
-  /** How the lost reply of `reserve` is made good. Whatever it is, the same reservation may be sent again. */
+  /** How to recover a lost reply of `reserve`; with any kind, the same reservation may be sent again. */
   readonly recovery: Recovery;
   /** Pure and quick. */
   listCallPoints(settings: S): CallPoints;

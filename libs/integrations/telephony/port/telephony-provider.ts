@@ -16,7 +16,7 @@ export type LineState = { connected: true } | { connected: false; kind: Provider
 export interface CallListener {
   /** `CallNews.memory` of the calls that went on when they were last seen. */
   readonly open: readonly object[];
-  /** When somebody last listened; missing: nobody ever did. */
+  /** When events were last received; missing: never. */
   readonly lastSeen?: Date;
   now(): Date;
   /** Takes news; never throws and never waits. News of one call are kept in order. */

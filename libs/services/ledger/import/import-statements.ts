@@ -1,7 +1,7 @@
 import { buildOfferId } from '../offer-search.js';
 import { MOST_STORES } from '../ledger.settings.js';
 
-/** How a line's quantity is meant: what comes in, what there is with or without what is reserved. */
+/** The meaning of a line's quantity: a change, or the stock with or without reservations. */
 export type Counting = 'adjust' | 'onHand' | 'available';
 
 /** SQL: by how much a line `l` changes its balance `b`. */

@@ -40,7 +40,7 @@ export interface ImportTarget {
 
 /** How lines are applied. */
 export interface ImportOptions {
-  /** `set`: quantities are what there is; `adjust`: what comes in or goes out. */
+  /** `set`: quantities are the stock; `adjust`: quantities are changes. */
   mode: 'set' | 'adjust';
   /** In mode `set`, whether the quantity counts what is reserved too. */
   counts: 'onHand' | 'available';

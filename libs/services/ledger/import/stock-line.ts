@@ -21,7 +21,7 @@ export class StockLineDto {
   @IsOptional() @IsString() @MaxLength(255) site?: string;
   /** Code of the warehouse; missing: the settings' main one. */
   @IsOptional() @IsString() @MaxLength(255) store?: string;
-  /** Units: what there is (mode `set`), or how many come in, with a minus: go out (mode `adjust`). */
+  /** Units: the stock (mode `set`) or the change, negative for outgoing (mode `adjust`). */
   @IsOptional() @IsNumber() @Min(-MOST_UNITS) @Max(MOST_UNITS) quantity?: number;
   /** Of one unit. */
   @IsOptional() @IsNumber() @Min(0) @Max(MOST_PRICE) purchasePrice?: number;

@@ -15,7 +15,7 @@ export interface ReceivedAction {
   readonly fields: Fields;
 }
 
-/** What becomes of the manager's phone at click-to-call. */
+/** How the manager's phone reacts to a click-to-call. */
 export type OperatorMood = 'answers' | 'rings' | 'unregistered' | keyof typeof REFUSALS;
 
 /**
@@ -216,7 +216,7 @@ export class AsteriskDouble implements CallStage {
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
   }
 
-  /** The PBX is there (again), at the port it had. */
+  /** Restarts the PBX at its port. */
   async comeBack(): Promise<void> {
     const server = createServer((socket) => this.accept(socket));
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, '127.0.0.1', resolve));

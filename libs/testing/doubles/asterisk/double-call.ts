@@ -230,7 +230,7 @@ export class DoubleCall {
   }
 }
 
-/** A dialled channel that nobody's channel dialled: the fields of the caller are there and empty. */
+/** A dialled channel without a dialling one: the caller's fields are present and empty. */
 function dest(channel: DoubleChannel): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(Object.keys(snapshot(channel)).map((name) => [name, ''])), ...snapshot(channel, 'Dest') };
 }

@@ -17,7 +17,7 @@ export class DoubleRefusal extends Error {
   }
 }
 
-/** What became of a request. */
+/** The result of a request. */
 export interface DoubleRequest {
   request_uuid: string;
   type: 'CREATE' | 'UPDATE' | 'DELETE' | 'REFUSAL';

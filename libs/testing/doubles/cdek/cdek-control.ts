@@ -18,7 +18,7 @@ export interface CdekModes {
   tokenSeconds: number;
   /** Milliseconds until a document is ready; undefined: never. 100 at first. */
   printAfterMs: number | undefined;
-  /** What becomes of documents: they are made, refused, or gone when they are asked for. */
+  /** How documents end: made, refused, or gone when requested. */
   prints: 'made' | 'invalid' | 'removed' | 'vanished';
   /** A status taken back is still listed, marked, or no longer listed. */
   revoked: 'marked' | 'dropped';
@@ -154,7 +154,7 @@ export class CdekControl extends DoubleControl<CdekCall, CdekOwnFault> {
     return (this.tokens.get(token) ?? 0) > Date.now();
   }
 
-  /** Is this call one too many just now? */
+  /** Whether this call exceeds the limit. */
   isTooMany(): boolean {
     const second = Math.floor(Date.now() / 1_000);
     if (second !== this.second) [this.second, this.callsInSecond] = [second, 0];

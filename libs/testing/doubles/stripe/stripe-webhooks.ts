@@ -56,7 +56,7 @@ export class StripeWebhooks extends WebhookSender<Posting, StripeWebhookFlush, S
   }
 }
 
-/** An event as it is posted. */
+/** The posted body of an event. */
 export function buildBody(event: StripeEvent): string {
   return JSON.stringify(event, null, 2);
 }

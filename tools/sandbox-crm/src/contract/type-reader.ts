@@ -50,7 +50,7 @@ export function read(value: Json | undefined, type: TypeName, rules: ReadingRule
   return { value: visit(value, { kind: 'type', name: type, json: false }, rules, path, violations), violations };
 }
 
-/** Reads one field of a type, as `read` does; a field that the type lacks is read as it is. */
+/** Reads one field of a type like `read`; a field that the type lacks stays unchanged. */
 export function readField(value: Json | undefined, type: TypeName, field: string, rules: ReadingRules): Reading {
   const violations: Violation[] = [];
   const fieldType = listFields(type).get(field);

@@ -41,7 +41,7 @@ export class VisitDemo {
     return [`a visit of ${seen} pages, forgotten at the end`];
   }
 
-  /** Names the shop's site in the settings, and looks whether the script for its pages is there. */
+  /** Adds the shop's site to the settings and checks that the script is served. */
   private async prepareSite(): Promise<boolean> {
     this.demo.title(`The shop's site ${SITE} in the module's settings`);
     const connection = (await this.demo.connectionId()) ?? '';

@@ -5,7 +5,7 @@ import type { Account, ApiKey } from '../store/state.js';
 import type { Arrival } from './arrival-clock.js';
 import type { Fault } from './faults.js';
 
-/** A call as it goes on: what is known of it so far. */
+/** A call in progress, with what is known so far. */
 export interface ReceivedCall {
   readonly arrival: Arrival;
   readonly journalId: number;

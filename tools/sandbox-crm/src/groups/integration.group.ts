@@ -45,7 +45,7 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
   };
 }
 
-/** What the account's users change in a configuration; an edit that leaves it out leaves it as it is. */
+/** Members of a configuration that users change; an edit without them keeps them. */
 const CHOSEN_BY_USERS: { readonly [kind: string]: string } = { delivery: 'settings', telephony: 'additionalCodes' };
 
 /** A later edit may leave out what it does not change. */

@@ -58,7 +58,7 @@ function recipients(call: Call, notification: JsonObject): number[] {
   return ids;
 }
 
-/** Takes one from the balance of each recipient; nobody is sent anything when one has none left. */
+/** Takes one from each recipient's balance; if any is empty, the whole call is refused. */
 function spend(call: Call, users: readonly number[], type: string, balance: { readonly count: number; readonly minutes: number }): void {
   const now = call.crm.instant().getTime();
   const since = now - balance.minutes * 60_000;

@@ -64,7 +64,7 @@ export class DeliveryDesk {
     return outcome;
   }
 
-  /** Sends this body as it is; nothing of the reply is kept. */
+  /** Sends this body unchanged; does not store the reply. */
   async raw(action: DeliveryAction, body: Json): Promise<Outcome> {
     if (!ASKED.has(action)) return (await this.post(action, body, true)).outcome;
     const query = Object.entries(asObject(body)).map(([name, value]): [string, string] => [name, String(value)]);

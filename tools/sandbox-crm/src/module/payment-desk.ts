@@ -121,7 +121,7 @@ export class PaymentDesk {
     return (await this.send('status', 'GET', { paymentId }, { paymentId })).outcome;
   }
 
-  /** Sends this body as it is; nothing of the reply is kept. */
+  /** Sends this body unchanged; does not store the reply. */
   async raw(action: PaymentAction, body: Json): Promise<Outcome> {
     if (action !== 'status') return (await this.send(action, 'POST', { [action]: JSON.stringify(body) }, {})).outcome;
     const query = Object.entries(asObject(body)).map(([name, value]): [string, string] => [name, String(value)]);

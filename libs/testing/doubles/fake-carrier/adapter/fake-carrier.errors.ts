@@ -39,7 +39,7 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof CarrierError && error.code === 'duplicate_reference';
 }
 
-/** The ProviderError for a refusal, its fields named as the callback's; any other error as it is. */
+/** The ProviderError for a refusal, with the callback's field names; other errors unchanged. */
 export function explain(error: unknown): unknown {
   if (!(error instanceof CarrierError)) return error;
   const fields = Object.fromEntries(Object.entries(error.fields).map(([name, why]) => [toCallbackPath(name), why]));

@@ -33,7 +33,7 @@ async function failure(call: Promise<unknown>): Promise<ProviderError> {
   return error as ProviderError;
 }
 
-/** An address nobody listens at. */
+/** An address without a listener. */
 async function deadAddress(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
