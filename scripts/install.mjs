@@ -6,17 +6,15 @@ import { SetupError, during, root, say } from './project.mjs';
 import { run } from './processes.mjs';
 
 /**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?:
- * boolean, link?: boolean }} LockedPackage
- */
-
-/**
+ * The installed packages of a lock file by their path; the project itself and its workspaces are sources.
  * @param {string} file
- * @returns {Record<string, LockedPackage> | undefined}
+ * @returns {Map<string, { version: string, integrity?: string, optional?: boolean, devOptional?: boolean }> | undefined}
+ *   nothing when it cannot be read
  */
-function packages(file) {
+function readPackages(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    const { packages } = JSON.parse(readFileSync(file, 'utf8'));
+    return new Map(Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link));
   } catch {
     return undefined;
   }
@@ -24,28 +22,22 @@ function packages(file) {
 
 /**
  * Whether node_modules holds what package-lock.json says. npm writes what it installed to
- * node_modules/.package-lock.json as its last step, so an install that was cut short, one without the dev
- * packages, and one of another lock file are all told apart from a good one.
+ * node_modules/.package-lock.json as its last step, so an install that was cut short is noticed too.
  * @param {string} folder of package-lock.json
  */
 export function isInstalled(folder) {
-  const wanted = packages(join(folder, 'package-lock.json'));
-  const present = packages(join(folder, 'node_modules', '.package-lock.json'));
+  const wanted = readPackages(join(folder, 'package-lock.json'));
   if (!wanted) throw new SetupError(`package-lock.json is missing or broken in ${folder}: restore it from the repository.`);
+  const present = readPackages(join(folder, 'node_modules/.package-lock.json'));
   if (!present) return false;
-  for (const [path, { version, integrity, optional, devOptional, link }] of Object.entries(wanted)) {
-    // The project itself and its workspaces are sources, not installed.
-    if (link || !path.includes('node_modules/')) continue;
-    const installed = present[path];
-    if (!installed && !optional && !devOptional) return false;
-    if (installed && (installed.version !== version || installed.integrity !== integrity)) return false;
-  }
-  return Object.keys(present).every((path) => path in wanted);
+  const isPresent = [...wanted].every(([path, { version, integrity, optional, devOptional }]) => {
+    const installed = present.get(path);
+    return installed ? installed.version === version && installed.integrity === integrity : optional || devOptional;
+  });
+  return isPresent && [...present.keys()].every((path) => wanted.has(path));
 }
 
-/**
- * @param {AbortSignal} [signal]
- */
+/** @param {AbortSignal} [signal] */
 export async function install(signal) {
   if (isInstalled(root)) return;
   const lock = await lockSetup(root, signal);
@@ -58,29 +50,18 @@ export async function install(signal) {
 
 /** @param {AbortSignal} [signal] */
 async function runNpm(signal) {
-  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
-    // npm would empty the folder that the link leads to, which is somebody else's.
-    throw new SetupError(
-      `${join(root, 'node_modules')} is a link, and what it leads to is not what package-lock.json says: install there, or remove the link.`,
-    );
-  }
+  const target = join(root, 'node_modules');
+  // npm would empty the folder that the link leads to, which is somebody else's.
+  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new SetupError(`${target} is a link to packages that are not those of package-lock.json: install there, or remove the link.`);
   say('installing packages (npm ci), this takes a minute or so the first time ...');
-  // The Nest CLI's packages ask for a newer Node than they need, at length; npm's spinner would stand in our
-  // own lines.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];
-  // Under `npm run` the very npm that runs us is used again.
-  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  let code;
-  try {
-    code = await during('installing packages', run(npm[0], [...npm.slice(1), ...args], { cwd: root, signal }));
-  } catch (error) {
+  const code = await during('installing packages', run('npm', args, { cwd: root, signal })).catch((error) => {
     throw new SetupError(`npm cannot be run (${error.message}): install Node with npm and try again.`);
-  }
+  });
   signal?.throwIfAborted();
-  if (code !== 0) {
-    throw new SetupError(
-      `npm ci failed (exit code ${code}), its reason is above. Usual causes: no network, a full disk, or a node_modules folder of another user ` +
-        `(${join(root, 'node_modules')}).`,
-    );
-  }
+  if (code === 0) return;
+  throw new SetupError(
+    `npm ci failed (exit code ${code}), its reason is above. Usual causes: no network, a full disk, or another user's ${target}.`,
+  );
 }
