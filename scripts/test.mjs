@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
-import { end, run, sleep, waitUntil } from './processes.mjs';
+import { end, run, waitUntil } from './processes.mjs';
 import { SetupError, main, root, say } from './project.mjs';
 import { ScratchServers } from './scratch-servers.mjs';
 import { StopSignals } from './stop-signals.mjs';
@@ -21,7 +21,7 @@ beside them, lint, the import borders and the type check; prints how many passed
 const exitTime = 20_000;
 
 /** What specs may see of our own environment; a developer's own settings must not change what is tested. */
-const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'TERM', 'CI', 'FORCE_COLOR', 'NO_COLOR', 'SPEC_OUTPUT', 'npm_execpath'];
+const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'TERM', 'CI', 'FORCE_COLOR', 'NO_COLOR', 'SPEC_OUTPUT'];
 
 await main(async () => {
   const args = process.argv.slice(2);
@@ -38,21 +38,22 @@ await main(async () => {
     TMPDIR: servers.folder,
   };
   try {
-    const built = await build({ signal }).then(
+    const isBuilt = await build({ signal }).then(
       () => true,
       (error) => {
-        signal.throwIfAborted();
-        if (!(error instanceof SetupError)) throw error;
-        say(error.message);
+        if (signal.aborted || !(error instanceof SetupError)) throw error;
+        say(`${error.message} No spec is run.`);
         return false;
       },
     );
-    // Beside the specs, which mostly wait.
-    const checking = args.length === 0 ? check(env, signal) : Promise.resolve([]);
-    checking.catch(() => {});
-    const result = built ? await runSpecs(args, env, servers, signal) : { passed: 0, failed: 1, skipped: 0, problems: [] };
-    if (!built) say('no spec was run, because the build failed');
-    return count(result, [...(await checking), ...result.problems]);
+    // The checks run beside the specs, which mostly wait.
+    const [{ passed, failed, skipped, problems }, failedChecks] = await Promise.all([
+      isBuilt ? runSpecs(args, env, servers, signal) : { passed: 0, failed: 1, skipped: 0, problems: [] },
+      args.length === 0 ? check(env, signal) : [],
+    ]);
+    for (const problem of [...failedChecks, ...problems]) say(`FAILED: ${problem}`);
+    process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`));
+    return failed + failedChecks.length + problems.length > 0 ? 1 : 0;
   } finally {
     await servers.remove();
   }
@@ -110,7 +111,8 @@ async function runSpecs(args, env, servers, signal) {
     TEST_REDIS_URL: redis ?? '',
   };
   const result = await runJest(args, variables, join(servers.folder, 'jest.json'), signal);
-  return { ...result, problems: [...result.problems, ...(await endLeftovers(servers))] };
+  result.problems.push(...(await endLeftovers(servers)));
+  return result;
 }
 
 /**
@@ -120,25 +122,21 @@ async function runSpecs(args, env, servers, signal) {
  * @param {AbortSignal} signal
  */
 async function runJest(args, env, outputFile, signal) {
-  const problems = [];
   const hung = new AbortController();
-  let ended = false;
-  const jest = run(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${outputFile}`, ...args], {
-    cwd: root,
-    env,
-    signal: AbortSignal.any([signal, hung.signal]),
-  }).finally(() => (ended = true));
-  while (!ended && !existsSync(outputFile)) await Promise.race([jest, sleep(500)]);
-  if (!(await waitUntil(() => ended, exitTime, 50))) {
-    problems.push('Jest did not end after the last spec (one of them left a server, timer or connection open)');
-    hung.abort();
-  }
-  const code = await jest;
+  const watch = setInterval(() => {
+    if (!existsSync(outputFile)) return;
+    clearInterval(watch);
+    setTimeout(() => hung.abort(), exitTime).unref();
+  }, 500);
+  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${outputFile}`, ...args];
+  const code = await run(process.execPath, jest, { cwd: root, env, signal: AbortSignal.any([signal, hung.signal]) });
+  clearInterval(watch);
   signal.throwIfAborted();
-  if (!existsSync(outputFile))
-    return { passed: 0, failed: 1, skipped: 0, problems: [...problems, `Jest ended without a result (exit code ${code})`] };
+  if (!existsSync(outputFile)) return { passed: 0, failed: 1, skipped: 0, problems: [`Jest ended without a result (exit code ${code})`] };
   const result = JSON.parse(readFileSync(outputFile, 'utf8'));
-  if (code !== 0 && result.success) problems.push(`Jest (exit code ${code})`);
+  const problems = [];
+  if (hung.signal.aborted) problems.push('Jest did not end after the last spec (one of them left a server, timer or connection open)');
+  else if (code !== 0 && result.success) problems.push(`Jest (exit code ${code})`);
   return {
     passed: result.numPassedTests,
     // A file that could not even be loaded has no tests that failed.
@@ -158,15 +156,4 @@ async function endLeftovers(servers) {
   const left = servers.findOthers();
   await Promise.all(left.map(({ pid }) => end(pid, 'SIGTERM', 2_000)));
   return left.map(({ pid, command }) => `a spec left process ${pid} behind: ${command.slice(0, 200)}`);
-}
-
-/**
- * @param {{ passed: number, failed: number, skipped: number }} result
- * @param {string[]} problems
- * @returns {number} the exit code
- */
-function count({ passed, failed, skipped }, problems) {
-  for (const problem of problems) say(`FAILED: ${problem}`);
-  process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`));
-  return failed > 0 || problems.length > 0 ? 1 : 0;
 }
