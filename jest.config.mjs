@@ -38,6 +38,6 @@ export default {
   reporters: ['<rootDir>/scripts/jest-failures.mjs', 'default'],
   // Not among the temporary files, which `npm test` removes.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // End-to-end specs mostly wait: one more than there are cores keeps all of them busy.
-  maxWorkers: availableParallelism() + 1,
+  // End-to-end specs mostly wait: two more than there are cores keep all of them busy.
+  maxWorkers: availableParallelism() + 2,
 };

@@ -17,7 +17,7 @@ describe('CDEK, from callback to tracking', () => {
   beforeAll(async () => {
     cdek = await CdekDouble.start();
     crm = await Crm.start();
-    deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'cdek', CDEK_URL: cdek.url } });
+    deployment = await Deployment.start({ crms: [crm], apart: true, variables: { MODULES: 'cdek', CDEK_URL: cdek.url } });
     account = await Account.connect(deployment, crm, 'cdek');
     const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
     // As the worker will, within a minute.

@@ -37,7 +37,7 @@ describe.each(backends)(`kill -9 of api, worker and database (seed ${SEED}), que
     [postgres, carrier] = await Promise.all([OwnPostgres.start(), FakeCarrier.start()]);
     stores = await makeStores(backend, postgres.url);
     // Database crashes are expected in the log; only unforeseen lines count.
-    deployment = await Deployment.start({ accounts: 2, withFakeCarrier: true, stores, variables: { LOG_LEVEL: 'error' } });
+    deployment = await Deployment.start({ accounts: 2, apart: true, withFakeCarrier: true, stores, variables: { LOG_LEVEL: 'error' } });
     courier = await Account.connect(deployment, deployment.nextCrm());
     outside = await Account.connect(deployment, deployment.nextCrm(), 'fake-carrier');
     const { id } = await deployment.getConnection(outside.crm);

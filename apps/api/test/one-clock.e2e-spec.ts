@@ -25,7 +25,7 @@ let right: ServerProcess;
 let rightUrl: string;
 
 beforeAll(async () => {
-  deployment = await Deployment.start({ accounts: 2, variables: SKEWED });
+  deployment = await Deployment.start({ accounts: 2, apart: true, variables: SKEWED });
   const port = String(await freePort());
   rightUrl = `http://127.0.0.1:${port}`;
   right = ServerProcess.start('apps/api/src/main.js', [], { ...deployment.variables, PORT: port, NODE_OPTIONS: '' });

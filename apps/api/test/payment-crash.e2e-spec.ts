@@ -17,7 +17,7 @@ let desk: PaymentDesk;
 
 beforeAll(async () => {
   crm = await Crm.start();
-  deployment = await Deployment.start({ crms: [crm], variables: { MODULES: 'testpay', LOG_LEVEL: 'error' } });
+  deployment = await Deployment.start({ crms: [crm], apart: true, variables: { MODULES: 'testpay', LOG_LEVEL: 'error' } });
   desk = await PaymentDesk.open(deployment, crm);
   const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
   const path = `/connections/${items[0]?.id}/settings`;

@@ -110,6 +110,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
     it('asks for the scopes of payments and tells shops, currencies and actions', async () => {
       const config = await deployment.send('/testpay/config');
       expect((config.json as { scopes: string[] }).scopes.toSorted()).toEqual(PAYMENT_SCOPES.toSorted());
+      await until('all shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 3);
       const payment = desk.account.registration.integrations?.payment;
       expect(listViolations(desk.account.registration, 'IntegrationModule')).toEqual([]);
       expect(payment?.actions).toEqual({

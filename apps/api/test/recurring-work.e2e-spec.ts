@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { QueueConnection } from '#platform';
 import { Account } from './support/account.js';
-import { Deployment, START_MS } from './support/deployment.js';
-import { freePort, type ServerProcess } from './support/server-process.js';
+import { Deployment, type Server, START_MS } from './support/deployment.js';
+import { freePort } from './support/server-process.js';
 import { backends, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
@@ -76,7 +76,7 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
     if (backend === 'Redis') redis = await OwnRedis.start();
     stores = await makeStores('PostgreSQL');
     const variables = { LOG_LEVEL: 'info', ...(redis && { REDIS_URL: redis.url }) };
-    deployment = await Deployment.start({ accounts: 1, stores, variables });
+    deployment = await Deployment.start({ accounts: 1, apart: true, stores, variables });
     account = await Account.connect(deployment, deployment.nextCrm());
   }, START_MS);
   afterAll(async () => {
@@ -164,6 +164,6 @@ describe.each(backends)('work that recurs, queue on %s', (backend) => {
     }, 90_000);
 });
 
-function listLines(process: ServerProcess | undefined, pattern: RegExp): string[] {
+function listLines(process: Server | undefined, pattern: RegExp): string[] {
   return (process?.lastOutput ?? '').split('\n').filter((line) => pattern.test(line));
 }

@@ -8,6 +8,9 @@ import { freePort, ServerProcess } from './support/server-process.js';
 import { backends, COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
+/** Milliseconds that a few starts at once may take on a machine that has much else to do. */
+const PATIENCE_MS = 90_000;
+
 let stores: Stores;
 let folder: string;
 let server: ServerProcess | undefined;
@@ -49,7 +52,7 @@ describe('a process of its own', () => {
 /** What a process says before it ends on its own, its log lines apart. */
 async function startInVain(main: string, variables: Readonly<Record<string, string>>): Promise<string> {
   const process = ServerProcess.start(main, [], { ...COMMON_SETTINGS, ...stores.variables, PORT: '0', ...variables }, { cwd: folder });
-  await until('it has ended', () => !process.isRunning, 30_000);
+  await until('it has ended', () => !process.isRunning, PATIENCE_MS);
   expect(await process.stop()).toBe(1);
   return process.lastOutput
     .split('\n')
@@ -66,16 +69,21 @@ describe('a refusal to start is one sentence with the remedy', () => {
     );
   });
 
-  it('a file of modules that cannot be read', async () => {
-    const file = join(folder, 'modules.json');
-    writeFileSync(file, '{"modules": [{}]}');
-    expect(await startInVain(api, { MODULES_FILE: file })).toMatch(/^\S+modules\.json: modules\[0\]\.code is required; [^\n]*$/);
-    writeFileSync(file, '{"modules": [');
-    expect(await startInVain(api, { MODULES_FILE: file })).toMatch(
-      /^\S+modules\.json: it is not valid JSON: correct the file, or remove it [^\n]*\.$/,
-    );
-    expect(await startInVain(api, { MODULES_FILE: folder })).toMatch(/^\S+ cannot be read \(EISDIR\): make it a file [^\n]*$/);
-  });
+  it(
+    'a file of modules that cannot be read',
+    async () => {
+      const [empty, broken] = [join(folder, 'empty.json'), join(folder, 'broken.json')];
+      writeFileSync(empty, '{"modules": [{}]}');
+      writeFileSync(broken, '{"modules": [');
+      const refusals = await Promise.all([empty, broken, folder].map((file) => startInVain(api, { MODULES_FILE: file })));
+      expect(refusals).toEqual([
+        expect.stringMatching(/^\S+empty\.json: modules\[0\]\.code is required; [^\n]*$/),
+        expect.stringMatching(/^\S+broken\.json: it is not valid JSON: correct the file, or remove it [^\n]*\.$/),
+        expect.stringMatching(/^\S+ cannot be read \(EISDIR\): make it a file [^\n]*$/),
+      ]);
+    },
+    PATIENCE_MS,
+  );
 
   it('an .env that cannot be read', async () => {
     mkdirSync(join(folder, '.env'));
@@ -84,56 +92,74 @@ describe('a refusal to start is one sentence with the remedy', () => {
     );
   });
 
-  it('a database that is away, by host and port and without the password', async () => {
-    const port = await freePort();
-    const refusals = [api, worker, migrate].map((main) =>
-      startInVain(main, { DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/x` }),
-    );
-    for (const refusal of await Promise.all(refusals))
-      expect(refusal).toBe(`PostgreSQL at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct DATABASE_URL.`);
-  });
-
-  it('a database that is not there, or a role', async () => {
-    const url = new URL(stores.variables.DATABASE_URL ?? '');
-    url.pathname = '/nosuch';
-    expect(await startInVain(api, { DATABASE_URL: url.href })).toMatch(
-      /^PostgreSQL at [\d.]+:\d+ refuses us \(database "nosuch" does not exist\): correct DATABASE_URL\.$/,
-    );
-  });
-
-  it('a Redis that is away', async () => {
-    const port = await freePort();
-    const refusals = [api, worker].map((main) => startInVain(main, { REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` }));
-    for (const refusal of await Promise.all(refusals))
-      expect(refusal).toBe(`Redis at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct REDIS_URL.`);
-  });
-
-  it('a port in use', async () => {
-    const other = createHttpServer().listen(0, '127.0.0.1');
-    await until('it listens', () => other.listening);
-    const { port } = other.address() as { port: number };
-    const problem = `Port ${port} is in use by another program: stop it, or set PORT (WORKER_PORT of a worker) to another port.`;
-    expect(await startInVain(api, { PORT: String(port) })).toBe(problem);
-    expect(await startInVain(worker, { WORKER_PORT: String(port) })).toBe(problem);
-    other.close();
-  });
-
-  it('a key that is none, and one that is not the database’s', async () => {
-    expect(await startInVain(api, { ENCRYPTION_KEY: 'hunter2' })).toMatch(
-      /^The environment is not complete:\n {2}ENCRYPTION_KEY must be 32 bytes/,
-    );
-    const sealed = `v1.00000000.${'x'.repeat(40)}`;
-    await stores.query(
-      `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
-       VALUES (gen_random_uuid(), 'courier', 'https://a.example', 'h', $1, $1, '{}')`,
-      [sealed],
-    );
-    for (const main of [api, worker])
-      expect(await startInVain(main, {})).toMatch(
-        /^ENCRYPTION_KEY is not the key that the secrets in this database were encrypted with: [^\n]*$/,
+  it(
+    'a database that is away, by host and port and without the password',
+    async () => {
+      const port = await freePort();
+      const refusals = [api, worker, migrate].map((main) =>
+        startInVain(main, { DATABASE_URL: `postgres://someone:hunter2@127.0.0.1:${port}/x` }),
       );
-    await stores.query('DELETE FROM connection');
-  });
+      for (const refusal of await Promise.all(refusals))
+        expect(refusal).toBe(`PostgreSQL at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct DATABASE_URL.`);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'a database that is not there, or a role',
+    async () => {
+      const url = new URL(stores.variables.DATABASE_URL ?? '');
+      url.pathname = '/nosuch';
+      expect(await startInVain(api, { DATABASE_URL: url.href })).toMatch(
+        /^PostgreSQL at [\d.]+:\d+ refuses us \(database "nosuch" does not exist\): correct DATABASE_URL\.$/,
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'a Redis that is away',
+    async () => {
+      const port = await freePort();
+      const refusals = [api, worker].map((main) => startInVain(main, { REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` }));
+      for (const refusal of await Promise.all(refusals))
+        expect(refusal).toBe(`Redis at 127.0.0.1:${port} cannot be reached (ECONNREFUSED): start it, or correct REDIS_URL.`);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'a port in use',
+    async () => {
+      const other = createHttpServer().listen(0, '127.0.0.1');
+      await until('it listens', () => other.listening);
+      const { port } = other.address() as { port: number };
+      const problem = `Port ${port} is in use by another program: stop it, or set PORT (WORKER_PORT of a worker) to another port.`;
+      const refusals = [startInVain(api, { PORT: String(port) }), startInVain(worker, { WORKER_PORT: String(port) })];
+      expect(await Promise.all(refusals)).toEqual([problem, problem]);
+      other.close();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'a key that is none, and one that is not the database’s',
+    async () => {
+      expect(await startInVain(api, { ENCRYPTION_KEY: 'hunter2' })).toMatch(
+        /^The environment is not complete:\n {2}ENCRYPTION_KEY must be 32 bytes/,
+      );
+      const sealed = `v1.00000000.${'x'.repeat(40)}`;
+      await stores.query(
+        `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+       VALUES (gen_random_uuid(), 'courier', 'https://a.example', 'h', $1, $1, '{}')`,
+        [sealed],
+      );
+      for (const refusal of await Promise.all([api, worker].map((main) => startInVain(main, {}))))
+        expect(refusal).toMatch(/^ENCRYPTION_KEY is not the key that the secrets in this database were encrypted with: [^\n]*$/);
+      await stores.query('DELETE FROM connection');
+    },
+    PATIENCE_MS,
+  );
 });
 
 (backends.includes('Redis') ? describe : describe.skip)('a Redis that goes and comes back', () => {

@@ -57,7 +57,7 @@ describe.each(backends)('telephony on %s', (backend) => {
     await mkdir(join(recordings, 'shop-7'));
     await writeFile(join(recordings, 'shop-7/talk.wav'), '0123456789');
     const variables = { MODULES: 'asterisk', PROVIDER_BUDGET_MS: '3000', RECORDINGS_ROOT: recordings };
-    deployment = await Deployment.start({ backend, crms, workers: 2, variables });
+    deployment = await Deployment.start({ backend, crms, workers: 2, apart: true, variables });
   }, 90_000);
 
   afterEach(async () => {

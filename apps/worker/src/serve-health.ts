@@ -1,14 +1,17 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { Database, Environment, errorText, JobSchedules, Readiness } from '#platform';
 
-/** Serves health and metrics of a worker for monitoring, on WORKER_PORT where one is set. */
-export async function serveHealth(worker: INestApplicationContext): Promise<void> {
+/**
+ * Serves health and metrics of a worker for monitoring, on WORKER_PORT where one is set. Returns the server,
+ * which the end of the process closes.
+ */
+export async function serveHealth(worker: INestApplicationContext): Promise<Server | undefined> {
   const { WORKER_PORT, HOST } = worker.get(Environment);
-  if (WORKER_PORT === 0) return;
-  collectDefaultMetrics();
+  if (WORKER_PORT === 0) return undefined;
+  if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
   const server = createServer((request, reply) => {
     if (request.url === '/metrics') void register.metrics().then((text) => reply.setHeader('content-type', register.contentType).end(text));
     else if (request.url === '/health/live') reply.end('{"status":"ok"}');
@@ -20,6 +23,7 @@ export async function serveHealth(worker: INestApplicationContext): Promise<void
     else reply.writeHead(404).end();
   }).listen(WORKER_PORT, HOST);
   await once(server, 'listening');
+  return server;
 }
 
 /** Finds what keeps a worker from its work, named by its part; undefined: nothing. */

@@ -1,5 +1,6 @@
 import { Crm } from './crm.js';
 import { type Reply, readReply } from './reply.js';
+import { HostedServer } from './hosted-server.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { type Backend, COMMON_SETTINGS, makeStores, type Stores } from './test-servers.js';
 
@@ -20,6 +21,8 @@ export interface DeploymentOptions {
   variables?: Readonly<Record<string, string>>;
   /** 1 when left out. */
   workers?: number;
+  /** Api and workers are processes of their own, for specs that kill them or count what each prints. */
+  apart?: boolean;
   /** Stores that are there already; they stay when the deployment stops. */
   stores?: Stores;
 }
@@ -43,12 +46,15 @@ export interface ConnectionView {
   refusedCalls: string[];
 }
 
-/** An api and workers as processes of their own, run from the compiled code, over stores of their own. */
+/** An api or a worker under test, run from the compiled code. */
+export type Server = ServerProcess | HostedServer;
+
+/** An api and workers, run from the compiled code, over stores of their own. */
 export class Deployment {
-  readonly workers: ServerProcess[] = [];
+  readonly workers: Server[] = [];
   /** Where each worker that was started tells its health. */
   readonly workerPorts: string[] = [];
-  api: ServerProcess | undefined;
+  api: Server | undefined;
   private given = 0;
 
   private constructor(
@@ -118,7 +124,7 @@ export class Deployment {
   }
 
   async startApi(): Promise<void> {
-    this.api = this.run('api', this.variables);
+    this.api = await this.run('api', this.variables);
     await this.api.ready(`${this.url}/health/ready`);
   }
 
@@ -127,9 +133,9 @@ export class Deployment {
     this.api = undefined;
   }
 
-  async startWorker(): Promise<ServerProcess> {
+  async startWorker(): Promise<Server> {
     const port = String(await freePort());
-    const worker = this.run('worker', { ...this.variables, WORKER_PORT: port });
+    const worker = await this.run('worker', { ...this.variables, WORKER_PORT: port });
     this.workers.push(worker);
     this.workerPorts.push(port);
     await worker.ready(`http://127.0.0.1:${port}/health/ready`);
@@ -177,8 +183,10 @@ export class Deployment {
     if (!this.options.stores) await this.stores.remove();
   }
 
-  private run(role: 'api' | 'worker', variables: Readonly<Record<string, string>>): ServerProcess {
-    return this.options.withFakeCarrier
+  private async run(role: 'api' | 'worker', variables: Readonly<Record<string, string>>): Promise<Server> {
+    const { apart = false, withFakeCarrier = false } = this.options;
+    if (!apart) return HostedServer.start({ role, withFakeCarrier, variables });
+    return withFakeCarrier
       ? ServerProcess.start('apps/api/test/support/carrier-main.js', [role], variables)
       : ServerProcess.start(`apps/${role}/src/main.js`, [], variables);
   }

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { HostedStart } from './host-main.js';
+import { dist } from './server-process.js';
+import { until } from './until.js';
+
+/** The host of this Jest worker; it stays for the next specs. */
+const socketPath = join(tmpdir(), `spec-host-${process.env.JEST_WORKER_ID}.sock`);
+const logPath = `${socketPath}.log`;
+const START_MS = 60_000;
+
+/**
+ * An api or a worker that shares a process with whatever else this Jest worker runs, because loading the code
+ * takes ten times as long as starting it.
+ */
+export class HostedServer {
+  private running = true;
+
+  private constructor(
+    private readonly number: string,
+    private readonly logStart: number,
+  ) {}
+
+  /** Starts one; throws with the error when it cannot start. */
+  static async start(what: HostedStart): Promise<HostedServer> {
+    if (!(await isHostThere())) await startHost();
+    const logStart = statSync(logPath).size;
+    const { number } = JSON.parse(await send('/start', what)) as { number: string };
+    return new HostedServer(number, logStart);
+  }
+
+  get isRunning(): boolean {
+    return this.running;
+  }
+
+  /** What the host has printed since this was started, of all that it runs. */
+  get lastOutput(): string {
+    return readFileSync(logPath).subarray(this.logStart).toString();
+  }
+
+  /** Waits until an address answers 200. */
+  async ready(url: string): Promise<void> {
+    await until(`${url} answers`, async () => (await fetch(url)).status === 200, START_MS);
+  }
+
+  /** Ends it as a signal would. */
+  async stop(): Promise<void> {
+    await send(`/stop/${this.number}`);
+    this.running = false;
+  }
+
+  /** Refused: only a process of its own can be killed. */
+  kill(): Promise<void> {
+    return Promise.reject(new Error('start the deployment with `apart: true` to kill its processes'));
+  }
+}
+
+async function isHostThere(): Promise<boolean> {
+  return send('/').then(
+    () => true,
+    () => false,
+  );
+}
+
+async function startHost(): Promise<void> {
+  rmSync(socketPath, { force: true });
+  const log = openSync(logPath, 'a');
+  const { TMPDIR = '', PATH = '' } = process.env;
+  const host = spawn(process.execPath, [join(dist, 'apps/api/test/support/host-main.js'), socketPath], {
+    cwd: dist,
+    env: { PATH, TMPDIR, NODE_ENV: 'test' },
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  // It ends when this Jest worker does, and keeps nobody waiting before.
+  host.unref();
+  host.channel?.unref();
+  await until('the host of the specs answers', isHostThere, START_MS);
+}
+
+function send(path: string, body?: object): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath, path, method: 'POST', agent: false }, (reply) => {
+      text(reply).then((answer) => (reply.statusCode === 200 ? resolve(answer) : reject(new Error(answer))), reject);
+    });
+    sent.on('error', reject);
+    sent.end(body && JSON.stringify(body));
+  });
+}
