@@ -1,6 +1,5 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
-import { PDFDocument } from 'pdf-lib';
 import type { ExistingDelivery, PrintRequest } from '#delivery/port';
 import { sha256Hex } from '#platform';
 import { ProviderError } from '#provider-kit';
@@ -147,6 +146,8 @@ function readState(reply: CdekPrintReply | undefined): string {
 }
 
 async function mergeFiles(files: readonly Uint8Array[]): Promise<Uint8Array> {
+  // Loaded when it is needed: most processes never print, and loading it delays the start of every one.
+  const { PDFDocument } = await import('pdf-lib');
   const whole = await PDFDocument.create();
   for (const file of files) {
     const part = await PDFDocument.load(file);

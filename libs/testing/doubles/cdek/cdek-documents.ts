@@ -1,10 +1,10 @@
-import PDFDocument from 'pdfkit';
 import type { DoubleOrder } from './cdek-book.js';
 
 const SIZES: Readonly<Record<string, [number, number]>> = { A4: [595, 842], A5: [420, 595], A6: [298, 420], A7: [210, 298] };
 
 /** One page for each order, in the order given. Latin text only. */
-export function drawDocument(title: string, format: string, orders: readonly DoubleOrder[]): Promise<Buffer> {
+export async function drawDocument(title: string, format: string, orders: readonly DoubleOrder[]): Promise<Buffer> {
+  const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({ size: SIZES[format] ?? [595, 842], margin: 20, autoFirstPage: false });
   const chunks: Buffer[] = [];
   const done = new Promise<Buffer>((resolve, reject) => {

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import type { CarrierOrder, CarrierShipment } from './carrier-book.js';
 
 /** One page for each order, in the order given. Latin text only: it is a carrier's plainest label. */
@@ -24,7 +23,8 @@ export function drawActs(shipments: CarrierShipment[]): Promise<Buffer> {
   );
 }
 
-function pages(size: [number, number], texts: string[][]): Promise<Buffer> {
+async function pages(size: [number, number], texts: string[][]): Promise<Buffer> {
+  const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({ size, margin: 24, autoFirstPage: false });
   const chunks: Buffer[] = [];
   const done = new Promise<Buffer>((resolve, reject) => {
