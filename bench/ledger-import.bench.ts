@@ -91,7 +91,7 @@ async function connect(): Promise<string> {
   });
   if (!registered.ok) throw new Error(`register answered ${registered.status}: ${await registered.text()}`);
   const { rows } = await database.query<{ id: string }>('SELECT id FROM connection');
-  // So that prices have a currency, as an account that has told its settings.
+  // Gives prices a currency, as the account's settings would.
   await database.query(`UPDATE connection SET account = account || '{"currency":"RUB"}'`);
   return rows[0]?.id ?? '';
 }

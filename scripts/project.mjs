@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The folder of package.json, whatever the working directory is. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** An error whose message tells the reader what to do; it is printed without a stack. */
+/** An error whose message says what to do; printed without a stack. */
 export class SetupError extends Error {}
 
 /**

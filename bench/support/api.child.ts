@@ -3,7 +3,7 @@ import { createApi } from '../../apps/api/src/create-api.js';
 import { Environment } from '#platform';
 import { serveParent } from './child.js';
 
-/** The api as it runs in production, in a process of its own; tells its parent when it listens. */
+/** The api as in production, in its own process; reports to its parent when it listens. */
 const app = await createApi();
 await app.listen(app.get(Environment).PORT, '127.0.0.1');
 serveParent();

@@ -92,7 +92,7 @@ export class ConnectionEntity {
   @Column('int', { name: 'settings_tries' }) settingsTries!: number;
   /** Calls at which the provider refuses the credentials (`credentials-watch.ts`). */
   @Column('text', { array: true, name: 'refused_calls' }) refusedCalls!: string[];
-  /** When the account was last told that they are refused. */
+  /** When the account last got a notice of the refusal. */
   @Column('timestamptz', { name: 'credentials_told_at', nullable: true }) credentialsToldAt!: Date | null;
   /** Null: nothing was dropped. Changing it does not increase the version. */
   @Column('jsonb', { nullable: true }) overload!: Overload | null;

@@ -1,6 +1,6 @@
 import { AuthenticationError, type CrmError, NotFoundError, ScopeError, UsageError, ValidationError } from '#crm-client';
 
-/** Whether the CRM refuses a call for good, so that repeating it is useless. */
+/** Whether the CRM's refusal of a call is permanent, so that a repeat is useless. */
 export function isCrmRefusal(error: unknown): error is CrmError {
   return isAccountRefusal(error) || isContentRefusal(error);
 }

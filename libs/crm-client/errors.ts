@@ -70,7 +70,7 @@ export class TransportError extends CrmError {
   }
 }
 
-/** The time was up. `phase` tells what was waited for. */
+/** A time-out; `phase` names the part of the call. */
 export class TimeoutError extends CrmError {
   readonly kind = 'timeout';
 

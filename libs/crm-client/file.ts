@@ -7,7 +7,7 @@ export class CrmFile {
     readonly name: string | undefined,
     /** The media type, such as `application/pdf`. */
     readonly type: string,
-    /** Bytes, when the CRM tells. */
+    /** Bytes, if the CRM sends the size. */
     readonly size: number | undefined,
     readonly stream: Readable,
   ) {}

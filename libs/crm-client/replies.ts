@@ -22,7 +22,7 @@ export interface JudgedCall {
 
 type JsonObject = { readonly [key: string]: Json | undefined };
 
-/** Messages by which the CRM tells that the key or the account is at fault, whatever the status. */
+/** Messages of the CRM about a wrong key or account, whatever the status. */
 const KEY_AT_FAULT = /apikey|api key|account does not exist|account is (?:blocked|inactive|frozen)/i;
 /** Longest wait that a `Retry-After` may ask for, in milliseconds. */
 const LONGEST_WAIT = 3_600_000;
@@ -93,7 +93,7 @@ function ownRetryAfter(headers: Headers): number | undefined {
   const value = headers['x-ratelimit-retry-after'];
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   const at = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value);
-  // A time long past is seconds to wait; one that cannot be read still tells whose limit it is.
+  // A time long past means seconds to wait; an unreadable one still shows whose limit it is.
   const ms = at < EARLIEST ? at : at - Date.now();
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT) : LONGEST_WAIT;
 }

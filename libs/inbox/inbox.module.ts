@@ -15,7 +15,7 @@ export const inboxSchema: Schema = {
   migrations: [Inbox1764000000300, InboxFailed1764000000730, InboxRequest1764000300310],
 };
 
-/** The inbox: what providers told. */
+/** The inbox: events from providers. */
 @Module({
   imports: [ConnectionsModule],
   providers: [InboxService, WebhookReceivers, InboxCleaning],

@@ -6,7 +6,7 @@ import { ProviderError } from '#provider-kit';
 export interface BreakerOptions {
   /** Failures in a row that open it. */
   failures: number;
-  /** Milliseconds until one call is let through to see. */
+  /** Milliseconds until one call is tried. */
   openMs: number;
 }
 

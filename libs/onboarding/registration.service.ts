@@ -28,7 +28,7 @@ const READ_MS = 5_000;
 /** What the CRM accepted or refused is not sent again within this time while nothing has changed. */
 const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
 
-/** Tells the CRM what a module can do (`integration-modules/{code}/edit`). */
+/** Registers modules with the CRM (`integration-modules/{code}/edit`). */
 @Injectable()
 export class RegistrationService {
   private readonly logger = new Logger(RegistrationService.name);

@@ -148,7 +148,7 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
 let lanes: MemoryLanes;
 let flusher: OutboxFlusher;
 let connection: { active: boolean; frozen: boolean };
-/** Calls made, and rows told, by their numbers. */
+/** The rows' numbers in each call, and those sent. */
 let calls: number[][];
 let told: number[];
 let wakes: number;

@@ -45,7 +45,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
         .send({ success: false, errorMsg: error.message } satisfies ErrorAnswer);
     },
     clientErrorHandler: refuseUnreadable,
-    // Nothing of ours uses Express-style middleware.
+    // The project uses no Express-style middleware.
     skipMiddie: true,
     // In-flight callbacks are answered before the process ends; new ones are refused with 503.
     forceCloseConnections: 'idle',

@@ -34,7 +34,7 @@ const due = (part: 'all' | 'none' | number, whole: number): number =>
 function buildOrder(split: Split): { fields: Parameters<typeof wireSave>[2] & object; owes: number } {
   const goods = split.items.reduce((sum, item) => sum + due(item.owed, item.cost) * item.quantity, 0);
   const delivery = due(split.deliveryOwed, split.deliveryCost);
-  // One field tells no split, so only an order that owes its delivery whole can be sent so.
+  // One field holds no split, so only an order with its whole delivery due can be sent this way.
   const oneField = split.oneField && goods > 0;
   const owes = oneField ? goods + split.deliveryCost : goods + delivery;
   const items = split.items.map(({ quantity, cost, owed: part }, index) => ({

@@ -651,7 +651,7 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(text).not.toContain('<script');
       expect((await new BuyerPage(invoiceUrl, 'es-MX,es;q=0.9').open()).bytes.toString()).toContain('Pendiente de pago');
       expect((await new BuyerPage(invoiceUrl, 'en-GB').open()).bytes.toString()).toContain('Not paid yet');
-      // The account's own language for a buyer who speaks none of ours.
+      // A buyer without any of our languages gets the account's.
       expect((await new BuyerPage(invoiceUrl, 'de-DE,fr;q=0.5').open()).bytes.toString()).toContain('Ещё не оплачено');
     });
 

@@ -85,7 +85,7 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     expect(crm.calls.map((call) => call.path)).toEqual(['/api/v5/integration-modules/courier', '/api/v5/integration-modules/courier/edit']);
     expect(account.registration.integrations?.delivery).not.toHaveProperty('settings');
     expect(crm.findModule('courier')?.integrations?.delivery?.settings).toEqual(chosen);
-    // Told once more nothing changes; what the CRM has taken is marked a moment later.
+    // A repeat changes nothing; rows that the CRM accepted are marked a moment later.
     const countPending = async (): Promise<number> =>
       (await deployment.operator<{ total: number }>('GET', `/outbox?kind=registration&state=pending`)).total;
     await until('no registration waits', async () => (await countPending()) === 0);

@@ -711,7 +711,7 @@ describe('single changes and lists', () => {
     expect(await ship()).toEqual({ shipped: 1 });
     expect(await ship()).toEqual({ shipped: 0 });
     expect(await desk.stock({ xmlId: 'sh' })).toEqual([expect.objectContaining({ onHand: 3, reserved: 0, available: 3 })]);
-    // The CRM tells the same again, then more, then the end.
+    // The CRM sends the same again, then more, then the end.
     await desk.reserve(1, [pack('sh', 2)]);
     expect(await desk.stock({ xmlId: 'sh' })).toEqual([expect.objectContaining({ onHand: 3, reserved: 0 })]);
     await desk.reserve(1, [pack('sh', 3)]);

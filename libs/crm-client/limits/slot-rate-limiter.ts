@@ -26,7 +26,7 @@ interface Bucket {
 export class SlotRateLimiter implements RateLimiter {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** `onError`: told when a store cannot be asked to close a bucket. */
+  /** `onError` is called when a store fails to close a bucket. */
   constructor(
     private readonly store: SlotStore,
     private readonly limits: { readonly [kind in LimitKind]: Limit } = CRM_LIMITS,

@@ -92,7 +92,7 @@ export class DeliveryOperations implements OperationSource {
       const row = await this.store.load(connection, input.deliveryId, transaction);
       return this.callCancel(connection, row, { budgetMs, transaction });
     },
-    // A provider takes the withdrawal of what is withdrawn as a success, so asking again both tells and does.
+    // Cancelling a cancelled delivery succeeds, so a repeat both cancels it and shows the outcome.
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.deliveryId);
       const done = await sendUnlessRefused(connection, () => this.callCancel(connection, row));

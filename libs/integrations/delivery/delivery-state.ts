@@ -37,7 +37,7 @@ export interface Advance {
   entry?: StatusEntry;
   /** The report to send to the CRM; missing when nothing changes for it. */
   push?: DatedReport;
-  /** Why the CRM is not told the report's status. */
+  /** Why the report's status is not sent to the CRM. */
   notSent?: string;
 }
 

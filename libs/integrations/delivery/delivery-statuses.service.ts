@@ -22,7 +22,7 @@ export interface ReportOutcome {
   /** Taken, those of `notSent` included. */
   accepted: number;
   rejected: { index: number; error: string }[];
-  /** Taken, but the CRM is not told the status. */
+  /** Accepted, but not sent to the CRM. */
   notSent: { index: number; reason: string }[];
 }
 

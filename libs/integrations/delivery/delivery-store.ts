@@ -93,7 +93,7 @@ export class DeliveryStore {
     await tx.getRepository(DeliveryStatusEntity).insert({ deliveryId: id, code: saved.status, updatedAt: THIS_SECOND, moved: true });
   }
 
-  /** Stores what an edit changed; the track number stays where the provider tells none. */
+  /** Stores an edit's changes; keeps the track number if the provider returns none. */
   async storeEdit(tx: Transaction, draft: DeliveryDraft): Promise<void> {
     const { trackNumber } = draft.saved;
     await tx

@@ -97,7 +97,7 @@ export class DeliveryService {
     return this.providers.call(connection, 'autocomplete', (provider, context) => provider.autocomplete(field, term, context));
   }
 
-  /** Calls a method that the provider may lack; undefined also when it is away or refuses. */
+  /** Calls an optional method; undefined when the provider lacks it, is down or refuses. */
   private async tryCall<Method extends keyof DeliveryProvider & string, Result>(
     connection: Connection,
     method: Method,

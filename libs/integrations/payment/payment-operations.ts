@@ -27,7 +27,7 @@ interface ApproveInput extends PaymentInput {
 }
 
 interface CancelInput extends PaymentInput {
-  /** Why, when it is not the CRM's user who cancels; told to the CRM. */
+  /** The reason for the CRM, when it is not the CRM's user who cancels. */
   reason?: string;
 }
 

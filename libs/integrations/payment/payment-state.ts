@@ -269,7 +269,7 @@ function buildRefund(told: RefundState, news: News): RefundFacts {
   };
 }
 
-/** The known one itself when nothing changes. */
+/** Returns the known refund itself when nothing changes. */
 function advanceRefund(known: RefundFacts, told: RefundState, happenings: Happening[]): RefundFacts {
   if (known.status !== 'pending') {
     if (told.status !== 'pending' && told.status !== known.status)

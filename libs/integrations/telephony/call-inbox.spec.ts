@@ -116,7 +116,7 @@ describe('news on their way into the database', () => {
     const dropped = inbox.takeDropped();
     expect(dropped?.events).toBeGreaterThan(5_000);
     expect(dropped?.calls).toBe(0);
-    // Their users are not told that these calls are over.
+    // Their users do not get the end of these calls.
     expect(leftOut.flatMap(({ signals }) => signals)).toHaveLength(dropped?.events ?? 0);
     expect(kept.filter(({ call }) => call.endedAt).length).toBe(12_000);
     expect(inbox.takeDropped()).toBeUndefined();

@@ -34,7 +34,7 @@ export class CallEntity {
 @Entity('telephony_listener')
 export class ListenerEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
-  /** Grows with each taking: what a listener tells that lost its lease is not kept. */
+  /** Grows with each lease: news from a listener that lost its lease are not stored. */
   @Column('bigint') fence!: string;
   /** The process. */
   @Column('uuid') holder!: string;

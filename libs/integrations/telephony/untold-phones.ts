@@ -10,11 +10,11 @@ interface CallId {
   externalId: string;
 }
 
-/** Remembers which phones were not told that a call began: they are not told its end either. */
+/** Remembers phones that were not sent a call's start, so that they are not sent its end. */
 export class UntoldPhones {
   private readonly phones = new LRUCache<string, true>({ max: MOST });
 
-  /** Remembers phones that are not told that a call began for them. */
+  /** Remembers phones that are not sent the start of a call. */
   add(call: CallId, codes: readonly string[]): void {
     for (const code of codes) this.phones.set(makeKey(call, code), true);
   }

@@ -12,7 +12,7 @@ export function hmacSha256Hex(key: string | Buffer, data: string | Uint8Array): 
 
 /** Compares two texts without telling by its duration where they differ. */
 export function equalInConstantTime(left: string, right: string): boolean {
-  // Hashing first makes both sides one length, so the length tells nothing either.
+  // Hashing makes both sides equally long, so the length reveals nothing.
   const a = createHash('sha256').update(left).digest();
   const b = createHash('sha256').update(right).digest();
   return timingSafeEqual(a, b);

@@ -87,7 +87,7 @@ describe('without exceptions', () => {
     const socket = reach.connect(host, 5038);
     const [error] = (await once(socket, 'error')) as [Error];
     expect(error).toBeInstanceOf(ClosedAddressError);
-    // An answer would tell which names there are at home.
+    // An answer would reveal which internal names exist.
     expect(asked).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { buildConnector } from 'undici';
 import { EnvironmentError } from '../config/index.js';
 import { isPublicAddress } from './public-address.js';
 
-/** Names that are never public; not looked up, which would tell a stranger which of them exist. */
+/** Names that are never public; not looked up, because that would reveal which of them exist. */
 const HOME_NAME = /^[^.]*$|\.(localhost|local|internal|intranet|private|home|lan|corp|arpa)$/;
 /** How long a check waits for a name's addresses. */
 const LOOKUP_MS = 3_000;

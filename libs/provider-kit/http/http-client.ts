@@ -52,7 +52,7 @@ export interface HttpRequest {
 
 /** Redirects that say "not here": the request was not acted upon. */
 const NOT_HERE: ReadonlySet<number> = new Set([301, 307, 308]);
-/** Failures that tell something of what is at an address: closed, filtered, of another kind. */
+/** Failures that would reveal what is at an address: closed, filtered, another protocol. */
 const SILENCES: ReadonlySet<ExchangeFailure> = new Set(['unreachable', 'timeout', 'broken', 'unreadable']);
 const RETRY_BASE_MS = 50;
 

@@ -70,7 +70,7 @@ export class CallRegistry {
     }
   }
 
-  /** Begins a call with its first channel: from outside, from a phone of ours, or by the PBX itself. */
+  /** Begins a call with its first channel: from outside, from an internal phone, or by the PBX itself. */
   begin(callId: string, root: RootChannel, at: number): CallState {
     // Only internal phones dial `*8`.
     const isPhone = root.exten?.startsWith('*') === true;

@@ -123,7 +123,7 @@ async function findCity(client: CdekClient, code: number, context: CdekContext):
   return found.find((city) => city.code === code);
 }
 
-/** The cities with the name, and of the region where that tells them apart. */
+/** Cities with the name, narrowed down by region if several match. */
 function narrowDown(found: readonly City[], name: string | undefined, region: string | undefined): City[] {
   const exact = found.filter(({ city }) => simplifyName(city) === simplifyName(name ?? ''));
   const named = exact.length > 0 ? exact : [...found];

@@ -12,7 +12,7 @@ import type { StripeContext } from './stripe.settings.js';
 import { STATUSES } from './stripe.statuses.js';
 import { CANCELLATIONS, CANCELLED_AT_STRIPE, CANCELLED_BY_SHOP } from './stripe.texts.js';
 
-/** Clocks differ; a session of ours is not older than its reference by more. */
+/** Most by which a session may seem older than its reference, because clocks differ. */
 const CLOCKS_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** Most pages looked through for a session by our reference, and sessions on a page. */
@@ -68,7 +68,7 @@ function findSession(account: StripeAccount, since: Date, reference: string): Pr
   );
 }
 
-/** The state of a payment of ours as Stripe has it now; as `describePayment`. */
+/** A payment's present state at Stripe; see `describePayment`. */
 export function toPaymentState(found: StripePayment, { status, request }: ExistingPayment, language: Language): PaymentState {
   return describePayment(found, { status, currency: request.amount.currency }, language);
 }

@@ -35,7 +35,7 @@ class WireMetadata {
   @IsOptional() @IsString() @MaxLength(500) paymentId?: string;
 }
 
-/** A session, a payment, a charge, a refund or a dispute, as far as it leads to a payment of ours. */
+/** A session, payment, charge, refund or dispute, with the fields that lead to our payment. */
 class WireObject {
   @IsString() @IsNotEmpty() @MaxLength(255) id!: string;
   @IsString() object!: string;
@@ -82,7 +82,7 @@ export class StripeWebhook implements ProviderWebhook<StripeSettings, PaymentEve
 
 function toEvents(id: string, object: WireObject): PaymentEvent[] {
   const reference = object.metadata?.paymentId;
-  // Refunds made in Stripe's dashboard carry no metadata of ours; their payment is found by its id.
+  // Refunds made in Stripe's dashboard lack our metadata; their payment is found by its id.
   const externalId =
     object.payment_intent ?? (object.object === 'payment_intent' || object.object === 'checkout.session' ? object.id : undefined);
   if (reference === undefined && externalId === undefined) return [];

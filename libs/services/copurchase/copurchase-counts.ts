@@ -10,7 +10,7 @@ const STATEMENT_MS = 300_000;
 /** Which orders count: those of the window whose status does, with one product that is known at least. */
 export type CountingRules = Pick<CopurchaseSettings, 'windowDays' | 'minOrders' | 'ignoredStatuses'>;
 
-/** The rules as a text, to tell whether orders were counted by them. */
+/** The rules as text, to detect counts by other rules. */
 export function buildRulesKey({ windowDays, minOrders, ignoredStatuses }: CountingRules): string {
   return JSON.stringify([windowDays, minOrders, [...new Set(ignoredStatuses)].sort()]);
 }

@@ -68,7 +68,7 @@ export class CopurchaseOrderEntity {
   @PrimaryColumn('bigint', { name: 'order_id' }) orderId!: string;
   @Column('timestamptz', { name: 'created_at', nullable: true }) createdAt!: Date | null;
   @Column('text', { nullable: true }) status!: string | null;
-  /** The history did not tell enough of it: it has to be read itself. */
+  /** The history is incomplete, so the order itself must be read. */
   @Column('boolean') stale!: boolean;
 }
 

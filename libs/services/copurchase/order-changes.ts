@@ -10,7 +10,7 @@ export interface OrderChange {
   status?: string;
   /** Offer of each item by the item's id; null: the item is gone. */
   items: Map<number, number | null>;
-  /** The history does not tell all: the order itself is to be read. */
+  /** The history is incomplete: the order itself must be read. */
   stale: boolean;
 }
 

@@ -20,7 +20,7 @@ export class TrackNumberSequence implements OnApplicationBootstrap {
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Fetches the first block early; a database that is away then is asked again by the first `next`. */
+  /** Fetches the first block early; if the database is down, the first `next` asks again. */
   async onApplicationBootstrap(): Promise<void> {
     await this.load().catch(() => undefined);
   }

@@ -8,7 +8,7 @@ import { LedgerStocks } from './ledger-stocks.js';
 
 type Context = ProviderContext<LedgerSettings>;
 
-/** A stock ledger of ours: balances, the movements behind them and what orders hold, in tables of its own. */
+/** Crossdock's own stock ledger: balances, their movements and reservations, in its own tables. */
 @Injectable()
 export class LedgerProvider implements StoreProvider<LedgerSettings> {
   readonly manifest: StoreManifest<LedgerSettings> = ledgerManifest;

@@ -5,7 +5,7 @@ export const REF_COLUMNS = 'key, crm_id, xml_id, external_id, site';
 /** Parameters 2 to 6 of a query about offers of connection $1, as rows with the ordinality `n`. */
 export const REFS = `unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS r (${REF_COLUMNS}, n)`;
 
-/** Values of REFS. A key that is none of ours finds nothing. */
+/** Values of REFS. An unknown key finds nothing. */
 export function toRefValues(offers: readonly OfferRef[]): unknown[] {
   return [
     offers.map(({ key }) => (key !== undefined && /^\d{1,18}$/.test(key) ? key : null)),

@@ -225,7 +225,7 @@ export class TestpayGateway {
     await tx.getRepository(TestpayPaymentEntity).save(payment);
   }
 
-  /** Notes webhooks in the order given; the card says when and how often they travel. */
+  /** Queues webhooks in order; the card decides when and how often each is sent. */
   private async tell(tx: Transaction, payment: TestpayPaymentEntity, types: readonly string[], now: Date): Promise<void> {
     const how = findCard(payment)?.events;
     await tx.getRepository(TestpayEventEntity).insert(

@@ -28,7 +28,7 @@ export interface PaymentSubject<S extends object> {
   provider: PaymentProvider<S>;
   /** Valid settings; `now` is the true time when there are signed webhooks. */
   context: ProviderContext<S>;
-  /** Makes a call with an effect: in a transaction for a service of ours. Missing: with `context`. */
+  /** Makes a call with an effect, in a transaction for our own services; by default just with `context`. */
   within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
   /** Code of a shop of each mode that the manifest names. */
   shops: Partial<Record<CaptureMode, string>>;
@@ -340,7 +340,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
     });
 
     it('tells of a dispute and of its end under one id, the payment staying as it was', async () => {
-      // A gateway without chargebacks has nothing to tell.
+      // A gateway without chargebacks has nothing to report.
       if (!subject.disputes) return expect(provider.manifest.recovery.kind).toBe('local');
       const payment = await taken();
       expect((await get(payment)).disputes ?? []).toEqual([]);

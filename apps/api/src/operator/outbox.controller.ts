@@ -48,7 +48,7 @@ export class OutboxController {
     return readPage(this.database, OUTBOX_LIST, filter);
   }
 
-  /** Puts set-aside entries back in line, and tells what it did to each. */
+  /** Requeues set-aside entries; returns the result for each. */
   @Post('replay')
   @ApiOperation({
     summary:

@@ -52,7 +52,7 @@ export type Server = ServerProcess | HostedServer;
 /** An api and workers, run from the compiled code, over stores of their own. */
 export class Deployment {
   readonly workers: Server[] = [];
-  /** Where each worker that was started tells its health. */
+  /** Health ports of the started workers. */
   readonly workerPorts: string[] = [];
   api: Server | undefined;
   private given = 0;

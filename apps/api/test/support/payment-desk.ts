@@ -152,7 +152,7 @@ export class PaymentDesk {
     return this.updates.get(invoiceUuid)?.at(-1);
   }
 
-  /** Refunds of an invoice by id, as last told. */
+  /** Refunds of an invoice by id, as last reported. */
   mapRefunds(invoiceUuid: string): Map<string, NonNullable<InvoiceUpdate['refund']>> {
     const told = (this.updates.get(invoiceUuid) ?? []).flatMap(({ refund }) => (refund ? [[String(refund.id), refund] as const] : []));
     return new Map(told);

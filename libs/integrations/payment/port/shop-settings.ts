@@ -50,7 +50,7 @@ const SAME_CODE: LocalText = {
   ru: 'уже занят другим магазином',
 };
 
-/** Refuses two shops with one code, which invoices could not tell apart; a manifest's `checkSettings`. */
+/** Refuses two shops with one code, because invoices name shops by code; for a manifest's `checkSettings`. */
 export function checkShopCodes({ shops }: { shops: readonly PaymentShop[] }, language: Language): Record<string, string> {
   const codes = shops.map(({ code }) => code);
   const repeated = codes.flatMap((code, index) => (codes.indexOf(code) === index ? [] : [[`shops[${index}].code`, SAME_CODE[language]]]));

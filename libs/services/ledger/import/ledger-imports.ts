@@ -61,9 +61,8 @@ class NotApplied extends Error {
 }
 
 /**
- * Applies files of stock lines, all or nothing. Lines wait in a table as they arrive, so that a slow sender
- * holds neither memory nor a transaction; then one transaction applies them, in SQL over all lines at once,
- * and queues stocks.
+ * Applies files of stock lines, all or nothing. Lines wait in a table, so that a slow sender holds neither
+ * memory nor a transaction; then one transaction applies all lines in SQL and queues stocks.
  */
 @Injectable()
 export class LedgerImports {

@@ -79,7 +79,7 @@ export class DoubleCall {
     return this;
   }
 
-  /** A leg is not taken, and why. A queue says NOANSWER of a member who is busy: the cause tells. */
+  /** A leg is refused. A queue reports NOANSWER for a busy member; only the cause shows it. */
   refuse(who: string, status: DialStatus, cause = CAUSES[status]): this {
     const channel = this.leg(who);
     if (cause !== undefined) this.requestHangup(channel, cause);
@@ -176,7 +176,7 @@ export class DoubleCall {
     this.dialled.clear();
   }
 
-  /** The call ends and no event tells: somebody was not listening. */
+  /** The call ends without events, as if they were missed. */
   vanish(): void {
     for (const channel of [...this.dialled.values(), this.root]) this.pbx.channels.delete(channel.id);
   }

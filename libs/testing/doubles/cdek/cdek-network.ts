@@ -42,7 +42,7 @@ export const CITIES: readonly DoubleCity[] = [
     latitude: 55.0302,
     longitude: 82.9204,
   },
-  // Two of one name: only the region or the postal code tells them apart.
+  // Two of one name, distinguished only by region or postal code.
   {
     code: 1073,
     city: 'Советский',
@@ -230,7 +230,7 @@ export interface DoublePackage {
 /** Grams of the heaviest package CDEK takes. */
 export const HEAVIEST = 200_000;
 
-/** What a service costs, roubles; undefined: it is not to be had with the tariff. */
+/** A service's price, roubles; undefined if the tariff does not offer it. */
 export function serviceSum(code: string, parameter: string | undefined, tariff: DoubleTariff): number | undefined {
   switch (code) {
     case 'INSURANCE':

@@ -25,7 +25,7 @@ export interface StripeModes {
   refunds: 'succeeded' | 'pending';
   /** How long a search does not see what was made, in seconds. 60 at first. */
   searchLagSeconds: number;
-  /** Whether `expand` is heeded. On at first. */
+  /** Whether `expand` has an effect; initially on. */
   expands: boolean;
   /** Most objects a page of a list holds. 100 at first, as the API's own limit. */
   pageSize: number;

@@ -15,7 +15,7 @@ const LETTERS: { readonly [letter: string]: readonly [pattern: string, token: st
 
 const patterns = new Map<string, RegExp>();
 
-/** Tells whether the text is written in the PHP format and names a day that exists. */
+/** Whether the text matches the PHP format and names an existing day. */
 export function isPhpDate(text: string, format: string): boolean {
   return pattern(format).test(text) && parsePhpDate(text, format, 'UTC') !== undefined;
 }

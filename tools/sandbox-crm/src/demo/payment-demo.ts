@@ -133,7 +133,7 @@ export class PaymentDemo {
     }
   }
 
-  /** The module's own word on a payment must be what it told the CRM. */
+  /** The module's status of a payment must match its last update. */
   private async compare(id: string, invoice: JsonObject): Promise<void> {
     if (invoice['externalId'] === undefined) return;
     const outcome = await this.demo.callback('status', { invoice: id });

@@ -89,7 +89,7 @@ export class StoreDemo {
     else await this.arrives(0, 7);
   }
 
-  /** The CRM asks for the stocks: they must be what the module has told on its own. */
+  /** Requests the stocks, which must match the module's own uploads. */
   private async ask(): Promise<string[]> {
     this.demo.title('The CRM asks for the stocks (inventoriesUpload)');
     const before = JSON.stringify(await this.read());

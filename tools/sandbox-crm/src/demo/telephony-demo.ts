@@ -162,7 +162,10 @@ export class TelephonyDemo {
       );
   }
 
-  /** Waits until the module has told and uploaded such a call; undefined, and a problem, when it has not. */
+  /**
+   * Waits until the module has reported and uploaded such a call; otherwise notes a problem, returns
+   * undefined.
+   */
   private async comes(is: (story: JsonObject) => boolean, what: string): Promise<JsonObject | undefined> {
     const end = Date.now() + this.demo.options.wait;
     for (;;) {

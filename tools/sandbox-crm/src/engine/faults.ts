@@ -34,7 +34,7 @@ export interface Fault {
   readonly share?: number;
   /** For `slow`: how long, milliseconds. */
   readonly milliseconds?: number;
-  /** For `429`, `503` and `error-before`: seconds told in `Retry-After`. */
+  /** For `429`, `503` and `error-before`: seconds in `Retry-After`. */
   readonly retryAfter?: number;
   /** For `error-before`: HTTP status, 500 when absent. */
   readonly status?: number;
@@ -69,7 +69,7 @@ export class Faults {
     return this.faults;
   }
 
-  /** Switches one off, or all without an id. Tells whether there was any. */
+  /** Switches off one fault, or all without an id; returns whether there was any. */
   remove(id?: number): boolean {
     const before = this.faults.length;
     const isMeant = ({ fault }: { fault: number }): boolean => id === undefined || fault === id;

@@ -5,7 +5,7 @@ import { invalid } from './api-error.js';
 /** Page sizes that the API takes: 20, 50, 100, 250. */
 const LIMITS: ReadonlySet<number> = new Set(PaginationLimit.map(Number));
 
-/** The page asked for and what tells where it stands. */
+/** The requested page and its position. */
 export interface Page {
   readonly rows: JsonObject[];
   /** `Entity/Pagination`. */

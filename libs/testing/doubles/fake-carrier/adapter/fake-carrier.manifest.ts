@@ -2,7 +2,7 @@ import type { DeliveryManifest } from '#delivery/port';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { STATUSES } from './fake-carrier.statuses.js';
 
-/** What the adapter tells the CRM of itself. */
+/** The adapter's manifest. */
 export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   code: 'fake-carrier',
   title: { en: 'Fake Carrier', es: 'Transportista de prueba', ru: 'Тестовый перевозчик' },
