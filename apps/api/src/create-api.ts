@@ -8,6 +8,7 @@ import { builtIn, type Catalogue, listSettings } from '#catalogue';
 import { AppLogger, chooseRequestNumber, Configuration, reachStores, REQUEST_NUMBER_HEADER, streamBodies, type Variables } from '#platform';
 import { ApiModule } from './api.module.js';
 import { AnswerFilter, type ErrorAnswer } from './http/answer.filter.js';
+import { readForm } from './http/form-body.js';
 import { takeMultipartForms } from './http/multipart-form.js';
 import { logRequests } from './http/request-log.js';
 import { refuseUnreadable } from './http/unreadable-request.js';
@@ -59,6 +60,7 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   });
   app.useGlobalFilters(new AnswerFilter());
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT });
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: BODY_LIMIT }, readForm);
   const headers = { ...SAFETY, ...(publicUrl.startsWith('https:') && HTTPS_ONLY) };
   app
     .getHttpAdapter()

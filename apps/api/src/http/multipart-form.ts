@@ -1,6 +1,7 @@
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import type { FastifyInstance } from 'fastify';
 import { BadInputError } from '#platform';
+import { addField, createFields } from './form-body.js';
 
 const MOST_FIELDS = 200;
 
@@ -11,17 +12,14 @@ const MOST_FIELDS = 200;
 export function takeMultipartForms(fastify: FastifyInstance): void {
   // As a buffer: the body limit holds for it, and a form is read at once.
   fastify.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, body, done) => {
-    const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+    const fields = createFields();
     const fail = (): void => done(new BadInputError({ body: 'is not a complete multipart form' }));
     try {
       const parser = new Busboy({
         headers: request.headers as BusboyHeaders,
         limits: { fieldSize: body.length, fields: MOST_FIELDS, files: 0 },
       });
-      parser.on('field', (name, value) => {
-        const before = fields[name];
-        fields[name] = before === undefined ? value : [before, value].flat();
-      });
+      parser.on('field', (name, value) => addField(fields, name, value));
       parser.on('error', fail);
       parser.on('finish', () => done(null, fields));
       parser.end(body);
