@@ -37,7 +37,10 @@ beforeEach(() => {
   [woken, applied] = [[], []];
   apply = () => Promise.resolve();
   const connections = { findById: () => Promise.resolve(connection) } as unknown as ConnectionStore;
-  const queue = { wake: (_job: object, data: { connectionId: string }) => woken.push(data.connectionId) } as unknown as JobQueue;
+  const queue = {
+    wake: (_job: object, data: { connectionId: string }) => woken.push(data.connectionId),
+    wakeAll: (_job: object, drafts: { data: { connectionId: string } }[]) => woken.push(...drafts.map(({ data }) => data.connectionId)),
+  } as unknown as JobQueue;
   const contexts = { contextFor: () => ({}) } as unknown as ProviderContexts;
   [inbox, elsewhere] = [0, 1].map(() => new InboxService(new Database(source), connections, contexts, queue)) as [
     InboxService,

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore, ProviderContexts } from '#connections';
-import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, type Transaction } from '#platform';
+import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, toRows, type Transaction } from '#platform';
 import type { ProviderWebhook, WebhookRequest } from '#provider-kit';
-import { InboxEventEntity, type InboxState } from './inbox-event.entity.js';
+import type { InboxEventEntity, InboxState } from './inbox-event.entity.js';
+import { DUE, NEXT } from './inbox-statements.js';
 import { judgeTry } from './tries.js';
 
 /** Applies one connection's pending events. */
@@ -28,6 +29,8 @@ export interface ReplayedEvent {
 
 /** Applies one event in the transaction that marks it applied. */
 export type InboxHandler<Payload> = (tx: Transaction, connection: Connection, payload: Payload) => Promise<void>;
+
+type NextEvent = Pick<InboxEventEntity, 'id' | 'kind' | 'payload' | 'attempts' | 'request'>;
 
 /** Keeps verified events of providers and applies each once. */
 @Injectable()
@@ -114,10 +117,11 @@ export class InboxService {
 
   @HandleJob(sweepInbox, { everyMs: 5_000 })
   async sweep(): Promise<void> {
-    const rows = await this.database.query<{ connection_id: string }>(
-      `SELECT DISTINCT connection_id FROM inbox_event WHERE state = 'pending' AND due_at <= now() - interval '1 second' LIMIT 1000`,
+    const rows = await this.database.run<{ connectionId: string }>(DUE, []);
+    this.queue.wakeAll(
+      applyInbox,
+      rows.map(({ connectionId }) => ({ data: { connectionId }, options: { deduplicationId: connectionId } })),
     );
-    for (const row of rows) this.wake(row.connection_id);
   }
 
   private wake(connectionId: string, request?: string): void {
@@ -132,20 +136,10 @@ export class InboxService {
   }
 
   private async applyNext(connection: Connection): Promise<boolean> {
-    let current: InboxEventEntity | undefined;
+    let current: NextEvent | undefined;
     try {
       await this.database.transaction(async (tx) => {
-        // Locked, so that two workers do not apply one event; skipped, so that neither waits.
-        current =
-          (await tx
-            .getRepository(InboxEventEntity)
-            .createQueryBuilder('e')
-            .where(`e.connectionId = :id AND e.state = 'pending' AND e.dueAt <= now()`, { id: connection.id })
-            .orderBy('e.id')
-            .setLock('pessimistic_write')
-            .setOnLocked('skip_locked')
-            .limit(1)
-            .getOne()) ?? undefined;
+        [current] = toRows<NextEvent>(await tx.query(NEXT, [connection.id]));
         if (!current) return;
         const applier = this.appliers.get(current.kind);
         if (!applier) throw new Error(`nobody applies inbox events of kind ${current.kind}`);
@@ -162,14 +156,14 @@ export class InboxService {
     return current !== undefined;
   }
 
-  private async postpone(event: InboxEventEntity, error: unknown): Promise<void> {
+  private async postpone(event: NextEvent, error: unknown): Promise<void> {
     const message = errorText(error);
     this.logger.warn(toLogLine(`inbox event ${event.id} (${event.kind}) cannot be applied: ${message}`, event.request));
     const { state, pauseS } = judgeTry(event.attempts);
-    // Another worker may have tried it meanwhile.
+    // Another worker may have tried it meanwhile. Worded so that only the index of ids applies.
     await this.database.query(
       `UPDATE inbox_event SET attempts = attempts + 1, last_error = $2, state = $3, due_at = now() + make_interval(secs => $4)
-       WHERE id = $1 AND state = 'pending' AND attempts = $5`,
+       WHERE id = $1 AND state NOT IN ('applied', 'failed') AND attempts = $5`,
       [event.id, message, state, pauseS, event.attempts],
     );
   }

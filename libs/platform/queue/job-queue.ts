@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { JobSchedulerJson, Queue } from 'bullmq';
+import type { JobSchedulerJson, JobsOptions, Queue } from 'bullmq';
 import { errorText } from '../errors/index.js';
 import { type JobDefinition, type JobOrigin, QUEUES, type QueueName, type RecurringJob } from './job-definition.js';
 import { toLogLine } from '../logging/index.js';
@@ -18,6 +18,15 @@ export interface JobOptions {
   delayMs?: number;
 }
 
+/** A job of several that are added together. */
+export interface JobDraft<Data> {
+  data: Data & JobOrigin;
+  options?: JobOptions;
+}
+
+/** Jobs added in one round trip at most. */
+const BULK = 500;
+
 /** Adds jobs. A job may be lost: its work is in the database, where a sweeper finds it. */
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
@@ -28,20 +37,30 @@ export class JobQueue implements OnApplicationShutdown {
 
   /** Adds a job. Rejects when the backend cannot be reached. */
   async add<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): Promise<void> {
-    await this.getQueue(job.queue).add(job.name, data, {
-      removeOnComplete: true,
-      removeOnFail: true,
-      ...(options.delayMs ? { delay: options.delayMs } : {}),
-      ...(options.deduplicationId ? { deduplication: { id: options.deduplicationId, keepLastIfActive: true } } : {}),
-    });
+    await this.getQueue(job.queue).add(job.name, data, toBullOptions(options));
+  }
+
+  /** Adds jobs of one kind in few round trips. Rejects when the backend cannot be reached. */
+  async addAll<Data>(job: JobDefinition<Data>, drafts: readonly JobDraft<Data>[]): Promise<void> {
+    const jobs = drafts.map(({ data, options = {} }) => ({ name: job.name, data, opts: toBullOptions(options) }));
+    for (let at = 0; at < jobs.length; at += BULK) await this.getQueue(job.queue).addBulk(jobs.slice(at, at + BULK));
   }
 
   /** Adds a job without waiting; a failure is logged and left to the sweeper. */
   wake<Data>(job: JobDefinition<Data>, data: Data & JobOrigin, options: JobOptions = {}): void {
-    this.add(job, data, options).catch((error: unknown) => {
+    this.wakeAll(job, [{ data, options }]);
+  }
+
+  /** As `wake`, of several jobs of one kind. */
+  wakeAll<Data>(job: JobDefinition<Data>, drafts: readonly JobDraft<Data>[]): void {
+    const [first, ...others] = drafts;
+    if (!first) return;
+    // One alone is cheaper so.
+    const added = others.length === 0 ? this.add(job, first.data, first.options) : this.addAll(job, drafts);
+    added.catch((error: unknown) => {
       if (this.connection.tells(error)) return;
       const line = `wake-up ${job.name} was lost, the sweeper will find its work: ${errorText(error)}`;
-      this.logger.warn(toLogLine(line, data.request));
+      this.logger.warn(toLogLine(line, first.data.request));
     });
   }
 
@@ -110,4 +129,13 @@ async function lostItsRun(queue: Queue, { key, next }: JobSchedulerJson): Promis
   if ((next ?? 0) > Date.now() - OVERDUE_MS || (await queue.getJob(`repeat:${key}:${next}`))) return false;
   // It may have run meanwhile.
   return (await queue.getJobScheduler(key))?.next === next;
+}
+
+function toBullOptions({ delayMs, deduplicationId }: JobOptions): JobsOptions {
+  return {
+    removeOnComplete: true,
+    removeOnFail: true,
+    ...(delayMs ? { delay: delayMs } : {}),
+    ...(deduplicationId ? { deduplication: { id: deduplicationId, keepLastIfActive: true } } : {}),
+  };
 }
