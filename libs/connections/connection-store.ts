@@ -2,7 +2,17 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type EntityManager, In, MoreThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BadInputError, Clock, Database, Environment, getParser, randomToken, sha256Hex, type Transaction } from '#platform';
+import {
+  BadInputError,
+  Clock,
+  Database,
+  Environment,
+  getParser,
+  type PreparedStatement,
+  randomToken,
+  sha256Hex,
+  type Transaction,
+} from '#platform';
 import type { AccountSettings } from '#provider-kit';
 import { type Connection, isLive, isUuid } from './connection.js';
 import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
@@ -15,6 +25,18 @@ const CACHE_LIFE_MS = 1500;
 const PAGE = 200;
 /** The same condition as the view `live_connection` and `isLive`. */
 const LIVE = { active: true, frozen: false };
+
+/** What of a connection's row a `Connection` and calls to its CRM need. */
+export type CallerRow = Pick<
+  ConnectionEntity,
+  'id' | 'moduleCode' | 'systemUrl' | 'apiKeySealed' | 'settingsSealed' | 'account' | 'active' | 'frozen' | 'version' | 'refusedCalls'
+>;
+
+const FIND_CALLER: PreparedStatement = {
+  name: 'connection-caller-1',
+  text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
+    account, active, frozen, version, refused_calls AS "refusedCalls" FROM connection WHERE id = $1`,
+};
 
 /** Finds, stores and changes connections. */
 @Injectable()
@@ -57,6 +79,25 @@ export class ConnectionStore {
     if (!isUuid(id)) return undefined;
     const row = await manager.getRepository(ConnectionEntity).findOneBy({ id });
     return row ? this.parse(row) : undefined;
+  }
+
+  /** Reads connections by their public ids; without unknown ones and those of modules not hosted here. */
+  async findMany(ids: Iterable<string>, manager: EntityManager = this.database.dataSource.manager): Promise<Map<string, Connection>> {
+    const known = [...new Set(ids)].filter(isUuid);
+    const rows = known.length > 0 ? await manager.getRepository(ConnectionEntity).findBy({ id: In(known) }) : [];
+    const found = new Map<string, Connection>();
+    for (const row of rows) {
+      const connection = this.parse(row);
+      if (connection) found.set(row.id, connection);
+    }
+    return found;
+  }
+
+  /** Reads what calls to a connection's CRM need; undefined when it is unknown. */
+  async findCaller(id: string): Promise<CallerRow | undefined> {
+    if (!isUuid(id)) return undefined;
+    const [row] = await this.database.run<CallerRow>(FIND_CALLER, [id]);
+    return row;
   }
 
   /** Reads the stored row. */
@@ -213,7 +254,7 @@ export class ConnectionStore {
   }
 
   /** Parses a stored row; undefined when its module is not hosted here. */
-  parse(row: ConnectionEntity): Connection | undefined {
+  parse(row: CallerRow): Connection | undefined {
     const module = this.modules.get(row.moduleCode);
     if (!module) return undefined;
     const before = this.parsed.get(row.id);

@@ -1,9 +1,8 @@
 import { type FactoryProvider, Inject, Injectable, Logger } from '@nestjs/common';
 import { CrmClient, postgresRateLimiter, type RateLimiter, redisRateLimiter } from '#crm-client';
 import { Database, Environment, errorText, isRedisAway, openRedis } from '#platform';
-import type { ConnectionEntity } from './connection.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
-import { ConnectionStore } from './connection-store.js';
+import { type CallerRow, ConnectionStore } from './connection-store.js';
 import { SystemUrls } from './system-urls.js';
 
 /** Whether a person waits for a call. */
@@ -26,13 +25,13 @@ export class CrmClients {
 
   /** Returns a client with the connection's current address and key. Throws for an unknown connection. */
   async crmFor(connectionId: string, priority: CrmPriority = 'background'): Promise<CrmClient> {
-    const row = await this.connections.findRow(connectionId);
+    const row = await this.connections.findCaller(connectionId);
     if (!row) throw new Error(`there is no connection ${connectionId}`);
     return this.crmForRow(row, priority);
   }
 
   /** Returns a client of the account of a row that was just read. */
-  crmForRow(row: ConnectionEntity, priority: CrmPriority): CrmClient {
+  crmForRow(row: CallerRow, priority: CrmPriority): CrmClient {
     return this.crmAt(row.systemUrl, this.secrets.open(row, 'apiKey'), priority, row.account.timeZone);
   }
 

@@ -58,7 +58,7 @@ describe('rows that are sent from here', () => {
       },
     };
     const connections = {
-      findRow: (id: string) => statements.run(id, { id }),
+      findCaller: (id: string) => statements.run(id, { id }),
       parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, account: {} }) as Connection,
     } as unknown as ConnectionStore;
     const crmClients = { crmForRow: () => ({}) } as unknown as CrmClients;

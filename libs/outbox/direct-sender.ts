@@ -4,6 +4,7 @@ import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import { v7 as uuidv7 } from 'uuid';
 import { ConnectionStore, CrmClients, isLive } from '#connections';
 import { Database, errorText, toLogLine, toRows, type Transaction } from '#platform';
+import { STILL_PENDING } from './lane-statements.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
 
@@ -165,7 +166,7 @@ export class DirectSender {
 
   /** Returns false when the lane has the row by now, or may have it. */
   private async sendOne(row: DirectRow, { statements }: Traffic): Promise<boolean> {
-    const stored = await statements.execute(() => this.connections.findRow(row.connectionId));
+    const stored = await statements.execute(() => this.connections.findCaller(row.connectionId));
     const connection = stored && this.connections.parse(stored);
     if (!stored || !connection || !isLive(connection)) return false;
     let heldAt = row.heldAt;
@@ -182,7 +183,7 @@ export class DirectSender {
     await statements.execute(() =>
       this.database.query(
         `WITH told AS (
-         UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, held_until = '-infinity' WHERE id = $1 AND state = 'pending'
+         UPDATE outbox SET state = 'sent', sent_at = now(), attempts = attempts + 1, held_until = '-infinity' WHERE id = $1 AND ${STILL_PENDING}
          RETURNING connection_id, kind, created_at
        )
        INSERT INTO outbox_lane AS l (connection_id, kind, passed_at) SELECT connection_id, kind, created_at FROM told
@@ -197,7 +198,7 @@ export class DirectSender {
   private async renew(row: DirectRow): Promise<boolean> {
     const rows = toRows(
       await this.database.dataSource.query(
-        `UPDATE outbox SET held_until = now() + make_interval(secs => $3) WHERE id = $1 AND held_by = $2 AND state = 'pending' AND held_until > now() RETURNING id`,
+        `UPDATE outbox SET held_until = now() + make_interval(secs => $3) WHERE id = $1 AND held_by = $2 AND ${STILL_PENDING} AND held_until > now() RETURNING id`,
         [row.id, this.self, HOLD_S],
       ),
     );

@@ -77,12 +77,13 @@ beforeEach(() => {
     },
   });
   const connections = {
-    findById: (id: string) => Promise.resolve({ id, active: true, frozen: false } as Connection),
-    findRow: (id: string) => Promise.resolve({ id }),
+    findCaller: (id: string) => Promise.resolve({ id }),
     parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, account: {} }) as Connection,
   } as unknown as ConnectionStore;
-  const crmClients = { crmFor: () => Promise.resolve({}), crmForRow: () => ({}) } as unknown as CrmClients;
-  const queue = { wake: (_job: object, data: Lane) => woken.push(data) } as unknown as JobQueue;
+  const crmClients = { crmForRow: () => ({}) } as unknown as CrmClients;
+  const queue = {
+    wakeAll: (_job: object, drafts: { data: Lane }[]) => woken.push(...drafts.map(({ data }) => data)),
+  } as unknown as JobQueue;
   outbox = new OutboxService(database, queue, packers);
   flusher = new OutboxFlusher(new OutboxLanes(database), connections, crmClients, packers, outbox);
   direct = new DirectSender(database, connections, crmClients, packers, outbox);
@@ -343,10 +344,10 @@ describe('a replay', () => {
       return undefined;
     };
     // The newer one is marked only after the replay was answered.
-    const mark = source.query.bind(source);
-    jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
-      if (String(args[0]).includes('SET passed_at')) await replayed;
-      return mark(...args);
+    const run = database.run.bind(database);
+    jest.spyOn(database, 'run').mockImplementation(async (statement, values) => {
+      if (statement.text.includes('SET passed_at')) await replayed;
+      return run(statement, values);
     });
     await flush();
     jest.restoreAllMocks();
@@ -372,10 +373,10 @@ describe('a batch', () => {
     const clock = performance.now.bind(performance);
     let late = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => clock() + late);
-    const query = source.query.bind(source);
-    const spy = jest.spyOn(source, 'query').mockImplementation(async (...args: Parameters<DataSource['query']>) => {
-      const result: unknown = await query(...args);
-      if (String(args[0]).startsWith('UPDATE outbox_lane SET lease_until = now()')) late += 9_000;
+    const run = database.run.bind(database);
+    const spy = jest.spyOn(database, 'run').mockImplementation(async (statement, values) => {
+      const result = await run(statement, values);
+      if (/outbox_lane .*lease_until/s.test(statement.text)) late += 9_000;
       return result as never;
     });
     await flush();

@@ -3,10 +3,11 @@ import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
 import type { Connection, ConnectionStore, CrmClients } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
-import { LaneLost, LEASE_MS, type OutboxLanes, type TakenLane } from './outbox-lanes.js';
+import { LEASE_MS } from './lane-statements.js';
+import { LaneLost, type Marked, type OutboxLanes, type TakenLane } from './outbox-lanes.js';
 import { OutboxPackers, type WaitingEntry } from './outbox-packer.js';
 import { OutboxFlusher } from './outbox.flusher.js';
-import type { OutboxService } from './outbox.service.js';
+import type { Lane, OutboxService } from './outbox.service.js';
 import type { Failures, Rest } from './pauses.js';
 import type { Refusal, Verdict } from './refusal.js';
 
@@ -51,15 +52,13 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
   take(): Promise<TakenLane | undefined> {
     if (this.leaseUntil > this.now || this.dueAt > this.now) return Promise.resolve(undefined);
     this.leaseUntil = this.now + LEASE_MS / 1000;
-    return Promise.resolve({ ...LANE, fence: String(++this.fence) });
+    return Promise.resolve({ ...LANE, fence: String(++this.fence), takenAt: this.begin() });
   }
 
   async renew(lane: TakenLane): Promise<string> {
     await this.check(lane);
-    // Each call begins later than the one before it.
-    this.now += 1 / 1024;
     this.leaseUntil = this.now + LEASE_MS / 1000;
-    return String(this.now);
+    return this.begin();
   }
 
   release(): Promise<void> {
@@ -79,10 +78,13 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return Promise.resolve(due.slice(0, this.isInDoubt() ? 1 : maxSubjects));
   }
 
-  async markSent(lane: TakenLane, ids: string[], began: string): Promise<void> {
+  async markSent(lane: TakenLane, ids: string[], began: string): Promise<Marked> {
     await this.check(lane);
     [this.passedAt, this.failures] = [Number(began), 0];
     for (const row of this.rows) if (ids.includes(row.id)) Object.assign(row, { state: 'sent', refusals: 0 });
+    const more = this.pending().length > 0;
+    this.leaseUntil = more ? this.now + LEASE_MS / 1000 : 0;
+    return { more, at: this.begin() };
   }
 
   dropOverdue(_lane: TakenLane, ids: string[]): Promise<void> {
@@ -114,8 +116,13 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return Promise.resolve(0);
   }
 
-  async *listDue(): AsyncGenerator<never> {
-    yield* [];
+  listDue(): Promise<Lane[]> {
+    return Promise.resolve([]);
+  }
+
+  /** Each call begins later than the one before it. */
+  private begin(): string {
+    return String((this.now += 1 / 1024));
   }
 
   private pending(): Row[] {
@@ -179,8 +186,11 @@ beforeEach(() => {
   });
   flusher = new OutboxFlusher(
     lanes as unknown as OutboxLanes,
-    { findById: () => Promise.resolve({ id: 'c', ...connection } as Connection) } as unknown as ConnectionStore,
-    { crmFor: () => Promise.resolve({}) } as unknown as CrmClients,
+    {
+      findCaller: () => Promise.resolve({ id: 'c' }),
+      parse: () => ({ id: 'c', ...connection }) as Connection,
+    } as unknown as ConnectionStore,
+    { crmForRow: () => ({}) } as unknown as CrmClients,
     packers,
     { wake: () => wakes++ } as unknown as OutboxService,
   );

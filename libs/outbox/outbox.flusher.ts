@@ -3,7 +3,8 @@ import { type Connection, ConnectionStore, CrmClients, isContentRefusal, isLive 
 import type { CrmClient } from '#crm-client';
 import { errorText, HandleJob, toLogLine } from '#platform';
 import { sendInParts } from './bisect.js';
-import { LaneLost, LEASE_MS, OutboxLanes, type TakenLane } from './outbox-lanes.js';
+import { LEASE_MS } from './lane-statements.js';
+import { LaneLost, OutboxLanes, type TakenLane } from './outbox-lanes.js';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers, type WaitingEntry } from './outbox-packer.js';
 import { flushLane, type Lane, OutboxService, sweepLanes } from './outbox.service.js';
 import { GIVE_UP_S, holdAfter, restAfter } from './pauses.js';
@@ -21,6 +22,18 @@ interface Turn {
   readonly packer: OutboxPacker<unknown>;
   readonly crm: CrmClient;
   readonly connection: Connection;
+  /** Missing: the next call needs a renewal. */
+  lease?: Lease | undefined;
+  /** Set once nothing else waited: the lane was released with the rows of the last call. */
+  released?: boolean;
+}
+
+/** When a lane was taken or renewed. */
+interface Lease {
+  /** On the database's clock. */
+  readonly at: string;
+  /** On the clock of `performance.now()`, from before the database was asked. */
+  readonly askedMs: number;
 }
 
 /** Sends lanes: one worker a lane at a time, rows in order, as few calls as the limits allow. */
@@ -41,14 +54,17 @@ export class OutboxFlusher {
    */
   @HandleJob(flushLane)
   async flush({ connectionId, kind }: Lane, stopping: AbortSignal): Promise<void> {
-    const connection = await this.connections.findById(connectionId);
-    if (!connection || !isLive(connection)) return;
+    const caller = await this.connections.findCaller(connectionId);
+    const connection = caller && this.connections.parse(caller);
+    if (!caller || !connection || !isLive(connection)) return;
+    const askedMs = performance.now();
     const lane = await this.lanes.take({ connectionId, kind });
     if (!lane) return;
     try {
-      const turn = { lane, connection, packer: this.packers.get(kind), crm: await this.crmClients.crmFor(connectionId) };
+      const crm = this.crmClients.crmForRow(caller, 'background');
+      const turn: Turn = { lane, connection, packer: this.packers.get(kind), crm, lease: { at: lane.takenAt, askedMs } };
       const more = await this.sendAll(turn, stopping);
-      await this.lanes.release(lane);
+      if (!turn.released) await this.lanes.release(lane);
       if (more) this.outbox.wake(lane);
     } catch (error) {
       if (!(error instanceof LaneLost)) await this.rest(lane, error);
@@ -58,7 +74,7 @@ export class OutboxFlusher {
   /** Wakes every lane that has something to send and is not being sent. */
   @HandleJob(sweepLanes, { everyMs: 2_000 })
   async sweep(): Promise<void> {
-    for await (const page of this.lanes.listDue()) for (const lane of page) this.outbox.wake(lane);
+    this.outbox.wakeAll(await this.lanes.listDue());
   }
 
   /** Makes the calls of one turn. Returns whether more may wait. */
@@ -74,6 +90,7 @@ export class OutboxFlusher {
         call: (part) => this.call(turn, part),
         refuse: (entry, passing, error) => this.refuse(turn, entry, passing, error),
       });
+      if (turn.released) return false;
     }
     return true;
   }
@@ -102,20 +119,35 @@ export class OutboxFlusher {
   /**
    * Makes one call and marks its rows. Returns the CRM's refusal of the content; throws any other failure.
    */
-  private async call({ lane, packer, crm, connection }: Turn, entries: OutboxEntry<unknown>[]): Promise<Error | undefined> {
-    const asked = performance.now();
-    const began = await this.lanes.renew(lane);
-    // The lease runs since the renewal, of which the answer may have come late.
-    if (performance.now() - asked > LEASE_MS - CALL_MS) throw new LaneLost();
+  private async call(turn: Turn, entries: OutboxEntry<unknown>[]): Promise<Error | undefined> {
+    const { lane, packer, crm, connection } = turn;
+    const began = await this.hold(turn);
     try {
       await packer.send(crm, connection, entries, AbortSignal.timeout(CALL_MS));
     } catch (error) {
       if (!isContentRefusal(error)) throw error;
+      // A call that passes after this one must have begun later.
+      turn.lease = undefined;
       return error;
     }
     const ids = entries.map((entry) => entry.id);
-    await this.lanes.markSent(lane, ids, began, !packer.sendsPresent);
+    const askedMs = performance.now();
+    const { more, at } = await this.lanes.markSent(lane, ids, began, !packer.sendsPresent);
+    turn.released = !more;
+    turn.lease = more ? { at, askedMs } : undefined;
     return undefined;
+  }
+
+  /** Makes sure that the lease outlasts a call. Returns when the call began. Throws LaneLost. */
+  private async hold(turn: Turn): Promise<string> {
+    if (!turn.lease || !outlastsCall(turn.lease)) {
+      const askedMs = performance.now();
+      turn.lease = { at: await this.lanes.renew(turn.lane), askedMs };
+      turn.released = false;
+    }
+    // The database's answer may have come late.
+    if (!outlastsCall(turn.lease)) throw new LaneLost();
+    return turn.lease.at;
   }
 
   /** Keeps that a row was refused alone, and what follows from it. */
@@ -143,4 +175,8 @@ export class OutboxFlusher {
       `${rows} outbox rows (${kind} of connection ${connectionId}) were set aside after ${GIVE_UP_S / 3600} hours of failures; replay them when the cause is repaired`,
     );
   }
+}
+
+function outlastsCall({ askedMs }: Lease): boolean {
+  return performance.now() - askedMs <= LEASE_MS - CALL_MS;
 }

@@ -3,6 +3,7 @@ import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { DirectSender } from './direct-sender.js';
 import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
+import { OutboxNext1764000400410 } from './migrations/1764000400410-outbox-next.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
 import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-request.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
@@ -16,7 +17,13 @@ import { OutboxService } from './outbox.service.js';
 /** Entities and migrations of this folder. */
 export const outboxSchema: Schema = {
   entities: [OutboxEntity, OutboxLaneEntity],
-  migrations: [Outbox1764000000400, OutboxHolds1764000000710, OutboxRefusals1764000200610, OutboxRequest1764000300410],
+  migrations: [
+    Outbox1764000000400,
+    OutboxHolds1764000000710,
+    OutboxRefusals1764000200610,
+    OutboxRequest1764000300410,
+    OutboxNext1764000400410,
+  ],
 };
 
 /** The outbox: rows to send to the CRM. */

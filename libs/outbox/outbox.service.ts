@@ -35,6 +35,8 @@ export const sweepLanes = defineJob<Record<string, never>>('housekeeping', 'outb
 /** Stores rows for the CRM and shows them to operators. */
 @Injectable()
 export class OutboxService {
+  private readonly touched = new WeakMap<Transaction, Map<string, Lane>>();
+
   constructor(
     private readonly database: Database,
     private readonly queue: JobQueue,
@@ -56,19 +58,37 @@ export class OutboxService {
         tx.request ?? null,
       ],
     );
-    for (const { connectionId, kind } of drafts)
-      tx.afterCommit(() => this.wake({ connectionId, kind }, tx.request), `outbox ${connectionId} ${kind}`);
+    const lanes = this.touchedIn(tx);
+    for (const { connectionId, kind } of drafts) lanes.set(`${connectionId}.${kind}`, { connectionId, kind });
+  }
+
+  /** The lanes that a transaction adds rows to, by key; after its commit they are woken together. */
+  private touchedIn(tx: Transaction): Map<string, Lane> {
+    let lanes = this.touched.get(tx);
+    if (!lanes) {
+      const woken = new Map<string, Lane>();
+      this.touched.set(tx, (lanes = woken));
+      tx.afterCommit(() => this.wakeAll([...woken.values()], tx.request));
+    }
+    return lanes;
   }
 
   /**
    * Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left.
    * `request`: number of the request that the wake-up comes from.
    */
-  wake({ connectionId, kind }: Lane, request?: string): void {
-    this.queue.wake(
+  wake(lane: Lane, request?: string): void {
+    this.wakeAll([lane], request);
+  }
+
+  /** As `wake`, of several lanes. */
+  wakeAll(lanes: readonly Lane[], request?: string): void {
+    this.queue.wakeAll(
       flushLane,
-      { connectionId, kind, request },
-      { deduplicationId: `${connectionId}.${kind}`, delayMs: this.packers.get(kind).lingerMs },
+      lanes.map(({ connectionId, kind }) => ({
+        data: { connectionId, kind, request },
+        options: { deduplicationId: `${connectionId}.${kind}`, delayMs: this.packers.get(kind).lingerMs },
+      })),
     );
   }
 
@@ -103,7 +123,8 @@ export class OutboxService {
   /** Returns those of the connections for which rows of a kind wait. */
   async findWaiting(kind: string, connectionIds: string[]): Promise<Set<string>> {
     const rows = await this.database.query<{ connection_id: string }>(
-      `SELECT DISTINCT connection_id FROM outbox WHERE connection_id = ANY ($1::uuid[]) AND kind = $2 AND state = 'pending'`,
+      `SELECT c.connection_id FROM unnest($1::uuid[]) AS c (connection_id)
+       WHERE EXISTS (SELECT FROM outbox o WHERE o.connection_id = c.connection_id AND o.kind = $2 AND o.state = 'pending' OFFSET 0)`,
       [connectionIds, kind],
     );
     return new Set(rows.map((row) => row.connection_id));

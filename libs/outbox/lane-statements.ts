@@ -1,0 +1,144 @@
+import type { PreparedStatement } from '#platform';
+
+/** Milliseconds for which a worker has a lane since it took it or renewed that. */
+export const LEASE_MS = 20_000;
+/** Rows looked through for the subjects of one call: at first, and where they hold too few subjects. */
+const WINDOW = { near: 500, far: 5_000 };
+/** Rows of one call at most. */
+const CALL_ROWS = 5_000;
+/** A lane that is well. */
+const WELL = `failures = 0, last_error = NULL, failing_since = NULL, failed_at = NULL, tried_for = '0'`;
+
+/**
+ * The rows of lane ($1, $2). As a range, because with `=` the planner may walk all rows ever sent in the
+ * order of their ids: `ORDER BY connection_id, kind, id` then has no other index than the lane's.
+ */
+export const IN_LANE = '(connection_id, kind) >= ($1, $2) AND (connection_id, kind) <= ($1, $2)';
+
+/**
+ * `state = 'pending'` of rows found by their ids. Worded so that no index of waiting rows applies: the
+ * planner takes these for empty when many rows are new, and would walk one for each id.
+ */
+export const STILL_PENDING = `state NOT IN ('sent', 'failed', 'dropped')`;
+
+/**
+ * Subjects with a refused row, the connection's last passed call and whether the CRM seems to refuse
+ * everything.
+ */
+const REFUSED = `refused AS (
+    SELECT subject, min(refused_at) AS refused_at, max(held_until) AS held_until FROM outbox
+    WHERE connection_id = $1 AND kind = $2 AND state = 'pending' AND refusals > 0 GROUP BY subject
+  ), passed AS (
+    SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = $1
+  ), doubt AS (
+    SELECT count(*) > 1 AS in_doubt FROM refused, passed WHERE refused_at >= passed.at
+  )`;
+
+const LEASE = `now() + interval '${LEASE_MS} milliseconds'`;
+
+/** Takes lane ($1, $2); no row when another worker has it, or it rests. */
+export const TAKE: PreparedStatement = {
+  name: 'outbox-take-1',
+  text: `INSERT INTO outbox_lane AS l (connection_id, kind, fence, lease_until) VALUES ($1, $2, 1, ${LEASE})
+    ON CONFLICT (connection_id, kind) DO UPDATE SET fence = l.fence + 1, lease_until = ${LEASE}
+    WHERE l.lease_until <= now() AND l.due_at <= now() RETURNING fence, now()::text AS now`,
+};
+
+/** $3: the fence. */
+export const RENEW: PreparedStatement = {
+  name: 'outbox-renew-1',
+  text: `UPDATE outbox_lane SET lease_until = ${LEASE} WHERE connection_id = $1 AND kind = $2 AND fence = $3 RETURNING now()::text AS now`,
+};
+
+/** Lets others have a lane that is well; $3: the fence. */
+export const RELEASE: PreparedStatement = {
+  name: 'outbox-release-1',
+  text: `UPDATE outbox_lane SET lease_until = '-infinity', ${WELL} WHERE connection_id = $1 AND kind = $2 AND fence = $3`,
+};
+
+/** What waits for the first $3 subjects of lane ($1, $2), found among few or many rows. */
+export const NEXT = { near: buildNext('outbox-next-near-1', WINDOW.near), far: buildNext('outbox-next-far-1', WINDOW.far) };
+
+/** Each subject is looked up by itself, so that the statistics on their number do not matter. */
+function buildNext(name: string, rows: number): PreparedStatement {
+  return {
+    name,
+    text: `
+    WITH ${REFUSED}, looked AS MATERIALIZED (
+      SELECT subject, id, held_until FROM outbox WHERE ${IN_LANE} AND state = 'pending' AND refusals = 0
+        AND subject NOT IN (SELECT subject FROM refused) ORDER BY connection_id, kind, id LIMIT ${rows}
+    ), subjects AS (
+      SELECT subject FROM looked GROUP BY subject HAVING max(held_until) <= now() ORDER BY min(id) LIMIT $3
+    )
+    SELECT looking.full, next.* FROM (SELECT count(*) = ${rows} AS "full" FROM looked) looking LEFT JOIN (
+      SELECT o.* FROM subjects s CROSS JOIN LATERAL (
+        SELECT id, subject, payload, request, created_at AS "createdAt" FROM outbox
+        WHERE connection_id = $1 AND kind = $2 AND subject = s.subject AND state = 'pending' AND held_until <= now() ORDER BY id LIMIT ${CALL_ROWS}
+      ) o ORDER BY o.id LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE ${CALL_ROWS} END FROM doubt)
+    ) next ON true ORDER BY next.id`,
+  };
+}
+
+/** The first row of each of $3 refused subjects that may be tried again. */
+export const NEXT_REFUSED: PreparedStatement = {
+  name: 'outbox-next-refused-1',
+  text: `
+    WITH ${REFUSED}, subjects AS (
+      SELECT subject FROM refused, passed WHERE held_until <= now() OR passed.at > refused_at
+      ORDER BY held_until LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
+    )
+    SELECT o.* FROM subjects s CROSS JOIN LATERAL (
+      SELECT id, subject, payload, request, created_at AS "createdAt" FROM outbox
+      WHERE connection_id = $1 AND kind = $2 AND subject = s.subject AND state = 'pending' ORDER BY id LIMIT 1
+    ) o ORDER BY o.id`,
+};
+
+/** `markSent`: $3 fence, $4 ids, $5 when the call began, $6 whether older rows are dropped. */
+export const MARK_SENT: PreparedStatement = {
+  name: 'outbox-mark-sent-1',
+  text: `
+    WITH lane AS (
+      UPDATE outbox_lane SET passed_at = $5::timestamptz, ${WELL}, lease_until = CASE WHEN EXISTS (
+          SELECT FROM outbox WHERE ${IN_LANE} AND state = 'pending' AND id NOT IN (SELECT unnest($4::bigint[])) ORDER BY connection_id, kind OFFSET 0
+        ) THEN ${LEASE} ELSE '-infinity' END
+      WHERE connection_id = $1 AND kind = $2 AND fence = $3 RETURNING connection_id, kind, lease_until > now() AS more
+    ), told AS (
+      UPDATE outbox o SET state = 'sent', sent_at = now(), attempts = attempts + 1, refusals = 0, refused_at = NULL FROM lane
+      WHERE o.id = ANY ($4::bigint[]) AND o.${STILL_PENDING} RETURNING o.id, o.subject
+    ), overtaken AS (
+      UPDATE outbox o SET state = 'dropped', sent_at = now(), last_error = 'entry ' || older.by || ' about the same was sent' FROM (
+        SELECT w.id, told.id AS by FROM told, lane CROSS JOIN LATERAL (
+          SELECT id FROM outbox WHERE connection_id = $1 AND kind = $2 AND subject = told.subject AND state = 'pending' AND id < told.id
+            AND id <> ALL ($4::bigint[]) ORDER BY id LIMIT ${CALL_ROWS}
+        ) w WHERE $6
+      ) older WHERE o.id = older.id AND o.${STILL_PENDING}
+    )
+    SELECT more, now()::text AS at FROM lane`,
+};
+
+/** Steps from lane to lane, so that it costs as many looks as lanes wait, however many rows are in them. */
+export const DUE: PreparedStatement = {
+  name: 'outbox-due-1',
+  text: `
+    WITH RECURSIVE waiting AS (
+      (SELECT connection_id, kind FROM outbox WHERE state = 'pending' ORDER BY connection_id, kind LIMIT 1)
+      UNION ALL
+      SELECT next.* FROM waiting w CROSS JOIN LATERAL (
+        SELECT connection_id, kind FROM outbox WHERE state = 'pending' AND (connection_id, kind) > (w.connection_id, w.kind)
+        ORDER BY connection_id, kind LIMIT 1
+      ) next
+    )
+    SELECT w.connection_id AS "connectionId", w.kind FROM waiting w
+    JOIN live_connection c ON c.id = w.connection_id
+    LEFT JOIN outbox_lane l ON l.connection_id = w.connection_id AND l.kind = w.kind
+    CROSS JOIN LATERAL (
+      SELECT FROM outbox o WHERE (o.connection_id, o.kind) >= (w.connection_id, w.kind) AND (o.connection_id, o.kind) <= (w.connection_id, w.kind)
+        AND o.state = 'pending' AND o.created_at < now() - interval '2 seconds' AND o.held_until <= now()
+        AND NOT EXISTS (
+          SELECT FROM outbox r WHERE r.connection_id = o.connection_id AND r.kind = o.kind AND r.subject = o.subject
+            AND r.state = 'pending' AND r.refusals > 0 AND r.held_until > now()
+        )
+      ORDER BY o.connection_id, o.kind LIMIT 1
+    ) sendable
+    WHERE coalesce(l.due_at <= now() AND l.lease_until <= now(), true)`,
+};
