@@ -149,12 +149,10 @@ export class DeliveryOperatorController {
   private async findHomes(ids: string[]): Promise<Map<string, DeliveryHome>> {
     if (ids.length === 0) return new Map();
     const rows = await this.database.dataSource.getRepository(DeliveryEntity).findBy({ id: In(ids) });
-    const zones = new Map<string, string | undefined>();
-    for (const id of new Set(rows.map(({ connectionId }) => connectionId)))
-      zones.set(id, (await this.connections.findById(id))?.account.timeZone);
+    const connections = await this.connections.findMany(rows.map(({ connectionId }) => connectionId));
     return new Map(
       rows.map(({ id, connectionId, costCurrency, request }) => {
-        const [currency, timeZone] = [costCurrency ?? request.currency, zones.get(connectionId)];
+        const [currency, timeZone] = [costCurrency ?? request.currency, connections.get(connectionId)?.account.timeZone];
         return [id, { ...(currency && { currency }), ...(timeZone && { timeZone }) }];
       }),
     );

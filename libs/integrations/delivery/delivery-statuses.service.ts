@@ -99,12 +99,9 @@ export class DeliveryStatusesService {
   }
 
   private async findManifests(tx: Transaction, deliveries: Iterable<TrackedDelivery>): Promise<Manifests> {
-    const manifests = new Map<string, DeliveryManifest<object>>();
-    for (const id of new Set([...deliveries].map(({ row }) => row.connectionId))) {
-      const connection = await this.connections.findById(id, tx);
-      if (connection) manifests.set(id, this.providers.getManifest(connection));
-    }
-    return manifests;
+    const ids = [...deliveries].map(({ row }) => row.connectionId);
+    const connections = await this.connections.findMany(ids, tx);
+    return new Map([...connections].map(([id, connection]) => [id, this.providers.getManifest(connection)]));
   }
 }
 
