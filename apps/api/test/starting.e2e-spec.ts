@@ -37,16 +37,23 @@ const countLines = (settings: Readonly<Record<string, string>>): string =>
     .join('');
 
 describe('a process of its own', () => {
-  it('reads .env, over which the environment wins, and warns of misspelt names', async () => {
-    const port = String(await freePort());
-    writeFileSync(join(folder, '.env'), countLines({ ...COMMON_SETTINGS, ...stores.variables, PORT: '1', PROT: '2', MODULES: 'courier' }));
-    server = ServerProcess.start('apps/api/src/main.js', [], { PORT: port }, { cwd: folder });
-    await server.ready(`http://127.0.0.1:${port}/health/ready`);
-    const headers = { authorization: `Bearer ${COMMON_SETTINGS.OPERATOR_TOKEN}` };
-    const modules = await fetch(`http://127.0.0.1:${port}/operator/api/modules`, { headers });
-    expect(await modules.json()).toMatchObject({ items: [{ code: 'courier', kind: 'service' }] });
-    expect(server.lastOutput).toContain('PROT is not a setting: did you mean PORT?');
-  });
+  it(
+    'reads .env, over which the environment wins, and warns of misspelt names',
+    async () => {
+      const port = String(await freePort());
+      writeFileSync(
+        join(folder, '.env'),
+        countLines({ ...COMMON_SETTINGS, ...stores.variables, PORT: '1', PROT: '2', MODULES: 'courier' }),
+      );
+      server = ServerProcess.start('apps/api/src/main.js', [], { PORT: port }, { cwd: folder });
+      await server.ready(`http://127.0.0.1:${port}/health/ready`);
+      const headers = { authorization: `Bearer ${COMMON_SETTINGS.OPERATOR_TOKEN}` };
+      const modules = await fetch(`http://127.0.0.1:${port}/operator/api/modules`, { headers });
+      expect(await modules.json()).toMatchObject({ items: [{ code: 'courier', kind: 'service' }] });
+      expect(server.lastOutput).toContain('PROT is not a setting: did you mean PORT?');
+    },
+    PATIENCE_MS,
+  );
 });
 
 /** What a process says before it ends on its own, its log lines apart. */
@@ -63,11 +70,15 @@ async function startInVain(main: string, variables: Readonly<Record<string, stri
 const [api, worker, migrate] = ['apps/api/src/main.js', 'apps/worker/src/main.js', 'apps/api/src/migrate.js'];
 
 describe('a refusal to start is one sentence with the remedy', () => {
-  it.each([api, worker])('of %s: a module that is not there', async (main) => {
-    expect(await startInVain(main, { MODULES: 'nope' })).toMatch(
-      /^MODULES names "nope", which is none of [a-z, ]+: correct MODULES, or remove it to host them all\.$/,
-    );
-  });
+  it.each([api, worker])(
+    'of %s: a module that is not there',
+    async (main) => {
+      expect(await startInVain(main, { MODULES: 'nope' })).toMatch(
+        /^MODULES names "nope", which is none of [a-z, ]+: correct MODULES, or remove it to host them all\.$/,
+      );
+    },
+    PATIENCE_MS,
+  );
 
   it(
     'a file of modules that cannot be read',
