@@ -46,7 +46,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
       type: rate.tariff.type,
       extraDataAvailable: (points ? PICKUP_FIELDS : COURIER_FIELDS) as string[],
     };
-    let description = rate.descriptions[language];
+    let description = rate.describe(language);
     if (payable) {
       tariff.cost = quote.cost;
       if (quote.insurance.minor > 0) tariff.extraData = { [FIELD.insurance]: formatAmountWithCode(quote.insurance) };
@@ -60,7 +60,7 @@ export function calculate(request: CalculateRequest, context: CourierContext): T
       tariff.minTerm = terms.minTerm;
       tariff.maxTerm = terms.maxTerm;
     }
-    if (points) tariff.pickupPoints = points.map((point) => point.replies[language]);
+    if (points) tariff.pickupPoints = points.map((point) => point.describe(language));
     tariffs.push(tariff);
   }
   return tariffs;

@@ -1,5 +1,5 @@
 import type { Address } from '#delivery/port';
-import type { CourierArea } from '../courier.settings.js';
+import type { CourierArea, CourierPoint } from '../courier.settings.js';
 import { PlaceNames } from './place-names.js';
 import { PostalCodes, toPostalKey } from './postal-codes.js';
 
@@ -19,35 +19,67 @@ interface City<T> {
   regions: ReadonlySet<string> | undefined;
 }
 
-/** Where the places of one country belong. `T` is the zone. */
+/** An area of the country, and what its places belong to. */
+export interface IndexedArea<T> {
+  readonly area: CourierArea;
+  readonly value: T;
+}
+
+/** Where the places of one country belong; built at the first look-up. `T` is the zone. */
 export class CountryIndex<T> {
-  readonly regionNames = new PlaceNames();
-  readonly cityNames = new PlaceNames();
-  /** What an address of the country belongs to when nothing finer is known. */
-  whole: T | undefined;
   private readonly regions = new Map<string, T>();
   private readonly cities = new Map<string, City<T>[]>();
   private readonly postalCodes: PostalCodes<T>;
+  private readonly names = { region: new PlaceNames(), city: new PlaceNames() };
+  private built = false;
 
-  constructor(readonly country: string) {
+  /** Where two areas name the same place, the first has it. The country's `points` add names, not places. */
+  constructor(
+    readonly country: string,
+    private readonly areas: readonly IndexedArea<T>[],
+    private readonly points: readonly CourierPoint[],
+  ) {
     this.postalCodes = new PostalCodes<T>(country);
   }
 
-  /** Adds the places of an area; where two areas name the same place the first one has it. */
-  add(area: CourierArea, value: T): void {
-    const regionKeys = area.regions.map((name) => this.regionNames.add(name));
+  get regionNames(): PlaceNames {
+    this.build();
+    return this.names.region;
+  }
+
+  get cityNames(): PlaceNames {
+    this.build();
+    return this.names.city;
+  }
+
+  /** What an address of the country belongs to when nothing finer is known. */
+  get whole(): T | undefined {
+    return this.areas.find(({ area }) => area.cities.length + area.regions.length + area.postalCodes.length === 0)?.value;
+  }
+
+  private build(): void {
+    if (this.built) return;
+    this.built = true;
+    for (const { area, value } of this.areas) this.add(area, value);
+    // The areas' names come first, so that a point's city is the area's with all its spellings.
+    for (const { city, region } of this.points) {
+      this.names.city.findOrAdd(city);
+      if (region !== undefined) this.names.region.findOrAdd(region);
+    }
+  }
+
+  private add(area: CourierArea, value: T): void {
+    const regionKeys = area.regions.map((name) => this.names.region.add(name));
+    const regions = regionKeys.length > 0 ? new Set(regionKeys) : undefined;
     for (const rule of area.postalCodes) this.postalCodes.add(rule, value);
     for (const name of area.cities) {
-      const key = this.cityNames.add(name);
-      const city = { value, regions: regionKeys.length > 0 ? new Set(regionKeys) : undefined };
+      const key = this.names.city.add(name);
       const namesakes = this.cities.get(key);
-      if (namesakes) namesakes.push(city);
-      else this.cities.set(key, [city]);
+      if (namesakes) namesakes.push({ value, regions });
+      else this.cities.set(key, [{ value, regions }]);
     }
-    if (area.cities.length === 0) {
-      for (const key of regionKeys) if (!this.regions.has(key)) this.regions.set(key, value);
-    }
-    if (area.cities.length + area.regions.length + area.postalCodes.length === 0) this.whole ??= value;
+    if (area.cities.length > 0) return;
+    for (const key of regionKeys) if (!this.regions.has(key)) this.regions.set(key, value);
   }
 
   /**
@@ -55,9 +87,10 @@ export class CountryIndex<T> {
    * none is. The country itself is not taken into account: that is `whole`.
    */
   match(address: Address): PlaceMatch<T> | undefined {
+    this.build();
     const postal = address.index === undefined ? undefined : this.postalCodes.find(toPostalKey(address.index));
     if (postal?.fine) return { value: postal.value, rank: MATCH.postalCode };
-    const region = address.region ? this.regionNames.find(address.region) : undefined;
+    const region = address.region ? this.names.region.find(address.region) : undefined;
     const city = address.city ? this.city(address.city, region, !address.region) : undefined;
     if (city && city.rank > MATCH.postalArea) return city;
     if (postal) return { value: postal.value, rank: MATCH.postalArea };
@@ -65,7 +98,7 @@ export class CountryIndex<T> {
     const ofRegion = region === undefined ? undefined : this.regions.get(region);
     if (ofRegion !== undefined) return { value: ofRegion, rank: MATCH.region };
     // Cities that are regions (Москва, Ceuta) are written in either field.
-    const cityAsRegion = address.city && !address.region ? this.regionNames.find(address.city) : undefined;
+    const cityAsRegion = address.city && !address.region ? this.names.region.find(address.city) : undefined;
     const ofCity = cityAsRegion === undefined ? undefined : this.regions.get(cityAsRegion);
     if (ofCity !== undefined) return { value: ofCity, rank: MATCH.region };
     if (!address.index && !address.city && !address.region && address.text) return this.matchText(address.text);
@@ -73,7 +106,7 @@ export class CountryIndex<T> {
   }
 
   private city(name: string, region: string | undefined, regionless: boolean): PlaceMatch<T> | undefined {
-    const key = this.cityNames.find(name);
+    const key = this.names.city.find(name);
     const namesakes = key === undefined ? undefined : this.cities.get(key);
     if (!namesakes) return undefined;
     let best: PlaceMatch<T> | undefined;
@@ -99,8 +132,8 @@ export class CountryIndex<T> {
       const code = /(?:^|\s)(\d{5,6})(?:\s|$)/.exec(part)?.[1];
       if (code !== undefined) address.index ??= code;
       const name = code === undefined ? part : part.replace(code, ' ');
-      if (address.city === undefined && this.cityNames.find(name) !== undefined) address.city = name;
-      else if (address.region === undefined && this.regionNames.find(name) !== undefined) address.region = name;
+      if (address.city === undefined && this.names.city.find(name) !== undefined) address.city = name;
+      else if (address.region === undefined && this.names.region.find(name) !== undefined) address.region = name;
     }
     return address.index || address.city || address.region ? this.match(address) : undefined;
   }

@@ -1,5 +1,5 @@
 import type { Address, PickupPoint, PointQuery } from '#delivery/port';
-import { type Language, LANGUAGES } from '#platform';
+import type { Language } from '#platform';
 import type { CourierHub, CourierPoint, CourierPrice, CourierSettings, CourierTariff, CourierZone } from '../courier.settings.js';
 import { texts } from '../courier.texts.js';
 import { CountryIndex } from './country-index.js';
@@ -7,31 +7,96 @@ import { type ParcelSize, sortLimits } from './parcel-size.js';
 import { canBePostalCode, toPostalKey } from './postal-codes.js';
 import { toPlaceKey, listSpellings } from './place-names.js';
 
+/** A text or reply in each language, made when it is first asked for. */
+class InLanguages<T> {
+  private readonly made: Partial<Record<Language, T>> = {};
+
+  constructor(private readonly make: (language: Language) => T) {}
+
+  get(language: Language): T {
+    return (this.made[language] ??= this.make(language));
+  }
+}
+
 /** A pickup point, ready to be answered and compared. */
-export interface NetworkPoint {
-  readonly settings: CourierPoint;
-  readonly replies: Readonly<Record<Language, PickupPoint>>;
+export class NetworkPoint {
   readonly limits: ParcelSize;
-  readonly city: string;
-  readonly region: string | undefined;
+  private readonly replies: InLanguages<PickupPoint>;
+  private cityKey: string | undefined;
+
+  constructor(
+    readonly settings: CourierPoint,
+    private readonly index: CountryIndex<NetworkZone> | undefined,
+  ) {
+    this.limits = sortLimits(settings.limits);
+    this.replies = new InLanguages((language) => toPickupPoint(settings, language));
+  }
+
+  /** What the CRM is answered, in a language. */
+  describe(language: Language): PickupPoint {
+    return this.replies.get(language);
+  }
+
+  /** Key of its city. */
+  get city(): string {
+    const { city } = this.settings;
+    return (this.cityKey ??= this.index?.cityNames.findOrAdd(city) ?? toPlaceKey(listSpellings(city)[0] ?? ''));
+  }
+
+  /** Key of its region. */
+  get region(): string | undefined {
+    const { region } = this.settings;
+    return region === undefined ? undefined : this.index?.regionNames.findOrAdd(region);
+  }
 }
 
 /** A tariff in a zone. */
-export interface NetworkRate {
-  readonly tariff: CourierTariff;
-  readonly price: CourierPrice;
+export class NetworkRate {
   readonly limits: ParcelSize;
-  /** Description shown with the tariff, by language. */
-  readonly descriptions: Readonly<Record<Language, string | undefined>>;
+  private readonly descriptions: InLanguages<string | undefined>;
+
+  constructor(
+    readonly tariff: CourierTariff,
+    readonly price: CourierPrice,
+    zone: CourierZone,
+  ) {
+    this.limits = sortLimits(price.limits);
+    this.descriptions = new InLanguages((language) => describeTariff(zone, tariff, language));
+  }
+
+  /** The description shown with the tariff, in a language. */
+  describe(language: Language): string | undefined {
+    return this.descriptions.get(language);
+  }
 }
 
 /** A zone with all it offers. */
-export interface NetworkZone {
-  readonly settings: CourierZone;
-  readonly rates: readonly NetworkRate[];
-  readonly points: readonly NetworkPoint[];
+export class NetworkZone {
+  private ratesMade: readonly NetworkRate[] | undefined;
+  private pointsMade: readonly NetworkPoint[] | undefined;
+  private byCity: ReadonlyMap<string, readonly NetworkPoint[]> | undefined;
+
+  constructor(
+    readonly settings: CourierZone,
+    private readonly tariffs: readonly CourierTariff[],
+    private readonly networkPoints: ReadonlyMap<string, NetworkPoint>,
+  ) {}
+
+  get rates(): readonly NetworkRate[] {
+    return (this.ratesMade ??= this.settings.prices.flatMap((price) => {
+      const tariff = this.tariffs.find(({ code }) => code === price.tariff);
+      return tariff ? [new NetworkRate(tariff, price, this.settings)] : [];
+    }));
+  }
+
+  get points(): readonly NetworkPoint[] {
+    return (this.pointsMade ??= [...this.networkPoints.values()].filter((point) => point.settings.zones.includes(this.settings.code)));
+  }
+
   /** Points of the zone by city key. */
-  readonly pointsByCity: ReadonlyMap<string, readonly NetworkPoint[]>;
+  get pointsByCity(): ReadonlyMap<string, readonly NetworkPoint[]> {
+    return (this.byCity ??= groupBy(this.points, (point) => point.city));
+  }
 }
 
 /** What is known besides the address: it decides between countries when the address names none. */
@@ -43,12 +108,13 @@ export interface AddressHints {
 
 const networks = new WeakMap<CourierSettings, CourierNetwork>();
 
-/** A connection's settings, indexed; cached for the lifetime of the settings object. */
+/**
+ * A connection's settings, indexed; cached for the lifetime of the settings object. Its parts are
+ * built on demand: with thousands of accounts most requests are the first of their account in a while.
+ */
 export class CourierNetwork {
-  readonly zones: readonly NetworkZone[];
   private readonly zonesByCode: ReadonlyMap<string, NetworkZone>;
   private readonly points: ReadonlyMap<string, NetworkPoint>;
-  private readonly hubs: ReadonlyMap<string, CourierHub>;
   private readonly countries = new Map<string, CountryIndex<NetworkZone>>();
 
   static of(settings: CourierSettings): CourierNetwork {
@@ -58,19 +124,16 @@ export class CourierNetwork {
   }
 
   private constructor(readonly settings: CourierSettings) {
-    const areas = settings.zones.flatMap((zone) => zone.areas);
-    for (const { country } of areas) if (!this.countries.has(country)) this.countries.set(country, new CountryIndex(country));
-    // Names are learnt from the areas first, so that a point's city is the area's with all its spellings.
-    for (const area of areas) {
-      const index = this.countries.get(area.country);
-      for (const name of area.regions) index?.regionNames.add(name);
-      for (const name of area.cities) index?.cityNames.add(name);
+    const points = new Map<string, NetworkPoint>();
+    const zones = settings.zones.map((zone) => new NetworkZone(zone, settings.tariffs, points));
+    const areas = zones.flatMap((value) => value.settings.areas.map((area) => ({ area, value })));
+    for (const [country, list] of groupBy(areas, ({ area }) => area.country)) {
+      const here = settings.points.filter((point) => point.country === country);
+      this.countries.set(country, new CountryIndex(country, list, here));
     }
-    this.points = new Map(settings.points.map((point) => [point.code, this.buildPoint(point)]));
-    this.hubs = new Map(settings.hubs.map((hub) => [hub.code, hub]));
-    this.zones = settings.zones.map((zone) => this.buildZone(zone));
-    this.zonesByCode = new Map(this.zones.map((zone) => [zone.settings.code, zone]));
-    for (const zone of this.zones) for (const area of zone.settings.areas) this.countries.get(area.country)?.add(area, zone);
+    for (const point of settings.points) points.set(point.code, new NetworkPoint(point, this.countries.get(point.country)));
+    this.points = points;
+    this.zonesByCode = new Map(zones.map((zone) => [zone.settings.code, zone]));
   }
 
   /** The zone of an address, if served. Without a country its other parts and the hints decide. */
@@ -90,7 +153,7 @@ export class CourierNetwork {
   }
 
   findHub(code: string): CourierHub | undefined {
-    return this.hubs.get(code);
+    return this.settings.hubs.find((hub) => hub.code === code);
   }
 
   /** The zone's points for an address: those of its city where there are any, else all of the zone. */
@@ -112,7 +175,7 @@ export class CourierNetwork {
       .filter((point) => !query.region || point.region === this.toRegionKey(point.settings.country, query.region))
       .filter((point) => !query.city || point.city === this.toCityKey(point.settings.country, query.city))
       .filter((point) => code === undefined || point.settings.code === code)
-      .map((point) => point.replies[language]);
+      .map((point) => point.describe(language));
   }
 
   private findZoneIn(country: string, address: Address): NetworkZone | undefined {
@@ -136,35 +199,6 @@ export class CourierNetwork {
     const whole = possible.map((index) => index.whole).filter((zone) => zone !== undefined);
     if (code === '' && this.countries.size > 1) return undefined;
     return findHinted(whole, hints);
-  }
-
-  private buildZone(settings: CourierZone): NetworkZone {
-    const points = [...this.points.values()].filter((point) => point.settings.zones.includes(settings.code));
-    const pointsByCity = new Map<string, NetworkPoint[]>();
-    for (const point of points) {
-      const sameCity = pointsByCity.get(point.city);
-      if (sameCity) sameCity.push(point);
-      else pointsByCity.set(point.city, [point]);
-    }
-    return { settings, points, pointsByCity, rates: settings.prices.flatMap((price) => this.buildRates(settings, price)) };
-  }
-
-  private buildRates(zone: CourierZone, price: CourierPrice): NetworkRate[] {
-    const tariff = this.settings.tariffs.find(({ code }) => code === price.tariff);
-    if (!tariff) return [];
-    const descriptions = mapLanguages((language) => describeTariff(zone, tariff, language));
-    return [{ tariff, price, limits: sortLimits(price.limits), descriptions }];
-  }
-
-  private buildPoint(settings: CourierPoint): NetworkPoint {
-    const index = this.countries.get(settings.country);
-    return {
-      settings,
-      replies: mapLanguages((language) => toPickupPoint(settings, language)),
-      limits: sortLimits(settings.limits),
-      city: index?.cityNames.findOrAdd(settings.city) ?? toPlaceKey(listSpellings(settings.city)[0] ?? ''),
-      region: settings.region === undefined ? undefined : index?.regionNames.findOrAdd(settings.region),
-    };
   }
 
   private toCityKey(country: string | undefined, city: string): string {
@@ -204,8 +238,15 @@ function toPickupPoint(point: CourierPoint, language: Language): PickupPoint {
   });
 }
 
-function mapLanguages<T>(make: (language: Language) => T): Record<Language, T> {
-  return Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
+function groupBy<T>(items: readonly T[], getKey: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = getKey(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /** Whether an address says anything at all: an empty one arrives as an object too. */

@@ -13,6 +13,8 @@ const KIND_AFTER = new RegExp(`(?<=.) (?:${KIND})$`);
 const LONGEST_NAME = 150;
 /** Most answers that a `PlaceNames` remembers. */
 const MOST_ANSWERS = 5000;
+/** Most characters of names whose keys are remembered, several countries' worth: some 10 MB with the keys. */
+const MOST_CHARACTERS = 1_000_000;
 
 /** Spellings of one name, as the settings write them: `Москва|Moscow|Moscú`. */
 export function listSpellings(name: string): string[] {
@@ -41,6 +43,34 @@ export function toBareKey(key: string): string {
   return key.replace(KIND_BEFORE, '').replace(KIND_AFTER, '');
 }
 
+/** What a name of the settings is found by; both lists are in the order of its spellings. */
+interface NameKeys {
+  readonly listed: readonly string[];
+  /** The same without kind words. */
+  readonly bare: readonly string[];
+}
+
+/** By name, for all accounts: they serve the same places, and making keys is most of building a network. */
+const keysByName = new Map<string, NameKeys>();
+let charactersKept = 0;
+
+function toNameKeys(name: string): NameKeys {
+  let keys = keysByName.get(name);
+  if (keys === undefined) {
+    const listed = listSpellings(name)
+      .map(toPlaceKey)
+      .filter((key) => key !== '');
+    keys = { listed, bare: listed.map(toBareKey) };
+    charactersKept += name.length;
+    if (charactersKept > MOST_CHARACTERS) {
+      keysByName.clear();
+      charactersKept = name.length;
+    }
+    keysByName.set(name, keys);
+  }
+  return keys;
+}
+
 /** Finds the name a text means. A listed spelling beats one that matches only without its kind word. */
 export class PlaceNames {
   private readonly listed = new Map<string, string>();
@@ -53,16 +83,10 @@ export class PlaceNames {
   /** Adds a name with its spellings; returns the key that stands for it from now on. */
   add(name: string): string {
     this.found.clear();
-    const keys = listSpellings(name)
-      .map(toPlaceKey)
-      .filter((key) => key !== '');
-    const known = keys.map((key) => this.listed.get(key)).find((key) => key !== undefined);
-    const own = known ?? keys[0] ?? '';
-    for (const key of keys) {
-      if (!this.listed.has(key)) this.listed.set(key, own);
-      const bare = toBareKey(key);
-      if (!this.bare.has(bare)) this.bare.set(bare, own);
-    }
+    const { listed, bare } = toNameKeys(name);
+    const own = this.findListed(listed) ?? listed[0] ?? '';
+    for (const key of listed) if (!this.listed.has(key)) this.listed.set(key, own);
+    for (const key of bare) if (!this.bare.has(key)) this.bare.set(key, own);
     return own;
   }
 
@@ -70,11 +94,12 @@ export class PlaceNames {
    * The key of a name known already by one of its spellings, with or without kind words; else it is added.
    */
   findOrAdd(name: string): string {
-    return (
-      listSpellings(name)
-        .map((spelling) => this.find(spelling))
-        .find((key) => key !== undefined) ?? this.add(name)
-    );
+    const { listed, bare } = toNameKeys(name);
+    for (const [index, key] of listed.entries()) {
+      const found = this.lookUp(key, bare[index] ?? key);
+      if (found !== undefined) return found;
+    }
+    return this.add(name);
   }
 
   /** The key of the name meant by `text`, undefined for an unknown one. */
@@ -91,9 +116,18 @@ export class PlaceNames {
 
   private look(text: string): string | undefined {
     const key = toPlaceKey(text);
-    const asListed = this.listed.get(key);
-    if (asListed !== undefined) return asListed;
-    const bare = toBareKey(key);
-    return this.listed.get(bare) ?? this.bare.get(key) ?? this.bare.get(bare);
+    return this.listed.get(key) ?? this.lookUp(key, toBareKey(key));
+  }
+
+  private lookUp(key: string, bare: string): string | undefined {
+    return this.listed.get(key) ?? this.listed.get(bare) ?? this.bare.get(key) ?? this.bare.get(bare);
+  }
+
+  private findListed(keys: readonly string[]): string | undefined {
+    for (const key of keys) {
+      const known = this.listed.get(key);
+      if (known !== undefined) return known;
+    }
+    return undefined;
   }
 }
