@@ -3,6 +3,7 @@ import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { OperationPersonalData1764000200700 } from './migrations/1764000200700-operation-personal-data.js';
 import { OperationRequest1764000300210 } from './migrations/1764000300210-operation-request.js';
+import { OperationLists1764000400220 } from './migrations/1764000400220-operation-lists.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationsCleaning } from './operations-cleaning.js';
@@ -11,7 +12,7 @@ import { OperationsService } from './operations.service.js';
 /** Entities and migrations of this folder. */
 export const operationsSchema: Schema = {
   entities: [OperationEntity],
-  migrations: [Operations1764000000200, OperationPersonalData1764000200700, OperationRequest1764000300210],
+  migrations: [Operations1764000000200, OperationPersonalData1764000200700, OperationRequest1764000300210, OperationLists1764000400220],
 };
 
 /** Operations: calls with an effect that are made once. */

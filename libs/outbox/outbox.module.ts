@@ -6,6 +6,7 @@ import { Outbox1764000000400 } from './migrations/1764000000400-outbox.js';
 import { OutboxNext1764000400410 } from './migrations/1764000400410-outbox-next.js';
 import { OutboxHolds1764000000710 } from './migrations/1764000000710-outbox-holds.js';
 import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-request.js';
+import { OutboxLists1764000400420 } from './migrations/1764000400420-outbox-lists.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
 import { OutboxCleaning } from './outbox-cleaning.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
@@ -23,6 +24,7 @@ export const outboxSchema: Schema = {
     OutboxRefusals1764000200610,
     OutboxRequest1764000300410,
     OutboxNext1764000400410,
+    OutboxLists1764000400420,
   ],
 };
 

@@ -6,6 +6,8 @@ import { until } from './support/until.js';
 interface Page<Item = { id: string }> {
   items: Item[];
   total: number;
+  totalIsEstimate?: boolean;
+  nextCursor?: string;
 }
 
 let deployment: Deployment;
@@ -42,6 +44,9 @@ it('tells what is hosted', async () => {
     countries: ['RU', 'ES', 'MX'],
   });
 });
+
+/** The id of no connection. */
+const NEVER = '00000000-0000-7000-8000-000000000000';
 
 const LISTS = ['/connections', '/deliveries', '/operations', '/outbox', '/inbox'];
 
@@ -90,6 +95,39 @@ describe('lists', () => {
     }
     expect(paged).toEqual(all.items.map((item) => item.id));
     expect(await get(`${path}?page=1000`)).toEqual({ items: [], total: all.total });
+  });
+
+  it.each(LISTS)('%s goes on after a cursor, in the same order', async (path) => {
+    const all = await get(`${path}?limit=500`);
+    expect(all.nextCursor).toBeUndefined();
+    const followed: string[] = [];
+    let page = await get(`${path}?limit=1`);
+    for (;;) {
+      expect(page.total).toBe(all.total);
+      followed.push(...page.items.map((item) => item.id));
+      if (!page.nextCursor) break;
+      page = await get(`${path}?limit=1&cursor=${page.nextCursor}`);
+    }
+    expect(followed).toEqual(all.items.map((item) => item.id));
+    for (const query of ['cursor=x', 'cursor=', `cursor=${Buffer.from('["x"]').toString('base64url')}`, 'cursor=x&page=1'])
+      expect(readRefusal(await deployment.askOperator('GET', `${path}?${query}`)).status).toBe(400);
+  });
+
+  it('count up to 5,000 rows, and estimate more', async () => {
+    const add = (rows: number): Promise<object[]> =>
+      deployment.stores.query(
+        `INSERT INTO operation (id, connection_id, kind, subject, state, created_at)
+         SELECT gen_random_uuid(), '${NEVER}', 'spec', 'spec', 'done', now() FROM generate_series(1, ${rows})`,
+      );
+    await add(5000);
+    expect(await get('/operations?kind=spec&limit=2')).toMatchObject({ total: 5000, items: [{}, {}] });
+    expect(await get('/operations?kind=spec')).not.toHaveProperty('totalIsEstimate');
+    await add(1000);
+    await deployment.stores.query('ANALYZE operation');
+    const { total, totalIsEstimate } = await get('/operations?kind=spec&limit=2');
+    expect(totalIsEstimate).toBe(true);
+    expect(Math.abs(total - 6000)).toBeLessThan(600);
+    await deployment.stores.query(`DELETE FROM operation WHERE kind = 'spec'`);
   });
 
   it.each(LISTS)('%s refuses a page or limit that is none', async (path) => {
@@ -177,7 +215,6 @@ describe('a query parameter that is not there', () => {
 });
 
 describe('what is not there', () => {
-  const NEVER = '00000000-0000-7000-8000-000000000000';
   it.each([
     ['GET', '/connections/ID'],
     ['GET', '/connections/ID/settings'],
@@ -268,7 +305,7 @@ describe('health, metrics and documentation', () => {
       expect.arrayContaining(['/operator/api/deliveries', '/operator/api/deliveries/statuses', '/{module}/register']),
     );
     const parameters = openApi.paths['/operator/api/deliveries']?.get?.parameters;
-    expect(parameters?.map(({ name }) => name).sort()).toEqual(['connection', 'limit', 'order', 'page', 'status']);
+    expect(parameters?.map(({ name }) => name).sort()).toEqual(['connection', 'cursor', 'limit', 'order', 'page', 'status']);
   });
 
   it('name no route that is not there', async () => {

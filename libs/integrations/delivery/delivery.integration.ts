@@ -16,6 +16,7 @@ import { DeliveryStore } from './delivery-store.js';
 import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
 import { Deliveries1764000000500 } from './migrations/1764000000500-deliveries.js';
 import { DeliveryPersonalData1764000200710 } from './migrations/1764000200710-delivery-personal-data.js';
+import { DeliveryLists1764000400500 } from './migrations/1764000400500-delivery-lists.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import type { DeliveryProvider } from './port/index.js';
 import { ShipmentOperations } from './shipment-operations.js';
@@ -38,5 +39,5 @@ export const delivery = defineIntegration<DeliveryProvider>({
   jobs: [DeliveryPoll, DeliveryRefresh, DeliveryRetention],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
-  migrations: [Deliveries1764000000500, ReportedTimes1764000200300, DeliveryPersonalData1764000200710],
+  migrations: [Deliveries1764000000500, ReportedTimes1764000200300, DeliveryPersonalData1764000200710, DeliveryLists1764000400500],
 });

@@ -1,12 +1,20 @@
-import type { Database } from '../database/index.js';
-import { isUuid } from '../validation/index.js';
+import type { DataSource } from 'typeorm';
+import { type Database, isDataException } from '../database/index.js';
+import { BadInputError, isUuid } from '../validation/index.js';
 import type { PageDto } from './page.dto.js';
+
+/** Up to this many rows a total is counted; above it, it is the planner's estimate. */
+export const COUNTED_ROWS = 5_000;
 
 /** A page of a list, as all of the operator API answers it. */
 export interface Page<Item> {
   items: Item[];
   /** Of all pages. */
   total: number;
+  /** True: `total` is above 5,000 and estimated. */
+  totalIsEstimate?: true;
+  /** The `cursor` of the next page; left out on the last one. */
+  nextCursor?: string;
 }
 
 /**
@@ -14,14 +22,18 @@ export interface Page<Item> {
  */
 export type ListCondition<Value> = string | ((value: Value) => string);
 
+type ListOrder = Readonly<Record<string, 'ASC' | 'DESC'>>;
+
+/** An entity, which SQL calls `row`, or the columns and tables of a SELECT. */
+type ListSource<Row> = (new () => Row) | { readonly columns: string; readonly tables: string };
+
 /** A list of the operator API: where its rows come from, what its filter means, how a row is shown. */
 export interface OperatorList<Filter extends PageDto, Row extends object, Item> {
-  /** An entity, which SQL below calls `row`, or the columns and tables of a SELECT. */
-  readonly from: (new () => Row) | { readonly columns: string; readonly tables: string };
+  readonly from: ListSource<Row>;
   /** The condition of each filter property, applied when the property is present. */
   readonly where: { readonly [Name in Exclude<keyof Filter, keyof PageDto>]-?: ListCondition<Filter[Name]> };
-  /** Columns that together make the order total. */
-  readonly order: Readonly<Record<string, 'ASC' | 'DESC'>>;
+  /** Columns that together make the order total; none may be null. */
+  readonly order: ListOrder;
   readonly view: (row: Row) => Item;
 }
 
@@ -32,33 +44,151 @@ export function defineOperatorList<Filter extends PageDto, Row extends object, I
   return list;
 }
 
-/** Reads one page of a list and counts all of it. A filter by a `connection` that is no id finds nothing. */
+/**
+ * Reads one page of a list, by its number or after a cursor, with a total of all. A filter by a `connection`
+ * that is no id finds nothing.
+ * @throws BadInputError for a cursor that no page answered
+ */
 export async function readPage<Filter extends PageDto, Row extends object, Item>(
   { dataSource }: Database,
-  { from, where, order, view }: OperatorList<Filter, Row, Item>,
+  list: OperatorList<Filter, Row, Item>,
   filter: Filter,
 ): Promise<Page<Item>> {
-  const { page = 1, limit = 50, connection } = filter as PageDto & { connection?: string };
+  const { page, limit = 50, cursor, connection } = filter as PageDto & { connection?: string };
+  const place = cursor === undefined ? undefined : readCursor(cursor, list.order, page);
   if (connection !== undefined && !isUuid(connection)) return { items: [], total: 0 };
-  const conditions = listConditions(where, filter);
-  const offset = (page - 1) * limit;
-  if (typeof from === 'function') {
-    const select = dataSource.getRepository(from).createQueryBuilder('row').orderBy(order).skip(offset).take(limit);
-    for (const condition of conditions) select.andWhere(condition, filter);
-    const [rows, total] = await select.getManyAndCount();
-    return { items: rows.map(view), total };
+  const selection = toSelection(dataSource, list, filter);
+  const offset = place ? 0 : ((page ?? 1) - 1) * limit;
+  const range = { limit: limit + 1, offset };
+  const found = await readRows<Row>(dataSource, place ? startAfter(selection, place) : selection, range).catch((error: unknown) => {
+    throw place && isDataException(error) ? refuseCursor() : error;
+  });
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  const isLastPage = !place && !last && (rows.length > 0 || offset === 0);
+  return {
+    items: rows.map(list.view),
+    ...(isLastPage ? { total: offset + rows.length } : await countRows(dataSource, selection)),
+    ...(last && { nextCursor: Buffer.from(JSON.stringify(last.list_place)).toString('base64url') }),
+  };
+}
+
+/** A list with its filter, in SQL. */
+interface Selection {
+  readonly columns: string;
+  readonly tables: string;
+  readonly conditions: readonly string[];
+  readonly sort: readonly { readonly column: string; readonly direction: 'ASC' | 'DESC' }[];
+  /** Of the `:name`s in conditions. */
+  readonly values: object;
+}
+
+/** A row with its values of the list's order. */
+type Placed<Row> = Row & { readonly list_place: readonly string[] };
+
+function toSelection<Filter extends PageDto, Row extends object>(
+  dataSource: DataSource,
+  { from, where, order }: Pick<OperatorList<Filter, Row, unknown>, 'from' | 'where' | 'order'>,
+  filter: Filter,
+): Selection {
+  const { columns, tables, resolve } = typeof from === 'function' ? describeEntity(dataSource, from) : { ...from, resolve: String };
+  return {
+    columns,
+    tables,
+    conditions: listConditions(where, filter).map(resolve),
+    sort: Object.entries(order).map(([column, direction]) => ({ column: resolve(column), direction })),
+    values: filter,
+  };
+}
+
+/** Returns an entity's columns and table, and a function that replaces its `row.property`s in SQL. */
+function describeEntity(
+  dataSource: DataSource,
+  entity: new () => object,
+): { columns: string; tables: string; resolve: (sql: string) => string } {
+  const { tablePath, columns } = dataSource.getMetadata(entity);
+  const names = new Map(columns.map(({ propertyName, databaseName }) => [propertyName, `"row"."${databaseName}"`]));
+  return {
+    columns: [...names].map(([property, column]) => `${column} AS "${property}"`).join(', '),
+    tables: `"${tablePath}" "row"`,
+    resolve: (sql) => sql.replace(/\brow\.(\w+)/g, (text, property: string) => names.get(property) ?? text),
+  };
+}
+
+async function readRows<Row extends object>(
+  dataSource: DataSource,
+  selection: Selection,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<Placed<Row>[]> {
+  // As text: a Date would lose the microseconds.
+  const place = `ARRAY[${selection.sort.map(({ column }) => `${column}::text`).join(', ')}] AS list_place`;
+  return runSelect(
+    dataSource,
+    selection,
+    (rest, orderBy) => `SELECT ${selection.columns}, ${place} ${rest} ${orderBy} LIMIT ${limit} OFFSET ${offset}`,
+  );
+}
+
+async function countRows(dataSource: DataSource, selection: Selection): Promise<Pick<Page<unknown>, 'total' | 'totalIsEstimate'>> {
+  // In the list's order, so that it goes along the index of the page.
+  const [counted] = await runSelect<{ total: number }>(
+    dataSource,
+    selection,
+    (rest, orderBy) => `SELECT count(*)::int AS total FROM (SELECT ${rest} ${orderBy} LIMIT ${COUNTED_ROWS + 1}) counted`,
+  );
+  const total = counted?.total ?? 0;
+  if (total <= COUNTED_ROWS) return { total };
+  const [explained] = await runSelect<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }>(
+    dataSource,
+    selection,
+    (rest) => `EXPLAIN (FORMAT JSON) SELECT ${rest}`,
+  );
+  return { total: Math.max(total, explained?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0), totalIsEstimate: true };
+}
+
+function runSelect<Result extends object>(
+  dataSource: DataSource,
+  { tables, conditions, sort, values }: Selection,
+  toText: (rest: string, orderBy: string) => string,
+): Promise<Result[]> {
+  const rest = `FROM ${tables}${conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''}`;
+  const orderBy = `ORDER BY ${sort.map(({ column, direction }) => `${column} ${direction}`).join(', ')}`;
+  return dataSource.query(...dataSource.driver.escapeQueryWithParameters(toText(rest, orderBy), values));
+}
+
+/** Narrows a selection to what follows a place in it. */
+function startAfter(selection: Selection, place: readonly string[]): Selection {
+  const values = Object.fromEntries(place.map((value, at) => [`place${at}`, value]));
+  return {
+    ...selection,
+    conditions: [...selection.conditions, buildAfter(selection.sort)],
+    values: { ...selection.values, ...values },
+  };
+}
+
+/** A comparison of rows where one direction allows it: only that starts at the place in an index. */
+function buildAfter(sort: Selection['sort'], from = 0): string {
+  const [{ column, direction } = { column: '', direction: 'ASC' }, ...others] = sort;
+  const sign = direction === 'ASC' ? '>' : '<';
+  if (others.every((other) => other.direction === direction))
+    return `(${sort.map((one) => one.column).join(', ')}) ${sign} (${sort.map((_, at) => `:place${from + at}`).join(', ')})`;
+  return `(${column} ${sign}= :place${from} AND (${column} ${sign} :place${from} OR ${buildAfter(others, from + 1)}))`;
+}
+
+function readCursor(cursor: string, order: ListOrder, page: number | undefined): string[] {
+  if (page !== undefined) throw new BadInputError({ cursor: 'takes the place of page: leave one of them out' });
+  const columns = Object.keys(order).length;
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(place) && place.length === columns && place.every((value) => typeof value === 'string')) return place;
+  } catch {
+    // Refused below.
   }
-  const [rest, values] = dataSource.driver.escapeQueryWithParameters(
-    `FROM ${from.tables}${conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''}`,
-    filter,
-  );
-  const sort = Object.entries(order).map((column) => column.join(' '));
-  const rows = await dataSource.query<Row[]>(
-    `SELECT ${from.columns} ${rest} ORDER BY ${sort.join(', ')} LIMIT ${limit} OFFSET ${offset}`,
-    values,
-  );
-  const [count] = await dataSource.query<{ total: number }[]>(`SELECT count(*)::int AS total ${rest}`, values);
-  return { items: rows.map(view), total: count?.total ?? 0 };
+  throw refuseCursor();
+}
+
+function refuseCursor(): BadInputError {
+  return new BadInputError({ cursor: 'must be the nextCursor of a page of this list' });
 }
 
 function listConditions<Filter extends object>(

@@ -14,6 +14,7 @@ import { LedgerOperatorController } from './ledger-operator.controller.js';
 import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
+import { ReservationList1764000400800 } from './migrations/1764000400800-reservation-list.js';
 import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
 
 /** Entities and migrations of this folder. */
@@ -26,7 +27,7 @@ export const ledgerSchema: Schema = {
     LedgerImportEntity,
     LedgerImportLineEntity,
   ],
-  migrations: [Ledger1764000100300],
+  migrations: [Ledger1764000100300, ReservationList1764000400800],
 };
 
 /** The stock ledger. Needs StockChanges from the integration. */
