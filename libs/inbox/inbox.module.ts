@@ -9,12 +9,20 @@ import { Inbox1764000000300 } from './migrations/1764000000300-inbox.js';
 import { InboxNext1764000400310 } from './migrations/1764000400310-inbox-next.js';
 import { InboxRequest1764000300310 } from './migrations/1764000300310-inbox-request.js';
 import { InboxLists1764000400320 } from './migrations/1764000400320-inbox-lists.js';
+import { InboxRetention1764000400330 } from './migrations/1764000400330-inbox-retention.js';
 import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
 
 /** Entities and migrations of this folder. */
 export const inboxSchema: Schema = {
   entities: [InboxEventEntity],
-  migrations: [Inbox1764000000300, InboxFailed1764000000730, InboxRequest1764000300310, InboxNext1764000400310, InboxLists1764000400320],
+  migrations: [
+    Inbox1764000000300,
+    InboxFailed1764000000730,
+    InboxRequest1764000300310,
+    InboxNext1764000400310,
+    InboxLists1764000400320,
+    InboxRetention1764000400330,
+  ],
 };
 
 /** The inbox: events from providers. */

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { defineJob, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
+import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
 
 const cleanOperations = defineJob<Record<string, never>>('housekeeping', 'operations.clean');
-
-const KEEP_DAYS = 180;
 
 /** Results stay: repeats are answered from them. */
 const EMPTY = `UPDATE operation SET input = '{}', error = NULL
@@ -12,12 +10,16 @@ const EMPTY = `UPDATE operation SET input = '{}', error = NULL
 /** Deletes finished operations that answer no repeats, and empties the personal data of all finished ones. */
 @Injectable()
 export class OperationsCleaning {
-  constructor(private readonly retention: Retention) {}
+  constructor(
+    private readonly retention: Retention,
+    private readonly environment: Environment,
+  ) {}
 
   @HandleJob(cleanOperations, { everyMs: RETENTION_EVERY_MS })
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     // A done operation with a key still answers repeats.
-    await this.retention.deleteOld('operation', `state IN ('done', 'refused') AND key IS NULL`, 'updated_at', KEEP_DAYS, stopping);
+    const days = this.environment.OPERATION_RETENTION_DAYS;
+    await this.retention.deleteOld('operation', `state IN ('done', 'refused') AND key IS NULL`, 'updated_at', days, stopping);
     await this.emptyPersonalData(stopping);
   }
 

@@ -4,6 +4,7 @@ import type { Schema } from '#platform';
 import { OperationPersonalData1764000200700 } from './migrations/1764000200700-operation-personal-data.js';
 import { OperationRequest1764000300210 } from './migrations/1764000300210-operation-request.js';
 import { OperationLists1764000400220 } from './migrations/1764000400220-operation-lists.js';
+import { OperationRetention1764000400230 } from './migrations/1764000400230-operation-retention.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationsCleaning } from './operations-cleaning.js';
@@ -12,7 +13,13 @@ import { OperationsService } from './operations.service.js';
 /** Entities and migrations of this folder. */
 export const operationsSchema: Schema = {
   entities: [OperationEntity],
-  migrations: [Operations1764000000200, OperationPersonalData1764000200700, OperationRequest1764000300210, OperationLists1764000400220],
+  migrations: [
+    Operations1764000000200,
+    OperationPersonalData1764000200700,
+    OperationRequest1764000300210,
+    OperationLists1764000400220,
+    OperationRetention1764000400230,
+  ],
 };
 
 /** Operations: calls with an effect that are made once. */

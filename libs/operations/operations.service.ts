@@ -156,6 +156,16 @@ export class OperationsService {
     );
   }
 
+  /** Deletes done operations by their keys, in the transaction that deletes the records they answer with. */
+  async forget(tx: Transaction, done: readonly { connectionId: string; key: string }[]): Promise<void> {
+    if (done.length === 0) return;
+    await tx.query(
+      `DELETE FROM operation o USING unnest($1::uuid[], $2::text[]) AS d (connection_id, key)
+       WHERE o.connection_id = d.connection_id AND o.key = d.key AND o.state = 'done'`,
+      [done.map(({ connectionId }) => connectionId), done.map(({ key }) => key)],
+    );
+  }
+
   /** Reads the inputs of operations of one kind by their references. */
   async findInputs<Input extends object>(
     tx: Transaction,

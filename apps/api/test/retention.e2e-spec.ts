@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { DeliveryRetention } from '#delivery';
+import { type Connection, readModules } from '#connections';
+import { DeliveryErasure, DeliveryRetention, DeliveryStore } from '#delivery';
 import { InboxCleaning } from '#inbox';
-import { OperationsCleaning } from '#operations';
+import { OperationsCleaning, OperationsService } from '#operations';
 import { OutboxCleaning } from '#outbox';
 import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
+import { courierManifest } from '#services/courier';
 import { TelephonyRetention } from '#telephony';
 import { sampleOrder, wireSave, wireShipmentSave } from '#testing';
 import { Account, readResult, readSaved } from './support/account.js';
@@ -56,9 +58,10 @@ async function insert(table: string, row: object): Promise<void> {
 }
 
 async function empty(days = 365): Promise<void> {
-  const retention = new Retention(new Database(source), Object.assign(new Environment(), { RETENTION_DAYS: days }));
+  const environment = Object.assign(new Environment(), { RETENTION_DAYS: days });
+  const retention = new Retention(new Database(source), environment);
   const { signal } = new AbortController();
-  await new OperationsCleaning(retention).emptyPersonalData(signal);
+  await new OperationsCleaning(retention, environment).emptyPersonalData(signal);
   for (const Cleaning of [DeliveryRetention, PaymentRetention, TelephonyRetention]) await new Cleaning(retention).clean({}, signal);
 }
 
@@ -176,9 +179,14 @@ describe('what is old', () => {
     for (const state of ['applied', 'pending', 'failed']) await event(state, 31, state);
     await event('young', 29, 'applied');
 
-    const retention = new Retention(new Database(source), new Environment());
-    for (const Cleaning of [OperationsCleaning, OutboxCleaning, InboxCleaning])
-      await new Cleaning(retention).clean({}, new AbortController().signal);
+    const clean = async (environment: Environment): Promise<void> => {
+      const retention = new Retention(new Database(source), environment);
+      const cleanings = [new OperationsCleaning(retention, environment), new OutboxCleaning(retention), new InboxCleaning(retention)];
+      for (const cleaning of cleanings) await cleaning.clean({}, new AbortController().signal);
+    };
+    await clean(Object.assign(new Environment(), { OPERATION_RETENTION_DAYS: 0 }));
+    expect(await deployment.stores.query(`SELECT FROM operation WHERE kind = 'spec'`)).toHaveLength(5);
+    await clean(new Environment());
     const left = async (table: string, name: string): Promise<string[]> => {
       const rows = await deployment.stores.query<{ name: string }>(
         `SELECT ${name} AS name FROM ${table} WHERE connection_id = $1 ORDER BY 1`,
@@ -189,5 +197,92 @@ describe('what is old', () => {
     expect(await left('operation', 'subject')).toEqual(['answers repeats', 'unknown', 'young']);
     expect(await left('outbox', 'subject')).toEqual(['failed', 'pending', 'young']);
     expect(await left('inbox_event', 'event_id')).toEqual(['failed', 'pending', 'young']);
+  });
+
+  describe('deliveries that ended', () => {
+    const connection_id = CONNECTION.replace(/1$/, 'a');
+    const CODES = { courier: connection_id, gone: CONNECTION.replace(/1$/, 'b') };
+    const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+    const ended = { status: 'delivered', days: 1096, request: { purged: true } };
+
+    async function addDelivery(
+      order: string,
+      { days, ...row }: { days: number; status: string; request: object } & Record<string, unknown>,
+    ) {
+      const id = randomUUID();
+      const fixed = { reference: 'r', external_id: 'e', outside: true, tariff: 't', request_hash: 'h', status_at: ago(days) };
+      await insert('delivery', { ...fixed, id, connection_id, order_ref: order, created_at: ago(days), updated_at: ago(days), ...row });
+      await insert('delivery_status', { delivery_id: id, code: 'created', updated_at: ago(days), moved: true });
+      return id;
+    }
+    async function erase(days = 1095): Promise<void> {
+      const [database, environment] = [new Database(source), Object.assign(new Environment(), { DELIVERY_RETENTION_DAYS: days })];
+      const modules = readModules(environment, [{ integration: 'delivery', manifest: courierManifest, kind: 'service' }]);
+      const operations = new OperationsService(database, {} as never, environment, {} as never);
+      await new DeliveryErasure(database, environment, modules, operations).erase({}, new AbortController().signal);
+    }
+    const orders = async (): Promise<string[]> => {
+      const rows = await deployment.stores.query<{ name: string }>(
+        `SELECT order_ref AS name FROM delivery d WHERE connection_id = ANY ($1) AND EXISTS (SELECT FROM delivery_status WHERE delivery_id = d.id) ORDER BY 1`,
+        [Object.values(CODES)],
+      );
+      return rows.map(({ name }) => name);
+    };
+
+    beforeAll(async () => {
+      for (const [module_code, id] of Object.entries(CODES))
+        await insert('connection', {
+          ...{ id, module_code, system_url: `https://${id}`, client_id_hash: id, client_id_sealed: '', api_key_sealed: '', account: {} },
+        });
+      await addDelivery('ended', ended);
+      await addDelivery('withdrawn', { ...ended, status: 'created', deleted_at: ago(1096) });
+      await addDelivery('on its way', { ...ended, status: 'created' });
+      await addDelivery('to be polled', { ...ended, poll_at: ago(1096) });
+      await addDelivery('young', { ...ended, days: 1094 });
+      await addDelivery('changed lately', { ...ended, updated_at: ago(1) });
+      await addDelivery('not emptied', { ...ended, request: {} });
+      await addDelivery('of a module that is gone', { ...ended, connection_id: CODES.gone });
+      const done = { connection_id, kind: 'delivery.save', state: 'done', updated_at: ago(1096) };
+      for (const order of ['ended', 'on its way'])
+        await insert('operation', { ...done, id: randomUUID(), subject: order, key: `delivery.save:${order}:1` });
+    });
+
+    const kept = ['changed lately', 'not emptied', 'of a module that is gone', 'on its way', 'to be polled', 'young'];
+
+    it('are kept for ever where the operator says so', async () => {
+      await erase(0);
+      expect(await orders()).toEqual([...kept, 'ended', 'withdrawn'].sort());
+    });
+
+    it('are deleted with their statuses and operations; no other is, however old', async () => {
+      const shipment = { connection_id, reference: 'r', external_id: 'e', request_hash: 'h', request: { purged: true } };
+      const old = { ...shipment, created_at: ago(1096), updated_at: ago(1096) };
+      const [{ id: live } = { id: '' }] = await deployment.stores.query<{ id: string }>(
+        `SELECT id FROM delivery WHERE order_ref = 'young'`,
+      );
+      const [{ id: past } = { id: '' }] = await deployment.stores.query<{ id: string }>(
+        `SELECT id FROM delivery WHERE order_ref = 'ended'`,
+      );
+      await insert('shipment', { ...old, id: randomUUID(), key: 'past', delivery_ids: [past] });
+      await insert('shipment', { ...old, id: randomUUID(), key: 'live', delivery_ids: [past, live] });
+      await erase();
+      expect(await orders()).toEqual(kept);
+      expect(await deployment.stores.query(`SELECT FROM delivery_status WHERE delivery_id = $1`, [past])).toEqual([]);
+      expect(await deployment.stores.query(`SELECT key FROM shipment WHERE connection_id = $1`, [connection_id])).toEqual([
+        { key: 'live' },
+      ]);
+      expect(await deployment.stores.query(`SELECT key FROM operation WHERE connection_id = $1`, [connection_id])).toEqual([
+        { key: 'delivery.save:on its way:1' },
+      ]);
+    });
+
+    it('are counted, so that the order has another reference next time', async () => {
+      const store = new DeliveryStore(new Database(source));
+      const count = (order: string): Promise<number> => store.countDeleted({ id: connection_id } as Connection, order);
+      expect(await Promise.all(['ended', 'withdrawn', 'young', 'none'].map(count))).toEqual([1, 1, 0, 0]);
+      await addDelivery('ended', ended);
+      await erase();
+      expect(await count('ended')).toBe(2);
+    });
   });
 });

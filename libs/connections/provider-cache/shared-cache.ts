@@ -10,6 +10,12 @@ const LOADING_S = 15;
 const POLL_MS = 100;
 const LEFT = `extract(epoch FROM expires_at - now())::float8 * 1000`;
 
+const CLEANED_ROWS = 1_000;
+const CLEAN = `DELETE FROM provider_cache WHERE (scope, key) IN (
+    SELECT scope, key FROM provider_cache WHERE expires_at < now() - interval '1 day' AND loading_until < now()
+    ORDER BY expires_at LIMIT ${CLEANED_ROWS} FOR UPDATE SKIP LOCKED
+  ) RETURNING 1`;
+
 interface Row {
   value: string | null;
   fresh: boolean;
@@ -37,10 +43,11 @@ export class SharedCache {
     };
   }
 
-  /** Deletes what is no longer good. */
+  /** Deletes what is no longer good, some at a time. */
   @HandleJob(cleanCache, { everyMs: RETENTION_EVERY_MS })
-  async clean(): Promise<void> {
-    await this.database.query(`DELETE FROM provider_cache WHERE expires_at < now() - interval '1 day' AND loading_until < now()`);
+  async clean(_data: object, stopping: AbortSignal): Promise<void> {
+    let deleted = CLEANED_ROWS;
+    while (deleted === CLEANED_ROWS && !stopping.aborted) ({ length: deleted } = await this.database.query(CLEAN));
   }
 
   private async fetch<Value>(scope: string, key: string, options: CacheOptions, load: () => Promise<Value>): Promise<Value> {

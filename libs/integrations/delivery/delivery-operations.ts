@@ -29,6 +29,11 @@ interface EditInput extends DeliveryInput {
   hash: string;
 }
 
+/** The operation's key of an order's nth delivery. */
+export function buildSaveKey(order: string, generation: number): string {
+  return `delivery.save:${order}:${generation}`;
+}
+
 const NOTHING = {};
 
 /**

@@ -6,7 +6,7 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
 import { CallbackError } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
-import { DeliveryOperations } from './delivery-operations.js';
+import { buildSaveKey, DeliveryOperations } from './delivery-operations.js';
 import { assertPayerType } from './delivery-rules.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { SaveDto } from './dto/callback.dto.js';
@@ -51,7 +51,7 @@ export class DeliverySaveService {
     const generation = 1 + (await this.store.countDeleted(connection, request.order));
     const reference = buildReference(request.order, generation);
     const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
-      key: `delivery.save:${request.order}:${generation}`,
+      key: buildSaveKey(request.order, generation),
       reference,
       subject: request.order,
       input: { request: { ...request, reference }, hash, generation },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, IsNull, Not, type Repository } from 'typeorm';
+import { type EntityManager, In, IsNull, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
 import { Database, notFound, type PreparedStatement, type Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
@@ -130,9 +130,14 @@ export class DeliveryStore {
     return (await this.repository().findOneBy({ connectionId: connection.id, order, deletedAt: IsNull() })) ?? undefined;
   }
 
-  /** Counts the deliveries of an order that were deleted. */
-  countDeleted(connection: Connection, order: string): Promise<number> {
-    return this.repository().countBy({ connectionId: connection.id, order, deletedAt: Not(IsNull()) });
+  /** Counts the deliveries of an order that were deleted, those that are no longer kept too. */
+  async countDeleted(connection: Connection, order: string): Promise<number> {
+    const [row] = await this.database.query<{ deleted: number }>(
+      `SELECT (SELECT count(*)::int FROM delivery WHERE connection_id = $1 AND order_ref = $2 AND deleted_at IS NOT NULL)
+         + coalesce((SELECT deliveries FROM delivery_erased WHERE connection_id = $1 AND order_ref = $2), 0) AS deleted`,
+      [connection.id, order],
+    );
+    return row?.deleted ?? 0;
   }
 
   /** Returns a delivery of this connection, deleted or not; `tx` locks its row. Throws CallbackError 404. */

@@ -1,6 +1,7 @@
 import { defineIntegration } from '#integration-kit';
 import { DeliveryCallbacksController } from './delivery-callbacks.controller.js';
 import { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
+import { DeliveryErasure } from './delivery-erasure.js';
 import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
@@ -17,6 +18,7 @@ import { DeliveryWebhooksService } from './delivery-webhooks.service.js';
 import { Deliveries1764000000500 } from './migrations/1764000000500-deliveries.js';
 import { DeliveryPersonalData1764000200710 } from './migrations/1764000200710-delivery-personal-data.js';
 import { DeliveryLists1764000400500 } from './migrations/1764000400500-delivery-lists.js';
+import { DeliveryRetention1764000400510 } from './migrations/1764000400510-delivery-retention.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import type { DeliveryProvider } from './port/index.js';
 import { ShipmentOperations } from './shipment-operations.js';
@@ -36,8 +38,14 @@ export const delivery = defineIntegration<DeliveryProvider>({
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],
-  jobs: [DeliveryPoll, DeliveryRefresh, DeliveryRetention],
+  jobs: [DeliveryPoll, DeliveryRefresh, DeliveryRetention, DeliveryErasure],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
-  migrations: [Deliveries1764000000500, ReportedTimes1764000200300, DeliveryPersonalData1764000200710, DeliveryLists1764000400500],
+  migrations: [
+    Deliveries1764000000500,
+    ReportedTimes1764000200300,
+    DeliveryPersonalData1764000200710,
+    DeliveryLists1764000400500,
+    DeliveryRetention1764000400510,
+  ],
 });

@@ -45,6 +45,10 @@ export class Environment implements SelfChecking {
 
   /** Days after which names, phones, addresses and e-mails are emptied in what is done; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) RETENTION_DAYS: number = 365;
+  /** Days after which deliveries that ended, their statuses and shipments are deleted; 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) DELIVERY_RETENTION_DAYS: number = 1095;
+  /** Days after which finished operations that answer no repeats are deleted; 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) OPERATION_RETENTION_DAYS: number = 180;
 
   /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
   moduleSecrets: Record<string, string> = {};

@@ -6,7 +6,7 @@ import { Database } from './database.js';
 export const RETENTION_EVERY_MS = 3_600_000;
 
 /** Rows of one statement, and statements of one table in one run; what is left is for the next run. */
-const DELETE = { rows: 5_000, statements: Infinity };
+const DELETE = { rows: 1_000, statements: Infinity };
 const EMPTY = { rows: 500, statements: 100 };
 
 /**
@@ -21,10 +21,15 @@ export class Retention {
     private readonly environment: Environment,
   ) {}
 
-  /** Deletes rows that meet an SQL condition and whose `changed` is over `days` ago, until `stopping`. */
+  /**
+   * Deletes rows that meet an SQL condition and whose `changed` is over `days` ago, until `stopping`; 0 keeps
+   * them. Needs an index on `changed` for the condition.
+   */
   async deleteOld(table: string, condition: string, changed: string, days: number, stopping: AbortSignal): Promise<void> {
-    const old = `SELECT id FROM ${table} WHERE ${condition} AND ${changed} < now() - make_interval(days => $1) LIMIT $2 FOR UPDATE SKIP LOCKED`;
-    await this.repeat(`DELETE FROM ${table} WHERE id IN (${old}) RETURNING id`, days, DELETE, stopping);
+    if (days === 0) return;
+    const cutoff = 'now() - make_interval(days => $1)';
+    const old = `SELECT id FROM ${table} WHERE ${condition} AND ${changed} < ${cutoff} ORDER BY ${changed} LIMIT $2 FOR UPDATE SKIP LOCKED`;
+    await this.repeat(`DELETE FROM ${table} WHERE id = ANY (ARRAY(${old})) RETURNING id`, days, DELETE, stopping);
   }
 
   /**
