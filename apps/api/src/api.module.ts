@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { type Catalogue, CatalogueModule } from '#catalogue';
 import { ConnectionsModule } from '#connections';
@@ -11,6 +11,7 @@ import { type Configuration, ParsingPipe } from '#platform';
 import { AccountController } from './account/account.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { OverloadGuard } from './http/overload.guard.js';
 import { ConnectionsController } from './operator/connections.controller.js';
 import { InboxController } from './operator/inbox.controller.js';
 import { OperationsController } from './operator/operations.controller.js';
@@ -35,7 +36,10 @@ export class ApiModule {
         TerminusModule.forRoot({ errorLogStyle: 'json' }),
         DiscoveryModule,
       ],
-      providers: [{ provide: APP_PIPE, useClass: ParsingPipe }],
+      providers: [
+        { provide: APP_PIPE, useClass: ParsingPipe },
+        { provide: APP_GUARD, useClass: OverloadGuard },
+      ],
       // Fixed paths before those that begin with a module's code.
       controllers: [
         HomeController,

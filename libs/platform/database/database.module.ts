@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import type { Environment } from '../config/index.js';
 import { Database } from './database.js';
+import { DatabaseQueue } from './database-queue.js';
 import { Readiness } from './readiness.js';
 import { Retention } from './retention.js';
 
@@ -36,8 +37,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(environment, schemas, applicationName), retryAttempts: 0 })],
-      providers: [Database, Readiness, Retention],
-      exports: [Database, Readiness, Retention, TypeOrmModule],
+      providers: [Database, DatabaseQueue, Readiness, Retention],
+      exports: [Database, DatabaseQueue, Readiness, Retention, TypeOrmModule],
     };
   }
 }

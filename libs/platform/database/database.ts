@@ -109,13 +109,17 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
  */
 const PASSING = /^(?:08...|53...|57P..|25006|25P03|25P04|40001|40P01|55P03|57014|58000|58030)$/;
 
+/** Whether a statement waited in vain for a connection of the pool: all were in use. */
+export function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('timeout exceeded when trying to connect');
+}
+
 /** Whether the database is unreachable or not working now, rather than refusing a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && (UNREACHABLE.has(code) || PASSING.test(code))) return true;
-  if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message))
-    return true;
+  if (isPoolExhausted(error) || /Connection terminated|Client has encountered a connection error/.test(error.message)) return true;
   const inner =
     (error as { driverError?: unknown; errors?: unknown[] }).driverError ?? (error as { errors?: unknown[] }).errors?.[0] ?? error.cause;
   return inner !== undefined && inner !== error && isDatabaseUnavailable(inner);

@@ -2,6 +2,7 @@ import { ReadinessTable1764000200800 } from './migrations/1764000200800-readines
 import type { Schema } from './database.module.js';
 
 export * from './database.js';
+export * from './database-queue.js';
 export * from './database.module.js';
 export * from './readiness.js';
 export * from './retention.js';

@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BadInputError, CallbackError, errorTrace, isDatabaseUnavailable, readOn, toLogLine } from '#platform';
+import { BadInputError, CallbackError, errorTrace, isDatabaseUnavailable, isPoolExhausted, readOn, toLogLine } from '#platform';
 import { MoneyError, PROVIDER_ERROR_STATUS, ProviderError } from '#provider-kit';
+import { OVERLOAD_MESSAGE, OVERLOAD_RETRY_S } from './overload.guard.js';
 
 /** The body of every answer that is not a success (docs/contract). */
 export interface ErrorAnswer {
@@ -61,6 +62,10 @@ export class AnswerFilter implements ExceptionFilter {
     const status = (error as { statusCode?: unknown }).statusCode;
     if (typeof status === 'number' && status >= 400 && status < 500)
       return { status, message: explainPlainly(status, (error as Error).message) };
+    if (isPoolExhausted(error)) {
+      this.logger.warn(toLogLine('all connections of the pool to the database are in use', request.id));
+      return { status: 503, message: OVERLOAD_MESSAGE, retryAfterSeconds: OVERLOAD_RETRY_S };
+    }
     if (isDatabaseUnavailable(error)) {
       this.logger.warn(toLogLine(`the database cannot be used: ${(error as Error).message}`, request.id));
       return { status: 503, message: 'The service cannot use its database just now; try again in a moment.', retryAfterSeconds: 1 };

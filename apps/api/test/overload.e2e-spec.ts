@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sampleOrder, wireSave } from '#testing';
+import { Account, readRefusal, readSaved } from './support/account.js';
+import { Deployment, START_MS } from './support/deployment.js';
+import type { Reply } from './support/reply.js';
+
+/** What the pool of two needs ten seconds for. */
+const SAVES = 40;
+const SAVE_S = 0.5;
+
+let deployment: Deployment;
+let account: Account;
+let orders = 0;
+
+const save = (): Promise<Reply> => {
+  const order = String(++orders);
+  return account.save(wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: `${order}A` })));
+};
+
+beforeAll(async () => {
+  deployment = await Deployment.start({
+    accounts: 1,
+    variables: { MODULES: 'courier', DATABASE_POOL: '2', LOG_LEVEL: 'error' },
+    workers: 0,
+  });
+  account = await Account.connect(deployment, deployment.nextCrm());
+  readSaved(await save());
+  await deployment.stores.query(
+    `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(${SAVE_S}); RETURN NEW; END $$`,
+  );
+  await deployment.stores.query('CREATE TRIGGER dawdle BEFORE INSERT ON delivery FOR EACH ROW EXECUTE FUNCTION dawdle()');
+}, START_MS);
+afterAll(() => deployment?.stop());
+
+describe('a pool with more to do than it can', () => {
+  let waiting: Promise<Reply[]>;
+
+  it('refuses at once what would wait long, as an overload', async () => {
+    waiting = Promise.all(Array.from({ length: SAVES }, save));
+    await sleep(1_500);
+    const started = performance.now();
+    const refused = await save();
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(readRefusal(refused)).toMatchObject({ status: 503, errorMsg: expect.stringContaining('too much to do') });
+    expect(refused.headers.get('retry-after')).toBe('2');
+  });
+
+  it('stays ready', async () => {
+    expect((await deployment.send('/health/live')).status).toBe(200);
+    expect((await deployment.send('/health/ready')).status).toBe(200);
+  });
+
+  it('answers what it can in time, and says overload to the rest', async () => {
+    const replies = await waiting;
+    const answered = replies.filter(({ status }) => status === 200);
+    const refused = replies.filter(({ status }) => status !== 200);
+    expect(answered.length).toBeGreaterThan(3);
+    expect(refused.length).toBeGreaterThan(3);
+    for (const reply of refused) {
+      expect(readRefusal(reply)).toMatchObject({ status: 503, errorMsg: expect.stringContaining('too much to do') });
+      expect(reply.headers.get('retry-after')).toBe('2');
+    }
+  });
+
+  it('works again when there is less', async () => {
+    readSaved(await save());
+    expect((await deployment.send('/health/ready')).json).toMatchObject({ details: { writes: { status: 'up' } } });
+  });
+});
