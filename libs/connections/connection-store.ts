@@ -119,10 +119,10 @@ export class ConnectionStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Reads the rows of all live connections, a page at a time. */
-  async *readLive(): AsyncGenerator<ConnectionEntity> {
+  /** Reads the rows of live connections in the order of their ids, after one of them, a page at a time. */
+  async *readLive(start = '00000000-0000-0000-0000-000000000000'): AsyncGenerator<ConnectionEntity> {
     const repository = this.database.dataSource.getRepository(ConnectionEntity);
-    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    for (let after = start; ;) {
       const rows = await repository.find({ where: { ...LIVE, id: MoreThan(after) }, order: { id: 'ASC' }, take: PAGE });
       yield* rows;
       const last = rows.at(-1);

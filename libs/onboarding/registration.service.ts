@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { In } from 'typeorm';
 import {
   type Connection,
-  type ConnectionEntity,
+  ConnectionEntity,
   ConnectionSecrets,
   ConnectionStore,
   CrmClients,
@@ -27,6 +28,9 @@ const READ_MS = 5_000;
 
 /** What the CRM accepted or refused is not sent again within this time while nothing has changed. */
 const ATTEMPT_AGAIN_MS = 24 * 3_600_000;
+
+/** Registrations scheduled at once. */
+const BATCH = 50;
 
 /** Registers modules with the CRM (`integration-modules/{code}/edit`). */
 @Injectable()
@@ -107,23 +111,17 @@ export class RegistrationService {
 
   /**
    * Schedules registration of live connections whose registration changed or whose key lacks a scope, except
-   * those waiting, and those the CRM answered in the same form within a day. Returns how many.
+   * those waiting, and those the CRM answered in the same form within a day. Starts after a connection and
+   * schedules a batch at most.
+   * @returns how many, and the connection to go on after; none when all were looked at
    */
-  async scheduleOutdated(): Promise<number> {
+  async scheduleOutdated(after?: string): Promise<{ scheduled: number; next?: string }> {
     const due: string[] = [];
-    for await (const row of this.connections.readLive()) {
-      const connection = this.connections.parse(row);
-      try {
-        if (connection && this.isOutdated(row, connection)) due.push(row.id);
-      } catch (error) {
-        // Settings that no longer fit must not stop the other connections.
-        this.logger.warn(`registration of connection ${row.id} cannot be made: ${errorText(error)}`);
-      }
+    for await (const row of this.connections.readLive(after)) {
+      if (this.isDue(row)) due.push(row.id);
+      if (due.length === BATCH) return { scheduled: await this.scheduleDue(due), next: row.id };
     }
-    const waiting = await this.outbox.findWaiting(REGISTRATION, due);
-    const scheduled = due.filter((id) => !waiting.has(id));
-    for (const id of scheduled) await this.database.transaction((tx) => this.schedule(tx, id));
-    return scheduled.length;
+    return { scheduled: await this.scheduleDue(due) };
   }
 
   /** Schedules a registration through the outbox, in the transaction of the change that requires it. */
@@ -131,6 +129,31 @@ export class RegistrationService {
     // This row replaces earlier refused ones.
     await this.outbox.dropRefused(tx, { connectionId, kind: REGISTRATION });
     await this.outbox.add(tx, [{ connectionId, kind: REGISTRATION, subject: REGISTRATION, payload: {} }]);
+  }
+
+  /** Schedules those of the connections that are still due, with one check at a time doing so. */
+  private async scheduleDue(ids: string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    return this.database.transaction(async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('registrations.check', 0))`);
+      const waiting = await this.outbox.findWaiting(tx, REGISTRATION, ids);
+      // Read again: what no longer waits has stored its registration before.
+      const rows = await tx.getRepository(ConnectionEntity).findBy({ id: In(ids.filter((id) => !waiting.has(id))) });
+      const due = rows.filter((row) => this.isDue(row));
+      for (const { id } of due) await this.schedule(tx, id);
+      return due.length;
+    });
+  }
+
+  private isDue(row: ConnectionEntity): boolean {
+    const connection = this.connections.parse(row);
+    try {
+      return connection !== undefined && this.isOutdated(row, connection);
+    } catch (error) {
+      // Settings that no longer fit must not stop the other connections.
+      this.logger.warn(`registration of connection ${row.id} cannot be made: ${errorText(error)}`);
+      return false;
+    }
   }
 
   private isOutdated(row: ConnectionEntity, connection: Connection): boolean {

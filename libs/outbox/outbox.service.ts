@@ -121,8 +121,8 @@ export class OutboxService {
   }
 
   /** Returns those of the connections for which rows of a kind wait. */
-  async findWaiting(kind: string, connectionIds: string[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ connection_id: string }>(
+  async findWaiting(tx: Transaction, kind: string, connectionIds: string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ connection_id: string }[]>(
       `SELECT c.connection_id FROM unnest($1::uuid[]) AS c (connection_id)
        WHERE EXISTS (SELECT FROM outbox o WHERE o.connection_id = c.connection_id AND o.kind = $2 AND o.state = 'pending' OFFSET 0)`,
       [connectionIds, kind],

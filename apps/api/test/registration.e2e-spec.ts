@@ -247,3 +247,34 @@ describe.each(backends)('registration through the outbox, queue on %s', (backend
     });
   });
 });
+
+describe('a new version, for many accounts', () => {
+  const ACCOUNTS = 60;
+
+  beforeAll(async () => {
+    deployment = await Deployment.start({ accounts: ACCOUNTS, variables: { MODULES: 'courier' } });
+    for (let n = 0; n < ACCOUNTS; n++) await Account.connect(deployment, deployment.nextCrm());
+  }, START_MS);
+  afterAll(() => deployment?.stop());
+
+  it('registers each once, some at a time, however many workers check at once', async () => {
+    const { crms } = deployment;
+    const waiting = async (): Promise<number> =>
+      (await deployment.operator<{ total: number }>('GET', '/outbox?kind=registration&state=pending')).total;
+    await until('nothing waits', async () => (await waiting()) === 0);
+    await deployment.stopWorkers();
+    for (const crm of crms) crm.clear();
+    deployment.variables.PUBLIC_URL = 'https://modules.example.com';
+    const started = performance.now();
+    await Promise.all([deployment.startWorker(), deployment.startWorker(), deployment.startWorker()]);
+    const count = (method: string): number[] => crms.map((crm) => crm.callsTo(`integration.${method}`).length);
+    await until('all are registered', () => count('edit').every((edits) => edits > 0), 60_000);
+    // The second batch waits for its turn.
+    expect(performance.now() - started).toBeGreaterThan(5_000);
+    // A worker that starts checks once more.
+    await deployment.startWorker();
+    await until('nothing waits', async () => (await waiting()) === 0);
+    expect([...new Set(count('edit')), ...new Set(count('get'))]).toEqual([1, 1]);
+    expect(new Set(crms.map((crm) => crm.calls.length))).toEqual(new Set([2]));
+  }, 120_000);
+});
