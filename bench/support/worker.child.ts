@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { createWorker } from '../../apps/worker/src/create-worker.js';
+import { chooseCatalogue } from '../../apps/api/test/support/carrier-catalogue.js';
 import { serveParent } from './child.js';
 
 /** A worker as in production, in its own process; reports to its parent when it takes jobs. */
-await createWorker();
+await createWorker(chooseCatalogue(process.env.WITH_FAKE_CARRIER === '1'));
 serveParent();
