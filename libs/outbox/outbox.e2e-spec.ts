@@ -301,6 +301,18 @@ describe('a row is given up', () => {
   });
 });
 
+describe('a long lane that is given up', () => {
+  it('is set aside as a whole, but for what came after its first failure', async () => {
+    await add(Array.from({ length: 5_001 }, (_, n) => `d${n}`));
+    crm = away;
+    await flush();
+    await add(['late'], 5_001);
+    await source.query(`UPDATE outbox_lane SET due_at = now(), tried_for = '73 hours' WHERE connection_id = $1`, [lane.connectionId]);
+    await flush();
+    expect([await numbersIn('pending'), (await numbersIn('failed')).length]).toEqual([[5_001], 5_001]);
+  });
+});
+
 describe('a replay', () => {
   it('tells what it did to each row, and keeps its age and its attempts', async () => {
     await add(['a', 'b', 'c']);
@@ -364,6 +376,26 @@ describe('rows that help nobody any more', () => {
     await flush();
     expect([told, await numbersIn('dropped'), await numbersIn('sent')]).toEqual([[1], [0, 2], [1]]);
     expect((await rows())[0]?.last_error).toBe('came too late to help anybody');
+  });
+});
+
+describe('a lane', () => {
+  it('that one call empties takes three statements, and is free again', async () => {
+    await add(['a', 'b']);
+    const run = jest.spyOn(database, 'run');
+    const query = jest.spyOn(source, 'query');
+    await flush();
+    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['outbox-take-1', 'outbox-next-near-1', 'outbox-mark-sent-1']);
+    expect(query).not.toHaveBeenCalled();
+    await add(['a'], 2);
+    await flush();
+    expect(told).toEqual([0, 1, 2]);
+  });
+
+  it('whose first rows are about few subjects still fills a call', async () => {
+    await add([...Array.from({ length: 600 }, () => 'a'), ...Array.from({ length: 99 }, (_, n) => `d${n}`)]);
+    await flush();
+    expect(calls.map((numbers) => numbers.length)).toEqual([699]);
   });
 });
 
