@@ -32,11 +32,10 @@ export type CallerRow = Pick<
   'id' | 'moduleCode' | 'systemUrl' | 'apiKeySealed' | 'settingsSealed' | 'account' | 'active' | 'frozen' | 'version' | 'refusedCalls'
 >;
 
-const FIND_CALLER: PreparedStatement = {
-  name: 'connection-caller-1',
-  text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
-    account, active, frozen, version, refused_calls AS "refusedCalls" FROM connection WHERE id = $1`,
-};
+const CALLER = `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
+    account, active, frozen, version, refused_calls AS "refusedCalls" FROM connection`;
+
+const FIND_CALLER: PreparedStatement = { name: 'connection-caller-1', text: `${CALLER} WHERE id = $1` };
 
 /** Finds, stores and changes connections. */
 @Injectable()
@@ -84,7 +83,7 @@ export class ConnectionStore {
   /** Reads connections by their public ids; without unknown ones and those of modules not hosted here. */
   async findMany(ids: Iterable<string>, manager: EntityManager = this.database.dataSource.manager): Promise<Map<string, Connection>> {
     const known = [...new Set(ids)].filter(isUuid);
-    const rows = known.length > 0 ? await manager.getRepository(ConnectionEntity).findBy({ id: In(known) }) : [];
+    const rows = known.length > 0 ? await manager.query<CallerRow[]>(`${CALLER} WHERE id = ANY ($1::uuid[])`, [known]) : [];
     const found = new Map<string, Connection>();
     for (const row of rows) {
       const connection = this.parse(row);
