@@ -42,15 +42,15 @@ const examiner = makeAjv(true);
 const parsers = new WeakMap<DtoClass<object>, Parser<object>>();
 
 /**
- * Returns a class's parser, compiled at the first call (some milliseconds). Call it when the program starts:
- * it throws an Error naming class and property for a decorator that cannot be compiled.
+ * Returns a class's parser, made at the first call. Call it when the program starts: it throws an Error that
+ * names class and property for a decorator that cannot be compiled.
  */
 export function getParser<T extends object>(target: DtoClass<T>): Parser<T> {
   let parser = parsers.get(target);
   if (parser === undefined) {
     const compiled = compileSchema(target);
     const schema = { $ref: REF_PREFIX + compiled.root, definitions: compiled.definitions };
-    parser = new Parser<object>(compileReader(compiled), compileValidator(judge, schema), () => compileValidator(examiner, schema));
+    parser = new Parser<object>(compileReader(compiled), (ajv) => compileValidator(ajv, schema));
     parsers.set(target, parser);
   }
   return parser as Parser<T>;
@@ -70,12 +70,13 @@ function register(ajv: Ajv, name: string, { type, accepts }: Check): void {
 
 /** Reads and validates what comes over an edge into a DTO. Made by `getParser`. */
 export class Parser<T extends object> {
+  private validate?: ValidateFunction;
   private examine?: ValidateFunction;
 
   constructor(
     private readonly read: Read,
-    private readonly validate: ValidateFunction,
-    private readonly makeExaminer: () => ValidateFunction,
+    /** Called when a value first needs it: compiling every validator is a third of a process's start. */
+    private readonly compile: (ajv: Ajv) => ValidateFunction,
   ) {}
 
   /**
@@ -100,14 +101,14 @@ export class Parser<T extends object> {
   }
 
   private check(value: unknown, field: string): T {
+    this.validate ??= this.compile(judge);
     if (this.validate(value)) return value as T;
-    throw new BadInputError(toFieldErrors(this.findErrors(value), field));
+    throw new BadInputError(toFieldErrors(this.findErrors(value, this.validate.errors ?? []), field));
   }
 
-  private findErrors(value: unknown): readonly ErrorObject[] {
-    const first = this.validate.errors ?? [];
+  private findErrors(value: unknown, first: readonly ErrorObject[]): readonly ErrorObject[] {
     if (holdsMoreValues(value, MAX_VALUES_FOR_ALL_ERRORS)) return first;
-    this.examine ??= this.makeExaminer();
+    this.examine ??= this.compile(examiner);
     this.examine(value);
     return this.examine.errors ?? first;
   }
