@@ -79,7 +79,9 @@ async function measure(queue: string, workers: number, accounts: number): Promis
     const boundMs = Math.max(0, Math.ceil(least / accounts) - 1) * (LIMIT.windowMs / LIMIT.calls);
     const acceptedS = (DELIVERIES * 1000) / median(bulk.map(({ acceptedMs }) => acceptedMs));
     const ms = median(bulk.map((one) => one.ms));
+    const before = await cpuOf(children);
     const { answered, told } = await oneByOne(deliveries, report);
+    const [api = 0, ...worker] = (await cpuOf(children)).map((used, n) => (used - (before[n] ?? 0)) / 1000 / told.length);
     console.log(`${queue}, ${workers} worker${workers > 1 ? 's' : ''}, ${accounts} account${accounts > 1 ? 's' : ''}:`);
     console.log(`  ${DELIVERIES} statuses in one report: accepted at ${Math.round(acceptedS)} a second`);
     console.log(
@@ -88,10 +90,18 @@ async function measure(queue: string, workers: number, accounts: number): Promis
     console.log(`    API calls: ${median(bulk.map(({ calls }) => calls))}, least possible: ${least}`);
     console.log(`  ${RATE} a second one by one: answered after p50 ${share(answered, 0.5)} ms, p95 ${share(answered, 0.95)} ms`);
     console.log(`    at the CRM after p50 ${share(told, 0.5)} ms, p95 ${share(told, 0.95)} ms (aim: 500)`);
+    console.log(
+      `    processor time of each: ${api.toFixed(1)} ms of the api, ${worker.reduce((sum, ms) => sum + ms, 0).toFixed(1)} ms of the workers`,
+    );
   } finally {
     for (const child of children) await child.stop();
     await drop();
   }
+}
+
+/** Microseconds of processor time, of each. */
+function cpuOf(children: readonly Child[]): Promise<number[]> {
+  return Promise.all(children.map((child) => child.cpu()));
 }
 
 type Report = (ids: readonly string[], code: string) => Promise<void>;
