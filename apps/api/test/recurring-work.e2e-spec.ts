@@ -1,70 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
 import { QueueConnection } from '#platform';
 import { Account } from './support/account.js';
 import { Deployment, type Server, START_MS } from './support/deployment.js';
-import { freePort } from './support/server-process.js';
+import { OwnRedis } from './support/own-redis.js';
 import { backends, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
-
-/** A Redis of this spec alone, which keeps nothing and may be taken down. */
-class OwnRedis {
-  private server: ChildProcess | undefined;
-
-  private constructor(
-    private readonly port: number,
-    private readonly folder: string,
-  ) {}
-
-  static async start(): Promise<OwnRedis> {
-    const redis = new OwnRedis(await freePort(), await mkdtemp(join(tmpdir(), 'redis-')));
-    await redis.restart();
-    return redis;
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
-  }
-
-  async restart(): Promise<void> {
-    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', this.folder];
-    this.server = spawn('redis-server', settings, { stdio: 'ignore' });
-    await until('Redis answers', () =>
-      this.run((client) => client.ping()).then(
-        (answer) => answer === 'PONG',
-        () => false,
-      ),
-    );
-  }
-
-  async crash(): Promise<void> {
-    if (!this.server || this.server.exitCode !== null) return;
-    const ended = once(this.server, 'exit');
-    this.server.kill('SIGKILL');
-    await ended;
-  }
-
-  async run<T>(work: (client: Redis) => Promise<T>): Promise<T> {
-    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return await work(client);
-    } finally {
-      client.disconnect();
-    }
-  }
-
-  async remove(): Promise<void> {
-    await this.crash();
-    await rm(this.folder, { recursive: true, force: true });
-  }
-}
 
 describe.each(backends)('work that recurs, queue on %s', (backend) => {
   let redis: OwnRedis | undefined;
