@@ -54,12 +54,12 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a compiled script of this folder and waits until it is ready. */
-export async function startChild(script: string, variables: Record<string, string>): Promise<Child> {
+/** Starts a compiled script of this folder and waits until it is ready; `stdout` is a file to write to. */
+export async function startChild(script: string, variables: Record<string, string>, stdout?: number): Promise<Child> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     cwd: dirname(fileURLToPath(import.meta.url)),
     env: variables,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', stdout ?? 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const message = (): Promise<unknown> =>
