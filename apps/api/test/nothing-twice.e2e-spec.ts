@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type * as wire from '#crm-client/wire';
-import { sampleOrder, type WireSave, wireSave, type WireShipmentSave, wireShipmentSave } from '#testing';
-import { Account, readRefusal, readResult, readSaved } from './support/account.js';
+import { callbackForm, sampleOrder, type WireSave, wireSave, type WireShipmentSave, wireShipmentSave } from '#testing';
+import { Account, postForm, readRefusal, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
 
@@ -71,6 +71,41 @@ describe('save', () => {
     const numbers = saved.map((reply) => readSaved(reply).trackNumber);
     expect(new Set(numbers).size).toBe(20);
   });
+
+  it('of which one fails in the database makes all the others', async () => {
+    const orders = Array.from({ length: 20 }, () => nextOrder());
+    const bad = orders[10]?.order ?? '';
+    await deployment.stores.query(`ALTER TABLE delivery ADD CONSTRAINT spec_bad CHECK (order_ref <> '${bad}')`);
+    const replies = await Promise.all(orders.map((order) => account.save(order)));
+    await deployment.stores.query('ALTER TABLE delivery DROP CONSTRAINT spec_bad');
+    expect(replies.map((reply) => reply.status)).toEqual(orders.map(({ order }) => (order === bad ? 500 : 200)));
+    const listed = await Promise.all(orders.map(({ order }) => listDeliveries(order)));
+    expect(listed.map((items) => items.map((item) => item.order))).toEqual(orders.map(({ order }) => (order === bad ? [] : [order])));
+    expect(listed.flat().map((item) => item.id)).toEqual(
+      replies.flatMap((reply) => (reply.status === 200 ? readSaved(reply).deliveryId : [])),
+    );
+  });
+
+  it(
+    'of the same orders to two processes at once makes each once',
+    async () => {
+      const second = await Deployment.start({ crms: deployment.crms, stores: deployment.stores, workers: 0, apart: true });
+      try {
+        const orders = Array.from({ length: 20 }, () => nextOrder());
+        const saveThere = async (order: WireSave): Promise<Reply> =>
+          postForm(`${second.url}/courier/callbacks/delivery/save`, callbackForm(account.clientId, { save: order }));
+        const [here, there] = await Promise.all([
+          Promise.all(orders.map((order) => account.save(order))),
+          Promise.all([...orders].reverse().map(saveThere)),
+        ]);
+        expect(there.reverse().map(readSaved)).toEqual(here.map(readSaved));
+        for (const { order } of orders) expect(await listDeliveries(order)).toHaveLength(1);
+      } finally {
+        await second.stop();
+      }
+    },
+    START_MS,
+  );
 
   it('of the same order with another body is an edit', async () => {
     const order = nextOrder();

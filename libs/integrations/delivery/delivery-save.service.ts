@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
 import { bindToRequest, type Connection, ConnectionStore, refuseUnlessActive } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { OperationsService } from '#operations';
-import { CallbackError } from '#platform';
+import { CallbackError, newId } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { buildSaveKey, DeliveryOperations } from './delivery-operations.js';
 import { assertPayerType } from './delivery-rules.js';
@@ -75,8 +74,8 @@ export class DeliverySaveService {
         if (live && isStored(live, request, hash)) return toSaveReply(toSavedRow(live));
         throw error;
       }
-      const id = uuidv7();
-      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: hash, saved }, uuidv7());
+      const id = newId();
+      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: hash, saved }, newId());
       if (made) return toSaveReply({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.findByOrder(connection, request.order);

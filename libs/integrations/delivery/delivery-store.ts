@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, IsNull, type Repository } from 'typeorm';
 import { type Connection, isUuid } from '#connections';
-import { Database, notFound, type PreparedStatement, type Transaction } from '#platform';
+import { Database, type GroupLimits, notFound, type PreparedStatement, StatementGroup, type Transaction } from '#platform';
 import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
@@ -14,27 +14,50 @@ export interface DeliveryDraft {
   saved: SavedDelivery;
 }
 
+/** Result for one draft: whether its connection is still the same, and whether a delivery was made. */
+export interface LocalInsert {
+  allowed: boolean;
+  made: boolean;
+}
+
+/** Two statements: PostgreSQL works on one while the other commits. Sizes are characters of JSON. */
+const GROUP_LIMITS: GroupLimits = { statements: 2, items: 50, size: 1_000_000, slowMs: 250 };
+
+/** Longest wait of a shared statement for a lock, milliseconds: too short to make it slow. */
+const LOCK_TIMEOUT_MS = 100;
+
 /**
- * Stores our own service's delivery, operation and first status in one statement (ADR 1). Stores nothing if
- * the order has a live delivery (`made` is false) or the connection has changed (`allowed` is false).
+ * Stores our own service's deliveries, operations and first statuses in one statement (ADR 1). Returns the
+ * drafts whose connection has not changed; `made` is false for an order that has a live delivery.
+ * - $1: the drafts, a JSON array; $2: lock_timeout in milliseconds, 0 for none
+ * - sorted inserts: two statements with the same orders cannot deadlock
  */
 const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-4',
+  name: 'delivery-store-local-5',
   text: `
-    WITH allowed AS (SELECT id FROM live_connection WHERE id = $1 AND version = $2),
+    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $2, true)),
+    draft AS MATERIALIZED (
+      SELECT draft.*, (SELECT true FROM live_connection live WHERE live.id = draft.connection_id AND live.version = draft.version) AS allowed
+      FROM patience, json_to_recordset($1) AS draft (id uuid, connection_id uuid, version int, order_ref text, order_number text, reference text,
+        external_id text, track_number text, status text, cost_minor bigint, cost_currency text, tariff text, request jsonb, request_hash text,
+        extra_data jsonb, operation_id uuid, source text)
+    ),
     made AS (
       INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, track_number, status, status_at,
         cost_minor, cost_currency, tariff, request, request_hash, extra_data)
-      SELECT $3, $1, $4, $5, 1 + (SELECT count(*) FROM delivery WHERE connection_id = $1 AND order_ref = $4 AND deleted_at IS NOT NULL),
-        $6, $7, false, $8, $9, date_trunc('second', now()), $10, $11, $12, $13, $14, $15 FROM allowed
-      ON CONFLICT (connection_id, order_ref) WHERE deleted_at IS NULL DO NOTHING RETURNING id
+      SELECT id, connection_id, order_ref, order_number, 1 + (
+          SELECT count(*) FROM delivery old WHERE old.connection_id = draft.connection_id AND old.order_ref = draft.order_ref AND old.deleted_at IS NOT NULL
+        ), reference, external_id, false, track_number, status, date_trunc('second', now()), cost_minor, cost_currency, tariff, request, request_hash, extra_data
+      FROM draft WHERE allowed ORDER BY connection_id, order_ref
+      ON CONFLICT (connection_id, order_ref) WHERE deleted_at IS NULL DO NOTHING RETURNING id, status, status_at
     ),
-    history AS (INSERT INTO delivery_status (delivery_id, code, updated_at, moved) SELECT id, $9, date_trunc('second', now()), true FROM made),
+    history AS (INSERT INTO delivery_status (delivery_id, code, updated_at, moved) SELECT id, status, status_at, true FROM made),
     record AS (
       INSERT INTO operation (id, connection_id, kind, reference, subject, state, result, request)
-      SELECT $16, $1, 'delivery.save', $6, $4, 'done', $17, $18 FROM made
+      SELECT operation_id, connection_id, 'delivery.save', reference, order_ref, 'done', jsonb_build_object('deliveryId', id), source
+      FROM draft WHERE id IN (SELECT id FROM made)
     )
-    SELECT EXISTS (SELECT FROM allowed) AS allowed, EXISTS (SELECT FROM made) AS made`,
+    SELECT id, id IN (SELECT id FROM made) AS made FROM draft WHERE allowed`,
 };
 
 const NOW = (): string => 'now()';
@@ -45,33 +68,48 @@ const SOON = (): string => `CASE WHEN poll_at IS NOT NULL THEN least(poll_at, no
 /** Reads and writes deliveries; every query is bound to a connection. */
 @Injectable()
 export class DeliveryStore {
+  private readonly localInserts = new StatementGroup<{ id: string; json: string }, LocalInsert>(
+    { run: (drafts, mayWait) => this.runLocalInserts(drafts, mayWait), measure: ({ json }) => json.length },
+    GROUP_LIMITS,
+  );
+
   constructor(private readonly database: Database) {}
 
-  /** Stores a delivery of a local provider; see STORE_LOCAL. `operationId` names the record of it. */
-  async insertLocal(connection: Connection, draft: DeliveryDraft, operationId: string): Promise<{ allowed: boolean; made: boolean }> {
-    const { request, saved } = draft;
-    const [row] = await this.database.run<{ allowed: boolean; made: boolean }>(STORE_LOCAL, [
-      connection.id,
-      connection.version,
-      draft.id,
-      request.order,
-      request.orderNumber ?? null,
-      request.reference,
-      saved.externalId,
-      saved.trackNumber ?? null,
-      saved.status,
-      saved.cost?.minor ?? null,
-      saved.cost?.currency ?? null,
-      request.tariff,
-      JSON.stringify(request),
-      draft.requestHash,
-      JSON.stringify(saved.extraData ?? {}),
-      operationId,
-      `{"deliveryId":"${draft.id}"}`,
-      connection.request ?? null,
+  /**
+   * Stores a delivery of a local provider with the record of it, which `operationId` names; saves at once
+   * share a statement (STORE_LOCAL).
+   */
+  insertLocal(connection: Connection, draft: DeliveryDraft, operationId: string): Promise<LocalInsert> {
+    const { id, request, saved } = draft;
+    const json = JSON.stringify({
+      id,
+      connection_id: connection.id,
+      version: connection.version,
+      order_ref: request.order,
+      order_number: request.orderNumber,
+      reference: request.reference,
+      external_id: saved.externalId,
+      track_number: saved.trackNumber,
+      status: saved.status,
+      cost_minor: saved.cost?.minor,
+      cost_currency: saved.cost?.currency,
+      tariff: request.tariff,
+      request,
+      request_hash: draft.requestHash,
+      extra_data: saved.extraData ?? {},
+      operation_id: operationId,
+      source: connection.request,
+    });
+    return this.localInserts.add({ id, json });
+  }
+
+  private async runLocalInserts(drafts: readonly { id: string; json: string }[], mayWait: boolean): Promise<LocalInsert[]> {
+    const rows = await this.database.run<{ id: string; made: boolean }>(STORE_LOCAL, [
+      `[${drafts.map(({ json }) => json).join(',')}]`,
+      mayWait ? 0 : LOCK_TIMEOUT_MS,
     ]);
-    if (!row) throw new Error('the store answered nothing');
-    return row;
+    const made = new Map(rows.map((row) => [row.id, row.made]));
+    return drafts.map(({ id }) => ({ allowed: made.has(id), made: made.get(id) === true }));
   }
 
   /** Stores an outside service's delivery. `pollInS`: seconds until the first poll, null for none. */

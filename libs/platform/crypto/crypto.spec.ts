@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { equalInConstantTime, hmacSha256Hex, randomToken, sha256Hex } from './crypto.js';
+import { equalInConstantTime, hmacSha256Hex, newId, randomToken, sha256Hex } from './crypto.js';
 
 describe('hashes', () => {
   it('are those of the standards', () => {
@@ -23,5 +23,19 @@ describe('tokens', () => {
     expect(new Set(tokens).size).toBe(100);
     for (const token of tokens) expect(token).toMatch(/^[\w-]{43}$/);
     expect(randomToken(16)).toMatch(/^[\w-]{22}$/);
+  });
+});
+
+describe('ids', () => {
+  it('are UUIDs of version 7 that never repeat, with the time in front', () => {
+    const before = Date.now();
+    const ids = Array.from({ length: 10_000 }, newId);
+    const after = Date.now();
+    expect(new Set(ids.map((id) => id.slice(14))).size).toBe(10_000);
+    for (const id of ids) {
+      expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+      const time = parseInt(id.slice(0, 13).replace('-', ''), 16);
+      expect(time >= before && time <= after).toBe(true);
+    }
   });
 });

@@ -102,6 +102,12 @@ export function isDataException(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('22');
 }
 
+/** Whether a statement waited too long for a lock, or in a circle (SQLSTATE 55P03, 40P01). */
+export function isLockConflict(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === '55P03' || code === '40P01';
+}
+
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /**
  * SQLSTATEs after which a statement may succeed later: read-only, deadlock, cancelled and the like, and all

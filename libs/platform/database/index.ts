@@ -6,6 +6,7 @@ export * from './database-queue.js';
 export * from './database.module.js';
 export * from './readiness.js';
 export * from './retention.js';
+export * from './statement-group.js';
 
 /** Migrations of this folder. */
 export const databaseSchema: Schema = { entities: [], migrations: [ReadinessTable1764000200800] };

@@ -1,0 +1,107 @@
+import { isDatabaseUnavailable, isLockConflict } from './database.js';
+
+/** Limits of a StatementGroup. */
+export interface GroupLimits {
+  /** Statements running at once. */
+  readonly statements: number;
+  /** Items in one statement. */
+  readonly items: number;
+  /** Sum of the sizes of the items in one statement; a larger item has a statement of its own. */
+  readonly size: number;
+  /** Milliseconds after which a statement is slow. */
+  readonly slowMs: number;
+}
+
+/** Runs one statement for all `items`. */
+export interface GroupStatement<Item, Result> {
+  /**
+   * Returns one result for each item, in their order; all of the items are committed, or none.
+   * `mayWait`: may wait for locks; otherwise it should fail soon, as others wait for it to end.
+   */
+  run(items: readonly Item[], mayWait: boolean): Promise<readonly Result[]>;
+  /** The size of an item, in any unit; see GroupLimits. */
+  measure(item: Item): number;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  size: number;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Runs a statement at once for an item of an idle system; items added while `statements` of them run share
+ * the next one. After a failure each item is tried alone, so that none fails because of its neighbours.
+ * While a statement is slow nothing is held back or shared: what must wait then does so in the pool, which
+ * limits it.
+ */
+export class StatementGroup<Item, Result> {
+  private readonly waiting: Waiting<Item, Result>[] = [];
+  private running = 0;
+  /** How many of them are slow. */
+  private slow = 0;
+
+  constructor(
+    private readonly statement: GroupStatement<Item, Result>,
+    private readonly limits: GroupLimits,
+  ) {}
+
+  /** Returns the item's result, once it is committed. Throws what its statement throws. */
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, size: this.statement.measure(item), resolve, reject });
+      this.runNext();
+    });
+  }
+
+  private runNext(): void {
+    while (this.waiting.length > 0 && (this.slow > 0 || this.running < this.limits.statements)) void this.runGroup(this.takeGroup());
+  }
+
+  /** Takes from the front of the queue what fits into one statement, at least one item. */
+  private takeGroup(): Waiting<Item, Result>[] {
+    const most = this.slow > 0 ? 1 : this.limits.items;
+    let count = 0;
+    let size = 0;
+    for (const one of this.waiting) {
+      size += one.size;
+      if (count > 0 && (count === most || size > this.limits.size)) break;
+      count++;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async runGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    this.running++;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.slow++;
+      this.runNext();
+    }, this.limits.slowMs);
+    try {
+      await this.settle(group, false);
+    } catch (error) {
+      // Not awaited: an item that waits for a lock must not keep the next group waiting.
+      if (isWorthTryingAlone(error, group.length)) for (const one of group) void this.settle([one], true).catch(one.reject);
+      else for (const one of group) one.reject(error);
+    }
+    clearTimeout(timer);
+    if (isSlow) this.slow--;
+    this.running--;
+    this.runNext();
+  }
+
+  /** Runs the statement and hands out its results. */
+  private async settle(group: readonly Waiting<Item, Result>[], mayWait: boolean): Promise<void> {
+    const items = group.map(({ item }) => item);
+    const results = await this.statement.run(items, mayWait);
+    for (const [index, one] of group.entries()) one.resolve(results[index] as Result);
+  }
+}
+
+/** Whether another try, with each item alone, can help some of them. */
+function isWorthTryingAlone(error: unknown, items: number): boolean {
+  return isLockConflict(error) || (items > 1 && !isDatabaseUnavailable(error));
+}
