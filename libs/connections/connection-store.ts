@@ -15,12 +15,20 @@ import {
 } from '#platform';
 import type { AccountSettings } from '#provider-kit';
 import { type Connection, isLive, isUuid } from './connection.js';
-import { ConnectionSecrets, type SealedRow } from './connection-secrets.js';
+import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
 
 /** How long a process may answer `calculate` from a connection it read before (ADR 2), in milliseconds. */
 const CACHE_LIFE_MS = 1500;
+/** Memory for connections: tens of thousands with default settings, or hundreds with settings of 50 KB. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+/** What a connection takes without stored settings, and for each sealed character with them (measured). */
+const BYTES = { connection: 2_000, sealedCharacter: 3 };
+/** A connection with stored settings is kept when it returns before so many others were asked for. */
+const MOST_ASKED = 500;
+/** Client ids whose connection is known by its id; a hundred bytes each. */
+const MOST_CLIENTS = 50_000;
 /** Rows of a page when all are read. */
 const PAGE = 200;
 /** The same condition as the view `live_connection` and `isLive`. */
@@ -37,14 +45,83 @@ const CALLER = `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl
 
 const FIND_CALLER: PreparedStatement = { name: 'connection-caller-1', text: `${CALLER} WHERE id = $1` };
 
+/** The columns that a Connection is made of. */
+type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
+
+const READ_VERSION: PreparedStatement = {
+  name: 'connection-version-1',
+  text: 'SELECT id, version FROM connection WHERE client_id_hash = $1 AND module_code = $2',
+};
+const READ_CONNECTION: PreparedStatement = {
+  name: 'connection-of-client-1',
+  text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, account, version,
+      refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed"
+    FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
+};
+
+/** A connection as this process last read it. */
+interface Remembered {
+  readonly connection: Connection;
+  readonly settings: StoredSettings;
+  /** Until when `recall` returns it, on the clock of `performance`. */
+  freshUntil: number;
+}
+
+/** A connection's settings, opened when they are first asked for. */
+class StoredSettings {
+  private opened: object | undefined;
+
+  constructor(
+    readonly sealed: string | null,
+    private readonly open: () => object,
+  ) {}
+
+  get(): object {
+    return (this.opened ??= this.open());
+  }
+}
+
+/** A class for the reason that `BoundConnection` is one. */
+class StoredConnection implements Connection {
+  readonly id: string;
+  readonly systemUrl: string;
+  readonly active: boolean;
+  readonly frozen: boolean;
+  readonly account: AccountSettings;
+  readonly version: number;
+  readonly refusedCalls: readonly string[];
+
+  constructor(
+    row: ConnectionRow,
+    readonly module: HostedModule,
+    private readonly stored: StoredSettings,
+  ) {
+    this.id = row.id;
+    this.systemUrl = row.systemUrl;
+    this.active = row.active;
+    this.frozen = row.frozen;
+    this.account = row.account;
+    this.version = row.version;
+    this.refusedCalls = row.refusedCalls;
+  }
+
+  /** Opened on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
+  get settings(): object {
+    return this.stored.get();
+  }
+}
+
 /** Finds, stores and changes connections. */
 @Injectable()
 export class ConnectionStore {
   private readonly logger = new Logger(ConnectionStore.name);
-  private readonly byClient = new LRUCache<string, Connection>({ max: 5000, ttl: CACHE_LIFE_MS });
-  private readonly parsed = new LRUCache<string, Connection>({ max: 5000 });
-  /** The same settings keep the same object, because providers cache what they compile from it. */
-  private readonly settingsCache = new LRUCache<string, { sealed: string; settings: object }>({ max: 5000 });
+  private readonly byId = new LRUCache<string, Remembered>({
+    maxSize: CACHE_BYTES,
+    sizeCalculation: ({ settings }) => BYTES.connection + BYTES.sealedCharacter * (settings.sealed?.length ?? 0),
+  });
+  /** Ids with stored settings that were lately asked for once; the second time keeps them (`remember`). */
+  private readonly asked = new LRUCache<string, true>({ max: MOST_ASKED });
+  private readonly idsByClient = new LRUCache<string, string>({ max: MOST_CLIENTS });
 
   constructor(
     private readonly database: Database,
@@ -56,18 +133,38 @@ export class ConnectionStore {
 
   /** Returns a connection from memory, a second or two old at most; undefined when it is not in memory. */
   recall(moduleCode: string, clientId: string): Connection | undefined {
-    const connection = this.byClient.get(clientId);
-    return connection?.module.code === moduleCode ? connection : undefined;
+    const remembered = this.findRemembered(moduleCode, clientId);
+    return remembered && performance.now() < remembered.freshUntil ? remembered.connection : undefined;
   }
 
   /** Reads the connection of a clientId from the database; undefined when this module has none. */
   async findByClientId(moduleCode: string, clientId: string): Promise<Connection | undefined> {
     if (!this.modules.get(moduleCode)) return undefined;
-    const row = await this.database.dataSource.getRepository(ConnectionEntity).findOneBy({ clientIdHash: sha256Hex(clientId), moduleCode });
-    if (!row) return undefined;
-    const connection = this.parse(row);
-    if (connection) this.byClient.set(clientId, connection);
-    return connection;
+    const remembered = await this.readByClient(moduleCode, clientId);
+    if (!remembered) return undefined;
+    remembered.freshUntil = performance.now() + CACHE_LIFE_MS;
+    return remembered.connection;
+  }
+
+  /** Only the version is read of a connection that is in memory; the rest when the version is another. */
+  private async readByClient(moduleCode: string, clientId: string): Promise<Remembered | undefined> {
+    const values = [sha256Hex(clientId), moduleCode];
+    const known = this.findRemembered(moduleCode, clientId);
+    if (known) {
+      const { id, version } = known.connection;
+      const [now] = await this.database.run<Pick<ConnectionRow, 'id' | 'version'>>(READ_VERSION, values);
+      if (now?.id === id && now.version === version) return known;
+    }
+    const [row] = await this.database.run<ConnectionRow>(READ_CONNECTION, values);
+    // The text is a part of the request's body, which it would keep in memory: a copy is not.
+    if (row) this.idsByClient.set(Buffer.from(clientId).toString(), row.id);
+    return row && this.remember(row);
+  }
+
+  private findRemembered(moduleCode: string, clientId: string): Remembered | undefined {
+    const id = this.idsByClient.get(clientId);
+    const remembered = id === undefined ? undefined : this.byId.get(id);
+    return remembered?.connection.module.code === moduleCode ? remembered : undefined;
   }
 
   /**
@@ -165,7 +262,7 @@ export class ConnectionStore {
         ...(known && !isLive(known) && { switchedOnAgainAt: this.clock.now() }),
         version: (known?.version ?? 0) + 1,
       });
-      this.byClient.clear();
+      this.forget(id);
       // A shop that connects again looks like a repeat of a request made long ago.
       if (known && !isLive(known))
         this.logger.warn(
@@ -186,7 +283,13 @@ export class ConnectionStore {
       .where({ id })
       .execute();
     // This process refuses a connection it switched off at once; others follow within the cache's life.
-    this.byClient.clear();
+    this.forget(id);
+  }
+
+  /** The next `recall` finds nothing; the settings object stays, for when the settings did not change. */
+  private forget(id: string): void {
+    const remembered = this.byId.peek(id);
+    if (remembered) remembered.freshUntil = 0;
   }
 
   /** Stores a new API key and its scopes. */
@@ -253,48 +356,35 @@ export class ConnectionStore {
   }
 
   /** Parses a stored row; undefined when its module is not hosted here. */
-  parse(row: CallerRow): Connection | undefined {
-    const module = this.modules.get(row.moduleCode);
-    if (!module) return undefined;
-    const before = this.parsed.get(row.id);
-    if (before?.version === row.version) return before;
-    const { id, settingsSealed } = row;
-    const settings = (): object =>
-      settingsSealed === null
-        ? module.manifest.createDefaultSettings(this.environment.production)
-        : this.openSettings(module, { id, settingsSealed });
-    const connection: Connection = {
-      id,
-      module,
-      systemUrl: row.systemUrl,
-      active: row.active,
-      frozen: row.frozen,
-      account: row.account,
-      // Parsed on demand: settings that no longer fit after an upgrade must not stop what does not need them.
-      get settings() {
-        return settings();
-      },
-      version: row.version,
-      refusedCalls: row.refusedCalls,
-    };
-    this.parsed.set(row.id, connection);
-    return connection;
+  parse(row: ConnectionRow): Connection | undefined {
+    return this.remember(row)?.connection;
   }
 
-  private openSettings(module: HostedModule, row: SealedRow<'settings'>): object {
+  private remember(row: ConnectionRow): Remembered | undefined {
+    const module = this.modules.get(row.moduleCode);
+    if (!module) return undefined;
     const { id, settingsSealed: sealed } = row;
-    const cached = this.settingsCache.get(id);
-    if (cached?.sealed === sealed) return cached.settings;
-    let settings: object;
+    const before = this.byId.get(id);
+    if (before?.connection.version === row.version) return before;
+    // The same settings keep the same object, because providers cache what they compile from it.
+    const settings =
+      before?.settings.sealed === sealed ? before.settings : new StoredSettings(sealed, () => this.openSettings(module, id, sealed));
+    const remembered = { connection: new StoredConnection(row, module, settings), settings, freshUntil: 0 };
+    // Where each request is another account's, keeping all would only push out the accounts that come back.
+    if (sealed === null || before || this.asked.has(id)) this.byId.set(id, remembered);
+    else this.asked.set(id, true);
+    return remembered;
+  }
+
+  private openSettings({ manifest }: HostedModule, id: string, sealed: string | null): object {
+    if (sealed === null) return manifest.createDefaultSettings(this.environment.production);
     try {
-      settings = getParser(module.manifest.settings).parse(JSON.parse(this.secrets.open(row, 'settings')));
+      return getParser(manifest.settings).parse(JSON.parse(this.secrets.open({ id, settingsSealed: sealed }, 'settings')));
     } catch (error) {
       if (!(error instanceof BadInputError)) throw error;
-      throw new Error(`the stored settings of connection ${id} do not fit provider ${module.manifest.code} any more: ${error.message}`, {
+      throw new Error(`the stored settings of connection ${id} do not fit provider ${manifest.code} any more: ${error.message}`, {
         cause: error,
       });
     }
-    this.settingsCache.set(id, { sealed, settings });
-    return settings;
   }
 }

@@ -20,7 +20,7 @@ describe('a connection for one request', () => {
   it('is the connection with the number and the time of the request', () => {
     const budget = new CallBudget(5_000);
     const bound = bindToRequest(connection, 'shop-1', budget);
-    expect({ ...bound }).toEqual({ ...connection, budget, request: 'shop-1' });
+    expect(bound).toMatchObject({ ...connection, budget, request: 'shop-1' });
     expect(bound.settings).toBe(settings);
   });
 

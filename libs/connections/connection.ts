@@ -9,7 +9,7 @@ export interface Connection {
   readonly active: boolean;
   readonly frozen: boolean;
   readonly account: AccountSettings;
-  /** Of the provider's settings class. The same object as long as the stored settings do not change. */
+  /** Of the provider's settings class; while kept in memory, the same object until the stored ones change. */
   readonly settings: object;
   readonly version: number;
   /**
@@ -33,22 +33,39 @@ export function isLive({ active, frozen }: Pick<Connection, 'active' | 'frozen'>
 
 /** Returns the connection bound to a request number and to the time for provider calls (default: its own). */
 export function bindToRequest(connection: Connection, request: string | undefined, budget = connection.budget): Connection {
-  // Not a spread: that would read the settings, which may no longer fit, and takes three times as long.
-  return {
-    id: connection.id,
-    module: connection.module,
-    systemUrl: connection.systemUrl,
-    active: connection.active,
-    frozen: connection.frozen,
-    account: connection.account,
-    get settings() {
-      return connection.settings;
-    },
-    version: connection.version,
-    refusedCalls: connection.refusedCalls,
-    budget,
-    request,
-  };
+  return new BoundConnection(connection, request, budget);
+}
+
+/** A class, because an object that writes its own getter is only freed by a full garbage collection. */
+class BoundConnection implements Connection {
+  readonly id: string;
+  readonly module: HostedModule;
+  readonly systemUrl: string;
+  readonly active: boolean;
+  readonly frozen: boolean;
+  readonly account: AccountSettings;
+  readonly version: number;
+  readonly refusedCalls: readonly string[];
+
+  constructor(
+    private readonly connection: Connection,
+    readonly request: string | undefined,
+    readonly budget: CallBudget | undefined,
+  ) {
+    this.id = connection.id;
+    this.module = connection.module;
+    this.systemUrl = connection.systemUrl;
+    this.active = connection.active;
+    this.frozen = connection.frozen;
+    this.account = connection.account;
+    this.version = connection.version;
+    this.refusedCalls = connection.refusedCalls;
+  }
+
+  /** Read on demand: they may no longer fit. */
+  get settings(): object {
+    return this.connection.settings;
+  }
 }
 
 export { isUuid } from '#platform';

@@ -106,7 +106,10 @@ export interface AddressHints {
   accountCurrency?: string | undefined;
 }
 
+/** Networks of settings that take no property: the few frozen ones of the program. */
 const networks = new WeakMap<CourierSettings, CourierNetwork>();
+/** Where other settings have theirs: an entry of a WeakMap would keep both until the next full collection. */
+const NETWORK = Symbol('network');
 
 /**
  * A connection's settings, indexed; cached for the lifetime of the settings object. Its parts are
@@ -118,8 +121,11 @@ export class CourierNetwork {
   private readonly countries = new Map<string, CountryIndex<NetworkZone>>();
 
   static of(settings: CourierSettings): CourierNetwork {
-    let network = networks.get(settings);
-    if (!network) networks.set(settings, (network = new CourierNetwork(settings)));
+    const known = (settings as { [NETWORK]?: CourierNetwork })[NETWORK] ?? networks.get(settings);
+    if (known) return known;
+    const network = new CourierNetwork(settings);
+    if (Object.isExtensible(settings)) Object.defineProperty(settings, NETWORK, { value: network });
+    else networks.set(settings, network);
     return network;
   }
 

@@ -13,7 +13,7 @@ const KIND_AFTER = new RegExp(`(?<=.) (?:${KIND})$`);
 const LONGEST_NAME = 150;
 /** Most answers that a `PlaceNames` remembers. */
 const MOST_ANSWERS = 5000;
-/** Most characters of names whose keys are remembered, several countries' worth: some 10 MB with the keys. */
+/** Most characters of spellings whose keys are kept, many countries' worth; some 15 MB with the keys. */
 const MOST_CHARACTERS = 1_000_000;
 
 /** Spellings of one name, as the settings write them: `Москва|Moscow|Moscú`. */
@@ -43,32 +43,36 @@ export function toBareKey(key: string): string {
   return key.replace(KIND_BEFORE, '').replace(KIND_AFTER, '');
 }
 
-/** What a name of the settings is found by; both lists are in the order of its spellings. */
-interface NameKeys {
-  readonly listed: readonly string[];
-  /** The same without kind words. */
-  readonly bare: readonly string[];
+/** What a spelling is found by: its key, and the key without kind words. */
+interface SpellingKeys {
+  readonly key: string;
+  readonly bare: string;
 }
 
-/** By name, for all accounts: they serve the same places, and making keys is most of building a network. */
-const keysByName = new Map<string, NameKeys>();
+/** By spelling, for all accounts: they serve the same places, and keys are most of building a network. */
+const keysBySpelling = new Map<string, SpellingKeys>();
 let charactersKept = 0;
 
-function toNameKeys(name: string): NameKeys {
-  let keys = keysByName.get(name);
+function toSpellingKeys(spelling: string): SpellingKeys {
+  let keys = keysBySpelling.get(spelling);
   if (keys === undefined) {
-    const listed = listSpellings(name)
-      .map(toPlaceKey)
-      .filter((key) => key !== '');
-    keys = { listed, bare: listed.map(toBareKey) };
-    charactersKept += name.length;
+    const key = toPlaceKey(spelling);
+    keys = { key, bare: toBareKey(key) };
+    charactersKept += spelling.length;
     if (charactersKept > MOST_CHARACTERS) {
-      keysByName.clear();
-      charactersKept = name.length;
+      keysBySpelling.clear();
+      charactersKept = spelling.length;
     }
-    keysByName.set(name, keys);
+    keysBySpelling.set(spelling, keys);
   }
   return keys;
+}
+
+/** The keys of a name's spellings, in their order. */
+function listKeys(name: string): SpellingKeys[] {
+  return listSpellings(name)
+    .map(toSpellingKeys)
+    .filter(({ key }) => key !== '');
 }
 
 /** Finds the name a text means. A listed spelling beats one that matches only without its kind word. */
@@ -83,10 +87,12 @@ export class PlaceNames {
   /** Adds a name with its spellings; returns the key that stands for it from now on. */
   add(name: string): string {
     this.found.clear();
-    const { listed, bare } = toNameKeys(name);
-    const own = this.findListed(listed) ?? listed[0] ?? '';
-    for (const key of listed) if (!this.listed.has(key)) this.listed.set(key, own);
-    for (const key of bare) if (!this.bare.has(key)) this.bare.set(key, own);
+    const keys = listKeys(name);
+    const own = this.findListed(keys) ?? keys[0]?.key ?? '';
+    for (const { key, bare } of keys) {
+      if (!this.listed.has(key)) this.listed.set(key, own);
+      if (!this.bare.has(bare)) this.bare.set(bare, own);
+    }
     return own;
   }
 
@@ -94,9 +100,8 @@ export class PlaceNames {
    * The key of a name known already by one of its spellings, with or without kind words; else it is added.
    */
   findOrAdd(name: string): string {
-    const { listed, bare } = toNameKeys(name);
-    for (const [index, key] of listed.entries()) {
-      const found = this.lookUp(key, bare[index] ?? key);
+    for (const { key, bare } of listKeys(name)) {
+      const found = this.lookUp(key, bare);
       if (found !== undefined) return found;
     }
     return this.add(name);
@@ -123,8 +128,8 @@ export class PlaceNames {
     return this.listed.get(key) ?? this.listed.get(bare) ?? this.bare.get(key) ?? this.bare.get(bare);
   }
 
-  private findListed(keys: readonly string[]): string | undefined {
-    for (const key of keys) {
+  private findListed(keys: readonly SpellingKeys[]): string | undefined {
+    for (const { key } of keys) {
       const known = this.listed.get(key);
       if (known !== undefined) return known;
     }

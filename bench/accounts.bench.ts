@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import autocannon from 'autocannon';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { ConnectionSecrets } from '#connections';
+import { SecretBox, sha256Hex } from '#platform';
+import { courierManifest, type CourierSettings } from '#services/courier';
+import { callbackForm, wireCalculate } from '#testing';
+import { benchDatabase, type Child, freePort, startChild } from './support/bench.js';
+
+/**
+ * `calculate` over many accounts, each asked once before any is asked again, beside one hot account of the
+ * same process. Aims: stored settings that differ between 10,000 accounts, api under 400 MB and no answer
+ * after more than 100 ms, also with a heap of 512 MB; default settings, 1.3 times as slow and 2 times the
+ * processor time of the hot account at most.
+ */
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
+/** `stored` or `default` settings, `x` a heap of 512 MB: `stored:10000x,default:20000`. */
+const CASES = (process.env.BENCH_CASES ?? 'stored:1,stored:1000,stored:5000,stored:10000,stored:10000x,default:20000').split(',');
+/** Few, so that the time of an answer is the server's work rather than a queue before it. */
+const CONNECTIONS = 10;
+/** Rows inserted by one statement. */
+const PAGE = 500;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+/** Stands for the clientId in the body that is written once. */
+const PLACE = 'client-id-of-the-account';
+
+type Kind = 'stored' | 'default';
+
+const port = await freePort();
+const { variables, drop } = await benchDatabase('accounts', { PORT: String(port), MODULES: 'courier' });
+const database = new pg.Client(variables.DATABASE_URL);
+const secrets = new ConnectionSecrets(new SecretBox(variables.ENCRYPTION_KEY ?? ''));
+const clientIds: Record<Kind, string[]> = { stored: [], default: [] };
+const [prefix = '', suffix = ''] = callbackForm(PLACE, { calculate: wireCalculate() }).split(PLACE);
+
+try {
+  await database.connect();
+  for (const one of CASES) {
+    const [, kind, accounts, small] = /^(stored|default):(\d+)(x?)$/.exec(one) ?? [];
+    if (!kind || !accounts) throw new Error(`BENCH_CASES: "${one}" is no case`);
+    await measure(kind as Kind, Number(accounts), small === 'x');
+  }
+} finally {
+  await database.end();
+  await drop();
+}
+
+async function measure(kind: Kind, accounts: number, smallHeap: boolean): Promise<void> {
+  await insertAccounts(kind, accounts);
+  const api = await startChild('./api.child.js', { ...variables, ...(smallHeap && { NODE_OPTIONS: '--max-old-space-size=512' }) });
+  try {
+    const all = shuffle(clientIds[kind].slice(0, accounts));
+    const one = all.slice(0, 1);
+    // Compiles what is hot before anything is measured.
+    await load(api, one, { duration: 3 });
+    const hot = await load(api, one, { duration: SECONDS });
+    const first = await load(api, all, { amount: Math.max(accounts, CONNECTIONS) });
+    const again = await load(api, all, { duration: SECONDS });
+    const ratios = `${(hot.rate / again.rate).toFixed(2)} times as slow, ${(total(again) / total(hot)).toFixed(2)} times the processor time`;
+    console.log(
+      `${accounts} accounts with ${kind} settings${smallHeap ? ', heap 512 MB' : ''}: ${ratios}; the api took ${readPeak(api.pid)} MB at most`,
+    );
+    for (const [name, result] of Object.entries({ 'one hot account': hot, 'first time': first, 'every time': again })) {
+      console.log(`  ${name.padEnd(15)} ${describe(result)}`);
+    }
+  } finally {
+    await api.stop();
+  }
+}
+
+/** What a load did. */
+interface Load {
+  /** Requests a second. */
+  rate: number;
+  /** Milliseconds to the answer. */
+  latency: { p50: number; p99: number; max: number };
+  /** Processor time of a request, microseconds. */
+  api: number;
+  postgres: number;
+}
+
+/** Asks for the accounts in turn. */
+async function load(server: Child, clients: readonly string[], limit: { duration: number } | { amount: number }): Promise<Load> {
+  let next = 0;
+  const nextBody = (): string => `${prefix}${clients[next++ % clients.length]}${suffix}`;
+  const before = { api: await server.cpu(), postgres: await readPostgresTime() };
+  const result = await autocannon({
+    url: `http://127.0.0.1:${port}/courier/callbacks/delivery/calculate`,
+    connections: CONNECTIONS,
+    ...limit,
+    requests: [{ method: 'POST', headers: FORM, setupRequest: (request) => ({ ...request, body: nextBody() }) }],
+  });
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refused, ${result.errors} failed`);
+  const { total: requests } = result.requests;
+  return {
+    rate: requests / result.duration,
+    latency: result.latency,
+    api: ((await server.cpu()) - before.api) / requests,
+    postgres: ((await readPostgresTime()) - before.postgres) / requests,
+  };
+}
+
+function total({ api, postgres }: Load): number {
+  return api + postgres;
+}
+
+function describe({ rate, latency, api, postgres }: Load): string {
+  return (
+    `${rate.toFixed(0).padStart(5)} requests a second; p50 ${latency.p50} ms, p99 ${latency.p99} ms, most ${latency.max} ms; ` +
+    `processor time of one ${api.toFixed(0)} us, PostgreSQL ${postgres.toFixed(0)} us`
+  );
+}
+
+/** Brings the number of accounts of a kind to `wanted`. */
+async function insertAccounts(kind: Kind, wanted: number): Promise<void> {
+  const known = clientIds[kind];
+  while (known.length < wanted) {
+    const rows = Array.from({ length: Math.min(PAGE, wanted - known.length) }, (_, index) => {
+      const id = uuidv7();
+      const clientId = randomBytes(24).toString('base64url');
+      const settings = kind === 'stored' ? secrets.seal(id, 'settings', JSON.stringify(createSettings(known.length + index))) : null;
+      return { id, clientId, sealed: secrets.seal(id, 'clientId', clientId), apiKey: secrets.seal(id, 'apiKey', 'none'), settings };
+    });
+    await database.query(
+      `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, settings_sealed, account)
+       SELECT id, 'courier', 'https://' || id || '.retailcrm.pro', hash, sealed, api_key, settings,
+         '{"timeZone":"Europe/Moscow","language":"ru","workTimes":[],"nonWorkingDays":[]}'
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS account (id, hash, sealed, api_key, settings)`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ clientId }) => sha256Hex(clientId)),
+        rows.map(({ sealed }) => sealed),
+        rows.map(({ apiKey }) => apiKey),
+        rows.map(({ settings }) => settings),
+      ],
+    );
+    known.push(...rows.map(({ clientId }) => clientId));
+  }
+  await database.query('VACUUM ANALYZE connection');
+}
+
+/** The example network with prices, names and places of the account's own. */
+function createSettings(account: number): CourierSettings {
+  const settings = structuredClone(courierManifest.createDefaultSettings(false));
+  settings.senderName = `Shop ${account}`;
+  for (const [index, zone] of settings.zones.entries()) {
+    zone.name.en += ` ${account}`;
+    for (const price of zone.prices) price.basePrice += account;
+    for (const area of zone.areas) if (area.cities.length > 0) area.cities[index % area.cities.length] += `|Place ${account}`;
+  }
+  return settings;
+}
+
+/** In a random order, the same in each run. */
+function shuffle(values: readonly string[]): string[] {
+  return values.toSorted((left, right) => (sha256Hex(left) < sha256Hex(right) ? -1 : 1));
+}
+
+/** Processor time that the database's processes have used, microseconds (a hundredth of a second exactly). */
+async function readPostgresTime(): Promise<number> {
+  const { rows } = await database.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+  const times = rows.map(({ pid }) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  });
+  return times.reduce((sum, time) => sum + time, 0);
+}
+
+/** The most resident memory of a process so far, MB. */
+function readPeak(pid: number): number {
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024);
+}

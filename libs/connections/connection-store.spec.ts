@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { IsInt } from 'class-validator';
+import type { EntityManager } from 'typeorm';
+import { type Clock, type Database, type Environment, type PreparedStatement, SecretBox, sha256Hex } from '#platform';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { type CallerRow, ConnectionStore } from './connection-store.js';
+import { type HostedModule, HostedModules } from './hosted-modules.js';
+
+class Prices {
+  @IsInt() price!: number;
+}
+
+const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
+const manifest = { code: 'courier', settings: Prices, createDefaultSettings: () => ({ price: 0 }) } as unknown as HostedModule['manifest'];
+const modules = new HostedModules(new Map([['courier', { code: 'courier', manifest } as HostedModule]]));
+
+describe('connections in memory', () => {
+  const rows = new Map<string, CallerRow>();
+  /** Names of the statements that were run. */
+  let run: string[];
+  let store: ConnectionStore;
+
+  const database = {
+    run: (statement: PreparedStatement, [hash]: string[]) => {
+      run.push(statement.name);
+      const row = rows.get(hash ?? '');
+      return Promise.resolve(row ? [{ ...row }] : []);
+    },
+  } as unknown as Database;
+  const change = async (client: string, changes: Partial<CallerRow>): Promise<void> => {
+    const row = rows.get(sha256Hex(client));
+    if (!row) throw new Error(`no account ${client}`);
+    rows.set(sha256Hex(client), { ...row, ...changes, version: row.version + 1 });
+    const builder = { update: () => builder, set: () => builder, where: () => builder, execute: () => Promise.resolve() };
+    await store.update(row.id, {}, { createQueryBuilder: () => builder } as unknown as EntityManager);
+  };
+  const seal = (client: string, settings: object): string => secrets.seal(client, 'settings', JSON.stringify(settings));
+  const find = (client: string) => store.findByClientId('courier', client);
+
+  beforeEach(() => {
+    run = [];
+    rows.clear();
+    store = new ConnectionStore(database, modules, secrets, {} as Clock, { production: false } as Environment);
+    for (const id of ['a', 'b', 'c'])
+      rows.set(sha256Hex(id), {
+        ...{ id, moduleCode: 'courier', systemUrl: `https://${id}.example`, apiKeySealed: '', settingsSealed: null, active: true },
+        ...{ account: { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] }, frozen: false, version: 1, refusedCalls: [] },
+      });
+  });
+
+  it('are read whole once, then by their version', async () => {
+    const first = await find('a');
+    expect(store.recall('courier', 'a')).toBe(first);
+    expect(await find('a')).toBe(first);
+    expect(run).toEqual(['connection-of-client-1', 'connection-version-1']);
+  });
+
+  it('are dropped by a change of their own, and by no other', async () => {
+    const [, other] = [await find('a'), await find('b')];
+    await change('a', { active: false });
+    expect(store.recall('courier', 'a')).toBeUndefined();
+    expect(store.recall('courier', 'b')).toBe(other);
+    expect((await find('a'))?.active).toBe(false);
+    expect(store.recall('courier', 'a')?.active).toBe(false);
+  });
+
+  it('keep stored settings from the second time on, and the object until other settings are stored', async () => {
+    await change('c', { settingsSealed: seal('c', { price: 7 }) });
+    await find('c');
+    expect(store.recall('courier', 'c')).toBeUndefined();
+    const kept = await find('c');
+    expect(store.recall('courier', 'c')).toBe(kept);
+    await change('c', { frozen: true });
+    expect((await find('c'))?.settings).toBe(kept?.settings);
+    await change('c', { settingsSealed: seal('c', { price: 8 }) });
+    expect([kept?.settings, (await find('c'))?.settings]).toEqual([{ price: 7 }, { price: 8 }]);
+  });
+
+  it('say whose stored settings do not fit, and are found nevertheless', async () => {
+    await change('c', { settingsSealed: seal('c', { price: 'much' }) });
+    const found = await find('c');
+    expect(found?.version).toBe(2);
+    expect(() => found?.settings).toThrow('the stored settings of connection c do not fit provider courier any more');
+  });
+
+  it('are of one module: another finds nothing', async () => {
+    await find('a');
+    expect(store.recall('express', 'a')).toBeUndefined();
+    expect(await store.findByClientId('express', 'a')).toBeUndefined();
+    expect(await find('unknown')).toBeUndefined();
+  });
+});
