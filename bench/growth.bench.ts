@@ -1,6 +1,11 @@
 import pg from 'pg';
+import { callsGrowth } from './growth/calls.js';
+import { deliveriesGrowth } from './growth/deliveries.js';
 import { inboxGrowth } from './growth/inbox.js';
+import { messagesGrowth } from './growth/messages.js';
+import { operationsGrowth } from './growth/operations.js';
 import { outboxGrowth } from './growth/outbox.js';
+import { paymentsGrowth } from './growth/payments.js';
 import { connectionId, CONNECTIONS, type GrowthPart, type Recurring } from './growth/part.js';
 import { benchDatabase, median } from './support/bench.js';
 
@@ -11,7 +16,7 @@ import { benchDatabase, median } from './support/bench.js';
  */
 const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000);
 const TIMES = 5;
-const parts: GrowthPart[] = [outboxGrowth, inboxGrowth];
+const parts: GrowthPart[] = [outboxGrowth, inboxGrowth, messagesGrowth, operationsGrowth, deliveriesGrowth, paymentsGrowth, callsGrowth];
 
 /** What EXPLAIN tells of a step of a plan. */
 interface Step {

@@ -56,7 +56,8 @@ export interface DeliveryDetails extends DeliveryView {
   history: { code: string; updatedAt: string; receivedAt: string; moved: boolean; comment?: string }[];
 }
 
-const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity, DeliveryView>({
+/** Deliveries, newest first. */
+export const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity, DeliveryView>({
   from: DeliveryEntity,
   where: {
     // An array, so that the planner reads these few rows first, and never all until it finds them.

@@ -56,7 +56,8 @@ export interface PaymentDetails extends PaymentView {
   history: { code: string; at: string; moved: boolean; amount?: number; refundId?: string; comment?: string }[];
 }
 
-const PAYMENT_LIST = defineOperatorList<PaymentListDto, PaymentEntity, PaymentView>({
+/** Payments, newest first. */
+export const PAYMENT_LIST = defineOperatorList<PaymentListDto, PaymentEntity, PaymentView>({
   from: PaymentEntity,
   where: {
     // An array, so that the planner reads these few rows first, and never all until it finds them.

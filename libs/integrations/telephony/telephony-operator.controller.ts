@@ -39,7 +39,8 @@ export interface LineView {
   leaseUntil?: string;
 }
 
-const CALL_LIST = defineOperatorList<CallListDto, CallEntity, CallView>({
+/** Calls, newest first. */
+export const CALL_LIST = defineOperatorList<CallListDto, CallEntity, CallView>({
   from: CallEntity,
   where: { phone: 'row.phone = :phone', code: 'row.code = :code', connection: 'row.connectionId = :connection' },
   order: { 'row.startedAt': 'DESC', 'row.id': 'DESC' },

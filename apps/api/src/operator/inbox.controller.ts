@@ -15,7 +15,8 @@ export class InboxListDto extends PageDto {
   @IsOptional() @IsString() request?: string;
 }
 
-const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, object>({
+/** Events of providers, newest first. */
+export const INBOX_LIST = defineOperatorList<InboxListDto, InboxEventEntity, object>({
   from: InboxEventEntity,
   where: {
     connection: 'row.connectionId = :connection',

@@ -26,7 +26,8 @@ export class OperationListDto extends PageDto {
   @IsOptional() @IsString() request?: string;
 }
 
-const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, object>({
+/** Operations, newest first. */
+export const OPERATION_LIST = defineOperatorList<OperationListDto, OperationEntity, object>({
   from: OperationEntity,
   where: {
     connection: 'row.connectionId = :connection',

@@ -17,7 +17,8 @@ export class OutboxListDto extends PageDto {
   @IsOptional() @IsString() request?: string;
 }
 
-const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, object>({
+/** Rows of the outbox, newest first. */
+export const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, object>({
   from: OutboxEntity,
   where: {
     connection: 'row.connectionId = :connection',

@@ -1,0 +1,63 @@
+import { INBOX_LIST } from '../../apps/api/src/operator/inbox.controller.js';
+import { OUTBOX_LIST } from '../../apps/api/src/operator/outbox.controller.js';
+import { InboxCleaning } from '#inbox';
+import { OutboxCleaning } from '#outbox';
+import { type GrowthPart, idOf } from './part.js';
+import { findMiddle, listStatements, purgeStatements } from './statements.js';
+
+/** The operator's lists and the purges of outbox and inbox, which other parts fill. */
+export const messagesGrowth: GrowthPart = {
+  tables: [],
+  seed: () => Promise.resolve(),
+  async burst(database) {
+    for (const state of ['failed', 'dropped'])
+      await database.query(
+        `INSERT INTO outbox (connection_id, kind, subject, payload, state, request) SELECT $1, 'rare', n::text, '{}', $2, 'request ' || n FROM generate_series(1, 500) n`,
+        [idOf(4), state],
+      );
+    await database.query(
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, state, request) SELECT $1, 'rare ' || n, 'rare', '{}', 'failed', 'request ' || n FROM generate_series(1, 500) n`,
+      [idOf(4)],
+    );
+  },
+  list: async (database) => [
+    ...(await listStatements(
+      'outbox rows',
+      OUTBOX_LIST,
+      {
+        all: {},
+        'of an account': { connection: idOf(5) },
+        sent: { state: 'sent' },
+        failed: { state: 'failed' },
+        dropped: { state: 'dropped' },
+        'of a kind': { kind: 'delivery.tracking' },
+        'of a rare kind': { kind: 'rare' },
+        'of no kind': { kind: 'nosuch' },
+        'of a subject': { subject: '17' },
+        'of a request': { request: 'request 17' },
+      },
+      { tables: ['outbox'], place: await findMiddle(database, 'outbox', ['id']) },
+    )),
+    ...(await listStatements(
+      'inbox events',
+      INBOX_LIST,
+      {
+        all: {},
+        'of an account': { connection: idOf(5) },
+        applied: { state: 'applied' },
+        failed: { state: 'failed' },
+        pending: { state: 'pending' },
+        'of a rare kind': { kind: 'rare' },
+        'of no kind': { kind: 'nosuch' },
+        'of a request': { request: 'request 17' },
+      },
+      { tables: ['inbox_event'], place: await findMiddle(database, 'inbox_event', ['id']) },
+    )),
+    ...(await purgeStatements('purge of the outbox', (retention) => new OutboxCleaning(retention).clean({}, new AbortController().signal), [
+      'outbox',
+    ])),
+    ...(await purgeStatements('purge of the inbox', (retention) => new InboxCleaning(retention).clean({}, new AbortController().signal), [
+      'inbox_event',
+    ])),
+  ],
+};
