@@ -5,7 +5,8 @@ export class OutboxLists1764000400420 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // The scans may take longer than a statement of the application may.
     await runner.query('SET LOCAL statement_timeout = 0');
-    await runner.query('CREATE INDEX outbox_by_connection ON outbox (connection_id, id)');
+    // Of the text: statements of a lane must find no index but their own.
+    await runner.query('CREATE INDEX outbox_by_connection ON outbox ((connection_id::text), id)');
     await runner.query('CREATE INDEX outbox_by_kind ON outbox (kind, id)');
     await runner.query('CREATE INDEX outbox_by_subject ON outbox (subject, id)');
     await runner.query('CREATE INDEX outbox_by_request ON outbox (request) WHERE request IS NOT NULL');

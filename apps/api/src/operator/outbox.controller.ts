@@ -21,7 +21,8 @@ export class OutboxListDto extends PageDto {
 export const OUTBOX_LIST = defineOperatorList<OutboxListDto, OutboxEntity, object>({
   from: OutboxEntity,
   where: {
-    connection: 'row.connectionId = :connection',
+    // As its index has it.
+    connection: 'row.connectionId::text = lower(:connection)',
     state: 'row.state = :state',
     kind: 'row.kind = :kind',
     subject: 'row.subject = :subject',

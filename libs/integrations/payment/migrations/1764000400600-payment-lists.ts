@@ -7,6 +7,7 @@ export class PaymentLists1764000400600 implements MigrationInterface {
     await runner.query('SET LOCAL statement_timeout = 0');
     await runner.query('CREATE INDEX payment_by_connection ON payment (connection_id, id)');
     await runner.query('CREATE INDEX payment_by_status ON payment (status, id)');
+    await runner.query('CREATE INDEX payment_by_invoice ON payment (invoice_uuid)');
     await runner.query('CREATE INDEX payment_by_shop ON payment (shop, id)');
     await runner.query('CREATE INDEX payment_by_number ON payment (order_number) WHERE order_number IS NOT NULL');
     await runner.query(`CREATE INDEX payment_by_order ON payment ((request ->> 'orderId')) WHERE request ->> 'orderId' IS NOT NULL`);
@@ -15,7 +16,7 @@ export class PaymentLists1764000400600 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP INDEX payment_by_connection, payment_by_status, payment_by_shop, payment_by_number, payment_by_order, payment_by_dispute',
+      'DROP INDEX payment_by_connection, payment_by_status, payment_by_invoice, payment_by_shop, payment_by_number, payment_by_order, payment_by_dispute',
     );
   }
 }
