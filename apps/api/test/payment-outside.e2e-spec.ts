@@ -42,7 +42,7 @@ beforeAll(async () => {
     PORT: '0',
     LOG_LEVEL: 'silent',
     CRM_HOSTS: crm.hosts,
-    PROVIDER_BUDGET_MS: '2000',
+    PROVIDER_BUDGET_MS: '4000',
   };
   const catalogue = builtIn.map((hosting) =>
     hosting.integration === payment ? host(payment, { adapters: Object.values(gateways) }) : hosting,

@@ -336,6 +336,16 @@ describe.each(anyBackend)('payments through the test gateway, queue on %s', (bac
       expect(statuses).toEqual([900, 800, 900, 800, 900].map((asked) => (asked === amount ? 200 : 400)));
     });
 
+    it('takes once when the CRM no longer confirms what a call at the same time has taken', async () => {
+      const invoice = await heldInvoice(desk);
+      desk.crm.fail('*/payment/check', { kind: 'slow', milliseconds: 1_500 }, 1);
+      const calls = [desk.approve(invoice.paymentId, 700), desk.approve(invoice.paymentId, 700)];
+      expect((await Promise.race(calls)).status).toBe(200);
+      desk.refuseChecks(invoice.invoiceUuid, 'It is paid');
+      expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
+      expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'succeeded', amount: 700 });
+    });
+
     it('refuses to approve more than is held, digits too many, and what is not held', async () => {
       const invoice = await heldInvoice(desk);
       expect(readRefusal(await desk.approve(invoice.paymentId, 1234.51))).toMatchObject({

@@ -14,6 +14,7 @@ import { PaymentOperations } from './payment-operations.js';
 import { PaymentReader } from './payment-reader.js';
 import { toFacts, type StoredPayment } from './payment-rows.js';
 import { isApproved } from './payment-rules.js';
+import { isPaid } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
 import { toCreateReply, toRefundReply, type StatusResult, toStatusReply } from './reply-mapper.js';
 import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
@@ -66,6 +67,9 @@ export class PaymentService {
       await this.operations.change(this.operations.approve, connection, { paymentId: row.id, amount });
       return undefined;
     }
+    // Another call may have taken the hold since, and the CRM does not confirm what is paid.
+    const present = await this.store.load(connection, row.id);
+    if (isPaid(present.row.status) && isApproved(present, amount)) return undefined;
     await this.operations.change(this.operations.cancel, connection, { paymentId: row.id, reason: verdict.reason });
     return verdict.reason;
   }
