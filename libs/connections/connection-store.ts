@@ -23,7 +23,7 @@ import { type HostedModule, HostedModules } from './hosted-modules.js';
 const CACHE_LIFE_MS = 1500;
 /** Memory for connections: tens of thousands with default settings, or hundreds with settings of 50 KB. */
 const CACHE_BYTES = 64 * 1024 * 1024;
-/** What a connection takes without stored settings, and for each sealed character with them (measured). */
+/** Estimated bytes of a connection without stored settings, and for each sealed character with them. */
 const BYTES = { connection: 2_000, sealedCharacter: 3 };
 /** A connection with stored settings is kept when it returns before so many others were asked for. */
 const MOST_ASKED = 500;
