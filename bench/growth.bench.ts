@@ -44,6 +44,7 @@ try {
   for (const part of parts) await part.seed(database, ROWS);
   await database.query(`VACUUM ANALYZE connection, ${tables.join(', ')}`);
   for (const part of parts) await part.burst(database);
+  await printSizes(tables);
   console.log(`${ROWS} rows in each of the large tables; milliseconds (median of ${TIMES}) and plan`);
   await measure('statistics from before the latest rows');
   await database.query(`ANALYZE ${tables.join(', ')}`);
@@ -53,6 +54,18 @@ try {
   await drop();
 }
 if (walks > 0) throw new Error(`${walks} plans read a large table from end to end`);
+
+/** Prints what a row of each table takes on disk, with its indexes. */
+async function printSizes(tables: readonly string[]): Promise<void> {
+  for (const table of tables) {
+    const { rows } = await database.query<{ count: string; row: number; index: number }>(
+      `SELECT count(*), pg_table_size($1) / greatest(count(*), 1) AS row, pg_indexes_size($1) / greatest(count(*), 1) AS index FROM ${table}`,
+      [table],
+    );
+    const [size] = rows;
+    if (size) console.log(`${table}: ${size.count} rows, each ${size.row} bytes and ${size.index} bytes of indexes`);
+  }
+}
 
 async function measure(statistics: string): Promise<void> {
   console.log(`${statistics}:`);
