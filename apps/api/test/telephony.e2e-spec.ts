@@ -8,7 +8,7 @@ import { Crm } from './support/crm.js';
 import { Deployment } from './support/deployment.js';
 import { readReply } from './support/reply.js';
 import { TelephonyDesk } from './support/telephony-desk.js';
-import { backends } from './support/test-servers.js';
+import { anyBackend } from './support/test-servers.js';
 import { until } from './support/until.js';
 
 let deployment: Deployment;
@@ -49,7 +49,7 @@ const listCodes = (desk: TelephonyDesk, call: string, type: string): string[] =>
     .filter((event) => event.type === type)
     .flatMap((event) => Array.from(event.codes ?? []));
 
-describe.each(backends)('telephony on %s', (backend) => {
+describe.each(anyBackend)('telephony on %s', (backend) => {
   beforeAll(async () => {
     crms.push(...(await Crm.startAll(28)));
     free = [...crms];
