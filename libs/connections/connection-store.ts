@@ -14,7 +14,7 @@ import {
   type Transaction,
 } from '#platform';
 import type { AccountSettings } from '#provider-kit';
-import { type Connection, isLive, isUuid } from './connection.js';
+import { type Connection, ConnectionFields, isLive, isUuid } from './connection.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionEntity, type Overload, UNKNOWN_ACCOUNT } from './connection.entity.js';
 import { type HostedModule, HostedModules } from './hosted-modules.js';
@@ -81,31 +81,15 @@ class StoredSettings {
   }
 }
 
-/** A class for the reason that `BoundConnection` is one. */
-class StoredConnection implements Connection {
-  readonly id: string;
-  readonly systemUrl: string;
-  readonly active: boolean;
-  readonly frozen: boolean;
-  readonly account: AccountSettings;
-  readonly version: number;
-  readonly refusedCalls: readonly string[];
-
+class StoredConnection extends ConnectionFields {
   constructor(
     row: ConnectionRow,
-    readonly module: HostedModule,
+    module: HostedModule,
     private readonly stored: StoredSettings,
   ) {
-    this.id = row.id;
-    this.systemUrl = row.systemUrl;
-    this.active = row.active;
-    this.frozen = row.frozen;
-    this.account = row.account;
-    this.version = row.version;
-    this.refusedCalls = row.refusedCalls;
+    super(row, module);
   }
 
-  /** Opened on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
   get settings(): object {
     return this.stored.get();
   }

@@ -37,9 +37,8 @@ export function bindToRequest(connection: Connection, request: string | undefine
 }
 
 /** A class, because an object that writes its own getter is only freed by a full garbage collection. */
-class BoundConnection implements Connection {
+export abstract class ConnectionFields implements Connection {
   readonly id: string;
-  readonly module: HostedModule;
   readonly systemUrl: string;
   readonly active: boolean;
   readonly frozen: boolean;
@@ -48,21 +47,31 @@ class BoundConnection implements Connection {
   readonly refusedCalls: readonly string[];
 
   constructor(
+    from: Omit<Connection, 'module' | 'settings' | 'budget' | 'request'>,
+    readonly module: HostedModule,
+  ) {
+    this.id = from.id;
+    this.systemUrl = from.systemUrl;
+    this.active = from.active;
+    this.frozen = from.frozen;
+    this.account = from.account;
+    this.version = from.version;
+    this.refusedCalls = from.refusedCalls;
+  }
+
+  /** Read on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
+  abstract get settings(): object;
+}
+
+class BoundConnection extends ConnectionFields {
+  constructor(
     private readonly connection: Connection,
     readonly request: string | undefined,
     readonly budget: CallBudget | undefined,
   ) {
-    this.id = connection.id;
-    this.module = connection.module;
-    this.systemUrl = connection.systemUrl;
-    this.active = connection.active;
-    this.frozen = connection.frozen;
-    this.account = connection.account;
-    this.version = connection.version;
-    this.refusedCalls = connection.refusedCalls;
+    super(connection, connection.module);
   }
 
-  /** Read on demand: they may no longer fit. */
   get settings(): object {
     return this.connection.settings;
   }
