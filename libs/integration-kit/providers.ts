@@ -1,12 +1,11 @@
 import { Inject } from '@nestjs/common';
-import { Histogram } from 'prom-client';
 import type { Connection, ProviderContexts } from '#connections';
 import type { CredentialsWatch } from '#onboarding';
-import { CallbackError, type LocalText, textFor, type Transaction } from '#platform';
+import { CallbackError, type LocalText, textFor, Timings, type Transaction } from '#platform';
 import { type ProviderContext, ProviderError, type ProviderManifest } from '#provider-kit';
 import { BreakerOpenError, Breakers } from './breakers.js';
 
-const duration = new Histogram({
+const duration = new Timings({
   name: 'provider_call_duration_seconds',
   help: 'Duration of calls to providers by provider, call and outcome (ok, a kind of ProviderError, or error)',
   labelNames: ['provider', 'call', 'outcome'],
@@ -44,7 +43,6 @@ interface Entry<Provider> {
   readonly provider: Provider;
   /** Adapters have one; a service of this deployment cannot be away. */
   readonly breakers: Breakers | undefined;
-  readonly timers: Map<string, { observe(seconds: number): void }>;
 }
 
 /** Injects the providers of an integration, by its code. */
@@ -65,8 +63,8 @@ export class Providers<Provider extends AnyProvider> {
     private readonly credentials: CredentialsWatch,
   ) {
     const entries = [
-      ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), timers: new Map() })),
-      ...providers.services.map((provider) => ({ provider, breakers: undefined, timers: new Map() })),
+      ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers() })),
+      ...providers.services.map((provider) => ({ provider, breakers: undefined })),
     ];
     this.entries = new Map(entries.map((entry) => [entry.provider.manifest.code, entry]));
   }
@@ -129,7 +127,7 @@ export class Providers<Provider extends AnyProvider> {
       const name = provider.manifest.title.en;
       throw new ProviderError('unavailable', `${name} has been failing and is left alone for a moment`, { cause: error });
     } finally {
-      if (!lasting) this.timer(entry, method, outcome).observe((performance.now() - startedAt) / 1000);
+      if (!lasting) duration.observe((performance.now() - startedAt) / 1000, provider.manifest.code, method, outcome);
     }
   }
 
@@ -137,13 +135,6 @@ export class Providers<Provider extends AnyProvider> {
     const entry = this.entries.get(connection.module.manifest.code);
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
     return entry;
-  }
-
-  private timer({ provider, timers }: Entry<Provider>, method: string, outcome: string): { observe(seconds: number): void } {
-    const key = `${method} ${outcome}`;
-    let timer = timers.get(key);
-    if (!timer) timers.set(key, (timer = duration.labels(provider.manifest.code, method, outcome)));
-    return timer;
   }
 }
 

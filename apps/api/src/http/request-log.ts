@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, onResponseHookHandler } from 'fastify';
-import { Histogram } from 'prom-client';
+import { Timings } from '#platform';
 
 /** Besides reading, routes called so often that a line for each success would be noise (and time). */
 const QUIET = /\/calculate$/;
 const SLOW_MS = 2000;
 
-const duration = new Histogram({
+const duration = new Timings({
   name: 'http_request_duration_seconds',
   help: 'Duration of answered requests by route and status',
   labelNames: ['method', 'route', 'status'],
@@ -27,12 +27,9 @@ export function logRequests(fastify: FastifyInstance): void {
 
 function createHook(logger: Logger, method: string, url: string): onResponseHookHandler {
   const quiet = method === 'GET' || QUIET.test(url);
-  const byStatus = new Map<number, { observe(seconds: number): void }>();
   return (request, reply, done) => {
     const { statusCode, elapsedTime } = reply;
-    let child = byStatus.get(statusCode);
-    if (!child) byStatus.set(statusCode, (child = duration.labels(method, url, String(statusCode))));
-    child.observe(elapsedTime / 1000);
+    duration.observe(elapsedTime / 1000, method, url, String(statusCode));
     if (!quiet || statusCode >= 500 || elapsedTime > SLOW_MS) {
       const module = (request.params as { module?: string } | undefined)?.module;
       const line = { method, route: url, ...(module && { module }), status: statusCode, ms: Math.round(elapsedTime), request: request.id };
