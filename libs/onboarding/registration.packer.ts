@@ -10,6 +10,7 @@ export class RegistrationPacker implements OutboxPacker<object> {
   readonly kind = REGISTRATION;
   readonly maxSubjects = 1;
   readonly lingerMs = 0;
+  readonly sendsPresent = true;
 
   constructor(private readonly registration: RegistrationService) {}
 

@@ -32,6 +32,14 @@ export const flushLane = defineJob<Lane>('outbox', 'outbox.flush');
 /** Wakes lanes whose wake-up was lost or whose pause is over. */
 export const sweepLanes = defineJob<Record<string, never>>('housekeeping', 'outbox.sweep');
 
+/** Rows to replay: ids $1 and connection $2, null for any; $3 kinds that no newer row overtakes. */
+export const FIND_REPLAYED = `
+  SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (
+    SELECT max(l.id) FROM outbox l WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
+  ) END AS overtaken_by
+  FROM outbox o WHERE (o.state = 'failed' OR o.id = ANY ($1)) AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
+  ORDER BY o.id FOR UPDATE OF o`;
+
 /** Stores rows for the CRM and shows them to operators. */
 @Injectable()
 export class OutboxService {
@@ -151,14 +159,7 @@ export class OutboxService {
     const { rows, lanes } = await this.database.transaction(async (tx) => {
       // Reads and changes happen under the same locks, so the result states what was done.
       const found = toRows<{ id: string; connection_id: string; kind: string; state: OutboxState; overtaken_by: string | null }>(
-        await tx.query(
-          `SELECT o.id, o.connection_id, o.kind, o.state, CASE WHEN o.state = 'failed' AND o.kind <> ALL ($3::text[]) THEN (
-             SELECT max(l.id) FROM outbox l WHERE l.connection_id = o.connection_id AND l.kind = o.kind AND l.subject = o.subject AND l.id > o.id AND l.state = 'sent'
-           ) END AS overtaken_by
-           FROM outbox o WHERE (o.state = 'failed' OR o.id = ANY ($1)) AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
-           ORDER BY o.id FOR UPDATE OF o`,
-          [...filter, this.packers.presentKinds()],
-        ),
+        await tx.query(FIND_REPLAYED, [...filter, this.packers.presentKinds()]),
       );
       const failed = found.filter((row) => row.state === 'failed');
       await tx.query(

@@ -62,6 +62,16 @@ describe('a list of the operator API', () => {
     expect(await readPage(database, books, { page: 9 })).toEqual({ items: [], total: 31 });
   });
 
+  it('skips 100,000 rows for a page, and refuses one with more before it', async () => {
+    query.mockResolvedValueOnce([]).mockResolvedValueOnce([{ total: 31 }]);
+    expect(await readPage(database, books, { page: 201, limit: 500 })).toEqual({ items: [], total: 31 });
+    query.mockReset();
+    await expect(readPage(database, books, { page: 202, limit: 500 })).rejects.toMatchObject({
+      errors: { page: expect.stringContaining('nextCursor') as unknown },
+    });
+    expect(query).not.toHaveBeenCalled();
+  });
+
   it('estimates a total that is large, never below what was counted', async () => {
     for (const [planned, total] of [[1_234_567, 1_234_567] as const, [12, 5001] as const]) {
       query.mockResolvedValueOnce(rows(51)).mockResolvedValueOnce([{ total: 5001 }]);

@@ -5,6 +5,8 @@ import type { PageDto } from './page.dto.js';
 
 /** Up to this many rows a total is counted; above it, it is the planner's estimate. */
 export const COUNTED_ROWS = 5_000;
+/** Rows that a page by its number may skip, which the database reads one by one; a cursor skips none. */
+export const SKIPPED_ROWS = 100_000;
 
 /** A page of a list, as all of the operator API answers it. */
 export interface Page<Item> {
@@ -47,7 +49,7 @@ export function defineOperatorList<Filter extends PageDto, Row extends object, I
 /**
  * Reads one page of a list, by its number or after a cursor, with a total of all. A filter by a `connection`
  * that is no id finds nothing.
- * @throws BadInputError for a cursor that no page answered
+ * @throws BadInputError for a cursor that no page answered, and a page with over 100,000 rows before it
  */
 export async function readPage<Filter extends PageDto, Row extends object, Item>(
   { dataSource }: Database,
@@ -56,9 +58,10 @@ export async function readPage<Filter extends PageDto, Row extends object, Item>
 ): Promise<Page<Item>> {
   const { page, limit = 50, cursor, connection } = filter as PageDto & { connection?: string };
   const place = cursor === undefined ? undefined : readCursor(cursor, list.order, page);
+  const offset = place ? 0 : ((page ?? 1) - 1) * limit;
+  if (offset > SKIPPED_ROWS) throw new BadInputError({ page: `has over ${SKIPPED_ROWS} rows before it: follow nextCursor instead` });
   if (connection !== undefined && !isUuid(connection)) return { items: [], total: 0 };
   const selection = toSelection(dataSource, list, filter);
-  const offset = place ? 0 : ((page ?? 1) - 1) * limit;
   const range = { limit: limit + 1, offset };
   const found = await readRows<Row>(dataSource, place ? startAfter(selection, place) : selection, range).catch((error: unknown) => {
     throw place && isDataException(error) ? refuseCursor() : error;

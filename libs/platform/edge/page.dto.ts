@@ -2,7 +2,7 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 
 /**
  * A page of an operator API list, from 1, with 50 items by default. Lists with filters extend it. Far pages
- * are slow by number: follow `nextCursor` instead.
+ * are slow by number, and refused beyond 100,000 rows: follow `nextCursor` instead.
  */
 export class PageDto {
   @IsOptional() @IsInt() @Min(1) @Max(1_000_000) page?: number;

@@ -14,6 +14,7 @@ import { LedgerOperatorController } from './ledger-operator.controller.js';
 import { LedgerProvider } from './ledger.provider.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerStocks } from './ledger-stocks.js';
+import { MovementList1764000400810 } from './migrations/1764000400810-movement-list.js';
 import { ReservationList1764000400800 } from './migrations/1764000400800-reservation-list.js';
 import { Ledger1764000100300 } from './migrations/1764000100300-ledger.js';
 
@@ -27,7 +28,7 @@ export const ledgerSchema: Schema = {
     LedgerImportEntity,
     LedgerImportLineEntity,
   ],
-  migrations: [Ledger1764000100300, ReservationList1764000400800],
+  migrations: [Ledger1764000100300, ReservationList1764000400800, MovementList1764000400810],
 };
 
 /** The stock ledger. Needs StockChanges from the integration. */
