@@ -41,7 +41,7 @@ export const callsGrowth: GrowthPart = {
     )),
     ...(await purgeStatements(
       'purge of calls',
-      (retention) => new TelephonyRetention(retention).clean({}, new AbortController().signal),
+      (retention, environment) => new TelephonyRetention(retention, environment).clean({}, new AbortController().signal),
       tables,
     )),
   ],

@@ -1,9 +1,13 @@
 import { DELIVERY_LIST } from '../../libs/integrations/delivery/delivery-operator.controller.js';
-import { DeliveryRetention } from '#delivery';
+import { type HostedModules } from '#connections';
+import { DeliveryErasure, DeliveryRetention } from '#delivery';
+import type { OperationsService } from '#operations';
 import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['delivery'];
+/** Of a deletion with nothing to do. */
+const [NO_MODULES, NO_OPERATIONS] = [{} as HostedModules, {} as OperationsService];
 
 /** Deliveries of years, four statuses each; one account makes a fifth. */
 export const deliveriesGrowth: GrowthPart = {
@@ -54,6 +58,12 @@ export const deliveriesGrowth: GrowthPart = {
     ...(await purgeStatements(
       'purge of deliveries',
       (retention) => new DeliveryRetention(retention).clean({}, new AbortController().signal),
+      ['delivery', 'delivery_status'],
+    )),
+    ...(await purgeStatements(
+      'deletion of deliveries',
+      (retention, environment) =>
+        new DeliveryErasure(retention, environment, NO_MODULES, NO_OPERATIONS).erase({}, new AbortController().signal),
       ['delivery', 'delivery_status'],
     )),
   ],

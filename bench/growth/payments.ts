@@ -1,9 +1,12 @@
 import { PAYMENT_LIST } from '../../libs/integrations/payment/payment-operator.controller.js';
+import type { OperationsService } from '#operations';
 import { PaymentRetention } from '#payment';
 import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['payment'];
+/** Of a purge with nothing to do. */
+const NO_OPERATIONS = {} as OperationsService;
 
 /** Payments of years, most of them settled. */
 export const paymentsGrowth: GrowthPart = {
@@ -51,7 +54,7 @@ export const paymentsGrowth: GrowthPart = {
     )),
     ...(await purgeStatements(
       'purge of payments',
-      (retention) => new PaymentRetention(retention).clean({}, new AbortController().signal),
+      (retention, environment) => new PaymentRetention(retention, environment, NO_OPERATIONS).clean({}, new AbortController().signal),
       tables,
     )),
   ],

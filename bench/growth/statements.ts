@@ -59,6 +59,7 @@ async function capture(work: (database: Database) => Promise<unknown>, place?: r
     const isPage = text.includes('AS list_place');
     return Promise.resolve(isPage ? Array.from({ length: 51 }, () => ({ list_place: place })) : place ? [{ total: 1 }] : []);
   }) as DataSource['query'];
+  source.transaction = ((inside: (tx: Pick<DataSource, 'query'>) => unknown) => inside(source)) as DataSource['transaction'];
   await work(new Database(source));
   return statements;
 }

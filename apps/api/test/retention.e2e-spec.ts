@@ -57,12 +57,20 @@ async function insert(table: string, row: object): Promise<void> {
   );
 }
 
+const buildRetention = (environment: Environment): Retention => new Retention(new Database(source), environment);
+const buildOperations = (environment: Environment): OperationsService =>
+  new OperationsService(new Database(source), {} as never, environment, {} as never);
+const buildPaymentRetention = (environment: Environment): PaymentRetention =>
+  new PaymentRetention(buildRetention(environment), environment, buildOperations(environment));
+
 async function empty(days = 365): Promise<void> {
-  const environment = Object.assign(new Environment(), { RETENTION_DAYS: days });
-  const retention = new Retention(new Database(source), environment);
+  const environment = Object.assign(new Environment(), { RETENTION_DAYS: days, PAYMENT_RETENTION_DAYS: 0, CALL_RETENTION_DAYS: 0 });
+  const retention = buildRetention(environment);
   const { signal } = new AbortController();
   await new OperationsCleaning(retention, environment).emptyPersonalData(signal);
-  for (const Cleaning of [DeliveryRetention, PaymentRetention, TelephonyRetention]) await new Cleaning(retention).clean({}, signal);
+  await new DeliveryRetention(retention).clean({}, signal);
+  for (const cleaning of [buildPaymentRetention(environment), new TelephonyRetention(retention, environment)])
+    await cleaning.clean({}, signal);
 }
 
 const inputs = (): Promise<{ input: object }[]> =>
@@ -180,7 +188,7 @@ describe('what is old', () => {
     await event('young', 29, 'applied');
 
     const clean = async (environment: Environment): Promise<void> => {
-      const retention = new Retention(new Database(source), environment);
+      const retention = buildRetention(environment);
       const cleanings = [new OperationsCleaning(retention, environment), new OutboxCleaning(retention), new InboxCleaning(retention)];
       for (const cleaning of cleanings) await cleaning.clean({}, new AbortController().signal);
     };
@@ -216,10 +224,10 @@ describe('what is old', () => {
       return id;
     }
     async function erase(days = 1095): Promise<void> {
-      const [database, environment] = [new Database(source), Object.assign(new Environment(), { DELIVERY_RETENTION_DAYS: days })];
+      const environment = Object.assign(new Environment(), { DELIVERY_RETENTION_DAYS: days });
       const modules = readModules(environment, [{ integration: 'delivery', manifest: courierManifest, kind: 'service' }]);
-      const operations = new OperationsService(database, {} as never, environment, {} as never);
-      await new DeliveryErasure(database, environment, modules, operations).erase({}, new AbortController().signal);
+      const erasure = new DeliveryErasure(buildRetention(environment), environment, modules, buildOperations(environment));
+      await erasure.erase({}, new AbortController().signal);
     }
     const orders = async (): Promise<string[]> => {
       const rows = await deployment.stores.query<{ name: string }>(
@@ -284,5 +292,84 @@ describe('what is old', () => {
       await erase();
       expect(await count('ended')).toBe(2);
     });
+  });
+
+  describe('payments that are settled', () => {
+    const connection_id = CONNECTION.replace(/1$/, 'c');
+    const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+
+    async function addPayment(invoice: string, row: Record<string, unknown> = {}, days = 1826): Promise<string> {
+      const id = randomUUID();
+      const fixed = { connection_id, shop: 's', capture: 'automatic', status: 'succeeded', currency: 'RUB', amount_minor: 100 };
+      const times = { status_at: ago(days), active_at: ago(days), created_at: ago(days), updated_at: ago(days) };
+      await insert('payment', { ...fixed, ...times, id, invoice_uuid: invoice, token: invoice, request: { purged: true }, ...row });
+      await insert('payment_event', { payment_id: id, code: 'pending', moved: true, at: ago(days) });
+      return id;
+    }
+    const addRefund = (payment_id: string, status: string): Promise<void> =>
+      insert('payment_refund', {
+        ...{ id: randomUUID(), payment_id, amount_minor: 1, asked: true, status },
+        ...{ created_at: ago(1826), updated_at: ago(1826) },
+      });
+    const list = async (sql: string): Promise<string[]> =>
+      (await deployment.stores.query<{ name: string }>(sql, [connection_id])).map(({ name }) => name);
+    const invoices = (): Promise<string[]> => list('SELECT invoice_uuid AS name FROM payment WHERE connection_id = $1 ORDER BY 1');
+    const clean = (days: number): Promise<void> =>
+      buildPaymentRetention(Object.assign(new Environment(), { PAYMENT_RETENTION_DAYS: days })).clean({}, new AbortController().signal);
+
+    beforeAll(async () => {
+      const old = await addPayment('settled');
+      await addRefund(old, 'succeeded');
+      await addPayment('dispute won', { disputes: JSON.stringify([{ externalId: 'd', status: 'won', since: ago(1826) }]) });
+      await addPayment('dispute open', { disputes: JSON.stringify([{ externalId: 'd', status: 'open', since: ago(1826) }]) });
+      await addRefund(await addPayment('refund under way'), 'pending');
+      await addPayment('may be paid', { status: 'pending' });
+      await addPayment('not emptied', { request: {}, updated_at: ago(1) });
+      await addPayment('changed lately', { updated_at: ago(1) });
+      await addPayment('young', {}, 1824);
+      for (const invoice of ['settled', 'young'])
+        await insert('operation', {
+          ...{ id: randomUUID(), connection_id, kind: 'payment.create', subject: invoice, state: 'done' },
+          ...{ key: `payment.create:${invoice}`, updated_at: ago(1826) },
+        });
+    });
+
+    const kept = ['changed lately', 'dispute open', 'may be paid', 'not emptied', 'refund under way', 'young'];
+
+    it('are kept for ever where the operator says so', async () => {
+      await clean(0);
+      expect(await invoices()).toEqual([...kept, 'dispute won', 'settled'].sort());
+    });
+
+    it('are deleted with their refunds, history and operation; no other is, however old', async () => {
+      await clean(1825);
+      expect(await invoices()).toEqual(kept);
+      expect(await list('SELECT subject AS name FROM operation WHERE connection_id = $1')).toEqual(['young']);
+      const orphans = `SELECT FROM payment_event WHERE payment_id NOT IN (SELECT id FROM payment)
+        UNION ALL SELECT FROM payment_refund WHERE payment_id NOT IN (SELECT id FROM payment)`;
+      expect(await deployment.stores.query(orphans)).toEqual([]);
+    });
+  });
+
+  it('deletes calls that ended, once their number is emptied', async () => {
+    const connection_id = CONNECTION.replace(/1$/, 'd');
+    const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+    const call = async (external_id: string, row: object): Promise<void> =>
+      insert('telephony_call', { id: randomUUID(), connection_id, external_id, direction: 'in', started_at: ago(1096), ...row });
+    await call('old', { ended_at: ago(1096), phone: '+79161234567' });
+    await call('young', { ended_at: ago(1094) });
+    await call('going', {});
+    const clean = async (days: Partial<Environment>): Promise<string[]> => {
+      const environment = Object.assign(new Environment(), days);
+      await new TelephonyRetention(buildRetention(environment), environment).clean({}, new AbortController().signal);
+      const rows = await deployment.stores.query<{ name: string }>(
+        'SELECT external_id AS name FROM telephony_call WHERE connection_id = $1 ORDER BY 1',
+        [connection_id],
+      );
+      return rows.map(({ name }) => name);
+    };
+    expect(await clean({ RETENTION_DAYS: 0 })).toEqual(['going', 'old', 'young']);
+    expect(await clean({ CALL_RETENTION_DAYS: 0 })).toEqual(['going', 'old', 'young']);
+    expect(await clean({})).toEqual(['going', 'young']);
   });
 });

@@ -49,6 +49,11 @@ interface Outcome {
   refundId?: string;
 }
 
+/** Key of the operation that registers an invoice. */
+export function buildCreateKey(invoiceUuid: string): string {
+  return `payment.create:${invoiceUuid}`;
+}
+
 /** What an operation about a payment is answered from. */
 export type Answer = PaymentInput & Omit<Outcome, 'state'>;
 
@@ -165,7 +170,7 @@ export class PaymentOperations implements OperationSource {
   /** Registers an invoice. Returns the payment's id, also of one registered before. */
   async register(connection: Connection, input: CreateInput): Promise<string> {
     const { invoiceUuid, reference } = input.request;
-    const draft = { key: `payment.create:${invoiceUuid}`, reference, subject: invoiceUuid, input };
+    const draft = { key: buildCreateKey(invoiceUuid), reference, subject: invoiceUuid, input };
     return (await this.perform(this.create, connection, draft)).paymentId;
   }
 

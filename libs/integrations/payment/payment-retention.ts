@@ -1,5 +1,17 @@
-import { Injectable } from '@nestjs/common';
-import { defineJob, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { OperationsService } from '#operations';
+import {
+  defineJob,
+  Environment,
+  HandleJob,
+  type OldRow,
+  type OldRows,
+  Retention,
+  RETENTION_EVERY_MS,
+  selectOld,
+  type Transaction,
+} from '#platform';
+import { buildCreateKey } from './payment-operations.js';
 
 const cleanPayments = defineJob<Record<string, never>>('housekeeping', 'payment.clean');
 
@@ -7,13 +19,50 @@ const EMPTY = `UPDATE payment SET request = request || '{"purged":true}'
     || jsonb_build_object('buyer', jsonb_strip_nulls(jsonb_build_object('id', request -> 'buyer' -> 'id')))
   WHERE id IN (${selectOld('payment', `NOT request ? 'purged' AND status NOT IN ('pending', 'waitingForCapture')`)}) RETURNING id`;
 
-/** Empties personal data of settled payments. Ids, statuses, times and money stay: refunds need them. */
+interface OldPayment extends OldRow {
+  connectionId: string;
+  invoiceUuid: string;
+}
+
+/** Settled ones: no refund is under way, and no dispute is undecided. */
+const OLD_PAYMENTS: OldRows = {
+  columns: 'p.connection_id AS "connectionId", p.invoice_uuid AS "invoiceUuid"',
+  tables: 'payment p',
+  row: 'p',
+  condition: `p.request ? 'purged' AND p.status NOT IN ('pending', 'waitingForCapture')
+    AND NOT EXISTS (SELECT FROM payment_refund r WHERE r.payment_id = p.id AND r.status = 'pending')
+    AND NOT p.disputes @> '[{"status":"inquiry"}]' AND NOT p.disputes @> '[{"status":"open"}]'`,
+};
+
+/**
+ * Empties personal data of settled payments; ids, statuses, times and money stay, since refunds need them.
+ * Deletes them with refunds, history and operation once they have not changed for PAYMENT_RETENTION_DAYS.
+ */
 @Injectable()
 export class PaymentRetention {
-  constructor(private readonly retention: Retention) {}
+  private readonly logger = new Logger(PaymentRetention.name);
+
+  constructor(
+    private readonly retention: Retention,
+    private readonly environment: Environment,
+    private readonly operations: OperationsService,
+  ) {}
 
   @HandleJob(cleanPayments, { everyMs: RETENTION_EVERY_MS })
-  clean(_data: object, stopping: AbortSignal): Promise<void> {
-    return this.retention.emptyPersonalData('payment', EMPTY, stopping);
+  async clean(_data: object, stopping: AbortSignal): Promise<void> {
+    await this.retention.emptyPersonalData('payment', EMPTY, stopping);
+    const days = this.environment.PAYMENT_RETENTION_DAYS;
+    const erased = await this.retention.eraseOld<OldPayment>(OLD_PAYMENTS, days, (tx, rows) => this.erase(tx, rows), stopping);
+    if (erased > 0) this.logger.log(`${erased} old payments were deleted`);
+  }
+
+  private async erase(tx: Transaction, rows: OldPayment[]): Promise<number> {
+    // Refunds and history go with their payment.
+    await tx.query('DELETE FROM payment WHERE id = ANY ($1::uuid[])', [rows.map(({ id }) => id)]);
+    await this.operations.forget(
+      tx,
+      rows.map(({ connectionId, invoiceUuid }) => ({ connectionId, key: buildCreateKey(invoiceUuid) })),
+    );
+    return rows.length;
   }
 }

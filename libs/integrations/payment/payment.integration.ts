@@ -5,6 +5,7 @@ import { InvoicePacker } from './invoice.packer.js';
 import { Payments1764000000600 } from './migrations/1764000000600-payments.js';
 import { PaymentPersonalData1764000200720 } from './migrations/1764000200720-payment-personal-data.js';
 import { PaymentLists1764000400600 } from './migrations/1764000400600-payment-lists.js';
+import { PaymentRetention1764000400610 } from './migrations/1764000400610-payment-retention.js';
 import { PaymentDisputes1764000200110 } from './migrations/1764000200110-payment-disputes.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
@@ -34,5 +35,11 @@ export const payment = defineIntegration<PaymentProvider>({
   jobs: [PaymentReader, AutomaticCapture, PaymentRetention],
   operatorLists: [PaymentOperatorController],
   entities: [PaymentEntity, PaymentRefundEntity, PaymentEventEntity],
-  migrations: [Payments1764000000600, PaymentDisputes1764000200110, PaymentPersonalData1764000200720, PaymentLists1764000400600],
+  migrations: [
+    Payments1764000000600,
+    PaymentDisputes1764000200110,
+    PaymentPersonalData1764000200720,
+    PaymentLists1764000400600,
+    PaymentRetention1764000400610,
+  ],
 });

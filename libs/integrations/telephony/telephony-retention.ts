@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { defineJob, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
+import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
 
 const cleanCalls = defineJob<Record<string, never>>('housekeeping', 'telephony.clean');
 
 const EMPTY = `UPDATE telephony_call SET phone = NULL
   WHERE id IN (${selectOld('telephony_call', 'phone IS NOT NULL', { began: 'ended_at', changed: 'ended_at' })}) RETURNING id`;
 
-/** Empties customers' numbers of finished calls. */
+/** Empties customers' numbers of ended calls, and deletes emptied calls after CALL_RETENTION_DAYS. */
 @Injectable()
 export class TelephonyRetention {
-  constructor(private readonly retention: Retention) {}
+  constructor(
+    private readonly retention: Retention,
+    private readonly environment: Environment,
+  ) {}
 
   @HandleJob(cleanCalls, { everyMs: RETENTION_EVERY_MS })
-  clean(_data: object, stopping: AbortSignal): Promise<void> {
-    return this.retention.emptyPersonalData('telephony_call', EMPTY, stopping);
+  async clean(_data: object, stopping: AbortSignal): Promise<void> {
+    await this.retention.emptyPersonalData('telephony_call', EMPTY, stopping);
+    await this.retention.deleteOld('telephony_call', 'phone IS NULL', 'ended_at', this.environment.CALL_RETENTION_DAYS, stopping);
   }
 }

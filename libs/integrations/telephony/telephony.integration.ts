@@ -6,6 +6,7 @@ import { CallSites } from './call-sites.js';
 import { CallerManagers } from './caller-managers.js';
 import { CallPersonalData1764000200730 } from './migrations/1764000200730-call-personal-data.js';
 import { CallLists1764000400700 } from './migrations/1764000400700-call-lists.js';
+import { CallRetention1764000400710 } from './migrations/1764000400710-call-retention.js';
 import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js';
 import { Extensions } from './extensions.js';
 import { LineOpener } from './line-opener.js';
@@ -37,5 +38,5 @@ export const telephony = defineIntegration<TelephonyProvider>({
   jobs: [UserStatusesService, TelephonyListeners, TelephonyRetention],
   operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, ListenerEntity, UserStatusEntity],
-  migrations: [Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700],
+  migrations: [Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710],
 });

@@ -47,6 +47,10 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(36_500) RETENTION_DAYS: number = 365;
   /** Days after which deliveries that ended, their statuses and shipments are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) DELIVERY_RETENTION_DAYS: number = 1095;
+  /** Days after which settled payments, their refunds and history are deleted; 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) PAYMENT_RETENTION_DAYS: number = 1825;
+  /** Days after which ended calls are deleted; 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) CALL_RETENTION_DAYS: number = 1095;
   /** Days after which finished operations that answer no repeats are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) OPERATION_RETENTION_DAYS: number = 180;
 

@@ -8,7 +8,8 @@ import { QueueConnection } from './queue-connection.js';
 
 /** Less than what supervisors wait for before they kill. */
 const END_MS = 10_000;
-const CONCURRENCY: Record<QueueName, number> = { outbox: 25, inbox: 10, housekeeping: 3 };
+/** Housekeeping: deletions that go on for minutes must leave room for the sweeps. */
+const CONCURRENCY: Record<QueueName, number> = { outbox: 25, inbox: 10, housekeeping: 12 };
 
 /** Runs the jobs of all queues in this process. Started by the worker app only. */
 @Injectable()

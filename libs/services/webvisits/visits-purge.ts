@@ -32,7 +32,7 @@ export class VisitsPurge {
         const connection = await this.connections.findById(id);
         if (!connection) continue;
         const days = (connection.settings as WebvisitsSettings).retentionDays;
-        const purged = await this.store.purge(id, new Date(this.clock.now().getTime() - days * 86_400_000));
+        const purged = await this.store.purge(id, new Date(this.clock.now().getTime() - days * 86_400_000), stopping);
         if (purged > 0) this.logger.log(`${purged} visits of connection ${id} were older than ${days} days and are deleted`);
       } catch (error) {
         this.logger.error(`old visits of connection ${id} cannot be deleted: ${errorText(error)}`);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { ChatVisits } from '#chat/port';
-import { Database, type PreparedStatement, sha256Hex } from '#platform';
+import { Database, type PreparedStatement, repeatWithPauses, sha256Hex } from '#platform';
 import type { Origin } from './page-view.js';
 import { type LinkKind, WebvisitsLinkEntity, WebvisitsPageEntity, WebvisitsVisitorEntity } from './webvisits.entity.js';
 
@@ -200,26 +200,25 @@ export class VisitsStore {
     return affected ?? 0;
   }
 
-  /** Deletes expired visits, then visitors without any data; returns the number of visits. */
-  async purge(connectionId: string, before: Date): Promise<number> {
-    let purged = 0;
-    for (;;) {
-      const rows = await this.database.query(
-        `DELETE FROM webvisits_visit WHERE id IN
-           (SELECT id FROM webvisits_visit WHERE connection_id = $1 AND last_at < $2 ORDER BY last_at LIMIT ${BATCH}) RETURNING 1`,
+  /** Deletes expired visits, then visitors without data, until `stopping`. Returns the number of visits. */
+  async purge(connectionId: string, before: Date, stopping: AbortSignal): Promise<number> {
+    const visits = await this.deleteBefore('webvisits_visit', 'last_at', connectionId, before, stopping);
+    await this.deleteBefore('webvisits_visitor', 'last_seen', connectionId, before, stopping);
+    return visits;
+  }
+
+  private async deleteBefore(table: string, seen: string, connectionId: string, before: Date, stopping: AbortSignal): Promise<number> {
+    let deleted = 0;
+    await repeatWithPauses(stopping, async () => {
+      const { length } = await this.database.query(
+        `DELETE FROM ${table} WHERE id IN
+           (SELECT id FROM ${table} WHERE connection_id = $1 AND ${seen} < $2 ORDER BY ${seen} LIMIT ${BATCH}) RETURNING 1`,
         [connectionId, before],
       );
-      purged += rows.length;
-      if (rows.length < BATCH) break;
-    }
-    for (;;) {
-      const rows = await this.database.query(
-        `DELETE FROM webvisits_visitor WHERE id IN
-           (SELECT id FROM webvisits_visitor WHERE connection_id = $1 AND last_seen < $2 ORDER BY last_seen LIMIT ${BATCH}) RETURNING 1`,
-        [connectionId, before],
-      );
-      if (rows.length < BATCH) return purged;
-    }
+      deleted += length;
+      return length === BATCH;
+    });
+    return deleted;
   }
 }
 
