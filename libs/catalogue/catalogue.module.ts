@@ -5,7 +5,8 @@ import { IntegrationModule } from '#integration-kit';
 import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { type Configuration, databaseSchema, PlatformModule, type Schema, type SettingsClass } from '#platform';
-import { type AnyProvider, builtIn, type Catalogue, ConfiguredAdapter } from './catalogue.js';
+import type { Provider } from '#provider-kit';
+import { builtIn, type Catalogue, ConfiguredAdapter } from './catalogue.js';
 
 /** Returns all tables of a deployment. */
 export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
@@ -37,7 +38,7 @@ export class CatalogueModule {
     const hosted = catalogue.map(({ integration, adapters, services }) => ({
       integration,
       services,
-      adapters: adapters.map((adapter): AnyProvider =>
+      adapters: adapters.map((adapter): Provider =>
         adapter instanceof ConfiguredAdapter ? adapter.create(configuration.get(adapter.environment)) : adapter,
       ),
     }));

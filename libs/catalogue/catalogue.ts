@@ -3,7 +3,7 @@ import { delivery } from '#delivery';
 import type { Integration, ProviderService } from '#integration-kit';
 import { payment } from '#payment';
 import type { Schema, SettingsClass } from '#platform';
-import type { ProviderManifest } from '#provider-kit';
+import type { Provider, ProviderManifest } from '#provider-kit';
 import { AsteriskEnvironment, AsteriskProvider } from '#providers/asterisk';
 import { CdekEnvironment, CdekProvider } from '#providers/cdek';
 import { StripeEnvironment, StripeProvider } from '#providers/stripe';
@@ -39,26 +39,21 @@ export class ConfiguredAdapter<Provider> {
   }
 }
 
-/** What all providers have, whatever their port. */
-export interface AnyProvider {
-  readonly manifest: ProviderManifest<object>;
-}
-
 /** An integration with its providers. */
-export interface Hosting<Provider extends AnyProvider = AnyProvider> {
-  readonly integration: Integration<Provider>;
+export interface Hosting<Port extends Provider = Provider> {
+  readonly integration: Integration<Port>;
   /** Adapters to outside services. */
-  readonly adapters: readonly (Provider | ConfiguredAdapter<Provider>)[];
-  readonly services: readonly ServiceEntry<Provider>[];
+  readonly adapters: readonly (Port | ConfiguredAdapter<Port>)[];
+  readonly services: readonly ServiceEntry<Port>[];
 }
 
 /** What a deployment can host: the one explicit list, read by api and worker. */
 export type Catalogue = readonly Hosting[];
 
 /** Puts providers behind an integration; they must fill its port. */
-export function host<Provider extends AnyProvider>(
-  integration: Integration<Provider>,
-  { adapters = [], services = [] }: Partial<Pick<Hosting<NoInfer<Provider>>, 'adapters' | 'services'>>,
+export function host<Port extends Provider>(
+  integration: Integration<Port>,
+  { adapters = [], services = [] }: Partial<Pick<Hosting<NoInfer<Port>>, 'adapters' | 'services'>>,
 ): Hosting {
   return { integration, adapters, services } as Hosting;
 }

@@ -45,6 +45,7 @@ describe('connections in memory', () => {
     for (const id of ['a', 'b', 'c'])
       rows.set(sha256Hex(id), {
         ...{ id, moduleCode: 'courier', systemUrl: `https://${id}.example`, apiKeySealed: '', settingsSealed: null, active: true },
+        serviceMemorySealed: null,
         ...{ account: { timeZone: 'UTC', language: 'en', workTimes: [], nonWorkingDays: [] }, frozen: false, version: 1, refusedCalls: [] },
       });
   });
@@ -53,7 +54,7 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connection-of-client-1', 'connection-version-1']);
+    expect(run).toEqual(['connection-of-client-2', 'connection-version-1']);
   });
 
   it('are dropped by a change of their own, and by no other', async () => {
@@ -82,6 +83,19 @@ describe('connections in memory', () => {
     const found = await find('c');
     expect(found?.version).toBe(2);
     expect(() => found?.settings).toThrow('the stored settings of connection c do not fit provider courier any more');
+  });
+
+  it('open what the provider remembers when it is asked for: empty at first, and of this provider only', async () => {
+    const memory = (kept: object): string => secrets.seal('c', 'serviceMemory', JSON.stringify(kept));
+    expect((await find('c'))?.memory).toEqual({});
+    await change('c', { serviceMemorySealed: memory({ courier: { endpoint: 'we_1' }, express: { endpoint: 'we_2' } }) });
+    expect((await find('c'))?.memory).toEqual({ endpoint: 'we_1' });
+    await change('c', { serviceMemorySealed: memory({ express: { endpoint: 'we_2' } }) });
+    expect((await find('c'))?.memory).toEqual({});
+    await change('c', { serviceMemorySealed: secrets.seal('b', 'serviceMemory', '{"courier":{"endpoint":"of another connection"}}') });
+    const moved = await find('c');
+    expect(moved?.settings).toEqual({ price: 0 });
+    expect(() => moved?.memory).toThrow();
   });
 
   it('are of one module: another finds nothing', async () => {

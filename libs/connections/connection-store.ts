@@ -23,7 +23,7 @@ import { type HostedModule, HostedModules } from './hosted-modules.js';
 const CACHE_LIFE_MS = 1500;
 /** Memory for connections: tens of thousands with default settings, or hundreds with settings of 50 KB. */
 const CACHE_BYTES = 64 * 1024 * 1024;
-/** Estimated bytes of a connection without stored settings, and for each sealed character with them. */
+/** Estimated bytes of a connection without sealed columns, and for each character of them. */
 const BYTES = { connection: 2_000, sealedCharacter: 3 };
 /** A connection with stored settings is kept when it returns before so many others were asked for. */
 const MOST_ASKED = 500;
@@ -34,16 +34,31 @@ const PAGE = 200;
 /** The same condition as the view `live_connection` and `isLive`. */
 const LIVE = { active: true, frozen: false };
 
+/** What `connect` of a provider remembers. */
+type Memory = Connection['memory'];
+
+const NOTHING: Memory = {};
+
 /** What of a connection's row a `Connection` and calls to its CRM need. */
 export type CallerRow = Pick<
   ConnectionEntity,
-  'id' | 'moduleCode' | 'systemUrl' | 'apiKeySealed' | 'settingsSealed' | 'account' | 'active' | 'frozen' | 'version' | 'refusedCalls'
+  | 'id'
+  | 'moduleCode'
+  | 'systemUrl'
+  | 'apiKeySealed'
+  | 'settingsSealed'
+  | 'serviceMemorySealed'
+  | 'account'
+  | 'active'
+  | 'frozen'
+  | 'version'
+  | 'refusedCalls'
 >;
 
 const CALLER = `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", api_key_sealed AS "apiKeySealed", settings_sealed AS "settingsSealed",
-    account, active, frozen, version, refused_calls AS "refusedCalls" FROM connection`;
+    service_memory_sealed AS "serviceMemorySealed", account, active, frozen, version, refused_calls AS "refusedCalls" FROM connection`;
 
-const FIND_CALLER: PreparedStatement = { name: 'connection-caller-1', text: `${CALLER} WHERE id = $1` };
+const FIND_CALLER: PreparedStatement = { name: 'connection-caller-2', text: `${CALLER} WHERE id = $1` };
 
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
@@ -53,30 +68,31 @@ const READ_VERSION: PreparedStatement = {
   text: 'SELECT id, version FROM connection WHERE client_id_hash = $1 AND module_code = $2',
 };
 const READ_CONNECTION: PreparedStatement = {
-  name: 'connection-of-client-1',
+  name: 'connection-of-client-2',
   text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, account, version,
-      refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed"
+      refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed", service_memory_sealed AS "serviceMemorySealed"
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
 
 /** A connection as this process last read it. */
 interface Remembered {
   readonly connection: Connection;
-  readonly settings: StoredSettings;
+  readonly settings: Stored<object>;
+  readonly memory: Stored<Memory>;
   /** Until when `recall` returns it, on the clock of `performance`. */
   freshUntil: number;
 }
 
-/** A connection's settings, opened when they are first asked for. */
-class StoredSettings {
-  private opened: object | undefined;
+/** A sealed column, opened when it is first asked for. */
+class Stored<Value> {
+  private opened: Value | undefined;
 
   constructor(
     readonly sealed: string | null,
-    private readonly open: () => object,
+    private readonly open: () => Value,
   ) {}
 
-  get(): object {
+  get(): Value {
     return (this.opened ??= this.open());
   }
 }
@@ -85,13 +101,17 @@ class StoredConnection extends ConnectionFields {
   constructor(
     row: ConnectionRow,
     module: HostedModule,
-    private readonly stored: StoredSettings,
+    private readonly stored: Pick<Remembered, 'settings' | 'memory'>,
   ) {
     super(row, module);
   }
 
   get settings(): object {
-    return this.stored.get();
+    return this.stored.settings.get();
+  }
+
+  get memory(): Memory {
+    return this.stored.memory.get();
   }
 }
 
@@ -101,7 +121,8 @@ export class ConnectionStore {
   private readonly logger = new Logger(ConnectionStore.name);
   private readonly byId = new LRUCache<string, Remembered>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: ({ settings }) => BYTES.connection + BYTES.sealedCharacter * (settings.sealed?.length ?? 0),
+    sizeCalculation: ({ settings, memory }) =>
+      BYTES.connection + BYTES.sealedCharacter * ((settings.sealed?.length ?? 0) + (memory.sealed?.length ?? 0)),
   });
   /** Ids with stored settings that were lately asked for once; the second time keeps them (`remember`). */
   private readonly asked = new LRUCache<string, true>({ max: MOST_ASKED });
@@ -286,6 +307,16 @@ export class ConnectionStore {
     await this.update(id, { settingsSealed: this.secrets.seal(id, 'settings', JSON.stringify(settings)) }, tx);
   }
 
+  /** Stores what `connect` of this provider remembers; what other providers of the module did stays. */
+  async keepMemory({ id, module }: Pick<Connection, 'id' | 'module'>, memory: Memory, tx: Transaction): Promise<void> {
+    const row = await tx
+      .getRepository(ConnectionEntity)
+      .findOne({ where: { id }, select: { id: true, serviceMemorySealed: true }, lock: { mode: 'pessimistic_write' } });
+    if (!row) return;
+    const all = { ...this.openMemory(row), [module.manifest.code]: memory };
+    await this.update(id, { serviceMemorySealed: this.secrets.seal(id, 'serviceMemory', JSON.stringify(all)) }, tx);
+  }
+
   /** Records that the account's settings could not be read (they are due in a minute), or that they could. */
   async noteSettingsRead(id: string, problem: string | undefined): Promise<void> {
     await this.database.query(
@@ -351,13 +382,19 @@ export class ConnectionStore {
     const before = this.byId.get(id);
     if (before?.connection.version === row.version) return before;
     // The same settings keep the same object, because providers cache what they compile from it.
-    const settings =
-      before?.settings.sealed === sealed ? before.settings : new StoredSettings(sealed, () => this.openSettings(module, id, sealed));
-    const remembered = { connection: new StoredConnection(row, module, settings), settings, freshUntil: 0 };
+    const settings = before?.settings.sealed === sealed ? before.settings : new Stored(sealed, () => this.openSettings(module, id, sealed));
+    const memory = new Stored(row.serviceMemorySealed, () => this.openMemory(row)[module.manifest.code] ?? NOTHING);
+    const remembered = { connection: new StoredConnection(row, module, { settings, memory }), settings, memory, freshUntil: 0 };
     // Where each request is another account's, keeping all would only push out the accounts that come back.
     if (sealed === null || before || this.asked.has(id)) this.byId.set(id, remembered);
     else this.asked.set(id, true);
     return remembered;
+  }
+
+  /** By the provider's code. */
+  private openMemory({ id, serviceMemorySealed }: Pick<ConnectionRow, 'id' | 'serviceMemorySealed'>): Readonly<Record<string, Memory>> {
+    if (serviceMemorySealed === null) return {};
+    return JSON.parse(this.secrets.open({ id, serviceMemorySealed }, 'serviceMemory')) as Record<string, Memory>;
   }
 
   private openSettings({ manifest }: HostedModule, id: string, sealed: string | null): object {

@@ -60,6 +60,8 @@ export class ConnectionEntity {
   @Column('text', { array: true }) scopes!: string[];
   /** The provider's settings as sealed JSON; null: the provider's defaults. */
   @Column('text', { name: 'settings_sealed', nullable: true }) settingsSealed!: string | null;
+  /** What `connect` of a provider remembers as sealed JSON, by the provider's code; null: nothing. */
+  @Column('text', { name: 'service_memory_sealed', nullable: true }) serviceMemorySealed!: string | null;
   @Column('jsonb') account!: AccountSettings;
   @Column('boolean') active!: boolean;
   @Column('boolean') frozen!: boolean;

@@ -12,6 +12,7 @@ const connection: Connection = {
   frozen: false,
   account: { language: 'en', timeZone: 'UTC', workTimes: [], nonWorkingDays: [] } as unknown as Connection['account'],
   settings,
+  memory: { endpoint: 'we_1' },
   version: 3,
   refusedCalls: ['quote'],
 };

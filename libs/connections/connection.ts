@@ -1,7 +1,7 @@
 import type { AccountSettings, CallBudget } from '#provider-kit';
 import type { HostedModule } from './hosted-modules.js';
 
-/** A connection as the rest of the project sees it: parsed, immutable, without secrets. */
+/** A connection as the rest of the project sees it: parsed and immutable. */
 export interface Connection {
   readonly id: string;
   readonly module: HostedModule;
@@ -11,6 +11,8 @@ export interface Connection {
   readonly account: AccountSettings;
   /** Of the provider's settings class; while kept in memory, the same object until the stored ones change. */
   readonly settings: object;
+  /** What `connect` of its provider last remembered. Holds secrets: not for logs. */
+  readonly memory: Readonly<Record<string, string>>;
   readonly version: number;
   /**
    * Calls at which the provider refused the credentials and has not accepted them since (`CredentialsWatch`).
@@ -47,7 +49,7 @@ export abstract class ConnectionFields implements Connection {
   readonly refusedCalls: readonly string[];
 
   constructor(
-    from: Omit<Connection, 'module' | 'settings' | 'budget' | 'request'>,
+    from: Omit<Connection, 'module' | 'settings' | 'memory' | 'budget' | 'request'>,
     readonly module: HostedModule,
   ) {
     this.id = from.id;
@@ -61,6 +63,7 @@ export abstract class ConnectionFields implements Connection {
 
   /** Read on demand: settings that no longer fit after an upgrade must not stop what does not need them. */
   abstract get settings(): object;
+  abstract get memory(): Readonly<Record<string, string>>;
 }
 
 class BoundConnection extends ConnectionFields {
@@ -74,6 +77,10 @@ class BoundConnection extends ConnectionFields {
 
   get settings(): object {
     return this.connection.settings;
+  }
+
+  get memory(): Readonly<Record<string, string>> {
+    return this.connection.memory;
   }
 }
 

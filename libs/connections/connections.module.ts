@@ -10,6 +10,7 @@ import { RegistrationReply1764000200100 } from './migrations/1764000200100-regis
 import { SwitchedOnAgain1764000200740 } from './migrations/1764000200740-switched-on-again.js';
 import { LiveConnections1764000300100 } from './migrations/1764000300100-live-connections.js';
 import { Overload1764000200810 } from './migrations/1764000200810-overload.js';
+import { ConnectionService1764000500100 } from './migrations/1764000500100-connection-service.js';
 import { KeyCheck } from './key-check.js';
 import { ProviderContexts } from './provider-contexts.js';
 import { RefusedCalls } from './refused-calls.js';
@@ -26,6 +27,7 @@ export const connectionsSchema: Schema = {
     SwitchedOnAgain1764000200740,
     Overload1764000200810,
     LiveConnections1764000300100,
+    ConnectionService1764000500100,
   ],
 };
 

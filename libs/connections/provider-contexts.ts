@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Environment, Reach, type Transaction } from '#platform';
 import { type AccountSettings, CallBudget, type ProviderCache, type ProviderContext } from '#provider-kit';
 import { bindToRequest, type Connection } from './connection.js';
-import type { HostedModule } from './hosted-modules.js';
 import { SharedCache } from './provider-cache/index.js';
 
 /** Makes what a provider receives with a call. */
@@ -21,12 +20,10 @@ export class ProviderContexts {
    */
   contextFor<S extends object>(connection: Connection, budgetMs?: number, transaction?: Transaction): CallContext<S> {
     return new CallContext<S>(
-      connection.id,
+      connection,
       connection.settings as S,
-      connection.account,
       this.clock.now(),
       budgetMs === undefined ? (connection.budget ?? new CallBudget(this.environment.PROVIDER_BUDGET_MS)) : new CallBudget(budgetMs),
-      connection.module,
       this.environment,
       this.cache,
       this.reach,
@@ -44,29 +41,36 @@ export class ProviderContexts {
 }
 
 /** Created per call; what a provider may not ask for is created when it does. */
-export class CallContext<S> implements ProviderContext<S> {
+export class CallContext<S> implements ProviderContext<S, Transaction> {
+  readonly connectionId: string;
+  readonly account: AccountSettings;
   private made: AbortSignal | undefined;
 
   constructor(
-    readonly connectionId: string,
+    private readonly connection: Connection,
     readonly settings: S,
-    readonly account: AccountSettings,
     readonly now: Date,
     /** The time that this call has. */
     readonly budget: CallBudget,
-    private readonly module: HostedModule,
     private readonly environment: Environment,
     private readonly shared: SharedCache,
     readonly reach: Reach,
     readonly transaction?: Transaction,
-  ) {}
+  ) {
+    this.connectionId = connection.id;
+    this.account = connection.account;
+  }
 
   get webhookUrl(): string {
-    return `${this.environment.publicUrl}/${this.module.code}/webhooks/${this.connectionId}`;
+    return `${this.environment.publicUrl}/${this.connection.module.code}/webhooks/${this.connectionId}`;
+  }
+
+  get memory(): Readonly<Record<string, string>> {
+    return this.connection.memory;
   }
 
   get cache(): ProviderCache {
-    return this.shared.forProvider(this.module.manifest.code, this.connectionId);
+    return this.shared.forProvider(this.connection.module.manifest.code, this.connectionId);
   }
 
   get signal(): AbortSignal {

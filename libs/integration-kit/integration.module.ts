@@ -5,7 +5,7 @@ import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } fro
 import { OperationsModule, OperationsService } from '#operations';
 import { CredentialsWatch, OnboardingModule, RegistrationParts } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
-import type { ProviderManifest } from '#provider-kit';
+import type { Provider } from '#provider-kit';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
 import { getProvidersToken, Providers } from './providers.js';
 
@@ -31,10 +31,10 @@ export class IntegrationModule implements OnModuleInit {
   ) {}
 
   /** `adapters` are made already; `services` are Nest modules. */
-  static of<Provider extends { readonly manifest: ProviderManifest<object> }>(
-    integration: Integration<Provider>,
-    adapters: readonly Provider[],
-    services: readonly ProviderService<Provider>[],
+  static of<Port extends Provider>(
+    integration: Integration<Port>,
+    adapters: readonly Port[],
+    services: readonly ProviderService<Port>[],
   ): DynamicModule {
     const { registration, webhooks, packers = [], operations = [], jobs = [], operatorLists = [], ports = [] } = integration;
     const records = [ConnectionsModule, OperationsModule, InboxModule, OutboxModule, OnboardingModule];
@@ -53,7 +53,7 @@ export class IntegrationModule implements OnModuleInit {
         { provide: DEFINITION, useValue: integration },
         {
           provide: getProvidersToken(integration.code),
-          useFactory: (contexts: ProviderContexts, credentials: CredentialsWatch, ...own: Provider[]) =>
+          useFactory: (contexts: ProviderContexts, credentials: CredentialsWatch, ...own: Port[]) =>
             new Providers({ adapters, services: own }, contexts, credentials),
           inject: [ProviderContexts, CredentialsWatch, ...services.map(({ provider }) => provider)],
         },

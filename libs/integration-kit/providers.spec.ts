@@ -74,4 +74,63 @@ describe('a call of a provider', () => {
     provider.error = undefined;
     expect(await quote({ lasting: true })).toBe(42);
   });
+
+  it('that is a trial says nothing of the credentials, nor of the service', async () => {
+    for (const kind of ['unavailable', 'auth'] as const) {
+      provider.error = new ProviderError(kind, 'no');
+      for (let n = 0; n < 6; n++) await expect(quote({ trial: true })).rejects.toBe(provider.error);
+    }
+    provider.error = undefined;
+    expect(await quote({ trial: true })).toBe(42);
+    expect([watch.recordSuccess.mock.calls, watch.recordRefusal.mock.calls]).toEqual([[], []]);
+  });
+});
+
+describe('the manifest of a connection', () => {
+  class Manifest {
+    readonly code = 'x';
+    readonly currencies: readonly string[] = ['EUR'];
+    made = 0;
+
+    bySettings({ currencies }: { currencies: string[] }): object {
+      this.made++;
+      return { currencies };
+    }
+
+    listShops(): string[] {
+      return this.currencies.map((currency) => `shop in ${currency}`);
+    }
+  }
+
+  const create = (manifest: object): Providers<{ manifest: ProviderManifest<object> & Manifest }> =>
+    new Providers(
+      { adapters: [{ manifest } as unknown as { manifest: ProviderManifest<object> & Manifest }], services: [] },
+      {} as ProviderContexts,
+      {} as CredentialsWatch,
+    );
+  const connect = (settings: object): Connection => ({ ...connection, settings });
+
+  it('is as its settings make it, made once for a settings object', () => {
+    const manifest = new Manifest();
+    const providers = create(manifest);
+    const settings = { currencies: ['RUB', 'KZT'] };
+    const made = providers.getManifest(connect(settings));
+    expect(made.currencies).toEqual(['RUB', 'KZT']);
+    expect([made.code, made.listShops()]).toEqual(['x', ['shop in RUB', 'shop in KZT']]);
+    expect(providers.getManifest(connect(settings))).toBe(made);
+    expect(manifest.made).toBe(1);
+    expect(providers.getManifest(connect({ currencies: ['MXN'] })).currencies).toEqual(['MXN']);
+    expect(manifest).toMatchObject({ currencies: ['EUR'], made: 2 });
+  });
+
+  it('is the bare one of a provider without such, whose settings are not opened', () => {
+    const manifest = { code: 'x' };
+    const unfit: Connection = {
+      ...connection,
+      get settings(): object {
+        throw new Error('they do not fit');
+      },
+    };
+    expect(create(manifest).getManifest(unfit)).toBe(manifest);
+  });
 });

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { Connection, ProviderContexts } from '#connections';
 import type { CredentialsWatch } from '#onboarding';
 import { CallbackError, type LocalText, textFor, Timings, type Transaction } from '#platform';
-import { type ProviderContext, ProviderError, type ProviderManifest } from '#provider-kit';
+import { type Provider, type ProviderContext, ProviderError } from '#provider-kit';
 import { BreakerOpenError, Breakers } from './breakers.js';
 
 const duration = new Timings({
@@ -18,11 +18,6 @@ const TIME_IS_OVER: LocalText = {
   ru: 'Запрос в сервис не отправлен: время вышло. Повторите чуть позже.',
 };
 
-/** What all providers have, whatever their port. */
-interface AnyProvider {
-  readonly manifest: ProviderManifest<object>;
-}
-
 /** How a call is made. */
 export interface CallOptions {
   /**
@@ -34,15 +29,19 @@ export interface CallOptions {
   transaction?: Transaction | undefined;
   /** The call opens something lasting, such as a listener; neither its time nor its failures are counted. */
   lasting?: boolean;
+  /** The settings may be wrong or not saved yet: neither failures nor refused credentials are counted. */
+  trial?: boolean;
 }
 
 /** A provider that surely has a method. */
-export type Able<Provider, Method extends keyof Provider> = Provider & Required<Pick<Provider, Method>>;
+export type Able<Port, Method extends keyof Port> = Port & Required<Pick<Port, Method>>;
 
-interface Entry<Provider> {
-  readonly provider: Provider;
+interface Entry<Port> {
+  readonly provider: Port;
   /** Adapters have one; a service of this deployment cannot be away. */
   readonly breakers: Breakers | undefined;
+  /** The manifests that depend on settings, by the settings object. */
+  readonly manifests: WeakMap<object, object>;
 }
 
 /** Injects the providers of an integration, by its code. */
@@ -54,45 +53,56 @@ export function getProvidersToken(integration: string): string {
 }
 
 /** The providers of one integration, and the only way to call them. */
-export class Providers<Provider extends AnyProvider> {
-  private readonly entries: ReadonlyMap<string, Entry<Provider>>;
+export class Providers<Port extends Provider> {
+  private readonly entries: ReadonlyMap<string, Entry<Port>>;
 
   constructor(
-    providers: { adapters: readonly Provider[]; services: readonly Provider[] },
+    providers: { adapters: readonly Port[]; services: readonly Port[] },
     private readonly contexts: ProviderContexts,
     private readonly credentials: CredentialsWatch,
   ) {
     const entries = [
-      ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers() })),
-      ...providers.services.map((provider) => ({ provider, breakers: undefined })),
+      ...providers.adapters.map((provider) => ({ provider, breakers: new Breakers(), manifests: new WeakMap() })),
+      ...providers.services.map((provider) => ({ provider, breakers: undefined, manifests: new WeakMap() })),
     ];
     this.entries = new Map(entries.map((entry) => [entry.provider.manifest.code, entry]));
   }
 
   /** Lists all providers, for what they are; what they do goes through `call`. */
-  list(): Provider[] {
+  list(): Port[] {
     return [...this.entries.values()].map(({ provider }) => provider);
   }
 
   /**
-   * Returns the connection's provider manifest. Throws CallbackError 404 for a module of another integration.
+   * Returns the manifest of the connection's provider, as its settings make it; one object for a settings
+   * object. Throws CallbackError 404 for a module of another integration.
    */
-  getManifest(connection: Connection): Provider['manifest'] {
-    return this.find(connection).provider.manifest;
+  getManifest(connection: Connection): Port['manifest'] {
+    const { provider, manifests } = this.find(connection);
+    const { manifest }: { manifest: Port['manifest'] } = provider;
+    if (!manifest.bySettings) return manifest;
+    const { settings } = connection;
+    let made = manifests.get(settings);
+    if (!made) {
+      // Not a copy: a manifest may be of a class, whose methods a copy would lack.
+      made = Object.assign(Object.create(manifest) as object, manifest.bySettings(settings));
+      manifests.set(settings, made);
+    }
+    return made as Port['manifest'];
   }
 
   /** Whether the provider behind a connection has a method, or another optional member. */
-  has(connection: Connection, member: keyof Provider): boolean {
+  has(connection: Connection, member: keyof Port): boolean {
     return this.find(connection).provider[member] !== undefined;
   }
 
   /** Throws ProviderError `rejected` when the provider lacks a method; for what must not begin without it. */
-  assertHas(connection: Connection, member: keyof Provider): void {
+  assertHas(connection: Connection, member: keyof Port): void {
     if (!this.has(connection, member)) throw refuseMissing(connection);
   }
 
   /** Returns a member of the provider that is no call, such as how its webhooks are verified. */
-  getMember<Member extends keyof Provider>(connection: Connection, member: Member): Provider[Member] {
+  getMember<Member extends keyof Port>(connection: Connection, member: Member): Port[Member] {
     return this.find(connection).provider[member];
   }
 
@@ -101,27 +111,27 @@ export class Providers<Provider extends AnyProvider> {
    * @throws ProviderError `rejected` for a missing method, `unavailable` on timeout or open breaker
    * @throws CallbackError 404 when the module is of another integration
    */
-  async call<Method extends keyof Provider & string, Result>(
+  async call<Method extends keyof Port & string, Result>(
     connection: Connection,
     method: Method,
-    work: (provider: Able<Provider, Method>, context: ProviderContext<object>) => Promise<Result>,
-    { budgetMs, transaction, lasting = false }: CallOptions = {},
+    work: (provider: Able<Port, Method>, context: ProviderContext<object>) => Promise<Result>,
+    { budgetMs, transaction, lasting = false, trial = false }: CallOptions = {},
   ): Promise<Result> {
     const entry = this.find(connection);
     if (entry.provider[method] === undefined) throw refuseMissing(connection);
-    const provider = entry.provider as Able<Provider, Method>;
+    const provider = entry.provider as Able<Port, Method>;
     const context = this.contexts.contextFor(connection, budgetMs, transaction);
     if (!lasting && context.budget.left <= 0) throw new ProviderError('unavailable', textFor(TIME_IS_OVER, connection.account.language));
     const startedAt = performance.now();
     let outcome = 'ok';
     try {
-      const breakers = lasting ? undefined : entry.breakers;
+      const breakers = lasting || trial ? undefined : entry.breakers;
       const result = await (breakers ? breakers.run(connection.id, () => work(provider, context)) : work(provider, context));
-      this.credentials.recordSuccess(connection, method);
+      if (!trial) this.credentials.recordSuccess(connection, method);
       return result;
     } catch (error) {
       outcome = error instanceof ProviderError ? error.kind : 'error';
-      if (outcome === 'auth') this.credentials.recordRefusal(connection, method);
+      if (outcome === 'auth' && !trial) this.credentials.recordRefusal(connection, method);
       if (!(error instanceof BreakerOpenError)) throw error;
       outcome = 'unavailable';
       const name = provider.manifest.title.en;
@@ -131,7 +141,7 @@ export class Providers<Provider extends AnyProvider> {
     }
   }
 
-  private find(connection: Connection): Entry<Provider> {
+  private find(connection: Connection): Entry<Port> {
     const entry = this.entries.get(connection.module.manifest.code);
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
     return entry;

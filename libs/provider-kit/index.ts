@@ -7,5 +7,6 @@ export * from './pdf/index.js';
 export * from './provider-cache.js';
 export * from './provider-context.js';
 export * from './provider-error.js';
+export * from './provider.js';
 export * from './recovery.js';
 export * from './webhook.js';

@@ -14,6 +14,8 @@ export interface ProviderManifest<S extends object> {
   readonly title: LocalText;
   /** Logo as SVG source, served by the module and linked from the registration. */
   readonly logo: string;
+  /** Logos by language, as SVG source; `logo` for the others. */
+  readonly logos?: Readonly<Partial<Record<Language, string>>>;
   /** ISO 3166-1 alpha-2 codes. */
   readonly countries: readonly string[];
   /** Class of the connection's settings: validation and the account page's form come from its decorators. */
@@ -24,8 +26,18 @@ export interface ProviderManifest<S extends object> {
   readonly presets?: readonly SettingsPreset<S>[];
   /** What these settings do not allow yet, shown atop the account page; undefined when complete. */
   describeMissing?(settings: S): LocalText | undefined;
+  /**
+   * Names that `lookUp` answers to. Not `sites`, `stores`, `users`, `paymentTypes`, `statuses`,
+   * `deliveryTypes`: these are the CRM's.
+   */
+  readonly lookups?: readonly string[];
   /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
   readonly recovery?: Recovery;
   /** Checks fields together when settings are saved; returns problems by path, in the account's language. */
   checkSettings?(settings: S, language: Language): Record<string, string>;
+  /**
+   * What of the manifest differs with these settings; pure and quick. A change registers the module again.
+   * What stored records rely on (code, recovery, statuses) never differs.
+   */
+  bySettings?(settings: S): object;
 }

@@ -1,4 +1,4 @@
-import type { Reach, Transaction } from '#platform';
+import type { Reach } from '#platform';
 import type { ProviderCache } from './provider-cache.js';
 
 /** Days of the week as the account's work times name them. */
@@ -36,8 +36,11 @@ export interface AccountSettings {
   nonWorkingDays: NonWorkingDays[];
 }
 
-/** What a provider is given with each call. `S` is its settings class, already validated. */
-export interface ProviderContext<S> {
+/**
+ * What a provider is given with each call. `S` is its settings class, already validated; `Tx` is the type of
+ * the transaction, for our own services.
+ */
+export interface ProviderContext<S, Tx = unknown> {
   /** Public id of the connection: safe in logs and in references. */
   readonly connectionId: string;
   readonly settings: S;
@@ -52,9 +55,11 @@ export interface ProviderContext<S> {
   readonly reach: Reach;
   /** This connection's public webhook address: `{PUBLIC_URL}/{module}/webhooks/{connectionId}`. */
   readonly webhookUrl: string;
+  /** What `connect` last remembered, such as ids and secrets; empty at first. */
+  readonly memory: Readonly<Record<string, string>>;
   /**
    * For our own services (recovery `local`): the transaction of their effect, our state and the CRM's rows.
    * Missing for reads and for adapters.
    */
-  readonly transaction?: Transaction;
+  readonly transaction?: Tx;
 }

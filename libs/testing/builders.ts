@@ -1,5 +1,5 @@
 import { Reach } from '#platform';
-import { toWireAmount, addMoney, type AccountSettings, type Money, type ProviderContext } from '#provider-kit';
+import { toWireAmount, addMoney, type AccountSettings, type Money, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import type {
   Address,
   CalculateRequest,
@@ -397,8 +397,18 @@ export function providerContext<S>(settings: S, changes: Partial<ProviderContext
     cache: new MemoryCache(),
     reach: new Reach(['127.0.0.0/8']),
     webhookUrl: 'http://127.0.0.1:9/courier/webhooks/connection-1',
+    memory: {},
     ...changes,
   };
+}
+
+/** A webhook as it arrives by POST; header names in lower case. */
+export function webhookRequest(
+  body: string,
+  headers: WebhookRequest['headers'] = {},
+  changes: Partial<WebhookRequest> = {},
+): WebhookRequest {
+  return { method: 'POST', rawBody: Buffer.from(body), headers, query: new URLSearchParams(), path: '', ...changes };
 }
 
 /** An account in Moscow that works Monday to Friday. */

@@ -44,6 +44,7 @@ function makeContext(changes: Partial<AsteriskSettings> = {}, budgetMs = 5_000):
     cache: new MemoryCache(),
     reach: new Reach(['127.0.0.0/8']),
     webhookUrl: 'http://127.0.0.1/',
+    memory: {},
   };
 }
 

@@ -16,6 +16,7 @@ import {
   sampleOrder,
   saveRequest,
   shipmentRequest,
+  webhookRequest,
 } from '#testing';
 import { toOrderNumber } from './order.js';
 import { CdekProvider } from './cdek.provider.js';
@@ -375,8 +376,7 @@ describe('CDEK as it behaves', () => {
       const delivery = await saved();
       const status = cdek.pushStatus(number, 'DELIVERED');
       const body = cdekWebhookBody({ order: order(), status }) as { attributes: object };
-      const parsed = (hook: object): unknown =>
-        provider.webhook.parse({ rawBody: Buffer.from(JSON.stringify(hook)), headers: {}, path: '' }, context);
+      const parsed = (hook: object): unknown => provider.webhook.parse(webhookRequest(JSON.stringify(hook)), context);
       expect(provider.webhook.unsigned).toBe(true);
       expect(parsed(body)).toMatchObject([
         { id: expect.stringMatching(/^[0-9a-f]{64}$/), reports: [{ externalId: delivery.externalId, code: 'delivered' }] },

@@ -1,5 +1,14 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { calculateRequest, CdekDouble, cdekWebhookBody, providerContext, sampleOrder, saveRequest, shipmentRequest } from '#testing';
+import {
+  calculateRequest,
+  CdekDouble,
+  cdekWebhookBody,
+  providerContext,
+  sampleOrder,
+  saveRequest,
+  shipmentRequest,
+  webhookRequest,
+} from '#testing';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../testing/conformance/index.js';
 import { type CdekContext, type CdekSettings, createDefaultSettings } from './cdek.settings.js';
 import { CdekProvider } from './cdek.provider.js';
@@ -72,7 +81,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
           const status = cdek.pushStatus(delivery.externalId, 'RECEIVED_AT_SHIPMENT_WAREHOUSE');
           const order = cdek.orders().find(({ uuid }) => uuid === delivery.externalId);
           if (order === undefined) throw new Error('the double does not have the order');
-          return Promise.resolve({ rawBody: Buffer.from(JSON.stringify(cdekWebhookBody({ order, status }))), headers: {}, path: '' });
+          return Promise.resolve(webhookRequest(JSON.stringify(cdekWebhookBody({ order, status }))));
         },
         signed: false,
         dated: false,

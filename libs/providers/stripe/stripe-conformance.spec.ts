@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ExistingPayment, readStatus } from '#payment/port';
 import { getParser } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import { providerContext } from '../../testing/builders.js';
+import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { invoiceRequest, StripeDouble, stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
@@ -58,11 +58,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
         make: (payment) => {
           const object = { id: 'pi_1', object: 'payment_intent', metadata: { paymentId: payment.id } };
           const body = JSON.stringify({ id: `evt_${randomUUID()}`, object: 'event', type: 'payment_intent.succeeded', data: { object } });
-          return Promise.resolve({
-            rawBody: Buffer.from(body),
-            headers: { 'stripe-signature': stripeSignatureOf(body, SECRET) },
-            path: '',
-          });
+          return Promise.resolve(webhookRequest(body, { 'stripe-signature': stripeSignatureOf(body, SECRET) }));
         },
       },
       disputes: {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { CaptureMode, CreateRequest, ExistingPayment } from '#payment/port';
 import { getParser } from '#platform';
 import { toMoney, type ProviderContext, type WebhookRequest } from '#provider-kit';
-import { accountSettings, providerContext } from '../../testing/builders.js';
+import { accountSettings, providerContext, webhookRequest } from '../../testing/builders.js';
 import {
   invoiceItem,
   invoiceRequest,
@@ -56,7 +56,7 @@ async function paid(capture: CaptureMode): Promise<ExistingPayment> {
 function makeWebhook(event: StripeEvent | undefined, secret = 'whsec_double_secret', skew = 0): WebhookRequest {
   if (!event) throw new Error('there is no such event');
   const body = stripeWebhookBodyOf(event);
-  return { rawBody: Buffer.from(body), headers: { 'stripe-signature': stripeSignatureOf(body, secret, skew) }, path: '' };
+  return webhookRequest(body, { 'stripe-signature': stripeSignatureOf(body, secret, skew) });
 }
 
 describe('the signature of a webhook', () => {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ExistingPayment, PaymentState } from '#payment/port';
 import { getParser } from '#platform';
-import { toMoney, ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
-import { providerContext } from '../../testing/builders.js';
+import { toMoney, ProviderError, type ProviderContext } from '#provider-kit';
+import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { invoiceRequest, storedPayment, StripeDouble, stripeWebhookBodyOf } from '../../testing/doubles/stripe/index.js';
 import { StripeProvider } from './stripe.provider.js';
 import { StripeSettings } from './stripe.settings.js';
@@ -112,8 +112,7 @@ class Life {
     this.eventsHeard = double.book.events.length - (pick % 3);
     const heard = pick % 2 === 0 ? all.toReversed() : all;
     for (const event of heard.filter((_, index) => (index + pick) % 4 !== 0)) {
-      const request: WebhookRequest = { rawBody: Buffer.from(stripeWebhookBodyOf(event)), headers: {}, path: '' };
-      const events = provider.webhook.parse(request);
+      const events = provider.webhook.parse(webhookRequest(stripeWebhookBodyOf(event)));
       if (events.some(({ reference, externalId }) => reference === this.request.reference || externalId === this.stored.externalId))
         await this.readNow();
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
-import { providerContext } from '../../testing/builders.js';
+import { providerContext, webhookRequest } from '../../testing/builders.js';
 import { stripeSignatureOf } from '../../testing/doubles/stripe/index.js';
 import type { StripeSettings } from './stripe.settings.js';
 import { StripeWebhook } from './webhook.js';
@@ -32,11 +32,7 @@ function makeRequest(
   { secret = FIRST, skew = 0, header }: { secret?: string; skew?: number; header?: string } = {},
 ): WebhookRequest {
   const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
-  return {
-    rawBody: Buffer.from(text),
-    headers: { 'stripe-signature': header ?? stripeSignatureOf(text, secret, skew) },
-    path: '',
-  };
+  return webhookRequest(text, { 'stripe-signature': header ?? stripeSignatureOf(text, secret, skew) });
 }
 
 /** An event of a type about an object. */

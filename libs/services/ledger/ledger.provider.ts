@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 import type { OfferRef, OfferStock, ReserveRequest, StoreManifest, StoreProvider } from '#store/port';
 import { ledgerManifest } from './ledger.manifest.js';
@@ -6,7 +7,7 @@ import { LedgerReservations } from './ledger-reservations.js';
 import type { LedgerSettings } from './ledger.settings.js';
 import { LedgerStocks } from './ledger-stocks.js';
 
-type Context = ProviderContext<LedgerSettings>;
+type Context = ProviderContext<LedgerSettings, Transaction>;
 
 /** Crossdock's own stock ledger: balances, their movements and reservations, in its own tables. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Database, SecretBox } from '#platform';
 import type { ProviderContext } from '#provider-kit';
-import { createSpecDatabase, providerContext } from '#testing';
+import { createSpecDatabase, providerContext, webhookRequest } from '#testing';
 import { runPaymentConformance } from '../../testing/conformance/index.js';
 import { TestpayGateway } from './testpay.gateway.js';
 import { testpaySchema } from './testpay.module.js';
@@ -33,7 +33,7 @@ runPaymentConformance<TestpaySettings>('The test gateway', {
         make: (payment) => {
           const body = JSON.stringify({ id: payment.id, type: 'payment.held', payment: { id: payment.id } });
           const header = signBody(body, provider.getWebhookKey(context.connectionId, context.settings), new Date());
-          return Promise.resolve({ rawBody: Buffer.from(body), headers: { [SIGNATURE_HEADER]: header }, path: '' });
+          return Promise.resolve(webhookRequest(body, { [SIGNATURE_HEADER]: header }));
         },
       },
       close: remove,

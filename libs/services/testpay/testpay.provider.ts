@@ -21,7 +21,7 @@ import type { TestpaySettings } from './testpay.settings.js';
 import { STATUSES } from './testpay.statuses.js';
 import { buildWebhook } from './testpay.webhook.js';
 
-type Context = ProviderContext<TestpaySettings>;
+type Context = ProviderContext<TestpaySettings, Transaction>;
 
 const HOUR_MS = 3_600_000;
 /** A hold of a shop that the settings name no more. */
@@ -46,8 +46,8 @@ export class TestpayProvider implements PaymentProvider<TestpaySettings> {
   );
 
   readonly form: PaymentForm<TestpaySettings> = {
-    show: (payment, context) => this.show(payment, context),
-    submit: async (payment, values, context) => {
+    show: (payment, context: Context) => this.show(payment, context),
+    submit: async (payment, values, context: Context) => {
       const tx = getTransaction(context);
       const holdMs = (context.settings.shops.find((shop) => shop.code === payment.request.shop)?.holdHours ?? HOLD_HOURS) * HOUR_MS;
       if (values.confirm !== undefined) await this.gateway.confirm(tx, payment.id, values.confirm === 'yes', holdMs, context.now);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
+import { webhookRequest } from '#testing';
 import { createTestpaySettings, type TestpaySettings } from './testpay.settings.js';
 import { SIGNATURE_HEADER, signBody, buildWebhook } from './testpay.webhook.js';
 
@@ -9,7 +10,7 @@ const context = { connectionId: 'c1', settings: createTestpaySettings(), now: NO
 const body = JSON.stringify({ id: 'e1', type: 'payment.held', payment: { id: 'aaaaaaaa-0000-7000-8000-000000000001' } });
 
 function request(text: string, header: string | undefined): WebhookRequest {
-  return { rawBody: Buffer.from(text), headers: { [SIGNATURE_HEADER]: header }, path: '' };
+  return webhookRequest(text, { [SIGNATURE_HEADER]: header });
 }
 
 describe('testpayWebhook', () => {

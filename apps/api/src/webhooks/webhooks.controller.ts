@@ -26,8 +26,10 @@ export class WebhooksController {
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
     const path = (request.params as { '*'?: string })['*'] ?? '';
     await receiver.receive(bindToRequest(connection, request.id), {
+      method: request.method,
       rawBody: request.rawBody,
       headers: readHeaders(request),
+      query: new URL(request.url, 'http://localhost').searchParams,
       path,
       remoteAddress: request.ip,
     });

@@ -1,4 +1,4 @@
-import type { ProviderContext, ProviderManifest } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderManifest } from '#provider-kit';
 
 /** A transport, as the CRM's message gateway needs it (reference: TransportConfiguration). */
 export interface ChatTransport {
@@ -60,7 +60,7 @@ export interface ChatManifest<S extends object> extends ProviderManifest<S> {
 /**
  * Knows the visitors of the shop's site. Throws ProviderError and nothing else; keeps to `context.signal`.
  */
-export interface ChatProvider<S extends object = object> {
+export interface ChatProvider<S extends object = object> extends Provider<S> {
   readonly manifest: ChatManifest<S>;
 
   /** When this chat customer was last seen; undefined when he is not known. */

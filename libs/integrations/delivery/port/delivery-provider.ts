@@ -1,4 +1,4 @@
-import type { ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderWebhook, WebhookRequest } from '#provider-kit';
 import type { DeliveryManifest } from './manifest.js';
 import type {
   CalculateRequest,
@@ -32,7 +32,7 @@ export interface DeliveryWebhook<S> extends ProviderWebhook<S, WebhookEvent> {
  * A carrier. Its methods determine the capabilities that are registered with the CRM. Every method throws
  * only ProviderError and honours `context.signal`.
  */
-export interface DeliveryProvider<S extends object = object> {
+export interface DeliveryProvider<S extends object = object> extends Provider<S> {
   readonly manifest: DeliveryManifest<S>;
 
   /** Prices for a parcel; an empty list when the address is not served. On the hot path. */
@@ -78,10 +78,4 @@ export interface DeliveryProvider<S extends object = object> {
   track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<CarrierReport[]>;
 
   readonly webhook?: DeliveryWebhook<S>;
-
-  /**
-   * Periodic upkeep of a live connection: subscribe webhooks, reload directories. A worker calls it every
-   * minute; it must be cheap with nothing to do and safe to repeat.
-   */
-  refresh?(context: ProviderContext<S>): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { ProviderContext, ProviderWebhook } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { PaymentManifest } from './manifest.js';
 import type { Checkout, FormView, PaymentState } from './replies.js';
 import type { ApproveRequest, CreateRequest, ExistingPayment, KeyedRequest, RefundRequest } from './requests.js';
@@ -29,7 +29,7 @@ export interface PaymentForm<S> {
  * Calls with an effect run one at a time for a payment, after the integration has checked its amounts.
  * @throws ProviderError only: `rejected` when the provider's own state does not allow the call
  */
-export interface PaymentProvider<S extends object = object> {
+export interface PaymentProvider<S extends object = object> extends Provider<S> {
   readonly manifest: PaymentManifest<S>;
 
   /** Registers a pending invoice. May leave creation at the provider to `openCheckout`. */

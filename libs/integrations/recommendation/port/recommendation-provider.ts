@@ -1,5 +1,5 @@
 import type { LocalText } from '#platform';
-import type { ProviderContext, ProviderManifest } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderManifest } from '#provider-kit';
 
 /** By which of the CRM's two fields products are named (reference: recommendation callback, `by`). */
 export type ProductField = 'id' | 'externalId';
@@ -29,7 +29,7 @@ export interface RecommendationManifest<S extends object> extends ProviderManife
 }
 
 /** Finds products that go with others. Throws ProviderError and nothing else; keeps to `context.signal`. */
-export interface RecommendationProvider<S extends object = object> {
+export interface RecommendationProvider<S extends object = object> extends Provider<S> {
   readonly manifest: RecommendationManifest<S>;
 
   /**

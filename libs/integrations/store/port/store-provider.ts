@@ -1,4 +1,4 @@
-import type { ProviderContext } from '#provider-kit';
+import type { Provider, ProviderContext } from '#provider-kit';
 import type { StoreManifest } from './manifest.js';
 import type { OfferRef, OfferStock, ReserveRequest } from './stocks.js';
 
@@ -6,7 +6,7 @@ import type { OfferRef, OfferStock, ReserveRequest } from './stocks.js';
  * A warehouse system. Its methods determine the capabilities that are registered with the CRM. Every method
  * throws only ProviderError and honours `context.signal`.
  */
-export interface StoreProvider<S extends object = object> {
+export interface StoreProvider<S extends object = object> extends Provider<S> {
   readonly manifest: StoreManifest<S>;
 
   /** Stocks of offers in the order asked; undefined for one that is not known. Changes nothing. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ProviderContext, ProviderErrorKind } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderErrorKind } from '#provider-kit';
 import type { CallNews, CallRequest, StatusRequest } from './calls.js';
 import type { TelephonyManifest } from './manifest.js';
 
@@ -53,7 +53,7 @@ export interface RecordFile {
  * A PBX. Its methods determine the capabilities that are registered with the CRM. Every method throws only
  * ProviderError, and all but `listen` honour `context.signal`.
  */
-export interface TelephonyProvider<S extends object = object> {
+export interface TelephonyProvider<S extends object = object> extends Provider<S> {
   readonly manifest: TelephonyManifest<S>;
 
   /** Places a call, once. Resolved when the manager's phone is about to ring; `rejected` when it cannot. */

@@ -2,7 +2,15 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderContext, type WebhookRequest } from '#provider-kit';
 import type { ExistingDelivery, CarrierReport } from '#delivery/port';
-import { calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest, shipmentRequest } from '../../../builders.js';
+import {
+  calculateRequest,
+  existingDelivery,
+  providerContext,
+  sampleOrder,
+  saveRequest,
+  shipmentRequest,
+  webhookRequest,
+} from '../../../builders.js';
 import { runDeliveryConformance, type DeliveryConformanceOptions } from '../../../conformance/index.js';
 import { HttpDouble } from '../../../http-double.js';
 import { FakeCarrier, SIGNATURE_HEADER, sign, TIMESTAMP_HEADER, type CarrierFault } from '../index.js';
@@ -44,11 +52,8 @@ async function deadAddress(): Promise<string> {
 
 function buildWebhook(carrier: FakeCarrier, events: object[], timestamp = String(Math.floor(Date.now() / 1_000))): WebhookRequest {
   const body = JSON.stringify({ events });
-  return {
-    rawBody: Buffer.from(body),
-    headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: sign(carrier.webhookSecret, timestamp, body) },
-    path: '',
-  };
+  const signature = sign(carrier.webhookSecret, timestamp, body);
+  return webhookRequest(body, { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signature });
 }
 
 const conformance = (asynchronous: boolean): DeliveryConformanceOptions<FakeCarrierSettings> => ({
@@ -391,11 +396,7 @@ describe('the fake carrier’s adapter', () => {
     it('is not believed when the secret is empty', () => {
       const body = '{"events":[]}';
       const timestamp = String(Math.floor(Date.now() / 1_000));
-      const forged = {
-        rawBody: Buffer.from(body),
-        headers: { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: sign('', timestamp, body) },
-        path: '',
-      };
+      const forged = webhookRequest(body, { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: sign('', timestamp, body) });
       expect(provider.webhook.verify(forged, { ...context, settings: { ...context.settings, webhookSecret: '' } })).toBe(false);
     });
   });

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Clock, Database, type Environment, SecretBox, sha256Hex } from '#platform';
+import { createSpecDatabase, type SpecDatabase } from '#testing';
+import type { Connection } from './connection.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionStore } from './connection-store.js';
+import { connectionsSchema } from './connections.module.js';
+import { type HostedModule, HostedModules } from './hosted-modules.js';
+import { ConnectionService1764000500100 } from './migrations/1764000500100-connection-service.js';
+
+const ID = '01900000-0000-7000-8000-000000000001';
+/** Of the version before. */
+const STATEMENTS = {
+  read: {
+    name: 'connection-of-client-1',
+    text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, account, version,
+        refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed"
+      FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
+  },
+  insert: {
+    name: 'insert',
+    text: `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
+      VALUES ($1, 'pay', $2, $3, '', '', '{}')`,
+  },
+};
+
+const host = (provider: string): HostedModules => {
+  const manifest = { code: provider, createDefaultSettings: () => ({}) } as unknown as HostedModule['manifest'];
+  return new HostedModules(new Map([['pay', { code: 'pay', manifest } as HostedModule]]));
+};
+
+describe('what a provider remembers of a connection', () => {
+  const secrets = new ConnectionSecrets(new SecretBox(randomBytes(32).toString('base64')));
+  let spec: SpecDatabase;
+  let database: Database;
+  const createStore = (provider = 'stripe'): ConnectionStore =>
+    new ConnectionStore(database, host(provider), secrets, {} as Clock, {} as Environment);
+  const find = async (store: ConnectionStore): Promise<Connection> => {
+    const found = await store.findByClientId('pay', 'a');
+    if (!found) throw new Error('the connection is not there');
+    return found;
+  };
+  const keep = async (store: ConnectionStore, memory: Connection['memory']): Promise<void> => {
+    const connection = await find(store);
+    await database.transaction((tx) => store.keepMemory(connection, memory, tx));
+  };
+
+  beforeAll(async () => {
+    const isOlder = ({ name }: { name: string }): boolean => Number(name.slice(-13)) < 1764000500100;
+    spec = await createSpecDatabase([{ ...connectionsSchema, migrations: connectionsSchema.migrations.filter(isOlder) }]);
+    database = new Database(spec.source);
+    await database.run(STATEMENTS.insert, [ID, 'https://a.example', sha256Hex('a')]);
+    await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay']);
+    await new ConnectionService1764000500100().up(spec.source.createQueryRunner());
+  }, 60_000);
+  afterAll(() => spec?.remove());
+
+  it('is nothing for a connection of the version before, whose statements go on', async () => {
+    expect((await find(createStore())).memory).toEqual({});
+    expect(await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay'])).toMatchObject([{ id: ID, version: 1 }]);
+    await database.run(STATEMENTS.insert, ['01900000-0000-7000-8000-000000000002', 'https://b.example', sha256Hex('b')]);
+    expect((await createStore().findByClientId('pay', 'b'))?.memory).toEqual({});
+  });
+
+  it('is stored sealed, and read by every process that sees the new version', async () => {
+    const [writer, reader] = [createStore(), createStore()];
+    const before = await find(reader);
+    await keep(writer, { endpoint: 'we_1', secret: 'whsec_memory' });
+    const [row] = await database.query<{ sealed: string; version: number }>(
+      'SELECT service_memory_sealed AS sealed, version FROM connection WHERE id = $1',
+      [ID],
+    );
+    expect(row?.version).toBe(before.version + 1);
+    expect(row?.sealed).toMatch(/^v1\./);
+    expect(row?.sealed).not.toContain('whsec_memory');
+    for (const store of [writer, reader]) expect((await find(store)).memory).toEqual({ endpoint: 'we_1', secret: 'whsec_memory' });
+    expect((await createStore().findById(ID))?.memory).toEqual({ endpoint: 'we_1', secret: 'whsec_memory' });
+    expect((await createStore().findMany([ID])).get(ID)?.memory).toEqual({ endpoint: 'we_1', secret: 'whsec_memory' });
+  });
+
+  it('is kept apart for each provider that the module had, and replaced by what the same one stores next', async () => {
+    await keep(createStore('testpay'), { number: '7' });
+    expect((await find(createStore('testpay'))).memory).toEqual({ number: '7' });
+    expect((await find(createStore())).memory).toEqual({ endpoint: 'we_1', secret: 'whsec_memory' });
+    await keep(createStore(), { endpoint: 'we_2' });
+    expect((await find(createStore())).memory).toEqual({ endpoint: 'we_2' });
+    expect((await find(createStore('testpay'))).memory).toEqual({ number: '7' });
+  });
+
+  it('goes, with the state at the service, when the migration is taken back', async () => {
+    const tables = 'SELECT 1 FROM pg_class WHERE relname = $1';
+    expect(await database.query(tables, ['connection_service'])).toHaveLength(1);
+    await new ConnectionService1764000500100().down(spec.source.createQueryRunner());
+    expect(await database.query(tables, ['connection_service'])).toHaveLength(0);
+    expect(await database.run(STATEMENTS.read, [sha256Hex('a'), 'pay'])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,101 @@
+import type { LocalText } from '#platform';
+import type { ProviderManifest } from './manifest.js';
+import type { ProviderContext } from './provider-context.js';
+
+/**
+ * What a check found. Problems are by path of the settings (`shops[0].secretKey`); `''` is the whole. Texts
+ * are in the account's language.
+ */
+export interface CheckReport {
+  /** Who the account is at the service, as its user knows it: a name or a login; at most 200 characters. */
+  account?: string;
+  /** Problems that stop the save. */
+  errors?: Readonly<Record<string, string>>;
+  /** Problems that do not stop it. */
+  warnings?: Readonly<Record<string, string>>;
+}
+
+/** How `connect` is asked. */
+export interface ConnectRequest {
+  /** The account's user agreed that what others set up is replaced. */
+  replace: boolean;
+}
+
+/** What others set up in the place that we need. */
+export interface Conflict {
+  /** Shop, bot or number; missing: the account. */
+  about?: string;
+  /** What is there, without its query. */
+  address: string;
+}
+
+/** What the account's user must enter at the service, because the service lets nobody else do it. */
+export interface ManualStep {
+  /** Shop, bot or number; missing: the account. */
+  about?: string;
+  /** To be entered there. */
+  address: string;
+  /** Names of the events to tick, as the service spells them. */
+  events?: readonly string[];
+  /** Where: one sentence. */
+  text: LocalText;
+}
+
+/** What `connect` set up, and what it could not. */
+export interface ConnectReport {
+  /** Replaces `context.memory`: ids and secrets. Missing: it stays. At most 16 KiB as JSON. */
+  memory?: Readonly<Record<string, string>>;
+  /** Others hold the place; the page asks whether to replace them. */
+  conflict?: readonly Conflict[];
+  manual?: readonly ManualStep[];
+  /** By path, as in `CheckReport`. */
+  warnings?: Readonly<Record<string, string>>;
+}
+
+/** An item of a lookup. */
+export interface LookupItem {
+  /** What the field stores: of the field's own type. */
+  value: string | number;
+  label: string;
+  /** A second line: address, e-mail. */
+  hint?: string;
+}
+
+/**
+ * What every provider has, and may do for its account whatever its integration. Methods throw only
+ * ProviderError and honour `context.signal`.
+ */
+export interface Provider<S extends object = object> {
+  readonly manifest: ProviderManifest<S>;
+
+  /**
+   * Tries these settings at the service: credentials, and what else can be tried without an effect.
+   * `context.settings` is the same object, perhaps not saved yet.
+   * @throws ProviderError `auth`, `invalid`, `rejected`: a problem of the settings as a whole or of `fields`;
+   * other kinds: the service is away
+   */
+  check?(settings: S, context: ProviderContext<S>): Promise<CheckReport>;
+
+  /**
+   * Sets up at the service what the connection needs (webhooks and their secrets) and reports what is there.
+   * Called after settings are saved, once an hour, and when `context.webhookUrl` changed; cheap with nothing
+   * to do. Safe to repeat after a crash at any point: an equal address is reused, ours at another origin is
+   * moved, ours whose secret is not in `context.memory` is made again. Another's stays unless `replace`.
+   */
+  connect?(request: ConnectRequest, context: ProviderContext<S>): Promise<ConnectReport>;
+
+  /** Takes down what `connect` set up, and only that. What is gone already is a success. */
+  disconnect?(context: ProviderContext<S>): Promise<void>;
+
+  /**
+   * Items of one of the manifest's `lookups` that match `term` (a part of a word in any case), at most 50;
+   * the first ones when it is empty. For the settings page.
+   */
+  lookUp?(name: string, term: string, context: ProviderContext<S>): Promise<LookupItem[]>;
+
+  /**
+   * Periodic upkeep of a live connection, such as directories. A worker calls it every minute; it must be
+   * cheap with nothing to do and safe to repeat.
+   */
+  refresh?(context: ProviderContext<S>): Promise<void>;
+}
