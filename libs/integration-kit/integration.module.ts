@@ -3,7 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { ConnectionsModule, ProviderContexts } from '#connections';
 import { InboxModule, InboxService, type WebhookReceiver, WebhookReceivers } from '#inbox';
 import { OperationsModule, OperationsService } from '#operations';
-import { CredentialsWatch, OnboardingModule, RegistrationParts } from '#onboarding';
+import { CredentialsWatch, OnboardingModule, RegistrationParts, type ServiceCalls, ServiceProviders } from '#onboarding';
 import { OutboxModule, OutboxPackers } from '#outbox';
 import type { Provider } from '#provider-kit';
 import type { Integration, IntegrationDefinition } from './define-integration.js';
@@ -24,6 +24,7 @@ export class IntegrationModule implements OnModuleInit {
     @Inject(DEFINITION) private readonly definition: IntegrationDefinition,
     private readonly module: ModuleRef,
     private readonly parts: RegistrationParts,
+    private readonly providers: ServiceProviders,
     private readonly receivers: WebhookReceivers,
     private readonly inbox: InboxService,
     private readonly packers: OutboxPackers,
@@ -65,6 +66,7 @@ export class IntegrationModule implements OnModuleInit {
   onModuleInit(): void {
     const { registration, webhooks, packers = [], operations = [] } = this.definition;
     this.parts.add(this.module.get(registration));
+    this.providers.add(this.definition.code, this.module.get<ServiceCalls>(getProvidersToken(this.definition.code)));
     if (webhooks) this.addReceiver(this.module.get(webhooks));
     for (const packer of packers) this.packers.add(this.module.get(packer));
     for (const source of operations) for (const kind of this.module.get(source).kinds) this.operations.define(kind);

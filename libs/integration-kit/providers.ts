@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import type { Connection, ProviderContexts } from '#connections';
-import type { CredentialsWatch } from '#onboarding';
+import type { CredentialsWatch, ServiceCalls } from '#onboarding';
 import { CallbackError, type LocalText, textFor, Timings, type Transaction } from '#platform';
 import { type Provider, type ProviderContext, ProviderError } from '#provider-kit';
 import { BreakerOpenError, Breakers } from './breakers.js';
@@ -53,7 +53,7 @@ export function getProvidersToken(integration: string): string {
 }
 
 /** The providers of one integration, and the only way to call them. */
-export class Providers<Port extends Provider> {
+export class Providers<Port extends Provider> implements ServiceCalls {
   private readonly entries: ReadonlyMap<string, Entry<Port>>;
 
   constructor(
@@ -92,7 +92,7 @@ export class Providers<Port extends Provider> {
   }
 
   /** Whether the provider behind a connection has a method, or another optional member. */
-  has(connection: Connection, member: keyof Port): boolean {
+  has(connection: Pick<Connection, 'module'>, member: keyof Port): boolean {
     return this.find(connection).provider[member] !== undefined;
   }
 
@@ -141,7 +141,7 @@ export class Providers<Port extends Provider> {
     }
   }
 
-  private find(connection: Connection): Entry<Port> {
+  private find(connection: Pick<Connection, 'module'>): Entry<Port> {
     const entry = this.entries.get(connection.module.manifest.code);
     if (!entry) throw new CallbackError(404, `The module "${connection.module.code}" does not take this callback.`);
     return entry;

@@ -7,4 +7,5 @@ export * from './onboarding.module.js';
 export * from './registration-check.js';
 export * from './registration-parts.js';
 export * from './registration.service.js';
+export * from './service-providers.js';
 export * from './simple-connection.service.js';

@@ -7,14 +7,17 @@ import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { NotificationPacker } from './notification.packer.js';
+import { ProviderUpkeep } from './provider-upkeep.js';
 import { RegistrationCheck } from './registration-check.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationPacker } from './registration.packer.js';
 import { RegistrationService } from './registration.service.js';
+import { ServiceProviders } from './service-providers.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 
 const services = [
   RegistrationParts,
+  ServiceProviders,
   RegistrationService,
   RegistrationCheck,
   SimpleConnectionService,
@@ -28,7 +31,7 @@ const services = [
 /** What makes an account a customer. */
 @Module({
   imports: [ConnectionsModule, OutboxModule],
-  providers: [...services, RegistrationPacker, NotificationPacker],
+  providers: [...services, ProviderUpkeep, RegistrationPacker, NotificationPacker],
   exports: services,
 })
 export class OnboardingModule implements OnModuleInit {

@@ -6,7 +6,6 @@ import { DeliveryHistory } from './delivery-history.js';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliveryOperatorController } from './delivery-operator.controller.js';
 import { DeliveryPoll } from './delivery-poll.js';
-import { DeliveryRefresh } from './delivery-refresh.js';
 import { DeliveryRegistration } from './delivery.registration.js';
 import { DeliveryRetention } from './delivery-retention.js';
 import { DeliveryPrintService } from './delivery-print.service.js';
@@ -38,7 +37,7 @@ export const delivery = defineIntegration<DeliveryProvider>({
   webhooks: DeliveryWebhooksService,
   packers: [TrackingPacker],
   operations: [DeliveryOperations, ShipmentOperations],
-  jobs: [DeliveryPoll, DeliveryRefresh, DeliveryRetention, DeliveryErasure],
+  jobs: [DeliveryPoll, DeliveryRetention, DeliveryErasure],
   operatorLists: [DeliveryOperatorController],
   entities: [DeliveryEntity, DeliveryStatusEntity, ShipmentEntity],
   migrations: [

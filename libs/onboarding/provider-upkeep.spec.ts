@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type Connection, type ConnectionStore, type HostedModule, HostedModules } from '#connections';
+import { type ProviderContext, ProviderError } from '#provider-kit';
+import { ProviderUpkeep } from './provider-upkeep.js';
+import { type ServiceCalls, ServiceProviders } from './service-providers.js';
+
+const module = (code: string, integration: string): HostedModule =>
+  ({ code, integration, manifest: { code: `${code}-provider` } }) as unknown as HostedModule;
+const modules = [module('carrier', 'delivery'), module('walker', 'delivery'), module('pbx', 'telephony')];
+/** Live connections by id, and their module. */
+const LIVE: Readonly<Record<string, string>> = { c1: 'carrier', c2: 'carrier', w1: 'walker', p1: 'pbx' };
+
+describe('the upkeep of providers', () => {
+  let refreshed: string[];
+  let failing: string | undefined;
+  let upkeep: ProviderUpkeep;
+
+  /** Providers of an integration, of which those of `able` have `refresh`. */
+  const calls = (able: readonly string[]): ServiceCalls => ({
+    has: ({ module: { code } }, member) => member === 'refresh' && able.includes(code),
+    call: (connection, _method, work, options) => {
+      if (options?.budgetMs !== 60_000) throw new Error('it has the time of a callback');
+      const provider = {
+        refresh: ({ connectionId }: ProviderContext<object>) => {
+          refreshed.push(connectionId);
+          return connectionId === failing ? Promise.reject(new ProviderError('unavailable', 'away')) : Promise.resolve();
+        },
+      };
+      return work(provider as unknown as Parameters<typeof work>[0], { connectionId: connection.id } as ProviderContext<object>);
+    },
+  });
+
+  beforeEach(() => {
+    refreshed = [];
+    failing = undefined;
+    const providers = new ServiceProviders();
+    providers.add('delivery', calls(['carrier']));
+    providers.add('telephony', calls(['pbx']));
+    const store = {
+      listIds: ({ modules: codes, live }: { modules: string[]; live: boolean }) =>
+        Promise.resolve(live ? Object.keys(LIVE).filter((id) => codes.includes(LIVE[id] ?? '')) : []),
+      findById: (id: string) => Promise.resolve({ id, module: modules.find(({ code }) => code === LIVE[id]) } as Connection),
+    };
+    const hosted = new HostedModules(new Map(modules.map((one) => [one.code, one])));
+    upkeep = new ProviderUpkeep(store as unknown as ConnectionStore, hosted, providers);
+  });
+
+  it('calls the providers of all integrations that have something to do', async () => {
+    await upkeep.refresh({}, new AbortController().signal);
+    expect(refreshed).toEqual(['c1', 'c2', 'p1']);
+  });
+
+  it('goes on after one that fails, and ends when the process does', async () => {
+    failing = 'c1';
+    await upkeep.refresh({}, new AbortController().signal);
+    expect(refreshed).toEqual(['c1', 'c2', 'p1']);
+    await upkeep.refresh({}, AbortSignal.abort());
+    expect(refreshed).toHaveLength(3);
+  });
+
+  it('says which integration has no providers', () => {
+    expect(() => new ServiceProviders().of({ module: modules[0] as HostedModule })).toThrow('integration delivery has no providers');
+  });
+});

@@ -1,0 +1,48 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ConnectionStore, HostedModules } from '#connections';
+import { defineJob, HandleJob } from '#platform';
+import { OutageLog } from '#provider-kit';
+import { ServiceProviders } from './service-providers.js';
+
+/** Lets providers see to what their connections need, such as directories. */
+const refreshProviders = defineJob<Record<string, never>>('housekeeping', 'providers.refresh');
+
+const EVERY_MS = 60_000;
+/** For one connection. */
+const BUDGET_MS = 60_000;
+
+/** Calls `refresh` of the providers that have it, for each connection that works. */
+@Injectable()
+export class ProviderUpkeep {
+  private readonly outages = new OutageLog(new Logger(ProviderUpkeep.name), 'refreshed');
+
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
+    private readonly providers: ServiceProviders,
+  ) {}
+
+  @HandleJob(refreshProviders, { everyMs: EVERY_MS })
+  async refresh(_data: object, stopping: AbortSignal): Promise<void> {
+    const modules = this.modules.all().filter((module) => this.providers.of({ module }).has({ module }, 'refresh'));
+    if (modules.length === 0) return;
+    for (const id of await this.connections.listIds({ modules: modules.map(({ code }) => code), live: true })) {
+      if (stopping.aborted) return;
+      await this.refreshConnection(id);
+    }
+  }
+
+  private async refreshConnection(id: string): Promise<void> {
+    const connection = await this.connections.findById(id);
+    if (!connection) return;
+    const { code } = connection.module.manifest;
+    try {
+      await this.providers
+        .of(connection)
+        .call(connection, 'refresh', (provider, context) => provider.refresh(context), { budgetMs: BUDGET_MS });
+      this.outages.recordSuccess(code, id);
+    } catch (error) {
+      this.outages.recordFailure(code, id, error);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import type { Provider, ProviderContext } from '#provider-kit';
+
+/** How a call of a connection's provider is made from here. */
+export interface ServiceCallOptions {
+  /** Milliseconds for the whole call; by default PROVIDER_BUDGET_MS. */
+  budgetMs?: number;
+  /** The settings may be wrong or not saved yet: neither failures nor refused credentials are counted. */
+  trial?: boolean;
+}
+
+/** The providers of one integration, as far as all providers are alike. */
+export interface ServiceCalls {
+  /** Whether the connection's provider has a method, or another optional member. */
+  has(connection: Pick<Connection, 'module'>, member: keyof Provider): boolean;
+
+  /**
+   * Calls a method of the connection's provider.
+   * @throws ProviderError what the method throws; `rejected` when it is missing
+   */
+  call<Method extends keyof Provider, Result>(
+    connection: Connection,
+    method: Method,
+    work: (provider: Provider & Required<Pick<Provider, Method>>, context: ProviderContext<object>) => Promise<Result>,
+    options?: ServiceCallOptions,
+  ): Promise<Result>;
+}
+
+/** The providers of all integrations; IntegrationModule adds them at start. */
+@Injectable()
+export class ServiceProviders {
+  private readonly calls = new Map<string, ServiceCalls>();
+
+  add(integration: string, calls: ServiceCalls): void {
+    this.calls.set(integration, calls);
+  }
+
+  /** Returns the calls of the integration that the connection's module belongs to. */
+  of({ module }: Pick<Connection, 'module'>): ServiceCalls {
+    const calls = this.calls.get(module.integration);
+    if (!calls) throw new Error(`integration ${module.integration} has no providers`);
+    return calls;
+  }
+}
