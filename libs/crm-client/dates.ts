@@ -30,9 +30,15 @@ export function hasDay(format: string): boolean {
   return format.startsWith('Y');
 }
 
+/** Asking costs half a millisecond, and every client asks. Names are case-insensitive, but few. */
+const knownZones = new Set<string>();
+
 /** Whether this is a time zone's IANA name. */
 export function isTimeZone(zone: string): boolean {
-  return IANAZone.isValidZone(zone);
+  if (knownZones.has(zone)) return true;
+  const isValid = IANAZone.isValidZone(zone);
+  if (isValid) knownZones.add(zone);
+  return isValid;
 }
 
 /**
