@@ -59,6 +59,7 @@ const CALLER = `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl
     service_memory_sealed AS "serviceMemorySealed", account, active, frozen, version, refused_calls AS "refusedCalls" FROM connection`;
 
 const FIND_CALLER: PreparedStatement = { name: 'connection-caller-2', text: `${CALLER} WHERE id = $1` };
+const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-1', text: `${CALLER} WHERE id = ANY ($1::uuid[])` };
 
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
@@ -199,6 +200,11 @@ export class ConnectionStore {
     if (!isUuid(id)) return undefined;
     const [row] = await this.database.run<CallerRow>(FIND_CALLER, [id]);
     return row;
+  }
+
+  /** As `findCaller`, of several connections; without unknown ones. */
+  findCallers(ids: readonly string[]): Promise<CallerRow[]> {
+    return this.database.run<CallerRow>(FIND_CALLERS, [ids]);
   }
 
   /** Reads the stored row. */

@@ -6,7 +6,8 @@ import { ConnectionStore, CrmClients, isLive } from '#connections';
 import { Database, errorText, toLogLine, toRows, type Transaction } from '#platform';
 import { STILL_PENDING } from './lane-statements.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
-import { type Lane, type OutboxDraft, OutboxService } from './outbox.service.js';
+import type { Lane } from './lane-wakes.js';
+import { type OutboxDraft, OutboxService } from './outbox.service.js';
 
 /** A call may take this long; less than a hold, so that none is under way when the lane takes a row over. */
 const CALL_MS = 10_000;
@@ -115,7 +116,7 @@ export class DirectSender {
   /** Sends committed rows; never fails and never waits. */
   private send(rows: DirectRow[]): void {
     const lanes = new Map(rows.filter((row) => !row.held).map((row) => [`${row.connectionId} ${row.kind}`, row]));
-    for (const lane of lanes.values()) this.outbox.wake(lane, lane.request);
+    for (const lane of lanes.values()) this.outbox.wake(lane);
     for (const row of rows) {
       if (!row.held) continue;
       const key = toKey(row);
@@ -215,7 +216,7 @@ export class DirectSender {
         this.logger.warn(toLogLine(`rows stay held for a moment: ${errorText(error)}`, row.request));
       }
     }
-    this.outbox.wake(row, row.request);
+    this.outbox.wake(row);
   }
 
   private giveUp(row: DirectRow): Promise<void> {

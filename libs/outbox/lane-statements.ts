@@ -10,10 +10,14 @@ const CALL_ROWS = 5_000;
 const WELL = `failures = 0, last_error = NULL, failing_since = NULL, failed_at = NULL, tried_for = '0'`;
 
 /**
- * The rows of lane ($1, $2). As a range, because with `=` the planner may walk all rows ever sent in the
- * order of their ids: `ORDER BY connection_id, kind, id` then has no other index than the lane's.
+ * The rows of a lane. As a range, because with `=` the planner may walk all rows ever sent in the order of
+ * their ids: `ORDER BY connection_id, kind, id` then has no other index than the lane's.
  */
-export const IN_LANE = '(connection_id, kind) >= ($1, $2) AND (connection_id, kind) <= ($1, $2)';
+const inLane = (connectionId: string, kind: string): string =>
+  `(connection_id, kind) >= (${connectionId}, ${kind}) AND (connection_id, kind) <= (${connectionId}, ${kind})`;
+
+/** The rows of lane ($1, $2). */
+export const IN_LANE = inLane('$1', '$2');
 
 /**
  * `state = 'pending'` of rows found by their ids. Worded so that no index of waiting rows applies: the
@@ -22,26 +26,33 @@ export const IN_LANE = '(connection_id, kind) >= ($1, $2) AND (connection_id, ki
 export const STILL_PENDING = `state NOT IN ('sent', 'failed', 'dropped')`;
 
 /**
- * Subjects with a refused row, the connection's last passed call and whether the CRM seems to refuse
- * everything.
+ * Subjects of a lane with a refused row, the connection's last passed call and whether the CRM seems to
+ * refuse everything.
  */
-const REFUSED = `refused AS (
+const listRefusals = (connectionId: string, kind: string): string => `refused AS (
     SELECT subject, min(refused_at) AS refused_at, max(held_until) AS held_until FROM outbox
-    WHERE connection_id = $1 AND kind = $2 AND state = 'pending' AND refusals > 0 GROUP BY subject
+    WHERE connection_id = ${connectionId} AND kind = ${kind} AND state = 'pending' AND refusals > 0 GROUP BY subject
   ), passed AS (
-    SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = $1
+    SELECT coalesce(max(passed_at), '-infinity') AS at FROM outbox_lane WHERE connection_id = ${connectionId}
   ), doubt AS (
     SELECT count(*) > 1 AS in_doubt FROM refused, passed WHERE refused_at >= passed.at
   )`;
 
 const LEASE = `now() + interval '${LEASE_MS} milliseconds'`;
 
-/** Takes lane ($1, $2); no row when another worker has it, or it rests. */
+/**
+ * Takes those of lanes ($1, $2) that have rows to send, no other worker holds and that do not rest. Their
+ * rows are locked in one order everywhere, so that two statements never wait for each other.
+ */
 export const TAKE: PreparedStatement = {
-  name: 'outbox-take-1',
-  text: `INSERT INTO outbox_lane AS l (connection_id, kind, fence, lease_until) VALUES ($1, $2, 1, ${LEASE})
+  name: 'outbox-take-2',
+  text: `INSERT INTO outbox_lane AS l (connection_id, kind, fence, lease_until)
+    SELECT connection_id, kind, 1, ${LEASE} FROM (SELECT DISTINCT connection_id, kind FROM unnest($1::uuid[], $2::text[]) AS w (connection_id, kind)) w
+    WHERE EXISTS (
+      SELECT FROM outbox WHERE ${inLane('w.connection_id', 'w.kind')} AND state = 'pending' ORDER BY connection_id, kind OFFSET 0
+    ) ORDER BY connection_id, kind
     ON CONFLICT (connection_id, kind) DO UPDATE SET fence = l.fence + 1, lease_until = ${LEASE}
-    WHERE l.lease_until <= now() AND l.due_at <= now() RETURNING fence, now()::text AS now`,
+    WHERE l.lease_until <= now() AND l.due_at <= now() RETURNING connection_id AS "connectionId", kind, fence, now()::text AS "takenAt"`,
 };
 
 /** $3: the fence. */
@@ -56,26 +67,30 @@ export const RELEASE: PreparedStatement = {
   text: `UPDATE outbox_lane SET lease_until = '-infinity', ${WELL} WHERE connection_id = $1 AND kind = $2 AND fence = $3`,
 };
 
-/** What waits for the first $3 subjects of lane ($1, $2), found among few or many rows. */
-export const NEXT = { near: buildNext('outbox-next-near-1', WINDOW.near), far: buildNext('outbox-next-far-1', WINDOW.far) };
+/** What waits for the first $3 subjects of lanes ($1, $2), found among few or many rows; `n`: which lane. */
+export const NEXT = { near: buildNext('outbox-next-near-2', WINDOW.near), far: buildNext('outbox-next-far-2', WINDOW.far) };
 
 /** Each subject is looked up by itself, so that the statistics on their number do not matter. */
 function buildNext(name: string, rows: number): PreparedStatement {
   return {
     name,
     text: `
-    WITH ${REFUSED}, looked AS MATERIALIZED (
-      SELECT subject, id, held_until FROM outbox WHERE ${IN_LANE} AND state = 'pending' AND refusals = 0
-        AND subject NOT IN (SELECT subject FROM refused) ORDER BY connection_id, kind, id LIMIT ${rows}
-    ), subjects AS (
-      SELECT subject FROM looked GROUP BY subject HAVING max(held_until) <= now() ORDER BY min(id) LIMIT $3
-    )
-    SELECT looking.full, next.* FROM (SELECT count(*) = ${rows} AS "full" FROM looked) looking LEFT JOIN (
-      SELECT o.* FROM subjects s CROSS JOIN LATERAL (
-        SELECT id, subject, payload, request, created_at AS "createdAt" FROM outbox
-        WHERE connection_id = $1 AND kind = $2 AND subject = s.subject AND state = 'pending' AND held_until <= now() ORDER BY id LIMIT ${CALL_ROWS}
-      ) o ORDER BY o.id LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE ${CALL_ROWS} END FROM doubt)
-    ) next ON true ORDER BY next.id`,
+    SELECT lane.n::int, found.* FROM unnest($1::uuid[], $2::text[], $3::int[]) WITH ORDINALITY AS lane (connection_id, kind, subjects, n)
+    CROSS JOIN LATERAL (
+      WITH ${listRefusals('lane.connection_id', 'lane.kind')}, looked AS MATERIALIZED (
+        SELECT subject, id, held_until FROM outbox WHERE ${inLane('lane.connection_id', 'lane.kind')} AND state = 'pending' AND refusals = 0
+          AND subject NOT IN (SELECT subject FROM refused) ORDER BY connection_id, kind, id LIMIT ${rows}
+      ), subjects AS (
+        SELECT subject FROM looked GROUP BY subject HAVING max(held_until) <= now() ORDER BY min(id) LIMIT lane.subjects
+      )
+      SELECT looking.full, next.* FROM (SELECT count(*) = ${rows} AS "full" FROM looked) looking LEFT JOIN (
+        SELECT o.* FROM subjects s CROSS JOIN LATERAL (
+          SELECT id, subject, payload, request, created_at AS "createdAt" FROM outbox
+          WHERE connection_id = lane.connection_id AND kind = lane.kind AND subject = s.subject AND state = 'pending' AND held_until <= now()
+          ORDER BY id LIMIT ${CALL_ROWS}
+        ) o ORDER BY o.id LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE ${CALL_ROWS} END FROM doubt)
+      ) next ON true
+    ) found ORDER BY lane.n, found.id`,
   };
 }
 
@@ -83,7 +98,7 @@ function buildNext(name: string, rows: number): PreparedStatement {
 export const NEXT_REFUSED: PreparedStatement = {
   name: 'outbox-next-refused-1',
   text: `
-    WITH ${REFUSED}, subjects AS (
+    WITH ${listRefusals('$1', '$2')}, subjects AS (
       SELECT subject FROM refused, passed WHERE held_until <= now() OR passed.at > refused_at
       ORDER BY held_until LIMIT (SELECT CASE WHEN in_doubt THEN 1 ELSE $3::int END FROM doubt)
     )
@@ -93,27 +108,38 @@ export const NEXT_REFUSED: PreparedStatement = {
     ) o ORDER BY o.id`,
 };
 
-/** `markSent`: $3 fence, $4 ids, $5 when the call began, $6 whether older rows are dropped. */
+/**
+ * `markSent` of lanes ($1, $2): $3 fences, $4 when each call began, $5 whether older rows are dropped; $6 the
+ * ids of all. Rows of a lane that was lost stay as they are. `n`: which lane.
+ */
 export const MARK_SENT: PreparedStatement = {
-  name: 'outbox-mark-sent-1',
+  name: 'outbox-mark-sent-2',
   text: `
-    WITH lane AS (
-      UPDATE outbox_lane SET passed_at = $5::timestamptz, ${WELL}, lease_until = CASE WHEN EXISTS (
-          SELECT FROM outbox WHERE ${IN_LANE} AND state = 'pending' AND id NOT IN (SELECT unnest($4::bigint[])) ORDER BY connection_id, kind OFFSET 0
+    WITH held AS MATERIALIZED (
+      SELECT m.n, m.began, m.drops_older, l.connection_id, l.kind
+      FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bool[]) WITH ORDINALITY AS m (connection_id, kind, fence, began, drops_older, n)
+      JOIN outbox_lane l ON l.connection_id = m.connection_id AND l.kind = m.kind AND l.fence = m.fence
+      ORDER BY l.connection_id, l.kind FOR UPDATE OF l
+    ), lane AS (
+      UPDATE outbox_lane l SET passed_at = held.began, ${WELL}, lease_until = CASE WHEN EXISTS (
+          SELECT FROM outbox WHERE ${inLane('l.connection_id', 'l.kind')} AND state = 'pending' AND id NOT IN (SELECT unnest($6::bigint[]))
+          ORDER BY connection_id, kind OFFSET 0
         ) THEN ${LEASE} ELSE '-infinity' END
-      WHERE connection_id = $1 AND kind = $2 AND fence = $3 RETURNING connection_id, kind, lease_until > now() AS more
+      FROM held WHERE l.connection_id = held.connection_id AND l.kind = held.kind
+      RETURNING held.n, l.connection_id, l.kind, held.drops_older, l.lease_until > now() AS more
     ), told AS (
       UPDATE outbox o SET state = 'sent', sent_at = now(), attempts = attempts + 1, refusals = 0, refused_at = NULL FROM lane
-      WHERE o.id = ANY ($4::bigint[]) AND o.${STILL_PENDING} RETURNING o.id, o.subject
+      WHERE o.id = ANY ($6::bigint[]) AND o.${STILL_PENDING} AND o.connection_id = lane.connection_id AND o.kind = lane.kind
+      RETURNING o.id, o.connection_id, o.kind, o.subject, lane.drops_older
     ), overtaken AS (
       UPDATE outbox o SET state = 'dropped', sent_at = now(), last_error = 'entry ' || older.by || ' about the same was sent' FROM (
-        SELECT w.id, told.id AS by FROM told, lane CROSS JOIN LATERAL (
-          SELECT id FROM outbox WHERE connection_id = $1 AND kind = $2 AND subject = told.subject AND state = 'pending' AND id < told.id
-            AND id <> ALL ($4::bigint[]) ORDER BY id LIMIT ${CALL_ROWS}
-        ) w WHERE $6
+        SELECT w.id, told.id AS by FROM told CROSS JOIN LATERAL (
+          SELECT id FROM outbox WHERE connection_id = told.connection_id AND kind = told.kind AND subject = told.subject AND state = 'pending' AND id < told.id
+            AND id <> ALL ($6::bigint[]) ORDER BY id LIMIT ${CALL_ROWS}
+        ) w WHERE told.drops_older
       ) older WHERE o.id = older.id AND o.${STILL_PENDING}
     )
-    SELECT more, now()::text AS at FROM lane`,
+    SELECT n::int, more, now()::text AS at FROM lane`,
 };
 
 /** Steps from lane to lane, so that it costs as many looks as lanes wait, however many rows are in them. */

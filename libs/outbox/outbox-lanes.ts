@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type PreparedStatement, toRows } from '#platform';
+import { Database, type GroupLimits, type PreparedStatement, StatementGroup, toRows } from '#platform';
 import { DUE, IN_LANE, MARK_SENT, NEXT, NEXT_REFUSED, RELEASE, RENEW, STILL_PENDING, TAKE } from './lane-statements.js';
+import type { Lane } from './lane-wakes.js';
 import type { WaitingEntry } from './outbox-packer.js';
-import type { Lane } from './outbox.service.js';
 import type { Failures, Rest } from './pauses.js';
 import type { Refusal, Verdict } from './refusal.js';
 
 /** Rows set aside in one statement. */
 const GIVE_UP_ROWS = 5_000;
+/** Calls whose results share a statement; `size` counts rows. */
+const MARK_LIMITS: GroupLimits = { statements: 2, items: 50, size: 5_000, slowMs: 250 };
 
 /** A lane taken by this process. Writes with a `fence` that is no longer the lane's are refused. */
 export interface TakenLane extends Lane {
@@ -24,18 +26,36 @@ export interface Marked {
   readonly at: string;
 }
 
+/** What the next call of a lane may hold. */
+export interface Wanted {
+  readonly lane: TakenLane;
+  readonly maxSubjects: number;
+}
+
+/** Rows of a call that passed. */
+interface Mark {
+  readonly lane: TakenLane;
+  readonly ids: readonly string[];
+  readonly began: string;
+  readonly dropsOlder: boolean;
+}
+
 /** The lane was taken over by another worker, or may be before a call would end. */
 export class LaneLost extends Error {}
 
 /** The flusher's access to the outbox: lanes, next rows, results. All times are the database's. */
 @Injectable()
 export class OutboxLanes {
+  private readonly marks = new StatementGroup<Mark, Marked | undefined>(
+    { run: (marks) => this.runMarks(marks), measure: ({ ids }) => ids.length },
+    MARK_LIMITS,
+  );
+
   constructor(private readonly database: Database) {}
 
-  /** Takes a lane for LEASE_MS; undefined when another worker has it, or it rests. */
-  async take({ connectionId, kind }: Lane): Promise<TakenLane | undefined> {
-    const [row] = await this.database.run<{ fence: string; now: string }>(TAKE, [connectionId, kind]);
-    return row && { connectionId, kind, fence: row.fence, takenAt: row.now };
+  /** Takes for LEASE_MS what of lanes has rows to send, no other worker holds and that do not rest. */
+  take(lanes: readonly Lane[]): Promise<TakenLane[]> {
+    return this.database.run<TakenLane>(TAKE, [lanes.map(({ connectionId }) => connectionId), lanes.map(({ kind }) => kind)]);
   }
 
   /** Renews the lease. Returns when that was. Throws LaneLost. */
@@ -51,17 +71,31 @@ export class OutboxLanes {
   }
 
   /**
-   * Lists what waits for the first `maxSubjects` subjects, without subjects being sent elsewhere or refused.
-   * One row only after several refusals with nothing passed since.
+   * Lists for each lane what waits for its first `maxSubjects` subjects, without subjects that are refused or
+   * sent elsewhere. One row only after several refusals with nothing passed since.
    */
-  async listNext({ connectionId, kind }: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
-    const list = async (statement: PreparedStatement): Promise<{ entries: WaitingEntry<unknown>[]; full: boolean }> => {
-      const rows = await this.database.run<Listed>(statement, [connectionId, kind, maxSubjects]);
-      return { entries: rows.flatMap((row) => (row.id === null ? [] : [row])), full: rows[0]?.full ?? false };
-    };
-    const { entries, full } = await list(NEXT.near);
-    const subjects = new Set(entries.map(({ subject }) => subject)).size;
-    return full && subjects < maxSubjects ? (await list(NEXT.far)).entries : entries;
+  async listNext(wanted: readonly Wanted[]): Promise<WaitingEntry<unknown>[][]> {
+    const near = await this.list(NEXT.near, wanted);
+    const isShort = ({ entries, full }: List, maxSubjects: number): boolean =>
+      full && new Set(entries.map(({ subject }) => subject)).size < maxSubjects;
+    const short = wanted.filter(({ maxSubjects }, n) => isShort(near[n] as List, maxSubjects));
+    const far = short.length > 0 ? await this.list(NEXT.far, short) : [];
+    return wanted.map((one, n) => (far[short.indexOf(one)] ?? (near[n] as List)).entries);
+  }
+
+  private async list(statement: PreparedStatement, wanted: readonly Wanted[]): Promise<List[]> {
+    const rows = await this.database.run<Listed>(statement, [
+      wanted.map(({ lane }) => lane.connectionId),
+      wanted.map(({ lane }) => lane.kind),
+      wanted.map(({ maxSubjects }) => maxSubjects),
+    ]);
+    const lists = wanted.map((): List => ({ entries: [], full: false }));
+    for (const row of rows) {
+      const list = lists[row.n - 1] as List;
+      list.full = row.full;
+      if (row.id !== null) list.entries.push(row);
+    }
+    return lists;
   }
 
   /**
@@ -74,12 +108,25 @@ export class OutboxLanes {
   /**
    * Marks rows as sent and the lane's call, begun at `began`, as passed; then renews the lease, or releases
    * the lane where nothing else waits. `dropsOlder` drops waiting older rows of the same subjects (replayed
-   * meanwhile). Throws LaneLost.
+   * meanwhile). Calls that end at once share a statement. Throws LaneLost.
    */
-  async markSent({ connectionId, kind, fence }: TakenLane, ids: string[], began: string, dropsOlder: boolean): Promise<Marked> {
-    const [row] = await this.database.run<Marked>(MARK_SENT, [connectionId, kind, fence, ids, began, dropsOlder]);
-    if (!row) throw new LaneLost();
-    return row;
+  async markSent(lane: TakenLane, ids: readonly string[], began: string, dropsOlder: boolean): Promise<Marked> {
+    const marked = await this.marks.add({ lane, ids, began, dropsOlder });
+    if (!marked) throw new LaneLost();
+    return marked;
+  }
+
+  private async runMarks(marks: readonly Mark[]): Promise<(Marked | undefined)[]> {
+    const rows = await this.database.run<Marked & { n: number }>(MARK_SENT, [
+      marks.map(({ lane }) => lane.connectionId),
+      marks.map(({ lane }) => lane.kind),
+      marks.map(({ lane }) => lane.fence),
+      marks.map(({ began }) => began),
+      marks.map(({ dropsOlder }) => dropsOlder),
+      marks.flatMap(({ ids }) => ids),
+    ]);
+    const byMark = new Map(rows.map((row) => [row.n, row]));
+    return marks.map((_, n) => byMark.get(n + 1));
   }
 
   /** Drops rows that are too late to be useful. */
@@ -176,4 +223,10 @@ export class OutboxLanes {
 }
 
 /** A row of NEXT. `full`: more rows may wait than were looked through. Nulls: nothing is to be sent. */
-type Listed = { readonly full: boolean } & (WaitingEntry<unknown> | { readonly id: null });
+type Listed = { readonly n: number; readonly full: boolean } & (WaitingEntry<unknown> | { readonly id: null });
+
+/** What NEXT found for one lane. */
+interface List {
+  readonly entries: WaitingEntry<unknown>[];
+  full: boolean;
+}

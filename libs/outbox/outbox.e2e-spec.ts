@@ -5,14 +5,15 @@ import * as fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore, CrmClients } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
-import { Database, type JobQueue } from '#platform';
+import { Database } from '#platform';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { DirectSender } from './direct-sender.js';
+import type { Lane, LaneWakes } from './lane-wakes.js';
 import { type OutboxEntry, OutboxPackers } from './outbox-packer.js';
 import { OutboxLanes } from './outbox-lanes.js';
 import { OutboxFlusher } from './outbox.flusher.js';
 import { outboxSchema } from './outbox.module.js';
-import { type Lane, OutboxService } from './outbox.service.js';
+import { OutboxService } from './outbox.service.js';
 
 const AT = { verb: 'POST', path: '/spec', status: 400 };
 const refused = (): Error => new ValidationError('refused', AT, {}, {});
@@ -78,14 +79,14 @@ beforeEach(() => {
   });
   const connections = {
     findCaller: (id: string) => Promise.resolve({ id }),
+    findCallers: (ids: string[]) => Promise.resolve(ids.map((id) => ({ id }))),
     parse: ({ id }: { id: string }) => ({ id, active: true, frozen: false, account: {} }) as Connection,
   } as unknown as ConnectionStore;
   const crmClients = { crmForRow: () => ({}) } as unknown as CrmClients;
-  const queue = {
-    wakeAll: (_job: object, drafts: { data: Lane }[]) => woken.push(...drafts.map(({ data }) => data)),
-  } as unknown as JobQueue;
-  outbox = new OutboxService(database, queue, packers);
-  flusher = new OutboxFlusher(new OutboxLanes(database), connections, crmClients, packers, outbox);
+  const wake = (lanes: readonly Lane[]): void => void woken.push(...lanes);
+  const wakes = { add: wake, send: wake } as unknown as LaneWakes;
+  outbox = new OutboxService(database, wakes, packers);
+  flusher = new OutboxFlusher(new OutboxLanes(database), connections, crmClients, packers, wakes);
   direct = new DirectSender(database, connections, crmClients, packers, outbox);
 });
 afterEach(() => {
@@ -106,7 +107,7 @@ const rows = (): Promise<Row[]> =>
     [lane.connectionId],
   );
 const numbersIn = async (state: string): Promise<number[]> => (await rows()).filter((row) => row.state === state).map((row) => row.n);
-const flush = (): Promise<void> => flusher.flush(lane, new AbortController().signal);
+const flush = (): Promise<void> => flusher.flush({ lanes: [lane] }, new AbortController().signal);
 /** Lets time pass: all times are the database's. */
 async function pass(seconds: number): Promise<void> {
   const ago = `make_interval(secs => $2)`;
@@ -385,7 +386,7 @@ describe('a lane', () => {
     const run = jest.spyOn(database, 'run');
     const query = jest.spyOn(source, 'query');
     await flush();
-    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['outbox-take-1', 'outbox-next-near-1', 'outbox-mark-sent-1']);
+    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['outbox-take-2', 'outbox-next-near-2', 'outbox-mark-sent-2']);
     expect(query).not.toHaveBeenCalled();
     await add(['a'], 2);
     await flush();

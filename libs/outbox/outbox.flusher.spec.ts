@@ -4,10 +4,10 @@ import * as fc from 'fast-check';
 import type { Connection, ConnectionStore, CrmClients } from '#connections';
 import { ServerError, ValidationError } from '#crm-client';
 import { LEASE_MS } from './lane-statements.js';
-import { LaneLost, type Marked, type OutboxLanes, type TakenLane } from './outbox-lanes.js';
+import type { Lane, LaneWakes } from './lane-wakes.js';
+import { LaneLost, type Marked, type OutboxLanes, type TakenLane, type Wanted } from './outbox-lanes.js';
 import { OutboxPackers, type WaitingEntry } from './outbox-packer.js';
 import { OutboxFlusher } from './outbox.flusher.js';
-import type { Lane, OutboxService } from './outbox.service.js';
 import type { Failures, Rest } from './pauses.js';
 import type { Refusal, Verdict } from './refusal.js';
 
@@ -49,10 +49,11 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return this.rows.filter((row) => row.state === state).map(({ id }) => Number(id));
   }
 
-  take(): Promise<TakenLane | undefined> {
-    if (this.leaseUntil > this.now || this.dueAt > this.now) return Promise.resolve(undefined);
+  take(lanes: readonly Lane[]): Promise<TakenLane[]> {
+    if (lanes.length === 0 || this.leaseUntil > this.now || this.dueAt > this.now || this.pending().length === 0)
+      return Promise.resolve([]);
     this.leaseUntil = this.now + LEASE_MS / 1000;
-    return Promise.resolve({ ...LANE, fence: String(++this.fence), takenAt: this.begin() });
+    return Promise.resolve([{ ...LANE, fence: String(++this.fence), takenAt: this.begin() }]);
   }
 
   async renew(lane: TakenLane): Promise<string> {
@@ -66,11 +67,15 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return Promise.resolve();
   }
 
-  listNext(_lane: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
+  listNext(wanted: readonly Wanted[]): Promise<WaitingEntry<unknown>[][]> {
+    return Promise.resolve(wanted.map(({ maxSubjects }) => this.listWaiting(maxSubjects)));
+  }
+
+  private listWaiting(maxSubjects: number): WaitingEntry<unknown>[] {
     const waiting = new Set(this.refused().map(({ subject }) => subject));
     const pending = this.pending().filter(({ subject }) => !waiting.has(subject));
     const subjects = [...new Set(pending.map(({ subject }) => subject))].slice(0, maxSubjects);
-    return Promise.resolve(pending.filter(({ subject }) => subjects.includes(subject)).slice(0, this.isInDoubt() ? 1 : undefined));
+    return pending.filter(({ subject }) => subjects.includes(subject)).slice(0, this.isInDoubt() ? 1 : undefined);
   }
 
   listRefused(_lane: TakenLane, maxSubjects: number): Promise<WaitingEntry<unknown>[]> {
@@ -78,7 +83,7 @@ class MemoryLanes implements Pick<OutboxLanes, keyof OutboxLanes> {
     return Promise.resolve(due.slice(0, this.isInDoubt() ? 1 : maxSubjects));
   }
 
-  async markSent(lane: TakenLane, ids: string[], began: string): Promise<Marked> {
+  async markSent(lane: TakenLane, ids: readonly string[], began: string): Promise<Marked> {
     await this.check(lane);
     [this.passedAt, this.failures] = [Number(began), 0];
     for (const row of this.rows) if (ids.includes(row.id)) Object.assign(row, { state: 'sent', refusals: 0 });
@@ -187,16 +192,16 @@ beforeEach(() => {
   flusher = new OutboxFlusher(
     lanes as unknown as OutboxLanes,
     {
-      findCaller: () => Promise.resolve({ id: 'c' }),
+      findCallers: () => Promise.resolve([{ id: 'c' }]),
       parse: () => ({ id: 'c', ...connection }) as Connection,
     } as unknown as ConnectionStore,
     { crmForRow: () => ({}) } as unknown as CrmClients,
     packers,
-    { wake: () => wakes++ } as unknown as OutboxService,
+    { add: () => wakes++ } as unknown as LaneWakes,
   );
 });
 
-const flush = (stopping = new AbortController().signal): Promise<void> => flusher.flush(LANE, stopping);
+const flush = (stopping = new AbortController().signal): Promise<void> => flusher.flush({ lanes: [LANE] }, stopping);
 
 describe('a lane', () => {
   it('is told in as few calls as there may be subjects in one, the order of each subject kept', async () => {
@@ -226,7 +231,7 @@ describe('a lane', () => {
     maxSubjects = 1;
     crm = async () => {
       lanes.now += LEASE_MS / 1000;
-      await lanes.take();
+      await lanes.take([LANE]);
       return undefined;
     };
     await flush();

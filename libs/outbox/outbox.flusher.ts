@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Connection, ConnectionStore, CrmClients, isContentRefusal, isLive } from '#connections';
+import { type CallerRow, type Connection, ConnectionStore, CrmClients, isContentRefusal, isLive } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { errorText, HandleJob, toLogLine } from '#platform';
 import { sendInParts } from './bisect.js';
 import { LEASE_MS } from './lane-statements.js';
+import { flushLanes, type Lane, LaneWakes } from './lane-wakes.js';
 import { LaneLost, OutboxLanes, type TakenLane } from './outbox-lanes.js';
 import { type OutboxEntry, type OutboxPacker, OutboxPackers, type WaitingEntry } from './outbox-packer.js';
-import { flushLane, type Lane, OutboxService, sweepLanes } from './outbox.service.js';
+import { sweepLanes } from './outbox.service.js';
 import { GIVE_UP_S, holdAfter, restAfter } from './pauses.js';
 import { judge, type Verdict } from './refusal.js';
 
@@ -17,11 +18,19 @@ const CALL_MS = 12_000;
 /** After so many calls a lane lets others have the worker. */
 const CALLS_PER_TURN = 20;
 
+/** A connection that may be called. */
+interface LiveConnection {
+  readonly caller: CallerRow;
+  readonly connection: Connection;
+}
+
 interface Turn {
   readonly lane: TakenLane;
   readonly packer: OutboxPacker<unknown>;
   readonly crm: CrmClient;
   readonly connection: Connection;
+  /** What the first call may hold, none when only refused rows are left. */
+  readonly first: readonly WaitingEntry<unknown>[];
   /** Missing: the next call needs a renewal. */
   lease?: Lease | undefined;
   /** Set once nothing else waited: the lane was released with the rows of the last call. */
@@ -46,26 +55,54 @@ export class OutboxFlusher {
     private readonly connections: ConnectionStore,
     private readonly crmClients: CrmClients,
     private readonly packers: OutboxPackers,
-    private readonly outbox: OutboxService,
+    private readonly wakes: LaneWakes,
   ) {}
 
   /**
-   * Sends a lane's rows unless another worker is doing so, the lane is paused or its connection is inactive.
+   * Sends the rows of lanes, side by side, unless another worker is doing so, a lane is paused or its
+   * connection is inactive. The lanes share the statements that begin their turns.
    */
-  @HandleJob(flushLane)
-  async flush({ connectionId, kind }: Lane, stopping: AbortSignal): Promise<void> {
-    const caller = await this.connections.findCaller(connectionId);
-    const connection = caller && this.connections.parse(caller);
-    if (!caller || !connection || !isLive(connection)) return;
+  @HandleJob(flushLanes)
+  async flush({ lanes }: { readonly lanes: readonly Lane[] }, stopping: AbortSignal): Promise<void> {
+    const live = await this.findLive(lanes.map(({ connectionId }) => connectionId));
     const askedMs = performance.now();
-    const lane = await this.lanes.take({ connectionId, kind });
-    if (!lane) return;
+    const taken = await this.lanes.take(lanes.filter(({ connectionId }) => live.has(connectionId)));
+    if (taken.length === 0) return;
+    let lists: WaitingEntry<unknown>[][];
+    try {
+      lists = await this.lanes.listNext(taken.map((lane) => ({ lane, maxSubjects: this.packers.get(lane.kind).maxSubjects })));
+    } catch (error) {
+      await Promise.all(taken.map((lane) => this.rest(lane, error)));
+      return;
+    }
+    await Promise.all(
+      taken.map((lane, n) =>
+        this.runTurn(lane, live.get(lane.connectionId) as LiveConnection, { askedMs, first: lists[n] ?? [] }, stopping),
+      ),
+    );
+  }
+
+  private async findLive(ids: readonly string[]): Promise<Map<string, LiveConnection>> {
+    const live = new Map<string, LiveConnection>();
+    for (const caller of await this.connections.findCallers(ids)) {
+      const connection = this.connections.parse(caller);
+      if (connection && isLive(connection)) live.set(caller.id, { caller, connection });
+    }
+    return live;
+  }
+
+  private async runTurn(
+    lane: TakenLane,
+    { caller, connection }: LiveConnection,
+    { askedMs, first }: { askedMs: number; first: readonly WaitingEntry<unknown>[] },
+    stopping: AbortSignal,
+  ): Promise<void> {
     try {
       const crm = this.crmClients.crmForRow(caller, 'background');
-      const turn: Turn = { lane, connection, packer: this.packers.get(kind), crm, lease: { at: lane.takenAt, askedMs } };
+      const turn: Turn = { lane, connection, packer: this.packers.get(lane.kind), crm, first, lease: { at: lane.takenAt, askedMs } };
       const more = await this.sendAll(turn, stopping);
       if (!turn.released) await this.lanes.release(lane);
-      if (more) this.outbox.wake(lane);
+      if (more) this.wakes.add([lane]);
     } catch (error) {
       if (!(error instanceof LaneLost)) await this.rest(lane, error);
     }
@@ -74,15 +111,14 @@ export class OutboxFlusher {
   /** Wakes every lane that has something to send and is not being sent. */
   @HandleJob(sweepLanes, { everyMs: 2_000 })
   async sweep(): Promise<void> {
-    this.outbox.wakeAll(await this.lanes.listDue());
+    this.wakes.send(await this.lanes.listDue());
   }
 
   /** Makes the calls of one turn. Returns whether more may wait. */
   private async sendAll(turn: Turn, stopping: AbortSignal): Promise<boolean> {
     for (let call = 1; call <= CALLS_PER_TURN; call++) {
       if (stopping.aborted) return false;
-      // Refused rows come last; where others never end, with the last call of a turn.
-      const entries = await this.listFirst(turn, call < CALLS_PER_TURN ? ['listNext', 'listRefused'] : ['listRefused', 'listNext']);
+      const entries = await this.listForCall(turn, call);
       if (entries.length === 0) return false;
       const timely = await this.dropOverdue(turn, entries);
       if (timely.length === 0) continue;
@@ -95,15 +131,17 @@ export class OutboxFlusher {
     return true;
   }
 
-  private async listFirst(
-    { lane, packer }: Turn,
-    lists: readonly ('listNext' | 'listRefused')[],
-  ): Promise<readonly WaitingEntry<unknown>[]> {
-    for (const list of lists) {
-      const entries = await this.lanes[list](lane, packer.maxSubjects);
-      if (entries.length > 0) return entries;
+  /** Refused rows come last; where others never end, with the last call of a turn. */
+  private async listForCall({ lane, packer, first }: Turn, call: number): Promise<readonly WaitingEntry<unknown>[]> {
+    const { maxSubjects } = packer;
+    const listNext = async (): Promise<readonly WaitingEntry<unknown>[]> =>
+      call === 1 ? first : ((await this.lanes.listNext([{ lane, maxSubjects }]))[0] ?? []);
+    if (call < CALLS_PER_TURN) {
+      const next = await listNext();
+      return next.length > 0 ? next : this.lanes.listRefused(lane, maxSubjects);
     }
-    return [];
+    const refused = await this.lanes.listRefused(lane, maxSubjects);
+    return refused.length > 0 ? refused : listNext();
   }
 
   /** Drops rows that are too late to be useful; returns the others. */

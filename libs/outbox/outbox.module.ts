@@ -9,6 +9,7 @@ import { OutboxRequest1764000300410 } from './migrations/1764000300410-outbox-re
 import { OutboxLists1764000400420 } from './migrations/1764000400420-outbox-lists.js';
 import { OutboxRefusals1764000200610 } from './migrations/1764000200610-outbox-refusals.js';
 import { OutboxCleaning } from './outbox-cleaning.js';
+import { LaneWakes } from './lane-wakes.js';
 import { OutboxEntity, OutboxLaneEntity } from './outbox.entity.js';
 import { OutboxLanes } from './outbox-lanes.js';
 import { OutboxFlusher } from './outbox.flusher.js';
@@ -31,7 +32,7 @@ export const outboxSchema: Schema = {
 /** The outbox: rows to send to the CRM. */
 @Module({
   imports: [ConnectionsModule],
-  providers: [OutboxPackers, OutboxService, OutboxLanes, OutboxFlusher, DirectSender, OutboxCleaning],
+  providers: [OutboxPackers, LaneWakes, OutboxService, OutboxLanes, OutboxFlusher, DirectSender, OutboxCleaning],
   exports: [OutboxPackers, OutboxService, DirectSender],
 })
 export class OutboxModule {}

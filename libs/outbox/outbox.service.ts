@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, defineJob, JobQueue, toRows, type Transaction } from '#platform';
+import { Database, defineJob, toRows, type Transaction } from '#platform';
+import { type Lane, LaneWakes } from './lane-wakes.js';
 import type { OutboxState } from './outbox.entity.js';
 import { OutboxPackers } from './outbox-packer.js';
 
@@ -9,12 +10,6 @@ export interface OutboxDraft {
   kind: string;
   subject: string;
   payload: object;
-}
-
-/** A connection's rows of one kind. */
-export interface Lane {
-  connectionId: string;
-  kind: string;
 }
 
 /**
@@ -27,8 +22,6 @@ export interface ReplayedRow {
   reason?: string;
 }
 
-/** Sends what waits in a lane. */
-export const flushLane = defineJob<Lane>('outbox', 'outbox.flush');
 /** Wakes lanes whose wake-up was lost or whose pause is over. */
 export const sweepLanes = defineJob<Record<string, never>>('housekeeping', 'outbox.sweep');
 
@@ -47,7 +40,7 @@ export class OutboxService {
 
   constructor(
     private readonly database: Database,
-    private readonly queue: JobQueue,
+    private readonly wakes: LaneWakes,
     private readonly packers: OutboxPackers,
   ) {}
 
@@ -76,28 +69,14 @@ export class OutboxService {
     if (!lanes) {
       const woken = new Map<string, Lane>();
       this.touched.set(tx, (lanes = woken));
-      tx.afterCommit(() => this.wakeAll([...woken.values()], tx.request));
+      tx.afterCommit(() => this.wakes.add([...woken.values()]));
     }
     return lanes;
   }
 
-  /**
-   * Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left.
-   * `request`: number of the request that the wake-up comes from.
-   */
-  wake(lane: Lane, request?: string): void {
-    this.wakeAll([lane], request);
-  }
-
-  /** As `wake`, of several lanes. */
-  wakeAll(lanes: readonly Lane[], request?: string): void {
-    this.queue.wakeAll(
-      flushLane,
-      lanes.map(({ connectionId, kind }) => ({
-        data: { connectionId, kind, request },
-        options: { deduplicationId: `${connectionId}.${kind}`, delayMs: this.packers.get(kind).lingerMs },
-      })),
-    );
+  /** Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left. */
+  wake(lane: Lane): void {
+    this.wakes.add([lane]);
   }
 
   /** Drops what was not yet sent about a subject, in the transaction in which the subject goes. */

@@ -27,11 +27,18 @@ export interface JobDraft<Data> {
 /** Jobs added in one round trip at most. */
 const BULK = 500;
 
+/** Waiting jobs that make a queue long: more than its workers do in some seconds. */
+const LONG = 500;
+/** Milliseconds between two counts of a queue, and for how long a count is believed. */
+const COUNT = { everyMs: 1_000, validMs: 3_000 };
+
 /** Adds jobs. A job may be lost: its work is in the database, where a sweeper finds it. */
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger(JobQueue.name);
   private readonly queues = new Map<QueueName, Queue>();
+  /** Waiting jobs of each queue as last counted, at moments of `performance.now()`. */
+  private readonly counts = new Map<QueueName, { waiting: number; askedAt: number; countedAt: number }>();
 
   constructor(private readonly connection: QueueConnection) {}
 
@@ -62,6 +69,27 @@ export class JobQueue implements OnApplicationShutdown {
       const line = `wake-up ${job.name} was lost, the sweeper will find its work: ${errorText(error)}`;
       this.logger.warn(toLogLine(line, first.data.request));
     });
+  }
+
+  /**
+   * Whether so many jobs of a queue wait that work which a sweeper finds too should not add more, as counted
+   * about a second ago; false while that is not known.
+   */
+  isLong(name: QueueName): boolean {
+    const now = performance.now();
+    const count = this.counts.get(name) ?? { waiting: 0, askedAt: -Infinity, countedAt: -Infinity };
+    this.counts.set(name, count);
+    if (now - count.askedAt >= COUNT.everyMs) {
+      count.askedAt = now;
+      // While the backend is away nothing can be added either.
+      this.getQueue(name)
+        .getWaitingCount()
+        .then(
+          (waiting) => Object.assign(count, { waiting, countedAt: performance.now() }),
+          () => undefined,
+        );
+    }
+    return count.waiting >= LONG && now - count.countedAt < COUNT.validMs;
   }
 
   /**

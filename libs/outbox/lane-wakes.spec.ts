@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { JobQueue } from '#platform';
+import { type Lane, LaneWakes } from './lane-wakes.js';
+import { OutboxPackers } from './outbox-packer.js';
+
+const LINGER_MS = 200;
+/** The most that lanes linger longer, to share a job. */
+const GRID_MS = 50;
+
+let wakes: LaneWakes;
+/** Connections of each job, in order. */
+let jobs: string[][];
+let isLong: boolean;
+
+const slow = (...connectionIds: string[]): Lane[] => connectionIds.map((connectionId) => ({ connectionId, kind: 'slow' }));
+const urgent = (...connectionIds: string[]): Lane[] => connectionIds.map((connectionId) => ({ connectionId, kind: 'urgent' }));
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: 0 });
+  [jobs, isLong] = [[], false];
+  const packers = new OutboxPackers();
+  for (const [kind, lingerMs] of [
+    ['slow', LINGER_MS],
+    ['urgent', 0],
+  ] as const)
+    packers.add({ kind, lingerMs, maxSubjects: 1, send: () => Promise.resolve() });
+  const queue = {
+    isLong: () => isLong,
+    wakeAll: (_job: object, drafts: { data: { lanes: Lane[] } }[]) =>
+      jobs.push(...drafts.map(({ data }) => data.lanes.map(({ connectionId }) => connectionId))),
+  } as unknown as JobQueue;
+  wakes = new LaneWakes(queue, packers);
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('lanes that are woken', () => {
+  it('linger as long as their kind says, then share a job, each once', () => {
+    wakes.add(slow('a'));
+    jest.advanceTimersByTime(20);
+    wakes.add(slow('b', 'a'));
+    jest.advanceTimersByTime(LINGER_MS - 20 - 1);
+    expect(jobs).toEqual([]);
+    jest.advanceTimersByTime(GRID_MS + 20);
+    expect(jobs.flat()).toEqual(['a', 'b']);
+    wakes.add(slow('a'));
+    jest.advanceTimersByTime(LINGER_MS + GRID_MS);
+    expect(jobs.flat()).toEqual(['a', 'b', 'a']);
+  });
+
+  it('of an urgent kind share a job with what is added at that moment', () => {
+    wakes.add(urgent('a'));
+    wakes.add(urgent('b', 'a'));
+    expect(jobs).toEqual([]);
+    jest.advanceTimersByTime(0);
+    expect(jobs).toEqual([['a', 'b']]);
+  });
+
+  it('are at most twenty in a job', () => {
+    wakes.send(slow(...Array.from({ length: 45 }, (_, n) => String(n))));
+    expect(jobs.map(({ length }) => length)).toEqual([20, 20, 5]);
+  });
+
+  it('are left to the sweeper while the queue is long', () => {
+    isLong = true;
+    wakes.add(urgent('a'));
+    jest.advanceTimersByTime(0);
+    isLong = false;
+    wakes.add(urgent('a'));
+    jest.advanceTimersByTime(0);
+    expect(jobs).toEqual([['a']]);
+  });
+
+  it('do not linger in a process that is stopping', () => {
+    wakes.add(slow('a'));
+    wakes.beforeApplicationShutdown();
+    expect(jobs).toEqual([['a']]);
+    wakes.add(slow('b'));
+    jest.advanceTimersByTime(0);
+    expect(jobs).toEqual([['a'], ['b']]);
+  });
+});

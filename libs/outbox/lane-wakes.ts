@@ -1,0 +1,79 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { defineJob, JobQueue } from '#platform';
+import { OutboxPackers } from './outbox-packer.js';
+
+/** A connection's rows of one kind. */
+export interface Lane {
+  connectionId: string;
+  kind: string;
+}
+
+/** Sends what waits in lanes. */
+export const flushLanes = defineJob<{ lanes: readonly Lane[] }>('outbox', 'outbox.flush-lanes');
+
+/** Lanes of one job; more of them share its statements, fewer are spread better over the workers. */
+const JOB_LANES = 20;
+/** Lanes whose lingering ends within so many milliseconds share jobs. */
+const GRID_MS = 50;
+
+/**
+ * Asks workers to send lanes. A lane lingers in this process, so that it is woken once for all that is added
+ * meanwhile, and many lanes share a job; the sweeper finds what a process that died has not asked for.
+ */
+@Injectable()
+export class LaneWakes implements BeforeApplicationShutdown {
+  /** Keys of lanes that linger. */
+  private readonly lingering = new Set<string>();
+  /** They by the moment at which that ends, on the clock of `performance.now()`; 0 for at once. */
+  private readonly byMoment = new Map<number, Map<string, Lane>>();
+  private isStopping = false;
+
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly packers: OutboxPackers,
+  ) {}
+
+  /** Has lanes sent once they have lingered. Never fails and never waits. */
+  add(lanes: readonly Lane[]): void {
+    const now = performance.now();
+    for (const lane of lanes) {
+      const key = `${lane.connectionId}.${lane.kind}`;
+      if (this.lingering.has(key)) continue;
+      this.lingering.add(key);
+      const lingerMs = this.isStopping ? 0 : this.packers.get(lane.kind).lingerMs;
+      const moment = lingerMs === 0 ? 0 : Math.ceil((now + lingerMs) / GRID_MS) * GRID_MS;
+      const others = this.byMoment.get(moment);
+      if (others) others.set(key, lane);
+      else {
+        this.byMoment.set(moment, new Map([[key, lane]]));
+        if (moment === 0) setImmediate(() => this.endLingering(moment));
+        else setTimeout(() => this.endLingering(moment), moment - now).unref();
+      }
+    }
+  }
+
+  /** Has lanes sent at once. Never fails and never waits. */
+  send(lanes: readonly Lane[]): void {
+    // Without workers jobs would only pile up, and once they are back the sweeper finds every lane.
+    if (this.queue.isLong(flushLanes.queue)) return;
+    const jobs = Array.from({ length: Math.ceil(lanes.length / JOB_LANES) }, (_, n) => lanes.slice(n * JOB_LANES, (n + 1) * JOB_LANES));
+    this.queue.wakeAll(
+      flushLanes,
+      jobs.map((some) => ({ data: { lanes: some } })),
+    );
+  }
+
+  /** What lingers is sent at once, while the queue is still open. */
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+    for (const moment of [...this.byMoment.keys()]) this.endLingering(moment);
+  }
+
+  private endLingering(moment: number): void {
+    const lanes = this.byMoment.get(moment);
+    if (!lanes) return;
+    this.byMoment.delete(moment);
+    for (const key of lanes.keys()) this.lingering.delete(key);
+    this.send([...lanes.values()]);
+  }
+}

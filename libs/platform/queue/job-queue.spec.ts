@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { JobQueue } from './job-queue.js';
+import type { QueueConnection } from './queue-connection.js';
+
+let waiting: number | Error;
+let counts: number;
+let queue: JobQueue;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  [waiting, counts] = [0, 0];
+  const backend = {
+    on: () => undefined,
+    getWaitingCount: () => (counts++, typeof waiting === 'number' ? Promise.resolve(waiting) : Promise.reject(waiting)),
+  };
+  queue = new JobQueue({ queue: () => backend } as unknown as QueueConnection);
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Asks, and lets the count that follows from it come in. */
+async function ask(afterMs = 1_000): Promise<boolean> {
+  await jest.advanceTimersByTimeAsync(afterMs);
+  const isLong = queue.isLong('outbox');
+  await jest.advanceTimersByTimeAsync(0);
+  return isLong;
+}
+
+describe('a queue', () => {
+  it('is long from the count after it became so, and no longer from the next', async () => {
+    waiting = 500;
+    expect([await ask(), await ask()]).toEqual([false, true]);
+    waiting = 499;
+    expect([await ask(), await ask()]).toEqual([true, false]);
+  });
+
+  it('is counted once a second, however often it is asked for', async () => {
+    for (let n = 0; n < 10; n++) await ask(100);
+    expect(counts).toBe(1);
+  });
+
+  it('is not long when it was counted long ago, or cannot be counted any more', async () => {
+    waiting = 1_000;
+    await ask();
+    expect(await ask(10_000)).toBe(false);
+    waiting = new Error('away');
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([true, true, false, false]);
+  });
+});
