@@ -1,4 +1,6 @@
 export * from './call-budget.js';
+export * from './customer.dto.js';
+export * from './customer.js';
 export * from './http/index.js';
 export * from './manifest.js';
 export * from './money/index.js';

@@ -23,6 +23,25 @@ export interface NonWorkingDays {
   end: string;
 }
 
+/** How orders made from a chat's channel are filled in. What the account does not set is missing. */
+export interface ChannelOrder {
+  /** Code of the shop. */
+  site?: string;
+  /** Codes in the account. */
+  orderType?: string;
+  orderMethod?: string;
+}
+
+/** What the account sets for chats. */
+export interface ChatAccountSettings {
+  orderCreation: {
+    /** Of channels without an entry of their own. */
+    default?: ChannelOrder;
+    /** By the channel's id. */
+    channels: Readonly<Record<string, ChannelOrder>>;
+  };
+}
+
 /** What the CRM account says about itself (its `settings` callback and method). */
 export interface AccountSettings {
   /** IANA zone, e.g. `Europe/Moscow`. */
@@ -34,6 +53,8 @@ export interface AccountSettings {
   /** Empty: nothing known, Monday to Friday is assumed. */
   workTimes: WorkTime[];
   nonWorkingDays: NonWorkingDays[];
+  /** Missing until the CRM has sent it. */
+  chat?: ChatAccountSettings;
 }
 
 /**

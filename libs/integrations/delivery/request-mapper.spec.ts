@@ -221,6 +221,27 @@ describe('save', () => {
 });
 
 describe('the hash of a request', () => {
+  it('is the one that earlier versions stored', () => {
+    const address = {
+      text: 'Москва',
+      index: '125047',
+      floor: 5,
+      countryIso: 'ru',
+      regionId: 1,
+      house: '7',
+      terminal: 'MSK1',
+      city: 'Москва',
+    };
+    const customer = {
+      phones: ['', '+79161234567'],
+      firstName: 'Ольга',
+      contragent: { contragentType: 'legal-entity', legalName: ' ООО ' },
+    };
+    const body = { ...wireSave('courier', sampleOrder(), { delivery: { deliveryAddress: address } }), customer };
+    const request = toSaveRequest(getParser(SaveDto).parse(body));
+    expect(hashRequest(request)).toBe('8d1e2cd8ec99af982910c8523d289840b009d8a674bf505f8fc56e4bafb7f26f');
+  });
+
   it('is the same for the same order, whatever the order of its fields and our reference', () => {
     const body = wireSave('courier', sampleOrder());
     const reversed = Object.fromEntries(Object.entries({ ...body, unknown: 1 }).reverse());

@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BadInputError, sha256Hex } from '#platform';
-import { type Money, multiplyMoney, readMoney, toMoney } from '#provider-kit';
+import { type Contragent, type Customer, type Money, multiplyMoney, readMoney, toCustomer, toMoney } from '#provider-kit';
 import { NO_CURRENCY, readStoredRequest, toCollect } from './collect.js';
 import type {
   AddressDto,
   CalculateDto,
-  ContragentDto,
-  CustomerDto,
   ManagerDto,
   PackageDto,
   PackageItemDto,
@@ -64,7 +62,7 @@ export function toSaveRequest(dto: SaveDto): SaveRequest {
     ...(dto.store?.code && { storeCode: dto.store.code }),
     ...(dto.store?.name && { storeName: dto.store.name }),
     ...(dto.legalEntity && { legalEntity: dto.legalEntity }),
-    recipient: toPerson(dto.customer),
+    recipient: toPerson(dto.customer && toCustomer(dto.customer)),
     manager: toPerson(dto.manager),
     parcels,
     ...(delivery.shipmentAddress && { from: toAddress(delivery.shipmentAddress) }),
@@ -148,10 +146,10 @@ function toAddress(dto: AddressDto): Address {
   return dto;
 }
 
-function toPerson(dto: CustomerDto | ManagerDto | undefined): Person {
+function toPerson(dto: Customer | ManagerDto | undefined): Person {
   if (!dto) return {};
   const name = [dto.lastName, dto.firstName, dto.patronymic].filter(Boolean).join(' ');
-  const phone = 'phones' in dto ? dto.phones?.find((one) => one !== '') : 'phone' in dto ? dto.phone : undefined;
+  const phone = 'phones' in dto ? dto.phones[0] : 'phone' in dto ? dto.phone : undefined;
   const company = 'contragent' in dto ? readCompany(dto.contragent) : undefined;
   return {
     ...((name || company) && { name: name || company }),
@@ -162,7 +160,7 @@ function toPerson(dto: CustomerDto | ManagerDto | undefined): Person {
 }
 
 /** The name of a legal person or an entrepreneur; undefined of anybody else. */
-function readCompany(contragent: ContragentDto | undefined): string | undefined {
+function readCompany(contragent: Contragent | undefined): string | undefined {
   return contragent?.contragentType === 'individual' ? undefined : contragent?.legalName?.trim() || undefined;
 }
 

@@ -1,6 +1,16 @@
 import { BadInputError } from '#platform';
-import { countCurrencyDigits, readExactMoney, type Money, toMoney, MoneyError, readMoney, splitByWeight } from '#provider-kit';
-import type { CreatePaymentDto, InvoiceItemDto, PaymentCustomerDto } from './dto/callback.dto.js';
+import {
+  countCurrencyDigits,
+  type Customer,
+  readExactMoney,
+  type Money,
+  toCustomer,
+  toMoney,
+  MoneyError,
+  readMoney,
+  splitByWeight,
+} from '#provider-kit';
+import type { CreatePaymentDto, InvoiceItemDto } from './dto/callback.dto.js';
 import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
 
 /** What the CRM asks to be paid, before it is known how the shop takes money. */
@@ -20,7 +30,7 @@ export function toInvoiceRequest(dto: CreatePaymentDto, currencies: readonly str
     ...(dto.siteUrl && { siteUrl: dto.siteUrl }),
     ...(dto.returnUrl && { returnUrl: dto.returnUrl }),
     items: toItems(dto.items ?? [], amount),
-    buyer: toBuyer(dto.customer),
+    buyer: dto.customer ? toBuyer(toCustomer(dto.customer)) : {},
   };
 }
 
@@ -75,9 +85,7 @@ function toItem(dto: InvoiceItemDto, currency: string, path: string): InvoiceIte
   }
 }
 
-function toBuyer(dto: PaymentCustomerDto | undefined): Buyer {
-  if (!dto) return {};
-  const name = [dto.lastName, dto.firstName, dto.patronymic].filter(Boolean).join(' ');
-  const phone = dto.phones?.find((one) => one.number)?.number;
-  return { ...(dto.id && { id: dto.id }), ...(name && { name }), ...(dto.email && { email: dto.email }), ...(phone && { phone }) };
+function toBuyer({ id, lastName, firstName, patronymic, email, phones: [phone] }: Customer): Buyer {
+  const name = [lastName, firstName, patronymic].filter(Boolean).join(' ');
+  return { ...(id !== undefined && { id: String(id) }), ...(name && { name }), ...(email && { email }), ...(phone && { phone }) };
 }

@@ -58,7 +58,7 @@ export function IsListOfTextLists(): PropertyDecorator {
   });
 }
 
-/** Objects of the class may come as a text, which then is this property: a phone as its `number`. */
+/** Objects of the class may come as a text or number, which is this property then: a phone's `number`. */
 export function MayBeText(property: string): ClassDecorator {
   return (target) => Reflect.defineMetadata(PLAIN, property, target);
 }

@@ -76,7 +76,7 @@ const AS_IT_IS: { readonly [type: string]: string } = {
 
 type Fill = (source: object, dirty: boolean, depth: number) => object;
 
-/** `plain`: the property that a text in place of the object is. */
+/** `plain`: the property that a text or number in place of the object is. */
 function compileObjectReader(
   schemas: { readonly [name: string]: DtoSchema },
   ofSchema: (schema: DtoSchema) => Read,
@@ -103,7 +103,7 @@ function compileObjectReader(
     properties.map(([, property]) => property.default),
   );
   return (value, dirty, depth) => {
-    if (typeof value === 'string' && plain !== undefined) return fill({ [plain]: value }, dirty, depth + 1);
+    if (plain !== undefined && (typeof value === 'string' || typeof value === 'number')) return fill({ [plain]: value }, dirty, depth + 1);
     if (typeof value !== 'object' || value === null || (Array.isArray(value) && value.length > 0)) return value;
     return depth > MAX_DEPTH ? TOO_DEEP : fill(value, dirty, depth + 1);
   };

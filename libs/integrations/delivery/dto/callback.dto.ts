@@ -5,7 +5,6 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsInt,
   IsNotEmpty,
   IsNumber,
   IsOptional,
@@ -18,6 +17,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { FreeForm, IsListOfTextLists } from '#platform';
+import { CustomerDto, PostalAddressDto } from '#provider-kit';
 
 /** `2026-11-24`, with or without a time after it. */
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ].*)?$/;
@@ -34,26 +34,7 @@ export class TimeIntervalDto {
 }
 
 /** An address (reference: DeliveryAddress). */
-export class AddressDto {
-  @IsOptional() @IsString() @MaxLength(50) index?: string;
-  @IsOptional() @IsString() @MaxLength(50) countryIso?: string;
-  @IsOptional() @IsString() @MaxLength(500) region?: string;
-  @IsOptional() @IsInt() regionId?: number;
-  @IsOptional() @IsString() @MaxLength(500) city?: string;
-  @IsOptional() @IsInt() cityId?: number;
-  @IsOptional() @IsString() @MaxLength(255) cityType?: string;
-  @IsOptional() @IsString() @MaxLength(500) street?: string;
-  @IsOptional() @IsInt() streetId?: number;
-  @IsOptional() @IsString() @MaxLength(255) streetType?: string;
-  @IsOptional() @IsString() @MaxLength(255) building?: string;
-  @IsOptional() @IsString() @MaxLength(255) flat?: string;
-  @IsOptional() @IsInt() floor?: number;
-  @IsOptional() @IsInt() block?: number;
-  @IsOptional() @IsString() @MaxLength(255) house?: string;
-  @IsOptional() @IsString() @MaxLength(255) housing?: string;
-  @IsOptional() @IsString() @MaxLength(255) metro?: string;
-  @IsOptional() @IsString() @MaxLength(5000) notes?: string;
-  @IsOptional() @IsString() @MaxLength(5000) text?: string;
+export class AddressDto extends PostalAddressDto {
   @IsOptional() @IsString() @MaxLength(255) terminal?: string;
   @IsOptional() @FreeForm() terminalData?: object;
 }
@@ -100,22 +81,6 @@ export class CalculateDto {
 export class StoreDto {
   @IsOptional() @IsString() code?: string;
   @IsOptional() @IsString() name?: string;
-}
-
-/** The buyer's legal person (reference: CustomerContragent), as far as a delivery needs it. */
-export class ContragentDto {
-  @IsOptional() @IsString() contragentType?: string;
-  @IsOptional() @IsString() @MaxLength(2000) legalName?: string;
-}
-
-/** The buyer (reference: Customer of the callback), as far as a delivery needs him. */
-export class CustomerDto {
-  @IsOptional() @IsString() firstName?: string;
-  @IsOptional() @IsString() lastName?: string;
-  @IsOptional() @IsString() patronymic?: string;
-  @IsOptional() @IsString() email?: string;
-  @IsOptional() @IsArray() @IsString({ each: true }) phones?: string[];
-  @IsOptional() @ValidateNested() @Type(() => ContragentDto) contragent?: ContragentDto;
 }
 
 /** The order's manager (reference: Manager). */

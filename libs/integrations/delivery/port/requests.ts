@@ -1,30 +1,7 @@
-import type { Money } from '#provider-kit';
+import type { Money, PostalAddress } from '#provider-kit';
 
-/** A postal address from the CRM (reference: DeliveryAddress). Every part may be missing. */
-export interface Address {
-  /** Postal code. */
-  index?: string;
-  /** ISO 3166-1 alpha-2, upper case. */
-  countryIso?: string;
-  region?: string;
-  /** Ids of the CRM's geocoder mean nothing outside it; they are kept for its answers. */
-  regionId?: number;
-  city?: string;
-  cityId?: number;
-  cityType?: string;
-  street?: string;
-  streetId?: number;
-  streetType?: string;
-  building?: string;
-  house?: string;
-  housing?: string;
-  block?: number;
-  floor?: number;
-  flat?: string;
-  metro?: string;
-  notes?: string;
-  /** The whole address as one line. */
-  text?: string;
+/** A postal address or a point (reference: DeliveryAddress). Every part may be missing. */
+export interface Address extends PostalAddress {
   /** Code of the pickup point or terminal chosen. */
   terminal?: string;
   /** What the CRM keeps of that point. */

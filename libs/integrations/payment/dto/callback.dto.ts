@@ -11,7 +11,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { MayBeText } from '#platform';
+import { CustomerDto } from '#provider-kit';
 
 /** A line of the invoice (reference: Item). Amounts in the invoice's currency. */
 export class InvoiceItemDto {
@@ -27,22 +27,6 @@ export class InvoiceItemDto {
   @IsOptional() @IsString() @MaxLength(500) markingCode?: string;
 }
 
-/** A phone of the customer (reference: CustomerPhone). */
-@MayBeText('number')
-export class CustomerPhoneDto {
-  @IsOptional() @IsString() number?: string;
-}
-
-/** The customer (reference: Customer), as far as a payment needs him. */
-export class PaymentCustomerDto {
-  @IsOptional() @IsString() id?: string;
-  @IsOptional() @IsString() firstName?: string;
-  @IsOptional() @IsString() lastName?: string;
-  @IsOptional() @IsString() patronymic?: string;
-  @IsOptional() @IsString() email?: string;
-  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CustomerPhoneDto) phones?: CustomerPhoneDto[];
-}
-
 /** The `create` field (reference: Create). */
 export class CreatePaymentDto {
   @IsString() @IsNotEmpty() @MaxLength(255) shopId!: string;
@@ -55,7 +39,7 @@ export class CreatePaymentDto {
   @IsOptional() @IsString() @MaxLength(2000) siteUrl?: string;
   @IsOptional() @IsString() @MaxLength(2000) returnUrl?: string;
   @IsOptional() @IsArray() @ArrayMaxSize(5000) @ValidateNested({ each: true }) @Type(() => InvoiceItemDto) items?: InvoiceItemDto[];
-  @IsOptional() @ValidateNested() @Type(() => PaymentCustomerDto) customer?: PaymentCustomerDto;
+  @IsOptional() @ValidateNested() @Type(() => CustomerDto) customer?: CustomerDto;
 }
 
 /**

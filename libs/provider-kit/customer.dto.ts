@@ -1,0 +1,120 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { FreeForm, MayBeText } from '#platform';
+import type { Contragent, Customer, CustomerAddress } from './customer.js';
+
+/** A postal address (reference: DeliveryAddress, CustomerAddress). */
+export class PostalAddressDto {
+  @IsOptional() @IsString() @MaxLength(50) index?: string;
+  @IsOptional() @IsString() @MaxLength(50) countryIso?: string;
+  @IsOptional() @IsString() @MaxLength(500) region?: string;
+  @IsOptional() @IsInt() regionId?: number;
+  @IsOptional() @IsString() @MaxLength(500) city?: string;
+  @IsOptional() @IsInt() cityId?: number;
+  @IsOptional() @IsString() @MaxLength(255) cityType?: string;
+  @IsOptional() @IsString() @MaxLength(500) street?: string;
+  @IsOptional() @IsInt() streetId?: number;
+  @IsOptional() @IsString() @MaxLength(255) streetType?: string;
+  @IsOptional() @IsString() @MaxLength(255) building?: string;
+  @IsOptional() @IsString() @MaxLength(255) flat?: string;
+  @IsOptional() @IsInt() floor?: number;
+  @IsOptional() @IsInt() block?: number;
+  @IsOptional() @IsString() @MaxLength(255) house?: string;
+  @IsOptional() @IsString() @MaxLength(255) housing?: string;
+  @IsOptional() @IsString() @MaxLength(255) metro?: string;
+  @IsOptional() @IsString() @MaxLength(5000) notes?: string;
+  @IsOptional() @IsString() @MaxLength(5000) text?: string;
+}
+
+/** An address of the customer's (reference: CustomerAddress). */
+export class CustomerAddressDto extends PostalAddressDto {
+  @IsOptional() @IsInt() id?: number;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsBoolean() isMain?: boolean;
+  @IsOptional() @IsString() externalId?: string;
+}
+
+/** The customer's legal person (reference: CustomerContragent). */
+export class ContragentDto {
+  @IsOptional() @IsString() contragentType?: string;
+  @IsOptional() @IsString() type?: string;
+  @IsOptional() @IsString() @MaxLength(2000) legalName?: string;
+  @IsOptional() @IsString() legalAddress?: string;
+  @IsOptional() @IsString() INN?: string;
+  @IsOptional() @IsString() OKPO?: string;
+  @IsOptional() @IsString() KPP?: string;
+  @IsOptional() @IsString() OGRN?: string;
+  @IsOptional() @IsString() OGRNIP?: string;
+  @IsOptional() @IsString() certificateNumber?: string;
+  @IsOptional() @IsString() certificateDate?: string;
+  @IsOptional() @IsString() BIK?: string;
+  @IsOptional() @IsString() bank?: string;
+  @IsOptional() @IsString() bankAddress?: string;
+  @IsOptional() @IsString() corrAccount?: string;
+  @IsOptional() @IsString() bankAccount?: string;
+}
+
+/** A phone of the customer (reference: CustomerPhone); delivery's callbacks send the number alone. */
+@MayBeText('number')
+export class CustomerPhoneDto {
+  @IsOptional() @IsString() number?: string;
+}
+
+/** The customer (reference: Customer) without what no service needs: figures, tags, subscriptions. */
+export class CustomerDto {
+  @IsOptional() @IsInt() id?: number;
+  @IsOptional() @IsString() externalId?: string;
+  @IsOptional() @IsString() type?: string;
+  @IsOptional() @IsBoolean() isContact?: boolean;
+  @IsOptional() @IsString() site?: string;
+  @IsOptional() @IsInt() managerId?: number;
+  @IsOptional() @IsBoolean() vip?: boolean;
+  @IsOptional() @IsBoolean() bad?: boolean;
+  @IsOptional() @IsString() createdAt?: string;
+  @IsOptional() @IsString() firstName?: string;
+  @IsOptional() @IsString() lastName?: string;
+  @IsOptional() @IsString() patronymic?: string;
+  @IsOptional() @IsString() sex?: string;
+  @IsOptional() @IsString() birthday?: string;
+  @IsOptional() @IsString() email?: string;
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => CustomerPhoneDto) phones?: CustomerPhoneDto[];
+  @IsOptional() @ValidateNested() @Type(() => ContragentDto) contragent?: ContragentDto;
+  @IsOptional() @ValidateNested() @Type(() => CustomerAddressDto) address?: CustomerAddressDto;
+  @IsOptional() @FreeForm() customFields?: Record<string, unknown>;
+}
+
+/** Converts a parsed customer; members that are empty are left out. */
+export function toCustomer({ phones = [], contragent, address, birthday, ...rest }: CustomerDto): Customer {
+  return {
+    ...dropEmpty({
+      ...rest,
+      birthday: readDay(birthday),
+      contragent: contragent && toContragent(contragent),
+      address: address && toCustomerAddress(address),
+    }),
+    phones: phones.flatMap(({ number }) => number || []),
+  };
+}
+
+function toContragent({ INN, OKPO, KPP, OGRN, OGRNIP, BIK, certificateDate, ...rest }: ContragentDto): Contragent {
+  const numbers = { inn: INN, okpo: OKPO, kpp: KPP, ogrn: OGRN, ogrnip: OGRNIP, bik: BIK };
+  return dropEmpty({ ...rest, ...numbers, certificateDate: readDay(certificateDate) });
+}
+
+function toCustomerAddress(dto: CustomerAddressDto): CustomerAddress {
+  return dropEmpty({ ...dto, countryIso: dto.countryIso?.toUpperCase() });
+}
+
+/** The day of `YYYY-MM-DD`, with or without a time after it; undefined of anything else. */
+function readDay(text: string | undefined): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}/.exec(text ?? '')?.[0];
+}
+
+/** Without what is missing, `''` or `{}`. */
+function dropEmpty<Value extends object>(value: Value): { [Name in keyof Value]?: Exclude<Value[Name], undefined> } {
+  const isEmpty = (member: unknown): boolean =>
+    member === undefined || member === '' || (typeof member === 'object' && member !== null && Object.keys(member).length === 0);
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => !isEmpty(member))) as {
+    [Name in keyof Value]?: Exclude<Value[Name], undefined>;
+  };
+}

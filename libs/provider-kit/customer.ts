@@ -1,0 +1,93 @@
+/** A postal address, as the CRM has it. */
+export interface PostalAddress {
+  /** Postal code. */
+  index?: string;
+  /** ISO 3166-1 alpha-2, upper case. */
+  countryIso?: string;
+  region?: string;
+  /** Ids of the CRM's geocoder mean nothing outside it; they are kept for its answers. */
+  regionId?: number;
+  city?: string;
+  cityId?: number;
+  cityType?: string;
+  street?: string;
+  streetId?: number;
+  streetType?: string;
+  building?: string;
+  house?: string;
+  housing?: string;
+  block?: number;
+  floor?: number;
+  flat?: string;
+  metro?: string;
+  notes?: string;
+  /** The whole address as one line. */
+  text?: string;
+}
+
+/** An address of a customer's address book. */
+export interface CustomerAddress extends PostalAddress {
+  /** Id in the CRM. */
+  id?: number;
+  name?: string;
+  isMain?: boolean;
+  /** Id in the shop. */
+  externalId?: string;
+}
+
+/** The buyer's legal person. */
+export interface Contragent {
+  /** `individual`, `legal-entity` or `enterpreneur`, as the CRM spells them. */
+  contragentType?: string;
+  /** Type of a legal entity in the CRM's terms. */
+  type?: string;
+  legalName?: string;
+  legalAddress?: string;
+  /** Taxpayer number. */
+  inn?: string;
+  okpo?: string;
+  kpp?: string;
+  ogrn?: string;
+  ogrnip?: string;
+  certificateNumber?: string;
+  /** `YYYY-MM-DD`. */
+  certificateDate?: string;
+  bik?: string;
+  bank?: string;
+  bankAddress?: string;
+  corrAccount?: string;
+  bankAccount?: string;
+}
+
+/** The buyer, as the CRM has him. What is not known is missing. */
+export interface Customer {
+  /** Id in the CRM. */
+  id?: number;
+  /** Id in the shop. */
+  externalId?: string;
+  /** `customer` or `customer_corporate`. */
+  type?: string;
+  /** Whether he is a contact person of a corporate customer. */
+  isContact?: boolean;
+  /** Code of the shop. */
+  site?: string;
+  /** Id of his manager in the CRM. */
+  managerId?: number;
+  vip?: boolean;
+  bad?: boolean;
+  /** `YYYY-MM-DD HH:MM:SS` in the account's zone. */
+  createdAt?: string;
+  firstName?: string;
+  lastName?: string;
+  patronymic?: string;
+  sex?: string;
+  /** `YYYY-MM-DD`. */
+  birthday?: string;
+  email?: string;
+  /** As the CRM has them, not normalised; none is empty. */
+  phones: readonly string[];
+  contragent?: Contragent;
+  address?: CustomerAddress;
+  /** By the field's code. */
+  customFields?: Readonly<Record<string, unknown>>;
+}
