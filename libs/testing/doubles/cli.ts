@@ -5,6 +5,7 @@ import { errorText } from '#platform';
 import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
+import { MessageGateway } from './message-gateway/index.js';
 import { StripeDouble } from './stripe/index.js';
 
 const dataDir = resolve(process.env.DATA_DIR || './.data');
@@ -91,6 +92,24 @@ program
       clearInterval(timer);
       return pbx.close();
     });
+  });
+
+program
+  .command('message-gateway')
+  .description(
+    'The CRM’s message gateway, for channels of messengers. The sandbox CRM sends modules to it with CHAT_GATEWAY_URL. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--token <token>', 'the token of its first transport; a fixed one when left out')
+  .option('--webhook-url <url>', 'where the first transport’s webhooks go; nowhere when left out')
+  .option('--client-id <id>', 'the client that these webhooks name in their header; none when left out')
+  .action(async (options: { port?: number; token?: string; webhookUrl?: string; clientId?: string }) => {
+    const gateway = await MessageGateway.start(options);
+    console.log(`Gateway: ${gateway.url}   (CHAT_GATEWAY_URL=${gateway.url})\nControl: ${gateway.url}/control`);
+    console.log(`Token of the first transport: ${gateway.transport.tokens.at(-1)}`);
+    if (!gateway.transport.webhookUrl)
+      console.log('No webhooks: POST /control/transports {"code":"first","webhookUrl":...}, or --webhook-url');
+    untilStopped(() => gateway.close());
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -61,12 +61,13 @@ export interface ServiceErrors<Own extends OwnFault> {
   toRefusal(fault: Own): Error;
 }
 
-/** A service's answer: JSON, or a PDF if `pdf` is set. */
+/** A service's answer: JSON, or a PDF if `pdf` is set, or a file if `file` is. */
 export interface ServiceAnswer {
   /** 200 when left out. */
   status?: number;
   json?: unknown;
   pdf?: Uint8Array;
+  file?: { type: string; bytes: Uint8Array };
 }
 
 /** A call that is being answered. */
@@ -140,8 +141,8 @@ function spoil(reply: FastifyReply, fault: ReplyFault, given: ServiceAnswer): Fa
   return reply;
 }
 
-function toReply({ status = 200, json = {}, pdf }: ServiceAnswer): { status: number; type: string; body: Buffer } {
-  return pdf === undefined
-    ? { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(json)) }
-    : { status, type: 'application/pdf', body: Buffer.from(pdf) };
+function toReply({ status = 200, json = {}, pdf, file }: ServiceAnswer): { status: number; type: string; body: Buffer } {
+  if (pdf !== undefined) return { status, type: 'application/pdf', body: Buffer.from(pdf) };
+  if (file !== undefined) return { status, type: file.type, body: Buffer.from(file.bytes) };
+  return { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(json)) };
 }

@@ -16,12 +16,23 @@ export interface WebhookPost<Attempt extends { status: number }> {
   attempt: Omit<Attempt, 'status'>;
 }
 
+/** The answer to one posting. */
+export interface WebhookAnswer {
+  /** 0: none. */
+  status: number;
+  body: string;
+  /** There was no answer within `timeoutMs`. */
+  timedOut: boolean;
+}
+
 /** Posts webhooks one by one until accepted or given up. Without an answer an attempt's `status` is 0. */
 export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt extends { status: number }> {
   /** `auto` posts at once, `hold` keeps them for `flush`, `off` drops them. */
   mode: 'auto' | 'hold' | 'off' = 'auto';
   /** Milliseconds between attempts. */
   retryMs = 200;
+  /** Milliseconds until an attempt is given up. */
+  timeoutMs = 5_000;
   readonly attempts: Attempt[] = [];
   private held: Event[] = [];
   private readonly stopping = new AbortController();
@@ -70,34 +81,44 @@ export abstract class WebhookSender<Event, Flush extends WebhookFlush, Attempt e
   }
 
   /** Whether an answer ends the attempts: a client error will not get better. */
-  protected isFinal(status: number): boolean {
+  protected isFinal({ status }: WebhookAnswer): boolean {
     return (status >= 200 && status < 300) || (status >= 400 && status < 500);
   }
 
+  /** Whether an event waits for the end of the one before. */
+  protected get isOrdered(): boolean {
+    return true;
+  }
+
+  /** Takes the last answer to an event; not called once the sender is stopped. */
+  protected conclude(_event: Event, _answer: WebhookAnswer): void {}
+
   private enqueue(event: Event, options: Flush): void {
-    this.last = this.last.then(() => this.send(event, options)).catch(() => undefined);
+    const before = this.last;
+    const sent = (this.isOrdered ? before : Promise.resolve()).then(() => this.send(event, options)).catch(() => undefined);
+    this.last = Promise.all([before, sent]).then(() => undefined);
   }
 
   private async send(event: Event, options: Flush): Promise<void> {
     const { signal } = this.stopping;
     for (let sent = 1; sent <= this.mostAttempts; sent++) {
-      const { url, headers, body, attempt } = this.toPost(event, options);
-      const status = await fetch(url, {
-        method: 'POST',
-        body,
-        headers,
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
-      }).then(
-        async (reply) => {
-          await reply.arrayBuffer();
-          return reply.status;
-        },
-        () => 0,
-      );
-      this.attempts.push({ ...attempt, status } as Attempt);
-      if (this.isFinal(status) || signal.aborted) return;
+      const { attempt, ...request } = this.toPost(event, options);
+      const answer = await this.post(request);
+      this.attempts.push({ ...attempt, status: answer.status } as Attempt);
+      if (signal.aborted) return;
+      if (this.isFinal(answer) || sent === this.mostAttempts) return this.conclude(event, answer);
       await sleep(this.retryMs, undefined, { signal });
+    }
+  }
+
+  private async post({ url, headers, body }: { url: string; headers: Record<string, string>; body: string }): Promise<WebhookAnswer> {
+    const timeout = AbortSignal.timeout(this.timeoutMs);
+    const signal = AbortSignal.any([this.stopping.signal, timeout]);
+    try {
+      const reply = await fetch(url, { method: 'POST', body, headers, redirect: 'manual', signal });
+      return { status: reply.status, body: await reply.text(), timedOut: false };
+    } catch {
+      return { status: 0, body: '', timedOut: timeout.aborted };
     }
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
+import { type WebhookAnswer, type WebhookFlush, type WebhookPost, WebhookSender } from '../webhook-sender.js';
 import { cdekTime, type DoubleEvent } from './cdek-book.js';
 
 /** A subscription to events. */
@@ -69,7 +69,7 @@ export class CdekWebhooks extends WebhookSender<Posting, WebhookFlush, CdekWebho
     return 12;
   }
 
-  protected override isFinal(status: number): boolean {
+  protected override isFinal({ status }: WebhookAnswer): boolean {
     return status === 200;
   }
 }

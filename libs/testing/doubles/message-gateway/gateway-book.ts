@@ -1,0 +1,561 @@
+import { randomBytes } from 'node:crypto';
+import { buildFile, type GatewayFile } from './gateway-files.js';
+import { GatewayRefusal } from './gateway-faults.js';
+import type { GatewayModes } from './gateway-modes.js';
+
+/** A module's registration with the gateway, as the CRM made it. */
+export interface GatewayTransport {
+  code: string;
+  /** The newest last. */
+  tokens: string[];
+  /** Where its webhooks go; undefined: nowhere yet. */
+  webhookUrl: string | undefined;
+  /** What the header of webhooks names; undefined: no header. */
+  clientId: string | undefined;
+}
+
+type Feature = 'none' | 'receive' | 'send' | 'both';
+type Features = Readonly<Record<string, Feature | undefined>>;
+
+/** What a channel can do; the features of a group beside its limits. */
+export interface ChannelSettings {
+  readonly [group: string]: unknown;
+  readonly reactions?: { dictionary?: readonly string[]; max_count?: number };
+  readonly sending_policy?: { new_customer?: string; after_reply_timeout?: string; outgoing?: string };
+}
+
+/** What a client sends of a channel. */
+export interface ChannelRequest {
+  id?: number;
+  type?: string;
+  name?: string;
+  external_id?: string;
+  avatar_url?: string;
+  settings?: ChannelSettings;
+}
+
+/** A channel of a transport. */
+export interface GatewayChannel extends ChannelRequest {
+  id: number;
+  type: string;
+  settings: ChannelSettings;
+  transport: string;
+  active: boolean;
+  createdAt: string;
+  updatedAt: string | null;
+  activatedAt: string;
+  deactivatedAt: string | null;
+}
+
+/** A customer of a channel, as last sent. */
+export interface GatewayCustomer {
+  external_id: string;
+  nickname?: string;
+  first_name?: string;
+  last_name?: string;
+  avatar?: string;
+  [field: string]: unknown;
+}
+
+/** A stretch of a chat that managers work on, from its first message until it is closed. */
+export interface GatewayDialogue {
+  id: number;
+  openedAt: string;
+  closedAt: string | null;
+}
+
+/** A customer's chat on a channel. */
+export interface GatewayChat {
+  id: number;
+  channel: number;
+  /** Empty until the messenger has one, in a chat that a manager begins. */
+  externalId: string;
+  customer: GatewayCustomer;
+  /** After it managers may write only as the channel's policy says. */
+  replyDeadline: string | null;
+  dialogues: GatewayDialogue[];
+}
+
+/** Why a message was not sent. */
+export interface GatewayMessageError {
+  /** One of a module's codes, or network_error, malformed_response, async_send_timeout, unknown. */
+  code: string;
+  message: string;
+  external_code?: string;
+}
+
+/** A message of either side. */
+export interface GatewayMessage {
+  id: number;
+  channel: number;
+  chat: number;
+  /** `in`: a module posted it; `out`: a manager wrote it. */
+  direction: 'in' | 'out';
+  originator: string;
+  type: string;
+  /** The module's id; undefined: an outgoing one that is not sent yet. */
+  externalId: string | undefined;
+  /** The messenger's own id, from an acknowledgement. */
+  transportMessageId?: string;
+  text: string | null;
+  note: string | null;
+  items: readonly { id: string; caption?: string }[];
+  product?: object;
+  order?: GatewayOrder;
+  suggestions?: readonly object[];
+  /** The gateway's id of the message it answers. */
+  quote: number | null;
+  /** `created_at` as sent. */
+  createdAt: string | null;
+  time: string;
+  status: 'sending' | 'sent' | 'received' | 'seen' | 'failed';
+  /** An outgoing one whose result was promised for later. */
+  waitsForAck: boolean;
+  error: GatewayMessageError | null;
+  history: boolean;
+  edits: number;
+  deleted: boolean;
+  reactions: { by: 'customer' | 'user'; reaction: string }[];
+}
+
+/** A message as calls name it. */
+export interface MessageName {
+  id?: number;
+  external_id?: string;
+}
+
+/** What a client posts. */
+export interface MessageRequest {
+  external_chat_id: string;
+  originator: string;
+  customer?: GatewayCustomer;
+  message: {
+    type: string;
+    external_id: string;
+    text?: string;
+    note?: string;
+    items?: { id: string; caption?: string }[];
+    created_at?: string;
+    page_link?: string;
+    product?: object;
+    order?: GatewayOrder;
+  };
+  quote?: { external_id: string };
+  reply_deadline?: string;
+}
+
+/** An order in a message; only its payments matter here. */
+export interface GatewayOrder {
+  payments?: { status?: { payed?: boolean; paid?: boolean } }[];
+  [field: string]: unknown;
+}
+
+/** What a client acknowledges. */
+export interface AckRequest {
+  message: MessageName;
+  external_message_id?: string;
+  transport_message_id?: string;
+  error?: GatewayMessageError;
+}
+
+/** Fields of a message that belong to some types only. */
+const FIELDS_OF_TYPES: Readonly<Record<'text' | 'note' | 'items' | 'product' | 'order', readonly string[]>> = {
+  text: ['text'],
+  note: ['image', 'file', 'audio'],
+  items: ['image', 'file', 'audio'],
+  product: ['product'],
+  order: ['order'],
+};
+/** Fields that the gateway's own code trims and escapes. */
+const ESCAPED_FIELDS = ['name', 'nickname', 'first_name', 'last_name', 'text', 'note', 'caption', 'title'];
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
+/** No date of our time is below it in milliseconds, or above it in seconds. */
+const SECONDS_END = 100_000_000_000;
+
+/** The gateway's transports, channels, chats, messages and files, in memory, with its rules. */
+export class GatewayBook {
+  readonly transports: GatewayTransport[] = [];
+  readonly channels: GatewayChannel[] = [];
+  readonly chats: GatewayChat[] = [];
+  readonly messages: GatewayMessage[] = [];
+  readonly files: GatewayFile[] = [];
+  private readonly byId = new Map<number, GatewayMessage>();
+  private readonly byExternalId = new Map<string, GatewayMessage[]>();
+  private readonly chatsByName = new Map<string, GatewayChat>();
+  private lastId = 0;
+
+  constructor(private readonly modes: GatewayModes) {}
+
+  /** Adds a transport, or gives a known one what is new; a token that it does not have becomes its newest. */
+  register({ code, token, ...rest }: { code: string; token?: string; webhookUrl?: string; clientId?: string }): GatewayTransport {
+    let transport = this.transports.find((one) => one.code === code);
+    if (transport === undefined) {
+      transport = { code, tokens: [token ?? newToken()], webhookUrl: undefined, clientId: undefined };
+      this.transports.push(transport);
+    } else if (token !== undefined && transport.tokens.at(-1) !== token) {
+      transport.tokens = [...transport.tokens.filter((one) => one !== token), token];
+    }
+    return Object.assign(transport, rest);
+  }
+
+  /** The transport whose token that is. */
+  findTransport(token: string): GatewayTransport | undefined {
+    return this.transports.find(({ tokens }) => (this.modes.formerTokens === 'taken' ? tokens.includes(token) : tokens.at(-1) === token));
+  }
+
+  /** A new channel, or one by its id that is active again. */
+  addChannel({ code }: GatewayTransport, request: ChannelRequest): GatewayChannel {
+    this.checkSettings(request.type, request.settings);
+    const { id = 0, ...fields } = this.toStored(request);
+    const now = this.now();
+    if (id !== 0) {
+      const known = this.channels.find((one) => one.id === id && one.transport === code);
+      if (known === undefined) throw new GatewayRefusal('Channel not found');
+      return Object.assign(known, fields, { active: true, updatedAt: now, activatedAt: now, deactivatedAt: null });
+    }
+    const channel: GatewayChannel = {
+      ...{ ...fields, type: fields.type ?? '', settings: fields.settings ?? {} },
+      id: this.nextId(),
+      transport: code,
+      active: true,
+      ...{ createdAt: now, updatedAt: null, activatedAt: now, deactivatedAt: null },
+    };
+    this.channels.push(channel);
+    return channel;
+  }
+
+  changeChannel(channel: GatewayChannel, request: ChannelRequest): GatewayChannel {
+    this.checkSettings(request.type ?? channel.type, request.settings);
+    return Object.assign(channel, this.toStored(request), { updatedAt: this.now() });
+  }
+
+  deactivateChannel(channel: GatewayChannel): GatewayChannel {
+    if (channel.active) Object.assign(channel, { active: false, deactivatedAt: this.now() });
+    return channel;
+  }
+
+  /** A channel of the transport, active or not. */
+  channelOf({ code }: GatewayTransport, id: number): GatewayChannel {
+    const channel = this.channels.find((one) => one.id === id && one.transport === code);
+    if (channel === undefined) throw new GatewayRefusal('Channel not found');
+    return channel;
+  }
+
+  /** An active channel of the transport. */
+  activeChannelOf(transport: GatewayTransport, id: number): GatewayChannel {
+    const channel = this.channelOf(transport, id);
+    if (!channel.active) throw new GatewayRefusal('Channel is not active');
+    return channel;
+  }
+
+  /** Takes a message that a module posts: of a customer, or written in the messenger by the shop. */
+  postMessage(channel: GatewayChannel, request: MessageRequest, history: boolean): GatewayMessage {
+    const { message, originator, customer, quote } = this.toStored(request);
+    checkFields(message);
+    this.checkOrder(message.order);
+    if (originator === 'customer') this.needAbility(channel, message.type, 'creating');
+    if (this.modes.uniqueExternalIds && this.withExternalId(channel.id, message.external_id).length > 0)
+      throw new GatewayRefusal('Message with passed external_id already exists');
+    for (const { id } of message.items ?? []) this.checkItem(channel, message.type, id);
+    const quoted = quote === undefined ? undefined : this.findMessage(channel.id, quote);
+    if (quote !== undefined && (quoted === undefined || quoted.deleted)) throw new GatewayRefusal('Quoted message not found');
+    if (quote !== undefined && originator === 'customer') this.needAbility(channel, message.type, 'quoting');
+    const chat = this.openChat(channel, request.external_chat_id, customer);
+    if (request.reply_deadline !== undefined) chat.replyDeadline = request.reply_deadline;
+    if (!history) this.openDialogue(chat);
+    return this.addMessage(chat, {
+      direction: 'in',
+      ...{ originator, type: message.type, externalId: message.external_id, history },
+      ...{ text: message.text ?? null, note: message.note ?? null, items: message.items ?? [], quote: quoted?.id ?? null },
+      ...(message.product !== undefined && { product: message.product }),
+      ...(message.order !== undefined && { order: message.order }),
+      createdAt: message.created_at ?? null,
+      status: 'sent',
+    });
+  }
+
+  editMessage(channel: GatewayChannel, { text, edited_at, ...name }: MessageName & { text: string; edited_at?: number }): GatewayMessage {
+    const message = this.messageOf(channel, name);
+    if (message.type !== 'text') throw new GatewayRefusal('Only text messages can be edited');
+    this.needAbility(channel, 'text', 'editing');
+    if (edited_at !== undefined && edited_at < SECONDS_END === (this.modes.editedAt === 'milliseconds'))
+      throw new GatewayRefusal(`message.edited_at must be in ${this.modes.editedAt}`);
+    message.text = this.toStored({ text }).text;
+    message.edits++;
+    return message;
+  }
+
+  /** Deletes a message; returns it and the chat's message before it. */
+  deleteMessage(channel: GatewayChannel, name: MessageName): { message: GatewayMessage; previous: GatewayMessage | undefined } {
+    const message = this.messageOf(channel, name);
+    this.needAbility(channel, message.type, 'deleting');
+    message.deleted = true;
+    const previous = this.messages.findLast((one) => one.chat === message.chat && one.id < message.id && !one.deleted);
+    return { message, previous };
+  }
+
+  restoreMessage(channel: GatewayChannel, name: MessageName): GatewayMessage {
+    const message = this.findMessage(channel.id, name);
+    if (message === undefined) throw new GatewayRefusal('Message not found');
+    if (!message.deleted) throw new GatewayRefusal('Message is not deleted');
+    message.deleted = false;
+    return message;
+  }
+
+  /** The customer has read a manager's message. */
+  markRead(channel: GatewayChannel, name: MessageName): GatewayMessage {
+    const message = this.messageOf(channel, name);
+    if (message.direction === 'in') throw new GatewayRefusal('Only messages to the customer can be read by the customer');
+    if (message.status === 'sending' || message.status === 'failed') throw new GatewayRefusal('Message was not sent');
+    this.needAbility(channel, 'status', 'read');
+    message.status = 'seen';
+    return message;
+  }
+
+  /** The customer has read what managers wrote until then; returns what was not read before. */
+  markReadUntil(channel: GatewayChannel, customer: string, until: string): GatewayMessage[] {
+    this.needAbility(channel, 'status', 'read');
+    const chats = this.chats.filter((chat) => chat.channel === channel.id && chat.customer.external_id === customer);
+    if (chats.length === 0) throw new GatewayRefusal('Customer not found');
+    const read = this.messages.filter(
+      (one) =>
+        chats.some(({ id }) => id === one.chat) &&
+        one.direction === 'out' &&
+        !one.deleted &&
+        (one.status === 'sent' || one.status === 'received') &&
+        Date.parse(one.time) <= Date.parse(until),
+    );
+    for (const message of read) message.status = 'seen';
+    return read;
+  }
+
+  addReaction(channel: GatewayChannel, name: MessageName, reaction: string): GatewayMessage {
+    const message = this.messageOf(channel, name);
+    this.needAbility(channel, message.type, 'reaction');
+    const { dictionary, max_count: most } = channel.settings.reactions ?? {};
+    if (dictionary !== undefined && !dictionary.includes(reaction)) throw new GatewayRefusal('Reaction is not in the dictionary');
+    const own = message.reactions.filter(({ by }) => by === 'customer');
+    if (own.some((one) => one.reaction === reaction)) throw new GatewayRefusal('Reaction already exists');
+    if (most !== undefined && own.length >= most) throw new GatewayRefusal(`At most ${most} reactions`);
+    message.reactions.push({ by: 'customer', reaction });
+    return message;
+  }
+
+  /** Takes back a reaction of the customer, or the first one. */
+  removeReaction(channel: GatewayChannel, name: MessageName, reaction: string | undefined): GatewayMessage {
+    const message = this.messageOf(channel, name);
+    this.needAbility(channel, message.type, 'reaction');
+    const index = message.reactions.findIndex((one) => one.by === 'customer' && (reaction ?? one.reaction) === one.reaction);
+    if (index === -1) throw new GatewayRefusal('Reaction not found');
+    message.reactions.splice(index, 1);
+    return message;
+  }
+
+  /** The result of a message that was taken with `async: true`. */
+  acknowledge(channel: GatewayChannel, request: AckRequest): GatewayMessage {
+    const { id, external_id: externalId = request.external_message_id } = request.message;
+    const byId = this.modes.acks === 'by-id';
+    if (byId && id === undefined) throw new GatewayRefusal('message.id is required');
+    const message = this.messageOf(
+      channel,
+      byId ? { ...(id !== undefined && { id }) } : { ...(externalId && { external_id: externalId }) },
+    );
+    if (message.direction === 'in') throw new GatewayRefusal('Message was not sent by the gateway');
+    if (!message.waitsForAck && this.modes.strayAcks === 'refused') throw new GatewayRefusal('Message waits for no acknowledgement');
+    if (byId && request.error === undefined && externalId === undefined && message.externalId === undefined)
+      throw new GatewayRefusal('message.external_id is required');
+    this.settle(message, {
+      ...(externalId !== undefined && { externalId }),
+      ...(request.transport_message_id !== undefined && { transportMessageId: request.transport_message_id }),
+      error: request.error ?? null,
+    });
+    return message;
+  }
+
+  /** How sending has ended. A message that was sent stays sent. */
+  settle(message: GatewayMessage, result: { externalId?: string; transportMessageId?: string; error: GatewayMessageError | null }): void {
+    const { error, ...ids } = result;
+    message.waitsForAck = false;
+    if (error === null) {
+      Object.assign(message, ids, { error: null });
+      this.indexMessage(message);
+      if (message.status === 'sending' || message.status === 'failed') message.status = 'sent';
+    } else if (message.status === 'sending' || message.status === 'failed') {
+      Object.assign(message, { status: 'failed', error });
+    }
+  }
+
+  /** The result of a message comes later, by an acknowledgement. */
+  await(message: GatewayMessage, externalId: string | undefined): void {
+    Object.assign(message, { status: 'sending', waitsForAck: true, error: null, ...(externalId !== undefined && { externalId }) });
+    this.indexMessage(message);
+  }
+
+  /** A chat by its id at the messenger, opened when there is none. */
+  openChat(channel: GatewayChannel, externalId: string, customer: GatewayCustomer | undefined): GatewayChat {
+    let chat = this.findChat(channel.id, externalId);
+    if (chat === undefined) {
+      if (customer === undefined) throw new GatewayRefusal('customer is required');
+      chat = this.addChat(channel, externalId, customer);
+    } else if (customer !== undefined) {
+      if (customer.external_id !== chat.customer.external_id) throw new GatewayRefusal('Chat belongs to another customer');
+      chat.customer = { ...chat.customer, ...customer };
+    }
+    return chat;
+  }
+
+  addChat(channel: GatewayChannel, externalId: string, customer: GatewayCustomer): GatewayChat {
+    const chat: GatewayChat = { id: this.nextId(), channel: channel.id, externalId: '', customer, replyDeadline: null, dialogues: [] };
+    this.chats.push(chat);
+    this.nameChat(chat, externalId);
+    return chat;
+  }
+
+  /** Gives a chat its id at the messenger. */
+  nameChat(chat: GatewayChat, externalId: string): void {
+    chat.externalId = externalId;
+    if (externalId !== '') this.chatsByName.set(`${chat.channel} ${externalId}`, chat);
+  }
+
+  /** A chat by its id at the messenger. */
+  findChat(channel: number, externalId: string): GatewayChat | undefined {
+    return this.chatsByName.get(`${channel} ${externalId}`);
+  }
+
+  openDialogue(chat: GatewayChat): GatewayDialogue {
+    let dialogue = chat.dialogues.find(({ closedAt }) => closedAt === null);
+    if (dialogue === undefined) chat.dialogues.push((dialogue = { id: this.nextId(), openedAt: this.now(), closedAt: null }));
+    return dialogue;
+  }
+
+  addMessage(
+    chat: GatewayChat,
+    fields: Omit<GatewayMessage, 'id' | 'channel' | 'chat' | 'time' | 'waitsForAck' | 'error' | 'edits' | 'deleted' | 'reactions'>,
+  ): GatewayMessage {
+    const message: GatewayMessage = {
+      id: this.nextId(),
+      channel: chat.channel,
+      chat: chat.id,
+      ...fields,
+      ...{ time: this.now(), waitsForAck: false, error: null, edits: 0, deleted: false, reactions: [] },
+    };
+    this.messages.push(message);
+    this.byId.set(message.id, message);
+    this.indexMessage(message);
+    return message;
+  }
+
+  addFile({ code }: GatewayTransport, bytes: Buffer, contentType?: string, sourceUrl?: string): GatewayFile {
+    const file = buildFile(code, bytes, contentType, sourceUrl);
+    this.files.push(file);
+    return file;
+  }
+
+  fileOf({ code }: GatewayTransport, id: string): GatewayFile {
+    const file = this.files.find((one) => one.id === id && one.transport === code);
+    if (file === undefined) throw new GatewayRefusal('File not found', 404);
+    return file;
+  }
+
+  /** All messages with that external id in a channel. */
+  withExternalId(channel: number, externalId: string): readonly GatewayMessage[] {
+    return this.byExternalId.get(`${channel} ${externalId}`) ?? [];
+  }
+
+  /** A message by either name; with both it must have both. */
+  findMessage(channel: number, { id, external_id: externalId }: MessageName): GatewayMessage | undefined {
+    if (id === undefined) return externalId === undefined ? undefined : this.withExternalId(channel, externalId)[0];
+    const message = this.byId.get(id);
+    return message?.channel === channel && (externalId ?? message.externalId) === message.externalId ? message : undefined;
+  }
+
+  /** External ids that more than one message of a channel has. */
+  doubled(): string[] {
+    return [...this.byExternalId.values()].flatMap(([first, ...others]) => (others.length > 0 ? [first?.externalId ?? ''] : []));
+  }
+
+  /** Whether the channel's settings let the side do that: `in` for the module, `out` for managers. */
+  isAble(channel: GatewayChannel, group: string, feature: string, side: 'in' | 'out'): boolean {
+    const value = (channel.settings[group] as Features | undefined)?.[feature];
+    const word = (side === 'in') === (this.modes.settingsSeenFrom === 'channel') ? 'send' : 'receive';
+    return value === 'both' || value === word;
+  }
+
+  /** Forgets all but the transports. */
+  clear(): void {
+    for (const list of [this.channels, this.chats, this.messages, this.files]) list.length = 0;
+    for (const index of [this.byId, this.byExternalId, this.chatsByName]) index.clear();
+  }
+
+  private indexMessage(message: GatewayMessage): void {
+    if (message.externalId === undefined) return;
+    const key = `${message.channel} ${message.externalId}`;
+    const known = this.byExternalId.get(key) ?? [];
+    if (!known.includes(message)) this.byExternalId.set(key, [...known, message]);
+  }
+
+  private messageOf(channel: GatewayChannel, name: MessageName): GatewayMessage {
+    const message = this.findMessage(channel.id, name);
+    if (message === undefined || message.deleted) throw new GatewayRefusal('Message not found');
+    return message;
+  }
+
+  private needAbility(channel: GatewayChannel, group: string, feature: string): void {
+    if (this.modes.abilities === 'checked' && !this.isAble(channel, group, feature, 'in'))
+      throw new GatewayRefusal(`The channel's settings do not have ${group}.${feature}`);
+  }
+
+  private checkItem(channel: GatewayChannel, type: string, id: string): void {
+    const file = this.files.find((one) => one.id === id && one.transport === channel.transport);
+    if (file === undefined) throw new GatewayRefusal(`File ${id} not found`);
+    if (type !== 'file' && file.type !== type) throw new GatewayRefusal(`File ${id} is not of the type ${type}`);
+  }
+
+  private checkOrder(order: GatewayOrder | undefined): void {
+    const wrong = this.modes.paidKey === 'payed' ? 'paid' : 'payed';
+    order?.payments?.forEach(({ status = {} }, index) => {
+      if (wrong in status) throw new GatewayRefusal(`message.order.payments[${index}].status has an unknown field "${wrong}"`);
+    });
+  }
+
+  private checkSettings(type: string | undefined, settings: ChannelSettings | undefined): void {
+    if (settings?.['whatsapp'] !== undefined && type !== 'whatsapp')
+      throw new GatewayRefusal('settings.whatsapp is only for channels of the type whatsapp');
+  }
+
+  /** A request as it is stored: texts trimmed and escaped in that mode. */
+  private toStored<Request>(request: Request): Request {
+    return this.modes.texts === 'kept' ? structuredClone(request) : (escapeTexts(request) as Request);
+  }
+
+  private now(): string {
+    return new Date().toISOString();
+  }
+
+  private nextId(): number {
+    return ++this.lastId;
+  }
+}
+
+function checkFields(message: MessageRequest['message']): void {
+  const { type } = message;
+  const errors = Object.entries(FIELDS_OF_TYPES).flatMap(([field, types]) => {
+    const isThere = message[field as keyof typeof FIELDS_OF_TYPES] !== undefined;
+    if (isThere && !types.includes(type)) return [`message.${field} is not for messages of the type ${type}`];
+    return !isThere && types.includes(type) && field !== 'note' ? [`message.${field} is required`] : [];
+  });
+  if (errors.length > 0) throw new GatewayRefusal(errors);
+}
+
+function escapeTexts(value: unknown, name = ''): unknown {
+  if (typeof value === 'string')
+    return ESCAPED_FIELDS.includes(name) ? value.trim().replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character) : value;
+  if (Array.isArray(value)) return value.map((one) => escapeTexts(one));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([field, one]) => [field, escapeTexts(one, field)]));
+  return value;
+}
+
+function newToken(): string {
+  return randomBytes(20).toString('hex');
+}

@@ -1,0 +1,463 @@
+import { DoubleControl } from '../double-control.js';
+import { PlannedFaults } from '../planned-faults.js';
+import type { WebhookAnswer } from '../webhook-sender.js';
+import {
+  GatewayBook,
+  type GatewayChannel,
+  type GatewayChat,
+  type GatewayCustomer,
+  type GatewayMessage,
+  type GatewayOrder,
+  type GatewayTransport,
+} from './gateway-book.js';
+import { GATEWAY_CALLS, type GatewayCall, type GatewayOwnFault } from './gateway-faults.js';
+import type { GatewayFile } from './gateway-files.js';
+import { FIRST_MODES, type GatewayModes } from './gateway-modes.js';
+import { isEmptyReply, readSentReply, type SentReply } from './gateway-replies.js';
+import { type GatewayWebhookAttempt, type GatewayWebhookFlush, GatewayWebhooks } from './gateway-webhooks.js';
+
+/** A call as received. */
+export interface GatewayCaptured {
+  call: GatewayCall;
+  method: string;
+  /** With the query. */
+  url: string;
+  /** JSON; left out for files. */
+  body?: unknown;
+}
+
+/** What a manager writes. */
+export interface ManagerMessage {
+  /** The gateway's id of the channel. */
+  channel: number;
+  /** The chat by its id at the messenger, else the customer: their latest chat, or a new one. */
+  chat?: string;
+  customer?: GatewayCustomer;
+  /** `text` when left out. */
+  type?: string;
+  /** The text, or the text under media. */
+  content?: string;
+  items?: { id: string; caption?: string }[];
+  /** The gateway's id of the message it answers. */
+  quote?: number;
+  product?: object;
+  order?: GatewayOrder;
+  suggestions?: { type: string; title?: string; payload?: string }[];
+  /** `user` when left out. */
+  by?: 'user' | 'bot';
+  /** More fields of the webhook's data. */
+  extra?: object;
+}
+
+const AUTHORS = {
+  user: { user: { id: 22, first_name: 'Ann', last_name: '', avatar: '' } },
+  bot: { bot: { id: 7, name: 'Robot', avatar: '' } },
+};
+
+/** The double without its HTTP: what it has, how it is to behave, and the test's hold on both. */
+export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> {
+  readonly modes: GatewayModes = { ...FIRST_MODES };
+  /** What the API works on; tests use the methods below. */
+  readonly book = new GatewayBook(this.modes);
+  readonly webhooks = new GatewayWebhooks(this.modes, (event, answer) => {
+    if (event.message) this.takeSentReply(event.message, answer);
+    else if (answer.status !== 0 && !event.type.startsWith('template_') && !isEmptyReply(answer))
+      this.complain(`${event.type} was answered with ${answer.status} ${answer.body.slice(0, 200)} instead of 200 {}`);
+  });
+  /** Every call, in order, failed ones included; the last 10,000. */
+  readonly captured: GatewayCaptured[] = [];
+  /** Mistakes of a module that no refusal answers: malformed replies, addresses with secrets. */
+  readonly complaints: string[] = [];
+  private readonly replies = new Map<number, SentReply>();
+  private second = 0;
+  private callsInSecond = new Map<string, number>();
+
+  constructor(
+    private readonly baseUrl: () => string,
+    token: string,
+  ) {
+    super(new PlannedFaults<GatewayCall, GatewayOwnFault>(GATEWAY_CALLS, { unauthorized: [], refuse: ['message'] }));
+    this.book.register({ code: 'first', token });
+  }
+
+  /** The first transport. */
+  get transport(): GatewayTransport {
+    return this.findTransport('first');
+  }
+
+  /**
+   * Registers a module as the CRM does: adds the transport of that code, or gives it what is new. Returns
+   * what the CRM's reply has as `info.mgTransport`.
+   */
+  register(registration: { code: string; token?: string; webhookUrl?: string; clientId?: string }): { endpointUrl: string; token: string } {
+    const { tokens } = this.book.register(registration);
+    return { endpointUrl: this.baseUrl(), token: tokens.at(-1) ?? '' };
+  }
+
+  /** Sets how it behaves from now on. */
+  setModes(modes: Partial<GatewayModes>): void {
+    Object.assign(this.modes, modes);
+  }
+
+  /** All channels, the oldest first, or those of a transport. */
+  channels(transport?: string): readonly GatewayChannel[] {
+    return this.book.channels.filter((channel) => transport === undefined || channel.transport === transport);
+  }
+
+  /** Chats with their dialogues, the oldest first, or those of a channel. */
+  chats(channel?: number): readonly GatewayChat[] {
+    return this.book.chats.filter((chat) => channel === undefined || chat.channel === channel);
+  }
+
+  /** Messages of both sides as they arrived, deleted ones too; all, or of a chat's id at the messenger. */
+  messages(chat?: string): readonly GatewayMessage[] {
+    if (chat === undefined) return this.book.messages;
+    const ids = this.book.chats.filter(({ externalId }) => externalId === chat).map(({ id }) => id);
+    return this.book.messages.filter((message) => ids.includes(message.chat));
+  }
+
+  /** A message by the gateway's id. Throws when there is none. */
+  message(id: number): GatewayMessage {
+    const message = this.book.messages.find((one) => one.id === id);
+    if (message === undefined) throw new Error(`there is no message ${id}`);
+    return message;
+  }
+
+  /** External ids that more than one message of a channel has: something was done twice. */
+  duplicates(): string[] {
+    return this.book.doubled();
+  }
+
+  /** External ids of active channels that a transport has more than once. */
+  duplicateChannels(): string[] {
+    const keys = this.book.channels.filter(({ active }) => active).map(({ transport, external_id }) => `${transport} ${external_id ?? ''}`);
+    return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))].map((key) => key.slice(key.indexOf(' ') + 1));
+  }
+
+  /** External ids of posted messages that arrived after one of the same chat with a later `created_at`. */
+  outOfOrder(): string[] {
+    const latest = new Map<number, number>();
+    return this.book.messages.flatMap(({ direction, chat, createdAt, externalId, history }) => {
+      if (direction === 'out' || createdAt === null || history) return [];
+      const [at, before] = [Date.parse(createdAt), latest.get(chat) ?? 0];
+      latest.set(chat, Math.max(at, before));
+      return at < before ? [externalId ?? ''] : [];
+    });
+  }
+
+  /** How often a call was received. */
+  countCalls(call: GatewayCall): number {
+    return this.captured.filter((one) => one.call === call).length;
+  }
+
+  /** Keeps a file for managers to send. Bytes of no known kind have the type `mimeType`. */
+  addFile(bytes: Uint8Array, mimeType?: string, transport = 'first'): GatewayFile {
+    return this.book.addFile(this.findTransport(transport), Buffer.from(bytes), mimeType);
+  }
+
+  /**
+   * A manager (or a bot) writes: posts message_sent and follows its result. Throws when the channel's
+   * settings or the time to reply do not allow it, or the transport has no address.
+   */
+  sendMessage(request: ManagerMessage): GatewayMessage {
+    const { type = 'text', content, items = [], quote, product, order, suggestions, by = 'user', extra } = request;
+    const channel = this.activeChannel(request.channel);
+    this.checkWriting(channel, type, request);
+    const chat = this.findChatOf(channel, request);
+    if (chat.replyDeadline !== null && Date.parse(chat.replyDeadline) < Date.now())
+      throw new Error(`the time to reply in the chat ${chat.externalId} has passed`);
+    const quoted = quote === undefined ? undefined : this.sentMessage(quote);
+    this.book.openDialogue(chat);
+    const message = this.book.addMessage(chat, {
+      direction: 'out',
+      ...{ originator: by, type, externalId: undefined, text: content ?? null, note: null, items, quote: quoted?.id ?? null },
+      ...(product !== undefined && { product }),
+      ...(order !== undefined && { order: this.withPaidKey(order) }),
+      ...(suggestions !== undefined && { suggestions }),
+      ...{ createdAt: null, status: 'sending', history: false },
+    });
+    const { first_name = '', last_name = '', avatar = '' } = chat.customer;
+    this.postEvent(
+      'message_sent',
+      {
+        id: message.id,
+        ...this.addressOf(message),
+        ...this.contentOf(message),
+        quote_external_id: quoted?.externalId ?? null,
+        quote_content: quoted?.text ?? null,
+        ...AUTHORS[by],
+        customer: { first_name, last_name, avatar },
+        ...(items.length > 0 && { items: items.map(({ id, caption }) => this.itemOut(channel, id, caption)) }),
+        ...extra,
+      },
+      { transport: channel.transport, message },
+    );
+    return message;
+  }
+
+  /** A manager presses again after a failure: the same as a new message. */
+  resendMessage(id: number): GatewayMessage {
+    const { channel, chat, type, text, items, quote, product, order, suggestions, originator, status } = this.message(id);
+    if (status !== 'failed') throw new Error(`message ${id} is ${status}, not failed`);
+    const { externalId, customer } = this.chat(chat);
+    return this.sendMessage({
+      ...{ channel, customer, type, items: [...items], by: originator === 'bot' ? 'bot' : 'user' },
+      ...(externalId !== '' && { chat: externalId }),
+      ...(text !== null && { content: text }),
+      ...(quote !== null && { quote }),
+      ...(product !== undefined && { product }),
+      ...(order !== undefined && { order }),
+      ...(suggestions !== undefined && { suggestions: suggestions as NonNullable<ManagerMessage['suggestions']> }),
+    });
+  }
+
+  /** A manager edits a message of the CRM that was sent: posts message_updated. */
+  editMessage(id: number, content: string): void {
+    const message = this.sentMessage(id, 'out');
+    this.needAbility(this.channelOf(message), message.type, 'editing');
+    Object.assign(message, { text: content, edits: message.edits + 1 });
+    this.postMessageEvent('message_updated', message, this.contentOf(message));
+  }
+
+  /** A manager deletes a message of the CRM that was sent: posts message_deleted. */
+  deleteMessage(id: number): void {
+    const message = this.sentMessage(id, 'out');
+    this.needAbility(this.channelOf(message), message.type, 'deleting');
+    message.deleted = true;
+    this.postMessageEvent('message_deleted', message);
+  }
+
+  /** A manager reads a customer's message: posts message_read. */
+  readMessage(id: number): void {
+    const message = this.sentMessage(id, 'in');
+    this.needAbility(this.channelOf(message), 'status', 'read');
+    message.status = 'seen';
+    this.postMessageEvent('message_read', message);
+  }
+
+  /** A manager reacts, or takes the reaction back: posts reaction_add or reaction_delete. */
+  react(id: number, reaction?: string): void {
+    const message = this.sentMessage(id);
+    const channel = this.channelOf(message);
+    this.needAbility(channel, message.type, 'reaction');
+    const { dictionary } = channel.settings.reactions ?? {};
+    if (reaction !== undefined && dictionary !== undefined && !dictionary.includes(reaction))
+      throw new Error(`the channel has no reaction ${reaction}`);
+    const old = message.reactions.find(({ by }) => by === 'user');
+    if (reaction === undefined && old === undefined) throw new Error(`no manager reacted to message ${id}`);
+    message.reactions = message.reactions.filter((one) => one !== old);
+    if (reaction !== undefined) message.reactions.push({ by: 'user', reaction });
+    this.postMessageEvent(reaction === undefined ? 'reaction_delete' : 'reaction_add', message, {
+      new_reaction: reaction ?? null,
+      old_reaction: old?.reaction ?? null,
+      all_reactions: message.reactions.map((one) => ({ reaction: one.reaction })),
+    });
+  }
+
+  /** Ends a chat's open dialogue; the next message opens another. Transports do not learn of it. */
+  closeDialogue(channel: number, chat: string): void {
+    const open = this.book.findChat(channel, chat)?.dialogues.find(({ closedAt }) => closedAt === null);
+    if (open === undefined) throw new Error(`the chat ${chat} has no open dialogue`);
+    open.closedAt = new Date().toISOString();
+  }
+
+  /** Posts any event, such as template_create or a type that there is not yet. */
+  postEvent(type: string, data: object, { transport = 'first', message }: { transport?: string; message?: GatewayMessage } = {}): void {
+    const found = this.findTransport(transport);
+    if (found.webhookUrl === undefined) throw new Error(`the transport ${transport} has no address for webhooks`);
+    this.webhooks.add({ transport: found, type, data, ...(message && { message }) });
+  }
+
+  /** Posts the webhooks held (`webhooks.mode = 'hold'`); answers all attempts so far. */
+  async flushWebhooks(options: GatewayWebhookFlush = {}): Promise<readonly GatewayWebhookAttempt[]> {
+    await this.webhooks.flush(options);
+    return this.webhooks.attempts;
+  }
+
+  /** Forgets everything but the transports; modes are as at first. */
+  reset(): void {
+    this.forgetWhatIsDue();
+    this.book.clear();
+    this.faults.clear();
+    this.webhooks.clear();
+    this.webhooks.mode = 'auto';
+    this.replies.clear();
+    this.captured.length = 0;
+    this.complaints.length = 0;
+    this.callsInSecond.clear();
+    this.setModes(FIRST_MODES);
+  }
+
+  /** Notes what a module did wrong; the last 1,000. */
+  complain(what: string): void {
+    this.complaints.push(what);
+    if (this.complaints.length > 1_000) this.complaints.shift();
+  }
+
+  /** Whether this call exceeds the limit, by its token and transport. */
+  isTooMany(token: string, transport: GatewayTransport): boolean {
+    const second = Math.floor(Date.now() / 1_000);
+    if (second !== this.second) [this.second, this.callsInSecond] = [second, new Map()];
+    const key = this.modes.limitPer === 'token' ? token : transport.code;
+    const calls = (this.callsInSecond.get(key) ?? 0) + 1;
+    this.callsInSecond.set(key, calls);
+    return calls > (this.modes.callsPerSecond ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Where a file's bytes are. */
+  fileUrl(id: string): string {
+    return `${this.baseUrl()}/files/${id}`;
+  }
+
+  /** How a message was answered: sent, refused, promised, or not at all. */
+  private takeSentReply(message: GatewayMessage, answer: WebhookAnswer): void {
+    const reply = readSentReply(answer, this.modes.errorReplies);
+    const isOfGateway = reply.kind === 'failed' && ['network_error', 'malformed_response'].includes(reply.error.code);
+    if (reply.kind === 'failed' && reply.error.code === 'malformed_response')
+      this.complain(`message ${message.id}: ${reply.error.message}: ${answer.body.slice(0, 200)}`);
+    const before = this.replies.get(message.id);
+    if (before !== undefined) {
+      if (!isOfGateway && !isSameOutcome(before, reply)) this.complain(`message ${message.id} was answered differently when it came again`);
+      if (before.kind !== 'later' || isOfGateway || reply.kind === 'later') return;
+    }
+    if (!isOfGateway) this.replies.set(message.id, reply);
+    if (reply.kind === 'failed') return this.book.settle(message, { error: reply.error });
+    if (reply.externalId !== undefined) this.checkExternalId(message, reply.externalId);
+    if (reply.kind === 'sent') {
+      this.nameChat(this.chat(message.chat), reply);
+      return this.book.settle(message, { externalId: reply.externalId, error: null });
+    }
+    // One that was acknowledged before this answer arrived has its result.
+    if (message.status === 'sending' || message.error?.code === 'network_error') this.awaitAck(message, reply.externalId);
+  }
+
+  private awaitAck(message: GatewayMessage, externalId: string | undefined): void {
+    this.book.await(message, externalId);
+    this.later(this.modes.ackDeadlineMs, () => {
+      if (message.waitsForAck)
+        this.book.settle(message, { error: { code: 'async_send_timeout', message: 'No acknowledgement came in time' } });
+    });
+  }
+
+  private nameChat(chat: GatewayChat, { chat: externalId, customer }: { chat?: string; customer?: string }): void {
+    if (externalId !== undefined && chat.externalId === '') this.book.nameChat(chat, externalId);
+    else if (externalId !== undefined && externalId !== chat.externalId)
+      this.complain(`the chat ${chat.externalId} was answered with another external_chat_id`);
+    if (customer !== undefined) chat.customer = { ...chat.customer, external_id: customer };
+  }
+
+  private checkExternalId(message: GatewayMessage, externalId: string): void {
+    const other = this.book.withExternalId(message.channel, externalId).find((one) => one !== message);
+    if (other !== undefined) this.complain(`message ${message.id} was answered with the external id of message ${other.id}`);
+  }
+
+  private checkWriting(
+    channel: GatewayChannel,
+    type: string,
+    { content, items = [], quote, suggestions = [], ...cards }: ManagerMessage,
+  ): void {
+    this.needAbility(channel, type, 'creating');
+    if (quote !== undefined) this.needAbility(channel, type, 'quoting');
+    for (const suggestion of suggestions) this.needAbility(channel, 'suggestions', suggestion.type);
+    const limits = (channel.settings[type] ?? {}) as Record<string, number | undefined>;
+    const longest = limits[type === 'text' ? 'max_chars_count' : 'note_max_chars_count'];
+    if (longest !== undefined && (content ?? '').length > longest) throw new Error(`at most ${longest} characters`);
+    if (items.length > (limits['max_items_count'] ?? items.length)) throw new Error(`at most ${limits['max_items_count']} items`);
+    for (const { id } of items) {
+      const { bytes } = this.book.fileOf(this.findTransport(channel.transport), id);
+      if (bytes.length > (limits['max_item_size'] ?? bytes.length)) throw new Error(`at most ${limits['max_item_size']} bytes`);
+    }
+    const needed = type === 'text' ? content?.trim() : type === 'product' ? cards.product : type === 'order' ? cards.order : items[0];
+    if (needed === undefined || needed === '') throw new Error(`a message of the type ${type} is empty`);
+  }
+
+  private findChatOf(channel: GatewayChannel, { chat: externalId, customer }: ManagerMessage): GatewayChat {
+    if (externalId !== undefined) {
+      const found = this.book.findChat(channel.id, externalId);
+      if (found === undefined) throw new Error(`there is no chat ${externalId}`);
+      return found;
+    }
+    if (customer === undefined) throw new Error('a message needs a chat or a customer');
+    const known = this.book.chats.findLast((one) => one.channel === channel.id && one.customer.external_id === customer.external_id);
+    if (known !== undefined) return known;
+    if (channel.settings.sending_policy?.new_customer !== 'text') throw new Error('the channel does not let managers write first');
+    return this.book.addChat(channel, '', customer);
+  }
+
+  private postMessageEvent(type: string, message: GatewayMessage, data: object = {}): void {
+    const { transport } = this.channelOf(message);
+    this.postEvent(type, { external_message_id: message.externalId, ...this.addressOf(message), ...data }, { transport });
+  }
+
+  private addressOf({ chat, channel }: GatewayMessage): object {
+    const { externalId, customer } = this.chat(chat);
+    return { external_user_id: customer.external_id, external_chat_id: externalId, channel_id: channel };
+  }
+
+  private contentOf({ type, text, product, order, suggestions }: GatewayMessage): object {
+    return {
+      type,
+      content: text,
+      ...(product && { product }),
+      ...(order && { order }),
+      ...(suggestions && { attachments: { suggestions } }),
+    };
+  }
+
+  private itemOut({ transport }: GatewayChannel, id: string, caption = ''): object {
+    const { bytes, meta } = this.book.fileOf(this.findTransport(transport), id);
+    return { id, size: bytes.length, caption, ...meta };
+  }
+
+  private withPaidKey({ payments, ...order }: GatewayOrder): GatewayOrder {
+    if (payments === undefined) return order;
+    const rename = ({ payed, paid, ...status }: { payed?: boolean; paid?: boolean }): object => {
+      const isPaid = payed ?? paid;
+      return { ...status, ...(isPaid !== undefined && { [this.modes.paidKey]: isPaid }) };
+    };
+    return { ...order, payments: payments.map(({ status, ...payment }) => ({ ...payment, ...(status && { status: rename(status) }) })) };
+  }
+
+  private needAbility(channel: GatewayChannel, group: string, feature: string): void {
+    if (!this.book.isAble(channel, group, feature, 'out')) throw new Error(`the channel does not offer managers ${group}.${feature}`);
+  }
+
+  /** A message that both sides know. */
+  private sentMessage(id: number, direction?: 'in' | 'out'): GatewayMessage {
+    const message = this.message(id);
+    if (message.deleted || message.externalId === undefined || message.status === 'sending' || message.status === 'failed')
+      throw new Error(`message ${id} is ${message.deleted ? 'deleted' : message.status}`);
+    if (direction !== undefined && message.direction !== direction)
+      throw new Error(`message ${id} is ${direction === 'in' ? "not a customer's" : 'not of a manager'}`);
+    return message;
+  }
+
+  private channelOf({ channel }: GatewayMessage): GatewayChannel {
+    return this.activeChannel(channel);
+  }
+
+  private activeChannel(id: number): GatewayChannel {
+    const channel = this.book.channels.find((one) => one.id === id);
+    if (channel === undefined || !channel.active) throw new Error(`there is no active channel ${id}`);
+    return channel;
+  }
+
+  private chat(id: number): GatewayChat {
+    const chat = this.book.chats.find((one) => one.id === id);
+    if (chat === undefined) throw new Error(`there is no chat ${id}`);
+    return chat;
+  }
+
+  private findTransport(code: string): GatewayTransport {
+    const transport = this.book.transports.find((one) => one.code === code);
+    if (transport === undefined) throw new Error(`there is no transport ${code}`);
+    return transport;
+  }
+}
+
+/** Whether two answers to one message agree; a promise agrees with any outcome. */
+function isSameOutcome(before: SentReply, now: SentReply): boolean {
+  if (before.kind === 'later') return true;
+  if (before.kind === 'sent') return now.kind === 'later' || (now.kind === 'sent' && now.externalId === before.externalId);
+  return now.kind !== 'sent';
+}

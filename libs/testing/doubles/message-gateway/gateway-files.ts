@@ -1,0 +1,73 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { GatewayRefusal } from './gateway-faults.js';
+
+/** Most bytes of a file. */
+export const MOST_FILE_BYTES = 20 * 1024 * 1024;
+
+/** A file of a transport. */
+export interface GatewayFile {
+  /** UUID. */
+  id: string;
+  transport: string;
+  /** SHA-256 of the bytes, hex. */
+  hash: string;
+  type: 'image' | 'audio' | 'video' | 'file';
+  mimeType: string;
+  /** Pixels, of a PNG. */
+  meta: { width?: number; height?: number };
+  /** Where `upload_by_url` fetched it from. */
+  sourceUrl: string | null;
+  createdAt: string;
+  bytes: Buffer;
+}
+
+const SIGNATURES: readonly { start: string; at?: number; mimeType: string }[] = [
+  { start: '89504e470d0a1a0a', mimeType: 'image/png' },
+  { start: 'ffd8ff', mimeType: 'image/jpeg' },
+  { start: '47494638', mimeType: 'image/gif' },
+  { start: '57454250', at: 8, mimeType: 'image/webp' },
+  { start: '4f676753', mimeType: 'audio/ogg' },
+  { start: '494433', mimeType: 'audio/mpeg' },
+  { start: '57415645', at: 8, mimeType: 'audio/wav' },
+  { start: '66747970', at: 4, mimeType: 'video/mp4' },
+  { start: '25504446', mimeType: 'application/pdf' },
+];
+
+/** A file; bytes tell its type, else the header. Throws GatewayRefusal when it is empty or too large. */
+export function buildFile(transport: string, bytes: Buffer, contentType = '', sourceUrl: string | null = null): GatewayFile {
+  if (bytes.length === 0) throw new GatewayRefusal('File is empty');
+  if (bytes.length > MOST_FILE_BYTES) throw new GatewayRefusal(`File is larger than ${MOST_FILE_BYTES} bytes`);
+  const mimeType = findMimeType(bytes, contentType);
+  const [kind] = mimeType.split('/');
+  return {
+    id: randomUUID(),
+    transport,
+    hash: createHash('sha256').update(bytes).digest('hex'),
+    type: kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file',
+    mimeType,
+    meta: mimeType === 'image/png' && bytes.length >= 24 ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : {},
+    sourceUrl,
+    createdAt: new Date().toISOString(),
+    bytes,
+  };
+}
+
+function findMimeType(bytes: Buffer, contentType: string): string {
+  const known = SIGNATURES.find(({ start, at = 0 }) => bytes.subarray(at, at + start.length / 2).toString('hex') === start);
+  if (known) return known.mimeType;
+  const [said = ''] = contentType.split(';');
+  // Clients post any bytes as JSON.
+  return /^\w+\/[\w.+-]+$/.test(said) && said !== 'application/json' ? said : 'application/octet-stream';
+}
+
+/** The bytes and type of the first part of a multipart body. Throws GatewayRefusal when there is none. */
+export function readFirstPart(body: Buffer, contentType: string): { bytes: Buffer; contentType: string } {
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/.exec(contentType)?.[1];
+  if (boundary === undefined) throw new GatewayRefusal('Content-Type must be multipart/form-data');
+  const begin = body.indexOf(`--${boundary}\r\n`);
+  const headersEnd = body.indexOf('\r\n\r\n', begin);
+  const end = body.indexOf(`\r\n--${boundary}`, headersEnd);
+  if (begin === -1 || headersEnd === -1 || end === -1) throw new GatewayRefusal('Form has no part');
+  const type = /content-type:\s*([^\r\n]+)/i.exec(body.subarray(begin, headersEnd).toString('latin1'))?.[1] ?? '';
+  return { bytes: body.subarray(headersEnd + 4, end), contentType: type };
+}

@@ -1,0 +1,192 @@
+/* The Transport API's requests with their lengths; unknown fields are refused. */
+
+const NOT_BLANK = '\\S';
+const text = (maxLength: number) => ({ type: 'string', maxLength });
+const filled = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: NOT_BLANK });
+const whole = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) => ({ type: 'integer', minimum, maximum });
+const amount = { type: 'number', minimum: 0 };
+const whether = { type: 'boolean' };
+const url = (maxLength = 2048) => ({ type: 'string', maxLength, pattern: '^https?://\\S+$' });
+/** RFC 3339 with a zone; fractions of a second are allowed. */
+const time = {
+  type: 'string',
+  pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
+};
+const oneOf = (...values: readonly string[]) => ({ type: 'string', enum: values });
+const object = (properties: object, required: readonly string[] = []) => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+});
+const list = (items: object, maxItems = 1_000, minItems = 0) => ({ type: 'array', minItems, maxItems, items });
+
+export const CHANNEL_TYPES = [
+  'avito', 'consultant', 'custom', 'drom', 'fbmessenger', 'instagram', 'max', 'mega_market', 'odnoklassniki', 'ozon', 'skype', 'telegram',
+  'viber', 'vk', 'whatsapp', 'wildberries', 'yandex_chat', 'yandex_market', 'youla',
+] as const; // prettier-ignore
+
+const feature = oneOf('none', 'receive', 'send', 'both');
+const features = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, feature]));
+const media = {
+  ...features('creating', 'editing', 'quoting', 'deleting', 'reaction'),
+  max_items_count: whole(0),
+  max_item_size: whole(0),
+  note_max_chars_count: whole(0, 65_535),
+};
+const entity = object(features('creating', 'editing', 'deleting', 'quoting', 'reaction'));
+const settings = object({
+  text: object({
+    ...features('creating', 'editing', 'quoting', 'deleting', 'reaction'),
+    max_chars_count: whole(0, 65_535),
+    markup_formats: list(oneOf('bold', 'italic', 'underline', 'strikethrough', 'link', 'inline_monospace', 'block_monospace')),
+  }),
+  product: entity,
+  order: entity,
+  image: object(media),
+  file: object(media),
+  audio: object({ ...features('creating', 'quoting', 'deleting', 'reaction'), max_items_count: whole(0), max_item_size: whole(0) }),
+  status: object(features('delivered', 'read')),
+  reactions: object({ dictionary: list(filled(64)), max_count: whole(0) }),
+  suggestions: object(features('text', 'phone', 'email', 'url')),
+  template: object({ creation: whether }),
+  customer_external_id: oneOf('any', 'phone'),
+  sending_policy: object({
+    new_customer: oneOf('no', 'template', 'text'),
+    after_reply_timeout: oneOf('no', 'template'),
+    outgoing: oneOf('allowed', 'restricted'),
+  }),
+  whatsapp: { type: 'object' },
+});
+
+const channel = {
+  type: oneOf(...CHANNEL_TYPES),
+  name: filled(100),
+  external_id: filled(64),
+  avatar_url: url(255),
+  settings,
+};
+export const channelBody = object({ id: whole(0), ...channel }, ['type', 'settings']);
+export const channelChange = object(channel);
+
+const money = object({ value: amount, currency: { type: 'string', pattern: '^[A-Z]{3}$' } }, ['value', 'currency']);
+const quantity = object({ value: amount, unit: text(16) }, ['value']);
+const product = object({ id: whole(1), name: filled(255), article: text(128), url: url(), img: url(), cost: money, unit: text(16) }, [
+  'name',
+]);
+const order = object({
+  number: text(255),
+  external_id: whole(1),
+  url: url(),
+  date: time,
+  cost: money,
+  discount: money,
+  status: object({ code: oneOf('new', 'approval', 'assembling', 'delivery', 'complete', 'cancel'), name: text(255) }),
+  delivery: object({ name: text(255), price: money, address: text(65_535), comment: text(65_535) }),
+  // Which of the two names is right is a mode.
+  payments: list(object({ name: text(255), amount: money, status: object({ name: text(255), payed: whether, paid: whether }) })),
+  items: list(object({ name: text(255), url: url(), img: url(), quantity, price: money })),
+});
+const suggestion = object({ type: oneOf('text', 'phone', 'email', 'url'), title: text(255), payload: text(255) }, ['type']);
+
+const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' };
+const externalId = filled(255);
+const message = object(
+  {
+    type: oneOf('text', 'image', 'file', 'audio', 'product', 'order'),
+    external_id: externalId,
+    text: filled(65_535),
+    note: filled(64_000),
+    items: list(object({ id: uuid, caption: text(1_024) }, ['id']), 20, 1),
+    created_at: time,
+    page_link: url(),
+    product,
+    order,
+  },
+  ['type', 'external_id'],
+);
+const customer = object(
+  {
+    external_id: filled(64),
+    nickname: filled(255),
+    first_name: text(255),
+    last_name: text(255),
+    avatar: url(),
+    profile_url: url(),
+    country: text(255),
+    language: text(255),
+    phone: text(255),
+    email: text(255),
+    secondary_external_ids: list(filled(64)),
+    utm: object({ source: filled(255), medium: filled(255), campaign: filled(255), term: filled(255), content: filled(255) }),
+  },
+  ['external_id', 'nickname'],
+);
+const id = whole(1);
+/** A message by the gateway's id or by ours. */
+const named = (properties: object = {}, required: readonly string[] = []) => ({
+  ...object({ id, external_id: externalId, ...properties }, required),
+  anyOf: [{ required: ['id'] }, { required: ['external_id'] }],
+});
+
+const posted = {
+  external_chat_id: filled(64),
+  originator: oneOf('customer', 'channel', 'user'),
+  customer,
+  message,
+  quote: object({ external_id: externalId }, ['external_id']),
+  reply_deadline: time,
+  secondary_external_chat_ids: list(filled(64)),
+};
+export const messageBody = object({ channel: id, ...posted }, ['channel', 'external_chat_id', 'originator', 'message']);
+export const historyBody = object({ channel_id: id, ...posted }, ['channel_id', 'external_chat_id', 'originator', 'customer', 'message']);
+export const editBody = object({ channel: id, message: named({ text: filled(65_535), edited_at: whole(0), page_link: url() }, ['text']) }, [
+  'channel',
+  'message',
+]);
+export const deleteBody = object({ channel: id, message: named() }, ['channel', 'message']);
+export const restoreBody = object({ channel_id: id, message: named() }, ['channel_id', 'message']);
+export const readBody = restoreBody;
+export const readUntilBody = object({ channel_id: id, customer_external_id: filled(64), until: time }, [
+  'channel_id',
+  'customer_external_id',
+  'until',
+]);
+const reaction = filled(64);
+export const reactionBody = object({ channel: id, message: named(), reaction }, ['channel', 'message', 'reaction']);
+export const reactionRemoval = object({ channel: id, message: named(), reaction }, ['channel', 'message']);
+
+/** Codes of a failure that a module may send. */
+export const ERROR_CODES = ['general', 'customer_not_exists', 'reply_timed_out', 'spam_suspicion', 'access_restricted'] as const;
+const failure = object({ code: oneOf(...ERROR_CODES), message: text(65_535), external_code: text(100) }, ['code', 'message']);
+export const ackBody = object(
+  {
+    channel: id,
+    message: named(),
+    external_message_id: externalId,
+    transport_message_id: externalId,
+    created_at: time,
+    error: failure,
+  },
+  ['channel', 'message'],
+);
+export const urlBody = object({ url: url() }, ['url']);
+
+/** What a manager sends, as the test's control takes it. */
+export const managerMessage = object(
+  {
+    channel: id,
+    chat: filled(64),
+    customer: object({ external_id: filled(64), first_name: text(255), last_name: text(255), avatar: text(2048) }, ['external_id']),
+    type: oneOf('text', 'image', 'file', 'audio', 'product', 'order'),
+    content: text(65_535),
+    items: list(object({ id: uuid, caption: text(1_024) }, ['id']), 20, 1),
+    quote: id,
+    product,
+    order,
+    suggestions: list(suggestion),
+    by: oneOf('user', 'bot'),
+    extra: { type: 'object' },
+  },
+  ['channel'],
+);
