@@ -17,6 +17,8 @@ export interface SandboxEnvironment {
   readonly dataDir: string;
   /** A key that the default account takes with all scopes. */
   readonly apiKey: string | undefined;
+  /** Base URL of a double of the message gateway, for chat modules; without it they reach none. */
+  readonly chatGateway: string | undefined;
   /**
    * Token of the module's operator API, for the demo; by default that of the `npm run up` deployment here.
    */
@@ -28,8 +30,8 @@ export interface SandboxEnvironment {
 }
 
 /**
- * Reads the SANDBOX_* settings, `DATA_DIR`, `PORT`, `OPERATOR_TOKEN` and `MODULE_<CODE>_SECRET`, with
- * defaults.
+ * Reads the SANDBOX_* settings, `CHAT_GATEWAY_URL`, `DATA_DIR`, `PORT`, `OPERATOR_TOKEN` and
+ * `MODULE_<CODE>_SECRET`, with defaults.
  * @param whatRuns takes unset addresses from the deployment running on DATA_DIR
  * @throws an error naming the variable whose port is not 0 to 65535
  */
@@ -42,6 +44,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, whatRuns = false): Sandb
     url: (text(env, 'SANDBOX_URL') ?? (text(env, 'SANDBOX_PORT') ? undefined : running?.sandbox))?.replace(/\/+$/, ''),
     dataDir,
     apiKey: text(env, 'SANDBOX_API_KEY'),
+    chatGateway: text(env, 'CHAT_GATEWAY_URL')?.replace(/\/+$/, ''),
     operatorToken: text(env, 'OPERATOR_TOKEN') ?? keptToken(join(dataDir, 'operator-token')),
     modulesUrl: (text(env, 'PORT') ? undefined : running?.api) ?? `http://127.0.0.1:${port(env, 'PORT', 3000)}`,
     moduleSecret: (code) => text(env, `MODULE_${code.toUpperCase().replaceAll('-', '_')}_SECRET`) ?? `development-secret-of-${code}`,

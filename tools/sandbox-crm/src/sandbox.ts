@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly dataDir?: string;
   /** A key that the default account takes with all scopes. */
   readonly apiKey?: string;
+  /** Base URL of a double of the message gateway, for chat modules; none when absent. */
+  readonly chatGateway?: string;
   /** Calls a second; 10 and 40 when absent. */
   readonly limits?: RateLimits;
   /** The secret shared with a module; the development default when absent. */
@@ -42,6 +44,8 @@ export class Sandbox {
   readonly arrivals = new ArrivalClock();
   readonly onCall: SandboxOptions['onCall'];
   readonly limits: RateLimits;
+  /** Base URL of a double of the message gateway, if there is one. */
+  readonly chatGateway: string | undefined;
   /** Uploaded files by `account-id`. */
   readonly files: Blobs;
   /** Printed forms by file name. */
@@ -66,6 +70,7 @@ export class Sandbox {
     this.clock = options.clock ?? (() => new Date());
     this.apiKey = options.apiKey;
     this.onCall = options.onCall;
+    this.chatGateway = options.chatGateway;
     if (options.forgivesStalls === true) this.arrivals.start();
     this.limits = options.limits ?? { ordinary: 10, telephony: 40 };
     this.moduleSecret = options.moduleSecret ?? ((code) => `development-secret-of-${code}`);

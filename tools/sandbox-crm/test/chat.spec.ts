@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MessageGateway } from '#testing';
 import { createProgram } from '../src/cli/program.js';
 import { readEnvironment } from '../src/environment.js';
 import { type JsonObject, asObject } from '../src/json.js';
-import { SandboxBench } from './sandbox-bench.js';
+import { freePort, SandboxBench } from './sandbox-bench.js';
 import { StandInModule } from './stand-in-module.js';
 
 const TRANSPORT = { isActive: true, actions: { online: '/callbacks/online', visits: 'callbacks/visits' } };
@@ -70,6 +71,11 @@ describe("the CRM's side of chats", () => {
   it('takes an address that is none, with a hint', async () => {
     expect(await connect({ ...TRANSPORT, endpointUrl: 'nowhere' })).toMatchObject({ ok: true });
     expect(await bench.hints()).toEqual(['integrationModule.integrations.mgTransport.endpointUrl is not an http or https URL: "nowhere"']);
+  });
+
+  it('answers a transport the address of a gateway and a token', async () => {
+    const { info } = module.registered as { info: JsonObject };
+    expect(info).toEqual({ mgTransport: { endpointUrl: bench.url, token: expect.stringMatching(/^[0-9a-f]{40}$/) } });
   });
 
   it('names the client in a header, and the customer and the chat by their ids there', async () => {
@@ -142,5 +148,48 @@ describe("the CRM's side of chats", () => {
     const shown = await run('chat', 'visits', 'chat-1');
     for (const part of ['visits: 2', 'from mail', '(90 s)', '/cart', '"Shop"', 'browser Chrome 131', 'medium letter', 'place: Россия'])
       expect(shown).toContain(part);
+  });
+});
+
+describe('a double of the message gateway behind the CRM', () => {
+  const module = new StandInModule();
+  let gateway: MessageGateway;
+  let bench: SandboxBench;
+
+  beforeAll(async () => {
+    gateway = await MessageGateway.start();
+    bench = await new SandboxBench({ chatGateway: gateway.url }).start();
+    await module.listen();
+  });
+  afterAll(async () => {
+    await Promise.all([bench.stop(), module.close()]);
+    await gateway.close();
+  });
+
+  const register = async (account: string): Promise<unknown> => {
+    module.registrationPatch = { integrations: { mgTransport: { isActive: true, webhookUrl: 'https://module.example/mg/secret' } } };
+    const { body } = await bench.control('POST', `/accounts/${account}/modules/stand-in/connect`, { moduleUrl: module.url });
+    return asObject(asObject(module.registered['info'] as JsonObject)['mgTransport'])['token'] ?? body['registration'] ?? body;
+  };
+
+  it('knows the transport of each account, with the token that the CRM answers', async () => {
+    await bench.control('POST', '/accounts', { code: 'second', name: 'Second', port: await freePort() });
+    const tokens = [await register('default'), await register('second'), await register('default')];
+    expect(new Set(tokens).size).toBe(2);
+    expect(asObject(module.registered['info'] as JsonObject)).toMatchObject({ mgTransport: { endpointUrl: gateway.url } });
+    const shown = { webhookUrl: 'https://module.example/mg/secret', clientId: module.clientId };
+    expect(gateway.book.transports.slice(1)).toEqual([
+      { code: 'default/stand-in', tokens: [tokens[0]], ...shown },
+      { code: 'second/stand-in', tokens: [tokens[1]], ...shown },
+    ]);
+    const reply = await fetch(`${gateway.url}/api/transport/v1/channels`, { headers: { 'x-transport-token': String(tokens[1]) } });
+    expect([reply.status, await reply.json()]).toEqual([200, []]);
+  });
+
+  it('that is away makes the registration fail', async () => {
+    const away = await new SandboxBench({ chatGateway: 'http://127.0.0.1:1' }).start();
+    await away.control('POST', '/accounts/default/modules/stand-in/connect', { moduleUrl: module.url });
+    expect(module.registered).toMatchObject({ success: false, errorMsg: expect.stringContaining('does not register the module') });
+    await away.stop();
   });
 });

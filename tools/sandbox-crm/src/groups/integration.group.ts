@@ -1,6 +1,7 @@
 import { ApiError, invalid, notFound } from '../engine/api-error.js';
 import type { Call, Handlers } from '../engine/call.js';
 import { type Json, type JsonObject, asList, asObject, asObjects, asText, isObject, pick } from '../json.js';
+import { buildChatToken, registerTransport } from '../module/chat-gateway.js';
 import { checkRegistration } from '../module/registration.js';
 import type { Sandbox } from '../sandbox.js';
 import type { AccountContext } from '../store/account-context.js';
@@ -14,7 +15,7 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
       return { integrationModule: { ...module.registration, active: module.active, freeze: module.freeze } };
     },
 
-    'integration.edit': (call) => {
+    'integration.edit': async (call) => {
       const code = call.path['code'] ?? '';
       const given = asObject(call.input['integrationModule']);
       const known = call.crm.account.modules[code];
@@ -22,6 +23,10 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
       const { errors, hints } = checkRegistration(registration, code, call.crm);
       for (const [field, message] of Object.entries(hints)) call.remark(`${field} ${message}`);
       if (Object.keys(errors).length > 0) throw invalid(errors);
+      const info = {
+        ...(await editInfo(registration, code, call.crm, sandbox.chatGateway)),
+        ...(known?.billing && { billingInfo: known.billing }),
+      };
       call.crm.account.modules[code] = {
         ...known,
         code,
@@ -30,7 +35,6 @@ export function integrationHandlers(sandbox: Sandbox): Handlers {
         registration,
         registeredAt: call.crm.instant().toISOString(),
       };
-      const info = { ...editInfo(registration, code, call.crm), ...(known?.billing && { billingInfo: known.billing }) };
       call.crm.changed();
       return { info };
     },
@@ -58,7 +62,7 @@ function merged(known: JsonObject | undefined, given: JsonObject): JsonObject {
   return { ...known, ...given, ...(given['integrations'] !== undefined && { integrations: Object.fromEntries(integrations) }) };
 }
 
-function editInfo(registration: JsonObject, code: string, crm: AccountContext): JsonObject {
+async function editInfo(registration: JsonObject, code: string, crm: AccountContext, chatGateway: string | undefined): Promise<JsonObject> {
   const integrations = asObject(registration['integrations']);
   const info: JsonObject = {};
   if (integrations['delivery'] !== undefined) info['deliveryType'] = findDeliveryType(registration, code, crm);
@@ -67,10 +71,29 @@ function editInfo(registration: JsonObject, code: string, crm: AccountContext): 
   if (users.length > 0) info['notExistUsersIds'] = users.map((row) => row['userId'] ?? null);
   const sites = asObjects(telephony['externalPhones']).filter((row) => !crm.find('sites', 'code', asText(row['siteCode'])));
   if (sites.length > 0) info['notExistSiteCodes'] = sites.map((row) => row['siteCode'] ?? null);
-  if (integrations['mgTransport'] !== undefined)
-    info['mgTransport'] = { endpointUrl: `${crm.url}/sandbox/chat`, token: 'chat-token-of-the-sandbox' };
-  if (integrations['mgBot'] !== undefined) info['mgBot'] = { endpointUrl: `${crm.url}/sandbox/chat`, token: 'bot-token-of-the-sandbox' };
+  if (integrations['mgTransport'] !== undefined) info['mgTransport'] = await findGateway(registration, code, crm, chatGateway);
+  if (integrations['mgBot'] !== undefined) info['mgBot'] = { endpointUrl: crm.url, token: buildChatToken('bot', crm.account.code, code) };
   return info;
+}
+
+/** Where the module reaches the message gateway; without a double of it, an address that answers 404. */
+async function findGateway(
+  registration: JsonObject,
+  code: string,
+  crm: AccountContext,
+  chatGateway: string | undefined,
+): Promise<JsonObject> {
+  const account = crm.account.code;
+  if (chatGateway === undefined) return { endpointUrl: crm.url, token: buildChatToken('transport', account, code) };
+  const transport = asObject(asObject(registration['integrations'])['mgTransport']);
+  return {
+    ...(await registerTransport(chatGateway, {
+      account,
+      code,
+      webhookUrl: asText(transport['webhookUrl']),
+      clientId: asText(registration['clientId']),
+    })),
+  };
 }
 
 /** The delivery type that stands for the module, made at its first registration. */

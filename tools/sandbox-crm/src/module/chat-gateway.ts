@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { ApiError } from '../engine/api-error.js';
+
+/** A chat module of an account, as the message gateway gets to know it. */
+export interface ChatModule {
+  /** Code of the account. */
+  account: string;
+  /** Code of the module. */
+  code: string;
+  webhookUrl: string | undefined;
+  clientId: string | undefined;
+}
+
+/** The token of a kind of chat module: 40 hex digits, another one for each account and module. */
+export function buildChatToken(kind: string, account: string, code: string): string {
+  return createHash('sha1').update(`${kind} ${account} ${code}`).digest('hex');
+}
+
+/**
+ * Registers a module with a double of the message gateway (`npm run double -- message-gateway`).
+ * @returns what the reply to the registration has of it
+ * @throws ApiError 500 when the gateway does not take it
+ */
+export async function registerTransport(
+  gatewayUrl: string,
+  { account, code, webhookUrl, clientId }: ChatModule,
+): Promise<{ endpointUrl: string; token: string }> {
+  const token = buildChatToken('transport', account, code);
+  const reply = await fetch(`${gatewayUrl}/control/transports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: `${account}/${code}`, token, webhookUrl, clientId }),
+    signal: AbortSignal.timeout(5_000),
+  }).catch(() => undefined);
+  if (reply?.ok !== true) throw new ApiError(500, `The message gateway at ${gatewayUrl} does not register the module`);
+  return { endpointUrl: gatewayUrl, token };
+}
