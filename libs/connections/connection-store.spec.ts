@@ -22,9 +22,11 @@ describe('connections in memory', () => {
   let store: ConnectionStore;
 
   const database = {
-    run: (statement: PreparedStatement, [hash]: string[]) => {
+    run: (statement: PreparedStatement, [hashes]: (string | string[])[]) => {
       run.push(statement.name);
-      const row = rows.get(hash ?? '');
+      // Several accounts share the statement that reads versions, one row for each.
+      if (Array.isArray(hashes)) return Promise.resolve(hashes.map((hash) => rows.get(hash) ?? { id: null, version: null }));
+      const row = rows.get(hashes ?? '');
       return Promise.resolve(row ? [{ ...row }] : []);
     },
   } as unknown as Database;
@@ -54,7 +56,18 @@ describe('connections in memory', () => {
     const first = await find('a');
     expect(store.recall('courier', 'a')).toBe(first);
     expect(await find('a')).toBe(first);
-    expect(run).toEqual(['connection-of-client-2', 'connection-version-1']);
+    expect(run).toEqual(['connection-of-client-2', 'connection-versions-1']);
+  });
+
+  it('share the statement that reads versions when asked for at once, also with one that is gone', async () => {
+    const clients = ['a', 'b', 'c'];
+    await Promise.all(clients.map(find));
+    rows.delete(sha256Hex('b'));
+    run = [];
+    // The first two run at once; what arrives meanwhile shares the third.
+    const found = await Promise.all(['a', 'c', 'a', 'b', 'c'].map(find));
+    expect(found.map((connection) => connection?.id)).toEqual(['a', 'c', 'a', undefined, 'c']);
+    expect(run).toEqual([...Array<string>(3).fill('connection-versions-1'), 'connection-of-client-2']);
   });
 
   it('are dropped by a change of their own, and by no other', async () => {

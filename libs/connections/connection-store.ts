@@ -8,9 +8,11 @@ import {
   Database,
   Environment,
   getParser,
+  type GroupLimits,
   type PreparedStatement,
   randomToken,
   sha256Hex,
+  StatementGroup,
   type Transaction,
 } from '#platform';
 import type { AccountSettings } from '#provider-kit';
@@ -64,16 +66,28 @@ const FIND_CALLERS: PreparedStatement = { name: 'connection-callers-1', text: `$
 /** The columns that a Connection is made of. */
 type ConnectionRow = Omit<CallerRow, 'apiKeySealed'>;
 
-const READ_VERSION: PreparedStatement = {
-  name: 'connection-version-1',
-  text: 'SELECT id, version FROM connection WHERE client_id_hash = $1 AND module_code = $2',
+/** One row for each client id and module, in their order; without a connection both columns are null. */
+const READ_VERSIONS: PreparedStatement = {
+  name: 'connection-versions-1',
+  text: `SELECT connection.id, connection.version
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (client_id_hash, module_code, place)
+    LEFT JOIN connection USING (client_id_hash, module_code)
+    ORDER BY place`,
 };
+/** Requests that arrive while two statements run share the next one. */
+const GROUP_LIMITS: GroupLimits = { statements: 2, items: 100, size: 100, slowMs: 250 };
 const READ_CONNECTION: PreparedStatement = {
   name: 'connection-of-client-2',
   text: `SELECT id, module_code AS "moduleCode", system_url AS "systemUrl", active, frozen, account, version,
       refused_calls AS "refusedCalls", settings_sealed AS "settingsSealed", service_memory_sealed AS "serviceMemorySealed"
     FROM connection WHERE client_id_hash = $1 AND module_code = $2`,
 };
+
+/** Whose version is read. */
+interface Asked {
+  clientIdHash: string;
+  moduleCode: string;
+}
 
 /** A connection as this process last read it. */
 interface Remembered {
@@ -128,6 +142,10 @@ export class ConnectionStore {
   /** Ids with stored settings that were lately asked for once; the second time keeps them (`remember`). */
   private readonly asked = new LRUCache<string, true>({ max: MOST_ASKED });
   private readonly idsByClient = new LRUCache<string, string>({ max: MOST_CLIENTS });
+  private readonly versions = new StatementGroup<Asked, Pick<ConnectionRow, 'id' | 'version'>>(
+    { run: (asked) => this.readVersions(asked), measure: () => 1 },
+    GROUP_LIMITS,
+  );
 
   constructor(
     private readonly database: Database,
@@ -154,17 +172,21 @@ export class ConnectionStore {
 
   /** Only the version is read of a connection that is in memory; the rest when the version is another. */
   private async readByClient(moduleCode: string, clientId: string): Promise<Remembered | undefined> {
-    const values = [sha256Hex(clientId), moduleCode];
+    const clientIdHash = sha256Hex(clientId);
     const known = this.findRemembered(moduleCode, clientId);
     if (known) {
       const { id, version } = known.connection;
-      const [now] = await this.database.run<Pick<ConnectionRow, 'id' | 'version'>>(READ_VERSION, values);
-      if (now?.id === id && now.version === version) return known;
+      const now = await this.versions.add({ clientIdHash, moduleCode });
+      if (now.id === id && now.version === version) return known;
     }
-    const [row] = await this.database.run<ConnectionRow>(READ_CONNECTION, values);
+    const [row] = await this.database.run<ConnectionRow>(READ_CONNECTION, [clientIdHash, moduleCode]);
     // The text is a part of the request's body, which it would keep in memory: a copy is not.
     if (row) this.idsByClient.set(Buffer.from(clientId).toString(), row.id);
     return row && this.remember(row);
+  }
+
+  private readVersions(asked: readonly Asked[]): Promise<Pick<ConnectionRow, 'id' | 'version'>[]> {
+    return this.database.run(READ_VERSIONS, [asked.map((one) => one.clientIdHash), asked.map((one) => one.moduleCode)]);
   }
 
   private findRemembered(moduleCode: string, clientId: string): Remembered | undefined {
