@@ -76,7 +76,12 @@ export class OutboxService {
 
   /** Wakes a worker for a lane. Never fails and never waits: the sweeper finds what a lost wake-up left. */
   wake(lane: Lane): void {
-    this.wakes.add([lane]);
+    this.wakeAll([lane]);
+  }
+
+  /** As `wake`, of several lanes. */
+  wakeAll(lanes: readonly Lane[]): void {
+    this.wakes.add(lanes);
   }
 
   /** Drops what was not yet sent about a subject, in the transaction in which the subject goes. */

@@ -36,7 +36,7 @@ describe.each(backends)('statuses on %s', (backend) => {
     folder = await mkdtemp(join(tmpdir(), 'crossdock-statuses-'));
     const modulesFile = join(folder, 'modules.json');
     await writeFile(modulesFile, JSON.stringify({ modules: ['courier', ...MODULES].map((code) => ({ code, provider: 'courier' })) }));
-    deployment = await Deployment.start({ backend, accounts: 15, workers: 2, variables: { MODULES_FILE: modulesFile } });
+    deployment = await Deployment.start({ backend, accounts: 16, workers: 2, variables: { MODULES_FILE: modulesFile } });
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
@@ -145,6 +145,21 @@ describe.each(backends)('statuses on %s', (backend) => {
       ['accepted', false],
       ['in-transit', true],
     ]);
+  }, 60_000);
+
+  it('applies each of the reports about one delivery that come at once to what the others left', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm());
+    const [id = ''] = await shipMany(account, 1);
+    const moments = Array.from({ length: 10 }, (_, index) => later(index));
+    const thrice = [...moments, ...moments, ...moments];
+    const outcomes = await Promise.all(thrice.map((updatedAt) => report([{ deliveryId: id, code: 'in-transit', updatedAt }])));
+    expect(outcomes.map(({ accepted }) => accepted)).toEqual(thrice.map(() => 1));
+    const repeats = outcomes.flatMap(({ notSent }) => notSent).filter(({ reason }) => reason === 'it was reported before');
+    expect(repeats).toHaveLength(20);
+    const kept = await deployment.operator<{ history: { code: string }[] }>('GET', `/deliveries/${id}`);
+    expect(kept.history).toHaveLength(1 + moments.length);
+    await nothingWaits();
+    expect(account.crm.listBackwardDeliveries()).toEqual([]);
   }, 60_000);
 
   it('refuses a status dated ahead of now, and goes on with those that are not', async () => {

@@ -1,87 +1,155 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { isUuid } from '#connections';
-import type { Transaction } from '#platform';
-import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
-import { toColumns, toFacts } from './delivery-rows.js';
+import { Database, type PreparedStatement, toRows, type Transaction } from '#platform';
+import type { DeliveryEntity } from './delivery.entity.js';
+import { type StatusRow, toColumns, toFacts } from './delivery-rows.js';
 import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
 
-/** A delivery under its lock, and what is known about it. */
+/** The columns of a delivery that reports are about. */
+type DeliveryRow = Pick<
+  DeliveryEntity,
+  'id' | 'connectionId' | 'status' | 'statusAt' | 'statusComment' | 'trackNumber' | 'costMinor' | 'costCurrency' | 'extraData' | 'deletedAt'
+>;
+
+/** A delivery as it was read, and what is known about it. */
 export interface TrackedDelivery {
-  readonly row: DeliveryEntity;
+  readonly row: DeliveryRow;
+  /** Changes whenever the delivery or its history does. */
+  readonly version: string;
+  /** When it was read, on the database's clock, which every time here is compared with. */
+  readonly readAt: Date;
   facts: DeliveryFacts;
-  /** Set with new facts: nothing can follow their status. */
+  /** Set with facts that the CRM is sent: nothing can follow their status. */
   isFinal: boolean;
 }
 
-/** A new entry of a delivery's history. */
-export interface NewEntry {
-  deliveryId: string;
-  entry: StatusEntry;
+/** What reports change. */
+export interface Changes {
+  readonly deliveries: readonly TrackedDelivery[];
+  readonly entries: readonly { deliveryId: string; entry: StatusEntry }[];
+  /** Outbox rows of one kind, in order; `request`: number of the request that it comes from. */
+  readonly pushes: readonly { connectionId: string; deliveryId: string; payload: object; request: string | undefined }[];
 }
 
-/** Reads and writes deliveries and their history in bulk, in the caller's transaction. */
+/** $1: ids. Each history is looked up by itself, so that the statistics on their length do not matter. */
+const READ: PreparedStatement = {
+  name: 'delivery-history-read-1',
+  text: `
+    SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", track_number AS "trackNumber",
+      cost_minor AS "costMinor", cost_currency AS "costCurrency", extra_data AS "extraData", deleted_at AS "deletedAt", xmin::text AS version,
+      clock_timestamp() AS "readAt", ARRAY(
+        SELECT json_build_object('code', code, 'updatedAt', updated_at, 'reportedAt', reported_at, 'comment', comment, 'moved', moved)
+        FROM delivery_status s WHERE s.delivery_id = d.id ORDER BY s.id
+      ) AS history
+    FROM delivery d WHERE id = ANY ($1::uuid[])`,
+};
+
+/**
+ * Stores changes unless a delivery has changed since it was read; returns whether it did.
+ * - $1: ids; $2: the deliveries, $3: entries, $4: outbox rows, JSON arrays; $5: the kind of the rows
+ * - $6: lock_timeout in milliseconds, 0 for none
+ * - each change of a history updates its delivery, so that `xmin` is the version of both
+ */
+const STORE: PreparedStatement = {
+  name: 'delivery-history-store-1',
+  text: `
+    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $6, true)),
+    changed AS MATERIALIZED (
+      SELECT * FROM json_to_recordset($2) AS c (id uuid, version text, status text, status_at timestamptz, status_comment text, track_number text,
+        cost_minor bigint, cost_currency text, extra_data jsonb, final bool)
+    ),
+    held AS MATERIALIZED (
+      SELECT d.id FROM patience, delivery d WHERE d.id = ANY ($1::uuid[]) AND d.xmin::text = (SELECT c.version FROM changed c WHERE c.id = d.id)
+      ORDER BY d.id FOR UPDATE OF d
+    ),
+    fresh AS MATERIALIZED (SELECT (SELECT count(*) FROM held) = cardinality($1::uuid[]) AS is_fresh),
+    history AS (
+      INSERT INTO delivery_status (delivery_id, code, updated_at, reported_at, comment, moved)
+      SELECT delivery_id, code, updated_at, reported_at, comment, moved
+      FROM fresh, json_to_recordset($3) AS e (n int, delivery_id uuid, code text, updated_at timestamptz, reported_at timestamptz, comment text, moved bool)
+      WHERE is_fresh ORDER BY n
+    ),
+    told AS (
+      INSERT INTO outbox (connection_id, kind, subject, payload, request)
+      SELECT connection_id, $5, subject, payload, request
+      FROM fresh, json_to_recordset($4) AS p (n int, connection_id uuid, subject text, payload jsonb, request text) WHERE is_fresh ORDER BY n
+    ),
+    advanced AS (
+      UPDATE delivery d SET status = c.status, status_at = c.status_at, status_comment = c.status_comment, track_number = c.track_number,
+        cost_minor = c.cost_minor, cost_currency = c.cost_currency, extra_data = c.extra_data,
+        poll_at = CASE WHEN c.final THEN NULL ELSE d.poll_at END, updated_at = now()
+      FROM changed c, fresh WHERE is_fresh AND d.id = ANY ($1::uuid[]) AND d.id = c.id
+    )
+    SELECT is_fresh FROM fresh`,
+};
+
+/** Reads and writes deliveries and their history in bulk, in a transaction if one is passed. */
 @Injectable()
 export class DeliveryHistory {
+  constructor(private readonly database: Database) {}
+
   /**
    * Locks deliveries, deleted ones too, in one order always, so that two batches never wait for each other.
    */
-  async lock(tx: Transaction, deliveryIds: readonly string[]): Promise<Map<string, TrackedDelivery>> {
-    const ids = [...new Set(deliveryIds.filter(isUuid))];
-    if (ids.length === 0) return new Map();
-    const lock = { mode: 'pessimistic_write' } as const;
-    const rows = await tx.getRepository(DeliveryEntity).find({ where: { id: In(ids) }, order: { id: 'ASC' }, lock });
-    const history = await tx.getRepository(DeliveryStatusEntity).find({ where: { deliveryId: In(ids) }, order: { id: 'ASC' } });
-    const byDelivery = new Map<string, DeliveryStatusEntity[]>(rows.map(({ id }) => [id, []]));
-    for (const entry of history) byDelivery.get(entry.deliveryId)?.push(entry);
-    return new Map(rows.map((row) => [row.id, { row, facts: toFacts(row, byDelivery.get(row.id) ?? []), isFinal: false }]));
+  async lock(tx: Transaction, deliveryIds: readonly string[]): Promise<void> {
+    const ids = listKnown(deliveryIds);
+    if (ids.length > 0) await tx.query('SELECT id FROM delivery WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
   }
 
-  /** The present moment of the one clock that every time here is compared with. */
-  async readClock(tx: Transaction): Promise<Date> {
-    const [row] = await tx.query<{ now: Date }[]>(`SELECT clock_timestamp() AS now`);
-    if (!row) throw new Error('the database has told no time');
-    return row.now;
+  /** Reads deliveries, deleted ones too, by their ids; without unknown ones. */
+  async read(deliveryIds: readonly string[], tx?: Transaction): Promise<Map<string, TrackedDelivery>> {
+    const ids = listKnown(deliveryIds);
+    if (ids.length === 0) return new Map();
+    const rows = await this.run<DeliveryRow & { version: string; readAt: Date; history: StatusRow[] }>(READ, [ids], tx);
+    return new Map(
+      rows.map(({ version, readAt, history, ...row }) => [row.id, { row, version, readAt, facts: toFacts(row, history), isFinal: false }]),
+    );
   }
 
   /**
-   * Adds history entries and stores changed facts, in one statement each. Ends polling of final deliveries.
+   * Stores changed facts, new history entries and outbox rows of a kind. Ends polling of final deliveries.
+   * Returns false, and stores nothing, when a delivery has changed since it was read. Waits for locks for
+   * `lockTimeoutMs`, 0 for as long as it takes.
    */
-  async store(tx: Transaction, entries: readonly NewEntry[], changed: readonly TrackedDelivery[]): Promise<void> {
-    if (entries.length > 0)
-      await tx.query(
-        `INSERT INTO delivery_status (delivery_id, code, updated_at, reported_at, comment, moved)
-         SELECT delivery_id, code, updated_at, reported_at, comment, moved
-         FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::bool[])
-           WITH ORDINALITY AS e (delivery_id, code, updated_at, reported_at, comment, moved, n) ORDER BY n`,
-        [
-          entries.map(({ deliveryId }) => deliveryId),
-          entries.map(({ entry }) => entry.code),
-          entries.map(({ entry }) => entry.updatedAt),
-          entries.map(({ entry }) => entry.reportedAt ?? null),
-          entries.map(({ entry }) => entry.comment ?? null),
-          entries.map(({ entry }) => entry.moved),
-        ],
-      );
-    if (changed.length === 0) return;
-    const columns = changed.map(({ facts }) => toColumns(facts));
-    await tx.query(
-      `UPDATE delivery d SET status = m.status, status_at = m.status_at, status_comment = m.status_comment, track_number = m.track_number,
-         cost_minor = m.cost_minor, cost_currency = m.cost_currency, extra_data = m.extra_data,
-         poll_at = CASE WHEN m.final THEN NULL ELSE d.poll_at END, updated_at = now()
-       FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::jsonb[], $9::bool[])
-         AS m (id, status, status_at, status_comment, track_number, cost_minor, cost_currency, extra_data, final) WHERE d.id = m.id`,
-      [
-        changed.map(({ row }) => row.id),
-        columns.map(({ status }) => status),
-        columns.map(({ statusAt }) => statusAt),
-        columns.map(({ statusComment }) => statusComment),
-        columns.map(({ trackNumber }) => trackNumber),
-        columns.map(({ costMinor }) => costMinor),
-        columns.map(({ costCurrency }) => costCurrency),
-        columns.map(({ extraData }) => JSON.stringify(extraData)),
-        changed.map(({ isFinal }) => isFinal),
-      ],
-    );
+  async store(
+    { deliveries, entries, pushes }: Changes,
+    { kind, lockTimeoutMs }: { kind: string; lockTimeoutMs: number },
+    tx?: Transaction,
+  ): Promise<boolean> {
+    if (deliveries.length === 0) return true;
+    const values = [
+      deliveries.map(({ row }) => row.id),
+      JSON.stringify(deliveries.map(toChangedRow)),
+      JSON.stringify(
+        entries.map(({ deliveryId, entry: { updatedAt, reportedAt, code, comment, moved } }, n) => ({
+          ...{ n, delivery_id: deliveryId, code, updated_at: updatedAt, reported_at: reportedAt, comment, moved },
+        })),
+      ),
+      JSON.stringify(
+        pushes.map(({ connectionId, deliveryId, payload, request }, n) => ({
+          ...{ n, connection_id: connectionId, subject: deliveryId, payload, request },
+        })),
+      ),
+      kind,
+      lockTimeoutMs,
+    ];
+    const [stored] = await this.run<{ is_fresh: boolean }>(STORE, values, tx);
+    return stored?.is_fresh === true;
   }
+
+  private async run<Row extends object>(statement: PreparedStatement, values: unknown[], tx?: Transaction): Promise<Row[]> {
+    return tx ? toRows<Row>(await tx.query(statement.text, values)) : this.database.run<Row>(statement, values);
+  }
+}
+
+function toChangedRow({ row, version, facts, isFinal }: TrackedDelivery): object {
+  const { status, statusAt, statusComment, trackNumber, costMinor, costCurrency, extraData } = toColumns(facts);
+  return {
+    ...{ id: row.id, version, status, status_at: statusAt, status_comment: statusComment, track_number: trackNumber },
+    ...{ cost_minor: costMinor, cost_currency: costCurrency, extra_data: extraData, final: isFinal },
+  };
+}
+
+function listKnown(deliveryIds: readonly string[]): string[] {
+  return [...new Set(deliveryIds.filter(isUuid))];
 }

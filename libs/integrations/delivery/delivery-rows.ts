@@ -5,8 +5,17 @@ import type { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './del
 import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
 import type { ExistingDelivery, ExistingShipment, SavedDelivery, SaveRequest } from './port/index.js';
 
+/** An entry of a history as JSON. */
+export interface StatusRow extends Pick<DeliveryStatusEntity, 'code' | 'comment' | 'moved'> {
+  updatedAt: string;
+  reportedAt: string | null;
+}
+
 /** Reads what a report can change of a stored delivery; `history` in the order of its ids. */
-export function toFacts(row: DeliveryEntity, history: readonly DeliveryStatusEntity[]): DeliveryFacts {
+export function toFacts(
+  row: Pick<DeliveryEntity, 'status' | 'statusAt' | 'statusComment' | 'trackNumber' | 'costMinor' | 'costCurrency' | 'extraData'>,
+  history: readonly StatusRow[],
+): DeliveryFacts {
   const cost = readCost(row);
   return {
     status: row.status,
@@ -19,8 +28,13 @@ export function toFacts(row: DeliveryEntity, history: readonly DeliveryStatusEnt
   };
 }
 
-function toStatusEntry({ code, updatedAt, reportedAt, comment, moved }: DeliveryStatusEntity): StatusEntry {
-  return { code, updatedAt, ...(reportedAt && { reportedAt }), ...(comment !== null && { comment }), moved };
+function toStatusEntry({ code, updatedAt, reportedAt, comment, moved }: StatusRow): StatusEntry {
+  return {
+    ...{ code, updatedAt: new Date(updatedAt) },
+    ...(reportedAt !== null && { reportedAt: new Date(reportedAt) }),
+    ...(comment !== null && { comment }),
+    moved,
+  };
 }
 
 /** The columns that facts are kept in. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { type Connection, ConnectionStore } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { type OutboxDraft, OutboxService } from '#outbox';
-import { Database, type Transaction } from '#platform';
-import { DeliveryHistory, type NewEntry, type TrackedDelivery } from './delivery-history.js';
+import { OutboxService } from '#outbox';
+import { Database, type GroupLimits, StatementGroup, type Transaction } from '#platform';
+import { type Changes, DeliveryHistory, type TrackedDelivery } from './delivery-history.js';
 import { advance, findProblem, isAhead, isFinal } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { CarrierReport, DeliveryManifest, DeliveryProvider, StatusReport } from './port/index.js';
@@ -26,11 +27,33 @@ export interface ReportOutcome {
   notSent: { index: number; reason: string }[];
 }
 
-type Manifests = ReadonlyMap<string, DeliveryManifest<object>>;
+/** Reports of one request. */
+interface Batch {
+  readonly reports: readonly DeliveryReport[];
+  readonly request: string | undefined;
+}
+
+type Manifest = DeliveryManifest<object>;
+
+/** Requests whose reports share statements; sizes are reports. */
+const GROUP_LIMITS: GroupLimits = { statements: 2, items: 50, size: 1_000, slowMs: 250 };
+/** Longest wait of shared statements for a lock, milliseconds: too short to make them slow. */
+const LOCK_TIMEOUT_MS = 100;
+/** Tries to store reports without a lock on what they are about. */
+const TRIES = 3;
+/** Connections whose manifest is remembered; a hundred bytes each. */
+const MOST_CONNECTIONS = 50_000;
 
 /** Applies status reports: state, history and the CRM's update change in one transaction. */
 @Injectable()
 export class DeliveryStatusesService {
+  private readonly batches = new StatementGroup<Batch, ReportOutcome>(
+    { run: (batches, mayWait) => this.applyAlone(batches, mayWait), measure: ({ reports }) => reports.length },
+    GROUP_LIMITS,
+  );
+  /** By connection, whose module never changes. */
+  private readonly manifests = new LRUCache<string, Manifest>({ max: MOST_CONNECTIONS });
+
   constructor(
     private readonly database: Database,
     @InjectProviders('delivery') private readonly providers: Providers<DeliveryProvider>,
@@ -41,11 +64,12 @@ export class DeliveryStatusesService {
   ) {}
 
   /**
-   * Applies a dispatcher's reports, of any connections, in the given order and in one transaction.
+   * Applies a dispatcher's reports, of any connections, in the given order and in one transaction, which
+   * concurrent requests share.
    * @returns by index the refused reports (also those over two minutes ahead) and those whose status the CRM is not sent
    */
   report(reports: readonly DeliveryReport[], request?: string): Promise<ReportOutcome> {
-    return this.database.transaction((tx) => this.apply(tx, reports, { refuseAhead: true }), request);
+    return this.batches.add({ reports, request });
   }
 
   /**
@@ -62,60 +86,92 @@ export class DeliveryStatusesService {
         const deliveryId = ids.get(externalId);
         return deliveryId === undefined ? [] : [{ deliveryId, report }];
       });
-    await this.apply(tx, ours, { refuseAhead: false });
+    await this.applyLocked(tx, [{ reports: ours, request: tx.request }], { refuseAhead: false });
   }
 
-  private async apply(tx: Transaction, reports: readonly DeliveryReport[], options: { refuseAhead: boolean }): Promise<ReportOutcome> {
-    const deliveries = await this.history.lock(
-      tx,
-      reports.map(({ deliveryId }) => deliveryId),
-    );
-    const manifests = await this.findManifests(tx, deliveries.values());
-    const now = await this.history.readClock(tx);
-    const outcome: ReportOutcome = { accepted: 0, rejected: [], notSent: [] };
-    const entries: NewEntry[] = [];
+  /** Reads and stores in a statement each; where that fails because of others, under locks. */
+  private async applyAlone(batches: readonly Batch[], mayWait: boolean): Promise<ReportOutcome[]> {
+    const options = { refuseAhead: true, lockTimeoutMs: mayWait ? 0 : LOCK_TIMEOUT_MS };
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const applied = await this.apply(batches, options);
+      if (!applied) continue;
+      this.outbox.wakeAll(applied.lanes);
+      return applied.outcomes;
+    }
+    return this.database.transaction((tx) => this.applyLocked(tx, batches, { refuseAhead: true }));
+  }
+
+  private async applyLocked(
+    tx: Transaction,
+    batches: readonly Batch[],
+    { refuseAhead }: { refuseAhead: boolean },
+  ): Promise<ReportOutcome[]> {
+    await this.history.lock(tx, listIds(batches));
+    const applied = await this.apply(batches, { refuseAhead, lockTimeoutMs: 0 }, tx);
+    if (!applied) throw new Error('deliveries have changed although they are locked');
+    tx.afterCommit(() => this.outbox.wakeAll(applied.lanes));
+    return applied.outcomes;
+  }
+
+  /** Returns undefined, and stores nothing, when a delivery has changed meanwhile. */
+  private async apply(
+    batches: readonly Batch[],
+    { refuseAhead, lockTimeoutMs }: { refuseAhead: boolean; lockTimeoutMs: number },
+    tx?: Transaction,
+  ): Promise<{ outcomes: ReportOutcome[]; lanes: { connectionId: string; kind: string }[] } | undefined> {
+    const deliveries = await this.history.read(listIds(batches), tx);
+    await this.learnManifests(deliveries.values(), tx);
+    const entries: Changes['entries'][number][] = [];
     const changed = new Set<TrackedDelivery>();
-    const pushes: OutboxDraft[] = [];
-    reports.forEach(({ deliveryId, report }, index) => {
-      const target = findTarget(report, deliveries.get(deliveryId), manifests, options.refuseAhead ? now : undefined);
-      if (typeof target === 'string') {
-        outcome.rejected.push({ index, error: target });
-        return;
-      }
-      const { delivery, manifest } = target;
-      const { facts, entry, push, notSent } = advance(delivery.facts, report, manifest, now);
-      delivery.facts = facts;
-      delivery.isFinal = isFinal(manifest, facts.status);
-      outcome.accepted++;
-      if (entry) entries.push({ deliveryId, entry });
-      if (notSent !== undefined) outcome.notSent.push({ index, reason: notSent });
-      if (!push) return;
-      changed.add(delivery);
-      pushes.push({ connectionId: delivery.row.connectionId, kind: TRACKING, subject: deliveryId, payload: push });
+    const pushes: Changes['pushes'][number][] = [];
+    const outcomes = batches.map(({ reports, request }) => {
+      const outcome: ReportOutcome = { accepted: 0, rejected: [], notSent: [] };
+      reports.forEach(({ deliveryId, report }, index) => {
+        const target = this.findTarget(report, deliveries.get(deliveryId), refuseAhead);
+        if (typeof target === 'string') {
+          outcome.rejected.push({ index, error: target });
+          return;
+        }
+        const { delivery, manifest } = target;
+        const { facts, entry, push, notSent } = advance(delivery.facts, report, manifest, delivery.readAt);
+        delivery.facts = facts;
+        outcome.accepted++;
+        if (entry) entries.push({ deliveryId, entry });
+        if (notSent !== undefined) outcome.notSent.push({ index, reason: notSent });
+        if (entry || push) changed.add(delivery);
+        if (!push) return;
+        delivery.isFinal = isFinal(manifest, facts.status);
+        pushes.push({ connectionId: delivery.row.connectionId, deliveryId, payload: push, request });
+      });
+      return outcome;
     });
-    await this.history.store(tx, entries, [...changed]);
-    await this.outbox.add(tx, pushes);
-    return outcome;
+    const isStored = await this.history.store({ deliveries: [...changed], entries, pushes }, { kind: TRACKING, lockTimeoutMs }, tx);
+    const connectionIds = new Set(pushes.map(({ connectionId }) => connectionId));
+    return isStored ? { outcomes, lanes: [...connectionIds].map((connectionId) => ({ connectionId, kind: TRACKING })) } : undefined;
   }
 
-  private async findManifests(tx: Transaction, deliveries: Iterable<TrackedDelivery>): Promise<Manifests> {
-    const ids = [...deliveries].map(({ row }) => row.connectionId);
-    const connections = await this.connections.findMany(ids, tx);
-    return new Map([...connections].map(([id, connection]) => [id, this.providers.getManifest(connection)]));
+  private async learnManifests(deliveries: Iterable<TrackedDelivery>, tx: Transaction | undefined): Promise<void> {
+    const unknown = [...deliveries].map(({ row }) => row.connectionId).filter((id) => !this.manifests.has(id));
+    if (unknown.length === 0) return;
+    for (const [id, connection] of await this.connections.findMany(unknown, tx))
+      this.manifests.set(id, this.providers.getManifest(connection));
+  }
+
+  /** Finds a report's delivery, or why the report is refused. */
+  private findTarget(
+    report: StatusReport,
+    delivery: TrackedDelivery | undefined,
+    refuseAhead: boolean,
+  ): { delivery: TrackedDelivery; manifest: Manifest } | string {
+    if (!delivery) return 'deliveryId is not known';
+    if (delivery.row.deletedAt) return 'the delivery was deleted';
+    const manifest = this.manifests.get(delivery.row.connectionId);
+    if (!manifest) return 'the module of this delivery is not hosted here';
+    const isTooFarAhead = refuseAhead && isAhead(report, delivery.readAt);
+    return findProblem(report, manifest) ?? (isTooFarAhead ? 'updatedAt is more than two minutes ahead of now' : { delivery, manifest });
   }
 }
 
-/** Finds a report's delivery, or why the report is refused. Without `now` a future report is accepted. */
-function findTarget(
-  report: StatusReport,
-  delivery: TrackedDelivery | undefined,
-  manifests: Manifests,
-  now: Date | undefined,
-): { delivery: TrackedDelivery; manifest: DeliveryManifest<object> } | string {
-  if (!delivery) return 'deliveryId is not known';
-  if (delivery.row.deletedAt) return 'the delivery was deleted';
-  const manifest = manifests.get(delivery.row.connectionId);
-  if (!manifest) return 'the module of this delivery is not hosted here';
-  const isTooFarAhead = now !== undefined && isAhead(report, now);
-  return findProblem(report, manifest) ?? (isTooFarAhead ? 'updatedAt is more than two minutes ahead of now' : { delivery, manifest });
+function listIds(batches: readonly Batch[]): string[] {
+  return batches.flatMap(({ reports }) => reports.map(({ deliveryId }) => deliveryId));
 }
