@@ -1,8 +1,10 @@
+import type pg from 'pg';
 import { DELIVERY_LIST } from '../../libs/integrations/delivery/delivery-operator.controller.js';
+import { READ, STORE } from '../../libs/integrations/delivery/delivery-history.js';
 import { type HostedModules } from '#connections';
 import { DeliveryErasure, DeliveryRetention } from '#delivery';
 import type { OperationsService } from '#operations';
-import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
+import { connectionId, CONNECTIONS, type GrowthPart, idOf, type Recurring } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
 const tables = ['delivery'];
@@ -36,6 +38,7 @@ export const deliveriesGrowth: GrowthPart = {
     );
   },
   list: async (database) => [
+    ...(await reportStatements(database)),
     ...(await listStatements(
       'deliveries',
       DELIVERY_LIST,
@@ -68,3 +71,22 @@ export const deliveriesGrowth: GrowthPart = {
     )),
   ],
 };
+
+/** Returns the statements of a report about new deliveries. */
+async function reportStatements(database: pg.Client): Promise<Recurring[]> {
+  const { rows } = await database.query<{ id: string; version: string }>(
+    `SELECT id, xmin::text AS version FROM delivery WHERE connection_id = $1 AND status = 'new' LIMIT 20`,
+    [idOf(2)],
+  );
+  const ids = rows.map(({ id }) => id);
+  const at = new Date();
+  const changed = rows.map((row) => ({ ...row, status: 'accepted', status_at: at, extra_data: {}, final: false }));
+  const entries = ids.map((id, n) => ({ n, delivery_id: id, code: 'accepted', updated_at: at, moved: true }));
+  const pushes = ids.map((id, n) => ({ n, connection_id: idOf(2), subject: id, payload: { code: 'accepted' } }));
+  const values = [ids, ...[changed, entries, pushes].map((list) => JSON.stringify(list)), 'delivery.tracking', 0];
+  const tables = ['delivery', 'delivery_status'];
+  return [
+    { name: 'read 20 reported deliveries', sql: READ.text, values: [ids], largestMs: 5, tables },
+    { name: 'store 20 reports', sql: STORE.text, values, largestMs: 15, tables },
+  ];
+}

@@ -10,6 +10,11 @@ const [FRESH_LANE, LONG_LANE, IDLE_LANE] = [
   [idOf(3), KIND],
 ];
 
+/** Lanes that share a statement, and as many values. */
+const JOB_LANES = 20;
+const laneIds = Array.from({ length: JOB_LANES }, (_, n) => idOf(100 + n));
+const each = (value: unknown): unknown[] => laneIds.map(() => value);
+
 /** Rows to the CRM: sent ones of years, a lane of new ones and a long lane that waits. */
 export const outboxGrowth: GrowthPart = {
   tables: ['outbox', 'outbox_lane'],
@@ -29,6 +34,10 @@ export const outboxGrowth: GrowthPart = {
          SELECT $1, $2, gen_random_uuid()::text, '{"code":"accepted"}', now() - $4::interval FROM generate_series(1, $3::int)`,
         [connection, KIND, rows, age],
       );
+    await database.query(
+      `INSERT INTO outbox (connection_id, kind, subject, payload) SELECT id, $2, gen_random_uuid()::text, '{"code":"accepted"}' FROM unnest($1::uuid[]) id`,
+      [laneIds, KIND],
+    );
   },
   async list(database) {
     const { rows } = await database.query<{ id: string }>(
@@ -36,15 +45,28 @@ export const outboxGrowth: GrowthPart = {
       [idOf(2)],
     );
     const ids = rows.map(({ id }) => id);
+    const { rows: few } = await database.query<{ id: string }>(
+      `SELECT id FROM outbox WHERE connection_id = ANY ($1::uuid[]) AND state = 'pending'`,
+      [laneIds],
+    );
+    const job = [laneIds, each(KIND)];
+    const long = [[idOf(2)], [KIND]];
     const tables = ['outbox'];
     return [
-      { name: 'take a lane', sql: TAKE.text, values: IDLE_LANE, largestMs: 1, tables },
+      { name: `take ${JOB_LANES} lanes`, sql: TAKE.text, values: job, largestMs: 5, tables },
       { name: 'renew a lane', sql: RENEW.text, values: [...IDLE_LANE, 0], largestMs: 1, tables },
       { name: 'release a lane', sql: RELEASE.text, values: [...IDLE_LANE, 0], largestMs: 1, tables },
-      { name: `next call of ${FRESH}`, sql: NEXT.near.text, values: [...FRESH_LANE, 100], largestMs: 15, tables },
-      { name: `next call of ${WAITING}`, sql: NEXT.near.text, values: [...LONG_LANE, 100], largestMs: 15, tables },
+      { name: `next call of ${FRESH}`, sql: NEXT.near.text, values: [[idOf(1)], [KIND], [100]], largestMs: 15, tables },
+      { name: `next call of ${WAITING}`, sql: NEXT.near.text, values: [...long, [100]], largestMs: 15, tables },
+      { name: `next calls of ${JOB_LANES} lanes`, sql: NEXT.near.text, values: [...job, each(100)], largestMs: 15, tables },
       { name: 'next refused rows', sql: NEXT_REFUSED.text, values: [...LONG_LANE, 100], largestMs: 5, tables },
-      { name: 'mark a call sent', sql: MARK_SENT.text, values: [...LONG_LANE, 0, ids, '2026-01-01', true], largestMs: 15, tables },
+      { name: 'mark a call sent', sql: MARK_SENT.text, values: [...long, [0], ['2026-01-01'], [true], ids], largestMs: 15, tables },
+      {
+        name: `mark calls of ${JOB_LANES} lanes sent`,
+        sql: MARK_SENT.text,
+        values: [...job, each(0), each('2026-01-01'), each(true), few.map(({ id }) => id)],
+        ...{ largestMs: 15, tables },
+      },
       { name: `sweep ${WAITING + FRESH} rows`, sql: DUE.text, largestMs: 10, tables },
     ];
   },

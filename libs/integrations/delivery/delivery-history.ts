@@ -32,7 +32,7 @@ export interface Changes {
 }
 
 /** $1: ids. Each history is looked up by itself, so that the statistics on their length do not matter. */
-const READ: PreparedStatement = {
+export const READ: PreparedStatement = {
   name: 'delivery-history-read-1',
   text: `
     SELECT id, connection_id AS "connectionId", status, status_at AS "statusAt", status_comment AS "statusComment", track_number AS "trackNumber",
@@ -50,7 +50,7 @@ const READ: PreparedStatement = {
  * - $6: lock_timeout in milliseconds, 0 for none
  * - each change of a history updates its delivery, so that `xmin` is the version of both
  */
-const STORE: PreparedStatement = {
+export const STORE: PreparedStatement = {
   name: 'delivery-history-store-1',
   text: `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $6, true)),
