@@ -1,12 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import pg from 'pg';
 import { callbackForm, sampleOrder, wireCalculate, wireSave } from '#testing';
 import { benchDatabase, type Child, freePort, median, startChild } from './support/bench.js';
+import { FORM, post, startCrm } from './support/crm.js';
 
 /**
  * Requests a second of `calculate` and `save` beside three other servers on the same bodies, in turns, in one
@@ -24,7 +23,6 @@ const BASELINES = {
 };
 /** Nest's ValidationPipe refuses the empty list that the CRM sends for no fields. */
 const PLAIN = { extraData: {} };
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 interface Server {
   name: string;
@@ -45,20 +43,10 @@ interface Load {
   p50: number;
 }
 
-const crm = createServer((request, reply) => {
-  reply.setHeader('content-type', 'application/json');
-  if (request.url === '/api/credentials')
-    reply.end(
-      '{"success":true,"scopes":["integration_read","integration_write","notification_write","delivery_read","delivery_write"],"siteAccess":"access_full"}',
-    );
-  else if (request.url === '/api/v5/settings') reply.end('{"success":true,"settings":{"timezone":{"value":"Europe/Moscow"}}}');
-  else reply.end('{"success":true}');
-});
-await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
-const crmUrl = `http://127.0.0.1:${(crm.address() as { port: number }).port}`;
+const crm = await startCrm();
 const port = await freePort();
 const { variables, drop } = await benchDatabase('callbacks', {
-  ...{ PORT: String(port), MODULES: 'courier', CRM_HOSTS: crmUrl, LOG_LEVEL: 'info' },
+  ...{ PORT: String(port), MODULES: 'courier', CRM_HOSTS: crm.url, LOG_LEVEL: 'info' },
 });
 const stop: (() => Promise<void>)[] = [];
 // Logs are written, as in production, and not shown.
@@ -69,7 +57,7 @@ try {
   const api = await startChild('./api.child.js', variables, log);
   stop.push(api.stop);
   const ours = `http://127.0.0.1:${port}/courier/callbacks/delivery`;
-  const clientId = await connect(`http://127.0.0.1:${port}/courier/register`);
+  const clientId = await crm.connect(`http://127.0.0.1:${port}/courier/register`);
 
   const calculateBody = callbackForm(clientId, { calculate: wireCalculate(sampleOrder(), PLAIN) });
   const calculateReply = await post(`${ours}/calculate`, calculateBody);
@@ -135,35 +123,10 @@ async function prepareTables(url: string): Promise<void> {
   await database.end();
 }
 
-/** Connects the account and reads its clientId out of the registration that the module sends. */
-async function connect(registerUrl: string): Promise<string> {
-  const apiKey = 'bench-key';
-  const token = createHmac('sha256', 'development-secret-of-courier').update(apiKey).digest('hex');
-  const registered = new Promise<string>((resolve) => {
-    crm.on('request', (request) => {
-      if (!request.url?.includes('/edit')) return;
-      let text = '';
-      request.on('data', (part: Buffer) => (text += part.toString()));
-      request.on('end', () =>
-        resolve((JSON.parse(new URLSearchParams(text).get('integrationModule') ?? '{}') as { clientId: string }).clientId),
-      );
-    });
-  });
-  await post(registerUrl, new URLSearchParams({ register: JSON.stringify({ token, apiKey, systemUrl: crmUrl }) }).toString());
-  return registered;
-}
-
 function saveBody(clientId: string, order: string): string {
   return callbackForm(clientId, {
     save: wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: '1000A' }), { delivery: PLAIN }),
   });
-}
-
-async function post(url: string, body: string): Promise<string> {
-  const reply = await fetch(url, { method: 'POST', headers: FORM, body });
-  const text = await reply.text();
-  if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${text}`);
-  return text;
 }
 
 /** Sends requests for SECONDS, `connections` at once, and measures the server. */

@@ -1,7 +1,9 @@
+import type pg from 'pg';
 import { INBOX_LIST } from '../../apps/api/src/operator/inbox.controller.js';
 import { OUTBOX_LIST } from '../../apps/api/src/operator/outbox.controller.js';
 import { InboxCleaning } from '#inbox';
 import { OutboxCleaning } from '#outbox';
+import { FIND_REPLAYED } from '../../libs/outbox/outbox.service.js';
 import { type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
@@ -53,6 +55,14 @@ export const messagesGrowth: GrowthPart = {
       },
       { tables: ['inbox_event'], place: await findMiddle(database, 'inbox_event', ['id']) },
     )),
+    { name: 'replay of 500 outbox rows', sql: FIND_REPLAYED, values: [null, idOf(4), []], largestMs: 20, tables: ['outbox'] },
+    {
+      name: 'replay of an outbox row',
+      sql: FIND_REPLAYED,
+      values: [[await findFailed(database)], null, []],
+      largestMs: 5,
+      tables: ['outbox'],
+    },
     ...(await purgeStatements('purge of the outbox', (retention) => new OutboxCleaning(retention).clean({}, new AbortController().signal), [
       'outbox',
     ])),
@@ -61,3 +71,8 @@ export const messagesGrowth: GrowthPart = {
     ])),
   ],
 };
+
+async function findFailed(database: pg.Client): Promise<string> {
+  const { rows } = await database.query<{ id: string }>(`SELECT id FROM outbox WHERE state = 'failed' ORDER BY id LIMIT 1`);
+  return rows[0]?.id ?? '';
+}

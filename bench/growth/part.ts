@@ -7,7 +7,7 @@ export interface Recurring {
   readonly values?: readonly unknown[];
   /** Milliseconds that it may take, whatever the tables hold and the statistics say. */
   readonly largestMs: number;
-  /** Large tables that it reads: no plan may read one from end to end. */
+  /** Large tables that it reads: no plan may read most of one. */
   readonly tables: readonly string[];
 }
 

@@ -32,7 +32,8 @@ const SOURCES = {
   tables: 'copurchase_source s LEFT JOIN live_connection c ON c.id = s.connection_id',
 };
 
-const SOURCE_LIST = defineOperatorList<PageDto, SourceRow, SourceView>({
+/** Accounts that are read and counted. */
+export const SOURCE_LIST = defineOperatorList<PageDto, SourceRow, SourceView>({
   from: SOURCES,
   where: {},
   order: { 's.connection_id': 'ASC' },
