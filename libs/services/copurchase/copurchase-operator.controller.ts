@@ -25,9 +25,7 @@ export interface SourceView {
 
 const SOURCES = {
   columns: `
-    s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id) AS orders,
-    (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id AND o.stale) AS waiting,
-    (SELECT count(*)::int FROM copurchase_product p WHERE p.connection_id = s.connection_id) AS products,
+    s.*, (SELECT count(*)::int FROM copurchase_order o WHERE o.connection_id = s.connection_id AND o.stale) AS waiting,
     s.leased_until >= now() OR c.id IS NOT NULL AND (s.due_at <= now() OR s.seen_version <> c.version) AS pending`,
   tables: 'copurchase_source s LEFT JOIN live_connection c ON c.id = s.connection_id',
 };

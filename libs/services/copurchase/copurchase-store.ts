@@ -39,8 +39,14 @@ export interface Source {
   failures: number;
 }
 
+/** A change of a source. */
+type Advance = Omit<QueryDeepPartialEntity<CopurchaseSourceEntity>, 'orders' | 'products'> & { orders?: number; products?: number };
+
 /** Somebody else reads this account now. */
 export class LeaseLost extends Error {}
+
+/** In RETURNING of an upsert: a row that was inserted has no xmax, an updated one has. */
+const IS_NEW = '(xmax = 0) AS added';
 
 /**
  * The co-purchase tables except counts. What was read is committed together with the reading's progress. SQL
@@ -93,8 +99,8 @@ export class CopurchaseStore {
   /** Applies what the history said up to its entry `since`. */
   async keepHistory(source: Source, changes: ReadonlyMap<number, OrderChange>, since: number): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await this.applyOrders(tx, source.connectionId, changes);
-      await this.advance(tx, source, { orderSince: String(since), ...(changes.size > 0 && { changed: true }) });
+      const orders = await this.applyOrders(tx, source.connectionId, changes);
+      await this.advance(tx, source, { orders, orderSince: String(since), ...(changes.size > 0 && { changed: true }) });
     });
     source.orderSince = since;
     source.changed ||= changes.size > 0;
@@ -114,8 +120,8 @@ export class CopurchaseStore {
   /** Applies orders that were read themselves. */
   async keepOrders(source: Source, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await this.applyOrders(tx, source.connectionId, changes);
-      await this.advance(tx, source, { changed: true });
+      const orders = await this.applyOrders(tx, source.connectionId, changes);
+      await this.advance(tx, source, { orders, changed: true });
     });
     source.changed = true;
   }
@@ -123,8 +129,8 @@ export class CopurchaseStore {
   /** Keeps products, and `since` as the last one of a reading in the order of ids. */
   async keepProducts(source: Source, products: readonly ReadProduct[], since: number): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const offersChanged = await this.applyProducts(tx, source, products);
-      await this.advance(tx, source, { productSince: String(since), ...(offersChanged && { changed: true }) });
+      const { offersChanged, added } = await this.applyProducts(tx, source, products);
+      await this.advance(tx, source, { products: added, productSince: String(since), ...(offersChanged && { changed: true }) });
       source.changed ||= offersChanged;
     });
     source.productSince = since;
@@ -146,7 +152,10 @@ export class CopurchaseStore {
       const productId = Any((gone as { product_id: string }[]).map((row) => row.product_id));
       await tx.delete(CopurchaseOfferEntity, { connectionId, productId });
       await tx.delete(CopurchaseProductGroupEntity, { connectionId, productId });
-      await this.advance(tx, source, { sweptAt: () => 'now()', productsReadAt: startedAt, ...(gone.length > 0 && { changed: true }) });
+      await this.advance(tx, source, {
+        ...{ products: -gone.length, sweptAt: () => 'now()', productsReadAt: startedAt },
+        ...(gone.length > 0 && { changed: true }),
+      });
       source.changed ||= gone.length > 0;
     });
     source.sweptAt = startedAt;
@@ -165,24 +174,36 @@ export class CopurchaseStore {
     source.productsReadAt = at;
   }
 
-  /** Changes the source and renews its lease; throws LeaseLost when another process has it. */
-  async advance(tx: Transaction, source: Source, change: QueryDeepPartialEntity<CopurchaseSourceEntity>): Promise<void> {
+  /**
+   * Changes the source and renews its lease; `orders` and `products` are how many more there are. Throws
+   * LeaseLost when another process has it.
+   */
+  async advance(tx: Transaction, source: Source, { orders = 0, products = 0, ...change }: Advance): Promise<void> {
     const { connectionId, lease } = source;
-    const leasedUntil = (): string => `now() + make_interval(secs => ${LEASE_S})`;
-    const { affected } = await tx.update(CopurchaseSourceEntity, { connectionId, lease }, { ...change, leasedUntil });
+    const { affected } = await tx.update(
+      CopurchaseSourceEntity,
+      { connectionId, lease },
+      {
+        ...change,
+        ...(orders !== 0 && { orders: () => `orders + ${orders}` }),
+        ...(products !== 0 && { products: () => `products + ${products}` }),
+        leasedUntil: () => `now() + make_interval(secs => ${LEASE_S})`,
+      },
+    );
     if (affected === 0) throw new LeaseLost(`connection ${connectionId} is read by another process`);
   }
 
-  private async applyOrders(tx: Transaction, connectionId: string, changes: ReadonlyMap<number, OrderChange>): Promise<void> {
-    if (changes.size === 0) return;
+  /** Returns how many orders there are more than before. */
+  private async applyOrders(tx: Transaction, connectionId: string, changes: ReadonlyMap<number, OrderChange>): Promise<number> {
+    if (changes.size === 0) return 0;
     const all = [...changes];
     const wiped = all.filter(([, change]) => change.base !== 'keep').map(([id]) => String(id));
     const removed = all.filter(([, change]) => change.base === 'remove').map(([id]) => String(id));
     const kept = all.filter(([, change]) => change.base !== 'remove');
     if (wiped.length > 0) await tx.delete(CopurchaseItemEntity, { connectionId, orderId: Any(wiped) });
-    if (removed.length > 0) await tx.delete(CopurchaseOrderEntity, { connectionId, orderId: Any(removed) });
+    const { affected: gone } = removed.length > 0 ? await tx.delete(CopurchaseOrderEntity, { connectionId, orderId: Any(removed) }) : {};
     // An order first heard of by a change is to be read: what it held before is not known.
-    await tx.query(
+    const stored = await tx.query<Stored[]>(
       `INSERT INTO copurchase_order AS o (connection_id, order_id, created_at, status, stale)
        SELECT $1, c.id, c.created_at, c.status, c.stale OR NOT c.whole
        FROM jsonb_to_recordset($2::jsonb) AS c (id bigint, whole boolean, created_at timestamptz, status text, stale boolean)
@@ -190,7 +211,8 @@ export class CopurchaseStore {
          created_at = coalesce(excluded.created_at, o.created_at),
          status = coalesce(excluded.status, o.status),
          stale = (SELECT CASE WHEN c.whole THEN c.stale ELSE o.stale OR c.stale END
-                  FROM jsonb_to_recordset($2::jsonb) AS c (id bigint, whole boolean, stale boolean) WHERE c.id = o.order_id)`,
+                  FROM jsonb_to_recordset($2::jsonb) AS c (id bigint, whole boolean, stale boolean) WHERE c.id = o.order_id)
+       RETURNING ${IS_NEW}`,
       [
         connectionId,
         JSON.stringify(
@@ -204,8 +226,9 @@ export class CopurchaseStore {
         ),
       ],
     );
+    const more = countNew(stored) - (gone ?? 0);
     const items = kept.flatMap(([id, change]) => [...change.items].map(([item, offer]) => ({ order: id, item, offer })));
-    if (items.length === 0) return;
+    if (items.length === 0) return more;
     await tx.query(
       `WITH change AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS c ("order" bigint, item bigint, offer bigint)),
          gone AS (DELETE FROM copurchase_item i USING change c
@@ -215,19 +238,25 @@ export class CopurchaseStore {
        ON CONFLICT (connection_id, order_id, item_id) DO UPDATE SET offer_id = excluded.offer_id`,
       [connectionId, JSON.stringify(items)],
     );
+    return more;
   }
 
-  /** Whether offers came, went or moved to another product. */
-  private async applyProducts(tx: Transaction, source: Source, products: readonly ReadProduct[]): Promise<boolean> {
-    if (products.length === 0) return false;
+  /** Returns whether offers came, went or moved to another product, and how many products were added. */
+  private async applyProducts(
+    tx: Transaction,
+    source: Source,
+    products: readonly ReadProduct[],
+  ): Promise<{ offersChanged: boolean; added: number }> {
+    if (products.length === 0) return { offersChanged: false, added: 0 };
     const { connectionId } = source;
     const ids = products.map((product) => product.id);
-    await tx.query(
+    const stored = await tx.query<Stored[]>(
       `INSERT INTO copurchase_product (connection_id, product_id, external_id, active, price, sweep)
        SELECT $1, p.id, p.external_id, p.active, p.price, $3
        FROM jsonb_to_recordset($2::jsonb) AS p (id bigint, external_id text, active boolean, price double precision)
        ON CONFLICT (connection_id, product_id) DO UPDATE SET
-         external_id = excluded.external_id, active = excluded.active, price = excluded.price, sweep = excluded.sweep`,
+         external_id = excluded.external_id, active = excluded.active, price = excluded.price, sweep = excluded.sweep
+       RETURNING ${IS_NEW}`,
       [
         connectionId,
         JSON.stringify(
@@ -258,8 +287,16 @@ export class CopurchaseStore {
         [connectionId, JSON.stringify(offers.map(([offer, product]) => ({ offer, product }))), ids],
       ),
     );
-    return changed.length > 0;
+    return { offersChanged: changed.length > 0, added: countNew(stored) };
   }
+}
+
+interface Stored {
+  added: boolean;
+}
+
+function countNew(stored: readonly Stored[]): number {
+  return stored.filter(({ added }) => added).length;
 }
 
 interface SourceRow {

@@ -402,8 +402,28 @@ describe('counting and ranking in PostgreSQL', () => {
     expect(await store.claim(['m'])).toBeUndefined();
   });
 
-  it('can take its migration back', async () => {
+  /** Accounts whose totals are not what is stored of them, and how many have any. */
+  async function checkTotals(): Promise<{ wrong: number; filled: number } | undefined> {
+    const [checked] = await database.query<{ wrong: number; filled: number }>(
+      `SELECT count(*) FILTER (WHERE s.orders <> o.total OR s.products <> p.total)::int AS wrong, count(*) FILTER (WHERE s.orders > 0 AND s.products > 0)::int AS filled
+       FROM copurchase_source s, LATERAL (SELECT count(*) AS total FROM copurchase_order c WHERE c.connection_id = s.connection_id) o,
+         LATERAL (SELECT count(*) AS total FROM copurchase_product c WHERE c.connection_id = s.connection_id) p`,
+    );
+    return checked;
+  }
+
+  it('knows how many orders and products of each account are stored', async () => {
+    const checked = await checkTotals();
+    expect(checked?.wrong).toBe(0);
+    expect(checked?.filled).toBeGreaterThan(10);
+  });
+
+  it('counts them in its migration, and can take all migrations back', async () => {
+    const before = await checkTotals();
     await spec.source.undoLastMigration();
+    await spec.source.runMigrations();
+    expect(await checkTotals()).toEqual(before);
+    for (const _ of copurchaseSchema.migrations) await spec.source.undoLastMigration();
     expect(await database.query(`SELECT 1 FROM pg_tables WHERE tablename LIKE 'copurchase%'`)).toEqual([]);
     await spec.source.runMigrations();
   });

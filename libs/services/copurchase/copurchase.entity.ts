@@ -14,6 +14,9 @@ export class CopurchaseSourceEntity {
   @Column('timestamptz', { name: 'swept_at', nullable: true }) sweptAt!: Date | null;
   @Column('timestamptz', { name: 'products_read_at', nullable: true }) productsReadAt!: Date | null;
   @Column('timestamptz', { name: 'read_at', nullable: true }) readAt!: Date | null;
+  /** Orders and products that are stored. */
+  @Column('int') orders!: number;
+  @Column('int') products!: number;
   @Column('bigint', { name: 'orders_counted' }) ordersCounted!: string;
   @Column('timestamptz', { name: 'counted_at', nullable: true }) countedAt!: Date | null;
   /** By which rules they were counted. */

@@ -17,6 +17,7 @@ import { CopurchaseRanking } from './copurchase-ranking.js';
 import { CopurchaseReading } from './copurchase-reading.js';
 import { CopurchaseStore } from './copurchase-store.js';
 import { Copurchase1764000100400 } from './migrations/1764000100400-copurchase.js';
+import { CopurchaseTotals1764000400850 } from './migrations/1764000400850-copurchase-totals.js';
 
 /** Entities and migrations of this folder. */
 export const copurchaseSchema: Schema = {
@@ -29,7 +30,7 @@ export const copurchaseSchema: Schema = {
     CopurchaseItemEntity,
     CopurchasePairEntity,
   ],
-  migrations: [Copurchase1764000100400],
+  migrations: [Copurchase1764000100400, CopurchaseTotals1764000400850],
 };
 
 /** The co-purchase service. */
