@@ -43,7 +43,7 @@ async function connect(): Promise<Connection> {
 
 function insert(order: string, of = connection, store = stores[0]): Promise<LocalInsert> {
   if (!store) throw new Error('no store');
-  const request = { ...saveRequest(`${order}-1`, 'courier'), order };
+  const request = { ...saveRequest(`${order}-1`, 'courier'), order, recipient: { name: `Line\nbreak of ${order}` } };
   const saved = { externalId: `T${order}`, trackNumber: `T${order}`, status: 'created', cost: { minor: 1050, currency: 'RUB' } };
   return store.insertLocal(of, { id: randomUUID(), request, requestHash: 'hash', saved }, randomUUID());
 }
@@ -74,7 +74,8 @@ describe('saves at once', () => {
       `SELECT count(*)::int AS count, bool_and(s.code = d.status AND s.updated_at = d.status_at AND s.moved) AS status,
          bool_and(o.state = 'done' AND o.kind = 'delivery.save' AND o.reference = d.reference AND o.result->>'deliveryId' = d.id::text
            AND o.connection_id = d.connection_id AND o.request = 'r-' || d.connection_id) AS operation,
-         bool_and(d.request->>'order' = d.order_ref AND d.external_id = 'T' || d.order_ref AND d.cost_minor = 1050 AND d.generation = 1) AS delivery
+         bool_and(d.request->>'order' = d.order_ref AND d.request#>>'{recipient,name}' = E'Line\\nbreak of ' || d.order_ref
+           AND d.external_id = 'T' || d.order_ref AND d.cost_minor = 1050 AND d.generation = 1) AS delivery
        FROM delivery d JOIN delivery_status s ON s.delivery_id = d.id JOIN operation o ON o.subject = d.order_ref AND o.connection_id = d.connection_id
        WHERE d.connection_id = ANY ($1)`,
       [[connection.id, other.id]],

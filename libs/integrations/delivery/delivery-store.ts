@@ -6,6 +6,13 @@ import { DeliveryEntity, DeliveryStatusEntity } from './delivery.entity.js';
 import { orderLike, toSavedColumns } from './delivery-rows.js';
 import type { SavedDelivery, SaveRequest } from './port/index.js';
 
+/** A draft for STORE_LOCAL: its columns and, apart from them, its request; each is JSON in one line. */
+interface LocalDraft {
+  id: string;
+  columns: string;
+  request: string;
+}
+
 /** A delivery to be stored. */
 export interface DeliveryDraft {
   id: string;
@@ -29,18 +36,23 @@ const LOCK_TIMEOUT_MS = 100;
 /**
  * Stores our own service's deliveries, operations and first statuses in one statement (ADR 1). Returns the
  * drafts whose connection has not changed; `made` is false for an order that has a live delivery.
- * - $1: the drafts, a JSON array; $2: lock_timeout in milliseconds, 0 for none
+ * - $1: the drafts, a JSON array; $2: their requests, one JSON line each, because PostgreSQL parses an object
+ *   nested in $1 three times; $3: lock_timeout in milliseconds, 0 for none
  * - sorted inserts: two statements with the same orders cannot deadlock
  */
 const STORE_LOCAL: PreparedStatement = {
-  name: 'delivery-store-local-5',
+  name: 'delivery-store-local-6',
   text: `
-    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $2, true)),
+    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $3, true)),
     draft AS MATERIALIZED (
-      SELECT draft.*, (SELECT true FROM live_connection live WHERE live.id = draft.connection_id AND live.version = draft.version) AS allowed
-      FROM patience, json_to_recordset($1) AS draft (id uuid, connection_id uuid, version int, order_ref text, order_number text, reference text,
-        external_id text, track_number text, status text, cost_minor bigint, cost_currency text, tariff text, request jsonb, request_hash text,
-        extra_data jsonb, operation_id uuid, source text)
+      SELECT draft.*, string_to_table::jsonb AS request,
+        (SELECT true FROM live_connection live WHERE live.id = draft.connection_id AND live.version = draft.version) AS allowed
+      FROM patience, ROWS FROM (
+        json_to_recordset($1) AS (id uuid, connection_id uuid, version int, order_ref text, order_number text, reference text, external_id text,
+          track_number text, status text, cost_minor bigint, cost_currency text, tariff text, request_hash text, extra_data jsonb, operation_id uuid,
+          source text),
+        string_to_table($2, E'\\n')
+      ) AS draft
     ),
     made AS (
       INSERT INTO delivery (id, connection_id, order_ref, order_number, generation, reference, external_id, outside, track_number, status, status_at,
@@ -68,8 +80,8 @@ const SOON = (): string => `CASE WHEN poll_at IS NOT NULL THEN least(poll_at, no
 /** Reads and writes deliveries; every query is bound to a connection. */
 @Injectable()
 export class DeliveryStore {
-  private readonly localInserts = new StatementGroup<{ id: string; json: string }, LocalInsert>(
-    { run: (drafts, mayWait) => this.runLocalInserts(drafts, mayWait), measure: ({ json }) => json.length },
+  private readonly localInserts = new StatementGroup<LocalDraft, LocalInsert>(
+    { run: (drafts, mayWait) => this.runLocalInserts(drafts, mayWait), measure: ({ columns, request }) => columns.length + request.length },
     GROUP_LIMITS,
   );
 
@@ -81,7 +93,7 @@ export class DeliveryStore {
    */
   insertLocal(connection: Connection, draft: DeliveryDraft, operationId: string): Promise<LocalInsert> {
     const { id, request, saved } = draft;
-    const json = JSON.stringify({
+    const columns = JSON.stringify({
       id,
       connection_id: connection.id,
       version: connection.version,
@@ -94,18 +106,18 @@ export class DeliveryStore {
       cost_minor: saved.cost?.minor,
       cost_currency: saved.cost?.currency,
       tariff: request.tariff,
-      request,
       request_hash: draft.requestHash,
       extra_data: saved.extraData ?? {},
       operation_id: operationId,
       source: connection.request,
     });
-    return this.localInserts.add({ id, json });
+    return this.localInserts.add({ id, columns, request: JSON.stringify(request) });
   }
 
-  private async runLocalInserts(drafts: readonly { id: string; json: string }[], mayWait: boolean): Promise<LocalInsert[]> {
+  private async runLocalInserts(drafts: readonly LocalDraft[], mayWait: boolean): Promise<LocalInsert[]> {
     const rows = await this.database.run<{ id: string; made: boolean }>(STORE_LOCAL, [
-      `[${drafts.map(({ json }) => json).join(',')}]`,
+      `[${drafts.map(({ columns }) => columns).join(',')}]`,
+      drafts.map(({ request }) => request).join('\n'),
       mayWait ? 0 : LOCK_TIMEOUT_MS,
     ]);
     const made = new Map(rows.map((row) => [row.id, row.made]));
