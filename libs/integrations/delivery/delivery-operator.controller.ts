@@ -61,7 +61,10 @@ export const DELIVERY_LIST = defineOperatorList<DeliveryListDto, DeliveryEntity,
   from: DeliveryEntity,
   where: {
     // An array, so that the planner reads these few rows first, and never all until it finds them.
-    order: `row.id = ANY (ARRAY(SELECT id FROM delivery WHERE order_ref = :order UNION ALL SELECT id FROM delivery WHERE order_number = :order))`,
+    order: `row.id = ANY (ARRAY(
+      SELECT id FROM delivery WHERE order_ref = :order AND deleted_at IS NULL UNION ALL
+      SELECT id FROM delivery WHERE order_ref = :order AND deleted_at IS NOT NULL UNION ALL
+      SELECT id FROM delivery WHERE order_number = :order))`,
     status: 'row.status = :status',
     connection: 'row.connectionId = :connection',
   },

@@ -18,6 +18,7 @@ import { Deliveries1764000000500 } from './migrations/1764000000500-deliveries.j
 import { DeliveryPersonalData1764000200710 } from './migrations/1764000200710-delivery-personal-data.js';
 import { DeliveryLists1764000400500 } from './migrations/1764000400500-delivery-lists.js';
 import { DeliveryRetention1764000400510 } from './migrations/1764000400510-delivery-retention.js';
+import { DeliveryOrderIndexes1764000400520 } from './migrations/1764000400520-delivery-order-indexes.js';
 import { ReportedTimes1764000200300 } from './migrations/1764000200300-reported-times.js';
 import type { DeliveryProvider } from './port/index.js';
 import { ShipmentOperations } from './shipment-operations.js';
@@ -46,5 +47,6 @@ export const delivery = defineIntegration<DeliveryProvider>({
     DeliveryPersonalData1764000200710,
     DeliveryLists1764000400500,
     DeliveryRetention1764000400510,
+    DeliveryOrderIndexes1764000400520,
   ],
 });
