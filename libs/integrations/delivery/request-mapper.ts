@@ -52,31 +52,31 @@ export function toSaveRequest(dto: SaveDto): SaveRequest {
   const currency = readCurrency(dto.currency);
   const parcels = dto.packages.map((parcel) => toParcel(parcel, currency ?? NO_CURRENCY));
   const declared = sumItems(parcels, (item) => item.declaredValue);
-  const collect = toCollect(dto, parcels, currency ?? NO_CURRENCY);
+  // Members that are undefined are not stored; on the hot path this is cheaper than leaving them out.
   return {
     reference: '',
     order: dto.order,
-    ...(dto.orderNumber && { orderNumber: dto.orderNumber }),
-    ...(dto.site && { site: dto.site }),
-    ...(dto.siteName && { siteName: dto.siteName }),
-    ...(dto.store?.code && { storeCode: dto.store.code }),
-    ...(dto.store?.name && { storeName: dto.store.name }),
-    ...(dto.legalEntity && { legalEntity: dto.legalEntity }),
+    orderNumber: dto.orderNumber || undefined,
+    site: dto.site || undefined,
+    siteName: dto.siteName || undefined,
+    storeCode: dto.store?.code || undefined,
+    storeName: dto.store?.name || undefined,
+    legalEntity: dto.legalEntity || undefined,
     recipient: toPerson(dto.customer && toCustomer(dto.customer)),
     manager: toPerson(dto.manager),
     parcels,
-    ...(delivery.shipmentAddress && { from: toAddress(delivery.shipmentAddress) }),
-    ...(delivery.deliveryAddress && { to: toAddress(delivery.deliveryAddress) }),
+    from: delivery.shipmentAddress && toAddress(delivery.shipmentAddress),
+    to: delivery.deliveryAddress && toAddress(delivery.deliveryAddress),
     tariff: delivery.tariff,
-    ...(delivery.payerType && { payerType: readPayerType(delivery.payerType, 'delivery.payerType') }),
-    ...toAmount('cost', delivery.cost, currency),
-    ...(delivery.vatRate && { vatRate: delivery.vatRate }),
-    ...(collect && { collect }),
-    ...(declared !== undefined && { declaredValue: toMoney(declared, currency ?? NO_CURRENCY) }),
-    ...(currency && { currency }),
-    ...toDate('shipmentDate', delivery.shipmentDate, 'delivery.shipmentDate'),
-    ...toDate('deliveryDate', delivery.deliveryDate, 'delivery.deliveryDate'),
-    ...(delivery.deliveryTime && { deliveryTime: toTimeWindow(delivery.deliveryTime) }),
+    payerType: delivery.payerType ? readPayerType(delivery.payerType, 'delivery.payerType') : undefined,
+    cost: delivery.cost === undefined ? undefined : readMoney(delivery.cost, currency ?? NO_CURRENCY),
+    vatRate: delivery.vatRate || undefined,
+    collect: toCollect(dto, parcels, currency ?? NO_CURRENCY),
+    declaredValue: declared === undefined ? undefined : toMoney(declared, currency ?? NO_CURRENCY),
+    currency,
+    shipmentDate: readDate(delivery.shipmentDate, 'delivery.shipmentDate'),
+    deliveryDate: readDate(delivery.deliveryDate, 'delivery.deliveryDate'),
+    deliveryTime: delivery.deliveryTime && toTimeWindow(delivery.deliveryTime),
     extraData: readExtraData(delivery.extraData),
   };
 }
@@ -151,12 +151,12 @@ function toPerson(dto: Customer | ManagerDto | undefined): Person {
   const name = [dto.lastName, dto.firstName, dto.patronymic].filter(Boolean).join(' ');
   const phone = 'phones' in dto ? dto.phones[0] : 'phone' in dto ? dto.phone : undefined;
   const company = 'contragent' in dto ? readCompany(dto.contragent) : undefined;
-  return {
-    ...((name || company) && { name: name || company }),
-    ...(company && { company }),
-    ...(phone && { phone }),
-    ...(dto.email && { email: dto.email }),
-  };
+  const person: Person = {};
+  if (name || company) person.name = name || company;
+  if (company) person.company = company;
+  if (phone) person.phone = phone;
+  if (dto.email) person.email = dto.email;
+  return person;
 }
 
 /** The name of a legal person or an entrepreneur; undefined of anybody else. */
@@ -189,13 +189,19 @@ function toAmount<Name extends string>(name: Name, value: number | undefined, cu
   return { [name]: readMoney(value, currency ?? NO_CURRENCY) } as { [key in Name]?: Money };
 }
 
-function toDate<Name extends string>(name: Name, value: string | undefined, path: string): { [key in Name]?: string } {
-  if (!value) return {};
+/** The day of an instant or a day; undefined of nothing. Throws BadInputError. */
+function readDate(value: string | undefined, path: string): string | undefined {
+  if (!value) return undefined;
   const day = value.slice(0, 10);
   const parsed = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== day)
     throw new BadInputError({ [path]: 'is no day of the calendar' });
-  return { [name]: day } as { [key in Name]?: string };
+  return day;
+}
+
+function toDate<Name extends string>(name: Name, value: string | undefined, path: string): { [key in Name]?: string } {
+  const day = readDate(value, path);
+  return (day ? { [name]: day } : {}) as { [key in Name]?: string };
 }
 
 function sumItems(parcels: Parcel[], readValue: (item: ParcelItem) => Money | undefined): number | undefined {
