@@ -18,6 +18,7 @@ const FIELD = Symbol('field');
 const SECRET = Symbol('secret');
 const PLAIN = Symbol('plain');
 const ADDRESS = Symbol('address');
+const KEEPS_NULL = Symbol('keepsNull');
 
 /** Describes a property for the account page's form. Every property of a settings class needs one. */
 export function Field(options: FieldOptions): PropertyDecorator {
@@ -61,6 +62,16 @@ export function IsListOfTextLists(): PropertyDecorator {
 /** Objects of the class may come as a text or number, which is this property then: a phone's `number`. */
 export function MayBeText(property: string): ClassDecorator {
   return (target) => Reflect.defineMetadata(PLAIN, property, target);
+}
+
+/** A null of an `@IsOptional()` text, number or boolean stays null; without it null is missing. */
+export function KeepsNull(): PropertyDecorator {
+  return (target, property) => Reflect.defineMetadata(KEEPS_NULL, true, target, property);
+}
+
+/** Whether a property is `@KeepsNull`. */
+export function keepsNull(target: new () => object, property: string): boolean {
+  return Reflect.getMetadata(KEEPS_NULL, target.prototype as object, property) === true;
 }
 
 /** The `@MayBeText` property of a class, if it has one. */

@@ -14,10 +14,12 @@ export type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'array' |
 
 /**
  * The subset of JSON schema (draft 7) that DTOs compile to, with `$ref` only to `#/definitions/{name}`. Own
- * keywords: `freeForm` (any JSON within limits), `unique` (of lists), `messages` (by keyword).
+ * keywords: `freeForm` (any JSON within limits), `unique` (of lists), `messages` (by keyword); of OpenAPI:
+ * `nullable`.
  */
 export interface DtoSchema {
   type?: SchemaType | SchemaType[];
+  nullable?: boolean;
   $ref?: string;
   properties?: { [name: string]: DtoSchema };
   required?: string[];

@@ -1,7 +1,7 @@
 export { ApiQueryOf, QUERY_PARAMETERS } from './api-query.decorator.js';
 export { BadInputError } from './bad-input.error.js';
 export type { FieldErrors } from './bad-input.error.js';
-export { Field, FreeForm, IsListOfTextLists, MayBeText, NamesAddress, Secret } from './decorators.js';
+export { Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './decorators.js';
 export type { FieldOptions } from './decorators.js';
 export type { DtoClass, JsonObject, JsonValue } from './dto-schema.js';
 export { isUuid } from './is-uuid.js';

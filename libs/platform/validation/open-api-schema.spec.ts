@@ -15,7 +15,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { Field, FreeForm, Secret, toJsonSchema } from './index.js';
+import { Field, FreeForm, KeepsNull, Secret, toJsonSchema } from './index.js';
 
 class NodeDto {
   @IsString()
@@ -35,9 +35,10 @@ class BodyDto {
   @IsInt({ message: 'must be whole grams' })
   weight!: number;
 
+  @KeepsNull()
   @IsUrl()
   @IsOptional()
-  site?: string;
+  site?: string | null;
 
   @IsString()
   @Matches(/^a/)
@@ -77,7 +78,7 @@ describe('a DTO as an OpenAPI schema', () => {
       required: ['weight', 'tree'],
       properties: {
         weight: { type: 'integer', minimum: 0, exclusiveMinimum: true, title: 'Weight', description: 'In grams' },
-        site: { type: 'string', format: 'uri' },
+        site: { type: 'string', nullable: true, format: 'uri' },
         word: { type: 'string', not: { enum: ['az'] }, pattern: 'z$', allOf: [{ pattern: '^a' }], default: 'abcz' },
         key: { type: 'string', writeOnly: true, format: 'password' },
         prices: { type: 'array', uniqueItems: true, items: { type: 'number', description: 'must have at most 2 decimal places' } },

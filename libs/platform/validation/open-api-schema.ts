@@ -7,6 +7,7 @@ import { compileSchema } from './schema-compiler.js';
 /** A schema object of OpenAPI 3.0, of the words we use; fits `@ApiBody({ schema })` and its like. */
 export interface OpenApiSchema {
   type?: string;
+  nullable?: boolean;
   title?: string;
   description?: string;
   properties?: { [name: string]: OpenApiSchema };
@@ -63,6 +64,7 @@ function translate(compiled: CompiledSchema, schema: DtoSchema, within: readonly
   const said = SAME.filter((keyword) => schema[keyword] !== undefined);
   const result: OpenApiSchema = Object.fromEntries(said.map((keyword) => [keyword, schema[keyword]]));
   if (typeof type === 'string') result.type = type;
+  if (schema.nullable === true) result.nullable = true;
   if (freeForm === true && type === 'object') result.additionalProperties = true;
   if (items !== undefined) result.items = translate(compiled, items, within);
   if (unique !== undefined) result.uniqueItems = true;

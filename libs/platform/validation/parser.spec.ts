@@ -21,7 +21,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { BadInputError, FreeForm, IsListOfTextLists, getParser } from './index.js';
+import { BadInputError, FreeForm, IsListOfTextLists, KeepsNull, getParser } from './index.js';
 import type { DtoClass, FieldErrors, JsonValue } from './index.js';
 
 class ItemDto {
@@ -118,6 +118,14 @@ describe('what a parser accepts', () => {
     expect(Object.keys(parsed)).toEqual(['packages', 'delivery']);
     expect(Object.keys(parsed.delivery)).toEqual(['tariff']);
     expect(catchErrors(() => parser.parse({ ...minimal, delivery: { tariff: null } }))).toEqual({ 'delivery.tariff': 'is required' });
+  });
+
+  it('keeps a null that says something, and checks what is not null', () => {
+    const weighed = getParser(dtoWith(IsOptional(), IsNumber(), Min(0), KeepsNull()));
+    const read = (sent: object): unknown => weighed.parse(sent);
+    expect([{ value: null }, {}, { value: '2.5' }].map(read)).toEqual([{ value: null }, {}, { value: 2.5 }]);
+    expect(catchErrors(() => read({ value: -1 }))).toEqual({ value: 'must be at least 0' });
+    expect(catchErrors(() => read({ value: 'x' }))).toEqual({ value: 'must be a number' });
   });
 
   it('takes an empty list for an empty object, and no other list', () => {

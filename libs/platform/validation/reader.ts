@@ -89,7 +89,8 @@ function compileObjectReader(
     const ready = AS_IT_IS[typeof property.type === 'string' ? property.type : ''];
     const read = `reads[${index}](raw, dirty, depth)`;
     const initial = typeof property.default === 'object' ? `structuredClone(initials[${index}])` : `initials[${index}]`;
-    const missing = property.default === undefined ? '' : ` else result[${key}] = ${initial};`;
+    const otherwise = property.nullable === true ? ` else if (raw === null) result[${key}] = null;` : '';
+    const missing = property.default === undefined ? otherwise : ` else result[${key}] = ${initial};`;
     return (
       `raw = source[${key}]; if (raw !== undefined && raw !== null) ` +
       `result[${key}] = ${ready === undefined ? read : `${ready} ? raw : ${read}`};${missing}`

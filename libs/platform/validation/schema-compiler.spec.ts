@@ -4,6 +4,7 @@ import {
   Allow,
   ArrayContains,
   Equals,
+  IsArray,
   IsDate,
   IsDefined,
   IsIn,
@@ -21,7 +22,7 @@ import {
   ValidatePromise,
   ValidatorConstraint,
 } from 'class-validator';
-import { getParser } from './index.js';
+import { getParser, KeepsNull } from './index.js';
 import type { DtoClass } from './index.js';
 
 @ValidatorConstraint({ name: 'trackNumber' })
@@ -79,6 +80,8 @@ describe('a class that cannot be compiled says why', () => {
     ['a nested class without decorators', [ValidateNested(), Type(() => BareDto)], 'BareDto has no decorated property'],
     ['Infinity', [IsNumber({ allowInfinity: true })], 'cannot allow NaN or Infinity'],
     ['a sticky expression', [Matches(/a/y)], 'cannot take a sticky expression'],
+    ['KeepsNull of a list', [IsOptional(), IsArray(), KeepsNull()], '@KeepsNull is not supported'],
+    ['KeepsNull of choices', [IsIn(['a']), KeepsNull()], '@KeepsNull is not supported'],
     ['IsOptional of each item', [IsString(), IsOptional({ each: true })], '@IsOptional cannot be told of each item'],
   ];
 

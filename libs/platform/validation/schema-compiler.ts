@@ -3,6 +3,7 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import type { CompiledSchema, DtoClass, DtoSchema, JsonValue, SchemaType } from './dto-schema.js';
+import { keepsNull } from './decorators.js';
 import { REF_PREFIX } from './dto-schema.js';
 import type { DecoratorRecord, Rule } from './rules.js';
 import { RULES, UnsupportedDecorator } from './rules.js';
@@ -83,11 +84,19 @@ function objectSchema(target: DtoClass<object>, getName: (child: DtoClass<object
     const draft = converted.properties[property] ?? {};
     if (property in Object.prototype) throw new Error(`${target.name}.${property}: the name is taken by every object`);
     const schema = combine(draft, `${target.name}.${property}`);
+    if (keepsNull(target, property)) allowNull(schema, `${target.name}.${property}`);
     const value = defaults[property];
     properties[property] = value === undefined ? schema : { ...schema, default: value };
   }
   const required = (converted.required ?? []).filter((property) => defaults[property] === undefined);
   return { type: 'object', properties, required };
+}
+
+function allowNull(schema: DtoSchema, where: string): void {
+  const { type, enum: choices } = schema;
+  if (typeof type !== 'string' || type === 'array' || type === 'object' || choices)
+    throw new Error(`${where}: @KeepsNull is not supported`);
+  schema.nullable = true;
 }
 
 function readDefaults(target: DtoClass<object>): { [property: string]: JsonValue | undefined } {
