@@ -180,6 +180,7 @@ export class GatewayBook {
   readonly messages: GatewayMessage[] = [];
   readonly files: GatewayFile[] = [];
   private readonly byId = new Map<number, GatewayMessage>();
+  private readonly chatsById = new Map<number, GatewayChat>();
   private readonly byExternalId = new Map<string, GatewayMessage[]>();
   private readonly chatsByName = new Map<string, GatewayChat>();
   private lastId = 0;
@@ -407,6 +408,7 @@ export class GatewayBook {
   addChat(channel: GatewayChannel, externalId: string, customer: GatewayCustomer): GatewayChat {
     const chat: GatewayChat = { id: this.nextId(), channel: channel.id, externalId: '', customer, replyDeadline: null, dialogues: [] };
     this.chats.push(chat);
+    this.chatsById.set(chat.id, chat);
     this.nameChat(chat, externalId);
     return chat;
   }
@@ -457,6 +459,20 @@ export class GatewayBook {
     return file;
   }
 
+  /** A message by the gateway's id. Throws when there is none. */
+  message(id: number): GatewayMessage {
+    const message = this.byId.get(id);
+    if (message === undefined) throw new Error(`there is no message ${id}`);
+    return message;
+  }
+
+  /** A chat by the gateway's id. Throws when there is none. */
+  chat(id: number): GatewayChat {
+    const chat = this.chatsById.get(id);
+    if (chat === undefined) throw new Error(`there is no chat ${id}`);
+    return chat;
+  }
+
   /** All messages with that external id in a channel. */
   withExternalId(channel: number, externalId: string): readonly GatewayMessage[] {
     return this.byExternalId.get(`${channel} ${externalId}`) ?? [];
@@ -484,7 +500,7 @@ export class GatewayBook {
   /** Forgets all but the transports. */
   clear(): void {
     for (const list of [this.channels, this.chats, this.messages, this.files]) list.length = 0;
-    for (const index of [this.byId, this.byExternalId, this.chatsByName]) index.clear();
+    for (const index of [this.byId, this.byExternalId, this.chatsById, this.chatsByName]) index.clear();
   }
 
   private indexMessage(message: GatewayMessage): void {

@@ -118,9 +118,7 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
 
   /** A message by the gateway's id. Throws when there is none. */
   message(id: number): GatewayMessage {
-    const message = this.book.messages.find((one) => one.id === id);
-    if (message === undefined) throw new Error(`there is no message ${id}`);
-    return message;
+    return this.book.message(id);
   }
 
   /** External ids that more than one message of a channel has: something was done twice. */
@@ -199,7 +197,7 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
   resendMessage(id: number): GatewayMessage {
     const { channel, chat, type, text, items, quote, product, order, suggestions, originator, status } = this.message(id);
     if (status !== 'failed') throw new Error(`message ${id} is ${status}, not failed`);
-    const { externalId, customer } = this.chat(chat);
+    const { externalId, customer } = this.book.chat(chat);
     return this.sendMessage({
       ...{ channel, customer, type, items: [...items], by: originator === 'bot' ? 'bot' : 'user' },
       ...(externalId !== '' && { chat: externalId }),
@@ -324,7 +322,7 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
     if (reply.kind === 'failed') return this.book.settle(message, { error: reply.error });
     if (reply.externalId !== undefined) this.checkExternalId(message, reply.externalId);
     if (reply.kind === 'sent') {
-      this.nameChat(this.chat(message.chat), reply);
+      this.nameChat(this.book.chat(message.chat), reply);
       return this.book.settle(message, { externalId: reply.externalId, error: null });
     }
     // One that was acknowledged before this answer arrived has its result.
@@ -390,7 +388,7 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
   }
 
   private addressOf({ chat, channel }: GatewayMessage): object {
-    const { externalId, customer } = this.chat(chat);
+    const { externalId, customer } = this.book.chat(chat);
     return { external_user_id: customer.external_id, external_chat_id: externalId, channel_id: channel };
   }
 
@@ -440,12 +438,6 @@ export class GatewayControl extends DoubleControl<GatewayCall, GatewayOwnFault> 
     const channel = this.book.channels.find((one) => one.id === id);
     if (channel === undefined || !channel.active) throw new Error(`there is no active channel ${id}`);
     return channel;
-  }
-
-  private chat(id: number): GatewayChat {
-    const chat = this.book.chats.find((one) => one.id === id);
-    if (chat === undefined) throw new Error(`there is no chat ${id}`);
-    return chat;
   }
 
   private findTransport(code: string): GatewayTransport {
