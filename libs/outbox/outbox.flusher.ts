@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { bulkhead } from 'cockatiel';
 import { type CallerRow, type Connection, ConnectionStore, CrmClients, isContentRefusal, isLive } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { errorText, HandleJob, toLogLine } from '#platform';
@@ -17,6 +18,8 @@ import { judge, type Verdict } from './refusal.js';
 const CALL_MS = 12_000;
 /** After so many calls a lane lets others have the worker. */
 const CALLS_PER_TURN = 20;
+/** Lanes sent at once: statements of more would wait for a database connection longer than they may. */
+const MOST_TURNS = 50;
 
 /** A connection that may be called. */
 interface LiveConnection {
@@ -49,6 +52,7 @@ interface Lease {
 @Injectable()
 export class OutboxFlusher {
   private readonly logger = new Logger(OutboxFlusher.name);
+  private readonly turns = bulkhead(MOST_TURNS, Infinity);
 
   constructor(
     private readonly lanes: OutboxLanes,
@@ -76,9 +80,10 @@ export class OutboxFlusher {
       return;
     }
     await Promise.all(
-      taken.map((lane, n) =>
-        this.runTurn(lane, live.get(lane.connectionId) as LiveConnection, { askedMs, first: lists[n] ?? [] }, stopping),
-      ),
+      taken.map((lane, n) => {
+        const of = live.get(lane.connectionId) as LiveConnection;
+        return this.turns.execute(() => this.runTurn(lane, of, { askedMs, first: lists[n] ?? [] }, stopping));
+      }),
     );
   }
 
