@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Database, type JobQueue } from '#platform';
-import type { ProviderWebhook } from '#provider-kit';
+import type { ProviderWebhook, WebhookReply } from '#provider-kit';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import { inboxSchema } from './inbox.module.js';
 import { InboxService } from './inbox.service.js';
@@ -177,15 +177,12 @@ describe('a webhook', () => {
     verify: () => isGenuine,
     parse: () => [1, 2].map((n) => ({ id: `e${n}`, n })),
   });
-  const receive = (hook: ReturnType<typeof webhook> | undefined): Promise<void> =>
-    inbox.receive(
-      connection,
-      hook,
-      {} as never,
-      'spec',
-      ({ n }) => ({ name: `n${n}` }),
-      (all) => Promise.resolve(all.filter(({ n }) => n > 1)),
-    );
+  const receive = (hook: ReturnType<typeof webhook> | undefined): Promise<WebhookReply | undefined> =>
+    inbox.receive(connection, hook, {} as never, {
+      kind: 'spec',
+      toPayload: ({ n }) => ({ name: `n${n}` }),
+      admit: (all) => Promise.resolve(all.filter(({ n }) => n > 1)),
+    });
 
   it('that is genuine is stored, as far as its events are admitted', async () => {
     await receive(webhook(true));

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { CallbackError, Database, defineJob, errorText, HandleJob, JobQueue, toLogLine, toRows, type Transaction } from '#platform';
-import type { ProviderWebhook, WebhookRequest } from '#provider-kit';
+import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
+import { shakeHands } from './handshake.js';
 import type { InboxEventEntity, InboxState } from './inbox-event.entity.js';
 import { DUE, NEXT } from './inbox-statements.js';
 import { judgeTry } from './tries.js';
@@ -17,6 +18,16 @@ export interface InboxDraft {
   eventId: string;
   kind: string;
   payload: object;
+}
+
+/** How an integration keeps the events of its webhooks. */
+export interface Reception<Event> {
+  /** Kind of its inbox events. */
+  readonly kind: string;
+  /** What is stored of an event. */
+  toPayload(event: Event): object;
+  /** Which events to keep; all when left out. */
+  admit?(events: Event[]): Promise<Event[]>;
 }
 
 /** What a replay did to one event. */
@@ -69,25 +80,27 @@ export class InboxService {
   }
 
   /**
-   * Verifies a webhook on its raw body, stores the events that `admit` passes and wakes a worker.
+   * Answers a trial of the address; else verifies a webhook on its raw body, stores its events and wakes a
+   * worker. Returns the reply; undefined: 200 `{"success":true}`.
    * @throws CallbackError 404 when the provider has no webhooks, 400 for a forged or stale one
    */
   async receive<S extends object, Event extends { id: string }>(
     connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
-    kind: string,
-    toPayload: (event: Event) => object,
-    admit: (events: Event[]) => Promise<Event[]> = (events) => Promise.resolve(events),
-  ): Promise<void> {
+    { kind, toPayload, admit = (events) => Promise.resolve(events) }: Reception<Event>,
+  ): Promise<WebhookReply | undefined> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
     const context = this.contexts.contextFor<S>(connection);
+    const greeting = shakeHands(webhook, request, context);
+    if (greeting) return greeting;
     if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
     const events = await admit(webhook.parse(request, context));
     await this.keep(
       connection,
       events.map((event) => ({ eventId: event.id, kind, payload: toPayload(event) })),
     );
+    return undefined;
   }
 
   /**

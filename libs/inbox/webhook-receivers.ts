@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import type { WebhookRequest } from '#provider-kit';
+import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import type { InboxHandler } from './inbox.service.js';
 
 /** Takes the webhooks of one integration's providers in: verifies, stores, and only then resolves. */
@@ -11,8 +11,11 @@ export interface WebhookReceiver {
   readonly handlers: Readonly<Record<string, InboxHandler<never>>>;
   /** Whether the connection's provider sends any. */
   takes(connection: Connection): boolean;
-  /** Throws CallbackError 400 for a forged or stale one, 404 when the provider sends none. */
-  receive(connection: Connection, request: WebhookRequest): Promise<void>;
+  /**
+   * Returns what to answer; undefined: 200 `{"success":true}`. Throws CallbackError 400 for a forged or stale
+   * one, 404 when the provider sends none.
+   */
+  receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined>;
 }
 
 /** The receivers of all integrations; IntegrationModule adds them at start. */

@@ -55,7 +55,6 @@ export async function createApi(catalogue: Catalogue = builtIn, variables?: Vari
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(configuration, catalogue), adapter, {
     logger,
-    rawBody: true,
     abortOnError: false,
   });
   app.useGlobalFilters(new AnswerFilter());

@@ -4,7 +4,7 @@ import type { Connection } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { CallbackError, JobQueue, type Transaction } from '#platform';
-import type { WebhookRequest } from '#provider-kit';
+import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { pollDeliveries } from './delivery-poll.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DeliveryStatusesService } from './delivery-statuses.service.js';
@@ -50,15 +50,19 @@ export class DeliveryWebhooksService implements WebhookReceiver {
   }
 
   /**
-   * Takes in a webhook. Throws CallbackError 400 for a forged or stale one, 404 when the provider has none,
-   * 429 for too many unsigned ones, which the carrier then sends again.
+   * Takes in a webhook and returns what to answer. Throws CallbackError 400 for a forged or stale one, 404
+   * when the provider has none, 429 for too many unsigned ones, which the carrier then sends again.
    */
-  async receive(connection: Connection, request: WebhookRequest): Promise<void> {
+  async receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     const webhook = this.providers.getMember(connection, 'webhook');
     const toPayload = ({ reports }: WebhookEvent): object => ({ reports });
-    if (!webhook?.unsigned) return this.inbox.receive(connection, webhook, request, KIND, toPayload);
+    if (!webhook?.unsigned) return this.inbox.receive(connection, webhook, request, { kind: KIND, toPayload });
     await this.limit(connection, request);
-    return this.inbox.receive(connection, webhook, request, NEWS, toPayload, (events) => this.keepOurs(connection, events));
+    return this.inbox.receive(connection, webhook, request, {
+      kind: NEWS,
+      toPayload,
+      admit: (events) => this.keepOurs(connection, events),
+    });
   }
 
   private apply(tx: Transaction, connection: Connection, { reports }: StoredReports): Promise<void> {

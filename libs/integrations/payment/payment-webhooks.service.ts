@@ -3,7 +3,7 @@ import { type Connection, isUuid } from '#connections';
 import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { JobQueue, type Transaction } from '#platform';
-import type { WebhookRequest } from '#provider-kit';
+import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import { readPayment } from './payment-reader.js';
 import { PaymentStatesService } from './payment-states.service.js';
 import type { PaymentEvent, PaymentProvider } from './port/index.js';
@@ -32,12 +32,18 @@ export class PaymentWebhooksService implements WebhookReceiver {
     return this.providers.has(connection, 'webhook');
   }
 
-  /** Takes in a webhook. Throws CallbackError 400 for a forged or stale one, 404 if the provider has none. */
-  receive(connection: Connection, request: WebhookRequest): Promise<void> {
-    return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, KIND, ({ reference, externalId }) => ({
-      ...(reference !== undefined && { reference }),
-      ...(externalId !== undefined && { externalId }),
-    }));
+  /**
+   * Takes in a webhook and returns what to answer. Throws CallbackError 400 for a forged or stale one, 404 if
+   * the provider has none.
+   */
+  receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
+    return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {
+      kind: KIND,
+      toPayload: ({ reference, externalId }): StoredEvent => ({
+        ...(reference !== undefined && { reference }),
+        ...(externalId !== undefined && { externalId }),
+      }),
+    });
   }
 
   private async apply(tx: Transaction, connection: Connection, { reference, externalId }: StoredEvent): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CallbackError } from '../errors/index.js';
 import { BadInputError } from '../validation/index.js';
 import { readOn } from './read-on.js';
 
@@ -36,4 +37,30 @@ export async function readBody<T>(request: FastifyRequest, read: (bytes: AsyncIt
   } finally {
     await new Promise<void>((resolve) => readOn(request.raw, resolve));
   }
+}
+
+/**
+ * Returns the whole body of a StreamedBody handler. Throws CallbackError 413 when it is longer than `most`
+ * bytes, BadInputError when the sender breaks off.
+ */
+export function readWholeBody(request: FastifyRequest, most: number): Promise<Buffer> {
+  return readBody(request, async (bytes) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of bytes) {
+      length += chunk.length;
+      if (length > most) throw new CallbackError(413, 'The request is too large.');
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+  });
+}
+
+/** Returns the headers as sent, names in lower case; several of one name are joined by commas. */
+export function readSentHeaders({ headers, raw }: FastifyRequest): Record<string, string | undefined> {
+  return {
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])),
+    // In `headers` a StreamedBody handler finds the type by which its parser was chosen.
+    'content-type': raw.headersDistinct['content-type']?.[0],
+  };
 }

@@ -1,13 +1,16 @@
-import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Head, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bindToRequest, ConnectionStore } from '#connections';
 import { WebhookReceivers } from '#inbox';
-import { BadInputError, CallbackError, notFound } from '#platform';
+import { CallbackError, notFound, readSentHeaders, readWholeBody, StreamedBody } from '#platform';
+import type { WebhookReply } from '#provider-kit';
 
-type RawRequest = FastifyRequest & { rawBody?: Buffer };
+const PATHS = [':connection', ':connection/*'];
 
-/** What providers call: verified on the raw body, stored, then acknowledged. */
+const ACKNOWLEDGED: WebhookReply = { status: 200, body: { success: true } };
+
+/** What providers call, in any content type: verified on the raw body, stored, then acknowledged. */
 @ApiTags('provider webhooks')
 @Controller(':module/webhooks')
 export class WebhooksController {
@@ -16,29 +19,64 @@ export class WebhooksController {
     private readonly receivers: WebhookReceivers,
   ) {}
 
-  @Post([':connection', ':connection/*'])
+  // Fastify answers HEAD by the GET route, as if an event had come, unless another route is there before.
+  @Head(PATHS)
+  @ApiExcludeEndpoint()
+  refuse(@Res({ passthrough: true }) reply: FastifyReply): never {
+    void reply.header('allow', 'GET, POST, PUT');
+    throw new CallbackError(405, 'A webhook comes by GET, POST or PUT.');
+  }
+
+  @Get(PATHS)
+  get(
+    @Param('module') code: string,
+    @Param('connection') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.receive(code, id, request, reply);
+  }
+
+  @Post(PATHS)
   @HttpCode(200)
-  async receive(@Param('module') code: string, @Param('connection') id: string, @Req() request: RawRequest): Promise<{ success: true }> {
+  @StreamedBody()
+  post(
+    @Param('module') code: string,
+    @Param('connection') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.receive(code, id, request, reply);
+  }
+
+  @Put(PATHS)
+  @StreamedBody()
+  put(
+    @Param('module') code: string,
+    @Param('connection') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.receive(code, id, request, reply);
+  }
+
+  private async receive(code: string, id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const connection = await this.connections.findById(id);
     if (connection?.module.code !== code) throw notFound('connection', id);
-    if (!request.rawBody) throw new BadInputError({ body: 'is required' });
     const receiver = this.receivers.get(connection.module.integration);
     if (!receiver) throw new CallbackError(404, 'This module takes no webhooks.');
-    const path = (request.params as { '*'?: string })['*'] ?? '';
-    await receiver.receive(bindToRequest(connection, request.id), {
-      method: request.method,
-      rawBody: request.rawBody,
-      headers: readHeaders(request),
-      query: new URL(request.url, 'http://localhost').searchParams,
-      path,
-      remoteAddress: request.ip,
+    const [, query = ''] = /\?(.*)/s.exec(request.url) ?? [];
+    const { method, ip, server, params } = request;
+    const answer = await receiver.receive(bindToRequest(connection, request.id), {
+      method,
+      rawBody: method === 'GET' ? Buffer.alloc(0) : await readWholeBody(request, server.initialConfig.bodyLimit ?? 0),
+      headers: readSentHeaders(request),
+      query: new URLSearchParams(query),
+      path: (params as { '*'?: string })['*'] ?? '',
+      remoteAddress: ip,
     });
-    return { success: true };
+    const { status, body } = answer ?? ACKNOWLEDGED;
+    const [type, text] = typeof body === 'string' ? ['text/plain', body] : ['application/json', JSON.stringify(body)];
+    await reply.status(status).header('cache-control', 'no-store').type(`${type}; charset=utf-8`).send(text);
   }
-}
-
-function readHeaders(request: FastifyRequest): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  );
 }

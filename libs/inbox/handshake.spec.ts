@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { CallbackError } from '#platform';
+import type { ProviderWebhook } from '#provider-kit';
+import { providerContext, webhookRequest } from '#testing';
+import { shakeHands } from './handshake.js';
+
+const webhook: ProviderWebhook<object, never> = {
+  verify: () => false,
+  parse: () => [],
+  handshake: ({ query }) => query.get('zd_echo') ?? undefined,
+};
+const tryAddress = (echo: string, hook = webhook): unknown =>
+  shakeHands(hook, webhookRequest('', {}, { method: 'GET', query: new URLSearchParams({ zd_echo: echo }) }), providerContext({}));
+
+describe('a trial of the address', () => {
+  it.each(['a', 'x'.repeat(128), 'Az_09-'])('gets %s back', (echo) => {
+    expect(tryAddress(echo)).toEqual({ status: 200, body: echo });
+  });
+
+  it.each(['', 'x'.repeat(129), '<b>', 'a b', 'é', 'abc\n', 'a\nb', '%41'])('is refused for %j', (echo) => {
+    expect(() => tryAddress(echo)).toThrow(CallbackError);
+  });
+
+  it('is none without a text, and at a provider that knows no trials', () => {
+    expect(shakeHands(webhook, webhookRequest('', {}, { method: 'GET' }), providerContext({}))).toBeUndefined();
+    expect(tryAddress('abc', { verify: () => false, parse: () => [] })).toBeUndefined();
+  });
+});
