@@ -386,7 +386,7 @@ describe('a lane', () => {
     const run = jest.spyOn(database, 'run');
     const query = jest.spyOn(source, 'query');
     await flush();
-    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['outbox-take-2', 'outbox-next-near-2', 'outbox-mark-sent-2']);
+    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['outbox-take-2', 'outbox-next-near-2', 'outbox-mark-sent-3']);
     expect(query).not.toHaveBeenCalled();
     await add(['a'], 2);
     await flush();

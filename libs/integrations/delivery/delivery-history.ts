@@ -48,10 +48,11 @@ export const READ: PreparedStatement = {
  * Stores changes unless a delivery has changed since it was read; returns whether it did.
  * - $1: ids; $2: the deliveries, $3: entries, $4: outbox rows, JSON arrays; $5: the kind of the rows
  * - $6: lock_timeout in milliseconds, 0 for none
+ * - `IS TRUE`: versions are looked up by hash; a join would compare each delivery with each
  * - each change of a history updates its delivery, so that `xmin` is the version of both
  */
 export const STORE: PreparedStatement = {
-  name: 'delivery-history-store-1',
+  name: 'delivery-history-store-2',
   text: `
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $6, true)),
     changed AS MATERIALIZED (
@@ -59,7 +60,7 @@ export const STORE: PreparedStatement = {
         cost_minor bigint, cost_currency text, extra_data jsonb, final bool)
     ),
     held AS MATERIALIZED (
-      SELECT d.id FROM patience, delivery d WHERE d.id = ANY ($1::uuid[]) AND d.xmin::text = (SELECT c.version FROM changed c WHERE c.id = d.id)
+      SELECT d.id FROM patience, delivery d WHERE d.id = ANY ($1::uuid[]) AND ((d.id, d.xmin::text) IN (SELECT c.id, c.version FROM changed c)) IS TRUE
       ORDER BY d.id FOR UPDATE OF d
     ),
     fresh AS MATERIALIZED (SELECT (SELECT count(*) FROM held) = cardinality($1::uuid[]) AS is_fresh),
@@ -78,7 +79,7 @@ export const STORE: PreparedStatement = {
       UPDATE delivery d SET status = c.status, status_at = c.status_at, status_comment = c.status_comment, track_number = c.track_number,
         cost_minor = c.cost_minor, cost_currency = c.cost_currency, extra_data = c.extra_data,
         poll_at = CASE WHEN c.final THEN NULL ELSE d.poll_at END, updated_at = now()
-      FROM changed c, fresh WHERE is_fresh AND d.id = ANY ($1::uuid[]) AND d.id = c.id
+      FROM changed c, fresh WHERE is_fresh AND d.id = c.id
     )
     SELECT is_fresh FROM fresh`,
 };
