@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { WebhookReply } from '#provider-kit';
 
 /** `pending`: to be applied; `applied`; `failed`: set aside, waits for an operator. */
 export type InboxState = 'pending' | 'applied' | 'failed';
@@ -18,5 +19,9 @@ export class InboxEventEntity {
   @Column('timestamptz', { name: 'due_at' }) dueAt!: Date;
   /** Number of the request that it comes from (`x-request-id`); null for work of our own. */
   @Column('text', { nullable: true }) request!: string | null;
+  /** Events of one subject are applied in order; null: of none. */
+  @Column('text', { nullable: true }) subject!: string | null;
+  /** What the sender was answered; null: 200 `{"success":true}`. Only the first event of a webhook has it. */
+  @Column('json', { nullable: true }) reply!: WebhookReply | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }

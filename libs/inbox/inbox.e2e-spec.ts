@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import type { Connection, ConnectionStore, ProviderContexts } from '#connections';
 import { Database, type JobQueue } from '#platform';
 import type { ProviderWebhook, WebhookReply } from '#provider-kit';
-import { createSpecDatabase, type SpecDatabase } from '#testing';
+import { createSpecDatabase, type SpecDatabase, webhookRequest } from '#testing';
 import { inboxSchema } from './inbox.module.js';
 import { InboxService } from './inbox.service.js';
 
@@ -58,7 +58,7 @@ afterEach(async () => {
   await source.query('DELETE FROM spec_effect');
 });
 
-const keep = (...names: string[]): Promise<void> =>
+const keep = (...names: string[]): Promise<unknown> =>
   inbox.keep(
     connection,
     names.map((name) => ({ eventId: name, kind: 'spec', payload: { name } })),
@@ -187,6 +187,83 @@ describe('a webhook', () => {
   it('that is genuine is stored, as far as its events are admitted', async () => {
     await receive(webhook(true));
     expect((await events()).map(({ name }) => name)).toEqual(['e2']);
+  });
+
+  describe('whose provider answers in its own way', () => {
+    let asked: string[][];
+    /** Another answer each time. */
+    const replying: ProviderWebhook<object, { id: string }> = {
+      verify: () => true,
+      parse: ({ query }) => query.getAll('id').map((id) => ({ id })),
+      reply: (events) => {
+        asked.push(events.map(({ id }) => id));
+        return { status: 201, body: { zebra: asked.length, a: '\u0000', 1: [] } };
+      },
+    };
+    const answer = (ids: string[], hook = replying, service = inbox): Promise<WebhookReply | undefined> =>
+      service.receive(
+        connection,
+        hook,
+        webhookRequest('', {}, { query: new URLSearchParams(ids.map((id): [string, string] => ['id', id])) }),
+        {
+          kind: 'spec',
+          toPayload: ({ id }) => ({ name: id }),
+          admit: (all) => Promise.resolve(all.filter(({ id }) => id !== 'foreign')),
+        },
+      );
+    beforeEach(() => {
+      asked = [];
+    });
+
+    it('gets the answer of the first time, to the byte, while the first event is the same', async () => {
+      const first = JSON.stringify(await answer(['a', 'b', 'a']));
+      expect(first).toBe('{"status":201,"body":{"1":[],"zebra":1,"a":"\\u0000"}}');
+      expect(JSON.stringify(await answer(['a']))).toBe(first);
+      expect(JSON.stringify(await answer(['a', 'c'], { ...replying, reply: () => undefined }))).toBe(first);
+      await applyAll();
+      expect(JSON.stringify(await answer(['a']))).toBe(first);
+      expect(applied).toEqual(['a', 'b', 'c']);
+      expect(asked).toEqual([['a', 'b', 'a'], ['a'], ['a']]);
+    });
+
+    it('gets none when there was none at the first time', async () => {
+      expect(await answer(['a'], { ...replying, reply: () => undefined })).toBeUndefined();
+      expect(await answer(['a'])).toBeUndefined();
+      // As the second of a webhook it has no answer of its own.
+      await answer(['b', 'c']);
+      expect(await answer(['c'])).toBeUndefined();
+    });
+
+    it('gets one answer from two at once, that of the one that stored it', async () => {
+      const stored = JSON.stringify({ status: 202, body: 'of another process' });
+      const other = source.createQueryRunner();
+      await other.startTransaction();
+      await other.query(`INSERT INTO inbox_event (connection_id, event_id, kind, payload, reply) VALUES ($1, 'a', 'spec', '{}', $2)`, [
+        connection.id,
+        stored,
+      ]);
+      const waiting = answer(['a']);
+      const countWaiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await source.query<object[]>(countWaiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await other.commitTransaction();
+      await other.release();
+      expect(JSON.stringify(await waiting)).toBe(stored);
+      const replies = await Promise.all(Array.from({ length: 20 }, (_, n) => answer(['b'], replying, n % 2 ? inbox : elsewhere)));
+      expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
+    });
+
+    it('is answered while a worker applies the event', async () => {
+      const first = await answer(['a']);
+      let repeated: WebhookReply | undefined;
+      apply = async () => void (repeated = await answer(['a']));
+      await applyAll();
+      expect([repeated, applied]).toEqual([first, ['a']]);
+    });
+
+    it('is asked also when no event is kept', async () => {
+      expect(await answer(['foreign'])).toMatchObject({ status: 201 });
+      expect([asked, await events()]).toEqual([[[]], []]);
+    });
   });
 
   it('that is forged, or that the provider does not send, is refused and stores nothing', async () => {

@@ -10,6 +10,7 @@ import { InboxNext1764000400310 } from './migrations/1764000400310-inbox-next.js
 import { InboxRequest1764000300310 } from './migrations/1764000300310-inbox-request.js';
 import { InboxLists1764000400320 } from './migrations/1764000400320-inbox-lists.js';
 import { InboxRetention1764000400330 } from './migrations/1764000400330-inbox-retention.js';
+import { InboxSubjectReply1764000500300 } from './migrations/1764000500300-inbox-subject-reply.js';
 import { InboxFailed1764000000730 } from './migrations/1764000000730-inbox-failed.js';
 
 /** Entities and migrations of this folder. */
@@ -22,6 +23,7 @@ export const inboxSchema: Schema = {
     InboxNext1764000400310,
     InboxLists1764000400320,
     InboxRetention1764000400330,
+    InboxSubjectReply1764000500300,
   ],
 };
 

@@ -18,6 +18,8 @@ export interface InboxDraft {
   eventId: string;
   kind: string;
   payload: object;
+  /** What its sender is answered, also when it sends this event again; else 200 `{"success":true}`. */
+  reply?: WebhookReply | undefined;
 }
 
 /** How an integration keeps the events of its webhooks. */
@@ -61,22 +63,35 @@ export class InboxService {
     this.appliers.set(kind, handler as InboxHandler<object>);
   }
 
-  /** Stores verified events, skipping known ones, and wakes a worker. Once it resolves, acknowledge them. */
-  async keep({ id, request }: Pick<Connection, 'id' | 'request'>, drafts: InboxDraft[]): Promise<void> {
-    if (drafts.length === 0) return;
-    await this.database.query(
-      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, request)
-       SELECT $1, event_id, kind, payload, $5 FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS d (event_id, kind, payload)
-       ON CONFLICT (connection_id, event_id) DO NOTHING`,
+  /**
+   * Stores verified events, skipping known ones, and wakes a worker. Once it resolves, acknowledge them.
+   * Returns the reply that is stored with the first, of a known one that of the first time.
+   */
+  async keep({ id, request }: Pick<Connection, 'id' | 'request'>, drafts: InboxDraft[]): Promise<WebhookReply | undefined> {
+    const [first] = drafts;
+    if (!first) return undefined;
+    const stored = await this.database.query<{ event_id: string }>(
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, reply, request)
+       SELECT $1, event_id, kind, payload, reply, $6
+       FROM unnest($2::text[], $3::text[], $4::jsonb[], $5::json[]) AS d (event_id, kind, payload, reply)
+       ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id`,
       [
         id,
         drafts.map((draft) => draft.eventId),
         drafts.map((draft) => draft.kind),
         drafts.map((draft) => JSON.stringify(draft.payload)),
+        drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
         request ?? null,
       ],
     );
     this.wake(id, request);
+    if (stored.some((row) => row.event_id === first.eventId)) return first.reply;
+    // Reads without a lock, so that it does not wait for a worker that applies the event.
+    const [known] = await this.database.query<{ reply: WebhookReply | null }>(
+      'SELECT reply FROM inbox_event WHERE connection_id = $1 AND event_id = $2',
+      [id, first.eventId],
+    );
+    return known ? (known.reply ?? undefined) : first.reply;
   }
 
   /**
@@ -96,11 +111,12 @@ export class InboxService {
     if (greeting) return greeting;
     if (!webhook.verify(request, context)) throw new CallbackError(400, 'The signature does not match, or the event is too old.');
     const events = await admit(webhook.parse(request, context));
-    await this.keep(
+    const reply = await webhook.reply?.(events, context);
+    if (events.length === 0) return reply;
+    return this.keep(
       connection,
-      events.map((event) => ({ eventId: event.id, kind, payload: toPayload(event) })),
+      events.map((event, index) => ({ eventId: event.id, kind, payload: toPayload(event), ...(index === 0 && { reply }) })),
     );
-    return undefined;
   }
 
   /**

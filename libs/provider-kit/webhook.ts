@@ -39,8 +39,8 @@ export interface ProviderWebhook<S, Event> {
   handshake?(request: WebhookRequest, context: ProviderContext<S>): string | undefined;
 
   /**
-   * What to answer to these events; kept with the first of them, and a repeat gets the same. Undefined: 200
-   * `{"success":true}`. Pure, within 2 s where a port lets it ask a question.
+   * What to answer to these events (there may be none); kept with the first, and a repeat gets the same.
+   * Undefined: 200 `{"success":true}`. Pure, within 2 s where a port lets it ask a question.
    */
   reply?(events: readonly Event[], context: ProviderContext<S>): WebhookReply | undefined | Promise<WebhookReply | undefined>;
 }

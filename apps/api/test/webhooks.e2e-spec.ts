@@ -7,6 +7,7 @@ import { payment } from '#payment';
 import { createApi } from '../src/create-api.js';
 import { Account } from './support/account.js';
 import { Crm } from './support/crm.js';
+import { freePort, ServerProcess } from './support/server-process.js';
 import { COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { WebhookGateway } from './support/webhook-gateway.js';
 
@@ -29,8 +30,8 @@ interface RawReply {
 }
 
 /** Sends a request byte by byte as it is written here; returns the answer, read to its end. */
-async function sendRaw(verb: string, target: string, headers: string[] = [], body: string | Buffer = ''): Promise<RawReply> {
-  const socket = connect(port, '127.0.0.1');
+async function sendRaw(verb: string, target: string, headers: string[] = [], body: string | Buffer = '', at = port): Promise<RawReply> {
+  const socket = connect(at, '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   const isChunked = headers.some((header) => header.startsWith('transfer-encoding'));
@@ -175,4 +176,48 @@ describe('a webhook', () => {
     for (const verb of ['PATCH', 'DELETE']) expect((await sendRaw(verb, `${address}?secret=right&event=1`)).status).toBe(404);
     expect([gateway.arrived, await listEvents()]).toEqual([[], []]);
   });
+});
+
+describe('an answer of the provider’s own', () => {
+  it.each([
+    ['text-1', 202, 'text/plain; charset=utf-8', '<b>&'],
+    ['nothing-1', 200, 'text/plain; charset=utf-8', ''],
+  ])('is a text or nothing: %s', async (event, status, type, body) => {
+    const reply = { status, headers: { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, body };
+    for (let n = 0; n < 2; n++) expect(await sendRaw('POST', `${address}?secret=right&event=${event}`)).toMatchObject(reply);
+  });
+
+  it('is the same to the byte for a repeat, also when twenty come at once', async () => {
+    const target = `${address}?secret=right&event=object-1&event=other`;
+    const first = await sendRaw('POST', target);
+    expect(first).toMatchObject({ status: 201, headers: { 'content-type': 'application/json; charset=utf-8' } });
+    expect(first.body).toMatch(/^\{"zebra":"[0-9a-f-]{36}","a":1\}$/);
+    const again = await sendRaw('PUT', target);
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    const atOnce = await Promise.all(Array.from({ length: 20 }, () => sendRaw('POST', target.replace('object-1', 'object-2'))));
+    expect(new Set(atOnce.map(({ status, body }) => `${status} ${body}`)).size).toBe(1);
+    expect(atOnce[0]).toMatchObject({ status: 201 });
+    expect((await listEvents()).sort()).toEqual(['object-1', 'object-2', 'other']);
+  });
+
+  it('is that of the first time after a kill -9 between what is stored and what is answered', async () => {
+    const target = `${address}?secret=right&event=object-killed`;
+    const at = await freePort();
+    const variables = { ...COMMON_SETTINGS, ...stores.variables, PORT: String(at), CRM_HOSTS: crm.hosts };
+    const dying = ServerProcess.start('apps/api/test/support/webhook-main.js', ['dies'], variables);
+    await dying.ready(`http://127.0.0.1:${at}/health/ready`);
+    expect(await sendRaw('POST', target, [], '', at)).toMatchObject({ status: NaN, body: '' });
+    expect(await dying.stop()).toBe('SIGKILL');
+    expect(await listEvents()).toEqual(['object-killed']);
+    const [row] = await stores.query<{ reply: string }>('SELECT reply::text FROM inbox_event');
+    const next = ServerProcess.start('apps/api/test/support/webhook-main.js', [], variables);
+    try {
+      await next.ready(`http://127.0.0.1:${at}/health/ready`);
+      const repeat = await sendRaw('POST', target, [], '', at);
+      expect(`{"status":${repeat.status},"body":${repeat.body}}`).toBe(row?.reply);
+      expect(await listEvents()).toEqual(['object-killed']);
+    } finally {
+      await next.stop();
+    }
+  }, 120_000);
 });

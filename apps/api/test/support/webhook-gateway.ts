@@ -1,6 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { PaymentEvent } from '#payment/port';
-import type { ProviderWebhook, WebhookRequest } from '#provider-kit';
+import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
 import { FlakyGateway, type FlakySettings } from './flaky-gateway.js';
+
+/** By the beginning of an event's id; an object is another one each time. */
+const ANSWERS: Readonly<Record<string, () => WebhookReply>> = {
+  object: () => ({ status: 201, body: { zebra: randomUUID(), a: 1 } }),
+  text: () => ({ status: 202, body: '<b>&' }),
+  nothing: () => ({ status: 200, body: '' }),
+};
 
 /** A gateway whose webhooks come by any verb and in any type, and whose address is tried by `zd_echo`. */
 export class WebhookGateway extends FlakyGateway {
@@ -19,5 +27,6 @@ export class WebhookGateway extends FlakyGateway {
       return true;
     },
     parse: ({ query }) => query.getAll('event').map((id) => ({ id, reference: 'unknown' })),
+    reply: ([event]) => ANSWERS[event?.id.split('-')[0] ?? '']?.(),
   };
 }
