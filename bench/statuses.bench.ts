@@ -150,9 +150,9 @@ async function seed(url: string, box: SecretBox, urls: readonly string[]): Promi
   const connections = urls.map(() => randomUUID());
   await database.query(
     `INSERT INTO connection (id, module_code, system_url, client_id_hash, client_id_sealed, api_key_sealed, account)
-     SELECT id, 'courier', url, id, 'client', key, '{"timeZone":"UTC","language":"en","workTimes":[],"nonWorkingDays":[]}'
-     FROM unnest($1::uuid[], $2::text[], $3::text[]) AS c (id, url, key)`,
-    [connections, urls, connections.map((id) => box.seal('bench-key', `${id}/apiKey`))],
+     SELECT id, 'courier', url, id, client, key, '{"timeZone":"UTC","language":"en","workTimes":[],"nonWorkingDays":[]}'
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS c (id, url, client, key)`,
+    [connections, urls, ...(['clientId', 'apiKey'] as const).map((name) => connections.map((id) => box.seal(name, `${id}/${name}`)))],
   );
   const deliveries = Array.from({ length: DELIVERIES }, () => randomUUID());
   await database.query(
