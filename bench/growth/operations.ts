@@ -1,5 +1,5 @@
 import { OPERATION_LIST } from '../../apps/api/src/operator/operations.controller.js';
-import { OperationsCleaning } from '#operations';
+import { OperationsCleaning, OperationsService } from '#operations';
 import { connectionId, CONNECTIONS, type GrowthPart, idOf } from './part.js';
 import { findMiddle, listStatements, purgeStatements } from './statements.js';
 
@@ -46,7 +46,11 @@ export const operationsGrowth: GrowthPart = {
     )),
     ...(await purgeStatements(
       'purge of operations',
-      (retention, environment) => new OperationsCleaning(retention, environment).clean({}, new AbortController().signal),
+      (retention, environment) =>
+        new OperationsCleaning(retention, environment, new OperationsService({} as never, {} as never, environment, {} as never)).clean(
+          {},
+          new AbortController().signal,
+        ),
       tables,
     )),
   ],

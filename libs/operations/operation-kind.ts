@@ -18,6 +18,8 @@ export interface OperationKind<Input extends object, Result extends object> {
    * runs.
    */
   readonly answersRepeats: boolean;
+  /** The key holds personal data: it is freed when that is emptied, and repeats must come long before. */
+  readonly keyIsPersonal?: boolean;
   /**
    * Calls the provider with `budgetMs` of the callback's time left. A service of our own (recovery `local`)
    * reads and writes only in `transaction`. Throws ProviderError.

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
+import { OperationsService } from './operations.service.js';
 
 const cleanOperations = defineJob<Record<string, never>>('housekeeping', 'operations.clean');
 
 /** Results stay: repeats are answered from them. */
-const EMPTY = `UPDATE operation SET input = '{}', error = NULL
+const buildEmpty = (personalKinds: readonly string[]): string => `UPDATE operation SET input = '{}', error = NULL,
+    key = CASE WHEN kind <> ALL ('{${personalKinds.join(',')}}'::text[]) THEN key END
   WHERE id IN (${selectOld('operation', `state IN ('done', 'refused') AND (input <> '{}' OR error IS NOT NULL)`)}) RETURNING id`;
 
 /** Deletes finished operations that answer no repeats, and empties the personal data of all finished ones. */
@@ -13,6 +15,7 @@ export class OperationsCleaning {
   constructor(
     private readonly retention: Retention,
     private readonly environment: Environment,
+    private readonly operations: OperationsService,
   ) {}
 
   @HandleJob(cleanOperations, { everyMs: RETENTION_EVERY_MS })
@@ -25,6 +28,6 @@ export class OperationsCleaning {
 
   /** Empties inputs and errors that are older than RETENTION_DAYS. */
   emptyPersonalData(stopping: AbortSignal): Promise<void> {
-    return this.retention.emptyPersonalData('operation', EMPTY, stopping);
+    return this.retention.emptyPersonalData('operation', buildEmpty(this.operations.listPersonalKinds()), stopping);
   }
 }

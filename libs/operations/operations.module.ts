@@ -5,6 +5,7 @@ import { OperationPersonalData1764000200700 } from './migrations/1764000200700-o
 import { OperationRequest1764000300210 } from './migrations/1764000300210-operation-request.js';
 import { OperationLists1764000400220 } from './migrations/1764000400220-operation-lists.js';
 import { OperationRetention1764000400230 } from './migrations/1764000400230-operation-retention.js';
+import { CallSubjects1764000500210 } from './migrations/1764000500210-call-subjects.js';
 import { Operations1764000000200 } from './migrations/1764000000200-operations.js';
 import { OperationEntity } from './operation.entity.js';
 import { OperationsCleaning } from './operations-cleaning.js';
@@ -19,6 +20,7 @@ export const operationsSchema: Schema = {
     OperationRequest1764000300210,
     OperationLists1764000400220,
     OperationRetention1764000400230,
+    CallSubjects1764000500210,
   ],
 };
 

@@ -66,6 +66,11 @@ export class OperationsService {
     this.kinds.set(kind.kind, kind as unknown as OperationKind<object, object>);
   }
 
+  /** Lists the kinds whose keys hold personal data. */
+  listPersonalKinds(): string[] {
+    return [...this.kinds.values()].filter(({ keyIsPersonal }) => keyIsPersonal).map(({ kind }) => kind);
+  }
+
   /**
    * Performs an operation once. A repeated key returns the stored answer if the kind answers repeats;
    * otherwise it runs after the first. Returns the operation and its result.

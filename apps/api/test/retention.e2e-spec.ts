@@ -9,7 +9,7 @@ import { OutboxCleaning } from '#outbox';
 import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
 import { courierManifest } from '#services/courier';
-import { TelephonyRetention } from '#telephony';
+import { CallOperations, TelephonyRetention } from '#telephony';
 import { sampleOrder, wireSave, wireShipmentSave } from '#testing';
 import { Account, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
@@ -67,7 +67,9 @@ async function empty(days = 365): Promise<void> {
   const environment = Object.assign(new Environment(), { RETENTION_DAYS: days, PAYMENT_RETENTION_DAYS: 0, CALL_RETENTION_DAYS: 0 });
   const retention = buildRetention(environment);
   const { signal } = new AbortController();
-  await new OperationsCleaning(retention, environment).emptyPersonalData(signal);
+  const operations = buildOperations(environment);
+  operations.define(new CallOperations({} as never, operations, {} as never, {} as never).call);
+  await new OperationsCleaning(retention, environment, operations).emptyPersonalData(signal);
   await new DeliveryRetention(retention).clean({}, signal);
   for (const cleaning of [buildPaymentRetention(environment), new TelephonyRetention(retention, environment)])
     await cleaning.clean({}, signal);
@@ -104,6 +106,10 @@ describe('what is old', () => {
     await insert('operation', {
       ...{ id: CONNECTION, connection_id: CONNECTION, kind: 'delivery.save', subject: '1', state: 'done', key: 'k' },
       ...{ input: { request: { recipient: { name: 'Ivanov' } } }, result: { deliveryId: 'd' } },
+    });
+    await insert('operation', {
+      ...{ id: CONNECTION.replace(/1$/, '7'), connection_id: CONNECTION, kind: 'telephony.call', subject: 'xd-1', state: 'done' },
+      ...{ key: 'call 101 +79161234567', reference: 'xd-1', input: { request: { phone: '+79161234567' } }, result: { externalId: 'xd-1' } },
     });
     await insert('operation', {
       ...{ id: CONNECTION.replace(/1$/, '4'), connection_id: CONNECTION, kind: 'delivery.save', subject: '2', state: 'unknown' },
@@ -189,7 +195,11 @@ describe('what is old', () => {
 
     const clean = async (environment: Environment): Promise<void> => {
       const retention = buildRetention(environment);
-      const cleanings = [new OperationsCleaning(retention, environment), new OutboxCleaning(retention), new InboxCleaning(retention)];
+      const cleanings = [
+        new OperationsCleaning(retention, environment, buildOperations(environment)),
+        new OutboxCleaning(retention),
+        new InboxCleaning(retention),
+      ];
       for (const cleaning of cleanings) await cleaning.clean({}, new AbortController().signal);
     };
     await clean(Object.assign(new Environment(), { OPERATION_RETENTION_DAYS: 0 }));

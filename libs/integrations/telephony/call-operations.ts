@@ -24,6 +24,7 @@ export class CallOperations implements OperationSource {
   readonly call: OperationKind<CallInput, object> = {
     kind: MAKE_CALL,
     answersRepeats: true,
+    keyIsPersonal: true,
     send: async (operation, connection, budgetMs) => {
       await this.providers.call(connection, 'call', (provider, context) => provider.call(operation.input.request, context), { budgetMs });
       return {};
@@ -51,7 +52,7 @@ export class CallOperations implements OperationSource {
     await this.operations.perform(this.call, connection, {
       key,
       reference: request.reference,
-      subject: asked.phone,
+      subject: request.reference,
       input: { request, ...(userId !== undefined && { userId }) },
     });
   }

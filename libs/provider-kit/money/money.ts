@@ -69,10 +69,14 @@ export function takeShare(amount: Money, basisPoints: number): Money {
 
 /** Multiplies exactly by a decimal as written (2.5, 0.333), then rounds half away from zero. */
 export function multiplyMoney(amount: Money, factor: number): Money {
+  // Plus zero: minus zero is not an amount.
+  const whole = Number.isInteger(factor) ? amount.minor * factor + 0 : NaN;
+  // Most items are counted in pieces, on the hot path of a save.
+  if (Number.isSafeInteger(whole)) return toMoney(whole, amount.currency);
   const [mantissa = '', exponent = '0'] = String(factor).split('e');
-  const [whole = '', fraction = ''] = mantissa.split('.');
+  const [digits = '', fraction = ''] = mantissa.split('.');
   const scale = fraction.length - Number(exponent);
-  const product = BigInt(amount.minor) * BigInt(whole + fraction) * 10n ** BigInt(Math.max(0, -scale));
+  const product = BigInt(amount.minor) * BigInt(digits + fraction) * 10n ** BigInt(Math.max(0, -scale));
   const unit = 10n ** BigInt(Math.max(0, scale));
   const rounded = ((product < 0n ? -product : product) * 2n + unit) / (unit * 2n);
   return toMoney(Number(product < 0n ? -rounded : rounded), amount.currency);
