@@ -40,7 +40,7 @@ export class DeliveryEntity {
 @Entity('delivery_status')
 export class DeliveryStatusEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint' }) id!: string;
-  @Column('uuid', { name: 'delivery_id' }) deliveryId!: string;
+  @PrimaryColumn('uuid', { name: 'delivery_id' }) deliveryId!: string;
   @Column('text') code!: string;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;
   /** The reported time, if the stored one differs. */
