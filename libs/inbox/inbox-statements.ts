@@ -1,11 +1,17 @@
 import type { PreparedStatement } from '#platform';
 
 /**
- * The first due event of connection $1, locked, so that two workers do not apply one; locked ones skipped, so
- * that neither waits. BETWEEN, because with `=` the planner may walk all events ever stored in id order.
+ * The first due event of connection $1 that no earlier one of its subject holds up, locked, so that two
+ * workers do not apply one; locked ones skipped, so that neither waits. An event that another worker applies
+ * is still pending to this one. BETWEEN, because with `=` the planner may walk all events ever stored in id
+ * order.
  */
-export const NEXT = `SELECT id, kind, payload, attempts, request FROM inbox_event
-  WHERE connection_id BETWEEN $1 AND $1 AND state = 'pending' AND due_at <= now() ORDER BY connection_id, id LIMIT 1 FOR UPDATE SKIP LOCKED`;
+export const NEXT = `SELECT id, kind, payload, attempts, request FROM inbox_event e
+  WHERE connection_id BETWEEN $1 AND $1 AND state = 'pending' AND due_at <= now() AND (subject IS NULL OR NOT EXISTS (
+    SELECT FROM inbox_event earlier WHERE earlier.connection_id = e.connection_id AND earlier.subject = e.subject
+      AND earlier.state = 'pending' AND earlier.id < e.id
+  ))
+  ORDER BY connection_id, id LIMIT 1 FOR UPDATE OF e SKIP LOCKED`;
 
 /** Steps from connection to connection, so that it costs as many looks as connections have events waiting. */
 export const DUE: PreparedStatement = {

@@ -63,6 +63,12 @@ const keep = (...names: string[]): Promise<unknown> =>
     connection,
     names.map((name) => ({ eventId: name, kind: 'spec', payload: { name } })),
   );
+/** Keeps events whose names begin with their subject, as `a1`. */
+const keepOf = (...names: string[]): Promise<unknown> =>
+  inbox.keep(
+    connection,
+    names.map((name) => ({ eventId: name, kind: 'spec', payload: { name }, subject: name.charAt(0) })),
+  );
 const applyAll = (service = inbox): Promise<void> => service.applyAll({ connectionId: connection.id });
 const events = (): Promise<{ id: string; name: string; state: string; attempts: number; last_error: string | null }[]> =>
   source.query(`SELECT id, event_id AS name, state, attempts, last_error FROM inbox_event WHERE connection_id = $1 ORDER BY id`, [
@@ -158,6 +164,110 @@ describe('an event that cannot be applied', () => {
     await applyAll();
     expect(await events()).toMatchObject([{ state: 'pending', last_error: 'nobody applies inbox events of kind unheard-of' }]);
   });
+});
+
+describe('events of one subject', () => {
+  const states = async (): Promise<string[]> => (await events()).map(({ name, state, attempts }) => `${name} ${state} ${attempts}`);
+
+  it('wait for one of theirs that cannot be applied, and others do not', async () => {
+    await keepOf('a1', 'a2', 'b1', 'a3');
+    await keep('none');
+    apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());
+    for (let n = 1; n <= 2; n++) {
+      await applyAll();
+      expect(applied).toEqual(['b1', 'none']);
+      expect(await states()).toEqual([`a1 pending ${n}`, 'a2 pending 0', 'b1 applied 0', 'a3 pending 0', 'none applied 0']);
+      await pass();
+    }
+    apply = () => Promise.resolve();
+    await applyAll();
+    expect(applied).toEqual(['b1', 'none', 'a1', 'a2', 'a3']);
+  });
+
+  it('go on once it is set aside', async () => {
+    await keepOf('a1', 'a2');
+    apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());
+    for (let n = 1; n < TRIES; n++) {
+      await applyAll();
+      await pass();
+    }
+    expect(applied).toEqual([]);
+    await applyAll();
+    expect(await states()).toEqual([`a1 failed ${TRIES}`, 'a2 applied 0']);
+  });
+
+  it('are not applied while another worker applies an earlier one', async () => {
+    await keepOf('a1', 'a2', 'b1');
+    apply = async (name) => {
+      if (name !== 'a1') return;
+      await applyAll(elsewhere);
+      expect(applied).toEqual(['b1']);
+    };
+    await applyAll();
+    expect(applied).toEqual(['b1', 'a1', 'a2']);
+  });
+
+  it('of two connections have nothing to do with each other', async () => {
+    await keepOf('a1');
+    apply = (name) => (name === 'a1' ? Promise.reject(new Error('no')) : Promise.resolve());
+    await applyAll();
+    connection = { id: randomUUID() } as Connection;
+    await keepOf('a2');
+    await applyAll();
+    expect(applied).toEqual(['a2']);
+  });
+
+  it('stay in order with several workers, of which some fail now and then', async () => {
+    const names = Array.from({ length: 60 }, (_, n) => `${'abcd'.charAt(n % 4)}${String(n).padStart(2, '0')}`);
+    const begun: string[] = [];
+    await keepOf(...names);
+    let calls = 0;
+    apply = async (name) => {
+      begun.push(name);
+      await new Promise((resolve) => setTimeout(resolve, calls % 7));
+      if (calls++ % 5 === 0) throw new Error('not now');
+    };
+    while ((await events()).some(({ state }) => state === 'pending')) {
+      await Promise.all([applyAll(), applyAll(elsewhere), applyAll(), applyAll(elsewhere)]);
+      await pass();
+    }
+    const of = (list: string[], subject: string): string[] => list.filter((name) => name.startsWith(subject));
+    for (const subject of 'abcd') {
+      expect(of(applied, subject)).toEqual(of(names, subject));
+      // Nothing was even tried before its turn.
+      expect(of(begun, subject)).toEqual(of(begun, subject).toSorted());
+    }
+  });
+
+  it('have it from the integration, for each event of a webhook', async () => {
+    const webhook: ProviderWebhook<object, { id: string }> = { verify: () => true, parse: () => [{ id: 'a1' }, { id: 'b1' }, { id: '1' }] };
+    await inbox.receive(connection, webhook, webhookRequest(''), {
+      kind: 'spec',
+      toPayload: ({ id }) => ({ name: id }),
+      toSubject: ({ id }) => /^[a-z]/.exec(id)?.[0],
+    });
+    const rows = await source.query(`SELECT subject FROM inbox_event WHERE connection_id = $1 ORDER BY id`, [connection.id]);
+    expect(rows).toEqual([{ subject: 'a' }, { subject: 'b' }, { subject: null }]);
+  });
+});
+
+it('events that the version before stored, and stores beside this one, are applied', async () => {
+  const store = (name: string): Promise<unknown> =>
+    source.query(
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, request)
+       SELECT $1, event_id, kind, payload, $5 FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS d (event_id, kind, payload)
+       ON CONFLICT (connection_id, event_id) DO NOTHING`,
+      [connection.id, [name], ['spec'], [JSON.stringify({ name })], null],
+    );
+  await source.undoLastMigration();
+  await store('before');
+  await source.runMigrations();
+  await store('beside');
+  expect(
+    await inbox.keep(connection, [{ eventId: 'before', kind: 'spec', payload: {}, reply: { status: 201, body: '' } }]),
+  ).toBeUndefined();
+  await applyAll();
+  expect(applied).toEqual(['before', 'beside']);
 });
 
 describe('the sweeper', () => {

@@ -18,6 +18,11 @@ export interface InboxDraft {
   eventId: string;
   kind: string;
   payload: object;
+  /**
+   * Events of one subject are applied in order; one that cannot be applied holds up the later ones of its
+   * subject only. At most 500 characters.
+   */
+  subject?: string | undefined;
   /** What its sender is answered, also when it sends this event again; else 200 `{"success":true}`. */
   reply?: WebhookReply | undefined;
 }
@@ -28,6 +33,8 @@ export interface Reception<Event> {
   readonly kind: string;
   /** What is stored of an event. */
   toPayload(event: Event): object;
+  /** What an event is about, as `InboxDraft.subject`; nothing when left out. */
+  toSubject?(event: Event): string | undefined;
   /** Which events to keep; all when left out. */
   admit?(events: Event[]): Promise<Event[]>;
 }
@@ -71,15 +78,16 @@ export class InboxService {
     const [first] = drafts;
     if (!first) return undefined;
     const stored = await this.database.query<{ event_id: string }>(
-      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, reply, request)
-       SELECT $1, event_id, kind, payload, reply, $6
-       FROM unnest($2::text[], $3::text[], $4::jsonb[], $5::json[]) AS d (event_id, kind, payload, reply)
+      `INSERT INTO inbox_event (connection_id, event_id, kind, payload, subject, reply, request)
+       SELECT $1, event_id, kind, payload, subject, reply, $7
+       FROM unnest($2::text[], $3::text[], $4::jsonb[], $5::text[], $6::json[]) AS d (event_id, kind, payload, subject, reply)
        ON CONFLICT (connection_id, event_id) DO NOTHING RETURNING event_id`,
       [
         id,
         drafts.map((draft) => draft.eventId),
         drafts.map((draft) => draft.kind),
         drafts.map((draft) => JSON.stringify(draft.payload)),
+        drafts.map((draft) => draft.subject ?? null),
         drafts.map((draft) => (draft.reply ? JSON.stringify(draft.reply) : null)),
         request ?? null,
       ],
@@ -103,7 +111,7 @@ export class InboxService {
     connection: Connection,
     webhook: ProviderWebhook<S, Event> | undefined,
     request: WebhookRequest,
-    { kind, toPayload, admit = (events) => Promise.resolve(events) }: Reception<Event>,
+    { kind, toPayload, toSubject, admit = (events) => Promise.resolve(events) }: Reception<Event>,
   ): Promise<WebhookReply | undefined> {
     if (!webhook) throw new CallbackError(404, 'This provider sends no webhooks.');
     const context = this.contexts.contextFor<S>(connection);
@@ -115,7 +123,13 @@ export class InboxService {
     if (events.length === 0) return reply;
     return this.keep(
       connection,
-      events.map((event, index) => ({ eventId: event.id, kind, payload: toPayload(event), ...(index === 0 && { reply }) })),
+      events.map((event, index) => ({
+        eventId: event.id,
+        kind,
+        payload: toPayload(event),
+        subject: toSubject?.(event),
+        reply: index === 0 ? reply : undefined,
+      })),
     );
   }
 

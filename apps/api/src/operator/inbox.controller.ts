@@ -71,6 +71,7 @@ function toEventView(event: InboxEventEntity): object {
     connection: event.connectionId,
     eventId: event.eventId,
     kind: event.kind,
+    subject: event.subject,
     state: event.state,
     attempts: event.attempts,
     lastError: event.lastError,
