@@ -38,6 +38,11 @@ export function bindToRequest(connection: Connection, request: string | undefine
   return new BoundConnection(connection, request, budget);
 }
 
+/** Returns the connection as it would be with other settings, which are not stored. */
+export function tryWithSettings(connection: Connection, settings: object): Connection {
+  return new TriedConnection(connection, settings);
+}
+
 /** A class, because an object that writes its own getter is only freed by a full garbage collection. */
 export abstract class ConnectionFields implements Connection {
   readonly id: string;
@@ -77,6 +82,24 @@ class BoundConnection extends ConnectionFields {
 
   get settings(): object {
     return this.connection.settings;
+  }
+
+  get memory(): Readonly<Record<string, string>> {
+    return this.connection.memory;
+  }
+}
+
+class TriedConnection extends ConnectionFields {
+  readonly request: string | undefined;
+  readonly budget: CallBudget | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    readonly settings: object,
+  ) {
+    super(connection, connection.module);
+    this.request = connection.request;
+    this.budget = connection.budget;
   }
 
   get memory(): Readonly<Record<string, string>> {

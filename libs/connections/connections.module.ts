@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { Schema } from '#platform';
 import { ConnectionEntity } from './connection.entity.js';
+import { ConnectionServiceEntity } from './connection-service.entity.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionStore } from './connection-store.js';
 import { CrmClients, crmLimiter } from './crm-clients.js';
@@ -19,7 +20,7 @@ import { SystemUrls } from './system-urls.js';
 
 /** Entities and migrations of this folder. */
 export const connectionsSchema: Schema = {
-  entities: [ConnectionEntity],
+  entities: [ConnectionEntity, ConnectionServiceEntity],
   migrations: [
     Connections1764000000100,
     RefusedCredentials1764000000720,

@@ -1,5 +1,6 @@
 export * from './callback.guard.js';
 export * from './connection-secrets.js';
+export * from './connection-service.entity.js';
 export * from './connection-store.js';
 export * from './connection.entity.js';
 export * from './connection.js';

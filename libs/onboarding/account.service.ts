@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { bindToRequest, type Connection, ConnectionStore } from '#connections';
+import { bindToRequest, type CheckOutcome, type Connection, ConnectionStore } from '#connections';
 import {
   BadInputError,
   CallbackError,
@@ -22,6 +22,9 @@ import type { SettingsPreset } from '#provider-kit';
 import { listNotices } from './connection-notices.js';
 import { CredentialsWatch } from './credentials-watch.js';
 import { RegistrationService } from './registration.service.js';
+import { ServiceCheck } from './service-check.js';
+import { ServiceLinks } from './service-links.js';
+import type { ServiceView } from './service-view.js';
 
 const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_LIFE_MS = 60 * 60_000;
@@ -41,6 +44,12 @@ const ADDRESSES: Readonly<Record<'closed' | 'unresolved', LocalText>> = {
   },
 };
 
+const NO_CHECK: LocalText = {
+  en: 'This service has nothing to check settings with.',
+  es: 'Este servicio no tiene con qué comprobar los ajustes.',
+  ru: 'У этого сервиса нечем проверить настройки.',
+};
+
 /** Settings as a page shows them. */
 export interface SettingsView {
   /** The form, and settings to start from where the provider has some. */
@@ -51,6 +60,8 @@ export interface SettingsView {
   warnings?: Record<string, string>;
   /** What the connection cannot do yet with these settings, in the account's language. */
   missing?: string;
+  /** What stands at the service; missing: its provider neither checks nor connects. */
+  service?: ServiceView;
 }
 
 /** Reads and saves a connection's settings, for the account page and the operator. */
@@ -60,6 +71,8 @@ export class AccountService {
     private readonly connections: ConnectionStore,
     private readonly registration: RegistrationService,
     private readonly credentials: CredentialsWatch,
+    private readonly check: ServiceCheck,
+    private readonly links: ServiceLinks,
     private readonly database: Database,
     private readonly box: SecretBox,
     private readonly clock: Clock,
@@ -102,27 +115,54 @@ export class AccountService {
   /** Returns the settings' form and values. */
   async settings(connection: Connection): Promise<SettingsView> {
     const { problems, warnings } = await this.judgeAddresses(connection, connection.settings);
-    return toView(connection, { ...problems, ...warnings });
+    return toView(connection, { ...problems, ...warnings }, await this.links.view(connection));
   }
 
   /**
-   * Stores new settings and schedules a registration in the same transaction. Secrets left out stay as they
-   * are. Returns what was stored. Throws BadInputError naming fields.
+   * Stores new settings that the service accepts (or could not be asked about) and schedules a registration
+   * in the same transaction. Secrets left out stay as they are. Returns what was stored.
+   * @throws BadInputError or CallbackError 400 for settings that do not fit or that the service refuses
    */
   async saveSettings(connection: Connection, incoming: unknown): Promise<SettingsView> {
+    const { settings, warnings } = await this.readSettings(connection, incoming);
+    const check = await this.check.run(connection, settings);
+    if (check?.state === 'errors') throw refuseSettings(check);
+    await this.database.transaction(async (tx) => {
+      await this.connections.keepSettings(connection.id, settings, tx);
+      await this.credentials.forget(connection.id, tx);
+      await this.registration.schedule(tx, connection.id);
+      await this.links.schedule(tx, connection, check);
+    }, connection.request);
+    const saved = await this.connections.findById(connection.id);
+    if (!saved) throw new CallbackError(404, 'The connection is gone.');
+    return toView(saved, warnings, await this.links.view(saved));
+  }
+
+  /**
+   * Tries settings at the service: these, which are not stored, or the stored ones when none are passed.
+   * @throws CallbackError 404 when the provider cannot, BadInputError for settings that do not fit
+   */
+  async checkSettings(connection: Connection, incoming: unknown): Promise<CheckOutcome> {
+    const isStored = incoming === undefined || incoming === null || isEmptyObject(incoming);
+    const check = isStored
+      ? await this.check.run(connection)
+      : await this.check.run(connection, (await this.readSettings(connection, incoming)).settings);
+    if (!check) throw new CallbackError(404, textFor(NO_CHECK, connection.account.language));
+    if (isStored) await this.links.keepCheck(connection, check);
+    return check;
+  }
+
+  /** Returns settings as they would be stored, and warnings by path. Throws BadInputError naming fields. */
+  private async readSettings(
+    connection: Connection,
+    incoming: unknown,
+  ): Promise<{ settings: object; warnings: Readonly<Record<string, string>> }> {
     const { manifest } = connection.module;
     const settings = getParser(manifest.settings).parse(mergeSecrets(manifest.settings, connection.settings, incoming));
     const addresses = await this.judgeAddresses(connection, settings);
     const problems = { ...addresses.problems, ...manifest.checkSettings?.(settings, connection.account.language) };
     if (Object.keys(problems).length > 0) throw new BadInputError(problems);
-    await this.database.transaction(async (tx) => {
-      await this.connections.keepSettings(connection.id, settings, tx);
-      await this.credentials.forget(connection.id, tx);
-      await this.registration.schedule(tx, connection.id);
-    }, connection.request);
-    const saved = await this.connections.findById(connection.id);
-    if (!saved) throw new CallbackError(404, 'The connection is gone.');
-    return toView(saved, addresses.warnings);
+    return { settings, warnings: addresses.warnings };
   }
 
   /** Checks addresses in settings. Returns messages by path: problems block saving, warnings do not. */
@@ -140,7 +180,21 @@ export class AccountService {
   }
 }
 
-function toView({ module, settings, account }: Connection, warnings: Record<string, string>): SettingsView {
+/** What concerns the settings as a whole is the answer's sentence. */
+function refuseSettings({ errors }: CheckOutcome): Error {
+  const { '': whole, ...fields } = errors;
+  return whole === undefined ? new BadInputError(fields) : new CallbackError(400, whole, fields);
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function toView(
+  { module, settings, account }: Connection,
+  warnings: Readonly<Record<string, string>>,
+  service: ServiceView | undefined,
+): SettingsView {
   const { settings: type, presets, describeMissing } = module.manifest;
   const lack = describeMissing?.(settings);
   return {
@@ -148,5 +202,6 @@ function toView({ module, settings, account }: Connection, warnings: Record<stri
     values: maskSecrets(type, settings),
     ...(Object.keys(warnings).length > 0 && { warnings }),
     ...(lack && { missing: textFor(lack, account.language) }),
+    ...(service && { service }),
   };
 }

@@ -7,5 +7,7 @@ export * from './onboarding.module.js';
 export * from './registration-check.js';
 export * from './registration-parts.js';
 export * from './registration.service.js';
+export * from './service-links.js';
 export * from './service-providers.js';
+export * from './service-view.js';
 export * from './simple-connection.service.js';

@@ -12,12 +12,16 @@ import { RegistrationCheck } from './registration-check.js';
 import { RegistrationParts } from './registration-parts.js';
 import { RegistrationPacker } from './registration.packer.js';
 import { RegistrationService } from './registration.service.js';
+import { ServiceCheck } from './service-check.js';
+import { ServiceLinks } from './service-links.js';
 import { ServiceProviders } from './service-providers.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 
 const services = [
   RegistrationParts,
   ServiceProviders,
+  ServiceCheck,
+  ServiceLinks,
   RegistrationService,
   RegistrationCheck,
   SimpleConnectionService,

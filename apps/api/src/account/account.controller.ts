@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
+import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
 import { AccountService, type SettingsView } from '#onboarding';
 import { WebhookReceivers } from '#inbox';
 import { readBearer, CallbackError, Guesses } from '#platform';
@@ -58,6 +58,13 @@ export class AccountController {
   @Put('api/settings')
   async save(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<SettingsView> {
     return this.accounts.saveSettings(await this.findSession(code, request), body);
+  }
+
+  /** Tries form values at the service, or the stored settings when the body is empty. */
+  @Post('api/check')
+  @HttpCode(200)
+  async check(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<CheckOutcome> {
+    return this.accounts.checkSettings(await this.findSession(code, request), body);
   }
 
   private async findSession(code: string, request: FastifyRequest): Promise<Connection> {

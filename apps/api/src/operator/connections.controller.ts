@@ -1,7 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-import { bindToRequest, type Connection, ConnectionEntity, ConnectionStore, type HostedModule, HostedModules } from '#connections';
+import {
+  bindToRequest,
+  type CheckOutcome,
+  type Connection,
+  ConnectionEntity,
+  ConnectionStore,
+  type HostedModule,
+  HostedModules,
+} from '#connections';
 import { AccountService, RegistrationService, type SettingsView } from '#onboarding';
 import { OutboxLaneEntity } from '#outbox';
 import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, RequestNumber } from '#platform';
@@ -70,6 +78,13 @@ export class ConnectionsController {
   @Put('connections/:id/settings')
   async saveSettings(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<SettingsView> {
     return this.accounts.saveSettings(bindToRequest(await this.load(id), request), body);
+  }
+
+  /** Tries settings at the service, or the stored ones when the body is empty. */
+  @Post('connections/:id/check')
+  @HttpCode(200)
+  async check(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<CheckOutcome> {
+    return this.accounts.checkSettings(bindToRequest(await this.load(id), request), body);
   }
 
   /** Registers the module with this account's CRM again. */
