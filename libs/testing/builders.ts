@@ -419,12 +419,44 @@ export function accountSettings(changes: Partial<AccountSettings> = {}): Account
 const MANAGER: Person = { name: 'Менеджер Анна', phone: '+74957654321', email: 'anna@example.com' };
 
 /** An address in a callback (reference: DeliveryAddress). */
-export interface WireAddress extends Address {
+export interface WireAddress extends Omit<Address, 'terminalData'> {
   regionId?: number;
   cityId?: number;
   cityType?: string;
   streetId?: number;
   streetType?: string;
+  terminalData?: object;
+}
+
+/** Times of day in a callback. */
+export interface WireTime {
+  from?: string;
+  to?: string;
+  custom?: string;
+}
+
+/** A warehouse in a callback. */
+export interface WireStore {
+  code: string;
+  name: string;
+  address?: object;
+  /** Lists of hours by `mo` to `su`. */
+  workTime?: object;
+}
+
+/** The buyer in a callback. */
+export interface WireCustomer {
+  type: string;
+  id: number;
+  firstName?: string;
+  lastName?: string;
+  patronymic?: string;
+  phones: string[];
+  email?: string;
+  birthday?: string;
+  contragent?: object;
+  address?: object;
+  customFields?: object;
 }
 
 /** A package in a callback; weight in grams, sides in millimetres, amounts in the order's currency. */
@@ -450,7 +482,10 @@ export interface WireItem {
   quantity: number;
   unit?: { code: string; name: string; sym: string };
   markingCodes?: string[];
-  weight?: number;
+  /** By code. */
+  properties?: object;
+  /** Null for a service. */
+  weight?: number | null;
 }
 
 /** The JSON of a calculate callback's `calculate` field. */
@@ -459,13 +494,13 @@ export interface WireCalculate {
   payerType?: string;
   declaredValue?: number;
   shipmentAddress?: WireAddress;
-  store?: { code: string; name: string };
+  store?: WireStore;
   deliveryAddress?: WireAddress;
   cod?: number;
   /** `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`. */
   shipmentDate?: string;
   deliveryDate?: string;
-  deliveryTime?: { from?: string; to?: string };
+  deliveryTime?: WireTime;
   currency?: string;
   extraData?: WireExtraData;
 }
@@ -486,7 +521,7 @@ export interface WireSaveDelivery {
   payerType?: string;
   shipmentDate?: string;
   deliveryDate?: string;
-  deliveryTime?: { from?: string; to?: string };
+  deliveryTime?: WireTime;
   extraData?: WireExtraData;
 }
 
@@ -497,9 +532,9 @@ export interface WireSave {
   orderNumber?: string;
   site?: string;
   siteName?: string;
-  store?: { code: string; name: string };
+  store?: WireStore;
   legalEntity?: string;
-  customer?: { type: string; id: number; firstName?: string; lastName?: string; patronymic?: string; phones: string[]; email?: string };
+  customer?: WireCustomer;
   manager?: { id: number; firstName?: string; lastName?: string; phone?: string; email?: string };
   packages: WirePackage[];
   delivery: WireSaveDelivery;
@@ -511,7 +546,7 @@ export interface WireShipmentSave {
   shipmentId?: string;
   manager?: WireSave['manager'];
   date?: string;
-  time?: { from?: string; to?: string };
+  time?: WireTime;
   address?: WireAddress;
   store?: string;
   orders: { deliveryId: string; packages?: WirePackage[] }[];

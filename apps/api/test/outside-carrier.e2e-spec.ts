@@ -29,6 +29,72 @@ interface OperationView {
   subject: string;
 }
 
+/** A save as the version before stored it: without the customer, the store and what else it did not read. */
+const BEFORE = {
+  reference: '4711-1',
+  order: '4711',
+  orderNumber: '4711A',
+  site: 'shop-ru',
+  siteName: 'Shop',
+  storeCode: 'main',
+  storeName: 'Main store',
+  recipient: { name: 'Ольга', company: 'ООО «Ромашка»', phone: '+79161234567' },
+  manager: { name: 'Менеджер Анна', phone: '+74957654321', email: 'anna@example.com' },
+  parcels: [
+    {
+      weight: 850,
+      items: [
+        {
+          quantity: 2,
+          offerId: 'offer-249000',
+          name: 'Футболка хлопковая, синяя',
+          declaredValue: { minor: 249000, currency: 'RUB' },
+          cost: { minor: 249000, currency: 'RUB' },
+          vatRate: '20.00',
+          weight: 425,
+        },
+      ],
+      packageId: '1',
+      width: 200,
+      length: 300,
+      height: 100,
+    },
+  ],
+  from: {
+    index: '115280',
+    countryIso: 'RU',
+    region: 'Москва',
+    city: 'Москва',
+    street: 'ул. Ленинская Слобода',
+    house: '19',
+    text: '115280, Москва, ул. Ленинская Слобода, д. 19',
+  },
+  to: {
+    index: '125047',
+    countryIso: 'RU',
+    region: 'Москва',
+    city: 'Москва',
+    street: 'ул. Лесная',
+    flat: '41',
+    floor: 5,
+    block: 3,
+    house: '7',
+    housing: 'стр. 2',
+    metro: 'Белорусская',
+    notes: 'Домофон 41, звонить за час',
+    text: '125047, Москва, ул. Лесная, д. 7, стр. 2, кв. 41',
+  },
+  tariff: 'express',
+  payerType: 'sender',
+  cost: { minor: 35000, currency: 'RUB' },
+  vatRate: '20.00',
+  declaredValue: { minor: 498000, currency: 'RUB' },
+  currency: 'RUB',
+  shipmentDate: '2026-03-03',
+  extraData: {},
+};
+const BEFORE_HASH = 'b315404c8e4b04bdbb51f10e25d6be3482a41e701042b5315d0ea58668c8f10f';
+
 let deployment: Deployment;
 let carrier: FakeCarrier;
 let account: Account;
@@ -417,6 +483,32 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
       const calls = carrier.countCalls('changeOrder');
       expect(readSaved(await save(change)).deliveryId).toBe(saved.deliveryId);
       expect(carrier.countCalls('changeOrder')).toBe(calls);
+    });
+
+    it('that the version before stored is repeated without a call, though more of it is read now', async () => {
+      const body = {
+        ...wireSave(TARIFF, sampleOrder('moscowCourier', { order: '4711', orderNumber: '4711A' }), {
+          delivery: { codPaymentType: { code: 'cash', name: 'Cash' } },
+        }),
+        customer: {
+          ...{ type: 'customer_corporate', id: 7, firstName: 'Ольга', phones: ['+79161234567'] },
+          contragent: { contragentType: 'legal-entity', legalName: 'ООО «Ромашка»', INN: '7707083893' },
+        },
+      };
+      const { deliveryId } = readSaved(await account.save(body));
+      const [row] = await deployment.stores.query<{ requestHash: string; inn: string }>(
+        `SELECT request_hash AS "requestHash", request #>> '{customer,contragent,inn}' AS inn FROM delivery WHERE id = $1`,
+        [deliveryId],
+      );
+      expect(row).toEqual({ requestHash: expect.stringMatching(/^2:/), inn: '7707083893' });
+      await deployment.stores.query('UPDATE delivery SET request = $2, request_hash = $3 WHERE id = $1', [deliveryId, BEFORE, BEFORE_HASH]);
+      const calls = carrier.countCalls('changeOrder');
+      expect(readSaved(await account.save(body)).deliveryId).toBe(deliveryId);
+      expect(readSaved(await account.save({ ...body, deliveryId })).deliveryId).toBe(deliveryId);
+      expect(carrier.countCalls('changeOrder')).toBe(calls);
+      expect(carrier.orders('4711-1')).toHaveLength(1);
+      readSaved(await account.save({ ...body, deliveryId, orderNumber: '4711B' }));
+      expect(carrier.countCalls('changeOrder')).toBe(calls + 1);
     });
 
     it('is withdrawn once, and the next save makes another one', async () => {

@@ -10,12 +10,22 @@ import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
 import { courierManifest } from '#services/courier';
 import { CallOperations, TelephonyRetention } from '#telephony';
-import { sampleOrder, wireSave, wireShipmentSave } from '#testing';
+import { sampleOrder, type WireSave, wireSave, wireShipmentSave } from '#testing';
 import { Account, readResult, readSaved } from './support/account.js';
 import { Deployment, START_MS } from './support/deployment.js';
 
 const TABLES = ['operation', 'delivery', 'delivery_status', 'shipment', 'payment', 'telephony_call'];
-const PERSONAL = ['79161234567', 'Кузнецова', 'olga@example.com', 'Менеджер Анна', 'Lesnaya', 'call before', 'Вход со двора', 'Ivanov'];
+const PERSONAL = [
+  '79161234567',
+  'Кузнецова',
+  'olga@example.com',
+  'Менеджер Анна',
+  'Lesnaya',
+  'call before',
+  'Вход со двора',
+  'Ivanov',
+  ...['7707083893', '40702810', 'Tverskaya', 'door 12', '1990-05-06', 'Sklad street', 'after lunch', 'before dawn'],
+];
 const CONNECTION = '01900000-0000-7000-8000-000000000001';
 
 let deployment: Deployment;
@@ -29,7 +39,17 @@ const change = {
     deliveryAddress: { region: 'Москва', city: 'Москва', street: 'Lesnaya', building: '5', notes: 'call before' },
   },
 };
-const save = wireSave('courier', order, change as never);
+const changed = wireSave('courier', order, change as never);
+const save: WireSave = {
+  ...changed,
+  store: { code: 'main', name: 'Main store', address: { street: 'Sklad street' } },
+  customer: {
+    ...{ type: 'customer', id: 7, phones: [], ...changed.customer },
+    ...{ birthday: '1990-05-06', customFields: { entrance: 'door 12' }, address: { street: 'Tverskaya' } },
+    contragent: { contragentType: 'individual', INN: '7707083893', bankAccount: '40702810' },
+  },
+  delivery: { ...changed.delivery, deliveryTime: { custom: 'after lunch' } },
+};
 
 /** Everything that the tables hold, as text. */
 async function contents(): Promise<string> {
@@ -86,7 +106,13 @@ describe('what is old', () => {
       dataSourceOptions(Object.assign(new Environment(), deployment.stores.variables, { DATABASE_POOL: 2 }), [], 'spec'),
     ).initialize();
     deliveryId = readSaved(await account.save(save)).deliveryId;
-    expect((await account.post('/delivery/shipment-save', { shipmentSave: wireShipmentSave([deliveryId]) })).status).toBe(200);
+    expect(
+      (
+        await account.post('/delivery/shipment-save', {
+          shipmentSave: wireShipmentSave([deliveryId], { time: { custom: 'before dawn' } }),
+        })
+      ).status,
+    ).toBe(200);
     const call = { connection_id: CONNECTION, direction: 'in', phone: '+79161234567', started_at: new Date() };
     await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '2'), external_id: 'ended', ended_at: new Date() });
     await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '3'), external_id: 'going' });

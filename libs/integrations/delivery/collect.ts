@@ -71,8 +71,8 @@ function sumLists(lists: readonly (readonly number[])[]): number {
 /** A request as versions before 0.2 stored it: with the CRM's own amounts. */
 type UndecidedRequest = Omit<SaveRequest, 'collect'> & { withCod: boolean; cod?: Money };
 
-/** Reads a stored request. What was stored before amounts were decided at the edge is decided now. */
-export function readStoredRequest(stored: SaveRequest | UndecidedRequest): SaveRequest {
+/** Decides `collect` of what was stored before amounts were decided at the edge; others stay as they are. */
+export function decideCollect(stored: SaveRequest | UndecidedRequest): SaveRequest {
   if (!('withCod' in stored)) return stored;
   const { withCod, cod, ...request } = stored;
   const toLine = (amount: Money | undefined, quantity: number): number => (amount ? multiplyMoney(amount, quantity).minor : 0);

@@ -105,7 +105,7 @@ export class DeliveryCallbacksController {
     @CurrentConnection() connection: Connection,
     @JsonField('shipmentDelete') dto: ShipmentDeleteDto,
   ): Promise<wire.SuccessResponse> {
-    await this.shipments.delete(connection, dto.shipmentId);
+    await this.shipments.delete(connection, dto);
     return { success: true };
   }
 }

@@ -5,7 +5,6 @@ import { type CallOptions, InjectProviders, type OperationSource, type Providers
 import { type OperationKind, recoverCreation, sendUnlessRefused } from '#operations';
 import { OutboxService } from '#outbox';
 import { Clock } from '#platform';
-import { readStoredRequest } from './collect.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { computeFirstPoll } from './delivery-poll.js';
 import { toExistingDelivery } from './delivery-rows.js';
@@ -13,6 +12,7 @@ import { assertEditable } from './delivery-rules.js';
 import { DeliveryStore } from './delivery-store.js';
 import { TRACKING } from './delivery-statuses.service.js';
 import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
+import { readStoredRequest } from './stored-request.js';
 
 interface SaveInput {
   request: SaveRequest;

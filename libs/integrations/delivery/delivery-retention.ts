@@ -12,13 +12,14 @@ const PLACE = `jsonb_strip_nulls(jsonb_build_object(${BUYER_PLACE.map((name) => 
 const UNPURGED = `NOT request ? 'purged'`;
 
 const EMPTY_DELIVERIES = `WITH emptied AS (
-    UPDATE delivery SET extra_data = '{}', status_comment = NULL, request = request || '{"recipient":{},"manager":{},"extraData":{},"purged":true}'
+    UPDATE delivery SET extra_data = '{}', status_comment = NULL,
+      request = (request - 'customer') #- '{store,address}' #- '{deliveryTime,custom}' || '{"recipient":{},"manager":{},"extraData":{},"purged":true}'
       || CASE WHEN request ? 'to' THEN jsonb_build_object('to', ${PLACE}) ELSE '{}' END
     WHERE id IN (${selectOld('delivery', UNPURGED)}) RETURNING id
   ), quiet AS (UPDATE delivery_status SET comment = NULL WHERE delivery_id IN (SELECT id FROM emptied) AND comment IS NOT NULL)
   SELECT id FROM emptied`;
 
-const EMPTY_SHIPMENTS = `UPDATE shipment SET extra_data = '{}', request = (request - 'comment') || '{"manager":{},"extraData":{},"purged":true}'
+const EMPTY_SHIPMENTS = `UPDATE shipment SET extra_data = '{}', request = (request - 'comment') #- '{time,custom}' || '{"manager":{},"extraData":{},"purged":true}'
   WHERE id IN (${selectOld('shipment', UNPURGED)}) RETURNING id`;
 
 /** Erases personal data of deliveries and shipments; keeps ids, statuses, times, goods and money. */

@@ -1,9 +1,10 @@
+import type { QueryDeepPartialEntity } from 'typeorm';
 import { CallbackError, notFound } from '#platform';
 import { type Money, toMoney } from '#provider-kit';
-import { readStoredRequest } from './collect.js';
 import type { DeliveryEntity, DeliveryStatusEntity, ShipmentEntity } from './delivery.entity.js';
 import type { DeliveryFacts, StatusEntry } from './delivery-state.js';
 import type { ExistingDelivery, ExistingShipment, SavedDelivery, SaveRequest } from './port/index.js';
+import { readStoredRequest, readStoredShipment } from './stored-request.js';
 
 /** An entry of a history as JSON. */
 export interface StatusRow extends Pick<DeliveryStatusEntity, 'code' | 'comment' | 'moved'> {
@@ -52,18 +53,16 @@ export function toColumns(
 }
 
 /** The columns that a save sets, whether it makes the delivery or edits it. */
-export function toSavedColumns({
-  request,
-  requestHash,
-  saved,
-}: {
-  request: SaveRequest;
-  requestHash: string;
-  saved: SavedDelivery;
-}): Pick<DeliveryEntity, 'request' | 'requestHash' | 'orderNumber' | 'tariff' | 'externalId' | 'costMinor' | 'costCurrency' | 'extraData'> {
+export function toSavedColumns({ request, requestHash, saved }: { request: SaveRequest; requestHash: string; saved: SavedDelivery }): Pick<
+  DeliveryEntity,
+  'requestHash' | 'orderNumber' | 'tariff' | 'externalId' | 'costMinor' | 'costCurrency' | 'extraData'
+> & {
+  request: QueryDeepPartialEntity<SaveRequest>;
+} {
   const { externalId, cost, extraData = {} } = saved;
   return {
-    request,
+    // Free maps inside it have no partial form that TypeORM's type could name.
+    request: request as QueryDeepPartialEntity<SaveRequest>,
     requestHash,
     orderNumber: request.orderNumber ?? null,
     tariff: request.tariff,
@@ -107,7 +106,7 @@ export function toExistingShipment(row: ShipmentEntity, deliveries: readonly Del
     externalId: row.externalId,
     createdAt: row.createdAt,
     extraData: row.extraData,
-    request: { ...row.request, deliveries: deliveries.map(toExistingDelivery) },
+    request: { ...readStoredShipment(row.request), deliveries: deliveries.map(toExistingDelivery) },
   };
 }
 

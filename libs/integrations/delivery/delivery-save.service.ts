@@ -9,9 +9,10 @@ import { buildSaveKey, DeliveryOperations } from './delivery-operations.js';
 import { assertPayerType } from './delivery-rules.js';
 import { DeliveryStore } from './delivery-store.js';
 import type { SaveDto } from './dto/callback.dto.js';
-import type { DeliveryProvider, SavedDelivery, SaveRequest } from './port/index.js';
+import type { DeliveryProvider, SavedDelivery } from './port/index.js';
 import { toSavedRow, toSaveReply } from './reply-mapper.js';
-import { buildReference, hashRequest, isStored, toSaveRequest } from './request-mapper.js';
+import { buildReference, toSaveRequest } from './request-mapper.js';
+import { hashSave, isStored, type SentSave } from './stored-request.js';
 
 type Reply = wire.CallbackDeliveryResponseSave;
 
@@ -37,16 +38,17 @@ export class DeliverySaveService {
     const manifest = this.providers.getManifest(connection);
     const request = toSaveRequest(dto);
     assertPayerType(manifest, request.payerType, 'delivery.payerType');
-    const hash = hashRequest(request);
-    if (dto.deliveryId) return this.edit(await this.loadWorking(connection), dto.deliveryId, request, hash);
+    const sent = { dto, request, hash: hashSave(request) };
+    if (dto.deliveryId) return this.edit(await this.loadWorking(connection), dto.deliveryId, sent);
     // On the hot path; one statement in place of an operation (ADR 1).
-    if (manifest.recovery.kind === 'local') return this.createInOneStatement(connection, request, hash);
-    return this.create(await this.loadWorking(connection), request, hash);
+    if (manifest.recovery.kind === 'local') return this.createInOneStatement(connection, sent);
+    return this.create(await this.loadWorking(connection), sent);
   }
 
-  private async create(connection: Connection, request: SaveRequest, hash: string): Promise<Reply> {
+  private async create(connection: Connection, sent: SentSave): Promise<Reply> {
+    const { request, hash } = sent;
     const live = await this.store.findByOrder(connection, request.order);
-    if (live) return this.repeat(connection, live, request, hash);
+    if (live) return this.repeat(connection, live, sent);
     const generation = 1 + (await this.store.countDeleted(connection, request.order));
     const reference = buildReference(request.order, generation);
     const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
@@ -58,12 +60,12 @@ export class DeliverySaveService {
     const made = await this.store.load(connection, (operation.result as { deliveryId: string }).deliveryId);
     if (!repeated) return toSaveReply(toSavedRow(made));
     // Deleted since its generation was counted: this save makes the next one.
-    return made.deletedAt ? this.create(connection, request, hash) : this.repeat(connection, made, request, hash);
+    return made.deletedAt ? this.create(connection, sent) : this.repeat(connection, made, sent);
   }
 
-  private async createInOneStatement(connection: Connection, draft: SaveRequest, hash: string): Promise<Reply> {
+  private async createInOneStatement(connection: Connection, sent: SentSave): Promise<Reply> {
     let current = connection;
-    const request = { ...draft, reference: buildReference(draft.order, 1) };
+    const request = { ...sent.request, reference: buildReference(sent.request.order, 1) };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       let saved: SavedDelivery;
       try {
@@ -71,16 +73,16 @@ export class DeliverySaveService {
       } catch (error) {
         // What can no longer be ordered today may be a repeat of what was ordered yesterday.
         const live = await this.store.findByOrder(connection, request.order);
-        if (live && isStored(live, request, hash)) return toSaveReply(toSavedRow(live));
+        if (live && isStored(live, sent)) return toSaveReply(toSavedRow(live));
         throw error;
       }
       const id = newId();
-      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: hash, saved }, newId());
+      const { allowed, made } = await this.store.insertLocal(current, { id, request, requestHash: sent.hash, saved }, newId());
       if (made) return toSaveReply({ id, ...saved, extraData: saved.extraData ?? {} });
       if (allowed) {
         const live = await this.store.findByOrder(connection, request.order);
         // None: deleted between the two statements; the next attempt makes one.
-        if (live) return this.repeat(connection, live, request, hash);
+        if (live) return this.repeat(connection, live, sent);
         continue;
       }
       // The connection changed since it was cached: it may be inactive now, or have other prices.
@@ -93,19 +95,19 @@ export class DeliverySaveService {
    * Handles a save without deliveryId for an order that has one: same body, same answer; another body is an
    * edit.
    */
-  private repeat(connection: Connection, live: DeliveryEntity, request: SaveRequest, hash: string): Promise<Reply> {
-    return isStored(live, request, hash) ? Promise.resolve(toSaveReply(toSavedRow(live))) : this.edit(connection, live.id, request, hash);
+  private repeat(connection: Connection, live: DeliveryEntity, sent: SentSave): Promise<Reply> {
+    return isStored(live, sent) ? Promise.resolve(toSaveReply(toSavedRow(live))) : this.edit(connection, live.id, sent);
   }
 
-  private async edit(connection: Connection, deliveryId: string, request: SaveRequest, hash: string): Promise<Reply> {
+  private async edit(connection: Connection, deliveryId: string, sent: SentSave): Promise<Reply> {
     const row = await this.store.loadLive(connection, deliveryId);
     const { order, reference } = row;
-    if (isStored(row, request, hash)) return toSaveReply(toSavedRow(row));
+    if (isStored(row, sent)) return toSaveReply(toSavedRow(row));
     await this.operations.perform(this.deliveryOperations.edit, connection, {
       key: `delivery:${deliveryId}`,
       reference,
       subject: deliveryId,
-      input: { deliveryId, request: { ...request, order, reference }, hash },
+      input: { deliveryId, request: { ...sent.request, order, reference }, hash: sent.hash },
     });
     return toSaveReply(toSavedRow(await this.store.loadLive(connection, deliveryId)));
   }

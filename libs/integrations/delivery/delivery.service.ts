@@ -72,10 +72,12 @@ export class DeliveryService {
     });
   }
 
-  /** Returns points that accept parcels. Throws BadInputError for a CRM geocoder id without a city name. */
+  /**
+   * Returns points that accept parcels. Throws BadInputError for a CRM geocoder id without a name, unless the
+   * provider finds points by ids.
+   */
   async points(connection: Connection, dto: PointListDto): Promise<wire.CallbackDeliveryTerminalInput[]> {
-    if (dto.cityId && !dto.city) throw new BadInputError({ cityId: 'cannot be looked up without the name in city' });
-    if (dto.regionId && !dto.region && !dto.city) throw new BadInputError({ regionId: 'cannot be looked up without the name in region' });
+    if (!this.providers.getManifest(connection).pointsByGeoId) assertNamed(dto);
     const query = toPointQuery(dto);
     const points = await this.providers.call(connection, 'listPickupPoints', (provider, context) =>
       provider.listPickupPoints(query, context),
@@ -105,6 +107,11 @@ export class DeliveryService {
   ): Promise<Result | undefined> {
     return this.providers.has(connection, method) ? ignoreRefusal(this.providers.call(connection, method, work)) : undefined;
   }
+}
+
+function assertNamed({ region, regionId, city, cityId }: PointListDto): void {
+  if (cityId && !city) throw new BadInputError({ cityId: 'cannot be looked up without the name in city' });
+  if (regionId && !region && !city) throw new BadInputError({ regionId: 'cannot be looked up without the name in region' });
 }
 
 async function ignoreRefusal<Result>(result: Promise<Result>): Promise<Result | undefined> {

@@ -4,7 +4,8 @@ import type * as wire from '#crm-client/wire';
 import { type Money, toWireAmount } from '#provider-kit';
 import type { DeliveryEntity, ShipmentEntity } from './delivery.entity.js';
 import { readCost } from './delivery-rows.js';
-import type { Address, ExtraData, PickupPoint, Tariff } from './port/index.js';
+import type { Address, ExtraData, PickupPoint, Tariff, TerminalData } from './port/index.js';
+import { readStoredRequest } from './stored-request.js';
 
 /** A tariff as the CRM reads it (contract: ResponseCalculate). */
 export function toCalculateReply(tariff: Tariff): wire.CallbackDeliveryResponseCalculate {
@@ -30,21 +31,25 @@ const terminals = new WeakMap<PickupPoint, wire.CallbackDeliveryTerminalInput>()
 export function toTerminal(point: PickupPoint): wire.CallbackDeliveryTerminalInput {
   let terminal = terminals.get(point);
   if (!terminal) {
-    const { coordinates } = point;
-    terminal = {
-      code: point.code,
-      cost: point.cost && toWireAmount(point.cost),
-      name: point.name,
-      description: point.description,
-      address: point.address,
-      schedule: point.schedule,
-      phone: point.phone,
-      extraData: point.extraData,
-      coordinates: coordinates && { latitude: String(coordinates.latitude), longitude: String(coordinates.longitude) },
-    };
+    terminal = toTerminalReply(point);
     terminals.set(point, terminal);
   }
   return terminal;
+}
+
+function toTerminalReply(point: TerminalData): wire.CallbackDeliveryTerminalInput {
+  const { coordinates } = point;
+  return {
+    code: point.code,
+    cost: point.cost && toWireAmount(point.cost),
+    name: point.name,
+    description: point.description,
+    address: point.address,
+    schedule: point.schedule,
+    phone: point.phone,
+    extraData: point.extraData,
+    coordinates: coordinates && { latitude: String(coordinates.latitude), longitude: String(coordinates.longitude) },
+  };
 }
 
 /** Answer of `save` from a stored delivery (contract: ResponseSave). */
@@ -76,7 +81,7 @@ export function toGetReply(
   tariffName: string | undefined,
   timeZone: string,
 ): wire.CallbackDeliveryResponseLoadDeliveryData {
-  const { request } = delivery;
+  const request = readStoredRequest(delivery.request);
   const cost = readCost(delivery);
   return {
     ...(delivery.trackNumber && { trackNumber: delivery.trackNumber }),
@@ -121,8 +126,12 @@ export function toSavedRow(row: DeliveryEntity): SavedRow {
   };
 }
 
-function toAddressReply({ countryIso, ...address }: Address): wire.CallbackDeliveryAddressInput {
-  return { ...address, ...(countryIso !== undefined && isCountryCode(countryIso) && { countryIso }) } as wire.CallbackDeliveryAddressInput;
+function toAddressReply({ countryIso, terminalData, ...address }: Address): wire.CallbackDeliveryAddressInput {
+  return {
+    ...address,
+    ...(terminalData && { terminalData: toTerminalReply(terminalData) }),
+    ...(countryIso !== undefined && isCountryCode(countryIso) && { countryIso }),
+  };
 }
 
 function hasEntries(data: ExtraData): boolean {

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BadInputError, getParser } from '#platform';
-import type { Money } from '#provider-kit';
 import { sampleOrder, wireCalculate, type WireItem, wireSave, wireShipmentSave } from '#testing';
-import { readStoredRequest } from './collect.js';
 import { CalculateDto, SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
-import type { Collect, SaveRequest } from './port/index.js';
-import { toCalculateRequest, hashRequest, isStored, buildReference, toSaveRequest, toShipmentRequest } from './request-mapper.js';
+import type { Collect } from './port/index.js';
+import { buildReference, toCalculateRequest, toSaveRequest, toShipmentRequest } from './request-mapper.js';
 
 const saved = (changes: Parameters<typeof wireSave>[2] = {}): ReturnType<typeof toSaveRequest> =>
   toSaveRequest(getParser(SaveDto).parse(wireSave('courier', sampleOrder(), changes)));
@@ -163,39 +161,6 @@ describe('save', () => {
         }),
       );
     });
-
-    it('is decided for what an earlier version stored with the CRM’s own amounts', () => {
-      const { collect: _none, parcels, ...rest } = saved({ packages: [{ weight: 1, items: unnamed }], delivery: { cost: 350 } });
-      const rub = (minor: number): Money => ({ minor, currency: 'RUB' });
-      const stored = (changes: object, units = [199_050, 3_333]): Collect | undefined =>
-        readStoredRequest({
-          ...rest,
-          parcels: parcels.map((parcel) => ({ ...parcel, items: parcel.items.map((item, n) => ({ ...item, cod: rub(units[n] ?? 0) })) })),
-          withCod: true,
-          ...changes,
-        }).collect;
-      expect(stored({ cod: rub(35_000) })).toEqual(collected({ cod: 350, cost: 350 }));
-      expect(stored({ cod: rub(403_100) })).toMatchObject({ goods: 403_100, delivery: 0 });
-      expect(stored({})).toMatchObject({ goods: 403_100, delivery: 0 });
-      expect(stored({ cod: rub(448_100) }, [0, 0])).toEqual(collected({ cod: 4_481, cost: 350 }, unnamed));
-      expect(stored({ cod: rub(35_000), withCod: false })).toBeUndefined();
-      const now = saved();
-      expect(readStoredRequest(now)).toBe(now);
-    });
-
-    it('does not make an edit of a repeat of what an earlier version stored', () => {
-      const repeat = saved({ packages: [{ weight: 1, items: items as WireItem[] }], delivery: { withCod: true, cod: 350, cost: 350 } });
-      const { collect: _none, parcels, ...rest } = repeat;
-      const units = [199_050, 3_333].map((minor) => ({ cod: { minor, currency: 'RUB' } }));
-      const old = {
-        ...{ ...rest, reference: 'r-1', withCod: true, cod: { minor: 35_000, currency: 'RUB' } },
-        parcels: parcels.map((parcel) => ({ ...parcel, items: parcel.items.map((item, n) => ({ ...item, ...units[n] })) })),
-      };
-      const stored = { request: JSON.parse(JSON.stringify(old)) as SaveRequest, requestHash: 'of another shape' };
-      expect(isStored(stored, repeat, 'now')).toBe(true);
-      expect(isStored(stored, { ...repeat, tariff: 'other' }, 'now')).toBe(false);
-      expect(isStored({ ...stored, request: repeat }, repeat, 'now')).toBe(false);
-    });
   });
 
   it('has names and the first phone that is one', () => {
@@ -217,49 +182,6 @@ describe('save', () => {
         { code: 'n', value: 5 },
       ]),
     ).toEqual({ note: 'x', n: 5 });
-  });
-});
-
-describe('the hash of a request', () => {
-  it('is the one that earlier versions stored', () => {
-    const address = {
-      text: 'Москва',
-      index: '125047',
-      floor: 5,
-      countryIso: 'ru',
-      regionId: 1,
-      house: '7',
-      terminal: 'MSK1',
-      city: 'Москва',
-    };
-    const customer = {
-      phones: ['', '+79161234567'],
-      firstName: 'Ольга',
-      contragent: { contragentType: 'legal-entity', legalName: ' ООО ' },
-    };
-    const body = { ...wireSave('courier', sampleOrder(), { delivery: { deliveryAddress: address } }), customer };
-    const request = toSaveRequest(getParser(SaveDto).parse(body));
-    expect(hashRequest(request)).toBe('8d1e2cd8ec99af982910c8523d289840b009d8a674bf505f8fc56e4bafb7f26f');
-  });
-
-  it('is the same for the same order, whatever the order of its fields and our reference', () => {
-    const body = wireSave('courier', sampleOrder());
-    const reversed = Object.fromEntries(Object.entries({ ...body, unknown: 1 }).reverse());
-    expect(hashRequest(toSaveRequest(getParser(SaveDto).parse(reversed)))).toBe(hashRequest(saved()));
-    expect(hashRequest({ ...saved(), reference: 'other' } as ReturnType<typeof saved>)).toBe(hashRequest(saved()));
-    const extras = [
-      { a: '1', b: '2' },
-      { b: '2', a: '1' },
-    ].map((extraData) => hashRequest(saved({ delivery: { extraData } })));
-    expect(extras[0]).toBe(extras[1]);
-  });
-
-  it('is another when anything is', () => {
-    const hashes = [
-      ...[{}, { orderNumber: 'x' }, { site: 'x' }, { currency: 'EUR' }, { packages: [{ weight: 1, items: [] }] }],
-      ...[{ cost: 1 }, { tariff: 'x' }, { shipmentDate: '2026-01-01' }, { extraData: { a: 1 } }].map((delivery) => ({ delivery })),
-    ].map((changes) => hashRequest(saved(changes)));
-    expect(new Set(hashes).size).toBe(hashes.length);
   });
 });
 

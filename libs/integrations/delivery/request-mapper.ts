@@ -1,22 +1,40 @@
-import { isDeepStrictEqual } from 'node:util';
 import { BadInputError, sha256Hex } from '#platform';
-import { type Contragent, type Customer, type Money, multiplyMoney, readMoney, toCustomer, toMoney } from '#provider-kit';
-import { NO_CURRENCY, readStoredRequest, toCollect } from './collect.js';
-import type {
-  AddressDto,
-  CalculateDto,
-  ManagerDto,
-  PackageDto,
-  PackageItemDto,
-  PointListDto,
-  SaveDto,
-  ShipmentSaveDto,
-  TimeIntervalDto,
+import {
+  type Contragent,
+  type Customer,
+  type Money,
+  multiplyMoney,
+  readMoney,
+  toCustomer,
+  toMoney,
+  type Weekday,
+  type WorkTime,
+} from '#provider-kit';
+import { NO_CURRENCY, toCollect } from './collect.js';
+import {
+  type AddressDto,
+  type CalculateDto,
+  type ManagerDto,
+  type PackageDto,
+  type PackageItemDto,
+  type PaymentTypeDto,
+  type PointListDto,
+  type SaveDto,
+  type ShipmentSaveDto,
+  type StoreAddressDto,
+  type StoreDto,
+  type StoreWeekDto,
+  type StoreWorkTimeDto,
+  TIME,
+  type TimeIntervalDto,
+  type UnitDto,
 } from './dto/callback.dto.js';
+import { readExtraData, readProperties } from './extra-data.js';
 import type {
   Address,
   CalculateRequest,
-  ExtraData,
+  DeliveryStore,
+  Manager,
   Parcel,
   ParcelItem,
   PayerType,
@@ -26,15 +44,18 @@ import type {
   ShipmentRequest,
   TimeWindow,
 } from './port/index.js';
+import { readCoordinates, readTerminalData } from './terminal-data.js';
 
 /** Reads a parsed `calculate` into the port's request. Throws BadInputError. */
 export function toCalculateRequest(dto: CalculateDto): CalculateRequest {
   if (!dto.deliveryAddress && !dto.shipmentAddress) throw new BadInputError({ deliveryAddress: 'is required (or shipmentAddress)' });
   const currency = readCurrency(dto.currency);
+  const store = dto.store && toStore(dto.store);
   return {
     parcels: dto.packages.map((parcel) => toParcel(parcel, currency ?? NO_CURRENCY)),
-    ...(dto.shipmentAddress && { from: toAddress(dto.shipmentAddress) }),
-    ...(dto.deliveryAddress && { to: toAddress(dto.deliveryAddress) }),
+    ...(store && { store }),
+    ...(dto.shipmentAddress && { from: toAddress(dto.shipmentAddress, currency) }),
+    ...(dto.deliveryAddress && { to: toAddress(dto.deliveryAddress, currency) }),
     ...(dto.payerType && { payerType: readPayerType(dto.payerType, 'payerType') }),
     ...toAmount('declaredValue', dto.declaredValue, currency),
     ...toAmount('cod', dto.cod, currency),
@@ -52,6 +73,7 @@ export function toSaveRequest(dto: SaveDto): SaveRequest {
   const currency = readCurrency(dto.currency);
   const parcels = dto.packages.map((parcel) => toParcel(parcel, currency ?? NO_CURRENCY));
   const declared = sumItems(parcels, (item) => item.declaredValue);
+  const customer = dto.customer && toCustomer(dto.customer);
   // Members that are undefined are not stored; on the hot path this is cheaper than leaving them out.
   return {
     reference: '',
@@ -61,17 +83,20 @@ export function toSaveRequest(dto: SaveDto): SaveRequest {
     siteName: dto.siteName || undefined,
     storeCode: dto.store?.code || undefined,
     storeName: dto.store?.name || undefined,
+    store: dto.store && toStore(dto.store),
     legalEntity: dto.legalEntity || undefined,
-    recipient: toPerson(dto.customer && toCustomer(dto.customer)),
-    manager: toPerson(dto.manager),
+    recipient: toPerson(customer),
+    customer,
+    manager: toManager(dto.manager),
     parcels,
-    from: delivery.shipmentAddress && toAddress(delivery.shipmentAddress),
-    to: delivery.deliveryAddress && toAddress(delivery.deliveryAddress),
+    from: delivery.shipmentAddress && toAddress(delivery.shipmentAddress, currency),
+    to: delivery.deliveryAddress && toAddress(delivery.deliveryAddress, currency),
     tariff: delivery.tariff,
     payerType: delivery.payerType ? readPayerType(delivery.payerType, 'delivery.payerType') : undefined,
     cost: delivery.cost === undefined ? undefined : readMoney(delivery.cost, currency ?? NO_CURRENCY),
     vatRate: delivery.vatRate || undefined,
     collect: toCollect(dto, parcels, currency ?? NO_CURRENCY),
+    codPaymentType: delivery.codPaymentType && toPaymentType(delivery.codPaymentType),
     declaredValue: declared === undefined ? undefined : toMoney(declared, currency ?? NO_CURRENCY),
     currency,
     shipmentDate: readDate(delivery.shipmentDate, 'delivery.shipmentDate'),
@@ -81,33 +106,40 @@ export function toSaveRequest(dto: SaveDto): SaveRequest {
   };
 }
 
-/** Reads a parsed `shipmentSave`; `reference` and `deliveries` are set by the caller. */
-export function toShipmentRequest(dto: ShipmentSaveDto): Omit<ShipmentRequest, 'deliveries'> {
+/**
+ * Reads a parsed `shipmentSave`; `reference` and `deliveries` are set by the caller. Throws BadInputError.
+ * @param currencies of the deliveries, in the order of `orders`
+ */
+export function toShipmentRequest(
+  dto: ShipmentSaveDto,
+  currencies: readonly (string | undefined)[] = [],
+): Omit<ShipmentRequest, 'deliveries'> {
+  const parcels = dto.orders.flatMap(({ deliveryId, packages }, index): [string, Parcel[]][] =>
+    packages && packages.length > 0 ? [[deliveryId, packages.map((one) => toParcel(one, currencies[index] ?? NO_CURRENCY))]] : [],
+  );
   return {
     reference: '',
     ...toDate('date', dto.date, 'date'),
     ...(dto.time && { time: toTimeWindow(dto.time) }),
-    ...(dto.address && { address: toAddress(dto.address) }),
+    ...(dto.address && { address: toAddress(dto.address, currencies[0]) }),
     ...(dto.store && { storeCode: dto.store }),
-    manager: toPerson(dto.manager),
+    manager: toManager(dto.manager),
     ...(dto.comment && { comment: dto.comment }),
     extraData: readExtraData(dto.extraData),
+    ...(parcels.length > 0 && { parcels: Object.fromEntries(parcels) }),
   };
 }
 
 /** Reads a parsed query for points. */
-export function toPointQuery({ country, region, city, code }: PointListDto): PointQuery {
+export function toPointQuery({ country, region, regionId, city, cityId, code }: PointListDto): PointQuery {
   return {
     ...(country && { countryIso: country.toUpperCase() }),
     ...(region && { region }),
     ...(city && { city }),
+    ...toGeoId('regionId', regionId),
+    ...toGeoId('cityId', cityId),
     ...(code && { code }),
   };
-}
-
-/** Equal for equal requests; our reference does not count. */
-export function hashRequest(request: Omit<SaveRequest, 'reference'> | Omit<ShipmentRequest, 'reference' | 'deliveries'>): string {
-  return sha256Hex(JSON.stringify({ ...request, reference: undefined }));
 }
 
 /**
@@ -132,18 +164,83 @@ function toParcelItem(dto: PackageItemDto, currency: string): ParcelItem {
   // Assigned one by one: on the hot path spreads of conditional parts cost a multiple.
   const item: ParcelItem = { quantity: dto.quantity ?? 1 };
   if (dto.offerId) item.offerId = dto.offerId;
+  if (dto.externalId) item.externalId = dto.externalId;
+  if (dto.xmlId) item.xmlId = dto.xmlId;
   if (dto.name) item.name = dto.name;
   if (dto.declaredValue !== undefined) item.declaredValue = readMoney(dto.declaredValue, currency);
   if (dto.cost !== undefined) item.cost = readMoney(dto.cost, currency);
   if (dto.vatRate) item.vatRate = dto.vatRate;
   if (dto.markingCodes && dto.markingCodes.length > 0) item.markingCodes = dto.markingCodes;
+  if (dto.unit) setUnit(item, dto.unit);
+  if (dto.properties) setProperties(item, dto.properties);
   if (dto.weight !== undefined) item.weight = dto.weight;
   return item;
 }
 
-function toAddress(dto: AddressDto): Address {
+function setUnit(item: ParcelItem, { code, name, sym }: UnitDto): void {
+  if (code || name || sym) item.unit = { ...(code && { code }), ...(name && { name }), ...(sym && { symbol: sym }) };
+}
+
+function setProperties(item: ParcelItem, sent: object): void {
+  const properties = readProperties(sent);
+  if (properties) item.properties = properties;
+}
+
+/** Of most addresses the DTO itself. */
+function toAddress(dto: AddressDto, currency: string | undefined): Address {
   if (dto.countryIso) dto.countryIso = dto.countryIso.toUpperCase();
-  return dto;
+  if (!dto.terminalData) return dto as Address;
+  const { terminalData, ...address } = dto;
+  const known = readTerminalData(terminalData, currency ?? NO_CURRENCY);
+  return known ? { ...address, terminalData: known } : address;
+}
+
+function toStore({ code, name, address, workTime }: StoreDto): DeliveryStore | undefined {
+  const store: DeliveryStore = {};
+  if (code) store.code = code;
+  if (name) store.name = name;
+  if (address) store.address = toStoreAddress(address);
+  const workTimes = workTime && readWorkTimes(workTime);
+  if (workTimes && workTimes.length > 0) store.workTimes = workTimes;
+  for (const _ in store) return store;
+  return undefined;
+}
+
+function toStoreAddress({ coordinates, countryIso, ...address }: StoreAddressDto): NonNullable<DeliveryStore['address']> {
+  const known = readCoordinates(coordinates);
+  return { ...address, ...(countryIso && { countryIso: countryIso.toUpperCase() }), ...(known && { coordinates: known }) };
+}
+
+const DAYS: readonly (readonly [keyof StoreWeekDto, Weekday])[] = [
+  ['mo', 'Monday'],
+  ['tu', 'Tuesday'],
+  ['we', 'Wednesday'],
+  ['th', 'Thursday'],
+  ['fr', 'Friday'],
+  ['sa', 'Saturday'],
+  ['su', 'Sunday'],
+];
+
+function readWorkTimes(week: StoreWeekDto): WorkTime[] {
+  return DAYS.flatMap(([key, day]) => (week[key] ?? []).flatMap((hours) => readWorkTime(day, hours)));
+}
+
+function readWorkTime(day: Weekday, { startTime, endTime, lunchStartTime, lunchEndTime }: StoreWorkTimeDto): WorkTime[] {
+  const [start, end, lunchStart, lunchEnd] = [startTime, endTime, lunchStartTime, lunchEndTime].map((time) =>
+    time && TIME.test(time) ? padTime(time) : undefined,
+  );
+  if (!start || !end) return [];
+  return [{ day, start, end, ...(lunchStart && lunchEnd && { lunchStart, lunchEnd }) }];
+}
+
+function toPaymentType({ code, name }: PaymentTypeDto): SaveRequest['codPaymentType'] {
+  return code ? { code, ...(name && { name }) } : undefined;
+}
+
+function toManager(dto: ManagerDto | undefined): Manager {
+  const manager: Manager = toPerson(dto);
+  if (dto?.id !== undefined) manager.id = dto.id;
+  return manager;
 }
 
 function toPerson(dto: Customer | ManagerDto | undefined): Person {
@@ -164,8 +261,12 @@ function readCompany(contragent: Contragent | undefined): string | undefined {
   return contragent?.contragentType === 'individual' ? undefined : contragent?.legalName?.trim() || undefined;
 }
 
-function toTimeWindow(dto: TimeIntervalDto): TimeWindow {
-  return { ...(dto.from && { from: padTime(dto.from) }), ...(dto.to && { to: padTime(dto.to) }) };
+function toTimeWindow({ from, to, custom }: TimeIntervalDto): TimeWindow {
+  const times: TimeWindow = {};
+  if (from) times.from = padTime(from);
+  if (to) times.to = padTime(to);
+  if (custom) times.custom = custom;
+  return times;
 }
 
 function padTime(time: string): string {
@@ -187,6 +288,10 @@ function readCurrency(value: string | undefined): string | undefined {
 function toAmount<Name extends string>(name: Name, value: number | undefined, currency: string | undefined): { [key in Name]?: Money } {
   if (value === undefined) return {};
   return { [name]: readMoney(value, currency ?? NO_CURRENCY) } as { [key in Name]?: Money };
+}
+
+function toGeoId<Name extends string>(name: Name, value: string | undefined): { [key in Name]?: number } {
+  return (value && /^\d{1,15}$/.test(value) ? { [name]: Number(value) } : {}) as { [key in Name]?: number };
 }
 
 /** The day of an instant or a day; undefined of nothing. Throws BadInputError. */
@@ -212,34 +317,4 @@ function sumItems(parcels: Parcel[], readValue: (item: ParcelItem) => Money | un
       if (value) sum = (sum ?? 0) + multiplyMoney(value, item.quantity).minor;
     }
   return sum;
-}
-
-/**
- * Whether a save repeats the stored request. Hashes before 0.2 differ in form, so the requests are compared
- * too.
- */
-export function isStored(stored: { request: SaveRequest; requestHash: string }, request: SaveRequest, hash: string): boolean {
-  if (stored.requestHash === hash) return true;
-  if (!('withCod' in stored.request)) return false;
-  const known = { ...readStoredRequest(stored.request), order: request.order, reference: '' };
-  return isDeepStrictEqual(known, JSON.parse(JSON.stringify({ ...request, reference: '' })));
-}
-
-/**
- * The CRM sends a map by code (a list if empty), or a list of `{code, value}` or of maps (ExtraDataValue).
- */
-function readExtraData(value: object | undefined): ExtraData {
-  if (!value) return {};
-  const entries: [string, unknown][] = Object.entries(value).flatMap(([key, entry]: [string, unknown]): [string, unknown][] => {
-    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [[key, entry]];
-    const pair = entry as { code?: unknown; value?: unknown };
-    if (typeof pair.code === 'string' && 'value' in pair) return [[pair.code, pair.value]];
-    return /^\d+$/.test(key) ? Object.entries(entry) : [];
-  });
-  const data: ExtraData = {};
-  for (const [key, entry] of entries.sort(([left], [right]) => (left < right ? -1 : 1))) {
-    if (typeof entry === 'string' || typeof entry === 'number' || typeof entry === 'boolean') data[key] = entry;
-    else if (Array.isArray(entry)) data[key] = entry.filter((item) => typeof item === 'string' || typeof item === 'number').map(String);
-  }
-  return data;
 }

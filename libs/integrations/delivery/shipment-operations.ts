@@ -7,11 +7,17 @@ import { Clock, notFound } from '#platform';
 import type { ShipmentEntity } from './delivery.entity.js';
 import { toExistingDelivery, toExistingShipment } from './delivery-rows.js';
 import { DeliveryStore } from './delivery-store.js';
-import type { DeliveryProvider, SavedShipment, ShipmentRequest } from './port/index.js';
+import type { DeliveryProvider, ExtraData, SavedShipment, ShipmentRequest } from './port/index.js';
 import { type ShipmentDraft, ShipmentStore } from './shipment-store.js';
+import { readStoredShipment } from './stored-request.js';
 
 interface ShipmentInput {
   shipmentId: string;
+}
+
+interface CancelInput extends ShipmentInput {
+  /** Missing in operations of earlier versions. */
+  extraData?: ExtraData;
 }
 
 const NOTHING = {};
@@ -69,16 +75,16 @@ export class ShipmentOperations implements OperationSource {
     },
   };
 
-  readonly cancel: OperationKind<ShipmentInput, object> = {
+  readonly cancel: OperationKind<CancelInput, object> = {
     kind: 'shipment.delete',
     answersRepeats: false,
     send: async ({ input }, connection, budgetMs, transaction) => {
       const row = await this.store.load(connection, input.shipmentId, transaction);
-      return this.callCancel(connection, row, { budgetMs, transaction });
+      return this.callCancel(connection, row, input.extraData, { budgetMs, transaction });
     },
     recover: async ({ input }, connection) => {
       const row = await this.store.load(connection, input.shipmentId);
-      const done = await sendUnlessRefused(connection, () => this.callCancel(connection, row));
+      const done = await sendUnlessRefused(connection, () => this.callCancel(connection, row, input.extraData));
       return done ? { found: NOTHING } : 'absent';
     },
     commit: async (tx, { input: { shipmentId } }, _result, connection) => {
@@ -117,15 +123,20 @@ export class ShipmentOperations implements OperationSource {
     );
   }
 
-  private async callCancel(connection: Connection, row: ShipmentEntity, options?: CallOptions): Promise<object> {
+  private async callCancel(connection: Connection, row: ShipmentEntity, extraData: ExtraData = {}, options?: CallOptions): Promise<object> {
     if (row.deletedAt) return NOTHING;
     const existing = toExistingShipment(row, await this.deliveries.loadMany(connection, row.deliveryIds, options?.transaction));
-    await this.providers.call(connection, 'cancelShipment', (provider, context) => provider.cancelShipment(existing, context), options);
+    await this.providers.call(
+      connection,
+      'cancelShipment',
+      (provider, context) => provider.cancelShipment(existing, context, extraData),
+      options,
+    );
     return NOTHING;
   }
 
   private async buildRequest(connection: Connection, draft: ShipmentDraft, options?: CallOptions): Promise<ShipmentRequest> {
     const rows = await this.deliveries.loadMany(connection, draft.deliveryIds, options?.transaction);
-    return { ...draft.request, deliveries: rows.map(toExistingDelivery) };
+    return { ...readStoredShipment(draft.request), deliveries: rows.map(toExistingDelivery) };
   }
 }

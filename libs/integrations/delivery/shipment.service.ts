@@ -7,12 +7,14 @@ import { OperationsService } from '#operations';
 import { BadInputError, sha256Hex } from '#platform';
 import type { ShipmentEntity } from './delivery.entity.js';
 import { DeliveryStore } from './delivery-store.js';
-import type { ShipmentSaveDto } from './dto/callback.dto.js';
+import type { ShipmentDeleteDto, ShipmentSaveDto } from './dto/callback.dto.js';
+import { readExtraData } from './extra-data.js';
 import type { DeliveryProvider } from './port/index.js';
 import { toShipmentReply } from './reply-mapper.js';
-import { buildReference, hashRequest, toShipmentRequest } from './request-mapper.js';
+import { buildReference, toShipmentRequest } from './request-mapper.js';
 import { ShipmentOperations } from './shipment-operations.js';
 import { buildAnotherShipment, type ShipmentDraft, ShipmentStore } from './shipment-store.js';
+import { hashShipment, isStoredShipment } from './stored-request.js';
 
 type Reply = wire.CallbackDeliveryResponseShipmentSave;
 
@@ -34,9 +36,9 @@ export class ShipmentService {
   async save(connection: Connection, dto: ShipmentSaveDto): Promise<Reply> {
     this.providers.assertHas(connection, 'saveShipment');
     const draft = await this.readDraft(connection, dto);
-    if (dto.shipmentId) return this.edit(connection, dto.shipmentId, draft);
+    if (dto.shipmentId) return this.edit(connection, dto.shipmentId, draft, dto);
     const live = await this.store.findByKey(connection, draft.key);
-    if (live) return this.repeat(connection, live, draft);
+    if (live) return this.repeat(connection, live, draft, dto);
     const reference = buildReference(sha256Hex(uuidv7()).slice(0, 18), 1);
     const { operation, repeated } = await this.operations.perform(this.shipmentOperations.save, connection, {
       key: draft.key,
@@ -45,11 +47,11 @@ export class ShipmentService {
       input: { ...draft, request: { ...draft.request, reference } },
     });
     const made = await this.store.load(connection, (operation.result as { shipmentId: string }).shipmentId);
-    return repeated ? this.repeat(connection, made, draft) : toShipmentReply(made);
+    return repeated ? this.repeat(connection, made, draft, dto) : toShipmentReply(made);
   }
 
   /** Withdraws a shipment; one already withdrawn is a success. Its deliveries stay. */
-  async delete(connection: Connection, shipmentId: string): Promise<void> {
+  async delete(connection: Connection, { shipmentId, extraData }: ShipmentDeleteDto): Promise<void> {
     this.providers.assertHas(connection, 'cancelShipment');
     const { deletedAt, reference } = await this.store.load(connection, shipmentId);
     if (deletedAt) return;
@@ -57,18 +59,20 @@ export class ShipmentService {
       key: `shipment:${shipmentId}`,
       reference,
       subject: shipmentId,
-      input: { shipmentId },
+      input: { shipmentId, extraData: readExtraData(extraData) },
     });
   }
 
-  private repeat(connection: Connection, live: ShipmentEntity, draft: ShipmentDraft): Promise<Reply> {
-    return live.requestHash === draft.hash ? Promise.resolve(toShipmentReply(live)) : this.edit(connection, live.id, draft);
+  private repeat(connection: Connection, live: ShipmentEntity, draft: ShipmentDraft, dto: ShipmentSaveDto): Promise<Reply> {
+    return isStoredShipment(live.requestHash, draft, dto)
+      ? Promise.resolve(toShipmentReply(live))
+      : this.edit(connection, live.id, draft, dto);
   }
 
-  private async edit(connection: Connection, shipmentId: string, draft: ShipmentDraft): Promise<Reply> {
+  private async edit(connection: Connection, shipmentId: string, draft: ShipmentDraft, dto: ShipmentSaveDto): Promise<Reply> {
     const row = await this.store.loadLive(connection, shipmentId);
     const { reference } = row;
-    if (row.requestHash === draft.hash) return toShipmentReply(row);
+    if (isStoredShipment(row.requestHash, draft, dto)) return toShipmentReply(row);
     const other = await this.store.findByKey(connection, draft.key);
     if (other && other.id !== shipmentId) throw buildAnotherShipment();
     await this.operations.perform(this.shipmentOperations.edit, connection, {
@@ -85,13 +89,16 @@ export class ShipmentService {
     const deliveryIds = dto.orders.map((order) => order.deliveryId);
     const twice = deliveryIds.findIndex((id, index) => deliveryIds.indexOf(id) !== index);
     if (twice !== -1) throw new BadInputError({ [`orders[${twice}].deliveryId`]: 'is named twice' });
-    await this.deliveries.loadLiveMany(connection, deliveryIds, (index) => `orders[${index}].deliveryId`);
-    const request = toShipmentRequest(dto);
+    const rows = await this.deliveries.loadLiveMany(connection, deliveryIds, (index) => `orders[${index}].deliveryId`);
+    const request = toShipmentRequest(
+      dto,
+      rows.map((row) => row.request.currency),
+    );
     return {
       key: `shipment.save:${request.date ?? ''}:${sha256Hex([...deliveryIds].sort().join(' ')).slice(0, 32)}`,
       deliveryIds,
       request,
-      hash: sha256Hex(`${hashRequest(request)} ${deliveryIds.join(' ')}`),
+      hash: hashShipment(request, deliveryIds),
     };
   }
 }

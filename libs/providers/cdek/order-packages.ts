@@ -75,7 +75,7 @@ function toItems(item: ParcelItem, index: number, share: number, parts: { paymen
     name: cutText(`${item.name || item.offerId || `№ ${index + 1}`}${part}`, MOST_CHARACTERS),
     ware_key: cutText(item.offerId || String(index + 1), KEY_CHARACTERS),
     cost: toWireAmount(cost),
-    weight: item.weight === undefined ? share : toGrams(item.weight * (part === '' ? 1 : item.quantity)),
+    weight: typeof item.weight !== 'number' ? share : toGrams(item.weight * (part === '' ? 1 : item.quantity)),
   };
   const marks = (item.markingCodes ?? []).slice(0, pieces);
   return parts.flatMap(({ payment, amount }) => {

@@ -523,8 +523,8 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         if (has('cancelShipment')) {
           it('cancels, and again is fine', async () => {
             const existing = await shipped();
-            await expect(provider.cancelShipment?.(existing, context)).resolves.toBeUndefined();
-            await expect(provider.cancelShipment?.(existing, context)).resolves.toBeUndefined();
+            await expect(provider.cancelShipment?.(existing, context, {})).resolves.toBeUndefined();
+            await expect(provider.cancelShipment?.(existing, context, {})).resolves.toBeUndefined();
           });
         }
 

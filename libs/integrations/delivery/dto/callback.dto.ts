@@ -5,6 +5,7 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsInt,
   IsNotEmpty,
   IsNumber,
   IsOptional,
@@ -16,12 +17,13 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { FreeForm, IsListOfTextLists } from '#platform';
+import { FreeForm, IsListOfTextLists, KeepsNull, MayBeText } from '#platform';
 import { CustomerDto, PostalAddressDto } from '#provider-kit';
 
 /** `2026-11-24`, with or without a time after it. */
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ].*)?$/;
-const TIME = /^([01]?\d|2[0-4]):[0-5]\d(:[0-5]\d)?$/;
+/** `09:30`, with or without a leading zero and seconds. */
+export const TIME = /^([01]?\d|2[0-4]):[0-5]\d(:[0-5]\d)?$/;
 /** Of an amount; larger ones could not be counted exactly in every currency. */
 const MOST = 1e11;
 const dateMessage = { message: 'must be a date like 2026-11-24' };
@@ -31,6 +33,7 @@ const timeMessage = { message: 'must be a time like 09:30' };
 export class TimeIntervalDto {
   @IsOptional() @Matches(TIME, timeMessage) from?: string;
   @IsOptional() @Matches(TIME, timeMessage) to?: string;
+  @IsOptional() @IsString() @MaxLength(2000) custom?: string;
 }
 
 /** An address (reference: DeliveryAddress). */
@@ -39,9 +42,19 @@ export class AddressDto extends PostalAddressDto {
   @IsOptional() @FreeForm() terminalData?: object;
 }
 
+/** A unit of measure (reference: Unit). */
+@MayBeText('code')
+export class UnitDto {
+  @IsOptional() @IsString() code?: string;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsString() sym?: string;
+}
+
 /** An item of a package (reference: PackageItem). Amounts in the order's currency, weight in grams. */
 export class PackageItemDto {
   @IsOptional() @IsString() offerId?: string;
+  @IsOptional() @IsString() externalId?: string;
+  @IsOptional() @IsString() xmlId?: string;
   @IsOptional() @IsString() @MaxLength(2000) name?: string;
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) declaredValue?: number;
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) cod?: number;
@@ -49,7 +62,10 @@ export class PackageItemDto {
   @IsOptional() @IsNumber() @Min(0) quantity?: number;
   @IsOptional() @IsNumber() @Min(-MOST) @Max(MOST) cost?: number;
   @IsOptional() @IsArray() @IsString({ each: true }) markingCodes?: string[];
-  @IsOptional() @IsNumber() @Min(0) weight?: number;
+  @IsOptional() @ValidateNested() @Type(() => UnitDto) unit?: UnitDto;
+  @IsOptional() @FreeForm() properties?: object;
+  /** Null for a service. */
+  @IsOptional() @IsNumber() @Min(0) @KeepsNull() weight?: number | null;
 }
 
 /** A package (reference: Package): grams and millimetres. */
@@ -62,11 +78,44 @@ export class PackageDto {
   @IsOptional() @IsArray() @ArrayMaxSize(5000) @ValidateNested({ each: true }) @Type(() => PackageItemDto) items?: PackageItemDto[];
 }
 
+/** Where a warehouse is. */
+export class StoreAddressDto extends PostalAddressDto {
+  @IsOptional() @FreeForm() coordinates?: object;
+}
+
+/** Hours of a day (reference: StoreWorkTime); what is no time is left out. */
+export class StoreWorkTimeDto {
+  @IsOptional() @IsString() startTime?: string;
+  @IsOptional() @IsString() endTime?: string;
+  @IsOptional() @IsString() lunchStartTime?: string;
+  @IsOptional() @IsString() lunchEndTime?: string;
+}
+
+/** Hours of a week (reference: SerializedStoreWeekOpeningHours). */
+export class StoreWeekDto {
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => StoreWorkTimeDto) mo?: StoreWorkTimeDto[];
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => StoreWorkTimeDto) tu?: StoreWorkTimeDto[];
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => StoreWorkTimeDto) we?: StoreWorkTimeDto[];
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => StoreWorkTimeDto) th?: StoreWorkTimeDto[];
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => StoreWorkTimeDto) fr?: StoreWorkTimeDto[];
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => StoreWorkTimeDto) sa?: StoreWorkTimeDto[];
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => StoreWorkTimeDto) su?: StoreWorkTimeDto[];
+}
+
+/** A store or warehouse (reference: BaseStore, Store). */
+export class StoreDto {
+  @IsOptional() @IsString() code?: string;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @ValidateNested() @Type(() => StoreAddressDto) address?: StoreAddressDto;
+  @IsOptional() @ValidateNested() @Type(() => StoreWeekDto) workTime?: StoreWeekDto;
+}
+
 /** The `calculate` field (reference: RequestCalculate). */
 export class CalculateDto {
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @ValidateNested({ each: true }) @Type(() => PackageDto) packages!: PackageDto[];
   @IsOptional() @IsString() payerType?: string;
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) declaredValue?: number;
+  @IsOptional() @ValidateNested() @Type(() => StoreDto) store?: StoreDto;
   @IsOptional() @ValidateNested() @Type(() => AddressDto) shipmentAddress?: AddressDto;
   @IsOptional() @ValidateNested() @Type(() => AddressDto) deliveryAddress?: AddressDto;
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) cod?: number;
@@ -77,14 +126,9 @@ export class CalculateDto {
   @IsOptional() @FreeForm() extraData?: object;
 }
 
-/** A store or warehouse (reference: BaseStore). */
-export class StoreDto {
-  @IsOptional() @IsString() code?: string;
-  @IsOptional() @IsString() name?: string;
-}
-
 /** The order's manager (reference: Manager). */
 export class ManagerDto {
+  @IsOptional() @IsInt() id?: number;
   @IsOptional() @IsString() firstName?: string;
   @IsOptional() @IsString() lastName?: string;
   @IsOptional() @IsString() patronymic?: string;
@@ -92,10 +136,18 @@ export class ManagerDto {
   @IsOptional() @IsString() email?: string;
 }
 
+/** A payment type of the CRM (reference: PaymentType). */
+@MayBeText('code')
+export class PaymentTypeDto {
+  @IsOptional() @IsString() code?: string;
+  @IsOptional() @IsString() name?: string;
+}
+
 /** The delivery's part of `save` (reference: SaveDeliveryData). */
 export class SaveDeliveryDto {
   @IsOptional() @ValidateNested() @Type(() => AddressDto) shipmentAddress?: AddressDto;
   @IsOptional() @ValidateNested() @Type(() => AddressDto) deliveryAddress?: AddressDto;
+  @IsOptional() @ValidateNested() @Type(() => PaymentTypeDto) codPaymentType?: PaymentTypeDto;
   @IsOptional() @IsBoolean() withCod?: boolean;
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) cod?: number;
   @IsOptional() @IsNumber() @Min(0) @Max(MOST) cost?: number;
@@ -140,6 +192,7 @@ export class PrintDto {
 /** A delivery of a shipment (reference: ShipmentOrder). */
 export class ShipmentOrderDto {
   @IsString() @IsNotEmpty() deliveryId!: string;
+  @IsOptional() @IsArray() @ArrayMaxSize(500) @ValidateNested({ each: true }) @Type(() => PackageDto) packages?: PackageDto[];
 }
 
 /** The `shipmentSave` field (reference: RequestShipmentSave). */
@@ -158,6 +211,7 @@ export class ShipmentSaveDto {
 /** The `shipmentDelete` field (reference: RequestShipmentDelete). */
 export class ShipmentDeleteDto {
   @IsString() @IsNotEmpty() @MaxLength(255) shipmentId!: string;
+  @IsOptional() @FreeForm() extraData?: object;
 }
 
 /** The query of `shipmentPointList` (reference: ShipmentPointList). */

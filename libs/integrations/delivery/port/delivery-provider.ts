@@ -4,6 +4,7 @@ import type {
   CalculateRequest,
   ExistingDelivery,
   ExistingShipment,
+  ExtraData,
   PointQuery,
   PrintRequest,
   SaveRequest,
@@ -72,7 +73,8 @@ export interface DeliveryProvider<S extends object = object> extends Provider<S>
    */
   findShipment?(reference: string, context: ProviderContext<S>, request?: ShipmentRequest): Promise<SavedShipment | undefined>;
 
-  cancelShipment?(shipment: ExistingShipment, context: ProviderContext<S>): Promise<void>;
+  /** Withdraws a shipment; one already withdrawn is a success. `extraData` is as in ShipmentRequest. */
+  cancelShipment?(shipment: ExistingShipment, context: ProviderContext<S>, extraData: ExtraData): Promise<void>;
 
   /** Asks for the news of these deliveries (a poll). Several reports of one delivery in any order. */
   track?(deliveries: ExistingDelivery[], context: ProviderContext<S>): Promise<CarrierReport[]>;

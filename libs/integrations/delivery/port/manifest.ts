@@ -61,6 +61,8 @@ export interface DeliveryManifest<S extends object> extends ProviderManifest<S> 
   selfShipment: boolean;
   /** The CRM may show and take a track number. */
   trackNumber: boolean;
+  /** `listPickupPoints` finds places by the CRM's geocoder ids, without their names. */
+  pointsByGeoId?: boolean;
   /** Fields of the order the CRM must fill before it calls, as the registration's `requiredFields`. */
   requiredFields: readonly string[];
 }

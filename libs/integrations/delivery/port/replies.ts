@@ -1,5 +1,5 @@
 import type { Money } from '#provider-kit';
-import type { ExtraData } from './requests.js';
+import type { Coordinates, ExtraData } from './requests.js';
 
 /** A place where parcels are handed out or taken in (reference: Terminal). */
 export interface PickupPoint {
@@ -12,8 +12,7 @@ export interface PickupPoint {
   /** Price when it differs from the tariff's. */
   cost?: Money;
   extraData?: ExtraData;
-  /** Decimal degrees. */
-  coordinates?: { latitude: number; longitude: number };
+  coordinates?: Coordinates;
 }
 
 /** A price offered (reference: ResponseCalculate). */

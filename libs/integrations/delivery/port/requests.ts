@@ -1,16 +1,51 @@
-import type { Money, PostalAddress } from '#provider-kit';
+import type { Customer, Money, PostalAddress, WorkTime } from '#provider-kit';
 
 /** A postal address or a point (reference: DeliveryAddress). Every part may be missing. */
 export interface Address extends PostalAddress {
   /** Code of the pickup point or terminal chosen. */
   terminal?: string;
   /** What the CRM keeps of that point. */
-  terminalData?: object;
+  terminalData?: TerminalData;
+}
+
+/** Decimal degrees. */
+export interface Coordinates {
+  latitude: number;
+  longitude: number;
+}
+
+/** A chosen pickup point, as the provider described it to the CRM (reference: Terminal). */
+export interface TerminalData {
+  code?: string;
+  /** Price when it differs from the tariff's. */
+  cost?: Money;
+  name?: string;
+  description?: string;
+  address?: string;
+  schedule?: string;
+  phone?: string;
+  extraData?: ExtraData;
+  coordinates?: Coordinates;
+}
+
+/** The warehouse of shipment (reference: Store). */
+export interface DeliveryStore {
+  /** Code in the CRM. */
+  code?: string;
+  name?: string;
+  address?: PostalAddress & { coordinates?: Coordinates };
+  /** One entry for each interval of a day. */
+  workTimes?: readonly WorkTime[];
 }
 
 /** An item of a package. */
 export interface ParcelItem {
+  /** Id of the offer in the CRM. */
   offerId?: string;
+  /** Id of the offer in the shop. */
+  externalId?: string;
+  /** Id of the offer in the shop's stock system. */
+  xmlId?: string;
   name?: string;
   quantity: number;
   /** Of one unit. */
@@ -19,8 +54,12 @@ export interface ParcelItem {
   cost?: Money;
   vatRate?: string;
   markingCodes?: string[];
-  /** Grams. */
-  weight?: number;
+  /** What the quantity counts; the code is the CRM's. */
+  unit?: { code?: string; name?: string; symbol?: string };
+  /** The offer's properties by code, such as colour and size. */
+  properties?: Readonly<Record<string, string | readonly string[]>>;
+  /** Grams of one unit; null: it has no weight, as a service. */
+  weight?: number | null;
 }
 
 /** One package. */
@@ -41,6 +80,8 @@ export interface Parcel {
 export interface TimeWindow {
   from?: string;
   to?: string;
+  /** A free text in place of times, or beside them; the CRM says that a save has none. */
+  custom?: string;
 }
 
 /** Values of data fields by code (manifest `dataFields`). */
@@ -52,6 +93,8 @@ export type PayerType = 'receiver' | 'sender';
 /** A question for prices. */
 export interface CalculateRequest {
   parcels: Parcel[];
+  /** Warehouse of shipment. */
+  store?: DeliveryStore;
   from?: Address;
   to?: Address;
   payerType?: PayerType;
@@ -75,6 +118,12 @@ export interface Person {
   company?: string;
   phone?: string;
   email?: string;
+}
+
+/** The manager of an order or a shipment. */
+export interface Manager extends Person {
+  /** Id of the user in the CRM. */
+  id?: number;
 }
 
 /**
@@ -108,9 +157,14 @@ export interface SaveRequest {
   /** Warehouse of shipment. */
   storeCode?: string;
   storeName?: string;
+  store?: DeliveryStore;
+  /** Name of the selling legal person. */
   legalEntity?: string;
+  /** Who takes the parcels, from `customer`. */
   recipient: Person;
-  manager: Person;
+  /** The buyer, with the legal person that buys. Missing in what an earlier version stored. */
+  customer?: Customer;
+  manager: Manager;
   parcels: Parcel[];
   from?: Address;
   to?: Address;
@@ -121,6 +175,8 @@ export interface SaveRequest {
   vatRate?: string;
   /** Missing: nothing is collected. */
   collect?: Collect;
+  /** How the buyer will pay at the door: a payment type of the CRM. */
+  codPaymentType?: { code: string; name?: string };
   /** Sum of the items' declared values. */
   declaredValue?: Money;
   currency?: string;
@@ -160,9 +216,11 @@ export interface ShipmentRequest {
   time?: TimeWindow;
   address?: Address;
   storeCode?: string;
-  manager: Person;
+  manager: Manager;
   comment?: string;
   extraData: ExtraData;
+  /** Packages as they are handed over, by the delivery's id, which may have none. Money in its currency. */
+  parcels?: Readonly<Record<string, readonly Parcel[]>>;
   deliveries: ExistingDelivery[];
 }
 
@@ -180,6 +238,9 @@ export interface PointQuery {
   countryIso?: string;
   region?: string;
   city?: string;
+  /** Ids of the CRM's geocoder. */
+  regionId?: number;
+  cityId?: number;
   /** Shipment warehouse code. */
   code?: string;
 }

@@ -122,7 +122,7 @@ function drawItems(document: PdfDocument, delivery: PrintedDelivery, y: number, 
     String(index + 1),
     formatName(item),
     String(item.quantity),
-    item.weight === undefined ? '' : formatKilograms(item.weight, language),
+    typeof item.weight !== 'number' ? '' : formatKilograms(item.weight, language),
     formatMoney(declaredValue, language),
     formatMoney(asked, language),
   ]);

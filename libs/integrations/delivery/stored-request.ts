@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import { sha256Hex } from '#platform';
+import { decideCollect, NO_CURRENCY } from './collect.js';
+import type { SaveDto, ShipmentSaveDto } from './dto/callback.dto.js';
+import type { Address, Manager, Parcel, ParcelItem, SaveRequest, ShipmentRequest, TimeWindow } from './port/index.js';
+import { readTerminalData } from './terminal-data.js';
+
+type ShipmentBody = Omit<ShipmentRequest, 'deliveries'>;
+
+/** Starts hashes of all that the CRM sends; without it, a hash is of the narrow request stored before. */
+const WHOLE = '2:';
+
+/** A save as it was sent and read. */
+export interface SentSave {
+  dto: SaveDto;
+  request: SaveRequest;
+  /** `hashSave` of `request`. */
+  hash: string;
+}
+
+/** Hashes a save: equal for equal requests; our reference does not count. */
+export function hashSave(request: SaveRequest): string {
+  return WHOLE + hashContent(request);
+}
+
+/** Hashes a shipment of deliveries: as `hashSave`. */
+export function hashShipment(request: ShipmentBody, deliveryIds: readonly string[]): string {
+  return WHOLE + hashDeliveries(request, deliveryIds);
+}
+
+/**
+ * Whether a save repeats the stored request. What an earlier version stored is compared by what that version
+ * knew: by its hash and, before 0.2, by the request itself.
+ */
+export function isStored(stored: { request: SaveRequest; requestHash: string }, { dto, request, hash }: SentSave): boolean {
+  if (stored.requestHash.startsWith(WHOLE)) return stored.requestHash === hash;
+  const narrow = toNarrowRequest(request, dto);
+  if (stored.requestHash === hashContent(narrow)) return true;
+  if (!('withCod' in stored.request)) return false;
+  const known = { ...decideCollect(stored.request), order: request.order, reference: '' };
+  return isDeepStrictEqual(known, JSON.parse(JSON.stringify({ ...narrow, reference: '' })));
+}
+
+/** Whether a shipment's stored hash is that of what is sent; `hash` is its `hashShipment`. As `isStored`. */
+export function isStoredShipment(
+  storedHash: string,
+  { request, deliveryIds, hash }: { request: ShipmentBody; deliveryIds: readonly string[]; hash: string },
+  dto: ShipmentSaveDto,
+): boolean {
+  return storedHash.startsWith(WHOLE) ? storedHash === hash : storedHash === hashDeliveries(toNarrowShipment(request, dto), deliveryIds);
+}
+
+/** Reads a stored save, whatever version stored it. */
+export function readStoredRequest(stored: SaveRequest): SaveRequest {
+  const request = decideCollect(stored);
+  const { from, to, currency } = request;
+  if (!from?.terminalData && !to?.terminalData) return request;
+  return { ...request, ...(from && { from: readStoredAddress(from, currency) }), ...(to && { to: readStoredAddress(to, currency) }) };
+}
+
+/** Reads a stored shipment, as `readStoredRequest`. */
+export function readStoredShipment<Stored extends Pick<ShipmentRequest, 'address'>>(stored: Stored): Stored {
+  return stored.address?.terminalData ? { ...stored, address: readStoredAddress(stored.address) } : stored;
+}
+
+/** Earlier versions stored a point as the CRM sent it. */
+function readStoredAddress({ terminalData, ...address }: Address, currency = NO_CURRENCY): Address {
+  const known = terminalData && readTerminalData(terminalData, currency);
+  return { ...address, ...(known && { terminalData: known }) };
+}
+
+/** A save as earlier versions read it: what they did not know left out, points as the CRM sent them. */
+function toNarrowRequest(
+  { store: _store, customer: _customer, codPaymentType: _type, ...request }: SaveRequest,
+  { delivery }: SaveDto,
+): SaveRequest {
+  return {
+    ...request,
+    manager: toNarrowManager(request.manager),
+    parcels: request.parcels.map(toNarrowParcel),
+    from: toNarrowAddress(request.from, delivery.shipmentAddress),
+    to: toNarrowAddress(request.to, delivery.deliveryAddress),
+    deliveryTime: request.deliveryTime && toNarrowTime(request.deliveryTime),
+  };
+}
+
+function toNarrowShipment({ parcels: _parcels, ...request }: ShipmentBody, dto: ShipmentSaveDto): ShipmentBody {
+  return {
+    ...request,
+    time: request.time && toNarrowTime(request.time),
+    address: toNarrowAddress(request.address, dto.address),
+    manager: toNarrowManager(request.manager),
+  };
+}
+
+function toNarrowManager({ id: _id, ...person }: Manager): Manager {
+  return person;
+}
+
+function toNarrowTime({ custom: _custom, ...times }: TimeWindow): TimeWindow {
+  return times;
+}
+
+function toNarrowAddress(address: Address | undefined, sent: { terminalData?: object } | undefined): Address | undefined {
+  return sent?.terminalData ? { ...address, terminalData: sent.terminalData } : address;
+}
+
+function toNarrowParcel(parcel: Parcel): Parcel {
+  return { ...parcel, items: parcel.items.map(toNarrowItem) };
+}
+
+function toNarrowItem({ externalId: _id, xmlId: _xml, unit: _unit, properties: _properties, weight, ...item }: ParcelItem): ParcelItem {
+  return typeof weight === 'number' ? { ...item, weight } : item;
+}
+
+function hashContent(request: SaveRequest | ShipmentBody): string {
+  return sha256Hex(JSON.stringify({ ...request, reference: undefined }));
+}
+
+function hashDeliveries(request: ShipmentBody, deliveryIds: readonly string[]): string {
+  return sha256Hex(`${hashContent(request)} ${deliveryIds.join(' ')}`);
+}
