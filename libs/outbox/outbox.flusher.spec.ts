@@ -248,6 +248,19 @@ describe('a lane', () => {
     expect(calls).toEqual([]);
   });
 
+  it('that cannot be marked is marked with a later try, and the CRM gets nothing twice', async () => {
+    lanes.add('a');
+    const markSent = lanes.markSent.bind(lanes);
+    const mark = jest.spyOn(lanes, 'markSent').mockRejectedValueOnce(new Error('all connections are in use'));
+    mark.mockImplementationOnce(async (...args) => {
+      await markSent(...args);
+      throw new Error('the reply was lost');
+    });
+    await flush();
+    await flush();
+    expect([calls, lanes.idsIn('sent'), mark.mock.calls.length]).toEqual([[[0]], [0], 3]);
+  });
+
   it('that never ends lets others have the worker after twenty calls, and comes again', async () => {
     lanes.add(...Array.from({ length: 25 }, (_, n) => `s${n}`));
     maxSubjects = 1;

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { bulkhead } from 'cockatiel';
+import { bulkhead, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { type CallerRow, type Connection, ConnectionStore, CrmClients, isContentRefusal, isLive } from '#connections';
 import type { CrmClient } from '#crm-client';
 import { errorText, HandleJob, toLogLine } from '#platform';
@@ -20,6 +20,9 @@ const CALL_MS = 12_000;
 const CALLS_PER_TURN = 20;
 /** Lanes sent at once: statements of more would wait for a database connection longer than they may. */
 const MOST_TURNS = 50;
+
+/** Marking is tried for about six seconds: without the mark, the CRM would get the same once more. */
+const MARK_AGAIN = { maxAttempts: 6, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 3_000 }) };
 
 /** A connection that may be called. */
 interface LiveConnection {
@@ -53,6 +56,10 @@ interface Lease {
 export class OutboxFlusher {
   private readonly logger = new Logger(OutboxFlusher.name);
   private readonly turns = bulkhead(MOST_TURNS, Infinity);
+  private readonly marking = retry(
+    handleWhen((error) => !(error instanceof LaneLost)),
+    MARK_AGAIN,
+  );
 
   constructor(
     private readonly lanes: OutboxLanes,
@@ -174,8 +181,9 @@ export class OutboxFlusher {
       return error;
     }
     const ids = entries.map((entry) => entry.id);
+    // From before the first try: the lease may end earlier than is thought, never later.
     const askedMs = performance.now();
-    const { more, at } = await this.lanes.markSent(lane, ids, began, !packer.sendsPresent);
+    const { more, at } = await this.marking.execute(() => this.lanes.markSent(lane, ids, began, !packer.sendsPresent));
     turn.released = !more;
     turn.lease = more ? { at, askedMs } : undefined;
     return undefined;
