@@ -21,6 +21,7 @@ import {
 import type { SettingsPreset } from '#provider-kit';
 import { listNotices } from './connection-notices.js';
 import { CredentialsWatch } from './credentials-watch.js';
+import { RegistrationParts } from './registration-parts.js';
 import { RegistrationService } from './registration.service.js';
 import { ServiceCheck } from './service-check.js';
 import { ServiceLinks } from './service-links.js';
@@ -70,6 +71,7 @@ export class AccountService {
   constructor(
     private readonly connections: ConnectionStore,
     private readonly registration: RegistrationService,
+    private readonly parts: RegistrationParts,
     private readonly credentials: CredentialsWatch,
     private readonly check: ServiceCheck,
     private readonly links: ServiceLinks,
@@ -109,7 +111,8 @@ export class AccountService {
   /** Lists what the account's users can correct, for the page. */
   async listNotices(connection: Connection): Promise<LocalText[]> {
     const row = await this.connections.findRow(connection.id);
-    return row ? listNotices(row) : [];
+    const ofIntegration = (await this.parts.of(connection.module.integration).listNotices?.(connection)) ?? [];
+    return [...(row ? listNotices(row) : []), ...ofIntegration];
   }
 
   /** Returns the settings' form and values. */
@@ -132,6 +135,7 @@ export class AccountService {
       await this.credentials.forget(connection.id, tx);
       await this.registration.schedule(tx, connection.id);
       await this.links.schedule(tx, connection, check);
+      await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
     }, connection.request);
     const saved = await this.connections.findById(connection.id);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');

@@ -3,9 +3,10 @@ import { IsBoolean, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { type Connection, ConnectionSecrets, ConnectionStore, CrmClients, isCrmRefusal } from '#connections';
 import { CrmError } from '#crm-client';
 import { OutboxService } from '#outbox';
-import { CallbackError, isUniqueViolation, toLogLine } from '#platform';
+import { CallbackError, Database, isUniqueViolation, toLogLine } from '#platform';
 import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
+import { RegistrationParts } from './registration-parts.js';
 import { readBillingInfo } from './registration-reply.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 
@@ -32,6 +33,8 @@ export class ActivityService {
     private readonly simpleConnection: SimpleConnectionService,
     private readonly accountSettings: AccountSettingsService,
     private readonly outbox: OutboxService,
+    private readonly parts: RegistrationParts,
+    private readonly database: Database,
   ) {}
 
   /**
@@ -42,7 +45,10 @@ export class ActivityService {
     const billingInfo = readBillingInfo(billing);
     if (billingInfo) await this.connections.update(connection.id, { billingInfo });
     if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
-      await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze });
+      await this.database.transaction(async (tx) => {
+        await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze }, tx);
+        await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
+      }, connection.request);
       const state = `${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;
       this.logger.log(toLogLine(`connection ${connection.id} is ${state}`, connection.request));
       if (dto.active && !dto.freeze) await this.outbox.resume(connection.id);

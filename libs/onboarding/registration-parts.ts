@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
+import type { LocalText, Transaction } from '#platform';
 import type { ShopChoice } from './shop-choices.js';
 
-/** What an integration adds to the registration of modules of its kind. */
+/** What an integration adds to the registration, and to the account page, of modules of its kind. */
 export interface RegistrationPart {
   /** As `HostedModule.integration`. */
   readonly integration: string;
@@ -13,6 +14,12 @@ export interface RegistrationPart {
   readonly shopChoices?: readonly ShopChoice[];
   /** Builds the `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;
+  /** Notes what follows from a registration, in the transaction that stores the CRM's answer to it. */
+  afterRegistration?(tx: Transaction, connection: Connection): Promise<void>;
+  /** Notes what follows from new settings, or from being switched on, off or frozen, in that transaction. */
+  afterChange?(tx: Transaction, connection: Connection): Promise<void>;
+  /** Lists what the account's users should know or can correct, for the page. */
+  listNotices?(connection: Connection): Promise<LocalText[]>;
 }
 
 /** The parts of all integrations; IntegrationModule adds them at start. */

@@ -79,13 +79,17 @@ export class RegistrationService {
         await this.readPresentIntegrations(connection, crm),
       );
       const { info } = await crm.integration.edit(connection.module.code, { integrationModule: { ...whole, integrations } });
-      await this.connections.update(connectionId, {
+      const change = {
         registeredHash: hashRegistration(whole),
         sentChoices: sent,
-        ...this.toReplyColumns(connectionId, info),
+        ...this.toReplyColumns(row, info),
         registeredAt: this.clock.now(),
         registrationError: refusal?.message ?? null,
         ...(await this.toAttemptColumns(connection)),
+      };
+      await this.database.transaction(async (tx) => {
+        await this.connections.update(connectionId, change, tx);
+        await this.parts.of(connection.module.integration).afterRegistration?.(tx, connection);
       });
     } catch (error) {
       await this.connections.update(connectionId, {
@@ -212,10 +216,11 @@ export class RegistrationService {
   }
 
   /** Maps the CRM's reply to columns, its tokens sealed. What it does not name stays as it was. */
-  private toReplyColumns(id: string, info: unknown): Partial<ConnectionEntity> {
+  private toReplyColumns({ id, registrationReply }: ConnectionEntity, info: unknown): Partial<ConnectionEntity> {
     const { reply, tokens } = readRegistrationReply(info);
+    const { mgTransport, mgBot } = registrationReply ?? {};
     return {
-      registrationReply: reply,
+      registrationReply: { ...(mgTransport && { mgTransport }), ...(mgBot && { mgBot }), ...reply },
       ...(Object.keys(tokens).length > 0 && { chatTokensSealed: this.secrets.seal(id, 'chatTokens', JSON.stringify(tokens)) }),
       ...(reply.billingInfo && { billingInfo: reply.billingInfo }),
     };

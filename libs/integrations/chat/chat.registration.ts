@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
-import type { IntegrationsInput } from '#crm-client/wire';
+import type { IntegrationsInput, IntegrationTransportConfigurationInput } from '#crm-client/wire';
 import { InjectProviders, type Providers } from '#integration-kit';
 import type { RegistrationPart } from '#onboarding';
+import type { LocalText, Transaction } from '#platform';
+import { ChannelStore } from './channel-store.js';
 import { CALLBACK_PATHS } from './chat.paths.js';
+import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import type { ChatProvider } from './port/index.js';
 
 /**
- * Registers a chat module's transport and optional bot (reference: TransportConfiguration, BotConfiguration).
+ * Registers a chat module's transport and optional bot (reference: TransportConfiguration, BotConfiguration),
+ * and has a messenger's channels compared when something changes.
  */
 @Injectable()
 export class ChatRegistration implements RegistrationPart {
@@ -15,20 +19,17 @@ export class ChatRegistration implements RegistrationPart {
   /** The callbacks read nothing of the CRM's. */
   readonly scopes = [];
 
-  constructor(@InjectProviders('chat') private readonly providers: Providers<ChatProvider>) {}
+  constructor(
+    @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
+    private readonly addresses: GatewayAddresses,
+    private readonly channels: ChannelStore,
+  ) {}
 
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);
-    const { active, token, webhookUrl, endpointUrl } = manifest.describeTransport(connection.settings);
-    const bot = manifest.describeBot(connection.settings);
+    const bot = manifest.describeBot?.(connection.settings);
     return {
-      mgTransport: {
-        ...(token && { token }),
-        isActive: active,
-        ...(webhookUrl && { webhookUrl }),
-        ...(endpointUrl && { endpointUrl }),
-        actions: CALLBACK_PATHS,
-      },
+      mgTransport: { ...this.buildTransport(connection), ...this.listActions(connection) },
       ...(bot && {
         mgBot: {
           isActive: bot.active,
@@ -40,4 +41,48 @@ export class ChatRegistration implements RegistrationPart {
       }),
     };
   }
+
+  /** The CRM's answer may hold another endpoint or token. */
+  afterRegistration(tx: Transaction, connection: Connection): Promise<void> {
+    return this.compareChannels(tx, connection);
+  }
+
+  /** Other settings, other accounts; of an inactive connection all channels are switched off. */
+  afterChange(tx: Transaction, connection: Connection): Promise<void> {
+    return this.compareChannels(tx, connection);
+  }
+
+  /** Why the messenger's channels could not be compared, if they could not. */
+  async listNotices({ id }: Connection): Promise<LocalText[]> {
+    const problem = (await this.channels.findSync(id))?.problem;
+    return problem ? [describeProblem(problem)] : [];
+  }
+
+  private async compareChannels(tx: Transaction, connection: Connection): Promise<void> {
+    if (this.providers.has(connection, 'listAccounts')) await this.channels.markDue(tx, connection.id);
+  }
+
+  /** Of a messenger the CRM tells token and endpoint, and is not told them. */
+  private buildTransport(connection: Connection): IntegrationTransportConfigurationInput {
+    if (this.providers.has(connection, 'listAccounts')) return { isActive: true, webhookUrl: this.addresses.build(connection) };
+    const manifest = this.providers.getManifest(connection);
+    const { active, token, webhookUrl, endpointUrl } = manifest.describeTransport?.(connection.settings) ?? { active: true };
+    return { ...(token && { token }), isActive: active, ...(webhookUrl && { webhookUrl }), ...(endpointUrl && { endpointUrl }) };
+  }
+
+  private listActions(connection: Connection): Pick<IntegrationTransportConfigurationInput, 'actions'> {
+    const actions = {
+      ...(this.providers.has(connection, 'findLastOnline') && { online: CALLBACK_PATHS.online }),
+      ...(this.providers.has(connection, 'readVisits') && { visits: CALLBACK_PATHS.visits }),
+    };
+    return Object.keys(actions).length > 0 ? { actions } : {};
+  }
+}
+
+function describeProblem(problem: string): LocalText {
+  return {
+    en: `The messenger's channels could not be brought up to date in the CRM; it is tried again by itself. ${problem}`,
+    es: `No se pudieron actualizar los canales del mensajero en el CRM; se intenta de nuevo automáticamente. ${problem}`,
+    ru: `Не удалось обновить каналы мессенджера в CRM; попытка повторится сама. ${problem}`,
+  };
 }

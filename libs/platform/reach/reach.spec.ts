@@ -176,6 +176,25 @@ describe('exceptions', () => {
     expect(await new Reach([exception], lookup).check(host, port)).toBe(found);
   });
 
+  it('know which hosts they name, without looking any up', () => {
+    const reach = new Reach(['10.1.0.0/16', 'pbx.lan:5038', '93.184.216.34']);
+    for (const [host, port] of [
+      ['10.1.2.3', 80],
+      ['::ffff:10.1.2.3', 80],
+      ['PBX.lan.', 5038],
+      ['93.184.216.34', 80],
+    ] as const)
+      expect([host, reach.isNamedHost(host, port)]).toEqual([host, true]);
+    for (const [host, port] of [
+      ['10.2.2.3', 80],
+      ['pbx.lan', 80],
+      ['example.com', 80],
+      ['93.184.216.35', 80],
+      ['a b', 80],
+    ] as const)
+      expect([host, reach.isNamedHost(host, port)]).toEqual([host, false]);
+  });
+
   it.each(['10.0.0.0/33', '10.0.0.0/', 'a b', 'http://pbx', 'host:port', '10.0.0.1/24:80', ''])(
     '%j is refused at the start',
     (exception) => {

@@ -59,6 +59,13 @@ export class Reach {
     return Promise.race([found, late]).finally(() => clearTimeout(timer));
   }
 
+  /** Whether PRIVATE_HOSTS has a host's name, address or network; looks nothing up. */
+  isNamedHost(host: string, port: number): boolean {
+    const name = toPlainHost(host);
+    if (name === undefined) return false;
+    return isIP(name) ? this.isInNetwork(name, port) : this.isNamed(name, port);
+  }
+
   /** Begins a TCP connection. The socket ends with ClosedAddressError when it would lead where it may not. */
   connect(host: string, port: number): Socket {
     const name = this.findTarget(host, port);
@@ -99,7 +106,10 @@ export class Reach {
   }
 
   private admits(address: string, port: number): boolean {
-    if (isPublicAddress(address)) return true;
+    return isPublicAddress(address) || this.isInNetwork(address, port);
+  }
+
+  private isInNetwork(address: string, port: number): boolean {
     const plain = ipaddr.process(address);
     return this.exceptions.some(
       (one) => one.network?.[0].kind() === plain.kind() && (one.port ?? port) === port && plain.match(one.network),

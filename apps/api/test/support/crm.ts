@@ -34,10 +34,13 @@ export class Crm {
     readonly newUrl: string,
   ) {}
 
-  /** Starts an account on a free port of this machine, with another port for its address after a rename. */
-  static async start(): Promise<Crm> {
+  /**
+   * Starts an account on a free port of this machine, with another port for its address after a rename.
+   * `chatGateway`: address of a double of the message gateway, for chat modules.
+   */
+  static async start({ chatGateway }: { chatGateway?: string } = {}): Promise<Crm> {
     const received: CrmCall[] = [];
-    const sandbox = new Sandbox({ onCall: (call) => received.push(call), forgivesStalls: true });
+    const sandbox = new Sandbox({ onCall: (call) => received.push(call), forgivesStalls: true, ...(chatGateway && { chatGateway }) });
     const server = new SandboxServer(sandbox);
     const url = await server.listen({ port: 0, host: '127.0.0.1' });
     return new Crm(sandbox, server, received, url, `http://127.0.0.1:${await server.openPort(0)}`);
@@ -161,6 +164,12 @@ export class Crm {
   changeModule(code: string, registration: IntegrationModuleInput): void {
     const module = this.account.modules[code];
     if (module) module.registration = registration as JsonObject;
+  }
+
+  /** As if the CRM had replaced the token of a module's chat transport: the next registration tells it. */
+  replaceChatToken(code: string): void {
+    const module = this.account.modules[code];
+    if (module) module.chatTokensReplaced = (module.chatTokensReplaced ?? 0) + 1;
   }
 
   /** Takes all modules out of the account. */

@@ -1,4 +1,13 @@
-import type { Provider, ProviderContext, ProviderManifest } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderManifest, ProviderWebhook, Recovery } from '#provider-kit';
+import type {
+  MediaFile,
+  MessagePlace,
+  MessengerAbilities,
+  MessengerAccount,
+  MessengerEvent,
+  OutMessage,
+  SentMessage,
+} from './messenger.js';
 
 /** A transport, as the CRM's message gateway needs it (reference: TransportConfiguration). */
 export interface ChatTransport {
@@ -52,20 +61,54 @@ export interface ChatVisits {
 
 /** What a chat provider says of itself. */
 export interface ChatManifest<S extends object> extends ProviderManifest<S> {
-  describeTransport(settings: S): ChatTransport;
+  /** The transport of a module without a messenger, as its settings say; an active one when left out. */
+  describeTransport?(settings: S): ChatTransport;
   /** Undefined: no bot is registered. */
-  describeBot(settings: S): ChatBot | undefined;
+  describeBot?(settings: S): ChatBot | undefined;
+  /** Needed with `listAccounts`. */
+  describeMessenger?(settings: S): MessengerAbilities;
+  /**
+   * How to learn the outcome of a lost `sendMessage`; with `none` it stays unknown, and is not sent again.
+   */
+  readonly recovery?: Recovery;
 }
 
 /**
- * Knows the visitors of the shop's site. Throws ProviderError and nothing else; keeps to `context.signal`.
+ * Knows the visitors of the shop's site, carries messages of a messenger, or both. Throws ProviderError and
+ * nothing else; keeps to `context.signal`.
  */
 export interface ChatProvider<S extends object = object> extends Provider<S> {
   readonly manifest: ChatManifest<S>;
 
   /** When this chat customer was last seen; undefined when he is not known. */
-  findLastOnline(externalUserId: string, context: ProviderContext<S>): Promise<Date | undefined>;
+  findLastOnline?(externalUserId: string, context: ProviderContext<S>): Promise<Date | undefined>;
 
   /** The visits of the customer of this chat; `{ count: 0 }` when nothing is known. */
-  readVisits(externalChatId: string, context: ProviderContext<S>): Promise<ChatVisits>;
+  readVisits?(externalChatId: string, context: ProviderContext<S>): Promise<ChatVisits>;
+
+  /** Accounts at the messenger, each a channel of the gateway. With it the provider is a messenger. */
+  listAccounts?(context: ProviderContext<S>): Promise<MessengerAccount[]>;
+
+  readonly webhook?: ProviderWebhook<S, MessengerEvent>;
+
+  /**
+   * Sends once; `reference` is the idempotency key where there is one.
+   * @throws DeliveryRefused with the gateway's word for it; ProviderError
+   */
+  sendMessage?(request: OutMessage, context: ProviderContext<S>): Promise<SentMessage>;
+
+  /** Edits the text of a message that was sent. What is equal already is a success. */
+  editMessage?(request: MessagePlace & { ids: readonly string[]; text: string }, context: ProviderContext<S>): Promise<void>;
+
+  /** Deletes a message that was sent. What is gone already is a success. */
+  deleteMessage?(request: MessagePlace & { ids: readonly string[] }, context: ProviderContext<S>): Promise<void>;
+
+  /** Sets a manager's reaction to a message; without `emoji` it is taken back. */
+  reactToMessage?(request: MessagePlace & { id: string; emoji?: string }, context: ProviderContext<S>): Promise<void>;
+
+  /** Shows the customer that a manager has read a message. */
+  markRead?(request: MessagePlace & { id: string }, context: ProviderContext<S>): Promise<void>;
+
+  /** Opens a file of a MediaRef. */
+  openMedia?(account: string, ref: string, context: ProviderContext<S>): Promise<MediaFile>;
 }

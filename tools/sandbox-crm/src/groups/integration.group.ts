@@ -84,7 +84,8 @@ async function findGateway(
   chatGateway: string | undefined,
 ): Promise<JsonObject> {
   const account = crm.account.code;
-  if (chatGateway === undefined) return { endpointUrl: crm.url, token: buildChatToken('transport', account, code) };
+  const token = buildChatToken('transport', account, code, crm.account.modules[code]?.chatTokensReplaced);
+  if (chatGateway === undefined) return { endpointUrl: crm.url, token };
   const transport = asObject(asObject(registration['integrations'])['mgTransport']);
   return {
     ...(await registerTransport(chatGateway, {
@@ -92,6 +93,7 @@ async function findGateway(
       code,
       webhookUrl: asText(transport['webhookUrl']),
       clientId: asText(registration['clientId']),
+      token,
     })),
   };
 }

@@ -9,11 +9,18 @@ export interface ChatModule {
   code: string;
   webhookUrl: string | undefined;
   clientId: string | undefined;
+  /** Its present token. */
+  token: string;
 }
 
-/** The token of a kind of chat module: 40 hex digits, another one for each account and module. */
-export function buildChatToken(kind: string, account: string, code: string): string {
-  return createHash('sha1').update(`${kind} ${account} ${code}`).digest('hex');
+/**
+ * The token of a kind of chat module: 40 hex digits, another one for each account and module, and after each
+ * replacement.
+ */
+export function buildChatToken(kind: string, account: string, code: string, replaced = 0): string {
+  return createHash('sha1')
+    .update(`${kind} ${account} ${code}${replaced > 0 ? ` ${replaced}` : ''}`)
+    .digest('hex');
 }
 
 /**
@@ -23,9 +30,8 @@ export function buildChatToken(kind: string, account: string, code: string): str
  */
 export async function registerTransport(
   gatewayUrl: string,
-  { account, code, webhookUrl, clientId }: ChatModule,
+  { account, code, webhookUrl, clientId, token }: ChatModule,
 ): Promise<{ endpointUrl: string; token: string }> {
-  const token = buildChatToken('transport', account, code);
   const reply = await fetch(`${gatewayUrl}/control/transports`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -27,6 +27,8 @@ export interface InstalledModule {
   registeredAt: string;
   /** `Entity/Integration/BillingInfo`: what it costs the account; only modules of the marketplace have it. */
   billing?: JsonObject;
+  /** How often the token of its chat transport was replaced; the next registration tells the present one. */
+  chatTokensReplaced?: number;
   connection?: ModuleConnection;
 }
 

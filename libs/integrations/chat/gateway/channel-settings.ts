@@ -1,0 +1,73 @@
+import type { ChatProvider, MediaAbility, MessengerAbilities } from '../port/index.js';
+import type { ChannelSettings, Feature, MediaSettings } from './gateway.types.js';
+
+/** The gateway's own limits: characters of a text and of a text under media, files, bytes of a file. */
+const MOST = { chars: 65_535, noteChars: 64_000, items: 20, bytes: 20 * 1024 * 1024 };
+
+/** Which of a provider's optional members there are. */
+export type HasMember = (member: keyof ChatProvider) => boolean;
+
+/**
+ * Derives a channel's settings from what the messenger can and what the provider does. What neither serves is
+ * left out, as a manager's button for it would fail. `has` tells of the provider's members.
+ */
+export function toChannelSettings(abilities: MessengerAbilities, has: HasMember): ChannelSettings {
+  const { text, image, file, audio, cards, reactions, suggestions, receipts, customerId, newCustomer, replyHours, templates } = abilities;
+  const sends = has('sendMessage');
+  const receives = has('webhook');
+  const deletes = has('deleteMessage');
+  const reacts = reactions !== undefined && has('reactToMessage');
+  const customersReact = receives && reactions?.fromCustomers === true;
+  const customersDelete = receives && text.customerDeletes === true;
+
+  /** What is alike for messages of all types that managers or customers send. */
+  const common = (byManagers: boolean, byCustomers: boolean, quotes: boolean | undefined) => ({
+    creating: toFeature(byManagers, byCustomers),
+    quoting: toFeature(byManagers && quotes === true, byCustomers && quotes === true),
+    deleting: toFeature(byManagers && deletes, byCustomers && customersDelete),
+    reaction: toFeature(reacts, customersReact),
+  });
+  const media = (ability: MediaAbility, hasNote: boolean): MediaSettings => ({
+    ...common(sends && ability.out !== false, receives && ability.in !== false, ability.quotes),
+    max_items_count: Math.min(ability.maxItems, MOST.items),
+    max_item_size: Math.min(ability.maxBytes, MOST.bytes),
+    ...(hasNote && { note_max_chars_count: Math.min(ability.captionLength ?? 0, MOST.noteChars) }),
+  });
+  const card = {
+    creating: toFeature(sends, false),
+    deleting: toFeature(sends && deletes, false),
+    reaction: toFeature(reacts, customersReact),
+  };
+
+  return {
+    text: {
+      ...common(sends, receives, text.quotes),
+      editing: toFeature(has('editMessage'), receives && text.customerEdits === true),
+      max_chars_count: Math.min(text.maxLength, MOST.chars),
+      ...(text.markup && text.markup.length > 0 && { markup_formats: [...text.markup] }),
+    },
+    ...(cards && { product: card, order: card }),
+    ...(image && { image: media(image, true) }),
+    ...(file && { file: media(file, true) }),
+    ...(audio && { audio: media(audio, false) }),
+    status: {
+      delivered: toFeature(false, receipts?.delivered === true),
+      read: toFeature(has('markRead'), receives && receipts?.read === true),
+    },
+    ...(reactions && { reactions: { dictionary: [...reactions.dictionary], max_count: reactions.most } }),
+    ...(suggestions &&
+      suggestions.length > 0 && { suggestions: Object.fromEntries(suggestions.map((type) => [type, 'receive' as const])) }),
+    ...(templates && { template: { creation: true } }),
+    ...(customerId && { customer_external_id: customerId }),
+    sending_policy: {
+      new_customer: newCustomer ?? 'no',
+      ...(replyHours !== undefined && { after_reply_timeout: templates ? ('template' as const) : ('no' as const) }),
+    },
+  };
+}
+
+/** Seen from the channel: managers make it `receive`, customers make it `send`. */
+function toFeature(byManagers: boolean, byCustomers: boolean): Feature {
+  if (byManagers) return byCustomers ? 'both' : 'receive';
+  return byCustomers ? 'send' : 'none';
+}

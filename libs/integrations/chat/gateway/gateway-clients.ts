@@ -1,0 +1,56 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ConnectionSecrets, ConnectionStore } from '#connections';
+import { memoryRateLimiter } from '#crm-client';
+import { Reach } from '#platform';
+import { HttpClient } from '#provider-kit';
+import { GatewayClient } from './gateway-client.js';
+
+/** The gateway takes 100 calls a second; two processes together keep to it. */
+const LIMIT = { calls: 50, window: 1_100 };
+
+/** The CRM has not told how to reach its message gateway, or told an address that is not to be called. */
+export class GatewayClosedError extends Error {}
+
+/** Makes clients of the message gateway with what the CRM answered to the last registration. */
+@Injectable()
+export class GatewayClients implements OnApplicationShutdown {
+  private readonly http = new HttpClient({
+    name: 'The message gateway',
+    ...{ headersTimeoutMs: 30_000, totalTimeoutMs: 60_000, maxReplyBytes: 25 * 1024 * 1024 },
+  });
+  private readonly limiter = memoryRateLimiter({ general: LIMIT, telephony: LIMIT });
+
+  constructor(
+    private readonly connections: ConnectionStore,
+    private readonly secrets: ConnectionSecrets,
+    private readonly reach: Reach,
+  ) {}
+
+  /** Returns a client with the connection's newest endpoint and token. Throws GatewayClosedError. */
+  async open(connectionId: string): Promise<GatewayClient> {
+    const row = await this.connections.findRow(connectionId);
+    const endpointUrl = row?.registrationReply?.mgTransport?.endpointUrl;
+    const token = row && this.readToken(row);
+    if (endpointUrl === undefined || token === undefined)
+      throw new GatewayClosedError('The CRM has not told where its message gateway is; it does with the next registration.');
+    this.assertAllowed(endpointUrl);
+    return new GatewayClient(this.http, this.limiter, { endpointUrl, token, reach: this.reach, bucket: connectionId });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.http.close();
+  }
+
+  private readToken({ id, chatTokensSealed }: { id: string; chatTokensSealed: string | null }): string | undefined {
+    if (chatTokensSealed === null) return undefined;
+    return (JSON.parse(this.secrets.open({ id, chatTokensSealed }, 'chatTokens')) as { mgTransport?: string }).mgTransport;
+  }
+
+  /** The token is not sent in the clear, but to hosts that the operator named. */
+  private assertAllowed(endpointUrl: string): void {
+    const url = URL.canParse(endpointUrl) ? new URL(endpointUrl) : undefined;
+    const isPlain = url?.protocol === 'http:' && this.reach.isNamedHost(url.hostname, Number(url.port || 80));
+    if (url?.protocol !== 'https:' && !isPlain)
+      throw new GatewayClosedError('The address of the message gateway must begin with https://, unless PRIVATE_HOSTS names its host.');
+  }
+}

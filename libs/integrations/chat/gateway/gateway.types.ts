@@ -1,0 +1,114 @@
+import type { DeliveryCode } from '../port/index.js';
+
+/* The Transport API's requests and replies as they are sent, with the API's own names. */
+
+/** Who uses a feature, seen from the channel: `receive` managers, `send` customers. */
+export type Feature = 'none' | 'receive' | 'send' | 'both';
+
+type Features<Name extends string> = { [name in Name]?: Feature };
+
+/** What files of one kind a channel takes; sizes in bytes. */
+export interface MediaSettings extends Features<'creating' | 'quoting' | 'deleting' | 'reaction'> {
+  max_items_count?: number;
+  max_item_size?: number;
+  /** Not of audio. */
+  note_max_chars_count?: number;
+}
+
+/** What a channel can do. What is left out is hidden from managers. */
+export interface ChannelSettings {
+  text?: Features<'creating' | 'editing' | 'quoting' | 'deleting' | 'reaction'> & { max_chars_count?: number; markup_formats?: string[] };
+  product?: Features<'creating' | 'deleting' | 'reaction'>;
+  order?: Features<'creating' | 'deleting' | 'reaction'>;
+  image?: MediaSettings;
+  file?: MediaSettings;
+  audio?: MediaSettings;
+  status?: Features<'delivered' | 'read'>;
+  reactions?: { dictionary: string[]; max_count: number };
+  suggestions?: Features<'text' | 'phone' | 'email' | 'url'>;
+  template?: { creation: boolean };
+  customer_external_id?: 'any' | 'phone';
+  sending_policy?: { new_customer?: 'no' | 'template' | 'text'; after_reply_timeout?: 'no' | 'template' };
+}
+
+/** A channel as it is made or changed. */
+export interface ChannelInput {
+  type: string;
+  /** 1 to 100 characters. */
+  name: string;
+  /** 1 to 64 characters. */
+  external_id: string;
+  /** At most 255 characters. */
+  avatar_url?: string;
+  settings: ChannelSettings;
+}
+
+/** A channel of the list, as far as it is relied on. */
+export interface ListedChannel {
+  id: number;
+  externalId: string | undefined;
+}
+
+/** A customer, sent with each message. */
+export interface GatewayCustomer {
+  external_id: string;
+  nickname: string;
+  first_name?: string;
+  last_name?: string;
+  avatar?: string;
+  profile_url?: string;
+  country?: string;
+  language?: string;
+  phone?: string;
+  email?: string;
+  utm?: { source?: string; medium?: string; campaign?: string; term?: string; content?: string };
+}
+
+/** A message of a customer, or of the shop in the messenger's own app (`channel`). */
+export interface GatewayMessage {
+  channel: number;
+  external_chat_id: string;
+  originator: 'customer' | 'channel';
+  customer: GatewayCustomer;
+  message: {
+    type: 'text' | 'image' | 'file' | 'audio';
+    external_id: string;
+    text?: string;
+    /** Text under media. */
+    note?: string;
+    items?: { id: string; caption?: string }[];
+    /** RFC 3339. */
+    created_at?: string;
+  };
+  quote?: { external_id: string };
+  /** RFC 3339. */
+  reply_deadline?: string;
+}
+
+/** A message by the gateway's id or by ours. */
+export type MessageName = { id: number } | { external_id: string };
+
+/** How a message ended that was answered with `async: true`. */
+export interface Acknowledgement {
+  channel: number;
+  message: { id: number; external_id?: string };
+  transport_message_id?: string;
+  error?: { code: DeliveryCode; message: string; external_code?: string };
+}
+
+/** What the gateway made of a message. */
+export interface TakenMessage {
+  /** The gateway's id; undefined: it has had the message before, and does not tell its id. */
+  id: number | undefined;
+  warnings: readonly string[];
+}
+
+/** A file at the gateway. */
+export interface GatewayFile {
+  id: string;
+  mimeType: string | undefined;
+  /** Bytes. */
+  size: number | undefined;
+  /** Where its bytes are; needs no token. */
+  url: string;
+}
