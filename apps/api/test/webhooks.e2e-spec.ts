@@ -94,6 +94,11 @@ describe('a trial of the address', () => {
     },
   );
 
+  it('is none without its text: an unsigned GET is refused', async () => {
+    for (const query of ['', '?', '?zd_ech=a']) expect((await sendRaw('GET', address + query)).status).toBe(400);
+    expect(await listEvents()).toEqual([]);
+  });
+
   it('is refused at an address that nobody has', async () => {
     const unknown = `${address.slice(0, -1)}${address.endsWith('0') ? '1' : '0'}`;
     for (const target of [unknown, '/webhooky/webhooks/x', address.replace('webhooky', 'stripe')])
