@@ -55,6 +55,13 @@ module.exports = {
       from: { path: '^libs/crm-client/', pathNot: `${spec}|^libs/crm-client/test-support/` },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
+    {
+      name: 'plain-without-frameworks',
+      comment: 'What providers outside the repository are written with installs without Nest, database and queue.',
+      severity: 'error',
+      from: { path: '^libs/platform/plain\\.ts$' },
+      to: { path: '(^|/)node_modules/(@nestjs|typeorm|pg|bullmq|ioredis|pino)(/|$)', reachable: true },
+    },
     ...border('platform', '^libs/platform/', lib('platform'), 'The platform knows nothing of the product.'),
     ...border(
       'provider-kit',

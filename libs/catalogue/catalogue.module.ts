@@ -6,7 +6,7 @@ import { operationsSchema } from '#operations';
 import { outboxSchema } from '#outbox';
 import { type Configuration, databaseSchema, PlatformModule, type Schema, type SettingsClass } from '#platform';
 import type { Provider } from '#provider-kit';
-import { builtIn, type Catalogue, ConfiguredAdapter } from './catalogue.js';
+import { builtIn, type Catalogue, ConfiguredAdapter, OutsideAdapter } from './catalogue.js';
 
 /** Returns all tables of a deployment. */
 export function listSchemas(catalogue: Catalogue = builtIn): Schema[] {
@@ -33,7 +33,7 @@ export function listSettings(catalogue: Catalogue = builtIn): SettingsClass[] {
 /** The platform and the integrations over the providers of a catalogue: what api and worker share. */
 @Module({})
 export class CatalogueModule {
-  /** `name`: of the process. Throws EnvironmentError when the modules to host do not fit the catalogue. */
+  /** `name`: of the process. Throws EnvironmentError for modules or outside providers that do not fit. */
   static forRoot(configuration: Configuration, name: string, catalogue: Catalogue = builtIn): DynamicModule {
     const hosted = catalogue.map(({ integration, adapters, services }) => ({
       integration,
@@ -41,9 +41,10 @@ export class CatalogueModule {
       adapters: adapters.map((adapter): Provider =>
         adapter instanceof ConfiguredAdapter ? adapter.create(configuration.get(adapter.environment)) : adapter,
       ),
+      names: adapters.map((adapter) => (adapter instanceof OutsideAdapter ? adapter.names : [])),
     }));
-    const sources = hosted.flatMap(({ integration: { code: integration }, adapters, services }): ModuleSource[] => [
-      ...adapters.map(({ manifest }) => ({ integration, manifest, kind: 'adapter' as const })),
+    const sources = hosted.flatMap(({ integration: { code: integration }, adapters, names, services }): ModuleSource[] => [
+      ...adapters.map(({ manifest }, index) => ({ integration, manifest, kind: 'adapter' as const, names: names[index] ?? [] })),
       ...services.map(({ manifest }) => ({ integration, manifest, kind: 'service' as const })),
     ]);
     const modules = { provide: HostedModules, useValue: readModules(configuration.environment, sources) };

@@ -25,17 +25,32 @@ export interface ServiceEntry<Provider> extends ProviderService<Provider> {
 }
 
 /** An adapter that is made with the operator's settings, of a class in its own folder. */
-export class ConfiguredAdapter<Provider> {
-  private constructor(
+export class ConfiguredAdapter<Port = Provider> {
+  protected constructor(
     readonly environment: SettingsClass,
-    readonly create: (environment: object) => Provider,
+    readonly create: (environment: object) => Port,
+    /** Of its manifest, where it is known before it is made. */
+    readonly code?: string,
   ) {}
 
-  static of<Settings extends object, Provider>(
+  static of<Settings extends object, Port>(
+    code: string,
     environment: SettingsClass<Settings>,
-    create: (environment: Settings) => Provider,
-  ): ConfiguredAdapter<Provider> {
-    return new ConfiguredAdapter(environment, create as (environment: object) => Provider);
+    create: (environment: Settings) => Port,
+  ): ConfiguredAdapter<Port> {
+    return new ConfiguredAdapter(environment, create as (environment: object) => Port, code);
+  }
+}
+
+/** An adapter from outside the repository. */
+export class OutsideAdapter extends ConfiguredAdapter {
+  /** `names`: as `modules.json` spells the path or package that it comes from. */
+  constructor(
+    readonly names: readonly string[],
+    environment: SettingsClass,
+    create: (environment: object) => Provider,
+  ) {
+    super(environment, create);
   }
 }
 
@@ -58,18 +73,25 @@ export function host<Port extends Provider>(
   return { integration, adapters, services } as Hosting;
 }
 
+/** Returns the codes of the providers that a catalogue lists by themselves. */
+export function listCodes(catalogue: Catalogue): string[] {
+  return catalogue.flatMap(({ adapters, services }) =>
+    [...adapters, ...services].flatMap((entry) => (entry instanceof ConfiguredAdapter ? (entry.code ?? []) : entry.manifest.code)),
+  );
+}
+
 /** The providers that come with Crossdock. A new one is a line here, and so is a new integration. */
 export const builtIn: Catalogue = [
   host(delivery, {
-    adapters: [ConfiguredAdapter.of(CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL))],
+    adapters: [ConfiguredAdapter.of('cdek', CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL))],
     services: [{ module: CourierModule, provider: CourierProvider, manifest: courierManifest, schema: courierSchema }],
   }),
   host(payment, {
-    adapters: [ConfiguredAdapter.of(StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL))],
+    adapters: [ConfiguredAdapter.of('stripe', StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL))],
     services: [{ module: TestpayModule, provider: TestpayProvider, manifest: testpayManifest, schema: testpaySchema }],
   }),
   host(telephony, {
-    adapters: [ConfiguredAdapter.of(AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT))],
+    adapters: [ConfiguredAdapter.of('asterisk', AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT))],
   }),
   host(recommendation, {
     services: [{ module: CopurchaseModule, provider: CopurchaseProvider, manifest: copurchaseManifest, schema: copurchaseSchema }],

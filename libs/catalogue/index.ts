@@ -1,2 +1,3 @@
 export * from './catalogue.js';
 export * from './catalogue.module.js';
+export { loadCatalogue } from './outside.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Environment, EnvironmentError } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
-import { type ModuleSource, type HostedModules, readModules } from './hosted-modules.js';
+import { type ModuleSource, type HostedModules, listNamedProviders, readModules } from './hosted-modules.js';
 
 class NoSettings {}
 
@@ -26,10 +26,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function read(file: string | undefined, environment: Partial<Environment> = {}): HostedModules {
+function write(file: string | undefined, environment: Partial<Environment> = {}): Environment {
   const path = join(folder, `modules-${++count}.json`);
   if (file !== undefined) writeFileSync(path, file);
-  return readModules(Object.assign(new Environment(), { MODULES_FILE: path, ...environment }), SOURCES);
+  return Object.assign(new Environment(), { MODULES_FILE: path, ...environment });
+}
+
+function read(file: string | undefined, environment: Partial<Environment> = {}, sources = SOURCES): HostedModules {
+  return readModules(write(file, environment), sources);
 }
 
 const codes = (modules: HostedModules): string[] => modules.all().map((module) => module.code);
@@ -62,6 +66,27 @@ describe('the modules hosted', () => {
       expect(modules.get('slow')).toMatchObject({ name: 'The courier', secret: 'development-secret-of-slow' });
     }
     expect(codes(read(JSON.stringify(entries), { MODULES: 'slow' }))).toEqual(['slow']);
+  });
+
+  it('may have a provider from outside behind them, whose code nobody else has', () => {
+    const file = JSON.stringify([
+      ...[
+        { code: 'fast', provider: './acme' },
+        { code: 'slow', provider: './acme/index.js' },
+      ],
+      { code: 'courier', provider: 'courier' },
+    ]);
+    const names = ['./acme', './acme/index.js'];
+    const modules = read(file, {}, [...SOURCES, { ...source('acme'), names }]);
+    expect(modules.get('fast')).toMatchObject({ from: './acme', manifest: { code: 'acme' } });
+    expect(modules.get('slow')).toMatchObject({ from: './acme/index.js', manifest: { code: 'acme' } });
+    expect(modules.get('courier')).not.toHaveProperty('from');
+    expect(() => read(file, {}, [...SOURCES, { ...source('cdek'), names }])).toThrow(
+      'provider "./acme" has the code "cdek", which another provider has.',
+    );
+    expect(listNamedProviders(write(file))).toEqual([...names, 'courier']);
+    expect(listNamedProviders(write(file, { MODULES: 'courier,slow' }))).toEqual(['./acme/index.js', 'courier']);
+    expect(listNamedProviders(write(undefined))).toEqual([]);
   });
 
   it.each([

@@ -16,6 +16,8 @@ export interface HostedModule {
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
   readonly kind: ProviderKind;
+  /** The path or package that a provider from outside comes from, as `modules.json` spells it. */
+  readonly from?: string;
   readonly name: string;
   /** SVG source. */
   readonly logo: string;
@@ -30,12 +32,14 @@ export interface ModuleSource {
   readonly integration: string;
   readonly manifest: ProviderManifest<object>;
   readonly kind: ProviderKind;
+  /** Of one from outside: the paths or packages by which `modules.json` names it. */
+  readonly names?: readonly string[];
 }
 
 /** An entry of `modules.json`. */
 export class ModuleEntry {
   @Matches(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be lower-case letters, digits and dashes' }) code!: string;
-  /** Code of the provider behind it. */
+  /** Code of the provider behind it; of one from outside its package, or its path from the file's folder. */
   @IsString() provider!: string;
   @IsOptional() @IsString() @MaxLength(255) name?: string;
   /** Path of an SVG file, from the folder of `modules.json`. */
@@ -75,6 +79,7 @@ export class HostedModules {
 export function readModules(environment: Environment, sources: readonly ModuleSource[]): HostedModules {
   const entries: ModuleEntry[] =
     readModulesFile(environment.MODULES_FILE) ?? sources.map((source) => ({ code: source.manifest.code, provider: source.manifest.code }));
+  assertOwnCodes(environment.MODULES_FILE, sources);
   const wanted = environment.moduleCodes;
   const unknown = wanted?.find((code) => !entries.some((entry) => entry.code === code));
   if (unknown !== undefined)
@@ -83,7 +88,7 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
     );
   const modules = new Map<string, HostedModule>();
   for (const entry of entries.filter((candidate) => !wanted || wanted.includes(candidate.code))) {
-    const source = sources.find((candidate) => candidate.manifest.code === entry.provider);
+    const source = sources.find(({ manifest, names }) => manifest.code === entry.provider || names?.includes(entry.provider));
     if (!source)
       throw new EnvironmentError(
         `${environment.MODULES_FILE}: module "${entry.code}" names provider "${entry.provider}", which is none of ${sources.map((one) => one.manifest.code).join(', ')}`,
@@ -95,6 +100,7 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       integration: source.integration,
       manifest: source.manifest,
       kind: source.kind,
+      ...(source.names?.includes(entry.provider) && { from: entry.provider }),
       name: entry.name ?? source.manifest.title.en,
       logo: entry.logo === undefined ? source.manifest.logo : readLogo(environment.MODULES_FILE, entry.code, entry.logo),
       countries: (entry.countries ?? source.manifest.countries).map((country) => parseCountry(country, entry.code)),
@@ -102,6 +108,23 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
     });
   }
   return new HostedModules(modules);
+}
+
+/**
+ * Returns the providers that the modules to host name in `modules.json`, by code, path or package; none
+ * without the file.
+ * @throws EnvironmentError when the file cannot be read
+ */
+export function listNamedProviders({ MODULES_FILE, moduleCodes }: Environment): string[] {
+  const entries = readModulesFile(MODULES_FILE) ?? [];
+  return [...new Set(entries.filter(({ code }) => moduleCodes?.includes(code) ?? true).map(({ provider }) => provider))];
+}
+
+/** What is stored names its provider by code, so two could not be told apart. */
+function assertOwnCodes(modulesFile: string, sources: readonly ModuleSource[]): void {
+  for (const { names = [], manifest } of sources)
+    if (names.length > 0 && sources.filter((other) => other.manifest.code === manifest.code).length > 1)
+      throw new EnvironmentError(`${modulesFile}: provider "${names[0]}" has the code "${manifest.code}", which another provider has.`);
 }
 
 /** The CRM refuses a registration with a country it does not know. */

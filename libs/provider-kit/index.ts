@@ -5,6 +5,7 @@ export * from './http/index.js';
 export * from './manifest.js';
 export * from './money/index.js';
 export * from './outage-log.js';
+export * from './outside-provider.js';
 export * from './pdf/index.js';
 export * from './provider-cache.js';
 export * from './provider-context.js';

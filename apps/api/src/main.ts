@@ -1,9 +1,11 @@
 import 'reflect-metadata';
-import { Environment, runProcess } from '#platform';
+import { loadCatalogue } from '#catalogue';
+import { Environment, readVariables, runProcess } from '#platform';
 import { createApi } from './create-api.js';
 
 await runProcess(async () => {
-  const app = await createApi();
+  const variables = await readVariables();
+  const app = await createApi(await loadCatalogue(variables), variables);
   const { PORT, HOST } = app.get(Environment);
   await app.listen(PORT, HOST);
 });

@@ -1,15 +1,17 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { listSchemas, listSettings } from '#catalogue';
-import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStores, runProcess } from '#platform';
+import { listSchemas, listSettings, loadCatalogue } from '#catalogue';
+import { AppLogger, Configuration, dataSourceOptions, QueueConnection, reachStores, readVariables, runProcess } from '#platform';
 
 /**
  * Brings the tables up to date, once however many processes try at the same time; ends with 0 when they are.
  */
 await runProcess(async () => {
-  const { environment } = await Configuration.read(listSettings());
+  const variables = await readVariables();
+  const catalogue = await loadCatalogue(variables);
+  const { environment } = await Configuration.read(listSettings(catalogue), variables);
   await reachStores(environment, new AppLogger(environment, 'migrate'));
-  const source = await new DataSource(dataSourceOptions(environment, listSchemas(), 'crossdock-migrate')).initialize();
+  const source = await new DataSource(dataSourceOptions(environment, listSchemas(catalogue), 'crossdock-migrate')).initialize();
   const runner = source.createQueryRunner();
   await runner.query(`SELECT pg_advisory_lock(hashtextextended('crossdock migrations', 0))`);
   const done = await source.runMigrations({ transaction: 'each' });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FaultyProxy } from '#testing';
-import { freePort, ServerProcess } from './support/server-process.js';
+import { freePort, readEnd, ServerProcess } from './support/server-process.js';
 import { backends, COMMON_SETTINGS, makeStores, type Stores } from './support/test-servers.js';
 import { until } from './support/until.js';
 
@@ -58,13 +58,9 @@ describe('a process of its own', () => {
 
 /** What a process says before it ends on its own, its log lines apart. */
 async function startInVain(main: string, variables: Readonly<Record<string, string>>): Promise<string> {
-  const process = ServerProcess.start(main, [], { ...COMMON_SETTINGS, ...stores.variables, PORT: '0', ...variables }, { cwd: folder });
-  await until('it has ended', () => !process.isRunning, PATIENCE_MS);
-  expect(await process.stop()).toBe(1);
-  return process.lastOutput
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('{'))
-    .join('\n');
+  const { code, words } = await readEnd(main, { ...COMMON_SETTINGS, ...stores.variables, PORT: '0', ...variables }, { cwd: folder });
+  expect(code).toBe(1);
+  return words;
 }
 
 const [api, worker, migrate] = ['apps/api/src/main.js', 'apps/worker/src/main.js', 'apps/api/src/migrate.js'];

@@ -1,6 +1,10 @@
 import 'reflect-metadata';
-import { runProcess } from '#platform';
+import { loadCatalogue } from '#catalogue';
+import { readVariables, runProcess } from '#platform';
 import { createWorker } from './create-worker.js';
 import { serveHealth } from './serve-health.js';
 
-await runProcess(async () => serveHealth(await createWorker()));
+await runProcess(async () => {
+  const variables = await readVariables();
+  await serveHealth(await createWorker(await loadCatalogue(variables), variables));
+});

@@ -33,6 +33,18 @@ describe('the configuration of a process', () => {
     await app.close();
   });
 
+  it('keeps apart classes of one name, as providers from outside may have them', async () => {
+    const own = class Environment {
+      ACME_TRIES: number = 5;
+    };
+    IsInt()(own.prototype, 'ACME_TRIES');
+    const configuration = await Configuration.read([own], COMPLETE);
+    const app = await Test.createTestingModule({ imports: [configuration.module] }).compile();
+    expect(app.get(Environment)).toBe(configuration.environment);
+    expect(app.get(own)).toEqual({ ACME_TRIES: 5 });
+    await app.close();
+  });
+
   it('names every wrong setting at once, of the deployment and of its providers', async () => {
     await expect(Configuration.read([AcmeEnvironment], { PORT: '70000', ACME_URL: 'hunter2', ACME_TRIES: 'often' })).rejects.toThrow(
       /^The environment is not complete:\n {2}DATABASE_URL [\s\S]* {2}PORT [\s\S]* {2}ACME_URL [\s\S]* {2}ACME_TRIES /,

@@ -20,33 +20,25 @@ export class Configuration {
    * @throws EnvironmentError naming every wrong setting
    */
   static async read(classes: readonly SettingsClass[] = [], variables?: Variables): Promise<Configuration> {
+    const given = variables ?? (await readVariables());
     const all = [Environment, ...classes];
-    const checked = new Map<SettingsClass, object>();
-    let warnings: string[] = [];
-    const validate = (read: Variables): object => {
-      const given = variables ?? read;
-      checkSettings(all, given).forEach((settings, index) => checked.set(all[index] as SettingsClass, settings));
-      withModuleSecrets(checked.get(Environment) as Environment, given);
-      warnings = warnOfMisspelt(classes, given);
-      // Each class is a namespace of its own; nothing is written back into the environment.
-      return {};
+    const settings = checkSettings(all, given);
+    const checked = new Map<SettingsClass, object>(all.map((one, index) => [one, settings[index] as object]));
+    withModuleSecrets(checked.get(Environment) as Environment, given);
+    // Each class is a namespace of its own; providers from outside may name theirs alike.
+    const namespaces = all.map((one, index) => {
+      const alike = all.slice(0, index).filter(({ name }) => name === one.name).length;
+      return registerAs(alike === 0 ? one.name : `${one.name}_${alike + 1}`, () => checked.get(one) as object);
+    });
+    const config = await ConfigModule.forRoot({ validate: () => ({}), load: namespaces, skipProcessEnv: true, ignoreEnvFile: true });
+    const module = {
+      module: class SettingsModule {},
+      global: true,
+      imports: [config],
+      providers: all.map((one, index) => ({ provide: one, useExisting: namespaces[index]?.KEY ?? '' })),
+      exports: [config, ...all],
     };
-    const namespaces = all.map((settings) => registerAs(settings.name, () => checked.get(settings) as object));
-    try {
-      const config = await ConfigModule.forRoot({ validate, load: namespaces, skipProcessEnv: true, ignoreEnvFile: Boolean(variables) });
-      const module = {
-        module: class SettingsModule {},
-        global: true,
-        imports: [config],
-        providers: all.map((settings, index) => ({ provide: settings, useExisting: namespaces[index]?.KEY ?? '' })),
-        exports: [config, ...all],
-      };
-      return new Configuration(module, checked, warnings);
-    } catch (error) {
-      const { code, path = '.env' } = error as NodeJS.ErrnoException;
-      if (!code) throw error;
-      throw new EnvironmentError(`${path} cannot be read (${code}): make it a file that this user can read, or remove it.`);
-    }
+    return new Configuration(module, checked, warnOfMisspelt(classes, given));
   }
 
   /** The settings of a class that was read. */
@@ -58,5 +50,23 @@ export class Configuration {
 
   get environment(): Environment {
     return this.get(Environment);
+  }
+}
+
+/**
+ * Returns the variables of the environment and of `.env`, over which the environment wins.
+ * @throws EnvironmentError when `.env` is there and cannot be read
+ */
+export async function readVariables(): Promise<Variables> {
+  let variables: Variables = {};
+  // Nothing is written back into the environment.
+  const validate = (read: Variables): object => ((variables = read), {});
+  try {
+    await ConfigModule.forRoot({ validate });
+    return variables;
+  } catch (error) {
+    const { code, path = '.env' } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    throw new EnvironmentError(`${path} cannot be read (${code}): make it a file that this user can read, or remove it.`);
   }
 }

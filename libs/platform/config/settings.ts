@@ -1,4 +1,6 @@
-import { BadInputError, type DtoClass, getParser } from '../validation/index.js';
+import { BadInputError } from '../validation/bad-input.error.js';
+import type { DtoClass } from '../validation/dto-schema.js';
+import { getParser } from '../validation/parser.js';
 
 /** A class whose decorated properties are settings, each by the name of its variable. */
 export type SettingsClass<Settings extends object = object> = DtoClass<Settings>;

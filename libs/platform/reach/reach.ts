@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { connect, isIP, type LookupFunction, Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
-import { EnvironmentError } from '../config/index.js';
+import { EnvironmentError } from '../config/settings.js';
 import { isPublicAddress } from './public-address.js';
 
 /** Names that are never public; not looked up, because that would reveal which of them exist. */

@@ -40,7 +40,7 @@ export class ConnectionsController {
     private readonly registration: RegistrationService,
   ) {}
 
-  /** Modules of this deployment; `kind` is `adapter` for an outside service, `service` for one of our own. */
+  /** Modules; `kind`: `adapter` to an outside service, or `service`; `from`: of a provider from outside. */
   @Get('modules')
   listModules(): Page<object> {
     const items = this.modules.all().map(toModuleView);
@@ -103,8 +103,8 @@ export class ConnectionsController {
   }
 }
 
-function toModuleView({ code, name, integration, manifest, kind, countries }: HostedModule): object {
-  return { code, name, integration, provider: manifest.code, kind, countries };
+function toModuleView({ code, name, integration, manifest, kind, from, countries }: HostedModule): object {
+  return { code, name, integration, provider: manifest.code, kind, from, countries };
 }
 
 function toConnectionView(row: ConnectionEntity, advice: string | undefined): object {

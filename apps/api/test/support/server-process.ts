@@ -92,6 +92,19 @@ export async function runToEnd(main: string, args: string[], variables: Readonly
   if (code !== 0) throw new Error(`${main} ended with ${code}:\n${server.lastOutput}`);
 }
 
+/** Runs `dist/<main>`, which ends on its own; returns its exit code and what it said, its log lines apart. */
+export async function readEnd(
+  main: string,
+  variables: Readonly<Record<string, string>>,
+  options: { cwd?: string } = {},
+): Promise<{ code: number | string | null; words: string }> {
+  const server = ServerProcess.start(main, [], variables, options);
+  await until(`${main} has ended`, () => !server.isRunning, START_MS);
+  const code = await server.stop();
+  const words = server.lastOutput.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+  return { code, words: words.join('\n') };
+}
+
 /** Returns a free local port below the range for outgoing connections, so that no other process takes it. */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import { IsArray, IsString, MinLength, ValidateNested } from 'class-validator';
+import { Field, type LocalText } from '#platform';
+import type { ProviderKind } from '#provider-kit';
+import { FakeCarrierProvider } from '#testing';
+import { builtIn, ConfiguredAdapter } from './catalogue.js';
+import { findMisfit } from './check-outside.js';
+
+const say = (text: string): LocalText => ({ en: text, es: text, ru: text });
+
+class Settings {
+  @Field({ title: say('Key') }) @IsString() key: string = '';
+}
+
+/** Such as a bundled copy of class-validator leaves it. */
+class Undecorated extends Settings {
+  region: string = 'eu';
+}
+
+class Unnamed {
+  @IsString() key: string = '';
+}
+
+class Untyped {
+  @Field({ title: say('Depots') }) @IsArray() @ValidateNested({ each: true }) depots: object[] = [];
+}
+
+class Strict {
+  @Field({ title: say('Key') }) @IsString() @MinLength(3) key: string = '';
+}
+
+/** Settings of which `settings` is the class, as a manifest has them. */
+const withSettings = (settings: new () => object): object => ({ settings, createDefaultSettings: () => new settings() });
+
+const COMMON = {
+  ...{ code: 'acme', title: say('Acme'), logo: '<svg xmlns="http://www.w3.org/2000/svg"/>', countries: ['RU'] },
+  ...withSettings(Settings),
+};
+const work = (): void => undefined;
+
+/** Something of each kind that fits. */
+const FIT: Readonly<Record<ProviderKind, { manifest: object }>> = {
+  delivery: {
+    manifest: {
+      ...{ ...COMMON, recovery: { kind: 'none' }, statuses: [{ code: 'gone' }], cancelledStatus: 'gone', forms: [], dataFields: [] },
+      ...{ shipmentDataFields: [], payerTypes: [], printLimit: 1, cod: false, packages: false, selfShipment: false, trackNumber: false },
+      ...{ requiredFields: [] },
+    },
+    ...{ calculate: work, save: work },
+  },
+  payment: {
+    manifest: {
+      ...{ ...COMMON, recovery: { kind: 'idempotency-key' }, currencies: ['RUB'], invoiceTypes: ['link'], captureModes: [] },
+      ...{ listShops: work },
+    },
+    ...{ create: work, get: work, openCheckout: work },
+  },
+  telephony: {
+    manifest: {
+      ...{ ...COMMON, recovery: { kind: 'none' }, events: {}, isConfigured: work, listExtensions: work, listExternalPhones: work },
+      ...{ readCountry: work, readRecordDays: work },
+    },
+  },
+  store: { manifest: { ...COMMON, recovery: { kind: 'none' }, listCallPoints: work }, ...{ readStocks: work } },
+  recommendation: { manifest: { ...COMMON, modes: [], scopes: [], addDefaultModes: work }, ...{ recommend: work } },
+  chat: { manifest: { ...COMMON, describeTransport: work, describeBot: work }, ...{ findLastOnline: work, readVisits: work } },
+};
+
+/** A carrier that fits but for these members, or these of its manifest. */
+const carrier = (members: object, manifest: object = {}): object => ({
+  ...FIT.delivery,
+  manifest: { ...FIT.delivery.manifest, ...manifest },
+  ...members,
+});
+
+describe('a provider from outside', () => {
+  it.each(Object.keys(FIT) as ProviderKind[])('of kind %s that has what its port requires fits', (kind) => {
+    expect(findMisfit(FIT[kind], kind)).toBeUndefined();
+  });
+
+  it('that is an adapter of ours would fit', () => {
+    const adapters = builtIn.flatMap(({ integration, adapters: all }) =>
+      all.map((one) => ({
+        kind: integration.code as ProviderKind,
+        ...(one instanceof ConfiguredAdapter
+          ? { code: one.code, made: one.create(new one.environment()) }
+          : { code: undefined, made: one }),
+      })),
+    );
+    expect(adapters.map(({ code }) => code)).toEqual(adapters.map(({ made }) => made.manifest.code));
+    for (const { kind, made } of [...adapters, { kind: 'delivery' as const, made: new FakeCarrierProvider() }])
+      expect(findMisfit(made, kind)).toBeUndefined();
+  });
+
+  it.each<[string, unknown, ProviderKind?]>([
+    ['makes no provider: create must return an object', undefined],
+    ['has no manifest', { calculate: work }],
+    ['has no manifest.code of lower-case letters, digits and dashes', carrier({}, { code: 'Acme' })],
+    ['has no manifest.title in en, es, ru', carrier({}, { title: { en: 'Acme', ru: 'Акме' } })],
+    ['has no SVG source as manifest.logo', carrier({}, { logo: 'https://acme.example/logo.png' })],
+    ['has something else than SVG sources in manifest.logos', carrier({}, { logos: { ru: 'logo.svg' } })],
+    ['has no list as manifest.countries', carrier({}, { countries: 'RU' })],
+    ['names the country "Spain", which is no ISO 3166-1 alpha-2 code in upper case', carrier({}, { countries: ['ES', 'Spain'] })],
+    ['has no class as manifest.settings', carrier({}, { settings: {} })],
+    ['has no function manifest.createDefaultSettings', carrier({}, { createDefaultSettings: undefined })],
+    [
+      'has settings of which no form can be made: Unnamed.key needs @Field({ title }) to be shown on the account page',
+      carrier({}, withSettings(Unnamed)),
+    ],
+    [
+      'has settings of which no form can be made: Untyped.depots: @nestedValidation needs @Type(() => TheClass) beside it',
+      carrier({}, withSettings(Untyped)),
+    ],
+    [
+      'has the setting "region", of which this deployment sees no decorator: import class-validator, do not bundle it',
+      carrier({}, withSettings(Undecorated)),
+    ],
+    [
+      'has default settings that its own class refuses: key must have at least 3 characters',
+      carrier({}, { settings: Strict, createDefaultSettings: (production: boolean) => ({ key: production ? '' : 'abc' }) }),
+    ],
+    ['lacks calculate (a function), which a provider of kind delivery must have', carrier({ calculate: 'yes' })],
+    ['lacks save (a function), which a provider of kind delivery must have', carrier({ save: undefined })],
+    ['lacks manifest.payerTypes (a list), which a provider of kind delivery must have', carrier({}, { payerTypes: {} })],
+    ['lacks readStocks (a function), which a provider of kind store must have', { ...FIT.store, readStocks: undefined }, 'store'],
+    ['has no manifest.recovery of kind find, idempotency-key, none', carrier({}, { recovery: undefined })],
+    ['has no manifest.recovery of kind find, idempotency-key, none', carrier({}, { recovery: { kind: 'luck' } })],
+    ['has the recovery "local", which is for services with this deployment’s own database', carrier({}, { recovery: { kind: 'local' } })],
+    ['has the recovery "find" without settleSeconds', carrier({}, { recovery: { kind: 'find' } })],
+    ['has the recovery "find" and save, but no method find', carrier({}, { recovery: { kind: 'find', settleSeconds: 5 } })],
+    [
+      'has the recovery "find" and saveShipment, but no method findShipment',
+      carrier({ find: work, saveShipment: work }, { recovery: { kind: 'find', settleSeconds: 5 } }),
+    ],
+    ['names the lookup "sites", which is the CRM’s', carrier({ lookUp: work }, { lookups: ['cities', 'sites'] })],
+    ['names lookups, but has no method lookUp', carrier({}, { lookups: ['cities'] })],
+    ['has a webhook without parse', carrier({ webhook: { verify: work } })],
+    ['has a manifest.cancelledStatus that is none of its statuses', carrier({}, { cancelledStatus: 'withdrawn' })],
+    ['has an unsigned webhook, but no method track', carrier({ webhook: { verify: work, parse: work, unsigned: true } })],
+    ['has neither openCheckout nor form, so that nobody could pay', { ...FIT.payment, openCheckout: undefined }, 'payment'],
+    ['has a webhook, but no method track', { ...FIT.telephony, webhook: { verify: work, parse: work } }, 'telephony'],
+  ])('%s', (misfit, made, kind = 'delivery') => {
+    expect(findMisfit(made, kind)).toBe(misfit);
+  });
+});

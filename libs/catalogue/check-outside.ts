@@ -1,0 +1,214 @@
+import type { ChatProvider } from '#chat/port';
+import { isCountryCode } from '#crm-client';
+import type { DeliveryProvider } from '#delivery/port';
+import type { PaymentProvider } from '#payment/port';
+import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, LANGUAGES } from '#platform';
+import type { Provider, ProviderKind, ProviderManifest } from '#provider-kit';
+import type { RecommendationProvider } from '#recommendation/port';
+import type { StoreProvider } from '#store/port';
+import type { TelephonyProvider } from '#telephony/port';
+
+/** What a value is, as far as can be seen from outside. */
+type Shape<Value> = Value extends (...values: never[]) => unknown
+  ? 'function'
+  : Value extends readonly unknown[]
+    ? 'list'
+    : Value extends string
+      ? 'text'
+      : Value extends number
+        ? 'number'
+        : Value extends boolean
+          ? 'boolean'
+          : 'object';
+
+/** The members that a type requires. */
+type Required<Type> = { readonly [Name in keyof Type as object extends Pick<Type, Name> ? never : Name]: Shape<Type[Name]> };
+
+/** What a port requires beyond what every provider has: the compiler holds the list to the port's types. */
+interface PortShape<Port extends Provider> {
+  readonly members: Omit<Required<Port>, 'manifest'>;
+  readonly manifest: Omit<Required<Port['manifest']>, keyof ProviderManifest<object>>;
+  /** Whether the manifest must name a recovery. */
+  readonly recovery: undefined extends Port['manifest']['recovery'] ? false : true;
+  /** By method whose lost reply is recovered: the method that finds what was sent, with recovery `find`. */
+  readonly finds: Partial<Record<keyof Port, keyof Port>>;
+}
+
+const PORTS: {
+  delivery: PortShape<DeliveryProvider>;
+  payment: PortShape<PaymentProvider>;
+  telephony: PortShape<TelephonyProvider>;
+  store: PortShape<StoreProvider>;
+  recommendation: PortShape<RecommendationProvider>;
+  chat: PortShape<ChatProvider>;
+} = {
+  delivery: {
+    members: { calculate: 'function', save: 'function' },
+    manifest: {
+      ...{ statuses: 'list', cancelledStatus: 'text', forms: 'list', dataFields: 'list', shipmentDataFields: 'list' },
+      ...{ payerTypes: 'list', printLimit: 'number', cod: 'boolean', packages: 'boolean', selfShipment: 'boolean' },
+      ...{ trackNumber: 'boolean', requiredFields: 'list' },
+    },
+    recovery: true,
+    finds: { save: 'find', saveShipment: 'findShipment' },
+  },
+  payment: {
+    members: { create: 'function', get: 'function' },
+    manifest: { currencies: 'list', invoiceTypes: 'list', captureModes: 'list', listShops: 'function' },
+    recovery: true,
+    finds: { create: 'find' },
+  },
+  telephony: {
+    members: {},
+    manifest: {
+      ...{ events: 'object', isConfigured: 'function', listExtensions: 'function', listExternalPhones: 'function' },
+      ...{ readCountry: 'function', readRecordDays: 'function' },
+    },
+    recovery: true,
+    finds: { call: 'findCall' },
+  },
+  store: { members: { readStocks: 'function' }, manifest: { listCallPoints: 'function' }, recovery: true, finds: {} },
+  recommendation: {
+    members: { recommend: 'function' },
+    manifest: { modes: 'list', scopes: 'list', addDefaultModes: 'function' },
+    recovery: false,
+    finds: {},
+  },
+  chat: {
+    members: { findLastOnline: 'function', readVisits: 'function' },
+    manifest: { describeTransport: 'function', describeBot: 'function' },
+    recovery: false,
+    finds: {},
+  },
+};
+
+/** Lookups that the CRM answers. */
+const CRM_LOOKUPS = ['sites', 'stores', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'];
+/** What can be recovered at an outside service; `local` is for a service with our database. */
+const RECOVERIES = ['find', 'idempotency-key', 'none'];
+const SVG = /<svg[\s/>]/i;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns what keeps a provider from standing behind an integration of this kind, worded to follow its name;
+ * undefined when it fits. Looks at what its types promise, because it may be compiled against others.
+ */
+export function findMisfit(made: unknown, kind: ProviderKind): string | undefined {
+  if (!isMap(made)) return 'makes no provider: create must return an object';
+  const { manifest } = made;
+  if (!isMap(manifest)) return 'has no manifest';
+  const { members, manifest: traits, recovery, finds } = PORTS[kind];
+  return (
+    findManifestMisfit(manifest) ??
+    findSettingsMisfit(manifest) ??
+    findMissing(made, members, kind, '') ??
+    findMissing(manifest, traits, kind, 'manifest.') ??
+    (recovery || manifest['recovery'] !== undefined ? findRecoveryMisfit(made, manifest, finds) : undefined) ??
+    findLookupMisfit(made, manifest) ??
+    findWebhookMisfit(made) ??
+    findKindMisfit(made, manifest, kind)
+  );
+}
+
+function findManifestMisfit({ code, title, logo, logos, countries }: Values): string | undefined {
+  if (typeof code !== 'string' || !/^[a-z][a-z0-9-]{0,49}$/.test(code))
+    return 'has no manifest.code of lower-case letters, digits and dashes';
+  if (!isLocalText(title)) return `has no manifest.title in ${LANGUAGES.join(', ')}`;
+  if (!isSvg(logo)) return 'has no SVG source as manifest.logo';
+  if (logos !== undefined && !(isMap(logos) && Object.values(logos).every(isSvg)))
+    return 'has something else than SVG sources in manifest.logos';
+  if (!Array.isArray(countries)) return 'has no list as manifest.countries';
+  const unknown: unknown = countries.find((country) => typeof country !== 'string' || !isCountryCode(country));
+  return unknown === undefined ? undefined : `names the country "${String(unknown)}", which is no ISO 3166-1 alpha-2 code in upper case`;
+}
+
+function findSettingsMisfit(manifest: Values): string | undefined {
+  const { settings, createDefaultSettings } = manifest;
+  if (typeof settings !== 'function') return 'has no class as manifest.settings';
+  if (typeof createDefaultSettings !== 'function') return 'has no function manifest.createDefaultSettings';
+  const target = settings as DtoClass<object>;
+  let known: Set<string>;
+  try {
+    known = new Set(buildSettingsForm(target).fields.map(({ name }) => name));
+  } catch (error) {
+    return `has settings of which no form can be made: ${errorText(error)}`;
+  }
+  for (const production of [false, true]) {
+    try {
+      const defaults = (manifest as unknown as ProviderManifest<object>).createDefaultSettings(production);
+      // A bundled copy of class-validator keeps the decorators to itself.
+      const lost = Object.keys(defaults).find((name) => !known.has(name));
+      if (lost !== undefined)
+        return `has the setting "${lost}", of which this deployment sees no decorator: import class-validator, do not bundle it`;
+      getParser(target).parse(defaults);
+    } catch (error) {
+      const why = error instanceof BadInputError ? Object.entries(error.errors).flat().join(' ') : errorText(error);
+      return `has default settings that its own class refuses: ${why}`;
+    }
+  }
+  return undefined;
+}
+
+function findMissing(values: Values, wanted: Readonly<Record<string, string>>, kind: ProviderKind, where: string): string | undefined {
+  const missing = Object.entries(wanted).find(([name, shape]) => shapeOf(values[name]) !== shape);
+  return missing && `lacks ${where}${missing[0]} (a ${missing[1]}), which a provider of kind ${kind} must have`;
+}
+
+function findRecoveryMisfit(provider: Values, { recovery }: Values, finds: Readonly<Record<string, unknown>>): string | undefined {
+  const kind = isMap(recovery) ? recovery['kind'] : undefined;
+  if (kind === 'local') return 'has the recovery "local", which is for services with this deployment’s own database';
+  if (!RECOVERIES.includes(kind as string)) return `has no manifest.recovery of kind ${RECOVERIES.join(', ')}`;
+  if (kind !== 'find') return undefined;
+  if (typeof (recovery as Values)['settleSeconds'] !== 'number') return 'has the recovery "find" without settleSeconds';
+  const unfound = Object.entries(finds).find(([method, find]) => provider[method] !== undefined && provider[find as string] === undefined);
+  return unfound && `has the recovery "find" and ${unfound[0]}, but no method ${String(unfound[1])}`;
+}
+
+function findLookupMisfit({ lookUp }: Values, { lookups }: Values): string | undefined {
+  if (lookups === undefined) return undefined;
+  if (!Array.isArray(lookups)) return 'has no list as manifest.lookups';
+  const taken: unknown = lookups.find((name) => CRM_LOOKUPS.includes(name as string));
+  if (taken !== undefined) return `names the lookup "${String(taken)}", which is the CRM’s`;
+  return lookups.length > 0 && typeof lookUp !== 'function' ? 'names lookups, but has no method lookUp' : undefined;
+}
+
+function findWebhookMisfit({ webhook }: Values): string | undefined {
+  if (webhook === undefined) return undefined;
+  const missing = ['verify', 'parse'].find((step) => !isMap(webhook) || typeof webhook[step] !== 'function');
+  return missing && `has a webhook without ${missing}`;
+}
+
+function findKindMisfit(provider: Values, manifest: Values, kind: ProviderKind): string | undefined {
+  const { webhook } = provider;
+  switch (kind) {
+    case 'delivery': {
+      const codes = (manifest['statuses'] as unknown[]).map((status) => isMap(status) && status['code']);
+      if (!codes.includes(manifest['cancelledStatus'])) return 'has a manifest.cancelledStatus that is none of its statuses';
+      return isMap(webhook) && webhook['unsigned'] && !provider['track'] ? 'has an unsigned webhook, but no method track' : undefined;
+    }
+    case 'payment':
+      return provider['openCheckout'] || provider['form'] ? undefined : 'has neither openCheckout nor form, so that nobody could pay';
+    case 'telephony':
+      return webhook && !provider['track'] ? 'has a webhook, but no method track' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isMap(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null;
+}
+
+function isSvg(value: unknown): boolean {
+  return typeof value === 'string' && SVG.test(value);
+}
+
+function isLocalText(value: unknown): boolean {
+  return isMap(value) && LANGUAGES.every((language) => typeof value[language] === 'string' && value[language] !== '');
+}
+
+function shapeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'string' ? 'text' : typeof value;
+}

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from 'node:fs';
+import nodeModule, { createRequire } from 'node:module';
+import { dirname, join, resolve as resolvePath } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { listNamedProviders } from '#connections';
+import { Environment, EnvironmentError, errorText, getParser, type Variables } from '#platform';
+import { type OutsideProvider, type Provider, PROVIDER_KINDS, type ProviderKind } from '#provider-kit';
+import { builtIn, type Catalogue, listCodes, OutsideAdapter } from './catalogue.js';
+import { findMisfit } from './check-outside.js';
+import { initialize, resolve, type ResolveHook } from './outside-hooks.js';
+import { addressPackage, type DeploymentCode } from './outside-resolver.js';
+
+/** The folder that holds apps and libs, compiled. */
+const CODE: DeploymentCode = { folder: new URL('../../', import.meta.url).href, file: import.meta.url };
+
+/** Of a provider without settings of the operator. */
+class NoSettings {}
+
+/**
+ * Returns the built-in providers with those from outside that `modules.json` names by path or package.
+ * `variables`: where MODULES_FILE and MODULES are looked up.
+ * @throws EnvironmentError naming the provider that cannot be found or loaded, or that does not fit
+ */
+export async function loadCatalogue(variables: Variables, catalogue: Catalogue = builtIn): Promise<Catalogue> {
+  const environment = new Environment();
+  environment.MODULES_FILE = variables['MODULES_FILE'] || environment.MODULES_FILE;
+  if (variables['MODULES']) environment.MODULES = variables['MODULES'];
+  const known = listCodes(catalogue);
+  const names = listNamedProviders(environment).filter((name) => !known.includes(name));
+  if (names.length === 0) return catalogue;
+  shareCode();
+  const files = new Map<string, string[]>();
+  for (const name of names) {
+    const url = findFile(name, environment.MODULES_FILE, known);
+    files.set(url, [...(files.get(url) ?? []), name]);
+  }
+  const adapters: { kind: ProviderKind; adapter: OutsideAdapter }[] = [];
+  for (const [url, spelt] of files) adapters.push(await load(url, spelt, environment.MODULES_FILE));
+  return catalogue.map((hosting) => {
+    const added = adapters.filter(({ kind }) => kind === hosting.integration.code).map(({ adapter }) => adapter);
+    return { ...hosting, adapters: [...hosting.adapters, ...added] };
+  });
+}
+
+/** Node has it from 22.15 on, and types of 20 do not know it. */
+const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: ResolveHook }) => void };
+let shared = false;
+
+/** Makes files outside the deployment use its copies of the provider kit and of what keeps decorators. */
+function shareCode(): void {
+  if (shared) return;
+  shared = true;
+  if (registerHooks) {
+    initialize(CODE);
+    registerHooks({ resolve });
+  } else nodeModule.register('./outside-hooks.js', import.meta.url, { data: CODE });
+}
+
+/** Returns the URL of the file that a provider's name leads to. */
+function findFile(name: string, modulesFile: string, known: readonly string[]): string {
+  const folder = dirname(resolvePath(modulesFile));
+  if (/^[./]/.test(name)) {
+    try {
+      return findByPath(resolvePath(folder, name));
+    } catch (error) {
+      throw refuse([name], modulesFile, `cannot be loaded: ${describe(error)}`, error);
+    }
+  }
+  try {
+    return resolvePackage(name, join(folder, 'modules.json'));
+  } catch (error) {
+    if (!isNotFound(error)) throw refuse([name], modulesFile, `cannot be loaded: ${describe(error)}`, error);
+  }
+  try {
+    return import.meta.resolve(name);
+  } catch (error) {
+    if (!isNotFound(error)) throw refuse([name], modulesFile, `cannot be loaded: ${describe(error)}`, error);
+    throw refuse(
+      [name],
+      modulesFile,
+      `is none of ${known.join(', ')}, and no package of this name is installed in ${folder} or in the deployment`,
+      error,
+    );
+  }
+}
+
+/** A folder leads to what its package.json exports, or to its main file. */
+function findByPath(path: string): string {
+  const description = join(path, 'package.json');
+  if (existsSync(description)) {
+    const { name, exports } = JSON.parse(readFileSync(description, 'utf8')) as { name?: string; exports?: unknown };
+    if (name !== undefined && exports !== undefined) return resolvePackage(name, description);
+  }
+  return pathToFileURL(createRequire(import.meta.url).resolve(path)).href;
+}
+
+/** Resolves a package as the file `from` would import it. */
+function resolvePackage(name: string, from: string): string {
+  return import.meta.resolve(addressPackage(name, pathToFileURL(from).href));
+}
+
+/** Loads a provider's file; the provider is made, and its manifest checked, when the settings are known. */
+async function load(url: string, names: readonly string[], modulesFile: string): Promise<{ kind: ProviderKind; adapter: OutsideAdapter }> {
+  let exported: unknown;
+  try {
+    ({ default: exported } = (await import(url)) as { default?: unknown });
+  } catch (error) {
+    throw refuse(names, modulesFile, `cannot be loaded from ${fileURLToPath(url)}: ${describe(error)}`, error);
+  }
+  const { kind, environment = NoSettings, create } = Object(exported) as Partial<OutsideProvider>;
+  if (typeof create !== 'function')
+    throw refuse(
+      names,
+      modulesFile,
+      'exports no provider: its default export must be what defineProvider of @crossdock/provider-kit returns',
+    );
+  if (kind === undefined || !PROVIDER_KINDS.includes(kind))
+    throw refuse(names, modulesFile, `is of kind "${String(kind)}", which is none of ${PROVIDER_KINDS.join(', ')}`);
+  try {
+    getParser(environment);
+  } catch (error) {
+    throw refuse(names, modulesFile, `has an environment that cannot be checked: ${describe(error)}`, error);
+  }
+  const make = (settings: object): Provider => {
+    let provider: Provider;
+    try {
+      provider = create(settings);
+    } catch (error) {
+      throw refuse(names, modulesFile, `cannot be made: ${describe(error)}`, error);
+    }
+    const misfit = findMisfit(provider, kind);
+    if (misfit !== undefined) throw refuse(names, modulesFile, misfit);
+    return provider;
+  };
+  return { kind, adapter: new OutsideAdapter(names, environment, make) };
+}
+
+function refuse([name]: readonly string[], modulesFile: string, why: string, cause?: unknown): EnvironmentError {
+  return new EnvironmentError(`${modulesFile}: provider "${name}" ${why}.`, { cause });
+}
+
+function isNotFound(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
+}
+
+/** The first line of what went wrong, with its code. */
+function describe(error: unknown): string {
+  const { code } = Object(error) as NodeJS.ErrnoException;
+  const [line = ''] = errorText(error).split('\n');
+  return code === undefined ? line : `${line} (${code})`;
+}

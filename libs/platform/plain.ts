@@ -1,0 +1,15 @@
+/** The platform's parts without Nest, database and queue: what providers are written with. */
+export { equalInConstantTime, hmacSha256Hex, randomToken, sha256Hex } from './crypto/crypto.js';
+export { escapeHtml } from './edge/html.js';
+export { errorText, errorTrace } from './errors/error-text.js';
+export * from './i18n/index.js';
+export { ClosedAddressError, Reach } from './reach/reach.js';
+export type { Reachability } from './reach/reach.js';
+export { BadInputError } from './validation/bad-input.error.js';
+export type { FieldErrors } from './validation/bad-input.error.js';
+export { Field, FreeForm, IsListOfTextLists, KeepsNull, MayBeText, NamesAddress, Secret } from './validation/decorators.js';
+export type { FieldOptions } from './validation/decorators.js';
+export type { DtoClass, JsonObject, JsonValue } from './validation/dto-schema.js';
+export { isUuid } from './validation/is-uuid.js';
+export { getParser } from './validation/parser.js';
+export type { Parser } from './validation/parser.js';
