@@ -63,7 +63,7 @@ const FIT: Readonly<Record<ProviderKind, { manifest: object }>> = {
   },
   store: { manifest: { ...COMMON, recovery: { kind: 'none' }, listCallPoints: work }, ...{ readStocks: work } },
   recommendation: { manifest: { ...COMMON, modes: [], scopes: [], addDefaultModes: work }, ...{ recommend: work } },
-  chat: { manifest: { ...COMMON, describeTransport: work, describeBot: work }, ...{ findLastOnline: work, readVisits: work } },
+  chat: { manifest: { ...COMMON, describeMessenger: work }, ...{ listAccounts: work, webhook: { verify: work, parse: work } } },
 };
 
 /** A carrier that fits but for these members, or these of its manifest. */
@@ -76,6 +76,10 @@ const carrier = (members: object, manifest: object = {}): object => ({
 describe('a provider from outside', () => {
   it.each(Object.keys(FIT) as ProviderKind[])('of kind %s that has what its port requires fits', (kind) => {
     expect(findMisfit(FIT[kind], kind)).toBeUndefined();
+  });
+
+  it('of kind chat may know visitors and be no messenger', () => {
+    expect(findMisfit({ manifest: COMMON, readVisits: work }, 'chat')).toBeUndefined();
   });
 
   it('that is an adapter of ours would fit', () => {
@@ -139,6 +143,8 @@ describe('a provider from outside', () => {
     ['has an unsigned webhook, but no method track', carrier({ webhook: { verify: work, parse: work, unsigned: true } })],
     ['has neither openCheckout nor form, so that nobody could pay', { ...FIT.payment, openCheckout: undefined }, 'payment'],
     ['has a webhook, but no method track', { ...FIT.telephony, webhook: { verify: work, parse: work } }, 'telephony'],
+    ['has listAccounts, but no manifest.describeMessenger', { manifest: COMMON, listAccounts: work }, 'chat'],
+    ['has sendMessage, but no method listAccounts, which makes it a messenger', { manifest: COMMON, sendMessage: work }, 'chat'],
   ])('%s', (misfit, made, kind = 'delivery') => {
     expect(findMisfit(made, kind)).toBe(misfit);
   });

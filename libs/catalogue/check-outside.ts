@@ -24,10 +24,13 @@ type Shape<Value> = Value extends (...values: never[]) => unknown
 /** The members that a type requires. */
 type Required<Type> = { readonly [Name in keyof Type as object extends Pick<Type, Name> ? never : Name]: Shape<Type[Name]> };
 
+/** So that nothing may be listed where nothing is required: `{}` would take anything. */
+type Exactly<Type> = keyof Type extends never ? Record<string, never> : Type;
+
 /** What a port requires beyond what every provider has: the compiler holds the list to the port's types. */
 interface PortShape<Port extends Provider> {
-  readonly members: Omit<Required<Port>, 'manifest'>;
-  readonly manifest: Omit<Required<Port['manifest']>, keyof ProviderManifest<object>>;
+  readonly members: Exactly<Omit<Required<Port>, 'manifest'>>;
+  readonly manifest: Exactly<Omit<Required<Port['manifest']>, keyof ProviderManifest<object>>>;
   /** Whether the manifest must name a recovery. */
   readonly recovery: undefined extends Port['manifest']['recovery'] ? false : true;
   /** By method whose lost reply is recovered: the method that finds what was sent, with recovery `find`. */
@@ -74,12 +77,7 @@ const PORTS: {
     recovery: false,
     finds: {},
   },
-  chat: {
-    members: { findLastOnline: 'function', readVisits: 'function' },
-    manifest: { describeTransport: 'function', describeBot: 'function' },
-    recovery: false,
-    finds: {},
-  },
+  chat: { members: {}, manifest: {}, recovery: false, finds: {} },
 };
 
 /** Lookups that the CRM answers. */
@@ -191,9 +189,17 @@ function findKindMisfit(provider: Values, manifest: Values, kind: ProviderKind):
       return provider['openCheckout'] || provider['form'] ? undefined : 'has neither openCheckout nor form, so that nobody could pay';
     case 'telephony':
       return webhook && !provider['track'] ? 'has a webhook, but no method track' : undefined;
+    case 'chat':
+      return findChatMisfit(provider, manifest);
     default:
       return undefined;
   }
+}
+
+function findChatMisfit(provider: Values, manifest: Values): string | undefined {
+  if (provider['listAccounts']) return manifest['describeMessenger'] ? undefined : 'has listAccounts, but no manifest.describeMessenger';
+  const lone = ['sendMessage', 'webhook'].find((name) => provider[name]);
+  return lone && `has ${lone}, but no method listAccounts, which makes it a messenger`;
 }
 
 function isMap(value: unknown): value is Values {
