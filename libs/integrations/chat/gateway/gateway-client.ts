@@ -110,6 +110,7 @@ export class GatewayClient {
     await this.send('PUT', '/messages', signal, { json: { channel, message } });
   }
 
+  /** Deletes a message of either side. */
   async deleteMessage(channel: number, message: MessageName, signal: AbortSignal): Promise<void> {
     await this.send('DELETE', '/messages', signal, { json: { channel, message } });
   }
@@ -130,10 +131,12 @@ export class GatewayClient {
     await this.send('POST', '/messages/ack', signal, { json: acknowledgement });
   }
 
+  /** Adds a customer's reaction. */
   async addReaction(channel: number, message: MessageName, reaction: string, signal: AbortSignal): Promise<void> {
     await this.send('POST', '/messages/reaction', signal, { json: { channel, message, reaction } });
   }
 
+  /** Takes a customer's reaction back. */
   async removeReaction(channel: number, message: MessageName, reaction: string, signal: AbortSignal): Promise<void> {
     await this.send('DELETE', '/messages/reaction', signal, { json: { channel, message, reaction } });
   }
