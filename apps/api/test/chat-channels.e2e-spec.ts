@@ -182,6 +182,17 @@ describe('a messenger', () => {
     ]);
   });
 
+  it('changes at the gateway what was saved while the CRM takes no registrations', async () => {
+    const end = crm.fail('*/edit', { kind: 'error-before', status: 500 }, 100);
+    const { values } = await operator<{ values: object }>('GET', '/settings');
+    await operator('PUT', '/settings', { ...values, maxLength: 2000 });
+    await compareAll();
+    expect(gateway.channels(TRANSPORT).find(({ active }) => active)).toMatchObject({ settings: { text: { max_chars_count: 2000 } } });
+    end();
+    await stores.query(`UPDATE outbox_lane SET due_at = now() WHERE kind = 'registration'`);
+    await register();
+  });
+
   it('makes a new channel once, though the reply to it was lost', async () => {
     const made = gateway.countCalls('createChannel');
     gateway.fail('createChannel', { kind: 'drop-after' });
@@ -311,9 +322,11 @@ describe('the token', () => {
   it('of a new registration is used from then on', async () => {
     const former = token();
     crm.replaceChatToken(MODULE);
+    const before = gateway.countCalls('listChannels');
     await register();
     expect(token()).not.toBe(former);
-    await compareAll();
+    await compareUntil('the channels are compared', () => gateway.countCalls('listChannels') > before);
+    expect((await channels()).problem).toBeUndefined();
     await set({ maxLength: 500 });
     await compareAll();
     expect(gateway.channels(TRANSPORT).find(({ active }) => active)).toMatchObject({ settings: { text: { max_chars_count: 500 } } });
