@@ -28,7 +28,7 @@ export class ConnectionServiceEntity {
   /** Whether it is to be set up; false: taken down. */
   @Column('boolean') wanted!: boolean;
   @Column('text') state!: ServiceState;
-  /** Of the webhooks that were set up; null: none yet. */
+  /** Webhook address of the last report; null: none yet. */
   @Column('text', { nullable: true }) address!: string | null;
   /** Of the last report. */
   @Column('jsonb', { nullable: true }) detail!: Omit<ConnectReport, 'memory'> | null;

@@ -295,6 +295,7 @@ export class ConnectionStore {
         ...(known && !isLive(known) && { switchedOnAgainAt: this.clock.now() }),
         version: (known?.version ?? 0) + 1,
       });
+      if (known && !known.active) await this.wantServices(id, true, tx);
       this.forget(id);
       // A shop that connects again looks like a repeat of a request made long ago.
       if (known && !isLive(known))
@@ -317,6 +318,17 @@ export class ConnectionStore {
       .execute();
     // This process refuses a connection it switched off at once; others follow within the cache's life.
     this.forget(id);
+  }
+
+  /** Stores whether a connection is active and frozen; its services follow in the background. */
+  async setActivity(before: Connection, { active, frozen }: Pick<Connection, 'active' | 'frozen'>, tx: Transaction): Promise<void> {
+    await this.update(before.id, { active, frozen }, tx);
+    if (active !== before.active) await this.wantServices(before.id, active, tx);
+  }
+
+  /** What stands at the services of the connection is to be set up, or taken down, as soon as possible. */
+  private async wantServices(id: string, wanted: boolean, tx: Transaction): Promise<void> {
+    await tx.query('UPDATE connection_service SET wanted = $2, due_at = now(), tries = 0 WHERE connection_id = $1', [id, wanted]);
   }
 
   /** The next `recall` finds nothing; the settings object stays, for when the settings did not change. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsBoolean, IsOptional } from 'class-validator';
 import { bindToRequest, type CheckOutcome, type Connection, ConnectionStore } from '#connections';
 import {
   BadInputError,
@@ -50,6 +51,23 @@ const NO_CHECK: LocalText = {
   es: 'Este servicio no tiene con qué comprobar los ajustes.',
   ru: 'У этого сервиса нечем проверить настройки.',
 };
+
+const NO_CONNECT: LocalText = {
+  en: 'Nothing has to be set up at this service.',
+  es: 'En este servicio no hay nada que configurar.',
+  ru: 'В этом сервисе ничего настраивать не нужно.',
+};
+const BUSY: LocalText = {
+  en: 'The service is being set up just now; try again in a moment.',
+  es: 'El servicio se está configurando ahora; inténtelo de nuevo en un momento.',
+  ru: 'Сервис настраивается прямо сейчас; повторите чуть позже.',
+};
+
+/** How a connection is set up at its service. */
+export class ConnectDto {
+  /** The account's user agreed that what others set up is replaced. */
+  @IsOptional() @IsBoolean() replace?: boolean;
+}
 
 /** Settings as a page shows them. */
 export interface SettingsView {
@@ -137,6 +155,7 @@ export class AccountService {
       await this.links.schedule(tx, connection, check);
       await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
     }, connection.request);
+    if (this.links.connects(connection)) await this.links.run(connection);
     const saved = await this.connections.findById(connection.id);
     if (!saved) throw new CallbackError(404, 'The connection is gone.');
     return toView(saved, warnings, await this.links.view(saved));
@@ -154,6 +173,18 @@ export class AccountService {
     if (!check) throw new CallbackError(404, textFor(NO_CHECK, connection.account.language));
     if (isStored) await this.links.keepCheck(connection, check);
     return check;
+  }
+
+  /**
+   * Sets the connection up at its service now. Throws CallbackError 404 when the provider cannot, 409 while
+   * another process is at it.
+   */
+  async connectService(connection: Connection, request: unknown): Promise<ServiceView> {
+    const { replace = false } = getParser(ConnectDto).parse(request ?? {});
+    if (!this.links.connects(connection)) throw new CallbackError(404, textFor(NO_CONNECT, connection.account.language));
+    if (!(await this.links.run(connection, { replace })))
+      throw new CallbackError(409, textFor(BUSY, connection.account.language), undefined, 5);
+    return (await this.links.view(connection)) ?? { state: 'unset' };
   }
 
   /** Returns settings as they would be stored, and warnings by path. Throws BadInputError naming fields. */

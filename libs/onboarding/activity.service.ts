@@ -8,6 +8,7 @@ import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { RegistrationParts } from './registration-parts.js';
 import { readBillingInfo } from './registration-reply.js';
+import { ServiceLinks } from './service-links.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
 
 /** The `activity` field of the activity callback (reference: IntegrationModule of the callback). */
@@ -35,6 +36,7 @@ export class ActivityService {
     private readonly outbox: OutboxService,
     private readonly parts: RegistrationParts,
     private readonly database: Database,
+    private readonly links: ServiceLinks,
   ) {}
 
   /**
@@ -46,9 +48,10 @@ export class ActivityService {
     if (billingInfo) await this.connections.update(connection.id, { billingInfo });
     if (connection.active !== dto.active || connection.frozen !== dto.freeze) {
       await this.database.transaction(async (tx) => {
-        await this.connections.update(connection.id, { active: dto.active, frozen: dto.freeze }, tx);
+        await this.connections.setActivity(connection, { active: dto.active, frozen: dto.freeze }, tx);
         await this.parts.of(connection.module.integration).afterChange?.(tx, connection);
       }, connection.request);
+      if (connection.active !== dto.active) this.links.wake();
       const state = `${dto.active ? 'active' : 'not active'} and ${dto.freeze ? 'frozen' : 'not frozen'}`;
       this.logger.log(toLogLine(`connection ${connection.id} is ${state}`, connection.request));
       if (dto.active && !dto.freeze) await this.outbox.resume(connection.id);

@@ -1,21 +1,103 @@
-import { Injectable } from '@nestjs/common';
-import { type CheckOutcome, type Connection, ConnectionServiceEntity } from '#connections';
-import { Database, type Transaction } from '#platform';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type CheckOutcome,
+  type Connection,
+  ConnectionServiceEntity,
+  ConnectionStore,
+  HostedModules,
+  type ServiceState,
+} from '#connections';
+import {
+  Database,
+  defineJob,
+  Environment,
+  errorText,
+  errorTrace,
+  HandleJob,
+  JobQueue,
+  textFor,
+  toLogLine,
+  toRows,
+  type Transaction,
+} from '#platform';
+import { type ConnectReport, ProviderError } from '#provider-kit';
+import { OUR_FAULT, ServiceCheck } from './service-check.js';
 import { ServiceProviders } from './service-providers.js';
 import { type ServiceView, toServiceView } from './service-view.js';
 
-/** Keeps what stands at the services of providers. */
+/** Looks at the services that are due. */
+const keepServices = defineJob<Record<string, never>>('housekeeping', 'services.keep');
+/** Finds connections whose services are not known yet or have to be looked at again. */
+const findServices = defineJob<Record<string, never>>('housekeeping', 'services.find');
+
+const KEEP_MS = 10_000;
+const FIND_MS = 600_000;
+const BATCH = 20;
+/** Longer than a run: its check and its calls of the provider take so long at most, and then are stored. */
+const LEASE_S = 30;
+const CHECK_MS = 5_000;
+const CONNECT_MS = 15_000;
+/** Longest pause between two tries; it is one minute at first, and doubles. */
+const LONGEST_PAUSE_MIN = 360;
+/** Minutes until a service is looked at again, by its state; null: not before something changes. */
+const PAUSES_MIN: Readonly<Record<Exclude<ServiceState, 'failed'>, number | null>> = {
+  connected: 60,
+  conflict: 1440,
+  manual: 1440,
+  unset: 1440,
+  removed: null,
+};
+/** Part of a pause by which it may differ, so that connections of one start do not stay together. */
+const SPREAD = 0.1;
+/** Of what a provider remembers, as JSON. */
+const MEMORY_BYTES = 16 * 1024;
+
+/** A row that this process alone works on until the lease ends. */
+interface Claim {
+  connectionId: string;
+  provider: string;
+  wanted: boolean;
+  fence: number;
+  checkState: CheckOutcome['state'] | null;
+  /** The last check is too old, or the service was away. */
+  isCheckDue: boolean;
+}
+
+/** What a run came to. */
+interface Result {
+  state: ServiceState;
+  /** Of the webhooks, when a report names what stands there. */
+  address?: string;
+  detail?: Omit<ConnectReport, 'memory'>;
+  /** Missing: what is remembered stays. */
+  memory?: Connection['memory'];
+  problem?: string;
+}
+
+/** Sets up at the providers' services what connections need, and takes it down. */
 @Injectable()
 export class ServiceLinks {
+  private readonly logger = new Logger(ServiceLinks.name);
+
   constructor(
     private readonly database: Database,
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
     private readonly providers: ServiceProviders,
+    private readonly checks: ServiceCheck,
+    private readonly environment: Environment,
+    private readonly queue: JobQueue,
   ) {}
 
   /** Whether the connection's provider can try settings or set itself up. */
-  has(connection: Connection): boolean {
+  has(connection: Pick<Connection, 'module'>): boolean {
     const calls = this.providers.of(connection);
     return calls.has(connection, 'check') || calls.has(connection, 'connect');
+  }
+
+  /** Whether the connection's provider can set itself up. */
+  connects(connection: Connection): boolean {
+    return this.providers.of(connection).has(connection, 'connect');
   }
 
   /** Returns what stands at the service; undefined when its provider neither checks nor connects. */
@@ -43,9 +125,182 @@ export class ServiceLinks {
     );
   }
 
+  /**
+   * Sets the connection up at its service now, or takes it down when it is not active. What fails is stored
+   * and tried again by a worker. Returns false, at once, while another process is at it.
+   * @param replace whether the account's user agreed that what others set up is replaced
+   */
+  async run(connection: Connection, { replace = false } = {}): Promise<boolean> {
+    const key = [connection.id, connection.module.manifest.code];
+    await this.database.query(
+      `INSERT INTO connection_service (connection_id, provider, wanted) SELECT id, $2, active FROM connection WHERE id = $1
+       ON CONFLICT DO NOTHING`,
+      key,
+    );
+    const [claim] = await this.claim('connection_id = $1 AND provider = $2', key, 1);
+    if (!claim) return false;
+    await this.work(claim, { replace, budgetMs: Math.min(this.environment.PROVIDER_BUDGET_MS, CONNECT_MS), request: connection.request });
+    return true;
+  }
+
+  /** Requests a look at all connections: a new version may have another PUBLIC_URL, or other providers. */
+  start(): void {
+    this.queue.wake(findServices, {}, { deduplicationId: findServices.name });
+  }
+
+  /** Requests a look at what is due now. */
+  wake(): void {
+    this.queue.wake(keepServices, {}, { deduplicationId: keepServices.name });
+  }
+
+  /** Looks at the services that are due. */
+  @HandleJob(keepServices, { everyMs: KEEP_MS })
+  async keepDue(_data: object, stopping: AbortSignal): Promise<void> {
+    const providers = this.listModules().map(({ manifest }) => manifest.code);
+    if (providers.length === 0) return;
+    for (;;) {
+      const due = await this.claim('due_at <= now() AND provider = ANY ($1::text[])', [providers], BATCH);
+      await Promise.all(due.map((claim) => this.work(claim, { replace: false, budgetMs: CONNECT_MS, checksAgain: true })));
+      if (due.length < BATCH || stopping.aborted) return;
+    }
+  }
+
+  /**
+   * Finds connections made before their provider could check or connect, and those that have to be set up
+   * again because PUBLIC_URL changed.
+   */
+  @HandleJob(findServices, { everyMs: FIND_MS })
+  async findDue(): Promise<void> {
+    const modules = this.listModules();
+    if (modules.length === 0) return;
+    const hosted = [modules.map(({ code }) => code), modules.map(({ manifest }) => manifest.code)];
+    await this.database.query(
+      `INSERT INTO connection_service (connection_id, provider, due_at)
+         SELECT connection.id, hosted.provider, now() + random() * interval '1 hour'
+         FROM connection JOIN unnest($1::text[], $2::text[]) AS hosted (module_code, provider) USING (module_code)
+         WHERE active AND NOT frozen AND settings_sealed IS NOT NULL
+       ON CONFLICT DO NOTHING`,
+      hosted,
+    );
+    await this.database.query(
+      `UPDATE connection_service AS service SET wanted = active, due_at = now(), tries = 0
+       FROM connection JOIN unnest($1::text[], $2::text[]) AS hosted (module_code, provider) USING (module_code)
+       WHERE connection.id = service.connection_id AND hosted.provider = service.provider
+         AND (service.wanted <> active OR (service.wanted AND service.state IN ('connected', 'conflict', 'manual')
+           AND service.address <> $3 || '/' || module_code || '/webhooks/' || connection.id))`,
+      [...hosted, this.environment.publicUrl],
+    );
+  }
+
+  /** Modules whose provider can try settings or set itself up. */
+  private listModules(): ReturnType<HostedModules['all']> {
+    return this.modules.all().filter((module) => this.has({ module }));
+  }
+
+  /** Takes rows that nobody works on; each is due again later, should this process not come to an end. */
+  private claim(where: string, values: unknown[], most: number): Promise<Claim[]> {
+    return this.database.query<Claim>(
+      `UPDATE connection_service SET fence = fence + 1, lease_until = now() + make_interval(secs => ${LEASE_S}), tries = tries + 1,
+         due_at = now() + make_interval(mins => least(${LONGEST_PAUSE_MIN}, power(2, least(tries, 20))::int))
+       WHERE (connection_id, provider) IN (
+         SELECT connection_id, provider FROM connection_service WHERE ${where} AND lease_until < now()
+         ORDER BY due_at LIMIT ${most} FOR UPDATE SKIP LOCKED
+       ) RETURNING connection_id AS "connectionId", provider, wanted, fence, check_report->>'state' AS "checkState", 
+         coalesce(check_report->>'state' = 'away' OR checked_at < now() - interval '1 day', true) AS "isCheckDue"`,
+      values,
+    );
+  }
+
+  /** Never throws: what could not be stored is tried again when the row is due. */
+  private async work(
+    claim: Claim,
+    {
+      replace,
+      budgetMs,
+      checksAgain = false,
+      request,
+    }: { replace: boolean; budgetMs: number; checksAgain?: boolean; request?: string | undefined },
+  ): Promise<void> {
+    try {
+      const connection = await this.connections.findById(claim.connectionId);
+      if (connection?.module.manifest.code !== claim.provider) return;
+      const isUp = claim.wanted && connection.active;
+      const check = checksAgain && isUp && claim.isCheckDue ? await this.checks.run(connection, undefined, CHECK_MS) : undefined;
+      const result = await this.act(connection, isUp, replace, budgetMs);
+      await this.keep(claim, connection, result, check);
+    } catch (error) {
+      const line = `the service of connection ${claim.connectionId} cannot be seen to: ${errorText(error)}`;
+      this.logger.warn(toLogLine(line, request));
+    }
+  }
+
+  /** Sets up or takes down. */
+  private async act(connection: Connection, isUp: boolean, replace: boolean, budgetMs: number): Promise<Result> {
+    const calls = this.providers.of(connection);
+    try {
+      if (!calls.has(connection, 'connect')) return { state: 'unset' };
+      if (!isUp) {
+        if (calls.has(connection, 'disconnect'))
+          await calls.call(connection, 'disconnect', (provider, context) => provider.disconnect(context), { budgetMs });
+        return { state: 'removed', memory: {} };
+      }
+      return await calls.call(
+        connection,
+        'connect',
+        async (provider, context) => toResult(await provider.connect({ replace }, context), context.webhookUrl),
+        { budgetMs },
+      );
+    } catch (error) {
+      if (error instanceof ProviderError) return { state: 'failed', problem: error.message };
+      this.logger.error(`connection ${connection.id} cannot be set up at its service: ${errorTrace(error)}`);
+      return { state: 'failed', problem: textFor(OUR_FAULT, connection.account.language) };
+    }
+  }
+
+  /** Stores a result, unless the lease passed to another process meanwhile. */
+  private async keep(claim: Claim, connection: Connection, result: Result, check: CheckOutcome | undefined): Promise<void> {
+    const { state, address, detail, memory, problem } = result;
+    // The claim says when it is tried again after a failure.
+    const isDone = state === 'removed' || (state !== 'failed' && (check?.state ?? claim.checkState) !== 'away');
+    const pause = state === 'failed' ? null : PAUSES_MIN[state];
+    const pauseS = pause === null ? null : Math.round(pause * 60 * (1 - SPREAD + 2 * SPREAD * Math.random()));
+    await this.database.transaction(async (tx) => {
+      // The connection's row is locked before the service's, as everywhere.
+      if (memory && !isSame(memory, connection.memory)) await this.connections.keepMemory(connection, memory, tx);
+      // Whatever made it due meanwhile, such as new settings, is not overwritten.
+      const stored = toRows(
+        await tx.query(
+          `UPDATE connection_service SET state = $4, address = coalesce($5, address), detail = $6, problem = $7, lease_until = '-infinity',
+             check_report = CASE WHEN due_at <= now() THEN check_report ELSE coalesce($8, check_report) END,
+             checked_at = CASE WHEN due_at <= now() THEN checked_at ELSE coalesce($9, checked_at) END,
+             tries = CASE WHEN $10 THEN 0 ELSE tries END,
+             due_at = CASE WHEN due_at <= now() OR NOT $10 THEN due_at ELSE now() + make_interval(secs => $11) END, updated_at = now()
+           WHERE connection_id = $1 AND provider = $2 AND fence = $3 RETURNING 1`,
+          [
+            ...[claim.connectionId, claim.provider, claim.fence, state, address, detail && JSON.stringify(detail), problem],
+            ...[check && JSON.stringify(check), check?.at, isDone, pauseS],
+          ],
+        ),
+      );
+      if (stored.length === 0) throw new Error('it took too long, and another process is at it');
+    });
+  }
+
   /** Reads the connection's row. */
-  async find({ id, module }: Connection): Promise<ConnectionServiceEntity | undefined> {
+  private async find({ id, module }: Connection): Promise<ConnectionServiceEntity | undefined> {
     const rows = this.database.dataSource.getRepository(ConnectionServiceEntity);
     return (await rows.findOneBy({ connectionId: id, provider: module.manifest.code })) ?? undefined;
   }
+}
+
+function toResult({ memory, ...detail }: ConnectReport, address: string): Result {
+  if (memory && Buffer.byteLength(JSON.stringify(memory)) > MEMORY_BYTES)
+    throw new Error(`what the provider wants remembered is longer than ${MEMORY_BYTES} bytes`);
+  const state = detail.conflict?.length ? 'conflict' : detail.manual?.length ? 'manual' : 'connected';
+  return { state, address, detail, ...(memory && { memory }) };
+}
+
+function isSame(one: Connection['memory'], other: Connection['memory']): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

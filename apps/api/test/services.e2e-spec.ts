@@ -5,6 +5,7 @@ import { Deployment, START_MS } from './support/deployment.js';
 import { HookService } from './support/hook-service.js';
 import type { Reply } from './support/reply.js';
 import { anyBackend } from './support/test-servers.js';
+import { until } from './support/until.js';
 
 const MODULE = 'hooked-carrier';
 /** Milliseconds; a call that hangs is over then. */
@@ -31,12 +32,30 @@ const read = async <Found extends object>(column: string, from: string, key: str
 const readSealed = async (): Promise<string | null | undefined> =>
   (await read<{ sealed: string | null }>('settings_sealed AS sealed', 'connection', 'id'))[0]?.sealed;
 
+/** The connection's webhook address. */
+const getAddress = (): string => `${deployment.variables.PUBLIC_URL}/${MODULE}/webhooks/${connection}`;
+const viewService = async (): Promise<{ state: string; problem?: string }> =>
+  ((await page.read()).json as { service: { state: string; problem?: string } }).service;
+const reach = (state: string): Promise<unknown> => until(`it is ${state}`, async () => (await viewService()).state === state);
+/** As if the time until the next try had passed. */
+const makeDue = (): Promise<unknown> =>
+  deployment.stores.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
+const readMemory = async (): Promise<string | null | undefined> =>
+  (await read<{ sealed: string | null }>('service_memory_sealed AS sealed', 'connection', 'id'))[0]?.sealed;
+
+/** Tests' hold on an account that is new for each of them. */
+async function begin(): Promise<void> {
+  account = await Account.connect(deployment, deployment.nextCrm(), MODULE);
+  page = await AccountPage.open(account);
+  connection = (await deployment.getConnection(account.crm)).id;
+}
+
 describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => {
   beforeAll(async () => {
     service = await HookService.start();
     deployment = await Deployment.start({
       backend,
-      accounts: 8,
+      accounts: 20,
       withFakeCarrier: true,
       variables: { PROVIDER_BUDGET_MS: String(BUDGET_MS) },
     });
@@ -45,11 +64,7 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
     await deployment?.stop();
     await service?.close();
   });
-  beforeEach(async () => {
-    account = await Account.connect(deployment, deployment.nextCrm(), MODULE);
-    page = await AccountPage.open(account);
-    connection = (await deployment.getConnection(account.crm)).id;
-  });
+  beforeEach(begin);
   afterEach(() => {
     service.reset();
     expect(deployment.complaints()).toEqual([]);
@@ -101,4 +116,256 @@ describe.each(anyBackend)('what stands at a service, queue on %s', (backend) => 
       });
     });
   });
+
+  describe('a connection', () => {
+    it('is set up when its settings are saved, once, and what it remembers is sealed', async () => {
+      const saved = await page.save(build());
+      expect(saved.json).toMatchObject({ service: { state: 'connected', check: { state: 'ok' } } });
+      expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
+      expect(await readMemory()).toMatch(/^v1\./);
+      expect((await page.save(build())).json).toMatchObject({ service: { state: 'connected' } });
+      expect(service.count('create')).toBe(1);
+      const shown = await deployment.operator<{ services: object[] }>('GET', `/connections/${connection}`);
+      expect(shown.services).toMatchObject([{ provider: MODULE, state: 'connected', wanted: true, address: getAddress(), tries: 0 }]);
+      for (const secret of service.secrets.values()) expect(JSON.stringify([shown, saved.json])).not.toContain(secret);
+    });
+
+    it('is looked at every hour, which changes nothing of it', async () => {
+      await page.save(build());
+      // Its registration changes the connection.
+      const waiting = `/outbox?connection=${connection}&state=pending`;
+      await until('it is registered', async () => (await deployment.operator<{ total: number }>('GET', waiting)).total === 0);
+      const readState = async (): Promise<object[]> => [
+        await read('version, service_memory_sealed', 'connection', 'id'),
+        await read("state, address, detail, tries, due_at > now() + interval '50 minutes' AS waits", 'connection_service', 'connection_id'),
+      ];
+      const before = await readState();
+      expect(before[1]).toMatchObject([{ waits: true, tries: 0 }]);
+      const asked = service.count('list');
+      await makeDue();
+      await until('it is looked at', () => service.count('list') > asked);
+      await until('that is stored', async () => JSON.stringify(await readState()) === JSON.stringify(before));
+      expect([service.count('create'), service.count('move'), service.count('remove')]).toEqual([1, 0, 0]);
+      // A check is a day old before it is made again.
+      expect(service.count('account')).toBe(1);
+    });
+
+    it('leaves what others set up, and replaces it with consent', async () => {
+      service.occupy('https://other.example/hook?token=theirs');
+      expect((await page.save(build())).json).toMatchObject({
+        service: { state: 'conflict', conflict: [{ about: 'Shop of Anna', address: 'https://other.example/hook' }] },
+      });
+      expect((await post('connect')).json).toMatchObject({ state: 'conflict' });
+      expect(service.hooks).toHaveLength(1);
+      expect(readRefusal(await post('connect', { replace: 'yes' }))).toMatchObject({
+        status: 400,
+        errors: { replace: expect.any(String) },
+      });
+      expect((await post('connect', { replace: true })).json).toMatchObject({ state: 'connected' });
+      expect(await viewService()).not.toHaveProperty('conflict');
+      expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
+    });
+
+    it('says what only a user may do, in the language of the account', async () => {
+      service.isManual = true;
+      const manual = [{ address: getAddress(), events: ['order.changed'], text: 'В разделе «Вебхуки»' }];
+      expect((await page.save(build())).json).toMatchObject({ service: { state: 'manual', manual } });
+      service.isManual = false;
+      const asked = await deployment.operator('POST', `/connections/${connection}/connect`);
+      expect(asked).toMatchObject({ state: 'connected' });
+    });
+
+    it('of a service that is away is saved, says so, and is checked and set up later', async () => {
+      service.fail('account', { kind: 'error-before', status: 503 });
+      service.fail('list', { kind: 'error-before', status: 503 });
+      expect((await page.save(build())).json).toMatchObject({
+        service: { state: 'failed', problem: expect.stringContaining('Hook Service'), check: { state: 'away' } },
+      });
+      expect(service.hooks).toEqual([]);
+      await makeDue();
+      await reach('connected');
+      expect(await viewService()).toMatchObject({ check: { state: 'ok', account: 'Shop of Anna' } });
+      expect(await viewService()).not.toHaveProperty('problem');
+      expect(service.hooks).toHaveLength(1);
+    });
+
+    it('is taken down when the account switches the module off, and set up when it is on again', async () => {
+      await page.save(build());
+      await account.activity(true, true);
+      await account.activity(false, false);
+      await reach('removed');
+      expect(service.hooks).toEqual([]);
+      expect(await read('due_at', 'connection_service', 'connection_id')).toEqual([{ due_at: null }]);
+      expect(service.count('remove')).toBe(1);
+      await account.activity(true, false);
+      await reach('connected');
+      expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
+    });
+
+    it('stays while the account is frozen', async () => {
+      await page.save(build());
+      await account.activity(true, true);
+      await makeDue();
+      const asked = service.count('list');
+      await until('it is looked at', () => service.count('list') > asked);
+      expect([service.hooks.length, service.count('remove')]).toEqual([1, 0]);
+    });
+
+    it('is set up again when the account connects anew that had left', async () => {
+      await page.save(build());
+      await account.activity(false, false);
+      await reach('removed');
+      account = await Account.connect(deployment, account.crm, MODULE);
+      page = await AccountPage.open(account);
+      await reach('connected');
+      expect(service.hooks).toHaveLength(1);
+    });
+
+    it('is set up by one process at a time', async () => {
+      service.fail('list', { kind: 'delay', ms: 500 });
+      const save = page.save(build());
+      await until('it is being set up', () => service.count('list') > 0);
+      const other = readRefusal(await post('connect', { replace: true }));
+      expect([other.status, other.errorMsg]).toEqual([409, expect.stringContaining('прямо сейчас')]);
+      expect((await save).json).toMatchObject({ service: { state: 'connected' } });
+      expect(service.count('list')).toBe(1);
+    });
+
+    it('whose settings change while it is set up is set up with the new ones', async () => {
+      service.fail('list', { kind: 'delay', ms: 1000 });
+      const first = page.save(build());
+      await until('it is being set up', () => service.count('list') > 0);
+      await page.save(build({ webhookSecret: 'another-secret-of-it' }));
+      await first;
+      await until('it is set up again', () => service.count('list') === 2);
+      await until('that is stored', async () => {
+        const [row] = await read<{ waits: boolean }>(
+          `due_at > now() + interval '50 minutes' AS waits`,
+          'connection_service',
+          'connection_id',
+        );
+        return row?.waits;
+      });
+      expect(service.hooks).toHaveLength(1);
+    });
+
+    it('may not remember more than 16 KiB', async () => {
+      expect((await page.save(build({ webhookSecret: 'huge-secret-of-this' }))).json).toMatchObject({
+        service: { state: 'failed', problem: expect.stringContaining('журнал') },
+      });
+      expect(await readMemory()).toBeNull();
+    });
+
+    it('is found when it was saved before its provider could set itself up, and moved when PUBLIC_URL changed', async () => {
+      await page.save(build());
+      const [hook] = service.hooks;
+      const restart = async (): Promise<void> => {
+        await deployment.stopWorkers();
+        await deployment.stopApi();
+        await deployment.startApi();
+        await deployment.startWorker();
+      };
+      await deployment.stores.query('DELETE FROM connection_service WHERE connection_id = $1', [connection]);
+      await restart();
+      await until('it is found', async () => (await read('1', 'connection_service', 'connection_id')).length > 0);
+      await makeDue();
+      await reach('connected');
+      const before = getAddress();
+      expect(service.hooks).toEqual([{ id: hook?.id, url: before }]);
+      deployment.variables.PUBLIC_URL = `http://localhost:${deployment.variables.PORT}`;
+      await restart();
+      await until('it is moved', () => service.hooks[0]?.url === getAddress());
+      expect(getAddress()).not.toBe(before);
+      expect([service.hooks.length, service.hooks[0]?.id, service.count('create')]).toEqual([1, hook?.id, 1]);
+      await until('that is stored', async () => (await read('address', 'connection_service', 'connection_id'))[0]);
+      expect(await viewService()).toMatchObject({ state: 'connected' });
+    }, 60_000);
+  });
+});
+
+describe.each(anyBackend)('kill -9 while something is set up at a service, queue on %s', (backend) => {
+  beforeAll(async () => {
+    service = await HookService.start();
+    deployment = await Deployment.start({ backend, accounts: 5, withFakeCarrier: true, apart: true, variables: { LOG_LEVEL: 'error' } });
+  }, START_MS);
+  afterAll(async () => {
+    await deployment?.stop();
+    await service?.close();
+  });
+  beforeEach(begin);
+  afterEach(() => service.reset());
+
+  const killApi = async (save: Promise<unknown>): Promise<void> => {
+    await deployment.api?.kill();
+    await save;
+    await deployment.startApi();
+    page = await AccountPage.open(account);
+  };
+  const killWorker = async (): Promise<void> => {
+    await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+    await deployment.startWorker();
+  };
+  /** Saves; the answer may be lost. */
+  const save = (): Promise<unknown> => page.save(build()).catch(() => undefined);
+  /** One webhook is there, and it is the one that is remembered: nothing is made again. */
+  const expectOne = async (): Promise<void> => {
+    await makeDue();
+    await reach('connected');
+    expect(service.hooks.map(({ url }) => url)).toEqual([getAddress()]);
+    const made = service.count('create');
+    expect((await post('connect')).json).toMatchObject({ state: 'connected' });
+    expect(service.count('create')).toBe(made);
+  };
+
+  it('the check: nothing happened', async () => {
+    service.fail('account', { kind: 'hang' });
+    const saving = save();
+    await until('it is checked', () => service.count('account') > 0);
+    await killApi(saving);
+    expect(await readSealed()).toBeNull();
+    expect(await read('1', 'connection_service', 'connection_id')).toEqual([]);
+    expect(service.count('list')).toBe(0);
+  });
+
+  it('after the settings were stored: a worker sets it up', async () => {
+    service.fail('list', { kind: 'hang' });
+    const saving = save();
+    await until('it is being set up', () => service.count('list') > 0);
+    await killApi(saving);
+    expect(await readSealed()).toMatch(/^v1\./);
+    expect(service.hooks).toEqual([]);
+    await expectOne();
+  }, 60_000);
+
+  it('after the service made a webhook whose secret is lost: one is there', async () => {
+    service.fail('create', { kind: 'hang' });
+    const saving = save();
+    await until('it is made', () => service.hooks.length > 0);
+    await killApi(saving);
+    await expectOne();
+  }, 60_000);
+
+  it('the same in a worker', async () => {
+    service.fail('list', { kind: 'error-before' });
+    await save();
+    service.fail('create', { kind: 'hang' });
+    await makeDue();
+    await until('it is made', () => service.hooks.length > 0);
+    await killWorker();
+    await expectOne();
+  }, 60_000);
+
+  it('after it was taken down, before that is stored: nothing is there', async () => {
+    await save();
+    service.fail('remove', { kind: 'hang' });
+    await account.activity(false, false);
+    await until('it is taken down', () => service.count('remove') > 0);
+    await killWorker();
+    await makeDue();
+    await reach('removed');
+    expect(service.hooks).toEqual([]);
+    await account.activity(true, false);
+    await reach('connected');
+    expect(service.hooks).toHaveLength(1);
+  }, 60_000);
 });

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { builtIn, type Catalogue, listSettings } from '#catalogue';
-import { RegistrationCheck } from '#onboarding';
+import { RegistrationCheck, ServiceLinks } from '#onboarding';
 import { AppLogger, Configuration, JobWorkers, reachStores, JobSchedules, type Variables } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
@@ -22,5 +22,6 @@ export async function createWorker(catalogue: Catalogue = builtIn, variables?: V
   app.get(JobWorkers).start();
   await app.get(JobSchedules).start();
   app.get(RegistrationCheck).start();
+  app.get(ServiceLinks).start();
   return app;
 }

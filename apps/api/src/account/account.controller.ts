@@ -2,7 +2,7 @@ import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, Htt
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
-import { AccountService, type SettingsView } from '#onboarding';
+import { AccountService, type ServiceView, type SettingsView } from '#onboarding';
 import { WebhookReceivers } from '#inbox';
 import { readBearer, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
@@ -65,6 +65,13 @@ export class AccountController {
   @HttpCode(200)
   async check(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<CheckOutcome> {
     return this.accounts.checkSettings(await this.findSession(code, request), body);
+  }
+
+  /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
+  @Post('api/connect')
+  @HttpCode(200)
+  async connect(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<ServiceView> {
+    return this.accounts.connectService(await this.findSession(code, request), body);
   }
 
   private async findSession(code: string, request: FastifyRequest): Promise<Connection> {

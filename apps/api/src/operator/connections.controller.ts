@@ -6,11 +6,12 @@ import {
   type CheckOutcome,
   type Connection,
   ConnectionEntity,
+  ConnectionServiceEntity,
   ConnectionStore,
   type HostedModule,
   HostedModules,
 } from '#connections';
-import { AccountService, RegistrationService, type SettingsView } from '#onboarding';
+import { AccountService, RegistrationService, type ServiceView, type SettingsView } from '#onboarding';
 import { OutboxLaneEntity } from '#outbox';
 import { ApiQueryOf, Database, defineOperatorList, notFound, OperatorAccess, type Page, PageDto, readPage, RequestNumber } from '#platform';
 
@@ -58,9 +59,12 @@ export class ConnectionsController {
   async connection(@Param('id') id: string): Promise<object> {
     const row = await this.connections.findRow(id);
     if (!row) throw notFound('connection', id);
+    const services = await this.database.dataSource.getRepository(ConnectionServiceEntity).findBy({ connectionId: id });
     const lanes = await this.database.dataSource.getRepository(OutboxLaneEntity).findBy({ connectionId: id });
     return {
       ...toConnectionView(row, this.registration.adviseOn(row)),
+      // What stands at the services of its providers.
+      services: services.map(({ connectionId: _, ...service }) => service),
       lanes: lanes.map((lane) => ({
         kind: lane.kind,
         failures: lane.failures,
@@ -85,6 +89,13 @@ export class ConnectionsController {
   @HttpCode(200)
   async check(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<CheckOutcome> {
     return this.accounts.checkSettings(bindToRequest(await this.load(id), request), body);
+  }
+
+  /** Sets the connection up at its service; `{replace: true}` replaces what others set up there. */
+  @Post('connections/:id/connect')
+  @HttpCode(200)
+  async connect(@Param('id') id: string, @Body() body: unknown, @RequestNumber() request: string): Promise<ServiceView> {
+    return this.accounts.connectService(bindToRequest(await this.load(id), request), body);
   }
 
   /** Registers the module with this account's CRM again. */
