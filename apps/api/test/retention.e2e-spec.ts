@@ -121,9 +121,10 @@ describe('what is old', () => {
       ...{ active_at: new Date(), memory: {}, created_at: new Date(), updated_at: new Date() },
     };
     const buyer = { id: '7', name: 'Ivanov', phone: '+79161234567' };
+    const customer = { id: 7, phones: ['+79161234567'], contragent: { inn: '7707083893' }, address: { street: 'Tverskaya' } };
     await insert('payment', {
       ...{ ...payment, id: CONNECTION.replace(/1$/, '5'), invoice_uuid: 'u1', token: 't1', status: 'succeeded' },
-      request: { buyer, orderId: '1' },
+      request: { buyer, customer, orderId: '1' },
     });
     await insert('payment', {
       ...{ ...payment, id: CONNECTION.replace(/1$/, '6'), invoice_uuid: 'u2', token: 't2', status: 'pending' },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { QueryDeepPartialEntity } from 'typeorm';
 import type { Connection } from '#connections';
 import { type CallOptions, InjectProviders, type OperationSource, type Providers } from '#integration-kit';
 import { judgeAbsence, type OperationEntity, type OperationKind, OperationsService, type Recovered, sendUnlessRefused } from '#operations';
@@ -251,7 +252,7 @@ export class PaymentOperations implements OperationSource {
       token,
       currency: request.amount.currency,
       amountMinor: String(request.amount.minor),
-      request,
+      request: request as QueryDeepPartialEntity<CreateInput['request']>,
       orderNumber: request.orderNumber ?? null,
       ...toColumns(facts),
       statusAt: now,

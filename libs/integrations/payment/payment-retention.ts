@@ -15,7 +15,7 @@ import { buildCreateKey } from './payment-operations.js';
 
 const cleanPayments = defineJob<Record<string, never>>('housekeeping', 'payment.clean');
 
-const EMPTY = `UPDATE payment SET request = request || '{"purged":true}'
+const EMPTY = `UPDATE payment SET request = (request - 'customer') || '{"purged":true}'
     || jsonb_build_object('buyer', jsonb_strip_nulls(jsonb_build_object('id', request -> 'buyer' -> 'id')))
   WHERE id IN (${selectOld('payment', `NOT request ? 'purged' AND status NOT IN ('pending', 'waitingForCapture')`)}) RETURNING id`;
 

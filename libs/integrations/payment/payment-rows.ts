@@ -31,7 +31,7 @@ export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
 }
 
 /** The columns that facts are kept in. */
-export function toColumns(facts: PaymentFacts): Partial<PaymentEntity> {
+export function toColumns(facts: PaymentFacts): Partial<Omit<PaymentEntity, 'request'>> {
   return {
     status: facts.status,
     externalId: facts.externalId ?? null,

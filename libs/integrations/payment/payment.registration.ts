@@ -23,7 +23,8 @@ export class PaymentRegistration implements RegistrationPart {
       payment: {
         actions: this.listActions(connection),
         currencies: [...manifest.currencies],
-        invoiceTypes: [...manifest.invoiceTypes],
+        // The CRM's to refuse when its contract has only `link`.
+        invoiceTypes: [...manifest.invoiceTypes] as 'link'[],
         shops,
       },
     };

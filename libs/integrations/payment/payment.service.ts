@@ -35,7 +35,7 @@ export class PaymentService {
 
   /** Registers an invoice once: a repeat returns the existing payment; different content is refused. */
   async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
-    const request = toInvoiceRequest(dto, this.providers.getManifest(connection).currencies);
+    const request = toInvoiceRequest(dto, this.providers.getManifest(connection));
     const known = await this.store.findByInvoice(connection, request.invoiceUuid);
     if (known) return this.answer(connection, known.id, request);
     const shop = this.shops.find(connection, request.shop);

@@ -9,7 +9,7 @@ const parser = getParser(CreatePaymentDto);
 
 function read(changes: object = {}): InvoiceRequest {
   const body = { shopId: 'main', invoiceUuid: 'u-1', invoiceType: 'link', amount: 10, currency: 'EUR', ...changes };
-  return toInvoiceRequest(parser.parse(body), ['EUR', 'JPY', 'KWD', 'RUB']);
+  return toInvoiceRequest(parser.parse(body), { currencies: ['EUR', 'JPY', 'KWD', 'RUB'], invoiceTypes: ['link', 'qr'] });
 }
 
 function readErrors(changes: object): Record<string, string> {
@@ -56,18 +56,21 @@ describe('invoiceRequestOf', () => {
     expect(request).toEqual({
       invoiceUuid: 'u-1',
       shop: 'main',
+      invoiceType: 'link',
       amount: toMoney(1234, 'EUR'),
       orderId: '5074',
       orderNumber: '5074A',
       siteUrl: 'https://shop.example',
       returnUrl: 'https://shop.example/thanks',
       buyer: { id: '7', name: 'Pérez Ana', email: 'ana@example.com', phone: '+34 600' },
+      customer: { id: 7, lastName: 'Pérez', firstName: 'Ana', email: 'ana@example.com', phones: ['+34 600'] },
       items: [
         {
           name: 'Milk',
           price: toMoney(1234, 'EUR'),
           quantity: 1,
           total: toMoney(1234, 'EUR'),
+          sent: toMoney(1234, 'EUR'),
           measurementUnit: 'pc',
           vat: 'vat10',
           paymentMethod: 'full_prepayment',
@@ -142,6 +145,10 @@ describe('invoiceRequestOf', () => {
     });
     expect(readErrors({ amount: 1e16 })).toEqual({ amount: 'is too large' });
     expect(readErrors({ currency: 'USD' })).toEqual({ currency: 'must be one of: EUR, JPY, KWD, RUB' });
+    expect(readErrors({ currency: 'USD', invoiceType: 'card' })).toEqual({
+      currency: 'must be one of: EUR, JPY, KWD, RUB',
+      invoiceType: 'must be one of: link, qr',
+    });
     expect(readErrors({ items: [{ name: 'a', price: 1, quantity: 1e15 }] })).toEqual({ 'items[0]': 'is too large' });
   });
 

@@ -11,26 +11,36 @@ import {
   splitByWeight,
 } from '#provider-kit';
 import type { CreatePaymentDto, InvoiceItemDto } from './dto/callback.dto.js';
-import type { Buyer, CreateRequest, InvoiceItem } from './port/index.js';
+import type { Buyer, CreateRequest, InvoiceItem, PaymentManifest } from './port/index.js';
 
 /** What the CRM asks to be paid, before it is known how the shop takes money. */
 export type InvoiceRequest = Omit<CreateRequest, 'reference' | 'capture' | 'payUrl' | 'doneUrl'>;
 
-/** Reads a parsed `create` in one of the `currencies`. Throws BadInputError naming fields. */
-export function toInvoiceRequest(dto: CreatePaymentDto, currencies: readonly string[]): InvoiceRequest {
+/** Reads a parsed `create` whose type and currency the manifest names. Throws BadInputError naming fields. */
+export function toInvoiceRequest(
+  dto: CreatePaymentDto,
+  { currencies, invoiceTypes }: Pick<PaymentManifest<object>, 'currencies' | 'invoiceTypes'>,
+): InvoiceRequest {
   const currency = dto.currency.toUpperCase();
-  if (!currencies.includes(currency)) throw new BadInputError({ currency: `must be one of: ${currencies.join(', ')}` });
+  const errors = {
+    ...(!currencies.includes(currency) && { currency: `must be one of: ${currencies.join(', ')}` }),
+    ...(dto.invoiceType && !invoiceTypes.includes(dto.invoiceType) && { invoiceType: `must be one of: ${invoiceTypes.join(', ')}` }),
+  };
+  if (Object.keys(errors).length > 0) throw new BadInputError(errors);
+  const customer = dto.customer && toCustomer(dto.customer);
   const amount = readExactAmount(dto.amount, currency, 'amount');
   return {
     invoiceUuid: dto.invoiceUuid,
     shop: dto.shopId,
+    ...(dto.invoiceType && { invoiceType: dto.invoiceType }),
     amount,
     ...(dto.orderNumber && { orderNumber: dto.orderNumber }),
     ...(dto.orderId && { orderId: dto.orderId }),
     ...(dto.siteUrl && { siteUrl: dto.siteUrl }),
     ...(dto.returnUrl && { returnUrl: dto.returnUrl }),
     items: toItems(dto.items ?? [], amount),
-    buyer: dto.customer ? toBuyer(toCustomer(dto.customer)) : {},
+    buyer: customer ? toBuyer(customer) : {},
+    ...(customer && { customer }),
   };
 }
 
@@ -60,7 +70,7 @@ function toItems(dtos: readonly InvoiceItemDto[], amount: Money): InvoiceItem[] 
     items.map(({ total }) => total.minor),
   );
   return items
-    .map((item, index) => ({ ...item, total: toMoney(shares[index] ?? 0, amount.currency) }))
+    .map((item, index) => ({ ...item, sent: item.total, total: toMoney(shares[index] ?? 0, amount.currency) }))
     .filter(({ total }) => total.minor > 0);
 }
 

@@ -1,16 +1,5 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsNotEmpty,
-  IsNumber,
-  IsOptional,
-  IsPositive,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsNotEmpty, IsNumber, IsOptional, IsPositive, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { CustomerDto } from '#provider-kit';
 
 /** A line of the invoice (reference: Item). Amounts in the invoice's currency. */
@@ -31,7 +20,7 @@ export class InvoiceItemDto {
 export class CreatePaymentDto {
   @IsString() @IsNotEmpty() @MaxLength(255) shopId!: string;
   @IsString() @IsNotEmpty() @MaxLength(255) invoiceUuid!: string;
-  @IsOptional() @IsIn(['link']) invoiceType?: string;
+  @IsOptional() @IsString() @MaxLength(50) invoiceType?: string;
   @IsNumber() @IsPositive() amount!: number;
   @IsString() @IsNotEmpty() @MaxLength(10) currency!: string;
   @IsOptional() @IsString() @MaxLength(255) orderNumber?: string;

@@ -22,8 +22,8 @@ export interface PaymentManifest<S extends object> extends ProviderManifest<S> {
   readonly recovery: Recovery;
   /** ISO 4217, upper case. */
   readonly currencies: readonly string[];
-  /** How the buyer gets to pay (reference: `invoiceTypes`). */
-  readonly invoiceTypes: readonly 'link'[];
+  /** How the buyer gets to pay; the CRM knows `link` (reference: `create[invoiceType]`). */
+  readonly invoiceTypes: readonly string[];
   /** Modes a shop may be set to. */
   readonly captureModes: readonly CaptureMode[];
   /** The shops of a connection, in the order to show. Pure and quick. */

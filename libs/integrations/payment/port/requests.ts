@@ -1,4 +1,4 @@
-import type { Money } from '#provider-kit';
+import type { Customer, Money } from '#provider-kit';
 import type { ProviderMemory } from './replies.js';
 import type { PaymentStatus, RefundStatus } from './statuses.js';
 
@@ -19,6 +19,8 @@ export interface InvoiceItem {
   quantity: number;
   /** The line's share of the invoice's amount, above zero: the totals of all items make it. */
   total: Money;
+  /** Price times quantity as the CRM sent them, before scaling. Missing in old payments. */
+  sent?: Money;
   measurementUnit?: string;
   /** As the CRM names it: `none`, `vat0`, `vat10`, `vat20`, `vat110`, `vat120`; others may come. */
   vat?: string;
@@ -32,7 +34,7 @@ export interface InvoiceItem {
   markingCode?: string;
 }
 
-/** Who pays, as far as the CRM knows. Every part may be missing. */
+/** Who pays, in short, as far as the CRM knows. Every part may be missing. */
 export interface Buyer {
   /** The customer's id in the CRM. */
   id?: string;
@@ -53,6 +55,8 @@ export interface CreateRequest {
   invoiceUuid: string;
   /** Code of one of `manifest.shops(settings)`. */
   shop: string;
+  /** One of the manifest's `invoiceTypes`. Missing when the CRM named none, and in old payments. */
+  invoiceType?: string;
   /** Of the shop when the invoice was made; a later change of the settings does not reach it. */
   capture: CaptureMode;
   /** What is to be paid; above zero, in one of the manifest's currencies. */
@@ -77,6 +81,8 @@ export interface CreateRequest {
   /** Empty when the CRM sends none above zero; otherwise their totals make `amount`. */
   items: InvoiceItem[];
   buyer: Buyer;
+  /** The buyer as the CRM has him, with his legal person. Missing when unknown or emptied with age. */
+  customer?: Customer;
 }
 
 /** A refund as we keep it. */
