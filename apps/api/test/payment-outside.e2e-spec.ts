@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtIn, host } from '#catalogue';
 import { OperationsService } from '#operations';
+import { OutboxFlusher } from '#outbox';
 import { payment } from '#payment';
 import { Environment } from '#platform';
 import { createApi } from '../src/create-api.js';
@@ -27,6 +28,13 @@ let environment: Environment;
 async function reconcile(): Promise<void> {
   await stores.query(`UPDATE operation SET check_at = now() WHERE state = 'unknown'`);
   await api.get(OperationsService, { strict: false }).reconcileDue({}, new AbortController().signal);
+}
+
+/** Sends what waits about a payment, as a worker does. */
+async function flush(paymentId: string): Promise<void> {
+  const [row] = await stores.query<{ connection_id: string }>(`SELECT connection_id FROM payment WHERE id = $1`, [paymentId]);
+  const lanes = [{ connectionId: row?.connection_id ?? '', kind: 'payment.invoice' }];
+  await api.get(OutboxFlusher, { strict: false }).flush({ lanes }, new AbortController().signal);
 }
 
 async function openOperations(): Promise<number> {
@@ -132,6 +140,24 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     await reconcile();
     expect(await desk.status(left.paymentId)).toMatchObject({ status: 'succeeded', amount: 60 });
     expect(gateway.listEffects(left.paymentId)).toEqual(['create', 'approve']);
+  });
+
+  it('tells the CRM what the gateway took off', async () => {
+    const invoice = await desk.invoice({ amount: 100, currency: 'EUR', items: [] });
+    gateway.pay(invoice.paymentId, 1250);
+    expect(await desk.status(invoice.paymentId)).toMatchObject({ status: 'waitingForCapture', amount: 87.5 });
+    await flush(invoice.paymentId);
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'waitingForCapture', amount: 87.5, discountAmount: 12.5 });
+    expect(readRefusal(await desk.approve(invoice.paymentId, 100)).status).toBe(400);
+    expect((await desk.approve(invoice.paymentId)).status).toBe(200);
+    await flush(invoice.paymentId);
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'succeeded', amount: 87.5, discountAmount: 12.5 });
+    const page = (await new BuyerPage(invoice.invoiceUrl).open()).bytes.toString();
+    expect(page).toMatch(/Discount: [^<]*12[.]50/);
+    expect(readResult(await desk.refund(invoice.paymentId), 'CallbackPaymentRefundResponse')).toMatchObject({ amount: 87.5 });
+    await flush(invoice.paymentId);
+    expect(desk.findLast(invoice.invoiceUuid)).toMatchObject({ status: 'refundSucceeded', refund: { amount: 87.5 } });
+    expect(desk.findLast(invoice.invoiceUuid)).not.toHaveProperty('discountAmount');
   });
 
   it('cancels or approves, whichever comes first, when both come at once', async () => {

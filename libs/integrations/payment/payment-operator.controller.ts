@@ -37,6 +37,8 @@ export interface PaymentView {
   statusAt: string;
   currency: string;
   amount: number;
+  /** Taken off by the gateway. */
+  discount?: number;
   held?: number;
   captured?: number;
   paidAt?: string;
@@ -130,7 +132,7 @@ export class PaymentOperatorController {
 }
 
 function toPaymentView(row: PaymentEntity): PaymentView {
-  const { amount, held, captured, disputes } = toFacts({ row, refunds: [] });
+  const { amount, discount, held, captured, disputes } = toFacts({ row, refunds: [] });
   return {
     id: row.id,
     connection: row.connectionId,
@@ -144,6 +146,7 @@ function toPaymentView(row: PaymentEntity): PaymentView {
     statusAt: row.statusAt.toISOString(),
     currency: row.currency,
     amount: toWireAmount(amount),
+    ...wireAmount('discount', discount),
     ...wireAmount('held', held),
     ...wireAmount('captured', captured),
     ...(row.paidAt && { paidAt: row.paidAt.toISOString() }),

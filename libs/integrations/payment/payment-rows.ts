@@ -15,6 +15,7 @@ export function toFacts({ row, refunds }: StoredPayment): PaymentFacts {
     status: row.status,
     ...(row.externalId !== null && { externalId: row.externalId }),
     amount: toMoney(Number(row.amountMinor), row.currency),
+    ...toOptionalMoney('discount', row.discountMinor, row.currency),
     ...toOptionalMoney('held', row.heldMinor, row.currency),
     ...toOptionalMoney('captured', row.capturedMinor, row.currency),
     ...(row.paidAt && { paidAt: row.paidAt }),
@@ -35,6 +36,7 @@ export function toColumns(facts: PaymentFacts): Partial<Omit<PaymentEntity, 'req
   return {
     status: facts.status,
     externalId: facts.externalId ?? null,
+    discountMinor: facts.discount ? String(facts.discount.minor) : null,
     heldMinor: facts.held ? String(facts.held.minor) : null,
     capturedMinor: facts.captured ? String(facts.captured.minor) : null,
     paidAt: facts.paidAt ?? null,

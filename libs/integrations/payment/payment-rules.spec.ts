@@ -11,6 +11,7 @@ function stored(row: Partial<PaymentEntity>, refunds: Partial<PaymentRefundEntit
     status: 'pending',
     currency: 'EUR',
     amountMinor: '10000',
+    discountMinor: null,
     heldMinor: null,
     capturedMinor: null,
     externalId: null,

@@ -37,6 +37,38 @@ describe('advance', () => {
     expect(ended.facts.cancellation).toHaveLength(255);
   });
 
+  it('takes a discount off what is held and taken, until it is taken', () => {
+    const off = (minor: number): { discount: PaymentFacts['amount'] } => ({ discount: toMoney(minor, 'EUR') });
+    const held = after([{ status: 'waitingForCapture', ...off(10_00) }]);
+    expect([held.held, held.discount, getAmount(held)]).toEqual([toMoney(90_00, 'EUR'), toMoney(10_00, 'EUR'), toMoney(90_00, 'EUR')]);
+    const told = after([{ status: 'waitingForCapture', ...off(15_00), held: toMoney(85_00, 'EUR') }], held);
+    expect([told.held, told.discount]).toEqual([toMoney(85_00, 'EUR'), toMoney(15_00, 'EUR')]);
+    const taken = after([{ status: 'succeeded' }], told);
+    expect([taken.captured, taken.discount, getAmount(taken)]).toEqual([
+      toMoney(85_00, 'EUR'),
+      toMoney(15_00, 'EUR'),
+      toMoney(85_00, 'EUR'),
+    ]);
+    expect(
+      after(
+        [
+          { status: 'succeeded', ...off(5_00) },
+          { status: 'waitingForCapture', ...off(1_00) },
+        ],
+        taken,
+      ),
+    ).toEqual(taken);
+    const atOnce = after([{ status: 'succeeded', captured: toMoney(70_00, 'EUR'), ...off(30_00) }]);
+    expect([atOnce.discount, computeRefundable(atOnce)]).toEqual([toMoney(30_00, 'EUR'), toMoney(70_00, 'EUR')]);
+    expect(after([{ ...paid, refunds: [buildRefund('re', 70_00, 'succeeded')] }], atOnce).status).toBe('refundSucceeded');
+    expect(
+      after([
+        { status: 'pending', ...off(10_00) },
+        { status: 'canceled', ...off(10_00) },
+      ]).discount,
+    ).toBeUndefined();
+  });
+
   it('changes nothing for news that say nothing new', () => {
     const facts = after([paid]);
     expect(advance(facts, news(paid))).toEqual({ facts, happenings: [], refunds: [], disputes: [] });

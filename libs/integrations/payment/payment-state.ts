@@ -35,6 +35,8 @@ export interface PaymentFacts {
   readonly externalId?: string;
   /** Of the invoice. */
   readonly amount: Money;
+  /** Taken off it by the service. */
+  readonly discount?: Money;
   readonly held?: Money;
   readonly captured?: Money;
   readonly paidAt?: Date;
@@ -117,13 +119,15 @@ export function advance(before: PaymentFacts, news: News): Advance {
   const facts: { -readonly [Key in keyof PaymentFacts]: PaymentFacts[Key] } = { ...before };
   if (!late && state.externalId !== undefined) facts.externalId = state.externalId;
   if (news.effect && state.memory) facts.memory = state.memory;
-  if (status === 'waitingForCapture' && state.status === 'waitingForCapture') {
-    facts.held = state.held ?? before.held ?? before.amount;
+  const holds = status === 'waitingForCapture' && state.status === 'waitingForCapture';
+  if (state.discount && (holds || (moves && status === 'succeeded'))) facts.discount = state.discount;
+  if (holds) {
+    facts.held = state.held ?? before.held ?? computePayable(facts);
     const expiresAt = state.expiresAt ?? before.expiresAt;
     if (expiresAt) facts.expiresAt = expiresAt;
   }
   if (moves && status === 'succeeded') {
-    facts.captured = state.captured ?? before.amount;
+    facts.captured = state.captured ?? computePayable(facts);
     facts.paidAt = state.paidAt ?? news.now;
   }
   if (moves && status === 'canceled' && state.cancellation) facts.cancellation = state.cancellation.slice(0, LONGEST_TEXT);
@@ -159,9 +163,14 @@ export function advance(before: PaymentFacts, news: News): Advance {
   return { facts, happenings, refunds: merged.changed, disputes: disputed.changed };
 }
 
-/** The amount for the CRM: what was captured, before that what is to be paid. */
-export function getAmount(facts: Pick<PaymentFacts, 'status' | 'amount' | 'captured'>): Money {
-  return isPaid(facts.status) ? (facts.captured ?? facts.amount) : facts.amount;
+/** The amount of the invoice: what was captured, before that what is to be paid. */
+export function getAmount(facts: Pick<PaymentFacts, 'status' | 'amount' | 'discount' | 'captured'>): Money {
+  const payable = computePayable(facts);
+  return isPaid(facts.status) ? (facts.captured ?? payable) : payable;
+}
+
+function computePayable({ amount, discount }: Pick<PaymentFacts, 'amount' | 'discount'>): Money {
+  return discount ? toMoney(Math.max(0, amount.minor - discount.minor), amount.currency) : amount;
 }
 
 /** What the provider has yet to decide. */

@@ -28,6 +28,8 @@ export class PaymentEntity {
   @Column('text') currency!: string;
   /** Of the invoice. */
   @Column('bigint', { name: 'amount_minor' }) amountMinor!: string;
+  /** Taken off by the service. */
+  @Column('bigint', { name: 'discount_minor', nullable: true }) discountMinor!: string | null;
   @Column('bigint', { name: 'held_minor', nullable: true }) heldMinor!: string | null;
   @Column('bigint', { name: 'captured_minor', nullable: true }) capturedMinor!: string | null;
   @Column('timestamptz', { name: 'paid_at', nullable: true }) paidAt!: Date | null;

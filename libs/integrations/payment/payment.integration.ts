@@ -6,6 +6,7 @@ import { Payments1764000000600 } from './migrations/1764000000600-payments.js';
 import { PaymentPersonalData1764000200720 } from './migrations/1764000200720-payment-personal-data.js';
 import { PaymentLists1764000400600 } from './migrations/1764000400600-payment-lists.js';
 import { PaymentRetention1764000400610 } from './migrations/1764000400610-payment-retention.js';
+import { PaymentDiscount1764000500610 } from './migrations/1764000500610-payment-discount.js';
 import { PaymentDisputes1764000200110 } from './migrations/1764000200110-payment-disputes.js';
 import { PaymentPageController } from './page/payment-page.controller.js';
 import { PaymentPageService } from './page/payment-page.service.js';
@@ -41,5 +42,6 @@ export const payment = defineIntegration<PaymentProvider>({
     PaymentPersonalData1764000200720,
     PaymentLists1764000400600,
     PaymentRetention1764000400610,
+    PaymentDiscount1764000500610,
   ],
 });

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type * as wire from '#crm-client/wire';
 import type { Connection } from '#connections';
 import { BadInputError, CallbackError, randomToken } from '#platform';
-import { type Money, ProviderError } from '#provider-kit';
+import { type Money, ProviderError, toMoney } from '#provider-kit';
 import { CaptureCheck } from './capture-check.js';
 import type { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
 import type { PaymentEntity } from './payment.entity.js';
@@ -16,7 +16,7 @@ import { toFacts, type StoredPayment } from './payment-rows.js';
 import { isApproved } from './payment-rules.js';
 import { isPaid } from './payment-state.js';
 import { PaymentStore } from './payment-store.js';
-import { toCreateReply, toRefundReply, type StatusResult, toStatusReply } from './reply-mapper.js';
+import { toCreateReply, toRefundReply, type StatusResult, toStatusReply, toWireStatus } from './reply-mapper.js';
 import { readExactAmount, type InvoiceRequest, toInvoiceRequest } from './request-mapper.js';
 
 /**
@@ -61,8 +61,9 @@ export class PaymentService {
   }
 
   /** Asks the CRM and takes the hold, or releases it. Returns the CRM's reason when it was released. */
-  async capture(connection: Connection, { row }: StoredPayment, amount: Money): Promise<string | undefined> {
-    const verdict = await this.check.ask(connection, row.invoiceUuid, amount);
+  async capture(connection: Connection, stored: StoredPayment, amount: Money): Promise<string | undefined> {
+    const { row } = stored;
+    const verdict = await this.check.ask(connection, row.invoiceUuid, computeInvoiced(stored, amount));
     if (verdict.allowed) {
       await this.operations.change(this.operations.approve, connection, { paymentId: row.id, amount });
       return undefined;
@@ -134,6 +135,12 @@ export class PaymentService {
       .map((shop) => shop.code)
       .join(', ');
   }
+}
+
+/** The amount of the CRM's invoice while this is to be taken: of a hold it has not seen, the whole. */
+function computeInvoiced(stored: StoredPayment, amount: Money): Money {
+  const { discount } = toFacts(stored);
+  return discount && toWireStatus(stored) === 'pending' ? toMoney(amount.minor + discount.minor, amount.currency) : amount;
 }
 
 /** What an approval without an amount takes: the hold; of one already taken, what was taken. */

@@ -32,7 +32,9 @@ export function toInvoiceUpdate(stored: StoredPayment, { payUrl, timeZone, able 
     invoiceUuid: row.invoiceUuid,
     paymentId: row.id,
     status,
-    amount: toWireAmount(getAmount(facts)),
+    // Until the hold is shown the CRM knows no discount, and takes one only with these two statuses.
+    amount: toWireAmount(status === 'pending' ? facts.amount : getAmount(facts)),
+    ...(facts.discount && (status === 'waitingForCapture' || status === 'succeeded') && { discountAmount: toWireAmount(facts.discount) }),
     invoiceUrl: payUrl,
     ...(isPaid(status) && facts.paidAt && { paidAt: formatDate(facts.paidAt, DATE, timeZone) }),
     ...(status === 'waitingForCapture' && facts.expiresAt && { expiredAt: formatDate(facts.expiresAt, DATE, timeZone) }),
@@ -47,7 +49,7 @@ export type StatusResult = Omit<wire.PaymentsApiUpdateInvoiceRequest, 'invoiceUu
 
 /** Answer of `status`. */
 export function toStatusReply(stored: StoredPayment, view: InvoiceView): StatusResult {
-  const { invoiceUuid: _invoice, cancellable: _cancellable, ...result } = toInvoiceUpdate(stored, view);
+  const { invoiceUuid: _invoice, cancellable: _cancellable, discountAmount: _discount, ...result } = toInvoiceUpdate(stored, view);
   return result;
 }
 

@@ -31,6 +31,7 @@ interface Book {
   reference: string;
   amount: Money;
   state: PaymentState['status'];
+  discount?: Money;
   captured?: Money;
   refunds: RefundState[];
   pages: number;
@@ -72,9 +73,11 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
     this.faults.push({ call, fault });
   }
 
-  /** The buyer pays on the hosted page. */
-  pay(reference: string): void {
-    this.getBook(reference).state = 'waitingForCapture';
+  /** The buyer pays on the hosted page, with a coupon of so many minor units. */
+  pay(reference: string, coupon = 0): void {
+    const book = this.getBook(reference);
+    book.state = 'waitingForCapture';
+    if (coupon > 0) book.discount = toMoney(coupon, book.amount.currency);
   }
 
   listEffects(reference: string): string[] {
@@ -175,7 +178,11 @@ function toState(book: Book): PaymentState {
     externalId: book.id,
     status: book.state,
     ...(book.captured && { captured: book.captured }),
-    ...(book.state === 'waitingForCapture' && { held: book.amount, expiresAt: new Date(Date.now() + 7 * 86_400_000) }),
+    ...(book.discount && { discount: book.discount }),
+    ...(book.state === 'waitingForCapture' && {
+      held: toMoney(book.amount.minor - (book.discount?.minor ?? 0), book.amount.currency),
+      expiresAt: new Date(Date.now() + 7 * 86_400_000),
+    }),
     refunds: [...book.refunds],
   };
 }

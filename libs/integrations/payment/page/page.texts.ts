@@ -43,6 +43,7 @@ export const PAGE_TEXTS = {
   item: { en: 'Item', es: 'Artículo', ru: 'Наименование' },
   quantity: { en: 'Quantity', es: 'Cantidad', ru: 'Количество' },
   sum: { en: 'Amount', es: 'Importe', ru: 'Сумма' },
+  discount: { en: 'Discount', es: 'Descuento', ru: 'Скидка' },
   total: { en: 'Total', es: 'Total', ru: 'Итого' },
   refundedPart: { en: 'Given back', es: 'Devuelto', ru: 'Возвращено' },
   back: { en: 'Back to the shop', es: 'Volver a la tienda', ru: 'Вернуться в магазин' },

@@ -132,6 +132,7 @@ export class PaymentPageService {
       ...(request.orderNumber && { orderNumber: request.orderNumber }),
       items: request.items,
       amount: getAmount(facts),
+      ...(facts.discount && { discount: facts.discount }),
       ...(refunded && { refunded }),
       state,
       samples,

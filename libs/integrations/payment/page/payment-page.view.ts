@@ -18,6 +18,8 @@ export interface InvoicePage {
   orderNumber?: string;
   items: { name: string; quantity: number; measurementUnit?: string; total: Money }[];
   amount: Money;
+  /** What the gateway took off. */
+  discount?: Money;
   /** What was given back, when anything was. */
   refunded?: Money;
   state: PageState;
@@ -68,6 +70,7 @@ export function renderInvoice(page: InvoicePage): Page {
 <header><img src="${LOGO}" alt=""><h1>${text(PAGE_TEXTS.title)}</h1></header>
 <dl>${facts.map(([name, value]) => (value ? `<dt>${text(name)}</dt><dd>${escapeHtml(value)}</dd>` : '')).join('')}</dl>
 ${rows.length > 0 ? `<table><thead><tr><th>${text(PAGE_TEXTS.item)}</th><th>${text(PAGE_TEXTS.quantity)}</th><th class="sum">${text(PAGE_TEXTS.sum)}</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}
+${page.discount ? `<p>${text(PAGE_TEXTS.discount)}: ${amount(page.discount)}</p>` : ''}
 <p class="total">${text(PAGE_TEXTS.total)}: ${amount(page.amount)}</p>
 ${page.refunded ? `<p>${text(PAGE_TEXTS.refundedPart)}: ${amount(page.refunded)}</p>` : ''}
 <p class="state ${tone}" role="status">${text(STATE_TEXTS[page.state])}</p>

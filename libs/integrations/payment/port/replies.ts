@@ -40,9 +40,14 @@ export interface PaymentState {
    * another.
    */
   status: PaymentStatus;
-  /** What is held; needed with `waitingForCapture` when it differs from the invoice's amount. */
+  /**
+   * Taken off the invoice's amount by the service (a coupon, points): above zero, in the invoice's currency.
+   * Counts with `waitingForCapture` and on becoming `succeeded`; the CRM adds it to the order.
+   */
+  discount?: Money;
+  /** What is held; needed with `waitingForCapture` when it differs from the amount less the discount. */
   held?: Money;
-  /** What was taken; needed with `succeeded` when it differs from the invoice's amount. */
+  /** What was taken; needed with `succeeded` when it differs from the amount less the discount. */
   captured?: Money;
   /** When the money was taken. Missing: when we learnt of it. */
   paidAt?: Date;
