@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Frame, Page } from 'playwright-core';
+import { StripeDouble } from '../../../libs/testing/doubles/stripe/index.js';
 import { Account, postForm } from './support/account.js';
 import { browserPath, startBrowser } from './support/browser.js';
 import type { Crm } from './support/crm.js';
@@ -15,6 +16,7 @@ let deployment: Deployment;
 let crm: Crm;
 let account: Account;
 let browser: Browser;
+let stripe: StripeDouble;
 let page: Page;
 /** What the browser had to say against the page. */
 let complaints: string[];
@@ -59,8 +61,9 @@ async function focused(frame: Frame): Promise<string[]> {
 
 (browserPath === undefined ? describe.skip : describe)('account page in a browser', () => {
   beforeAll(async () => {
+    stripe = await StripeDouble.start({ key: KEY });
     [deployment, browser] = await Promise.all([
-      Deployment.start({ accounts: 1, variables: { MODULES: 'stripe' }, workers: 0 }),
+      Deployment.start({ accounts: 1, variables: { MODULES: 'stripe', STRIPE_URL: stripe.url }, workers: 0 }),
       startBrowser(),
     ]);
     crm = deployment.nextCrm();
@@ -75,6 +78,7 @@ async function focused(frame: Frame): Promise<string[]> {
   afterAll(async () => {
     await browser?.close();
     await deployment?.stop();
+    await stripe?.close();
   }, START_MS);
 
   beforeEach(() => {

@@ -73,6 +73,8 @@ beforeAll(async () => {
   });
   expect(saved.status).toBe(200);
   expect(saved.bytes.toString()).not.toMatch(/sk_test_|whsec_(double|second)/);
+  const account = 'Double Shop 1, MX, test; Double Shop 2, MX, test';
+  expect(saved.json).toMatchObject({ service: { state: 'unset', check: { state: 'ok', account } } });
   await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 3);
   for (const account of stripe.accounts) account.webhookUrl = `${url}/stripe/webhooks/${connection}`;
 }, START_MS);
@@ -137,6 +139,16 @@ describe('payments through Stripe', () => {
       status: '/payment/status',
     });
     expect(payment?.currencies).toEqual(expect.arrayContaining(['MXN', 'JPY', 'KWD', 'CLP']));
+  });
+
+  it('stores no key that Stripe refuses, and says which it is', async () => {
+    const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: object[] } };
+    const [first, ...others] = values.shops;
+    const shops = [first, { ...others[0], secretKey: 'sk_test_of_nobody' }, ...others.slice(1)];
+    const { status, errors } = readRefusal(await operator('PUT', `/connections/${connection}/settings`, { shops }));
+    expect([status, errors]).toEqual([400, { 'shops[1].secretKey': expect.stringContaining('Stripe') }]);
+    const check = await operator('POST', `/connections/${connection}/check`, {});
+    expect(check.json).toMatchObject({ state: 'ok', errors: {}, account: expect.stringContaining('Double Shop 2') });
   });
 
   it('one stage: link, session, payment, page, CRM, refunds', async () => {

@@ -9,8 +9,10 @@ import type {
   PaymentState,
   RefundRequest,
 } from '#payment/port';
+import type { CheckReport } from '#provider-kit';
 import { cancel } from './cancel.js';
 import { capture } from './capture.js';
+import { checkKeys } from './check.js';
 import { createPayment, openCheckout } from './checkout.js';
 import { findPayment, getPayment } from './payment.js';
 import { refund } from './refund.js';
@@ -31,6 +33,10 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
   /** `baseUrl` replaces the address of Stripe's API: a double's. */
   constructor(baseUrl?: string) {
     this.client = new StripeClient(baseUrl);
+  }
+
+  check(settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
+    return checkKeys(this.client, settings, context);
   }
 
   create(request: CreateRequest, context: StripeContext): Promise<PaymentState> {

@@ -2,6 +2,19 @@ import type { LocalText } from '#platform';
 
 type Texts = Readonly<Record<string, LocalText>>;
 
+/** Stripe does not know the key, or it may not be used any more. */
+export const KEY_REFUSED: LocalText = {
+  en: 'is not accepted by Stripe: copy the key again, and see that it may read payments',
+  es: 'no la acepta Stripe: copie la clave de nuevo y compruebe que permite leer pagos',
+  ru: 'не принимается Stripe: скопируйте ключ ещё раз и проверьте, что ему разрешено чтение платежей',
+};
+/** Of a shop whose buyers pay nothing while those of others do. */
+export const TEST_AMONG_LIVE: LocalText = {
+  en: 'is a test key, while other shops have live ones: nobody pays really in this shop',
+  es: 'es una clave de prueba, mientras que otras tiendas tienen claves reales: en esta tienda nadie paga de verdad',
+  ru: 'тестовый ключ, а у других магазинов боевые: в этом магазине никто не платит по-настоящему',
+};
+
 /** The shop released the hold, or made the invoice impossible to pay. */
 export const CANCELLED_BY_SHOP: LocalText = { en: 'Cancelled by the shop', es: 'Anulado por la tienda', ru: 'Отменено магазином' };
 

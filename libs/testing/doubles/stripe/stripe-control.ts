@@ -17,8 +17,15 @@ export class StripeDoubleAccount {
     readonly key: string,
     readonly webhookSecret: string,
     baseUrl: () => string,
+    private readonly number: number,
   ) {
     this.book = new StripeBook(baseUrl);
+  }
+
+  /** The account as the API answers it. */
+  get profile(): object {
+    const name = `Double Shop ${this.number}`;
+    return { id: `acct_double${this.number}`, object: 'account', country: 'MX', settings: { dashboard: { display_name: name } } };
   }
 
   get endpoint(): WebhookEndpoint | undefined {
@@ -66,7 +73,7 @@ export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
   }
 
   addAccount(key: string, webhookSecret: string): StripeDoubleAccount {
-    const account = new StripeDoubleAccount(key, webhookSecret, this.baseUrl);
+    const account = new StripeDoubleAccount(key, webhookSecret, this.baseUrl, this.accounts.length + 1);
     account.book.onEvent = (event) => {
       if (account.endpoint) this.webhooks.add(account.endpoint, event);
     };

@@ -2,6 +2,7 @@ import type { HttpFault } from '../http-faults.js';
 
 /** The calls of the API that the double knows, by name. */
 export const STRIPE_CALLS = [
+  'getAccount',
   'createSession',
   'getSession',
   'listSessions',

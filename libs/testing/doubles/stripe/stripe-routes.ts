@@ -9,7 +9,7 @@ import { StripeRefusal } from './stripe-objects.js';
 import { invalid, StripeParams } from './stripe-params.js';
 
 /** What a call does; returns the object or list answered. */
-type Act = (book: StripeBook, params: StripeParams, id: string) => object;
+type Act = (book: StripeBook, params: StripeParams, id: string, account: StripeDoubleAccount) => object;
 
 const PAGE = ['limit', 'starting_after', 'ending_before', 'created', 'created[*]'];
 const SESSION = [
@@ -25,6 +25,8 @@ export function registerStripeRoutes(app: FastifyInstance, double: StripeControl
   const route = (call: StripeCall, method: 'GET' | 'POST', path: string, allowed: readonly string[], act: Act): void => {
     app.route({ method, url: `/v1/${path}`, handler: (request, reply) => handle(double, { call, allowed, act }, request, reply) });
   };
+
+  route('getAccount', 'GET', 'account', [], (_book, _params, _id, account) => account.profile);
 
   route('createSession', 'POST', 'checkout/sessions', SESSION, (book, params) => book.createSession(params));
   route('listSessions', 'GET', 'checkout/sessions', [...PAGE, 'status', 'payment_intent'], (book, params) => {
@@ -125,7 +127,9 @@ async function handle(
           try {
             const params = StripeParams.parse(text, allowed);
             const cause = { id: requestId, idempotency_key: key ?? null };
-            const result = account.book.within(cause, () => act(account.book, params, (request.params as { id?: string }).id ?? ''));
+            const result = account.book.within(cause, () =>
+              act(account.book, params, (request.params as { id?: string }).id ?? '', account),
+            );
             return { status: 200, json: expanded(account.book, result, account.book.modes.expands ? params.expand : []) };
           } catch (error) {
             if (error instanceof StripeRefusal) return readAnswer(error);

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { getParser } from '#platform';
+import type { CheckReport } from '#provider-kit';
+import { accountSettings, providerContext } from '../../testing/builders.js';
+import { StripeDouble } from '../../testing/doubles/stripe/index.js';
+import { StripeProvider } from './stripe.provider.js';
+import { StripeSettings } from './stripe.settings.js';
+
+let double: StripeDouble;
+let provider: StripeProvider;
+
+/** Checks shops with these keys. */
+function check(shops: readonly { secretKey: string; active?: boolean }[]): Promise<CheckReport> {
+  const settings = getParser(StripeSettings).parse({
+    shops: shops.map((shop, index) => ({ code: `shop${index}`, name: `Shop ${index}`, ...shop })),
+  });
+  const context = providerContext(settings, {
+    connectionId: 'c1',
+    now: new Date(),
+    signal: AbortSignal.timeout(5_000),
+    account: accountSettings({ language: 'en' }),
+  });
+  return provider.check(settings, context);
+}
+
+describe('a check of Stripe', () => {
+  beforeAll(async () => {
+    double = await StripeDouble.start();
+    provider = new StripeProvider(double.url);
+  });
+  beforeEach(() => {
+    double.reset();
+    double.addAccount('sk_live_second', 'whsec_second_secret');
+  });
+  afterAll(() => double?.close());
+
+  it('names each account once, and says which is a test', async () => {
+    const shops = [{ secretKey: 'sk_test_double' }, { secretKey: 'sk_test_double' }];
+    expect(await check(shops)).toEqual({ account: 'Double Shop 1, MX, test', errors: {}, warnings: {} });
+    expect(double.countCalls('getAccount')).toBe(1);
+  });
+
+  it('warns of a test key among live ones', async () => {
+    const report = await check([{ secretKey: 'sk_live_second' }, { secretKey: 'sk_test_double' }]);
+    expect(report.account).toBe('Double Shop 2, MX; Double Shop 1, MX, test');
+    expect(report.errors).toEqual({});
+    expect(report.warnings).toEqual({ 'shops[1].secretKey': expect.stringContaining('is a test key') });
+  });
+
+  it('says which key is refused, with the place of its shop; shops that are not active are not asked about', async () => {
+    const report = await check([
+      { secretKey: 'sk_test_old', active: false },
+      { secretKey: 'sk_test_double' },
+      { secretKey: 'sk_test_wrong' },
+    ]);
+    expect(report).toMatchObject({
+      account: 'Double Shop 1, MX, test',
+      errors: { 'shops[2].secretKey': expect.stringContaining('is not accepted by Stripe') },
+    });
+    expect(Object.keys(report.errors ?? {})).toHaveLength(1);
+    expect(JSON.stringify(report)).not.toMatch(/sk_test/);
+  });
+
+  it('takes a restricted key that may not read the account', async () => {
+    double.fail('getAccount', { kind: 'forbidden' });
+    expect(await check([{ secretKey: 'sk_test_double' }])).toEqual({ errors: {}, warnings: {} });
+    double.fail('getAccount', { kind: 'forbidden' });
+    double.fail('listIntents', { kind: 'forbidden' });
+    expect(await check([{ secretKey: 'sk_test_double' }])).toMatchObject({ errors: { 'shops[0].secretKey': expect.any(String) } });
+  });
+
+  it('fails when Stripe is away', async () => {
+    double.fail('getAccount', { kind: 'error-before', status: 503 }, 10);
+    await expect(check([{ secretKey: 'sk_test_double' }])).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('asks nothing without an active shop', async () => {
+    expect(await check([])).toEqual({ errors: {}, warnings: {} });
+    expect(double.calls).toEqual([]);
+  });
+});

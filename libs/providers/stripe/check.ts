@@ -1,0 +1,72 @@
+import type Stripe from 'stripe';
+import { textFor } from '#platform';
+import { type CheckReport, ProviderError } from '#provider-kit';
+import type { StripeAccount, StripeClient } from './stripe.client.js';
+import type { StripeContext, StripeSettings } from './stripe.settings.js';
+import { KEY_REFUSED, TEST_AMONG_LIVE } from './stripe.texts.js';
+
+/**
+ * Asks Stripe whose the keys of the active shops are; each key once. Throws ProviderError when Stripe is
+ * away; keys that it refuses are errors by path.
+ */
+export async function checkKeys(client: StripeClient, settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
+  const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}].secretKey` })).filter(({ active }) => active);
+  const names = new Map<string, Promise<string | undefined>>();
+  const errors: Record<string, string> = {};
+  const warnings: Record<string, string> = {};
+  const found = new Set<string>();
+  const hasLive = shops.some(({ secretKey }) => !isTest(secretKey));
+  for (const { code, secretKey } of shops)
+    if (!names.has(secretKey)) names.set(secretKey, findName(client.openAccount(code, context), secretKey));
+  const settled = new Map(await Promise.all([...names].map(async ([key, name]) => [key, await settle(name)] as const)));
+  for (const { secretKey, path } of shops) {
+    const name = settled.get(secretKey);
+    if (name instanceof ProviderError) errors[path] = textFor(KEY_REFUSED, context.account.language);
+    else if (name !== undefined) found.add(name);
+    if (hasLive && isTest(secretKey)) warnings[path] = textFor(TEST_AMONG_LIVE, context.account.language);
+  }
+  return { ...(found.size > 0 && { account: [...found].join('; ') }), errors, warnings };
+}
+
+/**
+ * The account's name; undefined when the key may not read it. Then payments are read, which any key of a shop
+ * may.
+ */
+async function findName(account: StripeAccount, key: string): Promise<string | undefined> {
+  try {
+    return describe(await account.read((stripe) => stripe.accounts.retrieveCurrent(), isAccount), key);
+  } catch (error) {
+    if (!isRefusedKey(error)) throw error;
+    // The HTTP client does not tell a key without this right from a wrong one.
+    await account.read(
+      (stripe) => stripe.paymentIntents.list({ limit: 1 }),
+      ({ data }) => Array.isArray(data),
+    );
+    return undefined;
+  }
+}
+
+function describe({ id, business_profile: business, settings, country }: Stripe.Account, key: string): string {
+  // Stripe has an empty name for accounts that were not named.
+  const name = [settings?.dashboard.display_name, business?.name].find((one) => one) ?? id;
+  return [name, country, isTest(key) ? 'test' : undefined].filter((part) => part).join(', ');
+}
+
+async function settle<T>(work: Promise<T>): Promise<T | ProviderError> {
+  return work.catch((error: unknown) => {
+    if (isRefusedKey(error)) return error;
+    throw error;
+  });
+}
+
+function isRefusedKey(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && error.kind === 'auth';
+}
+
+function isAccount({ id }: Stripe.Account): boolean {
+  return typeof id === 'string';
+}
+
+function isTest(key: string): boolean {
+  return /^.k_test_/.test(key);
+}
