@@ -124,9 +124,9 @@ async function prepareTables(url: string): Promise<void> {
 }
 
 function saveBody(clientId: string, order: string): string {
-  return callbackForm(clientId, {
-    save: wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: '1000A' }), { delivery: PLAIN }),
-  });
+  const { customer, ...save } = wireSave('courier', sampleOrder('moscowCourier', { order, orderNumber: '1000A' }), { delivery: PLAIN });
+  // Our parser reads phones as texts or objects; class-validator, behind the baselines, takes objects alone.
+  return callbackForm(clientId, { save: { ...save, customer: { ...customer, phones: [] } } });
 }
 
 /** Sends requests for SECONDS, `connections` at once, and measures the server. */
