@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtIn, host } from '#catalogue';
 import { OperationsService } from '#operations';
+import { RegistrationService } from '#onboarding';
 import { OutboxFlusher } from '#outbox';
 import { payment } from '#payment';
 import { Environment } from '#platform';
@@ -140,6 +141,25 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
     await reconcile();
     expect(await desk.status(left.paymentId)).toMatchObject({ status: 'succeeded', amount: 60 });
     expect(gateway.listEffects(left.paymentId)).toEqual(['create', 'approve']);
+  });
+
+  it('registers the currencies of the settings, and takes no other', async () => {
+    const [row] = await stores.query<{ id: string }>(`SELECT id FROM connection WHERE module_code = $1`, [kind]);
+    const currencies = async (settings: object): Promise<unknown> => {
+      const reply = await fetch(`${environment.publicUrl}/operator/api/connections/${row?.id}/settings`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${COMMON_SETTINGS.OPERATOR_TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify(settings),
+      });
+      expect(reply.status).toBe(200);
+      await api.get(RegistrationService, { strict: false }).register(row?.id ?? '', 'interactive');
+      return desk.account.registration.integrations?.payment?.currencies;
+    };
+    const body = desk.body({ currency: 'RUB', items: [] });
+    expect(await currencies({ currency: 'EUR' })).toEqual(['EUR']);
+    expect(readRefusal(await desk.create(body))).toMatchObject({ status: 400, errors: { currency: 'must be one of: EUR' } });
+    expect(await currencies({})).toEqual(['EUR', 'RUB']);
+    readResult(await desk.create(body), 'CallbackPaymentCreateResponse');
   });
 
   it('tells the CRM what the gateway took off', async () => {

@@ -15,8 +15,14 @@ import type {
 import { Field } from '#platform';
 import { toMoney, type Money, ProviderError, type ProviderWebhook, type Recovery } from '#provider-kit';
 
-/** Settings of the gateway double: none that matter. */
+/** Settings of the gateway double. */
 export class FlakySettings {
+  /** ISO 4217: the only currency of the shop's contract. */
+  @Field({ title: { en: 'Currency', es: 'Moneda', ru: 'Валюта' } })
+  @IsOptional()
+  @IsString()
+  currency?: string;
+
   @Field({ title: { en: 'Note', es: 'Nota', ru: 'Заметка' } })
   @IsOptional()
   @IsString()
@@ -59,6 +65,7 @@ export class FlakyGateway implements PaymentProvider<FlakySettings> {
       currencies: ['EUR', 'RUB'],
       invoiceTypes: ['link'],
       captureModes: ['automatic', 'manual'],
+      bySettings: ({ currency }) => (currency ? { currencies: [currency] } : {}),
       listShops: () => [{ code: 'main', name: 'Main', active: true, capture: 'manual' }],
     };
   }

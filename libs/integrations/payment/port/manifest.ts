@@ -11,21 +11,27 @@ export interface Shop {
   capture: CaptureMode;
 }
 
-/**
- * A payment provider's description; registration is derived from it, the settings and the methods present.
- */
-export interface PaymentManifest<S extends object> extends ProviderManifest<S> {
-  /**
-   * How to recover when the reply of a call with an effect is lost; `find` and `get` are asked before a
-   * resend.
-   */
-  readonly recovery: Recovery;
+/** What a payment module offers; each may depend on the settings. */
+export interface PaymentTraits {
   /** ISO 4217, upper case. */
   readonly currencies: readonly string[];
   /** How the buyer gets to pay; the CRM knows `link` (reference: `create[invoiceType]`). */
   readonly invoiceTypes: readonly string[];
   /** Modes a shop may be set to. */
   readonly captureModes: readonly CaptureMode[];
+}
+
+/**
+ * A payment provider's description; registration is derived from it, the settings and the methods present.
+ */
+export interface PaymentManifest<S extends object> extends ProviderManifest<S>, PaymentTraits {
+  /**
+   * How to recover when the reply of a call with an effect is lost; `find` and `get` are asked before a
+   * resend.
+   */
+  readonly recovery: Recovery;
   /** The shops of a connection, in the order to show. Pure and quick. */
   listShops(settings: S): Shop[];
+  /** What differs with these settings, such as the currencies of the contract. Invoices made before go on. */
+  bySettings?(settings: S): Partial<PaymentTraits>;
 }

@@ -26,6 +26,8 @@ export interface RecommendationManifest<S extends object> extends ProviderManife
   scopes: readonly string[];
   /** Whether the CRM is to offer its own default modes as well (reference: `addDefaultModes`). */
   addDefaultModes(settings: S): boolean;
+  /** What differs with these settings. The CRM may ask for an old mode until it has the new registration. */
+  bySettings?(settings: S): Partial<Pick<RecommendationManifest<S>, 'modes'>>;
 }
 
 /** Finds products that go with others. Throws ProviderError and nothing else; keeps to `context.signal`. */
