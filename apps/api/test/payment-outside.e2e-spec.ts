@@ -156,7 +156,10 @@ describe.each(['keyed', 'findable'] as const)('payments at an outside gateway wh
       return desk.account.registration.integrations?.payment?.currencies;
     };
     const body = desk.body({ currency: 'RUB', items: [] });
+    const before = desk.body({ currency: 'RUB', items: [] });
+    const made = readResult(await desk.create(before), 'CallbackPaymentCreateResponse');
     expect(await currencies({ currency: 'EUR' })).toEqual(['EUR']);
+    expect(readResult(await desk.create(before), 'CallbackPaymentCreateResponse')).toEqual(made);
     expect(readRefusal(await desk.create(body))).toMatchObject({ status: 400, errors: { currency: 'must be one of: EUR' } });
     expect(await currencies({})).toEqual(['EUR', 'RUB']);
     readResult(await desk.create(body), 'CallbackPaymentCreateResponse');

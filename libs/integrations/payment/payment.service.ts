@@ -35,8 +35,13 @@ export class PaymentService {
 
   /** Registers an invoice once: a repeat returns the existing payment; different content is refused. */
   async create(connection: Connection, dto: CreatePaymentDto): Promise<wire.CallbackPaymentCreateResult> {
-    const request = toInvoiceRequest(dto, this.providers.getManifest(connection));
-    const known = await this.store.findByInvoice(connection, request.invoiceUuid);
+    const known = await this.store.findByInvoice(connection, dto.invoiceUuid);
+    const { currencies, invoiceTypes } = this.providers.getManifest(connection);
+    // The settings may have changed since; what differs from the stored payment is refused below.
+    const taken = known
+      ? { currencies: [...currencies, known.currency], invoiceTypes: [...invoiceTypes, dto.invoiceType ?? ''] }
+      : { currencies, invoiceTypes };
+    const request = toInvoiceRequest(dto, taken);
     if (known) return this.answer(connection, known.id, request);
     const shop = this.shops.find(connection, request.shop);
     if (!shop?.active) throw new BadInputError({ shopId: shop ? 'is not active' : `must be one of: ${this.listShopCodes(connection)}` });

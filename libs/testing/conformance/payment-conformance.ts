@@ -203,7 +203,7 @@ export function runPaymentConformance<S extends object>(name: string, options: P
           expect(countCurrencyDigits(currency)).toBeGreaterThanOrEqual(0);
         }
         expect(new Set(manifest.currencies).size).toBe(manifest.currencies.length);
-        expect(manifest.invoiceTypes).toEqual(['link']);
+        expect(manifest.invoiceTypes).toContain('link');
         expect(manifest.captureModes.length).toBeGreaterThan(0);
         expect(Object.keys(subject.shops).toSorted()).toEqual([...manifest.captureModes].toSorted());
         if (manifest.captureModes.includes('manual')) expect(provider.approve).toBeDefined();
