@@ -18,9 +18,15 @@ export interface SentSave {
   hash: string;
 }
 
-/** Hashes a save: equal for equal requests; our reference does not count. */
+/**
+ * Hashes a save: equal for equal requests. Our reference does not count, nor what the shop notes about its
+ * customer: a carrier that takes no edits any more must not refuse an order because of a bonus balance.
+ */
 export function hashSave(request: SaveRequest): string {
-  return WHOLE + hashContent(request);
+  const { customer } = request;
+  if (!customer) return WHOLE + hashContent(request);
+  const { vip: _vip, bad: _bad, managerId: _manager, customFields: _fields, ...person } = customer;
+  return WHOLE + hashContent({ ...request, customer: person });
 }
 
 /** Hashes a shipment of deliveries: as `hashSave`. */

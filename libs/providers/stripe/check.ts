@@ -3,7 +3,7 @@ import { textFor } from '#platform';
 import { type CheckReport, ProviderError } from '#provider-kit';
 import type { StripeAccount, StripeClient } from './stripe.client.js';
 import type { StripeContext, StripeSettings } from './stripe.settings.js';
-import { KEY_REFUSED, TEST_AMONG_LIVE } from './stripe.texts.js';
+import { KEY_REFUSED, NO_SHOP, TEST_AMONG_LIVE } from './stripe.texts.js';
 
 /**
  * Asks Stripe whose the keys of the active shops are; each key once. Throws ProviderError when Stripe is
@@ -11,6 +11,7 @@ import { KEY_REFUSED, TEST_AMONG_LIVE } from './stripe.texts.js';
  */
 export async function checkKeys(client: StripeClient, settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
   const shops = settings.shops.map((shop, index) => ({ ...shop, path: `shops[${index}].secretKey` })).filter(({ active }) => active);
+  if (shops.length === 0) return { warnings: { shops: textFor(NO_SHOP, context.account.language) } };
   const names = new Map<string, Promise<string | undefined>>();
   const errors: Record<string, string> = {};
   const warnings: Record<string, string> = {};

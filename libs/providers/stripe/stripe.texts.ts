@@ -14,6 +14,12 @@ export const TEST_AMONG_LIVE: LocalText = {
   es: 'es una clave de prueba, mientras que otras tiendas tienen claves reales: en esta tienda nadie paga de verdad',
   ru: 'тестовый ключ, а у других магазинов боевые: в этом магазине никто не платит по-настоящему',
 };
+/** Of settings without a shop that takes payments. */
+export const NO_SHOP: LocalText = {
+  en: 'has no active shop yet: nobody can pay',
+  es: 'no tiene aún ninguna tienda activa: nadie puede pagar',
+  ru: 'пока без действующего магазина: оплатить нельзя',
+};
 
 /** The shop released the hold, or made the invoice impossible to pay. */
 export const CANCELLED_BY_SHOP: LocalText = { en: 'Cancelled by the shop', es: 'Anulado por la tienda', ru: 'Отменено магазином' };
