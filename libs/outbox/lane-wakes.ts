@@ -24,7 +24,7 @@ const GRID_MS = 50;
 export class LaneWakes implements BeforeApplicationShutdown {
   /** Keys of lanes that linger. */
   private readonly lingering = new Set<string>();
-  /** They by the moment at which that ends, on the clock of `performance.now()`; 0 for at once. */
+  /** The same lanes by the moment their lingering ends, on the clock of `performance.now()`; 0: at once. */
   private readonly byMoment = new Map<number, Map<string, Lane>>();
   private isStopping = false;
 

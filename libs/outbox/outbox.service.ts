@@ -33,6 +33,14 @@ export const FIND_REPLAYED = `
   FROM outbox o WHERE (o.state = 'failed' OR o.id = ANY ($1)) AND ($1::bigint[] IS NULL OR o.id = ANY ($1)) AND ($2::uuid IS NULL OR o.connection_id = $2)
   ORDER BY o.id FOR UPDATE OF o`;
 
+/**
+ * Returns SQL that adds rows, for a statement that stores what they are about as well. `source` selects
+ * connection_id, kind, subject, payload and request, in the rows' order; wake their lanes after the commit.
+ */
+export function buildOutboxInsert(source: string): string {
+  return `INSERT INTO outbox (connection_id, kind, subject, payload, request) ${source}`;
+}
+
 /** Stores rows for the CRM and shows them to operators. */
 @Injectable()
 export class OutboxService {
@@ -48,9 +56,8 @@ export class OutboxService {
   async add(tx: Transaction, drafts: OutboxDraft[]): Promise<void> {
     if (drafts.length === 0) return;
     await tx.query(
-      `INSERT INTO outbox (connection_id, kind, subject, payload, request)
-       SELECT connection_id, kind, subject, payload, $5
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS d (connection_id, kind, subject, payload, n) ORDER BY n`,
+      buildOutboxInsert(`SELECT connection_id, kind, subject, payload, $5
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS d (connection_id, kind, subject, payload, n) ORDER BY n`),
       [
         drafts.map((draft) => draft.connectionId),
         drafts.map((draft) => draft.kind),

@@ -110,3 +110,33 @@ function joinPath(parent: unknown, path: string, name: string): string {
 function splitPath(path: string): string[] {
   return path.split(/[.[\]]+/).filter((name) => name !== '');
 }
+
+/** Paths of a callback's fields and, by a space, of what the port has of each. */
+export type FieldMap = Readonly<Record<string, string>>;
+
+/** Maps fields of one name: `from` and `to` stand before each of `names`, which spaces part. */
+export function mapAlike(from: string, to: string, names: string): FieldMap {
+  return Object.fromEntries(names.split(' ').map((name) => [from + name, to + name]));
+}
+
+/** The fields of an address. */
+export const POSTAL_FIELDS =
+  'index countryIso region regionId city cityId cityType street streetId streetType building flat floor block house housing metro notes text';
+
+/** The fields of `customer` that reach the port's customer and nothing else. */
+export const CUSTOMER_FIELDS: FieldMap = {
+  ...mapAlike('customer.', 'customer.', 'type externalId isContact createdAt managerId vip bad site sex birthday'),
+  'customer.customFields.any': 'customer.customFields',
+  ...Object.fromEntries(
+    ['INN', 'OKPO', 'KPP', 'OGRN', 'OGRNIP', 'BIK'].map((name) => [
+      `customer.contragent.${name}`,
+      `customer.contragent.${name.toLowerCase()}`,
+    ]),
+  ),
+  ...mapAlike(
+    'customer.contragent.',
+    'customer.contragent.',
+    'contragentType type legalAddress certificateNumber certificateDate bank bankAddress corrAccount bankAccount',
+  ),
+  ...mapAlike('customer.address.', 'customer.address.', `${POSTAL_FIELDS} id name isMain externalId`),
+};

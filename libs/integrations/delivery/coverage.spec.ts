@@ -4,7 +4,19 @@ import { Providers } from '#integration-kit';
 import type { CredentialsWatch } from '#onboarding';
 import type { OperationKind, OperationsService } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
-import { fillType, listChanges, listLeaves, readAt, sampleOrder, takeOut, wireSave } from '#testing';
+import {
+  CUSTOMER_FIELDS,
+  type FieldMap,
+  fillType,
+  listChanges,
+  listLeaves,
+  mapAlike,
+  POSTAL_FIELDS,
+  readAt,
+  sampleOrder,
+  takeOut,
+  wireSave,
+} from '#testing';
 import { DeliveryOperations } from './delivery-operations.js';
 import { DeliverySaveService } from './delivery-save.service.js';
 import type { DeliveryStore } from './delivery-store.js';
@@ -128,21 +140,11 @@ function choose(path: string): string | undefined {
   return `${String(hour).padStart(2, '0')}:1${DAYS.indexOf(hours[1] ?? '')}`;
 }
 
-/** Paths of the callback's fields and, by a space, of what the port has of each. */
-type Map = Readonly<Record<string, string>>;
-
-/** `a.b` of the callback is `c.b` of the port. */
-function mapAlike(from: string, to: string, names: string): Map {
-  return Object.fromEntries(names.split(' ').map((name) => [from + name, to + name]));
-}
-
-const POSTAL =
-  'index countryIso region regionId city cityId cityType street streetId streetType building flat floor block house housing metro notes text';
 const POINT = 'code cost name description address schedule phone';
 
-function mapAddress(from: string, to: string): Map {
+function mapAddress(from: string, to: string): FieldMap {
   return {
-    ...mapAlike(from, to, `${POSTAL} terminal`),
+    ...mapAlike(from, to, `${POSTAL_FIELDS} terminal`),
     ...mapAlike(`${from}terminalData.`, `${to}terminalData.`, POINT),
     [`${from}terminalData.extraData.any`]: `${to}terminalData.extraData`,
     [`${from}terminalData.coordinates.latitude`]: `${to}terminalData.coordinates`,
@@ -151,7 +153,7 @@ function mapAddress(from: string, to: string): Map {
 }
 
 /** `sums`: what the amounts of items add up to. */
-function mapPackage(from: string, to: string, sums: { cod?: string; declaredValue?: string } = {}): Map {
+function mapPackage(from: string, to: string, sums: { cod?: string; declaredValue?: string } = {}): FieldMap {
   const item = `${from}items[0].`;
   const asked = `${to}items[0].`;
   return {
@@ -165,7 +167,7 @@ function mapPackage(from: string, to: string, sums: { cod?: string; declaredValu
   };
 }
 
-const MANAGER: Map = {
+const MANAGER: FieldMap = {
   'manager.lastName': 'manager.name',
   'manager.firstName': 'manager.name',
   'manager.patronymic': 'manager.name',
@@ -175,7 +177,7 @@ const MANAGER: Map = {
 interface Case {
   ask: Ask;
   root: string;
-  to: Map;
+  to: FieldMap;
   /** Fields that no provider gets. */
   drop?: readonly string[];
   /** Fields without which the callback is refused. */
@@ -220,30 +222,14 @@ const CASES: Record<string, Case> = {
       'delivery.cod': 'collect.delivery collect.total',
       ...mapAlike('delivery.', '', 'cost vatRate payerType shipmentDate deliveryDate extraData.any'),
       ...mapAlike('delivery.deliveryTime.', 'deliveryTime.', 'from to custom'),
-      ...mapAlike(
-        'customer.',
-        'customer.',
-        'type id externalId isContact createdAt managerId vip bad site sex birthday contragent.contragentType contragent.type',
-      ),
-      'customer.customFields.any': 'customer.customFields',
+      ...CUSTOMER_FIELDS,
+      'customer.id': 'customer.id',
       'customer.firstName': 'customer.firstName recipient.name',
       'customer.lastName': 'customer.lastName recipient.name',
       'customer.patronymic': 'customer.patronymic recipient.name',
       'customer.email': 'customer.email recipient.email',
       'customer.phones': 'customer.phones[0] recipient.phone',
       'customer.contragent.legalName': 'customer.contragent.legalName recipient.company',
-      ...Object.fromEntries(
-        ['INN', 'OKPO', 'KPP', 'OGRN', 'OGRNIP', 'BIK'].map((name) => [
-          `customer.contragent.${name}`,
-          `customer.contragent.${name.toLowerCase()}`,
-        ]),
-      ),
-      ...mapAlike(
-        'customer.contragent.',
-        'customer.contragent.',
-        'legalAddress certificateNumber certificateDate bank bankAddress corrAccount bankAccount',
-      ),
-      ...mapAlike('customer.address.', 'customer.address.', `${POSTAL} id name isMain externalId`),
     },
     drop: [
       // Figures of the shop, the buyer's marketing profile, and ids of browsers and of the message gateway.
@@ -389,7 +375,7 @@ describe('what has no place of its own', () => {
 
   it('is a warehouse’s address, which the contract has in words only', async () => {
     const address = { ...fillType(`${TYPES}DeliveryAddress`, choose), coordinates: { latitude: '55.75', longitude: 37.6 } };
-    const known = Object.fromEntries(POSTAL.split(' ').map((name) => [name, readAt(address, name)]));
+    const known = Object.fromEntries(POSTAL_FIELDS.split(' ').map((name) => [name, readAt(address, name)]));
     const store = { address: { ...known, countryIso: 'RU', coordinates: { latitude: 55.75, longitude: 37.6 } } };
     expect(await save({ ...wireSave('courier', sampleOrder()), store: { address } })).toMatchObject({ store });
     expect(await calculate({ ...CALCULATE, store: { address } })).toMatchObject({ store });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '#connections';
+import { buildOutboxInsert } from '#outbox';
 import { Database, type PreparedStatement, toRows, type Transaction } from '#platform';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { type StatusRow, toColumns, toFacts } from './delivery-rows.js';
@@ -71,9 +72,8 @@ export const STORE: PreparedStatement = {
       WHERE is_fresh ORDER BY n
     ),
     told AS (
-      INSERT INTO outbox (connection_id, kind, subject, payload, request)
-      SELECT connection_id, $5, subject, payload, request
-      FROM fresh, json_to_recordset($4) AS p (n int, connection_id uuid, subject text, payload jsonb, request text) WHERE is_fresh ORDER BY n
+      ${buildOutboxInsert(`SELECT connection_id, $5, subject, payload, request
+      FROM fresh, json_to_recordset($4) AS p (n int, connection_id uuid, subject text, payload jsonb, request text) WHERE is_fresh ORDER BY n`)}
     ),
     advanced AS (
       UPDATE delivery d SET status = c.status, status_at = c.status_at, status_comment = c.status_comment, track_number = c.track_number,

@@ -41,7 +41,8 @@ export interface Advance {
   notSent?: string;
 }
 
-type Statuses = Pick<DeliveryManifest<object>, 'statuses'>;
+/** The statuses of a provider, which never depend on settings. */
+export type Statuses = Pick<DeliveryManifest<object>, 'statuses'>;
 
 /** A report may be dated this far ahead of the database's clock. */
 const AHEAD_MS = 120_000;

@@ -5,9 +5,9 @@ import { InjectProviders, type Providers } from '#integration-kit';
 import { OutboxService } from '#outbox';
 import { Database, type GroupLimits, StatementGroup, type Transaction } from '#platform';
 import { type Changes, DeliveryHistory, type TrackedDelivery } from './delivery-history.js';
-import { advance, findProblem, isAhead, isFinal } from './delivery-state.js';
+import { advance, findProblem, isAhead, isFinal, type Statuses } from './delivery-state.js';
 import { DeliveryStore } from './delivery-store.js';
-import type { CarrierReport, DeliveryManifest, DeliveryProvider, StatusReport } from './port/index.js';
+import type { CarrierReport, DeliveryProvider, StatusReport } from './port/index.js';
 
 /** Outbox kind for `delivery/generic/{subcode}/tracking`; a row's payload is one StoredReport. */
 export const TRACKING = 'delivery.tracking';
@@ -33,15 +33,13 @@ interface Batch {
   readonly request: string | undefined;
 }
 
-type Manifest = DeliveryManifest<object>;
-
 /** Requests whose reports share statements; sizes are reports. */
 const GROUP_LIMITS: GroupLimits = { statements: 2, items: 50, size: 1_000, slowMs: 250 };
 /** Longest wait of shared statements for a lock, milliseconds: too short to make them slow. */
 const LOCK_TIMEOUT_MS = 100;
 /** Tries to store reports without a lock on what they are about. */
 const TRIES = 3;
-/** Connections whose manifest is remembered; a hundred bytes each. */
+/** Connections whose statuses are remembered; a hundred bytes each. */
 const MOST_CONNECTIONS = 50_000;
 
 /** Applies status reports: state, history and the CRM's update change in one transaction. */
@@ -52,7 +50,7 @@ export class DeliveryStatusesService {
     GROUP_LIMITS,
   );
   /** By connection, whose module never changes. */
-  private readonly manifests = new LRUCache<string, Manifest>({ max: MOST_CONNECTIONS });
+  private readonly statuses = new LRUCache<string, Statuses>({ max: MOST_CONNECTIONS });
 
   constructor(
     private readonly database: Database,
@@ -120,7 +118,7 @@ export class DeliveryStatusesService {
     tx?: Transaction,
   ): Promise<{ outcomes: ReportOutcome[]; lanes: { connectionId: string; kind: string }[] } | undefined> {
     const deliveries = await this.history.read(listIds(batches), tx);
-    await this.learnManifests(deliveries.values(), tx);
+    await this.learnStatuses(deliveries.values(), tx);
     const entries: Changes['entries'][number][] = [];
     const changed = new Set<TrackedDelivery>();
     const pushes: Changes['pushes'][number][] = [];
@@ -150,11 +148,11 @@ export class DeliveryStatusesService {
     return isStored ? { outcomes, lanes: [...connectionIds].map((connectionId) => ({ connectionId, kind: TRACKING })) } : undefined;
   }
 
-  private async learnManifests(deliveries: Iterable<TrackedDelivery>, tx: Transaction | undefined): Promise<void> {
-    const unknown = [...deliveries].map(({ row }) => row.connectionId).filter((id) => !this.manifests.has(id));
+  private async learnStatuses(deliveries: Iterable<TrackedDelivery>, tx: Transaction | undefined): Promise<void> {
+    const unknown = [...deliveries].map(({ row }) => row.connectionId).filter((id) => !this.statuses.has(id));
     if (unknown.length === 0) return;
     for (const [id, connection] of await this.connections.findMany(unknown, tx))
-      this.manifests.set(id, this.providers.getManifest(connection));
+      this.statuses.set(id, { statuses: this.providers.getManifest(connection).statuses });
   }
 
   /** Finds a report's delivery, or why the report is refused. */
@@ -162,10 +160,10 @@ export class DeliveryStatusesService {
     report: StatusReport,
     delivery: TrackedDelivery | undefined,
     refuseAhead: boolean,
-  ): { delivery: TrackedDelivery; manifest: Manifest } | string {
+  ): { delivery: TrackedDelivery; manifest: Statuses } | string {
     if (!delivery) return 'deliveryId is not known';
     if (delivery.row.deletedAt) return 'the delivery was deleted';
-    const manifest = this.manifests.get(delivery.row.connectionId);
+    const manifest = this.statuses.get(delivery.row.connectionId);
     if (!manifest) return 'the module of this delivery is not hosted here';
     const isTooFarAhead = refuseAhead && isAhead(report, delivery.readAt);
     return findProblem(report, manifest) ?? (isTooFarAhead ? 'updatedAt is more than two minutes ahead of now' : { delivery, manifest });

@@ -4,7 +4,7 @@ import { Providers } from '#integration-kit';
 import type { CredentialsWatch } from '#onboarding';
 import type { OperationKind, OperationsService } from '#operations';
 import { BadInputError, type Clock, getParser } from '#platform';
-import { fillType, listChanges, listLeaves, readAt, takeOut } from '#testing';
+import { CUSTOMER_FIELDS, type FieldMap, fillType, listChanges, listLeaves, mapAlike, readAt, takeOut } from '#testing';
 import type { CaptureCheck } from './capture-check.js';
 import { CreatePaymentDto, PaymentRequestDto } from './dto/callback.dto.js';
 import { PaymentOperations } from './payment-operations.js';
@@ -93,40 +93,15 @@ async function create(body: object): Promise<unknown> {
   return after(made);
 }
 
-/** Paths of the callback's fields and, by a space, of what the port has of each. */
-type Map = Readonly<Record<string, string>>;
-
-/** `a.b` of the callback is `c.b` of the port. */
-function mapAlike(from: string, to: string, names: string): Map {
-  return Object.fromEntries(names.split(' ').map((name) => [from + name, to + name]));
-}
-
-const CUSTOMER: Map = {
-  ...mapAlike('customer.', 'customer.', 'type externalId isContact createdAt managerId vip bad site sex birthday'),
+const CUSTOMER: FieldMap = {
+  ...CUSTOMER_FIELDS,
+  'customer.contragent.legalName': 'customer.contragent.legalName',
   'customer.id': 'customer.id buyer.id',
   'customer.firstName': 'customer.firstName buyer.name',
   'customer.lastName': 'customer.lastName buyer.name',
   'customer.patronymic': 'customer.patronymic buyer.name',
   'customer.email': 'customer.email buyer.email',
   'customer.phones[0].number': 'customer.phones[0] buyer.phone',
-  'customer.customFields.any': 'customer.customFields',
-  ...Object.fromEntries(
-    ['INN', 'OKPO', 'KPP', 'OGRN', 'OGRNIP', 'BIK'].map((name) => [
-      `customer.contragent.${name}`,
-      `customer.contragent.${name.toLowerCase()}`,
-    ]),
-  ),
-  ...mapAlike(
-    'customer.contragent.',
-    'customer.contragent.',
-    'contragentType type legalName legalAddress certificateNumber certificateDate bank bankAddress corrAccount bankAccount',
-  ),
-  ...mapAlike(
-    'customer.address.',
-    'customer.address.',
-    'index countryIso region regionId city cityId cityType street streetId streetType building flat floor block house housing metro notes text',
-  ),
-  ...mapAlike('customer.address.', 'customer.address.', 'id name isMain externalId'),
 };
 
 /** Figures of the shop, the buyer's marketing profile, and ids of browsers and of the message gateway. */
@@ -148,13 +123,13 @@ function choose(path: string): string | number | undefined {
 
 describe('create', () => {
   const body = fillType('Callback/Entity/Payments/Create', choose);
-  const to: Map = {
+  const to: FieldMap = {
     ...mapAlike('', '', 'invoiceType orderNumber orderId siteUrl returnUrl'),
     ...mapAlike('items[0].', 'items[0].', 'name measurementUnit vat paymentMethod paymentObject productCode markingCode'),
     'items[0].quantity': 'items[0].quantity items[0].sent.minor',
     ...CUSTOMER,
   };
-  const required: Map = {
+  const required: FieldMap = {
     ...mapAlike('', '', 'invoiceUuid amount'),
     shopId: 'shop',
     currency: 'amount.currency',
@@ -178,7 +153,7 @@ describe('create', () => {
 
   it('differs for the gateway exactly where a field is taken out', async () => {
     const whole = await create(body);
-    const wanted: Map = { ...to, ...Object.fromEntries(drop.map((path) => [path, ''])) };
+    const wanted: FieldMap = { ...to, ...Object.fromEntries(drop.map((path) => [path, ''])) };
     const sort = (places: string): string => places.split(' ').toSorted().join(' ');
     const wrong: Record<string, string> = {};
     for (const [path, places] of Object.entries(wanted)) {
