@@ -118,11 +118,13 @@ export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOpt
   });
 }
 
-function readAbort(signal: AbortSignal | undefined): ExchangeFailure {
+/** Why a signal ended a call. */
+export function readAbort(signal: AbortSignal | undefined): ExchangeFailure {
   return readField(signal?.reason, 'name') === 'TimeoutError' ? 'timeout' : 'aborted';
 }
 
-function readCode(error: unknown): string | undefined {
+/** Returns the code of an error, else its name. */
+export function readCode(error: unknown): string | undefined {
   return readField(error, 'code') ?? readField(error, 'name');
 }
 
@@ -132,7 +134,8 @@ function readField(error: unknown, name: 'name' | 'code'): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function toFailure(code: string | undefined, sent: boolean): ExchangeFailure {
+/** What an error of undici means; `sent`: a byte may have left. */
+export function toFailure(code: string | undefined, sent: boolean): ExchangeFailure {
   switch (code) {
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'UND_ERR_HEADERS_TIMEOUT':
@@ -150,7 +153,8 @@ function toFailure(code: string | undefined, sent: boolean): ExchangeFailure {
   }
 }
 
-function joinHeaders(headers: Record<string, string | string[] | undefined>): RawReply['headers'] {
+/** Joins headers of one name with a comma. */
+export function joinHeaders(headers: Record<string, string | string[] | undefined>): RawReply['headers'] {
   const result: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(headers)) result[name] = Array.isArray(value) ? value.join(', ') : value;
   return result;

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { ProviderError, type ProviderErrorKind } from '../provider-error.js';
 import type { Reach } from '#platform';
 import { exchange, ExchangeError, type ExchangeFailure, type RawReply } from './exchange.js';
+import { exchangeStream, type StreamedReply } from './exchange-stream.js';
 import { HttpReply } from './http-reply.js';
 
 /**
@@ -40,7 +42,10 @@ export interface HttpRequest {
   headers?: Readonly<Record<string, string>>;
   json?: object;
   form?: HttpParameters;
-  body?: Uint8Array;
+  /** A stream is read once, so its call is never repeated; its own ProviderError passes through. */
+  body?: Uint8Array | Readable;
+  /** Bytes of a stream, where known: another length fails. Without it the body is sent in chunks. */
+  contentLength?: number;
   /**
    * Whether the call changes something: then it is never repeated, and a lost reply is an unknown outcome.
    */
@@ -48,6 +53,27 @@ export interface HttpRequest {
   /** `context.reach` for an address from the settings, `anywhere` for a fixed one or the operator's. */
   reach: Reach | 'anywhere';
   signal?: AbortSignal;
+}
+
+/** Limits of a reply that is read as a stream. Without them it may be of any length and take any time. */
+export interface HttpStreamLimits {
+  maxBytes?: number;
+  /** Milliseconds from the reply's headers to its end. */
+  readTimeoutMs?: number;
+}
+
+/** A reply that is read as a stream: 2xx, or a 4xx other than 401, 403 and 429. */
+export interface HttpStream {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Bytes, if the service says how many. */
+  size?: number;
+  /**
+   * Fails with a ProviderError. Read it to its end or destroy it, or its connection stays taken. Empty for a
+   * 4xx.
+   */
+  body: Readable;
 }
 
 /** Redirects that say "not here": the request was not acted upon. */
@@ -85,14 +111,60 @@ export class HttpClient {
 
   /** Makes a call; see the class for what it throws. */
   async send(request: HttpRequest): Promise<HttpReply> {
-    const prepared = this.prepare(request);
+    const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
+    const limits = { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes, signal: request.signal };
+    const prepared = this.prepare(request, 'application/json');
+    const agent = this.getAgent(request.reach);
+    const reply = await this.repeat(request, (totalTimeoutMs) => exchange(agent, prepared, { ...limits, totalTimeoutMs }));
+    return this.judge(request, reply);
+  }
+
+  /**
+   * Makes a call whose reply is read as a stream, for files; throws as `send` does. The client's time ends
+   * with the headers; then `bodyTimeoutMs` counts between two pieces, but not while the reader pauses.
+   */
+  async stream(request: HttpRequest, { maxBytes = Infinity, readTimeoutMs }: HttpStreamLimits = {}): Promise<HttpStream> {
+    const { headersTimeoutMs, bodyTimeoutMs } = this.options;
+    const limits = { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes: maxBytes, readTimeoutMs, signal: request.signal };
+    const prepared = this.prepare(request, '*/*');
+    const agent = this.getAgent(request.reach);
+    const explain = (error: ExchangeError): ProviderError => this.explain(request, error);
+    const reply = await this.repeat(request, (totalTimeoutMs) => exchangeStream(agent, prepared, { ...limits, totalTimeoutMs }, explain));
+    const { status, headers } = reply;
+    try {
+      this.refuse(request, reply);
+      const size = readSize(headers['content-length']);
+      if (size !== undefined && size > maxBytes) throw explain(new ExchangeError('too_large', true, undefined));
+      if (status < 400) return { status, headers, body: reply.body, ...(size !== undefined && { size }) };
+    } catch (error) {
+      reply.body.destroy();
+      throw error;
+    }
+    reply.body.destroy();
+    return { status, headers, body: Readable.from([]) };
+  }
+
+  /** Ends every connection; calls under way fail. */
+  async close(): Promise<void> {
+    await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
+  }
+
+  /** Makes the attempts of a call within its time. */
+  private async repeat<Reply extends RawReply | StreamedReply>(
+    request: HttpRequest,
+    attemptOnce: (totalTimeoutMs: number) => Promise<Reply>,
+  ): Promise<Reply> {
     const deadline = performance.now() + this.options.totalTimeoutMs;
-    const retries = request.effect ? 0 : this.options.readRetries;
+    const streamed = request.body instanceof Readable ? request.body : undefined;
+    // undici listens only while the request runs; the failure itself is read from the stream.
+    streamed?.on('error', () => undefined);
+    const retries = request.effect || streamed ? 0 : this.options.readRetries;
     for (let attempt = 0; ; attempt++) {
-      const left = deadline - performance.now();
-      const outcome = await this.attempt(request, prepared, left);
-      if (!(outcome instanceof Error)) return this.judge(request, outcome);
-      const error = this.explain(request, outcome);
+      const outcome = await this.attempt(attemptOnce, deadline - performance.now());
+      if (!(outcome instanceof Error)) return outcome;
+      const failed: unknown = streamed?.errored;
+      streamed?.destroy();
+      const error = failed instanceof ProviderError ? failed : this.explain(request, outcome);
       const pause = RETRY_BASE_MS * 2 ** attempt * (0.5 + Math.random());
       if (attempt >= retries || !isWorthRepeating(outcome) || request.signal?.aborted || pause >= deadline - performance.now()) throw error;
       try {
@@ -103,18 +175,16 @@ export class HttpClient {
     }
   }
 
-  /** Ends every connection; calls under way fail. */
-  async close(): Promise<void> {
-    await Promise.all([...this.agents.values()].map((agent) => agent.destroy()));
-  }
-
   /** The reply, or what stood in its way. A 5xx comes as an error, to be repeated like others. */
-  private async attempt(request: HttpRequest, prepared: Dispatcher.DispatchOptions, totalTimeoutMs: number): Promise<RawReply | Error> {
-    const { headersTimeoutMs, bodyTimeoutMs, maxReplyBytes } = this.options;
-    const limits = { headersTimeoutMs, bodyTimeoutMs, totalTimeoutMs, maxReplyBytes, signal: request.signal };
+  private async attempt<Reply extends RawReply | StreamedReply>(
+    attemptOnce: (totalTimeoutMs: number) => Promise<Reply>,
+    totalTimeoutMs: number,
+  ): Promise<Reply | Error> {
     try {
-      const reply = await exchange(this.getAgent(request.reach), prepared, limits);
-      return reply.status >= 500 ? new ServerError(reply.status) : reply;
+      const reply = await attemptOnce(totalTimeoutMs);
+      if (reply.status < 500) return reply;
+      if ('body' in reply) reply.body.destroy();
+      return new ServerError(reply.status);
     } catch (error) {
       if (error instanceof ExchangeError) return error;
       throw error;
@@ -131,14 +201,14 @@ export class HttpClient {
     return agent;
   }
 
-  private prepare(request: HttpRequest): Dispatcher.DispatchOptions {
+  private prepare(request: HttpRequest, accept: string): Dispatcher.DispatchOptions {
     const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
       throw new ProviderError('invalid', `The address of ${this.name} is not an http or https address`);
     }
     for (const [name, value] of listParameters(request.query)) url.searchParams.append(name, value);
-    const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
-    let body: string | Uint8Array | null = null;
+    const headers: Record<string, string> = { accept, ...request.headers };
+    let body: string | Uint8Array | Readable | null = null;
     if (request.json !== undefined) {
       headers['content-type'] = 'application/json';
       body = JSON.stringify(request.json);
@@ -147,15 +217,16 @@ export class HttpClient {
       body = new URLSearchParams(listParameters(request.form)).toString();
     } else if (request.body !== undefined) {
       body = request.body;
+      if (request.contentLength !== undefined) headers['content-length'] = String(request.contentLength);
     }
     return { origin: url.origin, path: `${url.pathname}${url.search}`, method: request.method, headers, body };
   }
 
-  private judge(request: HttpRequest, reply: RawReply): HttpReply {
-    const { status } = reply;
+  /** Throws for a status with one meaning everywhere. */
+  private refuse(request: HttpRequest, { status, headers }: Pick<RawReply, 'status' | 'headers'>): void {
     if (status === 401 || status === 403) throw new ProviderError('auth', `${this.name} refused the credentials`);
     if (status === 429) {
-      const retryAfterMs = readRetryAfter(reply.headers['retry-after']);
+      const retryAfterMs = readRetryAfter(headers['retry-after']);
       throw new ProviderError(
         'rate_limited',
         `${this.name} asks to be called less often`,
@@ -166,6 +237,11 @@ export class HttpClient {
       const kind = NOT_HERE.has(status) ? 'unavailable' : this.judgeLost(request);
       throw new ProviderError(kind, `${this.name} answered with a redirect (${status}): check its address`);
     }
+  }
+
+  private judge(request: HttpRequest, reply: RawReply): HttpReply {
+    this.refuse(request, reply);
+    const { status } = reply;
     return new HttpReply(reply, (why) => {
       const kind = status >= 400 ? 'rejected' : this.judgeLost(request);
       const message = status >= 400 ? `${this.name} refused the request (${status})` : `${this.name} gave an answer that cannot be read`;
@@ -236,6 +312,10 @@ function listParameters(parameters: HttpParameters | undefined): [string, string
     if (value === undefined) return [];
     return (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]);
   });
+}
+
+function readSize(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
 }
 
 /** Milliseconds of a Retry-After header: seconds or a date; undefined when it says nothing. */

@@ -1,3 +1,3 @@
 export { HttpClient } from './http-client.js';
-export type { HttpClientOptions, HttpParameters, HttpRequest } from './http-client.js';
+export type { HttpClientOptions, HttpParameters, HttpRequest, HttpStream, HttpStreamLimits } from './http-client.js';
 export { HttpReply } from './http-reply.js';
