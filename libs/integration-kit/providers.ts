@@ -101,9 +101,11 @@ export class Providers<Port extends Provider> implements ServiceCalls {
     if (!this.has(connection, member)) throw refuseMissing(connection);
   }
 
-  /** Returns a member of the provider that is no call, such as how its webhooks are verified. */
+  /** Returns a member of the provider that is no call, such as its webhook; a method is bound to it. */
   getMember<Member extends keyof Port>(connection: Connection, member: Member): Port[Member] {
-    return this.find(connection).provider[member];
+    const { provider } = this.find(connection);
+    const value: unknown = provider[member];
+    return (typeof value === 'function' ? value.bind(provider) : value) as Port[Member];
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { In } from 'typeorm';
+import { And, In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { bindToRequest, type Connection, ConnectionStore } from '#connections';
 import {
@@ -184,6 +184,21 @@ export class OperationsService {
       where: { connectionId: connection.id, kind, reference: In([...references]) },
     });
     return new Map(found.flatMap(({ reference, input }) => (reference === null ? [] : [[reference, input as Input] as const])));
+  }
+
+  /** Reads operations of one kind that were begun within a time and not refused, the oldest first. */
+  async findBegun<Input extends object, Result extends object>(
+    tx: Transaction,
+    connection: Connection,
+    kind: string,
+    { after, until }: { after: Date; until: Date },
+  ): Promise<{ reference: string | null; input: Input; result: Result | null }[]> {
+    const found = await tx.getRepository(OperationEntity).find({
+      select: { id: true, reference: true, input: true, result: true },
+      where: { connectionId: connection.id, kind, state: Not('refused'), createdAt: And(MoreThan(after), LessThanOrEqual(until)) },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+    return found.map(({ reference, input, result }) => ({ reference, input: input as Input, result: result as Result | null }));
   }
 
   /** Finishes operations whose process died or whose outcome is unknown. */

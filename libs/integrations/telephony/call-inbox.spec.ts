@@ -55,6 +55,18 @@ describe('news on their way into the database', () => {
     expect(kept.filter((one) => one.call.externalId === 'b')).toHaveLength(1);
   });
 
+  it('name the users without a code together too', async () => {
+    const { kept, keep, open } = gate();
+    const inbox = new CallInbox(keep, () => undefined, new Turns(1));
+    for (const name of ['a', 'b']) inbox.take(news(name));
+    inbox.take(news('b', ring('101')));
+    inbox.take(news('b', { type: 'in', codes: [], userIds: [11] }));
+    inbox.take(news('b', { type: 'in', codes: [], userIds: [11, 12] }));
+    open();
+    await inbox.settle(5_000);
+    expect(kept.find((one) => one.signals.length > 0)?.signals).toEqual([{ type: 'in', codes: ['101'], userIds: [11, 12] }]);
+  });
+
   it('are kept again while the database is away', async () => {
     const kept: CallNews[] = [];
     let failures = 2;

@@ -180,13 +180,17 @@ function isRefused(error: unknown): boolean {
   return /^2[23]/.test(String(driverError?.code ?? code));
 }
 
-/** Merges news of one call: the last state and all signals, joining the codes of equal neighbours. */
+/** Merges news of one call: the last state and all signals, joining the users of equal neighbours. */
 function mergeNews(...news: readonly [CallNews, CallNews]): CallNews {
   const signals: CallSignal[] = [];
   for (const signal of news.flatMap((one) => one.signals)) {
     const before = signals.at(-1);
-    if (before && isAlike(before, signal)) before.codes = [...new Set([...before.codes, ...signal.codes])];
-    else signals.push({ ...signal });
+    if (!before || !isAlike(before, signal)) {
+      signals.push({ ...signal });
+      continue;
+    }
+    before.codes = [...new Set([...before.codes, ...signal.codes])];
+    if (before.userIds ?? signal.userIds) before.userIds = [...new Set([...(before.userIds ?? []), ...(signal.userIds ?? [])])];
   }
   return { ...news[1], signals: signals.slice(-MOST_SIGNALS) };
 }

@@ -3,26 +3,34 @@ import { In, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
-import { OperationsService } from '#operations';
 import { DirectSender, type OutboxDraft, OutboxService } from '#outbox';
-import { Database, type Transaction } from '#platform';
-import { type CallInput, MAKE_CALL } from './call-operations.js';
+import { Clock, Database, type Transaction } from '#platform';
 import { CALL_EVENT, CALLS } from './call.packers.js';
 import { CallSites } from './call-sites.js';
 import { Extensions } from './extensions.js';
-import { type Lease, ListenerLeases } from './listener-leases.js';
 import { normalisePhone } from './phones.js';
-import { type CallNews, type CallSignal, isPlacedHere, type TelephonyProvider } from './port/index.js';
+import { type Click, PlacedCalls } from './placed-calls.js';
+import type { CallNews, CallSignal, CallSnapshot, TelephonyProvider } from './port/index.js';
 import { toCallEvent } from './reply-mapper.js';
 import { UntoldPhones } from './untold-phones.js';
-import { CallEntity } from './telephony.entity.js';
+import { type CallDetails, CallEntity } from './telephony.entity.js';
 
 /** Columns of a known call that its news need. */
-const KNOWN = { id: true, externalId: true, phone: true, externalPhone: true, code: true, record: true, endedAt: true } as const;
+const KNOWN = {
+  ...{ id: true, externalId: true, phone: true, externalPhone: true, code: true, userId: true, record: true, endedAt: true },
+  ...{ pbxId: true, reference: true, details: true, createdAt: true },
+} as const;
 type Known = Pick<CallEntity, keyof typeof KNOWN>;
 
 /** Calls that a provider is asked to go on following. */
 const MOST_OPEN = 5_000;
+
+/** How news came that a webhook brought. */
+export interface Heard {
+  /** The PBX's id of their call. */
+  readonly pbxId: string;
+  readonly at: Date;
+}
 
 /** A call to be written; the database sets the times. */
 type NewCall = Omit<CallEntity, 'createdAt' | 'updatedAt'>;
@@ -35,7 +43,7 @@ interface Kept {
 /** Columns that news of a known call change. */
 const CHANGING = [
   ...['direction', 'phone', 'external_phone', 'code', 'user_id', 'started_at', 'answered_at', 'ended_at', 'outcome', 'record', 'memory'],
-  'updated_at',
+  ...['pbx_id', 'reference', 'details', 'updated_at'],
 ];
 
 /** Stores calls: a call, its CRM events and its upload change in one transaction. */
@@ -51,26 +59,24 @@ export class CallJournal {
     private readonly outbox: OutboxService,
     private readonly direct: DirectSender,
     private readonly sites: CallSites,
-    private readonly operations: OperationsService,
-    private readonly leases: ListenerLeases,
+    private readonly placed: PlacedCalls,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Stores news of different calls and queues it for the CRM. Returns how many rings were dropped because too
-   * many are queued; ends never are. Throws ListenerLost when the lease is lost.
+   * Stores news of different calls in the caller's transaction and queues it for the CRM. Returns how many
+   * rings were dropped because too many are queued; ends never are. `heard`: of the one news of a webhook.
    */
-  async keep(connection: Connection, lease: Lease, news: CallNews[]): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      await this.leases.assertHeld(tx, lease);
-      const known = await this.findKnown(tx, connection, news);
-      const kept = await this.store(tx, connection, known, news);
-      return this.announce(tx, connection, kept);
-    });
+  async keep(tx: Transaction, connection: Connection, news: readonly CallNews[], heard?: Heard): Promise<number> {
+    const known = await this.findKnown(tx, connection, news);
+    const kept = await this.store(tx, connection, known, news, heard);
+    return this.announce(tx, connection, kept);
   }
 
   /** Remembers phones whose start of a call was dropped, so that its end is not sent to them. */
   leaveOut(connectionId: string, { call, signals }: CallNews): void {
-    for (const { type, codes } of signals) if (type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, codes);
+    for (const signal of signals)
+      if (signal.type !== 'hangup') this.untold.add({ connectionId, externalId: call.externalId }, listUsers(signal));
   }
 
   /** Reads what the provider needs to go on following calls that have not ended. */
@@ -98,11 +104,22 @@ export class CallJournal {
     connection: Connection,
     known: ReadonlyMap<string, Known>,
     news: readonly CallNews[],
+    heard: Heard | undefined,
   ): Promise<Kept[]> {
-    const placed = await this.findPlaced(tx, connection, news);
-    const kept = news.flatMap((one) => {
-      const before = known.get(one.call.externalId);
-      const call = before?.endedAt ? undefined : this.mergeCall(connection, one, before, placed.get(one.call.externalId));
+    const current = news.filter(({ call }) => !known.get(call.externalId)?.endedAt);
+    const heardAt = heard?.at ?? this.clock.now();
+    const clicks = await this.placed.find(
+      tx,
+      connection,
+      current.map(({ call }) => {
+        const { reference = null, createdAt = heardAt } = known.get(call.externalId) ?? {};
+        // Stored late, as after an outage, it was heard of before that.
+        return { call, reference, heardAt: createdAt < heardAt ? createdAt : heardAt };
+      }),
+    );
+    const kept = current.flatMap((one) => {
+      const { externalId } = one.call;
+      const call = this.mergeCall(connection, one, known.get(externalId), clicks.get(externalId), heard?.pbxId);
       return call ? [{ call, signals: one.signals }] : [];
     });
     if (kept.length === 0) return [];
@@ -123,13 +140,18 @@ export class CallJournal {
     connection: Connection,
     { call: told, memory }: CallNews,
     known: Known | undefined,
-    placed: CallInput | undefined,
+    placed: Click | undefined,
+    pbxId = told.externalId,
   ): NewCall | undefined {
     const country = this.extensions.getCountry(connection);
     let code = told.code ?? placed?.request.code ?? known?.code ?? null;
-    const user = this.extensions.findUser(connection, code ?? undefined) ?? (placed?.request.code === code ? placed?.userId : undefined);
+    const user =
+      told.userId ??
+      this.extensions.findUser(connection, code ?? undefined) ??
+      (placed?.request.code === code ? placed?.userId : undefined) ??
+      (code === null ? (known?.userId ?? undefined) : undefined);
     // A talk without an extension is no missed call.
-    if (told.endedAt && told.outcome !== 'answered')
+    if (told.endedAt && told.outcome !== 'answered' && user === undefined)
       code ??= this.providers.getManifest(connection).findMissedCode?.(connection.settings) ?? null;
     const direction = placed ? 'out' : told.direction;
     const phone = placed?.request.phone ?? normalisePhone(told.phone, country) ?? known?.phone ?? null;
@@ -138,12 +160,15 @@ export class CallJournal {
     return {
       ...{ id: known?.id ?? uuidv7(), connectionId: connection.id, externalId: told.externalId, direction, phone, code },
       externalPhone: placed?.request.externalPhone ?? normalisePhone(told.externalPhone, country) ?? known?.externalPhone ?? null,
+      pbxId: pbxId === told.externalId ? (known?.pbxId ?? null) : pbxId,
+      reference: placed?.reference ?? known?.reference ?? null,
       userId: user === undefined ? null : String(user),
       startedAt: told.startedAt,
       answeredAt: told.answeredAt ?? null,
       endedAt: told.endedAt ?? null,
       outcome: told.outcome ?? null,
       record: told.record ?? known?.record ?? null,
+      details: mergeDetails(told, known?.details ?? null),
       memory: told.endedAt ? null : (memory ?? null),
     };
   }
@@ -156,15 +181,15 @@ export class CallJournal {
       const lane = { connectionId: connection.id, kind: CALL_EVENT, subject: call.externalId };
       const place = this.sites.findPlace(connection, call);
       for (const signal of signals) {
-        const codes = this.untold.findAudience(call, signal);
-        if (codes.length === 0) continue;
+        const users = this.untold.findAudience(call, { type: signal.type, codes: listUsers(signal) });
+        if (users.length === 0) continue;
         if (crowded && signal.type !== 'hangup' && !this.direct.isSending(lane)) {
-          this.untold.add(call, codes);
+          this.untold.add(call, users);
           dropped++;
           continue;
         }
-        if (signal.type !== 'hangup') this.untold.remove(call, codes);
-        drafts.push({ ...lane, payload: toCallEvent(call, { ...signal, codes }, place) });
+        if (signal.type !== 'hangup') this.untold.remove(call, users);
+        drafts.push({ ...lane, payload: toCallEvent(call, narrow(signal, users), place) });
       }
     }
     await this.direct.add(tx, drafts);
@@ -173,7 +198,7 @@ export class CallJournal {
     for (const { call } of kept) {
       if (!call.endedAt) continue;
       // The CRM refuses a call without a manager.
-      if (call.code === null) nobodys.push(call.externalId);
+      if (call.code === null && call.userId === null) nobodys.push(call.externalId);
       else uploads.push({ connectionId: connection.id, kind: CALLS, subject: call.externalId, payload: { callId: call.id } });
     }
     if (nobodys.length > 0)
@@ -183,10 +208,31 @@ export class CallJournal {
     await this.outbox.add(tx, uploads);
     return dropped;
   }
+}
 
-  /** Finds the click-to-calls behind these calls; they know the customer better than the PBX does. */
-  private findPlaced(tx: Transaction, connection: Connection, news: readonly CallNews[]): Promise<ReadonlyMap<string, CallInput>> {
-    const ours = news.map(({ call }) => call.externalId).filter(isPlacedHere);
-    return this.operations.findInputs<CallInput>(tx, connection, MAKE_CALL, ours);
-  }
+/** Marks a user without a code among codes. */
+const USER = 'user ';
+
+/** Lists whom a signal is for: codes, and users without one. */
+function listUsers({ codes, userIds = [] }: CallSignal): string[] {
+  return [...codes, ...userIds.map((id) => `${USER}${id}`)];
+}
+
+/** Returns a signal for these of its users only. */
+function narrow(signal: CallSignal, users: readonly string[]): CallSignal {
+  const { codes, userIds } = signal;
+  return {
+    ...signal,
+    codes: codes.filter((code) => users.includes(code)),
+    ...(userIds && { userIds: userIds.filter((id) => users.includes(`${USER}${id}`)) }),
+  };
+}
+
+/** Adds what the PBX knows now to what it knew before; null when it is nothing. */
+function mergeDetails({ site, campaign, queryString, source, clientId }: CallSnapshot, known: CallDetails | null): CallDetails | null {
+  const details = {
+    ...known,
+    ...Object.fromEntries(Object.entries({ site, campaign, queryString, source, clientId }).filter(([, value]) => value !== undefined)),
+  };
+  return Object.keys(details).length > 0 ? details : null;
 }

@@ -18,19 +18,22 @@ export interface CallInput {
   userId?: number;
 }
 
+/** What is stored of one that was placed. */
+export interface CallResult {
+  /** What the PBX's news name the call by, where that is known. */
+  externalId?: string;
+}
+
 /** Click-to-call: how it is sent and how a lost reply is recovered. */
 @Injectable()
 export class CallOperations implements OperationSource {
-  readonly call: OperationKind<CallInput, object> = {
+  readonly call: OperationKind<CallInput, CallResult> = {
     kind: MAKE_CALL,
     answersRepeats: true,
     keyIsPersonal: true,
-    send: async (operation, connection, budgetMs) => {
-      await this.providers.call(connection, 'call', (provider, context) => provider.call(operation.input.request, context), { budgetMs });
-      return {};
-    },
+    send: (operation, connection, budgetMs) => this.send(operation.input, connection, budgetMs),
     recover: (operation, connection) => this.recover(operation, connection),
-    commit: (_manager, operation) => Promise.resolve({ externalId: operation.input.request.reference }),
+    commit: (_manager, _operation, result) => Promise.resolve(result),
   };
 
   readonly kinds = [this.call];
@@ -57,15 +60,35 @@ export class CallOperations implements OperationSource {
     });
   }
 
-  /** The call was placed if the listener has seen it, or the PBX has it now. */
-  private async recover(operation: OperationEntity & { input: CallInput }, connection: Connection): Promise<Recovered<object>> {
+  private async send({ request, userId }: CallInput, connection: Connection, budgetMs: number): Promise<CallResult> {
+    const asked: CallRequest = { ...request, ...(userId !== undefined && { userId }) };
+    const placed = await this.providers.call(connection, 'call', (provider, context) => provider.call(asked, context), { budgetMs });
+    return this.toResult(connection, request.reference, placed?.externalId);
+  }
+
+  /** The call was placed if its news have come, or the PBX has it now. */
+  private async recover(operation: OperationEntity & { input: CallInput }, connection: Connection): Promise<Recovered<CallResult>> {
     const { reference } = operation.input.request;
-    const calls = this.database.dataSource.getRepository(CallEntity);
-    if (await calls.existsBy({ connectionId: connection.id, externalId: reference })) return { found: {} };
+    const { id: connectionId } = connection;
+    const call = await this.database.dataSource.getRepository(CallEntity).findOne({
+      select: { id: true, externalId: true },
+      where: [
+        { connectionId, externalId: reference },
+        { connectionId, reference },
+      ],
+    });
+    if (call) return { found: { externalId: call.externalId } };
     const { recovery } = this.providers.getManifest(connection);
     if (recovery.kind !== 'find' || !this.providers.has(connection, 'findCall')) return 'unknown';
     if (await this.providers.call(connection, 'findCall', (provider, context) => provider.findCall(reference, context)))
-      return { found: {} };
+      return { found: this.toResult(connection, reference) };
     return judgeAbsence(operation, recovery.settleSeconds, this.clock.now());
+  }
+
+  /** The id of a call that was placed, unless only its news will say it. */
+  private toResult(connection: Connection, reference: string, returned?: string): CallResult {
+    const { placedCalls = 'reference' } = this.providers.getManifest(connection);
+    if (placedCalls === 'reference') return { externalId: reference };
+    return placedCalls === 'returned' && returned !== undefined ? { externalId: returned } : {};
   }
 }

@@ -6,13 +6,14 @@ import type { TelephonyProvider } from './port/index.js';
 import type { CallPlace } from './reply-mapper.js';
 import type { CallEntity } from './telephony.entity.js';
 
-/** Which store a call belongs to, by the number that was called. */
+/** Which store a call belongs to. */
 @Injectable()
 export class CallSites {
   constructor(@InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>) {}
 
-  /** Finds the store by the company's number, if the settings map it. */
-  findPlace(connection: Connection, call: Pick<CallEntity, 'externalPhone'>): CallPlace {
+  /** Returns the store that the PBX names, else that of the company's number, if the settings map it. */
+  findPlace(connection: Connection, call: Pick<CallEntity, 'externalPhone' | 'details'>): CallPlace {
+    if (call.details?.site) return { site: call.details.site };
     if (!call.externalPhone) return {};
     const manifest = this.providers.getManifest(connection);
     const country = manifest.readCountry(connection.settings);

@@ -18,7 +18,7 @@ export const CALL_EVENT = 'telephony.event';
 export const CALLS = 'telephony.calls';
 
 /** The beginning of a call that is over is sent no more this long after it was stored. */
-const LATE_MS = 60_000;
+export const LATE_MS = 60_000;
 
 /** Payload of a CALLS row: the call is read when it is sent. */
 export interface CallPayload {
@@ -60,8 +60,11 @@ export class CallEventPacker implements OutboxPacker<TelephonyCallEvent> {
     const [entry] = entries;
     if (!entry) return;
     const reply = await crm.telephony.callEvent({ event: entry.payload }, { signal });
-    if (Array.isArray(reply.notExistCodes) && reply.notExistCodes.length > 0)
-      this.logger.warn(`the CRM of connection ${connection.id} knows no user with the codes ${reply.notExistCodes.join(', ')}`);
+    const { notExistCodes: codes, notExistUsers: users } = reply;
+    if (Array.isArray(codes) && codes.length > 0)
+      this.logger.warn(`the CRM of connection ${connection.id} knows no user with the codes ${codes.join(', ')}`);
+    if (Array.isArray(users) && users.length > 0)
+      this.logger.warn(`the CRM of connection ${connection.id} has no users with the ids ${users.join(', ')}`);
   }
 }
 

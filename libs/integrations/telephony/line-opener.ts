@@ -1,18 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { bulkhead } from 'cockatiel';
 import type { Connection } from '#connections';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { CredentialsWatch } from '#onboarding';
-import { Clock, errorText } from '#platform';
+import { Clock, Database, errorText } from '#platform';
 import { CallInbox, Turns } from './call-inbox.js';
 import { CallJournal } from './call-journal.js';
 import { CallerManagers } from './caller-managers.js';
 import { ListenerLeases, type LineReport } from './listener-leases.js';
-import type { CallListener, Closeable, LineState, TelephonyProvider } from './port/index.js';
+import type { CallListener, CallNews, Closeable, Identify, LineState, TelephonyProvider } from './port/index.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
-/** Callers of one connection whose managers are asked for; for more of them the dial plan decides. */
-const ROUTES = { atOnce: 4, waiting: 16 };
 /** Connections whose calls are stored at once; other work needs database connections too. */
 const STORING = 2;
 
@@ -34,6 +31,7 @@ export class LineOpener {
 
   constructor(
     @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly database: Database,
     private readonly journal: CallJournal,
     private readonly leases: ListenerLeases,
     private readonly managers: CallerManagers,
@@ -49,7 +47,7 @@ export class LineOpener {
       return;
     }
     const inbox = new CallInbox(
-      (news) => this.journal.keep(line.connection ?? connection, line, news),
+      (news) => this.keep(line, line.connection ?? connection, news),
       onLost,
       this.turns,
       (news) => this.journal.leaveOut(line.connectionId, news),
@@ -61,16 +59,25 @@ export class LineOpener {
     });
   }
 
-  private async createListener(line: Line, inbox: CallInbox): Promise<CallListener> {
+  /** Stores news in order while the lease is ours; throws ListenerLost when it is not. */
+  private keep(line: Line, connection: Connection, news: CallNews[]): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      await this.leases.assertHeld(tx, line);
+      return this.journal.keep(tx, connection, news);
+    });
+  }
+
+  private async createListener(line: Line, inbox: CallInbox): Promise<CallListener & { identify: Identify }> {
     const lastSeen = await this.leases.findLastSeen(line.connectionId);
-    const routes = bulkhead(ROUTES.atOnce, ROUTES.waiting);
+    const identify: Identify = async (phone, question) => line.connection && this.managers.identify(line.connection, phone, question);
     return {
       open: await this.journal.readOpen(line.connectionId),
       ...(lastSeen && { lastSeen }),
       now: () => this.clock.now(),
       emit: (news) => inbox.take(news),
       reportDropped: (calls) => inbox.countLost(calls),
-      route: (phone) => routes.execute(() => line.connection && this.managers.findExtension(line.connection, phone)).catch(() => undefined),
+      route: async (phone) => (await identify(phone))?.code,
+      identify,
       reportLine: (state) => this.noteState(line, state),
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { normalisePhone } from './phones.js';
+import { endAlike, normalisePhone } from './phones.js';
 
 describe('phone numbers', () => {
   it.each([
@@ -22,3 +22,15 @@ describe('phone numbers', () => {
     expect(normalisePhone(text, 'RU')).toBeUndefined();
   });
 });
+
+it.each([
+  ['+79161234567', '89161234567', true],
+  ['+79161234567', '1234567', true],
+  ['+79161234567', '79161234568', false],
+  ['+79161234567', '234567', false],
+  ['+34612345678', '712345678', false],
+  ['105', '105', true],
+  ['105', '5', false],
+  ['+79161234567', undefined, false],
+  ['anonymous', '', false],
+])('%s and %s may be one number: %s', (one, other, alike) => expect(endAlike(one, other)).toBe(alike));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TelephonyCallEventHangupStatus, TelephonyCallResult } from '#crm-client/wire';
 import type { CallOutcome } from './port/index.js';
-import { CALL_RESULT, toCallEvent, HANGUP_STATUS, toUpload } from './reply-mapper.js';
+import { CALL_RESULT, toCaller, toCallEvent, HANGUP_STATUS, toUpload } from './reply-mapper.js';
 import { CallEntity } from './telephony.entity.js';
 
 const call = (changes: Partial<CallEntity> = {}): CallEntity =>
@@ -14,6 +14,7 @@ const call = (changes: Partial<CallEntity> = {}): CallEntity =>
       endedAt: null,
       outcome: null,
       record: null,
+      details: null,
     },
     ...changes,
   } satisfies Partial<CallEntity>);
@@ -62,5 +63,57 @@ describe('what the CRM is told of a call', () => {
       type: 'hangup',
       hangupStatus: 'busy',
     });
+  });
+});
+
+describe('what else a PBX knows of a call', () => {
+  const details = {
+    ...{ site: 'main', campaign: { name: 'Spring', code: 'spring' }, queryString: 'utm_source=direct', clientId: '1.2' },
+    source: { source: 'yandex', medium: 'cpc', campaign: 'spring', keyword: 'boots', content: 'banner' },
+  };
+
+  it('is told with its events: the campaign, and users without a code', () => {
+    expect(toCallEvent(call({ details }), { type: 'in', codes: [], userIds: [11] }, {})).toEqual({
+      ...{ phone: '+79161234567', type: 'in', userIds: [11], callExternalId: '1.1' },
+      webAnalyticsData: { campaign: { name: 'Spring', code: 'spring' }, queryString: 'utm_source=direct' },
+    });
+    expect(toCallEvent(call({ details: { queryString: 'a=b' } }), { type: 'in', codes: ['101'] }, {}).webAnalyticsData).toEqual({
+      queryString: 'a=b',
+    });
+  });
+
+  it('is uploaded with it: source and client id, and no campaign', () => {
+    const upload = toUpload(call({ details, code: null, endedAt: at(5) }), {});
+    expect(upload).toMatchObject({ userId: 11, source: details.source, clientId: '1.2' });
+    expect(upload).not.toHaveProperty('code');
+    expect(upload).not.toHaveProperty('webAnalyticsData');
+  });
+});
+
+describe('what the CRM knows of a caller', () => {
+  it('is the manager, the customer and their pages', () => {
+    const caller = toCaller({
+      success: true,
+      manager: { id: '11', firstName: 'Anna', lastName: 'Petrova', email: 'anna@example.com', code: '101' },
+      customer: {
+        id: '7',
+        externalId: 'x-7',
+        firstName: 'Olga',
+        patronymic: 'I.',
+        lastName: null,
+        phones: [{ number: '+79161234567' }, {}],
+      },
+      links: { newOrderLink: 'https://a/1', lastOrderLink: 'https://a/2', newCustomerLink: 'https://a/3', customerLink: 'https://a/4' },
+    });
+    expect(caller).toEqual({
+      manager: { id: 11, code: '101', name: 'Anna Petrova', email: 'anna@example.com' },
+      customer: { id: 7, externalId: 'x-7', name: 'Olga I.', phones: ['+79161234567'] },
+      links: { newOrder: 'https://a/1', lastOrder: 'https://a/2', newCustomer: 'https://a/3', customer: 'https://a/4' },
+    });
+  });
+
+  it('is nothing where the answer names nobody', () => {
+    expect(toCaller({ success: true })).toBeUndefined();
+    expect(toCaller({ success: true, manager: { firstName: 'Anna' } })).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
+import type { exact } from '#crm-client';
 import type { TelephonyCall, TelephonyCallEvent, TelephonyCallEventHangupStatus, TelephonyCallResult } from '#crm-client/wire';
 import { HIDDEN } from './phones.js';
-import type { CallOutcome, CallSignal } from './port/index.js';
+import type { Caller, CallOutcome, CallSignal } from './port/index.js';
 import type { CallEntity } from './telephony.entity.js';
 
 /** `hangupStatus` of an event. Not the same words as an upload's `result`: here it is "no answered". */
@@ -27,25 +28,66 @@ export const CALL_RESULT: Readonly<Record<CallOutcome, TelephonyCallResult>> = {
 
 /** What an event and an upload need to know beside the call. */
 export interface CallPlace {
-  /** Code of the store whose number was called. */
+  /** Code of the call's store. */
   site?: string;
 }
 
 /** Maps a signal to the CRM's event (reference: CallEvent). `codes` are extensions. */
 export function toCallEvent(
-  call: Pick<CallEntity, 'phone' | 'externalPhone' | 'externalId'>,
+  call: Pick<CallEntity, 'phone' | 'externalPhone' | 'externalId' | 'details'>,
   signal: CallSignal,
   place: CallPlace,
 ): TelephonyCallEvent {
+  const { campaign, queryString } = call.details ?? {};
   return {
     phone: call.phone ?? HIDDEN,
     type: signal.type,
-    codes: signal.codes,
+    ...(signal.codes.length > 0 && { codes: signal.codes }),
+    ...(signal.userIds && signal.userIds.length > 0 && { userIds: signal.userIds }),
     ...(signal.type === 'hangup' && { hangupStatus: HANGUP_STATUS[signal.outcome] }),
     ...(place.site && { site: place.site }),
     ...(call.externalPhone && { externalPhone: call.externalPhone }),
     callExternalId: call.externalId,
+    ...((campaign ?? queryString) && { webAnalyticsData: { ...(campaign && { campaign }), ...(queryString && { queryString }) } }),
   };
+}
+
+/** Maps the CRM's answer about a caller (reference: ManagerResponse); undefined when it knows nothing. */
+export function toCaller({ manager, customer, links }: exact.TelephonyManagerResponse): Caller | undefined {
+  const caller: Caller = {
+    ...(manager?.id && {
+      manager: { id: Number(manager.id), ...pickTexts({ code: manager.code, name: joinName(manager), email: manager.email }) },
+    }),
+    ...(customer && {
+      customer: {
+        ...(customer.id && { id: Number(customer.id) }),
+        ...pickTexts({ externalId: customer.externalId, name: joinName(customer), email: customer.email }),
+        phones: (customer.phones ?? []).flatMap(({ number }) => number ?? []),
+      },
+    }),
+    ...(links && {
+      links: pickTexts({
+        ...{ newOrder: links.newOrderLink, lastOrder: links.lastOrderLink },
+        ...{ newCustomer: links.newCustomerLink, customer: links.customerLink },
+      }),
+    }),
+  };
+  return Object.keys(caller).length > 0 ? caller : undefined;
+}
+
+interface Named {
+  firstName?: string | null;
+  patronymic?: string | null;
+  lastName?: string | null;
+}
+
+function joinName({ firstName, patronymic, lastName }: Named): string {
+  return [firstName, patronymic, lastName].filter(Boolean).join(' ');
+}
+
+/** Leaves out what is missing or empty. */
+function pickTexts<Name extends string>(texts: Readonly<Record<Name, string | null | undefined>>): Partial<Record<Name, string>> {
+  return Object.fromEntries(Object.entries<string | null | undefined>(texts).filter(([, text]) => text)) as Partial<Record<Name, string>>;
 }
 
 /**
@@ -68,6 +110,8 @@ export function toUpload(call: CallEntity, place: CallPlace & { recordUrl?: stri
     ...(place.recordUrl && { recordUrl: place.recordUrl }),
     ...(place.site && { site: place.site }),
     ...(call.externalPhone && { externalPhone: call.externalPhone }),
+    ...(call.details?.source && { source: call.details.source }),
+    ...(call.details?.clientId && { clientId: call.details.clientId }),
   };
 }
 

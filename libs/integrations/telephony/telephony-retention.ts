@@ -3,10 +3,11 @@ import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS, selec
 
 const cleanCalls = defineJob<Record<string, never>>('housekeeping', 'telephony.clean');
 
-const EMPTY = `UPDATE telephony_call SET phone = NULL
-  WHERE id IN (${selectOld('telephony_call', 'phone IS NOT NULL', { began: 'ended_at', changed: 'ended_at' })}) RETURNING id`;
+const PERSONAL = '(phone IS NOT NULL OR details IS NOT NULL)';
+const EMPTY = `UPDATE telephony_call SET phone = NULL, details = NULL
+  WHERE id IN (${selectOld('telephony_call', PERSONAL, { began: 'ended_at', changed: 'ended_at' })}) RETURNING id`;
 
-/** Empties customers' numbers of ended calls, and deletes emptied calls after CALL_RETENTION_DAYS. */
+/** Empties customers' numbers and origins of ended calls; deletes emptied calls after CALL_RETENTION_DAYS. */
 @Injectable()
 export class TelephonyRetention {
   constructor(

@@ -1,5 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { CallDirection, CallOutcome, UserStatus } from './port/index.js';
+import type { CallDirection, CallOutcome, CallSnapshot, UserStatus } from './port/index.js';
+
+/** What is stored of a call and only passed on to the CRM. */
+export type CallDetails = Pick<CallSnapshot, 'site' | 'campaign' | 'queryString' | 'source' | 'clientId'>;
 
 /** A call with a customer, kept from its first sign on. */
 @Entity('telephony_call')
@@ -8,6 +11,10 @@ export class CallEntity {
   @Column('uuid', { name: 'connection_id' }) connectionId!: string;
   /** The PBX's id, unique in the connection; what the CRM knows it by. */
   @Column('text', { name: 'external_id' }) externalId!: string;
+  /** The PBX's id in its webhooks; null: `externalId`. */
+  @Column('text', { name: 'pbx_id', nullable: true }) pbxId!: string | null;
+  /** Our id of the click-to-call that made it, once that is known. */
+  @Column('text', { nullable: true }) reference!: string | null;
   @Column('text') direction!: CallDirection;
   /** The customer's, normalised; null when hidden. */
   @Column('text', { nullable: true }) phone!: string | null;
@@ -15,7 +22,7 @@ export class CallEntity {
   @Column('text', { name: 'external_phone', nullable: true }) externalPhone!: string | null;
   /** The manager's extension. */
   @Column('text', { nullable: true }) code!: string | null;
-  /** The manager's id in the CRM, where the settings name it. */
+  /** The manager's id in the CRM, where the settings or the PBX name it. */
   @Column('bigint', { name: 'user_id', nullable: true }) userId!: string | null;
   @Column('timestamptz', { name: 'started_at' }) startedAt!: Date;
   @Column('timestamptz', { name: 'answered_at', nullable: true }) answeredAt!: Date | null;
@@ -24,6 +31,8 @@ export class CallEntity {
   @Column('text', { nullable: true }) outcome!: CallOutcome | null;
   /** What the provider finds the recording by. */
   @Column('text', { nullable: true }) record!: string | null;
+  /** What else the PBX knows of it for the CRM. */
+  @Column('jsonb', { nullable: true }) details!: CallDetails | null;
   /** What the provider needs to go on following it; null once it ended. */
   @Column('jsonb', { nullable: true }) memory!: object | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

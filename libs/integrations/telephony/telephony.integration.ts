@@ -11,7 +11,9 @@ import { Telephony1764000000700 } from './migrations/1764000000700-telephony.js'
 import { Extensions } from './extensions.js';
 import { LineOpener } from './line-opener.js';
 import { ListenerLeases } from './listener-leases.js';
+import { TelephonyWebhooks1764000500700 } from './migrations/1764000500700-telephony-webhooks.js';
 import { PersonalPageService } from './page/personal-page.service.js';
+import { PlacedCalls } from './placed-calls.js';
 import type { TelephonyProvider } from './port/index.js';
 import { RecordController } from './record.controller.js';
 import { RecordLinks } from './record-links.js';
@@ -30,7 +32,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
   controllers: [TelephonyCallbacksController, RecordController],
   services: [
     ...[CallSites, RecordLinks, CallJournal, Extensions, TelephonyService, PersonalPageService],
-    ...[ListenerLeases, LineOpener, CallerManagers],
+    ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls],
   ],
   registration: TelephonyRegistration,
   packers: [CallEventPacker, CallsPacker],
@@ -38,5 +40,8 @@ export const telephony = defineIntegration<TelephonyProvider>({
   jobs: [UserStatusesService, TelephonyListeners, TelephonyRetention],
   operatorLists: [TelephonyOperatorController],
   entities: [CallEntity, ListenerEntity, UserStatusEntity],
-  migrations: [Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710],
+  migrations: [
+    ...[Telephony1764000000700, CallPersonalData1764000200730, CallLists1764000400700, CallRetention1764000400710],
+    TelephonyWebhooks1764000500700,
+  ],
 });

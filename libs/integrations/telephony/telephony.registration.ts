@@ -21,18 +21,17 @@ export class TelephonyRegistration implements RegistrationPart {
   build(connection: Connection): IntegrationsInput {
     const manifest = this.providers.getManifest(connection);
     const { settings } = connection;
-    const listens = this.providers.has(connection, 'listen');
+    const hears = this.providers.has(connection, 'listen') || this.providers.has(connection, 'webhook');
     const { makeCallUrl, ...always } = CALLBACK_PATHS;
     return {
       telephony: {
         ...(this.providers.has(connection, 'call') && { makeCallUrl }),
         // A status is recorded in any case, so that the PBX learns it when it can.
         ...always,
-        // Users' codes may be changed in the CRM too.
-        allowEdit: true,
-        inputEventSupported: listens && manifest.events.incoming,
-        outputEventSupported: listens && manifest.events.outgoing,
-        hangupEventSupported: listens && manifest.events.hangup,
+        allowEdit: manifest.codesEditable?.(settings) ?? true,
+        inputEventSupported: hears && manifest.events.incoming,
+        outputEventSupported: hears && manifest.events.outgoing,
+        hangupEventSupported: hears && manifest.events.hangup,
         additionalCodes: manifest.listExtensions(settings).flatMap(({ code, userId }) => (userId === undefined ? [] : [{ userId, code }])),
         externalPhones: manifest.listExternalPhones(settings).map(({ siteCode, phone }) => ({ siteCode, externalPhone: phone })),
       },

@@ -20,7 +20,7 @@ export class UntoldPhones {
   }
 
   /** Returns a signal's phones: all at the start of a call, at its end those that were sent the start. */
-  findAudience(call: CallId, { type, codes }: CallSignal): string[] {
+  findAudience(call: CallId, { type, codes }: Pick<CallSignal, 'type' | 'codes'>): string[] {
     return type === 'hangup' ? codes.filter((code) => !this.phones.has(makeKey(call, code))) : codes;
   }
 

@@ -86,8 +86,9 @@ export class UserStatusesService {
     for (const row of rows) {
       const { code, status } = row;
       if (code === null) continue;
+      const change = { code, status, userId: Number(row.userId) };
       try {
-        await this.providers.call(connection, 'setUserStatus', (provider, context) => provider.setUserStatus({ code, status }, context));
+        await this.providers.call(connection, 'setUserStatus', (provider, context) => provider.setUserStatus(change, context));
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         await this.postpone(row, error, request);

@@ -32,14 +32,41 @@ export interface CallSnapshot {
   outcome?: CallOutcome;
   /** The recording, for `findRecord`. */
   record?: string;
+  /** The manager's id in the CRM, where the PBX knows it; otherwise it follows from `code`. */
+  userId?: number;
+  /** Code of the store in the CRM; otherwise it follows from `externalPhone`. */
+  site?: string;
+  /** The advertising campaign whose number was called. */
+  campaign?: { name: string; code?: string };
+  /** Query of the page from which the customer called, such as its UTM tags. */
+  queryString?: string;
+  source?: CallSource;
+  /** The customer's id in web analytics. */
+  clientId?: string;
+}
+
+/** Where a customer comes from (reference: Source). */
+export interface CallSource {
+  source?: string;
+  medium?: string;
+  campaign?: string;
+  keyword?: string;
+  content?: string;
+}
+
+/** Whom a signal is for: at least one of both lists has an entry. */
+interface Audience {
+  codes: string[];
+  /** Ids in the CRM of users without a code. */
+  userIds?: number[];
 }
 
 /** What the CRM's users must see at once. */
 export type CallSignal =
   /** The call starts for these phones; type is its direction, also where an outgoing call is transferred. */
-  | { type: CallDirection; codes: string[] }
+  | (Audience & { type: CallDirection })
   /** The call is over for these phones; for others it may go on. */
-  | { type: 'hangup'; codes: string[]; outcome: CallOutcome };
+  | (Audience & { type: 'hangup'; outcome: CallOutcome });
 
 /** Something happened to a call. */
 export interface CallNews {
@@ -69,10 +96,42 @@ export interface CallRequest {
   phone: string;
   /** The company's number to call from, as the registration has it. */
   externalPhone?: string;
+  /** The manager's id in the CRM, where it is known. */
+  userId?: number;
+}
+
+/** A call that the PBX has taken on. */
+export interface PlacedCall {
+  /** The PBX's id of it, where it returns one. */
+  externalId?: string;
 }
 
 /** A manager's new status. */
 export interface StatusRequest {
   code: string;
+  /** The manager's id in the CRM. */
+  userId?: number;
   status: UserStatus;
+}
+
+/** One event of a PBX's webhook; stored until it is applied. */
+export interface CallEvent {
+  /** Unique in the connection; a digest of the fields where the service names none. */
+  id: string;
+  /**
+   * The PBX's id of the call, at most 500 characters: its events are applied one after the other, in order of
+   * arrival.
+   */
+  call: string;
+  /** What `track` needs, as JSON. */
+  data: object;
+}
+
+/** A call as it stands. */
+export interface TrackedCall {
+  /** As the news named it: the PBX's id, or ours of a call that was placed here. */
+  externalId: string;
+  /** `CallNews.memory` of the last news; missing once the call ended. */
+  memory?: object;
+  endedAt?: Date;
 }

@@ -20,7 +20,7 @@ export interface ExternalPhone {
 export interface TelephonyManifest<S extends object> extends ProviderManifest<S> {
   /** How to recover when the reply of `call` is lost. */
   readonly recovery: Recovery;
-  /** Which calls `listen` reports. */
+  /** Which calls `listen` or the webhook reports. */
   readonly events: { readonly incoming: boolean; readonly outgoing: boolean; readonly hangup: boolean };
   /**
    * Whether the settings name the PBX; otherwise it is not listened to. Pure and quick, like the methods
@@ -35,4 +35,12 @@ export interface TelephonyManifest<S extends object> extends ProviderManifest<S>
   findMissedCode?(settings: S): string | undefined;
   /** Days that the link to a recording works; undefined: the settings name no place of recordings. */
   readRecordDays(settings: S): number | undefined;
+  /**
+   * How a call placed by `call` is recognised in the PBX's news. `reference` (when left out): the PBX takes
+   * our id as the call's. `returned`: `call` returns the PBX's id. `matched`: by extension, the customer's
+   * last digits and time.
+   */
+  readonly placedCalls?: 'reference' | 'returned' | 'matched';
+  /** Whether users may be given codes in the CRM too (reference: allowEdit); true when left out. */
+  codesEditable?(settings: S): boolean;
 }

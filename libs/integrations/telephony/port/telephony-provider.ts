@@ -1,7 +1,41 @@
 import type { Readable } from 'node:stream';
-import type { Provider, ProviderContext, ProviderErrorKind } from '#provider-kit';
-import type { CallNews, CallRequest, StatusRequest } from './calls.js';
+import type { Provider, ProviderContext, ProviderErrorKind, ProviderWebhook, WebhookReply } from '#provider-kit';
+import type { CallEvent, CallNews, CallRequest, PlacedCall, StatusRequest, TrackedCall } from './calls.js';
 import type { TelephonyManifest } from './manifest.js';
+
+/** What is asked about a caller. */
+export interface CallerQuestion {
+  /** Also a manager who is not online or not free. */
+  ignoreStatus?: boolean;
+  /** Customer and links too. */
+  details?: boolean;
+}
+
+/** A caller as the CRM knows him (reference: ManagerResponse). */
+export interface Caller {
+  /** The manager's extension. */
+  code?: string;
+  manager?: { id: number; code?: string; name?: string; email?: string };
+  /** With `details`, if there is one. */
+  customer?: { id?: number; externalId?: string; name?: string; email?: string; phones: readonly string[] };
+  /** Pages of the CRM, with `details`. */
+  links?: { newOrder?: string; lastOrder?: string; newCustomer?: string; customer?: string };
+}
+
+/**
+ * Asks the CRM about a caller (`telephony/manager`) for 2 s at most; undefined if it knows nothing, or not in
+ * time. Never throws.
+ */
+export type Identify = (phone: string, question?: CallerQuestion) => Promise<Caller | undefined>;
+
+/** The webhook of a PBX. */
+export interface TelephonyWebhook<S> extends Omit<ProviderWebhook<S, CallEvent>, 'reply'> {
+  /**
+   * As of every webhook, with `identify` to ask about a caller: all questions together take 2 s at most. What
+   * it throws is logged, and the sender gets 200 `{"success":true}`.
+   */
+  reply?(events: readonly CallEvent[], context: ProviderContext<S>, identify: Identify): Promise<WebhookReply | undefined>;
+}
 
 /** Something that can be ended. */
 export interface Closeable {
@@ -56,8 +90,11 @@ export interface RecordFile {
 export interface TelephonyProvider<S extends object = object> extends Provider<S> {
   readonly manifest: TelephonyManifest<S>;
 
-  /** Places a call, once. Resolved when the manager's phone is about to ring; `rejected` when it cannot. */
-  call?(request: CallRequest, context: ProviderContext<S>): Promise<void>;
+  /**
+   * Places a call, once. Resolved when the manager's phone is about to ring, with the PBX's id of the call
+   * where it returns one; `rejected` when it cannot.
+   */
+  call?(request: CallRequest, context: ProviderContext<S>): Promise<PlacedCall | void>;
 
   /**
    * Whether a call that we placed is under way; needed for recovery `find`. An ended call may not be found.
@@ -70,7 +107,17 @@ export interface TelephonyProvider<S extends object = object> extends Provider<S
   /**
    * Listens to calls; connects and reconnects until closed. Only one process listens to a connection's PBX.
    */
-  listen?(context: ProviderContext<S>, listener: CallListener): Promise<Closeable>;
+  listen?(context: ProviderContext<S>, listener: CallListener & { identify: Identify }): Promise<Closeable>;
+
+  /** The steps of its webhook, for a PBX that reports calls over HTTP. Needs `track`. */
+  readonly webhook?: TelephonyWebhook<S>;
+
+  /**
+   * Returns what an event makes of its call; undefined: nothing. Pure. `call` is missing at the first event
+   * that made news; `receivedAt` is when the webhook arrived. Events may be repeated, swapped or missing, so
+   * each must do with what came before. News of a call that has ended are dropped.
+   */
+  track?(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: ProviderContext<S>): CallNews | undefined;
 
   /** Finds a recording by `CallSnapshot.record`; undefined if missing or outside the recordings. */
   findRecord?(reference: string, context: ProviderContext<S>): Promise<RecordFile | undefined>;
