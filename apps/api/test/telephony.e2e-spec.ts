@@ -204,9 +204,6 @@ describe.each(anyBackend)('telephony on %s', (backend) => {
     expect(await desk.uploaded(call.id)).toMatchObject({ result: 'no answer' });
   }, 60_000);
 
-  // What follows needs no queue: once is enough.
-  if (backend === 'Redis') return;
-
   it('click-to-call: twice within five seconds is one call, and the customer is who was asked for', async () => {
     const desk = await openDesk();
     const placed = desk.pbx.placed();
