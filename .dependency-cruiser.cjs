@@ -3,6 +3,8 @@
 const spec = '\\.(spec|e2e-spec)\\.ts$|^(apps|tools)/[^/]+/test/';
 const ours = '^(apps|libs|tools|bench|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
+/** What an integration offers to our own services, besides its port. */
+const ownPort = '^libs/integrations/[^/]+/services/';
 const testing = '^libs/testing/';
 const lib = (...names) => names.map((name) => `^libs/${name}/`);
 
@@ -105,7 +107,7 @@ module.exports = {
     ...border(
       'services',
       '^libs/services/([^/]+)/',
-      ['^libs/services/$1/', port, ...lib('platform', 'provider-kit', 'connections')],
+      ['^libs/services/$1/', port, ownPort, ...lib('platform', 'provider-kit', 'connections')],
       'A service knows the port it fills, the provider kit, the platform, and connections for reading the CRM.',
     ),
     ...border(

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#platform';
 import { OutboxService } from '#outbox';
-import { type OfferStock, StockChanges } from './port/index.js';
+import type { OfferStock } from './port/index.js';
+import { StockChanges } from './services/index.js';
 
 /** Outbox kind for `store/inventories/upload`. */
 export const STOCK = 'store.stock';

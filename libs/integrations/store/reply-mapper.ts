@@ -1,18 +1,25 @@
 import type * as wire from '#crm-client/wire';
 import { toWireAmount } from '#provider-kit';
-import type { OfferRef, OfferStock } from './port/index.js';
+import { type OfferRef, type OfferStock, toMillionths, toUnits } from './port/index.js';
 
 /**
  * Maps an offer's stock by the request's identifiers; the CRM ignores others (reference: inventoriesUpload).
+ * A warehouse whose figure is not known is left out.
  */
 export function toOfferReply(asked: OfferRef, stock: OfferStock): wire.StoreOfferInput {
   return {
     ...pickIdentifiers(asked),
-    stores: stock.stores.map(({ store, available, purchasePrice }) => ({
-      code: store,
-      available,
-      ...(purchasePrice && { purchasePrice: toWireAmount(purchasePrice) }),
-    })),
+    stores: stock.stores.flatMap(({ store, available, purchasePrice }) =>
+      available === undefined
+        ? []
+        : [
+            {
+              code: store,
+              available: toUnits(toMillionths(available)),
+              ...(purchasePrice && { purchasePrice: toWireAmount(purchasePrice) }),
+            },
+          ],
+    ),
   };
 }
 

@@ -19,11 +19,13 @@ export function toReserveRequest(dto: InventoriesActualizeDto, currency: string 
   const problems: Record<string, string> = {};
   const packs = dto.packs.map((pack, index) => toPack(pack, `packs[${index}]`, currency, problems));
   refuseIf(problems);
-  return { order: toOrder(dto.order), packs };
+  const { id, externalId, site } = dto.order ?? {};
+  const crmOrder = { ...(id !== undefined && { id }), ...(externalId && { externalId }), ...(site && { site }) };
+  return { order: nameOrder(dto.order), ...(Object.keys(crmOrder).length > 0 && { crmOrder }), packs };
 }
 
 /** How the order is known to reservations: by its id in the CRM, else by the shop's. */
-function toOrder(order: OrderDto | undefined): string {
+function nameOrder(order: OrderDto | undefined): string {
   if (order?.id !== undefined) return String(order.id);
   return order?.externalId ? `${order.site ?? ''}/${order.externalId}` : '';
 }
@@ -31,6 +33,7 @@ function toOrder(order: OrderDto | undefined): string {
 function toPack(dto: PackDto, path: string, currency: string | undefined, problems: Record<string, string>): Pack {
   const price = toPrice(dto.purchasePrice, currency);
   const day = dto.shipmentDate?.slice(0, 10);
+  const externalIds = (dto.item?.externalIds ?? []).flatMap(({ code, value }) => (value ? [{ code: code ?? '', value }] : []));
   if (day && !DateTime.fromISO(day).isValid) problems[`${path}.shipmentDate`] = 'is no day of the calendar';
   return {
     item: toItem(dto.item),
@@ -39,6 +42,9 @@ function toPack(dto: PackDto, path: string, currency: string | undefined, proble
     quantity: dto.quantity,
     ...(price && { purchasePrice: price }),
     ...(day && { shipmentDate: day }),
+    ...(dto.invoiceNumber && { invoiceNumber: dto.invoiceNumber }),
+    ...(dto.deliveryNoteNumber && { deliveryNoteNumber: dto.deliveryNoteNumber }),
+    ...(externalIds.length > 0 && { itemExternalIds: externalIds }),
   };
 }
 
@@ -53,12 +59,16 @@ function toPrice(amount: number | undefined, currency: string | undefined): Mone
 }
 
 function toOffer(dto: OfferDto, path: string, problems: Record<string, string>): OfferRef {
+  const name = dto.displayName || dto.name;
   if (dto.id === undefined && !dto.xmlId && !dto.externalId) problems[path] = 'must have id, xmlId or externalId';
   return {
     ...(dto.id !== undefined && { id: dto.id }),
     ...(dto.xmlId && { xmlId: dto.xmlId }),
     ...(dto.externalId && { externalId: dto.externalId }),
     ...(dto.site && { site: dto.site }),
+    ...(name && { name }),
+    ...(dto.article && { article: dto.article }),
+    ...(dto.barcode && { barcode: dto.barcode }),
   };
 }
 

@@ -40,8 +40,8 @@ export class StockPacker implements OutboxPacker<StockPayload> {
 function groupBySite(stocks: readonly (OfferStock | undefined)[]): Map<string, OfferStock[]> {
   const groups = new Map<string, OfferStock[]>();
   for (const stock of stocks) {
-    // An offer without a warehouse has nothing to send.
-    if (!stock || stock.stores.length === 0) continue;
+    // An offer without a figure has nothing to send.
+    if (!stock?.stores.some(({ available }) => available !== undefined)) continue;
     const { id, xmlId, site } = stock.offer;
     const group = id === undefined && xmlId === undefined ? (site ?? '') : '';
     groups.set(group, [...(groups.get(group) ?? []), stock]);

@@ -1,20 +1,28 @@
 import { defineIntegration } from '#integration-kit';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
-import { StockChanges, type StoreProvider } from './port/index.js';
+import { StoreReservation1764000500860 } from './migrations/1764000500860-store-reservation.js';
+import type { StoreProvider } from './port/index.js';
+import { ReservationStore } from './reservation-store.js';
+import { StockChanges } from './services/index.js';
 import { StockPacker } from './stock.packer.js';
 import { StoreCallbacksController } from './store-callbacks.controller.js';
+import { StoreReservationEntity } from './store.entity.js';
 import { StoreRegistration } from './store.registration.js';
+import { StoreRetention } from './store-retention.js';
 import { StoreService } from './store.service.js';
+import { StoreWebhooksService } from './store-webhooks.service.js';
 
-/** The warehouse integration. It keeps nothing: its providers do. */
+/** The warehouse integration. Stock is its providers'; it keeps what orders hold at outside warehouses. */
 export const store = defineIntegration<StoreProvider>({
   code: 'store',
   controllers: [StoreCallbacksController],
-  services: [],
+  services: [ReservationStore],
   registration: StoreRegistration,
+  webhooks: StoreWebhooksService,
   packers: [StockPacker],
   operations: [StoreService],
+  jobs: [StoreRetention],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
-  entities: [],
-  migrations: [],
+  entities: [StoreReservationEntity],
+  migrations: [StoreReservation1764000500860],
 });

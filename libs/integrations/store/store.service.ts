@@ -6,9 +6,11 @@ import { type OperationKind, OperationsService, sendUnlessRefused } from '#opera
 import { Database, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
 import type { InventoriesActualizeDto, InventoriesUploadDto } from './dto/callback.dto.js';
-import { type OfferRef, type OfferStock, type ReserveRequest, StockChanges, type StoreProvider } from './port/index.js';
+import type { OfferRef, OfferStock, ReservedOrder, ReserveRequest, StoreProvider } from './port/index.js';
 import { toOfferReplies } from './reply-mapper.js';
 import { toOffers, toReserveRequest } from './request-mapper.js';
+import { ReservationStore } from './reservation-store.js';
+import { StockChanges } from './services/index.js';
 
 /**
  * The warehouse callbacks. Throws BadInputError, CallbackError or ProviderError for what the caller can fix.
@@ -16,7 +18,7 @@ import { toOffers, toReserveRequest } from './request-mapper.js';
 @Injectable()
 export class StoreService implements OperationSource {
   /** Calls for one order share a key, so they run one at a time; a lost reply is recovered by resending. */
-  private readonly reservation: OperationKind<ReserveRequest, object> = {
+  private readonly reservation: OperationKind<ReserveRequest, ReservedOrder> = {
     kind: 'store.reserve',
     answersRepeats: false,
     send: (operation, connection, budgetMs, transaction) => this.send(operation.input, connection, budgetMs, transaction),
@@ -24,7 +26,10 @@ export class StoreService implements OperationSource {
       const done = await sendUnlessRefused(connection, () => this.send(operation.input, connection));
       return done ? { found: done } : 'absent';
     },
-    commit: (_tx, operation) => Promise.resolve({ packs: operation.input.packs.length }),
+    commit: async (tx, { input }, reserved, connection) => {
+      await this.reservations.keep(tx, connection, input, reserved);
+      return { packs: input.packs.length };
+    },
   };
 
   readonly kinds = [this.reservation];
@@ -32,6 +37,7 @@ export class StoreService implements OperationSource {
   constructor(
     @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
     private readonly operations: OperationsService,
+    private readonly reservations: ReservationStore,
     private readonly database: Database,
     private readonly changes: StockChanges,
   ) {}
@@ -59,10 +65,19 @@ export class StoreService implements OperationSource {
     return this.read(connection, offers);
   }
 
-  private async send(request: ReserveRequest, connection: Connection, budgetMs?: number, transaction?: Transaction): Promise<object> {
-    const options = { budgetMs, transaction };
-    await this.providers.call(connection, 'reserve', (provider, context) => provider.reserve(request, context), options);
-    return {};
+  /** Nothing is stored before its end, so a repeat after a lost reply sends the same with the same memory. */
+  private async send(
+    request: ReserveRequest,
+    connection: Connection,
+    budgetMs?: number,
+    transaction?: Transaction,
+  ): Promise<ReservedOrder> {
+    const existing = await this.reservations.find(connection, request.order);
+    const reserved = await this.providers.call(connection, 'reserve', (provider, context) => provider.reserve(request, context, existing), {
+      budgetMs,
+      transaction,
+    });
+    return reserved ?? {};
   }
 
   private async read(connection: Connection, offers: OfferRef[]): Promise<wire.StoreOfferInput[]> {

@@ -1,9 +1,8 @@
 import { defineOperatorList, type OperatorList } from '#platform';
 import { toMoney, toWireAmount } from '#provider-kit';
-import type { OfferRef } from '#store/port';
+import { type OfferRef, toUnits } from '#store/port';
 import type { MovementListDto, ReservationListDto, StockListDto } from './ledger-operator.dto.js';
 import { toOffer } from './ledger-stocks.js';
-import { toUnits } from './quantity.js';
 
 /** What every line of a list says. Quantities are units, prices of one unit in `currency`. */
 interface LedgerView {

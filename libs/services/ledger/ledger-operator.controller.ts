@@ -17,7 +17,7 @@ import {
   toJsonSchema,
   Database,
 } from '#platform';
-import { StockChanges } from '#store/port';
+import { StockChanges } from '#store/services';
 import type { ImportReport } from './import/import-report.js';
 import { type ImportOptions, type ImportTarget, joinWithoutLoops, LedgerImports, tellOffers } from './import/ledger-imports.js';
 import { rawLines } from './import/raw-lines.js';

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import type { Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
-import { type Pack, type ReserveRequest, StockChanges } from '#store/port';
+import { type Pack, type ReserveRequest, toMillionths, toUnits } from '#store/port';
+import { StockChanges } from '#store/services';
 import { LedgerReservationEntity } from './ledger.entity.js';
 import { isKnownStore, type LedgerSettings } from './ledger.settings.js';
 import { toOffer } from './ledger-stocks.js';
 import { buildOfferId, REFS, toRefValues } from './offer-search.js';
-import { toMillionths, toUnits } from './quantity.js';
 
 /** Whose reservations, and by which rules. */
 export interface Holder {

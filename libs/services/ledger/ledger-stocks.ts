@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { toMoney } from '#provider-kit';
-import type { OfferRef, OfferStock, WarehouseStock } from '#store/port';
+import { type OfferRef, type OfferStock, toUnits, type WarehouseStock } from '#store/port';
 import type { LedgerSettings } from './ledger.settings.js';
 import { buildOfferId, REFS, toRefValues } from './offer-search.js';
-import { toUnits } from './quantity.js';
 
 /** What a reader of stocks needs to know of the account. */
 export interface StockReader {

@@ -4,7 +4,8 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, sha256Hex, type Transaction } from '#platform';
 import { ProviderError } from '#provider-kit';
-import { type OfferStock, StockChanges } from '#store/port';
+import { type OfferStock, toMillionths } from '#store/port';
+import { StockChanges } from '#store/services';
 import { createSpecDatabase, type SpecDatabase } from '#testing';
 import type { ImportReport } from './import/import-report.js';
 import { LedgerImports } from './import/ledger-imports.js';
@@ -13,7 +14,6 @@ import { ledgerSchema } from './ledger.module.js';
 import { LedgerReservations } from './ledger-reservations.js';
 import { LedgerSettings } from './ledger.settings.js';
 import { LedgerStocks } from './ledger-stocks.js';
-import { toMillionths } from './quantity.js';
 
 /** Number of offers in each recorded change. */
 const tellings: number[] = [];

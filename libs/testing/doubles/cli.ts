@@ -5,6 +5,7 @@ import { errorText } from '#platform';
 import { AsteriskDouble } from './asterisk/index.js';
 import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
+import { FakeWarehouse } from './fake-warehouse/index.js';
 import { MessageGateway } from './message-gateway/index.js';
 import { StripeDouble } from './stripe/index.js';
 
@@ -25,6 +26,20 @@ program
     const carrier = await FakeCarrier.start(options);
     console.log(`Fake carrier: ${carrier.url}\nControl:      ${carrier.url}/control`);
     untilStopped(() => carrier.close());
+  });
+
+program
+  .command('fake-warehouse')
+  .description(
+    'A warehouse over HTTP that pushes changed stock, forgets cursors and is strict about signatures and pages. Its control is under /control.',
+  )
+  .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+  .option('--secret <secret>', 'what its calls and webhooks are signed with', 'fake-warehouse-secret')
+  .option('--webhook-url <url>', 'where its webhooks go; nowhere when left out')
+  .action(async (options: { port?: number; secret: string; webhookUrl?: string }) => {
+    const warehouse = await FakeWarehouse.start(options);
+    console.log(`Fake warehouse: ${warehouse.url}\nControl:        ${warehouse.url}/control`);
+    untilStopped(() => warehouse.close());
   });
 
 program

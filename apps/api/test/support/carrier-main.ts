@@ -5,7 +5,7 @@ import { serveHealth } from '../../../worker/src/serve-health.js';
 import { createApi } from '../../src/create-api.js';
 import { chooseCatalogue } from './carrier-catalogue.js';
 
-/** `api` or `worker` over the built-in providers and the adapter to the fake outside carrier. */
+/** `api` or `worker` over the built-in providers and the adapters to fake outside services. */
 const catalogue = chooseCatalogue(true);
 if (process.argv[2] === 'api') {
   const api = await createApi(catalogue);

@@ -15,7 +15,7 @@ export interface DeploymentOptions {
   accounts?: number;
   /** Accounts that the caller has made, and closes. */
   crms?: readonly Crm[];
-  /** Hosts the adapter to the fake outside carrier as well. */
+  /** Hosts the adapters to fake carriers and the fake warehouse as well. */
   withFakeCarrier?: boolean;
   /** More settings, or others. */
   variables?: Readonly<Record<string, string>>;

@@ -77,10 +77,10 @@ export class StockDesk {
     readonly connection: string,
   ) {}
 
-  /** Connects the ledger to an account that has the warehouses. */
-  static async open(deployment: Deployment, crm = deployment.nextCrm()): Promise<StockDesk> {
+  /** Connects the ledger, or another module, to an account that has the warehouses. */
+  static async open(deployment: Deployment, crm = deployment.nextCrm(), module = 'ledger'): Promise<StockDesk> {
     for (const code of WAREHOUSES) crm.context.insert('stores', { code, name: code, active: true });
-    const account = await Account.connect(deployment, crm, 'ledger');
+    const account = await Account.connect(deployment, crm, module);
     return new StockDesk(deployment, crm, account, (await deployment.getConnection(crm)).id);
   }
 

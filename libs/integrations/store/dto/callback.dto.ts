@@ -14,12 +14,18 @@ import {
 } from 'class-validator';
 import { MOST_UNITS } from '../port/index.js';
 
-/** The identifiers of a callback's offer (reference: SerializedOffer): `id`, `xmlId` or `externalId`. */
+/**
+ * An offer of a callback (reference: SerializedOffer), identified by `id`, `xmlId` or `externalId`.
+ */
 export class OfferDto {
   @IsOptional() @IsInt() @Min(1) id?: number;
   @IsOptional() @IsString() @MaxLength(255) externalId?: string;
   @IsOptional() @IsString() @MaxLength(255) xmlId?: string;
   @IsOptional() @IsString() @MaxLength(255) site?: string;
+  @IsOptional() @IsString() displayName?: string;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() @IsString() article?: string;
+  @IsOptional() @IsString() barcode?: string;
 }
 
 /** The field of `inventoriesUpload`. */
@@ -58,6 +64,8 @@ export class PackDto {
   @IsOptional()
   @Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ].*)?$/, { message: 'must be a date like 2026-11-24' })
   shipmentDate?: string;
+  @IsOptional() @IsString() invoiceNumber?: string;
+  @IsOptional() @IsString() deliveryNoteNumber?: string;
 }
 
 /** The fields of `inventoriesActualize`. */

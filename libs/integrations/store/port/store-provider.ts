@@ -1,6 +1,7 @@
-import type { Provider, ProviderContext } from '#provider-kit';
+import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { StoreManifest } from './manifest.js';
-import type { OfferRef, OfferStock, ReserveRequest } from './stocks.js';
+import type { StockEvent } from './news.js';
+import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest } from './stocks.js';
 
 /**
  * A warehouse system. Its methods determine the capabilities that are registered with the CRM. Every method
@@ -13,9 +14,14 @@ export interface StoreProvider<S extends object = object> extends Provider<S> {
   readStocks(offers: readonly OfferRef[], context: ProviderContext<S>): Promise<(OfferStock | undefined)[]>;
 
   /**
-   * Sets these packs (whole quantities by item, offer, warehouse), all or none; others stay. Safe to repeat.
-   * Calls for one order run one at a time; `local` providers write within `context.transaction`.
+   * Sets these packs (whole quantities by item, offer, warehouse), all or none; others stay. Safe to repeat:
+   * after a lost reply it is called again with the same request and what was known before. Calls for one
+   * order run one at a time; `local` providers write within `context.transaction`.
+   * @param existing what the order holds; missing at first, for `local` providers and without a named order
    * @throws ProviderError `rejected` with fields such as `packs[0].quantity` when stock is short
    */
-  reserve?(request: ReserveRequest, context: ProviderContext<S>): Promise<void>;
+  reserve?(request: ReserveRequest, context: ProviderContext<S>, existing?: ExistingReservation): Promise<ReservedOrder | void>;
+
+  /** For warehouses that say themselves when stock changes. */
+  readonly webhook?: ProviderWebhook<S, StockEvent>;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, BadInputError, CallbackError, isUniqueViolation, type Transaction } from '#platform';
-import { StockChanges } from '#store/port';
+import { StockChanges } from '#store/services';
 import { LedgerImportEntity, LedgerImportLineEntity } from '../ledger.entity.js';
 import type { LedgerSettings } from '../ledger.settings.js';
 import { toOffer } from '../ledger-stocks.js';

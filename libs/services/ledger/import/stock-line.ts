@@ -1,9 +1,8 @@
 import { IsInt, IsNumber, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { BadInputError, getParser } from '#platform';
 import { readExactMoney, MoneyError } from '#provider-kit';
-import { MOST_UNITS } from '#store/port';
+import { MOST_UNITS, toExactMillionths } from '#store/port';
 import { isKnownStore, type LedgerSettings } from '../ledger.settings.js';
-import { toExactMillionths } from '../quantity.js';
 
 /** Most that one unit may cost. */
 const MOST_PRICE = 1_000_000_000_000;

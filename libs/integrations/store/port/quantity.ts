@@ -1,6 +1,6 @@
 /**
  * Quantities are exact inside: whole millionths of a unit (as Money is whole minor units), 0.25 kg is
- * 250,000. Numbers with a decimal point exist only on the wire.
+ * 250,000. Numbers with a decimal point exist only on the wire and in the port's requests and replies.
  */
 export const MILLIONTHS = 1_000_000;
 

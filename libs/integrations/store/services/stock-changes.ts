@@ -1,8 +1,9 @@
 import type { Transaction } from '#platform';
-import type { OfferStock } from './stocks.js';
+import type { OfferStock } from '../port/index.js';
 
 /**
- * The port's other direction, filled by the integration: our own providers report here that stocks changed.
+ * The port's other direction for our own services, filled by the integration: they report here that stocks
+ * changed.
  */
 export abstract class StockChanges {
   /**

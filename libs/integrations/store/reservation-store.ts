@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { Database, type Transaction } from '#platform';
+import { type ExistingReservation, mergePacks, type ReservedOrder, type ReserveRequest } from './port/index.js';
+import { StoreReservationEntity } from './store.entity.js';
+
+/** What orders hold at outside warehouses: table `store_reservation`. */
+@Injectable()
+export class ReservationStore {
+  constructor(private readonly database: Database) {}
+
+  /** Reads what an order holds; undefined: nothing was reserved for it, or the order has no name. */
+  async find(connection: Connection, order: string): Promise<ExistingReservation | undefined> {
+    if (!isKept(connection, order)) return undefined;
+    const rows = this.database.dataSource.getRepository(StoreReservationEntity);
+    const row = await rows.findOneBy({ connectionId: connection.id, orderRef: order });
+    return row ? { order, memory: row.memory, packs: row.packs, documents: row.documents } : undefined;
+  }
+
+  /** Stores a reservation that was made, in the transaction that finishes its operation. */
+  async keep(tx: Transaction, connection: Connection, request: ReserveRequest, { memory, documents }: ReservedOrder): Promise<void> {
+    if (!isKept(connection, request.order)) return;
+    const key = { connectionId: connection.id, orderRef: request.order };
+    const rows = tx.getRepository(StoreReservationEntity);
+    // Calls for one order run one at a time: nobody else changes the row meanwhile.
+    const row = await rows.findOneBy(key);
+    const next = {
+      packs: mergePacks(row?.packs ?? [], request.packs),
+      memory: memory ?? row?.memory ?? {},
+      documents: [...(documents ?? row?.documents ?? [])],
+    };
+    if (row) await rows.update({ id: row.id }, { ...next, updatedAt: () => 'now()' });
+    else await rows.insert({ ...key, ...next });
+  }
+}
+
+/** Orders without a name cannot be told apart. */
+function isKept({ module }: Connection, order: string): boolean {
+  return order !== '' && module.manifest.recovery?.kind !== 'local';
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS } from '#platform';
+
+const cleanStore = defineJob<Record<string, never>>('housekeeping', 'store.clean');
+
+/** Deletes reservations that ended long ago. */
+@Injectable()
+export class StoreRetention {
+  constructor(
+    private readonly retention: Retention,
+    private readonly environment: Environment,
+  ) {}
+
+  @HandleJob(cleanStore, { everyMs: RETENTION_EVERY_MS })
+  clean(_data: object, stopping: AbortSignal): Promise<void> {
+    return this.retention.deleteOld('store_reservation', `packs = '[]'`, 'updated_at', this.environment.OPERATION_RETENTION_DAYS, stopping);
+  }
+}

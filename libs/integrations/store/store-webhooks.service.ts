@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
+import { InjectProviders, type Providers } from '#integration-kit';
+import type { Transaction } from '#platform';
+import type { WebhookReply, WebhookRequest } from '#provider-kit';
+import type { StockEvent, StoreProvider } from './port/index.js';
+import { StockChanges } from './services/index.js';
+
+const KIND = 'store.news';
+
+/** What is stored of an event. */
+type StoredNews = Pick<StockEvent, 'offers'>;
+
+/** Verifies and stores what warehouses push; a worker then queues the offers' present stocks for the CRM. */
+@Injectable()
+export class StoreWebhooksService implements WebhookReceiver {
+  readonly integration = 'store';
+  readonly handlers = { [KIND]: ((tx, connection, news) => this.apply(tx, connection, news)) satisfies InboxHandler<StoredNews> };
+
+  constructor(
+    @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
+    private readonly inbox: InboxService,
+    private readonly changes: StockChanges,
+  ) {}
+
+  takes(connection: Connection): boolean {
+    return this.providers.has(connection, 'webhook');
+  }
+
+  /**
+   * Takes in a webhook and returns what to answer. Throws CallbackError 400 for a forged or stale one, 404 if
+   * the provider has none.
+   */
+  receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
+    return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {
+      kind: KIND,
+      toPayload: ({ offers }): StoredNews => ({ offers }),
+    });
+  }
+
+  private apply(tx: Transaction, connection: Connection, { offers }: StoredNews): Promise<void> {
+    return this.changes.add(tx, connection.id, offers);
+  }
+}

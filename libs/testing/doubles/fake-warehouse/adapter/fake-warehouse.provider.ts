@@ -1,0 +1,33 @@
+import { IsString } from 'class-validator';
+import type { CheckReport } from '#provider-kit';
+import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest, StoreProvider } from '#store/port';
+import { FakeWarehouseClient } from './fake-warehouse.client.js';
+import { manifest } from './fake-warehouse.manifest.js';
+import type { FakeWarehouseContext, FakeWarehouseSettings } from './fake-warehouse.settings.js';
+import { FakeWarehouseWebhook } from './news.js';
+import { reserve } from './reservation.js';
+import { readStocks } from './stocks.js';
+
+class WireAccount {
+  @IsString() name!: string;
+}
+
+/** Fake Warehouse's stateless store provider: one function for each port method. */
+export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSettings> {
+  readonly manifest = manifest;
+  readonly webhook = new FakeWarehouseWebhook();
+  private readonly client = new FakeWarehouseClient();
+
+  async check(_settings: FakeWarehouseSettings, context: FakeWarehouseContext): Promise<CheckReport> {
+    const { name } = await this.client.ask(WireAccount, { method: 'GET', path: '/v1/account' }, context);
+    return { account: name };
+  }
+
+  readStocks(offers: readonly OfferRef[], context: FakeWarehouseContext): Promise<(OfferStock | undefined)[]> {
+    return readStocks(this.client, offers, context);
+  }
+
+  reserve(request: ReserveRequest, context: FakeWarehouseContext, existing?: ExistingReservation): Promise<ReservedOrder> {
+    return reserve(this.client, request, context, existing);
+  }
+}

@@ -1,0 +1,116 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsInt, IsString, ValidateNested } from 'class-validator';
+import { ProviderError } from '#provider-kit';
+import {
+  type ExistingReservation,
+  mergePacks,
+  type Pack,
+  type ReservedOrder,
+  type ReserveRequest,
+  toMillionths,
+  toUnits,
+} from '#store/port';
+import type { FakeWarehouseClient } from './fake-warehouse.client.js';
+import { explain, WarehouseError } from './fake-warehouse.errors.js';
+import type { FakeWarehouseContext } from './fake-warehouse.settings.js';
+import { writeQuantity } from './figures.js';
+import { findGoods, type WireGood } from './stocks.js';
+
+class WireLine {
+  @IsString() good!: string;
+  @IsString() warehouse!: string;
+  @IsString() quantity!: string;
+}
+
+class WireReservation {
+  @IsString() id!: string;
+  @IsString() number!: string;
+  @IsInt() version!: number;
+  @IsArray() @ValidateNested({ each: true }) @Type(() => WireLine) lines!: WireLine[];
+}
+
+/**
+ * Sets all that the order holds: the warehouse takes it as a whole, with the version that it changes. After a
+ * lost reply the version is another one, and the lines are those wanted.
+ * @throws ProviderError `rejected` with fields where stock is short or a good is not known
+ */
+export async function reserve(
+  client: FakeWarehouseClient,
+  request: ReserveRequest,
+  context: FakeWarehouseContext,
+  existing: ExistingReservation | undefined,
+): Promise<ReservedOrder> {
+  if (request.order === '')
+    throw new ProviderError('rejected', 'Fake Warehouse reserves for orders only', { fields: { order: 'is required' } });
+  const { mainStore } = context.settings;
+  const asked = request.packs.map((pack) => ({
+    ...pack,
+    ...(pack.store === undefined && pack.quantity > 0 && mainStore && { store: mainStore }),
+  }));
+  const built = await buildLines(client, mergePacks(existing?.packs ?? [], asked), asked, context);
+  const lines = built.map(({ line }) => line);
+  const path = `/v1/reservations/${encodeURIComponent(request.order)}`;
+  const json = { version: Number(existing?.memory.version ?? 0), lines };
+  let made: WireReservation;
+  try {
+    made = await client.read(WireReservation, { method: 'PUT', path, json }, context);
+  } catch (error) {
+    if (!(error instanceof WarehouseError) || error.code !== 'other_version') throw explain(error, toFields(error, built));
+    made = await client.ask(WireReservation, { method: 'GET', path }, context);
+    if (JSON.stringify(made.lines) !== JSON.stringify(lines)) throw explain(error);
+  }
+  return { memory: { version: String(made.version) }, documents: [{ id: made.id, number: made.number }] };
+}
+
+/** A line of the warehouse, which knows no items of orders, and the places of its packs in the request. */
+interface BuiltLine {
+  line: WireLine;
+  places: number[];
+}
+
+async function buildLines(
+  client: FakeWarehouseClient,
+  packs: readonly Pack[],
+  asked: readonly Pack[],
+  context: FakeWarehouseContext,
+): Promise<BuiltLine[]> {
+  const offers = packs.map(({ offer }) => offer);
+  const goods = await findGoods(client, offers, context);
+  const problems: Record<string, string> = {};
+  const sums = new Map<string, { good: string; warehouse: string; millionths: number; places: number[] }>();
+  packs.forEach((pack, index) => {
+    const places = asked.flatMap((one, place) => (isSame(one, pack) ? [place] : []));
+    const good = goods[index];
+    const problem = findProblem(pack, good);
+    if (problem) for (const place of places) problems[`packs[${place}].${problem[0]}`] = problem[1];
+    if (problem || !good || pack.store === undefined) return;
+    const key = JSON.stringify([good.id, pack.store]);
+    const known = sums.get(key) ?? { good: good.id, warehouse: pack.store, millionths: 0, places: [] };
+    sums.set(key, { ...known, millionths: known.millionths + toMillionths(pack.quantity), places: [...known.places, ...places] });
+  });
+  if (Object.keys(problems).length > 0) throw new ProviderError('rejected', 'Fake Warehouse: nothing was reserved', { fields: problems });
+  return [...sums.values()].map(({ good, warehouse, millionths, places }) => {
+    return { line: { good, warehouse, quantity: writeQuantity(toUnits(millionths)) ?? '' }, places };
+  });
+}
+
+function findProblem(pack: Pack, good: WireGood | undefined): [string, string] | undefined {
+  if (!good) return ['offer', 'is no good of the warehouse'];
+  if (pack.store === undefined) return ['store', 'is required: the settings name no main one'];
+  return writeQuantity(pack.quantity) === undefined ? ['quantity', 'has more than 6 decimals'] : undefined;
+}
+
+/** The callback's fields for lines that are short: the packs that they were added up from. */
+function toFields(error: unknown, built: readonly BuiltLine[]): Record<string, string> | undefined {
+  if (!(error instanceof WarehouseError)) return undefined;
+  const short = Object.entries(error.fields).flatMap(([path, why]) => {
+    const places = built[Number(/^lines\[(\d+)\]$/.exec(path)?.[1])]?.places ?? [];
+    return places.map((place) => [`packs[${place}].quantity`, why] as const);
+  });
+  return short.length > 0 ? Object.fromEntries(short) : undefined;
+}
+
+function isSame(asked: Pack, pack: Pack): boolean {
+  const isThere = asked.store === undefined || asked.store === pack.store;
+  return isThere && asked.item === pack.item && JSON.stringify(asked.offer) === JSON.stringify(pack.offer);
+}
