@@ -2,16 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import type { IntegrationsInput } from '#crm-client/wire';
 import type { LocalText, Transaction } from '#platform';
-import type { ShopChoice } from './shop-choices.js';
+import type { ShopChoices } from './shop-choices.js';
 
 /** What an integration adds to the registration, and to the account page, of modules of its kind. */
-export interface RegistrationPart {
+export interface RegistrationPart extends ShopChoices {
   /** As `HostedModule.integration`. */
   readonly integration: string;
   /** Scopes that the API key needs (reference: the line "permission is required" of each method used). */
   readonly scopes: readonly string[];
-  /** Members that users may change in the CRM; sent only if the CRM has none or the partner changed them. */
-  readonly shopChoices?: readonly ShopChoice[];
   /** Builds the `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;
   /** Notes what follows from a registration, in the transaction that stores the CRM's answer to it. */

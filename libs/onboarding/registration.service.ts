@@ -74,7 +74,7 @@ export class RegistrationService {
       const whole = this.build(connection, this.secrets.open(row, 'clientId'));
       const { integrations, sent } = omitShopChoices(
         whole.integrations ?? {},
-        this.parts.of(connection.module.integration).shopChoices ?? [],
+        this.parts.of(connection.module.integration),
         row.sentChoices,
         await this.readPresentIntegrations(connection, crm),
       );

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IntegrationsInput } from '#crm-client/wire';
 import { omitShopChoices } from './shop-choices.js';
 
-const CHOICES = ['delivery.settings'] as const;
+const CHOICES = { shopChoices: ['delivery.settings'] } as const;
 const built = (payer: string): IntegrationsInput => ({ delivery: { actions: { save: '/save' }, settings: { defaultPayerType: payer } } });
 const present = (settings: unknown): Record<string, unknown> => ({ delivery: { actions: {}, settings } });
 const listSent = (payer: string): Readonly<Record<string, string>> => omitShopChoices(built(payer), CHOICES, {}, undefined).sent;
@@ -42,6 +42,52 @@ describe('what is the shop’s choice too', () => {
         }
       }),
     );
+  });
+
+  describe('of an object that the partner changed', () => {
+    const settings = { defaultPayerType: 'receiver', lockedByDefault: false };
+    const cash = [{ code: 'cash', active: true }];
+    const shops = { defaultPayerType: 'receiver', lockedByDefault: true, paymentTypes: cash };
+    const send = (value: object, before: object | undefined, there: unknown): unknown => {
+      const build = (one: object): IntegrationsInput => ({ delivery: { settings: one } });
+      const remembered = before ? omitShopChoices(build(before), CHOICES, {}, undefined).sent : {};
+      return omitShopChoices(build(value), CHOICES, remembered, there === 'unread' ? there : present(there)).integrations.delivery
+        ?.settings;
+    };
+
+    it.each([
+      ['the shop keeps what it chose itself', { ...settings, defaultPayerType: 'sender' }, { ...shops, defaultPayerType: 'sender' }],
+      ['a member that the partner has now is his', { ...settings, paymentTypes: [] }, { ...shops, paymentTypes: [] }],
+      ['a member that he has no more is the shop’s', { lockedByDefault: false }, shops],
+      [
+        'both may be changed',
+        { defaultPayerType: 'sender', lockedByDefault: 'x' },
+        { ...shops, defaultPayerType: 'sender', lockedByDefault: 'x' },
+      ],
+    ])('%s', (_, value, sent) => expect(send(value, settings, shops)).toEqual(sent));
+
+    it.each([[[]], [undefined], ['odd'], ['unread']])('all is sent when what is there is %j', (there) => {
+      expect(send({ ...settings, defaultPayerType: 'sender' }, settings, there)).toEqual({ ...settings, defaultPayerType: 'sender' });
+    });
+
+    it('an earlier version remembered the whole only: what the partner has is his', () => {
+      const { integrations } = omitShopChoices({ delivery: { settings } }, CHOICES, { 'delivery.settings': 'of before' }, present(shops));
+      expect(integrations.delivery?.settings).toEqual({ ...settings, paymentTypes: cash });
+    });
+  });
+
+  describe('what is no longer on offer', () => {
+    const part = {
+      ...CHOICES,
+      isOffered: (_built: unknown, choice: string, value: unknown) => !choice.endsWith('Type') || value !== 'gone',
+    };
+    const choose = (there: object): unknown =>
+      omitShopChoices(built('receiver'), part, listSent('receiver'), present(there)).integrations.delivery?.settings;
+
+    it('is replaced, and the rest stays the shop’s', () => {
+      expect(choose({ defaultPayerType: 'gone', lockedByDefault: true })).toEqual({ defaultPayerType: 'receiver', lockedByDefault: true });
+      expect(choose({ defaultPayerType: 'sender', lockedByDefault: true })).toBeUndefined();
+    });
   });
 
   it('leaves alone what the registration does not have', () => {

@@ -7,37 +7,66 @@ import { sha256Hex } from '#platform';
  */
 export type ShopChoice = `${keyof IntegrationsInput}.${string}`;
 
+/** What of a registration is the shop's choice too. */
+export interface ShopChoices {
+  /** Members that users may change in the CRM; sent only if the CRM has none or the partner changed them. */
+  readonly shopChoices?: readonly ShopChoice[];
+  /**
+   * Whether what the shop chose is still on offer; all is without it. What is not is replaced.
+   * @param choice the choice and its member: `delivery.settings.defaultPayerType`
+   */
+  isOffered?(built: IntegrationsInput, choice: string, value: unknown): boolean;
+}
+
 /** The module's integrations in the CRM; undefined: no such module there; `unread`: could not be read. */
 export type PresentIntegrations = Readonly<Record<string, unknown>> | undefined | 'unread';
 
 /**
  * Omits the shop's choices, unless the CRM has none yet or the partner changed them since they were last
- * sent.
+ * sent. Of an object that the partner changed, the shop keeps the members that he did not change and that
+ * are still on offer.
  * @returns the integrations to send and, in `sent`, what to store once the CRM has accepted them
  */
 export function omitShopChoices(
   built: IntegrationsInput,
-  choices: readonly ShopChoice[],
+  part: ShopChoices,
   remembered: SentChoices,
   present: PresentIntegrations,
 ): { integrations: IntegrationsInput; sent: SentChoices } {
   const integrations: Record<string, unknown> = { ...built };
   const sent: Record<string, string> = {};
-  for (const choice of choices) {
+  for (const choice of part.shopChoices ?? []) {
     const dot = choice.indexOf('.');
     const [kind, name] = [choice.slice(0, dot), choice.slice(dot + 1)];
     const configuration = integrations[kind] as Record<string, unknown> | undefined;
     const value = configuration?.[name];
     if (value === undefined) continue;
-    sent[choice] = sha256Hex(JSON.stringify(value));
+    Object.assign(sent, hashChoice(choice, value));
     if (present === undefined) continue;
     const before = remembered[choice];
-    const isShops = before === undefined ? present !== 'unread' && hasContent(getContent(present, kind, name)) : before === sent[choice];
-    if (!isShops) continue;
-    const { [name]: _kept, ...rest } = configuration ?? {};
-    integrations[kind] = rest;
+    const there = present === 'unread' ? undefined : getContent(present, kind, name);
+    const isShops = before === undefined ? hasContent(there) : before === sent[choice];
+    const members = isMap(value) && isMap(there) ? Object.entries(there) : [];
+    const isOffered = (member: string, content: unknown): boolean => part.isOffered?.(built, `${choice}.${member}`, content) ?? true;
+    if (isShops && members.every(([member, content]) => isOffered(member, content))) {
+      const { [name]: _kept, ...rest } = configuration ?? {};
+      integrations[kind] = rest;
+      continue;
+    }
+    const isChanged = (member: string): boolean => !isShops && remembered[`${choice}.${member}`] !== sent[`${choice}.${member}`];
+    const kept = members.filter(
+      ([member, content]) => isOffered(member, content) && (!(member in (value as object)) || !isChanged(member)),
+    );
+    if (members.length > 0) integrations[kind] = { ...configuration, [name]: { ...(value as object), ...Object.fromEntries(kept) } };
   }
   return { integrations, sent };
+}
+
+/** Hashes a choice and, of an object, each member. */
+function hashChoice(choice: string, value: unknown): SentChoices {
+  const members = isMap(value) ? Object.entries(value) : [];
+  const hash = (content: unknown): string => sha256Hex(JSON.stringify(content));
+  return Object.fromEntries([[choice, hash(value)], ...members.map(([name, member]) => [`${choice}.${name}`, hash(member)])]);
 }
 
 function getContent(present: Readonly<Record<string, unknown>>, kind: string, name: string): unknown {
@@ -47,4 +76,8 @@ function getContent(present: Readonly<Record<string, unknown>>, kind: string, na
 /** The CRM sends empty objects and lists as `[]`. */
 function hasContent(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

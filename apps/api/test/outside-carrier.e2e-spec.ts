@@ -166,6 +166,64 @@ describe.each(backends)('an outside carrier, queue on %s', (backend) => {
     expect(deployment.complaints()).toEqual([]);
   });
 
+  describe('what the contract with the carrier allows', () => {
+    const settle = (): Promise<unknown> =>
+      until('no registration waits', async () => {
+        return (await deployment.operator<Page<object>>('GET', '/outbox?kind=registration&state=pending')).total === 0;
+      });
+    const agree = async (contract: string): Promise<void> => {
+      await settle();
+      account.crm.clear();
+      const { id } = await deployment.getConnection(account.crm);
+      const { url: baseUrl, apiKey, webhookSecret } = carrier;
+      await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl, apiKey, webhookSecret, contract });
+      await settle();
+    };
+    const countEdits = (): number => account.crm.callsTo('integration.edit').length;
+    const PREPAID = { codAvailable: false, payerType: ['sender'], deliveryDataFieldList: [{ code: 'comment' }] };
+    const FULL = { codAvailable: true, payerType: ['sender', 'receiver'], deliveryDataFieldList: [{}, {}] };
+    afterAll(() => agree('full'));
+
+    it('is registered once when it changes, and what the shop chose in the CRM stays', async () => {
+      expect(account.registration.integrations?.delivery).toMatchObject({ ...FULL, settings: { defaultPayerType: 'sender' } });
+      const module = account.crm.findModule(MODULE);
+      const chosen = { ...module?.integrations?.delivery?.settings, nullDeclaredValue: true, lockedByDefault: true };
+      account.crm.changeModule(MODULE, { ...module, integrations: { delivery: { ...module?.integrations?.delivery, settings: chosen } } });
+      await agree('prepaid');
+      expect(countEdits()).toBe(1);
+      expect(account.registration.integrations?.delivery).toMatchObject(PREPAID);
+      expect(account.registration.integrations?.delivery).not.toHaveProperty('settings');
+      expect(account.crm.findModule(MODULE)?.integrations?.delivery?.settings).toEqual(chosen);
+      await agree('full');
+      expect(account.registration.integrations?.delivery).toMatchObject(FULL);
+    });
+
+    it('replaces the payer that the shop chose and may choose no longer, and nothing else', async () => {
+      const module = account.crm.findModule(MODULE);
+      const chosen = { ...module?.integrations?.delivery?.settings, defaultPayerType: 'receiver', lockedByDefault: true };
+      account.crm.changeModule(MODULE, { ...module, integrations: { delivery: { ...module?.integrations?.delivery, settings: chosen } } });
+      await agree('prepaid');
+      expect(countEdits()).toBe(1);
+      const now = account.crm.findModule(MODULE)?.integrations?.delivery?.settings;
+      expect(now).toEqual({ ...chosen, defaultPayerType: 'sender' });
+    });
+
+    it('binds what is new; what was saved before is answered, and goes on', async () => {
+      await agree('full');
+      const receiver = { delivery: { payerType: 'receiver' } } as const;
+      const saved = readSaved(await save(receiver));
+      await agree('prepaid');
+      expect(readSaved(await save(receiver))).toEqual(saved);
+      expect(countOrders()).toBe(1);
+      carrier.pushStatus(`${order}-1`, 'in_transit', { at: new Date(Date.now() + 2_000) });
+      await until('the CRM knows', () => account.crm.listCodes(saved.deliveryId).includes('in-transit'));
+      order += 1;
+      const refusal = readRefusal(await save(receiver));
+      expect(refusal).toMatchObject({ status: 400, errors: { 'delivery.payerType': 'must be one of: sender' } });
+      expect(countOrders()).toBe(0);
+    });
+  });
+
   describe('time that the database took', () => {
     it('counts: what has too little left is not sent, and the repeat is', async () => {
       const release = await lockAway('connection');

@@ -37,7 +37,6 @@ export class DeliverySaveService {
   async save(connection: Connection, dto: SaveDto): Promise<Reply> {
     const manifest = this.providers.getManifest(connection);
     const request = toSaveRequest(dto);
-    assertPayerType(manifest, request.payerType, 'delivery.payerType');
     const sent = { dto, request, hash: hashSave(request) };
     if (dto.deliveryId) return this.edit(await this.loadWorking(connection), dto.deliveryId, sent);
     // On the hot path; one statement in place of an operation (ADR 1).
@@ -51,6 +50,7 @@ export class DeliverySaveService {
     if (live) return this.repeat(connection, live, sent);
     const generation = 1 + (await this.store.countDeleted(connection, request.order));
     const reference = buildReference(request.order, generation);
+    this.assertPayer(connection, sent);
     const { operation, repeated } = await this.operations.perform(this.deliveryOperations.save, connection, {
       key: buildSaveKey(request.order, generation),
       reference,
@@ -69,6 +69,7 @@ export class DeliverySaveService {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       let saved: SavedDelivery;
       try {
+        this.assertPayer(current, sent);
         saved = await this.providers.call(current, 'save', (provider, context) => provider.save(request, context));
       } catch (error) {
         // What can no longer be ordered today may be a repeat of what was ordered yesterday.
@@ -103,6 +104,7 @@ export class DeliverySaveService {
     const row = await this.store.loadLive(connection, deliveryId);
     const { order, reference } = row;
     if (isStored(row, sent)) return toSaveReply(toSavedRow(row));
+    this.assertPayer(connection, sent);
     await this.operations.perform(this.deliveryOperations.edit, connection, {
       key: `delivery:${deliveryId}`,
       reference,
@@ -110,6 +112,11 @@ export class DeliverySaveService {
       input: { deliveryId, request: { ...sent.request, order, reference }, hash: sent.hash },
     });
     return toSaveReply(toSavedRow(await this.store.loadLive(connection, deliveryId)));
+  }
+
+  /** Asked of what is new: a repeat of what was sent with other settings is answered. */
+  private assertPayer(connection: Connection, { request }: SentSave): void {
+    assertPayerType(this.providers.getManifest(connection), request.payerType, 'delivery.payerType');
   }
 
   /**

@@ -1,11 +1,11 @@
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable } from '@nestjs/common';
-import type { IntegrationDeliveryDataFieldInput, IntegrationsInput } from '#crm-client/wire';
+import type { IntegrationDeliveryDataFieldInput, IntegrationDeliverySettingsInput, IntegrationsInput } from '#crm-client/wire';
 import type { Connection } from '#connections';
 import type { RegistrationPart } from '#onboarding';
 import { textFor } from '#platform';
 import { AUTOCOMPLETE_PATH, CALLBACK_PATHS } from './delivery.paths.js';
-import type { DataField, DeliveryProvider } from './port/index.js';
+import type { DataField, DeliveryProvider, DeliveryTraits } from './port/index.js';
 
 /** The provider's method that each callback needs. */
 const METHODS: Record<keyof typeof CALLBACK_PATHS, keyof DeliveryProvider | undefined> = {
@@ -38,16 +38,17 @@ export class DeliveryRegistration implements RegistrationPart {
     const { language } = connection.account;
     return {
       delivery: {
+        ...(manifest.description && { description: textFor(manifest.description, language) }),
         actions: this.listActions(connection),
         payerType: [...manifest.payerTypes],
         platePrintLimit: manifest.printLimit,
-        rateDeliveryCost: true,
+        rateDeliveryCost: manifest.ratesCost ?? true,
         allowPackages: manifest.packages,
         codAvailable: manifest.cod,
         selfShipmentAvailable: manifest.selfShipment,
-        duplicateOrderProductSupported: true,
+        duplicateOrderProductSupported: manifest.repeatedProducts ?? true,
         allowTrackNumber: manifest.trackNumber,
-        availableCountries: [...connection.module.countries],
+        availableCountries: [...(manifest.deliveryCountries ?? connection.module.countries)],
         ...(manifest.requiredFields.length > 0 && { requiredFields: [...manifest.requiredFields] }),
         statusList: manifest.statuses.map((status) => ({
           code: status.code,
@@ -63,14 +64,14 @@ export class DeliveryRegistration implements RegistrationPart {
         shipmentDataFieldList: this.providers.has(connection, 'saveShipment')
           ? manifest.shipmentDataFields.map((field) => toDataField(field, language))
           : [],
-        settings: {
-          defaultPayerType: manifest.payerTypes[0] ?? 'receiver',
-          costCalculateBy: 'auto',
-          nullDeclaredValue: false,
-          lockedByDefault: false,
-        },
+        settings: toSettings(manifest),
       },
     };
+  }
+
+  /** A payer that the settings no longer allow would make the CRM send what is refused. */
+  isOffered({ delivery }: IntegrationsInput, choice: string, value: unknown): boolean {
+    return choice !== 'delivery.settings.defaultPayerType' || Object.values(delivery?.payerType ?? []).includes(value as string);
   }
 
   /** Lists the callbacks whose method the provider has; `get` is always answered, from what is stored. */
@@ -81,6 +82,28 @@ export class DeliveryRegistration implements RegistrationPart {
     });
     return Object.fromEntries(able);
   }
+}
+
+/** Maps what a shop starts with; without `shopDefaults` it is what was sent before there were any. */
+function toSettings({ payerTypes, shopDefaults = {} }: DeliveryTraits): IntegrationDeliverySettingsInput {
+  const { paymentTypes, shipmentPoints, statuses, deliveryExtraData, shipmentExtraData } = shopDefaults;
+  return {
+    defaultPayerType: shopDefaults.payerType ?? payerTypes[0] ?? 'receiver',
+    costCalculateBy: shopDefaults.costCalculateBy ?? 'auto',
+    nullDeclaredValue: shopDefaults.nullDeclaredValue ?? false,
+    lockedByDefault: shopDefaults.lockedByDefault ?? false,
+    ...(paymentTypes && { paymentTypes: paymentTypes.map(({ code, active, cod }) => ({ code, active, cod })) }),
+    ...(shipmentPoints && {
+      shipmentPoints: shipmentPoints.map(({ store, point, label }) => ({
+        code: store,
+        shipmentPointId: point,
+        shipmentPointLabel: label,
+      })),
+    }),
+    ...(statuses && { statuses: statuses.map(({ crmStatus, status }) => ({ code: crmStatus, trackingStatusCode: status })) }),
+    ...(deliveryExtraData && { deliveryExtraData }),
+    ...(shipmentExtraData && { shipmentExtraData }),
+  };
 }
 
 function toDataField(field: DataField, language: string): IntegrationDeliveryDataFieldInput {

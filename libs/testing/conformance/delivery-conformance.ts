@@ -114,7 +114,11 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
     beforeAll(async () => {
       subject = await options.start();
       ({ provider, context } = subject);
-      manifest = provider.manifest;
+      // As these settings make it.
+      manifest = Object.assign(
+        Object.create(provider.manifest) as DeliveryManifest<S>,
+        provider.manifest.bySettings?.(structuredClone(context.settings)),
+      );
     });
     afterAll(() => subject?.close?.());
 
@@ -166,14 +170,17 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         expect(manifest.logo).toMatch(/^\s*(<\?xml[^>]*\?>\s*)?<svg\b[^]*<\/svg>\s*$/);
         expect(manifest.countries.length).toBeGreaterThan(0);
         const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-        expect(manifest.countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
-        expect(repeated(manifest.countries)).toEqual([]);
+        for (const countries of [manifest.countries, manifest.deliveryCountries ?? []]) {
+          expect(countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
+          expect(repeated(countries)).toEqual([]);
+        }
       });
 
       it('has every text in three languages', () => {
         const fields = [...manifest.dataFields, ...manifest.shipmentDataFields];
         const texts = [
           manifest.title,
+          ...(manifest.description ? [manifest.description] : []),
           ...manifest.statuses.map((status) => status.name),
           ...manifest.forms.map((form) => form.label),
           ...fields.flatMap((field) => [
@@ -239,6 +246,14 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           if (has('saveShipment')) expect(has('findShipment')).toBe(true);
         }
         if (has('cancelShipment')) expect(has('saveShipment')).toBe(true);
+      });
+
+      it('starts shops with what it offers', () => {
+        const { payerType, statuses = [], deliveryExtraData, shipmentExtraData } = manifest.shopDefaults ?? {};
+        if (payerType) expect(manifest.payerTypes).toContain(payerType);
+        expect(statuses.map(({ status }) => status).filter((code) => !statusCodes().includes(code))).toEqual([]);
+        expect(extraDataProblems(deliveryExtraData, manifest.dataFields)).toEqual([]);
+        expect(extraDataProblems(shipmentExtraData, manifest.shipmentDataFields)).toEqual([]);
       });
 
       it('has settings that a form can show and a parser read', () => {

@@ -1,6 +1,6 @@
 import type { LocalText } from '#platform';
 import type { ProviderManifest, Recovery } from '#provider-kit';
-import type { PayerType } from './requests.js';
+import type { ExtraData, PayerType } from './requests.js';
 
 export type { Recovery };
 
@@ -40,29 +40,68 @@ export interface DataField {
   editable?: boolean;
 }
 
-/** A delivery provider's description; the CRM registration is derived from it and the methods present. */
-export interface DeliveryManifest<S extends object> extends ProviderManifest<S> {
-  recovery: Recovery;
-  /** In life order: later ones follow earlier ones. */
-  statuses: readonly DeliveryStatus[];
-  /** Status a delivery gets when it is cancelled. */
-  cancelledStatus: string;
-  forms: readonly PrintedForm[];
-  dataFields: readonly DataField[];
-  shipmentDataFields: readonly DataField[];
-  payerTypes: readonly PayerType[];
+/** What a shop starts with in the CRM, and may change there. */
+export interface ShopDefaults {
+  /** One of `payerTypes`; the first of them when left out. */
+  payerType?: PayerType;
+  /** As the registration's `costCalculateBy`, whose values are not documented; `auto` when left out. */
+  costCalculateBy?: string;
+  /** As the registration's `nullDeclaredValue`: goods are declared without a value; false when left out. */
+  nullDeclaredValue?: boolean;
+  /** New orders are not synchronized with the delivery service (reference: `locked`); false when left out. */
+  lockedByDefault?: boolean;
+  /** Payment types of the CRM, by code: on offer with this delivery, and paid at the door. */
+  paymentTypes?: readonly { code: string; active: boolean; cod: boolean }[];
+  /** The carrier's point for each store of the CRM, by code. */
+  shipmentPoints?: readonly { store: string; point: string; label: string }[];
+  /** Status that an order gets in the CRM when its delivery has a status of the manifest. */
+  statuses?: readonly { crmStatus: string; status: string }[];
+  /** Values of the data fields of new deliveries, by code. */
+  deliveryExtraData?: ExtraData;
+  /** Values of the data fields of new shipments, by code. */
+  shipmentExtraData?: ExtraData;
+}
+
+/** What a delivery module offers; each may depend on the settings. */
+export interface DeliveryTraits {
+  readonly forms: readonly PrintedForm[];
+  readonly dataFields: readonly DataField[];
+  readonly shipmentDataFields: readonly DataField[];
+  /** Not empty. */
+  readonly payerTypes: readonly PayerType[];
   /** Most deliveries in one printed document. */
-  printLimit: number;
+  readonly printLimit: number;
   /** Cash on delivery is possible. */
-  cod: boolean;
+  readonly cod: boolean;
   /** An order may have several packages. */
-  packages: boolean;
+  readonly packages: boolean;
   /** The shop may bring parcels to a terminal itself. */
-  selfShipment: boolean;
+  readonly selfShipment: boolean;
   /** The CRM may show and take a track number. */
-  trackNumber: boolean;
-  /** `listPickupPoints` finds places by the CRM's geocoder ids, without their names. */
-  pointsByGeoId?: boolean;
+  readonly trackNumber: boolean;
   /** Fields of the order the CRM must fill before it calls, as the registration's `requiredFields`. */
-  requiredFields: readonly string[];
+  readonly requiredFields: readonly string[];
+  /** Shown with the module in the CRM. */
+  readonly description?: LocalText;
+  /** Whether the CRM asks for prices; true when left out. */
+  readonly ratesCost?: boolean;
+  /** Whether an order may have one product in several lines; true when left out. */
+  readonly repeatedProducts?: boolean;
+  /** Countries delivered to, ISO 3166-1 alpha-2; those of the module when left out. */
+  readonly deliveryCountries?: readonly string[];
+  /** `listPickupPoints` finds places by the CRM's geocoder ids, without their names. */
+  readonly pointsByGeoId?: boolean;
+  /** Each is sent if the CRM has none or it changed here; what the shop chose itself stays. */
+  readonly shopDefaults?: ShopDefaults;
+}
+
+/** A delivery provider's description; the CRM registration is derived from it and the methods present. */
+export interface DeliveryManifest<S extends object> extends ProviderManifest<S>, DeliveryTraits {
+  readonly recovery: Recovery;
+  /** In life order: later ones follow earlier ones. */
+  readonly statuses: readonly DeliveryStatus[];
+  /** Status a delivery gets when it is cancelled. */
+  readonly cancelledStatus: string;
+  /** What differs with these settings, such as cash on delivery by contract. Deliveries made before go on. */
+  bySettings?(settings: S): Partial<DeliveryTraits>;
 }

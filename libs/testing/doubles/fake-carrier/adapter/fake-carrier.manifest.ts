@@ -1,6 +1,24 @@
-import type { DeliveryManifest } from '#delivery/port';
+import type { DataField, DeliveryManifest } from '#delivery/port';
 import { FakeCarrierSettings } from './fake-carrier.settings.js';
 import { STATUSES } from './fake-carrier.statuses.js';
+
+const dataFields: readonly DataField[] = [
+  {
+    code: 'fragile',
+    label: { en: 'Fragile', es: 'Frágil', ru: 'Хрупкое' },
+    type: 'checkbox',
+    visible: true,
+    affectsCost: true,
+    editable: true,
+  },
+  {
+    code: 'comment',
+    label: { en: 'Comment for the courier', es: 'Comentario para el mensajero', ru: 'Комментарий курьеру' },
+    type: 'text',
+    visible: true,
+    editable: true,
+  },
+];
 
 /** The adapter's manifest. */
 export const manifest: DeliveryManifest<FakeCarrierSettings> = {
@@ -23,23 +41,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
     { entity: 'order', code: 'label', label: { en: 'Label', es: 'Etiqueta', ru: 'Этикетка' } },
     { entity: 'shipment', code: 'act', label: { en: 'Handover note', es: 'Acta de entrega', ru: 'Акт передачи' } },
   ],
-  dataFields: [
-    {
-      code: 'fragile',
-      label: { en: 'Fragile', es: 'Frágil', ru: 'Хрупкое' },
-      type: 'checkbox',
-      visible: true,
-      affectsCost: true,
-      editable: true,
-    },
-    {
-      code: 'comment',
-      label: { en: 'Comment for the courier', es: 'Comentario para el mensajero', ru: 'Комментарий курьеру' },
-      type: 'text',
-      visible: true,
-      editable: true,
-    },
-  ],
+  dataFields,
   shipmentDataFields: [
     { code: 'loaders', label: { en: 'Loaders', es: 'Cargadores', ru: 'Грузчики' }, type: 'integer', visible: true, editable: true },
     { code: 'dock', label: { en: 'Dock', es: 'Muelle', ru: 'Рампа' }, type: 'autocomplete', visible: true, editable: true },
@@ -51,4 +53,7 @@ export const manifest: DeliveryManifest<FakeCarrierSettings> = {
   selfShipment: true,
   trackNumber: true,
   requiredFields: [],
+  // What the module offers may depend on the settings; it is registered again when they change it.
+  bySettings: ({ contract }) =>
+    contract === 'prepaid' ? { cod: false, payerTypes: ['sender'], dataFields: dataFields.filter(({ affectsCost }) => !affectsCost) } : {},
 };

@@ -1,4 +1,4 @@
-import { IsNotEmpty, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsString, IsUrl, MaxLength, MinLength } from 'class-validator';
 import { Field, NamesAddress, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
 
@@ -33,6 +33,17 @@ export class FakeCarrierSettings {
   @MinLength(16)
   @MaxLength(200)
   webhookSecret!: string;
+
+  /** What the shop has agreed with the carrier. */
+  @Field({
+    title: { en: 'Contract', es: 'Contrato', ru: 'Договор' },
+    choices: {
+      full: { en: 'Full', es: 'Completo', ru: 'Полный' },
+      prepaid: { en: 'Without cash on delivery', es: 'Sin contra reembolso', ru: 'Без наложенного платежа' },
+    },
+  })
+  @IsIn(['full', 'prepaid'])
+  contract: 'full' | 'prepaid' = 'full';
 }
 
 /** What each call is given. */
