@@ -3,7 +3,7 @@ import { isCountryCode } from '#crm-client';
 import type { DeliveryProvider } from '#delivery/port';
 import type { PaymentProvider } from '#payment/port';
 import { BadInputError, buildSettingsForm, type DtoClass, errorText, getParser, LANGUAGES } from '#platform';
-import type { Provider, ProviderKind, ProviderManifest } from '#provider-kit';
+import { CRM_LOOKUPS, type Provider, type ProviderKind, type ProviderManifest } from '#provider-kit';
 import type { RecommendationProvider } from '#recommendation/port';
 import type { StoreProvider } from '#store/port';
 import type { TelephonyProvider } from '#telephony/port';
@@ -80,8 +80,6 @@ const PORTS: {
   chat: { members: {}, manifest: {}, recovery: false, finds: {} },
 };
 
-/** Lookups that the CRM answers. */
-const CRM_LOOKUPS = ['sites', 'stores', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'];
 /** What can be recovered at an outside service; `local` is for a service with our database. */
 const RECOVERIES = ['find', 'idempotency-key', 'none'];
 const SVG = /<svg[\s/>]/i;
@@ -166,7 +164,7 @@ function findRecoveryMisfit(provider: Values, { recovery }: Values, finds: Reado
 function findLookupMisfit({ lookUp }: Values, { lookups }: Values): string | undefined {
   if (lookups === undefined) return undefined;
   if (!Array.isArray(lookups)) return 'has no list as manifest.lookups';
-  const taken: unknown = lookups.find((name) => CRM_LOOKUPS.includes(name as string));
+  const taken: unknown = lookups.find((name) => (CRM_LOOKUPS as readonly unknown[]).includes(name));
   if (taken !== undefined) return `names the lookup "${String(taken)}", which is the CRM’s`;
   return lookups.length > 0 && typeof lookUp !== 'function' ? 'names lookups, but has no method lookUp' : undefined;
 }

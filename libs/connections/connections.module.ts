@@ -37,6 +37,6 @@ const services = [ConnectionStore, ConnectionSecrets, CrmClients, ProviderContex
 /** Accounts that have a module. Needs `HostedModules`, which the catalogue adds to the platform's module. */
 @Module({
   providers: [crmLimiter, SharedCache, ...services],
-  exports: services,
+  exports: [SharedCache, ...services],
 })
 export class ConnectionsModule {}

@@ -2,11 +2,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Environment, EnvironmentError } from '#platform';
+import { IsString } from 'class-validator';
+import { Environment, EnvironmentError, Field } from '#platform';
 import type { ProviderManifest } from '#provider-kit';
 import { type ModuleSource, type HostedModules, listNamedProviders, readModules } from './hosted-modules.js';
 
 class NoSettings {}
+
+class SearchedSettings {
+  @Field({ title: { en: 'City', es: 'Ciudad', ru: 'Город' }, lookup: 'cities' })
+  @IsString()
+  city = '';
+
+  @Field({ title: { en: 'Site', es: 'Tienda', ru: 'Магазин' }, lookup: 'sites' })
+  @IsString()
+  site = '';
+}
 
 function source(code: string): ModuleSource {
   const manifest: ProviderManifest<object> = {
@@ -102,6 +113,19 @@ describe('the modules hosted', () => {
   ])('are not when modules.json is wrong: %s', (_what, file, why) => {
     expect(() => read(file)).toThrow(EnvironmentError);
     expect(() => read(file)).toThrow(why);
+  });
+
+  it('have settings whose lookups are the provider’s or the CRM’s', () => {
+    const { manifest, ...rest } = source('searching');
+    const searching = (lookups?: string[]): ModuleSource[] => [
+      { ...rest, manifest: { ...manifest, settings: SearchedSettings, ...(lookups && { lookups }) } },
+    ];
+    expect(read(undefined, {}, searching(['cities', 'points'])).get('searching')?.lookups).toEqual(['cities', 'sites']);
+    expect(read(undefined).get('courier')?.lookups).toEqual([]);
+    for (const lookups of [undefined, ['points']])
+      expect(() => read(undefined, {}, searching(lookups))).toThrow(
+        /module "searching": its settings name the lookup "cities", which is none of (points, )?sites, stores, /,
+      );
   });
 
   it('need a secret each in production', () => {

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { IsArray, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
-import { BadInputError, type Environment, EnvironmentError, getParser } from '#platform';
-import type { ProviderManifest } from '#provider-kit';
+import { BadInputError, type Environment, EnvironmentError, getParser, listLookups } from '#platform';
+import { CRM_LOOKUPS, type ProviderManifest } from '#provider-kit';
 
 /** An adapter to an outside service, where shops need an account, or a service of our own. */
 export type ProviderKind = 'adapter' | 'service';
@@ -23,6 +23,8 @@ export interface HostedModule {
   readonly logo: string;
   /** ISO 3166-1 alpha-2 codes. */
   readonly countries: readonly CountryCodeIso3166[];
+  /** Names of the lookups that its settings use. */
+  readonly lookups: readonly string[];
   /** Shared with the marketplace: signs the API key at simple connection. */
   readonly secret: string;
 }
@@ -74,7 +76,8 @@ export class HostedModules {
 
 /**
  * Reads the modules to host: `modules.json`, or else one module for each provider. MODULES narrows either.
- * @throws EnvironmentError for an unknown provider or code and, in production, for a module without a secret
+ * @throws EnvironmentError for an unknown provider, code or lookup and, in production, for a module without
+ * a secret
  */
 export function readModules(environment: Environment, sources: readonly ModuleSource[]): HostedModules {
   const entries: ModuleEntry[] =
@@ -104,6 +107,7 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       name: entry.name ?? source.manifest.title.en,
       logo: entry.logo === undefined ? source.manifest.logo : readLogo(environment.MODULES_FILE, entry.code, entry.logo),
       countries: (entry.countries ?? source.manifest.countries).map((country) => parseCountry(country, entry.code)),
+      lookups: readLookups(source.manifest, entry.code),
       secret: findSecret(environment, entry.code),
     });
   }
@@ -131,6 +135,14 @@ function assertOwnCodes(modulesFile: string, sources: readonly ModuleSource[]): 
 function parseCountry(country: string, moduleCode: string): CountryCodeIso3166 {
   if (isCountryCode(country)) return country;
   throw new EnvironmentError(`module "${moduleCode}" names the country "${country}", which is no ISO 3166-1 alpha-2 code in upper case`);
+}
+
+function readLookups({ settings, lookups = [] }: ProviderManifest<object>, moduleCode: string): string[] {
+  const used = listLookups(settings);
+  const unknown = used.find((name) => !lookups.includes(name) && !(CRM_LOOKUPS as readonly string[]).includes(name));
+  if (unknown === undefined) return used;
+  const known = [...lookups, ...CRM_LOOKUPS].join(', ');
+  throw new EnvironmentError(`module "${moduleCode}": its settings name the lookup "${unknown}", which is none of ${known}`);
 }
 
 function readLogo(modulesFile: string, code: string, logo: string): string {

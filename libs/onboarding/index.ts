@@ -3,6 +3,7 @@ export * from './account-settings.js';
 export * from './account.service.js';
 export * from './activity.service.js';
 export * from './credentials-watch.js';
+export * from './lookups.js';
 export * from './onboarding.module.js';
 export * from './registration-check.js';
 export * from './registration-parts.js';

@@ -6,6 +6,7 @@ import { AccountSettingsService } from './account-settings.service.js';
 import { AccountService } from './account.service.js';
 import { ActivityService } from './activity.service.js';
 import { CredentialsWatch } from './credentials-watch.js';
+import { Lookups } from './lookups.js';
 import { NotificationPacker } from './notification.packer.js';
 import { ProviderUpkeep } from './provider-upkeep.js';
 import { RegistrationCheck } from './registration-check.js';
@@ -22,6 +23,7 @@ const services = [
   ServiceProviders,
   ServiceCheck,
   ServiceLinks,
+  Lookups,
   RegistrationService,
   RegistrationCheck,
   SimpleConnectionService,

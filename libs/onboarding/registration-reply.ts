@@ -1,12 +1,11 @@
 import type { BillingInfo, ChatEndpoint, RegistrationReply } from '#connections';
+import { toList, toLoose, toNumber, toText } from './loose.js';
 
 /** Tokens that the CRM issued: of a chat transport and of a bot. */
 export interface ChatTokens {
   mgTransport?: string;
   mgBot?: string;
 }
-
-type Loose = { readonly [name: string]: unknown };
 
 /**
  * Reads `info` of a registration's reply and its tokens. Lenient: an odd reply must not undo the
@@ -48,24 +47,6 @@ function readEndpoint(value: unknown): ChatEndpoint | undefined {
 
 function omitEmpty<T>(list: T[]): T[] | undefined {
   return list.length > 0 ? list : undefined;
-}
-
-function toLoose(value: unknown): Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
-}
-
-/** The CRM sends lists as arrays or as objects. */
-function toList(value: unknown): unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
-}
-
-function toText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
-}
-
-function toNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 function pickMember<Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } {

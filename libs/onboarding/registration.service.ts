@@ -9,10 +9,11 @@ import {
   type HostedModule,
   isCrmRefusal,
 } from '#connections';
-import { type CrmClient, type CrmError, NotFoundError } from '#crm-client';
+import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
 import { Clock, Database, Environment, errorText, sha256Hex, type Transaction } from '#platform';
+import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
 import { RegistrationParts } from './registration-parts.js';
 import { readRegistrationReply } from './registration-reply.js';
 import { type PresentIntegrations, omitShopChoices } from './shop-choices.js';
@@ -48,9 +49,16 @@ export class RegistrationService {
     private readonly clock: Clock,
   ) {}
 
-  /** Lists the scopes that a module's key needs. */
+  /** Lists the scopes that a module's key needs; without them it is not registered. */
   requiredScopes(module: HostedModule): string[] {
     return [...new Set([...COMMON_SCOPES, ...this.parts.of(module.integration).scopes])];
+  }
+
+  /** Lists the scopes that a module asks for: the required ones, and those that it can do without. */
+  wantedScopes(module: HostedModule): string[] {
+    const { optionalScopes = [] } = this.parts.of(module.integration);
+    const ofLookups = module.lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope);
+    return [...new Set([...this.requiredScopes(module), ...optionalScopes, ...ofLookups])];
   }
 
   /** Lists the required scopes that a key lacks. */
@@ -60,6 +68,7 @@ export class RegistrationService {
 
   /**
    * Requests missing scopes, registers the connection without the refused ones and stores the CRM's answer.
+   * Only a refused scope that is required is kept as a problem.
    * Choices that the shop may change stay as the CRM has them (`shop-choices.ts`).
    * @throws CrmError when the CRM refuses or cannot be reached; the reason is stored with the connection
    */
@@ -68,8 +77,7 @@ export class RegistrationService {
     const connection = row && this.connections.parse(row);
     if (!row || !connection) return;
     try {
-      const refusal =
-        this.missingScopes(connection.module, row.scopes).length > 0 ? await this.updateScopes(connection, priority) : undefined;
+      const refusal = this.hasAllScopes(row, connection) ? undefined : await this.updateScopes(row, connection, priority);
       const crm = await this.crmClients.crmFor(connectionId, priority);
       const whole = this.build(connection, this.secrets.open(row, 'clientId'));
       const { integrations, sent } = omitShopChoices(
@@ -161,8 +169,11 @@ export class RegistrationService {
   }
 
   private isOutdated(row: ConnectionEntity, connection: Connection): boolean {
-    const complete = this.missingScopes(connection.module, row.scopes).length === 0;
-    if (complete && row.registeredHash === hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')))) return false;
+    if (
+      this.hasAllScopes(row, connection) &&
+      row.registeredHash === hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')))
+    )
+      return false;
     const fresh = row.attemptedAt !== null && this.clock.now().getTime() - row.attemptedAt.getTime() < ATTEMPT_AGAIN_MS;
     return !fresh || row.attemptedHash !== this.hashAttempt(row, connection);
   }
@@ -178,7 +189,7 @@ export class RegistrationService {
   /** Hashes what the CRM's answer depends on; a new key, scope or registration makes a retry worthwhile. */
   private hashAttempt(row: ConnectionEntity, connection: Connection): string {
     const registration = hashRegistration(this.build(connection, this.secrets.open(row, 'clientId')));
-    return sha256Hex([registration, row.apiKeySealed, ...this.requiredScopes(connection.module)].join(' '));
+    return sha256Hex([registration, row.apiKeySealed, ...this.wantedScopes(connection.module)].join(' '));
   }
 
   /** Reads what the CRM has of the module. A failure does not stop the registration. */
@@ -194,25 +205,45 @@ export class RegistrationService {
     }
   }
 
-  /** Requests the missing scopes. Returns the CRM's refusal, if any. */
-  private async updateScopes(connection: Connection, priority: 'interactive' | 'background'): Promise<CrmError | undefined> {
-    const crm = await this.crmClients.crmFor(connection.id, priority);
-    let reply: Awaited<ReturnType<typeof crm.exact.integration.updateScopes>>;
-    try {
-      reply = await crm.exact.integration.updateScopes(connection.module.code, {
-        requires: { scopes: this.requiredScopes(connection.module) },
-      });
-    } catch (error) {
-      if (isCrmRefusal(error)) return error;
-      throw error;
+  private hasAllScopes({ scopes }: ConnectionEntity, { module }: Connection): boolean {
+    return this.wantedScopes(module).every((scope) => scopes.includes(scope));
+  }
+
+  /** Requests the missing scopes. Returns the CRM's refusal of required ones, if any. */
+  private async updateScopes(
+    { scopes: held }: ConnectionEntity,
+    connection: Connection,
+    priority: 'interactive' | 'background',
+  ): Promise<CrmError | undefined> {
+    const { id, module } = connection;
+    const [wanted, required] = [this.wantedScopes(module), this.requiredScopes(module)];
+    const lacksRequired = this.missingScopes(module, held).length > 0;
+    const least = wanted.filter((scope) => required.includes(scope) || held.includes(scope));
+    let refusal: CrmError | undefined;
+    for (const scopes of lacksRequired && least.length < wanted.length ? [wanted, least] : [wanted]) {
+      try {
+        await this.requestScopes(connection, scopes, priority);
+        return undefined;
+      } catch (error) {
+        // What a module can do without never stops its registration.
+        if (!(error instanceof CrmError) || (lacksRequired && !isCrmRefusal(error))) throw error;
+        this.logger.warn(`connection ${id} gets no key with ${scopes.join(', ')}: ${errorText(error)}`);
+        refusal = error;
+      }
     }
-    if (!reply.apiKey) return undefined;
-    const fresh = this.crmClients.crmAt(connection.systemUrl, reply.apiKey, priority, connection.account.timeZone);
+    return lacksRequired ? refusal : undefined;
+  }
+
+  /** Requests a key with these scopes and keeps it. Throws CrmError. */
+  private async requestScopes(connection: Connection, scopes: readonly string[], priority: 'interactive' | 'background'): Promise<void> {
+    const crm = await this.crmClients.crmFor(connection.id, priority);
+    const { apiKey } = await crm.exact.integration.updateScopes(connection.module.code, { requires: { scopes: [...scopes] } });
+    if (!apiKey) return;
+    const fresh = this.crmClients.crmAt(connection.systemUrl, apiKey, priority, connection.account.timeZone);
     // Stored before it is used: the CRM may have ended the old key already.
-    await this.connections.keepKey(connection.id, reply.apiKey, this.requiredScopes(connection.module));
-    const { scopes } = await fresh.exact.api.credentials();
-    if (scopes) await this.connections.keepKey(connection.id, reply.apiKey, scopes);
-    return undefined;
+    await this.connections.keepKey(connection.id, apiKey, [...scopes]);
+    const { scopes: granted } = await fresh.exact.api.credentials();
+    if (granted) await this.connections.keepKey(connection.id, apiKey, granted);
   }
 
   /** Maps the CRM's reply to columns, its tokens sealed. What it does not name stays as it was. */

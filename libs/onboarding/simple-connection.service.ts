@@ -51,7 +51,7 @@ export class SimpleConnectionService {
   config(module: HostedModule): { success: true; scopes: string[]; registerUrl: string } {
     return {
       success: true,
-      scopes: this.registration.requiredScopes(module),
+      scopes: this.registration.wantedScopes(module),
       registerUrl: `${this.environment.publicUrl}/${module.code}/register`,
     };
   }

@@ -1,6 +1,11 @@
 import type { Language, LocalText } from '#platform';
 import type { Recovery } from './recovery.js';
 
+/** Lookups that the CRM answers; their scopes are asked for where settings use them. */
+export const CRM_LOOKUPS = ['sites', 'stores', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'] as const;
+
+export type CrmLookup = (typeof CRM_LOOKUPS)[number];
+
 /** Settings to start from: what they name fills the account page's form, and is kept when it is saved. */
 export interface SettingsPreset<S extends object> {
   readonly title: LocalText;
@@ -26,10 +31,7 @@ export interface ProviderManifest<S extends object> {
   readonly presets?: readonly SettingsPreset<S>[];
   /** What these settings do not allow yet, shown atop the account page; undefined when complete. */
   describeMissing?(settings: S): LocalText | undefined;
-  /**
-   * Names that `lookUp` answers to. Not `sites`, `stores`, `users`, `paymentTypes`, `statuses`,
-   * `deliveryTypes`: these are the CRM's.
-   */
+  /** Names that `lookUp` answers to, for `@Field({ lookup })`; not those of CRM_LOOKUPS. */
   readonly lookups?: readonly string[];
   /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
   readonly recovery?: Recovery;

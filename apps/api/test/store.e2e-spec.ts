@@ -21,7 +21,7 @@ afterAll(async () => {
 describe('registration', () => {
   it('names the callbacks, and when the CRM calls them as the settings say', async () => {
     const desk = await StockDesk.open(deployment);
-    expect((await deployment.send('/ledger/config')).json).toMatchObject({ scopes: STORE_SCOPES });
+    expect((await deployment.send('/ledger/config')).json).toMatchObject({ scopes: [...STORE_SCOPES, 'reference_read'] });
     const { account } = desk;
     expect(account.registration.integrations).toEqual({
       store: {

@@ -12,6 +12,11 @@ export interface FieldOptions {
   unit?: LocalText;
   /** Titles of an `@IsIn` or `@IsEnum` field's values, by value; without one the value itself is shown. */
   choices?: { [value: string]: LocalText };
+  /**
+   * Name of a lookup that finds values of this text or number, or of the items of this list; a help while
+   * typing, not a rule.
+   */
+  lookup?: string;
 }
 
 const FIELD = Symbol('field');

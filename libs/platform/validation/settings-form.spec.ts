@@ -19,7 +19,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, FreeForm, Secret, buildSettingsForm } from './index.js';
+import { Field, FreeForm, Secret, buildSettingsForm, listLookups } from './index.js';
 
 const titled = (en: string) => ({ title: { en, es: `${en} (es)`, ru: `${en} (ru)` } });
 const kilograms = { en: 'kg', es: 'kg', ru: 'кг' };
@@ -92,6 +92,64 @@ class CarrierSettings {
   @FreeForm()
   other?: object;
 }
+
+class Searched {
+  @Field({ ...titled('City'), lookup: 'cities' })
+  @IsOptional()
+  @IsString()
+  city?: string;
+}
+
+class SearchedSettings extends Searched {
+  @Field({ ...titled('Sites'), lookup: 'sites' })
+  @IsArray()
+  @IsString({ each: true })
+  sites: string[] = [];
+
+  @Field(titled('Zones'))
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => Searched)
+  zones: Searched[] = [];
+
+  @Field({ ...titled('User'), lookup: 'users' })
+  @IsOptional()
+  @IsInt()
+  user?: number;
+}
+
+class LookedUpSecret {
+  @Field({ ...titled('Key'), lookup: 'keys' })
+  @Secret()
+  @IsString()
+  key!: string;
+}
+
+class LookedUpSwitch {
+  @Field({ ...titled('Insured'), lookup: 'switches' })
+  @IsBoolean()
+  insured!: boolean;
+}
+
+describe('lookups of a settings class', () => {
+  it('are named at the value that each finds', () => {
+    expect(listLookups(SearchedSettings).sort()).toEqual(['cities', 'sites', 'users']);
+    expect(listLookups(CarrierSettings)).toEqual([]);
+    const fields = new Map(buildSettingsForm(SearchedSettings).fields.map((field) => [field.name, field]));
+    expect(fields.get('city')).toMatchObject({ type: 'text', lookup: 'cities' });
+    expect(fields.get('user')).toMatchObject({ type: 'integer', lookup: 'users' });
+    expect(fields.get('sites')).toMatchObject({ type: 'list', item: { type: 'text', lookup: 'sites' } });
+    expect(fields.get('sites')).not.toHaveProperty('lookup');
+    expect(fields.get('zones')).toMatchObject({ type: 'list', fields: [{ path: 'zones[].city', lookup: 'cities' }] });
+  });
+
+  it.each([
+    ['a secret', LookedUpSecret, 'key'],
+    ['a switch', LookedUpSwitch, 'insured'],
+  ])('cannot find %s', (_, target, path) => {
+    expect(() => buildSettingsForm(target)).toThrow(`${path} cannot have a lookup`);
+  });
+});
 
 describe('the form of a settings class', () => {
   it('describes every field, in order', () => {

@@ -33,6 +33,8 @@ export interface FormValue {
   format?: string;
   /** A regular expression's source. */
   pattern?: string;
+  /** Name of the lookup that finds values: `GET /{module}/account/api/lookups/{name}?term=`. */
+  lookup?: string;
   fields?: FormField[];
   item?: FormValue;
 }
@@ -66,6 +68,16 @@ export function buildSettingsForm(target: DtoClass<object>): SettingsForm {
   return { fields: buildFields(compiled, undefined, '', []) };
 }
 
+/** Lists the names of the lookups that a settings class uses, each once. Throws as the form does. */
+export function listLookups(target: DtoClass<object>): string[] {
+  const namesIn = ({ lookup, fields = [], item }: FormValue): string[] => [
+    ...(lookup === undefined ? [] : [lookup]),
+    ...fields.flatMap(namesIn),
+    ...(item ? namesIn(item) : []),
+  ];
+  return [...new Set(buildSettingsForm(target).fields.flatMap(namesIn))];
+}
+
 function buildFields(compiled: CompiledSchema, ref: string | undefined, path: string, within: readonly string[]): FormField[] {
   const { name: className, target, properties, required } = getSchemaClass(compiled, ref);
   if (within.includes(className)) throw new Error(`${className} holds itself: a form cannot show that`);
@@ -81,11 +93,20 @@ function buildFields(compiled: CompiledSchema, ref: string | undefined, path: st
       secret: isSecret(target, name),
       ...buildValue(compiled, schema, fieldPath, [...within, className], field.choices),
     };
+    if (field.lookup !== undefined) addLookup(result, field.lookup);
     if (field.hint !== undefined) result.hint = field.hint;
     if (field.unit !== undefined) result.unit = field.unit;
     if (schema.default !== undefined && !result.secret) result.default = schema.default;
     return result;
   });
+}
+
+/** Marks the value, or each item of a list, that a lookup finds. */
+function addLookup(field: FormField, lookup: string): void {
+  const value = field.type === 'list' && field.item ? field.item : field;
+  if (field.secret || !['text', 'number', 'integer'].includes(value.type))
+    throw new Error(`${field.path} cannot have a lookup: only a text, a number or a list of them can, and no secret`);
+  value.lookup = lookup;
 }
 
 const TYPES = { string: 'text', number: 'number', integer: 'integer', boolean: 'boolean', object: 'map', array: 'list' } as const;

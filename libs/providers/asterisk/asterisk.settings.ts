@@ -31,6 +31,7 @@ export class AsteriskExtension {
   @Field({
     title: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },
     hint: { en: 'Its id', es: 'Su identificador', ru: 'Его идентификатор' },
+    lookup: 'users',
   })
   @IsOptional()
   @IsInt()
@@ -56,6 +57,7 @@ export class AsteriskExternalPhone {
   @Field({
     title: { en: 'Store', es: 'Tienda', ru: 'Магазин' },
     hint: { en: 'Its code in the CRM', es: 'Su código en el CRM', ru: 'Символьный код в CRM' },
+    lookup: 'sites',
   })
   @IsString()
   @MaxLength(255)

@@ -16,6 +16,7 @@ export class LedgerStore {
   @Field({
     title: { en: 'Code', es: 'Código', ru: 'Код' },
     hint: { en: 'As in the CRM', es: 'Como en el CRM', ru: 'Как в CRM' },
+    lookup: 'stores',
   })
   @IsString()
   @IsNotEmpty()
@@ -64,6 +65,7 @@ export class LedgerSettings {
   @Field({
     title: { en: 'Main warehouse', es: 'Almacén principal', ru: 'Основной склад' },
     hint: { en: 'Where none is named', es: 'Cuando no se nombra ninguno', ru: 'Если склад не указан' },
+    lookup: 'stores',
   })
   @IsOptional()
   @IsString()

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Head, Ip, Param, Post, Put, Query, Req, Res, Htt
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type CheckOutcome, type Connection, ConnectionStore, ProviderContexts, unknownClient } from '#connections';
-import { AccountService, type ServiceView, type SettingsView } from '#onboarding';
+import { AccountService, LookupDto, type LookupResult, Lookups, type ServiceView, type SettingsView } from '#onboarding';
 import { WebhookReceivers } from '#inbox';
 import { readBearer, CallbackError, Guesses } from '#platform';
 import { accountPage } from './account-page.js';
@@ -13,6 +13,7 @@ import { accountPage } from './account-page.js';
 export class AccountController {
   constructor(
     private readonly accounts: AccountService,
+    private readonly lookups: Lookups,
     private readonly connections: ConnectionStore,
     private readonly contexts: ProviderContexts,
     private readonly receivers: WebhookReceivers,
@@ -72,6 +73,17 @@ export class AccountController {
   @HttpCode(200)
   async connect(@Param('module') code: string, @Req() request: FastifyRequest, @Body() body: unknown): Promise<ServiceView> {
     return this.accounts.connectService(await this.findSession(code, request), body);
+  }
+
+  /** Finds values for the fields whose `lookup` has this name; empty term: the first ones. */
+  @Get('api/lookups/:name')
+  async lookUp(
+    @Param('module') code: string,
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+    @Query() { term = '' }: LookupDto,
+  ): Promise<LookupResult> {
+    return this.lookups.find(await this.findSession(code, request), name, term);
   }
 
   private async findSession(code: string, request: FastifyRequest): Promise<Connection> {

@@ -24,10 +24,14 @@ export class Account {
     readonly accountUrl: string,
   ) {}
 
-  /** Connects a module with simple connection and expects it to be registered. */
-  static async connect(host: ModuleHost, crm: Crm, module = 'courier'): Promise<Account> {
+  /**
+   * Connects a module with simple connection and expects it to be registered. `refused`: scopes that it asks
+   * for and does not get.
+   */
+  static async connect(host: ModuleHost, crm: Crm, module = 'courier', refused: readonly string[] = []): Promise<Account> {
     const { scopes } = (await (await fetch(`${host.url}/${module}/config`)).json()) as { scopes: string[] };
-    const reply = await register(host, module, crm.registerField(host.getSecret(module), crm.issueKey(scopes)));
+    const key = crm.issueKey(scopes.filter((scope) => !refused.includes(scope)));
+    const reply = await register(host, module, crm.registerField(host.getSecret(module), key));
     if (reply.status !== 200) throw new Error(`${module} did not connect: ${reply.status} ${reply.bytes.toString()}`);
     const { accountUrl } = reply.json as { accountUrl: string };
     const clientId = crm.findModule(module)?.clientId;

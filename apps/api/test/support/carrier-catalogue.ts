@@ -3,10 +3,11 @@ import { delivery } from '#delivery';
 import { store } from '#store';
 import { FakeCarrierProvider, FakeWarehouseProvider } from '#testing';
 import { HookedCarrier } from './hooked-carrier.js';
+import { SearchingCarrier } from './searching-carrier.js';
 
 const withCarrier: Catalogue = builtIn.map((hosting) => {
   if (hosting.integration === delivery)
-    return { ...hosting, adapters: [...hosting.adapters, new FakeCarrierProvider(), new HookedCarrier()] };
+    return { ...hosting, adapters: [...hosting.adapters, new FakeCarrierProvider(), new HookedCarrier(), new SearchingCarrier()] };
   if (hosting.integration === store) return { ...hosting, adapters: [...hosting.adapters, new FakeWarehouseProvider()] };
   return hosting;
 });

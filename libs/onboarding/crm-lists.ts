@@ -1,0 +1,75 @@
+import type { CallOptions, CrmClient } from '#crm-client';
+import { CRM_LOOKUPS, type CrmLookup, type LookupItem } from '#provider-kit';
+import { type Loose, toList, toLoose, toNumber, toText } from './loose.js';
+
+/** A list of the CRM's that the settings page searches. */
+export interface CrmList {
+  /** Scope that the API key needs. */
+  readonly scope: string;
+  /** Loads all items, the inactive ones last. Lenient: what cannot be read is left out. Throws CrmError. */
+  load(crm: CrmClient, options: CallOptions): Promise<LookupItem[]>;
+}
+
+/** Items of one list; the CRM's own lists are far shorter. */
+const MOST_ITEMS = 5_000;
+const USERS_A_PAGE = 100;
+const MOST_USER_PAGES = 10;
+/** Characters of what is shown; a longer code or id is no value of a setting. */
+const SHOWN_LENGTH = 200;
+const CODE_LENGTH = 255;
+
+/** The CRM's lists, by the name of their lookup. */
+export const CRM_LISTS: Readonly<Record<CrmLookup, CrmList>> = {
+  sites: buildReference('sites', (crm, options) => crm.references.sites(options)),
+  stores: buildReference('stores', (crm, options) => crm.references.stores(options)),
+  paymentTypes: buildReference('paymentTypes', (crm, options) => crm.references.paymentTypes(options)),
+  statuses: buildReference('statuses', (crm, options) => crm.references.statuses(options)),
+  deliveryTypes: buildReference('deliveryTypes', (crm, options) => crm.references.deliveryTypes(options)),
+  users: { scope: 'user_read', load: loadUsers },
+};
+
+/** Whether a lookup is one of the CRM's. */
+export function isCrmLookup(name: string): name is CrmLookup {
+  return (CRM_LOOKUPS as readonly string[]).includes(name);
+}
+
+function buildReference(field: CrmLookup, read: (crm: CrmClient, options: CallOptions) => Promise<unknown>): CrmList {
+  return {
+    scope: 'reference_read',
+    load: async (crm, options) => {
+      const rows = toList(toLoose(await read(crm, options))[field])
+        .slice(0, MOST_ITEMS)
+        .map(toLoose);
+      return [...rows.filter(isActive), ...rows.filter((row) => !isActive(row))].flatMap(readCoded);
+    },
+  };
+}
+
+function readCoded({ code, name }: Loose): LookupItem[] {
+  const value = toText(code);
+  if (value === undefined || value.length > CODE_LENGTH) return [];
+  return [{ value, label: (toText(name) ?? value).slice(0, SHOWN_LENGTH) }];
+}
+
+async function loadUsers(crm: CrmClient, options: CallOptions): Promise<LookupItem[]> {
+  const users: LookupItem[] = [];
+  for (let page = 1; page <= MOST_USER_PAGES; page++) {
+    const reply: unknown = await crm.users.list({ filter: { active: true }, limit: USERS_A_PAGE, page }, options);
+    const { users: rows, pagination } = toLoose(reply);
+    users.push(...toList(rows).slice(0, USERS_A_PAGE).map(toLoose).filter(isActive).flatMap(readUser));
+    if (page >= (toNumber(toLoose(pagination).totalPageCount) ?? 0)) break;
+  }
+  return users;
+}
+
+function readUser({ id, firstName, lastName, email }: Loose): LookupItem[] {
+  const value = toNumber(id);
+  if (value === undefined || !Number.isSafeInteger(value)) return [];
+  const name = [firstName, lastName].flatMap((part) => toText(part) ?? []).join(' ');
+  const hint = toText(email)?.slice(0, SHOWN_LENGTH);
+  return [{ value, label: (name || hint || String(value)).slice(0, SHOWN_LENGTH), ...(hint && { hint }) }];
+}
+
+function isActive({ active }: Loose): boolean {
+  return active === undefined || active === null || active === true || active === 1 || active === '1' || active === 'true';
+}

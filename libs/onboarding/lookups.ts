@@ -1,0 +1,135 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Connection, CrmClients, SharedCache } from '#connections';
+import { CrmError, ScopeError } from '#crm-client';
+import { CallbackError, errorText, errorTrace, type LocalText, notFound, textFor, toLogLine } from '#platform';
+import { type CrmLookup, type LookupItem, ProviderError } from '#provider-kit';
+import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
+import { OUR_FAULT } from './service-check.js';
+import { ServiceProviders } from './service-providers.js';
+
+/** Items of one answer. */
+const MOST_ITEMS = 50;
+const SHOWN_LENGTH = 200;
+/** Milliseconds for reading a list of the CRM's. */
+const READ_MS = 10_000;
+const KEPT_S = 300;
+/** Owner of the lists in the cache: no provider's code, which is in lower case. */
+const CRM = 'CRM';
+
+/** What a lookup is asked. */
+export class LookupDto {
+  /** A part of what is searched; empty: the first items. */
+  @IsOptional() @IsString() @MaxLength(100) term?: string;
+}
+
+/** What a lookup found. */
+export interface LookupResult {
+  /** At most 50. */
+  items: LookupItem[];
+  /** There are more, or may be: a longer term finds them. */
+  more: boolean;
+}
+
+/** Searches for values of settings: at the provider's service, and in the CRM's lists. */
+@Injectable()
+export class Lookups {
+  private readonly logger = new Logger(Lookups.name);
+
+  constructor(
+    private readonly providers: ServiceProviders,
+    private readonly crmClients: CrmClients,
+    private readonly cache: SharedCache,
+  ) {}
+
+  /**
+   * Returns items whose label, value or hint has every word of the term (the CRM's lists), or those that the
+   * provider finds with the stored settings.
+   * @param name one of CRM_LOOKUPS or of the manifest's `lookups`
+   * @throws CallbackError 404 for an unknown name, 400 where the CRM refuses or fails
+   * @throws ProviderError what the provider's `lookUp` throws
+   */
+  async find(connection: Connection, name: string, term: string): Promise<LookupResult> {
+    if (isCrmLookup(name)) return cut((await this.listInCrm(connection, name)).filter(buildMatcher(term)));
+    if (!connection.module.manifest.lookups?.includes(name)) throw notFound('lookup', name);
+    return this.askProvider(connection, name, term);
+  }
+
+  private async listInCrm(connection: Connection, name: CrmLookup): Promise<LookupItem[]> {
+    const { id, account, request } = connection;
+    const { scope, load } = CRM_LISTS[name];
+    try {
+      // Sealed: users have names and addresses.
+      return await this.cache.forProvider(CRM, id).fetch(`lookup/${name}`, { ttlSeconds: KEPT_S, secret: true }, async () => {
+        const crm = await this.crmClients.crmFor(id, 'interactive');
+        return load(crm, { signal: AbortSignal.timeout(READ_MS), totalTimeout: READ_MS });
+      });
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+      if (error instanceof ScopeError) throw new CallbackError(400, textFor(describeRefusal(name, scope), account.language));
+      this.logger.warn(toLogLine(`${name} of connection ${id} cannot be listed: ${errorText(error)}`, request));
+      throw new CallbackError(400, textFor(NO_LIST, account.language));
+    }
+  }
+
+  private async askProvider(connection: Connection, name: string, term: string): Promise<LookupResult> {
+    const { id, account, request } = connection;
+    try {
+      const calls = this.providers.of(connection);
+      return readFound(
+        await calls.call(connection, 'lookUp', (provider, context) => provider.lookUp(name, term, context), { trial: true }),
+      );
+    } catch (error) {
+      if (error instanceof ProviderError) throw error;
+      this.logger.error(toLogLine(`lookup ${name} of connection ${id} failed: ${errorTrace(error)}`, request));
+      throw new CallbackError(400, textFor(OUR_FAULT, account.language));
+    }
+  }
+}
+
+/** Returns a filter of items that have every word of the term, whatever its case and accents. */
+function buildMatcher(term: string): (item: LookupItem) => boolean {
+  const words = fold(term).split(/\s+/).filter(Boolean);
+  return ({ label, value, hint = '' }) => {
+    const text = fold(`${label}\n${value}\n${hint}`);
+    return words.every((word) => text.includes(word));
+  };
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Of a provider from outside not even the types are sure. */
+function readFound(found: readonly LookupItem[]): LookupResult {
+  const { items, more } = cut(found.filter(({ value, label }) => isValue(value) && typeof label === 'string'));
+  const shown = items.map(({ value, label, hint }) => ({
+    value,
+    label: label.slice(0, SHOWN_LENGTH),
+    ...(typeof hint === 'string' && hint !== '' && { hint: hint.slice(0, SHOWN_LENGTH) }),
+  }));
+  return { items: shown, more: more || shown.length === MOST_ITEMS };
+}
+
+function isValue(value: unknown): boolean {
+  return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+}
+
+function cut(items: LookupItem[]): LookupResult {
+  return { items: items.slice(0, MOST_ITEMS), more: items.length > MOST_ITEMS };
+}
+
+function describeRefusal(name: CrmLookup, scope: string): LocalText {
+  const byId = name === 'users';
+  return {
+    en: `The API key may not read this (scope ${scope}): type the ${byId ? 'id' : 'code'}.`,
+    es: `La clave de API no puede leer esto (permiso ${scope}): escriba el ${byId ? 'identificador' : 'código'}.`,
+    ru: `API-ключ не может это читать (разрешение ${scope}): введите ${byId ? 'id' : 'код'}.`,
+  };
+}
+
+const NO_LIST: LocalText = {
+  en: 'The CRM did not send its list just now: type the value, or try again in a moment.',
+  es: 'El CRM no envió su lista ahora: escriba el valor o inténtelo de nuevo en un momento.',
+  ru: 'CRM сейчас не прислала список: введите значение или повторите чуть позже.',
+};
