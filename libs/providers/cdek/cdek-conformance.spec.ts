@@ -36,6 +36,7 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     'cancelShipment',
     'track',
     'webhook',
+    'refresh',
   ],
   async start() {
     const cdek = await CdekDouble.start();

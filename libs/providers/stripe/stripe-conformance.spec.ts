@@ -12,7 +12,7 @@ import { STATUSES } from './stripe.statuses.js';
 const SECRET = 'whsec_double_secret';
 
 runPaymentConformance<StripeSettings>('Stripe', {
-  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook'],
+  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook', 'check'],
   start: async () => {
     const double = await StripeDouble.start();
     const provider = new StripeProvider(double.url);
@@ -31,6 +31,19 @@ runPaymentConformance<StripeSettings>('Stripe', {
     return {
       provider,
       context,
+      samples: {
+        refused: [
+          {
+            name: 'a wrong key',
+            settings: makeSettings('sk_test_other'),
+            fields: ['shops[0].secretKey', 'shops[1].secretKey'],
+          },
+        ],
+        whileAway: async (work) => {
+          double.fail('getAccount', { kind: 'error-before', status: 503 }, 20);
+          return work().finally(() => double.faults.clear());
+        },
+      },
       shops: { automatic: 'main', manual: 'two' },
       pay: (payment) => {
         double.book.pay(double.sessions(payment.id).at(-1)?.id ?? '');

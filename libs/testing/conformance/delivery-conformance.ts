@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LANGUAGES, getParser, buildSettingsForm } from '#platform';
-import {
-  ProviderError,
-  PROVIDER_ERROR_STATUS,
-  type Money,
-  type ProviderContext,
-  type ProviderErrorKind,
-  type WebhookRequest,
-} from '#provider-kit';
+import { LANGUAGES } from '#platform';
+import { type ProviderError, type Money, type ProviderContext, type ProviderErrorKind, type WebhookRequest } from '#provider-kit';
 import type {
   CalculateRequest,
   DataField,
@@ -23,6 +16,7 @@ import type {
 } from '#delivery/port';
 import { existingDelivery, existingShipment } from '../builders.js';
 import { pdfPages } from '../pdf.js';
+import { checkProviderError, isProviderMethod, type ProviderSamples, replaceSecrets, testProvider } from './provider-conformance.js';
 
 /** Methods a provider may leave out. */
 export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' | 'calculate' | 'save'>;
@@ -48,6 +42,8 @@ export interface DeliverySubject<S extends object> {
   provider: DeliveryProvider<S>;
   /** Valid settings; `now` is the true time when there are signed webhooks. */
   context: ProviderContext<S>;
+  /** For check, connect and lookUp. */
+  samples?: ProviderSamples<S>;
   /** A question that has an answer, with its currency. */
   quote: CalculateRequest;
   /** A question from or to where the provider does not deliver. */
@@ -146,7 +142,9 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       expect(extraDataProblems(saved.extraData, manifest.dataFields)).toEqual([]);
     }
 
-    it('has the methods it is said to have', () => {
+    testProvider(has, () => subject);
+
+    it('has the methods of its port that it is said to have', () => {
       const optional: OptionalDeliveryMethod[] = [
         'find',
         'cancel',
@@ -161,25 +159,22 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         'track',
         'webhook',
       ];
-      expect(optional.filter((method) => provider[method] !== undefined).sort()).toEqual([...options.methods].sort());
+      expect(optional.filter((method) => provider[method] !== undefined).sort()).toEqual(
+        options.methods.filter((method) => !isProviderMethod(method)).sort(),
+      );
     });
 
     describe('the manifest', () => {
-      it('names the provider', () => {
-        expect(manifest.code).toMatch(/^[a-z][a-z0-9-]*$/);
-        expect(manifest.logo).toMatch(/^\s*(<\?xml[^>]*\?>\s*)?<svg\b[^]*<\/svg>\s*$/);
-        expect(manifest.countries.length).toBeGreaterThan(0);
+      it('delivers to countries that exist', () => {
+        const countries = manifest.deliveryCountries ?? [];
         const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-        for (const countries of [manifest.countries, manifest.deliveryCountries ?? []]) {
-          expect(countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
-          expect(repeated(countries)).toEqual([]);
-        }
+        expect(countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
+        expect(repeated(countries)).toEqual([]);
       });
 
       it('has every text in three languages', () => {
         const fields = [...manifest.dataFields, ...manifest.shipmentDataFields];
         const texts = [
-          manifest.title,
           ...(manifest.description ? [manifest.description] : []),
           ...manifest.statuses.map((status) => status.name),
           ...manifest.forms.map((form) => form.label),
@@ -254,16 +249,6 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         expect(statuses.map(({ status }) => status).filter((code) => !statusCodes().includes(code))).toEqual([]);
         expect(extraDataProblems(deliveryExtraData, manifest.dataFields)).toEqual([]);
         expect(extraDataProblems(shipmentExtraData, manifest.shipmentDataFields)).toEqual([]);
-      });
-
-      it('has settings that a form can show and a parser read', () => {
-        const form = buildSettingsForm(manifest.settings);
-        expect(form.fields.length).toBeGreaterThan(0);
-        expect(() => getParser(manifest.settings).parse(structuredClone(context.settings))).not.toThrow();
-        // What one account changes in its settings is not another's.
-        const defaults = manifest.createDefaultSettings();
-        expect(Object.isFrozen(defaults) || defaults !== manifest.createDefaultSettings()).toBe(true);
-        expect(manifest.createDefaultSettings()).toEqual(manifest.createDefaultSettings());
       });
     });
 
@@ -603,8 +588,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
             expect(verify({ headers: {} })).toBe(false);
             const blank = Object.fromEntries(Object.keys(request.headers).map((header) => [header, '']));
             expect(verify({ headers: blank })).toBe(false);
-            const settings = structuredClone(context.settings);
-            for (const secret of secretNames(manifest)) Object.assign(settings, { [secret]: 'another-secret-altogether' });
+            const settings = replaceSecrets(provider, context.settings);
             expect(provider.webhook?.verify(request, { ...context, settings })).toBe(false);
           }
           if (signed && dated) {
@@ -681,19 +665,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       });
     });
 
-    /** A ProviderError whose text can be shown. */
-    function checkError(error: unknown): ProviderError {
-      if (!(error instanceof ProviderError)) throw new Error(`not a ProviderError: ${String(error)}`, { cause: error });
-      expect(Object.keys(PROVIDER_ERROR_STATUS)).toContain(error.kind);
-      expect(error.message).toMatch(/^\S[^\n]{3,299}$/);
-      expect(error.message).not.toMatch(/undefined|null|NaN|\[object|Error:|<\w+|https?:\/\/|\bat \S+:\d+/);
-      const said = [error.message, ...Object.entries(error.fields ?? {}).flat()].join(' ');
-      for (const name of secretNames(manifest)) {
-        const secret = context.settings[name as keyof S];
-        if (typeof secret === 'string' && secret !== '') expect(said).not.toContain(secret);
-      }
-      return error;
-    }
+    const checkError = (error: unknown): ProviderError => checkProviderError(error, provider, context.settings);
 
     async function catchFailure(call: Promise<unknown> | undefined): Promise<ProviderError> {
       const [result] = await Promise.allSettled([call]);
@@ -710,13 +682,6 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
       return otherwise;
     }
   });
-}
-
-/** Names of the settings' secret properties. */
-function secretNames<S extends object>(manifest: DeliveryManifest<S>): string[] {
-  return buildSettingsForm(manifest.settings)
-    .fields.filter(({ secret }) => secret)
-    .map(({ name }) => name);
 }
 
 function repeated(codes: readonly string[]): string[] {

@@ -1,0 +1,338 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSettingsForm, getParser, LANGUAGES, maskSecrets } from '#platform';
+import { PROVIDER_ERROR_STATUS, type Provider, type ProviderContext, ProviderError, type ProviderErrorKind } from '#provider-kit';
+
+/** A service's webhooks, as its double sees them. */
+export interface ServiceHooks {
+  /** Addresses that are set up there, by whomever. */
+  list(): readonly string[];
+  /** Another program sets one up, in the place that the connection needs. */
+  occupy(address: string): void;
+  /** Removes all, also those of others. */
+  clear(): void;
+}
+
+/** What fits the methods that every provider may have. Needed for those that it has. */
+export interface ProviderSamples<S extends object> {
+  /** Settings that the service refuses, and the fields that must be named. */
+  refused?: readonly { name: string; settings: S; fields: readonly string[] }[];
+  /** Makes the service fail for calls within `work`. */
+  whileAway?<T>(work: () => Promise<T>): Promise<T>;
+  hooks?: ServiceHooks;
+  /** By lookup: a term, and the value of an item that it must find. */
+  lookups?: Readonly<Record<string, { term: string; value: string | number }>>;
+}
+
+/** The subject of a conformance suite, as far as it is any provider. */
+export interface ProviderSubject<S extends object> {
+  readonly provider: Provider<S>;
+  readonly context: ProviderContext<S>;
+  readonly samples?: ProviderSamples<S>;
+}
+
+/** Methods of every provider that it may leave out. */
+const PROVIDER_METHODS = ['check', 'connect', 'disconnect', 'lookUp', 'refresh'] as const;
+export type ProviderMethod = (typeof PROVIDER_METHODS)[number];
+
+/** Whether a method is one that any provider may have. */
+export function isProviderMethod(name: string): name is ProviderMethod {
+  return PROVIDER_METHODS.includes(name as ProviderMethod);
+}
+
+/** Lookups that the CRM answers. */
+const CRM_LOOKUPS = ['sites', 'stores', 'users', 'paymentTypes', 'statuses', 'deliveryTypes'];
+/** Most items of a lookup. */
+const MOST_ITEMS = 50;
+const LONGEST_ACCOUNT = 200;
+/** What is this short may stand in a text by chance. */
+const SHORTEST_SECRET = 3;
+const OTHERS = 'https://other.example/hooks/crm';
+const ODD_TERMS = ['', ' ', "'; DROP TABLE x; --", '%', '\u0000', '<b>', 'я'.repeat(300), '__proto__'];
+
+/**
+ * Tests what every provider must do whatever its integration; each kind's suite calls it within its own
+ * `describe`. `has` says which methods there are; `getSubject` is asked when a test runs.
+ */
+export function testProvider<S extends object>(has: (method: ProviderMethod) => boolean, getSubject: () => ProviderSubject<S>): void {
+  describe('as any provider', () => {
+    const getSamples = (): ProviderSamples<S> => getSubject().samples ?? {};
+
+    it('has the methods it is said to have', () => {
+      const { provider } = getSubject();
+      expect(PROVIDER_METHODS.filter((method) => provider[method] !== undefined)).toEqual(PROVIDER_METHODS.filter(has));
+      // What is set up must be taken down again.
+      expect(has('disconnect')).toBe(has('connect'));
+    });
+
+    it('says who it is, in three languages', () => {
+      const { manifest } = getSubject().provider;
+      expect(manifest.code).toMatch(/^[a-z][a-z0-9-]{0,49}$/);
+      for (const language of LANGUAGES) expect(manifest.title[language]).toMatch(/\S/);
+      for (const logo of [manifest.logo, ...Object.values(manifest.logos ?? {})])
+        expect(logo).toMatch(/^\s*(<\?xml[^>]*\?>\s*)?<svg\b[^]*<\/svg>\s*$/);
+      const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+      expect(manifest.countries.filter((code) => !/^[A-Z]{2}$/.test(code) || regions.of(code) === undefined)).toEqual([]);
+      expect(new Set(manifest.countries).size).toBe(manifest.countries.length);
+    });
+
+    it('has settings that a form can show and a parser read, with defaults of their own for each account', () => {
+      const { provider, context } = getSubject();
+      const { settings, createDefaultSettings } = provider.manifest;
+      expect(buildSettingsForm(settings).fields.length).toBeGreaterThan(0);
+      expect(getParser(settings).parse(structuredClone(context.settings))).toEqual(context.settings);
+      const [first, second] = [createDefaultSettings(), createDefaultSettings()];
+      expect(first).toEqual(second);
+      expect(Object.isFrozen(first) || first !== second).toBe(true);
+      expect(() => createDefaultSettings(true)).not.toThrow();
+    });
+
+    it('differs by settings only where that may be', () => {
+      const { provider, context } = getSubject();
+      const { manifest } = provider;
+      const differing = manifest.bySettings?.(context.settings) ?? {};
+      expect(manifest.bySettings?.(context.settings) ?? {}).toEqual(differing);
+      for (const fixed of ['code', 'recovery', 'statuses', 'cancelledStatus', 'settings', 'lookups'])
+        expect(differing).not.toHaveProperty(fixed);
+    });
+
+    it('has lookups when, and only when, it looks up', () => {
+      const { manifest } = getSubject().provider;
+      expect((manifest.lookups ?? []).length > 0).toBe(has('lookUp'));
+      expect((manifest.lookups ?? []).filter((name) => CRM_LOOKUPS.includes(name))).toEqual([]);
+    });
+
+    if (has('check')) describe('check', () => testCheck(getSubject, getSamples));
+    if (has('connect')) describe('connect', () => testConnect(getSubject, getSamples));
+    if (has('lookUp')) describe('lookUp', () => testLookUp(getSubject, getSamples));
+
+    if (has('refresh'))
+      it('refresh may be repeated at once', async () => {
+        const { provider, context } = getSubject();
+        await provider.refresh?.(context);
+        await provider.refresh?.(context);
+      });
+  });
+}
+
+function testCheck<S extends object>(getSubject: () => ProviderSubject<S>, getSamples: () => ProviderSamples<S>): void {
+  it('says whose the account is, and finds no error in good settings', async () => {
+    const { provider, context } = getSubject();
+    const report = await provider.check?.(context.settings, context);
+    expect(report?.errors ?? {}).toEqual({});
+    if (report?.account !== undefined) expect(report.account).toMatch(/^\S[^\n]*$/);
+    expect(report?.account?.length ?? 0).toBeLessThanOrEqual(LONGEST_ACCOUNT);
+    for (const text of Object.values(report?.warnings ?? {})) expect(text).toMatch(/\S/);
+  });
+
+  it('names the fields that the service refuses, without their secrets', async () => {
+    const { provider, context } = getSubject();
+    const { refused = [] } = getSamples();
+    if (refused.length === 0) throw new Error('the samples need settings that the service refuses');
+    for (const { name, settings, fields } of refused) {
+      const problems = await findProblems(provider, settings, { ...context, settings });
+      expect([name, Object.keys(problems).sort()]).toEqual([name, [...fields].sort()]);
+      const said = JSON.stringify(problems);
+      for (const secret of listSecrets(provider, settings)) expect(said).not.toContain(secret);
+    }
+  });
+
+  it('tells a service that is away from settings that are wrong', async () => {
+    const { provider, context } = getSubject();
+    const { whileAway } = getSamples();
+    if (!whileAway) throw new Error('the samples need whileAway()');
+    const error = await whileAway(() => catchError(() => provider.check?.(context.settings, context), getSubject()));
+    expect(['auth', 'invalid', 'rejected']).not.toContain(error.kind);
+  });
+
+  it('keeps to a signal that has ended', async () => {
+    const { provider, context } = getSubject();
+    const gone = { ...context, signal: AbortSignal.abort() };
+    expect((await catchError(() => provider.check?.(context.settings, gone), getSubject())).kind).toBe('unavailable');
+  });
+}
+
+function testConnect<S extends object>(getSubject: () => ProviderSubject<S>, getSamples: () => ProviderSamples<S>): void {
+  const getHooks = (): ServiceHooks => {
+    const { hooks } = getSamples();
+    if (!hooks) throw new Error('the samples need the hooks of the service');
+    return hooks;
+  };
+  /** The connection as it is after `connect` said what to remember. */
+  const connect = async (context: ProviderContext<S>, replace = false): Promise<ProviderContext<S> & { conflict: readonly object[] }> => {
+    const report = await getSubject().provider.connect?.({ replace }, context);
+    for (const value of Object.values(report?.memory ?? {})) expect(typeof value).toBe('string');
+    expect(JSON.stringify(report?.memory ?? {}).length).toBeLessThanOrEqual(16 * 1024);
+    for (const { address } of report?.conflict ?? []) expect(address).toMatch(/^https?:\/\/[^?]*$/);
+    return { ...context, memory: report?.memory ?? context.memory, conflict: report?.conflict ?? [] };
+  };
+  const start = (): ProviderContext<S> => {
+    getHooks().clear();
+    return { ...getSubject().context, memory: {} };
+  };
+
+  it('sets up one address, however often it is asked', async () => {
+    const once = await connect(start());
+    expect(getHooks().list()).toEqual([once.webhookUrl]);
+    const twice = await connect(once);
+    expect(getHooks().list()).toEqual([once.webhookUrl]);
+    expect(twice.memory).toEqual(once.memory);
+  });
+
+  it('goes on after a crash that lost what it would have remembered', async () => {
+    const begun = start();
+    await connect(begun);
+    const again = await connect(begun);
+    expect(getHooks().list()).toEqual([begun.webhookUrl]);
+    expect((await connect(again)).memory).toEqual(again.memory);
+  });
+
+  it('moves to another origin', async () => {
+    const before = await connect(start());
+    const url = new URL(before.webhookUrl);
+    const webhookUrl = `https://moved.example${url.pathname}`;
+    await connect({ ...before, webhookUrl });
+    expect(getHooks().list()).toEqual([webhookUrl]);
+  });
+
+  it('leaves the place of another program to it, until the account agrees', async () => {
+    const context = start();
+    getHooks().occupy(OTHERS);
+    const first = await connect(context);
+    // A service with room for several has no conflict.
+    if (first.conflict.length === 0) {
+      expect([...getHooks().list()].sort()).toEqual([OTHERS, context.webhookUrl].sort());
+      await getSubject().provider.disconnect?.(first);
+      expect(getHooks().list()).toEqual([OTHERS]);
+      return;
+    }
+    expect(getHooks().list()).toEqual([OTHERS]);
+    expect((await connect(first, true)).conflict).toEqual([]);
+    expect(getHooks().list()).toEqual([context.webhookUrl]);
+  });
+
+  it('takes its own down, and again is fine', async () => {
+    const { provider } = getSubject();
+    const context = await connect(start());
+    await provider.disconnect?.(context);
+    expect(getHooks().list()).toEqual([]);
+    await provider.disconnect?.(context);
+    // Set up again it works as at first.
+    await connect({ ...context, memory: {} });
+    expect(getHooks().list()).toEqual([context.webhookUrl]);
+  });
+
+  it('keeps to a signal that has ended', async () => {
+    const context = start();
+    const error = await catchError(() => connect({ ...context, signal: AbortSignal.abort() }), getSubject());
+    expect(error.kind).toBe('unavailable');
+    expect(getHooks().list()).toEqual([]);
+  });
+}
+
+function testLookUp<S extends object>(getSubject: () => ProviderSubject<S>, getSamples: () => ProviderSamples<S>): void {
+  it('finds what is searched, at most so many', async () => {
+    const { provider, context } = getSubject();
+    const { lookups = {} } = getSamples();
+    expect(Object.keys(lookups).sort()).toEqual([...(provider.manifest.lookups ?? [])].sort());
+    for (const [name, { term, value }] of Object.entries(lookups)) {
+      for (const one of [term, term.toUpperCase(), ''])
+        for (const item of (await provider.lookUp?.(name, one, context)) ?? []) {
+          expect(item.label).toMatch(/\S/);
+          expect(typeof item.value).toBe(typeof value);
+        }
+      const found = (await provider.lookUp?.(name, term, context)) ?? [];
+      expect(found.map((item) => item.value)).toContain(value);
+      expect(found.length).toBeLessThanOrEqual(MOST_ITEMS);
+      expect(await provider.lookUp?.(name, 'zzz nothing has this name', context)).toEqual([]);
+    }
+  });
+
+  it('takes any term, and keeps to a signal that has ended', async () => {
+    const { provider, context } = getSubject();
+    for (const name of provider.manifest.lookups ?? []) {
+      for (const term of ODD_TERMS)
+        try {
+          expect((await provider.lookUp?.(name, term, context))?.length).toBeLessThanOrEqual(MOST_ITEMS);
+        } catch (error) {
+          checkProviderError(error, provider, context.settings);
+        }
+    }
+  });
+}
+
+/** What `check` finds wrong by path, whether it answers or throws it. */
+async function findProblems<S extends object>(
+  provider: Provider<S>,
+  settings: S,
+  context: ProviderContext<S>,
+): Promise<Readonly<Record<string, string>>> {
+  try {
+    return (await provider.check?.(settings, context))?.errors ?? {};
+  } catch (error) {
+    const { kind, fields, message } = checkProviderError(error, provider, settings);
+    expect(['auth', 'invalid', 'rejected']).toContain(kind);
+    return fields ?? { '': message };
+  }
+}
+
+async function catchError<S extends object>(
+  call: () => Promise<unknown> | undefined,
+  { provider, context }: ProviderSubject<S>,
+): Promise<ProviderError> {
+  const error = await Promise.resolve()
+    .then(call)
+    .then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+  if (error === undefined) throw new Error('it should have failed');
+  return checkProviderError(error, provider, context.settings);
+}
+
+/**
+ * Returns an error that is a ProviderError whose text can be shown: one line, in words, without technical
+ * terms and without the secrets of the settings; throws for any other.
+ */
+export function checkProviderError<S extends object>(error: unknown, provider: Provider<S>, settings: S): ProviderError {
+  if (!(error instanceof ProviderError)) throw new Error(`not a ProviderError: ${String(error)}`, { cause: error });
+  const kinds = Object.keys(PROVIDER_ERROR_STATUS) as ProviderErrorKind[];
+  expect(kinds).toContain(error.kind);
+  expect(error.message).toMatch(/^\S[^\n]{3,299}$/);
+  expect(error.message).not.toMatch(/undefined|null|NaN|\[object|Error:|<\w+|https?:\/\/|\bat \S+:\d+/);
+  const said = [error.message, ...Object.entries(error.fields ?? {}).flat()].join(' ');
+  for (const secret of listSecrets(provider, settings)) expect(said).not.toContain(secret);
+  return error;
+}
+
+/** Returns the secrets of settings, also those in lists and groups: what their masked form hides. */
+function listSecrets<S extends object>(provider: Provider<S>, settings: S): string[] {
+  const found: string[] = [];
+  visitSecrets(settings, maskSecrets(provider.manifest.settings, settings), (_holder, _name, value) => {
+    if (value.length > SHORTEST_SECRET) found.push(value);
+  });
+  return found;
+}
+
+/** Copies settings with another secret in the place of each. */
+export function replaceSecrets<S extends object>(provider: Provider<S>, settings: S): S {
+  const copy = structuredClone(settings);
+  visitSecrets(copy, maskSecrets(provider.manifest.settings, settings), (holder, name) => {
+    holder[name] = 'another-secret-altogether';
+  });
+  return copy;
+}
+
+function visitSecrets(
+  values: unknown,
+  masked: unknown,
+  visit: (holder: Record<string, unknown>, name: string, value: string) => void,
+): void {
+  if (!isMap(values) || !isMap(masked)) return;
+  for (const [name, value] of Object.entries(values))
+    if (typeof value !== 'string') visitSecrets(value, masked[name], visit);
+    else if (isMap(masked[name])) visit(values, name, value);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
