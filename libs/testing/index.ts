@@ -6,6 +6,8 @@ export * from './doubles/fake-carrier/index.js';
 export { FakeCarrierProvider, FakeCarrierSettings } from './doubles/fake-carrier/adapter/index.js';
 export * from './doubles/fake-warehouse/index.js';
 export { FakeWarehouseProvider, FakeWarehouseSettings } from './doubles/fake-warehouse/adapter/index.js';
+export * from './doubles/fake-messenger/index.js';
+export { FakeMessengerProvider, FakeMessengerSettings } from './doubles/fake-messenger/adapter/index.js';
 export * from './doubles/message-gateway/index.js';
 export * from './faulty-proxy.js';
 export * from './http-double.js';

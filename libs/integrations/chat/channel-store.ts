@@ -41,6 +41,11 @@ export class ChannelStore {
     );
   }
 
+  /** Makes channels due at once that are well, because a run of them learns the gateway's present token. */
+  async askForToken(connectionId: string): Promise<void> {
+    await this.database.query('UPDATE chat_channel_sync SET due_at = now() WHERE connection_id = $1 AND tries = 0', [connectionId]);
+  }
+
   /** Claims due connections; they are due again after a pause that grows with the tries. */
   claimDue(): Promise<SyncLease[]> {
     return this.database.query<SyncLease>(

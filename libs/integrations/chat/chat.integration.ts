@@ -1,23 +1,32 @@
 import { defineIntegration } from '#integration-kit';
 import { ChannelStore } from './channel-store.js';
+import { ChatAckPacker } from './chat-ack.packer.js';
 import { ChatCallbacksController } from './chat-callbacks.controller.js';
 import { ChatChannels } from './chat-channels.js';
+import { ChatOut } from './chat-out.js';
 import { ChatOperatorController } from './chat-operator.controller.js';
-import { ChannelEntity, ChannelSyncEntity } from './chat.entity.js';
+import { ChatWebhooks } from './chat-webhooks.service.js';
+import { ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity } from './chat.entity.js';
 import { ChatRegistration } from './chat.registration.js';
+import { GatewayWebhooks } from './gateway-webhooks.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
 import { Chat1764000500900 } from './migrations/1764000500900-chat.js';
+import { ChatMessages1764000500910 } from './migrations/1764000500910-chat-messages.js';
+import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
   code: 'chat',
   controllers: [ChatCallbacksController],
-  services: [ChannelStore, GatewayAddresses, GatewayClients],
+  services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore],
   registration: ChatRegistration,
-  jobs: [ChatChannels],
+  webhooks: ChatWebhooks,
+  packers: [ChatAckPacker],
+  operations: [ChatOut],
+  jobs: [ChatChannels, ChatOut],
   operatorLists: [ChatOperatorController],
-  entities: [ChannelEntity, ChannelSyncEntity],
-  migrations: [Chat1764000500900],
+  entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
+  migrations: [Chat1764000500900, ChatMessages1764000500910],
 });

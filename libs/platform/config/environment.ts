@@ -54,6 +54,9 @@ export class Environment implements SelfChecking {
   /** Days after which finished operations that answer no repeats are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) OPERATION_RETENTION_DAYS: number = 180;
 
+  /** `on`: texts of the message gateway hold HTML's entities (`&amp;`), which are put back. */
+  @IsOptional() @IsIn(['on', 'off']) CHAT_UNESCAPE: 'on' | 'off' = 'off';
+
   /** `MODULE_<CODE>_SECRET` of each module, by the variable's name. */
   moduleSecrets: Record<string, string> = {};
 

@@ -1,18 +1,23 @@
 import { builtIn, type Catalogue } from '#catalogue';
+import { chat } from '#chat';
 import { delivery } from '#delivery';
 import { store } from '#store';
-import { FakeCarrierProvider, FakeWarehouseProvider } from '#testing';
+import { FakeCarrierProvider, FakeMessengerProvider, FakeWarehouseProvider } from '#testing';
 import { HookedCarrier } from './hooked-carrier.js';
 import { SearchingCarrier } from './searching-carrier.js';
 
-const withCarrier: Catalogue = builtIn.map((hosting) => {
+/** At one nothing is repeated; at the other a reference is an idempotency key. */
+const messengers = [new FakeMessengerProvider(), new FakeMessengerProvider('keyed-messenger', { kind: 'idempotency-key' })];
+
+const withFakes: Catalogue = builtIn.map((hosting) => {
   if (hosting.integration === delivery)
     return { ...hosting, adapters: [...hosting.adapters, new FakeCarrierProvider(), new HookedCarrier(), new SearchingCarrier()] };
   if (hosting.integration === store) return { ...hosting, adapters: [...hosting.adapters, new FakeWarehouseProvider()] };
+  if (hosting.integration === chat) return { ...hosting, adapters: [...hosting.adapters, ...messengers] };
   return hosting;
 });
 
-/** Returns the built-in providers, with adapters to fake carriers and a fake warehouse where wanted. */
+/** Returns the built-in providers, with adapters to fake outside services where they are wanted. */
 export function chooseCatalogue(withFakeCarrier: boolean): Catalogue {
-  return withFakeCarrier ? withCarrier : builtIn;
+  return withFakeCarrier ? withFakes : builtIn;
 }

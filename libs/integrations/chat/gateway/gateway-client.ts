@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   AbortedError,
   AuthenticationError,
@@ -157,6 +158,17 @@ export class GatewayClient {
       const { mime_type: mimeType, size, url, Url } = toLoose(value);
       return { id, mimeType: toText(mimeType), size: typeof size === 'number' ? size : undefined, url: readText(url ?? Url) };
     });
+  }
+
+  /**
+   * Opens the bytes of a file, which need no token.
+   * @throws ProviderError `rejected` when it is gone, `unavailable`; the stream fails with the latter
+   */
+  async openFile({ url }: GatewayFile, maxBytes: number, signal: AbortSignal): Promise<Readable> {
+    const { reach } = this.access;
+    const { status, body } = await this.http.stream({ method: 'GET', url, effect: false, reach, signal }, { maxBytes });
+    if (status >= 400) throw new ProviderError('rejected', 'The message gateway does not have the file any more');
+    return body;
   }
 
   private async send(

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ConnectionEntity, ConnectionSecrets, type ConnectionStore } from '#connections';
 import { Reach, SecretBox } from '#platform';
+import type { ChannelStore } from '../channel-store.js';
 import { GatewayClient } from './gateway-client.js';
 import { GatewayClients, GatewayClosedError } from './gateway-clients.js';
 
@@ -17,7 +18,7 @@ describe('clients of the message gateway', () => {
       chatTokensSealed: tokens === undefined ? null : secrets.seal(ID, 'chatTokens', JSON.stringify(tokens)),
     };
     const connections = { findRow: () => Promise.resolve(row) } as unknown as ConnectionStore;
-    clients = new GatewayClients(connections, secrets, new Reach(exceptions));
+    clients = new GatewayClients(connections, secrets, new Reach(exceptions), {} as ChannelStore);
     return clients.open(ID);
   }
 

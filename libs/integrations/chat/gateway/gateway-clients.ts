@@ -1,8 +1,9 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConnectionSecrets, ConnectionStore } from '#connections';
-import { memoryRateLimiter } from '#crm-client';
+import { AuthenticationError, memoryRateLimiter } from '#crm-client';
 import { Reach } from '#platform';
 import { HttpClient } from '#provider-kit';
+import { ChannelStore } from '../channel-store.js';
 import { GatewayClient } from './gateway-client.js';
 
 /** The gateway takes 100 calls a second; two processes together keep to it. */
@@ -24,6 +25,7 @@ export class GatewayClients implements OnApplicationShutdown {
     private readonly connections: ConnectionStore,
     private readonly secrets: ConnectionSecrets,
     private readonly reach: Reach,
+    private readonly channels: ChannelStore,
   ) {}
 
   /** Returns a client with the connection's newest endpoint and token. Throws GatewayClosedError. */
@@ -35,6 +37,20 @@ export class GatewayClients implements OnApplicationShutdown {
       throw new GatewayClosedError('The CRM has not told where its message gateway is; it does with the next registration.');
     this.assertAllowed(endpointUrl);
     return new GatewayClient(this.http, this.limiter, { endpointUrl, token, reach: this.reach, bucket: connectionId });
+  }
+
+  /**
+   * Does `work` with a client. A token that the gateway refuses may have been replaced: the channels are
+   * compared at once, which registers the module again and so learns the new one; throws GatewayClosedError.
+   */
+  async call<Result>(connectionId: string, work: (gateway: GatewayClient) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(await this.open(connectionId));
+    } catch (error) {
+      if (!(error instanceof AuthenticationError)) throw error;
+      await this.channels.askForToken(connectionId);
+      throw new GatewayClosedError('The message gateway refuses the token; the present one is being asked for.', { cause: error });
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

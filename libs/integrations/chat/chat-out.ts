@@ -1,0 +1,307 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { bindToRequest, type Connection, ConnectionStore, isLive } from '#connections';
+import { CrmError, NotFoundError, ValidationError } from '#crm-client';
+import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
+import { type OperationEntity, type OperationKind, OperationsService, type Recovered } from '#operations';
+import {
+  Clock,
+  defineJob,
+  Environment,
+  errorText,
+  errorTrace,
+  HandleJob,
+  JobQueue,
+  type LocalText,
+  textFor,
+  toLogLine,
+  type Transaction,
+} from '#platform';
+import { CallBudget, ProviderError } from '#provider-kit';
+import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
+import { FILE_GONE, FILE_TOO_LARGE, NOT_CARRIED, TOO_LATE, UNKNOWN } from './chat-texts.js';
+import type { GatewayClient } from './gateway/gateway-client.js';
+import { GatewayClients, GatewayClosedError } from './gateway/gateway-clients.js';
+import type { StoredMessage } from './out-message.js';
+import { type Outcome, type OutRow, OutStore } from './out-store.js';
+import { type ChatProvider, DeliveryRefused, type OutMedia, type OutMessage } from './port/index.js';
+
+/** Sends what waits in a dialogue. */
+export const sendDialogue = defineJob<{ dialogueId: string }>('inbox', 'chat.out');
+/** Wakes dialogues whose wake-up was lost, and acknowledges outcomes whose answer may have been lost. */
+const sweepDialogues = defineJob<Record<string, never>>('housekeeping', 'chat.out.sweep');
+
+const SWEEP_MS = 2_000;
+
+interface OutInput {
+  /** Id of the message. */
+  message: string;
+}
+
+/** An outcome, or that there is one already. */
+type OutResult = Outcome | { state: 'settled' };
+
+/** What is done with a message that was sent. */
+interface StoredAction {
+  text?: string;
+  emoji?: string;
+}
+
+/** Sends messages to customers, one at a time in a dialogue and each once; edits follow their message. */
+@Injectable()
+export class ChatOut implements OperationSource {
+  private readonly logger = new Logger(ChatOut.name);
+
+  readonly send: OperationKind<OutInput, OutResult> = {
+    kind: 'chat.send',
+    answersRepeats: false,
+    send: ({ input }, connection, budgetMs, transaction) => this.carryOut(input.message, connection, budgetMs, transaction),
+    recover: (operation, connection) => this.recover(operation, connection),
+    commit: async (tx, { input }, result) => {
+      if (result.state !== 'settled') await this.store.finish(tx, input.message, result);
+      return { state: result.state };
+    },
+  };
+
+  readonly kinds = [this.send];
+
+  constructor(
+    @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
+    private readonly operations: OperationsService,
+    private readonly store: OutStore,
+    private readonly gateways: GatewayClients,
+    private readonly connections: ConnectionStore,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Has a worker send what waits in a dialogue. */
+  wake(dialogueId: string, request: string | undefined): void {
+    this.queue.wake(sendDialogue, { dialogueId, request }, { deduplicationId: dialogueId });
+  }
+
+  /**
+   * Tries to send a message, or to change one. Returns whether it has its outcome now; else its next try is
+   * noted. Throws only what has nothing to do with the messenger.
+   */
+  async attempt(connection: Connection, { id, dialogueId, action, tries, createdAt }: OutRow): Promise<boolean> {
+    const budget = new CallBudget(this.environment.PROVIDER_BUDGET_MS + MEDIA_MS);
+    try {
+      await this.operations.perform(this.send, bindToRequest(connection, connection.request, budget), {
+        ...{ key: `chat.out ${dialogueId}`, reference: id, subject: id, input: { message: id } },
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const seconds = Math.max((error.retryAfterMs ?? 0) / 1_000, Math.min(RETRY_S.first * 2 ** tries, RETRY_S.most));
+      const patience = action === 'send' ? SEND_PATIENCE_S : ACT_PATIENCE_S;
+      // What may have been sent has its outcome from the operation, which is looked at again.
+      if (error.kind === 'unknown_outcome' || this.ageOf(createdAt) + seconds < patience) {
+        await this.store.postpone(id, error.kind === 'unknown_outcome' ? RETRY_S.first : seconds, error.message);
+        return false;
+      }
+      await this.store.end(id, { state: 'failed', code: 'general', problem: error.message });
+      return true;
+    }
+  }
+
+  /** Messages in order; one that must wait holds up later ones, and what is to be done with itself. */
+  @HandleJob(sendDialogue)
+  async sendAll({ dialogueId, request }: { dialogueId: string; request?: string | undefined }, stopping: AbortSignal): Promise<void> {
+    for (let goesOn = true; goesOn && !stopping.aborted;) {
+      goesOn = false;
+      const waiting = new Set<string>();
+      for (const row of await this.store.listTaken(dialogueId)) {
+        const about = row.action === 'send' ? 'send' : (row.externalId ?? '');
+        if (stopping.aborted || waiting.has(about)) continue;
+        if (row.due && (await this.tryRow(row, request))) goesOn = true;
+        else waiting.add(about);
+      }
+    }
+    const laterMs = await this.store.keepDue(dialogueId);
+    if (laterMs !== undefined && !stopping.aborted) this.queue.wake(sendDialogue, { dialogueId, request }, { delayMs: Math.ceil(laterMs) });
+  }
+
+  @HandleJob(sweepDialogues, { everyMs: SWEEP_MS })
+  async sweep(): Promise<void> {
+    const ids = await this.store.claimDue();
+    this.queue.wakeAll(
+      sendDialogue,
+      ids.map((dialogueId) => ({ data: { dialogueId }, options: { deduplicationId: dialogueId } })),
+    );
+    await this.store.addDueAcks();
+  }
+
+  private async tryRow(row: OutRow, request: string | undefined): Promise<boolean> {
+    const connection = await this.connections.findById(row.connectionId);
+    // Another worker may host its module.
+    if (!connection) return false;
+    if (!isLive(connection)) {
+      if (this.ageOf(row.createdAt) < (row.action === 'send' ? SEND_PATIENCE_S : ACT_PATIENCE_S)) return false;
+      await this.store.end(row.id, { state: 'failed', code: 'general', problem: this.text(connection, TOO_LATE) });
+      return true;
+    }
+    try {
+      return await this.attempt(bindToRequest(connection, request), row);
+    } catch (error) {
+      this.logger.error(toLogLine(`message ${row.id} cannot be sent: ${errorTrace(error)}`, request));
+      await this.store.postpone(row.id, RETRY_S.most, errorText(error));
+      return false;
+    }
+  }
+
+  /** Under the operation of the dialogue, so that nobody else does it at the same time. */
+  private async carryOut(id: string, connection: Connection, budgetMs: number, transaction?: Transaction): Promise<OutResult> {
+    const row = await this.store.find(id);
+    if (row?.state !== 'taken') return { state: 'settled' };
+    if (row.action !== 'send') return this.act(row, connection, budgetMs);
+    if (this.ageOf(row.createdAt) >= SEND_PATIENCE_S) return this.fail(connection, TOO_LATE);
+    const budget = new CallBudget(budgetMs);
+    const stored = row.payload as StoredMessage;
+    try {
+      const request = await this.toMessage(row, stored, budget.signal());
+      const sent = await this.providers.call(connection, 'sendMessage', (provider, context) => provider.sendMessage(request, context), {
+        ...{ budgetMs: budget.left, transaction },
+      });
+      return { state: 'sent', ...sent };
+    } catch (error) {
+      return error instanceof FileMissing ? this.fail(connection, error.text) : this.judge(error, connection);
+    }
+  }
+
+  /** What a failure means; throws one that is tried again or looked into. */
+  private judge(error: unknown, connection: Connection): Outcome {
+    if (error instanceof DeliveryRefused) {
+      const { code, message, externalCode } = error;
+      return { state: 'failed', code, problem: message, ...(externalCode !== undefined && { externalCode }) };
+    }
+    if (error instanceof ProviderError && error.kind !== 'unknown_outcome') {
+      if (error.kind === 'rate_limited' || error.kind === 'unavailable') throw error;
+      return { state: 'failed', code: 'general', problem: error.message };
+    }
+    if (this.mayRepeat(connection)) throw error;
+    this.logger.warn(toLogLine(`a message's outcome is not known: ${errorText(error)}`, connection.request));
+    return { state: 'unknown', problem: this.text(connection, UNKNOWN) };
+  }
+
+  /** A repeat is harmless, so nothing stays unknown. */
+  private async act(row: OutRow, connection: Connection, budgetMs: number): Promise<OutResult> {
+    const { account, chat, action, externalId } = row;
+    const { text = '', emoji } = (row.payload ?? {}) as StoredAction;
+    if (chat === undefined || externalId === null) return this.fail(connection, NOT_CARRIED);
+    const place = { account, chat };
+    const options = { budgetMs };
+    try {
+      const ids = await this.store.listParts(row.channelId, externalId);
+      if (action === 'edit')
+        await this.providers.call(
+          connection,
+          'editMessage',
+          (provider, context) => provider.editMessage({ ...place, ids, text }, context),
+          options,
+        );
+      else if (action === 'delete')
+        await this.providers.call(
+          connection,
+          'deleteMessage',
+          (provider, context) => provider.deleteMessage({ ...place, ids }, context),
+          options,
+        );
+      else if (action === 'read')
+        await this.providers.call(
+          connection,
+          'markRead',
+          (provider, context) => provider.markRead({ ...place, id: externalId }, context),
+          options,
+        );
+      else
+        await this.providers.call(
+          connection,
+          'reactToMessage',
+          (provider, context) => provider.reactToMessage({ ...place, id: externalId, ...(emoji !== undefined && { emoji }) }, context),
+          options,
+        );
+      return { state: 'sent' };
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      if (error.kind === 'unknown_outcome') throw new ProviderError('unavailable', error.message, { cause: error });
+      if (error.kind === 'rate_limited' || error.kind === 'unavailable') throw error;
+      this.logger.warn(toLogLine(`${action} of a message was refused: ${errorText(error)}`, connection.request));
+      return { state: 'failed', code: 'general', problem: error.message };
+    }
+  }
+
+  /** What is safe to repeat is repeated while the gateway waits; else nobody can say. */
+  private async recover({ input }: OperationEntity & { input: OutInput }, connection: Connection): Promise<Recovered<OutResult>> {
+    const row = await this.store.find(input.message);
+    if (row?.state !== 'taken') return { found: { state: 'settled' } };
+    const isRepeatable = row.action !== 'send' || (this.mayRepeat(connection) && this.ageOf(row.createdAt) < SEND_PATIENCE_S);
+    if (!isRepeatable) return { found: { state: 'unknown', problem: this.text(connection, UNKNOWN) } };
+    connection.budget?.refuseLate();
+    return { found: await this.carryOut(row.id, connection, connection.budget?.left ?? this.environment.PROVIDER_BUDGET_MS) };
+  }
+
+  private mayRepeat(connection: Connection): boolean {
+    return this.providers.getManifest(connection).recovery?.kind === 'idempotency-key';
+  }
+
+  private async toMessage(row: OutRow, stored: StoredMessage, signal: AbortSignal): Promise<OutMessage> {
+    const { id, connectionId, channelId, account, chat, customer } = row;
+    const { files, kind, text, quote, product, order, suggestions } = stored;
+    const { date, ...rest } = order ?? { payments: [], items: [] };
+    return {
+      ...{ reference: id, account, kind },
+      ...(chat !== undefined && { chat }),
+      ...(customer !== undefined && { customer }),
+      ...(text !== undefined && { text }),
+      media: files.length > 0 ? await this.listMedia(connectionId, files, signal) : [],
+      ...(quote !== undefined && { quote: await this.store.listParts(channelId, quote) }),
+      ...(product && { product }),
+      ...(order && { order: { ...rest, ...(date !== undefined && { date: new Date(date) }) } }),
+      ...(suggestions && { suggestions }),
+    };
+  }
+
+  /** Files that are gone or too large end the message; a gateway that is away delays it. */
+  private async listMedia(connectionId: string, files: readonly string[], signal: AbortSignal): Promise<OutMedia[]> {
+    try {
+      return await this.gateways.call(connectionId, (gateway) => Promise.all(files.map((file, n) => findMedia(gateway, file, n, signal))));
+    } catch (error) {
+      if (error instanceof NotFoundError || error instanceof ValidationError) throw new FileMissing(FILE_GONE);
+      if (error instanceof CrmError || error instanceof GatewayClosedError)
+        throw new ProviderError('unavailable', error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  private fail(connection: Connection, text: LocalText): Outcome {
+    return { state: 'failed', code: 'general', problem: this.text(connection, text) };
+  }
+
+  private text({ account }: Connection, text: LocalText): string {
+    return textFor(text, account.language);
+  }
+
+  /** Seconds since a message was taken. */
+  private ageOf(createdAt: Date): number {
+    return (this.clock.now().getTime() - createdAt.getTime()) / 1_000;
+  }
+}
+
+/** A file of a message cannot be sent. */
+class FileMissing extends Error {
+  constructor(readonly text: LocalText) {
+    super(text.en);
+  }
+}
+
+/** The gateway tells no name of a file: its address has one, or it is numbered. */
+async function findMedia(gateway: GatewayClient, id: string, index: number, signal: AbortSignal): Promise<OutMedia> {
+  const file = await gateway.findFile(id, signal);
+  const { size = 0, mimeType = 'application/octet-stream', url } = file;
+  if (size > MOST_BYTES) throw new FileMissing(FILE_TOO_LARGE);
+  const base = URL.canParse(url) ? decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '') : '';
+  const extension = mimeType.split('/').at(-1)?.split(/[;+]/)[0] ?? 'bin';
+  const name = /\.\w{1,8}$/.test(base) ? base : `file-${index + 1}.${extension}`;
+  return { name, type: mimeType, size, open: () => gateway.openFile(file, MOST_BYTES, signal) };
+}

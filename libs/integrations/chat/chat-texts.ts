@@ -1,0 +1,39 @@
+import type { LocalText } from '#platform';
+
+/* What managers read about a message that was not delivered. */
+
+export const UNKNOWN: LocalText = {
+  en: 'It is not known whether it was delivered.',
+  es: 'No se sabe si se entregó.',
+  ru: 'Неизвестно, доставлено ли оно.',
+};
+
+export const TOO_LATE: LocalText = {
+  en: 'The messenger could not be reached in time. Send it again.',
+  es: 'No se pudo contactar con el mensajero a tiempo. Envíelo de nuevo.',
+  ru: 'Мессенджер вовремя не ответил. Отправьте ещё раз.',
+};
+
+export const NO_CHANNEL: LocalText = {
+  en: 'This channel is not connected any more.',
+  es: 'Este canal ya no está conectado.',
+  ru: 'Этот канал больше не подключён.',
+};
+
+export const NOT_CARRIED: LocalText = {
+  en: 'Messages of this kind cannot be sent here.',
+  es: 'Aquí no se pueden enviar mensajes de este tipo.',
+  ru: 'Сообщения такого вида здесь отправить нельзя.',
+};
+
+export const FILE_GONE: LocalText = {
+  en: 'A file of the message is not there any more. Attach it again.',
+  es: 'Un archivo del mensaje ya no existe. Adjúntelo de nuevo.',
+  ru: 'Файла сообщения больше нет. Приложите его ещё раз.',
+};
+
+export const FILE_TOO_LARGE: LocalText = {
+  en: 'A file of the message is larger than 20 MB.',
+  es: 'Un archivo del mensaje supera los 20 MB.',
+  ru: 'Файл сообщения больше 20 МБ.',
+};

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Connection, ConnectionStore, isLive } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { CallbackError, Environment, errorTrace, type LocalText, sha256Hex, textFor, toLogLine } from '#platform';
+import type { WebhookReply, WebhookRequest } from '#provider-kit';
+import { ChatOut } from './chat-out.js';
+import { NO_CHANNEL, NOT_CARRIED, UNKNOWN } from './chat-texts.js';
+import { ANSWERED_MS, SYNC_MS } from './chat-times.js';
+import type { MessageAction } from './chat.entity.js';
+import { GatewayAddresses } from './gateway/gateway-addresses.js';
+import { type GatewayEvent, type MessageSentDto, readGatewayEvent } from './gateway/gateway-webhook.dto.js';
+import { toStoredMessage, unescapeText } from './out-message.js';
+import { OutStore, type Standing } from './out-store.js';
+import type { ChatProvider, DeliveryCode } from './port/index.js';
+
+/** Headers in which the gateway was seen to name the client. */
+const CLIENT_HEADERS = ['clientid', 'x-client-id'];
+const NOTHING: WebhookReply = { status: 200, body: {} };
+
+/** What a manager does with a message, the provider's method for it, and what is stored. */
+const ACTIONS = {
+  message_updated: ['edit', 'editMessage'],
+  message_deleted: ['delete', 'deleteMessage'],
+  message_read: ['read', 'markRead'],
+  reaction_add: ['react', 'reactToMessage'],
+  reaction_delete: ['react', 'reactToMessage'],
+} as const satisfies Partial<Record<GatewayEvent['type'], readonly [MessageAction, keyof ChatProvider]>>;
+
+/** Answers the message gateway's webhooks: with a message's outcome, or with a promise of it. */
+@Injectable()
+export class GatewayWebhooks {
+  private readonly logger = new Logger(GatewayWebhooks.name);
+
+  constructor(
+    @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
+    private readonly addresses: GatewayAddresses,
+    private readonly connections: ConnectionStore,
+    private readonly store: OutStore,
+    private readonly out: ChatOut,
+    private readonly environment: Environment,
+  ) {}
+
+  /**
+   * Stores what a webhook tells and returns the answer. A repeat gets the same, or the outcome by then.
+   * @throws CallbackError 404 when the module is no messenger, 403 for a forged one or an account that is not
+   * live; BadInputError when it cannot be read
+   */
+  async receive(connection: Connection, secret: string, request: WebhookRequest): Promise<WebhookReply> {
+    if (!this.providers.has(connection, 'listAccounts')) throw new CallbackError(404, 'This module is no messenger.');
+    if (request.method !== 'POST' || !this.addresses.verify(connection.id, secret) || !(await this.isClient(connection, request)))
+      throw new CallbackError(403, 'This is not an address of the message gateway.');
+    if (!isLive(connection)) throw new CallbackError(403, 'The module is switched off in this account.');
+    const event = readGatewayEvent(request.rawBody);
+    if (!event) return NOTHING;
+    return event.type === 'message_sent' ? this.takeMessage(connection, event.data) : this.takeAction(connection, event, request.rawBody);
+  }
+
+  /** A header that names a client must name this connection's. */
+  private async isClient({ id, module }: Connection, { headers }: WebhookRequest): Promise<boolean> {
+    for (const clientId of CLIENT_HEADERS.flatMap((name) => headers[name] ?? []))
+      if ((await this.connections.findByClientId(module.code, clientId))?.id !== id) return false;
+    return true;
+  }
+
+  private async takeMessage(connection: Connection, data: MessageSentDto): Promise<WebhookReply> {
+    const channelId = await this.store.findChannel(connection.id, data.channel_id);
+    if (channelId === undefined) return this.refuse(connection, NO_CHANNEL);
+    const content = this.environment.CHAT_UNESCAPE === 'on' && data.content ? unescapeText(data.content) : data.content;
+    const payload = this.providers.has(connection, 'sendMessage') ? toStoredMessage({ ...data, ...(content && { content }) }) : undefined;
+    if (!payload) return this.refuse(connection, NOT_CARRIED);
+    const { row, isNew, isFirst } = await this.store.take(
+      connection,
+      { action: 'send', eventKey: `sent:${data.id}`, channelId, gatewayId: data.id, payload },
+      { chat: data.external_chat_id || undefined, customer: data.external_user_id },
+    );
+    if (isFirst) await this.sendNow(connection, row);
+    else if (isNew) this.out.wake(row.dialogueId, connection.request);
+    if (isNew && !isFirst) return toSentReply(row, this.text(connection, UNKNOWN));
+    const standing = await this.store.promise(row.id);
+    if (standing.state !== 'taken') this.markAnswered(standing.id, row.dialogueId);
+    return toSentReply(standing, this.text(connection, UNKNOWN));
+  }
+
+  /** Sends while the gateway waits; what takes longer goes on, and is acknowledged. */
+  private async sendNow(connection: Connection, { id, dialogueId }: { id: string; dialogueId: string }): Promise<void> {
+    const row = await this.store.find(id);
+    if (!row) return;
+    const attempt = this.out.attempt(connection, row).catch((error: unknown) => {
+      this.logger.error(toLogLine(`message ${id} was not sent: ${errorTrace(error)}`, connection.request));
+      return false;
+    });
+    void attempt.then((hasOutcome) => hasOutcome || this.out.wake(dialogueId, connection.request));
+    await Promise.race([attempt, sleep(SYNC_MS, undefined, { ref: false })]);
+  }
+
+  private async takeAction(
+    connection: Connection,
+    { type, data }: Exclude<GatewayEvent, { type: 'message_sent' }>,
+    rawBody: Uint8Array,
+  ): Promise<WebhookReply> {
+    const [action, method] = ACTIONS[type];
+    const channelId = await this.store.findChannel(connection.id, data.channel_id);
+    if (channelId === undefined || !this.providers.has(connection, method)) return NOTHING;
+    const externalId = data.external_message_id;
+    const sent = await this.store.findSent(channelId, externalId);
+    if (!sent) return NOTHING;
+    const text = 'content' in data ? data.content : undefined;
+    // Only a text can be edited.
+    if (action === 'edit' && !text) return NOTHING;
+    const emoji = type === 'reaction_add' && 'new_reaction' in data ? data.new_reaction : undefined;
+    const unescaped = text && this.environment.CHAT_UNESCAPE === 'on' ? unescapeText(text) : text;
+    const payload = { ...(unescaped && { text: unescaped }), ...(emoji && { emoji }) };
+    const eventKey = `${type}:${sha256Hex(Buffer.from(rawBody).toString())}`;
+    const { row, isNew } = await this.store.takeAction(connection, { action, eventKey, channelId, externalId, payload }, sent.dialogueId);
+    if (isNew) this.out.wake(row.dialogueId, connection.request);
+    return NOTHING;
+  }
+
+  /** Once the answer has left; should the process die before, the outcome is acknowledged as well. */
+  private markAnswered(id: string, dialogueId: string): void {
+    setTimeout(() => {
+      Promise.all([this.store.markAnswered(id), this.store.keepDue(dialogueId)]).catch(() => undefined);
+    }, ANSWERED_MS).unref();
+  }
+
+  private refuse(connection: Connection, text: LocalText): WebhookReply {
+    return { status: 200, body: { async: false, error: { code: 'general' satisfies DeliveryCode, message: this.text(connection, text) } } };
+  }
+
+  private text({ account }: Connection, text: LocalText): string {
+    return textFor(text, account.language);
+  }
+}
+
+/** What the gateway is told of a message; `unknown` for one of which nobody knows. */
+export function toSentReply({ id, state, externalId, parts, code, problem, payload }: Standing, unknown: string): WebhookReply {
+  if (state === 'taken') return { status: 200, body: { async: true } };
+  if (state !== 'sent') {
+    const { externalCode } = payload ?? {};
+    const error = {
+      code: code ?? 'general',
+      message: problem ?? unknown,
+      ...(externalCode && { external_code: externalCode.slice(0, 100) }),
+    };
+    return { status: 200, body: { async: false, error } };
+  }
+  const { chat, customer } = payload ?? {};
+  return {
+    status: 200,
+    body: {
+      external_message_id: externalId ?? parts?.[0] ?? id,
+      async: false,
+      ...(chat !== undefined && { external_chat_id: chat }),
+      ...(customer !== undefined && { external_customer_id: customer }),
+    },
+  };
+}

@@ -1,0 +1,348 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { DirectSender } from '#outbox';
+import { Database, newId, toRows, type Transaction } from '#platform';
+import { ACK_AFTER_S, LOOK_AGAIN_S } from './chat-times.js';
+import type { MessageAction, MessageState } from './chat.entity.js';
+import type { DeliveryCode } from './port/index.js';
+
+/** Kind of the outbox rows that acknowledge outcomes; their subject is the dialogue. */
+export const ACK = 'chat.ack';
+
+/** Messages of one dialogue that are looked at together. */
+const BATCH = 50;
+/** A dialogue's name until the messenger has made its chat. */
+const toPlaceholder = (customer: string): string => `customer:${customer}`;
+
+/** What came of a message, or of what was to be done with one. */
+export type Outcome =
+  | { state: 'sent'; ids?: readonly string[]; chat?: string; customer?: string }
+  | { state: 'failed'; code: DeliveryCode; problem: string; externalCode?: string }
+  | { state: 'unknown'; problem: string };
+
+/** How a message stands, for the answer to the gateway. */
+export interface Standing {
+  id: string;
+  state: MessageState;
+  externalId: string | null;
+  parts: string[] | null;
+  code: DeliveryCode | null;
+  problem: string | null;
+  /** The messenger's new ids, and its own code of a failure. */
+  payload: { chat?: string; customer?: string; externalCode?: string } | null;
+}
+
+/** An outgoing message with what is needed to send it. */
+export interface OutRow extends Standing {
+  connectionId: string;
+  dialogueId: string;
+  channelId: string;
+  action: MessageAction;
+  payload: (Standing['payload'] & object) | null;
+  tries: number;
+  createdAt: Date;
+  /** Whether its next try is due. */
+  due: boolean;
+  /** The account at the messenger. */
+  account: string;
+  /** Missing until the messenger has made it. */
+  chat: string | undefined;
+  customer: string | undefined;
+}
+
+/** Where a webhook's event belongs, and what is stored of it. */
+export interface OutDraft {
+  action: MessageAction;
+  eventKey: string;
+  channelId: string;
+  externalId?: string;
+  gatewayId?: number;
+  payload: object;
+}
+
+/** What the gateway was told before, or is to be told now. */
+export interface Taken {
+  row: Standing & { dialogueId: string };
+  /** Not known before. */
+  isNew: boolean;
+  /** New, and no earlier message of its dialogue waits. */
+  isFirst: boolean;
+}
+
+const STANDING = `m.id, m.state, m.external_id AS "externalId", m.parts, m.code, m.problem, m.payload`;
+const OUT = `SELECT ${STANDING}, m.connection_id AS "connectionId", m.dialogue_id AS "dialogueId", m.channel_id AS "channelId", m.action, m.tries, m.created_at AS "createdAt",
+    coalesce(m.due_at <= now(), true) AS due, c.account, d.customer, CASE WHEN d.chat <> 'customer:' || coalesce(d.customer, '') THEN d.chat END AS chat
+  FROM chat_message m JOIN chat_dialogue d ON d.id = m.dialogue_id JOIN chat_channel c ON c.id = m.channel_id`;
+
+/** Messages to customers: tables `chat_dialogue` and `chat_message`. */
+@Injectable()
+export class OutStore {
+  constructor(
+    private readonly database: Database,
+    private readonly direct: DirectSender,
+  ) {}
+
+  /** Finds a connection's channel by the gateway's id of it. */
+  async findChannel(connectionId: string, mgId: number): Promise<string | undefined> {
+    const [row] = await this.database.query<{ id: string }>('SELECT id FROM chat_channel WHERE connection_id = $1 AND mg_id = $2', [
+      connectionId,
+      mgId,
+    ]);
+    return row?.id;
+  }
+
+  /** Finds a message of either side that was sent, by its external id. Returns its dialogue. */
+  async findSent(channelId: string, externalId: string): Promise<{ dialogueId: string } | undefined> {
+    const [row] = await this.database.query<{ dialogueId: string }>(
+      `SELECT dialogue_id AS "dialogueId" FROM chat_message WHERE channel_id = $1 AND external_id = $2 AND action = 'send'`,
+      [channelId, externalId],
+    );
+    return row;
+  }
+
+  /** Reads the messenger's ids of a message; its external id where it is not known any more. */
+  async listParts(channelId: string, externalId: string): Promise<string[]> {
+    const [row] = await this.database.query<{ parts: string[] | null }>(
+      `SELECT parts FROM chat_message WHERE channel_id = $1 AND external_id = $2 AND action = 'send'`,
+      [channelId, externalId],
+    );
+    return row?.parts ?? [externalId];
+  }
+
+  /** Stores a manager's message once, after the earlier ones of its dialogue. `promised`: see `promise`. */
+  take(connection: Connection, draft: OutDraft, place: { chat: string | undefined; customer: string }): Promise<Taken> {
+    return this.database.transaction(async (tx) => {
+      const dialogueId = await this.openDialogue(tx, connection.id, draft.channelId, place);
+      const taken = await this.insert(tx, connection.id, dialogueId, draft);
+      if (!taken.isNew) return taken;
+      const [earlier] = toRows(
+        await tx.query(
+          `SELECT FROM chat_message WHERE dialogue_id = $1 AND direction = 'out' AND action = 'send' AND state = 'taken' AND id <> $2 LIMIT 1`,
+          [dialogueId, taken.row.id],
+        ),
+      );
+      if (earlier) await tx.query('UPDATE chat_message SET promised = true WHERE id = $1', [taken.row.id]);
+      return { ...taken, isFirst: !earlier };
+    }, connection.request);
+  }
+
+  /** Stores once what a manager does with a message of a dialogue. */
+  takeAction(connection: Connection, draft: OutDraft, dialogueId: string): Promise<Taken> {
+    return this.database.transaction(async (tx) => {
+      // Locked first, so that the order of a dialogue's rows is that of their storing.
+      await tx.query('SELECT FROM chat_dialogue WHERE id = $1 FOR UPDATE', [dialogueId]);
+      return this.insert(tx, connection.id, dialogueId, draft);
+    }, connection.request);
+  }
+
+  /** Reads an outgoing message. */
+  async find(id: string): Promise<OutRow | undefined> {
+    return (await this.database.query<OutRow>(`${OUT} WHERE m.id = $1`, [id])).map(toOutRow)[0];
+  }
+
+  /** Lists what waits in a dialogue, in order. */
+  async listTaken(dialogueId: string): Promise<OutRow[]> {
+    const rows = await this.database.query<OutRow>(
+      `${OUT} WHERE m.dialogue_id = $1 AND m.direction = 'out' AND m.state = 'taken' ORDER BY m.created_at, m.id LIMIT ${BATCH}`,
+      [dialogueId],
+    );
+    return rows.map(toOutRow);
+  }
+
+  /**
+   * Says how a message stands. One without an outcome is promised to the gateway from now on: its outcome is
+   * acknowledged as soon as it is there.
+   */
+  async promise(id: string): Promise<Standing> {
+    const [row] = await this.database.query<Standing>(
+      `UPDATE chat_message m SET promised = promised OR state = 'taken' WHERE id = $1 RETURNING ${STANDING}`,
+      [id],
+    );
+    if (!row) throw new Error(`message ${id} is gone`);
+    return row;
+  }
+
+  /** The gateway was answered with the outcome: it needs no acknowledgement. */
+  async markAnswered(id: string): Promise<void> {
+    await this.database.query('UPDATE chat_message SET ack_due_at = NULL WHERE id = $1 AND NOT promised', [id]);
+  }
+
+  /** Puts the next try of a message off; `seconds` from now. */
+  async postpone(id: string, seconds: number, problem: string): Promise<void> {
+    await this.database.query(
+      `UPDATE chat_message SET tries = tries + 1, problem = $2, due_at = now() + make_interval(secs => $3), updated_at = now()
+       WHERE id = $1 AND state = 'taken'`,
+      [id, problem, seconds],
+    );
+  }
+
+  /** As `finish`, in a transaction of its own. */
+  async end(id: string, outcome: Outcome): Promise<void> {
+    await this.database.transaction((tx) => this.finish(tx, id, outcome));
+  }
+
+  /** Stores the outcome of a message that has none yet, and has the gateway told if it was promised. */
+  async finish(tx: Transaction, id: string, outcome: Outcome): Promise<void> {
+    const { state } = outcome;
+    const [parts, place] = state === 'sent' ? [outcome.ids ?? [], { chat: outcome.chat, customer: outcome.customer }] : [[], {}];
+    const rest = state === 'failed' && outcome.externalCode !== undefined ? { externalCode: outcome.externalCode } : place;
+    const [row] = toRows<{ connection_id: string; dialogue_id: string; promised: boolean; action: MessageAction }>(
+      await tx.query(
+        // A messenger that names two messages alike must not stop the second: it goes without an external id.
+        `UPDATE chat_message m SET state = $2, parts = coalesce($3, parts), code = $4, problem = $5, payload = $6, due_at = NULL, updated_at = now(),
+           external_id = CASE WHEN action <> 'send' THEN external_id WHEN $2 = 'sent' AND NOT EXISTS (
+             SELECT FROM chat_message o WHERE o.channel_id = m.channel_id AND o.external_id = $7 AND o.action = 'send' AND o.id <> m.id
+           ) THEN $7 END,
+           ack_due_at = CASE WHEN action = 'send' AND NOT promised THEN now() + make_interval(secs => $8) END
+         WHERE id = $1 AND state = 'taken' RETURNING connection_id, dialogue_id, promised, action`,
+        [
+          id,
+          state,
+          parts.length > 0 ? parts : null,
+          state === 'failed' ? outcome.code : state === 'unknown' ? 'general' : null,
+          state === 'sent' ? null : outcome.problem,
+          Object.values(rest).some((value) => value !== undefined) ? JSON.stringify(rest) : null,
+          parts[0] ?? id,
+          ACK_AFTER_S,
+        ],
+      ),
+    );
+    if (row?.action !== 'send') return;
+    if (state === 'sent' && outcome.chat !== undefined) await this.nameDialogue(tx, row.dialogue_id, outcome.chat, outcome.customer);
+    if (row.promised)
+      await this.direct.add(tx, [{ connectionId: row.connection_id, kind: ACK, subject: row.dialogue_id, payload: { message: id } }]);
+  }
+
+  /** Adds acknowledgements of outcomes whose answer may not have arrived. */
+  addDueAcks(): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const rows = toRows<{ id: string; connection_id: string; dialogue_id: string }>(
+        await tx.query(
+          `UPDATE chat_message SET ack_due_at = NULL, promised = true WHERE id IN (
+             SELECT id FROM chat_message WHERE ack_due_at <= now() ORDER BY ack_due_at LIMIT 500 FOR UPDATE SKIP LOCKED
+           ) RETURNING id, connection_id, dialogue_id`,
+        ),
+      );
+      await this.direct.add(
+        tx,
+        rows.map((row) => ({ connectionId: row.connection_id, kind: ACK, subject: row.dialogue_id, payload: { message: row.id } })),
+      );
+    });
+  }
+
+  /** Reads what an acknowledgement says; undefined: the message is gone. */
+  async findAck(id: string): Promise<(Standing & { mgId: string | null; gatewayId: string | null }) | undefined> {
+    const [row] = await this.database.query<Standing & { mgId: string | null; gatewayId: string | null }>(
+      `SELECT ${STANDING}, c.mg_id AS "mgId", m.gateway_id AS "gatewayId" FROM chat_message m JOIN chat_channel c ON c.id = m.channel_id WHERE m.id = $1`,
+      [id],
+    );
+    return row;
+  }
+
+  /** Claims dialogues whose messages are due, for a wake-up. */
+  async claimDue(): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `UPDATE chat_dialogue SET due_at = now() + interval '${LOOK_AGAIN_S} seconds' WHERE id IN (
+         SELECT id FROM chat_dialogue WHERE due_at <= now() ORDER BY due_at LIMIT 500 FOR UPDATE SKIP LOCKED
+       ) RETURNING id`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Notes when a dialogue is looked at again. Returns the milliseconds until then, if something waits. */
+  async keepDue(dialogueId: string): Promise<number | undefined> {
+    return this.database.transaction(async (tx) => {
+      // A message that is being stored meanwhile is seen by the next statement.
+      await tx.query('SELECT FROM chat_dialogue WHERE id = $1 FOR UPDATE', [dialogueId]);
+      const [row] = toRows<{ ms: number | null }>(
+        await tx.query(
+          `UPDATE chat_dialogue d SET due_at = (
+             SELECT min(greatest(coalesce(m.due_at, now()), now() + interval '1 second')) FROM chat_message m
+             WHERE m.dialogue_id = d.id AND m.direction = 'out' AND m.state = 'taken'
+           ) WHERE id = $1 RETURNING (extract(epoch FROM due_at - now()) * 1000)::float8 AS ms`,
+          [dialogueId],
+        ),
+      );
+      return row?.ms ?? undefined;
+    });
+  }
+
+  /** Returns the dialogue of a chat, locked; without a chat the customer's latest one. */
+  private async openDialogue(
+    tx: Transaction,
+    connectionId: string,
+    channelId: string,
+    { chat, customer }: { chat: string | undefined; customer: string },
+  ): Promise<string> {
+    if (chat === undefined) {
+      const [latest] = toRows<{ id: string }>(
+        await tx.query('SELECT id FROM chat_dialogue WHERE channel_id = $1 AND customer = $2 ORDER BY created_at DESC LIMIT 1 FOR UPDATE', [
+          channelId,
+          customer,
+        ]),
+      );
+      if (latest) return latest.id;
+    }
+    const [row] = toRows<{ id: string }>(
+      await tx.query(
+        `INSERT INTO chat_dialogue (id, connection_id, channel_id, chat, customer) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (channel_id, chat) DO UPDATE SET customer = excluded.customer RETURNING id`,
+        [newId(), connectionId, channelId, chat ?? toPlaceholder(customer), customer],
+      ),
+    );
+    if (!row) throw new Error('the dialogue was not stored');
+    return row.id;
+  }
+
+  private async insert(tx: Transaction, connectionId: string, dialogueId: string, draft: OutDraft): Promise<Taken> {
+    const { channelId, action, eventKey, externalId, gatewayId, payload } = draft;
+    const [added] = toRows<Taken['row']>(
+      await tx.query(
+        // The time of now() is the transaction's beginning, which may be before its wait for the dialogue.
+        `INSERT INTO chat_message AS m (id, dialogue_id, connection_id, channel_id, direction, action, event_key, external_id, gateway_id, state, payload, created_at)
+         VALUES ($1, $2, $3, $4, 'out', $5, $6, $7, $8, 'taken', $9, clock_timestamp()) ON CONFLICT (channel_id, event_key) DO NOTHING
+         RETURNING ${STANDING}, m.dialogue_id AS "dialogueId"`,
+        [newId(), dialogueId, connectionId, channelId, action, eventKey, externalId ?? null, gatewayId ?? null, JSON.stringify(payload)],
+      ),
+    );
+    if (added) {
+      await tx.query(`UPDATE chat_dialogue SET due_at = least(due_at, now() + make_interval(secs => $2)) WHERE id = $1`, [
+        dialogueId,
+        LOOK_AGAIN_S,
+      ]);
+      return { row: added, isNew: true, isFirst: false };
+    }
+    const [known] = toRows<Taken['row']>(
+      await tx.query(`SELECT ${STANDING}, m.dialogue_id AS "dialogueId" FROM chat_message m WHERE channel_id = $1 AND event_key = $2`, [
+        channelId,
+        eventKey,
+      ]),
+    );
+    if (!known) throw new Error('a message that is known is gone');
+    return { row: known, isNew: false, isFirst: false };
+  }
+
+  /** The messenger has made the chat, which another dialogue may have begun meanwhile. */
+  private async nameDialogue(tx: Transaction, id: string, chat: string, customer: string | undefined): Promise<void> {
+    const [other] = toRows<{ id: string }>(
+      await tx.query(
+        `SELECT o.id FROM chat_dialogue d JOIN chat_dialogue o ON o.channel_id = d.channel_id AND o.chat = $2 WHERE d.id = $1 AND o.id <> d.id FOR UPDATE OF o`,
+        [id, chat],
+      ),
+    );
+    if (!other) {
+      await tx.query('UPDATE chat_dialogue SET chat = $2, customer = coalesce($3, customer) WHERE id = $1', [id, chat, customer ?? null]);
+      return;
+    }
+    await tx.query('UPDATE chat_message SET dialogue_id = $2 WHERE dialogue_id = $1', [id, other.id]);
+    await tx.query(
+      `UPDATE chat_dialogue o SET customer = coalesce($3, d.customer, o.customer), due_at = now() FROM chat_dialogue d WHERE o.id = $2 AND d.id = $1`,
+      [id, other.id, customer ?? null],
+    );
+    await tx.query('DELETE FROM chat_dialogue WHERE id = $1', [id]);
+  }
+}
+
+function toOutRow(row: OutRow): OutRow {
+  return { ...row, chat: row.chat ?? undefined, customer: row.customer ?? undefined };
+}

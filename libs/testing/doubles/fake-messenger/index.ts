@@ -1,0 +1,2 @@
+export * from './fake-messenger.js';
+export * from './messenger-webhooks.js';
