@@ -90,6 +90,98 @@ describe('a warehouse that pushes', () => {
   });
 });
 
+describe('a warehouse that is asked', () => {
+  const makeDue = (): Promise<unknown> => deployment.stores.query(`UPDATE store_state SET due_at = now()`);
+  const getState = (): Promise<{ cursor?: string; problem?: string; dueAt: string }> =>
+    deployment.operator('GET', `/connections/${desk.connection}/stocks/changes`);
+  /** How often each offer was queued for the CRM. */
+  const countQueued = async (like: string): Promise<number[]> => {
+    const rows = await deployment.stores.query(
+      `SELECT count(*)::int AS n FROM outbox WHERE kind = 'store.stock' AND payload->>'xmlId' LIKE $1 GROUP BY subject`,
+      [like],
+    );
+    return (rows as { n: number }[]).map(({ n }) => n);
+  };
+
+  /** Asks until it has gone on to where the warehouse is now. */
+  async function catchUp(): Promise<void> {
+    await until('the connection is asked', async () => (await getState()).cursor !== undefined, 60_000);
+    await until(
+      'it has caught up',
+      async () => {
+        const { cursor, problem } = await getState();
+        if (cursor === `c${warehouse.book.log.length}` && problem === undefined) return true;
+        await makeDue();
+        return false;
+      },
+      60_000,
+    );
+  }
+
+  beforeEach(async () => {
+    warehouse.webhooks.mode = 'off';
+    await catchUp();
+  }, START_MS);
+
+  it('is found by itself, and what it lists is sent once', async () => {
+    for (const quantity of ['1', '2', '3']) warehouse.setStock('n1', 'main', quantity);
+    warehouse.setStock('n2', 'main', '0.1');
+    await catchUp();
+    await knows('n1', 3);
+    await knows('n2', 0.1);
+    const asked = warehouse.countCalls('changes');
+    await makeDue();
+    await until('it is asked once more', () => warehouse.countCalls('changes') > asked);
+    expect(await countQueued('n_')).toEqual([1, 1]);
+  });
+
+  it('is asked at once when its event names no goods', async () => {
+    warehouse.setModes({ namesGoods: false });
+    warehouse.webhooks.mode = 'auto';
+    warehouse.setStock('n3', 'main', '8');
+    await knows('n3', 8);
+    expect(await countQueued('n3')).toEqual([1]);
+  });
+
+  it('tells all goods when it has forgotten where we were', async () => {
+    for (let n = 0; n < 120; n++) warehouse.setStock(`f${n}`, 'main', '1');
+    warehouse.book.forgetCursors();
+    await catchUp();
+    await knows('f119', 1);
+    expect(await countQueued('f%')).toEqual(Array(120).fill(1));
+  });
+
+  it('says why it cannot be asked, and is asked again later', async () => {
+    for (let n = 0; n < 3; n++) warehouse.fail('changes', { kind: 'error-before' });
+    await makeDue();
+    const { problem, dueAt } = await until('the problem is shown', async () => {
+      const state = await getState();
+      return state.problem !== undefined && state;
+    });
+    expect(problem).toContain('Fake Warehouse');
+    expect(Date.parse(dueAt)).toBeGreaterThan(Date.now());
+    await catchUp();
+    expect(await getState()).not.toHaveProperty('problem');
+  });
+
+  it('queues each change once although workers are killed', async () => {
+    for (let n = 0; n < 450; n++) warehouse.setStock(`k${n}`, 'main', '1.5');
+    for (let n = 0; n < 3; n++) {
+      warehouse.fail('changes', { kind: 'delay', ms: 700 });
+      await makeDue();
+      const before = warehouse.countCalls('changes');
+      await until('it is being asked', () => warehouse.countCalls('changes') > before, 30_000);
+      await new Promise((resolve) => setTimeout(resolve, n * 400));
+      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      await deployment.stores.query(`UPDATE store_state SET lease_until = '-infinity'`);
+      await deployment.startWorker();
+    }
+    await catchUp();
+    expect(await countQueued('k%')).toEqual(Array(450).fill(1));
+    await knows('k449', 1.5);
+  }, 120_000);
+});
+
 describe('a reservation', () => {
   const getLines = (): (readonly [string, string])[] =>
     (warehouse.reservation(String(order))?.lines ?? []).map(({ good, quantity }) => [good, quantity] as const);
@@ -116,6 +208,9 @@ describe('a reservation', () => {
     ]);
     await desk.reserve(order, [pack('r1', 0, 1)]);
     expect(getLines()).toEqual([['g-2', '0.300000']]);
+    expect((await desk.list<object>('/outside-reservations', { order: String(order) })).items).toMatchObject([
+      { order: String(order), packs: [{ item: '2' }, { item: '3' }], documents: [{ id: 'R-1' }] },
+    ]);
     expect(await getHeld()).toMatchObject({
       memory: { version: '3' },
       documents: [{ id: 'R-1', number: '00001' }],

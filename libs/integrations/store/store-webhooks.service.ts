@@ -6,13 +6,17 @@ import type { Transaction } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
 import type { StockEvent, StoreProvider } from './port/index.js';
 import { StockChanges } from './services/index.js';
+import { StockNewsJob } from './stock-news.js';
 
 const KIND = 'store.news';
 
 /** What is stored of an event. */
 type StoredNews = Pick<StockEvent, 'offers'>;
 
-/** Verifies and stores what warehouses push; a worker then queues the offers' present stocks for the CRM. */
+/**
+ * Verifies and stores what warehouses push; a worker then queues the offers' present stocks for the CRM, or
+ * has the warehouse asked which they are.
+ */
 @Injectable()
 export class StoreWebhooksService implements WebhookReceiver {
   readonly integration = 'store';
@@ -22,6 +26,7 @@ export class StoreWebhooksService implements WebhookReceiver {
     @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
     private readonly inbox: InboxService,
     private readonly changes: StockChanges,
+    private readonly news: StockNewsJob,
   ) {}
 
   takes(connection: Connection): boolean {
@@ -35,11 +40,11 @@ export class StoreWebhooksService implements WebhookReceiver {
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     return this.inbox.receive(connection, this.providers.getMember(connection, 'webhook'), request, {
       kind: KIND,
-      toPayload: ({ offers }): StoredNews => ({ offers }),
+      toPayload: ({ offers }): StoredNews => (offers ? { offers } : {}),
     });
   }
 
   private apply(tx: Transaction, connection: Connection, { offers }: StoredNews): Promise<void> {
-    return this.changes.add(tx, connection.id, offers);
+    return offers ? this.changes.add(tx, connection.id, offers) : this.news.askSoon(tx, connection);
   }
 }

@@ -1,12 +1,16 @@
 import { defineIntegration } from '#integration-kit';
 import { OutboxStockChanges } from './outbox-stock-changes.js';
 import { StoreReservation1764000500860 } from './migrations/1764000500860-store-reservation.js';
+import { StoreState1764000500861 } from './migrations/1764000500861-store-state.js';
+import { NewsStore } from './news-store.js';
 import type { StoreProvider } from './port/index.js';
 import { ReservationStore } from './reservation-store.js';
 import { StockChanges } from './services/index.js';
+import { StockNewsJob } from './stock-news.js';
 import { StockPacker } from './stock.packer.js';
 import { StoreCallbacksController } from './store-callbacks.controller.js';
-import { StoreReservationEntity } from './store.entity.js';
+import { StoreReservationEntity, StoreStateEntity } from './store.entity.js';
+import { StoreOperatorController } from './store-operator.controller.js';
 import { StoreRegistration } from './store.registration.js';
 import { StoreRetention } from './store-retention.js';
 import { StoreService } from './store.service.js';
@@ -16,13 +20,14 @@ import { StoreWebhooksService } from './store-webhooks.service.js';
 export const store = defineIntegration<StoreProvider>({
   code: 'store',
   controllers: [StoreCallbacksController],
-  services: [ReservationStore],
+  services: [ReservationStore, NewsStore],
   registration: StoreRegistration,
   webhooks: StoreWebhooksService,
   packers: [StockPacker],
   operations: [StoreService],
-  jobs: [StoreRetention],
+  jobs: [StockNewsJob, StoreRetention],
+  operatorLists: [StoreOperatorController],
   ports: [{ provide: StockChanges, useClass: OutboxStockChanges }],
-  entities: [StoreReservationEntity],
-  migrations: [StoreReservation1764000500860],
+  entities: [StoreReservationEntity, StoreStateEntity],
+  migrations: [StoreReservation1764000500860, StoreState1764000500861],
 });

@@ -18,4 +18,6 @@ export interface StoreManifest<S extends object> extends ProviderManifest<S> {
   readonly recovery: Recovery;
   /** Pure and quick. */
   listCallPoints(settings: S): CallPoints;
+  /** Seconds between two questions for changes, 60 to 3,600; 300 when left out. Pure and quick. */
+  changesEverySeconds?(settings: S): number;
 }

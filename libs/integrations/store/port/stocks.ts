@@ -92,7 +92,7 @@ export interface ExistingReservation {
 
 /** What a reservation came to at the service. */
 export interface ReservedOrder {
-  /** Replaces what is remembered for the order, such as ids and versions. Missing: it stays. */
+  /** Replaces what is remembered for the order, such as ids and versions; no secrets. Missing: it stays. */
   memory?: Readonly<Record<string, string>>;
   /** Replaces the order's documents. Missing: they stay. */
   documents?: readonly StoreDocument[];

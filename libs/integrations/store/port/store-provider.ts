@@ -1,6 +1,6 @@
 import type { Provider, ProviderContext, ProviderWebhook } from '#provider-kit';
 import type { StoreManifest } from './manifest.js';
-import type { StockEvent } from './news.js';
+import type { StockEvent, StockNews } from './news.js';
 import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest } from './stocks.js';
 
 /**
@@ -24,4 +24,11 @@ export interface StoreProvider<S extends object = object> extends Provider<S> {
 
   /** For warehouses that say themselves when stock changes. */
   readonly webhook?: ProviderWebhook<S, StockEvent>;
+
+  /**
+   * Offers whose stock changed since a cursor; without one from now on, or all. It may name one more than
+   * once, and must be safe to repeat: a cursor that was answered may be asked about again. Asked every
+   * `changesEverySeconds`, and after an event that names no offers. A cursor may be older than the settings.
+   */
+  listChanges?(cursor: string | undefined, context: ProviderContext<S>): Promise<StockNews>;
 }

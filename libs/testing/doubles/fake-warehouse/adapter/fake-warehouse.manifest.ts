@@ -12,5 +12,6 @@ export const manifest: StoreManifest<FakeWarehouseSettings> = {
     Object.assign(new FakeWarehouseSettings(), { baseUrl: 'http://127.0.0.1:4200', secret: 'fake-warehouse-secret' }),
   // A reservation is set as a whole under its order's name: a repeat finds it as it should be.
   recovery: { kind: 'idempotency-key' },
+  changesEverySeconds: () => 60,
   listCallPoints: () => ({ inventoriesUpload: [], inventoriesActualize: [] }),
 };

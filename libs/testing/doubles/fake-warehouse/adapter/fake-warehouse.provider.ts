@@ -1,10 +1,10 @@
 import { IsString } from 'class-validator';
 import type { CheckReport } from '#provider-kit';
-import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest, StoreProvider } from '#store/port';
+import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest, StockNews, StoreProvider } from '#store/port';
 import { FakeWarehouseClient } from './fake-warehouse.client.js';
 import { manifest } from './fake-warehouse.manifest.js';
 import type { FakeWarehouseContext, FakeWarehouseSettings } from './fake-warehouse.settings.js';
-import { FakeWarehouseWebhook } from './news.js';
+import { FakeWarehouseWebhook, listChanges } from './news.js';
 import { reserve } from './reservation.js';
 import { readStocks } from './stocks.js';
 
@@ -29,5 +29,9 @@ export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSetting
 
   reserve(request: ReserveRequest, context: FakeWarehouseContext, existing?: ExistingReservation): Promise<ReservedOrder> {
     return reserve(this.client, request, context, existing);
+  }
+
+  listChanges(cursor: string | undefined, context: FakeWarehouseContext): Promise<StockNews> {
+    return listChanges(this.client, cursor, context);
   }
 }

@@ -152,6 +152,39 @@ describe('a reservation', () => {
   });
 });
 
+describe('changes', () => {
+  const tea = { key: 'g-1', xmlId: 'tea' };
+  const jam = { key: 'g-2', xmlId: 'jam' };
+
+  it('begin now, go on from a cursor, and are asked for sooner while figures are recalculated', async () => {
+    const { offers, cursor } = await provider.listChanges(undefined, buildContext());
+    expect([offers, (await provider.listChanges(cursor, buildContext())).offers]).toEqual([[], []]);
+    warehouse.setStock('jam', 'main', '3');
+    expect(await provider.listChanges(cursor, buildContext())).toEqual({ offers: [jam], cursor: 'c4', more: false });
+    warehouse.book.setRecalculated('tea', true);
+    expect(await provider.listChanges('c4', buildContext())).toEqual({ offers: [tea], cursor: 'c5', more: false, againSeconds: 2 });
+  });
+
+  it.each(['c3', 'c99', 'a cursor of other settings'])(
+    'are all goods after the cursor %s, which the warehouse does not know',
+    async (lost) => {
+      for (let n = 0; n < 149; n++) warehouse.setStock(`s${n % 99}`, 'main', '1');
+      warehouse.book.forgetCursors();
+      const seen: string[] = [];
+      let news = await provider.listChanges(lost, buildContext());
+      for (; news.more; news = await provider.listChanges(news.cursor, buildContext())) seen.push(...news.offers.map(({ key }) => key));
+      expect([new Set(seen).size, seen.length]).toEqual([101, 101]);
+      expect(news).toEqual({ offers: [], cursor: 'c152', more: false });
+    },
+  );
+
+  it('say that the warehouse refuses the credentials, or is away', async () => {
+    expect((await failure(provider.listChanges('c1', buildContext({ secret: 'another-secret-of-16' })))).kind).toBe('auth');
+    for (let n = 0; n < 3; n++) warehouse.fail('changes', { kind: 'error-before' });
+    expect((await failure(provider.listChanges('c1', buildContext()))).kind).toBe('unavailable');
+  });
+});
+
 describe('its webhook', () => {
   const BODY = JSON.stringify({ events: [{ id: 'e-1', goods: [{ id: 'g-1', sku: 'tea' }] }] });
   const build = (body = BODY, secret = 'fake-warehouse-secret', age = 0): WebhookRequest => {
@@ -162,6 +195,10 @@ describe('its webhook', () => {
   it('names goods', () => {
     expect(provider.webhook.verify(build(), buildContext())).toBe(true);
     expect(provider.webhook.parse(build())).toEqual([{ id: 'e-1', offers: [{ key: 'g-1', xmlId: 'tea' }] }]);
+  });
+
+  it('may name none', () => {
+    expect(provider.webhook.parse(build(JSON.stringify({ events: [{ id: 'e-2' }] })))).toEqual([{ id: 'e-2' }]);
   });
 
   it('is refused when forged, changed, old or unreadable', () => {

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { Database, toRows, type Transaction } from '#platform';
+import { StoreStateEntity } from './store.entity.js';
+
+/** Seconds that a run has to itself. */
+const LEASE_S = 60;
+/** Seconds to the next try after a failure, doubled with each: the first pause and the longest. */
+const PAUSE_S = { first: 15, longest: 3_600 };
+/** Seconds over which the first questions of many connections are spread. */
+const SPREAD_S = 15;
+
+/** The right to ask a connection's warehouse for changes, until another run has it. */
+export interface NewsLease {
+  readonly connectionId: string;
+  readonly fence: number;
+  /** Where to go on. */
+  readonly cursor: string | null;
+  /** When it is due again unless it succeeds; another value at its end means that it was asked for. */
+  readonly dueAt: string;
+}
+
+/** Another run has taken over: what this one found is not stored. */
+export class NewsLost extends Error {}
+
+/** Until where warehouses were asked for changes: table `store_state`. */
+@Injectable()
+export class NewsStore {
+  constructor(private readonly database: Database) {}
+
+  /** Adds live connections of these modules that have no row. */
+  async addConnections(modules: readonly string[]): Promise<void> {
+    await this.database.query(
+      `INSERT INTO store_state (connection_id, due_at)
+         SELECT id, now() + random() * make_interval(secs => $2) FROM connection
+         WHERE active AND NOT frozen AND settings_sealed IS NOT NULL AND module_code = ANY ($1::text[])
+           AND NOT EXISTS (SELECT FROM store_state WHERE connection_id = connection.id)
+       ON CONFLICT DO NOTHING`,
+      [modules, SPREAD_S],
+    );
+  }
+
+  /** Makes a connection due at once, in the transaction of what asks for it. */
+  async markDue(tx: Transaction, connectionId: string): Promise<void> {
+    await tx.query(
+      `INSERT INTO store_state (connection_id, due_at) VALUES ($1, now()) ON CONFLICT (connection_id) DO UPDATE SET due_at = now()`,
+      [connectionId],
+    );
+  }
+
+  /** Claims live connections that are due; they are due again after a pause that grows with the tries. */
+  claimDue(modules: readonly string[], most: number): Promise<NewsLease[]> {
+    return this.database.query<NewsLease>(
+      `UPDATE store_state SET tries = tries + 1, fence = fence + 1, lease_until = now() + make_interval(secs => $3),
+         due_at = now() + make_interval(secs => least($4, $5 * power(2, least(tries, 20))))
+       WHERE connection_id IN (
+         SELECT s.connection_id FROM store_state s JOIN live_connection c ON c.id = s.connection_id
+         WHERE s.due_at <= now() AND s.lease_until <= now() AND c.module_code = ANY ($1::text[])
+         ORDER BY s.due_at LIMIT $2 FOR UPDATE OF s SKIP LOCKED)
+       RETURNING connection_id AS "connectionId", fence, cursor, due_at::text AS "dueAt"`,
+      [modules, most, LEASE_S, PAUSE_S.longest, PAUSE_S.first],
+    );
+  }
+
+  /** Moves the cursor, in the transaction that queues what changed before it. Throws NewsLost. */
+  async advance(tx: Transaction, { connectionId, fence }: NewsLease, cursor: string): Promise<void> {
+    const moved = toRows(
+      await tx.query(`UPDATE store_state SET cursor = $3, updated_at = now() WHERE connection_id = $1 AND fence = $2 RETURNING 1`, [
+        connectionId,
+        fence,
+        cursor,
+      ]),
+    );
+    if (moved.length === 0) throw new NewsLost();
+  }
+
+  /** Ends a run that succeeded; it is due again in so many seconds, or at once if it was asked for. */
+  async endRun({ connectionId, fence, dueAt }: NewsLease, againSeconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE store_state SET lease_until = '-infinity', problem = NULL, tries = 0, updated_at = now(),
+         due_at = CASE WHEN due_at IS DISTINCT FROM $3::timestamptz THEN due_at ELSE now() + make_interval(secs => $4) END
+       WHERE connection_id = $1 AND fence = $2`,
+      [connectionId, fence, dueAt, againSeconds],
+    );
+  }
+
+  /** Ends a run that failed; it is tried again after its pause, which is `leastSeconds` at least. */
+  async failRun({ connectionId, fence }: NewsLease, problem: string, leastSeconds = 0): Promise<void> {
+    await this.database.query(
+      `UPDATE store_state SET lease_until = '-infinity', problem = $3, updated_at = now(),
+         due_at = greatest(due_at, now() + make_interval(secs => $4))
+       WHERE connection_id = $1 AND fence = $2`,
+      [connectionId, fence, problem, leastSeconds],
+    );
+  }
+
+  /** Reads how far a connection was asked; undefined: it is not asked for changes. */
+  async find(connectionId: string): Promise<StoreStateEntity | undefined> {
+    return (await this.database.dataSource.getRepository(StoreStateEntity).findOneBy({ connectionId })) ?? undefined;
+  }
+}

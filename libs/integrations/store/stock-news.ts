@@ -1,0 +1,131 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Connection, ConnectionStore, HostedModules } from '#connections';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Database, defineJob, errorText, HandleJob, JobQueue, type Transaction } from '#platform';
+import { OutageLog, ProviderError } from '#provider-kit';
+import { type NewsLease, NewsLost, NewsStore } from './news-store.js';
+import type { StockNews, StoreProvider } from './port/index.js';
+import { StockChanges } from './services/index.js';
+
+/** Asks warehouses that are due for changed stock. */
+const listChanges = defineJob<Record<string, never>>('housekeeping', 'store.changes');
+/** Finds connections that are not asked yet. */
+const findWarehouses = defineJob<Record<string, never>>('housekeeping', 'store.find');
+
+const EVERY_MS = 5_000;
+const FIND_MS = 15_000;
+/** Warehouses asked at the same time. */
+const AT_ONCE = 20;
+/** Milliseconds of one run, less than its lease, and of one call within it. */
+const RUN_MS = 40_000;
+const CALL_MS = 15_000;
+/** Seconds between two questions. */
+const PAUSE_S = { least: 60, usual: 300, most: 3_600 };
+/** Part of a pause by which it may differ, so that connections of one start do not stay together. */
+const SPREAD = 0.1;
+const MOST_CURSOR = 4_000;
+
+/**
+ * Asks warehouses what changed since they were last asked. The cursor moves in the transaction that queues
+ * the offers for the CRM, so a run that was killed is begun again where the last page was stored.
+ */
+@Injectable()
+export class StockNewsJob {
+  private readonly outages = new OutageLog(new Logger(StockNewsJob.name), 'asked for changed stock');
+
+  constructor(
+    private readonly store: NewsStore,
+    private readonly changes: StockChanges,
+    private readonly connections: ConnectionStore,
+    private readonly modules: HostedModules,
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+    @InjectProviders('store') private readonly providers: Providers<StoreProvider>,
+  ) {}
+
+  /** Has a connection's warehouse asked once the transaction is committed. */
+  async askSoon(tx: Transaction, connection: Connection): Promise<void> {
+    if (!this.providers.has(connection, 'listChanges')) throw new Error('the provider can neither name changed offers nor list them');
+    await this.store.markDue(tx, connection.id);
+    tx.afterCommit(() => this.queue.wake(listChanges, {}, { deduplicationId: listChanges.name }));
+  }
+
+  @HandleJob(findWarehouses, { everyMs: FIND_MS })
+  async find(): Promise<void> {
+    const modules = this.listModules();
+    if (modules.length > 0) await this.store.addConnections(modules);
+  }
+
+  @HandleJob(listChanges, { everyMs: EVERY_MS })
+  async askDue(_data: object, stopping: AbortSignal): Promise<void> {
+    const modules = this.listModules();
+    if (modules.length === 0) return;
+    const due = await this.store.claimDue(modules, AT_ONCE);
+    await Promise.all(
+      due.map(async (first) => {
+        let lease: NewsLease | undefined = first;
+        while (lease) {
+          await this.run(lease, stopping);
+          [lease] = stopping.aborted || due.length < AT_ONCE ? [] : await this.store.claimDue(modules, 1);
+        }
+      }),
+    );
+  }
+
+  private listModules(): string[] {
+    return this.modules
+      .all()
+      .filter((module) => module.integration === 'store' && this.providers.has({ module }, 'listChanges'))
+      .map(({ code }) => code);
+  }
+
+  private async run(lease: NewsLease, stopping: AbortSignal): Promise<void> {
+    const { connectionId } = lease;
+    const connection = await this.connections.findById(connectionId);
+    if (!connection) return;
+    const { code } = connection.module.manifest;
+    try {
+      const again = await this.readPages(lease, connection, stopping);
+      await this.store.endRun(lease, again);
+      this.outages.recordSuccess(code, connectionId);
+    } catch (error) {
+      if (error instanceof NewsLost) return;
+      this.outages.recordFailure(code, connectionId, error);
+      const leastSeconds = error instanceof ProviderError ? (error.retryAfterMs ?? 0) / 1_000 : 0;
+      await this.store.failRun(lease, errorText(error), Math.min(leastSeconds, PAUSE_S.most));
+    }
+  }
+
+  /** Returns the seconds until the connection is asked again. */
+  private async readPages(lease: NewsLease, connection: Connection, stopping: AbortSignal): Promise<number> {
+    const endsAt = performance.now() + RUN_MS - CALL_MS;
+    let cursor = lease.cursor ?? undefined;
+    for (;;) {
+      const before = cursor;
+      const news = await this.providers.call(connection, 'listChanges', (provider, context) => provider.listChanges(before, context), {
+        budgetMs: CALL_MS,
+      });
+      if (news.cursor.length > MOST_CURSOR || (news.more && news.cursor === before))
+        throw new Error('the warehouse answered a cursor that cannot be gone on from');
+      await this.keep(lease, connection, news);
+      cursor = news.cursor;
+      if (!news.more) return this.choosePause(connection, news);
+      if (stopping.aborted || performance.now() > endsAt) return 0;
+    }
+  }
+
+  private async keep(lease: NewsLease, { id }: Connection, { offers, cursor }: StockNews): Promise<void> {
+    const changed = new Map(offers.map((offer) => [offer.key, offer]));
+    await this.database.transaction(async (tx) => {
+      await this.store.advance(tx, lease, cursor);
+      await this.changes.add(tx, id, [...changed.values()]);
+    });
+  }
+
+  private choosePause(connection: Connection, { againSeconds }: StockNews): number {
+    if (againSeconds !== undefined) return Math.min(Math.max(againSeconds, 1), PAUSE_S.most);
+    const { changesEverySeconds } = this.providers.getManifest(connection);
+    const usual = changesEverySeconds?.(connection.settings) ?? PAUSE_S.usual;
+    return Math.min(Math.max(usual, PAUSE_S.least), PAUSE_S.most) * (1 - SPREAD + 2 * SPREAD * Math.random());
+  }
+}
