@@ -10,8 +10,6 @@ export interface RegistrationPart extends ShopChoices {
   readonly integration: string;
   /** Scopes that the API key needs (reference: the line "permission is required" of each method used). */
   readonly scopes: readonly string[];
-  /** Scopes that are asked for as well, and done without where the account refuses them. */
-  readonly optionalScopes?: readonly string[];
   /** Builds the `integrations` member of the registration. */
   build(connection: Connection): IntegrationsInput;
   /** Notes what follows from a registration, in the transaction that stores the CRM's answer to it. */

@@ -56,7 +56,7 @@ export class RegistrationService {
 
   /** Lists the scopes that a module asks for: the required ones, and those that it can do without. */
   wantedScopes(module: HostedModule): string[] {
-    const { optionalScopes = [] } = this.parts.of(module.integration);
+    const { optionalScopes = [] } = module.manifest;
     const ofLookups = module.lookups.filter(isCrmLookup).map((name) => CRM_LISTS[name].scope);
     return [...new Set([...this.requiredScopes(module), ...optionalScopes, ...ofLookups])];
   }

@@ -33,6 +33,8 @@ export interface ProviderManifest<S extends object> {
   describeMissing?(settings: S): LocalText | undefined;
   /** Names that `lookUp` answers to, for `@Field({ lookup })`; not those of CRM_LOOKUPS. */
   readonly lookups?: readonly string[];
+  /** Scopes of the CRM's API that the provider's service uses if the account grants them. */
+  readonly optionalScopes?: readonly string[];
   /** How to recover a lost reply of a call with an effect; required by integrations with such calls. */
   readonly recovery?: Recovery;
   /** Checks fields together when settings are saved; returns problems by path, in the account's language. */

@@ -109,7 +109,10 @@ class Desk {
 
   /** Moves all that is known back in time. */
   async passMinutes(minutes: number): Promise<void> {
-    for (const [table, columns] of Object.entries({ visitor: ['first_seen', 'last_seen'], visit: ['started_at', 'last_at'] }))
+    for (const [table, columns] of Object.entries({
+      visitor: ['first_seen', 'last_seen', 'report_due_at'],
+      visit: ['started_at', 'last_at'],
+    }))
       await this.host.stores.query(
         `UPDATE webvisits_${table} SET ${columns.map((name) => `${name} = ${name} - make_interval(mins => $2)`).join(', ')} WHERE connection_id = $1`,
         [this.connection, minutes],
@@ -130,7 +133,7 @@ class Desk {
 
 describe.each(anyBackend)('chats, queue on %s', (backend) => {
   beforeAll(async () => {
-    crms.push(...(await Crm.startAll(13)));
+    crms.push(...(await Crm.startAll(16)));
     free = [...crms];
     deployment = await Deployment.start({ backend, crms, variables: { MODULES: 'webvisits', TRUSTED_PROXIES: '127.0.0.1' } });
   }, START_MS);
@@ -388,11 +391,57 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
     expect(left).toEqual([]);
   });
 
+  it('names a visitor’s customer and order to the CRM, and nothing without the shop’s consent', async () => {
+    const [silent, desk] = [await Desk.open(), await Desk.open({ sendVisits: true, siteCodes: [{ address: SITE, code: 'shop' }] })];
+    const { crm } = desk.account;
+    crm.context.insert('customers', { externalId: 'shop-customer-1', site: 'shop' });
+    crm.context.insert('orders', { number: '1001C', site: 'shop' });
+    const visitor = newVisitor();
+    await desk.page(visitor, { url: `${SITE}/?utm_source=mail&utm_campaign=spring` });
+    const customer = { type: 'customer', consent: true, visitor, externalId: 'shop-customer-1' };
+    const order = { type: 'order', consent: true, visitor, number: '1001C' };
+    await silent.page(visitor);
+    for (const one of [silent, desk]) expect((await one.beacon(customer)).status).toBe(204);
+    expect(await deployment.stores.query('SELECT 1 FROM webvisits_link WHERE connection_id = $1', [silent.connection])).toEqual([]);
+    expect((await desk.beacon(order)).status).toBe(204);
+    expect((await desk.beacon(order)).status).toBe(204);
+    const listUploaded = (method: string, field: string): object[] =>
+      crm.listCarriedOut<object[]>(`webAnalytics.${method}`, field).flatMap(({ value }) => value);
+    await until('the CRM has both', () => listUploaded('sourcesUpload', 'sources').length === 2, 30_000);
+    const [{ id }] = (await deployment.stores.query('SELECT id FROM webvisits_visitor WHERE connection_id = $1', [desk.connection])) as [
+      { id: string },
+    ];
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    expect(listUploaded('clientIdsUpload', 'clientIds')).toEqual([
+      { value: id, createdAt: time, customer: { externalId: 'shop-customer-1' }, site: 'shop' },
+      { value: id, createdAt: time, order: { number: '1001C' }, site: 'shop' },
+    ]);
+    expect(listUploaded('sourcesUpload', 'sources')).toEqual([
+      { source: 'mail', campaign: 'spring', customer: { externalId: 'shop-customer-1' }, site: 'shop' },
+      { source: 'mail', campaign: 'spring', order: { number: '1001C' }, site: 'shop' },
+    ]);
+    for (const [name, body] of Object.entries({
+      number: { ...order, number: undefined },
+      externalId: { ...customer, externalId: undefined },
+    }))
+      expect(readRefusal(await desk.beacon(body)).errors).toHaveProperty([name]);
+    expect(readRefusal(await desk.beacon({ ...order, visitor: newVisitor() })).status).toBe(404);
+  });
+
   it(
-    'deletes what is older than the settings allow',
+    'reports visits that have ended, and deletes what is older than the settings allow',
     async () => {
       const other = await Deployment.start({ backend, crms, workers: 0, variables: { MODULES: 'webvisits' } });
       try {
+        const known = await Desk.open({ sendVisits: true, siteCodes: [{ address: SITE, code: 'shop' }] }, other);
+        known.account.crm.context.insert('customers', { externalId: 'c-1', site: 'shop' });
+        const buyer = newVisitor();
+        await known.page(buyer, { url: `${SITE}/a`, title: 'A' });
+        await known.page(buyer, { url: `${SITE}/b`, title: 'B' });
+        await known.page(buyer, { url: `${SITE}/a`, title: 'A' });
+        expect((await known.beacon({ type: 'customer', consent: true, visitor: buyer, externalId: 'c-1' })).status).toBe(204);
+        await known.page(newVisitor(), { url: `${SITE}/nobody` });
+        await known.passMinutes(40);
         const desk = await Desk.open({ retentionDays: 1 }, other);
         const back = newVisitor();
         await desk.page(newVisitor(), { externalChatId: 'old' });
@@ -401,10 +450,28 @@ describe.each(anyBackend)('chats, queue on %s', (backend) => {
         await desk.page(back, { url: `${SITE}/new` });
         expect(await desk.rows()).toBe(2);
         await other.startWorker();
+        const listVisits = (): object[] =>
+          known.account.crm.listCarriedOut<object[]>('webAnalytics.visitsUpload', 'visits').flatMap(({ value }) => value);
+        await until('the CRM has the visit', () => listVisits().length > 0, 60_000);
+        expect(listVisits()).toEqual([
+          {
+            clientId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+            site: 'shop',
+            createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+            pageViews: 3,
+            landingPage: `${SITE}/a`,
+            exitPage: `${SITE}/a`,
+            pages: [
+              { url: `${SITE}/a`, title: 'A', countViews: 2, timeOnPage: expect.any(Number) },
+              { url: `${SITE}/b`, title: 'B', countViews: 1, timeOnPage: expect.any(Number) },
+            ],
+          },
+        ]);
         await until('what is too old is gone', async () => (await desk.rows()) === 1, 60_000);
         expect(await desk.visits('old')).toEqual({ countVisits: 0 });
         expect(await desk.visits('back')).toMatchObject({ countVisits: 2, lastVisit: { pages: [{ url: `${SITE}/new` }] } });
-        expect(await other.stores.query('SELECT url FROM webvisits_page')).toEqual([{ url: `${SITE}/new` }]);
+        const pages = 'SELECT url FROM webvisits_page p JOIN webvisits_visit v ON v.id = p.visit_id WHERE v.connection_id = $1';
+        expect(await other.stores.query(pages, [desk.connection])).toEqual([{ url: `${SITE}/new` }]);
       } finally {
         await other.stop();
       }

@@ -1,4 +1,5 @@
 import { defineIntegration } from '#integration-kit';
+import { AnalyticsPacker, OutboxWebAnalytics } from './analytics.packer.js';
 import { ChannelStore } from './channel-store.js';
 import { ChatAckPacker } from './chat-ack.packer.js';
 import { ChatCallbacksController } from './chat-callbacks.controller.js';
@@ -15,6 +16,7 @@ import { Chat1764000500900 } from './migrations/1764000500900-chat.js';
 import { ChatMessages1764000500910 } from './migrations/1764000500910-chat-messages.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
+import { WebAnalytics } from './services/index.js';
 
 /** The chat integration. */
 export const chat = defineIntegration<ChatProvider>({
@@ -23,8 +25,9 @@ export const chat = defineIntegration<ChatProvider>({
   services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore],
   registration: ChatRegistration,
   webhooks: ChatWebhooks,
-  packers: [ChatAckPacker],
+  packers: [ChatAckPacker, AnalyticsPacker],
   operations: [ChatOut],
+  ports: [{ provide: WebAnalytics, useClass: OutboxWebAnalytics }],
   jobs: [ChatChannels, ChatOut],
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],

@@ -1,7 +1,7 @@
 import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
-/** The script's reports: a page view, still there, left, the visitor's chat, and erasure of his data. */
-export const BEACONS = ['page', 'ping', 'leave', 'link', 'erase'] as const;
+/** The script's reports: a page view, still there, left, the visitor's chat, customer or order, erasure. */
+export const BEACONS = ['page', 'ping', 'leave', 'link', 'customer', 'order', 'erase'] as const;
 
 /** One beacon of the script (see README.md). */
 export class BeaconDto {
@@ -18,8 +18,10 @@ export class BeaconDto {
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalChatId?: string;
   /** The chat customer's id there. */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalUserId?: string;
-  /**
-   * HMAC-SHA256 of chat id, a line feed and user id with the settings' key, in hex; needed when that is set.
-   */
+  /** Of a customer or an order: its id in the shop's own system. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) externalId?: string;
+  /** Of an order: its number. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) number?: string;
+  /** HMAC-SHA256 with the settings' key, in hex, of what README.md says; needed when that key is set. */
   @IsOptional() @Matches(/^[0-9a-f]{64}$/, { message: 'must be 64 hexadecimal digits' }) signature?: string;
 }

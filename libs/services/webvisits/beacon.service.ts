@@ -8,10 +8,10 @@ import type { BeaconDto } from './beacon.dto.js';
 import { readLocale, readOrigin, cleanPageUrl } from './page-view.js';
 import { readDevice } from './user-agent.js';
 import { readPlace } from './visit-place.js';
-import { type Sighting, VisitsStore } from './visits-store.js';
+import { type Identity, type Sighting, VisitsStore } from './visits-store.js';
 import type { LinkKind } from './webvisits.entity.js';
 import { webvisitsManifest } from './webvisits.manifest.js';
-import type { WebvisitsSettings } from './webvisits.settings.js';
+import { getSiteCode, type WebvisitsSettings } from './webvisits.settings.js';
 
 /** Concurrent beacon statements and waiting beacons of a process; callbacks need the database too. */
 const AT_ONCE = 4;
@@ -67,13 +67,23 @@ export class BeaconService {
     if (beacon.consent !== true) throw new BadInputError({ consent: 'must be true: nothing is kept without it' });
     if (request.headers['dnt'] === '1' || request.headers['sec-gpc'] === '1') return;
     const settings = getSettings(connection);
+    if (beacon.type === 'customer' || beacon.type === 'order') return this.identify(connection, beacon, request);
     const links = readLinks(beacon, settings);
     const sighting = this.toSighting(connection, beacon, request);
     if (beacon.type === 'page') await this.keepPage(sighting, beacon, settings);
     else if (beacon.type !== 'link') await this.guarded(() => this.store.keepPresence(sighting, beacon.type === 'leave'));
     else if (links.length === 0) throw new BadInputError({ externalChatId: 'is required (or externalUserId)' });
-    if (links.length > 0 && !(await this.guarded(() => this.store.link(sighting, links))))
-      throw new CallbackError(404, 'This visitor is not known: a page view comes first.');
+    if (links.length > 0 && !(await this.guarded(() => this.store.link(sighting, links)))) throw unknownVisitor();
+  }
+
+  /** Without the shop's consent to send visits nothing of it is stored. */
+  private async identify(connection: Connection, beacon: BeaconDto, request: BeaconRequest): Promise<void> {
+    const settings = getSettings(connection);
+    const identity = readIdentity(beacon, settings.linkKey);
+    if (!settings.sendVisits) return;
+    const site = getSiteCode(settings, request.headers.origin ?? '');
+    const sighting = this.toSighting(connection, beacon, request);
+    if (!(await this.guarded(() => this.store.identify(sighting, { ...identity, ...(site && { site }) })))) throw unknownVisitor();
   }
 
   private async keepPage(sighting: Sighting, beacon: BeaconDto, settings: WebvisitsSettings): Promise<void> {
@@ -109,16 +119,41 @@ export class BeaconService {
   }
 }
 
-/** What a signature of a chat is made of, for shops that sign it on their server. */
-export function signLink(key: string, externalChatId: string | undefined, externalUserId: string | undefined): string {
-  return hmacSha256Hex(key, `${externalChatId ?? ''}\n${externalUserId ?? ''}`);
+/** What a signature is made of, for shops that sign on their server: the parts, each on a line of its own. */
+export function signLink(key: string, parts: readonly (string | undefined)[]): string {
+  return hmacSha256Hex(key, parts.map((part) => part ?? '').join('\n'));
+}
+
+/** Refuses a beacon whose signature the settings ask for and that has another. */
+function checkSignature(key: string | undefined, parts: readonly (string | undefined)[], signature = ''): void {
+  if (key && !equalInConstantTime(signature, signLink(key, parts)))
+    throw new CallbackError(403, 'The signature is missing or wrong.', { signature: 'is missing or wrong' });
+}
+
+function unknownVisitor(): CallbackError {
+  return new CallbackError(404, 'This visitor is not known: a page view comes first.');
+}
+
+/** Reads whom a `customer` or `order` beacon names. */
+function readIdentity({ type, externalId, number, signature }: BeaconDto, key: string | undefined): Identity {
+  if (type === 'customer') {
+    if (externalId === undefined) throw new BadInputError({ externalId: 'is required' });
+    checkSignature(key, ['customer', externalId], signature);
+    return { kind: 'customer', externalId, target: { customer: { externalId } } };
+  }
+  if (externalId === undefined && number === undefined) throw new BadInputError({ number: 'is required (or externalId)' });
+  checkSignature(key, ['order', number, externalId], signature);
+  return {
+    kind: 'order',
+    externalId: externalId === undefined ? `number ${number}` : `id ${externalId}`,
+    target: { order: { ...(externalId !== undefined && { externalId }), ...(number !== undefined && { number }) } },
+  };
 }
 
 function readLinks(beacon: BeaconDto, { linkKey }: WebvisitsSettings): { kind: LinkKind; externalId: string }[] {
   const { externalChatId, externalUserId, signature } = beacon;
   if (externalChatId === undefined && externalUserId === undefined) return [];
-  if (linkKey && !equalInConstantTime(signature ?? '', signLink(linkKey, externalChatId, externalUserId)))
-    throw new CallbackError(403, 'The signature of the chat is missing or wrong.', { signature: 'is missing or wrong' });
+  checkSignature(linkKey, [externalChatId, externalUserId], signature);
   return [
     ...(externalChatId === undefined ? [] : [{ kind: 'chat' as const, externalId: externalChatId }]),
     ...(externalUserId === undefined ? [] : [{ kind: 'user' as const, externalId: externalUserId }]),

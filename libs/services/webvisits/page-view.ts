@@ -1,3 +1,6 @@
+/** The source of a visitor whom neither a campaign nor another site sent. */
+export const DIRECT = 'direct';
+
 /** Where a page view came from: the campaign's marks, or the site that led here. */
 export interface Origin {
   /** `utm_source`, the referrer's host, or `direct`. */
@@ -25,7 +28,7 @@ export function readOrigin(pageAddress: string, referrer: string | undefined, si
   const from = referrer ? parsed(referrer) : undefined;
   const host = from && !sites.includes(from.origin) ? from.hostname.slice(0, LONGEST.mark) : undefined;
   return {
-    source: source ?? host ?? 'direct',
+    source: source ?? host ?? DIRECT,
     utm: { ...(source && { source }), ...(medium && { medium }), ...(campaign && { campaign }) },
   };
 }

@@ -14,7 +14,7 @@ export const VISITS_SCRIPT = `(function () {
   var target = source.origin + source.pathname.replace(/visits\\.js$/, 'visits/') + encodeURIComponent(connection);
   var KEY = 'site-visits:' + connection;
   var PING = 60000, NEW_VISIT = 1500000;
-  var visitor = null, agreed = false, link = null, sent = 0, chain = Promise.resolve();
+  var visitor = null, agreed = false, link = null, identities = {}, sent = 0, chain = Promise.resolve();
 
   function optedOut() {
     return navigator.globalPrivacyControl === true || navigator.doNotTrack === '1' || window.doNotTrack === '1';
@@ -62,17 +62,27 @@ export const VISITS_SCRIPT = `(function () {
     visitor = /^[0-9a-f]{32}$/.test(known || '') ? known : random();
     store(visitor);
     page();
+    for (var type in identities) identify(type, identities[type]);
   }
   function chat(ids) {
     link = ids && { externalChatId: ids.externalChatId, externalUserId: ids.externalUserId, signature: ids.signature };
     if (link && may()) send(withLink({ type: 'link', consent: true }));
   }
+  function identify(type, ids) {
+    identities[type] = ids;
+    if (!ids || !may()) return;
+    var beacon = { type: type, consent: true };
+    ['externalId', 'number', 'signature'].forEach(function (name) { if (ids[name]) beacon[name] = String(ids[name]); });
+    send(beacon);
+  }
+  function customer(ids) { identify('customer', ids); }
+  function order(ids) { identify('order', ids); }
   function erase() {
     visitor = visitor || stored();
     if (visitor) send({ type: 'erase' });
-    agreed = false; visitor = null; link = null; store(null);
+    agreed = false; visitor = null; link = null; identities = {}; store(null);
   }
-  var calls = { consent: consent, chat: chat, page: page, erase: erase };
+  var calls = { consent: consent, chat: chat, customer: customer, order: order, page: page, erase: erase };
   function siteVisits(name, value) { if (Object.prototype.hasOwnProperty.call(calls, name)) calls[name](value); }
   var queue = (window.siteVisits && window.siteVisits.q) || [];
   window.siteVisits = siteVisits;

@@ -1,13 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { ChatVisits } from '#chat/port';
-import { Database, type PreparedStatement, repeatWithPauses, sha256Hex } from '#platform';
-import type { Origin } from './page-view.js';
-import { type LinkKind, WebvisitsLinkEntity, WebvisitsPageEntity, WebvisitsVisitorEntity } from './webvisits.entity.js';
+import { type AnalyticsItem, type AnalyticsTarget, WebAnalytics } from '#chat/services';
+import { Database, type PreparedStatement, repeatWithPauses, sha256Hex, type Transaction } from '#platform';
+import { DIRECT, type Origin } from './page-view.js';
+import {
+  type LinkKind,
+  WebvisitsLinkEntity,
+  WebvisitsPageEntity,
+  WebvisitsVisitEntity,
+  WebvisitsVisitorEntity,
+} from './webvisits.entity.js';
 
 /** Pages of one visit that are kept; later ones only count. */
 const MOST_PAGES = 200;
-/** Chats and users one visitor may be linked with: the latest count. */
+/** Links of one kind that a visitor may have: the latest ones are kept. */
 const MOST_LINKS = 20;
 /** Rows deleted by one statement. */
 const BATCH = 2000;
@@ -34,12 +41,22 @@ export interface PageView {
   origin: Origin;
 }
 
+/** A customer or an order that a visitor belongs to. */
+export interface Identity {
+  kind: 'customer' | 'order';
+  /** Unique among those of its kind. */
+  externalId: string;
+  target: AnalyticsTarget;
+  /** Code of the CRM's shop. */
+  site?: string;
+}
+
 /** Whom an operator or a visitor wants to be forgotten. */
 export type ErasureTarget = { visitor: string } | { kind: LinkKind; externalId: string };
 
 /** Locks the visitor's row, so that two tabs make one visit. Pages above the limit are only counted. */
 const KEEP_PAGE: PreparedStatement = {
-  name: 'webvisits page 1',
+  name: 'webvisits page 2',
   text: `
     WITH visitor AS (
       INSERT INTO webvisits_visitor AS v (id, connection_id, key_hash, visits, visit_id, first_seen, last_seen,
@@ -53,7 +70,8 @@ const KEEP_PAGE: PreparedStatement = {
         country = coalesce(excluded.country, v.country), city = coalesce(excluded.city, v.city),
         utm_source = CASE WHEN $18 THEN excluded.utm_source ELSE v.utm_source END,
         utm_medium = CASE WHEN $18 THEN excluded.utm_medium ELSE v.utm_medium END,
-        utm_campaign = CASE WHEN $18 THEN excluded.utm_campaign ELSE v.utm_campaign END
+        utm_campaign = CASE WHEN $18 THEN excluded.utm_campaign ELSE v.utm_campaign END,
+        report_due_at = CASE WHEN v.identified THEN $5::timestamptz + make_interval(mins => $6) ELSE v.report_due_at END
       RETURNING id, visit_id),
     visit AS (
       INSERT INTO webvisits_visit AS w (id, connection_id, visitor_id, source, started_at, last_at, pages)
@@ -66,10 +84,11 @@ const KEEP_PAGE: PreparedStatement = {
 
 /** Continues or ends a known visitor's visit; never creates a visitor or reopens a visit. */
 const KEEP_PRESENCE: PreparedStatement = {
-  name: 'webvisits presence 1',
+  name: 'webvisits presence 2',
   text: `
     WITH visitor AS (
-      UPDATE webvisits_visitor SET last_seen = greatest(last_seen, $3)
+      UPDATE webvisits_visitor SET last_seen = greatest(last_seen, $3),
+        report_due_at = CASE WHEN report_due_at IS NOT NULL THEN greatest(report_due_at, $3::timestamptz + make_interval(mins => $4)) END
       WHERE connection_id = $1 AND key_hash = $2 AND last_seen >= $3::timestamptz - make_interval(mins => $4) RETURNING visit_id)
     UPDATE webvisits_visit w SET last_at = greatest(last_at, $3), ended = $5 FROM visitor WHERE w.id = visitor.visit_id`,
 };
@@ -77,7 +96,10 @@ const KEEP_PRESENCE: PreparedStatement = {
 /** The web visits tables. SQL is for beacons (one statement each), joins and deletes with a limit. */
 @Injectable()
 export class VisitsStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly analytics: WebAnalytics,
+  ) {}
 
   /** Stores a page view, in the current visit or a new one. */
   async keepPage(sighting: Sighting, page: PageView): Promise<void> {
@@ -117,24 +139,31 @@ export class VisitsStore {
 
   /** Links a visitor to a chat and its customer; false for an unknown visitor (a page view comes first). */
   async link(sighting: Sighting, links: readonly { kind: LinkKind; externalId: string }[]): Promise<boolean> {
-    const { connectionId, at } = sighting;
     return this.database.transaction(async (tx) => {
-      const visitor = await tx.findOne(WebvisitsVisitorEntity, {
-        select: { id: true },
-        where: { connectionId, keyHash: sha256Hex(sighting.visitor) },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const visitor = await lockVisitor(tx, sighting);
+      if (visitor) await keepLinks(tx, visitor, sighting.at, links);
+      return visitor !== null;
+    });
+  }
+
+  /**
+   * Links a visitor to a customer or an order and queues this for the CRM; his visits follow when they have
+   * ended. The same again is not sent twice. False for an unknown visitor.
+   */
+  async identify(sighting: Sighting, { kind, externalId, target, site }: Identity): Promise<boolean> {
+    const { connectionId, at, visitMinutes } = sighting;
+    return this.database.transaction(async (tx) => {
+      const visitor = await lockVisitor(tx, sighting);
       if (!visitor) return false;
-      await tx.upsert(
-        WebvisitsLinkEntity,
-        links.map((link) => ({ ...link, connectionId, visitorId: visitor.id, linkedAt: at })),
-        ['connectionId', 'kind', 'externalId', 'visitorId'],
-      );
-      await tx.query(
-        `DELETE FROM webvisits_link WHERE visitor_id = $1 AND (kind, external_id) NOT IN
-           (SELECT kind, external_id FROM webvisits_link WHERE visitor_id = $1 ORDER BY linked_at DESC, kind, external_id LIMIT ${MOST_LINKS})`,
-        [visitor.id],
-      );
+      const isKnown = await tx.existsBy(WebvisitsLinkEntity, { connectionId, kind, externalId, visitorId: visitor.id });
+      await keepLinks(tx, visitor, at, [{ kind, externalId }]);
+      if (isKnown) return true;
+      const items: AnalyticsItem[] = [{ type: 'clientId', target, at, ...(site && { site }) }];
+      const origin = await readSource(tx, visitor);
+      if (origin) items.push({ type: 'source', target, ...origin, ...(site && { site }) });
+      await this.analytics.add(tx, connectionId, visitor.id, items);
+      const reportDueAt = new Date(visitor.lastSeen.getTime() + visitMinutes * 60_000);
+      await tx.update(WebvisitsVisitorEntity, { id: visitor.id }, { identified: true, reportDueAt });
       return true;
     });
   }
@@ -168,7 +197,7 @@ export class VisitsStore {
       ...(row.started_at &&
         row.last_at && {
           lastVisit: {
-            source: row.source ?? 'direct',
+            source: row.source ?? DIRECT,
             startedAt: row.started_at,
             endedAt: row.ended || now.getTime() - row.last_at.getTime() > visitMinutes * 60_000 ? row.last_at : pickLater(now, row.last_at),
             pages: pages.map((page) => ({ at: page.at, url: page.url, ...(page.title !== null && { title: page.title }) })),
@@ -182,22 +211,25 @@ export class VisitsStore {
     };
   }
 
-  /** Erases all data of a visitor, or of every visitor of a chat or chat customer. Returns how many. */
+  /** Erases all data of a visitor, or of every visitor with such a link. Returns how many. */
   async erase(connectionId: string, target: ErasureTarget): Promise<number> {
-    const visitors = this.database.dataSource.getRepository(WebvisitsVisitorEntity);
-    // Pages, visits and links go with the visitor.
-    if ('visitor' in target) {
-      const { affected } = await visitors.delete({ connectionId, keyHash: sha256Hex(target.visitor) });
-      return affected ?? 0;
+    return this.database.transaction(async (tx) => {
+      const visitors = await this.findErased(tx, connectionId, target);
+      if (visitors.length === 0) return 0;
+      await this.analytics.forget(tx, connectionId, visitors);
+      // Pages, visits and links go with the visitor.
+      await tx.delete(WebvisitsVisitorEntity, visitors);
+      return visitors.length;
+    });
+  }
+
+  private async findErased(tx: Transaction, connectionId: string, target: ErasureTarget): Promise<string[]> {
+    if (!('visitor' in target)) {
+      const links = await tx.findBy(WebvisitsLinkEntity, { connectionId, ...target });
+      return links.map(({ visitorId }) => visitorId);
     }
-    const linked =
-      'SELECT visitor_id FROM webvisits_link WHERE connection_id = :connectionId AND kind = :kind AND external_id = :externalId';
-    const { affected } = await visitors
-      .createQueryBuilder()
-      .delete()
-      .where(`id IN (${linked})`, { connectionId, ...target })
-      .execute();
-    return affected ?? 0;
+    const visitor = await tx.findOneBy(WebvisitsVisitorEntity, { connectionId, keyHash: sha256Hex(target.visitor) });
+    return visitor ? [visitor.id] : [];
   }
 
   /** Deletes expired visits, then visitors without data, until `stopping`. Returns the number of visits. */
@@ -220,6 +252,45 @@ export class VisitsStore {
     });
     return deleted;
   }
+}
+
+function lockVisitor(tx: Transaction, { connectionId, visitor }: Sighting): Promise<WebvisitsVisitorEntity | null> {
+  return tx.findOne(WebvisitsVisitorEntity, { where: { connectionId, keyHash: sha256Hex(visitor) }, lock: { mode: 'pessimistic_write' } });
+}
+
+/** Keeps links and removes the oldest ones of a kind that has too many. */
+async function keepLinks(
+  tx: Transaction,
+  { id: visitorId, connectionId }: WebvisitsVisitorEntity,
+  linkedAt: Date,
+  links: readonly { kind: LinkKind; externalId: string }[],
+): Promise<void> {
+  await tx.upsert(
+    WebvisitsLinkEntity,
+    links.map((link) => ({ ...link, connectionId, visitorId, linkedAt })),
+    ['connectionId', 'kind', 'externalId', 'visitorId'],
+  );
+  for (const kind of new Set(links.map((link) => link.kind)))
+    await tx.query(
+      `DELETE FROM webvisits_link WHERE visitor_id = $1 AND kind = $2 AND external_id NOT IN
+         (SELECT external_id FROM webvisits_link WHERE visitor_id = $1 AND kind = $2 ORDER BY linked_at DESC, external_id LIMIT ${MOST_LINKS})`,
+      [visitorId, kind],
+    );
+}
+
+/** The visitor's latest campaign, else the site that led to his latest visit; undefined: he came directly. */
+async function readSource(
+  tx: Transaction,
+  { utmSource, utmMedium, utmCampaign, visitId }: WebvisitsVisitorEntity,
+): Promise<{ source?: string; medium?: string; campaign?: string } | undefined> {
+  if (utmSource ?? utmMedium ?? utmCampaign)
+    return {
+      ...(utmSource && { source: utmSource }),
+      ...(utmMedium && { medium: utmMedium }),
+      ...(utmCampaign && { campaign: utmCampaign }),
+    };
+  const visit = await tx.findOneBy(WebvisitsVisitEntity, { id: visitId });
+  return visit && visit.source !== DIRECT ? { source: visit.source } : undefined;
 }
 
 function pickLater(left: Date, right: Date): Date {

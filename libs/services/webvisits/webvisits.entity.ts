@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a visitor is in the CRM's chats. */
-export type LinkKind = 'chat' | 'user';
+/** What a visitor is in the CRM: a chat, a chat's customer, a customer or an order. */
+export type LinkKind = 'chat' | 'user' | 'customer' | 'order';
 
 /** A browser that came to the shop's site. */
 @Entity('webvisits_visitor')
@@ -23,9 +23,13 @@ export class WebvisitsVisitorEntity {
   @Column('text', { name: 'utm_source', nullable: true }) utmSource!: string | null;
   @Column('text', { name: 'utm_medium', nullable: true }) utmMedium!: string | null;
   @Column('text', { name: 'utm_campaign', nullable: true }) utmCampaign!: string | null;
+  /** The CRM was sent his client id, so that it can attach his visits to a customer. */
+  @Column('boolean') identified!: boolean;
+  /** When his visits that are not reported yet will have ended. */
+  @Column('timestamptz', { name: 'report_due_at', nullable: true }) reportDueAt!: Date | null;
 }
 
-/** Which chat or chat customer of the CRM a visitor is. */
+/** Which chat, customer or order of the CRM a visitor belongs to. */
 @Entity('webvisits_link')
 export class WebvisitsLinkEntity {
   @PrimaryColumn('uuid', { name: 'connection_id' }) connectionId!: string;
@@ -49,6 +53,8 @@ export class WebvisitsVisitEntity {
   @Column('boolean') ended!: boolean;
   /** Page views in all, also those not kept. */
   @Column('int') pages!: number;
+  /** Sent to the CRM's web analytics. */
+  @Column('boolean') reported!: boolean;
 }
 
 /** A page view of a visit. */

@@ -14,6 +14,7 @@ export const webvisitsManifest: ChatManifest<WebvisitsSettings> = {
   title: { en: 'Site visits in chats', es: 'Visitas al sitio en los chats', ru: 'Посещения сайта в чатах' },
   logo,
   countries: ['RU', 'ES', 'MX'],
+  optionalScopes: ['web_analytics_write'],
   settings: WebvisitsSettings,
   createDefaultSettings: () => new WebvisitsSettings(),
   describeTransport: ({ transportActive, transportToken, transportWebhookUrl, transportEndpointUrl }) => ({

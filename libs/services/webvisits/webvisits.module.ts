@@ -3,9 +3,11 @@ import { ConnectionsModule } from '#connections';
 import type { Schema } from '#platform';
 import { BeaconService } from './beacon.service.js';
 import { Webvisits1764000100500 } from './migrations/1764000100500-webvisits.js';
+import { WebvisitsAnalytics1764000501200 } from './migrations/1764000501200-webvisits-analytics.js';
 import { SiteController } from './site.controller.js';
 import { VisitorsOperatorController } from './visitors-operator.controller.js';
 import { VisitsPurge } from './visits-purge.js';
+import { VisitsReport } from './visits-report.js';
 import { VisitsStore } from './visits-store.js';
 import { WebvisitsLinkEntity, WebvisitsPageEntity, WebvisitsVisitEntity, WebvisitsVisitorEntity } from './webvisits.entity.js';
 import { WebvisitsProvider } from './webvisits.provider.js';
@@ -13,14 +15,14 @@ import { WebvisitsProvider } from './webvisits.provider.js';
 /** Entities and migrations of this folder. */
 export const webvisitsSchema: Schema = {
   entities: [WebvisitsVisitorEntity, WebvisitsLinkEntity, WebvisitsVisitEntity, WebvisitsPageEntity],
-  migrations: [Webvisits1764000100500],
+  migrations: [Webvisits1764000100500, WebvisitsAnalytics1764000501200],
 };
 
-/** The web visits service. */
+/** The web visits service. Needs WebAnalytics from the integration. */
 @Module({
   imports: [ConnectionsModule],
   controllers: [VisitorsOperatorController, SiteController],
-  providers: [VisitsStore, BeaconService, VisitsPurge, WebvisitsProvider],
+  providers: [VisitsStore, BeaconService, VisitsPurge, VisitsReport, WebvisitsProvider],
   exports: [WebvisitsProvider],
 })
 export class WebvisitsModule {}

@@ -11,11 +11,28 @@ import {
   MaxLength,
   Min,
   MinLength,
+  ValidateNested,
 } from 'class-validator';
+import { Type } from 'class-transformer';
 import { Field, Secret } from '#platform';
 
 const ADDRESS = { protocols: ['https', 'http'], require_protocol: true, require_tld: false };
 const HEADER = /^([A-Za-z0-9-]{1,64})?$/;
+
+const SITE = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+
+/** Which shop of the CRM an address of the site belongs to. */
+export class SiteCode {
+  @Field({ title: { en: 'Address', es: 'Dirección', ru: 'Адрес' } })
+  @Matches(SITE, { message: 'must be an address such as https://shop.example, in lower case and without a path' })
+  address: string = '';
+
+  @Field({ title: { en: 'Shop in the CRM', es: 'Tienda en el CRM', ru: 'Магазин в CRM' }, lookup: 'sites' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(255)
+  code: string = '';
+}
 
 /** Settings of a connection of the web visits service. */
 export class WebvisitsSettings {
@@ -29,11 +46,36 @@ export class WebvisitsSettings {
   })
   @IsArray()
   @ArrayMaxSize(50)
-  @Matches(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/, {
+  @Matches(SITE, {
     each: true,
     message: 'must be an address such as https://shop.example, in lower case and without a path',
   })
   sites: string[] = [];
+
+  @Field({
+    title: { en: 'Send visits to the CRM', es: 'Enviar las visitas al CRM', ru: 'Передавать посещения в CRM' },
+    hint: {
+      en: 'Visits of known customers, their client ids and sources go to the customer’s card',
+      es: 'Las visitas de clientes conocidos, sus identificadores y fuentes van a la ficha del cliente',
+      ru: 'Посещения известных клиентов, их идентификаторы и источники попадают в карточку клиента',
+    },
+  })
+  @IsBoolean()
+  sendVisits: boolean = false;
+
+  @Field({
+    title: { en: 'Shops of the addresses', es: 'Tiendas de las direcciones', ru: 'Магазины адресов' },
+    hint: {
+      en: 'Visits of an address without a shop are not sent',
+      es: 'Las visitas de una dirección sin tienda no se envían',
+      ru: 'Посещения адреса без магазина не передаются',
+    },
+  })
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => SiteCode)
+  siteCodes: SiteCode[] = [];
 
   @Field({
     title: { en: 'Visits are kept', es: 'Las visitas se guardan', ru: 'Посещения хранятся' },
@@ -70,11 +112,11 @@ export class WebvisitsSettings {
   keepQuery: boolean = true;
 
   @Field({
-    title: { en: 'Key of signed chats', es: 'Clave de chats firmados', ru: 'Ключ подписи чатов' },
+    title: { en: 'Key of signatures', es: 'Clave de firmas', ru: 'Ключ подписи' },
     hint: {
-      en: 'Empty: the page may say which chat its visitor has. Set: it must sign it (see the guide).',
-      es: 'Vacío: la página puede decir qué chat tiene su visitante. Si la pone: debe firmarlo (véase la guía).',
-      ru: 'Пусто: страница сама называет чат посетителя. Задан: она должна его подписать (см. руководство).',
+      en: 'Empty: the page may say which chat, customer or order its visitor is. Set: it must sign that (see the guide).',
+      es: 'Vacío: la página puede decir qué chat, cliente o pedido es su visitante. Si la pone: debe firmarlo (véase la guía).',
+      ru: 'Пусто: страница сама называет чат, клиента или заказ посетителя. Задан: она должна это подписать (см. руководство).',
     },
   })
   @IsOptional()
@@ -156,4 +198,9 @@ export class WebvisitsSettings {
   @IsUrl(ADDRESS)
   @MaxLength(500)
   botEndpointUrl?: string;
+}
+
+/** Finds the code of the CRM's shop for an address such as `https://shop.example`. */
+export function getSiteCode({ siteCodes }: Pick<WebvisitsSettings, 'siteCodes'>, address: string): string | undefined {
+  return siteCodes.find((site) => site.address === address)?.code;
 }

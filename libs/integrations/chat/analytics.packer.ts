@@ -1,0 +1,121 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import type { Connection } from '#connections';
+import { type CrmClient, ValidationError } from '#crm-client';
+import type { WebAnalyticsClientIdInput, WebAnalyticsSourceInput, WebAnalyticsVisitInput } from '#crm-client/wire';
+import { type OutboxEntry, type OutboxPacker, OutboxService } from '#outbox';
+import type { Transaction } from '#platform';
+import { type AnalyticsItem, type ClientIdItem, type SourceItem, type VisitItem, WebAnalytics } from './services/index.js';
+
+/** Outbox kind of web analytics; the subject is the visitor's client id. */
+export const ANALYTICS = 'chat.analytics';
+
+/** An item as a row keeps it: JSON has no dates. */
+type Stored<Item> = { [Key in keyof Item]: Item[Key] extends Date ? string : Item[Key] };
+export type AnalyticsPayload = Stored<ClientIdItem> | Stored<SourceItem> | Stored<VisitItem>;
+
+/** Most items of one call (reference: web-analytics). */
+const MOST: Record<AnalyticsItem['type'], number> = { clientId: 100, source: 100, visit: 50 };
+
+/** Fills the port: one outbox row an item. */
+@Injectable()
+export class OutboxWebAnalytics extends WebAnalytics {
+  constructor(private readonly outbox: OutboxService) {
+    super();
+  }
+
+  override add(tx: Transaction, connectionId: string, clientId: string, items: readonly AnalyticsItem[]): Promise<void> {
+    return this.outbox.add(
+      tx,
+      items.map((payload) => ({ connectionId, kind: ANALYTICS, subject: clientId, payload })),
+    );
+  }
+
+  override async forget(tx: Transaction, connectionId: string, clientIds: readonly string[]): Promise<void> {
+    for (const clientId of clientIds) await this.outbox.drop(tx, { connectionId, kind: ANALYTICS }, clientId);
+  }
+}
+
+/**
+ * Sends web analytics, one type of item a call. One kind for the three, because the CRM attaches a visit to a
+ * customer by a client id that must have arrived before.
+ */
+@Injectable()
+export class AnalyticsPacker implements OutboxPacker<AnalyticsPayload> {
+  readonly kind = ANALYTICS;
+  readonly maxSubjects = 100;
+  /** Nobody waits for it, and what comes together takes fewer calls. */
+  readonly lingerMs = 5_000;
+  private readonly logger = new Logger(AnalyticsPacker.name);
+
+  /** The leading rows of one type, as many as a call may hold. */
+  take(entries: readonly OutboxEntry<AnalyticsPayload>[]): number {
+    const type = entries[0]?.payload.type ?? 'visit';
+    const end = entries.findIndex(({ payload }) => payload.type !== type);
+    return Math.min(end < 0 ? entries.length : end, MOST[type]);
+  }
+
+  async send(crm: CrmClient, connection: Connection, entries: OutboxEntry<AnalyticsPayload>[], signal: AbortSignal): Promise<void> {
+    const { timeZone } = connection.account;
+    const clientIds: WebAnalyticsClientIdInput[] = [];
+    const sources: WebAnalyticsSourceInput[] = [];
+    const visits: WebAnalyticsVisitInput[] = [];
+    for (const { subject, payload } of entries) {
+      if (payload.type === 'clientId') clientIds.push(toClientId(subject, payload, timeZone));
+      else if (payload.type === 'source') sources.push(toSource(payload));
+      else visits.push(toVisit(subject, payload, timeZone));
+    }
+    const { webAnalytics } = crm;
+    if (clientIds.length > 0) await this.tolerate(connection, () => webAnalytics.clientIdsUpload({ clientIds }, { signal }));
+    if (sources.length > 0) await this.tolerate(connection, () => webAnalytics.sourcesUpload({ sources }, { signal }));
+    if (visits.length > 0) await this.tolerate(connection, () => webAnalytics.visitsUpload({ visits }, { signal }));
+  }
+
+  /** A partly accepted upload is done: sent again it would double what the CRM took. */
+  private async tolerate(connection: Connection, upload: () => Promise<unknown>): Promise<void> {
+    try {
+      await upload();
+    } catch (error) {
+      const refused = error instanceof ValidationError ? countFailed(error.reply) : 0;
+      if (refused === 0) throw error;
+      this.logger.warn(`the CRM of connection ${connection.id} did not take ${refused} items of web analytics`);
+    }
+  }
+}
+
+/** How many items the reply of a partly accepted upload lists as failed. */
+function countFailed(reply: unknown): number {
+  const { failedClientIds, failedSources, failedVisits } = (reply ?? {}) as Record<string, unknown>;
+  return [failedClientIds, failedSources, failedVisits].flat().filter((item) => item !== undefined).length;
+}
+
+/** Builds an item of client-ids/upload. */
+export function toClientId(value: string, { target, at, site }: Stored<ClientIdItem>, timeZone: string): WebAnalyticsClientIdInput {
+  return { value, createdAt: formatTime(at, timeZone), ...target, ...(site && { site }) };
+}
+
+/** Builds an item of sources/upload. */
+export function toSource({ type: _, target, ...fields }: Stored<SourceItem>): WebAnalyticsSourceInput {
+  return { ...fields, ...target };
+}
+
+/**
+ * Builds an item of visits/upload. Its duration and depth are left out, as the reference does not say their
+ * units, and its source, whose form there and in the CRM's types differs (SourceItem carries it).
+ */
+export function toVisit(clientId: string, visit: Stored<VisitItem>, timeZone: string): WebAnalyticsVisitInput {
+  const { startedAt, site, pageViews, pages, landingPage, exitPage } = visit;
+  return {
+    clientId,
+    site,
+    createdAt: formatTime(startedAt, timeZone),
+    pageViews,
+    ...(landingPage && { landingPage }),
+    ...(exitPage && { exitPage }),
+    pages: pages.map(({ url, title, views, time }) => ({ url, ...(title && { title }), countViews: views, timeOnPage: time })),
+  };
+}
+
+function formatTime(instant: string, timeZone: string): string {
+  return DateTime.fromISO(instant, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
+}
