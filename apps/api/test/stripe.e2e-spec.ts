@@ -20,6 +20,19 @@ let worker: ServerProcess;
 let url: string;
 let connection: string;
 
+/** The connection's webhook address. */
+const getAddress = (): string => `${variables['PUBLIC_URL']}/stripe/webhooks/${connection}`;
+/** The only endpoint of the first account with its secret. */
+function getEndpoint(): { id: string; url: string; secret: string } {
+  const [endpoint, ...others] = stripe.account.endpoints.list();
+  expect(others).toEqual([]);
+  const secret = stripe.account.endpoints.listTargets('payment_intent.succeeded')[0]?.secret ?? '';
+  return { id: endpoint?.id ?? '', url: endpoint?.url ?? '', secret };
+}
+/** As if the time until the next look at Stripe had passed, or the process that looks had died. */
+const lookNow = (): Promise<unknown> =>
+  stores.query(`UPDATE connection_service SET due_at = now(), lease_until = '-infinity' WHERE connection_id = $1`, [connection]);
+
 async function startApi(): Promise<void> {
   api = ServerProcess.start('apps/api/src/main.js', [], { ...variables, STRIPE_URL: stripe.url });
   await api.ready(`${url}/health/ready`);
@@ -63,7 +76,10 @@ beforeAll(async () => {
   expect(desk.account.registration.integrations?.payment).toBeUndefined();
   const { items } = (await operator('GET', '/connections?limit=5')).json as { items: { id: string }[] };
   connection = items[0]?.id ?? '';
-  const shop = { name: 'Tienda', active: true, secretKey: 'sk_test_double', webhookSecret: 'whsec_double_secret' };
+  // The first account has no webhook; the second has one made by hand, as shops had to before.
+  const second = stripe.findAccount('sk_test_second');
+  if (second) second.webhookUrl = getAddress();
+  const shop = { name: 'Tienda', active: true, secretKey: 'sk_test_double' };
   const saved = await operator('PUT', `/connections/${connection}/settings`, {
     shops: [
       { ...shop, code: 'main', capture: 'automatic' },
@@ -74,9 +90,8 @@ beforeAll(async () => {
   expect(saved.status).toBe(200);
   expect(saved.bytes.toString()).not.toMatch(/sk_test_|whsec_(double|second)/);
   const account = 'Double Shop 1, MX, test; Double Shop 2, MX, test';
-  expect(saved.json).toMatchObject({ service: { state: 'unset', check: { state: 'ok', account } } });
+  expect(saved.json).toMatchObject({ service: { state: 'connected', check: { state: 'ok', account } } });
   await until('the shops are registered', () => desk.account.registration.integrations?.payment?.shops?.length === 3);
-  for (const account of stripe.accounts) account.webhookUrl = `${url}/stripe/webhooks/${connection}`;
 }, START_MS);
 
 afterAll(async () => {
@@ -149,6 +164,26 @@ describe('payments through Stripe', () => {
     expect([status, errors]).toEqual([400, { 'shops[1].secretKey': expect.stringContaining('Stripe') }]);
     const check = await operator('POST', `/connections/${connection}/check`, {});
     expect(check.json).toMatchObject({ state: 'ok', errors: {}, account: expect.stringContaining('Double Shop 2') });
+  });
+
+  it('sets itself up: one webhook of its own, and the one made by hand is left alone', async () => {
+    expect(getEndpoint()).toMatchObject({ url: getAddress(), secret: expect.stringMatching(/^whsec_/) });
+    const second = stripe.findAccount('sk_test_second')?.endpoints.list();
+    expect(second).toMatchObject([{ url: getAddress(), metadata: {}, enabled_events: ['*'] }]);
+    expect(stripe.countCalls('updateEndpoint') + stripe.countCalls('deleteEndpoint')).toBe(0);
+    const shown = await operator('GET', `/connections/${connection}`);
+    expect(shown.json).toMatchObject({ services: [{ provider: 'stripe', state: 'connected', address: getAddress() }] });
+    expect(shown.bytes.toString()).not.toContain(getEndpoint().secret);
+  });
+
+  it.each(['main', 'second'])('an invoice of the shop %s is paid, and its account’s own webhook says so', async (shopId) => {
+    const invoice = await createInvoice({ shopId });
+    // Nobody would be asked for the state in the time of this test.
+    await stores.query(`UPDATE payment SET read_at = now() + interval '1 hour' WHERE id = $1`, [invoice.paymentId]);
+    await pay(invoice);
+    await told(invoice, shopId === 'main' ? 'succeeded' : 'waitingForCapture');
+    expect(stripe.webhooks.attempts.length).toBeGreaterThan(0);
+    expect(new Set(stripe.webhooks.attempts.map(({ url, status }) => `${status} ${url}`))).toEqual(new Set([`200 ${getAddress()}`]));
   });
 
   it('one stage: link, session, payment, page, CRM, refunds', async () => {
@@ -304,16 +339,17 @@ describe('payments through Stripe', () => {
     const event = stripe.book.events.at(-1);
     if (!event) throw new Error('no event');
     const body = stripeWebhookBodyOf(event);
+    const { secret } = getEndpoint();
     const post = (signature: string, bytes = body): Promise<Response> =>
       fetch(`${url}/stripe/webhooks/${connection}`, {
         method: 'POST',
         body: bytes,
         headers: { 'content-type': 'application/json', 'stripe-signature': signature },
       });
-    expect((await post(stripeSignatureOf(body, 'whsec_double_secret', -400))).status).toBe(400);
-    expect((await post(stripeSignatureOf(body, 'whsec_double_secret'), body.replace('"id"', '"id" '))).status).toBe(400);
+    expect((await post(stripeSignatureOf(body, secret, -400))).status).toBe(400);
+    expect((await post(stripeSignatureOf(body, secret), body.replace('"id"', '"id" '))).status).toBe(400);
     expect(desk.findLast(invoice.invoiceUuid)).toBeUndefined();
-    expect((await post(stripeSignatureOf(body, 'whsec_double_secret'))).status).toBe(200);
+    expect((await post(stripeSignatureOf(body, secret))).status).toBe(200);
     await told(invoice, 'succeeded');
   });
 
@@ -366,14 +402,87 @@ describe('payments through Stripe', () => {
     expect(readRefusal(await desk.create(desk.body({ amount: 100, currency: 'MXN', items: [] })))).toMatchObject({ status: 400 });
   });
 
+  describe('its webhooks', () => {
+    const view = async (): Promise<{ state: string; problem?: string }> =>
+      ((await operator('GET', `/connections/${connection}/settings`)).json as { service: { state: string; problem?: string } }).service;
+    const reach = (state: string): Promise<unknown> => until(`it is ${state}`, async () => (await view()).state === state);
+    const saveShops = async (change: (shop: { code: string }) => object): Promise<object> => {
+      const { values } = (await operator('GET', `/connections/${connection}/settings`)).json as { values: { shops: { code: string }[] } };
+      const saved = await operator('PUT', `/connections/${connection}/settings`, { shops: values.shops.map(change) });
+      expect(saved.status).toBe(200);
+      return (saved.json as { service: object }).service;
+    };
+    const payAndHear = async (): Promise<void> => {
+      const invoice = await createInvoice();
+      await pay(invoice);
+      await told(invoice, 'succeeded');
+      await stripe.webhooks.idle();
+      expect(new Set(stripe.webhooks.attempts.map(({ url, status }) => `${status} ${url}`))).toEqual(new Set([`200 ${getAddress()}`]));
+    };
+
+    it('kill -9 while one is made: there is one afterwards, and it is believed', async () => {
+      stripe.account.endpoints.remove(getEndpoint().id);
+      const made = stripe.countCalls('createEndpoint');
+      stripe.fail('createEndpoint', { kind: 'hang' });
+      await lookNow();
+      await until('it is made', () => stripe.countCalls('createEndpoint') > made);
+      await worker.kill();
+      const { id } = getEndpoint();
+      await startWorker();
+      await lookNow();
+      await until('it is made again', () => stripe.account.endpoints.list().some((one) => one.id !== id));
+      await reach('connected');
+      await until('its secret is stored', async () => {
+        const rows = await stores.query(`SELECT 1 FROM connection_service WHERE connection_id = $1 AND lease_until < now()`, [connection]);
+        return rows.length === 1;
+      });
+      await payAndHear();
+    }, 60_000);
+
+    it('go when the module is switched off, except those made by hand, and come back with it', async () => {
+      expect((await desk.account.activity(false, false)).status).toBe(200);
+      await reach('removed');
+      expect(stripe.account.endpoints.list()).toEqual([]);
+      expect(stripe.findAccount('sk_test_second')?.endpoints.list()).toHaveLength(1);
+      expect((await desk.account.activity(true, false)).status).toBe(200);
+      await reach('connected');
+      await payAndHear();
+    });
+
+    it('a key that may not make one: the page says what to enter; at the limit it says what is in the way', async () => {
+      const second = stripe.findAccount('sk_test_second');
+      second?.addRestrictedKey('rk_test_second', ['listEndpoints', 'createEndpoint']);
+      const service = await saveShops((shop) =>
+        shop.code === 'second' ? { ...shop, secretKey: 'rk_test_second', webhookSecret: null } : shop,
+      );
+      expect(service).toMatchObject({ state: 'manual', manual: [{ about: 'Otra', address: getAddress(), events: expect.any(Array) }] });
+      if (second) second.webhookUrl = undefined;
+      for (let n = 0; n < 16; n++) second?.endpoints.add({ url: `https://shop.example/${n}`, secret: 'whsec_of_the_shop' });
+      const full = await saveShops((shop) => (shop.code === 'second' ? { ...shop, secretKey: 'sk_test_second' } : shop));
+      expect(full).toMatchObject({ state: 'failed', problem: expect.stringContaining('вебхуки') });
+      second?.endpoints.remove(second.endpoints.list()[0]?.id ?? '');
+      await lookNow();
+      await reach('connected');
+      expect(second?.endpoints.list().map((one) => one.url)).toContain(getAddress());
+    });
+
+    it('move when PUBLIC_URL changes, and keep their secret', async () => {
+      const { id, secret } = getEndpoint();
+      variables['PUBLIC_URL'] = url.replace('127.0.0.1', 'localhost');
+      await Promise.all([api.stop(), worker.stop()]);
+      await Promise.all([startApi(), startWorker()]);
+      await until('it has moved', () => getEndpoint().url === getAddress(), 30_000);
+      expect(getEndpoint()).toEqual({ id, secret, url: getAddress() });
+      await payAndHear();
+    }, 90_000);
+  });
+
   it('keys stand in no table, log or reply', async () => {
     const tables = await stores.query<{ tablename: string }>(`SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'bullmq')`);
     for (const { tablename } of tables) {
-      const rows = await stores
-        .query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ 'sk_test_(double|second)|whsec_(double|second)'`)
-        .catch(() => []);
+      const rows = await stores.query(`SELECT 1 FROM ${tablename} t WHERE t::text ~ 'sk_test_(double|second)|whsec_'`).catch(() => []);
       expect([tablename, rows.length]).toEqual([tablename, 0]);
     }
-    expect(api.lastOutput + worker.lastOutput).not.toMatch(/sk_test_|whsec_(double|second)/);
+    expect(api.lastOutput + worker.lastOutput).not.toMatch(/sk_test_|whsec_/);
   });
 });

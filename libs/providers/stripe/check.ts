@@ -37,13 +37,23 @@ async function findName(account: StripeAccount, key: string): Promise<string | u
   try {
     return describe(await account.read((stripe) => stripe.accounts.retrieveCurrent(), isAccount), key);
   } catch (error) {
-    if (!isRefusedKey(error)) throw error;
     // The HTTP client does not tell a key without this right from a wrong one.
+    if (!isRefusedKey(error) || !(await takesPayments(account))) throw error;
+    return undefined;
+  }
+}
+
+/** Whether the account's key is good for payments, whatever else it may not do. */
+export async function takesPayments(account: StripeAccount): Promise<boolean> {
+  try {
     await account.read(
       (stripe) => stripe.paymentIntents.list({ limit: 1 }),
       ({ data }) => Array.isArray(data),
     );
-    return undefined;
+    return true;
+  } catch (error) {
+    if (!isRefusedKey(error)) throw error;
+    return false;
   }
 }
 

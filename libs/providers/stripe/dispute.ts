@@ -1,14 +1,14 @@
 import type Stripe from 'stripe';
 import { type DisputeState, readDisputeStatus } from '#payment/port';
 import { type Language, textFor } from '#platform';
-import { listAll, type StripeAccount } from './stripe.client.js';
+import { isAmount, listAll, type StripeAccount } from './stripe.client.js';
 import { fromStripeAmount } from './stripe.money.js';
 import { DISPUTE_STATUSES } from './stripe.statuses.js';
 import { DISPUTE_REASONS, DISPUTED } from './stripe.texts.js';
 
 /** All disputes about a payment; `currency` is the invoice's. */
 export async function listDisputes(account: StripeAccount, intentId: string, currency: string): Promise<DisputeState[]> {
-  const disputes = await listAll(account, (stripe, page) => stripe.disputes.list({ payment_intent: intentId, ...page }));
+  const disputes = await listAll(account, (stripe, page) => stripe.disputes.list({ payment_intent: intentId, ...page }), isAmount);
   return disputes.map((one) => toDisputeState(one, currency, account.language));
 }
 

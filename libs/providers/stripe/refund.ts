@@ -35,7 +35,7 @@ export async function refund(
 
 /** All refunds of a payment, however many pages they are; `currency` is the invoice's. */
 export async function listRefunds(account: StripeAccount, intentId: string, currency: string): Promise<RefundState[]> {
-  const refunds = await listAll(account, (stripe, page) => stripe.refunds.list({ payment_intent: intentId, ...page }));
+  const refunds = await listAll(account, (stripe, page) => stripe.refunds.list({ payment_intent: intentId, ...page }), isAmount);
   return refunds.map((one) => toRefundState(one, currency, account.language));
 }
 

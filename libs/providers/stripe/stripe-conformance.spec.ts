@@ -12,7 +12,7 @@ import { STATUSES } from './stripe.statuses.js';
 const SECRET = 'whsec_double_secret';
 
 runPaymentConformance<StripeSettings>('Stripe', {
-  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook', 'check'],
+  methods: ['find', 'openCheckout', 'approve', 'cancel', 'refund', 'webhook', 'check', 'connect', 'disconnect'],
   start: async () => {
     const double = await StripeDouble.start();
     const provider = new StripeProvider(double.url);
@@ -27,6 +27,7 @@ runPaymentConformance<StripeSettings>('Stripe', {
     const makeContext = (settings: StripeSettings): ProviderContext<StripeSettings> =>
       providerContext(settings, { connectionId: randomUUID(), now: new Date(), signal: AbortSignal.timeout(60_000) });
     const context = makeContext(makeSettings('sk_test_double'));
+    const { endpoints } = double.account;
     const findIntent = ({ id }: ExistingPayment): string => double.intents(id).at(-1)?.id ?? '';
     return {
       provider,
@@ -42,6 +43,13 @@ runPaymentConformance<StripeSettings>('Stripe', {
         whileAway: async (work) => {
           double.fail('getAccount', { kind: 'error-before', status: 503 }, 20);
           return work().finally(() => double.faults.clear());
+        },
+        hooks: {
+          list: () => endpoints.list().map(({ url }) => url),
+          occupy: (url) => void endpoints.add({ url, secret: 'whsec_of_others' }),
+          clear: () => {
+            for (const { id } of endpoints.list()) endpoints.remove(id);
+          },
         },
       },
       shops: { automatic: 'main', manual: 'two' },

@@ -73,14 +73,15 @@ export class StripeAccount {
 }
 
 /** An action's idempotency key. Repeats have one effect and, for a day at least, get the first answer. */
-export function buildIdempotencyKey(action: 'session' | 'capture' | 'expire' | 'cancel' | 'refund', key: string): string {
+export function buildIdempotencyKey(action: 'session' | 'capture' | 'expire' | 'cancel' | 'refund' | 'endpoint', key: string): string {
   return `crossdock:${action}:${key}`;
 }
 
-/** All objects of a list of refunds or disputes, however many pages they are. */
-export function listAll<T extends Stripe.Refund | Stripe.Dispute>(
+/** All objects of a list, however many pages they are; `isWhole` checks each. */
+export function listAll<T>(
   account: StripeAccount,
   list: (stripe: Stripe, page: { limit: number }) => AsyncIterable<T>,
+  isWhole: (one: T) => boolean,
 ): Promise<T[]> {
   return account.read(
     async (stripe) => {
@@ -88,7 +89,7 @@ export function listAll<T extends Stripe.Refund | Stripe.Dispute>(
       for await (const one of list(stripe, { limit: PAGE })) all.push(one);
       return all;
     },
-    (all) => all.every(isAmount),
+    (all) => all.every(isWhole),
   );
 }
 

@@ -9,11 +9,12 @@ import type {
   PaymentState,
   RefundRequest,
 } from '#payment/port';
-import type { CheckReport } from '#provider-kit';
+import type { CheckReport, ConnectReport, ConnectRequest } from '#provider-kit';
 import { cancel } from './cancel.js';
 import { capture } from './capture.js';
 import { checkKeys } from './check.js';
 import { createPayment, openCheckout } from './checkout.js';
+import { connectEndpoints, disconnectEndpoints } from './endpoints.js';
 import { findPayment, getPayment } from './payment.js';
 import { refund } from './refund.js';
 import { StripeClient } from './stripe.client.js';
@@ -37,6 +38,14 @@ export class StripeProvider implements PaymentProvider<StripeSettings> {
 
   check(settings: StripeSettings, context: StripeContext): Promise<CheckReport> {
     return checkKeys(this.client, settings, context);
+  }
+
+  connect(_request: ConnectRequest, context: StripeContext): Promise<ConnectReport> {
+    return connectEndpoints(this.client, context);
+  }
+
+  disconnect(context: StripeContext): Promise<void> {
+    return disconnectEndpoints(this.client, context);
   }
 
   create(request: CreateRequest, context: StripeContext): Promise<PaymentState> {

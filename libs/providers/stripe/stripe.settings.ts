@@ -19,13 +19,13 @@ export class StripeShop extends PaymentShop {
   @Matches(/^(sk|rk)_[A-Za-z0-9_]{1,250}$/, { message: 'must be a secret or restricted key of Stripe: it begins with sk_ or rk_' })
   secretKey!: string;
 
-  /** What Stripe signs this account's webhooks with. Without it payments are only polled. */
+  /** What Stripe signs with, for an endpoint made by hand; the secret of our own is remembered by itself. */
   @Field({
     title: { en: 'Signing secret of the webhook', es: 'Secreto de firma del webhook', ru: 'Секрет подписи вебхука' },
     hint: {
-      en: 'Stripe, Developers, Webhooks: of the endpoint with this module’s address; begins with whsec_',
-      es: 'Stripe, Desarrolladores, Webhooks: del punto de conexión con la dirección de este módulo; empieza por whsec_',
-      ru: 'Stripe, Developers, Webhooks: у адреса этого модуля; начинается с whsec_',
+      en: 'Only for a webhook that you made by hand in Stripe with this module’s address; begins with whsec_',
+      es: 'Solo para un webhook que haya creado a mano en Stripe con la dirección de este módulo; empieza por whsec_',
+      ru: 'Только для вебхука, заведённого в Stripe вручную с адресом этого модуля; начинается с whsec_',
     },
   })
   @Secret()

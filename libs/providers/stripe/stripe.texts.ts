@@ -21,6 +21,19 @@ export const NO_SHOP: LocalText = {
   ru: 'пока без действующего магазина: оплатить нельзя',
 };
 
+/** For a key that may not make webhook endpoints. */
+export const ENDPOINT_BY_HAND: LocalText = {
+  en: 'The key may not do this itself. In Stripe, Developers, Webhooks, add an endpoint and enter its signing secret here; or let the key write webhook endpoints',
+  es: 'La clave no puede hacerlo por sí sola. En Stripe, Desarrolladores, Webhooks, añada un punto de conexión e introduzca aquí su secreto de firma; o permita a la clave escribir puntos de conexión',
+  ru: 'Ключу это не разрешено. В Stripe, Developers, Webhooks добавьте адрес и введите здесь его секрет подписи, либо разрешите ключу запись Webhook Endpoints',
+};
+/** Of an account that has as many webhook endpoints as Stripe allows. */
+export const ENDPOINTS_FULL: LocalText = {
+  en: 'This account of Stripe has all the webhook endpoints it may have: delete one that is not needed (Developers, Webhooks)',
+  es: 'Esta cuenta de Stripe tiene ya todos los puntos de conexión de webhook posibles: elimine uno que no necesite (Desarrolladores, Webhooks)',
+  ru: 'В этом аккаунте Stripe уже заведены все вебхуки, сколько можно: удалите ненужный (Developers, Webhooks)',
+};
+
 /** The shop released the hold, or made the invoice impossible to pay. */
 export const CANCELLED_BY_SHOP: LocalText = { en: 'Cancelled by the shop', es: 'Anulado por la tienda', ru: 'Отменено магазином' };
 

@@ -4,32 +4,15 @@ import Stripe from 'stripe';
 import type { PaymentEvent } from '#payment/port';
 import { getParser } from '#platform';
 import { ProviderError, type ProviderWebhook, type WebhookRequest } from '#provider-kit';
+import { listSecrets } from './endpoints.js';
+import { EVENTS } from './stripe.events.js';
 import type { StripeContext, StripeSettings } from './stripe.settings.js';
 
 /** How far the signed time may be from ours, either way. */
 const TOLERANCE_SECONDS = 300;
 
-/** Events after which a payment is read; what they say is not used. Others are acknowledged and dropped. */
-const TYPES: ReadonlySet<string> = new Set([
-  'checkout.session.completed',
-  'checkout.session.expired',
-  'checkout.session.async_payment_succeeded',
-  'checkout.session.async_payment_failed',
-  'payment_intent.amount_capturable_updated',
-  'payment_intent.succeeded',
-  'payment_intent.canceled',
-  'payment_intent.payment_failed',
-  'charge.refunded',
-  'charge.refund.updated',
-  'refund.created',
-  'refund.updated',
-  'refund.failed',
-  'charge.dispute.created',
-  'charge.dispute.updated',
-  'charge.dispute.closed',
-  'charge.dispute.funds_withdrawn',
-  'charge.dispute.funds_reinstated',
-]);
+/** Others are acknowledged and dropped. */
+const TYPES: ReadonlySet<string> = new Set(EVENTS);
 
 class WireMetadata {
   @IsOptional() @IsString() @MaxLength(500) paymentId?: string;
@@ -59,13 +42,20 @@ class WireEvent extends WireHead {
 const heads = getParser(WireHead);
 const events = getParser(WireEvent);
 
-/** Stripe's webhooks: signed over `{time}.{raw body}` with the endpoint's secret; each shop has its own. */
+/**
+ * Stripe's webhooks: signed over `{time}.{raw body}` with the endpoint's secret. Each account has its own: of
+ * the endpoint that `connect` made, or of one made by hand.
+ */
 export class StripeWebhook implements ProviderWebhook<StripeSettings, PaymentEvent> {
   verify(request: WebhookRequest, context: StripeContext): boolean {
     const header = request.headers['stripe-signature'];
     if (header === undefined || !isDated(header, context.now)) return false;
     // All secrets are tried, so that the time it takes does not show which one fits.
-    return context.settings.shops.map(({ webhookSecret }) => isSigned(request.rawBody, header, webhookSecret, context.now)).includes(true);
+    const secrets = [
+      ...context.settings.shops.map(({ webhookSecret }) => webhookSecret),
+      ...listSecrets(context.memory).map(([, secret]) => secret),
+    ];
+    return secrets.map((secret) => isSigned(request.rawBody, header, secret, context.now)).includes(true);
   }
 
   parse(request: WebhookRequest): PaymentEvent[] {

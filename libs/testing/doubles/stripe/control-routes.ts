@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { AT_LEAST_ONE, buildObjectSchema, registerControl, TEXT, WHETHER, WHOLE } from '../control-routes.js';
 import type { StripeModes } from './stripe-book.js';
 import type { StripeControl } from './stripe-control.js';
+import { STRIPE_CALLS, type StripeCall } from './stripe-faults.js';
 import { StripeRefusal } from './stripe-objects.js';
 
 const ACTS = [
@@ -65,6 +66,18 @@ export function registerControlRoutes(app: FastifyInstance, double: StripeContro
       double.addAccount(key, webhookSecret);
     },
   );
+  post<{ key: string; of?: string; forbidden: StripeCall[] }>(
+    'restricted-keys',
+    buildObjectSchema({ key: TEXT, of: TEXT, forbidden: { type: 'array', items: { type: 'string', enum: [...STRIPE_CALLS] } } }, [
+      'key',
+      'forbidden',
+    ]),
+    ({ key, of = double.account.key, forbidden }) => {
+      const account = double.findAccount(of);
+      if (!account) throw new Error('there is no account with that key');
+      account.addRestrictedKey(key, forbidden);
+    },
+  );
   post<{ url: string; key?: string }>(
     'endpoint',
     buildObjectSchema({ url: TEXT, key: TEXT }, ['url']),
@@ -124,8 +137,9 @@ function perform(double: StripeControl, { id: given, act, code = 'generic_declin
 
 function describe(double: StripeControl): object {
   return {
-    accounts: double.accounts.map(({ book, webhookUrl }) => ({
+    accounts: double.accounts.map(({ book, endpoints, webhookUrl }) => ({
       webhookUrl: webhookUrl ?? null,
+      endpoints: endpoints.list(),
       modes: book.modes,
       sessions: book.sessions.length,
       payments: book.intents.length,

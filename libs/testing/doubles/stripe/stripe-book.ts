@@ -544,7 +544,8 @@ export class StripeBook {
   }
 }
 
-function found<T extends { id: string }>(objects: readonly T[], id: string, name: string, param: string): T {
+/** The object with this id; refuses as the API does, naming the parameter. */
+export function found<T extends { id: string }>(objects: readonly T[], id: string, name: string, param: string): T {
   const object = objects.find((one) => one.id === id);
   if (!object) throw new StripeRefusal(404, { type: 'invalid_request_error', code: 'resource_missing', param }, `No such ${name}: '${id}'`);
   return object;

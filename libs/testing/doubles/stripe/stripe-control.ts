@@ -2,16 +2,18 @@ import { DoubleControl } from '../double-control.js';
 import { PlannedFaults } from '../planned-faults.js';
 import { StripeBook, type StripeModes } from './stripe-book.js';
 import { STRIPE_CALLS, type StripeCall, type StripeOwnFault } from './stripe-faults.js';
+import { StripeEndpoints } from './stripe-endpoints.js';
 import { StripeIdempotency } from './stripe-idempotency.js';
-import type { StripeIntent, StripeSession } from './stripe-objects.js';
-import { StripeWebhooks, type WebhookEndpoint } from './stripe-webhooks.js';
+import type { StripeEndpoint, StripeIntent, StripeSession } from './stripe-objects.js';
+import { StripeWebhooks } from './stripe-webhooks.js';
 
-/** One account: its key, its objects, its webhook endpoint. */
+/** One account: its keys, its objects, its webhook endpoints. */
 export class StripeDoubleAccount {
   readonly book: StripeBook;
+  readonly endpoints: StripeEndpoints;
   readonly idempotency = new StripeIdempotency();
-  /** Where its events go; undefined: nowhere. */
-  webhookUrl: string | undefined;
+  private byHand: StripeEndpoint | undefined;
+  private readonly restricted = new Map<string, ReadonlySet<StripeCall>>();
 
   constructor(
     readonly key: string,
@@ -20,16 +22,36 @@ export class StripeDoubleAccount {
     private readonly number: number,
   ) {
     this.book = new StripeBook(baseUrl);
+    this.endpoints = new StripeEndpoints({ livemode: key.includes('_live_'), now: () => this.book.now });
+  }
+
+  /** Address of the endpoint made in the dashboard, with `webhookSecret`; undefined: there is none. */
+  get webhookUrl(): string | undefined {
+    return this.byHand?.url;
+  }
+
+  set webhookUrl(url: string | undefined) {
+    if (this.byHand && this.endpoints.list().includes(this.byHand)) this.endpoints.remove(this.byHand.id);
+    this.byHand = url === undefined ? undefined : this.endpoints.add({ url, secret: this.webhookSecret });
+  }
+
+  /** Adds a restricted key, which is refused these calls. */
+  addRestrictedKey(key: string, forbidden: readonly StripeCall[]): void {
+    this.restricted.set(key, new Set(forbidden));
+  }
+
+  hasKey(key: string): boolean {
+    return key === this.key || this.restricted.has(key);
+  }
+
+  isForbidden(key: string, call: StripeCall): boolean {
+    return this.restricted.get(key)?.has(call) ?? false;
   }
 
   /** The account as the API answers it. */
   get profile(): object {
     const name = `Double Shop ${this.number}`;
     return { id: `acct_double${this.number}`, object: 'account', country: 'MX', settings: { dashboard: { display_name: name } } };
-  }
-
-  get endpoint(): WebhookEndpoint | undefined {
-    return this.webhookUrl === undefined ? undefined : { url: this.webhookUrl, secret: this.webhookSecret };
   }
 }
 
@@ -75,14 +97,14 @@ export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
   addAccount(key: string, webhookSecret: string): StripeDoubleAccount {
     const account = new StripeDoubleAccount(key, webhookSecret, this.baseUrl, this.accounts.length + 1);
     account.book.onEvent = (event) => {
-      if (account.endpoint) this.webhooks.add(account.endpoint, event);
+      for (const target of account.endpoints.listTargets(event.type)) this.webhooks.add(target, event);
     };
     this.accounts.push(account);
     return account;
   }
 
   findAccount(key: string): StripeDoubleAccount | undefined {
-    return this.accounts.find((account) => account.key === key);
+    return this.accounts.find((account) => account.hasKey(key));
   }
 
   /** Whose session, payment, refund or dispute that is. Throws when there is none. */
@@ -116,7 +138,7 @@ export class StripeControl extends DoubleControl<StripeCall, StripeOwnFault> {
     return this.calls.filter((one) => one.call === call).length;
   }
 
-  /** Forgets everything but the first account's keys and the address of its webhooks. */
+  /** Forgets everything but the first account's key and the endpoint that was made by hand. */
   reset(): void {
     this.forgetWhatIsDue();
     const { key, webhookSecret, webhookUrl } = this.account;

@@ -259,6 +259,88 @@ describe('the Stripe double, by the official SDK', () => {
     });
   });
 
+  describe('webhook endpoints', () => {
+    beforeEach(() => {
+      double.account.webhookUrl = undefined;
+    });
+    const endpoint = (changes: object = {}): Stripe.WebhookEndpointCreateParams => ({
+      ...{ url: 'https://shop.example/hook', enabled_events: ['checkout.session.completed'], ...changes },
+    });
+
+    it('are made, moved, switched off and deleted; the secret is answered to the creation and its repeat alone', async () => {
+      const params = endpoint({ description: 'x', metadata: { a: 'b' }, api_version: Stripe.API_VERSION });
+      const idempotencyKey = randomUUID();
+      const made = await stripe.webhookEndpoints.create(params, { idempotencyKey });
+      expect(made).toMatchObject({ object: 'webhook_endpoint', status: 'enabled', livemode: false, metadata: { a: 'b' }, ...params });
+      expect(made.secret).toMatch(/^whsec_\w{16,}$/);
+      expect((await stripe.webhookEndpoints.create(params, { idempotencyKey })).secret).toBe(made.secret);
+      expect(await stripe.webhookEndpoints.retrieve(made.id)).not.toHaveProperty('secret');
+      const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
+      expect(data).toHaveLength(1);
+      expect(data[0]).not.toHaveProperty('secret');
+      const url = 'https://moved.example/hook';
+      const changed = await stripe.webhookEndpoints.update(made.id, { url, disabled: true, enabled_events: ['*'], metadata: { c: 'd' } });
+      expect(changed).toMatchObject({ url, status: 'disabled', enabled_events: ['*'], metadata: { a: 'b', c: 'd' } });
+      expect(changed).not.toHaveProperty('secret');
+      expect(await stripe.webhookEndpoints.del(made.id)).toMatchObject({ id: made.id, deleted: true });
+      expect(await refusal(stripe.webhookEndpoints.del(made.id))).toMatchObject({ code: 'resource_missing', statusCode: 404 });
+    });
+
+    it('are refused as the API does, and none is made', async () => {
+      double.addAccount('sk_live_second', 'whsec_second_secret');
+      const { id } = double.account.endpoints.add({ url: 'https://shop.example/first', secret: 'whsec_first' });
+      const cases: [Promise<unknown>, object][] = [
+        [stripe.webhookEndpoints.create(endpoint({ enabled_events: [] })), { code: 'parameter_missing', param: 'enabled_events' }],
+        [stripe.webhookEndpoints.create(endpoint({ url: undefined })), { code: 'parameter_missing', param: 'url' }],
+        [stripe.webhookEndpoints.create(endpoint({ url: 'shop' })), { code: 'url_invalid', param: 'url' }],
+        [stripe.webhookEndpoints.create(endpoint({ enabled_events: ['order.paid'] })), { param: 'enabled_events[0]' }],
+        [stripe.webhookEndpoints.create(endpoint({ api_version: '2026-01-01' })), { param: 'api_version' }],
+        [stripe.webhookEndpoints.create(endpoint({ secret: 'mine' })), { code: 'parameter_unknown', param: 'secret' }],
+        [stripe.webhookEndpoints.update(id, { api_version: Stripe.API_VERSION } as object), { code: 'parameter_unknown' }],
+        [stripe.webhookEndpoints.update('we_none', { disabled: true }), { code: 'resource_missing' }],
+        [sdk('sk_live_second').webhookEndpoints.create(endpoint({ url: 'http://shop.example/hook' })), { code: 'url_invalid' }],
+        [stripe.webhookEndpoints.list({ limit: 1 }, { apiVersion: '2020-08-27' }), { statusCode: 400 }],
+      ];
+      for (const [call, expected] of cases) expect(await refusal(call)).toMatchObject(expected);
+      expect(double.account.endpoints.list()).toHaveLength(1);
+    });
+
+    it('are sixteen at most in an account', async () => {
+      for (let n = 0; n < 16; n++) await stripe.webhookEndpoints.create(endpoint());
+      expect(await refusal(stripe.webhookEndpoints.create(endpoint()))).toMatchObject({
+        ...{ type: 'StripeInvalidRequestError', statusCode: 400, message: 'You have reached the maximum of 16 test webhook endpoints.' },
+      });
+      double.addAccount('sk_test_second', 'whsec_second_secret');
+      await sdk('sk_test_second').webhookEndpoints.create(endpoint());
+      expect(double.account.endpoints.list()).toHaveLength(16);
+    });
+
+    it('are not for a restricted key without the right', async () => {
+      double.account.addRestrictedKey('rk_test_read', ['createEndpoint']);
+      const restricted = sdk('rk_test_read');
+      expect(await refusal(restricted.webhookEndpoints.create(endpoint()))).toMatchObject({ statusCode: 403 });
+      expect((await restricted.webhookEndpoints.list()).data).toEqual([]);
+    });
+
+    it('get the events they are for, each signed with its own secret, unless they are switched off', async () => {
+      double.webhooks.mode = 'hold';
+      const { id } = await stripe.checkout.sessions.create(params());
+      const url = 'http://127.0.0.1:9/';
+      await stripe.webhookEndpoints.create(endpoint({ url: `${url}some` }));
+      await stripe.webhookEndpoints.create(endpoint({ url: `${url}all`, enabled_events: ['*'] }));
+      const off = await stripe.webhookEndpoints.create(endpoint({ url: `${url}off` }));
+      await stripe.webhookEndpoints.update(off.id, { disabled: true });
+      double.webhooks.retryMs = 1;
+      double.book.pay(id);
+      await double.webhooks.flush();
+      const heard = (path: string): Set<string> =>
+        new Set(double.webhooks.attempts.filter((one) => one.url === url + path).map(({ type }) => type));
+      expect([...heard('some')]).toEqual(['checkout.session.completed']);
+      expect(heard('all').size).toBe(3);
+      expect(heard('off').size).toBe(0);
+    });
+  });
+
   it('its page lets a buyer pay, be declined, and come back', async () => {
     const session = await stripe.checkout.sessions.create(params());
     const page = session.url ?? '';
@@ -303,7 +385,10 @@ describe('the Stripe double, by the official SDK', () => {
     await control('/time', { seconds: 90_000 });
     await control('/accounts', { key: 'sk_test_b', webhookSecret: 'whsec_bbbb' });
     await control('/endpoint', { key: 'sk_test_b', url: 'http://127.0.0.1:9/' });
-    expect((await control('')).json).toMatchObject({ accounts: [{ sessions: 1 }, { webhookUrl: 'http://127.0.0.1:9/' }] });
+    await control('/restricted-keys', { key: 'rk_test_b', of: 'sk_test_b', forbidden: ['listEndpoints'] });
+    expect((await refusal(sdk('rk_test_b').webhookEndpoints.list())).statusCode).toBe(403);
+    const url = 'http://127.0.0.1:9/';
+    expect((await control('')).json).toMatchObject({ accounts: [{ sessions: 1 }, { webhookUrl: url, endpoints: [{ url }] }] });
     expect((await control('/reset', {})).json).toMatchObject({ accounts: [{ sessions: 0 }], calls: 0 });
   });
 });

@@ -20,6 +20,11 @@ export const STRIPE_CALLS = [
   'getDispute',
   'listDisputes',
   'listEvents',
+  'createEndpoint',
+  'getEndpoint',
+  'listEndpoints',
+  'updateEndpoint',
+  'deleteEndpoint',
 ] as const;
 export type StripeCall = (typeof STRIPE_CALLS)[number];
 

@@ -108,6 +108,21 @@ export interface StripeDispute {
   status: 'warning_needs_response' | 'warning_closed' | 'needs_response' | 'under_review' | 'won' | 'lost';
 }
 
+/** Where an account's events are posted; its secret is answered to its creation alone. */
+export interface StripeEndpoint {
+  id: string;
+  object: 'webhook_endpoint';
+  api_version: string | null;
+  application: null;
+  created: number;
+  description: string | null;
+  enabled_events: string[];
+  livemode: boolean;
+  metadata: Record<string, string>;
+  status: 'enabled' | 'disabled';
+  url: string;
+}
+
 export type StripeObject = StripeSession | StripeIntent | StripeCharge | StripeRefund | StripeDispute;
 
 /** An event as a webhook carries it: `data.object` is as it was at that moment. */

@@ -76,6 +76,11 @@ export class StripeParams {
     return Object.fromEntries(entries);
   }
 
+  /** The values of `{name}[0]`, `{name}[1]`, ... */
+  list(name: string): string[] {
+    return Array.from({ length: this.count(name) }, (_, index) => this.need(`${name}[${index}]`));
+  }
+
   /** How many of `{name}[0]`, `{name}[1]`, ... there are. */
   count(name: string): number {
     let count = 0;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { playFault, type ServiceErrors } from '../http-faults.js';
-import type { StripeBook } from './stripe-book.js';
+import { API_VERSION, type StripeBook } from './stripe-book.js';
 import type { ReceivedCall, StripeControl, StripeDoubleAccount } from './stripe-control.js';
 import type { StripeCall, StripeFault, StripeOwnFault } from './stripe-faults.js';
 import type { StripeAnswer } from './stripe-idempotency.js';
@@ -22,7 +22,7 @@ const SESSION = [
 
 /** The API (README.md), with the faults set for it. */
 export function registerStripeRoutes(app: FastifyInstance, double: StripeControl): void {
-  const route = (call: StripeCall, method: 'GET' | 'POST', path: string, allowed: readonly string[], act: Act): void => {
+  const route = (call: StripeCall, method: 'GET' | 'POST' | 'DELETE', path: string, allowed: readonly string[], act: Act): void => {
     app.route({ method, url: `/v1/${path}`, handler: (request, reply) => handle(double, { call, allowed, act }, request, reply) });
   };
 
@@ -82,6 +82,19 @@ export function registerStripeRoutes(app: FastifyInstance, double: StripeControl
     );
   });
 
+  const events = 'enabled_events[#]';
+  route('createEndpoint', 'POST', 'webhook_endpoints', ['url', events, 'api_version', 'description', 'metadata[*]'], (...call) =>
+    call[3].endpoints.create(call[1]),
+  );
+  route('listEndpoints', 'GET', 'webhook_endpoints', PAGE, (book, params, _id, { endpoints }) =>
+    page(book, endpoints.list(), params, '/v1/webhook_endpoints'),
+  );
+  route('getEndpoint', 'GET', 'webhook_endpoints/:id', [], (_book, _params, id, { endpoints }) => endpoints.get(id));
+  route('updateEndpoint', 'POST', 'webhook_endpoints/:id', ['url', events, 'disabled', 'description', 'metadata[*]'], (...call) =>
+    call[3].endpoints.update(call[2], call[1]),
+  );
+  route('deleteEndpoint', 'DELETE', 'webhook_endpoints/:id', [], (_book, _params, id, { endpoints }) => endpoints.remove(id));
+
   app.all('/v1/*', (request, reply) => {
     const message = `Unrecognized request URL (${request.method}: ${request.url.split('?')[0]}).`;
     return reply.code(404).send(readAnswer(new StripeRefusal(404, { type: 'invalid_request_error' }, message)).json);
@@ -101,7 +114,7 @@ async function handle(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const [path = '', query = ''] = request.url.split('?');
-  const text = request.method === 'GET' ? query : String(request.body ?? '');
+  const text = request.method === 'POST' ? String(request.body ?? '') : query;
   const header = request.headers['idempotency-key'];
   const key = typeof header === 'string' && request.method === 'POST' ? header : undefined;
   const received: ReceivedCall = {
@@ -113,7 +126,7 @@ async function handle(
   };
   double.calls.push(received);
   const requestId = `req_${double.calls.length.toString().padStart(6, '0')}`;
-  reply.header('request-id', requestId).header('stripe-version', '2026-10-28.endive');
+  reply.header('request-id', requestId).header('stripe-version', API_VERSION);
   const fault = double.faults.take(call);
   try {
     return await playFault({
@@ -123,6 +136,10 @@ async function handle(
       act: async () => {
         const account = double.findAccount(readKey(request));
         if (!account) throw badKey(readKey(request));
+        if (account.isForbidden(readKey(request), call)) throw forbidden();
+        const version = request.headers['stripe-version'];
+        if (version !== undefined && version !== API_VERSION)
+          throw new StripeRefusal(400, { type: 'invalid_request_error' }, `Invalid Stripe API version: ${String(version)}`);
         const perform = (): StripeAnswer => {
           try {
             const params = StripeParams.parse(text, allowed);
@@ -189,16 +206,17 @@ const ERRORS: ServiceErrors<StripeOwnFault> = {
       case 'unauthorized':
         return badKey('');
       case 'forbidden':
-        return new StripeRefusal(
-          403,
-          { type: 'invalid_request_error' },
-          "The provided key 'rk_test_***' does not have the required permissions for this endpoint.",
-        );
+        return forbidden();
       case 'decline':
         return new StripeRefusal(402, { type: 'card_error', code: 'card_declined', decline_code: fault.code }, 'Your card was declined.');
     }
   },
 };
+
+function forbidden(): StripeRefusal {
+  const message = "The provided key 'rk_test_***' does not have the required permissions for this endpoint.";
+  return new StripeRefusal(403, { type: 'invalid_request_error' }, message);
+}
 
 function badKey(key: string): StripeRefusal {
   return new StripeRefusal(
