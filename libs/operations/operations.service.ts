@@ -25,6 +25,8 @@ export const reconcileOperations = defineJob<Record<string, never>>('housekeepin
 /** Longer than any call may take: a running operation past it belongs to a process that died. */
 const LEASE_MARGIN_MS = 10_000;
 const POLL_MS = 50;
+/** By how much a process's clock may be wrong. */
+const WRONG_CLOCK_MS = 60 * 60_000;
 /**
  * Seconds between checks of an unknown outcome: half its age. The CRM's repeats check too and must not delay
  * it.
@@ -195,7 +197,11 @@ export class OperationsService {
   ): Promise<{ reference: string | null; input: Input; result: Result | null }[]> {
     const found = await tx.getRepository(OperationEntity).find({
       select: { id: true, reference: true, input: true, result: true },
-      where: { connectionId: connection.id, kind, state: Not('refused'), createdAt: And(MoreThan(after), LessThanOrEqual(until)) },
+      where: {
+        ...{ connectionId: connection.id, kind, state: Not('refused'), createdAt: And(MoreThan(after), LessThanOrEqual(until)) },
+        // The index is by id, which begins with the time of the process that made it.
+        id: MoreThan(toFirstId(new Date(after.getTime() - WRONG_CLOCK_MS))),
+      },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
     return found.map(({ reference, input, result }) => ({ reference, input: input as Input, result: result as Result | null }));
@@ -396,6 +402,12 @@ export class OperationsService {
   private get leaseSeconds(): number {
     return (this.environment.PROVIDER_BUDGET_MS + LEASE_MARGIN_MS) / 1000;
   }
+}
+
+/** Returns the lowest id (UUID version 7) that can be made at a time. */
+function toFirstId(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 function makeUncertain(cause?: unknown): ProviderError {

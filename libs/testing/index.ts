@@ -8,6 +8,8 @@ export * from './doubles/fake-warehouse/index.js';
 export { FakeWarehouseProvider, FakeWarehouseSettings } from './doubles/fake-warehouse/adapter/index.js';
 export * from './doubles/fake-messenger/index.js';
 export { FakeMessengerProvider, FakeMessengerSettings } from './doubles/fake-messenger/adapter/index.js';
+export * from './doubles/fake-pbx/index.js';
+export { FakePbxProvider, FakePbxSettings } from './doubles/fake-pbx/adapter/index.js';
 export * from './doubles/message-gateway/index.js';
 export * from './faulty-proxy.js';
 export * from './http-double.js';

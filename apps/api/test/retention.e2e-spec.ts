@@ -24,6 +24,7 @@ const PERSONAL = [
   'call before',
   'Вход со двора',
   'Ivanov',
+  'visitor-of-spring',
   ...['7707083893', '40702810', 'Tverskaya', 'door 12', '1990-05-06', 'Sklad street', 'after lunch', 'before dawn'],
 ];
 const CONNECTION = '01900000-0000-7000-8000-000000000001';
@@ -116,6 +117,11 @@ describe('what is old', () => {
     const call = { connection_id: CONNECTION, direction: 'in', phone: '+79161234567', started_at: new Date() };
     await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '2'), external_id: 'ended', ended_at: new Date() });
     await insert('telephony_call', { ...call, id: CONNECTION.replace(/1$/, '3'), external_id: 'going' });
+    // A hidden number, but where the customer came from.
+    await insert('telephony_call', {
+      ...{ ...call, phone: null, id: CONNECTION.replace(/1$/, '8'), external_id: 'hidden', ended_at: new Date() },
+      details: { clientId: 'visitor-of-spring' },
+    });
     const payment = {
       ...{ connection_id: CONNECTION, shop: 's', capture: 'automatic', status_at: new Date(), currency: 'RUB', amount_minor: 100 },
       ...{ active_at: new Date(), memory: {}, created_at: new Date(), updated_at: new Date() },
@@ -408,5 +414,28 @@ describe('what is old', () => {
     expect(await clean({ RETENTION_DAYS: 0 })).toEqual(['going', 'old', 'young']);
     expect(await clean({ CALL_RETENTION_DAYS: 0 })).toEqual(['going', 'old', 'young']);
     expect(await clean({})).toEqual(['going', 'young']);
+  });
+
+  it('deletes events of calls that were set aside, and no others', async () => {
+    const connection_id = CONNECTION.replace(/1$/, 'e');
+    const add = (event_id: string, kind: string, state: string, days: number): Promise<void> =>
+      insert('inbox_event', {
+        ...{ connection_id, event_id, kind, state, payload: { event: { data: { caller_id: '79161234567' } } } },
+        created_at: new Date(Date.now() - days * 86_400_000),
+      });
+    await add('old', 'telephony.event', 'failed', 366);
+    await add('young', 'telephony.event', 'failed', 364);
+    await add('waiting', 'telephony.event', 'pending', 366);
+    await add('of a payment', 'payment.event', 'failed', 366);
+    for (const RETENTION_DAYS of [0, 365]) {
+      const environment = Object.assign(new Environment(), { RETENTION_DAYS });
+      await new TelephonyRetention(buildRetention(environment), environment).clean({}, new AbortController().signal);
+      const rows = await deployment.stores.query<{ name: string }>(
+        'SELECT event_id AS name FROM inbox_event WHERE connection_id = $1 ORDER BY id',
+        [connection_id],
+      );
+      const left = RETENTION_DAYS === 0 ? ['old', 'young', 'waiting', 'of a payment'] : ['young', 'waiting', 'of a payment'];
+      expect(rows.map(({ name }) => name)).toEqual(left);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS, selectOld } from '#platform';
+import { CALL_EVENT_KIND } from './telephony-webhooks.service.js';
 
 const cleanCalls = defineJob<Record<string, never>>('housekeeping', 'telephony.clean');
 
@@ -7,7 +8,13 @@ const PERSONAL = '(phone IS NOT NULL OR details IS NOT NULL)';
 const EMPTY = `UPDATE telephony_call SET phone = NULL, details = NULL
   WHERE id IN (${selectOld('telephony_call', PERSONAL, { began: 'ended_at', changed: 'ended_at' })}) RETURNING id`;
 
-/** Empties customers' numbers and origins of ended calls; deletes emptied calls after CALL_RETENTION_DAYS. */
+const SET_ASIDE = `DELETE FROM inbox_event
+  WHERE id IN (${selectOld('inbox_event', `state = 'failed' AND kind = '${CALL_EVENT_KIND}'`, { changed: 'created_at' })}) RETURNING id`;
+
+/**
+ * Empties customers' numbers and origins of ended calls, deletes events of calls that were set aside, and
+ * deletes emptied calls after CALL_RETENTION_DAYS.
+ */
 @Injectable()
 export class TelephonyRetention {
   constructor(
@@ -18,6 +25,7 @@ export class TelephonyRetention {
   @HandleJob(cleanCalls, { everyMs: RETENTION_EVERY_MS })
   async clean(_data: object, stopping: AbortSignal): Promise<void> {
     await this.retention.emptyPersonalData('telephony_call', EMPTY, stopping);
+    await this.retention.emptyPersonalData('inbox_event', SET_ASIDE, stopping);
     await this.retention.deleteOld('telephony_call', 'phone IS NULL', 'ended_at', this.environment.CALL_RETENTION_DAYS, stopping);
   }
 }

@@ -24,6 +24,7 @@ import { TelephonyOperatorController } from './telephony-operator.controller.js'
 import { TelephonyRegistration } from './telephony.registration.js';
 import { TelephonyRetention } from './telephony-retention.js';
 import { TelephonyService } from './telephony.service.js';
+import { TelephonyWebhooksService } from './telephony-webhooks.service.js';
 import { UserStatusesService } from './user-statuses.service.js';
 
 /** The telephony integration. */
@@ -35,6 +36,7 @@ export const telephony = defineIntegration<TelephonyProvider>({
     ...[ListenerLeases, LineOpener, CallerManagers, PlacedCalls],
   ],
   registration: TelephonyRegistration,
+  webhooks: TelephonyWebhooksService,
   packers: [CallEventPacker, CallsPacker],
   operations: [CallOperations],
   jobs: [UserStatusesService, TelephonyListeners, TelephonyRetention],

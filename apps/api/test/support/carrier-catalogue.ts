@@ -2,7 +2,8 @@ import { builtIn, type Catalogue } from '#catalogue';
 import { chat } from '#chat';
 import { delivery } from '#delivery';
 import { store } from '#store';
-import { FakeCarrierProvider, FakeMessengerProvider, FakeWarehouseProvider } from '#testing';
+import { telephony } from '#telephony';
+import { FakeCarrierProvider, FakeMessengerProvider, FakePbxProvider, FakeWarehouseProvider } from '#testing';
 import { HookedCarrier } from './hooked-carrier.js';
 import { SearchingCarrier } from './searching-carrier.js';
 
@@ -13,6 +14,7 @@ const withFakes: Catalogue = builtIn.map((hosting) => {
   if (hosting.integration === delivery)
     return { ...hosting, adapters: [...hosting.adapters, new FakeCarrierProvider(), new HookedCarrier(), new SearchingCarrier()] };
   if (hosting.integration === store) return { ...hosting, adapters: [...hosting.adapters, new FakeWarehouseProvider()] };
+  if (hosting.integration === telephony) return { ...hosting, adapters: [...hosting.adapters, new FakePbxProvider()] };
   if (hosting.integration === chat) return { ...hosting, adapters: [...hosting.adapters, ...messengers] };
   return hosting;
 });

@@ -25,6 +25,7 @@ export class PersonalPageService {
   async render(connection: Connection): Promise<{ html: string; policy: string }> {
     const { language, timeZone } = connection.account;
     const text = (one: LocalText): string => escapeHtml(textFor(one, language));
+    const format = (time: Date): string => DateTime.fromJSDate(time, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
     const source = this.database.dataSource;
     const [listener, statuses, calls] = await Promise.all([
       source.getRepository(ListenerEntity).findOneBy({ connectionId: connection.id }),
@@ -50,7 +51,7 @@ export class PersonalPageService {
       const url = urls[index];
       const talk = call.answeredAt && call.endedAt ? Math.round((call.endedAt.getTime() - call.answeredAt.getTime()) / 1000) : undefined;
       return [
-        escapeHtml(DateTime.fromJSDate(call.startedAt, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss')),
+        escapeHtml(format(call.startedAt)),
         text(TEXTS[call.direction]),
         call.phone ? escapeHtml(call.phone) : text(TEXTS.hidden),
         escapeHtml(call.code ?? '–'),
@@ -60,6 +61,11 @@ export class PersonalPageService {
       ];
     });
     const line = !listener ? TEXTS.unknown : listener.connected ? TEXTS.connected : TEXTS.away;
+    const lastEvent = calls.reduce<Date | undefined>((last, { updatedAt }) => (last && last > updatedAt ? last : updatedAt), undefined);
+    // A PBX with a webhook is not listened to.
+    const state = this.providers.has(connection, 'listen')
+      ? `${text(TEXTS.line)}: <b>${text(line)}</b>`
+      : `${text(TEXTS.lastEvent)}: <b>${lastEvent ? escapeHtml(format(lastEvent)) : text(TEXTS.none)}</b>`;
     const problem = listener && !listener.connected && listener.problem ? `<p class="bad">${escapeHtml(listener.problem)}</p>` : '';
     const table = (head: readonly LocalText[], rows: readonly string[][]): string =>
       rows.length === 0
@@ -83,7 +89,7 @@ export class PersonalPageService {
 </head>
 <body>
 <h1>${name}</h1>
-<p>${text(TEXTS.line)}: <b>${text(line)}</b></p>${problem}
+<p>${state}</p>${problem}
 <h2>${text(TEXTS.managers)}</h2>
 ${table([TEXTS.code, TEXTS.user, TEXTS.status, TEXTS.line], managerRows)}
 <h2>${text(TEXTS.calls)}</h2>

@@ -9,6 +9,7 @@ export const TEXTS: Readonly<
     | 'connected'
     | 'away'
     | 'unknown'
+    | 'lastEvent'
     | 'managers'
     | 'code'
     | 'user'
@@ -35,6 +36,7 @@ export const TEXTS: Readonly<
   connected: { en: 'connected', es: 'conectada', ru: 'есть' },
   away: { en: 'not connected', es: 'sin conexión', ru: 'нет' },
   unknown: { en: 'not listened to yet', es: 'aún sin escuchar', ru: 'ещё не установлена' },
+  lastEvent: { en: 'Last event from the PBX', es: 'Último evento de la centralita', ru: 'Последнее событие от АТС' },
   managers: { en: 'Managers', es: 'Gestores', ru: 'Менеджеры' },
   code: { en: 'Extension', es: 'Extensión', ru: 'Добавочный' },
   user: { en: 'User in the CRM', es: 'Usuario del CRM', ru: 'Пользователь CRM' },

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Connection, ConnectionStore, isLive, ProviderContexts } from '#connections';
+import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
+import { InjectProviders, type Providers } from '#integration-kit';
+import { Clock, errorText, toLogLine, type Transaction } from '#platform';
+import type { ProviderWebhook, WebhookReply, WebhookRequest } from '#provider-kit';
+import { CallJournal } from './call-journal.js';
+import { LATE_MS } from './call.packers.js';
+import { ANSWER_MS, CallerManagers } from './caller-managers.js';
+import type { CallEvent, CallNews, Identify, TelephonyProvider, TelephonyWebhook, TrackedCall } from './port/index.js';
+import { CallEntity } from './telephony.entity.js';
+
+/** Inbox kind of webhooks' events, which hold customers' numbers. */
+export const CALL_EVENT_KIND = 'telephony.event';
+
+/** Milliseconds for the whole answer: what questions leave of it is for the provider to put it together. */
+const REPLY_MS = ANSWER_MS + 500;
+
+/** What is stored of an event. */
+interface StoredEvent {
+  event: CallEvent;
+  /** ISO 8601. */
+  receivedAt: string;
+}
+
+/**
+ * Calls of PBXs that report by webhook: events are verified, stored and acknowledged; a worker applies those
+ * of one call in order, each in one transaction with the CRM's rows.
+ */
+@Injectable()
+export class TelephonyWebhooksService implements WebhookReceiver {
+  readonly integration = 'telephony';
+  readonly handlers = {
+    [CALL_EVENT_KIND]: ((tx, connection, event) => this.apply(tx, connection, event)) satisfies InboxHandler<StoredEvent>,
+  };
+  private readonly logger = new Logger(TelephonyWebhooksService.name);
+
+  constructor(
+    @InjectProviders('telephony') private readonly providers: Providers<TelephonyProvider>,
+    private readonly inbox: InboxService,
+    private readonly journal: CallJournal,
+    private readonly managers: CallerManagers,
+    private readonly connections: ConnectionStore,
+    private readonly contexts: ProviderContexts,
+    private readonly clock: Clock,
+  ) {}
+
+  takes(connection: Connection): boolean {
+    return this.providers.has(connection, 'webhook');
+  }
+
+  /**
+   * Takes in a webhook and returns what to answer. Throws CallbackError 400 for a forged or stale one, 404 if
+   * the provider has none. Of a connection that is not live nothing is stored.
+   */
+  receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
+    const webhook = this.providers.getMember(connection, 'webhook');
+    const receivedAt = this.clock.now().toISOString();
+    return this.inbox.receive(connection, webhook && this.bind(connection, webhook), request, {
+      kind: CALL_EVENT_KIND,
+      toPayload: (event): StoredEvent => ({ event, receivedAt }),
+      toSubject: ({ call }) => call,
+      admit: (events) => Promise.resolve(isLive(connection) ? events : []),
+    });
+  }
+
+  /** Gives the provider's answer its question about callers. */
+  private bind(connection: Connection, webhook: TelephonyWebhook<object>): ProviderWebhook<object, CallEvent> {
+    return {
+      verify: (request, context) => webhook.verify(request, context),
+      parse: (request, context) => webhook.parse(request, context),
+      ...(webhook.handshake && { handshake: (request, context) => webhook.handshake?.(request, context) }),
+      ...(webhook.reply && { reply: (events, context) => this.reply(connection, webhook, events, context) }),
+    };
+  }
+
+  /** Events are kept whatever becomes of the answer: a PBX may not send them again. */
+  private async reply(
+    connection: Connection,
+    webhook: TelephonyWebhook<object>,
+    ...[events, context]: Parameters<NonNullable<ProviderWebhook<object, CallEvent>['reply']>>
+  ): Promise<WebhookReply | undefined> {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const identify: Identify = (phone, question) => this.managers.identify(connection, phone, question, signal);
+    try {
+      return await Promise.race([webhook.reply?.(events, context, identify), sleep(REPLY_MS, undefined, { ref: false })]);
+    } catch (error) {
+      this.logger.warn(toLogLine(`no answer to a webhook of connection ${connection.id}: ${errorText(error)}`, connection.request));
+      return undefined;
+    }
+  }
+
+  private async apply(tx: Transaction, connection: Connection, { event, receivedAt }: StoredEvent): Promise<void> {
+    const track = this.providers.getMember(connection, 'track');
+    if (!track) return;
+    const known = await this.lockCall(tx, connection, event.call);
+    const at = new Date(receivedAt);
+    const news = track(event, known, at, this.contexts.contextFor(connection));
+    if (!news) return;
+    const dropped = await this.journal.keep(tx, connection, [this.leaveOutLate(connection, news, at)], { pbxId: event.call, at });
+    if (dropped > 0) tx.afterCommit(() => this.countDropped(connection, dropped));
+  }
+
+  private async lockCall(tx: Transaction, { id: connectionId }: Connection, pbxId: string): Promise<TrackedCall | undefined> {
+    const call = await tx.getRepository(CallEntity).findOne({
+      select: { id: true, externalId: true, memory: true, endedAt: true },
+      where: [
+        { connectionId, externalId: pbxId },
+        { connectionId, pbxId },
+      ],
+      lock: { mode: 'pessimistic_write' },
+    });
+    return call
+      ? { externalId: call.externalId, ...(call.memory && { memory: call.memory }), ...(call.endedAt && { endedAt: call.endedAt }) }
+      : undefined;
+  }
+
+  /** A ring that waited for a worker is no news any more; the call itself and its end are. */
+  private leaveOutLate(connection: Connection, news: CallNews, receivedAt: Date): CallNews {
+    if (this.clock.now().getTime() - receivedAt.getTime() < LATE_MS) return news;
+    this.journal.leaveOut(connection.id, news);
+    return { ...news, signals: news.signals.filter(({ type }) => type === 'hangup') };
+  }
+
+  private countDropped(connection: Connection, events: number): void {
+    this.connections
+      .markOverload(connection.id, { events, calls: 0 })
+      .catch((error: unknown) => this.logger.warn(`dropped rings are not counted: ${errorText(error)}`));
+  }
+}

@@ -1,0 +1,22 @@
+import type { TelephonyManifest } from '#telephony/port';
+import { FakePbxSettings } from './fake-pbx.settings.js';
+
+/** The adapter's manifest. */
+export const manifest: TelephonyManifest<FakePbxSettings> = {
+  code: 'fake-pbx',
+  title: { en: 'Fake PBX', es: 'Centralita de prueba', ru: 'Тестовая АТС' },
+  logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="8" y="12" width="48" height="40" rx="4" fill="#6b7280"/><path d="M20 24h24M20 32h24M20 40h12" stroke="#fff" stroke-width="3"/></svg>',
+  countries: ['RU', 'ES', 'MX'],
+  settings: FakePbxSettings,
+  createDefaultSettings: () => new FakePbxSettings(),
+  // There is nothing to ask whether a call was placed.
+  recovery: { kind: 'none' },
+  events: { incoming: true, outgoing: true, hangup: true },
+  bySettings: ({ placedCalls }) => ({ placedCalls }),
+  isConfigured: ({ baseUrl, key, secret }) => baseUrl !== undefined && key !== '' && secret !== '',
+  listExtensions: ({ extensions }) => extensions.map(({ code, userId }) => ({ code, ...(userId !== undefined && { userId }) })),
+  listExternalPhones: ({ externalPhones }) => externalPhones.map(({ siteCode, phone }) => ({ siteCode, phone })),
+  readCountry: ({ country }) => country,
+  findMissedCode: ({ missedCode }) => missedCode,
+  readRecordDays: () => undefined,
+};

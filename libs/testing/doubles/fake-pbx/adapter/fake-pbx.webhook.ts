@@ -1,0 +1,60 @@
+import { sha256Hex, equalInConstantTime } from '#platform';
+import type { WebhookReply, WebhookRequest } from '#provider-kit';
+import type { CallEvent, Identify, TelephonyWebhook } from '#telephony/port';
+import { sign } from './fake-pbx.client.js';
+import type { FakePbxContext, FakePbxSettings } from './fake-pbx.settings.js';
+import { readStart } from './track.js';
+
+const DAY_MS = 86_400_000;
+
+const INCOMING = ['caller_id', 'called_did', 'call_start'];
+const OUTGOING = ['internal', 'destination', 'call_start'];
+/** The fields of each notice that are signed; of no other one is anything believed. */
+const SIGNED: Readonly<Record<string, readonly string[]>> = {
+  ...{ NOTIFY_START: INCOMING, NOTIFY_INTERNAL: INCOMING, NOTIFY_END: INCOMING },
+  ...{ NOTIFY_OUT_START: OUTGOING, NOTIFY_OUT_END: OUTGOING, NOTIFY_ANSWER: ['caller_id', 'destination', 'call_start'] },
+};
+
+type Fields = Readonly<Record<string, string>>;
+
+/** The PBX's notices: forms, signed over a few of their fields. */
+export class FakePbxWebhook implements TelephonyWebhook<FakePbxSettings> {
+  handshake({ method, query }: WebhookRequest): string | undefined {
+    return method === 'GET' ? (query.get('zd_echo') ?? undefined) : undefined;
+  }
+
+  verify(request: WebhookRequest, { settings, now }: FakePbxContext): boolean {
+    const fields = readForm(request);
+    const names = SIGNED[fields['event'] ?? ''];
+    // An empty secret would let anyone sign.
+    if (!names || settings.secret === '') return false;
+    const signature = sign(settings.secret, names.map((name) => fields[name] ?? '').join(''));
+    // Nothing else tells a notice from one that is sent again by somebody else.
+    const start = readStart(fields['call_start'], settings.zone);
+    const isFresh = start !== undefined && Math.abs(now.getTime() - start.getTime()) < DAY_MS;
+    return equalInConstantTime(request.headers['signature'] ?? '', signature) && isFresh;
+  }
+
+  parse(request: WebhookRequest): CallEvent[] {
+    const fields = readForm(request);
+    const { event = '', pbx_call_id: call = '', internal = '', call_start = '', disposition = '' } = fields;
+    if (!/^(in|out)_\w{1,100}$/.test(call)) return [];
+    return [{ id: sha256Hex([event, call, internal, call_start, disposition].join('\n')), call, data: fields }];
+  }
+
+  /** Who calls is shown by name, and put through to his manager. */
+  async reply(events: readonly CallEvent[], { settings }: FakePbxContext, identify: Identify): Promise<WebhookReply | undefined> {
+    const { event, caller_id: phone } = (events[0]?.data ?? {}) as Fields;
+    if (!settings.routes || event !== 'NOTIFY_START' || !phone) return { status: 200, body: '' };
+    const caller = await identify(phone, { details: true });
+    const body = {
+      ...(caller?.code !== undefined && { redirect: caller.code, return_timeout: 0 }),
+      ...(caller?.customer?.name !== undefined && { caller_name: caller.customer.name }),
+    };
+    return { status: 200, body: Object.keys(body).length > 0 ? body : '' };
+  }
+}
+
+function readForm({ rawBody }: WebhookRequest): Fields {
+  return Object.fromEntries(new URLSearchParams(Buffer.from(rawBody).toString('utf8')));
+}

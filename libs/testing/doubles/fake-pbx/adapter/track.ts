@@ -1,0 +1,139 @@
+import { DateTime } from 'luxon';
+import type { CallEvent, CallNews, CallOutcome, CallSignal, CallSnapshot, TrackedCall } from '#telephony/port';
+import type { FakePbxContext } from './fake-pbx.settings.js';
+
+/** A notice's fields, all of text; which there are depends on the event. */
+interface Notice {
+  event: string;
+  pbx_call_id: string;
+  call_start: string;
+  caller_id?: string;
+  called_did?: string;
+  destination?: string;
+  internal?: string;
+  last_internal?: string;
+  duration?: string;
+  disposition?: string;
+}
+
+/** What is known of a call, as JSON. */
+interface Memory {
+  startedAt: string;
+  phone?: string;
+  externalPhone?: string;
+  answeredAt?: string;
+  /** The phone that had the customer last, else the first that rang. */
+  code?: string;
+  /** Phones that were told the call and not yet its end. */
+  told: string[];
+  /** Phones that answered. */
+  answered: string[];
+}
+
+const OUTCOMES: Readonly<Record<string, CallOutcome>> = {
+  ...{ answered: 'answered', busy: 'busy', 'no answer': 'no-answer', cancel: 'cancelled', failed: 'failed' },
+  ...{ 'call failed': 'failed', 'unallocated number': 'failed', 'no money': 'not-allowed', 'line limit': 'not-allowed' },
+};
+
+/** Reads a time that the PBX tells without an offset; undefined when it is none. */
+export function readStart(text: string | undefined, zone: string): Date | undefined {
+  const time = DateTime.fromFormat(text ?? '', 'yyyy-MM-dd HH:mm:ss', { zone });
+  return time.isValid ? time.toJSDate() : undefined;
+}
+
+/** What a notice makes of its call. Any of them may be the first to come, and any may be missing. */
+export function track(event: CallEvent, call: TrackedCall | undefined, receivedAt: Date, context: FakePbxContext): CallNews | undefined {
+  const notice = event.data as Notice;
+  const { settings } = context;
+  const startedAt = readStart(notice.call_start, settings.zone) ?? receivedAt;
+  const isOutgoing = event.call.startsWith('out_');
+  // The PBX rings a manager before it calls the customer that he asked for: a call of its own.
+  if (isOutgoing && settings.extensions.some(({ code }) => code === notice.destination)) return undefined;
+  const memory: Memory = structuredClone(
+    (call?.memory as Memory | undefined) ?? { startedAt: startedAt.toISOString(), told: [], answered: [] },
+  );
+  learn(memory, notice, isOutgoing);
+  const signals = follow(memory, notice, receivedAt, isOutgoing);
+  const snapshot: CallSnapshot = {
+    externalId: call?.externalId ?? event.call,
+    direction: isOutgoing ? 'out' : 'in',
+    startedAt: new Date(memory.startedAt),
+    ...(memory.phone && { phone: memory.phone }),
+    ...(memory.externalPhone && { externalPhone: memory.externalPhone }),
+    ...(memory.code && { code: memory.code }),
+    ...(memory.answeredAt && { answeredAt: new Date(memory.answeredAt) }),
+  };
+  if (!isEnd(notice)) return { call: snapshot, signals, memory };
+  return finish(snapshot, memory, notice, receivedAt, signals);
+}
+
+function learn(memory: Memory, { caller_id, called_did, destination }: Notice, isOutgoing: boolean): void {
+  const [phone, ours] = isOutgoing ? [destination, caller_id] : [caller_id, called_did];
+  if (phone) memory.phone ??= phone;
+  if (ours && ours !== '0') memory.externalPhone ??= ours;
+}
+
+/** Notes what a notice says of phones; returns what they must see. */
+function follow(memory: Memory, notice: Notice, receivedAt: Date, isOutgoing: boolean): CallSignal[] {
+  const code = readExtension(notice.internal);
+  const signals: CallSignal[] = [];
+  const tell = (phone: string): void => {
+    if (memory.told.includes(phone)) return;
+    memory.told.push(phone);
+    signals.push({ type: isOutgoing ? 'out' : 'in', codes: [phone] });
+  };
+  switch (notice.event) {
+    case 'NOTIFY_INTERNAL':
+    case 'NOTIFY_OUT_START':
+      if (code === undefined) break;
+      memory.code ??= code;
+      // Its ringing comes late: it has the call already, or had it.
+      if (!memory.answered.includes(code)) tell(code);
+      break;
+    case 'NOTIFY_ANSWER': {
+      memory.answeredAt ??= receivedAt.toISOString();
+      if (code === undefined) break;
+      tell(code);
+      memory.code = code;
+      if (isOutgoing) break;
+      for (const outcome of ['answered', 'cancelled'] as const) {
+        const codes = memory.told.filter((one) => one !== code && memory.answered.includes(one) === (outcome === 'answered'));
+        if (codes.length > 0) signals.push({ type: 'hangup', codes, outcome });
+      }
+      memory.told = [code];
+      if (!memory.answered.includes(code)) memory.answered.push(code);
+      break;
+    }
+  }
+  return signals;
+}
+
+function finish(snapshot: CallSnapshot, memory: Memory, notice: Notice, receivedAt: Date, signals: CallSignal[]): CallNews {
+  const talkMs = Number(notice.duration ?? 0) * 1000;
+  const code = readExtension(notice.last_internal) ?? readExtension(notice.internal) ?? memory.code;
+  const said = OUTCOMES[notice.disposition ?? ''] ?? 'unknown';
+  // A voice menu answers too; only a phone makes it a talk.
+  const isTalk = memory.answeredAt !== undefined || (code !== undefined && talkMs > 0);
+  const outcome = said === 'answered' && !isTalk ? 'no-answer' : said;
+  const endedAt = new Date(Math.max(receivedAt.getTime(), snapshot.startedAt.getTime() + talkMs));
+  const answeredAt = snapshot.answeredAt ?? new Date(endedAt.getTime() - talkMs);
+  return {
+    call: {
+      ...snapshot,
+      ...(code !== undefined && { code }),
+      ...{ endedAt, outcome },
+      ...(outcome === 'answered' && { answeredAt: answeredAt < snapshot.startedAt ? snapshot.startedAt : answeredAt }),
+    },
+    signals: memory.told.length > 0 ? [...signals, { type: 'hangup', codes: memory.told, outcome }] : signals,
+  };
+}
+
+function isEnd({ event }: Notice): boolean {
+  return event === 'NOTIFY_END' || event === 'NOTIFY_OUT_END';
+}
+
+/** The short extension, of a full login (`499499-100`) too; undefined when there is none. */
+function readExtension(text: string | undefined): string | undefined {
+  const code = text?.slice(text.lastIndexOf('-') + 1);
+  return code === '' || code === '0' ? undefined : code;
+}
