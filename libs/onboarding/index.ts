@@ -4,6 +4,7 @@ export * from './account.service.js';
 export * from './activity.service.js';
 export * from './credentials-watch.js';
 export * from './lookups.js';
+export * from './loose.js';
 export * from './onboarding.module.js';
 export * from './registration-check.js';
 export * from './registration-parts.js';

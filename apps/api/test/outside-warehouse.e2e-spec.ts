@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeWarehouse } from '#testing';
 import { Deployment, START_MS } from './support/deployment.js';
+import type { Reply } from './support/reply.js';
 import { pack, StockDesk } from './support/stock-desk.js';
 import { until } from './support/until.js';
 
@@ -180,6 +181,130 @@ describe('a warehouse that is asked', () => {
     expect(await countQueued('k%')).toEqual(Array(450).fill(1));
     await knows('k449', 1.5);
   }, 120_000);
+});
+
+interface Reconciliation {
+  state: string;
+  dryRun: boolean;
+  checked: number;
+  differed: number;
+  unknown: number;
+  problem?: string;
+  differences: { store: string; crm?: { available: number }; warehouse: { available: number } }[];
+}
+
+describe('a reconciliation', () => {
+  const OFFERS = 1000;
+  const DRIFTED = 10;
+  let run = 0;
+
+  const begin = (body: object = {}): Promise<Reply> =>
+    deployment.askOperator('POST', `/connections/${desk.connection}/stocks/reconcile`, body);
+  const getLast = async (): Promise<Reconciliation> => {
+    const path = `/connections/${desk.connection}/stocks/reconciliations?limit=1`;
+    const { items } = await deployment.operator<{ items: Reconciliation[] }>('GET', path);
+    if (!items[0]) throw new Error('there is none');
+    return items[0];
+  };
+  const finish = (): Promise<Reconciliation> =>
+    until(
+      'it is done',
+      async () => {
+        const last = await getLast();
+        return last.state !== 'running' && last;
+      },
+      90_000,
+    );
+  const listUploaded = (): string[] =>
+    desk.uploads.flatMap(({ offers }) => offers.flatMap(({ xmlId }) => (xmlId?.startsWith(`d${run}-`) ? [xmlId] : [])));
+  /** The CRM believes another figure of one offer in a hundred. */
+  const drift = (): void => {
+    const rows = desk.crm.context.rows('offers').filter(({ xmlId }) => String(xmlId).startsWith(`d${run}-`));
+    rows.forEach((row, index) => {
+      if (index % (OFFERS / DRIFTED) === 7) row['stores'] = [{ store: 'main', quantity: 0.2, purchasePrice: 100.5 }];
+    });
+  };
+
+  beforeEach(() => {
+    run++;
+    warehouse.webhooks.mode = 'off';
+    for (const row of [...desk.crm.context.rows('offers')]) desk.crm.context.remove('offers', row);
+    for (let n = 0; n < OFFERS; n++) {
+      warehouse.setStock(`d${run}-${n}`, 'main', '0.3', '100.50 RUB');
+      const stores = [
+        { store: 'main', quantity: 0.3, purchasePrice: 100.5 },
+        { store: 'shop', quantity: 5 },
+      ];
+      desk.crm.context.insert('offers', { name: `d${n}`, xmlId: `d${run}-${n}`, externalId: `e${n}`, stores });
+    }
+    drift();
+  });
+
+  it('finds drift, sends nothing when it is only tried, else the present figures', async () => {
+    const tried = await begin({ dryRun: true });
+    expect([tried.status, tried.json]).toMatchObject([202, { state: 'running', dryRun: true }]);
+    expect((await begin()).status).toBe(409);
+    const found = { state: 'done', checked: OFFERS, differed: DRIFTED, unknown: 0 };
+    const dry = await finish();
+    expect(dry).toMatchObject({ ...found, dryRun: true });
+    expect(dry.differences).toHaveLength(DRIFTED);
+    expect(dry.differences[0]).toMatchObject({
+      store: 'main',
+      crm: { available: 0.2 },
+      warehouse: { available: 0.3, purchasePrice: 100.5 },
+    });
+    expect(await deployment.stores.query(`SELECT 1 FROM outbox WHERE payload->>'xmlId' LIKE 'd${run}-%'`)).toEqual([]);
+
+    expect((await begin()).status).toBe(202);
+    expect(await finish()).toMatchObject({ ...found, dryRun: false });
+    await until('the CRM was sent them', () => listUploaded().length === DRIFTED);
+    await begin();
+    expect(await finish()).toMatchObject({ state: 'done', checked: OFFERS, differed: 0 });
+    expect(listUploaded().length).toBe(DRIFTED);
+  }, 120_000);
+
+  it('goes on where it was although workers are killed', async () => {
+    warehouse.setModes({ latencyMs: 60 });
+    await begin();
+    for (const least of [250, 500]) {
+      await until('some pages are compared', async () => (await getLast()).checked >= least, 60_000);
+      await Promise.all(deployment.workers.splice(0).map((worker) => worker.kill()));
+      expect((await getLast()).state).toBe('running');
+      await deployment.stores.query(`UPDATE store_reconciliation SET lease_until = '-infinity', due_at = now()`);
+      await deployment.startWorker();
+    }
+    expect(await finish()).toMatchObject({ state: 'done', checked: OFFERS, differed: DRIFTED });
+    await until('the CRM was sent them', () => new Set(listUploaded()).size === DRIFTED);
+    // Only the page at which a worker was killed is read twice.
+    expect(warehouse.countCalls('stocks')).toBeLessThanOrEqual(OFFERS / 50 + 2 * (250 / 50));
+  }, 180_000);
+
+  it('counts what the warehouse does not know, and what it does not know yet', async () => {
+    desk.crm.context.insert('offers', { name: 'strange', xmlId: 'strange', stores: [{ store: 'main', quantity: 9 }] });
+    warehouse.book.setRecalculated(`d${run}-7`, true);
+    await begin({ dryRun: true });
+    expect(await finish()).toMatchObject({ state: 'done', checked: OFFERS, unknown: 1, differed: DRIFTED - 1 });
+  }, 120_000);
+
+  it('says why it was given up, and refuses connections of another kind', async () => {
+    for (let n = 0; n < 3; n++) warehouse.fail('goods', { kind: 'unauthorized' });
+    await begin();
+    expect(await finish()).toMatchObject({ state: 'failed', problem: expect.stringContaining('credentials') });
+    const path = '/connections/00000000-0000-7000-8000-000000000000/stocks';
+    expect((await deployment.askOperator('POST', `${path}/reconcile`, {})).status).toBe(404);
+    expect((await deployment.askOperator('GET', `${path}/reconciliations`)).status).toBe(404);
+    expect((await begin({ dryRun: 'perhaps' })).status).toBe(400);
+  }, 120_000);
+
+  it('begins by itself a day after the last', async () => {
+    await begin({ dryRun: true });
+    await finish();
+    const age = `interval '25 hours'`;
+    await deployment.stores.query(`UPDATE connection SET created_at = created_at - ${age}`);
+    await deployment.stores.query(`UPDATE store_reconciliation SET started_at = started_at - ${age}`);
+    await until('it has begun', async () => !(await getLast()).dryRun && (await getLast()).state === 'running', 90_000);
+    expect(await finish()).toMatchObject({ state: 'done', dryRun: false, differed: DRIFTED });
+  }, 240_000);
 });
 
 describe('a reservation', () => {

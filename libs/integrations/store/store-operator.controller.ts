@@ -1,10 +1,25 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { ApiQueryOf, Database, defineOperatorList, isUuid, notFound, OperatorAccess, type Page, PageDto, readPage } from '#platform';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Connection, ConnectionStore } from '#connections';
+import {
+  ApiQueryOf,
+  Database,
+  defineOperatorList,
+  getParser,
+  isUuid,
+  notFound,
+  OperatorAccess,
+  type Page,
+  PageDto,
+  readPage,
+  toJsonSchema,
+} from '#platform';
 import { NewsStore } from './news-store.js';
 import type { Pack, StoreDocument } from './port/index.js';
-import { StoreReservationEntity } from './store.entity.js';
+import type { StockDifference } from './stock-differences.js';
+import { StockReconciliation } from './stock-reconciliation.js';
+import { StoreReconciliationEntity, StoreReservationEntity } from './store.entity.js';
 
 /** Filter and page of the list of reservations. */
 export class OutsideReservationListDto extends PageDto {
@@ -12,6 +27,35 @@ export class OutsideReservationListDto extends PageDto {
   @IsOptional() @IsString() connection?: string;
   /** Id of the order in the CRM, else its shop and id there as `shop/id`. */
   @IsOptional() @IsString() @MaxLength(520) order?: string;
+}
+
+/** How stocks are compared. */
+export class ReconcileDto {
+  /** Nothing is sent to the CRM. */
+  @IsOptional() @IsBoolean() dryRun: boolean = false;
+}
+
+/** Page of the list of reconciliations of one connection. */
+export class ReconciliationListDto extends PageDto {
+  @IsString() connection!: string;
+}
+
+/** A comparison of what the CRM believes with what a warehouse says. */
+export interface ReconciliationView {
+  id: string;
+  state: 'running' | 'done' | 'failed';
+  dryRun: boolean;
+  /** Offers compared so far. */
+  checked: number;
+  /** Those of them that differ. */
+  differed: number;
+  /** Offers of the CRM that the warehouse does not know. */
+  unknown: number;
+  /** The first 100. */
+  differences: StockDifference[];
+  problem?: string;
+  startedAt: string;
+  endedAt?: string;
 }
 
 /** What an order holds at an outside warehouse, as the operator sees it. */
@@ -44,7 +88,15 @@ export const OUTSIDE_RESERVATION_LIST = defineOperatorList<OutsideReservationLis
   }),
 });
 
-/** Outside warehouses for the partner. */
+/** Reconciliations of a connection, the latest first. */
+export const RECONCILIATION_LIST = defineOperatorList<ReconciliationListDto, StoreReconciliationEntity, ReconciliationView>({
+  from: StoreReconciliationEntity,
+  where: { connection: 'row.connectionId = :connection' },
+  order: { 'row.startedAt': 'DESC', 'row.id': 'DESC' },
+  view: toReconciliationView,
+});
+
+/** Outside warehouses, and the comparison of stocks, for the partner. */
 @ApiTags('operator: store')
 @ApiBearerAuth()
 @OperatorAccess()
@@ -53,6 +105,8 @@ export class StoreOperatorController {
   constructor(
     private readonly database: Database,
     private readonly news: NewsStore,
+    private readonly connections: ConnectionStore,
+    private readonly reconciliation: StockReconciliation,
   ) {}
 
   /** Newest first. */
@@ -73,4 +127,40 @@ export class StoreOperatorController {
       ...{ dueAt: state.dueAt.toISOString(), updatedAt: state.updatedAt.toISOString() },
     };
   }
+
+  /**
+   * Begins to compare all that the CRM believes with what the warehouse says; what differs is sent.
+   * @throws CallbackError 404 for a connection that is unknown or of another kind, 409 while one runs
+   */
+  @Post('connections/:id/stocks/reconcile')
+  @ApiBody({ schema: toJsonSchema(ReconcileDto), required: false })
+  @HttpCode(202)
+  async reconcile(@Param('id') id: string, @Body() body: unknown): Promise<ReconciliationView> {
+    const { dryRun } = getParser(ReconcileDto).parse(body ?? {});
+    return toReconciliationView(await this.reconciliation.begin(await this.loadWarehouse(id), dryRun));
+  }
+
+  /** The latest first. Throws CallbackError 404 for a connection that is unknown or of another kind. */
+  @Get('connections/:id/stocks/reconciliations')
+  @ApiQueryOf(PageDto)
+  async reconciliations(@Param('id') id: string, @Query() page: PageDto): Promise<Page<ReconciliationView>> {
+    const { id: connection } = await this.loadWarehouse(id);
+    return readPage(this.database, RECONCILIATION_LIST, { ...page, connection });
+  }
+
+  private async loadWarehouse(id: string): Promise<Connection> {
+    const connection = isUuid(id) ? await this.connections.findById(id) : undefined;
+    if (connection?.module.integration !== 'store') throw notFound('warehouse of connection', id);
+    return connection;
+  }
+}
+
+function toReconciliationView(row: StoreReconciliationEntity): ReconciliationView {
+  const { id, state, dryRun, checked, differed, unknown, sample, problem, startedAt, endedAt } = row;
+  return {
+    ...{ id, state, dryRun, checked, differed, unknown, differences: sample },
+    ...(problem !== null && { problem }),
+    startedAt: startedAt.toISOString(),
+    ...(endedAt && { endedAt: endedAt.toISOString() }),
+  };
 }

@@ -3,7 +3,9 @@ import { defineJob, Environment, HandleJob, Retention, RETENTION_EVERY_MS } from
 
 const cleanStore = defineJob<Record<string, never>>('housekeeping', 'store.clean');
 
-/** Deletes reservations that ended long ago. */
+const RECONCILIATION_DAYS = 90;
+
+/** Deletes reservations and reconciliations that ended long ago. */
 @Injectable()
 export class StoreRetention {
   constructor(
@@ -12,7 +14,9 @@ export class StoreRetention {
   ) {}
 
   @HandleJob(cleanStore, { everyMs: RETENTION_EVERY_MS })
-  clean(_data: object, stopping: AbortSignal): Promise<void> {
-    return this.retention.deleteOld('store_reservation', `packs = '[]'`, 'updated_at', this.environment.OPERATION_RETENTION_DAYS, stopping);
+  async clean(_data: object, stopping: AbortSignal): Promise<void> {
+    const days = this.environment.OPERATION_RETENTION_DAYS;
+    await this.retention.deleteOld('store_reservation', `packs = '[]'`, 'updated_at', days, stopping);
+    await this.retention.deleteOld('store_reconciliation', `state <> 'running'`, 'ended_at', RECONCILIATION_DAYS, stopping);
   }
 }
