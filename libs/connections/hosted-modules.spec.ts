@@ -79,6 +79,28 @@ describe('the modules hosted', () => {
     expect(codes(read(JSON.stringify(entries), { MODULES: 'slow' }))).toEqual(['slow']);
   });
 
+  it('have a name and a logo in each language: of modules.json, or else of the provider', () => {
+    for (const name of ['own', 'own-ru']) writeFileSync(join(folder, `${name}.svg`), `<svg id="${name}"/>`);
+    const { manifest, ...rest } = source('courier');
+    const sources = [{ ...rest, manifest: { ...manifest, logos: { es: '<svg id="es"/>' } } }];
+    const entries = [
+      { code: 'plain', provider: 'courier' },
+      { code: 'named', provider: 'courier', name: 'Acme', logo: 'own.svg' },
+      { code: 'local', provider: 'courier', name: 'Acme', names: { ru: 'Акме' }, logo: 'own.svg', logos: { ru: 'own-ru.svg' } },
+      { code: 'partly', provider: 'courier', names: { en: 'Acme', ru: 'Акме' }, logos: { ru: 'own-ru.svg' } },
+    ];
+    const modules = read(JSON.stringify(entries), {}, sources);
+    const logo = (id: string): string => `<svg id="${id}"/>`;
+    const expected = {
+      plain: [{ en: 'The courier', es: 'courier', ru: 'courier' }, '<svg/>', { en: '<svg/>', es: logo('es'), ru: '<svg/>' }],
+      named: [{ en: 'Acme', es: 'Acme', ru: 'Acme' }, logo('own'), { en: logo('own'), es: logo('own'), ru: logo('own') }],
+      local: [{ en: 'Acme', es: 'Acme', ru: 'Акме' }, logo('own'), { en: logo('own'), es: logo('own'), ru: logo('own-ru') }],
+      partly: [{ en: 'Acme', es: 'courier', ru: 'Акме' }, '<svg/>', { en: '<svg/>', es: logo('es'), ru: logo('own-ru') }],
+    };
+    for (const [code, [names, ownLogo, logos]] of Object.entries(expected))
+      expect(modules.get(code)).toMatchObject({ name: (names as { en: string }).en, names, logo: ownLogo, logos });
+  });
+
   it('may have a provider from outside behind them, whose code nobody else has', () => {
     const file = JSON.stringify([
       ...[
@@ -109,6 +131,13 @@ describe('the modules hosted', () => {
     ['an unknown provider', '[{"code":"fast","provider":"rocket"}]', 'names provider "rocket", which is none of courier, cdek'],
     ['a code twice', '[{"code":"fast","provider":"courier"},{"code":"fast","provider":"cdek"}]', 'module "fast" is listed twice'],
     ['a logo that is not there', '[{"code":"fast","provider":"courier","logo":"nosuch.svg"}]', 'the logo of module "fast" cannot be read'],
+    [
+      'a logo of a language that is not there',
+      '[{"code":"fast","provider":"courier","logos":{"ru":"no.svg"}}]',
+      'the logo of module "fast"',
+    ],
+    ['no names by language', '[{"code":"fast","provider":"courier","names":"Fast"}]', 'modules[0].names'],
+    ['a name of nothing', '[{"code":"fast","provider":"courier","names":{"ru":""}}]', 'modules[0].names.ru'],
     ['countries in words', '[{"code":"fast","provider":"courier","countries":["Spain"]}]', 'countries'],
   ])('are not when modules.json is wrong: %s', (_what, file, why) => {
     expect(() => read(file)).toThrow(EnvironmentError);

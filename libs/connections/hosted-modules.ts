@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { IsArray, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { type CountryCodeIso3166, isCountryCode } from '#crm-client';
-import { BadInputError, type Environment, EnvironmentError, getParser, listLookups } from '#platform';
+import { BadInputError, type Environment, EnvironmentError, getParser, type Language, listLookups, type LocalText } from '#platform';
 import { CRM_LOOKUPS, type ProviderManifest } from '#provider-kit';
 
 /** An adapter to an outside service, where shops need an account, or a service of our own. */
@@ -18,9 +18,14 @@ export interface HostedModule {
   readonly kind: ProviderKind;
   /** The path or package that a provider from outside comes from, as `modules.json` spells it. */
   readonly from?: string;
+  /** In English, for logs and operators. */
   readonly name: string;
-  /** SVG source. */
+  /** What an account's users read. */
+  readonly names: LocalText;
+  /** SVG source; where there is none of a language. */
   readonly logo: string;
+  /** SVG source by language. */
+  readonly logos: LocalText;
   /** ISO 3166-1 alpha-2 codes. */
   readonly countries: readonly CountryCodeIso3166[];
   /** Names of the lookups that its settings use. */
@@ -38,14 +43,32 @@ export interface ModuleSource {
   readonly names?: readonly string[];
 }
 
+/** Names by language, in `modules.json`. */
+export class ModuleNames {
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) en?: string;
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) es?: string;
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(255) ru?: string;
+}
+
+/** Paths of SVG files by language, in `modules.json`. */
+export class ModuleLogos {
+  @IsOptional() @IsString() en?: string;
+  @IsOptional() @IsString() es?: string;
+  @IsOptional() @IsString() ru?: string;
+}
+
 /** An entry of `modules.json`. */
 export class ModuleEntry {
   @Matches(/^[a-z][a-z0-9-]{0,49}$/, { message: 'must be lower-case letters, digits and dashes' }) code!: string;
   /** Code of the provider behind it; of one from outside its package, or its path from the file's folder. */
   @IsString() provider!: string;
   @IsOptional() @IsString() @MaxLength(255) name?: string;
+  /** In place of `name` for accounts of these languages. */
+  @IsOptional() @ValidateNested() @Type(() => ModuleNames) names?: ModuleNames;
   /** Path of an SVG file, from the folder of `modules.json`. */
   @IsOptional() @IsString() logo?: string;
+  /** In place of `logo` for accounts of these languages. */
+  @IsOptional() @ValidateNested() @Type(() => ModuleLogos) logos?: ModuleLogos;
   @IsOptional() @IsArray() @Matches(/^[A-Z]{2}$/, { each: true }) countries?: string[];
 }
 
@@ -98,16 +121,24 @@ export function readModules(environment: Environment, sources: readonly ModuleSo
       );
     if (RESERVED.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: "${entry.code}" cannot be the code of a module`);
     if (modules.has(entry.code)) throw new EnvironmentError(`${environment.MODULES_FILE}: module "${entry.code}" is listed twice`);
+    const { manifest } = source;
+    const names = byLanguage((language) => entry.names?.[language] ?? entry.name ?? manifest.title[language]);
+    const ownLogo = readLogo(environment.MODULES_FILE, entry.code, entry.logo);
     modules.set(entry.code, {
       code: entry.code,
       integration: source.integration,
-      manifest: source.manifest,
+      manifest,
       kind: source.kind,
       ...(source.names?.includes(entry.provider) && { from: entry.provider }),
-      name: entry.name ?? source.manifest.title.en,
-      logo: entry.logo === undefined ? source.manifest.logo : readLogo(environment.MODULES_FILE, entry.code, entry.logo),
-      countries: (entry.countries ?? source.manifest.countries).map((country) => parseCountry(country, entry.code)),
-      lookups: readLookups(source.manifest, entry.code),
+      name: names.en,
+      names,
+      logo: ownLogo ?? manifest.logo,
+      logos: byLanguage(
+        (language) =>
+          readLogo(environment.MODULES_FILE, entry.code, entry.logos?.[language]) ?? ownLogo ?? manifest.logos?.[language] ?? manifest.logo,
+      ),
+      countries: (entry.countries ?? manifest.countries).map((country) => parseCountry(country, entry.code)),
+      lookups: readLookups(manifest, entry.code),
       secret: findSecret(environment, entry.code),
     });
   }
@@ -145,7 +176,12 @@ function readLookups({ settings, lookups = [] }: ProviderManifest<object>, modul
   throw new EnvironmentError(`module "${moduleCode}": its settings name the lookup "${unknown}", which is none of ${known}`);
 }
 
-function readLogo(modulesFile: string, code: string, logo: string): string {
+function byLanguage(choose: (language: Language) => string): LocalText {
+  return { en: choose('en'), es: choose('es'), ru: choose('ru') };
+}
+
+function readLogo(modulesFile: string, code: string, logo: string | undefined): string | undefined {
+  if (logo === undefined) return undefined;
   const path = resolve(dirname(modulesFile), logo);
   try {
     return readFileSync(path, 'utf8');

@@ -25,10 +25,13 @@ export class AccountSettingsService {
     private readonly registration: RegistrationService,
   ) {}
 
-  /** Stores settings from the CRM. A new language or time zone registers the module again at once. */
-  async keep(connection: Connection, dto: SettingsDto): Promise<void> {
+  /**
+   * Stores settings from the CRM. A new language or time zone registers the module again at once. `mg`: as it
+   * was sent.
+   */
+  async keep(connection: Connection, dto: SettingsDto, mg: unknown): Promise<void> {
     const before = connection.account;
-    const account = readAccountSettings(dto, before);
+    const account = readAccountSettings(dto, before, mg);
     const speaksAnew = account.language !== before.language || account.timeZone !== before.timeZone;
     await this.database.transaction(async (tx) => {
       await this.connections.update(connection.id, { account, settingsError: null, settingsDueAt: null, settingsTries: 0 }, tx);
@@ -49,7 +52,7 @@ export class AccountSettingsService {
       const { settings } = await crm.exact.settings.get({ totalTimeout: CALL_MS });
       const dto = getParser(SettingsDto).parse(settings ?? {});
       const connection = await this.connections.findById(id);
-      if (connection) await this.keep(connection, dto);
+      if (connection) await this.keep(connection, dto, settings?.mg);
     } catch (error) {
       const problem = errorText(error);
       this.logger.warn(`settings of connection ${id} cannot be read: ${problem}`);

@@ -75,3 +75,49 @@ describe("the account's settings", () => {
     expect(readAccountSettings({ system_language: { value: 'de' } }, BEFORE).language).toBe('en');
   });
 });
+
+describe('what the account sets for chats', () => {
+  const read = (mg: unknown, before = UNKNOWN_ACCOUNT): AccountSettings['chat'] => readAccountSettings({}, before, mg).chat;
+  const chat = { orderCreation: { default: { site: 'main' }, channels: {} } };
+
+  it('is read as the CRM writes it', () => {
+    const order_creation = {
+      default: { site: 'main', order_type: 'eshop-individual', order_method: 'messenger' },
+      channels: { 7: { site: 'es' }, 12: { order_type: 'b2b', order_method: '' }, 13: [], 14: null },
+    };
+    expect(read({ order_creation })).toEqual({
+      orderCreation: {
+        default: { site: 'main', orderType: 'eshop-individual', orderMethod: 'messenger' },
+        channels: { 7: { site: 'es' }, 12: { orderType: 'b2b' }, 13: {} },
+      },
+    });
+    expect(read({ order_creation: [] })).toEqual({ orderCreation: { channels: {} } });
+    expect(read({ order_creation: { default: [], channels: [] } })).toEqual({ orderCreation: { channels: {} } });
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    ['text'],
+    [5],
+    [[]],
+    [{}],
+    [{ order_creation: 'text' }],
+    [{ order_creation: [[]] }],
+    [{ order_creation: null }],
+  ])('stays as it was when %j is sent', (mg) => {
+    expect(read(mg, { ...UNKNOWN_ACCOUNT, chat })).toEqual(chat);
+    expect(readAccountSettings({}, UNKNOWN_ACCOUNT, mg)).toEqual(UNKNOWN_ACCOUNT);
+  });
+
+  it('has no ids, codes and sizes that a database would refuse', () => {
+    const channels = Object.fromEntries(Array.from({ length: 900 }, (_, id) => [id + 1, { site: 's' }]));
+    const odd = JSON.parse(
+      '{"__proto__":{"site":"x"},"constructor":{"site":"x"},"-1":{"site":"x"},"7":{"site":"a\\u0000b\\ud800"}}',
+    ) as object;
+    expect(Object.keys(read({ order_creation: { channels } })?.orderCreation.channels ?? {})).toHaveLength(500);
+    expect(read({ order_creation: { channels: odd } })?.orderCreation.channels).toEqual({ 7: { site: 'ab\ufffd' } });
+    const codes = { site: 'x'.repeat(256), order_type: {}, order_method: ['m'] };
+    expect(read({ order_creation: { default: codes, channels: { 1: codes } } })).toEqual({ orderCreation: { channels: { 1: {} } } });
+  });
+});

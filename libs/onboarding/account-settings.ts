@@ -1,6 +1,8 @@
 import { Type } from 'class-transformer';
 import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
-import type { AccountSettings, NonWorkingDays, Weekday, WorkTime } from '#provider-kit';
+import { cleanText } from '#platform';
+import type { AccountSettings, ChannelOrder, ChatAccountSettings, NonWorkingDays, Weekday, WorkTime } from '#provider-kit';
+import { toLoose, toText } from './loose.js';
 
 /** A setting with the time it was changed (reference: Value). */
 export class SettingValueDto {
@@ -22,7 +24,10 @@ export class NonWorkingDayDto {
   @IsString() end_date!: string;
 }
 
-/** The account's settings, always complete (reference: settings callback, `Entity/Settings/Settings`). */
+/**
+ * The account's settings, always complete (reference: settings callback, `Entity/Settings/Settings`); `mg` is
+ * read by itself, because nothing in it is a reason to refuse the rest.
+ */
 export class SettingsDto {
   @IsOptional() @ValidateNested() @Type(() => SettingValueDto) default_currency?: SettingValueDto;
   @IsOptional() @ValidateNested() @Type(() => SettingValueDto) system_language?: SettingValueDto;
@@ -33,9 +38,18 @@ export class SettingsDto {
 
 const WEEKDAYS: Weekday[] = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** Reads the CRM's settings; what is missing or unreadable stays as in `before`. */
-export function readAccountSettings(dto: SettingsDto, before: AccountSettings): AccountSettings {
+/** Ids of chat channels are whole numbers (reference: MgOrderCreationSettings). */
+const CHANNEL_ID = /^\d{1,20}$/;
+const MOST_CHANNELS = 500;
+const CODE_LENGTH = 255;
+
+/**
+ * Reads the CRM's settings; what is missing or unreadable stays as in `before`.
+ * @param mg member `mg` of the settings as it was sent
+ */
+export function readAccountSettings(dto: SettingsDto, before: AccountSettings, mg?: unknown): AccountSettings {
   const currency = dto.default_currency?.value;
+  const chat = readChat(mg) ?? before.chat;
   return {
     timeZone: readZone(dto.timezone?.value) ?? before.timeZone,
     language: readLanguage(dto.system_language?.value) ?? before.language,
@@ -46,7 +60,33 @@ export function readAccountSettings(dto: SettingsDto, before: AccountSettings): 
         : {}),
     workTimes: dto.work_times ? dto.work_times.flatMap(readWorkTime) : before.workTimes,
     nonWorkingDays: dto.non_working_days ? dto.non_working_days.flatMap(readNonWorkingDays) : before.nonWorkingDays,
+    ...(chat && { chat }),
   };
+}
+
+function readChat(mg: unknown): ChatAccountSettings | undefined {
+  const { order_creation: sent } = toLoose(mg);
+  if (typeof sent !== 'object' || sent === null || (Array.isArray(sent) && sent.length > 0)) return undefined;
+  const { default: general, channels } = toLoose(sent);
+  const order = readOrder(general);
+  const byChannel = Object.entries(toLoose(channels)).filter(([id, one]) => CHANNEL_ID.test(id) && typeof one === 'object' && one !== null);
+  return {
+    orderCreation: {
+      ...(Object.keys(order).length > 0 && { default: order }),
+      channels: Object.fromEntries(byChannel.slice(0, MOST_CHANNELS).map(([id, one]) => [id, readOrder(one)])),
+    },
+  };
+}
+
+function readOrder(value: unknown): ChannelOrder {
+  const sent = toLoose(value);
+  const [site, orderType, orderMethod] = ['site', 'order_type', 'order_method'].map((name) => readCode(sent[name]));
+  return { ...(site && { site }), ...(orderType && { orderType }), ...(orderMethod && { orderMethod }) };
+}
+
+function readCode(value: unknown): string | undefined {
+  const code = toText(value);
+  return code === undefined || code.length > CODE_LENGTH ? undefined : cleanText(code);
 }
 
 function readZone(value: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { CallbackError, Database, isUniqueViolation, toLogLine } from '#platform
 import type { SettingsDto } from './account-settings.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { RegistrationParts } from './registration-parts.js';
+import { toLoose } from './loose.js';
 import { readBillingInfo } from './registration-reply.js';
 import { ServiceLinks } from './service-links.js';
 import { SimpleConnectionService } from './simple-connection.service.js';
@@ -64,9 +65,9 @@ export class ActivityService {
     this.logger.log(toLogLine(`connection ${connection.id} was renamed to ${origin}`, connection.request));
   }
 
-  /** Stores the account's settings. */
-  async settings(connection: Connection, dto: SettingsDto): Promise<void> {
-    await this.accountSettings.keep(connection, dto);
+  /** Stores the account's settings; `sent`: all of them as they were sent. */
+  async settings(connection: Connection, dto: SettingsDto, sent: unknown): Promise<void> {
+    await this.accountSettings.keep(connection, dto, toLoose(sent).mg);
   }
 
   private async moveTo(origin: string, connection: Connection): Promise<void> {

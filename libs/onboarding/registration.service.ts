@@ -12,7 +12,7 @@ import {
 import { type CrmClient, CrmError, NotFoundError } from '#crm-client';
 import type { IntegrationModuleInput } from '#crm-client/wire';
 import { OutboxService } from '#outbox';
-import { Clock, Database, Environment, errorText, sha256Hex, type Transaction } from '#platform';
+import { Clock, Database, Environment, errorText, sha256Hex, textFor, type Transaction } from '#platform';
 import { CRM_LISTS, isCrmLookup } from './crm-lists.js';
 import { RegistrationParts } from './registration-parts.js';
 import { readRegistrationReply } from './registration-reply.js';
@@ -259,13 +259,14 @@ export class RegistrationService {
 
   private build(connection: Connection, clientId: string): IntegrationModuleInput {
     const { module } = connection;
+    const { language } = connection.account;
     const base = `${this.environment.publicUrl}/${module.code}`;
     return {
       code: module.code,
       integrationCode: module.code,
       active: true,
-      name: module.name,
-      logo: `${base}/logo.svg`,
+      name: textFor(module.names, language),
+      logo: `${base}/logo${module.logos[language] === module.logo ? '' : `-${language}`}.svg`,
       clientId,
       baseUrl: `${base}/callbacks`,
       actions: { activity: '/activity', settings: '/settings' },

@@ -125,7 +125,7 @@ export class SimpleConnectionService {
     try {
       const { settings } = await crm.exact.settings.get();
       const dto = getParser(SettingsDto).parse(settings ?? {});
-      return { scopes, account: readAccountSettings(dto, UNKNOWN_ACCOUNT) };
+      return { scopes, account: readAccountSettings(dto, UNKNOWN_ACCOUNT, settings?.mg) };
     } catch (error) {
       // Not a reason to refuse: settings are requested again, and the callback brings changes.
       const settingsProblem = errorText(error);

@@ -2,13 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type * as wire from '#crm-client/wire';
 import { sampleOrder, wireCalculate } from '#testing';
 import { Account, readRefusal, readResult } from './support/account.js';
+import { AccountPage } from './support/account-page.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import { until } from './support/until.js';
 
 let deployment: Deployment;
 
 beforeAll(async () => {
-  deployment = await Deployment.start({ accounts: 12 });
+  deployment = await Deployment.start({ accounts: 14, withFakeCarrier: true });
 }, START_MS);
 afterAll(() => deployment?.stop());
 afterEach(() => expect(deployment.complaints()).toEqual([]));
@@ -117,10 +118,32 @@ describe('settings', () => {
         currency: 'EUR',
         workTimes: [{ day: 'Monday', start: '09:00', end: '18:00', lunchStart: '13:00', lunchEnd: '14:00' }],
         nonWorkingDays: [daysAround(new Date()) && expect.any(Object)],
+        chat: { orderCreation: { default: { site: 'x' }, channels: {} } },
       },
     });
     // The next twenty days are days off.
     await until('calculate uses the new settings', async () => ((await terms()) ?? 0) >= 20, 5_000);
+  });
+
+  it('for chats reach the provider, from the beginning and as they change', async () => {
+    const account = await Account.connect(deployment, deployment.nextCrm(), 'searching-carrier');
+    const { token } = await AccountPage.open(account);
+    const readChat = async (): Promise<unknown> => {
+      const path = '/searching-carrier/account/api/lookups/cities?term=chat';
+      const reply = await deployment.send(path, { headers: { authorization: `Bearer ${token}` } });
+      return JSON.parse((reply.json as { items: { label: string }[] }).items[0]?.label ?? '""');
+    };
+    const first = { default: { site: 'main', orderType: 'main', orderMethod: 'messenger' }, channels: {} };
+    expect(await readChat()).toEqual({ orderCreation: first });
+    const order_creation = { default: [], channels: { 31: { site: 'es', order_type: 'main' } } };
+    expect((await account.tellSettings({ mg: { order_creation } })).json).toEqual({ success: true });
+    const changed = { orderCreation: { channels: { 31: { site: 'es', orderType: 'main' } } } };
+    expect(await readChat()).toEqual(changed);
+    // Nothing in them is a reason to refuse the rest.
+    for (const mg of ['text', 5, [], { order_creation: [[]] }, { order_creation: 'x' }])
+      expect((await account.tellSettings({ mg, timezone: { value: 'Europe/Madrid' } })).status).toBe(200);
+    expect(await readChat()).toEqual(changed);
+    expect(await deployment.getConnection(account.crm)).toMatchObject({ account: { timeZone: 'Europe/Madrid' } });
   });
 
   it('that cannot be read leave what was there', async () => {

@@ -60,7 +60,7 @@ describe.each(anyBackend)('credentials that are refused, queue on %s', (backend)
     for (const reply of replies) expect(readRefusal(reply).status).toBe(400);
     await until('a worker has asked', () => carrier.countCalls('events') > polls);
     await told(account, 1);
-    expect(account.crm.notifications[0]).toMatch(/^<b>Fake Carrier<\/b>: сервис не принимает учётные данные\./);
+    expect(account.crm.notifications[0]).toMatch(/^<b>Тестовый перевозчик<\/b>: сервис не принимает учётные данные\./);
     await until('both calls are noted', async () => (await getConnection(account)).refusedCalls.length === 2);
     await calculate(account);
     await settled(account);

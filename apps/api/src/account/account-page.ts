@@ -63,7 +63,7 @@ export function accountPage(
   const language = toLanguage(connection.account.language);
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
   const nonce = randomToken(16);
-  const name = escapeHtml(connection.module.name);
+  const name = text(connection.module.names);
   const texts = Object.fromEntries(Object.entries(SCRIPT_TEXTS).map(([key, local]) => [key, local[language]])) as PageData['texts'];
   const data = JSON.stringify({ token, language, texts } satisfies PageData).replaceAll('<', '\\u003c');
   script ??= pageScript();

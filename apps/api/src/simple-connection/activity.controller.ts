@@ -27,13 +27,17 @@ export class ActivityController {
 
   @Post('settings')
   @HttpCode(200)
-  async settings(@CurrentConnection() connection: Connection, @JsonField('settings') dto: SettingsDto): Promise<{ success: true }> {
-    await this.service.settings(connection, dto);
+  async settings(
+    @CurrentConnection() connection: Connection,
+    @JsonField('settings') dto: SettingsDto,
+    @Body('settings') sent: unknown,
+  ): Promise<{ success: true }> {
+    await this.service.settings(connection, dto, jsonOrUndefined(sent));
     return { success: true };
   }
 }
 
-/** What it costs is beside the matter of the callback: unreadable, it is left aside. */
+/** For what is beside the matter of a callback: unreadable, it is left aside. */
 function jsonOrUndefined(text: unknown): unknown {
   try {
     return typeof text === 'string' ? JSON.parse(text) : undefined;

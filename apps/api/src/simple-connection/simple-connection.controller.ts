@@ -1,11 +1,12 @@
-import { Controller, Get, Header, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Ip, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { type HostedModule, JsonField } from '#connections';
 import { RegisterDto, SimpleConnectionService } from '#onboarding';
-import { RequestNumber } from '#platform';
+import { LANGUAGES, notFound, RequestNumber } from '#platform';
 import { CurrentModule, ModuleGuard } from './module.guard.js';
 
-/** Simple connection (docs/contract/simple-connection.md) and the module's logo. */
+/** Simple connection (docs/contract/simple-connection.md) and the module's logos. */
 @ApiTags('simple connection')
 @Controller(':module')
 @UseGuards(ModuleGuard)
@@ -29,10 +30,23 @@ export class SimpleConnectionController {
   }
 
   @Get('logo.svg')
-  @Header('content-type', 'image/svg+xml')
-  @Header('cache-control', 'public, max-age=86400')
-  @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-  logo(@CurrentModule() module: HostedModule): string {
-    return module.logo;
+  logo(@CurrentModule() module: HostedModule, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return markSvg(reply, module.logo);
   }
+
+  @Get('logo-:language.svg')
+  logoIn(@CurrentModule() module: HostedModule, @Param('language') code: string, @Res({ passthrough: true }) reply: FastifyReply): string {
+    const language = LANGUAGES.find((one) => one === code);
+    if (!language) throw notFound('logo', code);
+    return markSvg(reply, module.logos[language]);
+  }
+}
+
+/** No script of an SVG runs when it is opened as a page. */
+function markSvg(reply: FastifyReply, svg: string): string {
+  void reply
+    .type('image/svg+xml')
+    .header('cache-control', 'public, max-age=86400')
+    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
+  return svg;
 }

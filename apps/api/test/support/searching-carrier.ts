@@ -34,7 +34,7 @@ export class SearchingCarrier extends FakeCarrierProvider {
     createDefaultSettings: (production) => Object.assign(new SearchingSettings(), manifest.createDefaultSettings(production)),
   };
 
-  lookUp(name: string, term: string, { settings, connectionId }: ProviderContext<FakeCarrierSettings>): Promise<LookupItem[]> {
+  lookUp(name: string, term: string, { settings, connectionId, account }: ProviderContext<FakeCarrierSettings>): Promise<LookupItem[]> {
     switch (term) {
       case 'refused':
         throw new ProviderError('auth', 'The carrier does not accept the API key.', { fields: { apiKey: 'is not accepted' } });
@@ -42,6 +42,8 @@ export class SearchingCarrier extends FakeCarrierProvider {
         throw new TypeError(`cannot read ${settings.apiKey}`);
       case 'odd':
         return Promise.resolve([null, { value: {}, label: 'x' }] as unknown as LookupItem[]);
+      case 'chat':
+        return Promise.resolve([{ value: 'chat', label: JSON.stringify(account.chat ?? null) }]);
       case 'many':
         return Promise.resolve(Array.from({ length: 200 }, (_, value) => ({ value, label: `City ${value}` })));
       default:

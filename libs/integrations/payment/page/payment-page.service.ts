@@ -2,7 +2,7 @@ import { PaymentShops } from '../payment-shops.js';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { Injectable, Logger } from '@nestjs/common';
 import { bindToRequest, type Connection, ConnectionStore, isLive, SystemUrls } from '#connections';
-import { Clock, Database, type Language, preferredLanguage, toLogLine } from '#platform';
+import { Clock, Database, type Language, preferredLanguage, toLogLine, textFor } from '#platform';
 import { type Money, toMoney, ProviderError } from '#provider-kit';
 import type { PaymentEntity } from '../payment.entity.js';
 import { PaymentOperations } from '../payment-operations.js';
@@ -125,9 +125,10 @@ export class PaymentPageService {
     const returnUrl = readReturnUrl(request.returnUrl, request.siteUrl, this.systemUrls.isDevelopment(connection.systemUrl));
     const { samples = [], state = toPageState(stored), ...rest } = part;
     const leaves = visit.done && (state === 'paid' || state === 'held');
+    const language = preferredLanguage(visit.acceptLanguage) ?? connection.account.language;
     const page = renderInvoice({
-      language: preferredLanguage(visit.acceptLanguage) ?? connection.account.language,
-      payee: this.shops.find(connection, stored.row.shop)?.name ?? connection.module.name,
+      language,
+      payee: this.shops.find(connection, stored.row.shop)?.name ?? textFor(connection.module.names, language),
       ...(site !== undefined && { site }),
       ...(request.orderNumber && { orderNumber: request.orderNumber }),
       items: request.items,

@@ -74,7 +74,7 @@ export class PersonalPageService {
             .map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
             .join('')}</tbody></table>`;
     const nonce = randomToken(16);
-    const name = escapeHtml(connection.module.name);
+    const name = text(connection.module.names);
     const html = `<!doctype html>
 <html lang="${language}">
 <head>
