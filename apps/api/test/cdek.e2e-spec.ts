@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type * as wire from '#crm-client/wire';
 import { CdekDouble, pdfPages, sampleOrder, wireCalculate, wireSave, wireShipmentSave } from '#testing';
 import { Account, readRefusal, readResult, readSaved } from './support/account.js';
+import { AccountPage } from './support/account-page.js';
 import { Crm } from './support/crm.js';
 import { Deployment, START_MS } from './support/deployment.js';
 import type { Reply } from './support/reply.js';
@@ -13,6 +14,8 @@ describe('CDEK, from callback to tracking', () => {
   let crm: Crm;
   let deployment: Deployment;
   let account: Account;
+  let connection: string;
+  const connect = (replace = false): Promise<object> => deployment.operator('POST', `/connections/${connection}/connect`, { replace });
 
   beforeAll(async () => {
     cdek = await CdekDouble.start();
@@ -20,8 +23,10 @@ describe('CDEK, from callback to tracking', () => {
     deployment = await Deployment.start({ crms: [crm], apart: true, variables: { MODULES: 'cdek', CDEK_URL: cdek.url } });
     account = await Account.connect(deployment, crm, 'cdek');
     const { items } = await deployment.operator<{ items: { id: string }[] }>('GET', '/connections');
-    // As the worker will, within a minute.
-    cdek.webhooks.subscribe(`${deployment.url}/cdek/webhooks/${items[0]?.id}`, 'ORDER_STATUS');
+    connection = items[0]?.id ?? '';
+    // As the worker will, in its time.
+    expect(await connect()).toMatchObject({ state: 'connected' });
+    expect(cdek.webhooks.subscriptions).toMatchObject([{ url: `${deployment.url}/cdek/webhooks/${connection}`, type: 'ORDER_STATUS' }]);
   }, START_MS);
   afterAll(async () => {
     await deployment?.stop();
@@ -200,8 +205,27 @@ describe('CDEK, from callback to tracking', () => {
     expect(cdek.intakes()).toHaveLength(1);
   }, 90_000);
 
-  it('sees to its subscription by itself', async () => {
-    await until('the worker has looked', () => cdek.countCalls('listWebhooks') > 0, 90_000);
+  it('does not store what CDEK refuses, and names the fields', async () => {
+    const page = await AccountPage.open(account);
+    const values = await page.values<{ senderName: string }>();
+    expect(readRefusal(await page.save({ ...values, senderName: 'Лавка', clientSecret: 'not-the-password' })).errors).toEqual({
+      clientId: expect.any(String),
+      clientSecret: expect.any(String),
+    });
+    expect(await page.values()).toEqual(values);
+    expect((await page.save({ ...values, senderName: 'Лавка' })).status).toBe(200);
     expect(cdek.webhooks.subscriptions).toHaveLength(1);
-  }, 100_000);
+  });
+
+  it('asks before it takes the place of another program', async () => {
+    const { subscriptions } = cdek.webhooks;
+    subscriptions.length = 0;
+    for (const name of ['one', 'two']) cdek.webhooks.subscribe(`https://${name}.example/crm?key=1`, 'ORDER_STATUS');
+    const conflict = [{ address: expect.stringMatching(/^https:\/\/(one|two)\.example\/crm$/) }];
+    expect(await connect()).toMatchObject({ state: 'conflict', conflict });
+    expect(subscriptions).toHaveLength(2);
+    expect(await connect(true)).toMatchObject({ state: 'connected' });
+    expect(subscriptions.filter(({ url }) => url.startsWith(deployment.url))).toHaveLength(1);
+    expect(subscriptions).toHaveLength(2);
+  });
 });

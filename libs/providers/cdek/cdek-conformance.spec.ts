@@ -36,6 +36,10 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     'cancelShipment',
     'track',
     'webhook',
+    'check',
+    'connect',
+    'disconnect',
+    'lookUp',
     'refresh',
   ],
   async start() {
@@ -50,6 +54,38 @@ const conformance: DeliveryConformanceOptions<CdekSettings> = {
     return {
       provider,
       context,
+      samples: {
+        refused: [
+          {
+            name: 'a wrong password',
+            settings: { ...context.settings, clientSecret: 'not-the-password' },
+            fields: ['clientId', 'clientSecret'],
+          },
+          {
+            name: 'another account',
+            settings: { ...context.settings, clientId: 'somebody-else' },
+            fields: ['clientId', 'clientSecret'],
+          },
+        ],
+        whileAway: async (work) => {
+          cdek.fail('token', { kind: 'error-before', status: 503 }, 100);
+          try {
+            return await work();
+          } finally {
+            cdek.faults.clear();
+          }
+        },
+        hooks: {
+          list: () => cdek.webhooks.subscriptions.map(({ url }) => url),
+          occupy: (address) => void cdek.webhooks.subscribe(address, 'ORDER_STATUS'),
+          clear: () => void cdek.webhooks.subscriptions.splice(0),
+        },
+        lookups: {
+          cities: { term: 'новосиб', value: 270 },
+          points: { term: 'msk5', value: 'MSK5' },
+          tariffs: { term: 'склад-дверь', value: 137 },
+        },
+      },
       quote: calculateRequest(sampleOrder('petersburgPoint')),
       unserved: calculateRequest(sampleOrder('notServed')),
       save,

@@ -4,7 +4,7 @@ import { HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#pr
 import { CdekRefusal, isInternal, isTokenExpired } from './cdek.errors.js';
 import { CdekRefusalReply } from './cdek.requests.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
-import { makeError, texts } from './cdek.texts.js';
+import { makeError, refuseLate, texts } from './cdek.texts.js';
 
 /** Parameters of a question. */
 export type CdekQuery = Readonly<Record<string, string>>;
@@ -66,6 +66,19 @@ export class CdekClient {
    */
   identifyContour(context: CdekContext): string {
     return sha256Hex(this.buildUrl(context)).slice(0, 8);
+  }
+
+  /** A short hash of the connection's CDEK address and credentials. */
+  identifyAccount(context: CdekContext): string {
+    const { clientId, clientSecret } = context.settings;
+    return sha256Hex(`${this.buildUrl(context)} ${clientId} ${clientSecret}`).slice(0, 16);
+  }
+
+  /** Gets a new token, whatever is stored. Throws ProviderError: `auth` when the credentials are refused. */
+  async signIn(context: CdekContext): Promise<void> {
+    refuseLate(context);
+    await context.cache.forget(this.buildTokenKey(context));
+    await this.readToken(context);
   }
 
   /** Makes a call and reads its reply as `target`. */
@@ -162,8 +175,7 @@ export class CdekClient {
 
   /** Other credentials or another contour have a token of their own. */
   private buildTokenKey(context: CdekContext): string {
-    const { clientId, clientSecret } = context.settings;
-    return `token:${sha256Hex(`${this.buildUrl(context)} ${clientId} ${clientSecret}`).slice(0, 16)}`;
+    return `token:${this.identifyAccount(context)}`;
   }
 
   private buildUrl(context: CdekContext): string {

@@ -6,3 +6,6 @@ export const SHIPMENT_FIELD = { needCall: 'needCall', intake: 'intake', number: 
 
 /** Codes of the printed forms; those of a shipment print all of its deliveries. */
 export const FORM = { label: 'label', waybill: 'waybill', labels: 'labels', waybills: 'waybills' } as const;
+
+/** What fields of the settings are looked up in. */
+export const LOOKUP = { cities: 'cities', points: 'points', tariffs: 'tariffs' } as const;

@@ -1,5 +1,5 @@
 import type { DataField, DeliveryManifest, PrintedForm } from '#delivery/port';
-import { FIELD, FORM, SHIPMENT_FIELD } from './cdek.fields.js';
+import { FIELD, FORM, LOOKUP, SHIPMENT_FIELD } from './cdek.fields.js';
 import { CdekSettings, checkSettings, createDefaultSettings } from './cdek.settings.js';
 import { STATUSES } from './cdek.statuses.js';
 
@@ -89,6 +89,7 @@ export const cdekManifest: DeliveryManifest<CdekSettings> = {
   settings: CdekSettings,
   createDefaultSettings,
   checkSettings,
+  lookups: Object.values(LOOKUP),
   // CDEK finds an order by number only after a while; a second one is refused, and the first is adopted.
   recovery: { kind: 'find', settleSeconds: 20 },
   statuses: STATUSES,

@@ -15,12 +15,16 @@ import type {
   Tariff,
   TariffInfo,
 } from '#delivery/port';
+import type { CheckReport, ConnectReport, ConnectRequest, LookupItem } from '#provider-kit';
 import { CdekClient } from './cdek.client.js';
 import { cdekManifest } from './cdek.manifest.js';
 import type { CdekContext, CdekSettings } from './cdek.settings.js';
+import { check } from './check.js';
 import { suggestCities } from './cities.js';
+import { connect, disconnect } from './connect.js';
 import { print } from './documents.js';
 import { cancelIntake, findIntake, saveIntake } from './intake.js';
+import { lookUp } from './lookups.js';
 import { cancelOrder } from './order-cancel.js';
 import { saveOrder } from './order-save.js';
 import { findOrder, getOrder } from './order.js';
@@ -41,6 +45,22 @@ export class CdekProvider implements DeliveryProvider<CdekSettings> {
   /** `baseUrl` replaces both of CDEK's contours: a double's address. */
   constructor(baseUrl?: string) {
     this.client = new CdekClient(baseUrl);
+  }
+
+  check(_settings: CdekSettings, context: CdekContext): Promise<CheckReport> {
+    return check(this.client, context);
+  }
+
+  connect(request: ConnectRequest, context: CdekContext): Promise<ConnectReport> {
+    return connect(this.client, request, context);
+  }
+
+  disconnect(context: CdekContext): Promise<void> {
+    return disconnect(this.client, context);
+  }
+
+  lookUp(name: string, term: string, context: CdekContext): Promise<LookupItem[]> {
+    return lookUp(this.client, name, term, context);
   }
 
   calculate(request: CalculateRequest, context: CdekContext): Promise<Tariff[]> {

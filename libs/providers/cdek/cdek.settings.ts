@@ -19,6 +19,7 @@ import {
 } from 'class-validator';
 import { Field, Secret } from '#platform';
 import type { ProviderContext } from '#provider-kit';
+import { LOOKUP } from './cdek.fields.js';
 import { STATUS_CODES, STATUSES, type StatusCode } from './cdek.statuses.js';
 import { KNOWN_TARIFFS, MODE_NAMES, TARIFF_MODES, type TariffMode } from './cdek.tariffs.js';
 
@@ -29,7 +30,7 @@ export type VatRate = (typeof VAT_RATES)[number];
 /** A tariff on offer. */
 export class CdekTariffChoice {
   /** CDEK's number of it. */
-  @Field({ title: { en: 'CDEK tariff', es: 'Tarifa de CDEK', ru: 'Код тарифа СДЭК' } })
+  @Field({ title: { en: 'CDEK tariff', es: 'Tarifa de CDEK', ru: 'Код тарифа СДЭК' }, lookup: LOOKUP.tariffs })
   @IsInt()
   @Min(1)
   @Max(99_999)
@@ -162,6 +163,7 @@ export class CdekSettings {
       es: 'Moscú es 44. Vacío: la dirección de envío del pedido',
       ru: 'Москва: 44. Пусто: адрес отгрузки заказа',
     },
+    lookup: LOOKUP.cities,
   })
   @IsOptional()
   @IsInt()
@@ -189,6 +191,7 @@ export class CdekSettings {
       es: 'Código de CDEK, p. ej. MSK67; el pedido puede indicar otro',
       ru: 'Код СДЭК, например MSK67; в заказе можно указать другой',
     },
+    lookup: LOOKUP.points,
   })
   @IsOptional()
   @IsString()

@@ -738,55 +738,91 @@ describe('CDEK on the wire', () => {
 
   describe('subscriptions', () => {
     const ours = 'http://127.0.0.1:9/courier/webhooks/connection-1';
+    const connect = (replace = false): ReturnType<CdekProvider['connect']> => provider.connect({ replace }, context);
+    const expectList = (...json: object[]): unknown => double.expect('GET', '/v2/webhooks').reply({ json });
+    const others = ['b', 'a'].map((uuid) => ({ uuid, url: `https://${uuid}.example/crm?key=secret#1`, type: 'ORDER_STATUS' }));
 
-    it('are listed before one is made, and looked after once an hour', async () => {
+    it('are listed before one is made', async () => {
       expectToken();
-      double.expect('GET', '/v2/webhooks').reply({ json: [] });
+      expectList();
       double
         .expect('POST', '/v2/webhooks')
         .withJson({ url: ours, type: 'ORDER_STATUS' })
         .reply({ json: { entity: { uuid: 's-1' } } });
-      await provider.refresh(context);
-      await provider.refresh(context);
-      expect(double.requests.findIndex(({ method, path }) => method === 'GET' && path === '/v2/webhooks')).toBeLessThan(
-        double.requests.findIndex(({ method, path }) => method === 'POST' && path === '/v2/webhooks'),
-      );
+      expect(await connect()).toEqual({});
+      expect(double.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST']);
     });
 
     it('one that is there is not made again; those of an old address and doubled ones go', async () => {
       expectToken();
-      double.expect('GET', '/v2/webhooks').reply({
-        json: [
-          { uuid: 's-1', url: ours, type: 'ORDER_STATUS' },
-          { uuid: 's-2', url: ours, type: 'ORDER_STATUS' },
-          { uuid: 's-3', url: 'https://old.example/courier/webhooks/connection-1', type: 'ORDER_STATUS' },
-          { uuid: 's-4', url: ours, type: 'PRINT_FORM' },
-        ],
-      });
+      expectList(
+        { uuid: 's-1', url: ours, type: 'ORDER_STATUS' },
+        { uuid: 's-2', url: ours, type: 'ORDER_STATUS' },
+        { uuid: 's-3', url: 'https://old.example/prefix/courier/webhooks/connection-1', type: 'ORDER_STATUS' },
+        { uuid: 's-4', url: ours, type: 'PRINT_FORM' },
+        { uuid: 's-5', url: 'https://old.example/courier/webhooks/connection-10', type: 'ORDER_STATUS' },
+        { uuid: 's-6', url: 'not an address', type: 'ORDER_STATUS' },
+      );
       double.expect('DELETE', '/v2/webhooks/s-2').reply({ json: {} });
-      double.expect('DELETE', '/v2/webhooks/s-3').reply({ json: {} });
-      await provider.refresh(context);
+      double
+        .expect('DELETE', '/v2/webhooks/s-3')
+        .reply({ status: 400, json: { errors: [{ code: 'v2_entity_not_found', message: 'Подписка не найдена' }] } });
+      expect(await connect()).toEqual({});
     });
 
-    it('when others have both, none is made and it is said', async () => {
+    it('when others have both, none is touched and one is the conflict, without its query', async () => {
       expectToken();
-      double
-        .expect('GET', '/v2/webhooks')
-        .reply({ json: ['a', 'b'].map((name) => ({ uuid: name, url: `https://${name}.example`, type: 'ORDER_STATUS' })) });
-      expect((await failure(provider.refresh(context))).kind).toBe('rejected');
-      // Still so, and not asked again for an hour.
-      expect((await failure(provider.refresh(context))).kind).toBe('rejected');
+      expectList(...others);
+      expect(await connect()).toEqual({ conflict: [{ address: 'https://a.example/crm' }] });
+      expect(double.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
     });
 
-    it('wrong credentials are tried once, until they are others', async () => {
-      double
-        .expect('POST', '/v2/oauth/token')
-        .times(2)
-        .reply({ status: 400, json: { error: 'invalid_client' } });
-      for (let minute = 0; minute < 2; minute++) expect((await failure(provider.refresh(context))).kind).toBe('auth');
-      const others = { ...context, settings: { ...context.settings, clientSecret: 'another' } };
-      expect((await failure(provider.refresh(others))).kind).toBe('auth');
+    it('with consent the one that was named makes place, and only it', async () => {
+      expectToken();
+      expectList(...others);
+      double.expect('DELETE', '/v2/webhooks/a').reply({ json: {} });
+      double.expect('POST', '/v2/webhooks').reply({ json: { entity: { uuid: 's-1' } } });
+      expect(await connect(true)).toEqual({});
     });
+
+    it('consent takes nothing down while there is room', async () => {
+      expectToken();
+      expectList(...others.slice(1));
+      double.expect('POST', '/v2/webhooks').reply({ json: { entity: { uuid: 's-1' } } });
+      expect(await connect(true)).toEqual({});
+    });
+
+    it('of other kinds of event take the place too, but statuses are named first', async () => {
+      expectToken();
+      expectList({ uuid: '0', url: 'https://print.example', type: 'PRINT_FORM' }, ...others.slice(0, 1));
+      expect(await connect()).toEqual({ conflict: [{ address: 'https://b.example/crm' }] });
+    });
+
+    it('are taken down, ours alone', async () => {
+      expectToken();
+      expectList({ uuid: 's-1', url: ours, type: 'ORDER_STATUS' }, ...others.slice(1));
+      double.expect('DELETE', '/v2/webhooks/s-1').reply({ json: {} });
+      await provider.disconnect(context);
+    });
+
+    it('a refusal is told in CDEK’s words', async () => {
+      expectToken();
+      expectList();
+      double
+        .expect('POST', '/v2/webhooks')
+        .reply({ status: 400, json: { errors: [{ code: 'v2_bad_request', message: 'Недопустимый адрес' }] } });
+      expect(await failure(connect())).toMatchObject({ kind: 'rejected', message: 'CDEK: Недопустимый адрес' });
+    });
+  });
+
+  it('refresh tries wrong credentials once an hour, until they are others', async () => {
+    double
+      .expect('POST', '/v2/oauth/token')
+      .times(2)
+      .reply({ status: 400, json: { error: 'invalid_client' } });
+    for (let minute = 0; minute < 2; minute++) expect((await failure(provider.refresh(context))).kind).toBe('auth');
+    const changed = { ...context, settings: { ...context.settings, clientSecret: 'another' } };
+    expect((await failure(provider.refresh(changed))).kind).toBe('auth');
   });
 
   it('puts the documents of more than a hundred orders together, in their order', async () => {

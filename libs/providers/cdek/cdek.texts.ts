@@ -137,11 +137,29 @@ export const texts = {
       `Посылка уже у СДЭК (${status.ru}): заказ больше нельзя изменить`,
     ),
   notDeleted: text('CDEK has not deleted the order yet', 'CDEK aún no ha eliminado el pedido', 'СДЭК ещё не удалил заказ'),
-  subscriptionsTaken: text(
-    'CDEK’s two subscriptions to statuses are taken by others: statuses are asked for from time to time instead',
-    'Otros ocupan las dos suscripciones de CDEK a estados: los estados se consultan periódicamente',
-    'Обе подписки СДЭК на статусы заняты другими: статусы запрашиваются время от времени',
+  testContour: text(
+    'Nothing is delivered from CDEK’s test contour',
+    'Desde el entorno de pruebas de CDEK no se entrega nada',
+    'Из тестового контура СДЭК ничего не доставляется',
   ),
+  refusedLogin: text(
+    'is not accepted by CDEK together with the other one',
+    'no es aceptada por CDEK junto con la otra',
+    'СДЭК не принимает эту пару значений',
+  ),
+  noReception: text(
+    'CDEK does not take parcels in at this point',
+    'CDEK no recibe paquetes en este punto',
+    'В этом пункте СДЭК не принимает посылки',
+  ),
+  tariffNotQuoted: text(
+    'CDEK does not offer this tariff for a parcel of 1 kg: ask CDEK whether the contract has it',
+    'CDEK no ofrece esta tarifa para un paquete de 1 kg: pregunte a CDEK si el contrato la incluye',
+    'СДЭК не предлагает этот тариф для посылки 1 кг: узнайте в СДЭК, есть ли он в договоре',
+  ),
+  notQuoted: text('not offered for a parcel of 1 kg', 'no ofrecida para un paquete de 1 kg', 'не предлагается для посылки 1 кг'),
+  noLookup: (name: string): LocalText =>
+    text(`CDEK has no list called ${name}`, `CDEK no tiene la lista ${name}`, `У СДЭК нет списка ${name}`),
   takenBack: text('CDEK took the previous status back', 'CDEK retiró el estado anterior', 'СДЭК отозвал предыдущий статус'),
   gone: text('CDEK no longer has this order', 'CDEK ya no tiene este pedido', 'У СДЭК больше нет этого заказа'),
   reason: (code: string): LocalText => text(`reason ${code}`, `motivo ${code}`, `причина ${code}`),

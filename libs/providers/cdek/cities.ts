@@ -30,7 +30,8 @@ class CdekCities {
   @IsArray() @ArrayMaxSize(10_000) @ValidateNested({ each: true }) @Type(() => CdekCity) list!: CdekCity[];
 }
 
-class CdekSuggestion {
+/** A city that a search found. */
+export class CdekSuggestion {
   @IsInt() code!: number;
   @IsString() full_name!: string;
 }
@@ -41,7 +42,7 @@ class CdekSuggestions {
 }
 
 /** A stored city of CDEK's. */
-interface City {
+export interface City {
   code: number;
   city: string;
   country?: string;
@@ -109,16 +110,22 @@ export function findOrigin(client: CdekClient, address: Address | undefined, con
 export async function suggestCities(client: CdekClient, field: string, term: string, context: CdekContext): Promise<Suggestion[]> {
   refuseLate(context);
   if (field !== FIELD.city) throw makeError('invalid', texts.citiesOnly, context);
+  return (await searchCities(client, term, context)).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
+}
+
+/** Cities whose names begin with `term`, at most 50; none for an empty one. Throws ProviderError. */
+export async function searchCities(client: CdekClient, term: string, context: CdekContext): Promise<CdekSuggestion[]> {
   const name = term.trim().toLowerCase().slice(0, 100);
   if (name === '') return [];
   const found = await context.cache.fetch(toDirectoryKey(client, `suggest?${name}`, context), SUGGESTED, async () => {
     const call = { method: 'GET', path: '/location/suggest/cities', query: { name }, effect: false } as const;
     return (await explainRefusal(client.readList(CdekSuggestions, call, context))).list;
   });
-  return found.slice(0, MOST_SUGGESTED).map(({ code, full_name }) => ({ value: String(code), label: full_name }));
+  return found.slice(0, MOST_SUGGESTED);
 }
 
-async function findCity(client: CdekClient, code: number, context: CdekContext): Promise<City | undefined> {
+/** The city with CDEK's code; undefined when there is none. Throws ProviderError. */
+export async function findCity(client: CdekClient, code: number, context: CdekContext): Promise<City | undefined> {
   const found = await readDirectory(cities, client, { code: String(code) }, context);
   return found.find((city) => city.code === code);
 }

@@ -16,7 +16,7 @@ import { findFitting, findNearest, readPoints, toPickupPoint } from './points.js
 import { type CdekService, listServices } from './services.js';
 
 /** `POST /calculator/tarifflist` */
-interface CdekQuoteRequest {
+export interface CdekQuoteRequest {
   /** 1: the contract of an online shop. */
   type: 1;
   /** The planned handover, `yyyy-MM-ddTHH:mm:ss+hhmm`. */
@@ -29,7 +29,8 @@ interface CdekQuoteRequest {
   packages: CdekPackageSize[];
 }
 
-class CdekQuote {
+/** A price of a tariff. */
+export class CdekQuote {
   @IsInt() tariff_code!: number;
   @IsOptional() @IsString() tariff_name?: string;
   @IsInt() delivery_mode!: number;
@@ -164,8 +165,8 @@ function priceTariffs(
   });
 }
 
-/** Every tariff that CDEK offers between two places, without services. */
-async function askQuotes(client: CdekClient, question: CdekQuoteRequest, context: CdekContext): Promise<CdekQuote[]> {
+/** Every tariff that CDEK offers between two places, without services. Throws CdekRefusal, ProviderError. */
+export async function askQuotes(client: CdekClient, question: CdekQuoteRequest, context: CdekContext): Promise<CdekQuote[]> {
   try {
     const call = { method: 'POST', path: '/calculator/tarifflist', json: question, effect: false } as const;
     const { tariff_codes, errors = [] } = await client.read(CdekQuoteReply, call, context);

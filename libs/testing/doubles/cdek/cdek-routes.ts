@@ -145,7 +145,8 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
   });
 
   route('cities', 'GET', '/location/cities', undefined, (request) => {
-    const { country_codes, city, postal_code, code } = readQuery(request);
+    const { country_codes, city, postal_code, code, size = '1000' } = readQuery(request);
+    if (!/^[1-9]\d{0,3}$/.test(size)) throw new DoubleRefusal([problem('v2_bad_request', `size must be 1 to 9999, not ${size}`)]);
     const countries = country_codes?.split(',');
     const found = CITIES.filter(
       (one) =>
@@ -154,7 +155,7 @@ export function registerCdekRoutes(app: FastifyInstance, cdek: CdekControl): voi
         (city === undefined || one.city.toLowerCase() === city.toLowerCase()) &&
         (postal_code === undefined || one.postal.some((prefix) => postal_code.startsWith(prefix))),
     );
-    return { json: found.map(cityOut) };
+    return { json: found.slice(0, Number(size)).map(cityOut) };
   });
   route('suggest', 'GET', '/location/suggest/cities', undefined, (request) => {
     const { name = '', country_code } = readQuery(request);

@@ -143,4 +143,7 @@ export const printBody = (form: 'orders' | 'barcodes') =>
     ['orders'],
   );
 
-export const webhookBody = object({ url: filled(255), type: filled(60) }, ['url', 'type']);
+export const webhookBody = object({ url: { type: 'string', pattern: '^https?://\\S+$', maxLength: 255 }, type: filled(60) }, [
+  'url',
+  'type',
+]);

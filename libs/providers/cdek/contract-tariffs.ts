@@ -1,0 +1,54 @@
+import { sha256Hex } from '#platform';
+import type { CdekClient } from './cdek.client.js';
+import { explainRefusal } from './cdek.errors.js';
+import type { CdekContext } from './cdek.settings.js';
+import { readMode, type TariffMode } from './cdek.tariffs.js';
+import { type City, findCity } from './cities.js';
+import { askQuotes, type CdekQuoteRequest } from './quote.js';
+
+/** A tariff that CDEK offers to the account. */
+export interface ContractTariff {
+  code: number;
+  /** CDEK's, in the account's language as far as CDEK has it. */
+  name?: string;
+  /** Missing: one that the adapter does not know. */
+  mode?: TariffMode;
+}
+
+const MOSCOW = 44;
+const PETERSBURG = 137;
+/** Grams and centimetres: a parcel that every tariff for shops takes. */
+const PARCEL = { weight: 1_000, length: 20, width: 20, height: 10 };
+/** Several letters typed into one field ask once. */
+const QUOTED = { ttlSeconds: 60 };
+
+/**
+ * The tariffs of the account's contract, as CDEK quotes them for a parcel of 1 kg from the city of the
+ * settings: to Moscow or Saint Petersburg, abroad within the city. Empty where CDEK does not know that city.
+ * Throws ProviderError.
+ */
+export async function listContractTariffs(client: CdekClient, context: CdekContext): Promise<ContractTariff[]> {
+  const from = context.settings.fromCityCode ?? MOSCOW;
+  const city = await findCity(client, from, context);
+  const question: CdekQuoteRequest = {
+    type: 1,
+    lang: context.account.language === 'ru' ? 'rus' : 'eng',
+    from_location: { code: from },
+    to_location: { code: findDestination(from, city) },
+    packages: [PARCEL],
+  };
+  const key = `tariffs:${client.identifyAccount(context)}:${sha256Hex(JSON.stringify(question)).slice(0, 16)}`;
+  return context.cache.fetch(key, QUOTED, async () => {
+    const quotes = await explainRefusal(askQuotes(client, question, context));
+    return quotes.map(({ tariff_code, tariff_name, delivery_mode }) => {
+      const mode = readMode(delivery_mode);
+      return { code: tariff_code, ...(tariff_name && { name: tariff_name }), ...(mode && { mode }) };
+    });
+  });
+}
+
+/** Tariffs for shops differ by country: a parcel that crosses a border would be offered fewer of them. */
+function findDestination(from: number, city: City | undefined): number {
+  if (city?.country !== undefined && city.country !== 'RU') return from;
+  return from === MOSCOW ? PETERSBURG : MOSCOW;
+}
