@@ -16,7 +16,15 @@ import type {
 } from '#delivery/port';
 import { existingDelivery, existingShipment } from '../builders.js';
 import { pdfPages } from '../pdf.js';
-import { checkProviderError, isProviderMethod, type ProviderSamples, replaceSecrets, testProvider } from './provider-conformance.js';
+import {
+  checkProviderError,
+  type ExpectedFailure,
+  isProviderMethod,
+  type ProviderSamples,
+  testFailures,
+  testProvider,
+} from './provider-conformance.js';
+import { testWebhook } from './webhook-conformance.js';
 
 /** Methods a provider may leave out. */
 export type OptionalDeliveryMethod = Exclude<keyof DeliveryProvider, 'manifest' | 'calculate' | 'save'>;
@@ -27,14 +35,6 @@ export interface DeliveryConformanceOptions<S extends object> {
   methods: readonly OptionalDeliveryMethod[];
   /** Makes the provider and all it stands on, once, before the tests. */
   start(): Promise<DeliverySubject<S>>;
-}
-
-/** A call that must fail, and how. */
-export interface ExpectedFailure<S extends object> {
-  name: string;
-  kind: ProviderErrorKind;
-  /** Makes the call; `context` may be spread with other settings. */
-  act(context: ProviderContext<S>): Promise<unknown>;
 }
 
 /** The provider under test and samples that fit it. */
@@ -561,49 +561,21 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
           return { request: await subject.webhook.make(delivery), delivery };
         }
 
-        it('takes a genuine one and reads its events, the same each time', async () => {
+        testWebhook(
+          () => subject,
+          () => {
+            if (!provider.webhook) throw new Error('the provider has no webhook');
+            return provider.webhook;
+          },
+          async () => ({ signed: true, dated: true, ...subject.webhook, request: (await genuine()).request }),
+        );
+
+        it('names the delivery, and statuses of the manifest', async () => {
           const { request, delivery } = await genuine();
-          expect(provider.webhook?.verify(request, context)).toBe(true);
-          const events = provider.webhook?.parse(request, context) ?? [];
-          expect(events.length).toBeGreaterThan(0);
-          expect(events.filter(({ id }) => id.trim() === '')).toEqual([]);
-          expect(repeated(events.map(({ id }) => id))).toEqual([]);
-          const reports = events.flatMap((event) => event.reports);
+          const reports = (provider.webhook?.parse(request, context) ?? []).flatMap((event) => event.reports);
           expect(reports.map(({ externalId }) => externalId)).toContain(delivery.externalId);
           expect(reports.filter(({ code }) => !statusCodes().includes(code))).toEqual([]);
           expect(reports.filter(({ updatedAt }) => !isDate(updatedAt))).toEqual([]);
-          expect(provider.webhook?.parse(request, context)).toEqual(events);
-        });
-
-        it('refuses one that is changed, unsigned, signed by another or old, as far as it is signed', async () => {
-          const { request } = await genuine();
-          const { signed = true, dated = true } = subject.webhook ?? {};
-          const verify = (changed: Partial<WebhookRequest>, now = context.now): boolean | undefined =>
-            provider.webhook?.verify({ ...request, ...changed }, { ...context, now });
-          if (signed) {
-            const changed = Uint8Array.from(request.rawBody);
-            changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
-            expect(verify({ rawBody: changed })).toBe(false);
-            expect(verify({ rawBody: new Uint8Array() })).toBe(false);
-            expect(verify({ headers: {} })).toBe(false);
-            const blank = Object.fromEntries(Object.keys(request.headers).map((header) => [header, '']));
-            expect(verify({ headers: blank })).toBe(false);
-            const settings = replaceSecrets(provider, context.settings);
-            expect(provider.webhook?.verify(request, { ...context, settings })).toBe(false);
-          }
-          if (signed && dated) {
-            const day = 24 * 60 * 60 * 1_000;
-            expect(verify({}, new Date(context.now.getTime() + day))).toBe(false);
-            expect(verify({}, new Date(context.now.getTime() - day))).toBe(false);
-          }
-        });
-
-        it('says that it cannot read one that is no such thing', async () => {
-          const { request } = await genuine();
-          for (const body of ['', 'no json', '{}', '[]', 'null', '{"events":[{}]}', '\u0000']) {
-            const parse = async (): Promise<unknown> => provider.webhook?.parse({ ...request, rawBody: Buffer.from(body) }, context);
-            expect(await orProviderError(parse(), [], ['invalid'])).toEqual([]);
-          }
         });
       });
     }
@@ -621,14 +593,7 @@ export function runDeliveryConformance<S extends object>(name: string, options: 
         }
       });
 
-      it('fails in the port’s words, plainly and without secrets', async () => {
-        const failures = subject.failures ?? [];
-        if (!isLocal()) expect(failures.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
-        for (const { name: failure, kind, act } of failures) {
-          const error = await catchFailure(act(context));
-          expect([failure, error.kind]).toEqual([failure, kind]);
-        }
-      });
+      testFailures(() => ({ ...subject, isLocal: isLocal() }));
 
       it('keeps to a signal that has ended: nothing is done', async () => {
         const delivery = await registered();

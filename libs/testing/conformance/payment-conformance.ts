@@ -11,7 +11,8 @@ import {
   type ProviderErrorKind,
   type WebhookRequest,
 } from '#provider-kit';
-import { type ProviderSamples, testProvider } from './provider-conformance.js';
+import { type ExpectedFailure, type ProviderSamples, testFailures, testProvider } from './provider-conformance.js';
+import { testWebhook } from './webhook-conformance.js';
 
 /** Methods a payment provider may leave out. */
 export type OptionalPaymentMethod = Exclude<keyof PaymentProvider, 'manifest' | 'create' | 'get'>;
@@ -42,7 +43,7 @@ export interface PaymentSubject<S extends object> {
   /**
    * Calls that must fail, and how: at least wrong credentials and an outage, unless the recovery is `local`.
    */
-  failures?: readonly { name: string; kind: ProviderErrorKind; act(context: ProviderContext<S>): Promise<unknown> }[];
+  failures?: readonly ExpectedFailure<S>[];
   /** Needed with `webhook`. */
   webhook?: {
     /** A genuine webhook about the payment, as it arrives. */
@@ -361,55 +362,31 @@ export function runPaymentConformance<S extends object>(name: string, options: P
       for (const code of ODD_CODES) expect(subject.statusOf(code)).toBe('pending');
     });
 
-    it('throws ProviderError of the right kind', async () => {
-      if (!subject.failures) return expect(provider.manifest.recovery.kind).toBe('local');
-      expect(subject.failures.map((failure) => failure.kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
-      for (const failure of subject.failures) {
-        const error = await failure.act(context).then(
-          () => undefined,
-          (thrown: unknown) => thrown,
-        );
-        if (!(error instanceof ProviderError)) throw new Error(`"${failure.name}" did not throw a ProviderError`, { cause: error });
-        expect([failure.name, error.kind]).toEqual([failure.name, failure.kind]);
-        expect(error.message).toMatch(/\S/);
-      }
-    });
+    testFailures(() => ({ ...subject, isLocal: provider.manifest.recovery.kind === 'local' }));
 
     if (has('webhook'))
       describe('its webhooks', () => {
-        it('name the payment they are about, under an id of their own', async () => {
-          const { webhook } = provider;
-          if (!webhook || !subject.webhook) throw new Error('the subject makes no webhooks');
+        const fresh = (): ProviderContext<S> => ({ ...context, now: new Date() });
+        const getSample = (): NonNullable<PaymentSubject<S>['webhook']> => {
+          if (!subject.webhook) throw new Error('the subject makes no webhooks');
+          return subject.webhook;
+        };
+        const getWebhook = (): NonNullable<PaymentProvider<S>['webhook']> => {
+          if (!provider.webhook) throw new Error('the provider has no webhook');
+          return provider.webhook;
+        };
+        testWebhook(
+          () => ({ ...subject, context: fresh() }),
+          getWebhook,
+          async () => ({ ...getSample(), request: await getSample().make(await created()) }),
+        );
+
+        it('name the payment they are about', async () => {
           const payment = await paidBy(await created());
-          const request = await subject.webhook.make(payment);
-          const fresh = { ...context, now: new Date() } as ProviderContext<S>;
-          expect(webhook.verify(request, fresh)).toBe(true);
-          const events = webhook.parse(request, fresh);
-          expect(events.length).toBeGreaterThan(0);
-          for (const event of events) {
-            expect(event.id).toMatch(/\S/);
+          for (const event of getWebhook().parse(await getSample().make(payment), fresh()))
             expect([event.reference, event.externalId]).toEqual(
               expect.arrayContaining([event.reference === undefined ? payment.externalId : payment.id]),
             );
-          }
-          expect(webhook.parse(request, fresh)).toEqual(events);
-        });
-
-        it('are refused when forged or old', async () => {
-          const { webhook } = provider;
-          if (!webhook || !subject.webhook) throw new Error('the subject makes no webhooks');
-          const request = await subject.webhook.make(await created());
-          const at = (minutes: number): ProviderContext<S> =>
-            ({ ...context, now: new Date(Date.now() + minutes * 60_000) }) as ProviderContext<S>;
-          if (subject.webhook.signed) {
-            const changed = Buffer.from(request.rawBody);
-            changed[changed.length - 2] = (changed.at(-2) ?? 0) ^ 1;
-            expect(webhook.verify({ ...request, rawBody: changed }, at(0))).toBe(false);
-            expect(webhook.verify({ ...request, headers: {} }, at(0))).toBe(false);
-          }
-          if (subject.webhook.dated) for (const minutes of [-60, 60]) expect(webhook.verify(request, at(minutes))).toBe(false);
-          const garbage = { ...request, rawBody: Buffer.from('{"broken":') };
-          expect(() => webhook.parse(garbage, at(0))).toThrow(ProviderError);
         });
       });
   });

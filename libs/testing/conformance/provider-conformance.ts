@@ -30,6 +30,14 @@ export interface ProviderSubject<S extends object> {
   readonly samples?: ProviderSamples<S>;
 }
 
+/** A call that must fail, and how. */
+export interface ExpectedFailure<S extends object> {
+  name: string;
+  kind: ProviderErrorKind;
+  /** Makes the call; `context` may be spread with other settings. */
+  act(context: ProviderContext<S>): Promise<unknown>;
+}
+
 /** Methods of every provider that it may leave out. */
 const PROVIDER_METHODS = ['check', 'connect', 'disconnect', 'lookUp', 'refresh'] as const;
 export type ProviderMethod = (typeof PROVIDER_METHODS)[number];
@@ -111,6 +119,21 @@ export function testProvider<S extends object>(has: (method: ProviderMethod) => 
         await provider.refresh?.(context);
         await provider.refresh?.(context);
       });
+  });
+}
+
+/** Tests that calls fail as is said of them: at least wrong credentials and an outage, but of our own. */
+export function testFailures<S extends object>(
+  getSubject: () => ProviderSubject<S> & { readonly failures?: readonly ExpectedFailure<S>[]; readonly isLocal: boolean },
+): void {
+  it('fails in the port’s words, plainly and without secrets', async () => {
+    const subject = getSubject();
+    const { failures = [], isLocal, context } = subject;
+    if (!isLocal) expect(failures.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['auth', 'unavailable']));
+    for (const { name, kind, act } of failures) {
+      const error = await catchError(() => act(context), subject);
+      expect([name, error.kind]).toEqual([name, kind]);
+    }
   });
 }
 

@@ -1,5 +1,5 @@
 import { IsString } from 'class-validator';
-import type { CheckReport } from '#provider-kit';
+import { type CheckReport, ProviderError } from '#provider-kit';
 import type { ExistingReservation, OfferRef, OfferStock, ReservedOrder, ReserveRequest, StockNews, StoreProvider } from '#store/port';
 import { FakeWarehouseClient } from './fake-warehouse.client.js';
 import { manifest } from './fake-warehouse.manifest.js';
@@ -19,8 +19,13 @@ export class FakeWarehouseProvider implements StoreProvider<FakeWarehouseSetting
   private readonly client = new FakeWarehouseClient();
 
   async check(_settings: FakeWarehouseSettings, context: FakeWarehouseContext): Promise<CheckReport> {
-    const { name } = await this.client.ask(WireAccount, { method: 'GET', path: '/v1/account' }, context);
-    return { account: name };
+    try {
+      const { name } = await this.client.ask(WireAccount, { method: 'GET', path: '/v1/account' }, context);
+      return { account: name };
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
+      return { errors: { secret: error.message } };
+    }
   }
 
   readStocks(offers: readonly OfferRef[], context: FakeWarehouseContext): Promise<(OfferStock | undefined)[]> {

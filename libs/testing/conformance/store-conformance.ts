@@ -1,0 +1,346 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ProviderContext, ProviderError } from '#provider-kit';
+import type { ExistingReservation, OfferRef, OfferStock, Pack, ReserveRequest, StoreProvider } from '#store/port';
+import { mergePacks } from '#store/port';
+import {
+  checkProviderError,
+  type ExpectedFailure,
+  isProviderMethod,
+  type ProviderMethod,
+  type ProviderSubject,
+  testFailures,
+  testProvider,
+} from './provider-conformance.js';
+import { testWebhook, type WebhookSample } from './webhook-conformance.js';
+
+/** Methods a store provider may leave out. */
+export type OptionalStoreMethod = Exclude<keyof StoreProvider, 'manifest' | 'readStocks'>;
+
+/** What the suite needs to know before it runs. */
+export interface StoreConformanceOptions<S extends object> {
+  /** The optional methods the provider has; the suite holds it to the list. */
+  methods: readonly OptionalStoreMethod[];
+  /** Makes the provider and all it stands on, once, before the tests. */
+  start(): Promise<StoreSubject<S>>;
+}
+
+/** The provider under test, and the warehouse behind it. */
+export interface StoreSubject<S extends object> extends ProviderSubject<S> {
+  readonly provider: StoreProvider<S>;
+  /** Makes a call with an effect, in a transaction for our own services; by default just with `context`. */
+  within?<T>(work: (context: ProviderContext<S>) => Promise<T>): Promise<T>;
+  /** The CRM's code of a warehouse that may be reserved at. */
+  readonly store: string;
+  /** Sets what this warehouse has of the offer with this xmlId; the offer is made if there is none. */
+  setStock(xmlId: string, units: number): Promise<void>;
+  /** Units that an order holds of it at the service, in all warehouses. Needed with `reserve`. */
+  readHeld?(order: string, xmlId: string): Promise<number>;
+  /** The service acts on the next call of `reserve`, and its reply is lost. Needed unless `local`. */
+  loseReply?(): void;
+  /** At least wrong credentials and an outage, unless the recovery is `local`. */
+  readonly failures?: readonly ExpectedFailure<S>[];
+  /** Makes a webhook about the offer with this xmlId. Needed with `webhook`. */
+  makeWebhook?(xmlId: string): Promise<WebhookSample>;
+  close?(): Promise<void>;
+}
+
+/** The optional methods of the port itself. */
+const METHODS: readonly OptionalStoreMethod[] = ['reserve', 'webhook', 'listChanges'];
+const MANY = 120;
+
+/**
+ * Tests what every store provider must do; run it in the provider's spec. Absent methods make no tests. It
+ * really reserves what it sends, so run it against a double.
+ */
+export function runStoreConformance<S extends object>(name: string, options: StoreConformanceOptions<S>): void {
+  const has = (method: OptionalStoreMethod): boolean => options.methods.includes(method);
+
+  describe(`${name} as a store provider`, () => {
+    let subject: StoreSubject<S>;
+    let provider: StoreProvider<S>;
+    let context: ProviderContext<S>;
+    let count = 0;
+
+    beforeAll(async () => {
+      subject = await options.start();
+      ({ provider, context } = subject);
+    });
+    afterAll(() => subject?.close?.());
+
+    const within = <T>(work: (given: ProviderContext<S>) => Promise<T>): Promise<T> =>
+      subject.within ? subject.within(work) : work(context);
+    const isLocal = (): boolean => provider.manifest.recovery.kind === 'local';
+    const newOffer = async (units: number): Promise<string> => {
+      const xmlId = `conf-${++count}`;
+      await subject.setStock(xmlId, units);
+      return xmlId;
+    };
+    const readOne = async (xmlId: string): Promise<OfferStock | undefined> => (await provider.readStocks([{ xmlId }], context))[0];
+    testProvider(
+      (method: ProviderMethod) => has(method),
+      () => subject,
+    );
+
+    it('has the methods of its port that it is said to have', () => {
+      expect(METHODS.filter((method) => provider[method] !== undefined)).toEqual(METHODS.filter(has));
+      expect(options.methods.filter((method) => !isProviderMethod(method) && !METHODS.includes(method))).toEqual([]);
+      const seconds = provider.manifest.changesEverySeconds?.(context.settings) ?? 300;
+      expect(seconds).toBeGreaterThanOrEqual(60);
+      expect(seconds).toBeLessThanOrEqual(3600);
+    });
+
+    it('names call points of the CRM as texts', () => {
+      for (const points of Object.values(provider.manifest.listCallPoints(context.settings)))
+        for (const point of points as readonly unknown[]) expect(point).toMatch(/\S/);
+    });
+
+    describe('readStocks', () => {
+      it('answers in the order asked, and undefined for what it does not know', async () => {
+        const [first, second] = [await newOffer(3), await newOffer(0.25)];
+        const asked = [{ xmlId: 'no such offer' }, { xmlId: second }, { xmlId: first }, { xmlId: second }];
+        const stocks = await provider.readStocks(asked, context);
+        expect(stocks.map((stock) => stock?.offer.xmlId)).toEqual([undefined, second, first, second]);
+        expect(stocks.map((stock) => stock?.stores.find(({ store }) => store === subject.store)?.available)).toEqual([
+          undefined,
+          0.25,
+          3,
+          0.25,
+        ]);
+        for (const stock of stocks) if (stock) checkStock(stock);
+      });
+
+      it('finds an offer again by the key it answered', async () => {
+        const xmlId = await newOffer(7);
+        const stock = await readOne(xmlId);
+        const key = stock?.offer.key ?? '';
+        expect(key).toMatch(/\S/);
+        expect(await provider.readStocks([{ key }], context)).toEqual([stock]);
+      });
+
+      it('answers none of none, and many', async () => {
+        expect(await provider.readStocks([], context)).toEqual([]);
+        const offers: OfferRef[] = [];
+        for (let n = 0; n < MANY; n++) offers.push({ xmlId: await newOffer(n) });
+        const stocks = await provider.readStocks(offers, context);
+        expect(stocks.map((stock) => stock?.offer.xmlId)).toEqual(offers.map(({ xmlId }) => xmlId));
+      });
+
+      it('is not misled by what an id may hold', async () => {
+        const odd = ['', ' ', 'a,b', '%', "'; DROP TABLE x; --", '*', '../..', '__proto__', 'я'.repeat(300)];
+        try {
+          expect(
+            (
+              await provider.readStocks(
+                odd.map((xmlId) => ({ xmlId })),
+                context,
+              )
+            ).filter(Boolean),
+          ).toEqual([]);
+        } catch (error) {
+          expect(checkProviderError(error, provider, context.settings).kind).toBe('invalid');
+        }
+      });
+    });
+
+    if (has('reserve')) {
+      describe('reserve', () => {
+        const orders = new Map<string, ExistingReservation>();
+        const pack = (xmlId: string, quantity: number, item = '1'): Pack => ({ item, offer: { xmlId }, store: subject.store, quantity });
+        const newOrder = (): string => String(810_000 + ++count);
+
+        /** Reserves as the integration does, and keeps what it is to be told next time. */
+        async function reserve(order: string, packs: Pack[], existing = orders.get(order)): Promise<void> {
+          const request: ReserveRequest = { order, packs };
+          const reserved = await within(async (given) => {
+            if (!provider.reserve) throw new Error('the provider has no reserve');
+            return provider.reserve(request, given, isLocal() ? undefined : existing);
+          });
+          if (isLocal()) return;
+          for (const value of Object.values(reserved?.memory ?? {})) expect(typeof value).toBe('string');
+          orders.set(order, {
+            order,
+            memory: reserved?.memory ?? existing?.memory ?? {},
+            packs: mergePacks(existing?.packs ?? [], packs),
+            documents: reserved?.documents ?? existing?.documents ?? [],
+          });
+        }
+        const readHeld = async (order: string, xmlId: string): Promise<number> => {
+          if (!subject.readHeld) throw new Error('the subject needs readHeld()');
+          return subject.readHeld(order, xmlId);
+        };
+
+        it('holds what was asked, once, however often', async () => {
+          const [order, xmlId] = [newOrder(), await newOffer(10)];
+          await reserve(order, [pack(xmlId, 4)]);
+          await reserve(order, [pack(xmlId, 4)]);
+          expect(await readHeld(order, xmlId)).toBe(4);
+          await reserve(order, [pack(xmlId, 1.5)]);
+          expect(await readHeld(order, xmlId)).toBe(1.5);
+        });
+
+        it('leaves the order’s other packs, and other orders, as they are', async () => {
+          const [order, other] = [newOrder(), newOrder()];
+          const [first, second] = [await newOffer(10), await newOffer(10)];
+          await reserve(order, [pack(first, 2)]);
+          await reserve(other, [pack(first, 3)]);
+          await reserve(order, [pack(second, 5, '2')]);
+          await reserve(order, [pack(first, 0)]);
+          expect([await readHeld(order, first), await readHeld(order, second), await readHeld(other, first)]).toEqual([0, 5, 3]);
+          await reserve(order, [pack(first, 0)]);
+          expect(await readHeld(order, first)).toBe(0);
+        });
+
+        it('refuses all when one is short, and says which', async () => {
+          const order = newOrder();
+          const [enough, short] = [await newOffer(10), await newOffer(1)];
+          const error = await catchError(reserve(order, [pack(enough, 2), pack(short, 2, '2')]));
+          expect([error.kind, Object.keys(error.fields ?? {})]).toEqual(['rejected', ['packs[1].quantity']]);
+          expect([await readHeld(order, enough), await readHeld(order, short)]).toEqual([0, 0]);
+          await reserve(order, [pack(enough, 2)]);
+          expect(await readHeld(order, enough)).toBe(2);
+        });
+
+        it('refuses an offer that it does not know', async () => {
+          const error = await catchError(reserve(newOrder(), [pack('no such offer', 1)]));
+          expect([error.kind, Object.keys(error.fields ?? {})[0]]).toEqual(['rejected', expect.stringMatching(/^packs\[0\]/)]);
+        });
+
+        it('is made once although its reply is lost', async () => {
+          if (isLocal()) return;
+          const [order, xmlId] = [newOrder(), await newOffer(10)];
+          await reserve(order, [pack(xmlId, 1)]);
+          if (!subject.loseReply) throw new Error('the subject needs loseReply()');
+          subject.loseReply();
+          const lost = await catchError(reserve(order, [pack(xmlId, 3)]));
+          expect(['unknown_outcome', 'unavailable']).toContain(lost.kind);
+          // As the integration does: the same request, with what was known before.
+          await reserve(order, [pack(xmlId, 3)]);
+          expect(await readHeld(order, xmlId)).toBe(3);
+          await reserve(order, [pack(xmlId, 2)]);
+          expect(await readHeld(order, xmlId)).toBe(2);
+        });
+
+        it('keeps to a signal that has ended', async () => {
+          if (isLocal()) return;
+          const [order, xmlId] = [newOrder(), await newOffer(10)];
+          const gone = { ...context, signal: AbortSignal.abort() };
+          const call = Promise.resolve(provider.reserve?.({ order, packs: [pack(xmlId, 1)] }, gone));
+          expect((await catchError(call)).kind).toBe('unavailable');
+          expect(await readHeld(order, xmlId)).toBe(0);
+        });
+      });
+    }
+
+    if (has('listChanges')) {
+      describe('listChanges', () => {
+        /** All that changed since a cursor, as the integration asks. */
+        async function readAll(cursor: string | undefined): Promise<{ keys: string[]; cursor: string }> {
+          const keys: string[] = [];
+          let next = cursor;
+          for (let call = 0; call < 1000; call++) {
+            const news = await provider.listChanges?.(next, context);
+            if (!news) throw new Error('the provider lists no changes');
+            for (const { key } of news.offers) keys.push(key);
+            expect(news.cursor.length).toBeLessThanOrEqual(4000);
+            if (news.againSeconds !== undefined) expect(news.againSeconds).toBeGreaterThanOrEqual(1);
+            if (!news.more) return { keys, cursor: news.cursor };
+            expect(news.cursor).not.toBe(next);
+            next = news.cursor;
+          }
+          throw new Error('it never ends');
+        }
+
+        it('names what changed since the cursor, and may be asked again', async () => {
+          const [changed, same] = [await newOffer(1), await newOffer(1)];
+          const { cursor } = await readAll(undefined);
+          const [changedKey, sameKey] = [(await readOne(changed))?.offer.key, (await readOne(same))?.offer.key];
+          expect((await readAll(cursor)).keys).not.toContain(changedKey);
+          await subject.setStock(changed, 5);
+          for (let time = 0; time < 2; time++) {
+            const { keys } = await readAll(cursor);
+            expect(keys).toContain(changedKey);
+            expect(keys).not.toContain(sameKey);
+          }
+          const after = await readAll((await readAll(cursor)).cursor);
+          expect(after.keys).not.toContain(changedKey);
+        });
+
+        it('misses nothing of many', async () => {
+          const { cursor } = await readAll(undefined);
+          const offers: string[] = [];
+          for (let n = 0; n < MANY; n++) offers.push(await newOffer(n + 1));
+          const { keys } = await readAll(cursor);
+          const stocks = await provider.readStocks(
+            offers.map((xmlId) => ({ xmlId })),
+            context,
+          );
+          expect(stocks.filter((stock) => !stock || !keys.includes(stock.offer.key))).toEqual([]);
+        });
+
+        it('goes on from a cursor that it does not know', async () => {
+          const xmlId = await newOffer(1);
+          const { keys, cursor } = await readAll('a cursor of other settings');
+          // All, or from now on; then as ever.
+          expect(keys.length === 0 || keys.includes((await readOne(xmlId))?.offer.key ?? '')).toBe(true);
+          await subject.setStock(xmlId, 2);
+          expect((await readAll(cursor)).keys).toContain((await readOne(xmlId))?.offer.key);
+        });
+      });
+    }
+
+    if (has('webhook')) {
+      describe('webhook', () => {
+        const makeSample = async (): Promise<WebhookSample> => {
+          if (!subject.makeWebhook) throw new Error('the subject needs makeWebhook()');
+          return subject.makeWebhook(await newOffer(2));
+        };
+        const getWebhook = (): NonNullable<StoreProvider<S>['webhook']> => {
+          if (!provider.webhook) throw new Error('the provider has no webhook');
+          return provider.webhook;
+        };
+        testWebhook(() => subject, getWebhook, makeSample);
+
+        it('names offers by their keys, and none where nothing is signed', async () => {
+          const xmlId = await newOffer(2);
+          const sample = await subject.makeWebhook?.(xmlId);
+          if (!sample) throw new Error('the subject needs makeWebhook()');
+          const { request, signed } = sample;
+          for (const { offers } of getWebhook().parse(request, context)) {
+            if (!signed) expect(offers).toBeUndefined();
+            else if (offers) expect(offers.map(({ key }) => key)).toContain((await readOne(xmlId))?.offer.key);
+            // Else it says only that something changed.
+            else expect(has('listChanges')).toBe(true);
+          }
+        });
+      });
+    }
+
+    testFailures(() => ({ ...subject, isLocal: isLocal() }));
+
+    it('keeps to a signal that has ended', async () => {
+      if (isLocal()) return;
+      const gone = { ...context, signal: AbortSignal.abort() };
+      const xmlId = await newOffer(1);
+      expect((await catchError(provider.readStocks([{ xmlId }], gone))).kind).toBe('unavailable');
+      if (provider.listChanges) expect((await catchError(provider.listChanges(undefined, gone))).kind).toBe('unavailable');
+    });
+
+    function checkStock({ offer, stores }: OfferStock): void {
+      expect(offer.key).toMatch(/\S/);
+      expect(new Set(stores.map(({ store }) => store)).size).toBe(stores.length);
+      for (const { store, available, purchasePrice } of stores) {
+        expect(store).toMatch(/\S/);
+        if (available !== undefined) expect(available).toBeGreaterThanOrEqual(0);
+        if (!purchasePrice) continue;
+        expect(Number.isSafeInteger(purchasePrice.minor) && purchasePrice.minor >= 0).toBe(true);
+        expect(purchasePrice.currency).toBe(context.account.currency);
+      }
+    }
+
+    async function catchError(call: Promise<unknown>): Promise<ProviderError> {
+      const [result] = await Promise.allSettled([call]);
+      if (result?.status !== 'rejected') throw new Error('it should have failed');
+      return checkProviderError(result.reason, provider, context.settings);
+    }
+  });
+}
