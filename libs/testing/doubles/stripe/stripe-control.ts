@@ -27,12 +27,18 @@ export class StripeDoubleAccount {
 
   /** Address of the endpoint made in the dashboard, with `webhookSecret`; undefined: there is none. */
   get webhookUrl(): string | undefined {
-    return this.byHand?.url;
+    return this.findByHand()?.url;
   }
 
   set webhookUrl(url: string | undefined) {
-    if (this.byHand && this.endpoints.list().includes(this.byHand)) this.endpoints.remove(this.byHand.id);
+    const present = this.findByHand();
+    if (present) this.endpoints.remove(present.id);
     this.byHand = url === undefined ? undefined : this.endpoints.add({ url, secret: this.webhookSecret });
+  }
+
+  /** Undefined also when the API deleted it. */
+  private findByHand(): StripeEndpoint | undefined {
+    return this.endpoints.list().find((one) => one === this.byHand);
   }
 
   /** Adds a restricted key, which is refused these calls. */

@@ -284,6 +284,9 @@ describe('the Stripe double, by the official SDK', () => {
       expect(changed).not.toHaveProperty('secret');
       expect(await stripe.webhookEndpoints.del(made.id)).toMatchObject({ id: made.id, deleted: true });
       expect(await refusal(stripe.webhookEndpoints.del(made.id))).toMatchObject({ code: 'resource_missing', statusCode: 404 });
+      double.account.webhookUrl = url;
+      await stripe.webhookEndpoints.del(double.account.endpoints.list()[0]?.id ?? '');
+      expect(double.account.webhookUrl).toBeUndefined();
     });
 
     it('are refused as the API does, and none is made', async () => {
