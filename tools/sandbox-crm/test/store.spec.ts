@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createProgram } from '../src/cli/program.js';
 import { readEnvironment } from '../src/environment.js';
@@ -27,6 +30,13 @@ describe("the CRM's side of the warehouse", () => {
   const offer = async (id: number): Promise<JsonObject> =>
     asObjects((await control('offers'))['offers']).find((one) => one['id'] === id) ?? {};
   const stocks = (available: number, id = 1): JsonObject => ({ id, stores: [{ code: 'msk', available }] });
+
+  async function run(...words: string[]): Promise<string> {
+    const lines: string[] = [];
+    const program = createProgram(readEnvironment({}), { print: (line) => lines.push(line), exit: () => undefined });
+    await program.parseAsync(['node', 'sandbox', '--sandbox', bench.url, ...words]);
+    return lines.join('\n');
+  }
 
   async function order(): Promise<number> {
     const made = await control('orders', {
@@ -157,12 +167,6 @@ describe("the CRM's side of the warehouse", () => {
   });
 
   it('goes by hand: stock add-offer, list, upload, reserve, release', async () => {
-    const run = async (...words: string[]): Promise<string> => {
-      const lines: string[] = [];
-      const program = createProgram(readEnvironment({}), { print: (text) => lines.push(text), exit: () => undefined });
-      await program.parseAsync(['node', 'sandbox', '--sandbox', bench.url, ...words]);
-      return lines.join('\n');
-    };
     expect(await run('stock', 'add-offer', 'Samovar', '--external-id', 'sam')).toMatch(/sam +Samovar/);
     expect((await run('stock')).split('\n')).toHaveLength(6);
     answer('upload', { offers: [{ externalId: 'sam', stores: [{ code: 'msk', available: 6 }] }] });
@@ -173,5 +177,51 @@ describe("the CRM's side of the warehouse", () => {
     expect(await run('stock', 'release', id)).not.toContain(`for order ${id}`);
     await expect(run('stock', 'reserve', id, '--store', 'moon')).rejects.toThrow('There is no warehouse "moon"; there are: msk');
     await expect(run('stock', 'reserve', id, '--quantity', '0')).rejects.toThrow('quantity must be more than 0');
+  });
+
+  it('goes by hand: stock set, reconcile', async () => {
+    expect(await run('stock', 'set', 'kettle', '99.5', '--store', 'mad', '--price', '7')).toMatch(/mad +99\.5 +7/);
+    expect((await offer(1))['stores']).toContainEqual({ store: 'mad', quantity: 99.5, purchasePrice: 7 });
+    await expect(run('stock', 'set', 'kettle', '1', '--store', 'moon')).rejects.toThrow('There is no warehouse "moon"');
+    await expect(run('stock', 'set', 'nosuch', '1')).rejects.toThrow('There is no offer "nosuch"');
+    await expect(run('stock', 'reconcile')).rejects.toThrow('Give --operator-token');
+
+    const asked: { url: string; token: string | undefined; body: string }[] = [];
+    const states = ['running', 'done'];
+    const difference = { offer: { id: 1, xmlId: 'xml-kettle' }, store: 'mad', crm: { available: 99.5 }, warehouse: { available: 3 } };
+    const deployment = createServer((request, reply) => {
+      void text(request).then((body) => {
+        const { url = '', headers } = request;
+        asked.push({ url, token: headers.authorization, body });
+        const view = {
+          id: 'r1',
+          state: states.shift() ?? 'done',
+          checked: 2,
+          differed: 1,
+          unknown: 0,
+          dryRun: true,
+          differences: [difference],
+        };
+        if (url.includes('/connections?')) reply.end(JSON.stringify({ items: [{ id: 'c1', systemUrl: bench.url }] }));
+        else reply.end(JSON.stringify(request.method === 'POST' ? view : { items: [view] }));
+      });
+    });
+    await new Promise<void>((resolve) => deployment.listen(0, '127.0.0.1', resolve));
+    try {
+      const installed = bench.sandbox.accounts[0]?.modules['stand-in'];
+      if (!installed?.connection) throw new Error('the module is not connected');
+      installed.connection.moduleUrl = `http://127.0.0.1:${(deployment.address() as AddressInfo).port}/stand-in`;
+      const printed = await run('stock', 'reconcile', '--dry-run', '--operator-token', 't');
+      expect(printed).toMatch(/2 offers compared, 1 differ, 0 the warehouse does not know; nothing was sent/);
+      expect(printed).toMatch(/xml-kettle +mad +99\.5 +3/);
+      expect(asked.map(({ url }) => url)).toEqual([
+        '/operator/api/connections?limit=500&module=stand-in',
+        '/operator/api/connections/c1/stocks/reconcile',
+        '/operator/api/connections/c1/stocks/reconciliations?limit=20',
+      ]);
+      expect(asked[1]).toMatchObject({ token: 'Bearer t', body: '{"dryRun":true}' });
+    } finally {
+      deployment.close();
+    }
   });
 });

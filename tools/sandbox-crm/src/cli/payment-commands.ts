@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { playBuyer } from '../demo/buyer.js';
 import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import { CommandError, type ControlClient } from './control-client.js';
+import type { OperatorClient } from './operator-client.js';
 import { EXIT, table } from './output.js';
 import { invoiceLines } from './payment-output.js';
 
@@ -15,6 +16,8 @@ export interface CommandTools {
   /** Prints the lines, or the result with `--json`. */
   print(result: JsonObject, lines: readonly string[]): void;
   exit(code: number): void;
+  /** The deployment behind the module that is meant, and the account's connection there. */
+  operator(token: string | undefined): Promise<{ operator: OperatorClient; connection: string }>;
   number(value: string): number;
 }
 

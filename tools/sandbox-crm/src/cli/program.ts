@@ -6,6 +6,7 @@ import { CommandError, ControlClient } from './control-client.js';
 import { EXIT, destination, chooseExitCode, historyLines, outcomeLines, pointLines, table, tariffLines } from './output.js';
 import { type CommandTools, addPaymentCommands } from './payment-commands.js';
 import { addRecommendationCommands } from './recommendation-commands.js';
+import { OperatorClient } from './operator-client.js';
 import { addStoreCommands } from './store-commands.js';
 import { addTelephonyCommands } from './telephony-commands.js';
 import { runDemo } from '../demo/demo.js';
@@ -120,6 +121,19 @@ A first walk:
       ...body,
       encoding: globals().multipart ? 'multipart' : 'urlencoded',
     });
+  }
+
+  /** Throws `CommandError` without a token, or when the deployment has no connection of the account. */
+  async function openOperator(token: string | undefined, kind: string): Promise<{ operator: OperatorClient; connection: string }> {
+    const known = token ?? environment.operatorToken;
+    if (known === undefined) throw new CommandError('Give --operator-token, or OPERATOR_TOKEN');
+    const module = await moduleFor(kind);
+    const operator = new OperatorClient(await findAddress(module), known);
+    const accounts = asObjects((await client().get('/accounts'))['accounts']);
+    const url = accounts.find(({ code }) => code === globals().account)?.['url'];
+    const connection = await operator.findConnection(module, String(url));
+    if (connection === undefined) throw new CommandError(`The module's operator API lists no connection of "${module}" to ${String(url)}`);
+    return { operator, connection };
   }
 
   program
@@ -406,6 +420,7 @@ A first walk:
     print,
     number,
     exit: (code) => io.exit(code),
+    operator: (token) => openOperator(token, kind),
   });
   addPaymentCommands(program, toolsFor('payment'));
   addTelephonyCommands(program, toolsFor('telephony'));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type JsonObject, asObjects, asText } from '../json.js';
+import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import type { CommandTools } from './payment-commands.js';
-import { stockLines } from './store-output.js';
+import { differenceLines, stockLines } from './store-output.js';
 
 const OFFER = 'id, xmlId or externalId';
 
@@ -38,6 +38,33 @@ export function addStoreCommands(program: Command, tools: CommandTools): void {
       const { group, ...fields } = options;
       const offer = await client().post(client().of('offers'), { name, ...fields, groups: group });
       tools.print(offer, stockLines([offer]));
+    });
+
+  stock
+    .command('set')
+    .description('what the CRM believes of an offer from now on, as if somebody had imported it; the module is not told')
+    .argument('<offer>', OFFER)
+    .argument('<quantity>', 'units', tools.number)
+    .option('--store <code>', "the warehouse (default: the account's first)")
+    .option('--price <n>', "purchase price of one unit, in the account's currency", tools.number)
+    .action(async (name: string, quantity: number, { store, price }: { store?: string; price?: number }) => {
+      const body = { store, quantity, purchasePrice: price };
+      const offer = await client().post(client().of(`offers/${encodeURIComponent(name)}/stocks`), body);
+      tools.print(offer, stockLines([offer]));
+    });
+
+  stock
+    .command('reconcile')
+    .description(
+      "have the module compare what the CRM believes with what its warehouse says, and send what differs (by the module's operator API)",
+    )
+    .option('--dry-run', 'send nothing', false)
+    .option('--operator-token <token>', 'bearer token (default: OPERATOR_TOKEN, else what npm run up keeps in DATA_DIR)')
+    .option('--wait <seconds>', 'how long to wait for its end', tools.number, 60)
+    .action(async (options: { dryRun: boolean; operatorToken?: string; wait: number }) => {
+      const { operator, connection } = await tools.operator(options.operatorToken);
+      const found = await operator.reconcileStocks(connection, options.dryRun, options.wait * 1000);
+      tools.print(found, differenceLines(asObject(found)));
     });
 
   stock

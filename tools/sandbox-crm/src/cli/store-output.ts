@@ -1,4 +1,4 @@
-import { type JsonObject, asObjects, asText } from '../json.js';
+import { type JsonObject, asObject, asObjects, asText } from '../json.js';
 import { table } from './output.js';
 
 /** Offers with their stocks in columns, a warehouse a line. */
@@ -22,4 +22,19 @@ export function stockLines(offers: readonly JsonObject[]): string[] {
     ['  offer', 'xmlId', 'name', 'warehouse', 'available', 'bought at', 'reserved'],
     ...rows.map(([id = '', ...rest]) => [`  ${id}`, ...rest]),
   ]).split('\n');
+}
+
+/** What a comparison of stocks found. */
+export function differenceLines(found: JsonObject): string[] {
+  const rows = asObjects(found['differences']).map(({ offer, store, crm, warehouse }) => [
+    `  ${asText(asObject(offer)['id']) ?? '-'}`,
+    asText(asObject(offer)['xmlId']) ?? '-',
+    String(store),
+    asText(asObject(crm)['available']) ?? '-',
+    asText(asObject(warehouse)['available']) ?? '-',
+  ]);
+  const summary = `  ${String(found['checked'])} offers compared, ${String(found['differed'])} differ, ${String(found['unknown'])} the warehouse does not know${found['dryRun'] === true ? '; nothing was sent' : ''}`;
+  return rows.length === 0
+    ? [summary]
+    : [summary, ...table([['  offer', 'xmlId', 'warehouse', 'in the CRM', 'there'], ...rows]).split('\n')];
 }

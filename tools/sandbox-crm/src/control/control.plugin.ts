@@ -3,13 +3,13 @@ import { FAULT_KINDS } from '../engine/faults.js';
 import { parseForm } from '../engine/nested-form.js';
 import { ALL_SCOPES } from '../groups/api.group.js';
 import { createOrder, editOrder, showOrder } from '../groups/order-record.js';
-import { createProduct, groupNamed, putPrices } from '../groups/store.group.js';
+import { createProduct, groupNamed, putPrices, putStocks } from '../groups/store.group.js';
 import { startVerification } from '../groups/verification.group.js';
 import { type Json, type JsonObject, asList, asNumber, asObject, asText, pick } from '../json.js';
 import type { Connector } from '../module/connector.js';
 import { invoiceNamed } from '../module/payment-desk.js';
 import { SandboxError } from '../module/module-error.js';
-import { describeOffer } from '../module/store-desk.js';
+import { describeOffer, offerNamed } from '../module/store-desk.js';
 import { callStories } from '../module/telephony-desk.js';
 import type { Sandbox } from '../sandbox.js';
 import { runCallback } from './callback-runner.js';
@@ -211,6 +211,20 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, connecto
     const product = createProduct(crm, { catalogId: 1, ...pick(body, ['name', 'article', 'externalId']), groups });
     const offer = asObject(crm.find('offers', 'productId', asText(product['id'])));
     if (price !== undefined) putPrices(offer, [{ code: 'base', price }]);
+    return describeOffer(crm, offer);
+  });
+
+  app.post('/accounts/:account/offers/:offer/stocks', (request) => {
+    const crm = sandbox.context(findAccount(sandbox, request));
+    const offer = offerNamed(crm, parameter(request, 'offer'));
+    const { store, quantity, purchasePrice } = readBody(request);
+    const code = asText(store) ?? asText(crm.rows('stores')[0]?.['code']);
+    if (!crm.find('stores', 'code', code)) throw new SandboxError(`There is no warehouse "${String(code)}"`, 404);
+    const available = asNumber(quantity);
+    if (available === undefined || available < 0) throw new SandboxError('quantity must be a number from 0');
+    const price = asNumber(purchasePrice);
+    putStocks(crm, offer, [{ code: code ?? '', available, ...(price !== undefined && { purchasePrice: price }) }]);
+    crm.changed();
     return describeOffer(crm, offer);
   });
 

@@ -1,6 +1,7 @@
 import { CommandError, type ControlClient } from '../cli/control-client.js';
+import { OperatorClient } from '../cli/operator-client.js';
 import { EXIT, outcomeLines } from '../cli/output.js';
-import { type JsonObject, asList, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
+import { type JsonObject, asList, asNumber, asObject, asObjects } from '../json.js';
 
 /** Options of the demo. */
 export interface DemoOptions {
@@ -26,6 +27,7 @@ export interface DemoOptions {
 /** A run of the demo, shared by its parts: the connection to the sandbox, the problems and the output. */
 export class DemoRun {
   readonly problems: string[] = [];
+  readonly operatorClient: OperatorClient;
   registration: JsonObject = {};
   private since = 0;
   private systemUrl = '';
@@ -33,7 +35,9 @@ export class DemoRun {
   constructor(
     readonly client: ControlClient,
     readonly options: DemoOptions,
-  ) {}
+  ) {
+    this.operatorClient = new OperatorClient(options.moduleUrl, options.operatorToken ?? '');
+  }
 
   /** Connects the module and keeps its registration; false when it is not connected. */
   async connect(): Promise<boolean> {
@@ -80,31 +84,14 @@ export class DemoRun {
     return outcome;
   }
 
-  /**
-   * Calls the module's operator API, below `/operator/api`. Throws `CommandError` when it does not answer.
-   */
-  async operator(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> {
-    const url = `${new URL(this.options.moduleUrl).origin}/operator/api${path}`;
-    try {
-      const response = await fetch(url, {
-        method,
-        headers: {
-          authorization: `Bearer ${this.options.operatorToken ?? ''}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      return { status: response.status, text: await response.text() };
-    } catch {
-      throw new CommandError(`The module's operator API does not answer at ${url}`);
-    }
+  /** Calls the module's operator API, below `/operator/api`. Throws `CommandError` when it is silent. */
+  operator(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly text: string }> {
+    return this.operatorClient.send(method, path, body);
   }
 
   /** The id of this account's connection in the module's operator API; undefined when it lists none. */
-  async connectionId(): Promise<string | undefined> {
-    const { text } = await this.operator('GET', `/connections?limit=500&module=${encodeURIComponent(this.options.module)}`);
-    const rows = asObjects(asObject(parseJson(text))['items']);
-    return asText(rows.find((one) => one['systemUrl'] === this.systemUrl)?.['id']);
+  connectionId(): Promise<string | undefined> {
+    return this.operatorClient.findConnection(this.options.module, this.systemUrl);
   }
 
   /** Prints the result; returns the exit code: 0, 1 for a failure, 2 for a breach of the contract. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { stockLines } from '../cli/store-output.js';
+import { differenceLines, stockLines } from '../cli/store-output.js';
 import { type JsonObject, asNumber, asObject, asObjects, asText, parseJson } from '../json.js';
 import type { DemoRun } from './demo-run.js';
 
@@ -15,7 +15,7 @@ const GOODS = [
 
 /**
  * The demo of the ledger's warehouse module: imported stock arrives here, an order reserves a part, another
- * wants too much, goods come in, the reservation is released.
+ * wants too much, goods come in, the reservation is released, and a wrong figure of the CRM is found.
  */
 export class StoreDemo {
   private readonly offers: JsonObject[] = [];
@@ -34,6 +34,7 @@ export class StoreDemo {
     await this.import();
     await this.reserve();
     await this.change();
+    await this.compare();
     return this.ask();
   }
 
@@ -87,6 +88,34 @@ export class StoreDemo {
     const moved = await this.demo.operator('POST', '/stock/movements', line);
     if (moved.status !== 200) this.demo.problems.push(`the change was not taken (HTTP ${moved.status}): ${moved.text.slice(0, 300)}`);
     else await this.arrives(0, 7);
+  }
+
+  /** The CRM believes something else: a dry run says so, and a comparison has the figure sent. */
+  private async compare(): Promise<void> {
+    this.demo.title("Somebody changes the samovars' figure in the CRM; the module compares it with the warehouse's");
+    const samovar = asText(this.offers[0]?.['id']) ?? '';
+    const wrong = 99;
+    await this.demo.client.post(this.demo.client.of(`offers/${samovar}/stocks`), { store: STORE, quantity: wrong });
+    const dry = await this.reconcile(true);
+    this.demo.lines(differenceLines(dry));
+    if (!asObjects(dry['differences']).some(({ offer }) => asText(asObject(offer)['id']) === samovar))
+      this.demo.problems.push('the comparison did not find the changed figure');
+    if ((await this.readQuantity()) !== wrong) this.demo.problems.push('a dry run has sent something');
+    await this.reconcile(false);
+    const end = Date.now() + this.demo.options.wait;
+    while ((await this.readQuantity()) !== 7 && Date.now() < end) await delay(100);
+    const now = await this.readQuantity();
+    if (now === 7) this.demo.line('  the CRM has 7 again');
+    else this.demo.problems.push(`the CRM has ${String(now)} samovars after the comparison, not 7`);
+  }
+
+  private reconcile(dryRun: boolean): Promise<JsonObject> {
+    return this.demo.operatorClient.reconcileStocks(this.connection, dryRun, this.demo.options.wait);
+  }
+
+  private async readQuantity(): Promise<number | undefined> {
+    const [samovar] = await this.read();
+    return asNumber(asObjects(samovar?.['stores']).find((store) => store['store'] === STORE)?.['quantity']);
   }
 
   /** Requests the stocks, which must match the module's own uploads. */
