@@ -6,3 +6,4 @@ export * from './provider-conformance.js';
 export * from './store-conformance.js';
 export * from './webhook-conformance.js';
 export * from './recommendation-conformance.js';
+export * from './telephony-conformance.js';

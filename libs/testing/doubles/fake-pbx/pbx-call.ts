@@ -80,8 +80,8 @@ export class IncomingCall extends PbxCall {
   }
 
   /** A phone takes it, or takes it over. */
-  answer(code: string): this {
-    this.answeredAt ??= new Date();
+  answer(code: string, at = new Date()): this {
+    this.answeredAt ??= at;
     this.last = this.extension(code);
     const { call_start, pbx_call_id } = this.common;
     const fields = { caller_id: this.phone, destination: code, call_start, pbx_call_id, internal: this.last };
@@ -117,15 +117,16 @@ export class OutgoingCall extends PbxCall {
     code: string,
     private readonly phone: string,
     private readonly did = '0',
+    at?: Date,
   ) {
-    super('out', place);
+    super('out', place, at);
     this.caller = this.extension(code);
     this.place.notify({ event: 'NOTIFY_OUT_START', ...this.common });
   }
 
   /** Who was called takes it. */
-  answer(): this {
-    this.answeredAt ??= new Date();
+  answer(at = new Date()): this {
+    this.answeredAt ??= at;
     const { call_start, pbx_call_id } = this.common;
     const fields = { caller_id: this.did, destination: this.phone, call_start, pbx_call_id, internal: this.caller };
     this.place.notify({ event: 'NOTIFY_ANSWER', ...fields });

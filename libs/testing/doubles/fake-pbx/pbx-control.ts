@@ -59,8 +59,8 @@ export class PbxControl extends DoubleControl<PbxCallName, never> {
   }
 
   /** A manager dials by himself. */
-  outgoing(code: string, phone: string, did?: string): OutgoingCall {
-    return new OutgoingCall(this.place, code, phone, did);
+  outgoing(code: string, phone: string, did?: string, at?: Date): OutgoingCall {
+    return new OutgoingCall(this.place, code, phone, did, at);
   }
 
   /** The next call that the API is asked for: its first phone rings. */

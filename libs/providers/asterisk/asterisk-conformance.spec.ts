@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { getParser } from '#platform';
+import { AsteriskDouble, providerContext, tone } from '#testing';
+import { type CallScene, runTelephonyConformance } from '../../testing/conformance/index.js';
+import { AsteriskProvider } from './asterisk.provider.js';
+import { AsteriskSettings } from './asterisk.settings.js';
+
+runTelephonyConformance<AsteriskSettings>('Asterisk', {
+  methods: ['call', 'findCall', 'setUserStatus', 'listen', 'findRecord'],
+  start: async () => {
+    const pbx = await AsteriskDouble.start();
+    const folder = await mkdtemp(join(tmpdir(), 'recordings-'));
+    const bytes = tone(1);
+    await writeFile(join(folder, 'a.wav'), bytes);
+    const provider = new AsteriskProvider(dirname(folder));
+    const settings = getParser(AsteriskSettings).parse({
+      ...{ ...pbx.settings, recordingsFolder: basename(folder), recordingsPath: '/var/spool/asterisk/monitor' },
+      extensions: [{ code: '101', userId: 1 }, { code: '102' }],
+    });
+    const wrong = { ...settings, secret: 'another-secret' };
+    const request = { reference: 'crossdock-1', code: '101', phone: '+79161234567' };
+    return {
+      provider,
+      context: providerContext(settings, { now: new Date(), signal: AbortSignal.timeout(60_000) }),
+      codes: ['101', '102'],
+      play: ({ direction, code, phone, isAnswered }: CallScene) => {
+        const call = direction === 'in' ? pbx.incoming(phone, '74950000000').ring(code) : pbx.outgoing(code, phone).dialOut(phone);
+        if (isAnswered) call.answer(direction === 'in' ? code : phone);
+        call.hangup();
+        return Promise.resolve();
+      },
+      playPlaced: async () => {
+        const call = await pbx.placed();
+        const number = call.root.exten;
+        call.dialOut(number).answer(number).hangup();
+      },
+      record: { reference: '/var/spool/asterisk/monitor/a.wav', bytes },
+      failures: [
+        { name: 'a wrong secret', kind: 'auth', act: (given) => provider.call(request, { ...given, settings: wrong }) },
+        {
+          name: 'an outage',
+          kind: 'unavailable',
+          act: (given) => provider.call(request, { ...given, settings: { ...settings, port: 1 } }),
+        },
+      ],
+      close: async () => {
+        await pbx.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  },
+});

@@ -1,0 +1,416 @@
+import { randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ProviderContext, ProviderError, WebhookRequest } from '#provider-kit';
+import type {
+  CallDirection,
+  CallEvent,
+  CallListener,
+  CallNews,
+  CallSignal,
+  CallSnapshot,
+  Closeable,
+  Identify,
+  LineState,
+  PlacedCall,
+  TelephonyProvider,
+  TrackedCall,
+} from '#telephony/port';
+import {
+  checkProviderError,
+  type ExpectedFailure,
+  isProviderMethod,
+  type ProviderMethod,
+  type ProviderSubject,
+  testFailures,
+  testProvider,
+} from './provider-conformance.js';
+import { testWebhook } from './webhook-conformance.js';
+
+/** Methods a telephony provider may leave out. */
+export type OptionalTelephonyMethod = Exclude<keyof TelephonyProvider, 'manifest'>;
+
+/** What the suite needs to know before it runs. */
+export interface TelephonyConformanceOptions<S extends object> {
+  /** The optional methods the provider has; the suite holds it to the list. */
+  methods: readonly OptionalTelephonyMethod[];
+  /** Makes the provider and all it stands on, once, before the tests. */
+  start(): Promise<TelephonySubject<S>>;
+}
+
+/** A call to be played at the PBX: a customer and one manager's phone. */
+export interface CallScene {
+  direction: CallDirection;
+  /** The manager's extension. */
+  code: string;
+  /** The customer's number, digits. */
+  phone: string;
+  /** Whether the called party takes it; otherwise it rings in vain. */
+  isAnswered: boolean;
+}
+
+/** The provider under test, and the PBX behind it. */
+export interface TelephonySubject<S extends object> extends ProviderSubject<S> {
+  readonly provider: TelephonyProvider<S>;
+  /** Two extensions that the settings have. */
+  readonly codes: readonly [string, string];
+  /** Plays a call to its end; resolved once the PBX has reported all of it. */
+  play(scene: CallScene): Promise<void>;
+  /** Webhooks that the PBX posted since this was last asked, in order. Needed with `webhook`. */
+  takeWebhooks?(): Promise<WebhookRequest[]>;
+  /** Is the time of its webhooks signed? */
+  readonly dated?: boolean;
+  /** Plays the next call that is asked for: both take it, and it ends. Needed with `call`. */
+  playPlaced?(): Promise<void>;
+  /** A recording that exists. Needed with `findRecord`. */
+  readonly record?: { readonly reference: string; readonly bytes: Uint8Array };
+  /** At least wrong credentials and an outage. */
+  readonly failures?: readonly ExpectedFailure<S>[];
+  close?(): Promise<void>;
+}
+
+/** The optional methods of the port itself. */
+const METHODS: readonly OptionalTelephonyMethod[] = ['call', 'findCall', 'setUserStatus', 'listen', 'webhook', 'track', 'findRecord'];
+const WAIT_MS = 10_000;
+const ODD_RECORDS = ['', ' ', '../../etc/passwd', '/etc/passwd', 'no such record', 'http://127.0.0.1:1/x', '..%2f..%2fetc', 'a\nb'];
+
+/** A listener that keeps what it is told. */
+class Recorder implements CallListener {
+  readonly open = [];
+  readonly news: CallNews[] = [];
+  line: LineState | undefined;
+
+  now(): Date {
+    return new Date();
+  }
+
+  emit(news: CallNews): void {
+    this.news.push(news);
+  }
+
+  reportDropped(): void {
+    throw new Error('too many calls');
+  }
+
+  route(): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  reportLine(state: LineState): void {
+    this.line = state;
+  }
+}
+
+/**
+ * Tests what every telephony provider must do; run it in the provider's spec. Absent methods make no tests.
+ * It really places calls, so run it against a double.
+ */
+export function runTelephonyConformance<S extends object>(name: string, options: TelephonyConformanceOptions<S>): void {
+  const has = (method: OptionalTelephonyMethod): boolean => options.methods.includes(method);
+
+  describe(`${name} as a telephony provider`, () => {
+    let subject: TelephonySubject<S>;
+    let provider: TelephonyProvider<S>;
+    let context: ProviderContext<S>;
+    let recorder: Recorder;
+    let line: Closeable | undefined;
+    let count = 0;
+
+    beforeAll(async () => {
+      subject = await options.start();
+      ({ provider, context } = subject);
+      recorder = new Recorder();
+      const identify: Identify = () => Promise.resolve(undefined);
+      line = await provider.listen?.(context, Object.assign(recorder, { identify }));
+      if (line) await until('the line is there', () => recorder.line?.connected === true);
+    });
+    afterAll(async () => {
+      await line?.close();
+      await subject?.close?.();
+    });
+
+    const newScene = (direction: CallDirection, isAnswered: boolean): CallScene => ({
+      ...{ direction, isAnswered, code: subject.codes[0] },
+      phone: `7916${String(1_000_000 + ++count)}`,
+    });
+    const isOf = (scene: CallScene, { phone = '' }: CallSnapshot): boolean => scene.phone.endsWith(phone.replace(/\D/g, '').slice(-7));
+
+    /** The events of a call that is played, of a PBX with a webhook. */
+    async function playEvents(scene: CallScene): Promise<CallEvent[]> {
+      const { webhook } = provider;
+      if (!webhook || !subject.takeWebhooks) throw new Error('the subject needs takeWebhooks()');
+      await subject.takeWebhooks();
+      await subject.play(scene);
+      const events: CallEvent[] = [];
+      for (const request of await subject.takeWebhooks()) {
+        expect(webhook.verify(request, context)).toBe(true);
+        events.push(...webhook.parse(request, context));
+      }
+      return events;
+    }
+
+    /** What events make of their calls, kept as the integration keeps it: nothing follows an end. */
+    function follow(events: readonly CallEvent[]): CallNews[] {
+      const calls = new Map<string, TrackedCall>();
+      const news: CallNews[] = [];
+      for (const event of events) {
+        const stored = JSON.parse(JSON.stringify(event)) as CallEvent;
+        const call = calls.get(event.call);
+        const before = JSON.stringify(call);
+        const receivedAt = new Date();
+        const made = provider.track?.(stored, call, receivedAt, context);
+        expect(provider.track?.(stored, call, receivedAt, context)).toEqual(made);
+        expect(JSON.stringify(call)).toBe(before);
+        if (!made || call?.endedAt) continue;
+        if (made.memory) expect(JSON.parse(JSON.stringify(made.memory))).toEqual(made.memory);
+        calls.set(event.call, {
+          externalId: made.call.externalId,
+          ...(made.memory && { memory: made.memory }),
+          ...(made.call.endedAt && { endedAt: made.call.endedAt }),
+        });
+        news.push(made);
+      }
+      return news;
+    }
+
+    /** The news of a call that is played, whichever way they come. */
+    async function playNews(scene: CallScene): Promise<CallNews[]> {
+      if (provider.webhook) return follow(await playEvents(scene)).filter(({ call }) => isOf(scene, call));
+      const own = (): CallNews[] => recorder.news.filter(({ call }) => isOf(scene, call));
+      await subject.play(scene);
+      await until('the call has ended', () => own().some(({ call }) => call.endedAt !== undefined));
+      return own();
+    }
+
+    function checkNews(scene: CallScene, news: readonly CallNews[]): CallSnapshot {
+      expect(news.length).toBeGreaterThan(0);
+      for (const { call, memory } of news) {
+        expect(call.externalId).toMatch(/^\S{1,500}$/);
+        expect(call.direction).toBe(scene.direction);
+        expect(call.endedAt === undefined).toBe(call.outcome === undefined);
+        // What is needed after a restart, and nothing once it is over.
+        expect(memory === undefined).toBe(call.endedAt !== undefined);
+        if (call.answeredAt) expect(call.answeredAt.getTime()).toBeGreaterThanOrEqual(call.startedAt.getTime());
+        if (call.endedAt) expect(call.endedAt.getTime()).toBeGreaterThanOrEqual((call.answeredAt ?? call.startedAt).getTime());
+      }
+      expect(new Set(news.map(({ call }) => call.externalId)).size).toBe(1);
+      const ends = news.filter(({ call }) => call.endedAt !== undefined);
+      expect(ends).toHaveLength(1);
+      const [{ call }] = ends as [CallNews];
+      expect(news.at(-1)?.call).toBe(call);
+      if (scene.isAnswered) expect([call.outcome, call.code, call.answeredAt !== undefined]).toEqual(['answered', scene.code, true]);
+      else {
+        expect(['no-answer', 'cancelled', 'busy', 'failed']).toContain(call.outcome);
+        expect(call.answeredAt).toBeUndefined();
+      }
+      return call;
+    }
+
+    testProvider(
+      (method: ProviderMethod) => has(method),
+      () => subject,
+    );
+
+    it('has the methods of its port that it is said to have', () => {
+      expect(METHODS.filter((method) => provider[method] !== undefined)).toEqual(METHODS.filter(has));
+      expect(options.methods.filter((method) => !isProviderMethod(method) && !METHODS.includes(method))).toEqual([]);
+      expect(has('track')).toBe(has('webhook'));
+      if (provider.manifest.recovery.kind === 'find' && has('call')) expect(has('findCall')).toBe(true);
+    });
+
+    it('names extensions, numbers and a country that follow from the settings', () => {
+      const { manifest } = provider;
+      expect(manifest.isConfigured(context.settings)).toBe(true);
+      const codes = manifest.listExtensions(context.settings).map(({ code }) => code);
+      expect(codes).toEqual(expect.arrayContaining([...subject.codes]));
+      expect(new Set(codes).size).toBe(codes.length);
+      for (const { siteCode, phone } of manifest.listExternalPhones(context.settings))
+        for (const text of [siteCode, phone]) expect(text).toMatch(/\S/);
+      expect(manifest.readCountry(context.settings)).toMatch(/^[A-Z]{2}$/);
+      expect(() => manifest.listExtensions(manifest.createDefaultSettings())).not.toThrow();
+      expect(manifest.isConfigured(manifest.createDefaultSettings())).toBe(false);
+    });
+
+    if (has('listen') || has('webhook'))
+      describe.each<[string, CallDirection, boolean]>([
+        ['an incoming call that is answered', 'in', true],
+        ['an incoming call that rings in vain', 'in', false],
+        ['an outgoing call that is answered', 'out', true],
+        ['an outgoing call that rings in vain', 'out', false],
+      ])('%s', (_, direction, isAnswered) => {
+        it('is reported from its beginning to its end', async () => {
+          const scene = newScene(direction, isAnswered);
+          const news = await playNews(scene);
+          checkNews(scene, news);
+          expect(findUnended(news.flatMap(({ signals }) => signals))).toEqual([]);
+          const [first] = news.flatMap(({ signals }) => signals);
+          expect(first).toMatchObject({ type: direction, codes: [scene.code] });
+        });
+
+        if (has('webhook'))
+          it.each<[string, (events: CallEvent[]) => CallEvent[]]>([
+            ['each event twice', (events) => events.flatMap((event) => [event, event])],
+            ['the whole twice', (events) => [...events, ...events]],
+            ['the first two swapped', ([first, second, ...others]) => [second, first, ...others].filter((event) => event !== undefined)],
+            ['the last two swapped', (events) => [...events.slice(0, -2), ...events.slice(-2).reverse()]],
+            ['backwards', (events) => events.toReversed()],
+            ['without its beginning', (events) => events.slice(1)],
+            ['its end alone', (events) => events.slice(-1)],
+          ])('is one call and ends once: %s', async (_order, arrange) => {
+            const scene = newScene(direction, isAnswered);
+            const events = await playEvents(scene);
+            const news = follow(arrange(events)).filter(({ call }) => isOf(scene, call));
+            const whole = checkNews(
+              scene,
+              follow(events).filter(({ call }) => isOf(scene, call)),
+            );
+            const ends = news.filter(({ call }) => call.endedAt !== undefined);
+            expect(ends).toHaveLength(1);
+            expect(ends[0]?.call).toMatchObject({
+              ...{ externalId: whole.externalId, direction: whole.direction, outcome: whole.outcome },
+              ...(whole.phone !== undefined && { phone: whole.phone }),
+            });
+            // Nobody keeps a call on his screen that is over.
+            expect(findUnended(news.flatMap(({ signals }) => signals))).toEqual([]);
+          });
+      });
+
+    if (has('webhook'))
+      describe('webhook', () => {
+        testWebhook(
+          () => subject,
+          () => {
+            if (!provider.webhook) throw new Error('the provider has no webhook');
+            return provider.webhook;
+          },
+          async () => {
+            await subject.takeWebhooks?.();
+            await subject.play(newScene('in', true));
+            const [request] = (await subject.takeWebhooks?.()) ?? [];
+            if (!request) throw new Error('the PBX posted nothing');
+            return { request, signed: true, dated: subject.dated ?? false };
+          },
+        );
+
+        it('has ids of their own for the events of a call', async () => {
+          const events = await playEvents(newScene('in', true));
+          expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+          for (const { call } of events) expect(call).toMatch(/^\S{1,500}$/);
+        });
+      });
+
+    if (has('call'))
+      describe('call', () => {
+        it('is placed, and known again in the news', async () => {
+          if (!subject.playPlaced) throw new Error('the subject needs playPlaced()');
+          const scene = newScene('out', true);
+          const reference = `crossdock-${randomUUID()}`;
+          await subject.takeWebhooks?.();
+          const played = subject.playPlaced();
+          const placed = await provider.call?.({ reference, code: scene.code, phone: `+${scene.phone}` }, context);
+          await played;
+          const call = provider.webhook ? checkNews(scene, await readPosted(scene)) : await findEnded(scene);
+          checkPlaced(reference, placed ?? {}, call);
+        });
+
+        it('keeps to a signal that has ended', async () => {
+          const gone = { ...context, signal: AbortSignal.abort() };
+          const { code, phone } = newScene('out', true);
+          const call = Promise.resolve(provider.call?.({ reference: `crossdock-${randomUUID()}`, code, phone: `+${phone}` }, gone));
+          expect((await catchError(call)).kind).toBe('unavailable');
+        });
+
+        if (has('findCall'))
+          it('is not found when it was never placed', async () => {
+            expect(await provider.findCall?.(`crossdock-${randomUUID()}`, context)).toBe(false);
+          });
+      });
+
+    if (has('setUserStatus'))
+      it('takes a status as often as it comes', async () => {
+        const [code] = subject.codes;
+        for (const status of ['busy', 'busy', 'free'] as const) await provider.setUserStatus?.({ code, status }, context);
+      });
+
+    if (has('findRecord'))
+      describe('findRecord', () => {
+        it('finds the whole recording, and a part of it', async () => {
+          const { record } = subject;
+          if (!record) throw new Error('the subject needs a record');
+          const open = async (): Promise<NonNullable<Awaited<ReturnType<NonNullable<TelephonyProvider['findRecord']>>>>> => {
+            const file = await provider.findRecord?.(record.reference, context);
+            if (!file) throw new Error('the recording is not found');
+            return file;
+          };
+          const file = await open();
+          expect(['audio/wav', 'audio/mpeg']).toContain(file.type);
+          expect(file.name).toMatch(/^[^/\\]{1,255}$/);
+          if (file.size !== undefined) expect(file.size).toBe(record.bytes.length);
+          expect(Buffer.compare(await buffer(await file.open()), record.bytes)).toBe(0);
+          const part = await buffer(await (await open()).open({ start: 1, end: 4 }));
+          // A service without ranges sends all: the integration cuts it.
+          expect([4, record.bytes.length]).toContain(part.length);
+        });
+
+        it('finds nothing outside the recordings', async () => {
+          for (const reference of ODD_RECORDS)
+            try {
+              expect([reference, await provider.findRecord?.(reference, context)]).toEqual([reference, undefined]);
+            } catch (error) {
+              expect(['invalid', 'not_found', 'rejected']).toContain(checkProviderError(error, provider, context.settings).kind);
+            }
+        });
+      });
+
+    if (has('call')) testFailures(() => ({ ...subject, isLocal: false }));
+
+    async function readPosted(scene: CallScene): Promise<CallNews[]> {
+      const requests = (await subject.takeWebhooks?.()) ?? [];
+      const events = requests.flatMap((request) => provider.webhook?.parse(request, context) ?? []);
+      return follow(events).filter(({ call }) => isOf(scene, call));
+    }
+
+    async function findEnded(scene: CallScene): Promise<CallSnapshot> {
+      const find = (): CallNews | undefined => recorder.news.find(({ call }) => call.endedAt && isOf(scene, call));
+      await until('the call has ended', () => find() !== undefined);
+      return (find() as CallNews).call;
+    }
+
+    function checkPlaced(reference: string, placed: PlacedCall, call: CallSnapshot): void {
+      const how = provider.manifest.bySettings?.(context.settings) as { placedCalls?: string } | undefined;
+      switch (how?.placedCalls ?? provider.manifest.placedCalls ?? 'reference') {
+        case 'reference':
+          return expect(call.externalId).toBe(reference);
+        case 'returned':
+          return expect(call.externalId).toBe(placed.externalId);
+        default:
+          // Matched by extension, digits and time.
+          expect(call).toMatchObject({ direction: 'out', code: subject.codes[0] });
+      }
+    }
+
+    async function catchError(call: Promise<unknown>): Promise<ProviderError> {
+      const [result] = await Promise.allSettled([call]);
+      if (result?.status !== 'rejected') throw new Error('it should have failed');
+      return checkProviderError(result.reason, provider, context.settings);
+    }
+  });
+}
+
+/** Phones that were told that a call starts and not that it is over for them; ends of what was never told. */
+function findUnended(signals: readonly CallSignal[]): string[] {
+  const told = new Set<string>();
+  const untold: string[] = [];
+  for (const { type, codes } of signals)
+    for (const code of codes)
+      if (type !== 'hangup') told.add(code);
+      else if (!told.delete(code)) untold.push(`${code} was never told`);
+  return [...untold, ...told];
+}
+
+async function until(what: string, look: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + WAIT_MS; !look();) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { getParser } from '#platform';
+import type { WebhookRequest } from '#provider-kit';
+import { providerContext, webhookRequest } from '../../../builders.js';
+import { type CallScene, runTelephonyConformance } from '../../../conformance/index.js';
+import { FakePbx } from '../index.js';
+import { FakePbxProvider, FakePbxSettings } from './index.js';
+
+for (const returnsCallId of [false, true])
+  runTelephonyConformance<FakePbxSettings>(`The fake PBX, whose calls are ${returnsCallId ? 'returned' : 'matched'}`, {
+    methods: ['call', 'webhook', 'track'],
+    start: async () => {
+      const pbx = await FakePbx.start();
+      pbx.modes.returnsCallId = returnsCallId;
+      const posted: WebhookRequest[] = [];
+      const receiver = createServer((request, reply) => {
+        void text(request).then((body) => {
+          posted.push(webhookRequest(body, request.headers as WebhookRequest['headers']));
+          reply.end();
+        });
+      });
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+      pbx.webhooks.url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+      pbx.webhooks.mode = 'hold';
+      const makeSettings = (secret: string): FakePbxSettings =>
+        getParser(FakePbxSettings).parse({
+          ...{ baseUrl: pbx.url, key: pbx.key, secret, zone: pbx.zone, country: 'RU' },
+          ...{ extensions: [{ code: '101' }, { code: '102' }], externalPhones: [] },
+          placedCalls: returnsCallId ? 'returned' : 'matched',
+        });
+      const wrong = makeSettings('another-secret');
+      return {
+        provider: new FakePbxProvider(),
+        context: providerContext(makeSettings(pbx.secret), { now: new Date() }),
+        codes: ['101', '102'],
+        dated: true,
+        play: ({ direction, code, phone, isAnswered }: CallScene) => {
+          const [start, answer] = [10, 5].map((seconds) => new Date(Date.now() - seconds * 1_000));
+          if (direction === 'in') {
+            const call = pbx.incoming(phone, '74950000000', start).ring(code);
+            (isAnswered ? call.answer(code, answer) : call).end();
+          } else {
+            const call = pbx.outgoing(code, phone, '0', start);
+            (isAnswered ? call.answer(answer) : call).end(isAnswered ? 'answered' : 'no answer');
+          }
+          return Promise.resolve();
+        },
+        takeWebhooks: async () => {
+          await pbx.flush();
+          return posted.splice(0);
+        },
+        playPlaced: async () => {
+          const call = returnsCallId ? await pbx.begun() : (await pbx.placed()).pickUp();
+          call.answer().end();
+        },
+        failures: [
+          {
+            name: 'a wrong secret',
+            kind: 'auth',
+            act: (given) =>
+              new FakePbxProvider().call({ reference: 'r', code: '101', phone: '+79161234567' }, { ...given, settings: wrong }),
+          },
+          {
+            name: 'an outage',
+            kind: 'unavailable',
+            act: (given) =>
+              new FakePbxProvider().call(
+                { reference: 'r', code: '101', phone: '+79161234567' },
+                { ...given, settings: { ...given.settings, baseUrl: 'http://127.0.0.1:1' } },
+              ),
+          },
+        ],
+        close: async () => {
+          await pbx.close();
+          await new Promise((resolve) => receiver.close(resolve));
+        },
+      };
+    },
+  });
