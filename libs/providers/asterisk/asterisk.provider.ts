@@ -7,11 +7,13 @@ import type {
   TelephonyManifest,
   TelephonyProvider,
 } from '#telephony/port';
+import type { CheckReport } from '#provider-kit';
 import { getAddress } from './asterisk.client.js';
 import { asteriskManifest } from './asterisk.manifest.js';
 import type { AsteriskContext, AsteriskSettings } from './asterisk.settings.js';
 import { AsteriskListener } from './call-listener.js';
 import { findCall, placeCall } from './call.js';
+import { check } from './check.js';
 import { Recordings } from './recordings.js';
 import { setUserStatus } from './user-status.js';
 
@@ -27,6 +29,10 @@ export class AsteriskProvider implements TelephonyProvider<AsteriskSettings> {
    */
   constructor(private readonly recordingsRoot?: string) {
     this.manifest = asteriskManifest(recordingsRoot);
+  }
+
+  check(settings: AsteriskSettings, context: AsteriskContext): Promise<CheckReport> {
+    return check(settings, context, this.openRecordings(context));
   }
 
   call(request: CallRequest, context: AsteriskContext): Promise<void> {

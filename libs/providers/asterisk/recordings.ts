@@ -13,6 +13,8 @@ const TYPES: Readonly<Record<string, RecordFile['type']>> = { wav: 'audio/wav', 
 const AUDIO = /^(audio\/|application\/octet-stream\b|$)/i;
 /** Bytes of a wave file before its sound, as Asterisk writes it. */
 const WAV_HEAD = 44;
+/** Less than a check may take. */
+const ANSWER_MS = 3_000;
 /** By reach; a process has one. */
 const agents = new WeakMap<Reach, Agent>();
 
@@ -49,6 +51,19 @@ export class Recordings {
     const head = await buffer(await found.open({ start: 0, end: WAV_HEAD - 1 }));
     const bytesPerSecond = head.toString('latin1', 8, 16) === 'WAVEfmt ' ? head.readUInt32LE(28) : 0;
     return bytesPerSecond > 0 ? (found.size - WAV_HEAD) / bytesPerSecond : undefined;
+  }
+
+  /** Whether a web server answers at the address of the recordings, with anything. */
+  async answers(signal: AbortSignal): Promise<boolean> {
+    const { recordingsUrl } = this.settings;
+    if (!recordingsUrl) return false;
+    try {
+      const { body } = await this.ask(recordingsUrl, 'HEAD', undefined, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
+      body.on('error', () => undefined).resume();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The name below the recordings; undefined when it leads out of them. */

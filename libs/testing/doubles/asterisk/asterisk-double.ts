@@ -41,6 +41,8 @@ export interface AsteriskFaults {
   dropAfterOriginate?: boolean;
   /** Done the moment a list of channels was sent, in one piece with it. */
   afterList?: (() => void) | undefined;
+  /** Actions that the manager user lacks the right for. */
+  forbidden?: readonly string[];
   /** First line; another program listens here. */
   banner?: string;
 }
@@ -71,6 +73,8 @@ export class AsteriskDouble implements CallStage {
   readonly database = new Map<string, string>();
   readonly channels = new Map<string, DoubleChannel>();
   operator: OperatorMood = 'answers';
+  /** Names of its PJSIP endpoints; undefined: it has no PJSIP. */
+  endpoints: readonly string[] | undefined = ['101', '102', '103', 'trunk'];
   private readonly sessions = new Set<Session>();
   private readonly happenings = new EventEmitter();
   private server: Server | undefined;
@@ -81,7 +85,8 @@ export class AsteriskDouble implements CallStage {
 
   private constructor(
     readonly username: string,
-    readonly secret: string,
+    /** A spec may change it. */
+    public secret: string,
   ) {}
 
   static async start(options: AsteriskOptions = {}): Promise<AsteriskDouble> {
@@ -277,7 +282,15 @@ export class AsteriskDouble implements CallStage {
       return;
     }
     if (!session.loggedIn) return answer('Error', 'Permission denied');
+    if (this.faults.forbidden?.includes(name)) return answer('Error', 'Permission denied');
     switch (name) {
+      case 'CoreSettings':
+        return this.write(
+          session,
+          readText({ Response: 'Success', ...id, AMIversion: '9.0.0', AsteriskVersion: '22.1.0', SystemName: '' }),
+        );
+      case 'PJSIPShowEndpoints':
+        return this.listEndpoints(session, id, answer, name);
       case 'Ping':
         return answer('Success', '', { Ping: 'Pong', Timestamp: (Date.now() / 1000).toFixed(6) });
       case 'Logoff':
@@ -325,6 +338,27 @@ export class AsteriskDouble implements CallStage {
       default:
         return answer('Error', `Invalid/unknown command: ${name}.`);
     }
+  }
+
+  private listEndpoints(
+    session: Session,
+    id: Fields,
+    answer: (response: string, message: string, more?: Fields) => void,
+    name: string,
+  ): void {
+    if (!this.endpoints) return answer('Error', `Invalid/unknown command: ${name}.`);
+    if (this.endpoints.length === 0) return answer('Error', 'No endpoints found');
+    answer('Success', 'A listing of Endpoints follows, presented as EndpointList events', { EventList: 'start' });
+    for (const endpoint of this.endpoints)
+      this.write(
+        session,
+        readText({
+          ...{ Event: 'EndpointList', ...id, ObjectType: 'endpoint', ObjectName: endpoint, Transport: '', Aor: endpoint, Auths: endpoint },
+          ...{ OutboundAuths: '', Contacts: '', DeviceState: 'Not in use', ActiveChannels: '' },
+        }),
+      );
+    const ListItems = String(this.endpoints.length);
+    this.write(session, readText({ Event: 'EndpointListComplete', ...id, EventList: 'Complete', ListItems }));
   }
 
   private originate(session: Session, fields: Fields, answer: (response: string, message: string) => void): void {

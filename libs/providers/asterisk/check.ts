@@ -1,0 +1,91 @@
+import { type Language, type LocalText, textFor } from '#platform';
+import { type CheckReport, ProviderError } from '#provider-kit';
+import type { AmiSession } from './ami.client.js';
+import { withSession } from './asterisk.client.js';
+import { AsteriskNumbers } from './asterisk.numbers.js';
+import type { AsteriskContext, AsteriskSettings } from './asterisk.settings.js';
+import type { Recordings } from './recordings.js';
+
+const VERSION_LENGTH = 60;
+
+const TEXTS = {
+  login: {
+    en: 'Asterisk refused the login: check user name and secret, and that manager.conf permits this server’s address',
+    es: 'Asterisk rechazó el acceso: revise usuario y contraseña, y que manager.conf permita la dirección de este servidor',
+    ru: 'Asterisk отказал во входе: проверьте имя и пароль и разрешён ли в manager.conf адрес этого сервера',
+  },
+  noHost: {
+    en: 'No calls are made or seen until a PBX is entered',
+    es: 'No hay llamadas hasta que se indique una centralita',
+    ru: 'Пока АТС не указана, звонков не будет',
+  },
+  noEndpoint: {
+    en: 'The PBX has no endpoint of this name',
+    es: 'La centralita no tiene ningún terminal con este nombre',
+    ru: 'На АТС нет телефона с таким именем',
+  },
+  noServer: {
+    en: 'No web server answers at this address',
+    es: 'Ningún servidor web responde en esta dirección',
+    ru: 'По этому адресу не отвечает веб-сервер',
+  },
+} satisfies Record<string, LocalText>;
+
+/**
+ * Logs in, and looks whether the PBX has the managers' phones and a web server answers at the address of the
+ * recordings. Folders are not looked at: an account must not learn which there are. Throws ProviderError.
+ */
+export async function check(settings: AsteriskSettings, context: AsteriskContext, recordings: Recordings): Promise<CheckReport> {
+  const { language } = context.account;
+  if (!settings.host) return { warnings: { host: TEXTS.noHost[language] } };
+  try {
+    return await withSession(context, { events: 'off' }, async (session) => {
+      const [version, endpoints, answers] = await Promise.all([
+        readVersion(session),
+        listEndpoints(session),
+        settings.recordingsUrl ? recordings.answers(context.signal) : true,
+      ]);
+      return {
+        account: [['Asterisk', version].filter(Boolean).join(' '), settings.host].join(', '),
+        warnings: {
+          ...(endpoints && findMissing(settings, endpoints, language)),
+          ...(!answers && { recordingsUrl: textFor(TEXTS.noServer, language) }),
+        },
+      };
+    });
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'auth') throw error;
+    return { errors: { secret: textFor(TEXTS.login, language) } };
+  }
+}
+
+/** Undefined when the manager user may not ask. */
+async function readVersion(session: AmiSession): Promise<string | undefined> {
+  const answer = await session.send({ Action: 'CoreSettings' });
+  return answer.get('Response') === 'Success' ? answer.get('AsteriskVersion')?.slice(0, VERSION_LENGTH) : undefined;
+}
+
+/** Names of the PJSIP endpoints; undefined when the PBX has no PJSIP or the manager user may not ask. */
+async function listEndpoints(session: AmiSession): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await session.list(
+      { Action: 'PJSIPShowEndpoints' },
+      (events) => new Set(events.flatMap((event) => (event.get('Event') === 'EndpointList' ? (event.get('ObjectName') ?? []) : []))),
+    );
+  } catch (error) {
+    if (error instanceof ProviderError && (error.kind === 'auth' || error.kind === 'rejected')) return undefined;
+    throw error;
+  }
+}
+
+/** A warning for each extension whose channel is a PJSIP endpoint that is not there. */
+function findMissing(settings: AsteriskSettings, endpoints: ReadonlySet<string>, language: Language): Record<string, string> {
+  const numbers = new AsteriskNumbers(settings);
+  const missing = settings.extensions.flatMap(({ code, channel }, index): [string, string][] => {
+    // PJSIP/101, PJSIP/101@trunk, PJSIP/trunk/sip:101@host
+    const [technology, target = ''] = numbers.getChannel(code).split('/');
+    if (technology?.toUpperCase() !== 'PJSIP' || endpoints.has(target.split('@').at(-1) ?? '')) return [];
+    return [[`extensions[${index}].${channel === undefined ? 'code' : 'channel'}`, textFor(TEXTS.noEndpoint, language)]];
+  });
+  return Object.fromEntries(missing);
+}
