@@ -9,6 +9,7 @@ import { OutboxCleaning } from '#outbox';
 import { PaymentRetention } from '#payment';
 import { Database, dataSourceOptions, Environment, Retention } from '#platform';
 import { courierManifest } from '#services/courier';
+import { StoreRetention } from '#store';
 import { CallOperations, TelephonyRetention } from '#telephony';
 import { sampleOrder, type WireSave, wireSave, wireShipmentSave } from '#testing';
 import { Account, readResult, readSaved } from './support/account.js';
@@ -225,6 +226,22 @@ describe('what is old', () => {
       insert('inbox_event', { connection_id, event_id, kind: 'spec', payload: {}, state, created_at: ago(days) });
     for (const state of ['applied', 'pending', 'failed']) await event(state, 31, state);
     await event('young', 29, 'applied');
+    const reservation = async (order_ref: string, days: number, packs: object[]): Promise<void> =>
+      insert('store_reservation', {
+        ...{ connection_id, order_ref, memory: {}, packs: JSON.stringify(packs), documents: '[]', updated_at: ago(days) },
+      });
+    await reservation('ended', 181, []);
+    await reservation('young', 179, []);
+    await reservation('holds', 181, [{ quantity: 1 }]);
+    const comparison = async (problem: string, days: number, state: string): Promise<void> =>
+      insert('store_reconciliation', {
+        ...{ id: randomUUID(), connection_id, dry_run: false, problem, state },
+        ended_at: state === 'running' ? null : ago(days),
+      });
+    await comparison('done', 91, 'done');
+    await comparison('failed', 91, 'failed');
+    await comparison('running', 91, 'running');
+    await comparison('young', 89, 'done');
 
     const clean = async (environment: Environment): Promise<void> => {
       const retention = buildRetention(environment);
@@ -232,11 +249,13 @@ describe('what is old', () => {
         new OperationsCleaning(retention, environment, buildOperations(environment)),
         new OutboxCleaning(retention),
         new InboxCleaning(retention),
+        new StoreRetention(retention, environment),
       ];
       for (const cleaning of cleanings) await cleaning.clean({}, new AbortController().signal);
     };
     await clean(Object.assign(new Environment(), { OPERATION_RETENTION_DAYS: 0 }));
     expect(await deployment.stores.query(`SELECT FROM operation WHERE kind = 'spec'`)).toHaveLength(5);
+    expect(await deployment.stores.query('SELECT FROM store_reservation')).toHaveLength(3);
     await clean(new Environment());
     const left = async (table: string, name: string): Promise<string[]> => {
       const rows = await deployment.stores.query<{ name: string }>(
@@ -248,6 +267,8 @@ describe('what is old', () => {
     expect(await left('operation', 'subject')).toEqual(['answers repeats', 'unknown', 'young']);
     expect(await left('outbox', 'subject')).toEqual(['failed', 'pending', 'young']);
     expect(await left('inbox_event', 'event_id')).toEqual(['failed', 'pending', 'young']);
+    expect(await left('store_reservation', 'order_ref')).toEqual(['holds', 'young']);
+    expect(await left('store_reconciliation', 'problem')).toEqual(['running', 'young']);
   });
 
   describe('deliveries that ended', () => {

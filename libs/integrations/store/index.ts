@@ -1,1 +1,2 @@
 export * from './store.integration.js';
+export * from './store-retention.js';
