@@ -445,6 +445,43 @@ describe('a row that is sent at once', () => {
   });
 });
 
+describe('a row that is held', () => {
+  const addHeld = (n: number): Promise<string> =>
+    database.transaction((tx) => outbox.addHeld(tx, { ...lane, subject: 'a', payload: { n } }, 60));
+
+  it('holds up its subject and no other, also what would be sent at once, until it is released', async () => {
+    const id = await addHeld(0);
+    await database.transaction((tx) =>
+      direct.add(tx, [
+        { ...lane, subject: 'a', payload: { n: 1 } },
+        { ...lane, subject: 'b', payload: { n: 2 } },
+      ]),
+    );
+    await direct.idle();
+    await flush();
+    expect(told).toEqual([2]);
+    woken = [];
+    await database.transaction((tx) => outbox.release(tx, lane, id));
+    expect(woken).toEqual([lane]);
+    await flush();
+    expect(told).toEqual([2, 0, 1]);
+  });
+
+  it('goes when its time is over, unless that is renewed', async () => {
+    const id = await addHeld(0);
+    await pass(50);
+    await outbox.hold(id, 60);
+    await pass(50);
+    await flush();
+    expect(told).toEqual([]);
+    await pass(11);
+    // Too late: it may be under way.
+    await outbox.hold(id, 60);
+    await flush();
+    expect(told).toEqual([0]);
+  });
+});
+
 describe('the sweeper', () => {
   it('wakes every lane that is due, however many there are', async () => {
     await source.query(`DELETE FROM outbox`);

@@ -70,6 +70,36 @@ export class OutboxService {
     for (const { connectionId, kind } of drafts) lanes.set(`${connectionId}.${kind}`, { connectionId, kind });
   }
 
+  /**
+   * Adds a row that is not sent, nor what follows of its subject, until `release` or so many seconds later.
+   * Returns its id.
+   */
+  async addHeld(tx: Transaction, { connectionId, kind, subject, payload }: OutboxDraft, seconds: number): Promise<string> {
+    const [row] = toRows<{ id: string }>(
+      await tx.query(
+        `INSERT INTO outbox (connection_id, kind, subject, payload, request, held_until)
+         VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) RETURNING id`,
+        [connectionId, kind, subject, JSON.stringify(payload), tx.request ?? null, seconds],
+      ),
+    );
+    if (!row) throw new Error('the outbox row was not stored');
+    return row.id;
+  }
+
+  /** Holds a row of `addHeld` for so many seconds from now, if it is held still. */
+  async hold(id: string, seconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE outbox SET held_until = now() + make_interval(secs => $2) WHERE id = $1 AND state = 'pending' AND held_until > now()`,
+      [id, seconds],
+    );
+  }
+
+  /** Ends the hold of a row of `addHeld`, in the transaction of what it waited for. */
+  async release(tx: Transaction, lane: Lane, id: string): Promise<void> {
+    await tx.query(`UPDATE outbox SET held_until = '-infinity' WHERE id = $1 AND state = 'pending'`, [id]);
+    this.touchedIn(tx).set(`${lane.connectionId}.${lane.kind}`, lane);
+  }
+
   /** The lanes that a transaction adds rows to, by key; after its commit they are woken together. */
   private touchedIn(tx: Transaction): Map<string, Lane> {
     let lanes = this.touched.get(tx);

@@ -31,6 +31,7 @@ describe.each([
     const { id } = await deployment.getConnection(crm);
     const { url: baseUrl, apiKey, webhookSecret } = messenger;
     await deployment.operator('PUT', `/connections/${id}/settings`, { baseUrl, apiKey, webhookSecret });
+    messenger.webhooks.url = `${deployment.url}/${module}/webhooks/${id}`;
     desk = new ChatDesk(gateway, messenger, `default/${module}`);
     await desk.opened();
   }, START_MS);
@@ -55,6 +56,14 @@ describe.each([
     await deployment.startWorker();
   };
 
+  /** Kills api and worker in turn, at random moments. */
+  const kill = async (): Promise<void> => {
+    for (let turn = 0; turn < KILLS; turn++) {
+      await sleep(Math.random() * 800);
+      await (turn % 2 === 0 ? killApi() : killWorker());
+    }
+  };
+
   it('while a message is being sent: there is one copy, and the manager learns what is known', async () => {
     // The messenger takes the message and never answers.
     messenger.fail('sendMessage', { kind: 'hang' });
@@ -71,6 +80,26 @@ describe.each([
     expect(await desk.settled(desk.send('ann', 'Again'))).toMatchObject({ status: 'sent' });
   }, 150_000);
 
+  it('at any moment: what customers write is there once, and in its order', async () => {
+    const persons = ['ann', 'bea', 'cid', 'dan'];
+    const write = async (person: string): Promise<void> => {
+      for (let n = 0; n < MESSAGES / 4; n++) {
+        const files = n % 3 === 1 ? [{ bytes: Buffer.alloc(300_000, String(n)), name: `${n}.bin` }] : [];
+        messenger.write({ person, text: String(n), files, paceMs: 50 });
+        await sleep(Math.random() * 600);
+      }
+    };
+    await Promise.all([kill(), ...persons.map(write)]);
+    const list = (person: string) => gateway.messages(`chat-${person}`).filter(({ direction }) => direction === 'in');
+    for (const person of persons) {
+      await until(`all of ${person} is there`, () => list(person).length >= MESSAGES / 4, PATIENCE_MS);
+      expect(list(person).map(({ text, note, items }) => [text ?? note, items.length])).toEqual(
+        Array.from({ length: MESSAGES / 4 }, (_, n) => [String(n), n % 3 === 1 ? 1 : 0]),
+      );
+    }
+    expect(gateway.outOfOrder()).toEqual([]);
+  }, 240_000);
+
   it('at any moment: no message twice, none out of order, and all have their outcome', async () => {
     gateway.setModes({ repeats: 'after-failure' });
     const sent: { person: string; id: number }[] = [];
@@ -78,12 +107,6 @@ describe.each([
       for (let n = 0; n < MESSAGES / 4; n++) {
         sent.push({ person, id: desk.send(person, `${person} ${n}`).id });
         await sleep(Math.random() * 400);
-      }
-    };
-    const kill = async (): Promise<void> => {
-      for (let turn = 0; turn < KILLS; turn++) {
-        await sleep(Math.random() * 800);
-        await (turn % 2 === 0 ? killApi() : killWorker());
       }
     };
     await Promise.all([kill(), ...['bob', 'eve', 'joe', 'kim'].map(write)]);

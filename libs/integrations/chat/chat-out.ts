@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
 import { bindToRequest, type Connection, ConnectionStore, isLive } from '#connections';
 import { CrmError, NotFoundError, ValidationError } from '#crm-client';
 import { InjectProviders, type OperationSource, type Providers } from '#integration-kit';
@@ -17,7 +18,7 @@ import {
   type Transaction,
 } from '#platform';
 import { CallBudget, ProviderError } from '#provider-kit';
-import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
+import { ACT_PATIENCE_S, MEDIA_MS, MOST_BYTES, NO_ROOM_MS, OUT_AT_ONCE, RETRY_S, SEND_PATIENCE_S } from './chat-times.js';
 import { FILE_GONE, FILE_TOO_LARGE, NOT_CARRIED, TOO_LATE, UNKNOWN } from './chat-texts.js';
 import type { GatewayClient } from './gateway/gateway-client.js';
 import { GatewayClients, GatewayClosedError } from './gateway/gateway-clients.js';
@@ -50,6 +51,7 @@ interface StoredAction {
 @Injectable()
 export class ChatOut implements OperationSource {
   private readonly logger = new Logger(ChatOut.name);
+  private readonly turns = bulkhead(OUT_AT_ONCE, 0);
 
   readonly send: OperationKind<OutInput, OutResult> = {
     kind: 'chat.send',
@@ -105,9 +107,21 @@ export class ChatOut implements OperationSource {
     }
   }
 
-  /** Messages in order; one that must wait holds up later ones, and what is to be done with itself. */
   @HandleJob(sendDialogue)
-  async sendAll({ dialogueId, request }: { dialogueId: string; request?: string | undefined }, stopping: AbortSignal): Promise<void> {
+  async sendNext(job: { dialogueId: string; request?: string | undefined }, stopping: AbortSignal): Promise<void> {
+    try {
+      await this.turns.execute(() => this.sendAll(job, stopping));
+    } catch (error) {
+      if (!isBulkheadRejectedError(error)) throw error;
+      this.queue.wake(sendDialogue, job, { delayMs: NO_ROOM_MS });
+    }
+  }
+
+  /** Messages in order; one that must wait holds up later ones, and what is to be done with itself. */
+  private async sendAll(
+    { dialogueId, request }: { dialogueId: string; request?: string | undefined },
+    stopping: AbortSignal,
+  ): Promise<void> {
     for (let goesOn = true; goesOn && !stopping.aborted;) {
       goesOn = false;
       const waiting = new Set<string>();

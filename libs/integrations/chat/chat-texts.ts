@@ -1,6 +1,6 @@
 import type { LocalText } from '#platform';
 
-/* What managers read about a message that was not delivered. */
+/* What managers read about messages that could not be carried as they are. */
 
 export const UNKNOWN: LocalText = {
   en: 'It is not known whether it was delivered.',
@@ -36,4 +36,17 @@ export const FILE_TOO_LARGE: LocalText = {
   en: 'A file of the message is larger than 20 MB.',
   es: 'Un archivo del mensaje supera los 20 MB.',
   ru: 'Файл сообщения больше 20 МБ.',
+};
+
+/** Before the name and size of a file. */
+export const NOT_PASSED_ON: LocalText = {
+  en: 'File not passed on',
+  es: 'Archivo no transmitido',
+  ru: 'Файл не передан',
+};
+
+export const WITHOUT_TEXT: LocalText = {
+  en: 'A message that cannot be shown here.',
+  es: 'Un mensaje que no se puede mostrar aquí.',
+  ru: 'Сообщение, которое нельзя показать здесь.',
 };

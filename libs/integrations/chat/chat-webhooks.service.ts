@@ -1,33 +1,52 @@
 import { Injectable } from '@nestjs/common';
-import type { Connection } from '#connections';
-import type { WebhookReceiver } from '#inbox';
+import { type Connection, isLive } from '#connections';
+import { type InboxHandler, InboxService, type WebhookReceiver } from '#inbox';
 import { InjectProviders, type Providers } from '#integration-kit';
 import { CallbackError } from '#platform';
 import type { WebhookReply, WebhookRequest } from '#provider-kit';
+import { ChatEvents } from './chat-events.js';
 import { GatewayWebhooks } from './gateway-webhooks.js';
-import type { ChatProvider } from './port/index.js';
+import type { ChatProvider, MessengerEvent } from './port/index.js';
 
+const KIND = 'chat.event';
 /** Of the gateway's addresses: `mg/{secret}` after the connection's. */
 const GATEWAY_PATH = /^mg\/([^/]+)$/;
+/** Seconds after which a messenger may try again. */
+const RETRY_AFTER_S = 60;
 
-/** Takes in the webhooks of the message gateway. */
+/** Takes in the webhooks of messengers, and those of the message gateway. */
 @Injectable()
 export class ChatWebhooks implements WebhookReceiver {
   readonly integration = 'chat';
-  readonly handlers = {};
+  readonly handlers = {
+    [KIND]: ((tx, connection, event) => this.events.apply(tx, connection, event)) satisfies InboxHandler<MessengerEvent>,
+  };
 
   constructor(
     @InjectProviders('chat') private readonly providers: Providers<ChatProvider>,
+    private readonly inbox: InboxService,
     private readonly gateway: GatewayWebhooks,
+    private readonly events: ChatEvents,
   ) {}
 
   takes(connection: Connection): boolean {
     return this.providers.has(connection, 'webhook');
   }
 
+  /**
+   * Stores a messenger's events and answers as its provider says, or answers the gateway. Throws as
+   * `WebhookReceiver` says, and CallbackError 503 while the account is not live: the messenger keeps them.
+   */
   receive(connection: Connection, request: WebhookRequest): Promise<WebhookReply | undefined> {
     const [, secret] = GATEWAY_PATH.exec(request.path) ?? [];
     if (secret !== undefined) return this.gateway.receive(connection, secret, request);
-    return Promise.reject(new CallbackError(404, 'This provider sends no webhooks.'));
+    const webhook = this.providers.getMember(connection, 'webhook');
+    if (webhook && !isLive(connection))
+      return Promise.reject(new CallbackError(503, 'The module is switched off in this account.', undefined, RETRY_AFTER_S));
+    return this.inbox.receive(connection, webhook, request, {
+      kind: KIND,
+      toPayload: (event) => event,
+      toSubject: ({ account, chat }) => `in ${account} ${chat}`.slice(0, 500),
+    });
   }
 }

@@ -50,6 +50,8 @@ export class DialogueEntity {
   @Column('boolean') blocked!: boolean;
   /** When its outgoing messages are looked at, if their wake-up is lost; null: none waits. */
   @Column('timestamptz', { name: 'due_at', nullable: true }) dueAt!: Date | null;
+  /** When something was last stored of it. */
+  @Column('timestamptz', { name: 'used_at' }) usedAt!: Date;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }
 
@@ -81,10 +83,15 @@ export class MessageEntity {
   @Column('text') state!: MessageState;
   /** What is needed to send it; null afterwards. */
   @Column('jsonb', { nullable: true }) payload!: object | null;
-  /** The gateway's code of a failure. */
+  /**
+   * The gateway's code of a failure; `early`: about a message that is not known yet, passed on once it is.
+   */
   @Column('text', { nullable: true }) code!: string | null;
   /** Why it failed, or was not sent yet, in plain words. */
   @Column('text', { nullable: true }) problem!: string | null;
+  /** The outbox row of a customer's message; null: none yet. */
+  @Column('bigint', { name: 'outbox_id', nullable: true }) outboxId!: string | null;
+  /** When its files are passed on next; null: it has none, or they are. */
   @Column('timestamptz', { name: 'media_due_at', nullable: true }) mediaDueAt!: Date | null;
   /** When its outcome is acknowledged, unless the gateway was answered with it before. */
   @Column('timestamptz', { name: 'ack_due_at', nullable: true }) ackDueAt!: Date | null;

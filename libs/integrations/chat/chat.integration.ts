@@ -4,16 +4,22 @@ import { ChannelStore } from './channel-store.js';
 import { ChatAckPacker } from './chat-ack.packer.js';
 import { ChatCallbacksController } from './chat-callbacks.controller.js';
 import { ChatChannels } from './chat-channels.js';
-import { ChatOut } from './chat-out.js';
+import { ChatEvents } from './chat-events.js';
+import { ChatInPacker } from './chat-in.packer.js';
+import { ChatMedia } from './chat-media.js';
 import { ChatOperatorController } from './chat-operator.controller.js';
+import { ChatOut } from './chat-out.js';
+import { ChatRetention } from './chat-retention.js';
 import { ChatWebhooks } from './chat-webhooks.service.js';
 import { ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity } from './chat.entity.js';
 import { ChatRegistration } from './chat.registration.js';
 import { GatewayWebhooks } from './gateway-webhooks.js';
 import { GatewayAddresses } from './gateway/gateway-addresses.js';
 import { GatewayClients } from './gateway/gateway-clients.js';
+import { InStore } from './in-store.js';
 import { Chat1764000500900 } from './migrations/1764000500900-chat.js';
 import { ChatMessages1764000500910 } from './migrations/1764000500910-chat-messages.js';
+import { ChatIn1764000500920 } from './migrations/1764000500920-chat-in.js';
 import { OutStore } from './out-store.js';
 import type { ChatProvider } from './port/index.js';
 import { WebAnalytics } from './services/index.js';
@@ -22,14 +28,14 @@ import { WebAnalytics } from './services/index.js';
 export const chat = defineIntegration<ChatProvider>({
   code: 'chat',
   controllers: [ChatCallbacksController],
-  services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore],
+  services: [ChannelStore, GatewayAddresses, GatewayClients, GatewayWebhooks, OutStore, InStore, ChatEvents],
   registration: ChatRegistration,
   webhooks: ChatWebhooks,
-  packers: [ChatAckPacker, AnalyticsPacker],
+  packers: [ChatAckPacker, ChatInPacker, AnalyticsPacker],
   operations: [ChatOut],
   ports: [{ provide: WebAnalytics, useClass: OutboxWebAnalytics }],
-  jobs: [ChatChannels, ChatOut],
+  jobs: [ChatChannels, ChatOut, ChatMedia, ChatRetention],
   operatorLists: [ChatOperatorController],
   entities: [ChannelEntity, ChannelSyncEntity, DialogueEntity, MessageEntity],
-  migrations: [Chat1764000500900, ChatMessages1764000500910],
+  migrations: [Chat1764000500900, ChatMessages1764000500910, ChatIn1764000500920],
 });

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '#connections';
 import { DirectSender } from '#outbox';
 import { Database, newId, toRows, type Transaction } from '#platform';
+import { lockChat } from './chat-lock.js';
 import { ACK_AFTER_S, LOOK_AGAIN_S } from './chat-times.js';
 import type { MessageAction, MessageState } from './chat.entity.js';
+import { passOnEarly } from './in-store.js';
 import type { DeliveryCode } from './port/index.js';
 
 /** Kind of the outbox rows that acknowledge outcomes; their subject is the dialogue. */
@@ -67,6 +69,15 @@ export interface Taken {
   isNew: boolean;
   /** New, and no earlier message of its dialogue waits. */
   isFirst: boolean;
+}
+
+interface OutcomeRow {
+  connection_id: string;
+  channel_id: string;
+  dialogue_id: string;
+  external_id: string | null;
+  promised: boolean;
+  action: MessageAction;
 }
 
 const STANDING = `m.id, m.state, m.external_id AS "externalId", m.parts, m.code, m.problem, m.payload`;
@@ -184,9 +195,10 @@ export class OutStore {
   /** Stores the outcome of a message that has none yet, and has the gateway told if it was promised. */
   async finish(tx: Transaction, id: string, outcome: Outcome): Promise<void> {
     const { state } = outcome;
+    if (state === 'sent') await this.lockChatOf(tx, id, outcome.chat);
     const [parts, place] = state === 'sent' ? [outcome.ids ?? [], { chat: outcome.chat, customer: outcome.customer }] : [[], {}];
     const rest = state === 'failed' && outcome.externalCode !== undefined ? { externalCode: outcome.externalCode } : place;
-    const [row] = toRows<{ connection_id: string; dialogue_id: string; promised: boolean; action: MessageAction }>(
+    const [row] = toRows<OutcomeRow>(
       await tx.query(
         // A messenger that names two messages alike must not stop the second: it goes without an external id.
         `UPDATE chat_message m SET state = $2, parts = coalesce($3, parts), code = $4, problem = $5, payload = $6, due_at = NULL, updated_at = now(),
@@ -194,7 +206,7 @@ export class OutStore {
              SELECT FROM chat_message o WHERE o.channel_id = m.channel_id AND o.external_id = $7 AND o.action = 'send' AND o.id <> m.id
            ) THEN $7 END,
            ack_due_at = CASE WHEN action = 'send' AND NOT promised THEN now() + make_interval(secs => $8) END
-         WHERE id = $1 AND state = 'taken' RETURNING connection_id, dialogue_id, promised, action`,
+         WHERE id = $1 AND state = 'taken' RETURNING connection_id, channel_id, dialogue_id, external_id, promised, action`,
         [
           id,
           state,
@@ -209,6 +221,8 @@ export class OutStore {
     );
     if (row?.action !== 'send') return;
     if (state === 'sent' && outcome.chat !== undefined) await this.nameDialogue(tx, row.dialogue_id, outcome.chat, outcome.customer);
+    // A customer may have read it before the messenger's reply was here.
+    if (row.external_id !== null) await passOnEarly(tx, this.direct, row.channel_id, row.external_id);
     if (row.promised)
       await this.direct.add(tx, [{ connectionId: row.connection_id, kind: ACK, subject: row.dialogue_id, payload: { message: id } }]);
   }
@@ -267,6 +281,17 @@ export class OutStore {
     });
   }
 
+  /** `newChat`: what the messenger calls it from now on. */
+  private async lockChatOf(tx: Transaction, id: string, newChat: string | undefined): Promise<void> {
+    const [row] = toRows<{ channel: string; chat: string }>(
+      await tx.query(
+        'SELECT m.channel_id AS channel, d.chat FROM chat_message m JOIN chat_dialogue d ON d.id = m.dialogue_id WHERE m.id = $1',
+        [id],
+      ),
+    );
+    if (row) await lockChat(tx, row.channel, newChat ?? row.chat);
+  }
+
   /** Returns the dialogue of a chat, locked; without a chat the customer's latest one. */
   private async openDialogue(
     tx: Transaction,
@@ -283,10 +308,11 @@ export class OutStore {
       );
       if (latest) return latest.id;
     }
+    await lockChat(tx, channelId, chat ?? toPlaceholder(customer));
     const [row] = toRows<{ id: string }>(
       await tx.query(
         `INSERT INTO chat_dialogue (id, connection_id, channel_id, chat, customer) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (channel_id, chat) DO UPDATE SET customer = excluded.customer RETURNING id`,
+         ON CONFLICT (channel_id, chat) DO UPDATE SET customer = excluded.customer, used_at = now() RETURNING id`,
         [newId(), connectionId, channelId, chat ?? toPlaceholder(customer), customer],
       ),
     );
@@ -306,7 +332,7 @@ export class OutStore {
       ),
     );
     if (added) {
-      await tx.query(`UPDATE chat_dialogue SET due_at = least(due_at, now() + make_interval(secs => $2)) WHERE id = $1`, [
+      await tx.query(`UPDATE chat_dialogue SET due_at = least(due_at, now() + make_interval(secs => $2)), used_at = now() WHERE id = $1`, [
         dialogueId,
         LOOK_AGAIN_S,
       ]);

@@ -51,6 +51,8 @@ export class Environment implements SelfChecking {
   @IsOptional() @IsInt() @Min(0) @Max(36_500) PAYMENT_RETENTION_DAYS: number = 1825;
   /** Days after which ended calls are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) CALL_RETENTION_DAYS: number = 1095;
+  /** Days after which messages of chats are deleted; edits and quotes need their ids. 0 keeps them. */
+  @IsOptional() @IsInt() @Min(0) @Max(36_500) CHAT_RETENTION_DAYS: number = 90;
   /** Days after which finished operations that answer no repeats are deleted; 0 keeps them. */
   @IsOptional() @IsInt() @Min(0) @Max(36_500) OPERATION_RETENTION_DAYS: number = 180;
 

@@ -13,7 +13,7 @@ import {
   ValidationError,
 } from '#crm-client';
 import type { Reach } from '#platform';
-import { type HttpClient, type HttpParameters, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
+import { type HttpClient, type HttpReply, type HttpRequest, ProviderError } from '#provider-kit';
 import type {
   Acknowledgement,
   ChannelInput,
@@ -142,10 +142,14 @@ export class GatewayClient {
     await this.send('DELETE', '/messages/reaction', signal, { json: { channel, message, reaction } });
   }
 
-  /** Uploads a file of at most 20 MiB; returns its id. `type` is its media type. */
-  async uploadFile(bytes: Uint8Array, type: string, signal: AbortSignal): Promise<string> {
+  /**
+   * Uploads a file of at most 20 MiB; returns its id. `type` is its media type, `size` that of a stream in
+   * bytes, where known.
+   */
+  async uploadFile(body: Uint8Array | Readable, type: string, signal: AbortSignal, size?: number): Promise<string> {
     const path = '/files/upload';
-    const reply = await this.send('POST', path, signal, { body: bytes, headers: { 'content-type': type } });
+    const content = { body, headers: { 'content-type': type }, ...(size !== undefined && { contentLength: size }) };
+    const reply = await this.send('POST', path, signal, content);
     return this.read('POST', path, reply, (value) => readText(toLoose(value)['id']));
   }
 
@@ -175,7 +179,7 @@ export class GatewayClient {
     method: HttpRequest['method'],
     path: string,
     signal: AbortSignal,
-    content: { json?: object; query?: HttpParameters; body?: Uint8Array; headers?: Record<string, string> } = {},
+    content: Pick<HttpRequest, 'json' | 'query' | 'body' | 'contentLength' | 'headers'> = {},
   ): Promise<HttpReply> {
     const { token, reach, bucket } = this.access;
     const details = { verb: method, path };

@@ -86,6 +86,8 @@ export class FakeMessenger extends DoubleControl<MessengerCall, never> {
   readonly bots = new Map([['shop', '@shop']]);
   /** Whether a repeated `reference` gets the first result, or is sent again. */
   usesReferences = false;
+  /** Customers read a message before the shop is answered, which takes half a second. */
+  readsBeforeReply = false;
   /** Every message of both sides, in order. */
   readonly messages: MessengerMessage[] = [];
   /** Calls received, in order. */
@@ -185,6 +187,7 @@ export class FakeMessenger extends DoubleControl<MessengerCall, never> {
     this.webhooks.clear();
     this.webhooks.mode = 'auto';
     this.usesReferences = false;
+    this.readsBeforeReply = false;
     this.messages.length = 0;
     this.calls.length = 0;
     for (const index of [this.chats, this.files, this.results]) index.clear();
@@ -255,6 +258,7 @@ export class FakeMessenger extends DoubleControl<MessengerCall, never> {
     if (parts.length === 0 && text === '') return refuse('bad_request', 'a message has a text or files');
     const common = { by: 'shop' as const, quote: quote as string | undefined, reference: reference as string | undefined };
     const sent = (parts.length > 0 ? parts : [undefined]).map((file, n) => this.add(chat, { ...common, text: n === 0 ? text : '', file }));
+    if (this.readsBeforeReply) for (const one of sent) this.read(one);
     const result = { messages: sent.map(({ id }) => id), chat: chat.id };
     if (typeof reference === 'string') this.results.set(reference, result);
     return { status: 201, json: result };
@@ -316,7 +320,11 @@ export class FakeMessenger extends DoubleControl<MessengerCall, never> {
           tooMany: { code: 'too_many', message: 'too many calls' },
           toRefusal: () => new Error('it has no fault of its own'),
         },
-        act: () => act(request),
+        act: async () => {
+          const answer = act(request);
+          if (call === 'sendMessage' && this.readsBeforeReply) await sleep(500);
+          return answer;
+        },
       });
     };
     this.app.route({ method, url, handler });

@@ -27,7 +27,7 @@ export interface MessengerAttempt {
   status: number;
 }
 
-/** Posts what happens to one address, one after the other, up to 20 times until the answer is 2xx. */
+/** Posts what happens to one address, one after the other, for minutes until the answer is 2xx. */
 export class MessengerWebhooks extends WebhookSender<MessengerPosting, MessengerFlush, MessengerAttempt> {
   /** Where to; undefined: nowhere. */
   url: string | undefined;
@@ -50,7 +50,7 @@ export class MessengerWebhooks extends WebhookSender<MessengerPosting, Messenger
   }
 
   protected override get mostAttempts(): number {
-    return 20;
+    return 1_000;
   }
 
   /** Only a forged one gets 400: all else may be taken later. */

@@ -1,0 +1,111 @@
+import { type Language, textFor } from '#platform';
+import { NOT_PASSED_ON, WITHOUT_TEXT } from './chat-texts.js';
+import type { GatewayCustomer, GatewayMessage } from './gateway/gateway.types.js';
+import type { ChatCustomer, MediaRef, MessengerEvent } from './port/index.js';
+
+/** The gateway's limits, in characters. */
+const MOST = { text: 65_535, note: 64_000, name: 255, utm: 255 };
+
+/** A file of a message: what the messenger tells, and what became of it. */
+export interface StoredMedia extends MediaRef {
+  /** Its id at the gateway. */
+  file?: string;
+  /** It cannot be passed on. */
+  failed?: boolean;
+}
+
+/** What is stored of an event until the gateway has it; times are RFC 3339. */
+export interface StoredIn {
+  at: string;
+  kind?: 'text' | 'image' | 'file' | 'audio';
+  text?: string;
+  media?: StoredMedia[];
+  quote?: string;
+  replyUntil?: string;
+  customer?: ChatCustomer;
+  /** Written by the shop in the messenger's own app. */
+  byShop?: boolean;
+  emoji?: string;
+  removed?: boolean;
+  until?: string;
+}
+
+/** Maps an event to what is stored of it. Its dates may be texts, as of one that was stored before. */
+export function toStoredIn(event: MessengerEvent): StoredIn {
+  const at = new Date(event.at).toISOString();
+  switch (event.type) {
+    case 'message': {
+      const { kind, text, media = [], quote, replyUntil } = event.message;
+      return {
+        ...{ at, kind, customer: event.customer },
+        ...(text && { text }),
+        ...(media.length > 0 && { media: media.map(({ ref, name, type, size }) => ({ ref, ...trim({ name, type, size }) })) }),
+        ...(quote && { quote }),
+        ...(replyUntil && { replyUntil: new Date(replyUntil).toISOString() }),
+        ...(event.by === 'shop' && { byShop: true }),
+      };
+    }
+    case 'edit':
+      return { at, text: event.text };
+    case 'read':
+      return { at, ...(event.until && { until: new Date(event.until).toISOString() }) };
+    case 'reaction':
+      return { at, emoji: event.emoji, ...(event.removed && { removed: true }) };
+    default:
+      return { at };
+  }
+}
+
+/** Where a message goes at the gateway. */
+export interface InPlace {
+  /** The gateway's id of the channel. */
+  channel: number;
+  chat: string;
+  externalId: string;
+}
+
+/**
+ * Maps a message to the gateway's. Files that could not be passed on are named in its text, in the account's
+ * language.
+ */
+export function toGatewayMessage({ channel, chat, externalId }: InPlace, stored: StoredIn, language: Language): GatewayMessage {
+  const { at, kind = 'text', text = '', media = [], quote, replyUntil, customer, byShop } = stored;
+  const items = media.flatMap(({ file }) => (file === undefined ? [] : [{ id: file }]));
+  const missing = media.filter(({ file }) => file === undefined).map((one) => describeMissing(one, language));
+  const words = [text, ...missing].filter((part) => part !== '').join('\n');
+  return {
+    ...{ channel, external_chat_id: chat, originator: byShop ? 'channel' : 'customer', customer: toCustomer(customer) },
+    message: {
+      ...{ external_id: externalId, created_at: at },
+      ...(items.length > 0 && kind !== 'text'
+        ? { type: kind, items, ...(words !== '' && { note: words.slice(0, MOST.note) }) }
+        : { type: 'text', text: words.trim() === '' ? textFor(WITHOUT_TEXT, language) : words.slice(0, MOST.text) }),
+    },
+    ...(quote !== undefined && { quote: { external_id: quote } }),
+    ...(replyUntil !== undefined && { reply_deadline: replyUntil }),
+  };
+}
+
+function describeMissing({ name, size }: StoredMedia, language: Language): string {
+  const about = [name, size === undefined ? undefined : `${(size / 1024 / 1024).toFixed(1)} MB`].filter((part) => part !== undefined);
+  return [textFor(NOT_PASSED_ON, language), about.join(', ')].filter((part) => part !== '').join(': ');
+}
+
+function toCustomer(customer: ChatCustomer = { id: '', nickname: '' }): GatewayCustomer {
+  const { id, nickname, firstName, lastName, language, phone, email, profileUrl, avatarUrl, country, utm } = customer;
+  const name = (text: string | undefined): string | undefined => text?.slice(0, MOST.name) || undefined;
+  return {
+    external_id: id,
+    nickname: name(nickname.trim()) ?? id,
+    ...trim({ first_name: name(firstName), last_name: name(lastName), language, phone, email, country }),
+    ...trim({ profile_url: profileUrl, avatar: avatarUrl }),
+    ...(utm && { utm: trim(Object.fromEntries(Object.entries(utm).map(([key, value]) => [key, value?.slice(0, MOST.utm)]))) }),
+  };
+}
+
+/** Without what is missing or empty. */
+function trim<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}

@@ -1,0 +1,226 @@
+import { Injectable } from '@nestjs/common';
+import type { Connection } from '#connections';
+import { DirectSender, OutboxService } from '#outbox';
+import { Database, newId, toRows, type Transaction } from '#platform';
+import { lockChat } from './chat-lock.js';
+import { HOLD_S, MEDIA_LEASE_S } from './chat-times.js';
+import type { MessageAction, MessageState } from './chat.entity.js';
+import { type StoredIn, type StoredMedia, toStoredIn } from './in-message.js';
+import type { MessengerEvent } from './port/index.js';
+
+/** Kind of the outbox rows about customers' messages; the subject is the dialogue. */
+export const CHAT_IN = 'chat.in';
+
+const ACTIONS = { message: 'send', edit: 'edit', delete: 'delete', read: 'read', reaction: 'react' } as const satisfies Partial<
+  Record<MessengerEvent['type'], MessageAction>
+>;
+
+/** What a customer did, with what is needed to tell the gateway. */
+export interface InRow {
+  id: string;
+  connectionId: string;
+  action: MessageAction;
+  state: MessageState;
+  externalId: string | null;
+  payload: StoredIn | null;
+  tries: number;
+  createdAt: Date;
+  outboxId: string | null;
+  /** The account at the messenger, and the gateway's id of its channel. */
+  account: string;
+  mgId: string | null;
+  chat: string;
+  customer: string | null;
+}
+
+/** The channel of an account is not at the gateway yet: its events wait. */
+export class ChannelMissing extends Error {}
+
+/** Messages of customers: tables `chat_dialogue` and `chat_message`. */
+@Injectable()
+export class InStore {
+  constructor(
+    private readonly database: Database,
+    private readonly direct: DirectSender,
+    private readonly outbox: OutboxService,
+  ) {}
+
+  /**
+   * Stores an event once, in the transaction that applies it, and has the gateway told. Returns the id of a
+   * message whose files are to be passed on first.
+   * @throws ChannelMissing
+   */
+  async keep(tx: Transaction, connection: Connection, event: MessengerEvent): Promise<string | undefined> {
+    const [channel] = toRows<{ id: string }>(
+      await tx.query('SELECT id FROM chat_channel WHERE connection_id = $1 AND account = $2 AND mg_id IS NOT NULL', [
+        connection.id,
+        event.account,
+      ]),
+    );
+    if (!channel) throw new ChannelMissing(`the account "${event.account}" has no channel at the message gateway yet`);
+    await lockChat(tx, channel.id, event.chat);
+    const customer = event.type === 'message' && event.by !== 'shop' ? event.customer.id : null;
+    const isBlocked = event.type === 'blocked' ? true : event.type === 'unblocked' ? false : null;
+    const [dialogue] = toRows<{ id: string }>(
+      await tx.query(
+        `INSERT INTO chat_dialogue AS d (id, connection_id, channel_id, chat, customer, blocked) VALUES ($1, $2, $3, $4, $5, coalesce($6, false))
+         ON CONFLICT (channel_id, chat) DO UPDATE SET customer = coalesce($5, d.customer), blocked = coalesce($6, d.blocked), used_at = now()
+         RETURNING id`,
+        [newId(), connection.id, channel.id, event.chat, customer, isBlocked],
+      ),
+    );
+    if (!dialogue || event.type === 'blocked' || event.type === 'unblocked') return undefined;
+    const stored = toStoredIn(event);
+    const externalId = event.type === 'message' ? event.message.id : (event.message ?? null);
+    const target = event.type === 'message' || externalId === null ? undefined : await this.findSent(tx, channel.id, externalId);
+    const isEarly = event.type !== 'message' && externalId !== null && !target;
+    const id = newId();
+    const [added] = toRows(
+      await tx.query(
+        // An event or a message that came before does nothing.
+        `INSERT INTO chat_message (id, dialogue_id, connection_id, channel_id, direction, action, event_key, external_id, parts, state, code, payload, media_due_at, created_at)
+         VALUES ($1, $2, $3, $4, 'in', $5, $6, $7, $8, $9, $10, $11, CASE WHEN $12 THEN now() END, clock_timestamp())
+         ON CONFLICT DO NOTHING RETURNING id`,
+        [
+          ...[id, dialogue.id, connection.id, channel.id, ACTIONS[event.type], `in:${event.id}`, externalId],
+          ...[event.type === 'message' ? [externalId] : null, isEarly ? 'failed' : 'waiting', isEarly ? 'early' : null],
+          ...[JSON.stringify(stored), stored.media !== undefined],
+        ],
+      ),
+    );
+    if (!added || isEarly) return undefined;
+    const lane = { connectionId: connection.id, kind: CHAT_IN };
+    if (stored.media) {
+      const outboxId = await this.outbox.addHeld(tx, { ...lane, subject: dialogue.id, payload: { message: id } }, HOLD_S);
+      await tx.query('UPDATE chat_message SET outbox_id = $2 WHERE id = $1', [id, outboxId]);
+    } else {
+      const subject = target?.direction === 'out' || event.type === 'read' ? toMarks(dialogue.id) : dialogue.id;
+      await this.direct.add(tx, [{ ...lane, subject, payload: { message: id } }]);
+    }
+    if (event.type === 'message') await passOnEarly(tx, this.direct, channel.id, event.message.id);
+    return stored.media && id;
+  }
+
+  /** Reads what a customer did. */
+  async find(id: string): Promise<InRow | undefined> {
+    const [row] = await this.database.query<InRow>(
+      `SELECT m.id, m.connection_id AS "connectionId", m.action, m.state, m.external_id AS "externalId", m.payload, m.tries,
+         m.created_at AS "createdAt", m.outbox_id AS "outboxId", c.account, c.mg_id AS "mgId", d.chat, d.customer
+       FROM chat_message m JOIN chat_dialogue d ON d.id = m.dialogue_id JOIN chat_channel c ON c.id = m.channel_id WHERE m.id = $1`,
+      [id],
+    );
+    return row;
+  }
+
+  /** The gateway has it: its text leaves. `gatewayId`: undefined when the gateway does not tell. */
+  async markSent(id: string, gatewayId?: number): Promise<void> {
+    await this.database.query(
+      `UPDATE chat_message SET state = 'sent', payload = NULL, problem = NULL, gateway_id = coalesce($2, gateway_id), updated_at = now() WHERE id = $1`,
+      [id, gatewayId ?? null],
+    );
+  }
+
+  /** The gateway refuses it for good. */
+  async markFailed(id: string, problem: string): Promise<void> {
+    await this.database.query(
+      `UPDATE chat_message SET state = 'failed', payload = NULL, code = 'general', problem = $2, updated_at = now() WHERE id = $1`,
+      [id, problem],
+    );
+  }
+
+  /** Counts a refusal; returns how many there were. */
+  async countRefusal(id: string, problem: string): Promise<number> {
+    const [row] = await this.database.query<{ tries: number }>(
+      'UPDATE chat_message SET tries = tries + 1, problem = $2, updated_at = now() WHERE id = $1 RETURNING tries',
+      [id, problem],
+    );
+    return row?.tries ?? 0;
+  }
+
+  /** Lists messages whose files are due. */
+  async listDueMedia(): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      'SELECT id FROM chat_message WHERE media_due_at <= now() ORDER BY media_due_at LIMIT 200',
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Takes a message's files to pass them on; false: another worker has them, or they are not due. */
+  async claimMedia(id: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `UPDATE chat_message SET media_due_at = now() + make_interval(secs => $2), tries = tries + 1 WHERE id = $1 AND media_due_at <= now() RETURNING id`,
+      [id, MEDIA_LEASE_S.length],
+    );
+    return rows.length > 0;
+  }
+
+  /** Sees to it that no other worker takes the files of a message that is under way. */
+  async renewMedia(id: string): Promise<void> {
+    await this.database.query(
+      'UPDATE chat_message SET media_due_at = now() + make_interval(secs => $2) WHERE id = $1 AND media_due_at IS NOT NULL',
+      [id, MEDIA_LEASE_S.length],
+    );
+  }
+
+  /** Notes what became of one file. */
+  async keepMedia(id: string, index: number, media: StoredMedia): Promise<void> {
+    await this.database.query('UPDATE chat_message SET payload = jsonb_set(payload, $2, $3), updated_at = now() WHERE id = $1', [
+      id,
+      ['media', String(index)],
+      JSON.stringify(media),
+    ]);
+  }
+
+  /** Puts a message's files off by so many seconds; the message goes on waiting for them. */
+  async postponeMedia({ id, outboxId }: InRow, seconds: number, problem: string): Promise<void> {
+    await this.database.query(
+      'UPDATE chat_message SET media_due_at = now() + make_interval(secs => $2), problem = $3 WHERE id = $1 AND media_due_at IS NOT NULL',
+      [id, seconds, problem],
+    );
+    if (outboxId !== null) await this.outbox.hold(outboxId, HOLD_S);
+  }
+
+  /** All files are passed on, or cannot be: the message goes. */
+  async endMedia({ id, connectionId, outboxId }: InRow): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await tx.query('UPDATE chat_message SET media_due_at = NULL, tries = 0, updated_at = now() WHERE id = $1', [id]);
+      if (outboxId !== null) await this.outbox.release(tx, { connectionId, kind: CHAT_IN }, outboxId);
+    });
+  }
+
+  private async findSent(tx: Transaction, channelId: string, externalId: string): Promise<{ direction: 'in' | 'out' } | undefined> {
+    const [row] = toRows<{ direction: 'in' | 'out' }>(
+      await tx.query(`SELECT direction FROM chat_message WHERE channel_id = $1 AND external_id = $2 AND action = 'send'`, [
+        channelId,
+        externalId,
+      ]),
+    );
+    return row;
+  }
+}
+
+/** What is told of managers' messages holds up no message. */
+function toMarks(dialogueId: string): string {
+  return `${dialogueId} marks`;
+}
+
+/** Tells what came before the message that it is about, in the transaction that stores the message. */
+export async function passOnEarly(tx: Transaction, direct: DirectSender, channelId: string, externalId: string): Promise<void> {
+  const rows = toRows<{ id: string; connection_id: string; dialogue_id: string; isOut: boolean }>(
+    await tx.query(
+      `UPDATE chat_message m SET state = 'waiting', code = NULL, updated_at = now() FROM chat_message t
+       WHERE m.channel_id = $1 AND m.external_id = $2 AND m.code = 'early' AND t.channel_id = $1 AND t.external_id = $2 AND t.action = 'send'
+       RETURNING m.id, m.connection_id, m.dialogue_id, t.direction = 'out' AS "isOut"`,
+      [channelId, externalId],
+    ),
+  );
+  // By their ids, which are those of their coming.
+  rows.sort((left, right) => (left.id < right.id ? -1 : 1));
+  await direct.add(
+    tx,
+    rows.map((row) => ({
+      ...{ connectionId: row.connection_id, kind: CHAT_IN, payload: { message: row.id } },
+      subject: row.isOut ? toMarks(row.dialogue_id) : row.dialogue_id,
+    })),
+  );
+}
