@@ -1,6 +1,6 @@
 /** Who may import whom. The same table, in words, is in docs/adr; what is not allowed here is an error. */
-/** Specs, and what only the end-to-end specs of an app use. */
-const spec = '\\.(spec|e2e-spec)\\.ts$|^(apps|tools)/[^/]+/test/';
+/** Specs, doubles beside a provider, and what only the end-to-end specs of an app use. */
+const spec = '\\.(spec|e2e-spec|double)\\.ts$|^(apps|tools)/[^/]+/test/';
 const ours = '^(apps|libs|tools|bench|scripts|dist)/';
 const port = '^libs/integrations/[^/]+/port/';
 /** What an integration offers to our own services, besides its port. */

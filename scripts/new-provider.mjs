@@ -1,71 +1,198 @@
-/** `npm run new:provider`: a carrier's adapter to begin with, that works from the first minute. */
+/** `npm run new:provider`: a provider of any kind to begin with, that works from the first minute. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
-const help = `npm run new:provider -- <code> [title]
+/** Kinds of providers: the integrations that have a port. */
+export const KINDS = ['delivery', 'payment', 'store', 'recommendation'];
 
-Makes libs/providers/<code>, the adapter of a new carrier, and adds it to libs/catalogue/catalogue.ts. It is a copy of the example that speaks to the fake
-carrier, so it works at once, specs and all; replace it file by file with your carrier's own. docs/adding-a-provider.md tells how.
+const help = `npm run new:provider -- <code> --kind <kind> [--full] [--title "..."]
 
-  npm run new:provider -- acme-express "Acme Express"
+Makes libs/providers/<code>, a provider that works at once against a double of its own, with a spec that passes, and adds it to
+libs/catalogue/catalogue.ts. Then it is yours: replace it file by file. docs/adding-a-provider.md tells how.
+
+  <code>     the module's code and the folder's name: small letters, digits and hyphens, such as acme-express
+  --kind     ${KINDS.join(', ')}
+  --full     copies the example of the kind, which has every method of its port, in place of the three that a provider begins with;
+             it speaks to the example's double until you write your own
+  --title    the service's name as people know it; made of the code when left out
+  --help     shows this
+
+  npm run new:provider -- acme-express --kind delivery --title "Acme Express"
 `;
 
-const EXAMPLE = 'libs/testing/doubles/fake-carrier/adapter';
+const TEMPLATES = 'libs/testing/templates';
 const CATALOGUE = 'libs/catalogue/catalogue.ts';
-const ADAPTERS = 'host(delivery, {\n    adapters: [';
-/** Where the example's spec finds what specs share; from elsewhere it is an alias. */
-const SHARED = /'(?:\.\.\/)+(conformance\/)?(?:index|builders|http-double)\.js'/g;
+/** What a provider begins with is named so. */
+const BASIC = { code: 'template', title: 'Template Service', name: 'Template' };
 
 /**
- * Makes the adapter and enters it into the catalogue.
- * @param {string} folder the project's
- * @param {string} code the module's code, such as `acme-express`
- * @param {string} [title] the carrier's name; made of the code when left out
- * @returns {string[]} the files made, relative to the project
+ * Examples with every method of their port: where they are, and what they are called. `name` alone is the
+ * double that they speak to.
+ * @type {Readonly<Record<string, { folder: string, code: string, title: string, name: string }>>}
  */
-export function makeProvider(folder, code, title = makeTitle(code)) {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
-    throw new SetupError(`a code is of small letters, digits and hyphens, 40 at most, such as acme-express; not "${code}"`);
-  if (!/^[^'"`\\<>&\n]{1,60}$/.test(title)) throw new SetupError('a title is of 60 characters at most, without quotes, < > & and \\');
-  const made = `libs/providers/${code}`;
-  if (['libs/providers', 'libs/services'].some((kind) => existsSync(join(folder, kind, code))))
-    throw new SetupError(`there is a provider "${code}" already`);
-  const name = makeTitle(code).replaceAll(' ', '');
-  const catalogue = readFileSync(join(folder, CATALOGUE), 'utf8');
-  const lines = catalogue.split('\n');
-  const lastImport = lines.findLastIndex((line) => line.includes("from '#providers/"));
-  if (lastImport < 0 || !catalogue.includes(ADAPTERS))
-    throw new SetupError(`${CATALOGUE} has no list of delivery adapters to add a line to`);
-  lines.splice(lastImport + 1, 0, `import { ${name}Provider } from '#providers/${code}';`);
+const EXAMPLES = {
+  delivery: { folder: 'libs/testing/doubles/fake-carrier/adapter', code: 'fake-carrier', title: 'Fake Carrier', name: 'FakeCarrier' },
+};
 
-  mkdirSync(join(folder, made), { recursive: true });
-  const files = readdirSync(join(folder, EXAMPLE)).map((file) => {
-    const target = `${made}/${file.replace('fake-carrier.', `${code}.`)}`;
-    writeFileSync(join(folder, target), renamed(readFileSync(join(folder, EXAMPLE, file), 'utf8'), code, name, title));
-    return target;
-  });
-  writeFileSync(join(folder, CATALOGUE), lines.join('\n').replace(ADAPTERS, `${ADAPTERS}new ${name}Provider(), `));
-  return files;
+/**
+ * @typedef {object} Wish what is to be made
+ * @property {string} code the module's code, such as `acme-express`
+ * @property {string} kind one of KINDS
+ * @property {string} [title] the service's name; made of the code when left out
+ * @property {boolean} [full] with every method of the port; the example must exist
+ */
+
+/**
+ * Makes a provider and enters it into the catalogue.
+ * @param {string} folder the project's
+ * @param {Wish} wish
+ * @returns {string[]} the files made, relative to the project
+ * @throws {SetupError} which says what to do; then nothing was made
+ */
+export function makeProvider(folder, { code, kind, title = makeTitle(code), full = false }) {
+  check(folder, code, kind, title);
+  const name = makeTitle(code).replaceAll(' ', '');
+  const files = full ? copyExample(folder, kind, { code, title, name }) : copyBasic(folder, kind, { code, title, name });
+  const catalogue = enter(readFileSync(join(folder, CATALOGUE), 'utf8'), code, kind, name);
+  const made = `libs/providers/${code}`;
+  try {
+    mkdirSync(join(folder, made), { recursive: true });
+    for (const [file, text] of files) writeFileSync(join(folder, made, file), text);
+    writeFileSync(join(folder, CATALOGUE), catalogue);
+  } catch (error) {
+    rmSync(join(folder, made), { recursive: true, force: true });
+    throw error;
+  }
+  return files.map(([file]) => `${made}/${file}`);
 }
 
 /**
- * @param {string} text
+ * @param {string} folder
  * @param {string} code
- * @param {string} name
+ * @param {string} kind
  * @param {string} title
  */
-function renamed(text, code, name, title) {
-  return text
-    .replace(SHARED, (_, conformance) => (conformance ? "'#testing/conformance'" : "'#testing'"))
-    .replace(/FakeCarrier(Provider|Settings|Client|Webhook|Context)/g, `${name}$1`)
-    .replace(/title: \{ en: 'Fake Carrier'[^}]*\}/, `title: { en: '${title}', es: '${title}', ru: '${title}' }`)
-    .replaceAll('Fake Carrier', title)
-    .replaceAll("code: 'fake-carrier'", `code: '${code}'`)
-    .replaceAll('fake-carrier.', `${code}.`)
-    .replace('# An adapter, as an example', `# ${title}`)
-    .replace('../../../../providers/README.md', '../README.md');
+function check(folder, code, kind, title) {
+  if (!KINDS.includes(kind)) throw new SetupError(`there is no kind "${kind}": say --kind ${KINDS.join(', --kind ')}`);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(code) || code.length > 40)
+    throw new SetupError(`a code is of small letters, digits and hyphens, 40 at most, such as acme-express; not "${code}"`);
+  if (!/^[^'"`\\<>&$\n]{1,60}$/.test(title)) throw new SetupError('a title is of 60 characters at most, without quotes, < > & $ and \\');
+  const taken = ['libs/providers', 'libs/services', 'libs/testing/doubles'].find((place) => existsSync(join(folder, place, code)));
+  if (taken)
+    throw new SetupError(`there is a ${taken}/${code} already: choose another code, or remove that folder and its lines in ${CATALOGUE}`);
+}
+
+/**
+ * @typedef {object} Names
+ * @property {string} code
+ * @property {string} title
+ * @property {string} name of its classes, such as `AcmeExpress`
+ */
+
+/**
+ * What a provider of the kind begins with: names of files and their text.
+ * @param {string} folder
+ * @param {string} kind
+ * @param {Names} names
+ * @returns {[string, string][]}
+ */
+function copyBasic(folder, kind, { code, title, name }) {
+  const sources = [`${TEMPLATES}/common`, `${TEMPLATES}/${kind}`].flatMap((place) => readSources(folder, place));
+  refuseTakenNames(sources, BASIC.name, name, code);
+  /** @type {Readonly<Record<string, string>>} */
+  const words = { '../common/': './', '../../../../': '../../../', [BASIC.title]: title, [BASIC.name]: name, [BASIC.code]: code };
+  return sources.map(([file, text]) => [
+    file.replace(/^template\./, `${code}.`),
+    text.replace(/\.\.\/common\/|(?:\.\.\/){4}|Template Service|Template|template/g, (word) => words[word] ?? word),
+  ]);
+}
+
+/**
+ * The kind's example under other names.
+ * @param {string} folder
+ * @param {string} kind
+ * @param {Names} names
+ * @returns {[string, string][]}
+ */
+function copyExample(folder, kind, { code, title, name }) {
+  const example = EXAMPLES[kind];
+  if (!example) throw new SetupError(`there is no example of the kind ${kind} to copy: leave out --full, and make it as large as you like`);
+  const sources = readSources(folder, example.folder);
+  refuseTakenNames(sources, example.name, name, code);
+  // Its own names change; those of its double stay.
+  const own = new Set(sources.flatMap(([, text]) => [...text.matchAll(/^export [a-z ]+ (\w+)/gm)].map(([, found = '']) => found)));
+  return [
+    ...sources.map(
+      /** @returns {[string, string]} */
+      ([file, text]) => [
+        file.replace(example.code, code),
+        text
+          .replace(/'(?:\.\.\/)+(conformance\/)?[\w/-]+\.js'/g, (_, suite) => (suite ? "'#testing/conformance'" : "'#testing'"))
+          .replace(/\w+/g, (word) => (own.has(word) && word.startsWith(example.name) ? name + word.slice(example.name.length) : word))
+          .replace(new RegExp(`title: \\{ en: '${example.title}'[^}]*\\}`), `title: { en: '${title}', es: '${title}', ru: '${title}' }`)
+          .replaceAll(example.title, title)
+          .replaceAll(`code: '${example.code}'`, `code: '${code}'`)
+          .replaceAll(`${example.code}.`, `${code}.`)
+          .replace('# An adapter, as an example', `# ${title}`)
+          .replace('../../../../providers/README.md', '../README.md'),
+      ],
+    ),
+    [
+      `${code}.double.ts`,
+      `import { type DoubleOptions, ${example.name} } from '#testing';
+
+/** Starts the service that this provider still speaks to: put your own in its place. */
+export function startDouble(options: DoubleOptions): Promise<${example.name}> {
+  return ${example.name}.start(options);
+}
+`,
+    ],
+  ];
+}
+
+/**
+ * @param {string} folder
+ * @param {string} place
+ * @returns {[string, string][]}
+ */
+function readSources(folder, place) {
+  return readdirSync(join(folder, place)).map((file) => [file, readFileSync(join(folder, place, file), 'utf8')]);
+}
+
+/**
+ * Refuses a code whose classes would be called as what they import: `store` would make a StoreProvider.
+ * @param {[string, string][]} sources
+ * @param {string} before
+ * @param {string} name
+ * @param {string} code
+ */
+function refuseTakenNames(sources, before, name, code) {
+  const words = new Set(sources.flatMap(([, text]) => text.match(/\w+/g) ?? []));
+  const taken = [...words].find((word) => word.startsWith(before) && words.has(name + word.slice(before.length)));
+  if (taken)
+    throw new SetupError(`"${code}" would make a second ${name}${taken.slice(before.length)}: choose another code, such as ${code}-acme`);
+}
+
+/**
+ * The catalogue with the provider in it.
+ * @param {string} catalogue
+ * @param {string} code
+ * @param {string} kind
+ * @param {string} name
+ */
+function enter(catalogue, code, kind, name) {
+  const lines = catalogue.split('\n');
+  const marker = `// adapters: ${kind}`;
+  const place = lines.findIndex((line) => line.trim() === marker);
+  const lastImport = lines.findLastIndex((line) => line.includes("from '#providers/"));
+  if (place < 0 || lastImport < 0)
+    throw new SetupError(`${CATALOGUE} has no line "${marker}": write it as the last one of the adapters of host(${kind}, ...)`);
+  lines.splice(place, 0, `new ${name}Provider(),`);
+  lines.splice(lastImport + 1, 0, `import { ${name}Provider } from '#providers/${code}';`);
+  return lines.join('\n');
 }
 
 /** @param {string} code */
@@ -76,28 +203,64 @@ function makeTitle(code) {
     .join(' ');
 }
 
+/**
+ * Reads the command line.
+ * @param {string[]} args
+ * @returns {Wish | undefined} undefined: the help was asked for
+ * @throws {SetupError}
+ */
+export function readWish(args) {
+  let given;
+  try {
+    given = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        kind: { type: 'string' },
+        title: { type: 'string' },
+        full: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new SetupError(`${/** @type {Error} */ (error).message.split('. ')[0]}. See npm run new:provider -- --help`);
+  }
+  const { values, positionals } = given;
+  if (values.help || args.length === 0) return undefined;
+  const [code, title = values.title, ...more] = positionals;
+  if (code === undefined)
+    throw new SetupError('say the code of the new provider first: npm run new:provider -- acme-express --kind delivery');
+  if (more.length > 0 || (positionals.length > 1 && values.title !== undefined))
+    throw new SetupError(
+      `one code and one title are enough: put a title of several words into quotes (--title "${[title, ...more].join(' ')}")`,
+    );
+  if (values.kind === undefined) throw new SetupError(`say what ${code} is: --kind ${KINDS.join(', --kind ')}`);
+  return { code, kind: values.kind, full: values.full ?? false, ...(title !== undefined && { title }) };
+}
+
 if (isStarted(import.meta.url)) {
   await main(async () => {
-    const [code, title, ...more] = process.argv.slice(2);
-    if (!code || code === '--help' || code === '-h' || more.length > 0) {
+    const wish = readWish(process.argv.slice(2));
+    if (!wish) {
       process.stdout.write(help);
-      return code && more.length === 0 ? 0 : 1;
+      return process.argv.length > 2 ? 0 : 1;
     }
-    const files = makeProvider(root, code, title);
+    const { code } = wish;
+    const files = makeProvider(root, wish);
     // Other names break lines elsewhere.
     const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
     execFileSync(process.execPath, [prettier, '--write', '--log-level', 'warn', ...files, CATALOGUE], { cwd: root, stdio: 'inherit' });
     for (const file of files) say(`made ${file}`);
     say(`added to ${CATALOGUE}
 
-  Try it, in two terminals:
-    npm run double -- fake-carrier --port 4100
-    MODULES=${code} npm run up
-  and then
-    npm run sandbox -- --module ${code} demo
+  Try it:
     npm test -- providers/${code}
+  and, in three terminals:
+    npm run double -- ${code} --port ${wish.full ? 4100 : 4300}
+    MODULES=${code} npm run up
+    npm run sandbox -- --module ${code} demo
 
-  From here on it is your carrier's: docs/adding-a-provider.md
+  From here on it is yours: libs/providers/${code}/README.md, docs/adding-a-provider.md
 `);
     return 0;
   });

@@ -1,54 +1,142 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeProvider } from './new-provider.mjs';
+import { KINDS, makeProvider, readWish } from './new-provider.mjs';
 import { root } from './project.mjs';
 
-describe('makeProvider', () => {
-  let folder: string;
-  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'crossdock-provider-'));
-    for (const part of ['libs/testing/doubles/fake-carrier/adapter', 'libs/catalogue/catalogue.ts'])
-      cpSync(join(root, part), join(folder, part), { recursive: true });
-    mkdirSync(join(folder, 'libs/providers/cdek'), { recursive: true });
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
+/** What a check of the copy needs besides `libs`. */
+const NEEDED = [
+  'package.json',
+  'tsconfig.json',
+  'jest.config.mjs',
+  'eslint.config.mjs',
+  '.dependency-cruiser.cjs',
+  '.prettierrc.json',
+  'scripts',
+];
+const FULL = ['delivery'];
+/** Each kind as it begins, and where there is one the copy of its example. */
+const WISHES = [
+  ...KINDS.map((kind) => ({ code: `acme-${kind}`, kind, title: 'Acme' })),
+  ...FULL.map((kind) => ({ code: `all-of-${kind}`, kind, full: true })),
+];
 
-  it('makes an adapter of its own name, whose imports are allowed to it, and adds it to the catalogue', () => {
-    const files = makeProvider(folder, 'acme-express', 'Acme');
-    expect(files.map((file) => file.replace('libs/providers/acme-express/', '')).sort()).toEqual(
-      [
-        'README.md',
-        ...['documents', 'index', 'order', 'parcels', 'points', 'quote', 'shipment', 'tracking'].map((part) => `${part}.ts`),
-        ...['client', 'errors', 'manifest', 'provider', 'settings', 'spec', 'statuses'].map((part) => `acme-express.${part}.ts`),
-      ].sort(),
+let folder: string;
+const made = new Map<string, string[]>();
+const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+/** Runs a tool of the project in the copy; returns what it says if it fails. */
+function run(tool: string, ...args: string[]): string | undefined {
+  const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join('node_modules', tool), ...args], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
+  return status === 0 ? undefined : stdout + stderr;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crossdock-provider-'));
+  for (const part of [...NEEDED, 'libs'])
+    cpSync(join(root, part), join(folder, part), { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  for (const wish of WISHES) made.set(wish.code, makeProvider(folder, wish));
+  const files = [...made.values()].flat();
+  expect(run('prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', ...files, 'libs/catalogue/catalogue.ts')).toBeUndefined();
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a new provider', () => {
+  it.each(KINDS)('of the kind %s has names of its own, and nothing of where it was copied from', (kind) => {
+    const files = made.get(`acme-${kind}`) ?? [];
+    expect(files.map((file) => file.split('/').at(-1))).toEqual(
+      expect.arrayContaining(
+        ['index.ts', 'README.md', 'check.ts'].concat(
+          ['provider', 'manifest', 'settings', 'client', 'double', 'spec'].map((part) => `acme-${kind}.${part}.ts`),
+        ),
+      ),
     );
-    expect(read('libs/providers/acme-express/acme-express.manifest.ts')).toContain(
-      "code: 'acme-express',\n  title: { en: 'Acme', es: 'Acme', ru: 'Acme' },",
+    for (const file of files) expect([file, read(file).match(/.*(template|fake|example).*/i)?.[0]]).toEqual([file, undefined]);
+    const name = `Acme${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+    expect(read(`libs/providers/acme-${kind}/acme-${kind}.manifest.ts`)).toMatch(
+      new RegExp(`code: 'acme-${kind}',\\n  title: { en: 'Acme', es: 'Acme', ru: 'Acme' },`),
     );
-    for (const file of files) {
-      expect(read(file)).not.toMatch(/FakeCarrier(Provider|Settings|Client|Webhook|Context)|Fake Carrier|fake-carrier\.[a-z]+\.js/);
-      const imported = [...read(file).matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '');
-      // Beside itself: the port, the platform, libraries; and in its spec what is for specs.
-      for (const from of imported)
-        expect(from).toMatch(/^(\.\/[a-z-]+\.|#delivery\/port$|#platform$|#provider-kit$|#testing(\/conformance)?$|node:|@?[a-z])/);
-    }
-    const catalogue = read('libs/catalogue/catalogue.ts');
-    expect(catalogue).toContain("import { AcmeExpressProvider } from '#providers/acme-express';\n");
-    expect(catalogue).toContain('adapters: [new AcmeExpressProvider(), ConfiguredAdapter.of(');
+    expect(read('libs/catalogue/catalogue.ts')).toContain(`import { ${name}Provider } from '#providers/acme-${kind}';\n`);
+    expect(read('libs/catalogue/catalogue.ts')).toContain(`new ${name}Provider(),\n`);
+  });
+
+  it.each(FULL)('of the kind %s that has everything keeps of its example only the double that it speaks to', (kind) => {
+    for (const file of made.get(`all-of-${kind}`) ?? [])
+      expect([file, read(file).match(/.*(Fake[A-Z]\w+(Provider|Settings|Client|Webhook|Context)|Fake [A-Z]|fake-\w+\.).*/)?.[0]]).toEqual([
+        file,
+        undefined,
+      ]);
+  });
+
+  it('is compiled', () => {
+    expect(run('typescript7/bin/tsc', '-p', 'tsconfig.json', '--noEmit')).toBeUndefined();
+  }, 120_000);
+
+  it('is linted, and imports only what it may', () => {
+    const folders = [...made.keys()].map((code) => `libs/providers/${code}`);
+    const catalogue = 'libs/catalogue/catalogue.ts';
+    expect(run('eslint/bin/eslint.js', ...folders, catalogue)).toBeUndefined();
+    expect(run('prettier/bin/prettier.cjs', '--check', ...folders, catalogue)).toBeUndefined();
+    expect(run('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...folders)).toBeUndefined();
+  }, 120_000);
+
+  it('passes its specs', () => {
+    const paths = WISHES.map(({ code }) => `libs/providers/${code}/`);
+    expect(run('jest/bin/jest.js', '-i', ...paths, '--cacheDirectory', join(folder, 'cache'))).toBeUndefined();
+  }, 240_000);
+
+  it.each([
+    [{ code: 'Acme' }, 'small letters'],
+    [{ code: '../acme' }, 'small letters'],
+    [{ code: 'cdek' }, 'libs/providers/cdek already'],
+    [{ code: 'ledger' }, 'libs/services/ledger already'],
+    [{ code: 'fake-carrier' }, 'libs/testing/doubles/fake-carrier already'],
+    [{ title: "O'Neil" }, 'quotes'],
+    [{ kind: 'carrier' }, 'there is no kind "carrier": say --kind delivery'],
+    [{ code: 'delivery' }, 'a second DeliveryProvider: choose another code'],
+    [{ kind: 'recommendation', full: true }, 'no example of the kind recommendation to copy: leave out --full'],
+  ])('is refused for %j, and nothing is made', (wish, reason) => {
+    const catalogue = 'libs/catalogue/catalogue.ts';
+    const before = [readdirSync(join(folder, 'libs/providers')), read(catalogue)];
+    expect(() => makeProvider(folder, { code: 'acme', kind: 'delivery', ...wish })).toThrow(reason);
+    expect([readdirSync(join(folder, 'libs/providers')), read(catalogue)]).toEqual(before);
+  });
+
+  it('is refused where the catalogue has no place for it', () => {
+    const catalogue = join(folder, 'libs/catalogue/catalogue.ts');
+    const text = readFileSync(catalogue, 'utf8');
+    writeFileSync(catalogue, text.replace('// adapters: store', ''));
+    expect(() => makeProvider(folder, { code: 'acme', kind: 'store' })).toThrow('has no line "// adapters: store": write it');
+    writeFileSync(catalogue, text);
+  });
+});
+
+describe('readWish', () => {
+  it.each([
+    [['acme', '--kind', 'store'], { code: 'acme', kind: 'store', full: false }],
+    [['acme', 'Acme Express', '--kind=delivery', '--full'], { code: 'acme', kind: 'delivery', full: true, title: 'Acme Express' }],
+    [['--title', 'Acme', '--kind', 'payment', 'acme'], { code: 'acme', kind: 'payment', full: false, title: 'Acme' }],
+    [['--help'], undefined],
+    [[], undefined],
+  ])('reads %j', (args, wish) => {
+    expect(readWish(args)).toEqual(wish);
   });
 
   it.each([
-    ['Acme', undefined, 'small letters'],
-    ['../acme', undefined, 'small letters'],
-    ['cdek', undefined, 'already'],
-    ['acme', "O'Neil", 'quotes'],
-  ])('refuses %s %s and leaves everything as it was', (code, title, reason) => {
-    const before = read('libs/catalogue/catalogue.ts');
-    expect(() => makeProvider(folder, code, title)).toThrow(reason);
-    expect(read('libs/catalogue/catalogue.ts')).toBe(before);
-    expect(readdirSync(join(folder, 'libs/providers'))).toEqual(['cdek']);
+    [['acme'], 'say what acme is: --kind delivery, --kind payment'],
+    [['--kind', 'store'], 'say the code'],
+    [['acme', '--kind'], 'See npm run new:provider -- --help'],
+    [['acme', '--knd', 'store'], "Unknown option '--knd'"],
+    [['acme', 'Acme', 'Express', '--kind', 'store'], '--title "Acme Express"'],
+  ])('says what is missing in %j', (args, reason) => {
+    expect(() => readWish(args)).toThrow(reason);
   });
 });

@@ -80,24 +80,44 @@ export function listCodes(catalogue: Catalogue): string[] {
   );
 }
 
-/** The providers that come with Crossdock. A new one is a line here, and so is a new integration. */
+/** The providers that come with Crossdock. `new:provider` adds a line above the comment of its kind. */
 export const builtIn: Catalogue = [
   host(delivery, {
-    adapters: [ConfiguredAdapter.of('cdek', CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL))],
+    adapters: [
+      ConfiguredAdapter.of('cdek', CdekEnvironment, ({ CDEK_URL }) => new CdekProvider(CDEK_URL)),
+      // adapters: delivery
+    ],
     services: [{ module: CourierModule, provider: CourierProvider, manifest: courierManifest, schema: courierSchema }],
   }),
   host(payment, {
-    adapters: [ConfiguredAdapter.of('stripe', StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL))],
+    adapters: [
+      ConfiguredAdapter.of('stripe', StripeEnvironment, ({ STRIPE_URL }) => new StripeProvider(STRIPE_URL)),
+      // adapters: payment
+    ],
     services: [{ module: TestpayModule, provider: TestpayProvider, manifest: testpayManifest, schema: testpaySchema }],
   }),
   host(telephony, {
-    adapters: [ConfiguredAdapter.of('asterisk', AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT))],
+    adapters: [
+      ConfiguredAdapter.of('asterisk', AsteriskEnvironment, ({ RECORDINGS_ROOT }) => new AsteriskProvider(RECORDINGS_ROOT)),
+      // adapters: telephony
+    ],
   }),
   host(recommendation, {
+    adapters: [
+      // adapters: recommendation
+    ],
     services: [{ module: CopurchaseModule, provider: CopurchaseProvider, manifest: copurchaseManifest, schema: copurchaseSchema }],
   }),
   host(chat, {
+    adapters: [
+      // adapters: chat
+    ],
     services: [{ module: WebvisitsModule, provider: WebvisitsProvider, manifest: webvisitsManifest, schema: webvisitsSchema }],
   }),
-  host(store, { services: [{ module: LedgerModule, provider: LedgerProvider, manifest: ledgerManifest, schema: ledgerSchema }] }),
+  host(store, {
+    adapters: [
+      // adapters: store
+    ],
+    services: [{ module: LedgerModule, provider: LedgerProvider, manifest: ledgerManifest, schema: ledgerSchema }],
+  }),
 ];

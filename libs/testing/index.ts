@@ -15,4 +15,5 @@ export * from './faulty-proxy.js';
 export * from './http-double.js';
 export * from './memory-cache.js';
 export * from './pdf.js';
+export * from './service-double.js';
 export * from './spec-database.js';

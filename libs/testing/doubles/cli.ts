@@ -7,6 +7,7 @@ import { CdekDouble } from './cdek/index.js';
 import { FakeCarrier } from './fake-carrier/index.js';
 import { FakeWarehouse } from './fake-warehouse/index.js';
 import { MessageGateway } from './message-gateway/index.js';
+import { findProviderDoubles } from './provider-doubles.js';
 import { StripeDouble } from './stripe/index.js';
 
 const dataDir = resolve(process.env.DATA_DIR || './.data');
@@ -126,6 +127,19 @@ program
       console.log('No webhooks: POST /control/transports {"code":"first","webhookUrl":...}, or --webhook-url');
     untilStopped(() => gateway.close());
   });
+
+for (const { code, start } of findProviderDoubles(resolve(import.meta.dirname, '../../providers')))
+  program
+    .command(code)
+    .description(`The double in libs/providers/${code}.`)
+    .option('--port <number>', 'port to listen on; a free one when left out', parsePort)
+    .option('--webhook-url <url>', 'where its webhooks go; nowhere when left out')
+    .action(async (options: { port?: number; webhookUrl?: string }) => {
+      const double = await start(options);
+      console.log(`${code}: ${double.url}`);
+      if (double.settingsText !== undefined) console.log(`Settings of the module: ${double.settingsText}`);
+      untilStopped(() => double.close());
+    });
 
 program.parseAsync().catch((error: unknown) => {
   console.error(errorText(error));

@@ -1,0 +1,22 @@
+import { IsNotEmpty, IsString, IsUrl, MaxLength } from 'class-validator';
+import { Field, NamesAddress, Secret } from '#platform';
+import type { ProviderContext } from '#provider-kit';
+
+/** Settings of a connection: the account page's form comes from them. */
+export class TemplateSettings {
+  @Field({ title: { en: 'API address', es: 'Dirección de la API', ru: 'Адрес API' } })
+  @NamesAddress()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  @MaxLength(200)
+  baseUrl!: string;
+
+  @Field({ title: { en: 'Token', es: 'Token', ru: 'Токен' } })
+  @Secret()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  token!: string;
+}
+
+/** What each call is given. */
+export type TemplateContext = ProviderContext<TemplateSettings>;

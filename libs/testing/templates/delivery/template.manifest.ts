@@ -1,0 +1,28 @@
+import type { DeliveryManifest } from '#delivery/port';
+import { TemplateSettings } from '../common/template.settings.js';
+import { STATUSES } from './template.statuses.js';
+
+/** What the service is to the CRM: the module's registration follows it and the provider's methods. */
+export const manifest: DeliveryManifest<TemplateSettings> = {
+  code: 'template',
+  title: { en: 'Template Service', es: 'Template Service', ru: 'Template Service' },
+  logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect x="8" y="20" width="48" height="32" rx="4" fill="#0f766e"/><path d="M8 30h48" stroke="#fff" stroke-width="3"/></svg>',
+  countries: ['RU', 'ES', 'MX'],
+  settings: TemplateSettings,
+  // Those of the double, so that the module works at once.
+  createDefaultSettings: () => Object.assign(new TemplateSettings(), { baseUrl: 'http://127.0.0.1:4300', token: 'template-token' }),
+  // An order sent again with the same reference is the same order.
+  recovery: { kind: 'idempotency-key' },
+  statuses: STATUSES,
+  cancelledStatus: 'cancelled',
+  forms: [],
+  dataFields: [],
+  shipmentDataFields: [],
+  payerTypes: ['sender'],
+  printLimit: 1,
+  cod: false,
+  packages: true,
+  selfShipment: false,
+  trackNumber: true,
+  requiredFields: [],
+};

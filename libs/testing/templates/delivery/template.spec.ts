@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { getParser } from '#platform';
+import { calculateRequest, existingDelivery, providerContext, sampleOrder, saveRequest } from '#testing';
+import { runDeliveryConformance } from '#testing/conformance';
+import { type TemplateContext, TemplateSettings } from '../common/template.settings.js';
+import { TemplateDouble } from './template.double.js';
+import { TemplateProvider } from './template.provider.js';
+import { readStatus } from './template.statuses.js';
+
+const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
+  providerContext(getParser(TemplateSettings).parse({ baseUrl: url, token }));
+
+runDeliveryConformance<TemplateSettings>('Template Service', {
+  methods: ['check', 'cancel'],
+  start: async () => {
+    const double = await new TemplateDouble().listen();
+    const provider = new TemplateProvider();
+    const { settings: wrong } = makeContext({ url: double.url, token: 'another-token' });
+    const whileAway = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+      double.fail(call, { kind: 'error-before', status: 503 }, 20);
+      return work().finally(() => double.faults.clear());
+    };
+    const quote = calculateRequest(sampleOrder('madridCourier'));
+    return {
+      provider,
+      context: makeContext(double),
+      samples: {
+        refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
+        whileAway: (work) => whileAway('account', work),
+      },
+      quote,
+      unserved: calculateRequest(sampleOrder('notServed')),
+      save: (reference, order) => saveRequest(reference, 'express', sampleOrder('madridCourier', { order })),
+      edit: (request) => ({ ...request, recipient: { ...request.recipient, phone: '+34600000001' } }),
+      statusOf: readStatus,
+      failures: [
+        { name: 'a wrong token', kind: 'auth', act: (given) => provider.calculate(quote, { ...given, settings: wrong }) },
+        { name: 'an outage', kind: 'unavailable', act: (given) => whileAway('quote', () => provider.calculate(quote, given)) },
+        {
+          name: 'a lost reply',
+          kind: 'unknown_outcome',
+          act: (given) => {
+            double.fail('order', { kind: 'drop-after' });
+            return provider.save(saveRequest('lost', 'express', sampleOrder('madridCourier')), given);
+          },
+        },
+      ],
+      close: () => double.close(),
+    };
+  },
+});
+
+describe('Template Service', () => {
+  const provider = new TemplateProvider();
+  const request = saveRequest('ref-1', 'express', sampleOrder('madridCourier'));
+  let double: TemplateDouble;
+  let context: TemplateContext;
+  beforeEach(async () => {
+    double = await new TemplateDouble().listen();
+    context = makeContext(double);
+  });
+  afterEach(() => double.close());
+
+  it('makes one order although the reply was lost', async () => {
+    double.fail('order', { kind: 'drop-after' });
+    await expect(provider.save(request, context)).rejects.toMatchObject({ kind: 'unknown_outcome' });
+    expect(await provider.save(request, context)).toEqual({ externalId: 'o-1', trackNumber: 'TR00000001', status: 'registered' });
+    expect(double.orders).toHaveLength(1);
+  });
+
+  it('names what the service refuses as the CRM does', async () => {
+    const fields = { 'delivery.tariff': 'is not known' };
+    await expect(provider.save({ ...request, tariff: 'slow' }, context)).rejects.toMatchObject({ kind: 'rejected', fields });
+  });
+
+  it('leaves what was handed over', async () => {
+    const delivery = existingDelivery(await provider.save(request, context), request);
+    double.move(delivery.externalId, 'handed_over');
+    await expect(provider.cancel(delivery, context)).rejects.toMatchObject({ kind: 'rejected' });
+  });
+});
