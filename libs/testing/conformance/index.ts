@@ -7,3 +7,4 @@ export * from './store-conformance.js';
 export * from './webhook-conformance.js';
 export * from './recommendation-conformance.js';
 export * from './telephony-conformance.js';
+export * from './chat-conformance.js';

@@ -27,7 +27,7 @@ export class FakeMessengerProvider implements ChatProvider<FakeMessengerSettings
     this.manifest = {
       code,
       title: { en: 'Fake Messenger', es: 'Mensajero ficticio', ru: 'Тестовый мессенджер' },
-      logo: '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M6 10h52v34H30L16 58V44H6z" fill="#3b82c4"/></svg>',
       countries: ['ES', 'RU'],
       settings: FakeMessengerSettings,
       createDefaultSettings: () => new FakeMessengerSettings(),

@@ -37,12 +37,17 @@ class WireEvent {
 /** What the messenger posts: a secret in a header, one event in the body. */
 export const webhook: ProviderWebhook<FakeMessengerSettings, MessengerEvent> = {
   verify: ({ headers }, { settings }) => equalInConstantTime(headers[SECRET_HEADER] ?? '', settings.webhookSecret),
-  parse: ({ rawBody }) => {
-    const wire = getParser(WireEvent).parseJson(new TextDecoder().decode(rawBody), 'webhook');
-    return [toEvent(wire)];
-  },
+  parse: ({ rawBody }) => [toEvent(readEvent(rawBody))],
   reply: () => ({ status: 200, body: '' }),
 };
+
+function readEvent(rawBody: Uint8Array): WireEvent {
+  try {
+    return getParser(WireEvent).parseJson(new TextDecoder().decode(rawBody), 'webhook');
+  } catch (cause) {
+    throw new ProviderError('invalid', 'This is no event of the fake messenger', { cause });
+  }
+}
 
 function toEvent(wire: WireEvent): MessengerEvent {
   const { id, bot: account, chat, at, type, message = '', customer, text = '', emoji = '', removed } = wire;

@@ -1,0 +1,401 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ChatProvider, DeliveryRefused, type MessengerEvent, type OutMedia, type OutMessage } from '#chat/port';
+import { type ProviderContext, ProviderError, type WebhookRequest } from '#provider-kit';
+import {
+  checkProviderError,
+  type ExpectedFailure,
+  isProviderMethod,
+  type ProviderMethod,
+  type ProviderSubject,
+  testFailures,
+  testProvider,
+} from './provider-conformance.js';
+import { testWebhook } from './webhook-conformance.js';
+
+/** Methods a chat provider may leave out. */
+export type OptionalChatMethod = Exclude<keyof ChatProvider, 'manifest'>;
+
+/** What the suite needs to know before it runs. */
+export interface ChatConformanceOptions<S extends object> {
+  /** The optional methods the provider has; the suite holds it to the list. */
+  methods: readonly OptionalChatMethod[];
+  /** Makes the provider and all it stands on, once, before the tests. */
+  start(): Promise<ChatSubject<S>>;
+}
+
+/** A file at the messenger. */
+export interface ChatFile {
+  name: string;
+  /** Media type. */
+  type: string;
+  bytes: Uint8Array;
+}
+
+/** A message of the shop, as the messenger has it. */
+export interface SeenMessage {
+  id: string;
+  text: string;
+  deleted: boolean;
+  /** Bytes of its file, if it has one. */
+  file?: Uint8Array;
+  quote?: string;
+  reaction?: string;
+}
+
+/** The messenger behind the provider: what its customers do, and what they see. */
+export interface MessengerStage {
+  /** Id of an account that `listAccounts` answers. */
+  readonly account: string;
+  /** A customer writes to the account; returns the chat's id and the message's. */
+  write(message: { person: string; text?: string; files?: readonly ChatFile[] }): Promise<{ chat: string; message: string }>;
+  /** Webhooks that were posted since this was last asked, in order. */
+  takeWebhooks(): Promise<WebhookRequest[]>;
+  /** Are its webhooks signed over their bytes? */
+  readonly signed: boolean;
+  /** Is their time signed too? */
+  readonly dated: boolean;
+  /** Messages of the shop in a chat, in order. */
+  listSent(chat: string): Promise<readonly SeenMessage[]>;
+  /** The customer blocks the shop. Left out where a messenger has no such thing. */
+  block?(person: string): Promise<void>;
+  /** The next message is sent, and its reply is lost. */
+  loseReply(): void;
+}
+
+/** The provider under test, and what stands behind it. */
+export interface ChatSubject<S extends object> extends ProviderSubject<S> {
+  readonly provider: ChatProvider<S>;
+  /** Needed with `sendMessage`. */
+  readonly messenger?: MessengerStage;
+  /** A chat and its customer with visits. Needed with `findLastOnline` and `readVisits`. */
+  readonly visitor?: { readonly externalUserId: string; readonly externalChatId: string };
+  /** At least wrong credentials and an outage; left out for our own services. */
+  readonly failures?: readonly ExpectedFailure<S>[];
+  close?(): Promise<void>;
+}
+
+/** The optional methods of the port itself. */
+const METHODS: readonly OptionalChatMethod[] = [
+  ...(['findLastOnline', 'readVisits', 'listAccounts', 'webhook', 'sendMessage'] as const),
+  ...(['editMessage', 'deleteMessage', 'reactToMessage', 'markRead', 'openMedia'] as const),
+];
+const CODES = ['general', 'customer_not_exists', 'reply_timed_out', 'spam_suspicion', 'access_restricted'];
+const TEXT = 'Здравствуйте, ¿qué tal? <b>&amp; 🚚\nSegunda línea';
+
+/**
+ * Tests what every chat provider must do; run it in the provider's spec. Absent methods make no tests. It
+ * really sends messages, so run it against a double.
+ */
+export function runChatConformance<S extends object>(name: string, options: ChatConformanceOptions<S>): void {
+  const has = (method: OptionalChatMethod): boolean => options.methods.includes(method);
+
+  describe(`${name} as a chat provider`, () => {
+    let subject: ChatSubject<S>;
+    let provider: ChatProvider<S>;
+    let context: ProviderContext<S>;
+    let count = 0;
+
+    beforeAll(async () => {
+      subject = await options.start();
+      ({ provider, context } = subject);
+    });
+    afterAll(() => subject?.close?.());
+
+    const getStage = (): MessengerStage => {
+      if (!subject.messenger) throw new Error('the subject needs a messenger');
+      return subject.messenger;
+    };
+    const newPerson = (): string => `person-${++count}`;
+    const getWebhook = (): NonNullable<ChatProvider<S>['webhook']> => {
+      if (!provider.webhook) throw new Error('the provider has no webhook');
+      return provider.webhook;
+    };
+
+    /** What the webhooks of an action say. */
+    async function listEvents(act: () => Promise<unknown>): Promise<MessengerEvent[]> {
+      await getStage().takeWebhooks();
+      await act();
+      const requests = await getStage().takeWebhooks();
+      for (const request of requests) expect(getWebhook().verify(request, context)).toBe(true);
+      return requests.flatMap((request) => getWebhook().parse(request, context));
+    }
+
+    /** A chat that a customer has opened. */
+    async function openChat(): Promise<{ chat: string; person: string; message: string }> {
+      const person = newPerson();
+      return { person, ...(await getStage().write({ person, text: 'hello' })) };
+    }
+
+    const build = (chat: string, changes: Partial<OutMessage> = {}): OutMessage => ({
+      ...{ reference: randomUUID(), account: getStage().account, chat, kind: 'text', text: TEXT, media: [] },
+      ...changes,
+    });
+    const send = async (message: OutMessage, given = context): Promise<{ ids: readonly string[]; chat?: string }> => {
+      if (!provider.sendMessage) throw new Error('the provider has no sendMessage');
+      return provider.sendMessage(message, given);
+    };
+
+    testProvider(
+      (method: ProviderMethod) => has(method),
+      () => subject,
+    );
+
+    it('has the methods of its port that it is said to have', () => {
+      expect(METHODS.filter((method) => provider[method] !== undefined)).toEqual(METHODS.filter(has));
+      expect(options.methods.filter((method) => !isProviderMethod(method) && !METHODS.includes(method))).toEqual([]);
+      // A messenger has accounts, and is heard as well as spoken to.
+      expect([has('listAccounts'), has('webhook')]).toEqual([has('sendMessage'), has('sendMessage')]);
+      expect(provider.manifest.describeMessenger !== undefined).toBe(has('sendMessage'));
+      if (has('sendMessage')) expect(provider.manifest.recovery).toBeDefined();
+    });
+
+    if (has('sendMessage')) {
+      it('says of the messenger what its methods do', () => {
+        const abilities = provider.manifest.describeMessenger?.(context.settings);
+        if (!abilities) throw new Error('the manifest needs describeMessenger()');
+        expect(abilities.type).toMatch(/^[a-z_]+$/);
+        expect(abilities.text.maxLength).toBeGreaterThan(0);
+        for (const media of [abilities.image, abilities.file, abilities.audio])
+          if (media) for (const limit of [media.maxItems, media.maxBytes]) expect(limit).toBeGreaterThan(0);
+        const isMediaIn = [abilities.image, abilities.file, abilities.audio].some((media) => media && media.in !== false);
+        expect(has('openMedia')).toBe(isMediaIn);
+        if (has('reactToMessage')) expect(abilities.reactions?.dictionary.length).toBeGreaterThan(0);
+      });
+
+      it('lists accounts that stay the same', async () => {
+        const accounts = (await provider.listAccounts?.(context)) ?? [];
+        expect(accounts.map(({ id }) => id)).toContain(getStage().account);
+        expect(new Set(accounts.map(({ id }) => id)).size).toBe(accounts.length);
+        for (const { id, name: title } of accounts) {
+          expect(id).toMatch(/^\S.{0,63}$/);
+          expect(title).toMatch(/^\S[^\n]{0,99}$/);
+        }
+        expect(await provider.listAccounts?.(context)).toEqual(accounts);
+      });
+
+      describe('webhook', () => {
+        testWebhook(
+          () => subject,
+          getWebhook,
+          async () => {
+            await getStage().takeWebhooks();
+            await getStage().write({ person: newPerson(), text: 'hello' });
+            const [request] = await getStage().takeWebhooks();
+            if (!request) throw new Error('the messenger posted nothing');
+            return { request, signed: getStage().signed, dated: getStage().dated };
+          },
+        );
+
+        it('is refused without what proves its sender', async () => {
+          await getStage().takeWebhooks();
+          await getStage().write({ person: newPerson(), text: 'hello' });
+          const [request] = await getStage().takeWebhooks();
+          if (!request) throw new Error('the messenger posted nothing');
+          expect(getWebhook().verify({ ...request, headers: {}, query: new URLSearchParams() }, context)).toBe(false);
+        });
+
+        it('tells what a customer writes', async () => {
+          const person = newPerson();
+          let written = { chat: '', message: '' };
+          const events = await listEvents(async () => (written = await getStage().write({ person, text: TEXT })));
+          const message = events.find((event) => event.type === 'message');
+          expect(message).toMatchObject({
+            account: getStage().account,
+            chat: written.chat,
+            message: { id: written.message, kind: 'text' },
+          });
+          if (message?.type !== 'message') return;
+          expect(message.message.text).toBe(TEXT);
+          expect(message.at).toBeInstanceOf(Date);
+          expect(Number.isNaN(message.at.getTime())).toBe(false);
+          expect(message.customer.id).toMatch(/^\S.{0,63}$/);
+          expect(message.customer.nickname).toMatch(/^\S.{0,254}$/);
+        });
+
+        it('has other ids for other messages of the same text', async () => {
+          const person = newPerson();
+          const events = await listEvents(async () => {
+            for (let n = 0; n < 3; n++) await getStage().write({ person, text: 'the same' });
+          });
+          const messages = events.filter((event) => event.type === 'message');
+          expect(new Set(messages.map(({ id }) => id)).size).toBe(3);
+          expect(new Set(messages.map(({ message }) => message.id)).size).toBe(3);
+          expect(new Set(messages.map(({ chat }) => chat)).size).toBe(1);
+        });
+
+        if (has('openMedia'))
+          it('names files that can be opened', async () => {
+            const files = [
+              { name: 'a.png', type: 'image/png', bytes: randomBytes(100_000) },
+              { name: 'накладная.pdf', type: 'application/pdf', bytes: randomBytes(10) },
+            ];
+            for (const file of files) {
+              const events = await listEvents(() => getStage().write({ person: newPerson(), files: [file] }));
+              const [ref] = events.flatMap((event) => (event.type === 'message' ? (event.message.media ?? []) : []));
+              if (!ref) throw new Error('no event names the file');
+              const opened = await provider.openMedia?.(getStage().account, ref.ref, context);
+              if (!opened) throw new Error('the file is not opened');
+              expect(Buffer.compare(await buffer(opened.body), file.bytes)).toBe(0);
+              if (opened.size !== undefined) expect(opened.size).toBe(file.bytes.length);
+            }
+          });
+      });
+
+      describe('sendMessage', () => {
+        it('sends a text once, as it is', async () => {
+          const { chat } = await openChat();
+          const sent = await send(build(chat));
+          expect(sent.ids.length).toBeGreaterThan(0);
+          const seen = await getStage().listSent(chat);
+          expect(seen).toMatchObject([{ id: sent.ids[0], text: TEXT }]);
+        });
+
+        it('keeps the order of a chat', async () => {
+          const { chat } = await openChat();
+          for (const text of ['one', 'two', 'three']) await send(build(chat, { text }));
+          expect((await getStage().listSent(chat)).map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+        });
+
+        it('sends files whole, and nothing when one cannot be opened', async () => {
+          const abilities = provider.manifest.describeMessenger?.(context.settings);
+          if (!abilities?.file && !abilities?.image) return;
+          const { chat } = await openChat();
+          const bytes = randomBytes(150_000);
+          const media: OutMedia = {
+            ...{ name: 'a.png', type: 'image/png', size: bytes.length },
+            open: () => Promise.resolve(Readable.from([bytes.subarray(0, 70_000), bytes.subarray(70_000)])),
+          };
+          const kind = abilities.image ? 'image' : 'file';
+          const { text: _, ...bare } = build(chat, { kind, media: [media] });
+          await send(bare);
+          const [seen] = await getStage().listSent(chat);
+          expect(Buffer.compare(seen?.file ?? new Uint8Array(), bytes)).toBe(0);
+          const broken: OutMedia = { ...media, open: () => Promise.reject(new ProviderError('unavailable', 'The file is away')) };
+          expect((await catchError(send({ ...bare, reference: randomUUID(), media: [broken] }))).kind).toBe('unavailable');
+          expect(await getStage().listSent(chat)).toHaveLength(1);
+        });
+
+        it('says in the gateway’s words why a message is not delivered', async () => {
+          const unknown = await catchError(send(build('no such chat')));
+          expect(unknown).toBeInstanceOf(DeliveryRefused);
+          expect((unknown as DeliveryRefused).code).toBe('customer_not_exists');
+          const { chat, person } = await openChat();
+          const { block } = getStage();
+          if (!block) return;
+          await block.call(getStage(), person);
+          const blocked = await catchError(send(build(chat)));
+          expect(blocked).toBeInstanceOf(DeliveryRefused);
+          expect(CODES).toContain((blocked as DeliveryRefused).code);
+          expect(await getStage().listSent(chat)).toEqual([]);
+        });
+
+        it('opens a chat with a customer, where that may be', async () => {
+          const abilities = provider.manifest.describeMessenger?.(context.settings);
+          if ((abilities?.newCustomer ?? 'no') !== 'text') return;
+          const { chat: _, ...first } = build('', { customer: newPerson() });
+          const sent = await send(first);
+          expect(sent.chat).toMatch(/\S/);
+          expect(await getStage().listSent(sent.chat ?? '')).toMatchObject([{ text: TEXT }]);
+        });
+
+        it('does not know whether a message was sent whose reply is lost', async () => {
+          const { chat } = await openChat();
+          const message = build(chat);
+          getStage().loseReply();
+          expect((await catchError(send(message))).kind).toBe('unknown_outcome');
+          expect(await getStage().listSent(chat)).toHaveLength(1);
+          if (provider.manifest.recovery?.kind !== 'idempotency-key') return;
+          const again = await send(message);
+          const seen = await getStage().listSent(chat);
+          expect(seen.map(({ id }) => id)).toEqual([again.ids[0]]);
+        });
+
+        it('keeps to a signal that has ended: nothing is sent', async () => {
+          const { chat } = await openChat();
+          expect((await catchError(send(build(chat), { ...context, signal: AbortSignal.abort() }))).kind).toBe('unavailable');
+          expect(await getStage().listSent(chat)).toEqual([]);
+        });
+      });
+
+      describe('what follows a message', () => {
+        /** A message of the shop in a chat of its own. */
+        async function sendOne(): Promise<{ chat: string; account: string; ids: readonly string[]; customers: string }> {
+          const { chat, message } = await openChat();
+          const { ids } = await send(build(chat, { text: 'first' }));
+          return { chat, account: getStage().account, ids, customers: message };
+        }
+        const seeOne = async (chat: string): Promise<SeenMessage | undefined> => (await getStage().listSent(chat))[0];
+
+        if (has('editMessage'))
+          it('edits its text, however often', async () => {
+            const { customers: _, ...place } = await sendOne();
+            for (let n = 0; n < 2; n++) await provider.editMessage?.({ ...place, text: TEXT }, context);
+            expect(await seeOne(place.chat)).toMatchObject({ text: TEXT });
+          });
+
+        if (has('deleteMessage'))
+          it('deletes it, and again is fine', async () => {
+            const { customers: _, ...place } = await sendOne();
+            for (let n = 0; n < 2; n++) await provider.deleteMessage?.(place, context);
+            expect((await seeOne(place.chat))?.deleted ?? true).toBe(true);
+          });
+
+        if (has('reactToMessage'))
+          it('reacts to a customer’s, and takes it back', async () => {
+            const emoji = provider.manifest.describeMessenger?.(context.settings)?.reactions?.dictionary[0] ?? '';
+            const { account, chat, customers: id } = await sendOne();
+            await provider.reactToMessage?.({ account, chat, id, emoji }, context);
+            await provider.reactToMessage?.({ account, chat, id }, context);
+            await provider.reactToMessage?.({ account, chat, id }, context);
+          });
+
+        if (has('markRead'))
+          it('marks a customer’s message as read, and again is fine', async () => {
+            const { account, chat, customers: id } = await sendOne();
+            for (let n = 0; n < 2; n++) await provider.markRead?.({ account, chat, id }, context);
+          });
+      });
+    }
+
+    if (has('findLastOnline') || has('readVisits'))
+      describe('visits', () => {
+        const getVisitor = (): NonNullable<ChatSubject<S>['visitor']> => {
+          if (!subject.visitor) throw new Error('the subject needs a visitor');
+          return subject.visitor;
+        };
+
+        it('are told of a known customer, and of no other', async () => {
+          const { externalUserId, externalChatId } = getVisitor();
+          if (provider.findLastOnline) {
+            expect(await provider.findLastOnline(externalUserId, context)).toBeInstanceOf(Date);
+            expect(await provider.findLastOnline('nobody', context)).toBeUndefined();
+          }
+          if (!provider.readVisits) return;
+          const visits = await provider.readVisits(externalChatId, context);
+          expect(visits.count).toBeGreaterThan(0);
+          const { startedAt, endedAt, pages = [] } = visits.lastVisit ?? {};
+          if (startedAt && endedAt) expect(endedAt.getTime()).toBeGreaterThanOrEqual(startedAt.getTime());
+          expect(pages.map(({ at }) => at.getTime())).toEqual(pages.map(({ at }) => at.getTime()).sort((left, right) => left - right));
+          expect(await provider.readVisits('nobody', context)).toEqual({ count: 0 });
+        });
+
+        it('are not misled by what an id may hold', async () => {
+          for (const odd of ['', '%', "'; DROP TABLE x; --", '__proto__', 'я'.repeat(300)]) {
+            if (provider.findLastOnline) expect(await provider.findLastOnline(odd, context)).toBeUndefined();
+            if (provider.readVisits) expect(await provider.readVisits(odd, context)).toEqual({ count: 0 });
+          }
+        });
+      });
+
+    testFailures(() => ({ ...subject, isLocal: subject.failures === undefined }));
+
+    async function catchError(call: Promise<unknown>): Promise<ProviderError> {
+      const [result] = await Promise.allSettled([call]);
+      if (result?.status !== 'rejected') throw new Error('it should have failed');
+      return checkProviderError(result.reason, provider, context.settings);
+    }
+  });
+}

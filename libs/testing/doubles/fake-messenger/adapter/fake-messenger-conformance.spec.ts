@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { getParser } from '#platform';
+import type { WebhookRequest } from '#provider-kit';
+import { providerContext, webhookRequest } from '../../../builders.js';
+import { runChatConformance } from '../../../conformance/index.js';
+import { FakeMessenger } from '../index.js';
+import { FakeMessengerProvider, FakeMessengerSettings } from './index.js';
+
+for (const kind of ['none', 'idempotency-key'] as const)
+  runChatConformance<FakeMessengerSettings>(`The fake messenger with recovery ${kind}`, {
+    methods: [
+      ...(['listAccounts', 'webhook', 'sendMessage', 'editMessage', 'deleteMessage'] as const),
+      ...(['reactToMessage', 'markRead', 'openMedia'] as const),
+    ],
+    start: async () => {
+      const messenger = await FakeMessenger.start();
+      messenger.usesReferences = kind === 'idempotency-key';
+      const posted: WebhookRequest[] = [];
+      const receiver = createServer((request, reply) => {
+        void text(request).then((body) => {
+          posted.push(webhookRequest(body, request.headers as WebhookRequest['headers']));
+          reply.end();
+        });
+      });
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+      messenger.webhooks.url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+      messenger.webhooks.mode = 'hold';
+      const { apiKey, webhookSecret } = messenger;
+      const provider = new FakeMessengerProvider('fake-messenger', { kind });
+      const settings = getParser(FakeMessengerSettings).parse({ baseUrl: messenger.url, apiKey, webhookSecret });
+      const wrong = { ...settings, apiKey: 'another-key' };
+      const away = { ...settings, baseUrl: 'http://127.0.0.1:1' };
+      return {
+        provider,
+        context: providerContext(settings, { now: new Date(), signal: AbortSignal.timeout(60_000) }),
+        messenger: {
+          account: 'shop',
+          write: ({ person, text: words = '', files = [] }) => {
+            const { chat, id } = messenger.write({ person, text: words, files: [...files] });
+            return Promise.resolve({ chat, message: id });
+          },
+          takeWebhooks: async () => {
+            await messenger.webhooks.flush();
+            return posted.splice(0);
+          },
+          // A secret in a header says nothing of the bytes.
+          signed: false,
+          dated: false,
+          listSent: (chat) =>
+            Promise.resolve(
+              messenger.sent(chat).map(({ id, text: words, deleted, file, quote, reaction }) => ({
+                ...{ id, text: words, deleted },
+                ...(file && { file: file.bytes }),
+                ...(quote !== undefined && { quote }),
+                ...(reaction !== undefined && { reaction }),
+              })),
+            ),
+          block: (person) => Promise.resolve(messenger.block(person)),
+          loseReply: () => messenger.fail('sendMessage', { kind: 'drop-after' }),
+        },
+        failures: [
+          { name: 'a wrong key', kind: 'auth', act: (given) => provider.listAccounts({ ...given, settings: wrong }) },
+          { name: 'an outage', kind: 'unavailable', act: (given) => provider.listAccounts({ ...given, settings: away }) },
+        ],
+        close: async () => {
+          await messenger.close();
+          await new Promise((resolve) => receiver.close(resolve));
+        },
+      };
+    },
+  });
