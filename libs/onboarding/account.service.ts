@@ -133,6 +133,11 @@ export class AccountService {
     return [...(row ? listNotices(row) : []), ...ofIntegration];
   }
 
+  /** Whether the connection's provider can try settings, and set itself up at its service. */
+  getAbilities(connection: Connection): { checks: boolean; connects: boolean } {
+    return { checks: this.check.can(connection), connects: this.links.connects(connection) };
+  }
+
   /** Returns the settings' form and values. */
   async settings(connection: Connection): Promise<SettingsView> {
     const { problems, warnings } = await this.judgeAddresses(connection, connection.settings);
@@ -215,10 +220,11 @@ export class AccountService {
   }
 }
 
-/** What concerns the settings as a whole is the answer's sentence. */
+/** What concerns the settings as a whole is the answer's sentence; beside fields it stands among them too. */
 function refuseSettings({ errors }: CheckOutcome): Error {
   const { '': whole, ...fields } = errors;
-  return whole === undefined ? new BadInputError(fields) : new CallbackError(400, whole, fields);
+  if (whole === undefined) return new BadInputError(fields);
+  return new CallbackError(400, whole, Object.keys(fields).length > 0 ? errors : fields);
 }
 
 function isEmptyObject(value: unknown): boolean {

@@ -25,14 +25,21 @@ const STYLE = `
   .measured { display: flex; align-items: center; gap: .6rem; } .measured input { width: 9rem; } input.number { max-width: 12rem; } .row input.number { max-width: none; }
   button { font: inherit; padding: .5rem 1.4rem; border: 1px solid var(--act); border-radius: 6px; background: var(--act); color: #fff; cursor: pointer; white-space: nowrap; }
   button.plain { padding: .35rem .9rem; background: #fff; color: var(--act); border-color: var(--line); } button:disabled { opacity: .5; cursor: default; }
+  section { scroll-margin-top: 1rem; margin: 1.2rem 0 0; padding: .6rem 1rem .8rem; border: 1px solid var(--line); border-radius: 8px; } section h2 { margin: 0; }
+  section p { margin: .4rem 0 0; } .actions { display: flex; flex-wrap: wrap; gap: .5rem; } .step { margin: .8rem 0; } .step .field { max-width: none; }
+  .warning { color: #805000; } .found { font-size: .87rem; margin: .2rem 0 0; color: var(--soft); } .found.good { color: var(--good); } .found:empty { display: none; }
+  .combo { position: relative; } .combo input { padding-right: 1.8rem; } .arrow { position: absolute; right: .7rem; top: .45rem; color: var(--soft); pointer-events: none; }
+  [role=listbox] { position: absolute; z-index: 2; left: 0; top: calc(100% + 2px); min-width: 100%; width: max-content; max-width: min(26rem, 85vw); max-height: 15rem; overflow: auto; margin: 0; padding: .25rem 0; list-style: none; background: #fff; border: 1px solid var(--line); border-radius: 6px; box-shadow: 0 4px 14px #0003; }
+  [role=listbox].end { left: auto; right: 0; } [role=option] { padding: .4rem .7rem; cursor: pointer; } [role=option] small { display: block; color: var(--soft); }
+  [role=option]:hover { background: var(--back); } [role=option][aria-selected=true] { background: #dfeafb; }
   .rows { margin: .6rem 0; } details { border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; padding: 0 .9rem; background: var(--back); }
   details[open] { padding-bottom: .8rem; } summary { padding: .55rem 0; cursor: pointer; font-weight: 500; } details fieldset { background: #fff; }
   .row { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)) auto; gap: 0 .6rem; align-items: start; margin: .5rem 0; } .row .field { margin: 0; }
-  .row > .error { grid-column: 1 / -1; }
+  .row > .error { grid-column: 1 / -1; } .row.item { grid-template-columns: minmax(0, 36rem) auto; justify-content: start; border: 0; padding: 0; background: none; }
   .bar { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center; padding: .8rem 0; background: #fff; border-top: 1px solid var(--line); }
   #note { white-space: pre-wrap; margin: 0; flex: 1 1 14rem; } .address { display: flex; gap: .5rem; } .address input { min-width: 0; }
   @media (min-width: 40rem) {
-    .row:first-child .remove { margin-top: 1.6rem; }
+    .row:not(.item):first-child .remove { margin-top: 1.6rem; }
     .row:not(:first-child) :is(label, .hint) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   }
   @media (max-width: 39.99rem) {
@@ -42,23 +49,38 @@ const STYLE = `
   }
 `;
 
+/** Files of the page's script, each after what it uses. */
+const SCRIPTS = [
+  ...['dom', 'page-api', 'form-values', 'lookups', 'combobox-state', 'service-state'],
+  ...['combobox', 'service-panel', 'settings-form'],
+];
+
 let script: string | undefined;
 
 /** The page's script, compiled for the browser, as one document: without imports and source maps. */
 function pageScript(): string {
-  const files = ['form-values.js', 'settings-form.js'].map((name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8'));
-  return files.join('\n').replace(/^(import [^;]*;|\/\/# sourceMappingURL=.*)$/gm, '');
+  const texts = SCRIPTS.map((name) => readFileSync(new URL(`page/${name}.js`, import.meta.url), 'utf8'));
+  return texts.join('\n').replace(/^(import [^;]*;|\/\/# sourceMappingURL=.*)$/gm, '');
+}
+
+/** What of a connection's page depends on its provider. */
+export interface PageParts {
+  /** Where its service sends webhooks, for the account's user to enter there. */
+  webhookUrl?: string | undefined;
+  /** Settings can be tried at its service. */
+  canCheck: boolean;
+  notices: readonly LocalText[];
 }
 
 /**
- * Renders a connection's account page: state, notices, settings form and, if it has one, webhook address.
+ * Renders a connection's account page: state, notices, what stands at the service, settings form and, if it
+ * has one, webhook address.
  * @returns the page and the Content-Security-Policy that it needs
  */
 export function accountPage(
   connection: Connection,
   token: string,
-  webhookUrl: string | undefined,
-  notices: readonly LocalText[],
+  { webhookUrl, canCheck, notices }: PageParts,
 ): { html: string; policy: string } {
   const language = toLanguage(connection.account.language);
   const text = (local: LocalText): string => escapeHtml(textFor(local, language));
@@ -70,7 +92,8 @@ export function accountPage(
   const address =
     webhookUrl === undefined
       ? ''
-      : `<p><label for="webhook">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="webhook" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="copy">${text(PAGE_TEXTS.copy)}</button></span></p>`;
+      : `<p><label for="webhook">${text(PAGE_TEXTS.webhooks)}</label><span class="address"><input id="webhook" readonly value="${escapeHtml(webhookUrl)}"><button type="button" class="plain" id="copy">${text(SCRIPT_TEXTS.copy)}</button></span></p>`;
+  const checkNow = canCheck ? `<button type="button" class="plain" id="check" hidden>${text(PAGE_TEXTS.checkNow)}</button>` : '';
   const html = `<!doctype html>
 <html lang="${language}">
 <head>
@@ -85,12 +108,15 @@ export function accountPage(
   <img src="logo.svg" alt="">
   <div><h1>${name}</h1><p>${escapeHtml(connection.systemUrl)}: <b>${text(isLive(connection) ? PAGE_TEXTS.active : PAGE_TEXTS.inactive)}</b></p></div>
 </header>
-${notices.map((notice) => `<p class="notice" role="note">${text(notice)}</p>\n`).join('')}<h2>${text(PAGE_TEXTS.title)}</h2>
+<main>
+${notices.map((notice) => `<p class="notice" role="note">${text(notice)}</p>\n`).join('')}<section id="service" aria-label="${text(PAGE_TEXTS.service)}" hidden><h2>${text(PAGE_TEXTS.service)}</h2></section>
+<h2>${text(PAGE_TEXTS.title)}</h2>
 <form id="form" novalidate>
   <fieldset id="fields" aria-label="${text(PAGE_TEXTS.title)}"></fieldset>
-  <div class="bar"><button id="save" hidden>${text(PAGE_TEXTS.save)}</button><p id="note" role="status"></p></div>
+  <div class="bar"><button id="save" hidden>${text(PAGE_TEXTS.save)}</button>${checkNow}<p id="note" role="status"></p></div>
 </form>
 ${address}
+</main>
 <script type="module" nonce="${nonce}">
 ${script}
 openForm(${data});

@@ -95,15 +95,14 @@ export class AccountController {
   }
 
   private async page(connection: Connection, reply: FastifyReply): Promise<string> {
-    const webhookUrl = this.receivers.get(connection.module.integration)?.takes(connection)
-      ? this.contexts.contextFor(connection).webhookUrl
-      : undefined;
-    const { html, policy } = accountPage(
-      connection,
-      this.accounts.openSession(connection),
-      webhookUrl,
-      await this.accounts.listNotices(connection),
-    );
+    const { checks, connects } = this.accounts.getAbilities(connection);
+    // Where the provider sets up its webhooks itself, the page says what is left to do.
+    const takesWebhooks = !connects && this.receivers.get(connection.module.integration)?.takes(connection);
+    const { html, policy } = accountPage(connection, this.accounts.openSession(connection), {
+      webhookUrl: takesWebhooks ? this.contexts.contextFor(connection).webhookUrl : undefined,
+      canCheck: checks,
+      notices: await this.accounts.listNotices(connection),
+    });
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')

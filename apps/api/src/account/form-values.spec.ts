@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsBoolean,
@@ -21,6 +22,7 @@ import {
   findEntries,
   type Entry,
   buildForm,
+  buildItem,
   type GroupEntry,
   type Json,
   findProblems,
@@ -115,6 +117,14 @@ class Settings {
   @IsInt({ each: true })
   sizes?: number[];
 
+  @Field({ ...titled('Users'), lookup: 'users' })
+  @IsOptional()
+  @IsArray()
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @ArrayMaxSize(3)
+  users?: number[];
+
   @Field(titled('Kinds'))
   @IsOptional()
   @IsArray()
@@ -145,6 +155,7 @@ const FULL = {
   shops: [SHOP, { code: 'b', key: { set: true }, webhookKey: { set: true } }],
   sites: ['https://a.example', 'https://b.example'],
   sizes: [1, 20],
+  users: [3, 5],
   kinds: ['b'],
   address: { city: 'Madrid', floor: 1 },
   other: { any: [1, { deep: null }] },
@@ -257,6 +268,40 @@ describe('the form of settings', () => {
     });
     expect(form.entries[0]).toMatchObject({ kind: 'json' });
     expect(readValue(form)).toEqual({ range: { from: 1 } });
+  });
+});
+
+describe('a list that is looked up', () => {
+  /** The form of values, and its users with these texts. */
+  function withUsers(...texts: string[]): GroupEntry {
+    const { form, at } = formAt(LEAST);
+    const users = at('users');
+    if (users.kind !== 'items') throw new Error(`it is ${users.kind}`);
+    users.rows = texts.map((text) => ({ ...buildItem(users.field), text }));
+    return form;
+  }
+
+  it('has a row for each value, and leaves out empty ones', () => {
+    expect(readValue(withUsers(' 7', '', '9'))).toEqual({ ...LEAST, users: [7, 9] });
+    expect(readValue(withUsers('', ' '))).toEqual(LEAST);
+    expect(formAt(FULL).at('users')).toMatchObject({ kind: 'items', rows: [{ text: '3' }, { text: '5' }] });
+  });
+
+  it('says what is wrong with which row', () => {
+    const found = (form: GroupEntry): unknown[] => [...findProblems(form)].map(([{ field }, problem]) => [field.path, problem.kind]);
+    expect(found(withUsers('7', 'ann', '', '0', '1.5'))).toEqual([
+      ['users', 'maxItems'],
+      ['users[]', 'number'],
+      ['users[]', 'min'],
+      ['users[]', 'whole'],
+    ]);
+    expect(found(withUsers('7', '', '9'))).toEqual([]);
+  });
+
+  it('is led to by the number that the server knows', () => {
+    const form = withUsers('7', '', '9');
+    expect(findEntries(form, 'users[1]').trail.at(-1)).toMatchObject({ text: '9' });
+    expect(findEntries(form, 'users[2]').rest).toEqual(['2']);
   });
 });
 

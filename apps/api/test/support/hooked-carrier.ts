@@ -17,6 +17,8 @@ export class HookedCarrier extends FakeCarrierProvider {
   private readonly http = new HttpClient({ name: 'Hook Service', readRetries: 0 });
 
   async check(_settings: FakeCarrierSettings, context: Context): Promise<CheckReport> {
+    if (context.settings.webhookSecret.startsWith('shut'))
+      return { errors: { '': 'The shop is shut.', apiKey: 'is of a shop that is shut' } };
     try {
       const { name } = (await this.send('GET', '/account', context)).json((value) => value as { name: string });
       return { account: name, ...(context.settings.webhookSecret.startsWith('weak') && { warnings: { webhookSecret: 'is weak' } }) };

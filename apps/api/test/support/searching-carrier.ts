@@ -1,4 +1,5 @@
-import { IsArray, IsInt, IsOptional, IsString } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsArray, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { DeliveryManifest } from '#delivery/port';
 import { Field } from '#platform';
 import { type LookupItem, type ProviderContext, ProviderError } from '#provider-kit';
@@ -6,6 +7,18 @@ import { FakeCarrierProvider, FakeCarrierSettings } from '#testing';
 
 const titled = (text: string) => ({ title: { en: text, es: text, ru: text } });
 const { manifest } = new FakeCarrierProvider();
+
+/** Who takes parcels where: a row of the settings. */
+class Counter {
+  @Field({ ...titled('Town'), lookup: 'cities' })
+  @IsString()
+  town!: string;
+
+  @Field({ ...titled('Clerk'), lookup: 'users' })
+  @IsOptional()
+  @IsInt()
+  clerk?: number;
+}
 
 /** Settings whose values are looked up, at the carrier and in the CRM. */
 class SearchingSettings extends FakeCarrierSettings {
@@ -24,6 +37,13 @@ class SearchingSettings extends FakeCarrierSettings {
   @IsOptional()
   @IsInt()
   manager?: number;
+
+  @Field(titled('Counters'))
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => Counter)
+  counters?: Counter[];
 }
 
 /** The fake carrier's adapter with lookups; what `cities` answers depends on the term. */

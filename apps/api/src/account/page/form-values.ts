@@ -26,6 +26,8 @@ export interface ValueSpec {
   minItems?: number;
   maxItems?: number;
   format?: string;
+  /** Name of the lookup that finds values. */
+  lookup?: string;
   fields?: FieldSpec[];
   item?: ValueSpec;
 }
@@ -84,6 +86,13 @@ export interface GroupEntry {
   code?: string;
 }
 
+/** A list of texts or numbers that a lookup finds; rows that are empty do not count. */
+export interface ItemsEntry {
+  kind: 'items';
+  field: FieldSpec;
+  rows: TextEntry[];
+}
+
 /** A list of objects. */
 export interface ListEntry {
   kind: 'list';
@@ -91,7 +100,7 @@ export interface ListEntry {
   rows: GroupEntry[];
 }
 
-export type Entry = TextEntry | SwitchEntry | ChoicesEntry | SecretEntry | GroupEntry | ListEntry;
+export type Entry = TextEntry | SwitchEntry | ChoicesEntry | SecretEntry | GroupEntry | ListEntry | ItemsEntry;
 
 /** What is wrong with an entry, before the server is asked. */
 export interface Problem {
@@ -128,6 +137,8 @@ export function buildEntry(field: FieldSpec, given: Json | undefined): Entry {
       return buildGroup(field, given);
     case 'list':
       return { kind, field, rows: toList(value).map((item) => buildRow(field, item)) };
+    case 'items':
+      return { kind, field, rows: toList(value).map((item) => buildItem(field, item)) };
     case 'choices':
       return { kind, field, chosen: toList(value).map(String) };
     case 'switch':
@@ -144,6 +155,13 @@ export function buildRow(list: FieldSpec, value?: Json): GroupEntry {
   return code ? { ...row, code } : row;
 }
 
+/** Builds an item of a list of texts or numbers; a new one without a value. */
+export function buildItem({ path, title, item }: FieldSpec, value?: Json): TextEntry {
+  const kind = item?.type === 'text' ? 'text' : 'number';
+  const field = { type: 'text', ...item, name: '', path: `${path}[]`, title, required: false, secret: false };
+  return { kind, field, text: formatText(kind, value) };
+}
+
 /** Returns an entry's value; undefined when it is to be left out and its default holds. */
 export function readValue(entry: Entry): Json | undefined {
   switch (entry.kind) {
@@ -155,6 +173,10 @@ export function readValue(entry: Entry): Json | undefined {
       return isLeftOut(entry) ? undefined : readObject(entry.entries);
     case 'list':
       return entry.rows.length === 0 && mayBeLeftOut(entry.field) ? undefined : entry.rows.map((row) => readObject(row.entries));
+    case 'items': {
+      const items = entry.rows.flatMap((row) => readText(row) ?? []);
+      return items.length === 0 && mayBeLeftOut(entry.field) ? undefined : items;
+    }
     case 'choices': {
       const chosen = (entry.field.item?.choices ?? []).map(({ value }) => value).filter((value) => entry.chosen.includes(String(value)));
       return chosen.length === 0 && mayBeLeftOut(entry.field) ? undefined : chosen;
@@ -174,7 +196,7 @@ export function findProblems(entry: Entry, codeChanged = false): Map<Entry, Prob
     const changed = codeChanged || (entry.code !== undefined && readCode(entry) !== entry.code);
     return new Map(entry.entries.flatMap((inner) => [...findProblems(inner, changed)]));
   }
-  const inRows = entry.kind === 'list' ? entry.rows.flatMap((row) => [...findProblems(row, codeChanged)]) : [];
+  const inRows = entry.kind === 'list' || entry.kind === 'items' ? entry.rows.flatMap((row) => [...findProblems(row, codeChanged)]) : [];
   const problem = entry.kind === 'secret' ? findSecretProblem(entry, codeChanged) : findProblem(entry);
   return new Map([...(problem ? [[entry, problem] as const] : []), ...inRows]);
 }
@@ -186,11 +208,16 @@ export function findEntries(root: GroupEntry, path: string): { trail: Entry[]; r
   for (let entry: Entry | undefined = root; rest[0] !== undefined; rest.shift()) {
     const step: string = rest[0];
     if (entry.kind === 'group') entry = entry.entries.find(({ field }) => field.name === step);
-    else entry = entry.kind === 'list' ? entry.rows[Number(step)] : undefined;
+    else entry = findRow(entry, Number(step));
     if (!entry) break;
     trail.push(entry);
   }
   return { trail, rest };
+}
+
+function findRow(entry: Entry, index: number): Entry | undefined {
+  if (entry.kind === 'list') return entry.rows[index];
+  return entry.kind === 'items' ? entry.rows.filter(({ text }) => text.trim() !== '')[index] : undefined;
 }
 
 /** Names a row by its first two texts; of a list the first line, of a group the one in this language. */
@@ -214,6 +241,7 @@ function chooseKind(field: FieldSpec): Entry['kind'] {
   if (type === 'boolean') return 'switch';
   if ((type === 'group' || type === 'list') && fields) return type;
   if (type === 'list' && item?.choices) return 'choices';
+  if (type === 'list' && item?.lookup !== undefined) return 'items';
   return type === 'list' && item && ['text', 'number', 'integer'].includes(item.type) ? 'lines' : 'json';
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from './form-values.js';
 
-/** What the page says, in the account's language; `{n}` stands for a number. */
+/** What the page says, in the account's language; `{n}` and other names in braces are filled in. */
 export type PageText =
   | 'loading'
   | 'nothing'
@@ -23,6 +23,30 @@ export type PageText =
   | 'copied'
   | 'startFrom'
   | 'filledIn'
+  | 'checking'
+  | 'isAccount'
+  | 'accepted'
+  | 'notSavedYet'
+  | 'away'
+  | 'awayNow'
+  | 'wrong'
+  | 'checkedAt'
+  | 'hooked'
+  | 'conflict'
+  | 'askReplace'
+  | 'replace'
+  | 'leave'
+  | 'left'
+  | 'manual'
+  | 'events'
+  | 'copy'
+  | 'lookAgain'
+  | 'notSetUp'
+  | 'tryAgain'
+  | 'noList'
+  | 'noMatch'
+  | 'searching'
+  | 'more'
   | `problem.${Problem['kind']}`;
 
 /** What the server writes into the page for its script. */

@@ -1,3 +1,5 @@
+import { makeCombobox } from './combobox.js';
+import { byId, copyOnClick, make, nextId } from './dom.js';
 import {
   type ChoicesEntry,
   findEntries,
@@ -5,10 +7,12 @@ import {
   type FieldSpec,
   buildForm,
   type GroupEntry,
+  type ItemsEntry,
   type Json,
   type ListEntry,
   type Problem,
   findProblems,
+  buildItem,
   buildRow,
   type SecretEntry,
   summarise,
@@ -16,7 +20,11 @@ import {
   type TextEntry,
   readValue,
 } from './form-values.js';
+import { type Found, Lookups } from './lookups.js';
+import { type ApiReply, PageApi, type Refusal } from './page-api.js';
 import type { PageData, PageText } from './page-data.js';
+import { ServiceSection } from './service-panel.js';
+import { type CheckView, describeCheck, describeSaved, fillIn, joinMessages, type Messages, type ServiceView } from './service-state.js';
 
 /** Where an entry is on the page. */
 interface Place {
@@ -36,12 +44,9 @@ interface SettingsReply {
   values: Json;
   /** What the connection does not do yet. */
   missing?: string;
-  warnings?: { [path: string]: string };
-}
-
-interface Refusal {
-  errorMsg?: string;
-  errors?: { [path: string]: string };
+  warnings?: Messages;
+  /** Missing: the provider neither checks nor connects. */
+  service?: ServiceView;
 }
 
 /**
@@ -54,47 +59,76 @@ const LONG_TEXT = 500;
 const MOST_LINES = 12;
 
 /**
- * Shows the settings as a form and saves them. The document holds `#form`, `#fields`, `#save` and `#note`;
- * `#copy` and `#webhook` are optional.
+ * Shows the settings as a form, saves them and tries them at the service. The document holds `#form`,
+ * `#fields`, `#save`, `#note` and `#service`; `#check`, `#copy` and `#webhook` are optional.
  */
 export function openForm({ token, language, texts }: PageData): void {
   const form = byId<HTMLFormElement>('form');
   const fields = byId<HTMLFieldSetElement>('fields');
   const save = byId<HTMLButtonElement>('save');
   const note = byId<HTMLElement>('note');
+  const checkNow = document.getElementById('check') as HTMLButtonElement | null;
+  const api = new PageApi(token);
   const places = new Map<Entry, Place>();
   let root: GroupEntry | undefined;
   let saved = '';
-  let lastId = 0;
+  let service: ServiceView | undefined;
 
   const write = (): string => JSON.stringify(root ? readValue(root) : {});
-  const text = (key: PageText, limit?: number): string => texts[key].replace('{n}', String(limit));
-  const describeProblem = (problem: Problem): string => text(`problem.${problem.kind}`, problem.limit);
+  const text = (key: PageText): string => texts[key];
+  const describeProblem = ({ kind, limit = 0 }: Problem): string => fillIn(texts[`problem.${kind}`], { n: limit });
 
   const say = (message: string, tone: 'good' | 'bad' | '' = ''): void => {
     note.textContent = message;
     note.className = tone;
   };
 
+  /** Why a call came to nothing, where the server does not say. */
+  const describeSilence = ({ status }: ApiReply<object>): string => text(status === 401 ? 'ended' : 'unreachable');
+
   /** Returns the reply, or shows what went wrong. */
-  const ask = async (init: RequestInit): Promise<SettingsReply | undefined> => {
-    const address = `${location.pathname.replace(/\/+$/, '')}/api/settings`;
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const reply = await fetch(address, { ...init, headers }).catch(() => undefined);
-    const body = (await reply?.json().catch(() => undefined)) as SettingsReply | Refusal | undefined;
-    if (reply?.ok && body) return body as SettingsReply;
-    if (reply?.status === 401) say(text('ended'), 'bad');
-    else if (!reply || !body) say(text('unreachable'), 'bad');
-    else refuse(body as Refusal);
+  const ask = async <Body extends object>(path: string, init: RequestInit = {}): Promise<Body | undefined> => {
+    const reply = await api.call<Body>(path, init);
+    if (reply.body) return reply.body;
+    if (reply.status === 401 || !reply.refusal) say(describeSilence(reply), 'bad');
+    else refuse(reply.refusal);
     return undefined;
   };
 
-  const show = ({ schema, values, warnings = {}, missing }: SettingsReply): void => {
+  const lookups = new Lookups(async (name, term, signal) => {
+    const path = `lookups/${encodeURIComponent(name)}?${new URLSearchParams({ term }).toString()}`;
+    const reply = await api.call<Found>(path, signal ? { signal } : {});
+    if (signal?.aborted) return undefined;
+    const isSaid = reply.status !== 401 && reply.refusal?.errorMsg !== undefined;
+    return reply.body ?? { reason: isSaid ? (reply.refusal?.errorMsg ?? '') : describeSilence(reply) };
+  });
+
+  const section = new ServiceSection(byId('service'), { texts, language }, async (replace) => {
+    const found = await ask<ServiceView>('connect', { method: 'POST', body: JSON.stringify({ replace }) });
+    if (!found) return;
+    say('');
+    showService(found);
+  });
+
+  const showService = (found: ServiceView): void => {
+    service = found;
+    section.show(found);
+  };
+
+  /** Returns whether anything is marked at a field. */
+  const show = (reply: SettingsReply): boolean => {
+    const { schema, values, missing } = reply;
     root = buildForm(schema.fields, values);
     saved = write();
+    service = reply.service;
     fill(schema, root, missing);
     save.hidden = schema.fields.length === 0;
-    markAll(warnings);
+    if (checkNow) checkNow.hidden = false;
+    const warnings = joinMessages(reply.warnings, service?.warnings, service?.check?.warnings);
+    const errors = service?.check?.errors ?? {};
+    const elsewhere = [...markAll(warnings, 'warning'), ...markAll(errors)];
+    if (service) section.show(service, elsewhere);
+    return Object.keys(warnings).length + Object.keys(errors).length > elsewhere.length;
   };
 
   const fill = (schema: SettingsReply['schema'], form: GroupEntry, missing?: string): void => {
@@ -126,24 +160,25 @@ export function openForm({ token, language, texts }: PageData): void {
   };
 
   /** Puts messages at the fields they are about. Returns those whose field the page does not show. */
-  const markAll = (messages: { [path: string]: string }): string[] => {
+  const markAll = (messages: Messages, kind: 'error' | 'warning' = 'error'): string[] => {
     const elsewhere: string[] = [];
     for (const [path, message] of Object.entries(messages)) {
       const { trail, rest } = root ? findEntries(root, path) : { trail: [], rest: [path] };
-      if (!mark(trail, [...(rest.length > 0 ? [rest.join('.')] : []), message].join(' '))) elsewhere.push(`${path} ${message}`);
+      if (!mark(trail, [...(rest.length > 0 ? [rest.join('.')] : []), message].join(' '), kind))
+        elsewhere.push(`${path} ${message}`.trim());
     }
     return elsewhere;
   };
 
   const refuse = ({ errorMsg, errors = {} }: Refusal): void => {
     const elsewhere = markAll(errors);
-    if (Object.keys(errors).length === elsewhere.length) say([errorMsg, ...elsewhere].filter(Boolean).join('\n'), 'bad');
+    if (Object.keys(errors).length === elsewhere.length) say([...new Set([errorMsg, ...elsewhere])].filter(Boolean).join('\n'), 'bad');
     else say([text('check'), ...elsewhere].join('\n'), 'bad');
     focusFirst();
   };
 
   /** Puts a message at the last entry of the way to it; false when the page shows none of them. */
-  const mark = (trail: readonly Entry[], message: string): boolean => {
+  const mark = (trail: readonly Entry[], message: string, kind: 'error' | 'warning' = 'error'): boolean => {
     let place: Place | undefined;
     for (const entry of trail) {
       place = places.get(entry) ?? place;
@@ -151,13 +186,14 @@ export function openForm({ token, language, texts }: PageData): void {
     }
     if (!place) return false;
     place.error.textContent = message.charAt(0).toUpperCase() + message.slice(1);
+    place.error.classList.toggle('warning', kind === 'warning');
     const target = place.reveal();
-    if (target.matches('input, select, textarea')) target.setAttribute('aria-invalid', 'true');
+    if (kind === 'error' && target.matches('input, select, textarea')) target.setAttribute('aria-invalid', 'true');
     return true;
   };
 
   const focusFirst = (): void => {
-    const first = [...fields.querySelectorAll('.error')].find((error) => error.textContent !== '');
+    const first = [...fields.querySelectorAll('.error:not(.warning)')].find((error) => error.textContent !== '');
     [...places.values()]
       .find(({ error }) => error === first)
       ?.reveal()
@@ -169,29 +205,55 @@ export function openForm({ token, language, texts }: PageData): void {
     for (const control of fields.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
   };
 
-  const submit = async (): Promise<void> => {
-    if (!root || fields.disabled) return;
+  /** Marks what the page itself knows to be wrong; false when there is something. */
+  const isFilledIn = (form: GroupEntry): boolean => {
     clearErrors();
-    const problems = findProblems(root);
-    if (problems.size > 0) {
-      for (const [entry, problem] of problems) mark(findTrail(root, entry), describeProblem(problem));
-      say(text('check'), 'bad');
-      focusFirst();
-      return;
-    }
-    const body = write();
-    say(text('saving'));
-    save.disabled = fields.disabled = true;
-    const reply = await ask({ method: 'PUT', body });
-    save.disabled = fields.disabled = false;
-    if (reply) {
-      show(reply);
-      say(text(reply.warnings ? 'warned' : 'saved'), 'good');
-      save.focus();
-    } else focusFirst();
+    const problems = findProblems(form);
+    for (const [entry, problem] of problems) mark(findTrail(form, entry), describeProblem(problem));
+    if (problems.size === 0) return true;
+    say(text('check'), 'bad');
+    focusFirst();
+    return false;
   };
 
-  const nextId = (): string => `f${++lastId}`;
+  /** Asks while nothing can be changed. */
+  const askAlone = async <Body extends object>(path: string, init: RequestInit): Promise<Body | undefined> => {
+    const controls = [save, fields, ...(checkNow ? [checkNow] : [])];
+    for (const control of controls) control.disabled = true;
+    const reply = await ask<Body>(path, init);
+    for (const control of controls) control.disabled = false;
+    return reply;
+  };
+
+  const submit = async (): Promise<void> => {
+    if (!root || fields.disabled || !isFilledIn(root)) return;
+    const body = write();
+    say(text('saving'));
+    const reply = await askAlone<SettingsReply>('settings', { method: 'PUT', body });
+    if (!reply) return focusFirst();
+    lookups.forget();
+    const isMarked = show(reply);
+    const line = describeSaved(service?.check, isMarked, texts);
+    say(line.text, line.tone);
+    if (section.hasAction) section.focus();
+    else save.focus();
+  };
+
+  /** Tries what stands in the form; what is stored is tried as such, and its state kept. */
+  const check = async (): Promise<void> => {
+    if (!root || fields.disabled || !isFilledIn(root)) return;
+    const body = write();
+    const isSaved = body === saved;
+    say(text('checking'));
+    const found = await askAlone<CheckView>('check', { method: 'POST', body: isSaved ? '{}' : body });
+    checkNow?.focus();
+    if (!found) return focusFirst();
+    const elsewhere = [...markAll(found.warnings ?? {}, 'warning'), ...markAll(found.errors ?? {})];
+    const line = describeCheck(found, texts, isSaved);
+    say([line.text, ...elsewhere].join('\n'), line.tone);
+    if (isSaved && service) showService({ ...service, check: found });
+    focusFirst();
+  };
 
   const renderEntry = (entry: Entry): HTMLElement => {
     switch (entry.kind) {
@@ -199,6 +261,8 @@ export function openForm({ token, language, texts }: PageData): void {
         return renderGroup(entry);
       case 'list':
         return renderList(entry);
+      case 'items':
+        return renderItems(entry);
       case 'choices':
         return renderChoices(entry);
       case 'switch':
@@ -234,6 +298,7 @@ export function openForm({ token, language, texts }: PageData): void {
 
   const renderText = (entry: TextEntry): HTMLElement => {
     const { field, kind } = entry;
+    if (field.lookup !== undefined) return renderSearched(entry, field.lookup);
     const control = kind === 'choice' ? renderSelect(entry) : renderInput(entry);
     control.addEventListener('input', () => (entry.text = control.value));
     const label = renderLabel(field, control);
@@ -244,14 +309,30 @@ export function openForm({ token, language, texts }: PageData): void {
     return make('div', { className: 'field' }, label, make('div', { className: 'measured' }, control, unit), ...lines);
   };
 
+  /** A text or number that a lookup finds: it is typed, or chosen from what was found. */
+  const renderSearched = (entry: TextEntry, lookup: string): HTMLElement => {
+    const { field } = entry;
+    const control = make('input', { value: entry.text, placeholder: describeDefault(field), autocomplete: 'off', spellcheck: false });
+    control.addEventListener('input', () => (entry.text = control.value));
+    const title = field.title[language];
+    const { box, line } = makeCombobox(control, { lookup, title, lookups, texts });
+    // Items of a list are named by their number.
+    const label = field.name === '' ? [] : [renderLabel(field, control)];
+    const lines = renderLines(entry, control);
+    control.setAttribute('aria-describedby', `${line.id} ${control.getAttribute('aria-describedby') ?? ''}`);
+    return make('div', { className: 'field' }, ...label, box, line, ...lines);
+  };
+
+  const describeDefault = ({ default: value }: FieldSpec): string =>
+    value === undefined || typeof value === 'object' ? '' : String(value);
+
   const renderInput = ({ field, kind, text: value }: TextEntry): HTMLInputElement | HTMLTextAreaElement => {
     if (kind === 'lines' || kind === 'json' || value.includes('\n') || (field.maxLength ?? 0) > LONG_TEXT) {
       const rows = Math.min(MOST_LINES, Math.max(3, value.split('\n').length + 1));
       return make('textarea', { value, rows, spellcheck: false, className: kind === 'json' ? 'code' : '' });
     }
     const inputMode = kind === 'number' ? 'decimal' : field.format === 'email' ? 'email' : field.format === 'uri' ? 'url' : 'text';
-    const placeholder = field.default === undefined || typeof field.default === 'object' ? '' : String(field.default);
-    return make('input', { value, inputMode, placeholder, autocomplete: 'off', className: kind });
+    return make('input', { value, inputMode, placeholder: describeDefault(field), autocomplete: 'off', className: kind });
   };
 
   const renderSelect = ({ field, text: value }: TextEntry): HTMLSelectElement => {
@@ -307,6 +388,27 @@ export function openForm({ token, language, texts }: PageData): void {
     make('fieldset', {}, make('legend', { textContent: title[language] }), ...children);
 
   const renderList = (entry: ListEntry): HTMLElement => {
+    const { field, rows } = entry;
+    const isOpen = rows.length <= (field.path.includes('[]') ? OPEN_ROWS.within : OPEN_ROWS.list);
+    return renderRows(entry, {
+      build: () => buildRow(field),
+      render: (row, remove, isNew) => (isCompact(field) ? compactRow(row, remove) : foldedRow(row, remove, isOpen || isNew)),
+      summarise: (row) => summarise(row, language),
+    });
+  };
+
+  const renderItems = (entry: ItemsEntry): HTMLElement =>
+    renderRows(entry, {
+      build: () => buildItem(entry.field),
+      render: (row, remove) => make('div', { className: 'row item', role: 'group' }, renderEntry(row), remove),
+      summarise: ({ text }) => text.trim(),
+    });
+
+  /** Rows that can be added and removed; each is called by its number and what is in it. */
+  const renderRows = <Row extends Entry>(
+    entry: { field: FieldSpec; rows: Row[] } & Entry,
+    how: { build: () => Row; render: (row: Row, remove: HTMLElement, isNew: boolean) => HTMLElement; summarise: (row: Row) => string },
+  ): HTMLElement => {
     const { field } = entry;
     const title = field.title[language];
     const list = make('div', { className: 'rows' });
@@ -318,15 +420,17 @@ export function openForm({ token, language, texts }: PageData): void {
       none.hidden = entry.rows.length > 0;
       add.disabled = entry.rows.length >= (field.maxItems ?? Infinity);
     };
-    const append = (row: GroupEntry, isOpen: boolean): HTMLElement => {
+    const append = (row: Row, isNew: boolean): HTMLElement => {
       const remove = make('button', { type: 'button', className: 'plain remove', textContent: '×', title: text('remove') });
-      const view = isCompact(field) ? compactRow(row, remove) : foldedRow(row, remove, isOpen);
+      const view = how.render(row, remove, isNew);
       const name = (): void => {
         const number = `${entry.rows.indexOf(row) + 1}`;
-        remove.ariaLabel = [text('remove'), title, number, summarise(row, language)].filter(Boolean).join(' ');
+        remove.ariaLabel = [text('remove'), title, number, how.summarise(row)].filter(Boolean).join(' ');
         view.ariaLabel = `${title} ${number}`;
         const summary = view.querySelector(':scope > summary');
-        if (summary) summary.textContent = `${number}. ${summarise(row, language) || text('newRow')}`;
+        if (summary) summary.textContent = `${number}. ${how.summarise(row) || text('newRow')}`;
+        const item = view.querySelector<HTMLElement>(':scope > .field > .combo > input:not([id])');
+        if (item) item.ariaLabel = `${title} ${number}`;
       };
       remove.addEventListener('click', () => {
         entry.rows.splice(entry.rows.indexOf(row), 1);
@@ -340,10 +444,9 @@ export function openForm({ token, language, texts }: PageData): void {
       list.append(view);
       return view;
     };
-    const isOpen = entry.rows.length <= (field.path.includes('[]') ? OPEN_ROWS.within : OPEN_ROWS.list);
-    for (const row of entry.rows) append(row, isOpen);
+    for (const row of entry.rows) append(row, false);
     add.addEventListener('click', () => {
-      const row = buildRow(field);
+      const row = how.build();
       entry.rows.push(row);
       const view = append(row, true);
       changed();
@@ -397,13 +500,11 @@ export function openForm({ token, language, texts }: PageData): void {
   addEventListener('beforeunload', (event) => {
     if (root && write() !== saved) event.preventDefault();
   });
-  document.getElementById('copy')?.addEventListener('click', (event) => {
-    // The clipboard's own interface is closed to frames of another site; this is not.
-    byId<HTMLInputElement>('webhook').select();
-    if (document.execCommand('copy')) (event.currentTarget as HTMLElement).textContent = text('copied');
-  });
+  checkNow?.addEventListener('click', () => void check());
+  const copy = document.getElementById('copy') as HTMLButtonElement | null;
+  if (copy) copyOnClick(copy, byId('webhook'), text('copied'));
   say(text('loading'));
-  void ask({}).then((reply) => {
+  void ask<SettingsReply>('settings').then((reply) => {
     if (!reply) return;
     show(reply);
     say('');
@@ -420,24 +521,10 @@ function isCompact({ fields = [] }: FieldSpec): boolean {
 /** Finds the way from one entry down to another. */
 function findTrail(from: Entry, to: Entry): Entry[] {
   if (from === to) return [from];
-  const inner = from.kind === 'group' ? from.entries : from.kind === 'list' ? from.rows : [];
+  const inner = from.kind === 'group' ? from.entries : 'rows' in from ? from.rows : [];
   for (const entry of inner) {
     const trail = findTrail(entry, to);
     if (trail.length > 0) return [from, ...trail];
   }
   return [];
-}
-
-function byId<Element extends HTMLElement>(id: string): Element {
-  return document.getElementById(id) as Element;
-}
-
-function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  properties: Partial<HTMLElementTagNameMap[Tag]>,
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[Tag] {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
 }

@@ -1,0 +1,30 @@
+/** What a refused call says. */
+export interface Refusal {
+  errorMsg?: string;
+  errors?: { [path: string]: string };
+}
+
+/** How a call ended; without `body` or `refusal` the server did not answer, or not in JSON. */
+export interface ApiReply<Body> {
+  status?: number;
+  body?: Body;
+  refusal?: Refusal;
+}
+
+/** Calls the page's own API, `{module}/account/api/`, with the page's token. */
+export class PageApi {
+  private readonly base = `${location.pathname.replace(/\/+$/, '')}/api/`;
+
+  constructor(private readonly token: string) {}
+
+  /** Never throws; a body goes as JSON. */
+  async call<Body extends object>(path: string, init: RequestInit = {}): Promise<ApiReply<Body>> {
+    const headers = { authorization: `Bearer ${this.token}`, ...(init.body !== undefined && { 'content-type': 'application/json' }) };
+    const reply = await fetch(this.base + path, { ...init, headers }).catch(() => undefined);
+    if (!reply) return {};
+    const body = (await reply.json().catch(() => undefined)) as object | undefined;
+    const status = reply.status;
+    if (!body) return { status };
+    return reply.ok ? { status, body: body as Body } : { status, refusal: body };
+  }
+}

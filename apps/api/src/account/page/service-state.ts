@@ -1,0 +1,124 @@
+/** What stands at the provider's service, as the page says it. It knows nothing of the browser. */
+import type { PageText } from './page-data.js';
+
+/** Messages by path of the settings; `''` is the whole. */
+export type Messages = Readonly<Record<string, string>>;
+
+type Texts = Readonly<Record<PageText, string>>;
+
+/** What a check of settings found. */
+export interface CheckView {
+  state: 'ok' | 'errors' | 'away';
+  account?: string;
+  errors?: Messages;
+  warnings?: Messages;
+  /** Why the service could not be asked. */
+  message?: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** What the service lets nobody but its user do. */
+export interface ManualStep {
+  about?: string;
+  address: string;
+  events?: readonly string[];
+  text: string;
+}
+
+/** What stands at the service, as the settings API describes it. */
+export interface ServiceView {
+  state: 'unset' | 'connected' | 'conflict' | 'manual' | 'failed' | 'removed';
+  check?: CheckView;
+  conflict?: readonly { about?: string; address: string }[];
+  manual?: readonly ManualStep[];
+  warnings?: Messages;
+  problem?: string;
+}
+
+/** One sentence, and how it looks. */
+export interface Line {
+  text: string;
+  tone: 'good' | 'bad' | '';
+}
+
+/** What the page shows of a service. */
+export interface ServicePanel {
+  lines: Line[];
+  steps: readonly ManualStep[];
+  /** Replaces what others set up; looks whether the user did the steps; tries again. */
+  action?: 'replace' | 'lookAgain' | 'tryAgain';
+}
+
+/** Fills in the places of a text, such as `{n}`. */
+export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+}
+
+/** Describes a service; `hasLeft`: the user wants to keep what others set up. */
+export function describeService(
+  { state, check, conflict = [], manual = [], problem }: ServiceView,
+  texts: Texts,
+  hasLeft = false,
+): ServicePanel {
+  const lines = check ? [describeStoredCheck(check, texts)] : [];
+  const add = (text: string, tone: Line['tone']): void => void lines.push({ text, tone });
+  switch (state) {
+    case 'connected':
+      add(texts.hooked, !check || check.state === 'ok' ? 'good' : '');
+      return { lines, steps: [] };
+    case 'conflict':
+      for (const { about, address } of conflict) add(fillIn(texts.conflict, { address: about ? `${address} (${about})` : address }), 'bad');
+      add(hasLeft ? texts.left : texts.askReplace, '');
+      return { lines, steps: [], action: 'replace' };
+    case 'manual':
+      return { lines, steps: manual, action: 'lookAgain' };
+    case 'failed':
+      add(fillIn(texts.notSetUp, { problem: trimStop(problem ?? '') }), 'bad');
+      return { lines, steps: [], action: 'tryAgain' };
+    default:
+      return { lines, steps: [] };
+  }
+}
+
+/** Describes a check that was just asked for; `isSaved`: the settings that were tried are the stored ones. */
+export function describeCheck(check: CheckView, texts: Texts, isSaved: boolean): Line {
+  switch (check.state) {
+    case 'ok': {
+      const { text, tone } = describeStoredCheck(check, texts);
+      return { text: isSaved ? text : `${text} ${texts.notSavedYet}`, tone };
+    }
+    case 'errors':
+      return { text: texts.wrong, tone: 'bad' };
+    case 'away':
+      return { text: fillIn(texts.awayNow, { message: trimStop(check.message ?? '') }), tone: 'bad' };
+  }
+}
+
+/** Describes a save; `isMarked`: warnings stand at fields. */
+export function describeSaved(check: CheckView | undefined, isMarked: boolean, texts: Texts): Line {
+  if (check?.state === 'away') return describeStoredCheck(check, texts);
+  const saved = isMarked ? texts.warned : texts.saved;
+  return { text: check?.account ? `${saved} ${describeStoredCheck(check, texts).text}` : saved, tone: 'good' };
+}
+
+/** Joins messages; of one path each different one is kept. */
+export function joinMessages(...all: (Messages | undefined)[]): Messages {
+  const joined = new Map<string, string>();
+  for (const [path, message] of all.flatMap((messages = {}) => Object.entries(messages))) {
+    const known = joined.get(path);
+    if (!known?.includes(message)) joined.set(path, known === undefined ? message : `${known}; ${message}`);
+  }
+  return Object.fromEntries(joined);
+}
+
+function describeStoredCheck({ state, account, message }: CheckView, texts: Texts): Line {
+  if (state === 'errors') return { text: texts.wrong, tone: 'bad' };
+  if (state === 'away') return { text: fillIn(texts.away, { message: trimStop(message ?? '') }), tone: 'bad' };
+  return { text: account ? `${trimStop(fillIn(texts.isAccount, { account }))}.` : texts.accepted, tone: 'good' };
+}
+
+/** A sentence that stands within another one. */
+function trimStop(sentence: string): string {
+  return sentence.replace(/\.\s*$/, '');
+}
