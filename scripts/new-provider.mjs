@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { SetupError, isStarted, main, root, say } from './project.mjs';
 
 /** Kinds of providers: the integrations that have a port. */
-export const KINDS = ['delivery', 'payment', 'store', 'recommendation'];
+export const KINDS = ['delivery', 'payment', 'telephony', 'store', 'recommendation', 'chat'];
 
 const help = `npm run new:provider -- <code> --kind <kind> [--full] [--title "..."]
 
@@ -100,7 +100,8 @@ function check(folder, code, kind, title) {
  * @returns {[string, string][]}
  */
 function copyBasic(folder, kind, { code, title, name }) {
-  const sources = [`${TEMPLATES}/common`, `${TEMPLATES}/${kind}`].flatMap((place) => readSources(folder, place));
+  // A file of the kind counts before one that all kinds share.
+  const sources = [...new Map([`${TEMPLATES}/common`, `${TEMPLATES}/${kind}`].flatMap((place) => readSources(folder, place)))];
   refuseTakenNames(sources, BASIC.name, name, code);
   /** @type {Readonly<Record<string, string>>} */
   const words = { '../common/': './', '../../../../': '../../../', [BASIC.title]: title, [BASIC.name]: name, [BASIC.code]: code };

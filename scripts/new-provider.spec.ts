@@ -46,7 +46,7 @@ beforeAll(() => {
   for (const wish of WISHES) made.set(wish.code, makeProvider(folder, wish));
   const files = [...made.values()].flat();
   expect(run('prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', ...files, 'libs/catalogue/catalogue.ts')).toBeUndefined();
-}, 60_000);
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a new provider', () => {
@@ -78,7 +78,7 @@ describe('a new provider', () => {
 
   it('is compiled', () => {
     expect(run('typescript7/bin/tsc', '-p', 'tsconfig.json', '--noEmit')).toBeUndefined();
-  }, 120_000);
+  }, 300_000);
 
   it('is linted, and imports only what it may', () => {
     const folders = [...made.keys()].map((code) => `libs/providers/${code}`);
@@ -86,12 +86,12 @@ describe('a new provider', () => {
     expect(run('eslint/bin/eslint.js', ...folders, catalogue)).toBeUndefined();
     expect(run('prettier/bin/prettier.cjs', '--check', ...folders, catalogue)).toBeUndefined();
     expect(run('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', ...folders)).toBeUndefined();
-  }, 120_000);
+  }, 300_000);
 
   it('passes its specs', () => {
     const paths = WISHES.map(({ code }) => `libs/providers/${code}/`);
     expect(run('jest/bin/jest.js', '-i', ...paths, '--cacheDirectory', join(folder, 'cache'))).toBeUndefined();
-  }, 240_000);
+  }, 300_000);
 
   it.each([
     [{ code: 'Acme' }, 'small letters'],

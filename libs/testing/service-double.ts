@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { hmacSha256Hex } from '#platform';
 import { DoubleControl } from './doubles/double-control.js';
 import { playFault, type ServiceErrors } from './doubles/http-faults.js';
 import { PlannedFaults } from './doubles/planned-faults.js';
+import { type WebhookFlush, type WebhookPost, WebhookSender } from './doubles/webhook-sender.js';
 
 /** A request to a double. */
 export interface ServiceRequest {
@@ -38,14 +40,33 @@ export class ServiceRefusal extends Error {
   }
 }
 
+/** A webhook of a double. Names of headers are in lower case. */
+export interface ServiceWebhook {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** How a double is started by hand. */
 export interface DoubleOptions {
   /** A free one when left out. */
   port?: number;
   /** Where it posts its webhooks; nowhere when left out. */
-  webhookUrl?: string;
+  webhookUrl?: string | undefined;
 }
 
+class ServiceWebhooks extends WebhookSender<ServiceWebhook, WebhookFlush, { status: number }> {
+  url = '';
+
+  add(webhook: ServiceWebhook): void {
+    if (this.url !== '') this.take(webhook);
+  }
+
+  protected toPost({ headers, body }: ServiceWebhook): WebhookPost<{ status: number }> {
+    return { url: this.url, headers: { 'content-type': 'application/json', ...headers }, body, attempt: {} };
+  }
+}
+
+const WEBHOOK_URL = { type: 'object', required: ['url'], properties: { url: { type: 'string' } } };
 const ERRORS: ServiceErrors<never> = {
   failed: { error: { code: 'internal', message: 'Something went wrong' } },
   tooMany: { error: { code: 'rate_limited', message: 'Too many requests' } },
@@ -63,6 +84,9 @@ export abstract class ServiceDouble extends DoubleControl<string, never> {
   });
   /** Names of the calls received, in order, failed ones included. */
   readonly calls: string[] = [];
+  /** Every webhook so far, in order, whether it was posted or not. */
+  readonly webhooks: ServiceWebhook[] = [];
+  private readonly sender = new ServiceWebhooks();
   private readonly names: string[];
   private address = '';
 
@@ -75,13 +99,17 @@ export abstract class ServiceDouble extends DoubleControl<string, never> {
       const { status, code, fields } = error instanceof ServiceRefusal ? error : { status: error.statusCode ?? 500, code: 'invalid' };
       return reply.code(status).send({ error: { code, message: error.message, ...(fields && { fields }) } });
     });
+    this.control('webhook-url', WEBHOOK_URL, ({ url }: { url: string }) => {
+      this.sender.url = url;
+    });
     this.control('faults', this.faults.schema, ({ call, fault, times }: { call: string; fault: never; times?: number }) =>
       this.fail(call, fault, times),
     );
   }
 
   /** Starts to listen on this machine. Throws when the port is taken. */
-  async listen(port = 0): Promise<this> {
+  async listen({ port = 0, webhookUrl = '' }: DoubleOptions = {}): Promise<this> {
+    this.sender.url = webhookUrl;
     this.address = await this.app.listen({ host: '127.0.0.1', port });
     return this;
   }
@@ -99,6 +127,7 @@ export abstract class ServiceDouble extends DoubleControl<string, never> {
   /** Stops it; what was to happen later does not. */
   async close(): Promise<void> {
     this.forgetWhatIsDue();
+    await this.sender.stop();
     await this.app.close();
   }
 
@@ -129,6 +158,20 @@ export abstract class ServiceDouble extends DoubleControl<string, never> {
       act(request.body as Body);
       return { done: true };
     });
+  }
+
+  /** Posts an event to the webhook's address, until it is accepted or given up. */
+  protected post(event: object): void {
+    const body = JSON.stringify(event);
+    const webhook = { headers: this.sign(body), body };
+    this.webhooks.push(webhook);
+    this.sender.add(webhook);
+  }
+
+  /** The headers that a webhook is signed with: the second, and an HMAC of it and the body by the token. */
+  protected sign(body: string): Record<string, string> {
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    return { 'x-timestamp': timestamp, 'x-signature': hmacSha256Hex(this.token, `${timestamp}.${body}`) };
   }
 
   /** Whether a call may be made; names of headers are in lower case. */

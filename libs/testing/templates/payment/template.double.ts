@@ -82,8 +82,8 @@ export class TemplateDouble extends ServiceDouble {
 }
 
 /** Starts one; `npm run double` finds it by this name. */
-export function startDouble({ port }: DoubleOptions): Promise<TemplateDouble> {
-  return new TemplateDouble().listen(port);
+export function startDouble(options: DoubleOptions): Promise<TemplateDouble> {
+  return new TemplateDouble().listen(options);
 }
 
 function showPage({ title = '', amount, currency, state, back }: Invoice): string {

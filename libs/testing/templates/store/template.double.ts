@@ -112,8 +112,8 @@ export class TemplateDouble extends ServiceDouble {
 }
 
 /** Starts one; `npm run double` finds it by this name. */
-export function startDouble({ port }: DoubleOptions): Promise<TemplateDouble> {
-  return new TemplateDouble().listen(port);
+export function startDouble(options: DoubleOptions): Promise<TemplateDouble> {
+  return new TemplateDouble().listen(options);
 }
 
 function sum(lines: readonly Line[]): number {

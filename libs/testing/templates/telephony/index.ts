@@ -1,0 +1,1 @@
+export { TemplateProvider } from './template.provider.js';

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { getParser } from '#platform';
+import type { CallEvent } from '#telephony/port';
+import { providerContext, webhookRequest } from '#testing';
+import { runTelephonyConformance } from '#testing/conformance';
+import { TemplateDouble } from './template.double.js';
+import { TemplateProvider } from './template.provider.js';
+import { type TemplateContext, TemplateSettings } from './template.settings.js';
+
+const makeContext = ({ url, token }: { url: string; token: string }): TemplateContext =>
+  providerContext(
+    getParser(TemplateSettings).parse({ baseUrl: url, token, country: 'RU', extensions: [{ code: '101' }, { code: '102' }] }),
+    { now: new Date() },
+  );
+
+runTelephonyConformance<TemplateSettings>('Template Service', {
+  methods: ['check', 'call', 'webhook', 'track'],
+  start: async () => {
+    const double = await new TemplateDouble().listen();
+    const provider = new TemplateProvider();
+    const { settings: wrong } = makeContext({ url: double.url, token: 'another-token' });
+    const whileAway = <T>(call: string, work: () => Promise<T>): Promise<T> => {
+      double.fail(call, { kind: 'error-before', status: 503 }, 20);
+      return work().finally(() => double.faults.clear());
+    };
+    const request = { reference: 'crossdock-1', code: '101', phone: '+79161234567' };
+    return {
+      provider,
+      context: makeContext(double),
+      samples: {
+        refused: [{ name: 'a wrong token', settings: wrong, fields: ['token'] }],
+        whileAway: (work) => whileAway('account', work),
+      },
+      codes: ['101', '102'],
+      dated: true,
+      play: ({ code, phone, ...scene }) => Promise.resolve(double.play({ ...scene, extension: code, customer: phone })),
+      takeWebhooks: () => Promise.resolve(double.webhooks.splice(0).map(({ headers, body }) => webhookRequest(body, headers))),
+      // It plays each call that it is asked for.
+      playPlaced: () => Promise.resolve(),
+      failures: [
+        { name: 'a wrong token', kind: 'auth', act: (given) => provider.call(request, { ...given, settings: wrong }) },
+        {
+          name: 'a lost reply',
+          kind: 'unknown_outcome',
+          act: (given) => {
+            double.fail('place', { kind: 'drop-after' });
+            return provider.call(request, given);
+          },
+        },
+        {
+          name: 'an outage',
+          kind: 'unavailable',
+          act: (given) => provider.call(request, { ...given, settings: { ...given.settings, baseUrl: 'http://127.0.0.1:1' } }),
+        },
+      ],
+      close: () => double.close(),
+    };
+  },
+});
+
+describe('Template Service', () => {
+  const provider = new TemplateProvider();
+
+  it('says so where it has no such extension', async () => {
+    const double = await new TemplateDouble().listen();
+    const request = { reference: 'crossdock-2', code: '999', phone: '+79161234567' };
+    const message = 'Template Service: There is no such extension';
+    await expect(provider.call(request, makeContext(double))).rejects.toMatchObject({ kind: 'rejected', message });
+    await double.close();
+  });
+
+  it('takes an end that it does not know for one of unknown outcome', () => {
+    const data = { id: 'e', call: 'c', direction: 'in', customer: '79161234567', extension: '101' };
+    const times = { startedAt: '2026-03-02T09:00:00Z', endedAt: '2026-03-02T09:01:00Z' };
+    const event: CallEvent = { id: 'e', call: 'c', data: { ...data, ...times, result: 'swallowed' } };
+    expect(provider.track(event, undefined)?.call.outcome).toBe('unknown');
+  });
+});
